@@ -1,0 +1,99 @@
+// Keyboard: [data-shortcut="c"] or "g w" is pressed or followed; j and k walk through [data-key] items.
+// A shortcut inside an item counts while the focus is in that item. All can be switched off in the sheet.
+const PAUSE = 1200;
+const STORE = "leadplan.shortcuts";
+let pending = "";
+let pendingSince = 0;
+
+const switchedOff = () => localStorage.getItem(STORE) === "off";
+
+function isTyping(target) {
+  return target instanceof Element
+    && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+}
+
+const isShown = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
+
+function findShortcut(keys) {
+  const here = document.activeElement?.closest("[data-key]");
+  const selector = `[data-shortcut="${CSS.escape(keys)}"]`;
+  const within = here?.querySelector(selector);
+  if (within) return within;
+  return [...document.querySelectorAll(selector)].find((element) => !element.closest("[data-key]"));
+}
+
+const startsSequence = (key) => document.querySelector(`[data-shortcut^="${CSS.escape(key)} "]`) !== null;
+
+function press(element) {
+  if (element.matches("input, textarea, select")) element.focus();
+  else element.click();
+}
+
+function walk(step) {
+  const items = [...document.querySelectorAll("[data-key]")].filter(isShown);
+  if (!items.length) return;
+  const at = items.indexOf(document.activeElement?.closest("[data-key]"));
+  const next = at < 0 ? (step > 0 ? 0 : items.length - 1) : Math.min(Math.max(at + step, 0), items.length - 1);
+  items[next].tabIndex = -1;
+  items[next].focus();
+  items[next].scrollIntoView({ block: "nearest" });
+}
+
+function readLabel(element) {
+  if (element.dataset.shortcutLabel) return element.dataset.shortcutLabel;
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((kbd) => kbd.remove());
+  return element.getAttribute("aria-label") || copy.textContent.trim();
+}
+
+function addLine(list, keys, label) {
+  const term = document.createElement("dt");
+  keys.split(" ").forEach((key) => term.append(Object.assign(document.createElement("kbd"), { textContent: key }), " "));
+  list.append(term, Object.assign(document.createElement("dd"), { textContent: label }));
+}
+
+function showSheet() {
+  const sheet = document.getElementById("keys");
+  if (!sheet || sheet.open) return;
+  const list = sheet.querySelector("[data-keys-here]");
+  list.replaceChildren();
+  const seen = new Set();
+  document.querySelectorAll("[data-shortcut]").forEach((element) => {
+    const keys = element.dataset.shortcut;
+    if (seen.has(keys)) return;
+    seen.add(keys);
+    addLine(list, keys, readLabel(element));
+  });
+  if (document.querySelector("[data-key]")) addLine(list, "j k", "Next and previous entry");
+  sheet.showModal();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (switchedOff() || isTyping(event.target) || event.key.length !== 1) return;
+  const follows = pending && event.timeStamp - pendingSince < PAUSE;
+  const element = findShortcut(follows ? `${pending} ${event.key}` : event.key);
+  pending = "";
+  if (element) {
+    event.preventDefault();
+    press(element);
+  } else if (event.key === "?") {
+    showSheet();
+  } else if (event.key === "j" || event.key === "k") {
+    event.preventDefault();
+    walk(event.key === "j" ? 1 : -1);
+  } else if (startsSequence(event.key)) {
+    pending = event.key;
+    pendingSince = event.timeStamp;
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-show-keys]")) showSheet();
+});
+
+const toggle = document.querySelector("[data-keys-toggle]");
+if (toggle) {
+  toggle.checked = !switchedOff();
+  toggle.addEventListener("change", () => localStorage.setItem(STORE, toggle.checked ? "on" : "off"));
+}

@@ -1,0 +1,50 @@
+// Short words from the page or from an HX-Trigger header: {"toast": {"text", "level", "undo": {"url", "target", "swap"}}}.
+// Good news goes by itself, and waits while it is read; warnings and errors stay until closed.
+const STAYS_FOR = 7000;
+
+function leaveLater(toast) {
+  let timer;
+  const stop = () => clearTimeout(timer);
+  const start = () => { stop(); timer = setTimeout(() => toast.remove(), STAYS_FOR); };
+  toast.addEventListener("mouseenter", stop);
+  toast.addEventListener("mouseleave", start);
+  toast.addEventListener("focusin", stop);
+  toast.addEventListener("focusout", start);
+  start();
+}
+
+const passes = (toast) => !toast.matches(".warning, .error");
+
+function addButton(toast, label, set) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "soft small", textContent: label });
+  set(button);
+  toast.querySelector("[data-dismiss]").before(button);
+  return button;
+}
+
+function addUndo(toast, undo) {
+  const button = addButton(toast, "Undo", (it) => {
+    it.setAttribute("hx-post", undo.url);
+    it.setAttribute("hx-target", undo.target ?? "this");
+    it.setAttribute("hx-swap", undo.swap ?? (undo.target ? "outerHTML" : "none"));
+  });
+  window.htmx.process(button);
+  button.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) toast.remove(); });
+}
+
+function showToast({ text, level = "info", undo, reload = false }) {
+  const region = document.getElementById("toasts");
+  const template = document.getElementById("toast-template");
+  if (!region || !template || !text) return;
+  const toast = template.content.firstElementChild.cloneNode(true);
+  toast.classList.add(level);
+  toast.querySelector("p").textContent = text;
+  region.append(toast);
+  if (undo) addUndo(toast, undo);
+  if (reload) addButton(toast, "Reload", (it) => it.addEventListener("click", () => location.reload()));
+  if (passes(toast) && !undo) leaveLater(toast);
+}
+
+document.addEventListener("toast", (event) => showToast(event.detail));
+document.addEventListener("click", (event) => event.target.closest?.("[data-dismiss]")?.closest(".toast")?.remove());
+document.querySelectorAll(".toast").forEach((toast) => { if (passes(toast)) leaveLater(toast); });
