@@ -62,8 +62,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (home && focused && lost) hold(cellAt(home, row, column));
   waiting = null;
 });
+
+// Not saved: the cell shows again what holds, the toast says why.
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (!event.detail.successful) event.target.closest?.("td")?.removeAttribute("aria-busy");
+  const cell = event.detail.successful ? null : event.target.closest?.("[data-grid] td");
+  if (!cell) return;
+  cell.removeAttribute("aria-busy");
+  cell.querySelector("form")?.reset();
+  waiting = null;
 });
 
 document.addEventListener("keydown", (event) => {

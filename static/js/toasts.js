@@ -36,6 +36,8 @@ function showToast({ text, level = "info", undo, reload = false }) {
   const region = document.getElementById("toasts");
   const template = document.getElementById("toast-template");
   if (!region || !template || !text) return;
+  // The same trouble every two seconds is still one trouble.
+  if (level !== "success" && [...region.querySelectorAll("p")].some((shown) => shown.textContent === text)) return;
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.classList.add(level);
   toast.querySelector("p").textContent = text;
