@@ -1,9 +1,13 @@
-// A table[data-grid] under the keyboard: arrows move, a digit sets the cell, Enter goes into it, Escape comes out,
-// Delete empties it. Cells hold a small form, which works by itself without any of this.
+// A table[data-grid] under the keyboard: arrows move, a digit sets the cell, Enter or a click opens it, Escape leaves it,
+// Delete empties it. A cell holds a link to the page with its form (the light way for large tables), or a small form itself;
+// both work without any of this. With a link, the choices come from the <template> that data-levels of the table names.
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const CELL = "[data-grid] tbody td";
 
 const rowsOf = (grid) => [...grid.tBodies].flatMap((body) => [...body.rows]);
-const fieldOf = (cell) => cell?.querySelector("select, input:not([type=hidden])");
+const fieldOf = (cell) => cell.querySelector("select, input:not([type=hidden])");
+const linkOf = (cell) => cell.querySelector("a[href]");
+const choicesOf = (grid) => document.getElementById(grid.dataset.levels ?? "")?.content.querySelector("select");
 
 function place(cell) {
   const grid = cell.closest("[data-grid]");
@@ -29,30 +33,112 @@ function prepare(grid) {
   grid.setAttribute("role", "grid");
   grid.querySelectorAll("tbody td").forEach((cell) => {
     if (!cell.hasAttribute("tabindex")) cell.tabIndex = -1;
-    const field = fieldOf(cell);
-    if (field) field.tabIndex = -1;
+    const inner = fieldOf(cell) ?? linkOf(cell);
+    if (inner) inner.tabIndex = -1;
   });
   if (!grid.querySelector('td[tabindex="0"]')) hold(cellAt(grid, 0, 1), { focus: false });
 }
 
-function setLevel(cell, value) {
-  const field = fieldOf(cell);
-  if (!field || field.disabled) return false;
-  if (field.tagName === "SELECT" && ![...field.options].some((option) => option.value === value)) return false;
-  if (field.value === value) return true;
-  field.value = value;
-  send(cell, field.form);
-  return true;
-}
-
-function send(cell, form) {
+let waiting = null;
+function markWaiting(cell) {
   waiting = { ...place(cell), focused: cell.contains(document.activeElement) };
   cell.setAttribute("aria-busy", "true");
+}
+
+function sendForm(cell, form) {
+  markWaiting(cell);
   form.requestSubmit();
 }
 
+function sendLevel(cell, value) {
+  markWaiting(cell);
+  const link = linkOf(cell);
+  const target = cell.closest("[data-grid]").dataset.swaps === "cell" ? cell : cell.parentElement;
+  window.htmx.ajax("POST", link.href, { source: link, target, swap: "outerHTML", values: { level: value } });
+}
+
+const offers = (select, value) => [...select.options].some((option) => option.value === value);
+
+// True when the cell takes this value, whether or not it has to be sent.
+function setLevel(cell, value) {
+  const field = fieldOf(cell);
+  if (field) {
+    if (field.disabled || (field.tagName === "SELECT" && !offers(field, value))) return false;
+    if (field.value === value) return true;
+    field.value = value;
+    sendForm(cell, field.form);
+    return true;
+  }
+  const choices = choicesOf(cell.closest("[data-grid]"));
+  if (!linkOf(cell) || !choices || !offers(choices, value)) return false;
+  sendLevel(cell, value);
+  return true;
+}
+
+// The link gives way to the choices until one is made or the focus leaves.
+function openChoices(cell) {
+  const link = linkOf(cell);
+  const choices = choicesOf(cell.closest("[data-grid]"));
+  if (!link || !choices) return false;
+  const select = choices.cloneNode(true);
+  select.setAttribute("aria-label", link.getAttribute("aria-label") ?? "Level");
+  select.value = cell.dataset.level ?? link.textContent.trim();
+  if (select.selectedIndex < 0) select.value = "";
+  const close = () => { select.remove(); link.hidden = false; };
+  select.addEventListener("blur", close, { once: true });
+  select.addEventListener("change", () => { const { value } = select; hold(cell); sendLevel(cell, value); });
+  link.hidden = true;
+  cell.append(select);
+  select.focus();
+  try { select.showPicker(); } catch { /* not every browser opens it for a key */ }
+  return true;
+}
+
+function open(cell) {
+  const field = fieldOf(cell);
+  if (!field) return openChoices(cell);
+  field.focus();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const cell = event.target.closest?.(CELL);
+  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target !== cell && event.target !== linkOf(cell)) {
+    if (event.key === "Escape") hold(cell);
+    return;
+  }
+  const move = MOVES[event.key];
+  const { grid, row, column } = place(cell);
+  let taken = true;
+  if (move) hold(cellAt(grid, row + move[0], column + move[1]));
+  else if (event.key === "Home") hold(cellAt(grid, row, 1));
+  else if (event.key === "End") hold(cellAt(grid, row, Infinity));
+  else if (event.key === "Enter") taken = open(cell);
+  else if (/^\d$/.test(event.key)) taken = setLevel(cell, event.key);
+  else if (event.key === "Delete" || event.key === "Backspace") taken = setLevel(cell, "");
+  else taken = false;
+  if (taken) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(`${CELL} a[href]`);
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (openChoices(link.closest("td"))) event.preventDefault();
+});
+
+// Choosing with the pointer saves at once, like a digit does.
+document.addEventListener("change", (event) => {
+  const cell = event.target.closest?.(CELL);
+  if (cell && event.target.form) sendForm(cell, event.target.form);
+});
+
+document.addEventListener("focusin", (event) => {
+  const cell = event.target.closest?.(CELL);
+  if (cell) hold(cell, { focus: false });
+});
+
 // A swapped row loses the focus; it goes back to the cell at the same place.
-let waiting = null;
 document.addEventListener("htmx:afterSettle", (event) => {
   document.querySelectorAll("[data-grid]").forEach(prepare);
   if (!waiting) return;
@@ -65,42 +151,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 // Not saved: the cell shows again what holds, the toast says why.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const cell = event.detail.successful ? null : event.target.closest?.("[data-grid] td");
+  const cell = event.detail.successful ? null : event.target.closest?.(CELL);
   if (!cell) return;
   cell.removeAttribute("aria-busy");
   cell.querySelector("form")?.reset();
   waiting = null;
-});
-
-document.addEventListener("keydown", (event) => {
-  const cell = event.target.closest?.("[data-grid] tbody td");
-  if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
-  const inField = event.target !== cell;
-  if (inField) {
-    if (event.key === "Escape") hold(cell);
-    return;
-  }
-  const move = MOVES[event.key];
-  const { grid, row, column } = place(cell);
-  if (move) hold(cellAt(grid, row + move[0], column + move[1]));
-  else if (event.key === "Home") hold(cellAt(grid, row, 1));
-  else if (event.key === "End") hold(cellAt(grid, row, Infinity));
-  else if (event.key === "Enter" && fieldOf(cell)) fieldOf(cell).focus();
-  else if (/^\d$/.test(event.key) && setLevel(cell, event.key)) void 0;
-  else if ((event.key === "Delete" || event.key === "Backspace") && setLevel(cell, "")) void 0;
-  else return;
-  event.preventDefault();
-});
-
-// Choosing with the pointer saves at once, like a digit does.
-document.addEventListener("change", (event) => {
-  const cell = event.target.closest?.("[data-grid] tbody td");
-  if (cell && event.target.form) send(cell, event.target.form);
-});
-
-document.addEventListener("focusin", (event) => {
-  const cell = event.target.closest?.("[data-grid] tbody td");
-  if (cell) hold(cell, { focus: false });
 });
 
 document.querySelectorAll("[data-grid]").forEach(prepare);

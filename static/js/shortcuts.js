@@ -25,8 +25,12 @@ function findShortcut(keys) {
 const startsSequence = (key) => document.querySelector(`[data-shortcut^="${CSS.escape(key)} "]`) !== null;
 
 function press(element) {
-  if (element.matches("input, textarea, select")) element.focus();
-  else element.click();
+  if (element.matches("input, textarea, select")) {
+    element.focus();
+    return;
+  }
+  element.click();
+  if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input, select, textarea")?.focus();
 }
 
 function walk(step) {
@@ -86,6 +90,22 @@ document.addEventListener("keydown", (event) => {
     pending = event.key;
     pendingSince = event.timeStamp;
   }
+});
+
+// An item that htmx replaces takes the focus again, so that j and k go on from there.
+let held = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const item = document.activeElement?.closest("[data-key]");
+  held = item && event.detail.target.contains(item) ? item.dataset.key : held;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  const item = held && lost ? document.querySelector(`[data-key="${CSS.escape(held)}"]`) : null;
+  if (item) {
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+  }
+  held = null;
 });
 
 document.addEventListener("click", (event) => {
