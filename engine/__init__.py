@@ -1,0 +1,1 @@
+"""The focus model: plain data in, facts with reasons out. Standard library and numpy only."""

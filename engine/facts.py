@@ -1,0 +1,233 @@
+"""What the focus model is told: frozen plain data, keyed by strings. No defaults are looked up elsewhere.
+
+An area's key is the whole of it, `INITIATIVE/AREA`; points and meetings name areas the same way.
+Sequences may come in any order: the plan does not depend on it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from engine.weeks import Week
+
+Role = Literal["engineer", "product_manager", "engineering_manager", "designer", "executive", "other"]
+Seniority = Literal["junior", "mid", "senior", "staff", "principal"]
+Effort = Literal["S", "M", "L"]
+Status = Literal["not_yet", "open", "settled"]
+Phase = Literal[
+    "discovery", "proof_of_concept", "design", "build", "early_access", "general_availability", "steady"
+]
+Health = Literal["on_track", "at_risk", "off_track"]
+Stage = Literal["embedded", "weekly", "reviewing", "on_call", "handed_off"]
+PointKind = Literal["discovery", "scope", "design_review", "implementation_review", "launch", "other"]
+DayPart = Literal["all", "morning", "afternoon"]
+Decides = Literal["scope", "design", "implementation", "status", "one_to_one", "other"]
+Reach = Literal["feature", "system", "multi_team"]
+Verdict = Literal["attend", "delegate", "skip"]
+HoursSource = Literal["reviewed", "committed", "done", "other_lead"]
+
+FULL_TIME = (8.0, 8.0, 8.0, 8.0, 8.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A level from 0 to 4, with who said so and when (not known in an imported file: None)."""
+
+    level: int
+    on: date | None = None
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is said of one person in one skill. Both None: not assessed, perhaps interested."""
+
+    assessed: Rating | None = None
+    own: Rating | None = None
+    disputed: bool = False
+    interest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """Contracted hours from Monday to Sunday, from a day on; None: ever since."""
+
+    weekdays: tuple[float, ...] = FULL_TIME
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Time off, both days included; a morning or an afternoon is half of each day."""
+
+    start: date
+    end: date
+    part: DayPart = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Hours a week that replace the day-to-day reserve on these days, both included."""
+
+    start: date
+    end: date
+    hours: float
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person, as far as planning needs them.
+
+    `committed` is what already takes this person's hours in the week (their own agreed or planned lead
+    hours and meetings); only someone with hours left has room to be brought in.
+    """
+
+    key: str
+    role: Role = "engineer"
+    seniority: Seniority = "mid"
+    joined: date | None = None
+    skills: Mapping[str, Stated] = field(default_factory=dict)
+    hours: tuple[WorkingHours, ...] = (WorkingHours(),)
+    day_to_day: float = 12.0
+    duties: tuple[Duty, ...] = ()
+    away: tuple[Absence, ...] = ()
+    holidays: frozenset[date] = frozenset()
+    committed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """Membership of an initiative; familiarity 0 new, 1 some, 2 good, 3 deep, None not stated."""
+
+    person: str
+    familiarity: int | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A skill and the level, 1 to 4, that a critical area needs."""
+
+    skill: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """A critical area; impact, irreversibility and complexity from 1 to 5."""
+
+    key: str
+    initiative: str
+    impact: int = 3
+    irreversibility: int = 3
+    complexity: int = 3
+    effort: Effort = "M"
+    owner: str | None = None
+    status: Status = "open"
+    requirements: tuple[Requirement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InflectionPointFacts:
+    """A dated point; no areas: it counts for all of the initiative's."""
+
+    key: str
+    date: date
+    areas: tuple[str, ...] = ()
+    required: bool = True
+    passed: bool = False
+    kind: PointKind = "other"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeFacts:
+    """An initiative that the lead leads or deputises in this week; `stage` is the lead's."""
+
+    key: str
+    priority: int = 3
+    phase: Phase = "discovery"
+    health: Health = "on_track"
+    stage: Stage = "embedded"
+    members: tuple[MemberFacts, ...] = ()
+    areas: tuple[AreaFacts, ...] = ()
+    points: tuple[InflectionPointFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting of the lead's week; `starts` is aware and in the lead's own time zone.
+
+    `override` is the person's own choice, with `override_delegate` where they chose someone to go.
+    """
+
+    key: str
+    starts: datetime
+    minutes: int
+    title: str = ""
+    initiative: str | None = None
+    area: str | None = None
+    decides: Decides = "other"
+    reach: Reach = "feature"
+    attendees: tuple[str, ...] = ()
+    override: Verdict | None = None
+    override_delegate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchpointFacts:
+    """Contact that a stakeholder's cadence asks for; `person` where they are one of the organisation."""
+
+    stakeholder: str
+    due: date
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpentHours:
+    """Hours on an area in a week.
+
+    `reviewed` and `committed` are of weeks before (pass one of them per week, reviewed where it is
+    known); `done` is the lead's own of this week; `other_lead` is what another lead has committed.
+    """
+
+    area: str
+    week: Week
+    hours: float
+    source: HoursSource = "reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRecord:
+    """An initiative's highest exposure in an earlier week, as that week's plan found it."""
+
+    initiative: str
+    week: Week
+    exposure: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeadWeek:
+    """All that one lead's week is planned from.
+
+    `people` holds everybody by key: the lead, the teams, and those outside who could be brought in.
+    `pins` are half-hours that the person fixed per area; 0 is a dismissed one. `capacity` replaces the
+    focus capacity in hours. `owned_open` (open areas per owner) and `highest_required` (per skill) are of
+    the whole organisation; None takes them from these initiatives.
+    """
+
+    lead: str
+    week: Week
+    people: Mapping[str, PersonFacts]
+    initiatives: tuple[InitiativeFacts, ...] = ()
+    meetings: tuple[MeetingFacts, ...] = ()
+    touchpoints: tuple[TouchpointFacts, ...] = ()
+    pins: Mapping[str, int] = field(default_factory=dict)
+    spent: tuple[SpentHours, ...] = ()
+    records: tuple[ExposureRecord, ...] = ()
+    capacity: float | None = None
+    owned_open: Mapping[str, int] | None = None
+    highest_required: Mapping[str, int] | None = None

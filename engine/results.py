@@ -1,0 +1,259 @@
+"""What the focus model answers: codes and numbers with the reasons behind them, never sentences."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from engine.facts import Effort, Phase, Rating, Stage, Status, Verdict
+from engine.weeks import Week
+
+AdviceCode = Literal[
+    "watch", "find_out", "bring_in", "share_context", "lead_design", "work_beside_owner", "grow", "pair", "review"
+]
+VerdictRule = Literal[
+    "one_to_one", "unlinked", "decides_scope", "reach", "inflection_point", "focus_area", "worth",
+    "delegate", "skip", "override",
+]  # fmt: skip
+GapReason = Literal[
+    "no_owner", "lead_owns", "owner_away", "nobody_there", "nobody_at_level", "one_person_deep", "owner_stretched",
+    "unknown",
+]  # fmt: skip
+FamiliaritySource = Literal["stated", "joined", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFact:
+    """One person's effective level and what it rests on.
+
+    `assumed`: not assessed, so a prior counts. `counted` is the rating that counts (None when assumed);
+    with `disputed` both ratings stand and `proficiency` is their mean.
+    """
+
+    person: str
+    effective: float
+    proficiency: float
+    assessed: Rating | None
+    own: Rating | None
+    assumed: bool
+    disputed: bool
+    interest: bool
+    familiarity: int
+    familiarity_source: FamiliaritySource
+    penalty: float
+    here: bool
+    """There on at least one working day of this week: may be named in an advice."""
+
+    @property
+    def counted(self) -> Rating | None:
+        return self.assessed or self.own
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFact:
+    """One requirement: its cover, its shortfall, and everyone who counts, by key."""
+
+    skill: str
+    level: int
+    cover: float
+    shortfall: float
+    owner_level: float | None
+    best_level: float
+    best: str | None
+    at_level: tuple[str, ...]
+    known: bool
+    """Somebody who counts is assessed."""
+    behind_gap: bool
+    fill: float
+    """The share of the shortfall that the lead could fill in person, 0 to 1."""
+    lead: LevelFact
+    people: tuple[LevelFact, ...]
+    reasons: tuple[GapReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointFact:
+    """The inflection point that sets the timing; `days` from Monday, 0 where it is past."""
+
+    key: str
+    name: str
+    kind: str
+    date: date
+    days: int
+    named: bool
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Every factor of one area, and what stands behind each.
+
+    `gap * cost * timing == exposure`, and `V(h) = exposure * leverage * (e^(-spent/tau) - e^(-(spent+h)/tau))`.
+    `leverage` is None without a gap. `days` is what the timing counts with, None where no point is ahead.
+    """
+
+    area: str
+    initiative: str
+    gap: float
+    cost: float
+    timing: float
+    exposure: float
+    leverage: float | None
+    tau: float
+    spent: float
+    spent_assumed: bool
+    spent_others: float
+    impact: int
+    irreversibility: int
+    complexity: int
+    priority: int
+    effort: Effort
+    status: Status
+    phase: Phase
+    owner: str | None
+    floor: float
+    """The least gap that a reason sets; 0 without one."""
+    reasons: tuple[GapReason, ...]
+    requirements: tuple[RequirementFact, ...]
+    point: PointFact | None
+    days: int | None
+    off_track: bool
+    status_factor: float
+    most_hours: float
+    away: tuple[str, ...]
+    """Members and owner who do not count because they are away until the point."""
+    owner_owns: int
+
+    @property
+    def worth(self) -> float:
+        """What endless attention would be worth: exposure times leverage."""
+        return self.exposure * (self.leverage or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The rule that matched first, why, and the people who are named."""
+
+    code: AdviceCode
+    because: str
+    skill: str | None
+    people: tuple[str, ...]
+    bring_in: tuple[str, ...]
+    grow: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFact:
+    """One area in the week, chosen or not; hours are multiples of 0.5."""
+
+    area: str
+    initiative: str
+    hours: float
+    optional_hours: float
+    value: float
+    pinned: bool
+    advice: Advice
+    confidence: float | None
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Where the week's hours go. `focus` may be zero or negative: a fact, not an error."""
+
+    contracted: float
+    time_off: float
+    holidays: float
+    meetings: float
+    day_to_day: float
+    duties: float
+    touchpoints: float
+    focus: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFact:
+    """A verdict (None: takes its time without one), the rule that gave it, and who goes instead."""
+
+    key: str
+    title: str
+    verdict: Verdict | None
+    rule: VerdictRule
+    delegate: str | None
+    hours: float
+    value: float
+    """V(length)/length of its area: what an hour there is worth; 0 without an area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touchpoint:
+    """Due by Sunday and met by no meeting of the week."""
+
+    stakeholder: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """An area without hours whose exposure is high; `hand_to` has the level and room, or is None."""
+
+    area: str
+    exposure: float
+    hand_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """An area that the team has, hard to reverse, with its point near: read the outcome."""
+
+    area: str
+    point: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPerson:
+    """The only person of the organisation at the highest level that an area asks of a skill."""
+
+    skill: str
+    person: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A proposal on the engagement ladder, back or up, and the codes of its reasons."""
+
+    initiative: str
+    start: Stage
+    to: Stage
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """One lead's planned week. Items and areas stand by value, then key."""
+
+    lead: str
+    week: Week
+    capacity: Capacity
+    planned_capacity: float
+    """Focus capacity rounded down to half-hours, or what replaced it."""
+    value: float
+    hour_price: float
+    free_hours: float
+    over_hours: float
+    """By how much pinned hours pass the capacity."""
+    more: tuple[float, ...]
+    """What 0.5, 1, 1.5 and 2 more hours would add to the value."""
+    less: tuple[float, ...]
+    """What 0.5, 1, 1.5 and 2 fewer hours would take from it."""
+    items: tuple[AreaFact, ...]
+    areas: tuple[AreaFact, ...]
+    meetings: tuple[MeetingFact, ...]
+    touchpoints: tuple[Touchpoint, ...]
+    not_covered: tuple[Uncovered, ...]
+    sign_off: tuple[SignOff, ...]
+    key_people: tuple[KeyPerson, ...]
+    steps: tuple[Step, ...]
+    highest_exposure: tuple[tuple[str, float], ...]
+    """Per initiative, by key: to be kept as this week's ExposureRecord."""
