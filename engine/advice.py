@@ -1,0 +1,179 @@
+"""What kind of help an area needs: nine rules, the first that matches; and who else could close the gap."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from engine.facts import AreaFacts, InitiativeFacts
+from engine.results import Advice, AdviceCode, LevelFact, Receipt, RequirementFact
+from engine.rooms import Rooms
+from engine.teams import Setting
+
+DESIGN_PHASES: Final = ("discovery", "proof_of_concept", "design")
+
+
+class Case(NamedTuple):
+    """One area with what the rules look at; `behind` are the requirements behind its gap."""
+
+    setting: Setting
+    area: AreaFacts
+    receipt: Receipt
+    behind: list[RequirementFact]
+    outside: tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """Why a rule matched, for which skill, and whom it names."""
+
+    because: str
+    skill: str | None = None
+    people: tuple[str, ...] = ()
+
+
+Rule = Callable[[Case], Match | None]
+
+
+def advise(
+    setting: Setting, area: AreaFacts, initiative: InitiativeFacts, receipt: Receipt, rooms: Rooms
+) -> Advice:
+    """The first rule that matches; `review` always does, so every area has exactly one advice."""
+    behind = [need for need in receipt.requirements if need.behind_gap]
+    outside = people_outside(setting, area, initiative, behind, rooms)
+    case = Case(setting, area, receipt, behind, outside)
+    for code, rule in RULES:
+        match = rule(case)
+        if match is not None:
+            people = grown(behind)
+            return Advice(code, match.because, match.skill, match.people, outside, people)
+    raise AssertionError("the last rule matches everything")
+
+
+def people_outside(
+    setting: Setting,
+    area: AreaFacts,
+    initiative: InitiativeFacts,
+    behind: Iterable[RequirementFact],
+    rooms: Rooms,
+) -> tuple[str, ...]:
+    """Everyone outside the team, here this week, rated at one of the levels behind the gap, with room."""
+    team = set(setting.roster(initiative)) | {area.owner, setting.facts.lead}
+    found: set[str] = set()
+    for need in behind:
+        for name in rooms.rated_in(need.skill):
+            if name in team or not setting.is_here(name):
+                continue
+            level = setting.level(name, need.skill)
+            if not level.assumed and level.effective >= need.level and rooms.has_room(name):
+                found.add(name)
+    return tuple(sorted(found))
+
+
+def grown(behind: Iterable[RequirementFact]) -> tuple[str, ...]:
+    """Everyone on the team, here this week, who is at most one level short of a need, and interested."""
+    return tuple(sorted({level.person for need in behind for level in need.people if can_grow(level, need)}))
+
+
+def can_grow(level: LevelFact, need: RequirementFact) -> bool:
+    missing = need.level - level.proficiency
+    return level.here and level.interest and not level.assumed and 0 < missing <= 1
+
+
+def watch(case: Case) -> Match | None:
+    """Settled, not yet, or without a gap: nothing to do but keep an eye on it."""
+    owner = owner_here(case)
+    if case.area.status != "open":
+        return Match(case.area.status, None, owner)
+    return Match("no_gap", None, owner) if case.receipt.leverage is None else None
+
+
+def find_out(case: Case) -> Match | None:
+    """Nobody who counts is assessed: ask before helping."""
+    for need in case.receipt.requirements:
+        if not need.known:
+            return Match("unknown", need.skill, tuple(one.person for one in need.people if one.here))
+    return None
+
+
+def bring_in(case: Case) -> Match | None:
+    """The lead can fill little of it, and somebody outside can."""
+    low = (case.receipt.leverage or 0.0) < case.setting.weights.bring_in_leverage
+    return Match("low_leverage", None, case.outside) if low and case.outside else None
+
+
+def share_context(case: Case) -> Match | None:
+    """Somebody's proficiency reaches the level; only familiarity is missing."""
+    for need in case.behind:
+        found = tuple(
+            one.person
+            for one in need.people
+            if one.here and not one.assumed and one.effective < need.level <= one.proficiency
+        )
+        if found:
+            return Match("familiarity_missing", need.skill, found)
+    return None
+
+
+def lead_design(case: Case) -> Match | None:
+    """Before anything is built, what nobody else owns is the lead's to shape."""
+    if case.receipt.phase not in DESIGN_PHASES:
+        return None
+    if case.area.owner is None:
+        return Match("no_owner")
+    return Match("lead_owns") if case.area.owner == case.setting.facts.lead else None
+
+
+def work_beside_owner(case: Case) -> Match | None:
+    """The owner is below what the area needs."""
+    for need in case.behind:
+        for one in need.people:
+            if one.person == case.area.owner and one.here and one.effective < need.level:
+                return Match("owner_below", need.skill, (one.person,))
+    return None
+
+
+def grow(case: Case) -> Match | None:
+    """A member is one level short and wants to grow."""
+    for need in case.behind:
+        found = tuple(one.person for one in need.people if can_grow(one, need))
+        if found:
+            return Match("one_short", need.skill, found)
+    return None
+
+
+def pair(case: Case) -> Match | None:
+    """Fewer than two are at the level: somebody else learns it beside whoever has it, or beside the owner."""
+    for need in case.behind:
+        if len(need.at_level) >= case.setting.weights.deep_enough:
+            continue
+        first = need.at_level[0] if need.at_level else case.area.owner
+        here = [one for one in need.people if one.here]
+        others = [one for one in here if one.person != first]
+        if others:
+            second = min(others, key=lambda one: (-one.effective, one.assumed, one.person))
+            named = [one.person for one in here if one.person == first]
+            return Match("thin", need.skill, (*named, second.person))
+    return None
+
+
+def review(case: Case) -> Match | None:
+    """Nothing else matches: read what the team does."""
+    return Match("otherwise", None, owner_here(case))
+
+
+def owner_here(case: Case) -> tuple[str, ...]:
+    owner, setting = case.area.owner, case.setting
+    if owner is None or owner == setting.facts.lead or not setting.is_here(owner):
+        return ()
+    return (owner,)
+
+
+RULES: Final[tuple[tuple[AdviceCode, Rule], ...]] = (
+    ("watch", watch),
+    ("find_out", find_out),
+    ("bring_in", bring_in),
+    ("share_context", share_context),
+    ("lead_design", lead_design),
+    ("work_beside_owner", work_beside_owner),
+    ("grow", grow),
+    ("pair", pair),
+    ("review", review),
+)

@@ -1,0 +1,45 @@
+"""What the week leaves undone: areas that are not covered, and those to sign off."""
+
+from collections.abc import Mapping, Sequence
+
+from engine.meetings import able_people
+from engine.results import AreaFact, Receipt, SignOff, Uncovered
+from engine.rooms import Rooms
+from engine.teams import Setting
+
+
+def not_covered(
+    setting: Setting, areas: Sequence[AreaFact], units: Mapping[str, int], rooms: Rooms
+) -> tuple[Uncovered, ...]:
+    """Areas without hours that are exposed by at least a fifth of the highest, the most exposed first."""
+    highest = max((one.receipt.exposure for one in areas), default=0.0)
+    bar = setting.weights.uncovered_share * highest
+    found = [one for one in areas if one.area not in units and one.receipt.exposure >= bar > 0]
+    found.sort(key=lambda one: (-one.receipt.exposure, one.area))
+    return tuple(Uncovered(one.area, one.receipt.exposure, hand_to(setting, one, rooms)) for one in found)
+
+
+def hand_to(setting: Setting, uncovered: AreaFact, rooms: Rooms) -> str | None:
+    """Someone at the level for all of the needs with room: of the team first, else whom to bring in."""
+    for initiative in setting.facts.initiatives:
+        for area in initiative.areas:
+            if area.key == uncovered.area:
+                able = [name for name in able_people(setting, area, initiative) if rooms.has_room(name)]
+                able.sort(key=lambda name: (name != area.owner, name))
+                return next(iter((*able, *uncovered.advice.bring_in)), None)
+    return None
+
+
+def sign_off(setting: Setting, receipts: Sequence[Receipt], units: Mapping[str, int]) -> tuple[SignOff, ...]:
+    """Open areas, hard to reverse, with a point near and no hours: the team has this, read the outcome."""
+    weights = setting.weights
+    found = [
+        SignOff(one.area, one.point.key, one.point.date)
+        for one in receipts
+        if one.status == "open"
+        and one.irreversibility >= weights.sign_off_irreversibility
+        and one.point is not None
+        and one.point.days <= weights.sign_off_days
+        and one.area not in units
+    ]
+    return tuple(sorted(found, key=lambda one: (one.date, one.area)))

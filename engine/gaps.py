@@ -1,0 +1,150 @@
+"""Cover, shortfall and gap of an area, and the leverage of the lead."""
+
+import math
+from dataclasses import dataclass, replace
+
+from engine.facts import AreaFacts, InitiativeFacts, Requirement
+from engine.results import GapReason, LevelFact, RequirementFact
+from engine.teams import Counted, Setting
+from engine.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The gap of an area, the least gap that a reason sets, and what the lead can do about it."""
+
+    gap: float
+    floor: float
+    leverage: float | None
+    reasons: tuple[GapReason, ...]
+    requirements: tuple[RequirementFact, ...]
+    can_fill: bool
+    """The lead is able to fill some of it; otherwise only time to find someone is planned."""
+
+
+def clamp(share: float) -> float:
+    return min(1.0, max(0.0, share))
+
+
+def cover_of(levels: tuple[LevelFact, ...], owner: str | None, lead: str, weights: Weights) -> float:
+    """Half the owner's level and half the best; a share of the best where the lead or nobody owns it."""
+    best = max((level.effective for level in levels), default=0.0)
+    if owner is None:
+        return max(0.0, best - weights.no_owner_penalty)
+    if owner == lead:
+        return best
+    mine = next((level.effective for level in levels if level.person == owner), 0.0)
+    return weights.owner_share * mine + (1 - weights.owner_share) * best
+
+
+def shortfall(level: int, cover: float) -> float:
+    return clamp((level - cover) / level) if level > 0 else 0.0
+
+
+def fill_of(lead: float, level: int, cover: float) -> float:
+    """The share of what is missing that the lead's own level makes up."""
+    if cover >= level:
+        return 1.0 if lead >= level else 0.0
+    return clamp((min(lead, level) - cover) / (level - cover))
+
+
+def requirement_fact(
+    setting: Setting, area: AreaFacts, initiative: InitiativeFacts, need: Requirement, counted: Counted
+) -> RequirementFact:
+    roster = setting.roster(initiative)
+    levels = tuple(setting.level(name, need.skill, roster.get(name)) for name in counted.people)
+    lead = setting.level(setting.facts.lead, need.skill, roster.get(setting.facts.lead))
+    cover = cover_of(levels, area.owner, setting.facts.lead, setting.weights)
+    # A rating is named before a prior that comes to the same level: title is not ability.
+    best = min(levels, key=lambda level: (-level.effective, level.assumed, level.person), default=None)
+    owner = next((level.effective for level in levels if level.person == area.owner), None)
+    at_level = tuple(level.person for level in levels if level.effective >= need.level)
+    known = not levels or any(not level.assumed for level in levels)
+    return RequirementFact(
+        skill=need.skill,
+        level=need.level,
+        cover=cover,
+        shortfall=shortfall(need.level, cover),
+        owner_level=owner,
+        best_level=best.effective if best else 0.0,
+        best=best.person if best else None,
+        at_level=at_level,
+        known=known,
+        behind_gap=False,
+        fill=fill_of(lead.effective, need.level, cover),
+        lead=lead,
+        people=levels,
+        reasons=thinness(len(at_level), known, setting.weights),
+    )
+
+
+def thinness(at_level: int, known: bool, weights: Weights) -> tuple[GapReason, ...]:
+    """Why a requirement has a gap even where its cover is high enough."""
+    reasons: list[GapReason] = []
+    if at_level == 0:
+        reasons.append("nobody_at_level")
+    elif at_level < weights.deep_enough:
+        reasons.append("one_person_deep")
+    if not known:
+        reasons.append("unknown")
+    return tuple(reasons)
+
+
+def gap_of(setting: Setting, area: AreaFacts, initiative: InitiativeFacts, counted: Counted) -> Gap:
+    """The gap, at least its floor; without requirements there is none."""
+    weights = setting.weights
+    needs = sorted(area.requirements, key=lambda need: need.skill)
+    found = [requirement_fact(setting, area, initiative, need, counted) for need in needs]
+    if not found:
+        return Gap(0.0, 0.0, None, (), (), False)
+    stretched = setting.owned_open.get(area.owner or "", 0) > weights.stretched_above
+    thin = [fact for fact in found if len(fact.at_level) < weights.deep_enough]
+    unknown = [fact for fact in found if not fact.known]
+    floor = max(
+        weights.thin_floor if thin or stretched else 0.0,
+        weights.unknown_floor if unknown else 0.0,
+    )
+    gap = max(floor, 1 - math.prod(1 - fact.shortfall for fact in found))
+    behind = [fact for fact in found if fact.shortfall > 0]
+    if not behind and floor:
+        by_unknown = bool(unknown) and weights.unknown_floor >= floor
+        behind = unknown if by_unknown else found if stretched else thin
+    reasons = area_reasons(area, setting.facts.lead, counted, stretched, found)
+    return judged(gap, floor, reasons, found, behind, weights)
+
+
+def judged(
+    gap: float,
+    floor: float,
+    reasons: tuple[GapReason, ...],
+    found: list[RequirementFact],
+    behind: list[RequirementFact],
+    weights: Weights,
+) -> Gap:
+    """Leverage: the mean of what the lead fills of the requirements behind the gap."""
+    skills = {fact.skill for fact in behind}
+    facts = tuple(replace(fact, behind_gap=True) if fact.skill in skills else fact for fact in found)
+    if gap <= 0:
+        return Gap(0.0, floor, None, reasons, facts, False)
+    filled = sum(fact.fill for fact in behind) / len(behind)
+    return Gap(gap, floor, max(weights.least_leverage, filled), reasons, facts, filled > 0)
+
+
+def area_reasons(
+    area: AreaFacts, lead: str, counted: Counted, stretched: bool, found: list[RequirementFact]
+) -> tuple[GapReason, ...]:
+    """The codes of the area as a whole, then those of its requirements, each once."""
+    reasons: dict[GapReason, None] = {}
+    if area.owner is None:
+        reasons["no_owner"] = None
+    elif area.owner == lead:
+        reasons["lead_owns"] = None
+    elif area.owner in counted.away:
+        reasons["owner_away"] = None
+    if not counted.people:
+        reasons["nobody_there"] = None
+    if stretched:
+        reasons["owner_stretched"] = None
+    for fact in found:
+        reasons.update(dict.fromkeys(fact.reasons))
+    return tuple(reasons)

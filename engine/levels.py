@@ -1,0 +1,97 @@
+"""Effective levels: what is said of a person, less what unfamiliarity with the product costs."""
+
+from datetime import date
+from typing import NamedTuple
+
+from engine.facts import PersonFacts, Rating, Stated
+from engine.results import FamiliaritySource, LevelFact
+from engine.weights import Weights
+
+NEW, SOME, GOOD = 0, 1, 2
+NOTHING_STATED = Stated()
+
+
+class Proficiency(NamedTuple):
+    """A level and what it rests on; `assumed` where nobody has rated it."""
+
+    level: float
+    assumed: bool
+    disputed: bool
+
+
+def rated(stated: Stated) -> Proficiency | None:
+    """The rating that counts: the assessed one; in dispute the mean of both; else the person's own.
+
+    None where neither stands: a prior is not a rating.
+    """
+    if stated.assessed is None:
+        return None if stated.own is None else Proficiency(stated.own.level, False, False)
+    if stated.disputed and stated.own is not None:
+        return Proficiency((stated.assessed.level + stated.own.level) / 2, False, True)
+    return Proficiency(stated.assessed.level, False, False)
+
+
+def proficiency(person: PersonFacts, skill: str, weights: Weights, *, lowered: bool = True) -> Proficiency:
+    """The rating, or for engineers the seniority's prior (less one, but for the lead whose week it is)."""
+    found = rated(person.skills.get(skill, NOTHING_STATED))
+    if found is not None:
+        return found
+    if person.role != "engineer":
+        return Proficiency(0.0, True, False)
+    prior = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
+    return Proficiency(max(0.0, prior - (weights.prior_discount if lowered else 0.0)), True, False)
+
+
+def familiarity_from(joined: date | None, monday: date, weights: Weights) -> int:
+    """Familiarity that is not stated, from the time in the company on the week's Monday."""
+    if joined is None:
+        return GOOD
+    days = (monday - joined).days
+    if days < weights.new_days:
+        return NEW
+    return SOME if days < weights.some_days else GOOD
+
+
+def penalty(familiarity: int, weights: Weights) -> float:
+    """Levels that a familiarity takes off."""
+    return {NEW: weights.penalty_new, SOME: weights.penalty_some}.get(familiarity, 0.0)
+
+
+def level_of(
+    person: PersonFacts,
+    skill: str,
+    stated: int | None,
+    monday: date,
+    weights: Weights,
+    *,
+    here: bool,
+    lowered: bool = True,
+) -> LevelFact:
+    """A person's effective level in a skill; `stated` is their familiarity, None where it isn't."""
+    known = proficiency(person, skill, weights, lowered=lowered)
+    source: FamiliaritySource = "stated"
+    familiarity = stated
+    if familiarity is None:
+        source = "unknown" if person.joined is None else "joined"
+        familiarity = familiarity_from(person.joined, monday, weights)
+    off = penalty(familiarity, weights)
+    said = person.skills.get(skill, NOTHING_STATED)
+    return LevelFact(
+        person=person.key,
+        effective=max(0.0, known.level - off),
+        proficiency=known.level,
+        assessed=said.assessed,
+        own=said.own,
+        assumed=known.assumed,
+        disputed=known.disputed,
+        interest=said.interest,
+        familiarity=familiarity,
+        familiarity_source=source,
+        penalty=off,
+        here=here,
+    )
+
+
+def age_of(rating: Rating | None, monday: date) -> int | None:
+    """Days since a rating was given; None where its date is not known."""
+    return None if rating is None or rating.on is None else (monday - rating.on).days

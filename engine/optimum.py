@@ -1,0 +1,189 @@
+"""The exact solution of the week, for many weeks at once.
+
+Half-hours go to areas inside initiatives. Dynamic programming over the areas with two tables per week: the best
+value of every capacity while the current initiative is still closed, and once it has been opened and
+paid for. Time grows with areas x half-hours of capacity x half-hours per area; weeks lie side by side
+in numpy, so that a thousand cost little more per step than one.
+
+Values are whole numbers of billionths and below them, in the same number, stands the preference among
+plans of equal value. Sums are exact, so the order of input can't show in the result.
+"""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.weights import Weights
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+PREFERENCE_BITS: Final = 20
+FINEST: Final = 1e9
+LARGEST: Final = float(2 ** (61 - PREFERENCE_BITS))
+NEVER: Final = -(2**61)
+CELLS: Final = 3_000_000
+"""Table cells that are held at once: weeks beyond are solved in the next chunk, so memory stays flat."""
+FEW: Final = 8
+"""Weeks up to which one big step per area is faster than a step per half-hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Weeks to be solved: arrays of (weeks, areas), each initiative's areas next to one another.
+
+    `worth` is exposure x leverage after what hours already spent have taken; `most` the half-hours at
+    most, 0 for a place that is not used; `starts` marks an initiative's first area; `opened` areas of an initiative
+    that is already paid for; the higher `preference` wins where values are equal; `capacity` is in half-hours.
+    """
+
+    worth: Floats
+    tau: Floats
+    most: Ints
+    starts: Flags
+    opened: Flags
+    preference: Ints
+    capacity: Ints
+
+    def part(self, rows: slice) -> "Weeks":
+        return Weeks(
+            self.worth[rows], self.tau[rows], self.most[rows], self.starts[rows],
+            self.opened[rows], self.preference[rows], self.capacity[rows],
+        )  # fmt: skip
+
+
+class Solution(NamedTuple):
+    """Half-hours per week and area, and the best value for every capacity up to the highest + `beyond`."""
+
+    units: Ints
+    best: Floats
+
+
+class Step(NamedTuple):
+    """What one area's step of the tables must remember to be walked back."""
+
+    values: Ints
+    source: Ints
+    before: Ints
+    after: Ints
+    from_open: Flags | None
+
+
+def solve(weeks: Weeks, weights: Weights, beyond: int = 0) -> Solution:
+    """The best hours of every week. `beyond` half-hours are added to the table of best values."""
+    count, areas = weeks.worth.shape
+    top = int(weeks.capacity.max(initial=0)) + beyond
+    size = max(1, CELLS // max(1, areas * (top + 1)))
+    parts = [solve_part(weeks.part(slice(at, at + size)), weights, top) for at in range(0, count, size)]
+    if not parts:
+        return Solution(np.zeros((0, areas), np.int64), np.zeros((0, top + 1)))
+    return Solution(np.concatenate([part.units for part in parts]), np.concatenate([part.best for part in parts]))
+
+
+def net_values(weeks: Weeks, weights: Weights) -> Floats:
+    """Net value per (half-hours, weeks, areas); minus infinity where an area can't have so much."""
+    steps = np.arange(int(weeks.most.max(initial=0)) + 1, dtype=np.int64)[:, None, None]
+    gross = weeks.worth * -np.expm1(steps * (-0.5 / weeks.tau))
+    net = gross - weights.hour_cost * 0.5 * steps
+    allowed = (steps <= weeks.most) & (steps >= round(weights.least_hours * 2))
+    return np.asarray(np.where(allowed, net, -np.inf))
+
+
+def encode(net: Floats, preference: Ints) -> tuple[Ints, Floats]:
+    """Values as whole numbers with the preference below, and the scale of each week."""
+    bound = np.maximum(net.max(axis=0, initial=0.0), 0.0).sum(axis=1)
+    finest = 10.0 ** np.floor(np.log10(LARGEST / np.maximum(bound, 1e-9)))
+    scale = np.minimum(FINEST, finest)
+    never = np.isneginf(net)
+    whole = np.rint(np.where(never, 0.0, net) * scale[None, :, None]).astype(np.int64)
+    steps = np.arange(net.shape[0], dtype=np.int64)[:, None, None]
+    return np.where(never, NEVER, (whole << PREFERENCE_BITS) + steps * preference), scale
+
+
+def solve_part(weeks: Weeks, weights: Weights, top: int) -> Solution:
+    """One chunk: forward through the areas, then back along the choices."""
+    codes, scale = encode(net_values(weeks, weights), weeks.preference)
+    opening = round(weights.opening_hours * 2)
+    least = round(weights.least_hours * 2)
+    closed = np.zeros((top + 1, len(weeks.capacity)), np.int64)
+    opened = np.full_like(closed, NEVER)
+    steps: list[Step] = []
+    for area in range(weeks.worth.shape[1]):
+        from_open = None
+        starts = weeks.starts[:, area]
+        if starts.any():
+            from_open = opened > closed
+            closed = np.where(starts, np.maximum(closed, opened), closed)
+            opened = np.where(starts, NEVER, opened)
+        source = np.maximum(opened, paid(closed, opening, weeks.opened[:, area]))
+        values = np.ascontiguousarray(codes[:, :, area])
+        after = widen(source, opened, values, least)
+        steps.append(Step(values, source, opened, after, from_open))
+        opened = after
+    best = np.maximum(closed, opened)
+    units = walk_back(steps, weeks, opening, opened > closed)
+    return Solution(units, ((best >> PREFERENCE_BITS) / scale).T)
+
+
+def paid(closed: Ints, opening: int, already: Flags) -> Ints:
+    """The table of closed initiatives after paying for one of them."""
+    if opening == 0:
+        return closed
+    moved = np.full_like(closed, NEVER)
+    moved[opening:] = closed[:-opening]
+    return np.where(already, closed, moved) if already.any() else moved
+
+
+def widen(source: Ints, opened: Ints, values: Ints, least: int) -> Ints:
+    """The best of giving the area nothing, or any number of half-hours from `least` up."""
+    if source.shape[1] <= FEW:
+        return widen_few(source, opened, values)
+    after = opened.copy()
+    rows = len(after)
+    spare = np.empty_like(after)
+    for units in range(max(1, least), min(len(values), rows)):
+        candidate = spare[units:]
+        np.add(source[: rows - units], values[units], out=candidate)
+        np.maximum(after[units:], candidate, out=after[units:])
+    return after
+
+
+def widen_few(source: Ints, opened: Ints, values: Ints) -> Ints:
+    """The same for a few weeks: all amounts in one step, since here the calls cost and not the numbers."""
+    amounts, rows = len(values), len(source)
+    padded = np.concatenate([np.full((amounts, source.shape[1]), NEVER), source])
+    places = np.arange(rows)[None, :] - np.arange(amounts)[:, None] + amounts
+    sums = padded.take(places, axis=0) + values[:, None, :]
+    return np.maximum(opened, sums.max(axis=0))
+
+
+def walk_back(steps: list[Step], weeks: Weeks, opening: int, from_open: Flags) -> Ints:
+    """The half-hours behind the best value, area by area from the last."""
+    count, areas = weeks.worth.shape
+    units = np.zeros((count, areas), np.int64)
+    row = np.arange(count)
+    at = weeks.capacity.copy()
+    inside = from_open[at, row]
+    for area in range(areas - 1, -1, -1):
+        step = steps[area]
+        target = step.after[at, row]
+        chosen = np.where(inside & (step.before[at, row] != target), find(step, at, row, target), 0)
+        units[:, area] = chosen
+        at = at - chosen
+        opens = (chosen > 0) & (step.before[at, row] != step.source[at, row])
+        at = np.where(opens & ~weeks.opened[:, area], at - opening, at)
+        inside = inside & ~opens
+        if step.from_open is not None:
+            inside = np.where(weeks.starts[:, area], step.from_open[at, row], inside)
+    return units
+
+
+def find(step: Step, at: Ints, row: Ints, target: Ints) -> Ints:
+    """The half-hours that lead to the target value: sums are exact, so equality finds them."""
+    amounts = np.arange(len(step.values), dtype=np.int64)[:, None]
+    places = at - amounts
+    sums = step.source[np.maximum(places, 0), row] + step.values
+    return np.asarray(np.argmax((places >= 0) & (amounts > 0) & (sums == target), axis=0), dtype=np.int64)

@@ -1,0 +1,65 @@
+"""Who is there, and when: working days, time off, public holidays.
+
+A working day is a day with contracted hours that is no public holiday. Time off does not take a day
+from the working days; it is being away on one.
+"""
+
+from datetime import date, timedelta
+
+from engine.facts import Absence, PersonFacts
+from engine.weeks import Week
+
+
+def contracted(person: PersonFacts, day: date) -> float:
+    """Hours by contract on a day; before the first dated pattern, the first one holds."""
+    if len(person.hours) == 1:
+        return person.hours[0].weekdays[day.weekday()]
+    patterns = sorted(person.hours, key=lambda pattern: pattern.start or date.min)
+    if not patterns:
+        return 0.0
+    valid = patterns[0]
+    for pattern in patterns[1:]:
+        if pattern.start is not None and pattern.start <= day:
+            valid = pattern
+    return valid.weekdays[day.weekday()]
+
+
+def works_on(person: PersonFacts, day: date) -> bool:
+    return day not in person.holidays and contracted(person, day) > 0
+
+
+def halves_away(person: PersonFacts, day: date) -> int:
+    """Half-days of time off on a day: 0, 1 or 2; a morning and an afternoon make a day."""
+    halves: set[str] = set()
+    for absence in person.away:
+        if absence.start <= day <= absence.end:
+            halves |= {"morning", "afternoon"} if absence.part == "all" else {absence.part}
+    return len(halves)
+
+
+def is_there(person: PersonFacts, start: date, end: date) -> bool:
+    """Whether someone is at work, for half a day at least, on one of their working days in the range.
+
+    Without a working day in the range they are judged by the seven days from its start: someone who works
+    Tuesday to Thursday is not away because a review falls on Monday.
+    """
+    found = False
+    day = start
+    while day <= end:
+        if works_on(person, day):
+            found = True
+            if halves_away(person, day) < 2:
+                return True
+        day = after(person.away, day) if found else day + timedelta(days=1)
+    return not found and (end - start).days < 6 and is_there(person, start, start + timedelta(days=6))
+
+
+def after(absences: tuple[Absence, ...], day: date) -> date:
+    """The next day that is worth a look: past the whole absence that covers this one, however long."""
+    ends = [absence.end for absence in absences if absence.part == "all" and absence.start <= day <= absence.end]
+    return max(ends, default=day) + timedelta(days=1)
+
+
+def is_here(person: PersonFacts, week: Week) -> bool:
+    """There on at least half a working day of the week itself."""
+    return any(works_on(person, day) and halves_away(person, day) < 2 for day in week.days)

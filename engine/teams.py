@@ -1,0 +1,110 @@
+"""Who counts for an area, and at which level."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from engine.exposure import points_of
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.levels import level_of
+from engine.presence import is_here, is_there
+from engine.results import LevelFact
+from engine.weights import Weights
+
+
+class Counted(NamedTuple):
+    """The people who count for an area, by key, and those who don't because they are away."""
+
+    people: tuple[str, ...]
+    away: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Setting:
+    """One lead's week with what is looked up again and again: presence and levels."""
+
+    facts: LeadWeek
+    weights: Weights
+    monday: date = field(init=False)
+    presence: dict[tuple[str, date, date], bool] = field(default_factory=dict)
+    here: dict[str, bool] = field(default_factory=dict)
+    levels: dict[tuple[str, str, int | None, bool], LevelFact] = field(default_factory=dict)
+    rosters: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
+    owned_open: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.monday = self.facts.week.monday
+        self.owned_open = dict(self.facts.owned_open or {}) or count_open(self.facts.initiatives)
+
+    def roster(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
+        """The week's members by key; of two memberships in one week the later one holds."""
+        if initiative.key not in self.rosters:
+            week = self.facts.week
+            valid = [
+                member
+                for member in initiative.members
+                if (member.start or date.min) <= week.sunday and (member.end or date.max) >= week.monday
+            ]
+            valid.sort(key=lambda member: (member.start or date.min, member.familiarity or 0))
+            self.rosters[initiative.key] = {member.person: member for member in valid}
+        return self.rosters[initiative.key]
+
+    def counted(self, area: AreaFacts, initiative: InitiativeFacts) -> Counted:
+        """Members and owner, without the lead, who are there before the area's next point.
+
+        A point that is past and not marked lies behind: then, as without one, two weeks are looked at.
+        """
+        roster = self.roster(initiative)
+        names = set(roster) | ({area.owner} if area.owner else set())
+        names.discard(self.facts.lead)
+        end = self.window_end(area, initiative)
+        there = {name for name in names if self.is_there(name, roster.get(name), end)}
+        return Counted(tuple(sorted(there)), tuple(sorted(names - there)))
+
+    def window_end(self, area: AreaFacts, initiative: InitiativeFacts) -> date:
+        """The last day of the time over which being away is judged."""
+        points = points_of(area, initiative, self.monday, self.weights)
+        ahead = [point.date for point in points if point.date >= self.monday]
+        return ahead[0] if ahead else self.monday + timedelta(days=self.weights.window_days - 1)
+
+    def is_there(self, name: str, member: MemberFacts | None, end: date) -> bool:
+        start = self.monday
+        if member is not None:
+            start = max(start, member.start or date.min)
+            end = max(start, min(end, member.end or date.max))
+        key = (name, start, end)
+        if key not in self.presence:
+            self.presence[key] = is_there(self.facts.people[name], start, end)
+        return self.presence[key]
+
+    def is_here(self, name: str) -> bool:
+        """At work on at least half a day of the week itself."""
+        if name not in self.here:
+            self.here[name] = is_here(self.facts.people[name], self.facts.week)
+        return self.here[name]
+
+    def level(self, name: str, skill: str, member: MemberFacts | None = None) -> LevelFact:
+        """The effective level; the lead's own prior is not lowered."""
+        stated = None if member is None else member.familiarity
+        key = (name, skill, stated, name != self.facts.lead)
+        if key not in self.levels:
+            self.levels[key] = level_of(
+                self.facts.people[name],
+                skill,
+                stated,
+                self.monday,
+                self.weights,
+                here=self.is_here(name),
+                lowered=name != self.facts.lead,
+            )
+        return self.levels[key]
+
+
+def count_open(initiatives: tuple[InitiativeFacts, ...]) -> dict[str, int]:
+    """Open areas per owner."""
+    counts: dict[str, int] = {}
+    for initiative in initiatives:
+        for area in initiative.areas:
+            if area.owner is not None and area.status == "open":
+                counts[area.owner] = counts.get(area.owner, 0) + 1
+    return counts
