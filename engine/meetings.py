@@ -107,7 +107,9 @@ def delegate_for(setting: Setting, meeting: MeetingFacts) -> str | None:
         for area in initiative.areas:
             if area.key == meeting.area:
                 able = able_people(setting, area, initiative)
-                return min(able, key=lambda name: rank(setting, area, initiative, name, meeting), default=None)
+                return min(
+                    able, key=lambda name: rank(setting, area, initiative, name, meeting), default=None
+                )
     return None
 
 
@@ -120,7 +122,8 @@ def able_people(setting: Setting, area: AreaFacts, initiative: InitiativeFacts) 
         for name in names
         if setting.is_here(name)
         and all(
-            setting.level(name, need.skill, roster.get(name)).effective >= need.level for need in area.requirements
+            setting.level(name, need.skill, roster.get(name)).effective >= need.level
+            for need in area.requirements
         )
     )
 
@@ -165,4 +168,3 @@ def meeting_facts(
         )
         for meeting in ordered
     )
-

@@ -80,7 +80,9 @@ def solve(weeks: Weeks, weights: Weights, beyond: int = 0) -> Solution:
     parts = [solve_part(weeks.part(slice(at, at + size)), weights, top) for at in range(0, count, size)]
     if not parts:
         return Solution(np.zeros((0, areas), np.int64), np.zeros((0, top + 1)))
-    return Solution(np.concatenate([part.units for part in parts]), np.concatenate([part.best for part in parts]))
+    return Solution(
+        np.concatenate([part.units for part in parts]), np.concatenate([part.best for part in parts])
+    )
 
 
 def net_values(weeks: Weeks, weights: Weights) -> Floats:

@@ -75,7 +75,9 @@ def plan_many(
         choices[row] = choice
     shares: list[Mapping[str, float]] = [{}] * len(drafts)
     if confidence:
-        shares = confidences([(one.setting, one.task(), choice) for one, choice in zip(drafts, choices, strict=True)])
+        shares = confidences(
+            [(one.setting, one.task(), choice) for one, choice in zip(drafts, choices, strict=True)]
+        )
     return [complete(*parts, weights) for parts in zip(drafts, choices, shares, strict=True)]
 
 
@@ -125,9 +127,7 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], weights: W
     )
 
 
-def area_facts(
-    one: Draft, choice: Choice, shares: Mapping[str, float], rooms: Rooms
-) -> tuple[AreaFact, ...]:
+def area_facts(one: Draft, choice: Choice, shares: Mapping[str, float], rooms: Rooms) -> tuple[AreaFact, ...]:
     """Every area, chosen or not, by value, then key."""
     setting, pins, receipts = one.setting, one.setting.facts.pins, one.by_area()
     optional = optional_units(choice.units, pins, one.receipts, setting.weights)

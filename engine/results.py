@@ -8,7 +8,15 @@ from engine.facts import Effort, Phase, Rating, Stage, Status, Verdict
 from engine.weeks import Week
 
 AdviceCode = Literal[
-    "watch", "find_out", "bring_in", "share_context", "lead_design", "work_beside_owner", "grow", "pair", "review"
+    "watch",
+    "find_out",
+    "bring_in",
+    "share_context",
+    "lead_design",
+    "work_beside_owner",
+    "grow",
+    "pair",
+    "review",
 ]
 VerdictRule = Literal[
     "one_to_one", "unlinked", "decides_scope", "reach", "inflection_point", "focus_area", "worth",

@@ -93,13 +93,20 @@ ORGANISATIONS = InitiativeFacts(
         area("organisations/scope", 5, 3, 3, effort="M", owner="priya", requirements=needs(scoping=4)),
         area("organisations/tokens", 4, 4, 4, owner="tom", requirements=needs(security=3, backend=3)),
         area("organisations/limits", 3, 2, 3, effort="S", owner="lena", requirements=needs(backend=3)),
-        area("organisations/screens", 2, 1, 3, owner="omar", status="not_yet", requirements=needs(frontend=3)),
-        area("organisations/observability", 3, 2, 2, effort="S", owner="omar", requirements=needs(operations=3)),
+        area(
+            "organisations/screens", 2, 1, 3, owner="omar", status="not_yet", requirements=needs(frontend=3)
+        ),
+        area(
+            "organisations/observability", 3, 2, 2, effort="S", owner="omar", requirements=needs(operations=3)
+        ),
     ),
     points=(
         InflectionPointFacts("scope-workshop", date(2026, 11, 26), ("organisations/scope",), kind="scope"),
         InflectionPointFacts(
-            "design-doc", date(2026, 12, 3), ("organisations/api", "organisations/tokens"), kind="design_review"
+            "design-doc",
+            date(2026, 12, 3),
+            ("organisations/api", "organisations/tokens"),
+            kind="design_review",
         ),
         InflectionPointFacts("early-access", date(2027, 2, 15), kind="implementation_review"),
     ),
@@ -152,7 +159,10 @@ DIEGO = LeadWeek(
     NORTHLIGHT,
     (ORGANISATIONS, INCIDENT_REVIEWS),
     MEETINGS,
-    (TouchpointFacts("priya", date(2026, 11, 25), "priya"), TouchpointFacts("marta", date(2026, 11, 16), "marta")),
+    (
+        TouchpointFacts("priya", date(2026, 11, 25), "priya"),
+        TouchpointFacts("marta", date(2026, 11, 16), "marta"),
+    ),
 )
 
 NOOR = LeadWeek(

@@ -1,0 +1,89 @@
+"""A plan as plain JSON data, to the letter of the published interface."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from engine.results import AreaFact, PlanFacts, Receipt
+from engine.weeks import Week
+
+FACTORS = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
+
+
+def as_json(
+    plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None
+) -> dict[str, Any]:
+    """The plan as `plan_week --json` prints it; `person` is the address to show instead of the key.
+
+    `left_out` is found by the layer that knows stakeholders.
+    """
+    return {
+        "person": person or plan.lead,
+        "week": str(plan.week),
+        "capacity": plain(plan.capacity),
+        "value": plan.value,
+        "hour_price": plan.hour_price,
+        "free_hours": plan.free_hours,
+        "not_covered": [plain(one) for one in plan.not_covered],
+        "sign_off": [plain(one) for one in plan.sign_off],
+        "items": [item_json(item) for item in plan.items],
+        "areas": [item_json(area) for area in plan.areas],
+        "meetings": [meeting_json(plain(one)) for one in plan.meetings],
+        "touchpoints": [plain(one) for one in plan.touchpoints],
+        "left_out": left_out or [],
+        "key_people": [{"skill": one.skill, "person": one.person} for one in plan.key_people],
+        "steps": [step_json(plain(one)) for one in plan.steps],
+    }
+
+
+def item_json(area: AreaFact) -> dict[str, Any]:
+    """One area with its hours, advice and the factors of its receipt."""
+    advice = area.advice
+    return {
+        "area": area.area,
+        "hours": area.hours,
+        "optional_hours": area.optional_hours,
+        "value": area.value,
+        "advice": advice.code,
+        "people": list(advice.people),
+        "bring_in": list(advice.bring_in),
+        "grow": list(advice.grow),
+        "confidence": area.confidence,
+        "receipt": factors(area.receipt),
+    }
+
+
+def factors(receipt: Receipt) -> dict[str, Any]:
+    return {name: getattr(receipt, name) for name in FACTORS}
+
+
+def meeting_json(one: dict[str, Any]) -> dict[str, Any]:
+    return {name: one[name] for name in ("title", "verdict", "rule", "delegate", "hours")}
+
+
+def step_json(one: dict[str, Any]) -> dict[str, Any]:
+    return {"initiative": one["initiative"], "from": one["start"], "to": one["to"], "because": one["because"]}
+
+
+def receipt_json(receipt: Receipt) -> dict[str, Any]:
+    """The whole receipt, with every rating behind it: what a stored plan keeps and a page shows."""
+    return dict(plain(receipt))
+
+
+def plan_json(plan: PlanFacts) -> dict[str, Any]:
+    """Every fact of the plan, receipts in full, in the names of `engine.results`."""
+    return dict(plain(plan))
+
+
+def plain(value: Any) -> Any:
+    """Dataclasses as objects, dates and weeks as text, tuples as lists."""
+    if isinstance(value, Week | date):
+        return str(value)
+    if is_dataclass(value):
+        return {entry.name: plain(getattr(value, entry.name)) for entry in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [plain(one) for one in value]
+    return value
