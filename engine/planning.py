@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from engine.advice import advise
 from engine.capacity import focus_capacity, half_hours
 from engine.choices import Choice, Task, choose_many, net_value, optional_units
-from engine.confidence import confidences
+from engine.confidence import Planned, confidences
 from engine.facts import LeadWeek
 from engine.followups import not_covered, sign_off
 from engine.ladder import highest_exposure, steps
@@ -75,9 +75,8 @@ def plan_many(
         choices[row] = choice
     shares: list[Mapping[str, float]] = [{}] * len(drafts)
     if confidence:
-        shares = confidences(
-            [(one.setting, one.task(), choice) for one, choice in zip(drafts, choices, strict=True)]
-        )
+        planned = zip(drafts, choices, strict=True)
+        shares = confidences([Planned(one.setting, one.task(), choice) for one, choice in planned])
     return [complete(*parts, weights) for parts in zip(drafts, choices, shares, strict=True)]
 
 

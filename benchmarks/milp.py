@@ -1,0 +1,77 @@
+"""The week as a mixed-integer programme for HiGHS, written from the design and not from the engine.
+
+One binary per area and number of half-hours, one per initiative:
+
+    maximise   sum V(a, h) x(a, h)
+    such that  sum_h x(a, h) <= open(i)                       for every area a of initiative i
+               sum h x(a, h) + 0.5 sum open(i) <= capacity
+"""
+
+from collections.abc import Mapping, Sequence
+from math import exp
+from typing import NamedTuple
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from engine.results import Receipt
+
+
+class Programme(NamedTuple):
+    """What milp is called with, and what its columns mean."""
+
+    gains: np.ndarray
+    matrix: csr_array
+    limits: np.ndarray
+    columns: list[tuple[str, int]]
+
+
+def net_value(one: Receipt, hours: float) -> float:
+    """V(h) - 0.05 h with V(h) = X l (e^(-h0/tau) - e^(-(h0+h)/tau))."""
+    worn = exp(-one.spent / one.tau) - exp(-(one.spent + hours) / one.tau)
+    return one.exposure * (one.leverage or 0) * worn - 0.05 * hours
+
+
+def options(one: Receipt, pins: Mapping[str, int]) -> list[int]:
+    """Half-hours that an area may have: 1 to 8 hours, or 2 at most; exactly its pin where it has one."""
+    if one.area in pins:
+        return [pins[one.area]] if pins[one.area] else []
+    return list(range(2, round(one.most_hours * 2) + 1)) if one.leverage else []
+
+
+def programme(receipts: Sequence[Receipt], half_hours: int, pins: Mapping[str, int]) -> Programme:
+    columns = [(one.area, units) for one in receipts for units in options(one, pins)]
+    by_area = {one.area: one for one in receipts}
+    initiatives = sorted({one.initiative for one in receipts})
+    rows = {one.area: row for row, one in enumerate(receipts)}
+    size = len(columns) + len(initiatives)
+    entries: list[tuple[int, int, float]] = []
+    for column, (area, units) in enumerate(columns):
+        entries += [(rows[area], column, 1.0), (len(rows), column, float(units))]
+    for place, name in enumerate(initiatives):
+        opens = len(columns) + place
+        entries += [(rows[one.area], opens, -1.0) for one in receipts if one.initiative == name]
+        entries.append((len(rows), opens, 1.0))
+    row, column, value = zip(*entries, strict=True)
+    matrix = csr_array((value, (row, column)), shape=(len(rows) + 1, size))
+    gains = np.zeros(size)
+    gains[: len(columns)] = [net_value(by_area[area], units / 2) for area, units in columns]
+    return Programme(gains, matrix, np.append(np.zeros(len(rows)), half_hours), columns)
+
+
+def solve(task: Programme, pins: Mapping[str, int]) -> float:
+    """The value of the best week."""
+    low = np.zeros(len(task.gains))
+    for column, (area, _) in enumerate(task.columns):
+        low[column] = 1.0 if area in pins else 0.0
+    found = milp(
+        -task.gains,
+        integrality=np.ones(len(task.gains)),
+        bounds=Bounds(low, 1.0),
+        constraints=LinearConstraint(task.matrix, -np.inf, task.limits),
+        options={"mip_rel_gap": 0.0},
+    )
+    if found.x is None:
+        raise ValueError("HiGHS found no week")
+    return float(task.gains @ np.round(found.x))
