@@ -12,18 +12,19 @@ from math import exp
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
+from engine.optimum import Floats
 from engine.results import Receipt
 
 
 class Programme(NamedTuple):
     """What milp is called with, and what its columns mean."""
 
-    gains: np.ndarray
+    gains: Floats
     matrix: csr_array
-    limits: np.ndarray
+    limits: Floats
     columns: list[tuple[str, int]]
 
 
@@ -53,8 +54,9 @@ def programme(receipts: Sequence[Receipt], half_hours: int, pins: Mapping[str, i
         opens = len(columns) + place
         entries += [(rows[one.area], opens, -1.0) for one in receipts if one.initiative == name]
         entries.append((len(rows), opens, 1.0))
-    row, column, value = zip(*entries, strict=True)
-    matrix = csr_array((value, (row, column)), shape=(len(rows) + 1, size))
+    table = np.array(entries)
+    places = (table[:, 0].astype(int), table[:, 1].astype(int))
+    matrix = csr_array((table[:, 2], places), shape=(len(rows) + 1, size))
     gains = np.zeros(size)
     gains[: len(columns)] = [net_value(by_area[area], units / 2) for area, units in columns]
     return Programme(gains, matrix, np.append(np.zeros(len(rows)), half_hours), columns)

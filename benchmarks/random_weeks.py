@@ -29,7 +29,9 @@ def random_week(seed: int, initiatives: int = 3, areas: int = 24, people: int = 
     team = {f"p{number:02}": person(random, f"p{number:02}") for number in range(people)}
     shares = np.sort(random.integers(0, initiatives, areas))
     counts = np.bincount(shares, minlength=initiatives)
-    led = tuple(initiative(random, f"i{number}", int(count), list(team)) for number, count in enumerate(counts))
+    led = tuple(
+        initiative(random, f"i{number}", int(count), list(team)) for number, count in enumerate(counts)
+    )
     spent = tuple(
         SpentHours(area.key, WEEK - int(random.integers(1, 4)), float(random.integers(1, 12)) / 2)
         for one in led
@@ -74,7 +76,7 @@ def initiative(random: np.random.Generator, key: str, areas: int, people: list[s
         key,
         int(random.integers(1, 6)),
         ("discovery", "design", "build", "steady")[int(random.integers(4))],  # type: ignore[arg-type]
-        ("on_track", "at_risk", "off_track")[int(random.integers(3))],  # type: ignore[arg-type]
+        ("on_track", "at_risk", "off_track")[int(random.integers(3))],
         members=members,
         areas=critical,
         points=points,
@@ -93,8 +95,8 @@ def area(
         impact,
         irreversibility,
         complexity,
-        ("S", "M", "L")[int(random.integers(3))],  # type: ignore[arg-type]
+        ("S", "M", "L")[int(random.integers(3))],
         owner,
-        ("open", "open", "open", "not_yet", "settled")[int(random.integers(5))],  # type: ignore[arg-type]
+        ("open", "open", "open", "not_yet", "settled")[int(random.integers(5))],
         tuple(Requirement(SKILLS[skill], int(random.integers(2, 5))) for skill in sorted(needed)),
     )

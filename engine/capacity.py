@@ -9,23 +9,18 @@
 - A duty is hours a week as well; its share replaces the reserve's on the working days that it covers, and
   two duties on one day add up.
 
-Reckoned in fractions, so that 23.5 h never becomes 23 by a rounding error.
+Rounded to a billionth of an hour, so that seven sevenths of a reserve are the reserve and 23.5 h never
+become 23 by a rounding error.
 """
 
 import math
 from datetime import date
-from fractions import Fraction
 
 from engine.facts import PersonFacts
-from engine.presence import contracted, halves_away
+from engine.presence import contracted, halves_away, works_on
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
-
-
-def exact(hours: float) -> Fraction:
-    """A number of hours as it is written: 0.1 is a tenth."""
-    return Fraction(str(hours))
 
 
 def focus_capacity(
@@ -38,35 +33,32 @@ def focus_capacity(
     since: date | None = None,
 ) -> Capacity:
     """Hours of the week and where they go; `since` counts only the days from then on (mid-week)."""
-    working = [day for day in week.days if day not in person.holidays and contracted(person, day) > 0]
-    hours = off = free = reserve = duties = Fraction(0)
+    working = sum(1 for day in week.days if works_on(person, day))
+    hours = off = free = reserve = duties = 0.0
     for day in week.days:
-        if since is not None and day < since:
+        length = contracted(person, day)
+        if not length or (since is not None and day < since):
             continue
-        length = exact(contracted(person, day))
         hours += length
         if day in person.holidays:
             free += length
             continue
-        absent = Fraction(halves_away(person, day), 2)
-        off += length * absent
-        if length:
-            held, dutiful = held_back(person, day)
-            reserve += held * (1 - absent) / len(working)
-            duties += dutiful * (1 - absent) / len(working)
-    meetings = Fraction(meeting_minutes, 60)
-    contact = touchpoints * exact(weights.touchpoint_hours)
+        present = 1 - halves_away(person, day) / 2
+        off += length * (1 - present)
+        held, dutiful = held_back(person, day)
+        reserve += held * present / working
+        duties += dutiful * present / working
+    meetings = meeting_minutes / 60
+    contact = touchpoints * weights.touchpoint_hours
     focus = hours - off - free - meetings - reserve - duties - contact
     parts = (hours, off, free, meetings, reserve, duties, contact, focus)
-    return Capacity(*(float(part) for part in parts))
+    return Capacity(*(round(part, 9) for part in parts))
 
 
-def held_back(person: PersonFacts, day: date) -> tuple[Fraction, Fraction]:
+def held_back(person: PersonFacts, day: date) -> tuple[float, float]:
     """Hours a week of reserve and of duties that hold on a day; one of the two is zero."""
-    duties = [exact(duty.hours) for duty in person.duties if duty.start <= day <= duty.end]
-    if duties:
-        return Fraction(0), sum(duties, Fraction(0))
-    return exact(person.day_to_day), Fraction(0)
+    duties = [duty.hours for duty in person.duties if duty.start <= day <= duty.end]
+    return (0.0, sum(duties)) if duties else (person.day_to_day, 0.0)
 
 
 def half_hours(hours: float) -> int:

@@ -93,13 +93,12 @@ def side_by_side(prepared: Sequence[Prepared]) -> Weeks:
         size = len(week.areas)
         if not size:
             continue
-        numbers[:, row, :size] = [
-            [one.worth for one in week.areas],
-            [one.tau for one in week.areas],
-            [one.spent for one in week.areas],
-            [round(one.most_hours * 2) for one in week.areas],
-            [week.ranks[one.area] for one in week.areas],
-        ]
+        numbers[:, row, :size] = np.array(
+            [
+                (one.worth, one.tau, one.spent, round(one.most_hours * 2), week.ranks[one.area])
+                for one in week.areas
+            ]
+        ).T
         names = [one.initiative for one in week.areas]
         flags[0, row, :size] = [place == 0 or names[place - 1] != name for place, name in enumerate(names)]
         flags[1, row, :size] = [name in week.opened for name in names]

@@ -13,11 +13,12 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.choices import Choice, Prepared, Task, preference
+from engine.choices import Choice, Task
 from engine.levels import age_of
 from engine.optimum import Floats, Ints, Weeks, solve
 from engine.results import LevelFact
-from engine.sheets import Sheet, Worths
+from engine.rows import stacked, to_solve
+from engine.sheets import Sheet
 from engine.teams import Setting
 from engine.weights import Weights
 
@@ -40,7 +41,7 @@ def confidences(weeks: Sequence[Planned]) -> list[Mapping[str, float]]:
     shares: list[Mapping[str, float]] = []
     for group in groups(weeks):
         redrawn = [Redrawn.of(one) for one in group]
-        units = solve(stacked(redrawn), group[0].setting.weights).units
+        units = solve(stacked([one.weeks for one in redrawn]), group[0].setting.weights).units
         size = group[0].setting.weights.draws
         for place, one in enumerate(redrawn):
             shares.append(one.shares(units[place * size : (place + 1) * size]))
@@ -114,58 +115,3 @@ def uniform(seeds: NDArray[np.uint64], draws: int) -> Floats:
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed ^= mixed >> np.uint64(31)
     return np.asarray((mixed >> np.uint64(11)) * 2.0**-53)
-
-
-def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple[list[str], Weeks]:
-    """The rows as weeks for the solver, without areas that are pinned or worth no hour in any row."""
-    least = weights.least_hours
-    tau = np.array([one.tau for one in sheet.areas])
-    first = found.worth.max(axis=0, initial=0.0) * -np.expm1(-least / tau) if len(tau) else tau
-    order = [
-        column
-        for column, one in enumerate(sheet.areas)
-        if one.area not in task.pins and first[column] > weights.hour_cost * least
-    ]
-    order.sort(key=lambda column: (sheet.areas[column].initiative, sheet.areas[column].area))
-    areas = [sheet.areas[column] for column in order]
-    ranked = sorted(areas, key=preference)
-    ranks = [len(areas) - ranked.index(one) for one in areas]
-    prepared = Prepared.of(task, weights)
-    starts = [place == 0 or areas[place - 1].initiative != one.initiative for place, one in enumerate(areas)]
-    opened = [one.initiative in prepared.opened for one in areas]
-    rows = len(found.worth)
-    shape = (rows, len(areas))
-    weeks = Weeks(
-        worth=found.worth[:, order],
-        tau=np.broadcast_to(tau[order], shape),
-        most=found.most[:, order],
-        starts=np.broadcast_to(np.array(starts, np.bool_), shape),
-        opened=np.broadcast_to(np.array(opened, np.bool_), shape),
-        preference=np.broadcast_to(np.array(ranks, np.int64), shape),
-        capacity=np.full(rows, max(0, prepared.room), np.int64),
-    )
-    return [one.area for one in areas], weeks
-
-
-def stacked(redrawn: Sequence[Redrawn]) -> Weeks:
-    """The draws of several weeks below one another, filled up to the widest."""
-    width = max(len(one.names) for one in redrawn)
-
-    def fill(name: str, value: float) -> NDArray[np.generic]:
-        blocks = [getattr(one.weeks, name) for one in redrawn]
-        return np.concatenate(
-            [
-                np.pad(block, ((0, 0), (0, width - block.shape[1])), constant_values=value)
-                for block in blocks
-            ]
-        )
-
-    return Weeks(
-        worth=fill("worth", 0.0),
-        tau=fill("tau", 1.0),
-        most=fill("most", 0),
-        starts=fill("starts", False),
-        opened=fill("opened", False),
-        preference=fill("preference", 0),
-        capacity=np.concatenate([one.weeks.capacity for one in redrawn]),
-    )

@@ -110,23 +110,11 @@ def gap_of(setting: Setting, area: AreaFacts, initiative: InitiativeFacts, count
         by_unknown = bool(unknown) and weights.unknown_floor >= floor
         behind = unknown if by_unknown else found if stretched else thin
     reasons = area_reasons(area, setting.facts.lead, counted, stretched, found)
-    return judged(gap, floor, reasons, found, behind, weights)
-
-
-def judged(
-    gap: float,
-    floor: float,
-    reasons: tuple[GapReason, ...],
-    found: list[RequirementFact],
-    behind: list[RequirementFact],
-    weights: Weights,
-) -> Gap:
-    """Leverage: the mean of what the lead fills of the requirements behind the gap."""
+    if gap <= 0:
+        return Gap(0.0, floor, None, reasons, tuple(found), False)
+    filled = sum(fact.fill for fact in behind) / len(behind)
     skills = {fact.skill for fact in behind}
     facts = tuple(replace(fact, behind_gap=True) if fact.skill in skills else fact for fact in found)
-    if gap <= 0:
-        return Gap(0.0, floor, None, reasons, facts, False)
-    filled = sum(fact.fill for fact in behind) / len(behind)
     return Gap(gap, floor, max(weights.least_leverage, filled), reasons, facts, filled > 0)
 
 

@@ -1,7 +1,7 @@
 """The exact solution of the week, for many weeks at once.
 
-Half-hours go to areas inside initiatives. Dynamic programming over the areas with two tables per week: the best
-value of every capacity while the current initiative is still closed, and once it has been opened and
+Half-hours go to areas inside initiatives. Dynamic programming over the areas with two tables per week: the
+best value of every capacity while the current initiative is still closed, and once it has been opened and
 paid for. Time grows with areas x half-hours of capacity x half-hours per area; weeks lie side by side
 in numpy, so that a thousand cost little more per step than one.
 
@@ -35,9 +35,10 @@ FEW: Final = 8
 class Weeks:
     """Weeks to be solved: arrays of (weeks, areas), each initiative's areas next to one another.
 
-    `worth` is exposure x leverage after what hours already spent have taken; `most` the half-hours at
-    most, 0 for a place that is not used; `starts` marks an initiative's first area; `opened` areas of an initiative
-    that is already paid for; the higher `preference` wins where values are equal; `capacity` is in half-hours.
+    `worth` is exposure x leverage after what hours already spent have taken; `most` the half-hours at most,
+    0 for a place that is not used; `starts` marks an initiative's first area; `opened` areas of an initiative
+    that is already paid for; the higher `preference` wins where values are equal; `capacity` is in
+    half-hours.
     """
 
     worth: Floats
@@ -159,7 +160,7 @@ def widen_few(source: Ints, opened: Ints, values: Ints) -> Ints:
     padded = np.concatenate([np.full((amounts, source.shape[1]), NEVER), source])
     places = np.arange(rows)[None, :] - np.arange(amounts)[:, None] + amounts
     sums = padded.take(places, axis=0) + values[:, None, :]
-    return np.maximum(opened, sums.max(axis=0))
+    return np.asarray(np.maximum(opened, sums.max(axis=0)))
 
 
 def walk_back(steps: list[Step], weeks: Weeks, opening: int, from_open: Flags) -> Ints:

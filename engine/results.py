@@ -23,9 +23,15 @@ VerdictRule = Literal[
     "delegate", "skip", "override",
 ]  # fmt: skip
 GapReason = Literal[
-    "no_owner", "lead_owns", "owner_away", "nobody_there", "nobody_at_level", "one_person_deep", "owner_stretched",
+    "no_owner",
+    "lead_owns",
+    "owner_away",
+    "nobody_there",
+    "nobody_at_level",
+    "one_person_deep",
+    "owner_stretched",
     "unknown",
-]  # fmt: skip
+]
 FamiliaritySource = Literal["stated", "joined", "unknown"]
 
 
@@ -95,7 +101,8 @@ class PointFact:
 class Receipt:
     """Every factor of one area, and what stands behind each.
 
-    `gap * cost * timing == exposure`, and `V(h) = exposure * leverage * (e^(-spent/tau) - e^(-(spent+h)/tau))`.
+    `exposure == gap * cost * timing`; h hours are worth, before the opportunity cost,
+    `exposure * leverage * (e^(-spent/tau) - e^(-(spent+h)/tau))`.
     `leverage` is None without a gap. `days` is what the timing counts with, None where no point is ahead.
     """
 

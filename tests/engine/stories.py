@@ -44,7 +44,7 @@ def by_key(*people: PersonFacts) -> dict[str, PersonFacts]:
 def area(key: str, *grades: int, **more: object) -> AreaFacts:
     """An area by its key, its impact, irreversibility and complexity, and whatever else."""
     impact, irreversibility, complexity = grades or (3, 3, 3)
-    return AreaFacts(key, key.split("/")[0], impact, irreversibility, complexity, **more)  # type: ignore[arg-type]
+    return AreaFacts(key, key.split("/", 1)[0], impact, irreversibility, complexity, **more)  # type: ignore[arg-type]
 
 
 NORTHLIGHT = by_key(
@@ -140,14 +140,16 @@ MEETINGS = (
     ),
     meeting(
         "Rate limiter", 24, 15, 60,
-        initiative="organisations", area="organisations/limits", decides="implementation", attendees=("lena", "omar"),
+        initiative="organisations", area="organisations/limits", decides="implementation",
+        attendees=("lena", "omar"),
     ),
     meeting(
         "Error format", 25, 11, 60, initiative="organisations", decides="implementation", reach="multi_team",
     ),
     meeting(
         "Screens walkthrough", 26, 16, 90,
-        initiative="organisations", area="organisations/screens", decides="implementation", attendees=("omar", "julie"),
+        initiative="organisations", area="organisations/screens", decides="implementation",
+        attendees=("omar", "julie"),
     ),
     meeting("Weekly with Priya", 25, 9.5, 45, decides="one_to_one", attendees=("priya",)),
     meeting("All-hands", 27, 12, 60, decides="status"),
@@ -171,7 +173,8 @@ NOOR = LeadWeek(
     by_key(
         PersonFacts("vera", "executive", "principal", date(2015, 1, 5)),
         PersonFacts(
-            "noor", "engineer", "principal", date(2018, 4, 3), skills(reliability=4, databases=3), day_to_day=16
+            "noor", "engineer", "principal", date(2018, 4, 3),
+            skills(reliability=4, databases=3), day_to_day=16,
         ),
         PersonFacts("paul", "product_manager", "senior", date(2021, 2, 1)),
         PersonFacts("emma", "engineering_manager", "senior", date(2020, 7, 6)),
@@ -190,7 +193,10 @@ NOOR = LeadWeek(
                     "reliability/failover", 5, 4, 5,
                     effort="L", owner="ben", requirements=needs(reliability=4, databases=3),
                 ),
-                area("reliability/budgets", 4, 2, 2, effort="S", owner="ada", requirements=needs(reliability=3)),
+                area(
+                    "reliability/budgets", 4, 2, 2,
+                    effort="S", owner="ada", requirements=needs(reliability=3),
+                ),
             ),
         ),
     ),
@@ -231,7 +237,10 @@ MEI = LeadWeek(
             health="at_risk",
             members=(MemberFacts("raj", 3), MemberFacts("zoe", 1)),
             areas=(
-                area("one-tap/payments", 5, 3, 4, effort="L", owner="raj", requirements=needs(payments_service=3)),
+                area(
+                    "one-tap/payments", 5, 3, 4,
+                    effort="L", owner="raj", requirements=needs(payments_service=3),
+                ),
                 area("one-tap/sdk", 4, 3, 4, requirements=needs(integration=3, ios=3)),
                 area("one-tap/offline", 3, 2, 3, owner="zoe", requirements=needs(ios=3)),
             ),

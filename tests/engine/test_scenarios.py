@@ -19,7 +19,7 @@ AREAS = {
     "organisations/scope": (0.5000, 9.0000, 2.4816, 11.1674, 0.5000),
     # tokens: covered, but Tom alone is at 3 in security; 2 * 1.5 * 1.25 * 2.25
     "organisations/tokens": (0.1500, 8.4375, 1.7358, 2.1968, 1.0000),
-    # observability: cover (2.5 + 3)/2 = 2.75, shortfall 0.0833, Tom alone at 3; 1/1.5 * 1/1.25 * 2.25; 84 days
+    # observability: cover (2.5 + 3)/2 = 2.75 of 3, Tom alone at 3; 1/1.5 * 1/1.25 * 2.25; 84 days
     "organisations/observability": (0.1500, 1.2000, 1.0004, 0.1801, 1.0000),
     # review-quality: Tom alone at 3; 1.5 * 1/1.25 * 1/1.5; settled, no point ahead
     "incident-reviews/review-quality": (0.1500, 0.8000, 0.1000, 0.0120, 1.0000),
@@ -87,7 +87,7 @@ def test_the_whole_week_of_the_new_product() -> None:
 
 def test_hours_under_a_tenth_of_the_best_first_hour_are_optional() -> None:
     facts = plan(DIEGO, confidence=False)
-    # The API's first hour: 32.9523 (1 - e^(-1/6)) = 5.0588; what brings less than 0.50588 an hour is optional.
+    # The API's first hour: 32.9523 (1 - e^(-1/6)) = 5.0588; less than 0.50588 an hour is optional.
     assert {item.area.split("/")[1]: item.optional_hours for item in facts.items} == {
         "api": 0,
         "scope": 4,
@@ -164,7 +164,7 @@ def test_quiet_weeks_propose_a_step_back() -> None:
 def test_the_reliability_backlog() -> None:
     facts = plan(NOOR, confidence=False)
     receipts = {one.area.split("/")[1]: one.receipt for one in facts.areas}
-    # failover: cover 2 of 4; 4 * 1.5 * 1.5625 * 1.5 = 14.0625. budgets: cover (1 + 2)/2 of 3; 2/1.5/1.25 * 1.5
+    # failover: cover 2 of 4; 4 * 1.5 * 1.5625 * 1.5. budgets: cover (1 + 2)/2 of 3; 2/1.5/1.25 * 1.5
     failover, budgets = receipts["failover"], receipts["budgets"]
     assert (failover.gap, failover.cost, failover.exposure) == pytest.approx((0.5, 14.0625, 7.0313), abs=5e-5)
     assert (budgets.gap, budgets.exposure) == pytest.approx((0.5, 0.8))

@@ -1,0 +1,73 @@
+"""One week under many assumptions: rows of worths as weeks for the solver."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.choices import Prepared, Task, preference
+from engine.optimum import Weeks
+from engine.sheets import Sheet, Worths
+from engine.weights import Weights
+
+Number = TypeVar("Number", bound=np.generic)
+
+
+def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple[list[str], Weeks]:
+    """The areas that could get hours in any row, and the rows as weeks of these areas.
+
+    Pinned areas, and those not worth an hour in any row, are left out.
+    """
+    least = weights.least_hours
+    tau = np.array([one.tau for one in sheet.areas])
+    first = found.worth.max(axis=0, initial=0.0) * -np.expm1(-least / tau)
+    columns = [
+        column
+        for column, one in enumerate(sheet.areas)
+        if one.area not in task.pins and first[column] > weights.hour_cost * least
+    ]
+    columns.sort(key=lambda column: (sheet.areas[column].initiative, sheet.areas[column].area))
+    areas = [sheet.areas[column] for column in columns]
+    ranked = sorted(areas, key=preference)
+    ranks = {one.area: len(ranked) - place for place, one in enumerate(ranked)}
+    prepared = Prepared.of(task, weights)
+    starts = [place == 0 or areas[place - 1].initiative != one.initiative for place, one in enumerate(areas)]
+    shape = (len(found.worth), len(areas))
+    weeks = Weeks(
+        worth=found.worth[:, columns],
+        tau=np.broadcast_to(tau[columns], shape),
+        most=found.most[:, columns],
+        starts=np.broadcast_to(np.array(starts, np.bool_), shape),
+        opened=np.broadcast_to(
+            np.array([one.initiative in prepared.opened for one in areas], np.bool_), shape
+        ),
+        preference=np.broadcast_to(np.array([ranks[one.area] for one in areas], np.int64), shape),
+        capacity=np.full(shape[0], max(0, prepared.room), np.int64),
+    )
+    return [one.area for one in areas], weeks
+
+
+def stacked(weeks: Sequence[Weeks]) -> Weeks:
+    """The rows of several weeks below one another, filled up to the widest."""
+    width = max(one.worth.shape[1] for one in weeks)
+    return Weeks(
+        worth=filled([one.worth for one in weeks], width, 0.0),
+        tau=filled([one.tau for one in weeks], width, 1.0),
+        most=filled([one.most for one in weeks], width, 0),
+        starts=filled([one.starts for one in weeks], width, False),
+        opened=filled([one.opened for one in weeks], width, False),
+        preference=filled([one.preference for one in weeks], width, 0),
+        capacity=np.concatenate([one.capacity for one in weeks]),
+    )
+
+
+def filled(blocks: Sequence[NDArray[Number]], width: int, value: float) -> NDArray[Number]:
+    """Blocks below one another; places that a block lacks on the right get the value."""
+    count = sum(len(block) for block in blocks)
+    whole = np.full((count, width), value, blocks[0].dtype)
+    at = 0
+    for block in blocks:
+        whole[at : at + len(block), : block.shape[1]] = block
+        at += len(block)
+    return whole

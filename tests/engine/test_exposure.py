@@ -1,0 +1,89 @@
+from dataclasses import replace
+from datetime import timedelta
+from math import exp
+from typing import Any
+
+import pytest
+
+from engine.exposure import cost_if_wrong, timing
+from engine.facts import InflectionPointFacts, InitiativeFacts, SpentHours
+from engine.spending import spent_per_area, value_of
+from engine.weeks import Week
+from engine.weights import Weights
+from tests.engine.stories import area
+
+WEEK = Week(2026, 48)
+WEIGHTS = Weights()
+
+
+def factor(*points: InflectionPointFacts, health: Any = "on_track", status: Any = "open") -> float:
+    one = area("i/a", status=status)
+    return timing(
+        one, InitiativeFacts("i", health=health, areas=(one,), points=points), WEEK.monday, WEIGHTS
+    ).factor
+
+
+def point(day: int, *areas: str, **more: Any) -> InflectionPointFacts:
+    return InflectionPointFacts(f"p{day}", WEEK.monday + timedelta(days=day), areas, **more)
+
+
+def test_a_step_of_each_grade_costs_its_ratio() -> None:
+    middle = area("i/a")
+    assert cost_if_wrong(middle, 3, WEIGHTS) == 1
+    assert cost_if_wrong(replace(middle, impact=5), 3, WEIGHTS) == 4
+    assert cost_if_wrong(replace(middle, irreversibility=2), 3, WEIGHTS) == pytest.approx(1 / 1.5)
+    assert cost_if_wrong(replace(middle, complexity=4), 5, WEIGHTS) == 1.25 * 1.5**2
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ((), 1),
+        ((point(0),), 3),
+        ((point(10),), 1 + 2 * exp(-1)),
+        ((point(10), point(3, "i/a")), 1 + 2 * exp(-0.3)),
+        ((point(10), point(3, "i/other")), 1 + 2 * exp(-1)),
+        ((point(-7),), 3),  # past, not marked: it counts as today
+        ((point(-8),), 1),
+        ((point(-3, passed=True), point(10)), 1 + 2 * exp(-1)),
+    ],
+)
+def test_timing_rises_towards_the_next_point(
+    points: tuple[InflectionPointFacts, ...], expected: float
+) -> None:
+    assert factor(*points) == pytest.approx(expected)
+
+
+def test_off_track_counts_as_seven_days_at_most() -> None:
+    assert factor(health="off_track") == pytest.approx(1 + 2 * exp(-0.7))
+    assert factor(point(40), health="off_track") == pytest.approx(1 + 2 * exp(-0.7))
+    assert factor(point(2), health="off_track") == pytest.approx(1 + 2 * exp(-0.2))
+
+
+def test_what_is_settled_or_not_yet_can_wait_unless_a_point_that_names_it_is_near() -> None:
+    assert factor(status="settled") == 0.1
+    assert factor(status="not_yet") == 0.25
+    assert factor(point(7, "i/a"), status="not_yet") == pytest.approx(1 + 2 * exp(-0.7))
+    assert factor(point(8, "i/a"), status="settled") == pytest.approx(0.1 * (1 + 2 * exp(-0.8)))
+    assert factor(point(7), status="not_yet") == pytest.approx(0.25 * (1 + 2 * exp(-0.7)))
+
+
+def test_hours_of_weeks_before_wear_off_by_half_a_week() -> None:
+    rows = (
+        SpentHours("i/a", WEEK - 1, 4),
+        SpentHours("i/a", WEEK - 2, 4),
+        SpentHours("i/b", WEEK - 1, 3, "committed"),
+        SpentHours("i/c", WEEK, 2, "other_lead"),
+        SpentHours("i/c", WEEK, 5, "committed"),
+        SpentHours("i/d", WEEK + 1, 5),
+    )
+    spent = spent_per_area(rows, WEEK, WEIGHTS)
+    assert (spent["i/a"].hours, spent["i/a"].assumed) == (4 / 2 + 4 / 4, False)
+    assert (spent["i/b"].hours, spent["i/b"].assumed) == (1.5, True)
+    assert (spent["i/c"].hours, spent["i/c"].others) == (2, 2)
+    assert "i/d" not in spent
+
+
+def test_attention_has_diminishing_returns() -> None:
+    assert value_of(10, 3, 0, 3) == pytest.approx(10 * (1 - exp(-1)))
+    assert value_of(10, 3, 3, 3) == pytest.approx(10 * (exp(-1) - exp(-2)))

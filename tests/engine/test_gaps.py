@@ -1,0 +1,249 @@
+"""Levels, who counts, cover, shortfall, gap and leverage; the arithmetic stands beside each figure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from engine.facts import (
+    Absence,
+    InflectionPointFacts,
+    InitiativeFacts,
+    LeadWeek,
+    MemberFacts,
+    PersonFacts,
+    Rating,
+    Requirement,
+    Stated,
+    WorkingHours,
+)
+from engine.planning import plan
+from engine.results import Receipt
+from engine.weeks import Week
+from tests.engine.stories import area, by_key, needs, skills
+
+WEEK = Week(2026, 48)
+MONDAY = WEEK.monday
+
+
+def week(
+    members: Mapping[str, Mapping[str, Stated]],
+    requirements: tuple[Requirement, ...] = needs(backend=3),
+    *,
+    owner: str | None = "ann",
+    lead: int = 4,
+    points: tuple[InflectionPointFacts, ...] = (),
+    people: Mapping[str, PersonFacts] | None = None,
+    **more: Any,
+) -> LeadWeek:
+    """A team with one area; everybody is deeply familiar unless the initiative is replaced."""
+    known = {name: PersonFacts(name, skills=stated) for name, stated in members.items()}
+    me = PersonFacts("lead", skills={need.skill: Stated(Rating(lead)) for need in requirements})
+    initiative = InitiativeFacts(
+        "i",
+        members=tuple(MemberFacts(name, 3) for name in members),
+        areas=(area("i/a", owner=owner, requirements=requirements, **more),),
+        points=points,
+    )
+    return LeadWeek("lead", WEEK, {**known, "lead": me, **(people or {})}, (initiative,))
+
+
+def receipt(facts: LeadWeek) -> Receipt:
+    return plan(facts, confidence=False).areas[0].receipt
+
+
+def test_the_cover_is_half_the_owner_and_half_the_best() -> None:
+    found = receipt(week({"ann": skills(backend=1), "bob": skills(backend=4)}, needs(backend=4)))
+    need = found.requirements[0]
+    assert (need.owner_level, need.best_level, need.best, need.cover) == (1, 4, "bob", 2.5)
+    assert found.gap == 1 - 2.5 / 4
+
+
+def test_without_an_owner_the_best_counts_less_a_half() -> None:
+    found = receipt(week({"ann": skills(backend=3), "bob": skills(backend=2)}, owner=None))
+    assert found.requirements[0].cover == 2.5
+    assert "no_owner" in found.reasons
+
+
+def test_where_the_lead_owns_it_the_best_of_the_others_counts() -> None:
+    found = receipt(week({"ann": skills(backend=2)}, owner="lead"))
+    assert found.requirements[0].cover == 2
+    assert "lead_owns" in found.reasons
+
+
+def test_two_at_the_level_leave_no_gap() -> None:
+    found = receipt(week({"ann": skills(backend=3), "bob": skills(backend=3)}))
+    assert (found.gap, found.leverage, found.exposure) == (0, None, 0)
+
+
+def test_one_at_the_level_is_one_person_deep() -> None:
+    found = receipt(week({"ann": skills(backend=3), "bob": skills(backend=2)}))
+    assert (found.gap, found.reasons) == (0.15, ("one_person_deep",))
+
+
+def test_gaps_of_several_requirements_add_up_like_chances() -> None:
+    found = receipt(week({"ann": skills(backend=2, data=1)}, needs(backend=4, data=4)))
+    # 1 - (1 - 2/4)(1 - 3/4)
+    assert found.gap == 1 - 0.5 * 0.25
+
+
+def test_no_requirement_no_gap() -> None:
+    found = receipt(week({"ann": skills()}, ()))
+    assert (found.gap, found.leverage) == (0, None)
+
+
+def test_where_nobody_is_assessed_the_gap_is_at_least_three_tenths() -> None:
+    people = {"ann": PersonFacts("ann", seniority="staff"), "bob": PersonFacts("bob", seniority="senior")}
+    found = receipt(week({"ann": {}, "bob": {}}, needs(backend=2), people=people))
+    # Priors of 3 - 1 cover the 2 that are needed, twice; but nobody knows.
+    assert (found.requirements[0].cover, found.gap, found.reasons) == (2, 0.3, ("unknown",))
+    assert all(level.assumed for level in found.requirements[0].people)
+
+
+@pytest.mark.parametrize(
+    ("seniority", "role", "expected"),
+    [
+        ("junior", "engineer", 0),
+        ("mid", "engineer", 1),
+        ("senior", "engineer", 2),
+        ("staff", "engineer", 2),
+        ("principal", "engineer", 2),
+        ("principal", "product_manager", 0),
+    ],
+)
+def test_who_is_not_assessed_counts_by_seniority_less_one_and_only_as_an_engineer(
+    seniority: Any, role: Any, expected: float
+) -> None:
+    people = {"ann": PersonFacts("ann", role, seniority)}
+    level = receipt(week({"ann": {}}, people=people)).requirements[0].people[0]
+    assert (level.effective, level.assumed) == (expected, True)
+
+
+def test_the_own_rating_counts_until_somebody_assesses() -> None:
+    own = Stated(own=Rating(2))
+    assert receipt(week({"ann": {"backend": own}})).requirements[0].owner_level == 2
+    both = Stated(assessed=Rating(3), own=Rating(2))
+    assert receipt(week({"ann": {"backend": both}})).requirements[0].owner_level == 3
+
+
+def test_in_dispute_the_mean_of_both_counts() -> None:
+    both = Stated(assessed=Rating(1), own=Rating(4), disputed=True)
+    level = receipt(week({"ann": {"backend": both}})).requirements[0].people[0]
+    assert (level.effective, level.disputed) == (2.5, True)
+
+
+@pytest.mark.parametrize(
+    ("days", "familiarity"), [(0, 0), (182, 0), (183, 1), (364, 1), (365, 2), (-10, 0), (None, 2)]
+)
+def test_familiarity_that_is_not_stated_comes_from_the_time_in_the_company(
+    days: int | None, familiarity: int
+) -> None:
+    joined = None if days is None else MONDAY - timedelta(days=days)
+    facts = week({"ann": {}}, people={"ann": PersonFacts("ann", joined=joined, skills=skills(backend=4))})
+    initiative = replace(facts.initiatives[0], members=(MemberFacts("ann"),))
+    level = receipt(replace(facts, initiatives=(initiative,))).requirements[0].people[0]
+    assert (level.familiarity, level.effective) == (familiarity, 4 - {0: 1, 1: 0.5, 2: 0}[familiarity])
+
+
+def test_an_effective_level_is_never_below_zero() -> None:
+    facts = week({"ann": skills(backend=0)})
+    initiative = replace(facts.initiatives[0], members=(MemberFacts("ann", 0),))
+    assert receipt(replace(facts, initiatives=(initiative,))).requirements[0].owner_level == 0
+
+
+def away(first: int, last: int, part: Any = "all") -> dict[str, PersonFacts]:
+    absence = Absence(MONDAY + timedelta(days=first), MONDAY + timedelta(days=last), part)
+    return {"ann": PersonFacts("ann", skills=skills(backend=4), away=(absence,))}
+
+
+def point(day: int, **more: Any) -> tuple[InflectionPointFacts, ...]:
+    return (InflectionPointFacts("p", MONDAY + timedelta(days=day), **more),)
+
+
+@pytest.mark.parametrize(
+    ("people", "points", "counts"),
+    [
+        (away(0, 3), point(4), True),  # back on the day of the review
+        (away(0, 4), point(4), False),
+        (away(0, 4, "morning"), point(4), True),
+        (away(0, 4), (), True),  # no point: two weeks, and the second one is worked
+        (away(0, 13), (), False),
+        (away(0, 4), point(30, passed=True), True),
+        (away(0, 11), point(13), False),  # the thirteenth day is a Sunday
+        (away(0, 4), point(-3), True),  # behind: two weeks
+    ],
+)
+def test_who_is_away_until_the_next_point_does_not_count(
+    people: Mapping[str, PersonFacts], points: tuple[InflectionPointFacts, ...], counts: bool
+) -> None:
+    found = receipt(week({"ann": {}}, people=people, points=points))
+    assert (found.away == ()) is counts
+    assert found.requirements[0].cover == (4 if counts else 0)
+
+
+def test_who_works_tuesdays_is_not_away_because_the_review_is_on_monday() -> None:
+    tuesdays = (WorkingHours((0.0, 8.0, 0.0, 0.0, 0.0, 0.0, 0.0)),)
+    people = {"ann": PersonFacts("ann", skills=skills(backend=4), hours=tuesdays)}
+    assert receipt(week({"ann": {}}, people=people, points=point(0))).away == ()
+
+
+def test_membership_is_of_the_week() -> None:
+    facts = week({"ann": skills(backend=1), "bob": skills(backend=4)})
+    left = MemberFacts("bob", 3, end=MONDAY - timedelta(days=1))
+    initiative = replace(facts.initiatives[0], members=(MemberFacts("ann", 3), left))
+    need = receipt(replace(facts, initiatives=(initiative,))).requirements[0]
+    assert [level.person for level in need.people] == ["ann"]
+
+
+def test_an_owner_of_more_than_three_open_areas_is_stretched() -> None:
+    facts = week({"ann": skills(backend=3), "bob": skills(backend=3)}, lead=2)
+    found = receipt(replace(facts, owned_open={"ann": 4}))
+    assert (found.gap, found.reasons) == (0.15, ("owner_stretched",))
+    # The lead at 2 can't fill a need of 3 that is covered: at least 0.2, and two hours at most.
+    assert (found.leverage, found.most_hours) == (0.2, 2)
+    assert receipt(replace(facts, owned_open={"ann": 3})).gap == 0
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [(4, 1.0), (3, (3 - 2) / (4 - 2)), (2, 0.2), (0, 0.2)],
+)
+def test_the_lead_fills_what_lies_between_the_cover_and_their_own_level(lead: int, expected: float) -> None:
+    assert receipt(week({"ann": skills(backend=2)}, needs(backend=4), lead=lead)).leverage == expected
+
+
+def test_leverage_is_the_mean_over_the_requirements_behind_the_gap() -> None:
+    team = {"ann": skills(backend=2, data=2, api=4), "bob": skills(api=4)}
+    facts = week(team, needs(backend=4, data=4, api=4))
+    lead = PersonFacts("lead", skills=skills(backend=4, data=1, api=0))
+    found = receipt(replace(facts, people={**facts.people, "lead": lead}))
+    # Backend in full, data not at all; the API is covered and does not count.
+    assert found.leverage == (1 + 0) / 2
+    assert [need.skill for need in found.requirements if need.behind_gap] == ["backend", "data"]
+
+
+def test_a_lead_who_is_not_assessed_counts_by_seniority() -> None:
+    facts = week({"ann": skills(backend=2)}, needs(backend=4))
+    lead = PersonFacts("lead", seniority="staff", joined=MONDAY - timedelta(days=200))
+    found = receipt(replace(facts, people={**facts.people, "lead": lead})).requirements[0].lead
+    # A staff engineer's prior of 3, not lowered; some familiarity takes half a level off.
+    assert (found.proficiency, found.effective, found.assumed) == (3, 2.5, True)
+
+
+def test_everybody_away_is_a_whole_gap() -> None:
+    found = receipt(week({"ann": {}}, people=away(0, 30)))
+    assert (found.gap, found.leverage) == (1, 1)
+    assert found.reasons == ("owner_away", "nobody_there", "nobody_at_level")
+
+
+def test_a_team_of_one() -> None:
+    facts = LeadWeek(
+        "lead",
+        WEEK,
+        by_key(PersonFacts("lead", joined=date(2020, 1, 1), skills=skills(backend=3))),
+        (InitiativeFacts("i", areas=(area("i/a", owner="lead", requirements=needs(backend=3)),)),),
+    )
+    found = plan(facts).areas[0]
+    assert (found.receipt.gap, found.receipt.leverage, found.advice.code) == (1, 1, "lead_design")

@@ -1,0 +1,149 @@
+"""The chosen hours are the best there are: against every possible week, and against HiGHS."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+import pytest
+
+from benchmarks import milp
+from benchmarks.random_weeks import random_week
+from engine.choices import Task, choose, choose_many, net_value
+from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.planning import plan, plan_many
+from engine.results import PlanFacts, Receipt
+from engine.weights import Weights
+from tests.engine.stories import DIEGO, area, needs
+
+WEIGHTS = Weights()
+
+
+def receipts(facts: PlanFacts) -> list[Receipt]:
+    return [one.receipt for one in facts.areas]
+
+
+def brute_force(task: Task) -> float:
+    """The best value of all weeks that keep to the rules, by trying every one of them."""
+    choices = [milp.options(one, task.pins) or [0] for one in task.receipts]
+    amounts = [
+        units if one.area in task.pins else [0, *units]
+        for one, units in zip(task.receipts, choices, strict=True)
+    ]
+    best = -np.inf
+    for units in product(*amounts):
+        opened = {one.initiative for one, amount in zip(task.receipts, units, strict=True) if amount}
+        if sum(units) + len(opened) <= task.capacity:
+            worth = [
+                milp.net_value(one, amount / 2)
+                for one, amount in zip(task.receipts, units, strict=True)
+                if amount
+            ]
+            best = max(best, sum(worth))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_small_week_is_better(seed: int) -> None:
+    facts = random_week(seed, initiatives=2, areas=4)
+    capacity = seed % 14
+    pins = (
+        {facts.initiatives[0].areas[0].key: seed % 5} if seed % 3 == 0 and facts.initiatives[0].areas else {}
+    )
+    task = Task(receipts(plan(facts, confidence=False)), pins, capacity)
+    chosen = choose(task, WEIGHTS)
+    by_area = {one.area: one for one in task.receipts}
+    value = sum(net_value(by_area[key], units / 2, WEIGHTS) for key, units in chosen.units.items())
+    expected = brute_force(task)
+    if np.isinf(expected):
+        assert chosen.left < 0
+    else:
+        assert value == pytest.approx(expected, abs=1e-8)
+
+
+def milp_value(facts: LeadWeek, plan: PlanFacts, pins: Mapping[str, int]) -> float:
+    return milp.solve(milp.programme(receipts(plan), round(plan.planned_capacity * 2), pins), pins)
+
+
+def test_300_weeks_are_worth_what_highs_finds() -> None:
+    # Up to 8 initiatives and 60 areas; most have fewer, since HiGHS takes its time over the large ones.
+    sizes = [(1 + seed % 8, 4 + (seed * 7) % (57 if seed % 4 == 0 else 20)) for seed in range(300)]
+    weeks = [random_week(1000 + seed, *size) for seed, size in enumerate(sizes)]
+    for facts, found in zip(weeks, plan_many(weeks, confidence=False), strict=True):
+        assert found.value == pytest.approx(milp_value(facts, found, {}), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_rest_is_best_given_the_pins(seed: int) -> None:
+    facts = replace(random_week(seed, 3, 12), capacity=20.0)
+    keys = [one.key for initiative in facts.initiatives for one in initiative.areas]
+    pins = {keys[0]: 0, keys[3]: 5, keys[7]: 2}
+    found = plan(replace(facts, pins=pins), confidence=False)
+    assert {one.area: one.hours for one in found.areas if one.pinned} == {
+        keys[0]: 0,
+        keys[3]: 2.5,
+        keys[7]: 1,
+    }
+    assert found.value == pytest.approx(milp_value(facts, found, pins), abs=1e-6)
+
+
+def test_many_weeks_together_are_planned_as_each_alone() -> None:
+    weeks = [random_week(seed, 1 + seed % 5, 3 + seed) for seed in range(25)]
+    assert plan_many(weeks) == [plan(facts) for facts in weeks]
+
+
+def test_pins_above_the_capacity_stand_and_the_overrun_is_stated() -> None:
+    found = plan(replace(DIEGO, capacity=4.0, pins={"organisations/api": 10}), confidence=False)
+    # 5 pinned hours and half an hour to open the initiative: 1.5 more than there are.
+    assert [(one.area, one.hours) for one in found.items] == [("organisations/api", 5)]
+    assert (found.over_hours, found.free_hours, found.hour_price) == (1.5, 0, 0.05)
+
+
+@pytest.mark.parametrize("capacity", [-5.0, 0.0, 0.5, 1.0, 1.4])
+def test_without_room_for_an_hour_nothing_is_planned(capacity: float) -> None:
+    found = plan(replace(DIEGO, capacity=capacity))
+    assert (found.items, found.value) == ((), 0)
+    assert found.capacity.focus == capacity
+    assert found.free_hours == max(0, int(capacity * 2) / 2)
+
+
+def test_the_smallest_week_opens_one_initiative_for_one_hour() -> None:
+    found = plan(replace(DIEGO, capacity=1.5), confidence=False)
+    assert [(one.area, one.hours) for one in found.items] == [("organisations/api", 1)]
+    assert found.free_hours == 0
+
+
+def test_a_very_long_week_leaves_hours_free() -> None:
+    found = plan(replace(DIEGO, capacity=80.0), confidence=False)
+    assert found.free_hours == 80 - 0.5 - sum(one.hours for one in found.items) > 50
+    assert found.hour_price == 0.05
+
+
+def twins(*areas: AreaFacts, points: tuple[InflectionPointFacts, ...] = ()) -> LeadWeek:
+    initiative = InitiativeFacts("i", members=(MemberFacts("tom", 3),), areas=areas, points=points)
+    return replace(DIEGO, initiatives=(initiative,), meetings=(), capacity=2.0)
+
+
+def test_of_equal_areas_the_one_with_the_earlier_point_goes_first() -> None:
+    # Both count with 7 days, since the initiative is off track; the point of b comes first.
+    one, other = (area(f"i/{key}", owner="tom", requirements=needs(scoping=4)) for key in "ab")
+    points = (
+        InflectionPointFacts("late", date(2026, 12, 10), ("i/a",)),
+        InflectionPointFacts("soon", date(2026, 12, 8), ("i/b",)),
+    )
+    facts = twins(one, other, points=points)
+    facts = replace(facts, initiatives=(replace(facts.initiatives[0], health="off_track"),))
+    found = plan(facts, confidence=False)
+    assert {item.area: item.hours for item in found.items} == {"i/b": 1.5}
+
+
+def test_of_equal_areas_the_key_decides_at_last() -> None:
+    one, other = (area(f"i/{key}", owner="tom", requirements=needs(scoping=4)) for key in "ba")
+    found = plan(twins(one, other), confidence=False)
+    assert {item.area: item.hours for item in found.items} == {"i/a": 1.5}
+
+
+def test_a_batch_of_nothing() -> None:
+    assert choose_many([], WEIGHTS) == []
+    assert plan_many([]) == []
