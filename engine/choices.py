@@ -2,23 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.optimum import Solution, Weeks, solve
+from engine.layout import Layout, Task
+from engine.optimum import Floats, Solution, solve
 from engine.results import Receipt
 from engine.spending import value_of
 from engine.weights import Weights
 
-
-class Task(NamedTuple):
-    """One week to be chosen for: its receipts, pinned half-hours by area, capacity in half-hours."""
-
-    receipts: Sequence[Receipt]
-    pins: Mapping[str, int]
-    capacity: int
+__all__ = ["Choice", "Task", "choose", "choose_many", "gross_value", "net_value", "optional_units"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +20,19 @@ class Choice:
     """Half-hours by area (only where there are any), and what capacity is worth around this one."""
 
     units: dict[str, int]
-    opened: int
-    """Half-hours that opening initiatives takes."""
     left: int
     """Half-hours that stay free; negative where pins pass the capacity."""
     hour_price: float
     more: tuple[float, ...]
     less: tuple[float, ...]
+
+
+class Prices(NamedTuple):
+    """Per week: an hour's price, and what half-hours more would bring or fewer would cost."""
+
+    hour: list[float]
+    more: list[list[float]]
+    less: list[list[float]]
 
 
 def choose(task: Task, weights: Weights) -> Choice:
@@ -42,93 +42,47 @@ def choose(task: Task, weights: Weights) -> Choice:
 
 def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
     """The best hours of many weeks, solved side by side."""
-    prepared = [Prepared.of(task, weights) for task in tasks]
-    solution = solve(side_by_side(prepared), weights, beyond=weights.price_half_hours)
-    return [read(week, solution, row, weights) for row, week in enumerate(prepared)]
-
-
-class Prepared(NamedTuple):
-    """A task without what is pinned: the areas still to be chosen, by initiative."""
-
-    task: Task
-    areas: list[Receipt]
-    ranks: dict[str, int]
-    opened: frozenset[str]
-    """Initiatives that a pin opens."""
-    room: int
-    """Half-hours that pins leave; negative where they pass the capacity."""
-
-    @classmethod
-    def of(cls, task: Task, weights: Weights) -> "Prepared":
-        pinned = {area: units for area, units in task.pins.items() if units > 0}
-        opened = frozenset(one.initiative for one in task.receipts if one.area in pinned)
-        known = {one.area for one in task.receipts}
-        used = sum(units for area, units in pinned.items() if area in known)
-        used += len(opened) * round(weights.opening_hours * 2)
-        free = [one for one in task.receipts if one.area not in task.pins and pays(one, weights)]
-        ranked = sorted(free, key=preference)
-        ranks = {one.area: len(ranked) - place for place, one in enumerate(ranked)}
-        free.sort(key=lambda one: (one.initiative, one.area))
-        return cls(task, free, ranks, opened, task.capacity - used)
-
-
-def pays(one: Receipt, weights: Weights) -> bool:
-    """Whether any hours can be worth their cost: value has diminishing returns, so the fewest tell."""
-    least = weights.least_hours
-    return one.worth > 0 and gross_value(one, least) > weights.hour_cost * least
-
-
-def preference(one: Receipt) -> tuple[date, float, str]:
-    """Who goes first where values are equal: earlier inflection point, higher exposure, key."""
-    return (one.point.date if one.point else date.max, -one.exposure, one.area)
-
-
-def side_by_side(prepared: Sequence[Prepared]) -> Weeks:
-    """The prepared weeks as arrays, short ones filled up with places that are not used."""
-    shape = (len(prepared), max((len(week.areas) for week in prepared), default=0))
-    numbers = np.zeros((5, *shape))
-    numbers[1] = 1.0
-    flags = np.zeros((2, *shape), np.bool_)
-    for row, week in enumerate(prepared):
-        size = len(week.areas)
-        if not size:
-            continue
-        numbers[:, row, :size] = np.array(
-            [
-                (one.worth, one.tau, one.spent, round(one.most_hours * 2), week.ranks[one.area])
-                for one in week.areas
-            ]
-        ).T
-        names = [one.initiative for one in week.areas]
-        flags[0, row, :size] = [place == 0 or names[place - 1] != name for place, name in enumerate(names)]
-        flags[1, row, :size] = [name in week.opened for name in names]
-    worth, tau, spent, most, ranks = numbers
-    return Weeks(
-        worth=worth * np.exp(-spent / tau),
-        tau=tau,
-        most=most.astype(np.int64),
-        starts=flags[0],
-        opened=flags[1],
-        preference=ranks.astype(np.int64),
-        capacity=np.array([max(0, week.room) for week in prepared], np.int64),
-    )
-
-
-def read(week: Prepared, solution: Solution, row: int, weights: Weights) -> Choice:
-    """One week's hours and prices out of the solved tables."""
-    units = {one.area: int(solution.units[row, place]) for place, one in enumerate(week.areas)}
-    units |= {one.area: week.task.pins[one.area] for one in week.task.receipts if one.area in week.task.pins}
-    units = {area: amount for area, amount in units.items() if amount > 0}
+    if not tasks:
+        return []
+    layout = Layout.of(tasks, weights)
+    solution = solve(layout.weeks, weights, beyond=weights.price_half_hours)
+    rooms = np.array([one.room for one in layout.pinned], np.int64)
+    prices = prices_of(solution.best, rooms, weights)
+    units, opened = hours_of(layout, solution)
     opening = round(weights.opening_hours * 2)
-    opened = opening * len({one.initiative for one in week.task.receipts if one.area in units})
-    best = solution.best[row]
-    here = best[max(0, week.room)]
-    steps = range(1, weights.price_half_hours + 1)
-    more = tuple(float(best[max(0, week.room + step)] - here) for step in steps)
-    less = tuple(float(here - best[max(0, week.room - step)]) for step in steps)
-    rate = max(gain / (step / 2) for step, gain in zip(steps, more, strict=True))
-    left = week.task.capacity - sum(units.values()) - opened
-    return Choice(units, opened, left, weights.hour_cost + rate, more, less)
+    return [
+        Choice(
+            units[row],
+            task.capacity - sum(units[row].values()) - opening * len(opened[row]),
+            prices.hour[row],
+            tuple(prices.more[row]),
+            tuple(prices.less[row]),
+        )
+        for row, task in enumerate(tasks)
+    ]
+
+
+def hours_of(layout: Layout, solution: Solution) -> tuple[list[dict[str, int]], list[set[str]]]:
+    """Per week the half-hours by area, pinned ones included, and the initiatives that are opened."""
+    units = [dict(one.units) for one in layout.pinned]
+    opened = [set(one.opened) for one in layout.pinned]
+    amounts = solution.units[layout.rows, layout.columns]
+    for place in np.flatnonzero(amounts).tolist():
+        row, one = int(layout.rows[place]), layout.receipts[place]
+        units[row][one.area] = int(amounts[place])
+        opened[row].add(one.initiative)
+    return units, opened
+
+
+def prices_of(best: Floats, rooms: np.ndarray[tuple[int], np.dtype[np.int64]], weights: Weights) -> Prices:
+    """An hour's price: the opportunity cost and the best rate at which a little more could be used."""
+    steps = np.arange(1, weights.price_half_hours + 1)
+    row = np.arange(len(best))[:, None]
+    here = best[row, np.maximum(0, rooms)[:, None]]
+    more = best[row, np.maximum(0, rooms[:, None] + steps)] - here
+    less = here - best[row, np.maximum(0, rooms[:, None] - steps)]
+    hour = weights.hour_cost + (more / (steps / 2)).max(axis=1)
+    return Prices(hour.tolist(), more.tolist(), less.tolist())
 
 
 def net_value(one: Receipt, hours: float, weights: Weights) -> float:

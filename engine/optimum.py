@@ -25,8 +25,8 @@ PREFERENCE_BITS: Final = 20
 FINEST: Final = 1e9
 LARGEST: Final = float(2 ** (61 - PREFERENCE_BITS))
 NEVER: Final = -(2**61)
-CELLS: Final = 3_000_000
-"""Table cells that are held at once: weeks beyond are solved in the next chunk, so memory stays flat."""
+CHUNK: Final = 128
+"""Weeks whose tables are held at once: few enough for the processor's cache, and memory stays flat."""
 FEW: Final = 8
 """Weeks up to which one big step per area is faster than a step per half-hour."""
 
@@ -49,7 +49,7 @@ class Weeks:
     preference: Ints
     capacity: Ints
 
-    def part(self, rows: slice) -> "Weeks":
+    def part(self, rows: Ints) -> "Weeks":
         return Weeks(
             self.worth[rows], self.tau[rows], self.most[rows], self.starts[rows],
             self.opened[rows], self.preference[rows], self.capacity[rows],
@@ -57,7 +57,7 @@ class Weeks:
 
 
 class Solution(NamedTuple):
-    """Half-hours per week and area, and the best value for every capacity up to the highest + `beyond`."""
+    """Half-hours per week and area, and the best value for every capacity up to its own + `beyond`."""
 
     units: Ints
     best: Floats
@@ -76,14 +76,16 @@ class Step(NamedTuple):
 def solve(weeks: Weeks, weights: Weights, beyond: int = 0) -> Solution:
     """The best hours of every week. `beyond` half-hours are added to the table of best values."""
     count, areas = weeks.worth.shape
-    top = int(weeks.capacity.max(initial=0)) + beyond
-    size = max(1, CELLS // max(1, areas * (top + 1)))
-    parts = [solve_part(weeks.part(slice(at, at + size)), weights, top) for at in range(0, count, size)]
-    if not parts:
-        return Solution(np.zeros((0, areas), np.int64), np.zeros((0, top + 1)))
-    return Solution(
-        np.concatenate([part.units for part in parts]), np.concatenate([part.best for part in parts])
-    )
+    units = np.zeros((count, areas), np.int64)
+    best = np.zeros((count, int(weeks.capacity.max(initial=0)) + beyond + 1))
+    # Weeks of like capacity together: a chunk's tables are as high as its longest week needs.
+    order = np.argsort(weeks.capacity, kind="stable")
+    for at in range(0, count, CHUNK):
+        rows = order[at : at + CHUNK]
+        part = solve_part(weeks.part(rows), weights, int(weeks.capacity[rows].max()) + beyond)
+        units[rows] = part.units
+        best[rows, : part.best.shape[1]] = part.best
+    return Solution(units, best)
 
 
 def net_values(weeks: Weeks, weights: Weights) -> Floats:

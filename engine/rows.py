@@ -1,12 +1,13 @@
 """One week under many assumptions: rows of worths as weeks for the solver."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.choices import Prepared, Task, preference
+from engine.layout import Pinned, Task
 from engine.optimum import Weeks
 from engine.sheets import Sheet, Worths
 from engine.weights import Weights
@@ -29,9 +30,11 @@ def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple
     ]
     columns.sort(key=lambda column: (sheet.areas[column].initiative, sheet.areas[column].area))
     areas = [sheet.areas[column] for column in columns]
-    ranked = sorted(areas, key=preference)
+    ranked = sorted(
+        areas, key=lambda one: (one.point.date if one.point else date.max, -one.exposure, one.area)
+    )
     ranks = {one.area: len(ranked) - place for place, one in enumerate(ranked)}
-    prepared = Prepared.of(task, weights)
+    pinned = Pinned.of(task, weights)
     starts = [place == 0 or areas[place - 1].initiative != one.initiative for place, one in enumerate(areas)]
     shape = (len(found.worth), len(areas))
     weeks = Weeks(
@@ -39,11 +42,9 @@ def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple
         tau=np.broadcast_to(tau[columns], shape),
         most=found.most[:, columns],
         starts=np.broadcast_to(np.array(starts, np.bool_), shape),
-        opened=np.broadcast_to(
-            np.array([one.initiative in prepared.opened for one in areas], np.bool_), shape
-        ),
+        opened=np.broadcast_to(np.array([one.initiative in pinned.opened for one in areas], np.bool_), shape),
         preference=np.broadcast_to(np.array([ranks[one.area] for one in areas], np.int64), shape),
-        capacity=np.full(shape[0], max(0, prepared.room), np.int64),
+        capacity=np.full(shape[0], max(0, pinned.room), np.int64),
     )
     return [one.area for one in areas], weeks
 

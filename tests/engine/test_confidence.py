@@ -105,7 +105,9 @@ def test_confidence_counts_the_draws_in_which_half_the_hours_stay() -> None:
     found = next(one for one in plan(facts, few).items if one.area == "organisations/scope")
     setting = Setting(facts, few)
     sheet = Sheet.of(setting, weigh(setting))
-    drawn = [hours_of_scope(facts, dict(zip(sheet.ratings, row, strict=True))) for row in redraw(setting, sheet)]
+    drawn = [
+        hours_of_scope(facts, dict(zip(sheet.ratings, row, strict=True))) for row in redraw(setting, sheet)
+    ]
     assert found.confidence == sum(hours >= found.hours / 2 for hours in drawn) / 40
     assert 0 < found.confidence < 1
 
