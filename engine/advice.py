@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
+from engine.directory import Directory
 from engine.facts import AreaFacts, InitiativeFacts
 from engine.results import Advice, AdviceCode, LevelFact, Receipt, RequirementFact
-from engine.rooms import Rooms
 from engine.teams import Setting
 
 DESIGN_PHASES: Final = ("discovery", "proof_of_concept", "design")
@@ -33,11 +33,11 @@ Rule = Callable[[Case], Match | None]
 
 
 def advise(
-    setting: Setting, area: AreaFacts, initiative: InitiativeFacts, receipt: Receipt, rooms: Rooms
+    setting: Setting, area: AreaFacts, initiative: InitiativeFacts, receipt: Receipt, directory: Directory
 ) -> Advice:
     """The first rule that matches; `review` always does, so every area has exactly one advice."""
     behind = [need for need in receipt.requirements if need.behind_gap]
-    outside = people_outside(setting, area, initiative, behind, rooms)
+    outside = people_outside(setting, area, initiative, behind, directory)
     case = Case(setting, area, receipt, behind, outside)
     for code, rule in RULES:
         match = rule(case)
@@ -52,19 +52,12 @@ def people_outside(
     area: AreaFacts,
     initiative: InitiativeFacts,
     behind: Iterable[RequirementFact],
-    rooms: Rooms,
+    directory: Directory,
 ) -> tuple[str, ...]:
     """Everyone outside the team, here this week, rated at one of the levels behind the gap, with room."""
     team = set(setting.roster(initiative)) | {area.owner, setting.facts.lead}
-    found: set[str] = set()
-    for need in behind:
-        for name in rooms.rated_in(need.skill):
-            if name in team or not setting.is_here(name):
-                continue
-            level = setting.level(name, need.skill)
-            if not level.assumed and level.effective >= need.level and rooms.has_room(name):
-                found.add(name)
-    return tuple(sorted(found))
+    able = {name for need in behind for name in directory.could_help(need.skill, need.level)}
+    return tuple(sorted(able - team))
 
 
 def grown(behind: Iterable[RequirementFact]) -> tuple[str, ...]:

@@ -214,9 +214,10 @@ class LeadWeek:
     """All that one lead's week is planned from.
 
     `people` holds everybody by key: the lead, the teams, and those outside who could be brought in.
-    `pins` are half-hours that the person fixed per area; 0 is a dismissed one. `capacity` replaces the
+    A batch shares one mapping. `pins` are half-hours that the person fixed per area; 0 is a dismissed one. `capacity` replaces the
     focus capacity in hours. `owned_open` (open areas per owner) and `highest_required` (per skill) are of
-    the whole organisation; None takes them from these initiatives.
+    the whole organisation; None takes them from these initiatives. `since`, in mid-week: only the days from
+    then on have hours left, and meetings before it drop out.
     """
 
     lead: str
@@ -231,3 +232,4 @@ class LeadWeek:
     capacity: float | None = None
     owned_open: Mapping[str, int] | None = None
     highest_required: Mapping[str, int] | None = None
+    since: date | None = None

@@ -2,29 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 
+from engine.directory import Directory
 from engine.meetings import able_people
 from engine.results import AreaFact, Receipt, SignOff, Uncovered
-from engine.rooms import Rooms
 from engine.teams import Setting
 
 
 def not_covered(
-    setting: Setting, areas: Sequence[AreaFact], units: Mapping[str, int], rooms: Rooms
+    setting: Setting, areas: Sequence[AreaFact], units: Mapping[str, int], directory: Directory
 ) -> tuple[Uncovered, ...]:
     """Areas without hours that are exposed by at least a fifth of the highest, the most exposed first."""
     highest = max((one.receipt.exposure for one in areas), default=0.0)
     bar = setting.weights.uncovered_share * highest
     found = [one for one in areas if one.area not in units and one.receipt.exposure >= bar > 0]
     found.sort(key=lambda one: (-one.receipt.exposure, one.area))
-    return tuple(Uncovered(one.area, one.receipt.exposure, hand_to(setting, one, rooms)) for one in found)
+    return tuple(Uncovered(one.area, one.receipt.exposure, hand_to(setting, one, directory)) for one in found)
 
 
-def hand_to(setting: Setting, uncovered: AreaFact, rooms: Rooms) -> str | None:
+def hand_to(setting: Setting, uncovered: AreaFact, directory: Directory) -> str | None:
     """Someone at the level for all of the needs with room: of the team first, else whom to bring in."""
     for initiative in setting.facts.initiatives:
         for area in initiative.areas:
             if area.key == uncovered.area:
-                able = [name for name in able_people(setting, area, initiative) if rooms.has_room(name)]
+                able = [name for name in able_people(setting, area, initiative) if directory.has_room(name)]
                 able.sort(key=lambda name: (name != area.owner, name))
                 return next(iter((*able, *uncovered.advice.bring_in)), None)
     return None

@@ -7,6 +7,7 @@ from engine.advice import advise
 from engine.capacity import focus_capacity, half_hours
 from engine.choices import Choice, Task, choose_many, net_value, optional_units
 from engine.confidence import Planned, confidences
+from engine.directory import Directory, key_people
 from engine.facts import LeadWeek
 from engine.followups import not_covered, sign_off
 from engine.ladder import highest_exposure, steps
@@ -19,8 +20,8 @@ from engine.meetings import (
     touchpoints_left,
 )
 from engine.results import AreaFact, Capacity, PlanFacts, Receipt
-from engine.rooms import Rooms, key_people
 from engine.teams import Setting
+from engine.weeks import Week
 from engine.weighing import weigh
 from engine.weights import Weights
 
@@ -48,6 +49,7 @@ class Draft:
             self.setting.weights,
             meeting_minutes=minutes_taken(facts, self.rulings),
             touchpoints=len(touchpoints_left(facts, self.rulings)),
+            since=facts.since,
         )
         self.capacity = found if facts.capacity is None else replace(found, focus=float(facts.capacity))
 
@@ -77,10 +79,27 @@ def plan_many(
     if confidence:
         planned = zip(drafts, choices, strict=True)
         shares = confidences([Planned(one.setting, one.task(), choice) for one, choice in planned])
-    return [complete(*parts, weights) for parts in zip(drafts, choices, shares, strict=True)]
+    shelf = directories(weeks, weights)
+    return [
+        complete(one, choice, share, shelf[id(one.setting.facts.people), one.setting.facts.week])
+        for one, choice, share in zip(drafts, choices, shares, strict=True)
+    ]
+
+
+def directories(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tuple[int, Week], Directory]:
+    """One directory for all weeks that share their people: pass the same mapping to a whole batch."""
+    found: dict[tuple[int, Week], Directory] = {}
+    for facts in weeks:
+        key = (id(facts.people), facts.week)
+        if key not in found:
+            found[key] = Directory(facts.people, facts.week, weights)
+    return found
 
 
 def draft(facts: LeadWeek, weights: Weights) -> Draft:
+    if facts.since is not None:
+        ahead = tuple(one for one in facts.meetings if one.starts.date() >= facts.since)
+        facts = replace(facts, meetings=ahead)
     setting = Setting(facts, weights)
     return Draft(setting, weigh(setting), early_rulings(facts))
 
@@ -93,11 +112,10 @@ def rule(one: Draft, first: Choice) -> bool:
     return one.capacity.focus != before
 
 
-def complete(one: Draft, choice: Choice, shares: Mapping[str, float], weights: Weights) -> PlanFacts:
+def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> PlanFacts:
     """The plan out of its parts."""
     setting, facts = one.setting, one.setting.facts
-    rooms = Rooms(setting)
-    areas = area_facts(one, choice, shares, rooms)
+    areas = area_facts(one, choice, shares, directory)
     items = tuple(area for area in areas if area.area in choice.units)
     planned = half_hours(one.capacity.focus)
     return PlanFacts(
@@ -115,9 +133,9 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], weights: W
         areas=areas,
         meetings=meeting_facts(facts, one.rulings, one.by_area()),
         touchpoints=touchpoints_left(facts, one.rulings),
-        not_covered=not_covered(setting, areas, choice.units, rooms),
+        not_covered=not_covered(setting, areas, choice.units, directory),
         sign_off=sign_off(setting, one.receipts, choice.units),
-        key_people=key_people(rooms),
+        key_people=key_people(directory, facts),
         steps=steps(setting, one.receipts),
         highest_exposure=tuple(
             (initiative.key, highest_exposure(initiative, one.receipts))
@@ -126,7 +144,9 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], weights: W
     )
 
 
-def area_facts(one: Draft, choice: Choice, shares: Mapping[str, float], rooms: Rooms) -> tuple[AreaFact, ...]:
+def area_facts(
+    one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory
+) -> tuple[AreaFact, ...]:
     """Every area, chosen or not, by value, then key."""
     setting, pins, receipts = one.setting, one.setting.facts.pins, one.by_area()
     optional = optional_units(choice.units, pins, one.receipts, setting.weights)
@@ -143,7 +163,7 @@ def area_facts(one: Draft, choice: Choice, shares: Mapping[str, float], rooms: R
                     optional_hours=optional.get(area.key, 0) / 2,
                     value=net_value(receipt, hours, setting.weights),
                     pinned=area.key in pins,
-                    advice=advise(setting, area, initiative, receipt, rooms),
+                    advice=advise(setting, area, initiative, receipt, directory),
                     confidence=shares.get(area.key),
                     receipt=receipt,
                 )

@@ -36,6 +36,10 @@ class Setting:
         self.monday = self.facts.week.monday
         self.owned_open = dict(self.facts.owned_open or {}) or count_open(self.facts.initiatives)
 
+    def like(self, facts: LeadWeek) -> "Setting":
+        """A changed week with the same people: what is known of them is not looked up again."""
+        return Setting(facts, self.weights, presence=self.presence, here=self.here, levels=self.levels)
+
     def roster(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
         """The week's members by key; of two memberships in one week the later one holds."""
         if initiative.key not in self.rosters:

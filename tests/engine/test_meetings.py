@@ -1,9 +1,10 @@
 from dataclasses import replace
+from math import exp
 from typing import Any
 
 import pytest
 
-from engine.facts import Absence, LeadWeek, MeetingFacts
+from engine.facts import Absence, LeadWeek, MeetingFacts, SpentHours
 from engine.planning import plan
 from engine.results import MeetingFact
 from tests.engine.stories import DIEGO, WEEK, meeting, with_person
@@ -109,3 +110,18 @@ def test_a_meeting_that_is_skipped_takes_no_time_and_meets_no_touchpoint() -> No
 def test_a_choice_to_delegate_names_whom_the_person_named() -> None:
     one = meeting("M", 25, 10, 60, **LINKED, override="delegate", override_delegate="julie")
     assert (verdict(one).verdict, verdict(one).delegate) == ("delegate", "julie")
+
+
+def test_in_mid_week_only_what_is_left_counts() -> None:
+    thursday = WEEK.days[3]
+    done = SpentHours("organisations/api", WEEK, 6, "done")
+    found = plan(replace(DIEGO, since=thursday, spent=(done,)), confidence=False)
+    # Two days of 8 h, two fifths of the reserve of 12; of the meetings only the walkthrough and the all-hands are
+    # left, and without the one-to-one both touchpoints are due.
+    assert [one.title for one in found.meetings] == ["Screens walkthrough", "All-hands"]
+    assert found.capacity.focus == pytest.approx(16 - 4.8 - 1 - 1)
+    api = next(one for one in found.areas if one.area == "organisations/api")
+    # 32.9523 (e^(-6/6) - e^(-(6+h)/6)) - 0.05 h
+    assert api.value == pytest.approx(
+        32.9523 * (exp(-1) - exp(-1 - api.hours / 6)) - 0.05 * api.hours, abs=5e-5
+    )
