@@ -1,0 +1,40 @@
+"""The mail server of an embedded installation: a table that the outbox page shows."""
+
+from collections.abc import Sequence
+
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage, EmailMultiAlternatives
+from django.utils import timezone
+
+from digests.models import OutboxMail
+
+
+class OutboxBackend(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Keep one row per recipient; a mail whose Message-ID is there already is not kept twice."""
+        kept = 0
+        for message in email_messages:
+            for recipient in message.recipients():
+                kept += self.keep(message, recipient)
+        return kept
+
+    def keep(self, message: EmailMessage, recipient: str) -> int:
+        message_id = message.extra_headers.get("Message-ID", "")
+        if message_id and OutboxMail.objects.filter(message_id=message_id, to=recipient).exists():
+            return 0
+        OutboxMail.objects.create(
+            at=timezone.now(),
+            to=recipient,
+            subject=str(message.subject)[:300],
+            text=str(message.body),
+            html=html_of(message),
+            message_id=message_id,
+            headers={name: str(value) for name, value in message.extra_headers.items()},
+        )
+        return 1
+
+
+def html_of(message: EmailMessage) -> str:
+    if not isinstance(message, EmailMultiAlternatives):
+        return ""
+    return next((str(part.content) for part in message.alternatives if part.mimetype == "text/html"), "")

@@ -1,0 +1,74 @@
+"""Meetings in a person's calendar."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from focus.querysets import MeetingQuerySet
+from initiatives.models import CriticalArea, Initiative
+from people.models import Person
+
+
+class Decides(models.TextChoices):
+    SCOPE = "scope", "Scope"
+    DESIGN = "design", "Design"
+    IMPLEMENTATION = "implementation", "Implementation"
+    STATUS = "status", "Status"
+    ONE_TO_ONE = "one_to_one", "One-to-one"
+    OTHER = "other", "Other"
+
+
+class Reach(models.TextChoices):
+    FEATURE = "feature", "A feature"
+    SYSTEM = "system", "The whole system"
+    MULTI_TEAM = "multi_team", "Several teams"
+
+
+class Choice(models.TextChoices):
+    ATTEND = "attend", "Attend"
+    DELEGATE = "delegate", "Delegate"
+    SKIP = "skip", "Skip"
+
+
+class Meeting(models.Model):
+    """Seen by the person alone. `choice` is their own, which wins over the verdict; `delegate` goes instead."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meetings")
+    title = models.CharField(max_length=200)
+    series = models.CharField(max_length=120, blank=True, default="")
+    starts = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
+    area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings")
+    decides = models.CharField(max_length=16, choices=Decides, default=Decides.OTHER)
+    reach = models.CharField(max_length=12, choices=Reach, default=Reach.FEATURE)
+    attendees = models.ManyToManyField(Person, blank=True, related_name="invited_to")
+    choice = models.CharField(max_length=8, choices=Choice, blank=True, default="")
+    delegate = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "starts", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "starts", "title"],
+                name="meeting_once",
+                violation_error_message="That meeting is there already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=1, minutes__lte=1440),
+                name="meeting_minutes_range",
+                violation_error_message="A meeting takes from 1 to 1440 minutes.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=True) | models.Q(initiative__isnull=False),
+                name="meeting_area_of_initiative",
+                violation_error_message="A meeting about an area names the area's initiative.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,51 @@
+"""Initiatives and what they must get right."""
+
+from initiatives.models.area import (
+    AreaStatus,
+    CriticalArea,
+    Effort,
+    InflectionPoint,
+    PointKind,
+    Presence,
+    Requirement,
+)
+from initiatives.models.dependency import (
+    AcceptanceCheck,
+    Dependency,
+    DependencyAsk,
+    DependencyEta,
+    DependencyStatus,
+)
+from initiatives.models.initiative import (
+    AssignmentRole,
+    Familiarity,
+    Health,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    Phase,
+    Stage,
+)
+
+__all__ = [
+    "AcceptanceCheck",
+    "AreaStatus",
+    "AssignmentRole",
+    "CriticalArea",
+    "Dependency",
+    "DependencyAsk",
+    "DependencyEta",
+    "DependencyStatus",
+    "Effort",
+    "Familiarity",
+    "Health",
+    "InflectionPoint",
+    "Initiative",
+    "LeadAssignment",
+    "Membership",
+    "Phase",
+    "PointKind",
+    "Presence",
+    "Requirement",
+    "Stage",
+]

@@ -1,0 +1,131 @@
+"""Critical areas, what they need, and the days on which they turn."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from initiatives.models.initiative import Initiative
+from initiatives.querysets import AreaQuerySet, PointQuerySet
+from people.fields import KeyField, one_to_five, within
+from people.models import Level, Person, Skill
+
+
+class Effort(models.TextChoices):
+    SMALL = "S", "Small"
+    MEDIUM = "M", "Medium"
+    LARGE = "L", "Large"
+
+
+class AreaStatus(models.TextChoices):
+    NOT_YET = "not_yet", "Not yet"
+    OPEN = "open", "Open"
+    SETTLED = "settled", "Settled"
+
+
+class CriticalArea(models.Model):
+    """Something that the initiative must get right. `version` counts changes, so that a second editor is told."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="areas")
+    key = KeyField()
+    name = models.CharField(max_length=120)
+    why = models.TextField(blank=True, default="")
+    impact = one_to_five()
+    irreversibility = one_to_five()
+    complexity = one_to_five()
+    effort = models.CharField(max_length=1, choices=Effort, default=Effort.MEDIUM)
+    owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="areas_owned")
+    status = models.CharField(max_length=8, choices=AreaStatus, default=AreaStatus.OPEN)
+    position = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[AreaQuerySet] = AreaQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "key"],
+                name="area_key_once",
+                violation_error_message="The initiative has an area with this key.",
+            ),
+            *within(
+                "area",
+                1,
+                5,
+                {"impact": "Impact", "irreversibility": "Irreversibility", "complexity": "Complexity"},
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Requirement(models.Model):
+    """A skill and the level that an area needs."""
+
+    area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, related_name="requirements")
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="requirements")
+    level = models.PositiveSmallIntegerField(
+        choices=[choice for choice in Level.choices if choice[0]],
+        validators=[
+            MinValueValidator(1, "A required level goes from 1 to 4."),
+            MaxValueValidator(4, "A required level goes from 1 to 4."),
+        ],
+    )
+
+    class Meta:
+        ordering = ["area", "skill__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "skill"],
+                name="requirement_once",
+                violation_error_message="The area needs that skill already.",
+            ),
+            *within("requirement", 1, 4, {"level": "A required level"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} {self.level}"
+
+
+class PointKind(models.TextChoices):
+    DISCOVERY = "discovery", "Discovery"
+    SCOPE = "scope", "Scope"
+    DESIGN_REVIEW = "design_review", "Design review"
+    IMPLEMENTATION_REVIEW = "implementation_review", "Implementation review"
+    LAUNCH = "launch", "Launch"
+    OTHER = "other", "Other"
+
+
+class Presence(models.TextChoices):
+    REQUIRED = "required", "Required"
+    OPTIONAL = "optional", "Optional"
+
+
+class InflectionPoint(models.Model):
+    """A day on which much is decided; without areas it counts for all of the initiative's."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="points")
+    key = KeyField()
+    name = models.CharField(max_length=120)
+    date = models.DateField()
+    kind = models.CharField(max_length=24, choices=PointKind, default=PointKind.OTHER)
+    areas = models.ManyToManyField(CriticalArea, blank=True, related_name="points")
+    presence = models.CharField(max_length=8, choices=Presence, default=Presence.REQUIRED)
+    passed = models.BooleanField(default=False)
+
+    objects: ClassVar[PointQuerySet] = PointQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", "date", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "key"],
+                name="point_key_once",
+                violation_error_message="The initiative has an inflection point with this key.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.date}"

@@ -1,0 +1,111 @@
+"""What an initiative waits for from other teams."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from initiatives.models.initiative import Initiative
+from initiatives.querysets import DependencyQuerySet
+from people.fields import KeyField
+from people.models import Person, Team
+
+
+class DependencyStatus(models.TextChoices):
+    ASKED = "asked", "Asked"
+    PROMISED = "promised", "Promised"
+    DELIVERED = "delivered", "Delivered"
+    ACCEPTED = "accepted", "Accepted"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Dependency(models.Model):
+    """`dri` is the person directly responsible on the producer's side."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="dependencies")
+    key = KeyField()
+    name = models.CharField(max_length=120)
+    producer = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="produces")
+    dri = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="answers_for")
+    need_by = models.DateField(null=True, blank=True)
+    last_confirmed = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=DependencyStatus, default=DependencyStatus.ASKED)
+
+    objects: ClassVar[DependencyQuerySet] = DependencyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", models.F("need_by").asc(nulls_last=True), "key"]
+        verbose_name_plural = "dependencies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "key"],
+                name="dependency_key_once",
+                violation_error_message="The initiative has a dependency with this key.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DependencyEta(models.Model):
+    """A date that was given, and when."""
+
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="etas")
+    said_on = models.DateField()
+    eta = models.DateField("date given")
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["dependency", "said_on"]
+        verbose_name = "date given"
+        verbose_name_plural = "dates given"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dependency", "said_on"],
+                name="eta_one_a_day",
+                violation_error_message="A date was given on that day already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.eta}, said on {self.said_on}"
+
+
+class AcceptanceCheck(models.Model):
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="acceptance")
+    check_text = models.CharField("check", max_length=200)
+    done = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["dependency", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dependency", "check_text"],
+                name="check_once",
+                violation_error_message="That check is there already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.check_text
+
+
+class DependencyAsk(models.Model):
+    """The producer was asked on that day."""
+
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="asks")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["dependency", "on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dependency", "on"],
+                name="ask_one_a_day",
+                violation_error_message="They were asked on that day already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"asked on {self.on}"

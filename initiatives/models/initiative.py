@@ -1,0 +1,132 @@
+"""Initiatives, who leads them and who is on them."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from initiatives.querysets import AssignmentQuerySet, InitiativeQuerySet, MembershipQuerySet
+from people.fields import HoursField, KeyField, in_order, once, one_to_five, within
+from people.models import Person, Team
+
+
+class Phase(models.TextChoices):
+    DISCOVERY = "discovery", "Discovery"
+    PROOF_OF_CONCEPT = "proof_of_concept", "Proof of concept"
+    DESIGN = "design", "Design"
+    BUILD = "build", "Build"
+    EARLY_ACCESS = "early_access", "Early access"
+    GENERAL_AVAILABILITY = "general_availability", "General availability"
+    STEADY = "steady", "Steady"
+
+
+class Health(models.TextChoices):
+    ON_TRACK = "on_track", "On track"
+    AT_RISK = "at_risk", "At risk"
+    OFF_TRACK = "off_track", "Off track"
+
+
+class Initiative(models.Model):
+    """`version` counts changes of the form's fields, so that a second editor is told."""
+
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    summary = models.TextField(blank=True, default="")
+    priority = one_to_five()
+    phase = models.CharField(max_length=24, choices=Phase, default=Phase.DISCOVERY)
+    health = models.CharField(max_length=12, choices=Health, default=Health.ON_TRACK)
+    start = models.DateField(null=True, blank=True)
+    target = models.DateField(null=True, blank=True)
+    open = models.BooleanField("open to everyone", default=False)
+    teams = models.ManyToManyField(Team, blank=True, related_name="initiatives")
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[InitiativeQuerySet] = InitiativeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-priority", "name", "key"]
+        constraints = [
+            in_order("initiative", "start", "target", "The target is on the start or later."),
+            *within("initiative", 1, 5, {"priority": "Priority"}),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AssignmentRole(models.TextChoices):
+    LEAD = "lead", "Lead"
+    DEPUTY = "deputy", "Deputy"
+
+
+class Stage(models.TextChoices):
+    EMBEDDED = "embedded", "Embedded"
+    WEEKLY = "weekly", "Weekly"
+    REVIEWING = "reviewing", "Reviewing"
+    ON_CALL = "on_call", "On call"
+    HANDED_OFF = "handed_off", "Handed off"
+
+
+class LeadAssignment(models.Model):
+    """Somebody leads or deputises an initiative; `hours` a week are agreed. Tentative ones plan nothing."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="assignments")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
+    role = models.CharField(max_length=8, choices=AssignmentRole, default=AssignmentRole.LEAD)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.EMBEDDED)
+    hours = HoursField("agreed hours a week", default=0)
+    start = models.DateField("from", null=True, blank=True)
+    end = models.DateField("to", null=True, blank=True)
+    tentative = models.BooleanField(default=False)
+
+    objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", models.F("start").asc(nulls_first=True), "id"]
+        constraints = [
+            *once("assignment", ["initiative", "person"], "start", "They are assigned from that day already."),
+            in_order("assignment", "start", "end", "An assignment ends on its first day or later."),
+            *within("assignment", 0, 168, {"hours": "Hours a week"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_role_display().lower()}s {self.initiative}"
+
+
+class Familiarity(models.IntegerChoices):
+    NEW = 0, "New"
+    SOME = 1, "Some"
+    GOOD = 2, "Good"
+    DEEP = 3, "Deep"
+
+
+class Membership(models.Model):
+    """Somebody is on the team; without familiarity it follows from their time in the company."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    familiarity = models.PositiveSmallIntegerField(
+        choices=Familiarity,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3, "Familiarity goes from 0 to 3.")],
+    )
+    start = models.DateField("from", null=True, blank=True)
+    end = models.DateField("to", null=True, blank=True)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", "person__name", models.F("start").asc(nulls_first=True), "id"]
+        constraints = [
+            *once("membership", ["initiative", "person"], "start", "They are on it from that day already."),
+            in_order("membership", "start", "end", "A membership ends on its first day or later."),
+            models.CheckConstraint(
+                condition=models.Q(familiarity__isnull=True) | models.Q(familiarity__lte=3),
+                name="membership_familiarity_range",
+                violation_error_message="Familiarity goes from 0 to 3.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} on {self.initiative}"

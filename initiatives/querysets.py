@@ -1,0 +1,123 @@
+"""The vocabulary of initiatives: who leads, who is on them, who may see and change what."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from people.models import Person
+from people.querysets import ids_below
+
+if TYPE_CHECKING:
+    from initiatives.models import (
+        CriticalArea,
+        Dependency,
+        InflectionPoint,
+        Initiative,
+        LeadAssignment,
+        Membership,
+    )
+
+    Initiatives = models.QuerySet[Initiative]
+    Assignments = models.QuerySet[LeadAssignment]
+    Memberships = models.QuerySet[Membership]
+    Areas = models.QuerySet[CriticalArea]
+    Points = models.QuerySet[InflectionPoint]
+    Dependencies = models.QuerySet[Dependency]
+else:
+    Initiatives = Assignments = Memberships = Areas = Points = Dependencies = models.QuerySet
+
+
+def begun(on: date) -> Q:
+    return Q(start__isnull=True) | Q(start__lte=on)
+
+
+def not_ended(on: date) -> Q:
+    return Q(end__isnull=True) | Q(end__gte=on)
+
+
+class Dated(models.QuerySet):  # type: ignore[type-arg]
+    """Rows with `start` and `end`, both days included, either open."""
+
+    def on(self, day: date) -> Self:
+        return self.filter(begun(day), not_ended(day))
+
+    def during(self, first: date, last: date) -> Self:
+        """Rows that touch these days."""
+        return self.filter(begun(last), not_ended(first))
+
+    def current_or_coming(self, today: date) -> Self:
+        return self.filter(not_ended(today))
+
+
+class AssignmentQuerySet(Dated):
+    def firm(self) -> Self:
+        return self.filter(tentative=False)
+
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+
+class MembershipQuerySet(Dated):
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+
+class InitiativeQuerySet(Initiatives):
+    def led_by(self, person: Person, on: date) -> Self:
+        """Those that a person leads or deputises on a day, tentative assignments left out."""
+        from initiatives.models import LeadAssignment
+
+        leads = LeadAssignment.objects.of(person).firm().on(on)
+        return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        """To its leads and members, now or soon, and their managers upwards; all of it to administrators."""
+        if person.is_administrator:
+            return self.all()
+        from initiatives.models import LeadAssignment, Membership
+
+        line = Q(person=person) | Q(person__in=ids_below(person))
+        leads = LeadAssignment.objects.current_or_coming(today).filter(line, initiative=OuterRef("pk"))
+        members = Membership.objects.current_or_coming(today).filter(line, initiative=OuterRef("pk"))
+        owned = Q(pk__in=self.model.objects.filter(areas__owner=person).values("pk"))
+        return self.filter(Q(open=True) | Exists(leads) | Exists(members) | owned)
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        """By its leads, now or soon, and their managers upwards; by administrators."""
+        if person.is_administrator:
+            return self.all()
+        from initiatives.models import LeadAssignment
+
+        line = Q(person=person) | Q(person__in=ids_below(person))
+        leads = LeadAssignment.objects.firm().current_or_coming(today).filter(line, initiative=OuterRef("pk"))
+        return self.filter(Exists(leads))
+
+
+class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that belong to an initiative: seen and changed with it."""
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        from initiatives.models import Initiative
+
+        return self.filter(initiative__in=Initiative.objects.visible_to(person, today).values("pk"))
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        from initiatives.models import Initiative
+
+        return self.filter(initiative__in=Initiative.objects.editable_by(person, today).values("pk"))
+
+
+class AreaQuerySet(OfInitiativeQuerySet):
+    pass
+
+
+class PointQuerySet(OfInitiativeQuerySet):
+    pass
+
+
+class DependencyQuerySet(OfInitiativeQuerySet):
+    pass

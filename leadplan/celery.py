@@ -1,0 +1,60 @@
+"""The Celery application: the weekly run, the digests and the jobs that people start."""
+
+import os
+import threading
+from typing import Any, Final
+
+import structlog
+from celery import Celery
+from celery.signals import beat_init, setup_logging, worker_ready, worker_shutting_down
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
+
+HEARTBEAT_SECONDS: Final = 5.0
+
+app = Celery("leadplan")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+log = structlog.get_logger(__name__)
+stopping = threading.Event()
+
+
+@setup_logging.connect
+def use_django_logging(**_: Any) -> None:
+    """Django's logging stands already; Celery must not lay its own over it."""
+
+
+@worker_ready.connect
+def start_heart(**_: Any) -> None:
+    """Say in the database that a worker is there, and take up what an earlier one left."""
+    threading.Thread(target=beat_until_stopped, args=("worker",), daemon=True).start()
+    app.send_task("people.tasks.resume_jobs")
+
+
+@beat_init.connect
+def start_beats_heart(**_: Any) -> None:
+    threading.Thread(target=beat_until_stopped, args=("beat",), daemon=True).start()
+
+
+@worker_shutting_down.connect
+def stop_heart(**_: Any) -> None:
+    stopping.set()
+
+
+def beat_until_stopped(name: str) -> None:
+    from django.db import DatabaseError, close_old_connections
+
+    from people import jobs
+
+    while not stopping.is_set():
+        try:
+            jobs.beat_heart(name)
+        except DatabaseError as fault:
+            # The database may be away for a while; the heart must not stop for it.
+            log.warning("heartbeat_failed", fault=str(fault))
+        finally:
+            close_old_connections()
+        stopping.wait(HEARTBEAT_SECONDS)

@@ -1,0 +1,36 @@
+"""What the frame of every page shows: the places, and who is signed in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+PLACES = (
+    ("Week", "week_today", "w", "/week/"),
+    ("Initiatives", "initiatives", "i", "/initiatives/"),
+    ("People", "people", "p", "/people/"),
+    ("Allocation", "allocation", "a", "/allocation/"),
+    ("Digests", "digests", "d", "/digests/"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The bar's places and account; nothing for those who are not signed in."""
+    person = getattr(request, "person", None)
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    if person is None:
+        return {"account_name": str(request.user)}
+    places = [
+        {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefix)}
+        for name, view, key, prefix in PLACES
+    ]
+    links = [{"name": "My record", "url": reverse("person", args=[person.key])}]
+    if request.user.is_staff:
+        links.append({"name": "Administration", "url": reverse("admin:index")})
+    return {
+        "places": places,
+        "account_name": person.name,
+        "account_initials": person.initials,
+        "account_links": links,
+    }

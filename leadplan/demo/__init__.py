@@ -1,0 +1,23 @@
+"""The demo organisation, and whom one can be in it with one click."""
+
+from typing import Final
+
+ACCOUNTS: Final = (
+    {"as": "lead", "email": "diego@northlight.example", "name": "Diego Funes", "what": "A lead"},
+    {"as": "manager", "email": "marta@northlight.example", "name": "Marta Solé", "what": "His manager"},
+    {
+        "as": "administrator",
+        "email": "admin@northlight.example",
+        "name": "Nadia Rahimi",
+        "what": "An administrator",
+    },
+)
+
+
+def offered_accounts() -> list[dict[str, str]]:
+    return [{"as": one["as"], "name": one["name"], "what": one["what"]} for one in ACCOUNTS]
+
+
+def email_of(role: str) -> str | None:
+    """The address behind a button of the sign-in page; None for a role that is not offered."""
+    return next((one["email"] for one in ACCOUNTS if one["as"] == role), None)

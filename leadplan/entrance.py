@@ -1,0 +1,56 @@
+"""The ways in: the start page, sign-in, and the demo's one click."""
+
+import ipaddress
+from typing import Any
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from leadplan import demo
+from people.models import Account
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Monday's page; somebody who is not in the organisation yet is welcomed first."""
+    return redirect("week_today" if getattr(request, "person", None) else "welcome")
+
+
+def demo_is_offered(request: HttpRequest) -> bool:
+    """Only in demo mode, and only to a browser on this machine that asks for it by a loopback name."""
+    if not settings.DEMO:
+        return False
+    host = request.get_host().rsplit(":", 1)[0].strip("[]")
+    return host in settings.LOOPBACK and ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback
+
+
+class SignIn(LoginView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if demo_is_offered(self.request):
+            context["demo_accounts"] = demo.offered_accounts()
+        return context
+
+
+sign_in = SignIn.as_view()
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's accounts; there is no such page anywhere else."""
+    if not demo_is_offered(request):
+        raise Http404
+    email = demo.email_of(request.POST.get("as", ""))
+    account = Account.objects.filter(email=email, is_active=True).first()
+    if account is None:
+        raise Http404
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if safe and wanted else "home")

@@ -1,0 +1,294 @@
+"""Settings, one file for both modes. Embedded needs nothing; production names everything and refuses defaults."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+import structlog
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from leadplan import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
+EMBEDDED = MODE == "embedded"
+PRODUCTION = MODE == "production"
+DEBUG = env.flag("LEADPLAN_DEBUG")
+HOST = env.text("LEADPLAN_HOST", "127.0.0.1")
+PORT = env.port("LEADPLAN_PORT", 8000)
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+DEMO = env.flag("LEADPLAN_DEMO")
+
+if EMBEDDED:
+    DATA_DIR = env.folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
+    SECRET_KEY = env.kept_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
+    ALLOWED_HOSTS = env.names("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+    BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
+else:
+    DATA_DIR = BASE_DIR / "data"
+    SECRET_KEY = env.secret("LEADPLAN_SECRET_KEY")
+    ALLOWED_HOSTS = env.names("LEADPLAN_ALLOWED_HOSTS")
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS is not set; name the hosts, with commas between.")
+    if any("*" in one for one in ALLOWED_HOSTS):
+        raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS holds a *; name the hosts that people use.")
+    if DEBUG:
+        raise ImproperlyConfigured("LEADPLAN_DEBUG is on; in production it shows secrets, so it must be 0.")
+    if DEMO:
+        raise ImproperlyConfigured("LEADPLAN_DEMO is on; the demo signs anyone in, so it is for embedded mode.")
+    BASE_URL = env.address("LEADPLAN_BASE_URL", "", ("https",))
+
+INSTALLED_APPS = [
+    "people",
+    "initiatives",
+    "stakeholders",
+    "focus",
+    "allocation",
+    "digests",
+    "leadplan",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django_structlog",
+    "csp",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "people.middleware.person_of_account",
+]
+
+ROOT_URLCONF = "leadplan.urls"
+WSGI_APPLICATION = "leadplan.wsgi.application"
+FORM_RENDERER = "leadplan.forms_renderer.LookRenderer"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "leadplan.context.frame",
+            ],
+        },
+    }
+]
+
+# Database ---------------
+
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    # WAL alone still fails under writers that begin by reading; IMMEDIATE makes them wait instead.
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
+    "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;",
+}
+
+
+def database() -> dict[str, Any]:
+    """The database that DATABASE_URL names; in embedded mode a file of the data folder without one."""
+    url = env.text("DATABASE_URL") if EMBEDDED else env.needed("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
+    if not url:
+        url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
+    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    if found.get("ENGINE") == "django.db.backends.sqlite3":
+        if PRODUCTION:
+            raise ImproperlyConfigured("DATABASE_URL names SQLite; production needs postgres://…")
+        return {**found, "OPTIONS": SQLITE_OPTIONS}
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or, embedded, sqlite:///")
+    return {
+        **found,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
+    }
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Accounts ---------------
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_CHANGE_EMAIL = True
+
+# Security ---------------
+
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+if PRODUCTION:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "img-src": [SELF, "data:"],
+    }
+}
+
+# Files, language, time ---------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static" if EMBEDDED else BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Mail ---------------
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
+EMAIL_TIMEOUT = 20
+EMAIL_LINK_URL = env.text("EMAIL_URL") if EMBEDDED else env.needed("EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:587")
+if EMAIL_LINK_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_LINK_URL))
+else:
+    EMAIL_BACKEND = "digests.backends.OutboxBackend"
+
+# Celery ---------------
+
+REDIS_URL = env.text("REDIS_URL") if EMBEDDED else env.needed("REDIS_URL", "redis://HOST:6379/0")
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "visibility_timeout": 600,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        "max_retries": 1,
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+else:
+    BROKER_DIR = DATA_DIR / "broker"
+    for name in ("messages", "control"):
+        (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.2,
+    }
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+# A tick that waited behind others is stale: the next one finds the same rows.
+CELERY_BEAT_SCHEDULE = {
+    "plan due weeks": {
+        "task": "focus.tasks.plan_due_weeks",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
+    "send due digests": {
+        "task": "digests.tasks.send_due_digests",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
+    "resume unfinished jobs": {
+        "task": "people.tasks.resume_jobs",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
+}
+
+# Logs ---------------
+
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+LOG_STAMPS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso"),
+    structlog.processors.format_exc_info,
+]
+structlog.configure(
+    processors=[*LOG_STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "lines": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": LOG_STAMPS,
+            "processor": structlog.processors.JSONRenderer()
+            if PRODUCTION
+            else structlog.dev.ConsoleRenderer(colors=False),
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["console"], "level": env.text("LEADPLAN_LOG_LEVEL", "INFO")},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}

@@ -1,0 +1,19 @@
+"""Every address of the app. Each app has its own; a page that joins apps lives in the highest that it needs."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from leadplan import entrance
+
+urlpatterns = [
+    path("", entrance.home, name="home"),
+    path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
+    path("accounts/login/", entrance.sign_in, name="account_login"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("people.urls")),
+    path("", include("initiatives.urls")),
+    path("", include("focus.urls")),
+    path("", include("allocation.urls")),
+    path("", include("digests.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,42 @@
+"""The audit: one line per change, written with the change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from people.models import AuditLine, Person
+
+
+def line(
+    *,
+    at: datetime,
+    by: Person | None,
+    verb: str,
+    thing: str,
+    label: str,
+    about: Person | None = None,
+    initiative: str = "",
+    skill: str = "",
+    before: object = "",
+    after: object = "",
+    feeds_plans: bool = True,
+) -> AuditLine:
+    """A line that is not saved yet. `by` is None for the command line, which signs as the operator."""
+    return AuditLine(
+        at=at,
+        actor=by,
+        actor_name=by.name if by else "operator",
+        verb=verb,
+        thing=thing,
+        label=label[:300],
+        about=about,
+        initiative=initiative,
+        skill=skill,
+        before=str(before),
+        after=str(after),
+        feeds_plans=feeds_plans,
+    )
+
+
+def append(lines: Iterable[AuditLine]) -> None:
+    """Save lines; they are never changed afterwards."""
+    AuditLine.objects.bulk_create(lines, batch_size=500)

@@ -1,0 +1,117 @@
+"""Fields that several models share: keys, levels, hours, weeks."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.deconstruct import deconstructible
+
+from engine.weeks import NoSuchWeek, Week
+
+MAX_KEY = 60
+
+
+@deconstructible
+class KeyValidator(RegexValidator):
+    regex = r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z"
+    message = "A key is lower-case letters and digits with single hyphens between, such as http-api."
+
+
+class KeyField(models.CharField):  # type: ignore[type-arg]
+    """What a row is called in files and addresses: lower-case letters, digits, hyphens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", MAX_KEY)
+        super().__init__(*args, **kwargs)
+        self.validators.append(KeyValidator())
+
+
+class WeekField(models.CharField):  # type: ignore[type-arg]
+    """An ISO week, stored as it is printed (2026-W48), so that rows sort in time in every database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 8
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, *_: Any) -> Week | None:
+        return None if value is None else Week.parse(value)
+
+    def to_python(self, value: Any) -> Week | None:
+        if value is None or isinstance(value, Week):
+            return value
+        try:
+            return Week.parse(str(value))
+        except NoSuchWeek as fault:
+            raise ValidationError(str(fault)) from fault
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
+
+
+class HoursField(models.DecimalField):  # type: ignore[type-arg]
+    """Hours with two places, from 0 to `most`."""
+
+    def __init__(self, *args: Any, most: int = 168, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("max_digits", 6)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+        self.validators += [
+            MinValueValidator(0, "Hours can't be below 0."),
+            MaxValueValidator(most, f"Hours can't be above {most}."),
+        ]
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "most": self.most}
+
+
+def one_to_five(**kwargs: Any) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+    """A step from 1 to 5, 3 unless said."""
+    words = "This goes from 1 to 5."
+    return models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1, words), MaxValueValidator(5, words)], **kwargs
+    )
+
+
+def within(name: str, low: int, high: int, fields: dict[str, str]) -> list[models.BaseConstraint]:
+    """Check constraints that hold each of `fields` (with its words for people) between two numbers."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(**{f"{field}__gte": low, f"{field}__lte": high}),
+            name=f"{name}_{field}_range",
+            violation_error_message=f"{words} goes from {low} to {high}.",
+        )
+        for field, words in fields.items()
+    ]
+
+
+def in_order(name: str, first: str, last: str, words: str) -> models.CheckConstraint:
+    """A check constraint: `last` is not before `first` (either may be empty)."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{first}__isnull": True})
+        | models.Q(**{f"{last}__isnull": True})
+        | models.Q(**{f"{last}__gte": models.F(first)}),
+        name=f"{name}_in_order",
+        violation_error_message=words,
+    )
+
+
+def once(name: str, fields: list[str], dated: str, words: str) -> list[models.BaseConstraint]:
+    """Unique constraints over `fields` and a date that may be empty: an empty one counts as a value too.
+
+    Two of them, since SQLite has no NULLS NOT DISTINCT.
+    """
+    return [
+        models.UniqueConstraint(fields=[*fields, dated], name=f"{name}_dated", violation_error_message=words),
+        models.UniqueConstraint(
+            fields=fields,
+            condition=models.Q(**{f"{dated}__isnull": True}),
+            name=f"{name}_undated",
+            violation_error_message=words,
+        ),
+    ]

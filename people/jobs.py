@@ -1,0 +1,93 @@
+"""Jobs: work that a person starts, a worker does, and a page watches.
+
+The row is the truth. A task that may run twice claims it, says how far it is, and ends it; a worker that dies
+leaves a row that goes silent, and the next tick hands it to another.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from people.models import Heartbeat, Job, JobState, Person
+from people.querysets import SILENT_AFTER
+
+log = structlog.get_logger(__name__)
+
+
+def start(task: str, *, by: Person, now: datetime, total: int, **arguments: Any) -> Job:
+    """Queue a job; `task` is the Celery task's name, which gets the job's id.
+
+    One that does the same for the same person and has not begun is given back instead of a second one.
+    """
+    same = Job.objects.filter(kind=task, requested_by=by, arguments=arguments, state=JobState.QUEUED).first()
+    if same is not None:
+        return same
+    job = Job.objects.create(kind=task, requested_by=by, requested_at=now, total=total, arguments=arguments)
+    transaction.on_commit(lambda: wake(job))
+    return job
+
+
+def wake(job: Job) -> None:
+    """Tell the workers; where the broker is away the row stays, and the next tick tells them."""
+    try:
+        current_app.send_task(job.kind, args=[job.pk])
+    except (OperationalError, OSError) as fault:
+        log.warning("broker_away", job=job.pk, fault=str(fault))
+
+
+def resume(now: datetime) -> int:
+    """Hand every waiting or silent job to the workers; how many there were."""
+    waiting = list(Job.objects.to_take_up(now))
+    for job in waiting:
+        wake(job)
+    return len(waiting)
+
+
+def claim(job_id: int, now: datetime) -> Job | None:
+    """Take a job up; None where another worker has it or it has ended."""
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, beat_at__lt=now - SILENT_AFTER)
+    taken = Job.objects.filter(free, pk=job_id).update(state=JobState.RUNNING, beat_at=now)
+    return Job.objects.select_related("requested_by").get(pk=job_id) if taken else None
+
+
+def advance(job: Job, done: int) -> None:
+    """So many rows are done; also the worker's sign of life."""
+    job.done = done
+    Job.objects.filter(pk=job.pk).update(done=done, beat_at=timezone.now())
+
+
+def finish(job: Job, **result: Any) -> None:
+    end(job, JobState.DONE, done=job.total, result=result)
+
+
+def fail(job: Job, fault: str) -> None:
+    end(job, JobState.FAILED, fault=fault)
+
+
+def end(job: Job, state: JobState, **fields: Any) -> None:
+    Job.objects.filter(pk=job.pk).update(state=state, ended_at=timezone.now(), **fields)
+
+
+def beat_heart(name: str) -> None:
+    """A worker or the beat is alive."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+
+
+def shown_state(job: Job, now: datetime) -> str:
+    """The job's state for a page: `stalled` where nobody works on it or nobody is there to."""
+    if job.state == JobState.RUNNING and job.beat_at and job.beat_at < now - SILENT_AFTER:
+        return "stalled"
+    if job.state == JobState.QUEUED and job.requested_at < now - SILENT_AFTER and not worker_seen(now):
+        return "stalled"
+    return str(job.state)
+
+
+def worker_seen(now: datetime) -> bool:
+    """Whether a worker was alive in the last seconds."""
+    return Heartbeat.objects.filter(name="worker", at__gte=now - SILENT_AFTER).exists()

@@ -1,0 +1,32 @@
+"""The people, their skills and their hours; accounts; what is kept beside them."""
+
+from people.models.account import Account
+from people.models.hours import DAYS, DayPart, Duty, TimeOff, WorkingHours
+from people.models.organisation import Organisation
+from people.models.person import Person, Role, Seniority
+from people.models.record import AuditLine, Heartbeat, Job, JobState
+from people.models.skill import Interest, Level, Rating, RatingKind, Skill
+from people.models.team import Team
+
+__all__ = [
+    "DAYS",
+    "Account",
+    "AuditLine",
+    "DayPart",
+    "Duty",
+    "Heartbeat",
+    "Interest",
+    "Job",
+    "JobState",
+    "Level",
+    "Organisation",
+    "Person",
+    "Rating",
+    "RatingKind",
+    "Role",
+    "Seniority",
+    "Skill",
+    "Team",
+    "TimeOff",
+    "WorkingHours",
+]

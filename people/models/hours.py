@@ -1,0 +1,108 @@
+"""When people work: contracted hours, time off, duties."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+
+from people.fields import HoursField, in_order, once, within
+from people.models.person import Person
+from people.querysets import PrivateHoursQuerySet
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class WorkingHours(models.Model):
+    """Contracted hours of each weekday from `start` on; without a start: ever since."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="working_hours")
+    start = models.DateField("from", null=True, blank=True)
+    mon = HoursField("Monday", default=8, most=24)
+    tue = HoursField("Tuesday", default=8, most=24)
+    wed = HoursField("Wednesday", default=8, most=24)
+    thu = HoursField("Thursday", default=8, most=24)
+    fri = HoursField("Friday", default=8, most=24)
+    sat = HoursField("Saturday", default=0, most=24)
+    sun = HoursField("Sunday", default=0, most=24)
+
+    objects: ClassVar[PrivateHoursQuerySet] = PrivateHoursQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = [models.F("start").asc(nulls_first=True)]
+        verbose_name_plural = "working hours"
+        constraints = [
+            *once("working_hours", ["person"], "start", "There are hours from that day already."),
+            *within("working_hours", 0, 24, dict.fromkeys(DAYS, "A day's hours")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekly:g} h a week" + (f" from {self.start}" if self.start else "")
+
+    @property
+    def weekdays(self) -> tuple[Decimal, ...]:
+        """Hours from Monday to Sunday."""
+        return tuple(getattr(self, day) for day in DAYS)
+
+    @property
+    def weekly(self) -> Decimal:
+        return sum(self.weekdays, Decimal(0))
+
+
+class DayPart(models.TextChoices):
+    ALL = "all", "All day"
+    MORNING = "morning", "Morning"
+    AFTERNOON = "afternoon", "Afternoon"
+
+
+class TimeOff(models.Model):
+    """Both days included; a morning or an afternoon is half of each day."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="time_off")
+    start = models.DateField("from")
+    end = models.DateField("to")
+    part = models.CharField(max_length=10, choices=DayPart, default=DayPart.ALL)
+
+    objects: ClassVar[PrivateHoursQuerySet] = PrivateHoursQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["start"]
+        verbose_name_plural = "time off"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "start"],
+                name="time_off_one_from_a_day",
+                violation_error_message="There is time off from that day already.",
+            ),
+            in_order("time_off", "start", "end", "Time off ends on its first day or later."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.end}"
+
+
+class Duty(models.Model):
+    """Hours a week that replace the day-to-day reserve on these days, such as on call."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
+    start = models.DateField("from")
+    end = models.DateField("to")
+    hours = HoursField("hours a week")
+    what = models.CharField(max_length=120, blank=True, default="")
+
+    objects: ClassVar[PrivateHoursQuerySet] = PrivateHoursQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["start"]
+        verbose_name_plural = "duties"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "start"],
+                name="duty_one_from_a_day",
+                violation_error_message="There is a duty from that day already.",
+            ),
+            in_order("duty", "start", "end", "A duty ends on its first day or later."),
+            *within("duty", 0, 168, {"hours": "A duty's hours a week"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what or 'Duty'} {self.start} to {self.end}"

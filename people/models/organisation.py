@@ -1,0 +1,63 @@
+"""The one organisation of an installation."""
+
+import zoneinfo
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+
+from engine.weights import BadWeight, Weights
+
+COUNTRY = RegexValidator(r"\A[A-Z]{2}\Z", "A country is its two-letter ISO code, such as ES.")
+
+
+def check_timezone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"There is no time zone {name!r}; write it like Europe/Madrid.")
+
+
+def check_weights(overrides: Any) -> None:
+    try:
+        Weights.from_overrides(overrides)
+    except BadWeight as fault:
+        raise ValidationError(str(fault)) from fault
+
+
+class Organisation(models.Model):
+    """Its time zone and country hold wherever a person has none of their own."""
+
+    name = models.CharField(max_length=120)
+    timezone = models.CharField("time zone", max_length=60, default="UTC", validators=[check_timezone])
+    country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
+    region = models.CharField(max_length=12, blank=True, default="")
+    planning_hour = models.PositiveSmallIntegerField(
+        default=6, help_text="The hour of Monday, in each person's time zone, from which weeks are planned."
+    )
+    weights = models.JSONField(
+        default=dict,
+        blank=True,
+        validators=[check_weights],
+        help_text="Constants of the focus model that differ.",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="organisation_only_one",
+                violation_error_message="An installation holds one organisation.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(planning_hour__lte=23),
+                name="organisation_planning_hour_range",
+                violation_error_message="An hour goes from 0 to 23.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)

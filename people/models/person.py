@@ -1,0 +1,102 @@
+"""People of the organisation, with or without an account."""
+
+import zoneinfo
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from people.fields import HoursField, KeyField
+from people.models.organisation import COUNTRY, check_timezone
+from people.querysets import PersonQuerySet
+
+
+class Role(models.TextChoices):
+    ENGINEER = "engineer", "Engineer"
+    PRODUCT_MANAGER = "product_manager", "Product manager"
+    ENGINEERING_MANAGER = "engineering_manager", "Engineering manager"
+    DESIGNER = "designer", "Designer"
+    EXECUTIVE = "executive", "Executive"
+    OTHER = "other", "Other"
+
+
+class Seniority(models.TextChoices):
+    JUNIOR = "junior", "Junior"
+    MID = "mid", "Mid-level"
+    SENIOR = "senior", "Senior"
+    STAFF = "staff", "Staff"
+    PRINCIPAL = "principal", "Principal"
+
+
+class Person(models.Model):
+    """Someone who works here. `day_to_day` is hours a week held back from initiatives."""
+
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True, null=True, default=None)  # noqa: DJ001 - null, so that many may have none
+    role = models.CharField(max_length=20, choices=Role, default=Role.ENGINEER)
+    seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.MID)
+    joined = models.DateField("joined on", null=True, blank=True)
+    manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
+    timezone = models.CharField("time zone", max_length=60, blank=True, default="", validators=[check_timezone])
+    country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
+    region = models.CharField(max_length=12, blank=True, default="")
+    day_to_day = HoursField("day-to-day hours a week", default=12)
+
+    added_by = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whoever added somebody without an account keeps their record, until they have one.",
+    )
+
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name", "key"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_once",
+                violation_error_message="Another person has this address.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(day_to_day__gte=0, day_to_day__lte=168),
+                name="person_day_to_day_range",
+                violation_error_message="Hours a week go from 0 to 168.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("id")),
+                name="person_not_own_manager",
+                violation_error_message="Nobody is their own manager.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person's account administers the installation."""
+        account = getattr(self, "account", None)
+        return account is not None and account.is_administrator
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+
+    def zone(self, organisation_zone: str) -> zoneinfo.ZoneInfo:
+        """The person's time zone, the organisation's where they have none."""
+        return zoneinfo.ZoneInfo(self.timezone or organisation_zone)
+
+    def joined_before(self, day: date) -> bool:
+        return self.joined is None or self.joined <= day

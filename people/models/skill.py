@@ -1,0 +1,84 @@
+"""Skills and what is said of people's proficiency in them."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from people.fields import KeyField, once, within
+from people.models.person import Person
+from people.querysets import RatingQuerySet
+
+
+class Level(models.IntegerChoices):
+    NONE = 0, "None"
+    AWARE = 1, "Aware"
+    WITH_HELP = 2, "With help"
+    INDEPENDENT = 3, "Independent"
+    TEACHES = 4, "Teaches others"
+
+
+class Skill(models.Model):
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["name", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Interest(models.Model):
+    """The person wants to grow in the skill."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="interests")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="interested")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "skill"],
+                name="interest_once",
+                violation_error_message="The interest is noted already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} wants to grow in {self.skill}"
+
+
+class RatingKind(models.TextChoices):
+    SELF = "self", "Self"
+    ASSESSED = "assessed", "Assessed"
+
+
+class Rating(models.Model):
+    """A level, who said so and when. Older rows stay: the latest of each kind counts.
+
+    Both `on` and `author` may be unknown in an imported file. `disputed` is the rated person's mark on an
+    assessment.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ratings")
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="ratings")
+    kind = models.CharField(max_length=10, choices=RatingKind, default=RatingKind.ASSESSED)
+    level = models.PositiveSmallIntegerField(
+        choices=Level, validators=[MaxValueValidator(4, "A level goes from 0 to 4.")]
+    )
+    on = models.DateField(null=True, blank=True)
+    author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="ratings_given")
+    disputed = models.BooleanField(default=False)
+
+    objects: ClassVar[RatingQuerySet] = RatingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = [models.F("on").asc(nulls_first=True), "id"]
+        constraints = [
+            *once("rating", ["person", "skill", "kind"], "on", "There is a rating of that day already."),
+            *within("rating", 0, 4, {"level": "A level"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.skill}: {self.level}"

@@ -1,0 +1,132 @@
+"""The vocabulary of people: who may see and change what, in words that views use."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from people.models import AuditLine, Job, Person, Rating, Team
+
+    People = models.QuerySet[Person]
+    Ratings = models.QuerySet[Rating]
+    Teams = models.QuerySet[Team]
+    Lines = models.QuerySet[AuditLine]
+    Jobs = models.QuerySet[Job]
+    Private = models.QuerySet[Any]
+else:
+    People = Ratings = Teams = Lines = Jobs = Private = models.QuerySet
+
+SILENT_AFTER: Final = timedelta(seconds=15)
+"""A worker that said nothing for this long is taken for dead."""
+
+# UNION, not UNION ALL: it ends even where managers go in a circle.
+BELOW: Final = """
+    WITH RECURSIVE line(id) AS (
+        SELECT id FROM people_person WHERE manager_id = %s
+        UNION
+        SELECT person.id FROM people_person AS person JOIN line ON person.manager_id = line.id
+    ) SELECT id FROM line
+"""
+ABOVE: Final = """
+    WITH RECURSIVE line(id) AS (
+        SELECT manager_id FROM people_person WHERE id = %s AND manager_id IS NOT NULL
+        UNION
+        SELECT person.manager_id FROM people_person AS person JOIN line ON person.id = line.id
+        WHERE person.manager_id IS NOT NULL
+    ) SELECT id FROM line
+"""
+
+
+def ids_below(person: Person) -> RawSQL:
+    """Ids of everyone below in the reporting line, for an `__in` lookup."""
+    return RawSQL(BELOW, [person.pk])  # noqa: S611 - constant text, one parameter
+
+
+class PersonQuerySet(People):
+    def visible_to(self, person: Person) -> Self:
+        """Names, roles and teams are known to everyone in the organisation."""
+        return self.all()
+
+    def below(self, person: Person) -> Self:
+        """Everyone under a manager in the reporting line, at any depth."""
+        return self.filter(pk__in=ids_below(person))
+
+    def above(self, person: Person) -> Self:
+        """A person's managers, upwards."""
+        return self.filter(pk__in=RawSQL(ABOVE, [person.pk]))  # noqa: S611
+
+    def kept_by(self, person: Person) -> Self:
+        """Whose record a person keeps: one's own, direct reports', and those added who have no account."""
+        return self.filter(Q(pk=person.pk) | Q(manager=person) | Q(added_by=person, account__isnull=True))
+
+    def editable_by(self, person: Person) -> Self:
+        """Whose name, role, hours and time off a person may change."""
+        return self.all() if person.is_administrator else self.kept_by(person)
+
+    def line_editable_by(self, person: Person) -> Self:
+        """Whose manager a person may change: those below, those added without an account; nobody their own."""
+        if person.is_administrator:
+            return self.all()
+        return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
+
+
+class TeamQuerySet(Teams):
+    def visible_to(self, person: Person) -> Self:
+        """Teams are known to everyone in the organisation."""
+        return self.all()
+
+    def editable_by(self, person: Person) -> Self:
+        """Those who answer for a team, and administrators."""
+        if person.is_administrator:
+            return self.all()
+        return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
+
+
+class PrivateHoursQuerySet(Private):
+    """Rows of a person's hours, time off and duties: theirs and their manager's to see and change."""
+
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(
+            Q(person=person) | Q(person__manager=person) | Q(person__added_by=person, person__account__isnull=True)
+        )
+
+    def editable_by(self, person: Person) -> Self:
+        return self.visible_to(person)
+
+
+class RatingQuerySet(Ratings):
+    """What others may see of a person's ratings depends on initiatives: `initiatives.access` says it."""
+
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+
+class AuditQuerySet(Lines):
+    def visible_to(self, person: Person) -> Self:
+        """What concerns a person, and what they did; everything to an administrator."""
+        return self.all() if person.is_administrator else self.filter(Q(about=person) | Q(actor=person))
+
+    def feeding(self, people: Iterable[int], initiatives: Iterable[str], since: datetime) -> Self:
+        """Changes since then that a plan on these people and initiatives rests on."""
+        return self.filter(
+            Q(about__in=list(people)) | Q(initiative__in=list(initiatives)), feeds_plans=True, at__gt=since
+        )
+
+
+class JobQuerySet(Jobs):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(requested_by=person)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=["queued", "running"])
+
+    def to_take_up(self, now: datetime) -> Self:
+        """Waiting, or running under a worker that has gone silent."""
+        return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))

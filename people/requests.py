@@ -1,0 +1,44 @@
+"""What a view knows of who asks and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from people.models import Account, Organisation, Person
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody in the organisation. `today` is the day in their own time zone."""
+
+    htmx: HtmxDetails
+    user: Account
+    person: Person
+    organisation: Organisation
+    now: datetime
+    today: date
+
+
+P = ParamSpec("P")
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+
+
+def person_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Signed in, and somebody in the organisation; an account without a person is welcomed first."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if getattr(request, "person", None) is None:
+            return cast(HttpResponse, redirect("welcome"))
+        return view(cast(PersonRequest, request), *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", login_required(gate))

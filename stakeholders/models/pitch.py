@@ -1,0 +1,178 @@
+"""Pitches: proposals for what a lead can't do alone."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from initiatives.models import Initiative
+from people.fields import KeyField, in_order
+from people.models import Person, Team
+from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
+from stakeholders.querysets import PitchQuerySet
+
+
+class PlanningCycle(models.Model):
+    """A quarter or the like; what is to be planned in it is submitted by `cutoff`."""
+
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    starts = models.DateField()
+    ends = models.DateField()
+    cutoff = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts", "key"]
+        constraints = [in_order("cycle", "starts", "ends", "A cycle ends on its first day or later.")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PitchStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SOCIALISING = "socialising", "Socialising"
+    SUBMITTED = "submitted", "Submitted"
+    ACCEPTED = "accepted", "Accepted"
+    DEFERRED = "deferred", "Deferred"
+    DECLINED = "declined", "Declined"
+
+
+class Pitch(models.Model):
+    """Seen by its author and co-sponsors. `stakeholders` are the author's."""
+
+    key = KeyField(unique=True)
+    author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pitches")
+    co_sponsors = models.ManyToManyField(Person, blank=True, related_name="co_sponsored")
+    title = models.CharField(max_length=200)
+    problem = models.TextField(blank=True, default="")
+    outcome = models.TextField(blank=True, default="")
+    value_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    value_currency = models.CharField(max_length=3, blank=True, default="")
+    value_per = models.CharField(max_length=20, blank=True, default="")
+    stakeholders = models.ManyToManyField(Stakeholder, blank=True, related_name="pitches")
+    cycle = models.ForeignKey(PlanningCycle, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
+    initiative = models.ForeignKey(Initiative, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
+    ticket = models.CharField(max_length=300, blank=True, default="")
+    status = models.CharField(max_length=12, choices=PitchStatus, default=PitchStatus.DRAFT)
+    reason = models.TextField(blank=True, default="")
+
+    objects: ClassVar[PitchQuerySet] = PitchQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["author", "key"]
+        verbose_name_plural = "pitches"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gte=0),
+                name="pitch_value_range",
+                violation_error_message="A value can't be below 0.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Evidence(models.Model):
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="evidence")
+    what = models.CharField(max_length=300)
+    figure = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(max_length=40, blank=True, default="")
+    source = models.CharField(max_length=300, blank=True, default="")
+    date = models.DateField(null=True, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pitch", "position", "id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pitch", "what"],
+                name="evidence_once",
+                violation_error_message="The pitch has that evidence already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Message(models.Model):
+    """What the pitch says to one audience."""
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="messages")
+    audience = models.CharField(max_length=20, choices=Audience)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["pitch", "audience"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pitch", "audience"],
+                name="message_one_per_audience",
+                violation_error_message="That audience has its message already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"To {self.get_audience_display()}"
+
+
+class Slice(models.Model):
+    """A step small enough to fit: what is asked of a team, and its share of the value (0 to 1)."""
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="slices")
+    name = models.CharField(max_length=200)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="slices")
+    ask = models.TextField(blank=True, default="")
+    effort_weeks = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    value_share = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    by = models.DateField(null=True, blank=True)
+    agreed = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pitch", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pitch", "name"],
+                name="slice_name_once",
+                violation_error_message="The pitch has a slice of that name.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value_share__isnull=True) | models.Q(value_share__gte=0, value_share__lte=1),
+                name="slice_share_range",
+                violation_error_message="A share goes from 0 to 1.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effort_weeks__isnull=True) | models.Q(effort_weeks__gte=0),
+                name="slice_effort_range",
+                violation_error_message="Effort can't be below 0 weeks.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Conversation(models.Model):
+    """A talk with a stakeholder about the pitch."""
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="conversations")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="conversations")
+    on = models.DateField()
+    kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
+    result = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["pitch", "on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pitch", "stakeholder", "on"],
+                name="conversation_one_a_day",
+                violation_error_message="That day's talk is noted already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stakeholder} on {self.on}"

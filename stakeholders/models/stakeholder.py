@@ -1,0 +1,122 @@
+"""Stakeholders, as one lead sees them. Only that lead does."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from initiatives.models import Initiative
+from people.fields import KeyField, one_to_five, within
+from people.models import Person
+from stakeholders.querysets import StakeholderQuerySet
+
+
+class Audience(models.TextChoices):
+    PRODUCT_MANAGER = "product_manager", "Product manager"
+    ENGINEERING_MANAGER = "engineering_manager", "Engineering manager"
+    EXECUTIVE = "executive", "Executive"
+    OTHER = "other", "Other"
+
+
+class Engagement(models.TextChoices):
+    UNAWARE = "unaware", "Unaware"
+    RESISTANT = "resistant", "Resistant"
+    NEUTRAL = "neutral", "Neutral"
+    SUPPORTIVE = "supportive", "Supportive"
+    LEADING = "leading", "Leading"
+
+
+class Stakeholder(models.Model):
+    """Somebody in the organisation (`person`), or outside of it (`name`), whom `lead` keeps in touch with."""
+
+    lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stakeholders")
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="stakeholder_of")
+    name = models.CharField(max_length=120, blank=True, default="")
+    audience = models.CharField(max_length=20, choices=Audience, default=Audience.OTHER)
+    initiatives = models.ManyToManyField(Initiative, blank=True, related_name="stakeholders")
+    influence = one_to_five()
+    interest = one_to_five()
+    engagement = models.CharField(max_length=12, choices=Engagement, default=Engagement.NEUTRAL)
+    desired = models.CharField(max_length=12, choices=Engagement, default=Engagement.SUPPORTIVE)
+    cadence_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects: ClassVar[StakeholderQuerySet] = StakeholderQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["lead", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead", "key"],
+                name="stakeholder_key_once",
+                violation_error_message="There is a stakeholder with this key.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, name="") | models.Q(person__isnull=True) & ~models.Q(name=""),
+                name="stakeholder_person_or_name",
+                violation_error_message="A stakeholder is a person or has a name, not both.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cadence_days__isnull=True) | models.Q(cadence_days__gte=1),
+                name="stakeholder_cadence_range",
+                violation_error_message="A cadence is one day or more.",
+            ),
+            *within("stakeholder", 1, 5, {"influence": "Influence", "interest": "Interest"}),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name if self.person else self.name
+
+
+class TouchpointKind(models.TextChoices):
+    ONE_TO_ONE = "one_to_one", "One-to-one"
+    GROUP = "group", "Group"
+    MESSAGE = "message", "Message"
+
+
+class Touchpoint(models.Model):
+    """A contact that took place."""
+
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="touchpoints")
+    on = models.DateField()
+    kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["stakeholder", "on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stakeholder", "on"],
+                name="touchpoint_one_a_day",
+                violation_error_message="That day's contact is noted already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stakeholder} on {self.on}"
+
+
+class PromiseOwner(models.TextChoices):
+    MINE = "mine", "Mine"
+    THEIRS = "theirs", "Theirs"
+
+
+class Promise(models.Model):
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="promises")
+    what = models.CharField(max_length=300)
+    whose = models.CharField(max_length=8, choices=PromiseOwner, default=PromiseOwner.MINE)
+    due = models.DateField(null=True, blank=True)
+    done = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["stakeholder", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stakeholder", "what"],
+                name="promise_once",
+                violation_error_message="That promise is noted already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
