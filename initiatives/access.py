@@ -10,12 +10,12 @@ from people.querysets import RatingQuerySet
 
 
 def ratings_visible_to(person: Person, today: date) -> RatingQuerySet:
-    """Ratings of oneself, of direct reports, and of those on an initiative that one leads, in the skills it requires."""
+    """Ratings of oneself and of reports; in the skills it requires, of those on an initiative that one leads."""
     return Rating.objects.filter(Q(person=person) | Q(person__manager=person) | Exists(led_requirements(person, today)))
 
 
 def led_requirements(person: Person, today: date) -> QuerySet[Requirement]:
-    """Requirements, on initiatives that a person leads, of an outer row's skill where the outer row's person is on them."""
+    """Requirements that an outer row of person and skill meets on an initiative that somebody leads."""
     leads = LeadAssignment.objects.firm().current_or_coming(today).of(person)
     there = Membership.objects.current_or_coming(today).filter(
         person=OuterRef(OuterRef("person")), initiative=OuterRef("area__initiative")
