@@ -1,0 +1,69 @@
+"""The environment is read loudly."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from leadplan import env
+
+
+def test_a_value_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from a file\n")
+    monkeypatch.setenv("THING_FILE", str(tmp_path / "key"))
+    assert env.text("THING") == "from a file"
+
+
+def test_a_file_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("THING_FILE", str(tmp_path / "nothing"))
+    with pytest.raises(ImproperlyConfigured, match=r"THING_FILE: .*nothing can't be read"):
+        env.text("THING")
+
+
+def test_a_value_set_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THING", "a")
+    monkeypatch.setenv("THING_FILE", "b")
+    with pytest.raises(ImproperlyConfigured, match="Both THING and THING_FILE"):
+        env.text("THING")
+
+
+@pytest.mark.parametrize(("value", "meant"), [("1", True), ("true", True), ("0", False), ("", False), ("no", False)])
+def test_a_flag_is_yes_or_no(monkeypatch: pytest.MonkeyPatch, value: str, meant: bool) -> None:
+    monkeypatch.setenv("THING", value)
+    assert env.flag("THING") is meant
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "-1", "80a", "８０"])
+def test_a_port_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match="THING is"):
+        env.port("THING", 8000)
+
+
+@pytest.mark.parametrize("value", ["perhaps", "2"])
+def test_a_flag_that_is_neither_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match="THING is"):
+        env.flag("THING")
+
+
+@pytest.mark.parametrize("value", ["leadplan.example", "ftp://leadplan.example", "https://", "https://a.example/?x=1"])
+def test_an_address_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match="THING is"):
+        env.address("THING", "", ("http", "https"))
+
+
+@pytest.mark.parametrize("value", ["short", "a" * 60, "django-insecure-" + "k3j9d8f7g6h5" * 6])
+def test_a_weak_secret_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("THING", value)
+    with pytest.raises(ImproperlyConfigured, match="THING"):
+        env.secret("THING")
+
+
+def test_a_kept_secret_stays_and_is_the_owners_alone(tmp_path: Path) -> None:
+    first = env.kept_secret("LEADPLAN_TEST_NO_SUCH", tmp_path / "key")
+    assert env.kept_secret("LEADPLAN_TEST_NO_SUCH", tmp_path / "key") == first
+    assert len(first) == 96
+    assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
+    assert [one.name for one in tmp_path.iterdir()] == ["key"]
