@@ -1,22 +1,53 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PY := .venv/bin/python
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-help:
+help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-.venv/.runtime: requirements.txt
-	test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	touch $@
-
-.venv/.dev: .venv/.runtime requirements-dev.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	touch $@
+run: .venv/.runtime ## the app at http://127.0.0.1:8000 with the demo organisation (LEADPLAN_DEMO=0: empty)
+	@LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec $(PY) manage.py up
 
 setup: .venv/.dev ## the virtual environment .venv, from the hashed lock
 
-test: .venv/.dev ## the whole suite
-	$(PY) -m pytest -n auto
+test: .venv/.dev ## the whole suite, on each database that is found
+	$(PY) -m tests $(ARGS)
 
-.PHONY: help setup test
+check: .venv/.dev ## lint, types, direction of imports, migrations, production settings
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	LEADPLAN_DATA_DIR=.venv/data $(PY) manage.py makemigrations --check --dry-run
+	LEADPLAN_MODE=production LEADPLAN_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
+	LEADPLAN_ALLOWED_HOSTS=leadplan.example LEADPLAN_BASE_URL=https://leadplan.example \
+	DATABASE_URL=postgres://leadplan:leadplan@localhost/leadplan REDIS_URL=redis://localhost:6379/0 \
+	EMAIL_URL=smtp://localhost:25 $(PY) manage.py check --deploy --fail-level WARNING
+	.venv/bin/hadolint Dockerfile
+	if command -v docker-compose >/dev/null; then LEADPLAN_SECRET_KEY=x docker-compose config --quiet; fi
+
+services: ## PostgreSQL, Redis, Chromium and docker-compose from Debian's packages (needs root or sudo)
+	sh .ci/services
+
+bench: .venv/.dev ## the benchmarks, as ratios within one run
+	$(PY) -m benchmarks
+
+lock: ## the hashed locks anew from pyproject.toml (needs uv)
+	uv pip compile --no-config --no-emit-index-url --no-emit-find-links --generate-hashes --python-version 3.11 \
+	  --universal -q --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
+	uv pip compile --no-config --no-emit-index-url --no-emit-find-links --generate-hashes --python-version 3.11 \
+	  --universal -q --custom-compile-command 'make lock' pyproject.toml --group dev -c requirements.txt \
+	  -o requirements-dev.txt
+
+.venv/.runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("leadplan needs Python 3.11 or later; set PYTHON=python3.11." if sys.version_info < (3, 11) else 0)'
+	test -x $(PY) || $(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	touch $@
+
+.venv/.dev: .venv/.runtime requirements-dev.txt
+	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+.PHONY: help run setup test check services bench lock

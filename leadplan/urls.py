@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from leadplan import entrance
+from leadplan import entrance, health
 
 urlpatterns = [
     path("", entrance.home, name="home"),
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
     path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/", include("allauth.urls")),

@@ -1,0 +1,53 @@
+"""Production refuses to start with what is only good for trying."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GOOD = {
+    "LEADPLAN_MODE": "production",
+    "LEADPLAN_SECRET_KEY": "5f0c7b1e9a3d48268c4f0b7a6e5d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b",
+    "LEADPLAN_ALLOWED_HOSTS": "leadplan.example",
+    "LEADPLAN_BASE_URL": "https://leadplan.example",
+    "DATABASE_URL": "postgres://leadplan@localhost/leadplan",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "EMAIL_URL": "smtp://localhost:25",
+}
+
+
+def check(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, check=False)
+
+
+def test_good_settings_start() -> None:
+    done = check(GOOD)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LEADPLAN_SECRET_KEY", "", "LEADPLAN_SECRET_KEY is not set"),
+        ("LEADPLAN_SECRET_KEY", "secret", "LEADPLAN_SECRET_KEY is too short or a default"),
+        ("LEADPLAN_ALLOWED_HOSTS", "", "LEADPLAN_ALLOWED_HOSTS is not set"),
+        ("LEADPLAN_ALLOWED_HOSTS", "leadplan.example,*", "LEADPLAN_ALLOWED_HOSTS holds a *"),
+        ("LEADPLAN_DEBUG", "1", "LEADPLAN_DEBUG is on"),
+        ("LEADPLAN_DEMO", "1", "LEADPLAN_DEMO is on"),
+        ("LEADPLAN_BASE_URL", "http://leadplan.example", "LEADPLAN_BASE_URL is"),
+        ("DATABASE_URL", "", "DATABASE_URL is not set"),
+        ("DATABASE_URL", "sqlite:////tmp/x.sqlite3", "DATABASE_URL names SQLite"),
+        ("REDIS_URL", "", "REDIS_URL is not set"),
+        ("EMAIL_URL", "", "EMAIL_URL is not set"),
+        ("LEADPLAN_MODE", "prod", "LEADPLAN_MODE is 'prod'"),
+    ],
+)
+def test_a_bad_setting_stops_the_start_and_is_named(name: str, value: str, words: str) -> None:
+    done = check({**GOOD, name: value})
+    assert done.returncode != 0
+    assert words in done.stderr
