@@ -57,7 +57,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 def children(process: subprocess.Popen[str]) -> dict[str, int]:
     """Ids of the supervisor's own children by what they are."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
     )
     found = {}
     for line in listed.stdout.splitlines():
