@@ -1,18 +1,23 @@
 """The suite on each database that is found: `python -m tests [pytest's arguments]`.
 
-PostgreSQL and Redis are started for the run alone and stopped after it. What LEADPLAN_TEST_REQUIRE names must be there,
-and then nothing may be skipped.
+PostgreSQL runs for this run alone; Redis and Chromium are started by the tests that ask for them. What
+LEADPLAN_TEST_REQUIRE names must be there, and then nothing may be skipped.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 from tests import services
+
+# What the shell says about an installation is nothing to the tests.
+NOT_FOR_TESTS: Final = ("LEADPLAN_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PYTEST_ADDOPTS")
 
 
 class Count(NamedTuple):
@@ -22,40 +27,47 @@ class Count(NamedTuple):
 
 
 def main(arguments: list[str]) -> int:
-    required = {one for one in os.environ.get("LEADPLAN_TEST_REQUIRE", "").split(",") if one}
-    found = services.found()
+    required, found = services.required(), services.found()
+    if unknown := required - {"postgres", "redis", "browser"}:
+        print(f"LEADPLAN_TEST_REQUIRE names {', '.join(sorted(unknown))}; it knows postgres, redis and browser.")
+        return 1
     if missing := required - found:
         print(f"Required, but not found: {', '.join(sorted(missing))}. `make services` installs them.")
         return 1
-    with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as folder, services.started(Path(folder)) as environment:
-        databases = {"SQLite": ""} | ({"PostgreSQL": environment["postgres"]} if "postgres" in environment else {})
-        counts = {
-            name: run(name, url, environment.get("redis", ""), Path(folder), arguments)
-            for name, url in databases.items()
-        }
+    # TERM unwinds like Ctrl-C does, so that the servers stop and the folder goes.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as name, ExitStack() as stack:
+        folder = Path(name)
+        databases = {"SQLite": ""}
+        if "postgres" in found:
+            databases["PostgreSQL"] = stack.enter_context(services.postgres(folder / "postgres"))
+        counts = {name: run(name, url, folder, arguments) for name, url in databases.items()}
     return report(counts, required)
 
 
-def run(name: str, database: str, redis: str, folder: Path, arguments: list[str]) -> Count:
+def run(name: str, database: str, folder: Path, arguments: list[str]) -> Count:
     """pytest in a process of its own, with a data folder of its own."""
     print(f"--- {name}", flush=True)
-    data, result = folder / name, folder / f"{name}.xml"
-    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(data), "LEADPLAN_TEST_REDIS_URL": redis}
-    for key in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "LEADPLAN_MODE", "LEADPLAN_DEMO"):
-        environment.pop(key, None)
+    result = folder / f"{name}.xml"
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(NOT_FOR_TESTS)}
+    environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
     if database:
         environment["DATABASE_URL"] = database
-    command = [sys.executable, "-m", "pytest", "-n", "auto", f"--junitxml={result}", *arguments]
-    code = subprocess.run(command, env=environment, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-rfEs", f"--junitxml={result}"]
+    code = subprocess.run([*command, *arguments], env=environment, check=False).returncode
     if not result.exists():
-        return Count(0, 0, code or 1)
-    suites = ElementTree.parse(result).getroot().iter("testsuite")
-    tests, skipped, failed = (0, 0, 0)
-    for suite in suites:
-        tests += int(suite.get("tests", 0))
-        skipped += int(suite.get("skipped", 0))
-        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-    return Count(tests - skipped, skipped, failed or code)
+        return Count(0, 0, 1)
+    counted = counts(result)
+    return counted if counted.failed or not code else counted._replace(failed=1)
+
+
+def counts(result: Path) -> Count:
+    """The figures of pytest's own report."""
+    total = dict.fromkeys(("tests", "skipped", "failures", "errors"), 0)
+    for suite in ElementTree.parse(result).getroot().iter("testsuite"):
+        for name in total:
+            total[name] += int(suite.get(name, 0))
+    return Count(total["tests"] - total["skipped"], total["skipped"], total["failures"] + total["errors"])
 
 
 def report(counts: dict[str, Count], required: set[str]) -> int:
@@ -64,9 +76,14 @@ def report(counts: dict[str, Count], required: set[str]) -> int:
         print(f"{name}: {count.run} tests run, {count.skipped} skipped, {count.failed} failed")
     if "PostgreSQL" not in counts:
         print("PostgreSQL was not found, so the suite ran on SQLite alone; `make services` installs it.")
-    bad = any(count.failed or not count.run or (required and count.skipped) for count in counts.values())
-    return 1 if bad else 0
+    skipped = required and any(count.skipped for count in counts.values())
+    if skipped:
+        print(f"With LEADPLAN_TEST_REQUIRE={','.join(sorted(required))} nothing may be skipped.")
+    return 1 if skipped or any(count.failed or not count.run for count in counts.values()) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

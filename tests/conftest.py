@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
+from pytest_django.live_server_helper import LiveServer
 
 from tests import services
 
@@ -23,20 +26,31 @@ CHROMIUM_FLAGS = [
 ]
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in an installation: in memory, threads would share one connection or its table locks."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The collected, hashed files that pages name, as in an installation."""
-    from django.test import override_settings
-
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> str:
-    """A Redis of this run alone."""
-    return os.environ.get("LEADPLAN_TEST_REDIS_URL") or skip("redis", "Redis")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Redis for this process of the run alone: another's workers would take its messages."""
+    if "redis" not in services.found():
+        skip("redis", "Redis")
+    with services.redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +60,18 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": path, "args": CHROMIUM_FLAGS}
 
 
+@pytest.fixture(scope="session")
+def live_server(static_files: None) -> Iterator[LiveServer]:
+    """The app with its static files as WhiteNoise serves them; pytest-django's own knows no hashed names."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = lambda application: application
+    server.start()
+    yield server
+    server.stop()
+
+
 def skip(name: str, words: str) -> str:
     """Skip with a clear line, or fail where it is required."""
-    if name in os.environ.get("LEADPLAN_TEST_REQUIRE", "").split(","):
+    if name in services.required():
         pytest.fail(f"{words} is required and was not found.")
-    pytest.skip(f"{words} is not here: `make services` installs it, `make test` starts it.")
+    pytest.skip(f"{words} is not installed here; `make services` installs it.")

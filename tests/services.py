@@ -1,15 +1,31 @@
-"""PostgreSQL and Redis for one run of the tests: private, on free ports, gone afterwards."""
+"""PostgreSQL, Redis and Chromium for the tests: private servers on free ports, gone when the run is."""
 
+import ctypes
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 30.0
+
+
+def found() -> set[str]:
+    """Which of postgres, redis and browser this machine has."""
+    there = {"postgres": postgres_programs(), "redis": shutil.which("redis-server"), "browser": chromium()}
+    return {name for name, path in there.items() if path}
+
+
+def required() -> set[str]:
+    """Which of them the run may not do without, from LEADPLAN_TEST_REQUIRE."""
+    return {one.strip() for one in os.environ.get("LEADPLAN_TEST_REQUIRE", "").split(",") if one.strip()}
 
 
 def postgres_programs() -> Path | None:
@@ -26,10 +42,68 @@ def chromium() -> str | None:
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
 
 
-def found() -> set[str]:
-    """Which of postgres, redis and browser this machine has."""
-    there = {"postgres": postgres_programs(), "redis": shutil.which("redis-server"), "browser": chromium()}
-    return {name for name, path in there.items() if path}
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """A cluster of its own in `folder`; the address of its database."""
+    programs, port = postgres_programs(), free_port()
+    assert programs is not None
+    folder.mkdir()
+    # PostgreSQL refuses to run as root, so there it runs as its own user, who must get to the folder.
+    account: dict[str, Any] = {"cwd": folder}
+    if os.geteuid() == 0:
+        folder.parent.chmod(0o711)
+        shutil.chown(folder, "postgres", "postgres")
+        account |= {"user": "postgres", "group": "postgres", "extra_groups": []}
+    make = [programs / "initdb", "-D", "data", "-U", "leadplan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+    subprocess.run(make, check=True, stdout=subprocess.DEVNULL, **account)
+    # Durability costs half of the time, and nobody asks these rows back after a power cut.
+    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+    options = [word for name, value in quick.items() for word in ("-c", f"{name}={value}")]
+    serve = [programs / "postgres", "-D", "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
+    with open(folder.parent / "postgres.log", "wb") as log, kept(serve, signal.SIGINT, stderr=log, **account):
+        wait_for(lambda: accepts(programs, port), f"PostgreSQL at port {port}")
+        yield f"postgres://leadplan@127.0.0.1:{port}/postgres"
+
+
+def accepts(programs: Path, port: int) -> bool:
+    ask = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    return subprocess.run(ask, check=False).returncode == 0
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """A Redis of its own that keeps nothing; its address."""
+    port = free_port()
+    serve = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
+    with kept([*serve, "--dir", str(folder)], signal.SIGTERM):
+        wait_for(lambda: listens(port), f"Redis at port {port}")
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def kept(command: list[Any], stop: signal.Signals, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that ends with this block, and with this process however that ends."""
+    die = die_with_parent(stop)
+    # A session of its own: Ctrl-C ends the tests first, and the servers after their last question.
+    server = subprocess.Popen(
+        list(map(str, command)), stdout=subprocess.DEVNULL, preexec_fn=die, start_new_session=True, **options
+    )
+    try:
+        yield server
+    finally:
+        server.send_signal(stop)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def die_with_parent(number: signal.Signals) -> Callable[[], None]:
+    if sys.platform != "linux":
+        return lambda: None
+    prctl, set_parent_death_signal = ctypes.CDLL(None).prctl, 1
+    return lambda: prctl(set_parent_death_signal, number)
 
 
 def free_port() -> int:
@@ -38,62 +112,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def started(folder: Path) -> Iterator[dict[str, str]]:
-    """What is installed, running; its addresses by name."""
-    with ExitStack() as stack:
-        there = found()
-        addresses: dict[str, str] = {}
-        if "postgres" in there:
-            addresses["postgres"] = stack.enter_context(postgres(folder / "postgres"))
-        if "redis" in there:
-            addresses["redis"] = stack.enter_context(redis(folder / "redis"))
-        yield addresses
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    programs, port = postgres_programs(), free_port()
-    assert programs is not None
-    folder.mkdir()
-    folder.parent.chmod(0o755)
-    # PostgreSQL refuses to run as root.
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-        prefix = ["runuser", "-u", "postgres", "--"]
-    data, log = folder / "data", folder / "log"
-    options = f"-p {port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off -c max_connections=200"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    initdb = [programs / "initdb", "-D", data, "-U", "leadplan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-    subprocess.run([*prefix, *map(str, initdb)], **quiet)  # type: ignore[call-overload]
-    control = [*prefix, str(programs / "pg_ctl"), "-D", str(data)]
-    subprocess.run([*control, "-l", str(log), "-w", "-o", options, "start"], **quiet)  # type: ignore[call-overload]
-    try:
-        yield f"postgres://leadplan@127.0.0.1:{port}/leadplan"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL, cwd=folder)
-
-
-@contextmanager
-def redis(folder: Path) -> Iterator[str]:
-    folder.mkdir()
-    port = free_port()
-    command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
-    with subprocess.Popen([*command, "--dir", str(folder)], stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_for_port(port)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.terminate()
-
-
-def wait_for_port(port: int, seconds: float = 20) -> None:
-    """Return as soon as somebody listens. Raises TimeoutError after so many seconds."""
+def wait_for(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    """Return as soon as it is true. Raises TimeoutError after so many seconds."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not in {seconds:g} seconds.")
         time.sleep(0.05)
-    raise TimeoutError(f"Nothing listens on port {port}.")
