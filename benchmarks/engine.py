@@ -30,9 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print every figure; 1 where a value differs or a budget is missed."""
     parser = argparse.ArgumentParser(description="The engine against HiGHS.")
     parser.add_argument("--weeks", type=int, default=200, help="weeks of 3 initiatives and 24 areas")
-    parser.add_argument(
-        "--values", type=int, default=10_000, help="weeks of all sizes whose values are compared"
-    )
+    parser.add_argument("--values", type=int, default=10_000, help="weeks of all sizes whose values are compared")
     chosen = parser.parse_args(arguments)
     missed = speed(chosen.weeks)
     growth()
@@ -85,16 +83,12 @@ def values(count: int) -> int:
     differ = 0
     start = time.perf_counter()
     for seed in range(count):
-        task = task_of(
-            random_week(10_000 + seed, 1 + seed % 8, 1 + (seed * 7) % (60 if seed % 10 == 0 else 16))
-        )
+        task = task_of(random_week(10_000 + seed, 1 + seed % 8, 1 + (seed * 7) % (60 if seed % 10 == 0 else 16)))
         by_area = {one.area: one for one in task.receipts}
         units = choose(task, WEIGHTS).units
         value = sum(net_value(by_area[area], amount / 2, WEIGHTS) for area, amount in units.items())
         differ += abs(value - solve_by_highs(task)) > 1e-6
-    print(
-        f"{count} weeks of all sizes: {differ} differ in value from HiGHS ({time.perf_counter() - start:.0f} s)"
-    )
+    print(f"{count} weeks of all sizes: {differ} differ in value from HiGHS ({time.perf_counter() - start:.0f} s)")
     return differ
 
 

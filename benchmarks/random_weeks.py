@@ -29,9 +29,7 @@ def random_week(seed: int, initiatives: int = 3, areas: int = 24, people: int = 
     team = {f"p{number:02}": person(random, f"p{number:02}") for number in range(people)}
     shares = np.sort(random.integers(0, initiatives, areas))
     counts = np.bincount(shares, minlength=initiatives)
-    led = tuple(
-        initiative(random, f"i{number}", int(count), list(team)) for number, count in enumerate(counts)
-    )
+    led = tuple(initiative(random, f"i{number}", int(count), list(team)) for number, count in enumerate(counts))
     spent = tuple(
         SpentHours(area.key, WEEK - int(random.integers(1, 4)), float(random.integers(1, 12)) / 2)
         for one in led
@@ -83,9 +81,7 @@ def initiative(random: np.random.Generator, key: str, areas: int, people: list[s
     )
 
 
-def area(
-    random: np.random.Generator, initiative: str, number: int, members: tuple[MemberFacts, ...]
-) -> AreaFacts:
+def area(random: np.random.Generator, initiative: str, number: int, members: tuple[MemberFacts, ...]) -> AreaFacts:
     impact, irreversibility, complexity = (int(grade) for grade in random.integers(1, 6, 3))
     needed = random.choice(len(SKILLS), size=int(random.integers(1, 3)), replace=False)
     owner = members[int(random.integers(len(members)))].person if random.random() < 0.8 else None

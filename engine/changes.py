@@ -124,7 +124,5 @@ def changed(initiative: InitiativeFacts, change: Change) -> InitiativeFacts:
             for point in initiative.points
         ]
         return replace(initiative, points=tuple(points))
-    areas = [
-        replace(area, status="settled") if area.key == change.area else area for area in initiative.areas
-    ]
+    areas = [replace(area, status="settled") if area.key == change.area else area for area in initiative.areas]
     return replace(initiative, areas=tuple(areas))

@@ -47,9 +47,7 @@ class Directory:
             found = [
                 key
                 for key, known in self.ratings.get(skill, [])
-                if known - self.penalty_of(key) >= level
-                and is_here(self.people[key], self.week)
-                and self.has_room(key)
+                if known - self.penalty_of(key) >= level and is_here(self.people[key], self.week) and self.has_room(key)
             ]
             self.able[skill, level] = tuple(found)
         return self.able[skill, level]

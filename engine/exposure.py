@@ -57,9 +57,7 @@ def timing(area: AreaFacts, initiative: InitiativeFacts, monday: date, weights: 
     return Timing(factor * (1 + rise), point, counted, factor)
 
 
-def status_factor(
-    area: AreaFacts, points: list[InflectionPointFacts], monday: date, weights: Weights
-) -> float:
+def status_factor(area: AreaFacts, points: list[InflectionPointFacts], monday: date, weights: Weights) -> float:
     """What has settled or is not yet can wait, unless a point that names it is near."""
     if area.status == "open":
         return 1.0

@@ -15,9 +15,7 @@ Role = Literal["engineer", "product_manager", "engineering_manager", "designer",
 Seniority = Literal["junior", "mid", "senior", "staff", "principal"]
 Effort = Literal["S", "M", "L"]
 Status = Literal["not_yet", "open", "settled"]
-Phase = Literal[
-    "discovery", "proof_of_concept", "design", "build", "early_access", "general_availability", "steady"
-]
+Phase = Literal["discovery", "proof_of_concept", "design", "build", "early_access", "general_availability", "steady"]
 Health = Literal["on_track", "at_risk", "off_track"]
 Stage = Literal["embedded", "weekly", "reviewing", "on_call", "handed_off"]
 PointKind = Literal["discovery", "scope", "design_review", "implementation_review", "launch", "other"]
@@ -213,11 +211,11 @@ class ExposureRecord:
 class LeadWeek:
     """All that one lead's week is planned from.
 
-    `people` holds everybody by key: the lead, the teams, and those outside who could be brought in.
-    A batch shares one mapping. `pins` are half-hours that the person fixed per area; 0 is a dismissed one. `capacity` replaces the
-    focus capacity in hours. `owned_open` (open areas per owner) and `highest_required` (per skill) are of
-    the whole organisation; None takes them from these initiatives. `since`, in mid-week: only the days from
-    then on have hours left, and meetings before it drop out.
+    `people` holds everybody by key: the lead, the teams, and those outside who could be brought in; a batch
+    shares one mapping. `pins` are half-hours that the person fixed per area, of those that are still to come in
+    mid-week; 0 is a dismissed area. `capacity` replaces the focus capacity in hours. `owned_open` (open areas
+    per owner) and `highest_required` (per skill) are of the whole organisation; None takes them from these
+    initiatives. `since`, in mid-week: only the days from then on have hours left, and meetings before it drop out.
     """
 
     lead: str

@@ -51,10 +51,7 @@ def exposures(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[
 def point_near(setting: Setting, initiative: InitiativeFacts) -> bool:
     """A point of the initiative, not passed, within three weeks or just past and not marked."""
     grace, near = setting.weights.point_grace_days, setting.weights.quiet_days
-    return any(
-        not point.passed and -grace <= (point.date - setting.monday).days <= near
-        for point in initiative.points
-    )
+    return any(not point.passed and -grace <= (point.date - setting.monday).days <= near for point in initiative.points)
 
 
 def step_up(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[Receipt]) -> Step | None:

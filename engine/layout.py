@@ -94,9 +94,7 @@ def arrange(receipts: list[Receipt], table: Floats, rows: Ints, columns: Ints, p
     names = np.array([one.initiative for one in receipts], object)
     starts = columns == 0
     starts[1:] |= names[1:] != names[:-1]
-    opened = np.array(
-        [one.initiative in pinned[row].opened for one, row in zip(receipts, rows, strict=True)], bool
-    )
+    opened = np.array([one.initiative in pinned[row].opened for one, row in zip(receipts, rows, strict=True)], bool)
     # Who goes first where values are equal: the earlier point, then the higher exposure, then the key.
     order = np.lexsort((columns, -exposure, day, rows))
     ranks = np.empty(len(rows), np.int64)

@@ -38,9 +38,7 @@ def proficiency(person: PersonFacts, skill: str, weights: Weights, *, lowered: b
         return found
     if person.role != "engineer":
         return Proficiency(0.0, True, False)
-    prior = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(
-        person.seniority, weights.prior_senior
-    )
+    prior = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
     return Proficiency(max(0.0, prior - (weights.prior_discount if lowered else 0.0)), True, False)
 
 

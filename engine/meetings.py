@@ -81,9 +81,7 @@ def late_rulings(
     return rulings
 
 
-def late_ruling(
-    setting: Setting, meeting: MeetingFacts, receipts: Mapping[str, Receipt], first: Choice
-) -> Ruling:
+def late_ruling(setting: Setting, meeting: MeetingFacts, receipts: Mapping[str, Receipt], first: Choice) -> Ruling:
     receipt = receipts.get(meeting.area or "")
     if receipt is None:
         return Ruling("skip", "skip")
@@ -107,9 +105,7 @@ def delegate_for(setting: Setting, meeting: MeetingFacts) -> str | None:
         for area in initiative.areas:
             if area.key == meeting.area:
                 able = able_people(setting, area, initiative)
-                return min(
-                    able, key=lambda name: rank(setting, area, initiative, name, meeting), default=None
-                )
+                return min(able, key=lambda name: rank(setting, area, initiative, name, meeting), default=None)
     return None
 
 
@@ -121,10 +117,7 @@ def able_people(setting: Setting, area: AreaFacts, initiative: InitiativeFacts) 
         name
         for name in names
         if setting.is_here(name)
-        and all(
-            setting.level(name, need.skill, roster.get(name)).effective >= need.level
-            for need in area.requirements
-        )
+        and all(setting.level(name, need.skill, roster.get(name)).effective >= need.level for need in area.requirements)
     )
 
 

@@ -65,9 +65,7 @@ def plan(facts: LeadWeek, weights: Weights = DEFAULTS, *, confidence: bool = Tru
     return plan_many([facts], weights, confidence=confidence)[0]
 
 
-def plan_many(
-    weeks: Sequence[LeadWeek], weights: Weights = DEFAULTS, *, confidence: bool = True
-) -> list[PlanFacts]:
+def plan_many(weeks: Sequence[LeadWeek], weights: Weights = DEFAULTS, *, confidence: bool = True) -> list[PlanFacts]:
     """The weeks of many leads; their optima and redraws are solved side by side."""
     drafts = [draft(facts, weights) for facts in weeks]
     choices = choose_many([one.task() for one in drafts], weights)
@@ -144,9 +142,7 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory:
     )
 
 
-def area_facts(
-    one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory
-) -> tuple[AreaFact, ...]:
+def area_facts(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> tuple[AreaFact, ...]:
     """Every area, chosen or not, by value, then key."""
     setting, pins, receipts = one.setting, one.setting.facts.pins, one.by_area()
     optional = optional_units(choice.units, pins, one.receipts, setting.weights)

@@ -56,9 +56,7 @@ def is_there(person: PersonFacts, start: date, end: date) -> bool:
 
 def after(absences: tuple[Absence, ...], day: date) -> date:
     """The next day that is worth a look: past the whole absence that covers this one, however long."""
-    ends = [
-        absence.end for absence in absences if absence.part == "all" and absence.start <= day <= absence.end
-    ]
+    ends = [absence.end for absence in absences if absence.part == "all" and absence.start <= day <= absence.end]
     return max(ends, default=day) + timedelta(days=1)
 
 

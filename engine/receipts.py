@@ -11,9 +11,7 @@ from engine.weeks import Week
 FACTORS = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
 
 
-def as_json(
-    plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None
-) -> dict[str, Any]:
+def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:
     """The plan as `plan_week --json` prints it; `person` is the address to show instead of the key.
 
     `left_out` is found by the layer that knows stakeholders.

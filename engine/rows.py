@@ -30,9 +30,7 @@ def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple
     ]
     columns.sort(key=lambda column: (sheet.areas[column].initiative, sheet.areas[column].area))
     areas = [sheet.areas[column] for column in columns]
-    ranked = sorted(
-        areas, key=lambda one: (one.point.date if one.point else date.max, -one.exposure, one.area)
-    )
+    ranked = sorted(areas, key=lambda one: (one.point.date if one.point else date.max, -one.exposure, one.area))
     ranks = {one.area: len(ranked) - place for place, one in enumerate(ranked)}
     pinned = Pinned.of(task, weights)
     starts = [place == 0 or areas[place - 1].initiative != one.initiative for place, one in enumerate(areas)]

@@ -26,14 +26,10 @@ class Weights:
     penalty_new: float = weight(1.0, "Levels taken off for someone new to the product", high=4)
     penalty_some: float = weight(0.5, "Levels taken off for someone with some familiarity", high=4)
     new_days: int = weight(183, "Days in the company under which someone is new, if not stated", high=3650)
-    some_days: int = weight(
-        365, "Days in the company under which familiarity is some, if not stated", high=3650
-    )
+    some_days: int = weight(365, "Days in the company under which familiarity is some, if not stated", high=3650)
     prior_junior: float = weight(1.0, "Level expected of a junior engineer who is not assessed", high=4)
     prior_mid: float = weight(2.0, "Level expected of a mid-level engineer who is not assessed", high=4)
-    prior_senior: float = weight(
-        3.0, "Level expected of a senior engineer and above who is not assessed", high=4
-    )
+    prior_senior: float = weight(3.0, "Level expected of a senior engineer and above who is not assessed", high=4)
     prior_discount: float = weight(1.0, "Levels taken off what is expected of someone not assessed", high=4)
     owner_share: float = weight(0.5, "Share of the owner in the cover; the best person has the rest", high=1)
     no_owner_penalty: float = weight(0.5, "Levels taken off the cover where nobody owns the area", high=4)
@@ -41,25 +37,17 @@ class Weights:
         0.15, "Least gap where fewer than two are at the level, or the owner is stretched", high=1
     )
     unknown_floor: float = weight(0.3, "Least gap where nobody is assessed", high=1)
-    deep_enough: int = weight(
-        2, "People at the level from which a requirement is not one person deep", low=1, high=10
-    )
+    deep_enough: int = weight(2, "People at the level from which a requirement is not one person deep", low=1, high=10)
     stretched_above: int = weight(3, "Open areas above which an owner is stretched", high=100)
     impact_ratio: float = weight(2.0, "How many times more one step of impact costs", low=1, high=10)
-    irreversibility_ratio: float = weight(
-        1.5, "How many times more one step of irreversibility costs", low=1, high=10
-    )
+    irreversibility_ratio: float = weight(1.5, "How many times more one step of irreversibility costs", low=1, high=10)
     complexity_ratio: float = weight(1.25, "How many times more one step of complexity costs", low=1, high=10)
     priority_ratio: float = weight(1.5, "How many times more one step of priority costs", low=1, high=10)
-    timing_peak: float = weight(
-        2.0, "How much an inflection point on Monday adds to the timing of 1", high=10
-    )
+    timing_peak: float = weight(2.0, "How much an inflection point on Monday adds to the timing of 1", high=10)
     timing_days: float = weight(
         10.0, "Days in which the nearness of an inflection point falls to 37 %", low=0.1, high=365
     )
-    point_grace_days: int = weight(
-        7, "Days for which a point that is past and not marked still counts", high=60
-    )
+    point_grace_days: int = weight(7, "Days for which a point that is past and not marked still counts", high=60)
     off_track_days: int = weight(7, "Days to the next point at most in an off-track initiative", high=365)
     settled_factor: float = weight(0.1, "Timing is multiplied by this when the area is settled", high=1)
     not_yet_factor: float = weight(0.25, "Timing is multiplied by this when the area is not yet", high=1)
@@ -67,26 +55,16 @@ class Weights:
     window_days: int = weight(14, "Days over which absence is judged where no point is ahead", low=1, high=90)
     least_leverage: float = weight(0.2, "Leverage at least: anyone can convene", high=1)
     convene_hours: float = weight(2.0, "Hours at most where the lead can fill nothing", high=8)
-    tau_small: float = weight(
-        1.5, "Hours in which attention to an area of effort S wears in", low=0.1, high=100
-    )
-    tau_medium: float = weight(
-        3.0, "Hours in which attention to an area of effort M wears in", low=0.1, high=100
-    )
-    tau_large: float = weight(
-        6.0, "Hours in which attention to an area of effort L wears in", low=0.1, high=100
-    )
+    tau_small: float = weight(1.5, "Hours in which attention to an area of effort S wears in", low=0.1, high=100)
+    tau_medium: float = weight(3.0, "Hours in which attention to an area of effort M wears in", low=0.1, high=100)
+    tau_large: float = weight(6.0, "Hours in which attention to an area of effort L wears in", low=0.1, high=100)
     spent_decay: float = weight(0.5, "What remains of spent hours for each week back", high=1)
     least_hours: float = weight(1.0, "Hours at least per area", low=0.5, high=8)
     most_hours: float = weight(8.0, "Hours at most per area", low=0.5, high=40)
     opening_hours: float = weight(0.5, "Capacity that opening an initiative costs, once in the week", high=8)
     hour_cost: float = weight(0.05, "Opportunity cost of an hour", high=10)
-    price_half_hours: int = weight(
-        4, "Half-hours beyond the capacity over which an hour is priced", low=1, high=16
-    )
-    optional_share: float = weight(
-        0.1, "Share of the week's best first hour under which an hour is optional", high=1
-    )
+    price_half_hours: int = weight(4, "Half-hours beyond the capacity over which an hour is priced", low=1, high=16)
+    optional_share: float = weight(0.1, "Share of the week's best first hour under which an hour is optional", high=1)
     uncovered_share: float = weight(
         0.2, "Share of the highest exposure from which an area without hours is reported", high=1
     )

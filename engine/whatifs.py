@@ -80,9 +80,7 @@ def questions(study: Study, limit: int = 3) -> tuple[Question, ...]:
         for place, hours in zip(places, moved, strict=True)
     ]
     found = [one for one in found if one.moved_hours or (one.person == lead and one.assumed)]
-    found.sort(
-        key=lambda one: (not (one.person == lead and one.assumed), -one.moved_hours, one.person, one.skill)
-    )
+    found.sort(key=lambda one: (not (one.person == lead and one.assumed), -one.moved_hours, one.person, one.skill))
     return tuple(found[:limit])
 
 
@@ -182,9 +180,7 @@ def reweighed(study: Study, change: Change) -> list[Receipt]:
     return told
 
 
-def concerns(
-    setting: Setting, change: Change, initiative: InitiativeFacts, area: AreaFacts, before: Receipt
-) -> bool:
+def concerns(setting: Setting, change: Change, initiative: InitiativeFacts, area: AreaFacts, before: Receipt) -> bool:
     """Whether a change can alter an area's exposure or leverage at all."""
     if change.kind == "settled":
         owned = setting.owned_open.get(area.owner or "", 0)
@@ -193,8 +189,7 @@ def concerns(
         return False
     if change.kind == "point_moved":
         return any(
-            point.key == change.point and (not point.areas or area.key in point.areas)
-            for point in initiative.points
+            point.key == change.point and (not point.areas or area.key in point.areas) for point in initiative.points
         )
     return joining_tells(setting, change.person or "", area, before)
 

@@ -28,8 +28,7 @@ def stated(level: int, *, interest: bool = False, on: date | None = None, by: st
 
 def skills(**levels: int | Stated) -> dict[str, Stated]:
     return {
-        name.replace("_", "-"): stated(level) if isinstance(level, int) else level
-        for name, level in levels.items()
+        name.replace("_", "-"): stated(level) if isinstance(level, int) else level for name, level in levels.items()
     }
 
 
@@ -93,12 +92,8 @@ ORGANISATIONS = InitiativeFacts(
         area("organisations/scope", 5, 3, 3, effort="M", owner="priya", requirements=needs(scoping=4)),
         area("organisations/tokens", 4, 4, 4, owner="tom", requirements=needs(security=3, backend=3)),
         area("organisations/limits", 3, 2, 3, effort="S", owner="lena", requirements=needs(backend=3)),
-        area(
-            "organisations/screens", 2, 1, 3, owner="omar", status="not_yet", requirements=needs(frontend=3)
-        ),
-        area(
-            "organisations/observability", 3, 2, 2, effort="S", owner="omar", requirements=needs(operations=3)
-        ),
+        area("organisations/screens", 2, 1, 3, owner="omar", status="not_yet", requirements=needs(frontend=3)),
+        area("organisations/observability", 3, 2, 2, effort="S", owner="omar", requirements=needs(operations=3)),
     ),
     points=(
         InflectionPointFacts("scope-workshop", date(2026, 11, 26), ("organisations/scope",), kind="scope"),

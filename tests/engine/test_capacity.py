@@ -16,9 +16,7 @@ FOUR_DAYS = (WorkingHours((8.0, 8.0, 8.0, 8.0, 0.0, 0.0, 0.0)),)
 
 def capacity(*, minutes: int = 0, touchpoints: int = 0, since: date | None = None, **facts: Any) -> Capacity:
     person = PersonFacts("p", **facts)
-    return focus_capacity(
-        person, WEEK, Weights(), meeting_minutes=minutes, touchpoints=touchpoints, since=since
-    )
+    return focus_capacity(person, WEEK, Weights(), meeting_minutes=minutes, touchpoints=touchpoints, since=since)
 
 
 def test_what_meetings_reserve_and_touchpoints_leave() -> None:

@@ -41,9 +41,7 @@ def test_a_redraw_differs_by_one_level_with_the_stated_chance() -> None:
     setting = Setting(DIEGO, many)
     sheet = Sheet.of(setting, weigh(setting))
     rows = redraw(setting, sheet)
-    middle = [
-        place for place, one in enumerate(sheet.ratings.values()) if one.proficiency == 2 and not one.assumed
-    ]
+    middle = [place for place, one in enumerate(sheet.ratings.values()) if one.proficiency == 2 and not one.assumed]
     moved = rows[:, middle] - 2
     # 0.4 in all, half of it each way; 20,000 draws put the mean within 0.015 beyond any doubt.
     assert (moved == 1).mean(axis=0) == pytest.approx([0.2] * len(middle), abs=0.015)
@@ -58,9 +56,7 @@ def test_a_redraw_differs_by_one_level_with_the_stated_chance() -> None:
 def test_assumed_and_old_ratings_are_less_sure(days: int | None, assumed: bool, chance: float) -> None:
     monday = date(2026, 11, 23)
     rating = Rating(2, None if days is None else monday - timedelta(days=days))
-    level = LevelFact(
-        "p", 2, 2, None if assumed else rating, None, assumed, False, False, 3, "stated", 0, True
-    )
+    level = LevelFact("p", 2, 2, None if assumed else rating, None, assumed, False, False, 3, "stated", 0, True)
     assert chance_of(level, monday, WEIGHTS) == chance
 
 
@@ -105,9 +101,7 @@ def test_confidence_counts_the_draws_in_which_half_the_hours_stay() -> None:
     found = next(one for one in plan(facts, few).items if one.area == "organisations/scope")
     setting = Setting(facts, few)
     sheet = Sheet.of(setting, weigh(setting))
-    drawn = [
-        hours_of_scope(facts, dict(zip(sheet.ratings, row, strict=True))) for row in redraw(setting, sheet)
-    ]
+    drawn = [hours_of_scope(facts, dict(zip(sheet.ratings, row, strict=True))) for row in redraw(setting, sheet)]
     assert found.confidence == sum(hours >= found.hours / 2 for hours in drawn) / 40
     assert 0 < found.confidence < 1
 

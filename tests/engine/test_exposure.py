@@ -18,9 +18,7 @@ WEIGHTS = Weights()
 
 def factor(*points: InflectionPointFacts, health: Any = "on_track", status: Any = "open") -> float:
     one = area("i/a", status=status)
-    return timing(
-        one, InitiativeFacts("i", health=health, areas=(one,), points=points), WEEK.monday, WEIGHTS
-    ).factor
+    return timing(one, InitiativeFacts("i", health=health, areas=(one,), points=points), WEEK.monday, WEIGHTS).factor
 
 
 def point(day: int, *areas: str, **more: Any) -> InflectionPointFacts:
@@ -48,9 +46,7 @@ def test_a_step_of_each_grade_costs_its_ratio() -> None:
         ((point(-3, passed=True), point(10)), 1 + 2 * exp(-1)),
     ],
 )
-def test_timing_rises_towards_the_next_point(
-    points: tuple[InflectionPointFacts, ...], expected: float
-) -> None:
+def test_timing_rises_towards_the_next_point(points: tuple[InflectionPointFacts, ...], expected: float) -> None:
     assert factor(*points) == pytest.approx(expected)
 
 

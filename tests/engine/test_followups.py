@@ -35,8 +35,7 @@ def test_what_is_hard_to_reverse_and_near_is_the_leads_to_sign_off() -> None:
 def with_reviews(facts: LeadWeek, records: tuple[float, ...], **changes: Any) -> tuple[Step, ...]:
     """The steps that are proposed for the incident reviews after earlier weeks' highest exposures."""
     known = tuple(
-        ExposureRecord("incident-reviews", WEEK - back, exposure)
-        for back, exposure in enumerate(records, start=1)
+        ExposureRecord("incident-reviews", WEEK - back, exposure) for back, exposure in enumerate(records, start=1)
     )
     reviews = replace(INCIDENT_REVIEWS, **changes)
     return plan(replace(facts, initiatives=(reviews,), records=known), confidence=False).steps

@@ -134,12 +134,8 @@ def test_in_dispute_the_mean_of_both_counts() -> None:
     assert (level.effective, level.disputed) == (2.5, True)
 
 
-@pytest.mark.parametrize(
-    ("days", "familiarity"), [(0, 0), (182, 0), (183, 1), (364, 1), (365, 2), (-10, 0), (None, 2)]
-)
-def test_familiarity_that_is_not_stated_comes_from_the_time_in_the_company(
-    days: int | None, familiarity: int
-) -> None:
+@pytest.mark.parametrize(("days", "familiarity"), [(0, 0), (182, 0), (183, 1), (364, 1), (365, 2), (-10, 0), (None, 2)])
+def test_familiarity_that_is_not_stated_comes_from_the_time_in_the_company(days: int | None, familiarity: int) -> None:
     joined = None if days is None else MONDAY - timedelta(days=days)
     facts = week({"ann": {}}, people={"ann": PersonFacts("ann", joined=joined, skills=skills(backend=4))})
     initiative = replace(facts.initiatives[0], members=(MemberFacts("ann"),))

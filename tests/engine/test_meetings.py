@@ -82,14 +82,9 @@ def test_the_owner_goes_before_an_attendee_and_an_attendee_before_the_highest() 
     limits = {"initiative": "organisations", "area": "organisations/limits"}
     assert verdict(meeting("M", 25, 10, 60, **limits, attendees=("tom",))).delegate == "lena"
     initiative, other = DIEGO.initiatives
-    areas = tuple(
-        replace(area, owner="omar") if area.key == limits["area"] else area for area in initiative.areas
-    )
+    areas = tuple(replace(area, owner="omar") if area.key == limits["area"] else area for area in initiative.areas)
     facts = replace(DIEGO, initiatives=(replace(initiative, areas=areas), other), pins={limits["area"]: 0})
-    assert (
-        verdict(meeting("M", 25, 10, 60, **limits, attendees=("lena",)), facts, capacity=4.0).delegate
-        == "lena"
-    )
+    assert verdict(meeting("M", 25, 10, 60, **limits, attendees=("lena",)), facts, capacity=4.0).delegate == "lena"
     assert verdict(meeting("M", 25, 10, 60, **limits), facts, capacity=4.0).delegate == "tom"
 
 
@@ -122,6 +117,4 @@ def test_in_mid_week_only_what_is_left_counts() -> None:
     assert found.capacity.focus == pytest.approx(16 - 4.8 - 1 - 1)
     api = next(one for one in found.areas if one.area == "organisations/api")
     # 32.9523 (e^(-6/6) - e^(-(6+h)/6)) - 0.05 h
-    assert api.value == pytest.approx(
-        32.9523 * (exp(-1) - exp(-1 - api.hours / 6)) - 0.05 * api.hours, abs=5e-5
-    )
+    assert api.value == pytest.approx(32.9523 * (exp(-1) - exp(-1 - api.hours / 6)) - 0.05 * api.hours, abs=5e-5)

@@ -28,17 +28,14 @@ def brute_force(task: Task) -> float:
     """The best value of all weeks that keep to the rules, by trying every one of them."""
     choices = [milp.options(one, task.pins) or [0] for one in task.receipts]
     amounts = [
-        units if one.area in task.pins else [0, *units]
-        for one, units in zip(task.receipts, choices, strict=True)
+        units if one.area in task.pins else [0, *units] for one, units in zip(task.receipts, choices, strict=True)
     ]
     best = -np.inf
     for units in product(*amounts):
         opened = {one.initiative for one, amount in zip(task.receipts, units, strict=True) if amount}
         if sum(units) + len(opened) <= task.capacity:
             worth = [
-                milp.net_value(one, amount / 2)
-                for one, amount in zip(task.receipts, units, strict=True)
-                if amount
+                milp.net_value(one, amount / 2) for one, amount in zip(task.receipts, units, strict=True) if amount
             ]
             best = max(best, sum(worth))
     return best
@@ -48,9 +45,7 @@ def brute_force(task: Task) -> float:
 def test_no_small_week_is_better(seed: int) -> None:
     facts = random_week(seed, initiatives=2, areas=4)
     capacity = seed % 14
-    pins = (
-        {facts.initiatives[0].areas[0].key: seed % 5} if seed % 3 == 0 and facts.initiatives[0].areas else {}
-    )
+    pins = {facts.initiatives[0].areas[0].key: seed % 5} if seed % 3 == 0 and facts.initiatives[0].areas else {}
     task = Task(receipts(plan(facts, confidence=False)), pins, capacity)
     chosen = choose(task, WEIGHTS)
     by_area = {one.area: one for one in task.receipts}

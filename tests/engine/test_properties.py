@@ -166,9 +166,7 @@ def shifted(facts: LeadWeek, weeks: int) -> LeadWeek:
         return None if day is None else day + timedelta(weeks=weeks)
 
     def stated(one: Stated) -> Stated:
-        return replace(
-            one, assessed=replace(one.assessed, on=later(one.assessed.on)) if one.assessed else None
-        )
+        return replace(one, assessed=replace(one.assessed, on=later(one.assessed.on)) if one.assessed else None)
 
     people = {
         key: replace(

@@ -9,9 +9,7 @@ from tests.engine.stories import DIEGO
 
 
 def test_the_plan_as_json_is_the_published_object() -> None:
-    found = json.loads(
-        json.dumps(as_json(plan(DIEGO), person="diego@northlight.example", left_out=["ines", "karl"]))
-    )
+    found = json.loads(json.dumps(as_json(plan(DIEGO), person="diego@northlight.example", left_out=["ines", "karl"])))
     assert list(found) == [
         "person", "week", "capacity", "value", "hour_price", "free_hours", "not_covered", "sign_off", "items",
         "areas", "meetings", "touchpoints", "left_out", "key_people", "steps",

@@ -54,9 +54,7 @@ def test_the_factors_of_the_new_product(key: str) -> None:
         (23.5, 30.2990, 0.0913, {"api": 8, "scope": 8, "tokens": 6, "observability": 1}),
     ],
 )
-def test_the_best_week_for_a_capacity(
-    capacity: float, value: float, price: float, chosen: dict[str, float]
-) -> None:
+def test_the_best_week_for_a_capacity(capacity: float, value: float, price: float, chosen: dict[str, float]) -> None:
     facts = with_capacity(DIEGO, capacity)
     assert hours(facts) == chosen
     assert facts.value == pytest.approx(value, abs=5e-5)
@@ -107,9 +105,7 @@ def test_advice_of_the_new_product() -> None:
 
 
 def test_meetings_of_the_new_product() -> None:
-    found = {
-        one.title: (one.verdict, one.rule, one.delegate) for one in plan(DIEGO, confidence=False).meetings
-    }
+    found = {one.title: (one.verdict, one.rule, one.delegate) for one in plan(DIEGO, confidence=False).meetings}
     assert found == {
         "Scope definition": ("attend", "decides_scope", None),
         "Error format": ("attend", "reach", None),
@@ -130,9 +126,7 @@ def test_key_people() -> None:
         ("api-design", "diego"),
         ("scoping", "ines"),
     ]
-    assert [(one.skill, one.person) for one in plan(MEI, confidence=False).key_people] == [
-        ("payments-service", "mei")
-    ]
+    assert [(one.skill, one.person) for one in plan(MEI, confidence=False).key_people] == [("payments-service", "mei")]
 
 
 def test_an_absence_that_ends_before_the_review_changes_nothing() -> None:
@@ -155,9 +149,7 @@ def test_quiet_weeks_propose_a_step_back() -> None:
     weeks = [DIEGO.week - 1, DIEGO.week - 2]
     records = tuple(ExposureRecord("incident-reviews", week, 0.012) for week in weeks)
     found = plan(replace(DIEGO, records=records), confidence=False).steps
-    assert [(one.initiative, one.start, one.to) for one in found] == [
-        ("incident-reviews", "weekly", "reviewing")
-    ]
+    assert [(one.initiative, one.start, one.to) for one in found] == [("incident-reviews", "weekly", "reviewing")]
     assert plan(replace(DIEGO, records=records[:1]), confidence=False).steps == ()
 
 

@@ -126,10 +126,7 @@ def test_assessing_what_moves_hours_changes_the_plan() -> None:
             skills = {**known.skills, one.skill: Stated(Rating(level, WEEK.monday))}
             people = {**facts.people, one.person: replace(known, skills=skills)}
             after = hours(plan(replace(facts, people=people), confidence=False))
-            shift = [
-                after.get(area, 0) - hours(before).get(area, 0)
-                for area in after.keys() | hours(before).keys()
-            ]
+            shift = [after.get(area, 0) - hours(before).get(area, 0) for area in after.keys() | hours(before).keys()]
             moved.add(max(sum(up for up in shift if up > 0), -sum(down for down in shift if down < 0)))
         assert one.moved_hours == max(moved) > 0
 
