@@ -1,0 +1,187 @@
+"""Changing critical areas and what they need. Each change leaves its line and counts the version."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, ProtectedError
+
+from initiatives.models import AreaStatus, CriticalArea, Requirement
+from people import audit
+from people.keys import fresh_key
+from people.models import AuditLine, Person, Skill
+
+TOLD = ("name", "why", "impact", "irreversibility", "complexity", "effort", "owner", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A required level in a skill; a name where there is no such skill yet."""
+
+    skill: Skill | str
+    level: int
+
+
+class Outdated(Exception):
+    """Somebody else has saved since; nothing is changed."""
+
+
+class HasHours(Exception):
+    """Hours are recorded for the area: it is settled, not removed."""
+
+
+@transaction.atomic
+def add(area: CriticalArea, needs: Sequence[Need], *, by: Person | None, now: datetime) -> CriticalArea:
+    """Save a new area at the end of its initiative's list."""
+    siblings = CriticalArea.objects.select_for_update().filter(initiative=area.initiative)
+    taken = dict(siblings.values_list("key", "position"))
+    area.key = area.key or fresh_key(area.name, taken, "area")
+    area.position = max(taken.values(), default=-1) + 1
+    area.full_clean()
+    area.save()
+    set_needs(area, needs, by=by, now=now)
+    audit.append([written(area, "added", by, now, after=told(area))])
+    return area
+
+
+@transaction.atomic
+def change(
+    area: CriticalArea, needs: Sequence[Need] | None, *, version: int | None, by: Person | None, now: datetime
+) -> None:
+    """Save an area's new values. Raises Outdated where its version is no longer the one that was read."""
+    stored = CriticalArea.objects.select_for_update().select_related("owner").get(pk=area.pk)
+    if version is not None and stored.version != version:
+        raise Outdated
+    before = told(stored)
+    area.version = stored.version + 1
+    area.position = stored.position
+    area.full_clean()
+    area.save()
+    if needs is not None:
+        set_needs(area, needs, by=by, now=now)
+    after = told(area)
+    if before != after:
+        audit.append([written(area, "changed", by, now, *differences(before, after))])
+
+
+def set_needs(area: CriticalArea, needs: Iterable[Need], *, by: Person | None, now: datetime) -> None:
+    """Make the requirements what they are to be; skills that are new come into being."""
+    wanted = {skill.pk: (skill, need.level) for need in needs for skill in [skill_of(need.skill, by=by, now=now)]}
+    there = {row.skill_id: row for row in area.requirements.select_related("skill")}
+    lines: list[AuditLine] = []
+    for pk, row in there.items():
+        if pk not in wanted:
+            lines.append(needed(area, row.skill, row.level, "–", by, now))
+            row.delete()
+    for pk, (skill, level) in wanted.items():
+        row = there.get(pk) or Requirement(area=area, skill=skill)
+        if row.level != level:
+            lines.append(needed(area, skill, row.level or "–", level, by, now))
+            row.level = level
+            row.full_clean()
+            row.save()
+    audit.append(lines)
+
+
+def skill_of(skill: Skill | str, *, by: Person | None, now: datetime) -> Skill:
+    """A skill, made where only its name is there."""
+    if isinstance(skill, Skill):
+        return skill
+    # The same new name may stand in two rows of one form.
+    found = Skill.objects.filter(name__iexact=skill).first()
+    return found or add_skill(Skill(name=skill), by=by, now=now)
+
+
+def add_skill(skill: Skill, *, by: Person | None, now: datetime) -> Skill:
+    skill.key = fresh_key(skill.name, set(Skill.objects.values_list("key", flat=True)), "skill")
+    skill.full_clean()
+    skill.save()
+    line = audit.line(at=now, by=by, verb="added", thing="skill", label=skill.name, skill=skill.key, feeds_plans=False)
+    audit.append([line])
+    return skill
+
+
+@transaction.atomic
+def set_status(area: CriticalArea, status: AreaStatus, *, by: Person | None, now: datetime) -> None:
+    """Settle an area, or open it again."""
+    stored = CriticalArea.objects.select_for_update().get(pk=area.pk)
+    if stored.status == status:
+        return
+    CriticalArea.objects.filter(pk=area.pk).update(status=status, version=F("version") + 1)
+    verbs = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "opened", AreaStatus.NOT_YET: "put off"}
+    audit.append([written(area, verbs[status], by, now, AreaStatus(stored.status).label, status.label)])
+
+
+@transaction.atomic
+def move(area: CriticalArea, steps: int, *, by: Person | None, now: datetime) -> None:
+    """Move an area up (below 0) or down the list. Its place is how people read it; plans don't rest on it."""
+    order = list(CriticalArea.objects.select_for_update().filter(initiative=area.initiative).order_by("position", "id"))
+    at = next(number for number, one in enumerate(order) if one.pk == area.pk)
+    to = min(max(at + steps, 0), len(order) - 1)
+    order.insert(to, order.pop(at))
+    for number, one in enumerate(order):
+        one.position = number
+    CriticalArea.objects.bulk_update(order, ["position"])
+    if at != to:
+        line = written(area, "moved", by, now, f"place {at + 1}", f"place {to + 1}")
+        line.feeds_plans = False
+        audit.append([line])
+
+
+@transaction.atomic
+def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
+    """Raises HasHours where weeks hold decisions or hours on it."""
+    line = written(area, "removed", by, now, before=told(area))
+    try:
+        with transaction.atomic():
+            area.delete()
+    except ProtectedError as fault:
+        raise HasHours from fault
+    audit.append([line])
+
+
+def told(area: CriticalArea) -> dict[str, str]:
+    """The values of an area as a line tells them."""
+    return {name: str(getattr(area, name) or "–") for name in TOLD}
+
+
+def differences(before: dict[str, str], after: dict[str, str]) -> tuple[str, str]:
+    """What differs, on either side."""
+    names = [name for name in before if before[name] != after[name]]
+    return tuple("; ".join(f"{name}: {side[name]}" for name in names) for side in (before, after))  # type: ignore[return-value]
+
+
+def written(
+    area: CriticalArea, verb: str, by: Person | None, now: datetime, before: object = "", after: object = ""
+) -> AuditLine:
+    sides = [
+        "; ".join(f"{name}: {value}" for name, value in side.items()) if isinstance(side, dict) else side
+        for side in (before, after)
+    ]
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing="critical area",
+        label=f"{area.initiative}: {area.name}",
+        initiative=area.initiative.key,
+        before=sides[0],
+        after=sides[1],
+    )
+
+
+def needed(
+    area: CriticalArea, skill: Skill, before: object, after: object, by: Person | None, now: datetime
+) -> AuditLine:
+    return audit.line(
+        at=now,
+        by=by,
+        verb="changed",
+        thing="requirement",
+        label=f"{area.initiative}: {area.name} needs {skill}",
+        initiative=area.initiative.key,
+        skill=skill.key,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,1 @@
+"""Forms: the one gate for what people type."""

@@ -1,0 +1,86 @@
+"""Forms of the skill matrix: a level, what is shown, a new skill."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from initiatives import steps
+from initiatives.matrix import Choice
+from initiatives.models import Initiative
+from people.models import Person, Skill, Team
+
+
+class RatingForm(forms.Form):
+    """A level; empty takes one's own last rating back."""
+
+    level = forms.TypedChoiceField(
+        choices=[("", "– · take my last rating back"), *steps.LEVELS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "A level goes from 0 to 4."},
+    )
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+class LevelForm(forms.Form):
+    """A level that has to be there, as chosen by its sentence."""
+
+    level = forms.TypedChoiceField(
+        choices=steps.LEVELS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "A level goes from 0 to 4.", "required": "Choose a level from 0 to 4."},
+    )
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
+class MatrixForm(forms.Form):
+    """Whose ratings and which skills; what one may not see is not there to choose."""
+
+    of = forms.ChoiceField(required=False, label="Whose")
+    skills = forms.ChoiceField(
+        required=False, label="Skills", choices=[("", "Needed where they work"), ("all", "All skills")]
+    )
+
+    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initiatives = {one.key: one for one in Initiative.objects.visible_to(viewer, today).order_by("name")[:200]}
+        self.teams = {one.key: one for one in Team.objects.visible_to(viewer).order_by("name")[:200]}
+        groups: list[Any] = [("", "Yours")]
+        for title, prefix, rows in (("Initiatives", "i", self.initiatives), ("Teams", "t", self.teams)):
+            if rows:
+                groups.append((title, [(f"{prefix}.{key}", str(row)) for key, row in rows.items()]))
+        of = self.fields["of"]
+        assert isinstance(of, forms.ChoiceField)
+        of.choices = groups
+
+    def choice(self) -> Choice | None:
+        """None where somebody asks for what is not there, or not theirs to see."""
+        if not self.is_valid():
+            return None
+        prefix, _, key = self.cleaned_data["of"].partition(".")
+        every = self.cleaned_data["skills"] == "all"
+        if prefix == "i":
+            return Choice(initiative=self.initiatives[key], every_skill=every)
+        if prefix == "t":
+            return Choice(team=self.teams[key], every_skill=every)
+        return Choice(every_skill=every)
+
+
+class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new skill; the same name in other letters is the same skill."""
+
+    class Meta:
+        model = Skill
+        fields = ("name", "description")
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
+        error_messages = {"name": {"required": "Name the skill, such as “HTTP API design”."}}
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if Skill.objects.filter(name__iexact=name).exists():
+            raise ValidationError(f"There is a skill {name} already.")
+        return name

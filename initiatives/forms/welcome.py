@@ -1,0 +1,222 @@
+"""Forms of the welcome: who you are, the first initiative, its areas, the first ratings."""
+
+import re
+import zoneinfo
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from holidays.registry import COUNTRIES
+
+from initiatives import steps
+from initiatives.areas import Need
+from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, possible_owners
+from initiatives.forms.fields import DayField
+from initiatives.forms.head import NewInitiativeForm
+from initiatives.matrix import Cell, Matrix
+from initiatives.models import CriticalArea, Initiative, PointKind
+from people.models import Organisation, Person, Role, Seniority
+
+AREA_ROWS = 4
+
+
+def zones() -> list[Any]:
+    """Time zones by continent; the rest under their own name."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zoneinfo.available_timezones()):
+        continent, _, place = name.partition("/")
+        if place and continent not in ("Etc", "SystemV", "US", "posix", "right"):
+            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
+    return [("UTC", "UTC"), *groups.items()]
+
+
+def countries() -> list[tuple[str, str]]:
+    """Those whose public holidays are known."""
+    found = {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
+    return [("", "no public holidays"), *sorted(found.items(), key=lambda pair: pair[1])]
+
+
+class YouForm(forms.Form):
+    """The organisation, where there is none yet, and the administrator's own record."""
+
+    organisation = forms.CharField(
+        max_length=120,
+        label="Your organisation",
+        error_messages={"required": "What is the organisation or department called?"},
+    )
+    timezone = forms.ChoiceField(choices=zones, label="Time zone", initial="Europe/Madrid")
+    country = forms.ChoiceField(
+        choices=countries, required=False, label="Country", help_text="For its public holidays."
+    )
+    me = forms.ModelChoiceField(
+        Person.objects.none(),
+        required=False,
+        to_field_name="key",
+        label="You are",
+        empty_label="somebody new here",
+        help_text="People of this organisation who have no account yet.",
+    )
+    name = forms.CharField(max_length=120, label="Your name", required=False)
+    role = forms.ChoiceField(choices=Role, label="Your role", initial=Role.ENGINEER)
+    seniority = forms.ChoiceField(choices=Seniority, label="Seniority", initial=Seniority.STAFF)
+    hours = forms.DecimalField(
+        label="Contracted hours a week",
+        initial=40,
+        min_value=0,
+        max_value=168,
+        decimal_places=2,
+        error_messages={
+            "min_value": "Hours can't be below 0.",
+            "max_value": "A week has 168 hours.",
+            "invalid": "Write hours as a number, such as 40 or 37.5.",
+        },
+    )
+    day_to_day = forms.DecimalField(
+        label="Of these, for day-to-day duties",
+        initial=12,
+        min_value=0,
+        max_value=168,
+        decimal_places=2,
+        help_text="Reviews, interviews, questions: what your initiatives never get.",
+        error_messages={
+            "min_value": "Hours can't be below 0.",
+            "max_value": "A week has 168 hours.",
+            "invalid": "Write hours as a number, such as 12 or 7.5.",
+        },
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation | None, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        me = self.fields["me"]
+        assert isinstance(me, forms.ModelChoiceField)
+        if organisation is None:
+            del self.fields["me"]
+            self.fields["name"].required = True
+            return
+        for name in ("organisation", "timezone", "country"):
+            del self.fields[name]
+        me.queryset = Person.objects.filter(account__isnull=True).order_by("name")[:500]
+        same = Person.objects.filter(account__isnull=True, email__iexact=email).first()
+        self.initial.setdefault("me", same.key if same else "")
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not found.get("me") and not found.get("name") and "name" not in self.errors:
+            self.add_error("name", "What are you called?")
+        hours, reserve = found.get("hours"), found.get("day_to_day")
+        if hours is not None and reserve is not None and reserve > hours:
+            self.add_error("day_to_day", f"That is more than the {hours:g} hours that you are there.")
+        return found
+
+
+class FirstInitiativeForm(NewInitiativeForm):
+    """An initiative, its team and the next day on which much is decided."""
+
+    point_name = forms.CharField(
+        max_length=120,
+        required=False,
+        label="Next inflection point",
+        help_text="The next day on which much is decided: a scope workshop, a design review, a launch.",
+        widget=forms.TextInput(attrs={"placeholder": "such as Design document review"}),
+    )
+    point_date = DayField(required=False, label="On")
+    point_kind = forms.ChoiceField(
+        choices=PointKind, required=False, initial=PointKind.DESIGN_REVIEW, label="What is decided"
+    )
+
+    field_order = ("name", "phase", "priority", "hours", "team", "point_name", "point_date", "point_kind")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("summary", "target", "whole_team"):
+            self.fields.pop(name, None)
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        name, day = found.get("point_name"), found.get("point_date")
+        if name and not day and "point_date" not in self.errors:
+            self.add_error("point_date", "On which day?")
+        if day and not name:
+            self.add_error("point_name", "What happens on that day?")
+        if day and day < self.today:
+            self.add_error("point_date", "That day is over; name the next one ahead.")
+        return found
+
+
+class FirstAreas:
+    """Several areas at once, each with its needs. A row without a name and needs is left out."""
+
+    def __init__(self, data: Any, initiative: Initiative) -> None:
+        self.rows: list[tuple[AreaForm, NeedFormSet]] = []
+        self.fault = ""
+        owners = possible_owners(initiative)
+        for number in range(AREA_ROWS):
+            needs: NeedFormSet = Needs(data, prefix=f"area-{number}-needs")
+            needs.extra = 2
+            form = AreaForm(
+                data,
+                instance=CriticalArea(initiative=initiative),
+                owners=owners,
+                prefix=f"area-{number}",
+                empty_permitted=not (data and any(one.has_changed() for one in needs.forms)),
+                use_required_attribute=False,
+            )
+            for name in ("status", "version"):
+                del form.fields[name]
+            self.rows.append((form, needs))
+
+    def is_valid(self) -> bool:
+        right = all([part.is_valid() for row in self.rows for part in row])  # noqa: C419 - all of them speak
+        names = [form.cleaned_data["name"].casefold() for form, _ in self.filled()]
+        if right and not names:
+            self.fault = "Name one thing at least that the initiative has to get right."
+        elif len(set(names)) < len(names):
+            self.fault = "Two areas have the same name."
+        elif right and not any(needs.needs() for _, needs in self.filled()):
+            self.fault = "Say for one area at least which skill it needs: without needs there is no gap to find."
+        return right and not self.fault
+
+    @property
+    def faulty(self) -> bool:
+        """Whether some row has a fault of its own."""
+        return any(form.is_bound and (form.errors or not needs.is_valid()) for form, needs in self.rows)
+
+    def filled(self) -> list[tuple[AreaForm, NeedFormSet]]:
+        return [row for row in self.rows if getattr(row[0], "cleaned_data", {}).get("name")]
+
+    def areas(self) -> list[tuple[CriticalArea, list[Need]]]:
+        return [(form.save(commit=False), needs.needs()) for form, needs in self.filled()]
+
+
+class GridForm(forms.Form):
+    """A level for each cell that may be rated; an empty one says nothing."""
+
+    def __init__(self, *args: Any, cells: Sequence[Cell], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cells = {f"level-{cell.person.key}.{cell.skill.key}": cell for cell in cells}
+        for name, cell in self.cells.items():
+            label = f"{cell.person}, {cell.skill}"
+            self.fields[name] = forms.TypedChoiceField(
+                required=False,
+                label=label,
+                choices=[("", "–"), *((number, str(number)) for number, _ in steps.LEVELS)],
+                coerce=int,
+                empty_value=None,
+                initial=cell.level,
+                widget=forms.Select(attrs={"aria-label": label}),
+                error_messages={"invalid_choice": f"{label}: a level goes from 0 to 4."},
+            )
+
+    def rows(self, matrix: Matrix) -> list[tuple[Person, list[forms.BoundField | None]]]:
+        """The fields as the matrix has its cells; None where there is nothing to say."""
+        names = {(cell.person.pk, cell.skill.pk): name for name, cell in self.cells.items()}
+        return [
+            (row.person, [self[names[cell.person.pk, cell.skill.pk]] if cell else None for cell in row.cells])
+            for row in matrix.rows
+        ]
+
+    def said(self) -> list[tuple[Person, Any, int]]:
+        """What was chosen and is not said already."""
+        chosen = ((self.cells[name], level) for name, level in self.cleaned_data.items() if level is not None)
+        return [(cell.person, cell.skill, level) for cell, level in chosen if level != cell.level]

@@ -1,0 +1,94 @@
+"""Who is on an initiative: adding, changing, removing."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from initiatives import pasting
+from initiatives.models import Initiative, Membership
+from people import audit
+from people.models import AuditLine, Person
+
+
+@transaction.atomic
+def add_team(
+    initiative: Initiative,
+    team: pasting.Team,
+    *,
+    familiarity: int | None,
+    start: date | None,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> list[Membership]:
+    """Put people on the initiative, with records for those who are new; those on it already stay as they are."""
+    people = [*team.here, *pasting.add_new(team.new, by=by, now=now)]
+    return add(initiative, people, familiarity=familiarity, start=start, by=by, now=now, today=today)
+
+
+@transaction.atomic
+def add(
+    initiative: Initiative,
+    people: Iterable[Person],
+    *,
+    familiarity: int | None,
+    start: date | None,
+    by: Person | None,
+    now: datetime,
+    today: date,
+) -> list[Membership]:
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    on_it = Membership.objects.filter(initiative=initiative)
+    skipped = set(on_it.current_or_coming(today).values_list("person_id", flat=True))
+    ended = {row.person_id: row for row in on_it if row.person_id not in skipped}
+    added: list[Membership] = []
+    for person in people:
+        if person.pk in skipped:
+            continue
+        skipped.add(person.pk)
+        # Somebody who comes back comes back from today on: their first time keeps its dates.
+        begins = start or (today if person.pk in ended else None)
+        row = Membership(initiative=initiative, person=person, familiarity=familiarity, start=begins)
+        row.full_clean()
+        row.save()
+        added.append(row)
+    audit.append(written(row, "added", by, now, after=told(row)) for row in added)
+    return added
+
+
+@transaction.atomic
+def change(row: Membership, *, by: Person | None, now: datetime) -> None:
+    before = told(Membership.objects.select_for_update().get(pk=row.pk))
+    row.full_clean()
+    row.save()
+    if before != told(row):
+        audit.append([written(row, "changed", by, now, before, told(row))])
+
+
+@transaction.atomic
+def remove(row: Membership, *, by: Person | None, now: datetime) -> None:
+    line = written(row, "removed", by, now, before=told(row))
+    row.delete()
+    audit.append([line])
+
+
+def told(row: Membership) -> str:
+    familiarity = row.get_familiarity_display() if row.familiarity is not None else "not stated"
+    return f"familiarity {familiarity.lower()}, from {row.start or '–'} to {row.end or '–'}"
+
+
+def written(
+    row: Membership, verb: str, by: Person | None, now: datetime, before: str = "", after: str = ""
+) -> AuditLine:
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing="member",
+        label=f"{row.person} on {row.initiative}",
+        about=row.person,
+        initiative=row.initiative.key,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,240 @@
+"""What the initiative page shows, loaded in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
+
+from engine import levels
+from engine.results import LevelFact
+from engine.weeks import Week
+from engine.weights import Weights
+from initiatives.access import ratings_visible_to
+from initiatives.models import (
+    AreaStatus,
+    CriticalArea,
+    Dependency,
+    DependencyEta,
+    InflectionPoint,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    Requirement,
+)
+from initiatives.querysets import InitiativeQuerySet
+from initiatives.standing import NOTHING, Standings, person_facts, standings
+from people.models import Person
+from people.querysets import ids_below
+
+
+@dataclass(frozen=True, slots=True)
+class Ability:
+    """One person's effective level in one need; `fact` is None where it is not the viewer's to see."""
+
+    person: Person
+    fact: LevelFact | None
+    enough: bool
+
+    @property
+    def band(self) -> str:
+        return "none" if self.fact is None or self.fact.assumed else str(int(self.fact.effective))
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A requirement and who there is for it, among those whose ratings the viewer may see."""
+
+    requirement: Requirement
+    abilities: Sequence[Ability]
+
+    @property
+    def at_level(self) -> list[Person]:
+        return [one.person for one in self.abilities if one.enough]
+
+    @property
+    def seen(self) -> list[Ability]:
+        return [one for one in self.abilities if one.fact]
+
+    @property
+    def everyone_seen(self) -> bool:
+        return all(one.fact for one in self.abilities)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaEntry:
+    area: CriticalArea
+    needs: Sequence[NeedLine]
+    people: Sequence[Person]
+
+    @property
+    def sees_any(self) -> bool:
+        return any(one.fact for need in self.needs for one in need.abilities)
+
+
+@dataclass(frozen=True, slots=True)
+class PointEntry:
+    """An inflection point; `days` to it from today; `asked`: its day is over and nobody has said that it passed."""
+
+    point: InflectionPoint
+    days: int
+
+    @property
+    def asked(self) -> bool:
+        return self.days < 0 and not self.point.passed
+
+
+@dataclass(frozen=True, slots=True)
+class LeadEntry:
+    """`hours_shown`: the agreed hours are the lead's own and their managers' to see."""
+
+    assignment: LeadAssignment
+    hours_shown: bool
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEntry:
+    membership: Membership
+    familiarity: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativePage:
+    initiative: Initiative
+    editable: bool
+    areas: Sequence[AreaEntry]
+    points: Sequence[PointEntry]
+    members: Sequence[MemberEntry]
+    leads: Sequence[LeadEntry]
+    dependencies: Sequence[Dependency]
+
+    @property
+    def asked(self) -> list[PointEntry]:
+        return [one for one in self.points if one.asked]
+
+    @property
+    def open_areas(self) -> int:
+        return sum(one.area.status == AreaStatus.OPEN for one in self.areas)
+
+    @property
+    def ahead(self) -> PointEntry | None:
+        return next((one for one in self.points if one.days >= 0 and not one.point.passed), None)
+
+
+def found_by(viewer: Person, today: date) -> InitiativeQuerySet:
+    """Initiatives that somebody may see; `editable` on each says whether they may change it."""
+    editable = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
+    return Initiative.objects.visible_to(viewer, today).annotate(editable=Exists(editable))
+
+
+def load(initiative: Initiative, viewer: Person, today: date, weights: Weights, *, editable: bool) -> InitiativePage:
+    """Eight queries, whatever there is."""
+    leads = leads_of(initiative, viewer, today)
+    members = list(initiative.memberships.select_related("person").order_by("person__name", "start", "id"))
+    return InitiativePage(
+        initiative=initiative,
+        editable=editable,
+        areas=areas_of(initiative, viewer, members, leads, today, weights),
+        points=points_of(initiative, today),
+        members=[member_entry(one, today, weights) for one in members],
+        leads=leads,
+        dependencies=dependencies_of(initiative),
+    )
+
+
+def is_current(row: Membership | LeadAssignment, today: date) -> bool:
+    return (row.start is None or row.start <= today) and (row.end is None or row.end >= today)
+
+
+def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEntry]:
+    theirs = ExpressionWrapper(Q(person=viewer) | Q(person__in=ids_below(viewer)), output_field=BooleanField())
+    rows = initiative.assignments.select_related("person").annotate(hours_shown=theirs).order_by("-role", "start", "id")
+    return [LeadEntry(row, bool(row.hours_shown), is_current(row, today)) for row in rows]
+
+
+def member_entry(row: Membership, today: date, weights: Weights) -> MemberEntry:
+    monday = Week.of(today).monday
+    stated = row.familiarity
+    familiarity = levels.familiarity_from(row.person.joined, monday, weights) if stated is None else stated
+    return MemberEntry(row, familiarity, is_current(row, today))
+
+
+def points_of(initiative: Initiative, today: date) -> list[PointEntry]:
+    areas = Prefetch("areas", CriticalArea.objects.order_by("position", "id"))
+    rows = initiative.points.prefetch_related(areas).order_by("date", "id")
+    return [PointEntry(row, (row.date - today).days) for row in rows]
+
+
+def dependencies_of(initiative: Initiative) -> list[Dependency]:
+    """With `eta`, the last date that was given, and whether that `is_late`."""
+    etas = DependencyEta.objects.filter(dependency=OuterRef("pk")).order_by("-said_on")
+    late = ExpressionWrapper(Q(eta__gt=F("need_by")), output_field=BooleanField())
+    rows = initiative.dependencies.select_related("producer", "dri")
+    return list(rows.annotate(eta=Subquery(etas.values("eta")[:1])).annotate(is_late=late))
+
+
+def areas_of(
+    initiative: Initiative,
+    viewer: Person,
+    members: Iterable[Membership],
+    leads: Iterable[LeadEntry],
+    today: date,
+    weights: Weights,
+) -> list[AreaEntry]:
+    areas = list(initiative.areas.select_related("owner").order_by("position", "id"))
+    needs: dict[int, list[Requirement]] = defaultdict(list)
+    wanted = Requirement.objects.filter(area__initiative=initiative).select_related("skill").order_by("skill__name")
+    for requirement in wanted:
+        needs[requirement.area_id].append(requirement)
+    present = {row.person_id: row for row in members if is_current(row, today)}
+    team = {row.person_id: row.person for row in present.values()}
+    sees_all = any(one.assignment.person_id == viewer.pk and leads_here(one, today) for one in leads)
+    owners = {area.owner_id: area.owner for area in areas if area.owner}
+    said = ratings_of(viewer, {*team, *owners}, needs, today)
+    gauge = Gauge(viewer, sees_all, said, {pk: row.familiarity for pk, row in present.items()}, today, weights)
+    entries = []
+    for area in areas:
+        people = {**team, **({area.owner_id: area.owner} if area.owner else {})}
+        counted = sorted(people.values(), key=lambda one: (one.name, one.key))
+        entries.append(AreaEntry(area, [gauge.line(one, counted) for one in needs[area.pk]], counted))
+    return entries
+
+
+def leads_here(entry: LeadEntry, today: date) -> bool:
+    """As `access.led_requirements` says it: firm, now or soon."""
+    row = entry.assignment
+    return not row.tentative and (row.end is None or row.end >= today)
+
+
+def ratings_of(viewer: Person, people: set[int], needs: dict[int, list[Requirement]], today: date) -> Standings:
+    skills = {one.skill_id for rows in needs.values() for one in rows}
+    return standings(ratings_visible_to(viewer, today).filter(person__in=people, skill__in=skills))
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Holds needs against the people on an initiative, as far as the viewer may see."""
+
+    viewer: Person
+    sees_all: bool
+    said: Standings
+    familiarity: dict[int, int | None]
+    today: date
+    weights: Weights
+
+    def line(self, requirement: Requirement, people: Iterable[Person]) -> NeedLine:
+        return NeedLine(requirement, [self.ability(requirement, one) for one in people])
+
+    def ability(self, requirement: Requirement, person: Person) -> Ability:
+        if not (self.sees_all or self.viewer.pk in (person.pk, person.manager_id)):
+            return Ability(person, None, False)
+        skill = requirement.skill.key
+        standing = self.said.get((person.pk, requirement.skill_id), NOTHING)
+        facts = replace(person_facts(person), skills={skill: standing.stated()})
+        monday = Week.of(self.today).monday
+        known = self.familiarity.get(person.pk)
+        fact = levels.level_of(facts, skill, known, monday, self.weights, here=True)
+        return Ability(person, fact, fact.effective >= requirement.level)

@@ -1,0 +1,73 @@
+"""Changing inflection points."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from initiatives.models import CriticalArea, InflectionPoint
+from people import audit
+from people.keys import fresh_key
+from people.models import AuditLine, Person
+
+
+@transaction.atomic
+def add(point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> InflectionPoint:
+    taken = set(InflectionPoint.objects.filter(initiative=point.initiative).values_list("key", flat=True))
+    point.key = point.key or fresh_key(point.name, taken, "point")
+    point.full_clean()
+    point.save()
+    point.areas.set(areas)
+    audit.append([written(point, "added", by, now, after=told(point))])
+    return point
+
+
+@transaction.atomic
+def change(point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> None:
+    before = told(InflectionPoint.objects.select_for_update().get(pk=point.pk))
+    point.full_clean()
+    point.save()
+    point.areas.set(areas)
+    after = told(point)
+    if before != after:
+        audit.append([written(point, "changed", by, now, before, after)])
+
+
+@transaction.atomic
+def mark(point: InflectionPoint, passed: bool, *, by: Person | None, now: datetime) -> None:
+    """Mark as passed, or as still ahead."""
+    stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)
+    if stored.passed == passed:
+        return
+    stored.passed = passed
+    stored.save(update_fields=["passed"])
+    sides = ("ahead", "passed") if passed else ("passed", "ahead")
+    audit.append([written(stored, "marked", by, now, *sides)])
+
+
+@transaction.atomic
+def remove(point: InflectionPoint, *, by: Person | None, now: datetime) -> None:
+    line = written(point, "removed", by, now, before=told(point))
+    point.delete()
+    audit.append([line])
+
+
+def told(point: InflectionPoint) -> str:
+    """A point as a line tells it."""
+    areas = ", ".join(area.name for area in point.areas.all()) or "all areas"
+    return f"{point.name}, {point.date}, {point.get_kind_display()}, {areas}, presence {point.presence}"
+
+
+def written(
+    point: InflectionPoint, verb: str, by: Person | None, now: datetime, before: str = "", after: str = ""
+) -> AuditLine:
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing="inflection point",
+        label=f"{point.initiative}: {point.name}",
+        initiative=point.initiative.key,
+        before=before,
+        after=after,
+    )

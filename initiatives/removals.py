@@ -1,0 +1,72 @@
+"""Taking a removal back: what was removed is kept, as it was, in the session of whoever removed it."""
+
+import secrets
+from collections.abc import MutableMapping
+from datetime import datetime
+from typing import Any, cast
+
+from django.core import serializers
+from django.db import IntegrityError, models, transaction
+
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
+from people import audit
+from people.models import AuditLine, Person
+
+KEPT = 8
+SESSION_KEY = "removed"
+Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
+
+
+class Gone(Exception):
+    """There is nothing to restore under this name, or its place is taken."""
+
+
+def keep(session: MutableMapping[str, Any], row: Removable) -> str:
+    """Remember a row that is about to be removed, with all that goes with it; the name to restore it by."""
+    rows: list[models.Model] = [row]
+    points: list[int] = []
+    if isinstance(row, CriticalArea):
+        rows += list(row.requirements.all())
+        points = list(row.points.values_list("pk", flat=True))
+    name = secrets.token_urlsafe(9)
+    kept = dict(list(session.get(SESSION_KEY, {}).items())[1 - KEPT :])
+    kept[name] = {"rows": serializers.serialize("json", rows), "points": points, "initiative": row.initiative_id}
+    session[SESSION_KEY] = kept
+    return name
+
+
+@transaction.atomic
+def restore(
+    session: MutableMapping[str, Any], name: str, initiative: Initiative, *, by: Person, now: datetime
+) -> Removable:
+    """Put a removed row back, with the same ids. Raises Gone."""
+    kept = session.get(SESSION_KEY, {}).get(name)
+    if kept is None or kept["initiative"] != initiative.pk:
+        raise Gone
+    found = list(serializers.deserialize("json", kept["rows"]))
+    row = cast(Removable, found[0].object)
+    if type(row).objects.filter(pk=row.pk).exists():
+        return row
+    try:
+        with transaction.atomic():
+            for one in found:
+                one.save()
+            if isinstance(row, CriticalArea):
+                row.points.set(InflectionPoint.objects.filter(pk__in=kept["points"], initiative=initiative))
+    except IntegrityError as fault:
+        raise Gone from fault
+    audit.append([line_of(row, initiative, by, now)])
+    return row
+
+
+def line_of(row: Removable, initiative: Initiative, by: Person, now: datetime) -> AuditLine:
+    about = row.person if isinstance(row, Membership | LeadAssignment) else None
+    return audit.line(
+        at=now,
+        by=by,
+        verb="restored",
+        thing=str(row._meta.verbose_name),
+        label=f"{initiative}: {row}",
+        about=about,
+        initiative=initiative.key,
+    )

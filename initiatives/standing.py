@@ -1,0 +1,94 @@
+"""Where people stand in skills: the latest rating of each kind, and the level that counts by the focus model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
+
+from engine import levels
+from engine.facts import PersonFacts, Stated
+from engine.facts import Rating as RatingFact
+from engine.weights import Weights
+from people.models import Interest, Person, Rating, RatingKind
+from people.querysets import RatingQuerySet
+
+if TYPE_CHECKING:
+    from engine.facts import Role, Seniority
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is said of one person in one skill."""
+
+    assessed: Rating | None = None
+    own: Rating | None = None
+    interest: bool = False
+
+    @property
+    def counting(self) -> Rating | None:
+        """The rating that counts before anything else: the assessed one."""
+        return self.assessed or self.own
+
+    @property
+    def disputed(self) -> bool:
+        """A dispute ends when both say the same."""
+        assessed, own = self.assessed, self.own
+        return assessed is not None and assessed.disputed and (own is None or own.level != assessed.level)
+
+    def latest(self, kind: str) -> Rating | None:
+        return self.own if kind == RatingKind.SELF else self.assessed
+
+    def is_stale(self, today: date, weights: Weights) -> bool:
+        """Older than the focus model trusts it; without a date nobody knows."""
+        rating = self.counting
+        return rating is not None and rating.on is not None and today - rating.on > timedelta(weights.old_days)
+
+    def stated(self) -> Stated:
+        return Stated(fact_of(self.assessed), fact_of(self.own), self.disputed, self.interest)
+
+
+Standings = dict[tuple[int, int], Standing]
+NOTHING = Standing()
+
+
+def fact_of(rating: Rating | None) -> RatingFact | None:
+    return None if rating is None else RatingFact(rating.level, rating.on)
+
+
+def standings(ratings: Iterable[Rating], interests: Iterable[tuple[int, int]] = ()) -> Standings:
+    """By ids of person and skill. Ratings come in the order of their dates, so the last one of a kind stays."""
+    found: Standings = {}
+    for rating in ratings:
+        place = rating.person_id, rating.skill_id
+        here = found.get(place, NOTHING)
+        own = rating.kind == RatingKind.SELF
+        found[place] = replace(here, own=rating) if own else replace(here, assessed=rating)
+    for place in interests:
+        found[place] = replace(found.get(place, NOTHING), interest=True)
+    return found
+
+
+def load(visible: RatingQuerySet, people: Iterable[int], skills: Iterable[int]) -> Standings:
+    """Two queries: the visible ratings of these people in these skills, and their interests."""
+    people, skills = list(people), list(skills)
+    ratings = visible.filter(person__in=people, skill__in=skills)
+    wishes = Interest.objects.filter(person__in=people, skill__in=skills).values_list("person_id", "skill_id")
+    return standings(ratings, wishes)
+
+
+def person_facts(person: Person) -> PersonFacts:
+    """As much of a person as a prior rests on."""
+    return PersonFacts(
+        key=person.key,
+        role=cast("Role", person.role),
+        seniority=cast("Seniority", person.seniority),
+        joined=person.joined,
+    )
+
+
+def level_that_counts(person: Person, skill: str, standing: Standing, weights: Weights) -> levels.Proficiency:
+    """Before familiarity: the assessed rating, the mean in dispute, one's own, or the seniority's prior."""
+    facts = replace(person_facts(person), skills={skill: standing.stated()})
+    return levels.proficiency(facts, skill, weights)

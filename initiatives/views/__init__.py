@@ -1,0 +1,1 @@
+"""Views: find within scope, validate, act, render."""

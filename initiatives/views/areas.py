@@ -1,0 +1,160 @@
+"""Critical areas on the initiative page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from initiatives import areas, removals
+from initiatives.conflicts import Difference, differences
+from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, needs_of, possible_owners
+from initiatives.models import AreaStatus, CriticalArea, Initiative
+from initiatives.views.frame import PARTS, done, find_editable, show, toasted, undo_by
+from people.requests import PersonRequest, person_required
+
+PART = "areas"
+
+
+@person_required
+def area_new(request: PersonRequest, slug: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    return edit(request, initiative, CriticalArea(initiative=initiative))
+
+
+@person_required
+def area(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    return edit(request, initiative, get_object_or_404(initiative.areas, key=key))
+
+
+def edit(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> HttpResponse:
+    form, needs = forms_of(request.POST if request.method == "POST" else None, initiative, row)
+    if not form.is_bound:
+        return show_form(request, initiative, row, form, needs)
+    # Both are asked, so that every fault shows at once.
+    if not all([form.is_valid(), needs.is_valid()]):
+        return show_form(request, initiative, row, form, needs, status=422)
+    if row.pk is None:
+        areas.add(form.save(commit=False), needs.needs(), by=request.person, now=request.now)
+        return done(request, initiative, PART, f"{row.name} added.")
+    version = form.cleaned_data["version"]
+    try:
+        areas.change(form.save(commit=False), needs.needs(), version=version, by=request.person, now=request.now)
+    except areas.Outdated:
+        return tell_conflict(request, initiative, row, form, needs)
+    return done(request, initiative, PART, f"{row.name} saved.")
+
+
+def forms_of(data: Any, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, NeedFormSet]:
+    form = AreaForm(data, instance=row, owners=possible_owners(initiative))
+    return form, Needs(data, initial=needs_of(row), prefix="needs")
+
+
+def show_form(
+    request: PersonRequest,
+    initiative: Initiative,
+    row: CriticalArea,
+    form: AreaForm,
+    needs: NeedFormSet,
+    *,
+    status: int = 200,
+    conflict: list[Difference] | None = None,
+) -> HttpResponse:
+    return show(
+        request,
+        initiative,
+        PART,
+        status=status,
+        editing=row.key or "new",
+        form=form,
+        needs=needs,
+        conflict=conflict,
+    )
+
+
+def tell_conflict(
+    request: PersonRequest, initiative: Initiative, row: CriticalArea, form: AreaForm, needs: NeedFormSet
+) -> HttpResponse:
+    """Both values side by side; saving once more takes the editor's own."""
+    stored = get_object_or_404(initiative.areas, key=row.key)
+    found = differences(form, stored)
+    theirs = ", ".join(str(one) for one in stored.requirements.select_related("skill").order_by("skill__name"))
+    yours = ", ".join(sorted(f"{one.skill} {one.level}" for one in needs.needs()))
+    if theirs != yours:
+        found.append(Difference("Needs", theirs or "–", yours or "–"))
+    if not found:
+        return done(request, initiative, PART, f"{row.name} saved.")
+    data = request.POST.copy()
+    data["version"] = str(stored.version)
+    again, needs = forms_of(data, initiative, stored)
+    return show_form(request, initiative, stored, again, needs, status=409, conflict=found)
+
+
+@require_POST
+@person_required
+def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """Settle, reopen or put off."""
+    initiative = find_editable(request, slug)
+    row = get_object_or_404(initiative.areas, key=key)
+    wanted = request.POST.get("status", request.GET.get("status", ""))
+    if wanted not in AreaStatus.values:
+        return HttpResponse("A status is not_yet, open or settled.", status=422, content_type="text/plain")
+    before = row.status
+    areas.set_status(row, AreaStatus(wanted), by=request.person, now=request.now)
+    words = {"settled": "settled", "open": "open again", "not_yet": "not yet on"}[wanted]
+    back = reverse("area_status", args=[slug, key]) + f"?status={before}"
+    return done(request, initiative, PART, f"{row.name} is {words}.", undo=undo_by(back, PART))
+
+
+@require_POST
+@person_required
+def area_move(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row = get_object_or_404(initiative.areas, key=key)
+    steps = 1 if request.POST.get("to") == "down" else -1
+    areas.move(row, steps, by=request.person, now=request.now)
+    return done(request, initiative, PART, f"{row.name} moved {'down' if steps > 0 else 'up'}.")
+
+
+@person_required
+def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row = get_object_or_404(initiative.areas, key=key)
+    if request.method != "POST":
+        return ask(request, initiative, row.name, "Its needs go with it. An area that is done is better settled.")
+    kept = removals.keep(request.session, row)
+    try:
+        areas.remove(row, by=request.person, now=request.now)
+    except areas.HasHours:
+        words = f"{row.name} stays: weeks hold hours on it. Settle it instead, then it leaves the plans."
+        return refuse(request, initiative, PART, words)
+    back = reverse("restore", args=[slug, PART, kept])
+    return done(request, initiative, PART, f"{row.name} removed.", undo=undo_by(back, PART))
+
+
+@require_POST
+@person_required
+def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResponse:
+    """Undo a removal of one's own."""
+    initiative = find_editable(request, slug)
+    if part not in PARTS:
+        raise Http404
+    try:
+        row = removals.restore(request.session, name, initiative, by=request.person, now=request.now)
+    except removals.Gone:
+        return refuse(request, initiative, part, "It can't be put back any more: something else has taken its place.")
+    return done(request, initiative, part, f"{row} is back.")
+
+
+def ask(request: HttpRequest, initiative: Initiative, what: str, text: str) -> HttpResponse:
+    """The confirming page for those without script; with it, a removal is done at once and can be undone."""
+    return render(request, "initiatives/remove.html", {"initiative": initiative, "what": what, "text": text})
+
+
+def refuse(request: PersonRequest, initiative: Initiative, part: str, words: str) -> HttpResponse:
+    """Nothing was changed, and why."""
+    if request.htmx:
+        return toasted(show(request, initiative, part, status=409), words, level="error")
+    return show(request, initiative, part, status=409, refusal=words)

@@ -1,0 +1,96 @@
+"""What the views of an initiative share: finding it, showing its page or a part of it, saying what was done."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from engine.weights import Weights
+from initiatives import page as pages
+from initiatives.models import Initiative
+from people.models import Person, Skill
+from people.requests import PersonRequest
+
+PAGE = "initiatives/initiative.html"
+PARTS = ("head", "areas", "team", "points", "leads")
+
+
+def find(request: PersonRequest, slug: str) -> Initiative:
+    return get_object_or_404(pages.found_by(request.person, request.today), key=slug)
+
+
+def find_editable(request: PersonRequest, slug: str) -> Initiative:
+    return get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=slug)
+
+
+def weights_of(request: PersonRequest) -> Weights:
+    return Weights.from_overrides(request.organisation.weights)
+
+
+def show(
+    request: PersonRequest,
+    initiative: Initiative,
+    part: str,
+    *,
+    status: int = 200,
+    editable: bool = True,
+    **opened: Any,
+) -> HttpResponse:
+    """The page, or for htmx the part that changed. `opened` says which form is open in it."""
+    page = pages.load(initiative, request.person, request.today, weights_of(request), editable=editable)
+    context = {"page": page, "part": part, **opened}
+    if opened.get("editing") and part == "areas":
+        context["skill_names"] = list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
+    if opened.get("editing") and part == "leads":
+        context["people_names"] = names_near(request.person)
+    template = f"{PAGE}#{part}" if request.htmx else PAGE
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def names_near(person: Person) -> list[str]:
+    """Names to offer while somebody types: the first few hundred of the organisation."""
+    return list(Person.objects.visible_to(person).order_by("name").values_list("name", flat=True)[:300])
+
+
+def done(
+    request: PersonRequest, initiative: Initiative, part: str, text: str, *, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """After a change: the part anew with a toast; without script back to the page, with a message."""
+    if not request.htmx:
+        messages.success(request, text)
+        return see_other(f"{reverse('initiative', args=[initiative.key])}#{part}")
+    return toasted(show(request, initiative, part), text, undo=undo)
+
+
+def undo_by(url: str, part: str) -> dict[str, str]:
+    return {"url": url, "target": f"#{part}", "swap": "outerHTML"}
+
+
+def toasted(
+    response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """An answer that also says something in passing."""
+    detail: dict[str, Any] = {"text": text, "level": level}
+    if undo:
+        detail["undo"] = undo
+    trigger_client_event(response, "toast", detail)
+    return response
+
+
+def see_other(url: str) -> HttpResponse:
+    """After a POST, the page to look at; reloading it sends nothing twice."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
+
+
+def leave(request: PersonRequest, to: str, text: str) -> HttpResponse:
+    """Say what was done on another page."""
+    messages.success(request, text)
+    return HttpResponseClientRedirect(reverse(to)) if request.htmx else see_other(reverse(to))

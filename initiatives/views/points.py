@@ -1,0 +1,65 @@
+"""Inflection points on the initiative page."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from initiatives import points, removals
+from initiatives.forms.points import PointForm
+from initiatives.models import CriticalArea, InflectionPoint, Initiative
+from initiatives.views.areas import ask
+from initiatives.views.frame import done, find_editable, show, undo_by
+from people.requests import PersonRequest, person_required
+
+PART = "points"
+
+
+@person_required
+def point_new(request: PersonRequest, slug: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    return edit(request, initiative, InflectionPoint(initiative=initiative))
+
+
+@person_required
+def point(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    return edit(request, initiative, get_object_or_404(initiative.points, key=key))
+
+
+def edit(request: PersonRequest, initiative: Initiative, row: InflectionPoint) -> HttpResponse:
+    form = PointForm(request.POST if request.method == "POST" else None, instance=row)
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return show(request, initiative, PART, status=status, editing=row.key or "new", form=form)
+    chosen: list[CriticalArea] = list(form.cleaned_data.get("areas", []))
+    if row.pk is None:
+        points.add(form.save(commit=False), chosen, by=request.person, now=request.now)
+        return done(request, initiative, PART, f"{row.name} added.")
+    points.change(form.save(commit=False), chosen, by=request.person, now=request.now)
+    return done(request, initiative, PART, f"{row.name} saved.")
+
+
+@require_POST
+@person_required
+def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    """Mark as passed; `?passed=0` takes it back."""
+    initiative = find_editable(request, slug)
+    row = get_object_or_404(initiative.points, key=key)
+    passed = request.GET.get("passed", "1") != "0"
+    points.mark(row, passed, by=request.person, now=request.now)
+    back = reverse("point_passed", args=[slug, key]) + f"?passed={0 if passed else 1}"
+    words = f"{row.name} is marked as passed." if passed else f"{row.name} is ahead again."
+    return done(request, initiative, PART, words, undo=undo_by(back, PART))
+
+
+@person_required
+def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row = get_object_or_404(initiative.points, key=key)
+    if request.method != "POST":
+        return ask(request, initiative, row.name, "The timing of its areas then follows the next one ahead.")
+    kept = removals.keep(request.session, row)
+    points.remove(row, by=request.person, now=request.now)
+    back = reverse("restore", args=[slug, PART, kept])
+    return done(request, initiative, PART, f"{row.name} removed.", undo=undo_by(back, PART))

@@ -1,0 +1,207 @@
+"""The skill matrix and its cells."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST
+
+from initiatives import areas, cells, matrix
+from initiatives.forms.ratings import LevelForm, MatrixForm, RatingForm, SkillForm
+from initiatives.scope import scope_of
+from initiatives.views.frame import see_other, toasted, weights_of
+from people import ratings
+from people.models import Person, Skill
+from people.requests import PersonRequest, person_required
+
+SALT = "people.ratings.undo"
+A_DAY = 24 * 3600
+
+
+@person_required
+def skills(request: PersonRequest) -> HttpResponse:
+    form = MatrixForm(request.GET, viewer=request.person, today=request.today)
+    choice = form.choice()
+    if choice is None:
+        raise Http404
+    found = matrix.load(request.person, choice, request.GET.get("page", "1"), request.today, weights_of(request))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {"matrix": found, "form": form, "choice": choice, "query": f"?{query.urlencode()}&" if query else "?"}
+    response = render(request, "people/skills.html" + ("#matrix" if request.htmx else ""), context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def find_cell(request: PersonRequest, person_key: str, skill_key: str) -> tuple[Person, Skill]:
+    """A person and a skill whose cell this viewer may see and rate; 404 otherwise."""
+    person = get_object_or_404(Person.objects.visible_to(request.person), key=person_key)
+    skill = get_object_or_404(Skill, key=skill_key)
+    if not scope_of(request.person, request.today).sees(person, skill.pk):
+        raise Http404
+    return person, skill
+
+
+@person_required
+def skill_cell(request: PersonRequest, person_key: str, skill_key: str) -> HttpResponse:
+    """The page of one cell with its history; POST rates."""
+    person, skill = find_cell(request, person_key, skill_key)
+    if request.method != "POST":
+        return show_page(request, person, skill)
+    form = RatingForm({"seen": request.GET.get("seen"), **request.POST.dict()})
+    if not form.is_valid():
+        return show_refusal(request, person, skill, form)
+    level, seen = form.cleaned_data["level"], form.cleaned_data["seen"] or None
+    if level is None and "level" not in request.POST:
+        return show_refusal(request, person, skill, form)
+    try:
+        if level is None:
+            change = ratings.take_back(person, skill, by=request.person, now=request.now)
+        else:
+            change = ratings.record(
+                person, skill, level, by=request.person, now=request.now, today=request.today, seen=seen
+            )
+    except ratings.Overtaken as fault:
+        return show_overtaken(request, person, skill, fault, level)
+    except ratings.NotTheirs:
+        return answer(request, person, skill, "Only its author takes a rating back. Rate anew instead.", status=409)
+    return answer(request, person, skill, words_of(person, skill, change), change=change)
+
+
+def words_of(person: Person, skill: Skill, change: ratings.Change | None) -> str:
+    if change is None:
+        return f"{person}, {skill}: there was nothing of yours to take back."
+    if change.after is None:
+        return f"{person}, {skill}: taken back."
+    return f"{person}, {skill}: {change.after.level}."
+
+
+def answer(
+    request: PersonRequest,
+    person: Person,
+    skill: Skill,
+    text: str,
+    *,
+    change: ratings.Change | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The cell anew with a toast; without script the page of the cell, with a message."""
+    if not request.htmx:
+        if status != 200:
+            return show_page(request, person, skill, refusal=text, status=status)
+        messages.success(request, text)
+        return see_other(reverse("skill_cell", args=[person.key, skill.key]))
+    cell = matrix.one_cell(request.person, person, skill, request.today, weights_of(request))
+    response = render(request, "people/skills.html#cell", {"cell": cell, "fresh": True}, status=status)
+    return toasted(
+        response,
+        text,
+        level="success" if status == 200 else "warning",
+        undo=undo_of(person, skill, change) if change and change.before != change.after else None,
+    )
+
+
+def undo_of(person: Person, skill: Skill, change: ratings.Change) -> dict[str, str]:
+    signed = signing.dumps(change.pack(), salt=SALT, compress=True)
+    place = reverse("skill_cell", args=[person.key, skill.key])
+    return {
+        "url": reverse("skill_undo", args=[person.key, skill.key]) + f"?change={signed}",
+        "target": f'td:has(> a[href^="{place}"])',
+        "swap": "outerHTML",
+    }
+
+
+def show_refusal(request: PersonRequest, person: Person, skill: Skill, form: RatingForm) -> HttpResponse:
+    faults = [str(fault) for faults in form.errors.values() for fault in faults]
+    text = " ".join(faults) or "Choose a level from 0 to 4."
+    return answer(request, person, skill, text, status=422)
+
+
+def show_overtaken(
+    request: PersonRequest, person: Person, skill: Skill, fault: ratings.Overtaken, level: int | None
+) -> HttpResponse:
+    """Somebody rated meanwhile: what stands, what was typed, and how to go on."""
+    now = fault.rating
+    who = now.author.name if now and now.author else "Somebody"
+    said = f"{who} has said {now.level} since you opened this" if now else f"{who} has taken the rating back meanwhile"
+    text = f"{person}, {skill}: {said}. Your {level} is not saved; choose it again to overrule."
+    return answer(request, person, skill, text, status=409)
+
+
+def show_page(request: PersonRequest, person: Person, skill: Skill, *, status: int = 200, **more: Any) -> HttpResponse:
+    found = cells.load(request.person, person, skill, request.today, weights_of(request))
+    chosen = request.POST.get("level") if request.method == "POST" else None
+    standing = found.mine.level if found.mine else None
+    form = LevelForm(initial={"level": chosen if chosen else standing, "seen": ratings.mark_of(found.mine)})
+    context = {"found": found, "person": person, "skill": skill, "form": form, **more}
+    return render(request, "people/skill_cell.html", context, status=status)
+
+
+@require_POST
+@person_required
+def skill_undo(request: PersonRequest, person_key: str, skill_key: str) -> HttpResponse:
+    person, skill = find_cell(request, person_key, skill_key)
+    try:
+        packed = signing.loads(request.GET.get("change", ""), salt=SALT, max_age=A_DAY)
+    except signing.BadSignature:
+        raise Http404 from None
+    change = ratings.Change.unpack(packed)
+    own = change.kind == ratings.kind_of(person, request.person)
+    if (change.person, change.skill) != (person.pk, skill.pk) or not own:
+        raise Http404
+    try:
+        ratings.undo(change, by=request.person, now=request.now)
+    except ratings.Overtaken:
+        text = f"{person}, {skill} has been rated again since: nothing is undone."
+        return answer(request, person, skill, text, status=409)
+    return answer(request, person, skill, f"{person}, {skill}: undone.")
+
+
+@require_POST
+@person_required
+def skill_dispute(request: PersonRequest, person_key: str, skill_key: str) -> HttpResponse:
+    """The rated person's own word; nobody else's."""
+    person, skill = find_own(request, person_key, skill_key)
+    disputed = request.POST.get("disputed") == "1"
+    form = LevelForm(request.POST)
+    if disputed and "level" in request.POST:
+        if not form.is_valid():
+            return answer(request, person, skill, "Choose the level that you would give yourself.", status=422)
+        level = form.cleaned_data["level"]
+        ratings.record(person, skill, level, by=person, now=request.now, today=request.today)
+    elif disputed and ratings.latest(person, skill, "self") is None:
+        return answer(request, person, skill, "Choose the level that you would give yourself.", status=422)
+    if ratings.dispute(person, skill, disputed, now=request.now) is None:
+        return answer(request, person, skill, "Nobody has assessed this: there is nothing to dispute.", status=409)
+    text = f"{skill}: disputed. The mean of both counts until you agree." if disputed else f"{skill}: agreed."
+    return answer(request, person, skill, text)
+
+
+@require_POST
+@person_required
+def skill_interest(request: PersonRequest, person_key: str, skill_key: str) -> HttpResponse:
+    person, skill = find_own(request, person_key, skill_key)
+    wanted = request.POST.get("wanted") == "1"
+    ratings.set_interest(person, skill, wanted, now=request.now)
+    text = f"Noted: you want to grow in {skill}." if wanted else f"{skill} is no longer among what you want to grow in."
+    return answer(request, person, skill, text)
+
+
+def find_own(request: PersonRequest, person_key: str, skill_key: str) -> tuple[Person, Skill]:
+    if person_key != request.person.key:
+        raise Http404
+    return find_cell(request, person_key, skill_key)
+
+
+@person_required
+def skill_new(request: PersonRequest) -> HttpResponse:
+    form = SkillForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "people/skill_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    skill = areas.add_skill(form.save(commit=False), by=request.person, now=request.now)
+    messages.success(request, f"{skill} added.")
+    return see_other(reverse("skills") + "?skills=all")

@@ -1,0 +1,118 @@
+"""Members and leads on the initiative page."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from initiatives import assignments, members, removals
+from initiatives.forms.team import AddMembersForm, LeadForm, MemberForm
+from initiatives.models import Initiative, LeadAssignment, Membership
+from initiatives.page import leads_of
+from initiatives.views.areas import ask, refuse
+from initiatives.views.frame import done, find_editable, leave, show, undo_by
+from people.requests import PersonRequest, person_required
+
+TEAM, LEADS = "team", "leads"
+NOBODY_LEADS = "An initiative keeps a lead: assign somebody else first."
+
+
+@person_required
+def member_new(request: PersonRequest, slug: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    form = AddMembersForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return show(request, initiative, TEAM, status=422 if form.is_bound else 200, editing="new", form=form)
+    typed = form.cleaned_data
+    added = members.add_team(
+        initiative,
+        typed["team"],
+        familiarity=typed["familiarity"],
+        start=typed["start"],
+        by=request.person,
+        now=request.now,
+        today=request.today,
+    )
+    names = ", ".join(row.person.name for row in added[:3]) + (f" and {len(added) - 3} more" if len(added) > 3 else "")
+    return done(request, initiative, TEAM, f"{names} joined." if added else "They are all on it already.")
+
+
+@person_required
+def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
+    if not form.is_valid():
+        return show(request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form)
+    members.change(form.save(commit=False), by=request.person, now=request.now)
+    return done(request, initiative, TEAM, f"{row.person} saved.")
+
+
+@person_required
+def member_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    if request.method != "POST":
+        return ask(request, initiative, row.person.name, "Somebody who leaves is better given an end day.")
+    kept = removals.keep(request.session, row)
+    members.remove(row, by=request.person, now=request.now)
+    back = reverse("restore", args=[slug, TEAM, kept])
+    return done(request, initiative, TEAM, f"{row.person} removed.", undo=undo_by(back, TEAM))
+
+
+@person_required
+def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row = LeadAssignment(initiative=initiative, start=request.today)
+    form = LeadForm(request.POST if request.method == "POST" else None, instance=row)
+    if not form.is_valid():
+        return show(request, initiative, LEADS, status=422 if form.is_bound else 200, editing="new", form=form)
+    assignments.assign(form.save(commit=False), by=request.person, now=request.now)
+    return done(request, initiative, LEADS, f"{row.person} {row.get_role_display().lower()}s.")
+
+
+@person_required
+def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row, hours_shown = find_lead(request, initiative, number)
+    form = LeadForm(request.POST if request.method == "POST" else None, instance=row, hours=hours_shown)
+    if not form.is_valid():
+        return show(request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form)
+    try:
+        assignments.change(form.save(commit=False), by=request.person, now=request.now, today=request.today)
+    except assignments.LastLead:
+        form.add_error(None, NOBODY_LEADS)
+        return show(request, initiative, LEADS, status=422, editing=row.pk, form=form)
+    if leads_no_longer(request, initiative):
+        return leave(request, "initiatives", f"You no longer lead {initiative}.")
+    return done(request, initiative, LEADS, f"{row.person} saved.")
+
+
+@person_required
+def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
+    initiative = find_editable(request, slug)
+    row, _ = find_lead(request, initiative, number)
+    if request.method != "POST":
+        return ask(request, initiative, row.person.name, "A lead who hands over is better given an end day.")
+    kept = removals.keep(request.session, row)
+    try:
+        assignments.remove(row, by=request.person, now=request.now, today=request.today)
+    except assignments.LastLead:
+        return refuse(request, initiative, LEADS, NOBODY_LEADS)
+    if leads_no_longer(request, initiative):
+        return leave(request, "initiatives", f"You no longer lead {initiative}.")
+    back = reverse("restore", args=[slug, LEADS, kept])
+    return done(request, initiative, LEADS, f"{row.person} removed.", undo=undo_by(back, LEADS))
+
+
+def leads_no_longer(request: PersonRequest, initiative: Initiative) -> bool:
+    """Whoever ends their own lead can't change the initiative any more."""
+    return not Initiative.objects.editable_by(request.person, request.today).contains(initiative)
+
+
+def find_lead(request: PersonRequest, initiative: Initiative, number: int) -> tuple[LeadAssignment, bool]:
+    """The assignment, and whether its hours are this person's to see."""
+    for entry in leads_of(initiative, request.person, request.today):
+        if entry.assignment.pk == number:
+            entry.assignment.initiative = initiative
+            return entry.assignment, entry.hours_shown
+    raise Http404

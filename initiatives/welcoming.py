@@ -1,0 +1,133 @@
+"""From an empty installation to a first plan: where somebody is on the way, and what each step writes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db import transaction
+
+from engine.weights import Weights
+from initiatives import areas, founding, matrix, pasting, points
+from initiatives.areas import Need
+from initiatives.matrix import Cell, Choice, Matrix
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, Requirement
+from people import audit, ratings
+from people.keys import fresh_key
+from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
+
+Step = Literal["you", "tell", "initiative", "areas", "ratings", "done"]
+
+
+def step_of(account: Account, today: date) -> Step:
+    """The first thing that is still missing for a plan. `tell`: an administrator has to tie the account first."""
+    person = account.person
+    if person is None:
+        return "you" if account.is_administrator else "tell"
+    led = Initiative.objects.led_by(person, today)
+    if not led.exists():
+        return "initiative"
+    needed = Requirement.objects.filter(area__initiative__in=led)
+    if not needed.exists():
+        return "areas"
+    return "done" if Rating.objects.filter(skill__in=needed.values("skill")).exists() else "ratings"
+
+
+def initiative_of(person: Person, today: date) -> Initiative | None:
+    """The initiative that the steps are about: of those led, the latest without needs, else the latest."""
+    led = Initiative.objects.led_by(person, today).order_by("-pk")
+    return led.exclude(areas__requirements__isnull=False).first() or led.first()
+
+
+def administrators() -> list[Account]:
+    """Whom to ask for help."""
+    return list(Account.objects.filter(is_superuser=True, is_active=True).order_by("email")[:5])
+
+
+@transaction.atomic
+def arrive(account: Account, typed: Mapping[str, Any], *, now: datetime) -> Person:
+    """The organisation where there is none, and the account's own record: one that is there, or a new one."""
+    stored = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if stored.person is not None:
+        return stored.person
+    if typed.get("organisation"):
+        # Two administrators at the same moment: the first one's word stands.
+        place = {"name": typed["organisation"], "timezone": typed["timezone"], "country": typed["country"]}
+        Organisation.objects.get_or_create(pk=1, defaults=place)
+    person = typed.get("me") or add_person(account, typed)
+    stored.attach(person)
+    line = audit.line(at=now, by=person, verb="arrived", thing="person", label=person.name, about=person)
+    audit.append([line])
+    return person
+
+
+def add_person(account: Account, typed: Mapping[str, Any]) -> Person:
+    taken = Person.objects.filter(email__iexact=account.email).exists()
+    person = Person(
+        key=fresh_key(typed["name"], set(Person.objects.values_list("key", flat=True)), "person"),
+        name=typed["name"],
+        email=None if taken else account.email,
+        role=typed["role"],
+        seniority=typed["seniority"],
+        day_to_day=typed["day_to_day"],
+    )
+    person.full_clean()
+    person.save()
+    hours = WorkingHours(person=person, **spread(typed["hours"]))
+    hours.full_clean()
+    hours.save()
+    return person
+
+
+def spread(weekly: Decimal) -> dict[str, Decimal]:
+    """Hours a week over the days from Monday to Friday; over all seven where five don't hold them."""
+    days = DAYS[:5] if weekly <= 5 * 24 else DAYS
+    each = (weekly / len(days)).quantize(Decimal("0.01"))
+    found = dict.fromkeys(DAYS, Decimal(0)) | dict.fromkeys(days, each)
+    found[days[0]] += weekly - each * len(days)
+    if found[days[0]] > 24:  # A hundredth too much, from rounding.
+        found[days[0]] = Decimal(24)
+    return found
+
+
+@transaction.atomic
+def begin(initiative: Initiative, typed: Mapping[str, Any], *, by: Person, now: datetime, today: date) -> Initiative:
+    """The first initiative with its team and the next point ahead."""
+    made = founding.found(
+        initiative,
+        team=typed.get("team") or pasting.Team([], []),
+        teams=[],
+        hours=typed.get("hours") or Decimal(0),
+        by=by,
+        now=now,
+        today=today,
+    )
+    if typed.get("point_name"):
+        point = InflectionPoint(
+            initiative=made, name=typed["point_name"], date=typed["point_date"], kind=typed["point_kind"] or "other"
+        )
+        points.add(point, [], by=by, now=now)
+    return made
+
+
+def skill_names() -> list[str]:
+    """Names to offer while somebody types."""
+    return list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
+
+
+@transaction.atomic
+def add_areas(rows: Sequence[tuple[CriticalArea, Sequence[Need]]], *, by: Person, now: datetime) -> None:
+    for area, needs in rows:
+        areas.add(area, needs, by=by, now=now)
+
+
+def grid(person: Person, initiative: Initiative, today: date, weights: Weights) -> tuple[Matrix, list[Cell]]:
+    """The first page of an initiative's matrix, and its cells that may be rated."""
+    found = matrix.load(person, Choice(initiative=initiative), "1", today, weights)
+    return found, [cell for row in found.rows for cell in row.cells if cell]
+
+
+@transaction.atomic
+def rate_all(said: Sequence[tuple[Person, Skill, int]], *, by: Person, now: datetime, today: date) -> None:
+    for person, skill, level in said:
+        ratings.record(person, skill, level, by=by, now=now, today=today)

@@ -1,0 +1,222 @@
+"""Recording what is said of a person's level in a skill. The history is kept: the latest of each kind counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Self
+
+from django.db import transaction
+from django.db.models import F
+
+from people import audit
+from people.models import AuditLine, Interest, Person, Rating, RatingKind, Skill
+
+
+class Overtaken(Exception):
+    """Somebody else has rated since the page was shown; nothing is changed. `rating` is what stands now."""
+
+    def __init__(self, rating: Rating | None) -> None:
+        super().__init__("Somebody else has rated since.")
+        self.rating = rating
+
+
+class NotTheirs(Exception):
+    """Only its author takes a rating back; others rate anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a rating holds besides its place."""
+
+    level: int
+    author: int | None
+    disputed: bool
+
+    @classmethod
+    def by(cls, rating: Rating) -> Self:
+        return cls(rating.level, rating.author_id, rating.disputed)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a recording did to the rating of one kind and day; either side is None where there was no row."""
+
+    person: int
+    skill: int
+    kind: str
+    on: str | None
+    before: Said | None
+    after: Said | None
+
+    def pack(self) -> dict[str, Any]:
+        """As JSON, for an address that takes it back."""
+        sides = [side and [side.level, side.author, side.disputed] for side in (self.before, self.after)]
+        return {"person": self.person, "skill": self.skill, "kind": self.kind, "on": self.on, "sides": sides}
+
+    @classmethod
+    def unpack(cls, packed: dict[str, Any]) -> Self:
+        before, after = (Said(*side) if side else None for side in packed["sides"])
+        return cls(packed["person"], packed["skill"], packed["kind"], packed["on"], before, after)
+
+
+def kind_of(person: Person, by: Person) -> RatingKind:
+    """Whoever speaks of themself rates; everyone else assesses."""
+    return RatingKind.SELF if person.pk == by.pk else RatingKind.ASSESSED
+
+
+def latest(person: Person, skill: Skill, kind: str) -> Rating | None:
+    """The rating of a kind that counts: the last dated one."""
+    found = Rating.objects.of(person).filter(skill=skill, kind=kind).select_related("author")
+    return found.order_by(F("on").desc(nulls_last=True), "-id").first()
+
+
+def mark_of(rating: Rating | None) -> str:
+    """A short sign of what stands, to notice later that it has changed."""
+    return f"{rating.pk}.{rating.level}" if rating else "0"
+
+
+def hold(person: Person) -> None:
+    """Ratings of one person are written one after the other: a double click can't write a day twice."""
+    Person.objects.select_for_update().get(pk=person.pk)
+
+
+@transaction.atomic
+def record(
+    person: Person,
+    skill: Skill,
+    level: int,
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+    seen: str | None = None,
+) -> Change:
+    """Rate (oneself) or assess (another). A second rating on one day replaces the first.
+
+    `seen` is the mark of the rating that the author was looking at. Raises Overtaken where another author's stands now.
+    """
+    hold(person)
+    kind = kind_of(person, by)
+    last = latest(person, skill, kind)
+    refuse_overtaken(last, seen, by)
+    # East of here it may be tomorrow already: what is said last has to be what is dated last.
+    day = max(today, last.on) if last and last.on else today
+    before, was = (Said.by(last) if last and last.on == day else None), last.level if last else "–"
+    if before and (before.level, before.author) == (level, by.pk):
+        return Change(person.pk, skill.pk, kind, day.isoformat(), before, before)
+    row = last if before and last else Rating(person=person, skill=skill, kind=kind, on=day)
+    row.disputed = stays_disputed(last, level)
+    row.level, row.author = level, by
+    row.full_clean()
+    row.save()
+    audit.append([written(row, "rated", by, now, was, level)])
+    return Change(person.pk, skill.pk, kind, day.isoformat(), before, Said.by(row))
+
+
+def refuse_overtaken(last: Rating | None, seen: str | None, by: Person) -> None:
+    """One's own rating of another tab is no conflict."""
+    if seen is None or mark_of(last) == seen:
+        return
+    if last is None or last.author_id != by.pk:
+        raise Overtaken(last)
+
+
+def stays_disputed(last: Rating | None, level: int) -> bool:
+    """A dispute outlives a new assessment, until it says what the person says."""
+    if last is None or not last.disputed:
+        return False
+    own = latest(last.person, last.skill, RatingKind.SELF)
+    return own is None or own.level != level
+
+
+@transaction.atomic
+def take_back(person: Person, skill: Skill, *, by: Person, now: datetime) -> Change | None:
+    """Remove one's own latest rating, so that the one before counts again. Raises NotTheirs for another's."""
+    hold(person)
+    kind = kind_of(person, by)
+    last = latest(person, skill, kind)
+    if last is None:
+        return None
+    if last.author_id != by.pk and kind != RatingKind.SELF:
+        raise NotTheirs
+    last.delete()
+    earlier = latest(person, skill, kind)
+    audit.append([written(last, "took back", by, now, last.level, earlier.level if earlier else "–")])
+    return Change(person.pk, skill.pk, kind, last.on.isoformat() if last.on else None, Said.by(last), None)
+
+
+@transaction.atomic
+def undo(change: Change, *, by: Person, now: datetime) -> None:
+    """Take a change back. Raises Overtaken where its row is no longer as the change left it."""
+    place: dict[str, Any] = {
+        "person_id": change.person,
+        "skill_id": change.skill,
+        "kind": change.kind,
+        "on": date.fromisoformat(change.on) if change.on else None,
+    }
+    hold(Person(pk=change.person))
+    row = Rating.objects.filter(**place).select_related("person", "skill", "author").first()
+    if (Said.by(row) if row else None) != change.after:
+        raise Overtaken(row)
+    if change.before is None:
+        if row is not None:
+            row.delete()
+    else:
+        row = row or Rating(**place)
+        row.level, row.author_id, row.disputed = change.before.level, change.before.author, change.before.disputed
+        row.save()
+    if row is not None:
+        sides = [side.level if side else "–" for side in (change.after, change.before)]
+        audit.append([written(row, "took back", by, now, *sides)])
+
+
+@transaction.atomic
+def dispute(person: Person, skill: Skill, disputed: bool, *, now: datetime) -> Rating | None:
+    """The rated person's word on the assessment that stands; None where there is none."""
+    hold(person)
+    assessed = latest(person, skill, RatingKind.ASSESSED)
+    if assessed is None or assessed.disputed == disputed:
+        return assessed
+    assessed.disputed = disputed
+    assessed.save(update_fields=["disputed"])
+    words = ("not disputed", "disputed") if disputed else ("disputed", "not disputed")
+    audit.append([written(assessed, "changed", person, now, *words)])
+    return assessed
+
+
+@transaction.atomic
+def set_interest(person: Person, skill: Skill, wanted: bool, *, now: datetime) -> None:
+    """The person wants to grow in a skill, or no longer."""
+    hold(person)
+    if wanted:
+        changed = Interest.objects.get_or_create(person=person, skill=skill)[1]
+    else:
+        changed = bool(Interest.objects.filter(person=person, skill=skill).delete()[0])
+    if not changed:
+        return
+    line = audit.line(
+        at=now,
+        by=person,
+        verb="changed",
+        thing="interest",
+        label=f"{person}, {skill}",
+        about=person,
+        skill=skill.key,
+        before="" if wanted else "wants to grow",
+        after="wants to grow" if wanted else "",
+    )
+    audit.append([line])
+
+
+def written(row: Rating, verb: str, by: Person, now: datetime, before: object, after: object) -> AuditLine:
+    """The line of a change to a rating."""
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing="self-rating" if row.kind == RatingKind.SELF else "rating",
+        label=f"{row.person}, {row.skill}",
+        about=row.person,
+        skill=row.skill.key,
+        before=before,
+        after=after,
+    )
