@@ -74,6 +74,13 @@ class InitiativeQuerySet(Initiatives):
         leads = LeadAssignment.objects.of(person).firm().on(on)
         return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
 
+    def led_during(self, person: Person, first: date, last: date) -> Self:
+        """Those that a person leads or deputises on one of these days, tentative assignments left out."""
+        from initiatives.models import LeadAssignment
+
+        leads = LeadAssignment.objects.of(person).firm().during(first, last)
+        return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
+
     def visible_to(self, person: Person, today: date) -> Self:
         """To its leads and members, now or soon, and their managers upwards; all of it to administrators."""
         if person.is_administrator:

@@ -1,6 +1,6 @@
 """Fields that several models share: keys, levels, hours, weeks."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -27,7 +27,13 @@ class KeyField(models.CharField):  # type: ignore[type-arg]
         self.validators.append(KeyValidator())
 
 
-class WeekField(models.CharField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    WeekBase = models.CharField["Week | str", "Week"]
+else:
+    WeekBase = models.CharField
+
+
+class WeekField(WeekBase):
     """An ISO week, stored as it is printed (2026-W48), so that rows sort in time in every database."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -10,8 +10,6 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from people.models import AuditLine, Job, Person, Rating, Team
 
     People = models.QuerySet[Person]
@@ -113,11 +111,16 @@ class AuditQuerySet(Lines):
         """What concerns a person, and what they did; everything to an administrator."""
         return self.all() if person.is_administrator else self.filter(Q(about=person) | Q(actor=person))
 
-    def feeding(self, people: Iterable[int], initiatives: Iterable[str], since: datetime) -> Self:
-        """Changes since then that a plan on these people and initiatives rests on."""
-        return self.filter(
-            Q(about__in=list(people)) | Q(initiative__in=list(initiatives)), feeds_plans=True, at__gt=since
-        )
+    def feeding(self, since: datetime) -> Self:
+        """Changes since then that plans rest on."""
+        return self.filter(feeds_plans=True, at__gt=since)
+
+    def touching(self, person: Person, *others: Any, initiatives: Any) -> Self:
+        """Changes about a person, about others (querysets of ids), or of initiatives (a queryset of keys)."""
+        about = Q(about=person)
+        for people in others:
+            about |= Q(about__in=people)
+        return self.filter(about | Q(initiative__in=initiatives))
 
 
 class JobQuerySet(Jobs):

@@ -1,0 +1,83 @@
+"""What changed from one plan of a week to the next, and which change of the inputs caused it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from focus.document import AreaDocument, PlanDocument, areas_of
+from focus.models import WeekPlan
+from people.models import AuditLine
+
+Move = Literal["up", "down", "new", "gone", "hours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One area that moved; ranks count from 1, None where it has no hours."""
+
+    area: str
+    move: Move
+    hours: float
+    hours_before: float
+    rank: int | None
+    rank_before: int | None
+    causes: list[AuditLine] = field(default_factory=list)
+
+
+def since_previous(plan: WeekPlan) -> list[Changed]:
+    """Areas that moved up or down, are new or gone, or have other hours; empty for a first plan. One query at most."""
+    if plan.previous is None or plan.previous_at is None:
+        return []
+    moved = differences(plan.previous, plan.facts)
+    if not moved:
+        return []
+    lines = list(
+        AuditLine.objects.feeding(plan.previous_at).filter(at__lte=plan.computed_at).select_related("about")[:200]
+    )
+    areas = {**areas_of(plan.previous), **areas_of(plan.facts)}
+    for one in moved:
+        one.causes.extend(line for line in lines if concerns(line, areas[one.area]))
+    return moved
+
+
+def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
+    """In the order of the new plan, then what is gone in the order of the old one."""
+    ranks = {key: rank for rank, key in enumerate(after["items"], 1)}
+    ranks_before = {key: rank for rank, key in enumerate(before["items"], 1)}
+    hours = {key: area["hours"] for key, area in areas_of(after).items()}
+    hours_before = {key: area["hours"] for key, area in areas_of(before).items()}
+    found = []
+    for key in [*after["items"], *(key for key in before["items"] if key not in ranks)]:
+        move = move_of(ranks.get(key), ranks_before.get(key), hours.get(key, 0.0) != hours_before.get(key, 0.0))
+        if move is not None:
+            found.append(
+                Changed(
+                    key, move, hours.get(key, 0.0), hours_before.get(key, 0.0), ranks.get(key), ranks_before.get(key)
+                )
+            )
+    return found
+
+
+def move_of(rank: int | None, rank_before: int | None, other_hours: bool) -> Move | None:
+    if rank_before is None:
+        return "new"
+    if rank is None:
+        return "gone"
+    if rank != rank_before:
+        return "up" if rank < rank_before else "down"
+    return "hours" if other_hours else None
+
+
+def concerns(line: AuditLine, area: AreaDocument) -> bool:
+    """Whether a change is of the area's initiative, or of somebody's rating in a skill that it needs."""
+    if line.initiative:
+        return line.initiative == area["initiative"]
+    receipt = area["receipt"]
+    if line.skill:
+        about = line.about.key if line.about else ""
+        return any(
+            need["skill"] == line.skill
+            and (about == need["lead"]["person"] or any(level["person"] == about for level in need["people"]))
+            for need in receipt["requirements"]
+        )
+    people = {level["person"] for need in receipt["requirements"] for level in (need["lead"], *need["people"])}
+    return line.about is not None and line.about.key in people | set(receipt["away"])

@@ -1,0 +1,180 @@
+"""The shape of a stored plan: the engine's facts as JSON, in the names of `engine.results`.
+
+`items` holds the keys of the areas that have hours, in order; all about them stands under `areas`. Dates and weeks are ISO
+text, hours and factors numbers. Pages and mails read this; only `focus.plans` writes it.
+"""
+
+from typing import Any, Required, TypedDict
+
+from engine.receipts import plain, plan_json
+from engine.results import PlanFacts
+from engine.whatifs import Question
+
+
+class RatingDocument(TypedDict):
+    level: int
+    on: str | None
+    author: str | None
+
+
+class LevelDocument(TypedDict):
+    """One person's effective level in a skill, and what it rests on."""
+
+    person: str
+    effective: float
+    proficiency: float
+    assessed: RatingDocument | None
+    own: RatingDocument | None
+    assumed: bool
+    disputed: bool
+    interest: bool
+    familiarity: int
+    familiarity_source: str
+    penalty: float
+    here: bool
+
+
+class RequirementDocument(TypedDict):
+    skill: str
+    level: int
+    cover: float
+    shortfall: float
+    owner_level: float | None
+    best_level: float
+    best: str | None
+    at_level: list[str]
+    known: bool
+    behind_gap: bool
+    fill: float
+    lead: LevelDocument
+    people: list[LevelDocument]
+    reasons: list[str]
+
+
+class PointDocument(TypedDict):
+    key: str
+    name: str
+    kind: str
+    date: str
+    days: int
+    named: bool
+    overdue: bool
+
+
+class ReceiptDocument(TypedDict):
+    area: str
+    initiative: str
+    gap: float
+    cost: float
+    timing: float
+    exposure: float
+    leverage: float | None
+    tau: float
+    spent: float
+    spent_assumed: bool
+    spent_others: float
+    impact: int
+    irreversibility: int
+    complexity: int
+    priority: int
+    effort: str
+    status: str
+    phase: str
+    owner: str | None
+    floor: float
+    reasons: list[str]
+    requirements: list[RequirementDocument]
+    point: PointDocument | None
+    days: int | None
+    off_track: bool
+    status_factor: float
+    most_hours: float
+    away: list[str]
+    owner_owns: int
+
+
+class AdviceDocument(TypedDict):
+    code: str
+    because: str
+    skill: str | None
+    people: list[str]
+    bring_in: list[str]
+    grow: list[str]
+
+
+class AreaDocument(TypedDict):
+    area: str
+    initiative: str
+    hours: float
+    optional_hours: float
+    value: float
+    pinned: bool
+    advice: AdviceDocument
+    confidence: float | None
+    receipt: ReceiptDocument
+
+
+class CapacityDocument(TypedDict):
+    contracted: float
+    time_off: float
+    holidays: float
+    meetings: float
+    day_to_day: float
+    duties: float
+    touchpoints: float
+    focus: float
+
+
+class PlanDocument(TypedDict, total=False):
+    lead: Required[str]
+    week: Required[str]
+    capacity: Required[CapacityDocument]
+    planned_capacity: Required[float]
+    value: Required[float]
+    hour_price: Required[float]
+    free_hours: Required[float]
+    over_hours: Required[float]
+    more: Required[list[float]]
+    less: Required[list[float]]
+    items: Required[list[str]]
+    areas: Required[list[AreaDocument]]
+    meetings: Required[list[dict[str, Any]]]
+    touchpoints: Required[list[dict[str, Any]]]
+    not_covered: Required[list[dict[str, Any]]]
+    sign_off: Required[list[dict[str, Any]]]
+    key_people: Required[list[dict[str, Any]]]
+    steps: Required[list[dict[str, Any]]]
+    left_out: Required[list[str]]
+    questions: list[dict[str, Any]]
+    """Ratings worth asking for; only where the week was planned for one person."""
+    what_ifs: dict[str, dict[str, Any] | None]
+    """Per item the smallest change that takes it off the plan; likewise."""
+
+
+def of_plan(
+    plan: PlanFacts,
+    left_out: list[str],
+    questions: tuple[Question, ...] | None = None,
+    what_ifs: dict[str, Any] | None = None,
+) -> PlanDocument:
+    """The document of a plan; the last two where they have been looked for."""
+    facts = plan_json(plan)
+    facts["items"] = [item.area for item in plan.items]
+    facts["left_out"] = left_out
+    del facts["highest_exposure"]
+    if questions is not None:
+        facts["questions"] = plain(questions)
+    if what_ifs is not None:
+        facts["what_ifs"] = plain(what_ifs)
+    return facts  # type: ignore[return-value]
+
+
+def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:
+    """Every area by key."""
+    return {area["area"]: area for area in document["areas"]}
+
+
+def items_of(document: PlanDocument) -> list[AreaDocument]:
+    """The areas that have hours, in order."""
+    areas = areas_of(document)
+    return [areas[key] for key in document["items"]]
