@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from engine.optimum import Floats, Ints, Weeks
+from engine.optimum import Flags, Floats, Ints, Weeks, half_hours
 from engine.results import Receipt
 from engine.weights import Weights
 
@@ -25,22 +25,25 @@ class Task(NamedTuple):
 
 
 class Pinned(NamedTuple):
-    """What the pins of a week take: half-hours by area, the initiatives they open, what they leave."""
+    """What of a week is settled before the choice: the pinned half-hours, and which initiatives are open."""
 
     units: dict[str, int]
+    """Pinned half-hours by area."""
+    before: frozenset[str]
+    """Initiatives that hours done this week have opened: once in the week is paid for."""
     opened: frozenset[str]
+    """These, and those that the pins open."""
     room: int
     """Half-hours left for the rest; negative where the pins pass the capacity."""
 
     @classmethod
     def of(cls, task: Task, weights: Weights) -> "Pinned":
-        if not task.pins:
-            return cls({}, frozenset(), task.capacity)
-        pinned = [one for one in task.receipts if task.pins.get(one.area, 0) > 0]
-        opened = frozenset(one.initiative for one in pinned)
+        before = frozenset(one.initiative for one in task.receipts if one.done)
+        pinned = [one for one in task.receipts if task.pins.get(one.area, 0) > 0] if task.pins else []
+        opened = before.union(one.initiative for one in pinned)
         units = {one.area: task.pins[one.area] for one in pinned}
-        used = sum(units.values()) + len(opened) * round(weights.opening_hours * 2)
-        return cls(units, opened, task.capacity - used)
+        used = sum(units.values()) + len(opened - before) * round(weights.opening_hours * 2)
+        return cls(units, before, opened, task.capacity - used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,10 @@ def free(task: Task) -> list[Receipt]:
 
 def factors(one: Receipt) -> tuple[float, float, float, float, float, int]:
     """Worth, tau, spent and most hours; exposure and day of the point, which decide between equals."""
-    day = one.point.date.toordinal() if one.point else NO_POINT
-    return (one.exposure * (one.leverage or 0.0), one.tau, one.spent, one.most_hours, one.exposure, day)
+    return (one.worth, one.tau, one.spent, one.most_hours, one.exposure, day_of(one))
 
 
-def pays(table: Floats, weights: Weights) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def pays(table: Floats, weights: Weights) -> Flags:
     """Whether any hours can be worth their cost: returns diminish, so the fewest hours tell."""
     worth, tau, spent = table[:, 0], table[:, 1], table[:, 2]
     first = worth * np.exp(-spent / tau) * -np.expm1(-weights.least_hours / tau)
@@ -94,11 +96,7 @@ def arrange(receipts: list[Receipt], table: Floats, rows: Ints, columns: Ints, p
     names = np.array([one.initiative for one in receipts], object)
     starts = columns == 0
     starts[1:] |= names[1:] != names[:-1]
-    opened = np.array([one.initiative in pinned[row].opened for one, row in zip(receipts, rows, strict=True)], bool)
-    # Who goes first where values are equal: the earlier point, then the higher exposure, then the key.
-    order = np.lexsort((columns, -exposure, day, rows))
-    ranks = np.empty(len(rows), np.int64)
-    ranks[order] = shape[1] - columns
+    opened = [one.initiative in pinned[row].opened for one, row in zip(receipts, rows, strict=True)]
     weeks = Weeks(
         worth=np.zeros(shape),
         tau=np.ones(shape),
@@ -111,8 +109,32 @@ def arrange(receipts: list[Receipt], table: Floats, rows: Ints, columns: Ints, p
     places = (rows, columns)
     weeks.worth[places] = worth * np.exp(-spent / tau)
     weeks.tau[places] = tau
-    weeks.most[places] = np.rint(hours * 2)
+    weeks.most[places] = half_hours(hours)
     weeks.starts[places] = starts
-    weeks.opened[places] = opened
-    weeks.preference[places] = ranks
+    weeks.opened[places] = np.array(opened, np.bool_)
+    weeks.preference[places] = ranks(rows, columns, day, exposure)
     return weeks
+
+
+def ranks(rows: Ints, columns: Ints, day: Floats, exposure: Floats) -> Ints:
+    """Who goes first where values are equal: the earlier point, then the higher exposure, then the key.
+
+    Counted within the week, so that a week in a batch is planned as it is alone.
+    """
+    order = np.lexsort((columns, -exposure, day, rows))
+    found = np.empty(len(rows), np.int64)
+    found[order] = np.bincount(rows)[rows] - columns if len(rows) else columns
+    return found
+
+
+def ranks_of(areas: Sequence[Receipt]) -> Ints:
+    """The same for the areas of one week, in the order of their columns."""
+    count = len(areas)
+    exposure = np.array([one.exposure for one in areas], np.float64)
+    day = np.array([day_of(one) for one in areas], np.float64)
+    return ranks(np.zeros(count, np.int64), np.arange(count), day, exposure)
+
+
+def day_of(one: Receipt) -> int:
+    """The day of the area's point as a number; the last of all without one."""
+    return one.point.date.toordinal() if one.point else NO_POINT

@@ -88,6 +88,11 @@ def solve(weeks: Weeks, weights: Weights, beyond: int = 0) -> Solution:
     return Solution(units, best)
 
 
+def half_hours(hours: Floats) -> Ints:
+    """Whole half-hours within numbers of hours."""
+    return np.floor(hours * 2 + 1e-9).astype(np.int64)
+
+
 def net_values(weeks: Weeks, weights: Weights) -> Floats:
     """Net value per (half-hours, weeks, areas); minus infinity where an area can't have so much."""
     steps = np.arange(int(weeks.most.max(initial=0)) + 1, dtype=np.int64)[:, None, None]

@@ -1,13 +1,12 @@
 """One week under many assumptions: rows of worths as weeks for the solver."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.layout import Pinned, Task
+from engine.layout import Pinned, Task, ranks_of
 from engine.optimum import Weeks
 from engine.sheets import Sheet, Worths
 from engine.weights import Weights
@@ -20,18 +19,9 @@ def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple
 
     Pinned areas, and those not worth an hour in any row, are left out.
     """
-    least = weights.least_hours
     tau = np.array([one.tau for one in sheet.areas])
-    first = found.worth.max(axis=0, initial=0.0) * -np.expm1(-least / tau)
-    columns = [
-        column
-        for column, one in enumerate(sheet.areas)
-        if one.area not in task.pins and first[column] > weights.hour_cost * least
-    ]
-    columns.sort(key=lambda column: (sheet.areas[column].initiative, sheet.areas[column].area))
+    columns = worth_a_look(sheet, found, task, weights)
     areas = [sheet.areas[column] for column in columns]
-    ranked = sorted(areas, key=lambda one: (one.point.date if one.point else date.max, -one.exposure, one.area))
-    ranks = {one.area: len(ranked) - place for place, one in enumerate(ranked)}
     pinned = Pinned.of(task, weights)
     starts = [place == 0 or areas[place - 1].initiative != one.initiative for place, one in enumerate(areas)]
     shape = (len(found.worth), len(areas))
@@ -41,10 +31,23 @@ def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple
         most=found.most[:, columns],
         starts=np.broadcast_to(np.array(starts, np.bool_), shape),
         opened=np.broadcast_to(np.array([one.initiative in pinned.opened for one in areas], np.bool_), shape),
-        preference=np.broadcast_to(np.array([ranks[one.area] for one in areas], np.int64), shape),
+        preference=np.broadcast_to(ranks_of(areas), shape),
         capacity=np.full(shape[0], max(0, pinned.room), np.int64),
     )
     return [one.area for one in areas], weeks
+
+
+def worth_a_look(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> list[int]:
+    """The columns of areas that are not pinned and worth an hour in some row, an initiative's side by side."""
+    least = weights.least_hours
+    tau = np.array([one.tau for one in sheet.areas])
+    first = found.worth.max(axis=0, initial=0.0) * -np.expm1(-least / tau)
+    columns = [
+        column
+        for column, one in enumerate(sheet.areas)
+        if one.area not in task.pins and first[column] > weights.hour_cost * least
+    ]
+    return sorted(columns, key=lambda column: (sheet.areas[column].initiative, sheet.areas[column].area))
 
 
 def stacked(weeks: Sequence[Weeks]) -> Weeks:
