@@ -53,7 +53,7 @@ def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
     return [
         Choice(
             units[row],
-            task.capacity - sum(units[row].values()) - opening * len(opened[row]),
+            task.capacity - sum(units[row].values()) - opening * len(opened[row] - layout.pinned[row].before),
             prices.hour[row],
             tuple(prices.more[row]),
             tuple(prices.less[row]),

@@ -13,21 +13,31 @@ def not_covered(
 ) -> tuple[Uncovered, ...]:
     """Areas without hours that are exposed by at least a fifth of the highest, the most exposed first."""
     highest = max((one.receipt.exposure for one in areas), default=0.0)
-    bar = setting.weights.uncovered_share * highest
+    bar = setting.weights.uncovered_share * highest - 1e-12
     found = [one for one in areas if one.area not in units and one.receipt.exposure >= bar > 0]
     found.sort(key=lambda one: (-one.receipt.exposure, one.area))
     return tuple(Uncovered(one.area, one.receipt.exposure, hand_to(setting, one, directory)) for one in found)
 
 
 def hand_to(setting: Setting, uncovered: AreaFact, directory: Directory) -> str | None:
-    """Someone at the level for all of the needs with room: of the team first, else whom to bring in."""
+    """Someone here with room: of the team at the level for all needs, else from outside for all behind the gap."""
     for initiative in setting.facts.initiatives:
         for area in initiative.areas:
             if area.key == uncovered.area:
                 able = [name for name in able_people(setting, area, initiative) if directory.has_room(name)]
                 able.sort(key=lambda name: (name != area.owner, name))
-                return next(iter((*able, *uncovered.advice.bring_in)), None)
+                return next(iter((*able, *outside(uncovered, directory))), None)
     return None
+
+
+def outside(uncovered: AreaFact, directory: Directory) -> list[str]:
+    """Whom to bring in who has the level for every requirement behind the gap, and not for one of several."""
+    behind = [need for need in uncovered.receipt.requirements if need.behind_gap]
+    return [
+        name
+        for name in uncovered.advice.bring_in
+        if all(name in directory.could_help(need.skill, need.level) for need in behind)
+    ]
 
 
 def sign_off(setting: Setting, receipts: Sequence[Receipt], units: Mapping[str, int]) -> tuple[SignOff, ...]:

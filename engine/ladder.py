@@ -25,7 +25,10 @@ def steps(setting: Setting, receipts: Sequence[Receipt]) -> tuple[Step, ...]:
 
 
 def step_back(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[Receipt]) -> Step | None:
-    """Quiet for three weeks on record (this one included), no point near, what is hard to reverse settled."""
+    """Quiet for three weeks on record (this one included), no point near, what is hard to reverse settled.
+
+    Never while the initiative is off track, which asks for the opposite.
+    """
     place = LADDER.index(initiative.stage)
     weights = setting.weights
     quiet = exposures(setting, initiative, receipts)
@@ -35,7 +38,8 @@ def step_back(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[
         for area in initiative.areas
         if area.irreversibility >= weights.sign_off_irreversibility
     )
-    if place + 1 == len(LADDER) or not calm or not settled or point_near(setting, initiative):
+    held = initiative.health == "off_track" or point_near(setting, initiative)
+    if place + 1 == len(LADDER) or not calm or not settled or held:
         return None
     because = ("quiet", "no_point_near", "irreversible_settled")
     return Step(initiative.key, initiative.stage, LADDER[place + 1], because)

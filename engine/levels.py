@@ -57,6 +57,15 @@ def penalty(familiarity: int, weights: Weights) -> float:
     return {NEW: weights.penalty_new, SOME: weights.penalty_some}.get(familiarity, 0.0)
 
 
+def familiarity_of(
+    person: PersonFacts, stated: int | None, monday: date, weights: Weights
+) -> tuple[int, FamiliaritySource]:
+    """The stated familiarity, else the one that the time in the company suggests."""
+    if stated is not None:
+        return stated, "stated"
+    return familiarity_from(person.joined, monday, weights), "unknown" if person.joined is None else "joined"
+
+
 def level_of(
     person: PersonFacts,
     skill: str,
@@ -67,29 +76,22 @@ def level_of(
     here: bool,
     lowered: bool = True,
 ) -> LevelFact:
-    """A person's effective level in a skill; `stated` is their familiarity, None where it isn't."""
+    """Effective level = proficiency - familiarity penalty, not below 0.
+
+    `stated` is the familiarity with the product, None where it isn't stated; `lowered` is false for the lead whose
+    week it is, whose prior counts in full.
+    """
     known = proficiency(person, skill, weights, lowered=lowered)
-    source: FamiliaritySource = "stated"
-    familiarity = stated
-    if familiarity is None:
-        source = "unknown" if person.joined is None else "joined"
-        familiarity = familiarity_from(person.joined, monday, weights)
+    familiarity, source = familiarity_of(person, stated, monday, weights)
     off = penalty(familiarity, weights)
     said = person.skills.get(skill, NOTHING_STATED)
+    # fmt: off
     return LevelFact(
-        person=person.key,
-        effective=max(0.0, known.level - off),
-        proficiency=known.level,
-        assessed=said.assessed,
-        own=said.own,
-        assumed=known.assumed,
-        disputed=known.disputed,
-        interest=said.interest,
-        familiarity=familiarity,
-        familiarity_source=source,
-        penalty=off,
-        here=here,
+        person=person.key, effective=max(0.0, known.level - off), proficiency=known.level,
+        assessed=said.assessed, own=said.own, assumed=known.assumed, disputed=known.disputed,
+        interest=said.interest, familiarity=familiarity, familiarity_source=source, penalty=off, here=here,
     )
+    # fmt: on
 
 
 def age_of(rating: Rating | None, monday: date) -> int | None:

@@ -5,6 +5,7 @@ other meetings, and its verdicts stay as they are when the week is planned once 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from engine.choices import Choice, gross_value
@@ -51,6 +52,21 @@ def early_ruling(meeting: MeetingFacts, facts: LeadWeek) -> Ruling | None:
     return Ruling("attend", "inflection_point") if at_required_point(meeting, facts) else None
 
 
+def still_ahead(facts: LeadWeek) -> LeadWeek:
+    """In mid-week: without the meetings that are past, and without the touchpoints that these have met."""
+    since = facts.since
+    if since is None:
+        return facts
+    past = [meeting for meeting in facts.meetings if meeting.starts.date() < since]
+    rulings = {meeting.key: early_ruling(meeting, facts) for meeting in past}
+    attended = [one for one in past if (ruling := rulings[one.key]) is not None and ruling.verdict == "attend"]
+    return replace(
+        facts,
+        meetings=tuple(meeting for meeting in facts.meetings if meeting.starts.date() >= since),
+        touchpoints=tuple(one for one in facts.touchpoints if not any(meets(other, [one]) for other in attended)),
+    )
+
+
 def at_required_point(meeting: MeetingFacts, facts: LeadWeek) -> bool:
     """On the day of a required point of its area; of its initiative, where either names no area."""
     day = meeting.starts.date()
@@ -87,7 +103,8 @@ def late_ruling(setting: Setting, meeting: MeetingFacts, receipts: Mapping[str, 
         return Ruling("skip", "skip")
     if receipt.area in first.units:
         return Ruling("attend", "focus_area")
-    if worth_per_hour(meeting, receipt) >= first.hour_price:
+    # Also where hours cost nothing, a meeting that is worth nothing is not attended for its worth.
+    if worth_per_hour(meeting, receipt) >= first.hour_price and receipt.worth > 0:
         return Ruling("attend", "worth")
     delegate = delegate_for(setting, meeting)
     return Ruling("delegate", "delegate", delegate) if delegate else Ruling("skip", "skip")
@@ -100,7 +117,10 @@ def worth_per_hour(meeting: MeetingFacts, receipt: Receipt | None) -> float:
 
 
 def delegate_for(setting: Setting, meeting: MeetingFacts) -> str | None:
-    """Who goes instead: at the level for all needs and here; owner, attendee, highest, key."""
+    """Who goes instead: at the level for all needs and here; owner, attendee, highest, key.
+
+    At the same height somebody who is rated goes before somebody with a title: a prior never outranks a rating.
+    """
     for initiative in setting.facts.initiatives:
         for area in initiative.areas:
             if area.key == meeting.area:
@@ -123,10 +143,12 @@ def able_people(setting: Setting, area: AreaFacts, initiative: InitiativeFacts) 
 
 def rank(
     setting: Setting, area: AreaFacts, initiative: InitiativeFacts, name: str, meeting: MeetingFacts
-) -> tuple[bool, bool, float, str]:
+) -> tuple[bool, bool, float, bool, str]:
     member = setting.roster(initiative).get(name)
-    total = sum(setting.level(name, need.skill, member).effective for need in area.requirements)
-    return (name != area.owner, name not in meeting.attendees, -total, name)
+    levels = [setting.level(name, need.skill, member) for need in area.requirements]
+    total = sum(level.effective for level in levels)
+    assumed = any(level.assumed for level in levels)
+    return (name != area.owner, name not in meeting.attendees, -total, assumed, name)
 
 
 def minutes_taken(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> int:

@@ -17,6 +17,7 @@ from engine.meetings import (
     late_rulings,
     meeting_facts,
     minutes_taken,
+    still_ahead,
     touchpoints_left,
 )
 from engine.results import AreaFact, Capacity, PlanFacts, Receipt
@@ -95,11 +96,8 @@ def directories(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tuple[int, 
 
 
 def draft(facts: LeadWeek, weights: Weights) -> Draft:
-    if facts.since is not None:
-        ahead = tuple(one for one in facts.meetings if one.starts.date() >= facts.since)
-        facts = replace(facts, meetings=ahead)
-    setting = Setting(facts, weights)
-    return Draft(setting, weigh(setting), early_rulings(facts))
+    setting = Setting(still_ahead(facts), weights)
+    return Draft(setting, weigh(setting), early_rulings(setting.facts))
 
 
 def rule(one: Draft, first: Choice) -> bool:

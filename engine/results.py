@@ -134,9 +134,13 @@ class Receipt:
     off_track: bool
     status_factor: float
     most_hours: float
+    """Hours that may still be planned this week."""
     away: tuple[str, ...]
     """Members and owner who do not count because they are away until the point."""
     owner_owns: int
+    """Open areas that the owner has in the whole organisation."""
+    done: float = 0.0
+    """Of `spent`, the hours that the lead has done this week already; they count towards the most hours."""
 
     @property
     def worth(self) -> float:

@@ -16,13 +16,15 @@ class Spent(NamedTuple):
     assumed: bool
     others: float
     """How much of it another lead has committed this week."""
+    done: float = 0.0
+    """How much of it the lead has done this week already."""
 
 
 NOTHING = Spent(0.0, False, 0.0)
 
 
 def spent_per_area(rows: Iterable[SpentHours], week: Week, weights: Weights) -> dict[str, Spent]:
-    """Hours per area, halved for each week back; this week's, done or another lead's, count in full.
+    """The model's h0: hours per area, halved for each week back; this week's, done or another lead's, in full.
 
     Later weeks don't count, nor does a plan of this week's own.
     """
@@ -34,12 +36,13 @@ def spent_per_area(rows: Iterable[SpentHours], week: Week, weights: Weights) -> 
             continue
         hours = row.hours * weights.spent_decay**back
         before = spent.get(row.area, NOTHING)
-        other = hours if row.source == "other_lead" and back == 0 else 0.0
         assumed = before.assumed or (row.source == "committed" and hours > 0)
-        spent[row.area] = Spent(before.hours + hours, assumed, before.others + other)
+        others = before.others + (hours if back == 0 and row.source == "other_lead" else 0.0)
+        done = before.done + (hours if back == 0 and row.source == "done" else 0.0)
+        spent[row.area] = Spent(before.hours + hours, assumed, others, done)
     return spent
 
 
 def value_of(worth: float, tau: float, spent: float, hours: float) -> float:
-    """V(h): diminishing returns on the worth (exposure times leverage) after `spent` hours."""
+    """V(h) = worth (e^(-spent/tau) - e^(-(spent+h)/tau)); worth is exposure times leverage, the rest hours."""
     return worth * math.exp(-spent / tau) * -math.expm1(-hours / tau)

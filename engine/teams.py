@@ -34,7 +34,8 @@ class Setting:
 
     def __post_init__(self) -> None:
         self.monday = self.facts.week.monday
-        self.owned_open = dict(self.facts.owned_open or {}) or count_open(self.facts.initiatives)
+        owned = self.facts.owned_open
+        self.owned_open = count_open(self.facts.initiatives) if owned is None else dict(owned)
 
     def like(self, facts: LeadWeek) -> "Setting":
         """A changed week with the same people: what is known of them is not looked up again."""

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.random_weeks import random_week
 from engine.confidence import chance_of, redraw
-from engine.facts import LeadWeek, Rating, Stated
+from engine.facts import LeadWeek, Rating, SpentHours, Stated
 from engine.planning import plan
 from engine.results import LevelFact
 from engine.sheets import Sheet
@@ -23,7 +23,9 @@ WEIGHTS = Weights()
 @pytest.mark.parametrize("seed", range(25))
 def test_the_sheet_of_the_ratings_as_they_stand_is_the_receipts(seed: int) -> None:
     facts = random_week(seed, 3, 20)
-    setting = Setting(replace(facts, owned_open={"p01": 4, "p02": 5}), WEIGHTS)
+    some = [area.key for one in facts.initiatives for area in one.areas][::4]
+    done = tuple(SpentHours(key, facts.week, 1.5, "done") for key in some)
+    setting = Setting(replace(facts, owned_open={"p01": 4, "p02": 5}, spent=(*facts.spent, *done)), WEIGHTS)
     receipts = weigh(setting)
     sheet = Sheet.of(setting, receipts)
     found = sheet.worths(sheet.levels()[None, :], sheet.rated()[None, :])

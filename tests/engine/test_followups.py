@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
-from engine.facts import ExposureRecord, InflectionPointFacts, InitiativeFacts, LeadWeek
+from engine.facts import (
+    ExposureRecord,
+    InflectionPointFacts,
+    InitiativeFacts,
+    LeadWeek,
+    MemberFacts,
+    PersonFacts,
+)
 from engine.planning import plan
 from engine.results import Step
-from tests.engine.stories import DIEGO, INCIDENT_REVIEWS, WEEK
+from tests.engine.stories import DIEGO, INCIDENT_REVIEWS, WEEK, area, by_key, needs, skills
 
 
 def test_exposed_areas_without_hours_are_reported_with_whom_to_hand_them_to() -> None:
@@ -17,6 +24,33 @@ def test_exposed_areas_without_hours_are_reported_with_whom_to_hand_them_to() ->
     # A fifth of 32.9523 is 6.59: scope, at 11.1674, is above it. Nobody on the team is at 4, Inés outside is.
     assert [(one.area, one.hand_to) for one in found.not_covered] == [("organisations/scope", "ines")]
     assert found.not_covered[0].exposure == pytest.approx(11.1674, abs=5e-5)
+
+
+def test_an_area_is_handed_only_to_somebody_who_has_the_level_for_all_of_its_gap() -> None:
+    both = area("i/a", 5, 5, 5, owner="ann", requirements=needs(backend=3, data=3))
+    initiative = InitiativeFacts("i", members=(MemberFacts("ann", 3),), areas=(both,))
+
+    def hand_to(**levels: int) -> tuple[tuple[str, ...], str | None]:
+        """Whom to bring in, and whom to hand it to, with eve outside."""
+        people = by_key(
+            PersonFacts("lead"),
+            PersonFacts("ann", skills=skills(backend=1, data=1)),
+            PersonFacts("eve", skills=skills(**levels)),
+        )
+        found = plan(LeadWeek("lead", WEEK, people, (initiative,), capacity=0.0), confidence=False)
+        return found.areas[0].advice.bring_in, found.not_covered[0].hand_to
+
+    assert hand_to(backend=3, data=1) == (("eve",), None)  # she can help with one of the two
+    assert hand_to(backend=3, data=3) == (("eve",), "eve")
+
+
+def test_only_areas_from_a_fifth_of_the_highest_exposure_on_are_reported() -> None:
+    # Nobody is there: a gap of 1 in both, so that the exposures stand as the impacts do.
+    led = InitiativeFacts("i", 1, areas=(area("i/a", 5, 3, 3, requirements=needs(backend=3)),))
+    for impact, expected in ((3, ["i/a", "i/b"]), (2, ["i/a"])):  # two steps are 1/4, three are 1/8
+        other = area("i/b", impact, 3, 3, requirements=needs(backend=3))
+        facts = replace(DIEGO, initiatives=(replace(led, areas=(*led.areas, other)),), meetings=(), capacity=0.0)
+        assert [one.area for one in plan(facts, confidence=False).not_covered] == expected
 
 
 def test_a_dismissed_area_is_not_covered_either() -> None:
@@ -92,6 +126,10 @@ def test_off_track_proposes_a_step_up() -> None:
     [step] = with_reviews(DIEGO, (), health="off_track")
     assert (step.start, step.to, step.because) == ("weekly", "embedded", ("off_track",))
     assert with_reviews(DIEGO, (), health="off_track", stage="embedded") == ()
+
+
+def test_what_is_off_track_is_not_stepped_back_from_however_quiet() -> None:
+    assert with_reviews(DIEGO, QUIET, health="off_track", stage="embedded") == ()
 
 
 def test_exposure_that_returns_proposes_a_step_up() -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from engine.facts import Absence, LeadWeek, MeetingFacts, SpentHours
+from engine.facts import Absence, LeadWeek, MeetingFacts, MemberFacts, PersonFacts, SpentHours
 from engine.planning import plan
 from engine.results import MeetingFact
-from tests.engine.stories import DIEGO, WEEK, meeting, with_person
+from engine.weights import Weights
+from tests.engine.stories import DIEGO, WEEK, area, meeting, needs, skills, with_person
 
 LINKED = {"initiative": "organisations", "area": "organisations/tokens"}
 
@@ -111,10 +112,49 @@ def test_in_mid_week_only_what_is_left_counts() -> None:
     thursday = WEEK.days[3]
     done = SpentHours("organisations/api", WEEK, 6, "done")
     found = plan(replace(DIEGO, since=thursday, spent=(done,)), confidence=False)
-    # Two days of 8 h, two fifths of the reserve of 12; of the meetings only the walkthrough and the all-hands are
-    # left, and without the one-to-one both touchpoints are due.
+    # Two days of 8 h, two fifths of the reserve of 12; of the meetings only the walkthrough (skipped) and the
+    # all-hands are left; Wednesday's one-to-one has met Priya's touchpoint, Marta's is due.
     assert [one.title for one in found.meetings] == ["Screens walkthrough", "All-hands"]
-    assert found.capacity.focus == pytest.approx(16 - 4.8 - 1 - 1)
+    assert found.capacity.focus == pytest.approx(16 - 4.8 - 1 - 0.5)
+    assert [one.stakeholder for one in found.touchpoints] == ["marta"]
     api = next(one for one in found.areas if one.area == "organisations/api")
-    # 32.9523 (e^(-6/6) - e^(-(6+h)/6)) - 0.05 h
-    assert api.value == pytest.approx(32.9523 * (exp(-1) - exp(-1 - api.hours / 6)) - 0.05 * api.hours, abs=5e-5)
+    # 8 h a week at most, 6 of them done: 32.9523 (e^(-6/6) - e^(-(6+2)/6)) - 0.05 * 2
+    assert (api.hours, api.receipt.done, api.receipt.most_hours) == (2, 6, 2)
+    assert api.value == pytest.approx(32.9523 * (exp(-6 / 6) - exp(-8 / 6)) - 0.1, abs=5e-5)
+
+
+def test_an_initiative_that_hours_have_opened_this_week_is_not_paid_for_again() -> None:
+    done = SpentHours("organisations/limits", WEEK, 1, "done")
+    fresh = plan(replace(DIEGO, capacity=2.0), confidence=False)
+    open_again = plan(replace(DIEGO, capacity=2.0, spent=(done,)), confidence=False)
+    # Half an hour of the 2 opens the initiative; where it is open, all of them are left.
+    assert sum(one.hours for one in fresh.items) == 1.5
+    assert sum(one.hours for one in open_again.items) == 2
+    assert (fresh.free_hours, open_again.free_hours) == (0, 0)
+    pinned = plan(replace(DIEGO, capacity=2.0, spent=(done,), pins={"organisations/api": 4}), confidence=False)
+    assert (pinned.free_hours, pinned.over_hours) == (0, 0)
+
+
+def test_a_past_meeting_that_was_skipped_has_met_no_touchpoint() -> None:
+    weekly = next(one for one in DIEGO.meetings if one.decides == "one_to_one")
+    facts = replace(DIEGO, meetings=(replace(weekly, override="skip"),), since=WEEK.days[3])
+    assert [one.stakeholder for one in plan(facts, confidence=False).touchpoints] == ["marta", "priya"]
+
+
+def test_where_hours_cost_nothing_a_meeting_without_worth_is_still_not_attended_for_it() -> None:
+    one = meeting("M", 25, 10, 60, initiative="organisations", area="organisations/limits")
+    found = plan(replace(DIEGO, meetings=(one,), capacity=400.0), Weights(hour_cost=0.0), confidence=False)
+    # Everything has its 8 hours, so that an hour more is worth nothing; rate limits have no gap.
+    assert (found.hour_price, found.meetings[0].value, found.meetings[0].rule) == (0, 0, "delegate")
+
+
+def test_a_rating_goes_before_a_prior_of_the_same_height() -> None:
+    """Omar is rated 2 in backend; Adam, a staff engineer without a rating, is taken for 3 - 1 = 2."""
+    initiative, other = DIEGO.initiatives
+    needed = area("organisations/limits", 3, 2, 3, owner="julie", requirements=needs(backend=2))
+    team = (MemberFacts("julie", 0), MemberFacts("omar", 3), MemberFacts("adam", 3))
+    led = (replace(initiative, members=team, areas=(initiative.areas[0], needed)), other)
+    people = {**DIEGO.people, "adam": PersonFacts("adam", seniority="staff")}
+    facts = with_person(replace(DIEGO, people=people, initiatives=led), "omar", skills=skills(backend=2))
+    one = meeting("M", 25, 10, 60, initiative="organisations", area="organisations/limits")
+    assert verdict(one, facts, capacity=4.0).delegate == "omar"
