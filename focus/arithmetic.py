@@ -1,0 +1,232 @@
+"""A receipt as figures that multiply out as they are shown: rows of factors, their product, and what stands behind."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from engine.weights import Weights
+from focus.names import Names
+from focus.wording.plain import counted, hours, hours_long, in_sentence, listed
+from focus.wording.receipts import gap_text, leverage_text, spent_text, timing_text
+
+Facts = Mapping[str, Any]
+
+FEWEST_PLACES: Final = 4
+MOST_PLACES: Final = 9
+GRADES: Final = (
+    ("impact", "impact", "impact_ratio"),
+    ("irreversibility", "irreversible", "irreversibility_ratio"),
+    ("complexity", "complex", "complexity_ratio"),
+    ("priority", "priority", "priority_ratio"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A factor, or a result: its sign, name, figure as shown, and where it comes from; `share` fills a bar to `most`."""
+
+    sign: str
+    name: str
+    figure: str
+    text: str
+    share: float | None = None
+    most: float = 1.0
+    is_sum: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the cost's own factors: impact 5, 2^(5 − 3), 4."""
+
+    name: str
+    grade: int
+    ratio: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The arithmetic of one area, and its product once more in one line each."""
+
+    lines: Sequence[Line]
+    cost: Sequence[Step]
+    product: str
+    worth: str = ""
+    hours: float = 0.0
+    worths: Sequence[Line] = field(default_factory=tuple)
+
+
+def figure(number: float, places: int) -> str:
+    """Rounded, without zeros at the end: 25.3125, 0.75, 1."""
+    return f"{number:.{places}f}".rstrip("0").rstrip(".") if places else f"{number:.0f}"
+
+
+def result_places(number: float) -> int:
+    return 2 if abs(number) >= 1 else 4
+
+
+def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> int:
+    """As many places as the factors need for their shown product to round to the shown result."""
+    places = result_places(result)
+    for count in range(FEWEST_PLACES, MOST_PLACES):
+        product = math.prod(round(one, count) for one in factors) - minus
+        if round(product, places) == round(result, places):
+            return count
+    return MOST_PLACES
+
+
+def reached(receipt: Facts, planned: float) -> float:
+    """The share of what endless attention is worth that these hours reach."""
+    tau, spent = receipt["tau"], receipt["spent"]
+    return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)
+
+
+def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
+    """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = worth."""
+    receipt, planned = area["receipt"], float(area["hours"])
+    leverage = receipt["leverage"]
+    stake = [receipt["gap"], receipt["cost"], receipt["timing"]]
+    places = places_for(stake, receipt["exposure"])
+    chain = [*stake, leverage or 0.0, reached(receipt, planned)]
+    spends = planned > 0 and leverage is not None
+    minus = weights.hour_cost * planned
+    if spends:
+        places = max(places, places_for(chain, math.prod(chain) - minus, minus))
+    shown = [figure(one, places) for one in chain]
+    exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
+    cost = cost_steps(receipt, weights)
+    lines = (
+        Line("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
+        Line("×", "Cost if wrong", shown[1], cost_text(cost), receipt["cost"], most_cost(weights)),
+        Line("×", "Timing", shown[2], timing_text(receipt, weights), receipt["timing"], 1 + weights.timing_peak),
+        Line("=", "At stake", exposure, " × ".join(shown[:3]), is_sum=True),
+    )
+    product = f"{' × '.join(shown[:3])} = {exposure}"
+    if not spends:
+        return Sheet(lines, cost, product)
+    net = math.prod(chain) - minus
+    worth = figure(net, result_places(net))
+    sums = f"{' × '.join(shown)} − {figure(minus, 4)}"
+    worths = (
+        Line("×", "Yours to fill", shown[3], leverage_text(receipt, names), leverage),
+        Line("×", f"Reached in {hours(planned)} h", shown[4], spent_text(receipt, planned), reached(receipt, planned)),
+        Line("−", "Time", figure(minus, 4), f"{hours_long(planned)} at {weights.hour_cost:g}"),
+        Line("=", f"Worth of {hours(planned)} h", worth, sums, is_sum=True),
+    )
+    return Sheet(lines, cost, product, f"{sums} = {worth}", planned, worths)
+
+
+def most_cost(weights: Weights) -> float:
+    return math.prod(getattr(weights, ratio) ** 2 for _, _, ratio in GRADES)
+
+
+def cost_steps(receipt: Facts, weights: Weights) -> tuple[Step, ...]:
+    """The cost's own factors; none where the weights are no longer those that it was worked out with."""
+    factors = [getattr(weights, ratio) ** (receipt[grade] - 3) for grade, _, ratio in GRADES]
+    if not math.isclose(math.prod(factors), receipt["cost"], rel_tol=1e-9):
+        return ()
+    return tuple(
+        Step(name, receipt[grade], f"{getattr(weights, ratio):g}", figure(factor, 6))
+        for (grade, name, ratio), factor in zip(GRADES, factors, strict=True)
+    )
+
+
+def cost_text(steps: Sequence[Step]) -> str:
+    return " × ".join(one.figure for one in steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """One person's level in a need, and the rating or the assumption that it comes from."""
+
+    person: str
+    name: str
+    effective: str
+    proficiency: str
+    fact: Facts
+    is_owner: bool
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A requirement: how the cover comes about, and the people it was read from."""
+
+    skill: str
+    name: str
+    level: int
+    fact: Facts
+    cover: str
+    short: str
+    people: Sequence[Rated]
+    others: str
+    yours: Rated
+
+
+MOST_PEOPLE: Final = 8
+
+
+def needs_of(area: Facts, names: Names, weights: Weights) -> list[Need]:
+    return [need_of(need, area["receipt"], names, weights) for need in area["receipt"]["requirements"]]
+
+
+def need_of(need: Facts, receipt: Facts, names: Names, weights: Weights) -> Need:
+    """People stand by name; of a large team those whose level counts most are named, the others counted."""
+    owner = receipt["owner"]
+    telling = sorted(
+        need["people"], key=lambda one: (one["person"] not in (owner, need["best"]), -one["effective"], one["person"])
+    )[:MOST_PEOPLE]
+    shown = sorted((rated(one, need, owner, names) for one in telling), key=lambda one: one.name)
+    rest = len(need["people"]) - len(shown)
+    return Need(
+        skill=need["skill"],
+        name=names.skill(need["skill"]),
+        level=need["level"],
+        fact=need,
+        cover=cover_text(need, receipt, names, weights),
+        short=f"({need['level']} − {figure(need['cover'], 4)}) / {need['level']} = {figure(need['shortfall'], 4)}",
+        people=shown,
+        others=f"and {counted(rest, 'other', 'others')} at no higher level" if rest else "",
+        yours=rated(need["lead"], need, owner, names),
+    )
+
+
+def rated(level: Facts, need: Facts, owner: str | None, names: Names) -> Rated:
+    person = level["person"]
+    return Rated(
+        person=person,
+        name=names.person(person),
+        effective=f"{level['effective']:g}",
+        proficiency=f"{level['proficiency']:g}",
+        fact=level,
+        is_owner=person == owner,
+        is_enough=level["effective"] >= need["level"],
+    )
+
+
+def cover_text(need: Facts, receipt: Facts, names: Names, weights: Weights) -> str:
+    """How the cover was worked out: half the owner's level and half the best."""
+    cover, best = figure(need["cover"], 4), f"{need['best_level']:g}"
+    if not need["people"]:
+        return f"{cover}: nobody is there to count"
+    name = names.person(need["best"])
+    if receipt["owner"] is None:
+        return f"{best} ({name}) − {weights.no_owner_penalty:g}, since nobody owns it = {cover}"
+    if "lead_owns" in receipt["reasons"]:
+        return f"{best} ({name}), the best beside you, since you own it"
+    mine = 0 if need["owner_level"] is None else need["owner_level"]
+    away = ", away" if receipt["owner"] in receipt["away"] else ""
+    owner = f"{weights.owner_share:g} × {mine:g} ({names.person(receipt['owner'])}, the owner{away})"
+    return f"{owner} + {1 - weights.owner_share:g} × {best} ({name}, the best) = {cover}"
+
+
+def away_words(receipt: Facts, names: Names) -> str:
+    """Who was left out of the count because they are away until the point."""
+    if not receipt["away"]:
+        return ""
+    verb = "is" if len(receipt["away"]) == 1 else "are"
+    until = (
+        f"until the {in_sentence(receipt['point']['name'] or 'inflection point')}" if receipt["point"] else "for long"
+    )
+    return f"{listed(names.people(receipt['away']))} {verb} away {until} and not counted"

@@ -1,0 +1,139 @@
+"""What the keys of a planned week are called: a plan is kept by keys, since names change."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import CharField, DateField, F, Value
+from django.db.models.functions import Cast, Coalesce
+
+from focus.document import PlanDocument
+from initiatives.models import CriticalArea
+from people.models import Person, Skill
+from stakeholders.models import Stakeholder
+
+
+class Known(NamedTuple):
+    """A person's name, and when they joined."""
+
+    name: str
+    joined: date | None
+
+
+def spelt(key: str) -> str:
+    """A key as words, where the row behind it is gone."""
+    return key.rsplit("/", 1)[-1].replace("-", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """People, skills, stakeholders and areas by key; what is gone is spelt from its key."""
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    skills: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, CriticalArea] = field(default_factory=dict)
+    stakeholders: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+    """First names that more than one of them has."""
+
+    def full(self, key: str) -> str:
+        return self.known[key].name if key in self.known else spelt(key)
+
+    def person(self, key: str | None) -> str:
+        """The first name, or all of it where two share it."""
+        if key not in self.known:
+            return spelt(key or "")
+        first = self.known[key].name.split()[0]
+        return self.known[key].name if first in self.shared else first
+
+    def people(self, keys: Iterable[str]) -> list[str]:
+        return [self.person(key) for key in keys]
+
+    def joined(self, key: str) -> date | None:
+        return self.known[key].joined if key in self.known else None
+
+    def skill(self, key: str | None) -> str:
+        return self.skills.get(key or "", spelt(key or ""))
+
+    def area(self, key: str) -> str:
+        return self.areas[key].name if key in self.areas else spelt(key)
+
+    def initiative(self, key: str) -> str:
+        row = next((one for name, one in self.areas.items() if name.startswith(f"{key}/")), None)
+        return row.initiative.name if row else spelt(key)
+
+    def stakeholder(self, key: str) -> str:
+        return self.stakeholders.get(key, spelt(key))
+
+
+def people_of(facts: PlanDocument) -> set[str]:
+    """Keys of everyone whom a plan's document mentions."""
+    found: set[str | None] = {facts["lead"], *facts["left_out"]}
+    for area in facts["areas"]:
+        advice, receipt = area["advice"], area["receipt"]
+        found.update(advice["people"], advice["bring_in"], advice["grow"], receipt["away"], [receipt["owner"]])
+        for need in receipt["requirements"]:
+            for level in (need["lead"], *need["people"]):
+                found.add(level["person"])
+                found.update(said["author"] for said in (level["assessed"], level["own"]) if said)
+    found.update(one["hand_to"] for one in facts["not_covered"])
+    found.update(one["delegate"] for one in facts["meetings"])
+    found.update(one["person"] for one in facts["key_people"])
+    found.update(one["person"] for one in facts.get("questions", ()))
+    found.update(one["person"] for one in facts.get("what_ifs", {}).values() if one)
+    return {key for key in found if key}
+
+
+def skills_of(facts: PlanDocument) -> set[str]:
+    found = {need["skill"] for area in facts["areas"] for need in area["receipt"]["requirements"]}
+    found.update(one["skill"] for one in (*facts["key_people"], *facts.get("questions", ())))
+    found.update(one["skill"] for one in facts.get("what_ifs", {}).values() if one and one["skill"])
+    return found
+
+
+def initiatives_of(facts: PlanDocument) -> set[str]:
+    return {area["initiative"] for area in facts["areas"]} | {step["initiative"] for step in facts["steps"]}
+
+
+def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
+    """Areas with their initiative, by whole key."""
+    rows = CriticalArea.objects.filter(initiative__key__in=list(initiatives)).select_related("initiative")
+    return {f"{row.initiative.key}/{row.key}": row for row in rows}
+
+
+def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> Names:
+    """Names of everything that a plan's document mentions: one query, three tables."""
+    due = [one["stakeholder"] for one in facts["touchpoints"]]
+    nothing = Value(None, output_field=DateField())
+    people = Person.objects.filter(key__in=people_of(facts)).annotate(kind=Value("person"), called=F("name"))
+    skills = Skill.objects.filter(key__in=skills_of(facts)).annotate(
+        kind=Value("skill"), called=F("name"), joined=nothing
+    )
+    stakeholders = (
+        Stakeholder.objects.visible_to(lead)
+        .filter(key__in=due)
+        .annotate(
+            kind=Value("stakeholder"),
+            called=Cast(Coalesce("person__name", "name"), CharField()),
+            joined=nothing,
+        )
+    )
+    columns = ("kind", "key", "called", "joined")
+    rows = (
+        people.order_by()
+        .values_list(*columns)
+        .union(skills.order_by().values_list(*columns), stakeholders.order_by().values_list(*columns), all=True)
+    )
+    found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}}
+    for kind, key, called, joined in rows:
+        found[kind][key] = Known(called, joined)
+    counts = Counter(one.name.split()[0] for one in found["person"].values())
+    return Names(
+        known=found["person"],
+        skills={key: one.name for key, one in found["skill"].items()},
+        areas=areas,
+        stakeholders={key: one.name for key, one in found["stakeholder"].items()},
+        shared=frozenset(name for name, count in counts.items() if count > 1),
+    )
