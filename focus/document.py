@@ -1,7 +1,7 @@
 """The shape of a stored plan: the engine's facts as JSON, in the names of `engine.results`.
 
-`items` holds the keys of the areas that have hours, in order; all about them stands under `areas`. Dates and weeks are ISO
-text, hours and factors numbers. Pages and mails read this; only `focus.plans` writes it.
+`items` holds the keys of the areas that have hours, in order; all about them stands under `areas`. Dates and weeks are
+ISO text, hours and factors numbers. Pages and mails read this; only `focus.plans` writes it.
 """
 
 from typing import Any, Required, TypedDict

@@ -55,7 +55,7 @@ def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int
 
 
 def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:
-    """The plan as it would be, and who is left out; nothing is kept. `capacity`: hours instead of the focus capacity."""
+    """The plan as it would be, and who is left out; nothing is kept. `capacity` replaces the focus capacity."""
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     if capacity is not None:

@@ -1,0 +1,80 @@
+"""Plans the week of one person, or of everyone due."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from engine.receipts import as_json
+from engine.results import PlanFacts
+from engine.weeks import NoSuchWeek, Week
+from focus import plans, weekly
+from people.models import Organisation, Person
+
+
+class Command(BaseCommand):
+    help = "Plans the week of one person, or of everyone due."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--person", metavar="EMAIL")
+        parser.add_argument("--week", metavar="2026-W48", help="the person's current week unless said")
+        parser.add_argument("--capacity", type=float, metavar="HOURS", help="what if there were so many; keeps nothing")
+        parser.add_argument("--json", action="store_true", help="print the plan")
+        parser.add_argument("--dry-run", action="store_true", help="keep nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        week = parsed(options["week"])
+        if options["person"]:
+            self.plan_one(find(options["person"]), week, options)
+        elif options["json"] or options["capacity"] is not None:
+            raise CommandError("--json and --capacity are about one person's week; name them with --person.")
+        else:
+            self.plan_due(week, dry_run=options["dry_run"])
+
+    def plan_one(self, person: Person, week: Week | None, options: dict[str, Any]) -> None:
+        now, capacity = timezone.now(), options["capacity"]
+        if capacity is not None and not 0 <= capacity <= 168:
+            raise CommandError("--capacity is hours a week, from 0 to 168.")
+        organisation = Organisation.objects.first()
+        zone = person.zone(organisation.timezone if organisation else "UTC")
+        chosen = week or Week.of(now.astimezone(zone).date())
+        found, left_out = plans.preview(person, chosen, capacity=capacity)
+        if not options["dry_run"] and capacity is None:
+            plans.replan(person, chosen, now=now)
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(as_json(found, person=person.email, left_out=left_out), ensure_ascii=False, indent=2)
+            )
+        else:
+            self.say(person, found)
+
+    def say(self, person: Person, found: PlanFacts) -> None:
+        self.stdout.write(f"{person.name}, {found.week}: {found.capacity.focus:g} h to focus with")
+        for item in found.items:
+            self.stdout.write(f"  {item.hours:>4g} h  {item.area}  ({item.advice.code})")
+        self.stdout.write(f"  {found.free_hours:>4g} h  free")
+
+    def plan_due(self, week: Week | None, *, dry_run: bool) -> None:
+        due = weekly.due_weeks(timezone.now())
+        for one, people in due.items():
+            if week in (None, one):
+                for first in range(0, len(people) if not dry_run else 0, weekly.CHUNK):
+                    plans.plan_chunk(people[first : first + weekly.CHUNK], one, now=timezone.now())
+                self.stdout.write(f"{one}: {len(people)} {'due' if dry_run else 'planned'}")
+        if not any(week in (None, one) for one in due):
+            self.stdout.write("Nobody is due.")
+
+
+def parsed(text: str | None) -> Week | None:
+    try:
+        return Week.parse(text) if text else None
+    except NoSuchWeek as fault:
+        raise CommandError(f"--week: {fault}") from fault
+
+
+def find(email: str) -> Person:
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise CommandError(f"--person: nobody has the address {email!r}.")
+    return person

@@ -1,0 +1,28 @@
+"""Background work of the week. Tasks take ids and call one function."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from engine.weeks import Week
+from focus import plans, replanning, weekly
+
+
+@shared_task
+def plan_due_weeks() -> int:
+    """Beat's tick: fan out whatever is due in chunks. Returns how many weeks."""
+    total = 0
+    for week, people in weekly.due_weeks(timezone.now()).items():
+        for first in range(0, len(people), weekly.CHUNK):
+            plan_chunk.delay(people[first : first + weekly.CHUNK], str(week))
+        total += len(people)
+    return total
+
+
+@shared_task
+def plan_chunk(person_ids: list[int], week: str) -> int:
+    return plans.plan_chunk(person_ids, Week.parse(week), now=timezone.now())
+
+
+@shared_task
+def replan_job(job_id: int) -> int:
+    return replanning.work(job_id)

@@ -1,0 +1,47 @@
+"""The weekly run: whose week is due."""
+
+from datetime import date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.weeks import Week
+from focus.models import WeekPlan
+from initiatives.models import LeadAssignment, Stage
+from people.models import Organisation
+
+CHUNK: Final = 100
+
+
+def due_weeks(now: datetime) -> dict[Week, list[int]]:
+    """Leads (ids) who have passed the planning hour of Monday in their own time zone and have no plan for this week.
+
+    The week may have begun long ago: after an outage they are due still. Three queries, whatever the number of leads.
+    """
+    organisation = Organisation.objects.first()
+    if organisation is None:
+        return {}
+    weeks: dict[str, Week | None] = {}
+    wanted: dict[Week, set[int]] = {}
+    for person, zone, start, end in leads():
+        name = zone or organisation.timezone
+        if name not in weeks:
+            weeks[name] = week_begun(now.astimezone(ZoneInfo(name)), organisation.planning_hour)
+        week = weeks[name]
+        if week is not None and (start or date.min) <= week.sunday and (end or date.max) >= week.monday:
+            wanted.setdefault(week, set()).add(person)
+    planned = WeekPlan.objects.filter(week__in=[str(week) for week in wanted]).values_list("person_id", "week")
+    for person, week in planned:
+        wanted[Week.parse(str(week))].discard(person)
+    return {week: sorted(people) for week, people in sorted(wanted.items()) if people}
+
+
+def leads() -> list[tuple[int, str, date | None, date | None]]:
+    """Person, time zone, first and last day of every assignment that is planned for."""
+    rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF)
+    return list(rows.order_by().values_list("person_id", "person__timezone", "start", "end"))
+
+
+def week_begun(local: datetime, hour: int) -> Week | None:
+    """The week of a local time; None on its Monday before the hour."""
+    week = Week.of(local.date())
+    return week if local >= datetime.combine(week.monday, time(hour), local.tzinfo) else None
