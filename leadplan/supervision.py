@@ -1,26 +1,39 @@
 """One command, three processes: the web server, the worker and the beat, kept alive until told to stop."""
 
 import ctypes
+import errno
+import os
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final
 
-PR_SET_PDEATHSIG: Final = 1
-STOP_SECONDS: Final = 5.0
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+STOP_SECONDS: Final = 4.5
 LONGEST_PAUSE: Final = 30.0
 CALM_AFTER: Final = 60.0
+ROUND_SECONDS: Final = 0.1
+PR_SET_PDEATHSIG: Final = 1
+# Loaded before there is a child: between fork and exec, as little as possible.
+LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
+def die_with(parent: int) -> Callable[[], None]:
     """In the child: the kernel sends TERM should the supervisor be killed, so that nothing is left behind."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    def arrange() -> None:
+        if LIBC is not None:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return arrange
 
 
 @dataclass(slots=True)
@@ -35,25 +48,46 @@ class Child:
     due: float = 0.0
 
     def start(self) -> None:
-        # A session of its own: Ctrl-C reaches the supervisor alone, which stops the children in order.
-        self.process = subprocess.Popen(self.command, preexec_fn=die_with_parent, start_new_session=True)  # noqa: S603 - our own
+        # A session of its own: Ctrl-C reaches the supervisor alone, which stops all in order; and what the
+        # process starts itself can be ended with it.
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            self.command, stdin=subprocess.DEVNULL, preexec_fn=die_with(os.getpid()), start_new_session=True
+        )
         self.started = time.monotonic()
 
     def look_after(self, tell: Callable[[str], None]) -> None:
         """Start it, or start it again once its pause is over."""
         now = time.monotonic()
         if self.process is not None and (code := self.process.poll()) is not None:
+            self.kill_group(self.process.pid)
             if now - self.started > CALM_AFTER:
                 self.pause = 1.0
-            tell(f"The {self.name} ended (code {code}); it starts again in {self.pause:g} s.")
+            tell(f"The {self.name} ended ({ending(code)}); it starts again in {self.pause:g} s.")
             self.process, self.due = None, now + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
         if self.process is None and now >= self.due:
             self.start()
 
-    def signal(self, number: int) -> None:
+    def ask_to_stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(number)
+            self.process.terminate()
+
+    def end(self, deadline: float) -> None:
+        """Wait until the deadline; what is still there then is killed, its own children too."""
+        if self.process is None:
+            return
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(0.0, deadline - time.monotonic()))
+        self.kill_group(self.process.pid)
+        self.process.wait()
+
+    def kill_group(self, group: int) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def ending(code: int) -> str:
+    return f"code {code}" if code >= 0 else signal.Signals(-code).name
 
 
 @dataclass(slots=True)
@@ -62,58 +96,57 @@ class Supervisor:
     tell: Callable[[str], None]
     stopping: bool = field(default=False, init=False)
 
-    def run(self, ready: Callable[[], None]) -> None:
-        """Start all, call `ready`, and keep them alive until TERM or INT."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+    def run(self, ready: Callable[[], bool]) -> None:
+        """Start all and keep them alive until TERM, INT or HUP; `ready` is asked between until it says yes."""
+        for number in STOP_SIGNALS:
             signal.signal(number, self.stop)
+        waiting = True
         try:
-            self.look_after()
-            ready()
             while not self.stopping:
-                self.look_after()
-                time.sleep(0.2)
+                for child in self.children:
+                    child.look_after(self.tell)
+                waiting = waiting and not ready()
+                time.sleep(ROUND_SECONDS)
         finally:
             self.end()
-
-    def look_after(self) -> None:
-        for child in self.children:
-            child.look_after(self.tell)
 
     def stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
 
     def end(self) -> None:
-        """TERM to all, and KILL to those that are still there after five seconds."""
-        for child in self.children:
-            child.signal(signal.SIGTERM)
+        self.tell("Stopping …")
         deadline = time.monotonic() + STOP_SECONDS
         for child in self.children:
-            if child.process is not None:
-                try:
-                    child.process.wait(max(0.0, deadline - time.monotonic()))
-                except subprocess.TimeoutExpired:
-                    child.process.kill()
+            child.ask_to_stop()
+        for child in self.children:
+            child.end(deadline)
 
 
 def children(host: str, port: int, beat_file: str) -> list[Child]:
-    """The processes of an embedded installation. One web process: its cache holds the rate limits."""
-    # In a container everything is root, and files are no broker that a stranger could write to.
+    """The processes of an embedded installation. One web process: its memory holds the rate limits."""
+    # Celery warns root of messages that strangers could write; here the broker is a folder of our own.
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["gunicorn", "leadplan.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
+    alone = ["--without-gossip", "--without-mingle"]
     return [
         Child("web server", [sys.executable, "-m", *web, "--log-level", "warning", "--no-control-socket"]),
-        Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", "--without-gossip"]),
+        Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", *alone]),
         Child("beat", [*celery, "beat", "-s", beat_file, "-l", "WARNING", "--pidfile="]),
     ]
 
 
-def port_is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+def port_fault(host: str, port: int) -> str | None:
+    """Why the web server could not listen there, in a sentence; None where it can."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            return f"Port {port} on {host} is taken: is leadplan running already? LEADPLAN_PORT chooses another."
+        if fault.errno == errno.EACCES:
+            return f"Port {port} is not open to this user; LEADPLAN_PORT chooses another, above 1023."
+        return f"LEADPLAN_HOST is {host!r}; this machine has no such address ({fault.strerror})."
+    return None

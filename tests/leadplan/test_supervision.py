@@ -1,116 +1,195 @@
 """`manage.py up` for real: processes, signals, ports."""
 
+import http.client
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.services import free_port
+from tests.services import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
+SIGNS = {"web": b"gunicorn", "worker": b"\0worker\0", "beat": b"\0beat\0"}
 
 
 class App(NamedTuple):
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
+    folder: Path
     port: int
+    log: Path
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-            return str(answer.read().decode())
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as answer:
+            return answer.read().decode()
+        except OSError:
+            return ""
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def has_said(self, words: str) -> None:
+        wait_for(lambda: words in self.said() or self.process.poll() is not None, words, 60)
+        assert words in self.said()
+
+    def processes(self) -> dict[int, bytes]:
+        """Everything that runs with this data folder, by id, with its command."""
+        mark = f"\0LEADPLAN_DATA_DIR={self.folder}\0".encode()
+        found = {}
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                if entry.name.isdigit() and mark in b"\0" + (entry / "environ").read_bytes():
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes()
+        return found
+
+    def child(self, name: str) -> int | None:
+        """The id of the supervisor's child of that name."""
+        return next((pid for pid in self.children() if SIGNS[name] in self.processes().get(pid, b"")), None)
+
+    def children(self) -> list[int]:
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listed.split()]
 
 
-def start(folder: Path, port: int) -> subprocess.Popen[str]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.endswith("_URL")},
-        "LEADPLAN_DATA_DIR": str(folder),
-        "LEADPLAN_PORT": str(port),
-        "LEADPLAN_DEMO": "0",
-    }
-    command = [sys.executable, "manage.py", "up"]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+@contextmanager
+def started(folder: Path, port: int, **settings: str) -> Iterator[App]:
+    """The command in a process of its own; whatever is left of it afterwards is killed."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LEADPLAN_")}
+    for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
+        kept.pop(name, None)
+    mine = {"LEADPLAN_DATA_DIR": str(folder), "LEADPLAN_PORT": str(port)}
+    log = folder.with_suffix(".log")
+    with log.open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env={**kept, **mine, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+    app = App(process, folder, port, log)
+    try:
+        yield app
+    finally:
+        process.kill()
+        process.wait()
+        for pid in app.processes():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    port = free_port()
-    process = start(tmp_path / "data", port)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("leadplan is at"):
-            break
-    yield App(process, port)
-    process.kill()
-    process.wait()
+    """An empty installation that is up."""
+    with started(tmp_path / "data", free_port()) as running:
+        running.has_said("leadplan is at")
+        yield running
 
 
-def children(process: subprocess.Popen[str]) -> dict[str, int]:
-    """Ids of the supervisor's own children by what they are."""
-    listed = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=True
-    )
-    found = {}
-    for line in listed.stdout.splitlines():
-        pid, _, command = line.strip().partition(" ")
-        for name, sign in (("gunicorn", "-m gunicorn"), ("worker", "leadplan worker"), ("beat", "leadplan beat")):
-            if sign in command:
-                found[name] = int(pid)
-                break
-    return found
+@pytest.fixture(scope="module")
+def lasting_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """One for tests after which it is still up."""
+    with started(tmp_path_factory.mktemp("lasting") / "data", free_port()) as running:
+        running.has_said("leadplan is at")
+        yield running
 
 
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.1)
-
-
-def test_one_command_starts_all_and_a_signal_stops_all(app: App) -> None:
+def test_one_command_starts_all_and_ctrl_c_stops_all(app: App) -> None:
+    assert f"leadplan is at http://127.0.0.1:{app.port} (Ctrl-C stops it)" in app.said()
     assert app.get("/healthz/") == "ok\n"
-    wait_until(lambda: '"ready": true' in ready(app))
-    running = children(app.process)
-    assert set(running) == {"gunicorn", "worker", "beat"}
+    wait_for(lambda: '"ready": true' in app.get("/readyz/"), "all checks are well")
+    assert len(app.children()) == 3
+    assert all(app.child(name) for name in SIGNS)
+    asked = time.monotonic()
     app.process.send_signal(signal.SIGINT)
     assert app.process.wait(10) == 0
-    assert not any(alive(pid) for pid in running.values())
+    # Five seconds, and one more for a machine that runs other tests beside.
+    assert time.monotonic() - asked < 6
+    assert app.processes() == {}
+    assert app.said().endswith("leadplan has stopped; everything is kept.\n")
 
 
-def ready(app: App) -> str:
-    try:
-        return app.get("/readyz/")
-    except urllib.error.HTTPError as answer:
-        return answer.read().decode()
-
-
-def test_a_worker_that_is_killed_comes_back(app: App) -> None:
-    killed = children(app.process)["worker"]
+def test_a_worker_that_is_killed_comes_back_and_works(lasting_app: App) -> None:
+    app = lasting_app
+    killed = app.child("worker")
+    assert killed is not None
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: children(app.process).get("worker", killed) != killed)
+    at = datetime.now(tz=UTC).replace(tzinfo=None)
+    wait_for(lambda: app.child("worker") not in (None, killed), "another worker")
+    app.has_said("The worker ended (SIGKILL); it starts again in 1 s.")
+    wait_for(lambda: last_beat(app) > at, "the new worker's sign of life")
     assert app.get("/healthz/") == "ok\n"
+
+
+def last_beat(app: App) -> datetime:
+    with closing(sqlite3.connect(app.folder / "leadplan.sqlite3")) as database:
+        beats = database.execute("SELECT at FROM people_heartbeat WHERE name = 'worker'").fetchall()
+    return max((datetime.fromisoformat(at) for (at,) in beats), default=datetime.min)
+
+
+def test_a_web_server_that_is_killed_comes_back_on_its_port(lasting_app: App) -> None:
+    app = lasting_app
+    killed = app.child("web")
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    wait_for(lambda: app.child("web") not in (None, killed), "another web server")
+    wait_for(lambda: app.get("/healthz/") == "ok\n", "an answer")
 
 
 def test_a_supervisor_that_is_killed_leaves_no_orphan(app: App) -> None:
-    running = children(app.process)
+    assert len(app.processes()) >= 4
     app.process.kill()
-    wait_until(lambda: not any(alive(pid) for pid in running.values()))
+    app.process.wait()
+    wait_for(lambda: app.processes() == {}, "all of them gone")
+
+
+def test_a_second_start_keeps_what_is_there(app: App) -> None:
+    assert app.said().count("told only once") == 1
+    app.process.terminate()
+    assert app.process.wait(10) == 0
+    with started(app.folder, app.port) as again:
+        again.has_said("leadplan is at")
+        assert "told only once" not in again.said()
+
+
+def test_an_empty_installation_tells_a_password_that_signs_in(lasting_app: App) -> None:
+    told = re.search(r"Sign in as (\S+) with this password, told only once: (\S+)", lasting_app.said())
+    assert told is not None
+    wait_for(lambda: lasting_app.get("/healthz/") == "ok\n", "an answer")
+    assert signs_in(lasting_app.port, told[1], told[2])
+    assert not signs_in(lasting_app.port, told[1], "another password")
+
+
+def signs_in(port: int, email: str, password: str) -> bool:
+    """Whether the form of the sign-in page gives a session for them."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
+        link.request("GET", "/accounts/login/")
+        page = link.getresponse()
+        cookie = str(page.getheader("Set-Cookie")).split(";")[0]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
+        assert token is not None
+        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": email, "password": password})
+        kind = "application/x-www-form-urlencoded"
+        link.request("POST", "/accounts/login/", form, {"Cookie": cookie, "Content-Type": kind})
+        answer = link.getresponse()
+        return answer.status == 302 and "sessionid=" in str(answer.headers)
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
@@ -118,20 +197,21 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = start(tmp_path / "data", port)
-        told, _ = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert f"Port {port} on 127.0.0.1 is taken" in told
+        with started(tmp_path / "data", port) as app:
+            assert app.process.wait(30) == 1
+            assert f"Port {port} on 127.0.0.1 is taken: is leadplan running already?" in app.said()
+            assert "Traceback" not in app.said()
 
 
-def test_an_empty_installation_prints_a_password_that_signs_in(tmp_path: Path) -> None:
-    port = free_port()
-    process = start(tmp_path / "data", port)
-    try:
-        assert process.stdout is not None
-        told = next(line for line in process.stdout if "one-time password" in line)
-        assert "admin@leadplan.local" in told
-        assert len(told.split()[-1]) == 20
-    finally:
-        process.terminate()
-        process.wait(10)
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"LEADPLAN_HOST": "192.0.2.1"}, "LEADPLAN_HOST is '192.0.2.1'; this machine has no such address"),
+        ({"LEADPLAN_HOST": "no such host"}, "LEADPLAN_HOST is 'no such host'; this machine has no such address"),
+        ({"LEADPLAN_PORT": "99999"}, "LEADPLAN_PORT is '99999'; it must be a port from 1 to 65535."),
+    ],
+)
+def test_an_address_that_can_not_be_is_told(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+    with started(tmp_path / "data", free_port(), **settings) as app:
+        assert app.process.wait(30) == 1
+        assert words in app.said()

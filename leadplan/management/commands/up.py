@@ -1,9 +1,10 @@
 """The embedded app: web server, worker and beat under one supervisor."""
 
 import time
-import urllib.error
 import urllib.request
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from celery import current_app
 from django.conf import settings
@@ -11,31 +12,30 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from leadplan import supervision
+from leadplan import demo, supervision
 from people import accounts
 from people.models import Account, Organisation
 
-PATIENCE = 60.0
-FIRST_TICKS = ("focus.tasks.plan_due_weeks", "digests.tasks.send_due_digests")
+PATIENCE: Final = 60.0
+FIRST_TICKS: Final = ("focus.tasks.plan_due_weeks", "digests.tasks.send_due_digests")
 
 
 class Command(BaseCommand):
     help = "Starts the embedded app: web server, Celery worker and beat; Ctrl-C stops all of it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host, port = settings.HOST, settings.PORT
         if not settings.EMBEDDED:
             raise CommandError(
                 "`up` is for embedded mode; in production run web, worker and beat as docs/operating.md says."
             )
-        if not supervision.port_is_free(host, port):
-            raise CommandError(
-                f"Port {port} on {host} is taken: is leadplan running already? LEADPLAN_PORT chooses another."
-            )
-        self.prepare()
-        connections.close_all()
-        beat_file = str(settings.DATA_DIR / "beat-schedule")
-        supervision.Supervisor(supervision.children(host, port, beat_file), self.tell).run(self.ready)
+        if fault := supervision.port_fault(settings.HOST, settings.PORT):
+            raise CommandError(fault)
+        try:
+            self.prepare()
+        except KeyboardInterrupt:
+            raise CommandError("Stopped before it was up; `make run` goes on from here.") from None
+        processes = supervision.children(settings.HOST, settings.PORT, str(settings.DATA_DIR / "beat-schedule"))
+        supervision.Supervisor(processes, self.tell).run(Opening(self.tell, self.guests()).done)
         self.tell("leadplan has stopped; everything is kept.")
 
     def prepare(self) -> None:
@@ -47,25 +47,45 @@ class Command(BaseCommand):
             call_command("demo", verbosity=0)
         elif not Account.objects.exists():
             first = accounts.first_administrator()
-            self.tell(f"Sign in as {first.email} with the one-time password {first.password}")
+            self.tell(f"Sign in as {first.email} with this password, told only once: {first.password}")
+        # The supervisor itself needs no database from here on.
+        connections.close_all()
 
-    def ready(self) -> None:
-        """Called once the processes are started: wait for the first answer, then say where it is."""
-        address = f"http://{reachable(settings.HOST)}:{settings.PORT}"
-        deadline = time.monotonic() + PATIENCE
-        while not answers(f"{address}/healthz/"):
-            if time.monotonic() > deadline:
-                self.tell(f"No answer from {address} yet; the lines above may tell why.")
-                return
-            time.sleep(0.1)
-        # What was due while the app was stopped is done now, not at the next quarter of an hour.
-        for task in FIRST_TICKS:
-            current_app.send_task(task)
-        self.tell(f"leadplan is at {address} (Ctrl-C stops it)")
+    def guests(self) -> str:
+        """Who one can be with one click; nothing where this is no demo."""
+        there = settings.DEMO and demo.offered_accounts()
+        if not there:
+            return ""
+        names = [f"{one['name']} ({one['what'].lower()})" for one in there]
+        return f"Come in with one click as {', '.join(names[:-1])} or {names[-1]}."
 
     def tell(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
+
+
+@dataclass(slots=True)
+class Opening:
+    """The first answer of the web server: work that is due begins, and the person learns where to go."""
+
+    tell: Callable[[str], None]
+    guests: str
+    deadline: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
+
+    def done(self) -> bool:
+        """Asked again and again until true."""
+        address = f"http://{reachable(settings.HOST)}:{settings.PORT}"
+        if not answers(f"{address}/healthz/"):
+            if late := time.monotonic() > self.deadline:
+                self.tell(f"No answer from {address} yet; the lines above may tell why.")
+            return late
+        # What came due while the app was stopped is done now, not at the next quarter of an hour.
+        for task in FIRST_TICKS:
+            current_app.send_task(task)
+        self.tell(f"leadplan is at {address} (Ctrl-C stops it)")
+        if self.guests:
+            self.tell(self.guests)
+        return True
 
 
 def reachable(host: str) -> str:
@@ -77,7 +97,8 @@ def reachable(host: str) -> str:
 
 def answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310 - http, our own
+        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 - http, our own
             return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+    except OSError:
+        # A refusal, a reset, or an HTTP error such as a host that is not allowed.
         return False
