@@ -1,22 +1,28 @@
-"""A plan as plain JSON data, to the letter of the published interface."""
+"""A plan as plain data for JSON: `as_json` to the letter of the published interface, `plan_json` with every fact.
+
+Published figures are rounded to four places; stored facts are not, so that what is computed from them later is exact.
+"""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
 
 from engine.results import AreaFact, PlanFacts, Receipt
 from engine.weeks import Week
 
-FACTORS = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
+FACTORS: Final = ("gap", "cost", "timing", "exposure", "leverage", "tau", "spent")
+PLACES: Final = Decimal("0.0001")
 
 
 def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:
     """The plan as `plan_week --json` prints it; `person` is the address to show instead of the key.
 
-    `left_out` is found by the layer that knows stakeholders.
+    Hours and factors are numbers, rounded to four places; `leverage` is null without a gap. `left_out` is found by
+    the layer that knows stakeholders.
     """
-    return {
+    published = {
         "person": person or plan.lead,
         "week": str(plan.week),
         "capacity": plain(plan.capacity),
@@ -33,6 +39,16 @@ def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] |
         "key_people": [{"skill": one.skill, "person": one.person} for one in plan.key_people],
         "steps": [step_json(plain(one)) for one in plan.steps],
     }
+    return {name: rounded(value) for name, value in published.items()}
+
+
+def rounded(value: Any) -> Any:
+    """The same data with every fraction to four places, halves up as people round by hand."""
+    if isinstance(value, float):
+        return float(Decimal(repr(value)).quantize(PLACES, ROUND_HALF_UP))
+    if isinstance(value, dict):
+        return {name: rounded(one) for name, one in value.items()}
+    return [rounded(one) for one in value] if isinstance(value, list) else value
 
 
 def item_json(area: AreaFact) -> dict[str, Any]:
