@@ -23,6 +23,7 @@ import pytest
 from tests.services import free_port, wait_for
 
 ROOT = Path(__file__).parents[2]
+NEVER = datetime(1970, 1, 1)  # noqa: DTZ001 - SQLite keeps UTC without saying so
 SIGNS = {"web": b"gunicorn", "worker": b"\0worker\0", "beat": b"\0beat\0"}
 
 
@@ -141,7 +142,7 @@ def test_a_worker_that_is_killed_comes_back_and_works(lasting_app: App) -> None:
 def last_beat(app: App) -> datetime:
     with closing(sqlite3.connect(app.folder / "leadplan.sqlite3")) as database:
         beats = database.execute("SELECT at FROM people_heartbeat WHERE name = 'worker'").fetchall()
-    return max((datetime.fromisoformat(at) for (at,) in beats), default=datetime.min)
+    return max((datetime.fromisoformat(at) for (at,) in beats), default=NEVER)
 
 
 def test_a_web_server_that_is_killed_comes_back_on_its_port(lasting_app: App) -> None:
