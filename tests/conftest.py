@@ -64,7 +64,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def live_server(static_files: None) -> Iterator[LiveServer]:
     """The app with its static files as WhiteNoise serves them; pytest-django's own knows no hashed names."""
     server = LiveServer("localhost", start=False)
-    server.thread.static_handler = lambda application: application
+    server.thread.static_handler = lambda application: application  # type: ignore[assignment]
     server.start()
     yield server
     server.stop()

@@ -54,19 +54,19 @@ def postgres(folder: Path) -> Iterator[str]:
         folder.parent.chmod(0o711)
         shutil.chown(folder, "postgres", "postgres")
         account |= {"user": "postgres", "group": "postgres", "extra_groups": []}
-    make = [programs / "initdb", "-D", "data", "-U", "leadplan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+    make = [f"{programs}/initdb", "-D", "data", "-U", "leadplan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL, **account)
     # Durability costs half of the time, and nobody asks these rows back after a power cut.
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
     options = [word for name, value in quick.items() for word in ("-c", f"{name}={value}")]
-    serve = [programs / "postgres", "-D", "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
+    serve = [f"{programs}/postgres", "-D", "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
     with open(folder.parent / "postgres.log", "wb") as log, kept(serve, signal.SIGINT, stderr=log, **account):
         wait_for(lambda: accepts(programs, port), f"PostgreSQL at port {port}")
         yield f"postgres://leadplan@127.0.0.1:{port}/postgres"
 
 
 def accepts(programs: Path, port: int) -> bool:
-    ask = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ask = [f"{programs}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     return subprocess.run(ask, check=False).returncode == 0
 
 
@@ -81,13 +81,11 @@ def redis(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def kept(command: list[Any], stop: signal.Signals, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
+def kept(command: list[str], stop: signal.Signals, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A server that ends with this block, and with this process however that ends."""
     die = die_with_parent(stop)
     # A session of its own: Ctrl-C ends the tests first, and the servers after their last question.
-    server = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.DEVNULL, preexec_fn=die, start_new_session=True, **options
-    )
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=die, start_new_session=True, **options)
     try:
         yield server
     finally:
