@@ -69,9 +69,10 @@ class NeedForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if "skill" in found and "level" in found:
-            if found["skill"] and not found["level"]:
+            skill, level = found["skill"], found["level"]
+            if skill and not level:
                 self.add_error("level", "Choose the level that is needed.")
-            if found["level"] and not found["skill"]:
+            if level and not skill:
                 self.add_error("skill", "Name the skill.")
         return found
 

@@ -18,7 +18,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("error_messages", {"invalid": WORDS_OF_A_DAY})
+        kwargs["error_messages"] = {"invalid": WORDS_OF_A_DAY, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)
 
 

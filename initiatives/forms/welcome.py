@@ -18,6 +18,8 @@ from initiatives.models import CriticalArea, Initiative, PointKind
 from people.models import Organisation, Person, Role, Seniority
 
 AREA_ROWS = 4
+OFFERED = 500
+"""People to choose oneself from; in a larger organisation the address finds one."""
 
 
 def zones() -> list[Any]:
@@ -95,8 +97,9 @@ class YouForm(forms.Form):
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]
-        me.queryset = Person.objects.filter(account__isnull=True).order_by("name")[:500]
         same = Person.objects.filter(account__isnull=True, email__iexact=email).first()
+        first = Person.objects.filter(account__isnull=True).order_by("name").values_list("pk", flat=True)[:OFFERED]
+        me.queryset = Person.objects.filter(pk__in=[*first, *([same.pk] if same else [])]).order_by("name")
         self.initial.setdefault("me", same.key if same else "")
 
     def clean(self) -> dict[str, Any]:

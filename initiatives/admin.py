@@ -1,0 +1,198 @@
+"""Initiatives in the administration. What is changed here leaves audit lines too, so that plans notice."""
+
+from typing import Any, cast
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import get_text_list
+
+from initiatives.models import (
+    AcceptanceCheck,
+    CriticalArea,
+    Dependency,
+    DependencyAsk,
+    DependencyEta,
+    InflectionPoint,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    Requirement,
+)
+from people import audit
+from people.models import Account
+
+
+class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Writes an audit line beside each of Django's own log entries."""
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
+        self.tell(request, obj, "added", message)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
+        self.tell(request, obj, "changed", message)
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for row in queryset:
+            self.tell(request, row, "removed", [])
+        return super().log_deletions(request, queryset)
+
+    def tell(self, request: HttpRequest, row: models.Model, verb: str, message: Any) -> None:
+        home = row if isinstance(row, Initiative) else getattr(getattr(row, "area", row), "initiative", None)
+        line = audit.line(
+            at=timezone.now(),
+            by=cast(Account, request.user).person,
+            verb=verb,
+            thing=str(row._meta.verbose_name),
+            label=str(row),
+            about=getattr(row, "person", None),
+            initiative=home.key if isinstance(home, Initiative) else "",
+            after=changed_names(message),
+        )
+        line.actor_name = line.actor_name if line.actor else str(request.user)
+        audit.append([line])
+
+
+def changed_names(message: Any) -> str:
+    """The names of changed fields and rows out of a log entry's message."""
+    found: list[str] = []
+    for part in message if isinstance(message, list) else []:
+        for said in part.values():
+            found += [*said.get("fields", []), *([said["object"]] if "object" in said else [])]
+    return get_text_list(found, "and") if found else ""
+
+
+class LeadInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = LeadAssignment
+    extra = 0
+    raw_id_fields = ("person",)
+    # Agreed hours are the lead's own and their managers' to see; an administrator is neither by being one.
+    exclude = ("hours",)
+
+
+class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    extra = 0
+    raw_id_fields = ("person",)
+
+
+class PointInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = InflectionPoint
+    extra = 0
+    fields = ("key", "name", "date", "kind", "presence", "passed")
+
+
+class AreaInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CriticalArea
+    extra = 0
+    fields = ("key", "name", "status", "owner", "position")
+    raw_id_fields = ("owner",)
+    show_change_link = True
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(Audited):
+    list_display = ("name", "key", "priority", "phase", "health", "start", "target", "open")
+    list_filter = ("phase", "health", "open")
+    search_fields = ("name", "key", "summary")
+    prepopulated_fields = {"key": ("name",)}
+    raw_id_fields = ("teams",)
+    readonly_fields = ("version",)
+    inlines = (LeadInline, MemberInline, AreaInline, PointInline)
+
+
+class RequirementInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Requirement
+    extra = 0
+    raw_id_fields = ("skill",)
+
+
+@admin.register(CriticalArea)
+class AreaAdmin(Audited):
+    list_display = ("name", "initiative", "status", "impact", "irreversibility", "complexity", "effort", "owner")
+    list_filter = ("status", "effort", "initiative")
+    list_select_related = ("initiative", "owner")
+    search_fields = ("name", "key", "initiative__name")
+    prepopulated_fields = {"key": ("name",)}
+    autocomplete_fields = ("initiative",)
+    raw_id_fields = ("owner",)
+    readonly_fields = ("version",)
+    inlines = (RequirementInline,)
+
+
+@admin.register(InflectionPoint)
+class PointAdmin(Audited):
+    list_display = ("name", "initiative", "date", "kind", "presence", "passed")
+    list_filter = ("kind", "presence", "passed")
+    list_select_related = ("initiative",)
+    date_hierarchy = "date"
+    search_fields = ("name", "key", "initiative__name")
+    prepopulated_fields = {"key": ("name",)}
+    autocomplete_fields = ("initiative", "areas")
+
+
+@admin.register(LeadAssignment)
+class LeadAdmin(Audited):
+    list_display = ("person", "initiative", "role", "stage", "start", "end", "tentative")
+    list_filter = ("role", "stage", "tentative")
+    list_select_related = ("person", "initiative")
+    search_fields = ("person__name", "initiative__name")
+    autocomplete_fields = ("initiative",)
+    raw_id_fields = ("person",)
+    exclude = ("hours",)
+
+
+@admin.register(Membership)
+class MemberAdmin(Audited):
+    list_display = ("person", "initiative", "familiarity", "start", "end")
+    list_filter = ("familiarity",)
+    list_select_related = ("person", "initiative")
+    search_fields = ("person__name", "initiative__name")
+    autocomplete_fields = ("initiative",)
+    raw_id_fields = ("person",)
+
+
+@admin.register(Requirement)
+class RequirementAdmin(Audited):
+    list_display = ("skill", "level", "area", "initiative")
+    list_filter = ("level",)
+    list_select_related = ("skill", "area__initiative")
+    search_fields = ("skill__name", "area__name", "area__initiative__name")
+    autocomplete_fields = ("area",)
+    raw_id_fields = ("skill",)
+
+    @admin.display(ordering="area__initiative__name")
+    def initiative(self, row: Requirement) -> str:
+        return str(row.area.initiative)
+
+
+class EtaInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = DependencyEta
+    extra = 0
+    raw_id_fields = ("by",)
+
+
+class CheckInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = AcceptanceCheck
+    extra = 0
+
+
+class AskInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = DependencyAsk
+    extra = 0
+
+
+@admin.register(Dependency)
+class DependencyAdmin(Audited):
+    list_display = ("name", "initiative", "producer", "dri", "need_by", "last_confirmed", "status")
+    list_filter = ("status", "producer")
+    list_select_related = ("initiative", "producer", "dri")
+    search_fields = ("name", "key", "initiative__name")
+    prepopulated_fields = {"key": ("name",)}
+    autocomplete_fields = ("initiative",)
+    raw_id_fields = ("producer", "dri")
+    inlines = (EtaInline, CheckInline, AskInline)

@@ -1,0 +1,16 @@
+"""Planning cycles alone. Stakeholders with their touchpoints and promises are seen by their author alone, pitches
+by the author and the co-sponsors: what one person alone may see is left out of the administration, also its keys and
+who keeps them, since already whom somebody calls a stakeholder is theirs.
+"""
+
+from django.contrib import admin
+
+from stakeholders.models import PlanningCycle
+
+
+@admin.register(PlanningCycle)
+class CycleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "key", "starts", "ends", "cutoff")
+    date_hierarchy = "starts"
+    search_fields = ("name", "key")
+    prepopulated_fields = {"key": ("name",)}

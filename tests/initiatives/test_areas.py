@@ -1,0 +1,232 @@
+"""Critical areas on the initiative page: adding, changing, conflicts, settling, moving, removing."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from focus.models import Actual
+from initiatives.models import CriticalArea
+from people.models import AuditLine, Skill
+from tests import factories as make
+from tests.initiatives.conftest import HTMX, Story
+
+HERE = "/initiatives/organisations/"
+AREA = f"{HERE}areas/api/"
+
+
+def typed(needs: list[tuple[str, str]] | None = None, **values: Any) -> dict[str, Any]:
+    """The form of an area as a browser sends it."""
+    needs = needs or []
+    data = {
+        "name": "HTTP API",
+        "why": "",
+        "impact": "5",
+        "irreversibility": "5",
+        "complexity": "4",
+        "effort": "L",
+        "owner": "",
+        "status": "open",
+        "needs-TOTAL_FORMS": str(len(needs)),
+        "needs-INITIAL_FORMS": "0",
+        **values,
+    }
+    for number, (skill, level) in enumerate(needs):
+        data |= {f"needs-{number}-skill": skill, f"needs-{number}-level": level}
+    return data
+
+
+def needs_of(key: str) -> dict[str, int]:
+    area = CriticalArea.objects.get(key=key)
+    return {row.skill.name: row.level for row in area.requirements.select_related("skill")}
+
+
+def test_an_area_is_added_with_needs_and_a_new_skill_in_place(as_lead: Client, story: Story) -> None:
+    data = typed([("http api DESIGN", "4"), ("Threat modelling", "3"), ("", "")], name="Token storage")
+    response = as_lead.post(f"{HERE}new/area/", data, headers=HTMX)
+    assert response.status_code == 200
+    assert needs_of("token-storage") == {"HTTP API design": 4, "Threat modelling": 3}
+    assert Skill.objects.filter(name="Threat modelling").count() == 1
+    assert CriticalArea.objects.get(key="token-storage").position > story.area.position
+    assert set(AuditLine.objects.values_list("thing", "feeds_plans")) == {
+        ("critical area", True),
+        ("requirement", True),
+        ("skill", False),
+    }
+
+
+def test_an_edit_changes_values_needs_and_version(as_lead: Client, story: Story) -> None:
+    data = typed([("Scoping", "2")], impact="2", owner=str(story.tom.pk), version="1")
+    assert as_lead.post(AREA, data).status_code == 303
+    story.area.refresh_from_db()
+    assert (story.area.impact, story.area.owner, story.area.version) == (2, story.tom, 2)
+    assert needs_of("api") == {"Scoping": 2}
+    line = AuditLine.objects.get(thing="critical area")
+    assert "impact: 3" in line.before
+    assert "impact: 2" in line.after
+
+
+def test_the_form_opens_in_place_and_in_the_whole_page(as_lead: Client) -> None:
+    part = as_lead.get(AREA, headers=HTMX).content.decode()
+    whole = as_lead.get(AREA).content.decode()
+    assert part.strip().startswith("<section")
+    assert "<!doctype html>" in whole
+    for page in (part, whole):
+        assert 'value="HTTP API design"' in page
+        assert "5 · as good as for ever: others build on it" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": " "}, "Give the area a name"),
+        ({"impact": "9"}, "This goes from 1 to 5."),
+        ({"irreversibility": "0"}, "This goes from 1 to 5."),
+        ({"complexity": "x"}, "Enter a whole number."),
+        ({"effort": "XL"}, "Select a valid choice"),
+        ({"owner": "999999"}, "The owner is somebody on the initiative"),
+        ({"name": "n" * 121}, "at most 120"),
+    ],
+)
+def test_what_can_not_be_is_refused_at_its_field(as_lead: Client, values: dict[str, str], words: str) -> None:
+    response = as_lead.post(f"{HERE}new/area/", typed([], **({"name": "Typed"} | values)))
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert CriticalArea.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("needs", "words"),
+    [
+        ([("HTTP API design", "9")], "A required level goes from 1 to 4."),
+        ([("HTTP API design", "")], "Choose the level that is needed."),
+        ([("", "3")], "Name the skill."),
+        ([("Security", "3"), ("security", "2")], "This skill is here twice."),
+    ],
+)
+def test_needs_that_can_not_be_keep_what_was_typed(as_lead: Client, needs: list[tuple[str, str]], words: str) -> None:
+    response = as_lead.post(f"{HERE}new/area/", typed(needs, name="Kept words"), headers=HTMX)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert words in page
+    assert 'value="Kept words"' in page
+
+
+def test_an_owner_from_elsewhere_is_refused(as_lead: Client, story: Story) -> None:
+    data = typed([], name="Other", owner=str(story.stranger.pk))
+    assert as_lead.post(f"{HERE}new/area/", data).status_code == 422
+
+
+def test_a_form_without_its_management_rows_is_refused(as_lead: Client) -> None:
+    assert as_lead.post(AREA, {"name": "HTTP API"}).status_code == 422
+
+
+def test_a_second_click_on_add_makes_no_second_area(as_lead: Client) -> None:
+    for status in (303, 422):
+        assert as_lead.post(f"{HERE}new/area/", typed([], name="Once")).status_code == status
+    assert CriticalArea.objects.filter(name="Once").count() == 1
+
+
+def test_the_second_editor_sees_both_values_and_may_overrule(as_lead: Client, story: Story) -> None:
+    assert as_lead.post(AREA, typed([("HTTP API design", "4")], impact="4", version="1")).status_code == 303
+    mine = typed([("HTTP API design", "4")], impact="1", why="My reason", version="1")
+    response = as_lead.post(AREA, mine, headers=HTMX)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "4 · customers leave" in page  # Theirs.
+    assert "1 · hardly noticed" in page  # Mine.
+    assert "My reason" in page
+    version = re.search(r'name="version" value="(\d+)"', page)[1]  # type: ignore[index]
+    assert as_lead.post(AREA, mine | {"version": version}).status_code == 303
+    story.area.refresh_from_db()
+    assert (story.area.impact, story.area.why, story.area.version) == (1, "My reason", 3)
+
+
+def test_a_double_submit_of_the_same_edit_is_no_conflict(as_lead: Client) -> None:
+    data = typed([("HTTP API design", "4")], impact="4", version="1")
+    assert [as_lead.post(AREA, data).status_code for _ in range(2)] == [303, 303]
+
+
+def test_settling_and_reopening_with_undo(as_lead: Client, story: Story) -> None:
+    response = as_lead.post(f"{AREA}status/", {"status": "settled"}, headers=HTMX)
+    story.area.refresh_from_db()
+    assert story.area.status == "settled"
+    undo = re.search(r'"url": "([^"]+)"', response.headers["HX-Trigger"])[1]  # type: ignore[index]
+    as_lead.post(undo, headers=HTMX)
+    story.area.refresh_from_db()
+    assert story.area.status == "open"
+    assert [line.verb for line in AuditLine.objects.order_by("pk")] == ["settled", "opened"]
+    assert as_lead.post(f"{AREA}status/", {"status": "gone"}).status_code == 422
+
+
+def test_areas_are_moved_up_and_down(as_lead: Client, story: Story) -> None:
+    make.AreaFactory.create(initiative=story.initiative, key="scope", position=0)
+    as_lead.post(f"{HERE}areas/scope/move/", {"to": "up"}, headers=HTMX)
+    assert [area.key for area in story.initiative.areas.order_by("position")] == ["scope", "api"]
+    as_lead.post(f"{HERE}areas/scope/move/", {"to": "down"}, headers=HTMX)
+    as_lead.post(f"{HERE}areas/scope/move/", {"to": "down"}, headers=HTMX)
+    assert [area.key for area in story.initiative.areas.order_by("position")] == ["api", "scope"]
+
+
+def test_a_removed_area_comes_back_with_all_that_hung_on_it(as_lead: Client, story: Story) -> None:
+    point = make.PointFactory.create(initiative=story.initiative)
+    point.areas.add(story.area)
+    response = as_lead.post(f"{AREA}remove/", headers=HTMX)
+    assert not CriticalArea.objects.exists()
+    undo = re.search(r'"url": "([^"]+)"', response.headers["HX-Trigger"])[1]  # type: ignore[index]
+    assert as_lead.post(undo, headers=HTMX).status_code == 200
+    assert needs_of("api") == {"HTTP API design": 4}
+    assert [area.key for area in point.areas.all()] == ["api"]
+    assert as_lead.post(f"{HERE}restore/areas/nothing/", headers=HTMX).status_code == 409
+    assert as_lead.post(f"{HERE}restore/nowhere/x/", headers=HTMX).status_code == 404
+
+
+def test_an_area_with_recorded_hours_is_not_removed(as_lead: Client, story: Story) -> None:
+    Actual.objects.create(person=story.lead, area=story.area, week="2026-W47", hours=4)
+    response = as_lead.post(f"{AREA}remove/")
+    assert response.status_code == 409
+    assert "Settle it instead" in response.content.decode()
+    assert CriticalArea.objects.exists()
+
+
+def test_without_script_a_removal_is_asked_about(as_lead: Client) -> None:
+    assert "Remove it" in as_lead.get(f"{AREA}remove/").content.decode()
+    assert CriticalArea.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["", "status/", "move/", "remove/"])
+def test_areas_are_changed_by_leads_alone(as_stranger: Client, story: Story, path: str) -> None:
+    member = Client()
+    make.sign_in(member, story.tom)
+    for client in (as_stranger, member):
+        assert client.post(f"{AREA}{path}", typed([], status="settled")).status_code == 404
+    story.area.refresh_from_db()
+    assert (story.area.status, story.area.version) == ("open", 1)
+
+
+def test_an_area_of_another_initiative_is_not_found_here(as_lead: Client, story: Story) -> None:
+    make.AreaFactory.create(key="elsewhere")
+    for path in ("", "status/", "move/", "remove/"):
+        response = as_lead.post(f"{HERE}areas/elsewhere/{path}", typed([], status="settled"))
+        assert response.status_code == 404
+
+
+def test_the_page_says_who_is_at_the_level_in_the_order_of_names(as_lead: Client, story: Story) -> None:
+    day = date(2026, 10, 12)
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=4, on=day)
+    make.RatingFactory.create(person=story.priya, skill=story.api, level=4, on=day)
+    page = as_lead.get(HERE).content.decode()
+    # Priya is new to the product: 4 less 1 does not reach 4.
+    assert "one person deep: Tom Becker" in page
+    assert "Priya Raman, HTTP API design: 3" in page
+
+
+def test_a_member_sees_their_own_column_alone(client: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
+    make.RatingFactory.create(person=story.priya, skill=story.api, level=1)
+    make.sign_in(client, story.tom)
+    page = client.get(HERE).content.decode()
+    assert "Tom Becker, HTTP API design: 2" in page
+    assert "Priya Raman, HTTP API design" not in page

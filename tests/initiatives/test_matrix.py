@@ -1,0 +1,298 @@
+"""The skill matrix: who sees which cell, rating in place, conflicts, undo, weight."""
+
+import gzip
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from initiatives.access import ratings_visible_to
+from initiatives.scope import scope_of
+from people.models import Person, Rating, Skill
+from tests import factories as make
+from tests.initiatives.conftest import HTMX, Story
+
+TODAY = date(2026, 11, 24)
+CELL = "/people/skills/tom/api-design/"
+
+
+def toast(response) -> str:  # type: ignore[no-untyped-def]
+    return str(response.headers.get("HX-Trigger", ""))
+
+
+def undo_address(response) -> str:  # type: ignore[no-untyped-def]
+    return re.search(r'"url": "([^"]+)"', toast(response))[1]  # type: ignore[index]
+
+
+# Who sees what ---------------
+
+
+def test_a_lead_sees_the_team_in_the_skills_that_the_initiative_needs(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
+    page = as_lead.get(reverse("skills")).content.decode()
+    assert "Tom Becker, HTTP API design: 2 with help" in page
+    assert "Sam Stranger" not in page
+
+
+def test_a_member_sees_their_own_row_alone(client: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.priya, skill=story.api, level=1)
+    make.sign_in(client, story.tom)
+    page = client.get(reverse("skills") + "?of=i.organisations").content.decode()
+    assert "Tom Becker, HTTP API design: " in page
+    assert "Priya Raman, HTTP API design: " not in page
+    assert page.count("not yours to see</span></td>") == 2  # Priya's cell and Diego's.
+
+
+def test_a_direct_manager_sees_reports(client: Client, story: Story) -> None:
+    marta = make.PersonFactory.create(name="Marta")
+    Person.objects.filter(pk=story.tom.pk).update(manager=marta)
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
+    make.sign_in(client, marta)
+    assert "Tom Becker, HTTP API design: 2 with help" in client.get(reverse("skills") + "?skills=all").content.decode()
+
+
+def test_an_administrator_sees_no_ratings_by_being_one(client: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
+    make.sign_in(client, story.stranger, is_superuser=True)
+    page = client.get(reverse("skills") + "?of=i.organisations").content.decode()
+    assert "HTTP API design: " not in page
+
+
+def test_scope_says_the_same_as_the_ratings_that_are_visible(story: Story) -> None:
+    marta = make.PersonFactory.create()
+    Person.objects.filter(pk=story.priya.pk).update(manager=marta)
+    other = make.SkillFactory.create()
+    people, skills = list(Person.objects.all()), [story.api, other]
+    for person in people:
+        for skill in skills:
+            make.RatingFactory.create(person=person, skill=skill)
+    for viewer in people:
+        scope = scope_of(viewer, TODAY)
+        by_scope = {(one.pk, skill.pk) for one in people for skill in skills if scope.sees(one, skill.pk)}
+        assert by_scope == set(ratings_visible_to(viewer, TODAY).values_list("person_id", "skill_id"))
+
+
+@pytest.mark.parametrize("name", ["skill_cell", "skill_dispute", "skill_interest", "skill_undo"])
+def test_a_strangers_cell_is_not_there(as_stranger: Client, story: Story, name: str) -> None:
+    address = reverse(name, args=["tom", "api-design"])
+    assert as_stranger.post(address, {"level": "3", "disputed": "1", "wanted": "1"}).status_code == 404
+    if name == "skill_cell":
+        assert as_stranger.get(address).status_code == 404
+    assert not Rating.objects.exists()
+
+
+def test_a_lead_can_not_rate_skills_that_the_initiative_does_not_need(as_lead: Client, story: Story) -> None:
+    make.SkillFactory.create(key="cooking")
+    assert as_lead.post("/people/skills/tom/cooking/", {"level": "3"}).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?of=i.nothing", "?of=t.nothing", "?of=x", "?skills=some", "?of=i.organisations.x"])
+def test_a_choice_that_is_not_there_is_not_found(as_lead: Client, query: str) -> None:
+    assert as_lead.get(reverse("skills") + query).status_code == 404
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=x", "?page=99", "?page="])
+def test_a_page_out_of_range_shows_one_that_is_there(as_lead: Client, query: str) -> None:
+    assert as_lead.get(reverse("skills") + query).status_code == 200
+
+
+def test_an_initiative_that_one_may_not_see_can_not_be_chosen(as_stranger: Client) -> None:
+    assert as_stranger.get(reverse("skills") + "?of=i.organisations").status_code == 404
+
+
+# Marks ---------------
+
+
+def test_cells_say_in_words_what_their_marks_mean(as_lead: Client, story: Story) -> None:
+    old = {"person": story.tom, "skill": story.api, "on": date(2026, 1, 5)}
+    make.RatingFactory.create(**old, kind="assessed", level=1, disputed=True)
+    make.RatingFactory.create(**old, kind="self", level=2)
+    make.RatingFactory.create(person=story.priya, skill=story.api, kind="self", level=3)
+    page = as_lead.get(reverse("skills")).content.decode()
+    # In dispute the mean of both counts: (1 + 2) / 2. From 5 January on, 24 November is 323 days.
+    assert "Tom Becker, HTTP API design: 1.5, older than 180 days, disputed" in page
+    assert "Priya Raman, HTTP API design: 3 independent, self-rated only" in page
+
+
+def test_nobody_assessed_shows_what_is_assumed_from_the_seniority(as_lead: Client) -> None:
+    page = as_lead.get(reverse("skills")).content.decode()
+    # A senior's prior 3, less 1; for a product manager 0.
+    assert "Tom Becker, HTTP API design: not assessed, 2 assumed" in page
+    assert 'Priya Raman, HTTP API design: not assessed"' in page
+
+
+def test_people_stand_by_name_never_by_level(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
+    make.RatingFactory.create(person=story.priya, skill=story.api, level=0)
+    page = as_lead.get(reverse("skills") + "?sort=level&o=-level").content.decode()
+    assert [page.index(f"{name}</a><small>") for name in ("Diego Funes", "Priya Raman", "Tom Becker")] == sorted(
+        page.index(f"{name}</a><small>") for name in ("Diego Funes", "Priya Raman", "Tom Becker")
+    )
+    assert "Total" not in page
+
+
+# Rating ---------------
+
+
+def test_rating_answers_with_the_cell_and_an_undo(as_lead: Client, story: Story) -> None:
+    response = as_lead.post(f"{CELL}?seen=0", {"level": "3"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "Tom Becker, HTTP API design: 3 independent" in response.content.decode()
+    assert response.content.decode().strip().startswith("<td")
+    rating = Rating.objects.get()
+    assert (rating.level, rating.kind, rating.author) == (3, "assessed", story.lead)
+    undone = as_lead.post(undo_address(response), headers=HTMX)
+    assert undone.status_code == 200
+    assert not Rating.objects.exists()
+
+
+def test_rating_oneself_is_a_self_rating(client: Client, story: Story) -> None:
+    make.sign_in(client, story.tom)
+    client.post(CELL, {"level": "4"}, headers=HTMX)
+    assert Rating.objects.get().kind == "self"
+
+
+@pytest.mark.parametrize("level", ["5", "-1", "3.5", "x", "9" * 30, "²", "\x00"])
+def test_a_level_that_does_not_exist_is_refused_in_words(as_lead: Client, level: str) -> None:
+    response = as_lead.post(CELL, {"level": level}, headers=HTMX)
+    assert response.status_code == 422
+    assert "A level goes from 0 to 4." in toast(response)
+    assert as_lead.post(CELL, {"level": level}).status_code == 422
+    assert not Rating.objects.exists()
+
+
+def test_no_level_at_all_is_refused(as_lead: Client) -> None:
+    assert as_lead.post(CELL, {}, headers=HTMX).status_code == 422
+
+
+def test_emptying_a_cell_takes_ones_last_word_back(as_lead: Client, story: Story) -> None:
+    as_lead.post(CELL, {"level": "3"}, headers=HTMX)
+    response = as_lead.post(CELL, {"level": ""}, headers=HTMX)
+    assert response.status_code == 200
+    assert not Rating.objects.exists()
+
+
+def test_emptying_somebody_elses_word_is_refused(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, author=story.priya)
+    assert as_lead.post(CELL, {"level": ""}, headers=HTMX).status_code == 409
+    assert Rating.objects.count() == 1
+
+
+def test_somebody_rated_meanwhile_is_told_with_both_values(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.priya)
+    response = as_lead.post(f"{CELL}?seen=0", {"level": "4"}, headers=HTMX)
+    assert response.status_code == 409
+    assert "Priya Raman has said 1" in toast(response)
+    assert "Your 4 is not saved" in toast(response)
+    # The cell shows what stands, and its address now knows it: the second try overrules.
+    again = re.search(r'href="([^"]+)"', response.content.decode())[1]  # type: ignore[index]
+    assert as_lead.post(again, {"level": "4"}, headers=HTMX).status_code == 200
+
+
+def test_without_script_the_cell_is_a_page_with_its_history(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.priya, on=date(2026, 10, 12))
+    page = as_lead.get(CELL).content.decode()
+    assert "12 Oct 2026" in page
+    assert "Priya Raman" in page
+    response = as_lead.post(CELL, {"level": "2"})
+    assert (response.status_code, response.headers["Location"]) == (303, CELL)
+
+
+def test_without_script_a_conflict_keeps_what_was_chosen(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.priya)
+    response = as_lead.post(CELL, {"level": "4", "seen": "0"})
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Your 4 is not saved" in page
+    assert re.search(r'value="4"[^>]*checked', page)
+
+
+def test_an_undo_of_another_cell_or_hand_is_not_found(as_lead: Client, client: Client, story: Story) -> None:
+    response = as_lead.post(CELL, {"level": "3"}, headers=HTMX)
+    change = undo_address(response).split("?")[1]
+    assert as_lead.post(f"/people/skills/priya/api-design/undo/?{change}").status_code == 404
+    assert as_lead.post(f"{CELL}undo/?change=forged").status_code == 404
+    assert as_lead.post(f"{CELL}undo/").status_code == 404
+    tom = Client()
+    make.sign_in(tom, story.tom)
+    assert tom.post(f"{CELL}undo/?{change}").status_code == 404
+    assert Rating.objects.count() == 1
+
+
+# The rated person's own word ---------------
+
+
+def test_the_rated_person_disputes_and_agrees_again(client: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.lead)
+    make.sign_in(client, story.tom)
+    assert "Do you agree?" in client.get(CELL).content.decode()
+    assert client.post(f"{CELL}dispute/", {"disputed": "1"}).status_code == 422  # Their own level is missing.
+    client.post(f"{CELL}dispute/", {"disputed": "1", "level": "3"})
+    assert Rating.objects.get(kind="assessed").disputed
+    assert Rating.objects.get(kind="self").level == 3
+    # The mean of 1 and 3.
+    assert "Tom Becker, HTTP API design: 2 with help, disputed" in client.get(reverse("skills")).content.decode()
+    client.post(f"{CELL}dispute/", {"disputed": "0"})
+    assert not Rating.objects.get(kind="assessed").disputed
+
+
+def test_a_lead_can_not_dispute_or_wish_for_another(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api)
+    assert as_lead.post(f"{CELL}dispute/", {"disputed": "1", "level": "3"}).status_code == 404
+    assert as_lead.post(f"{CELL}interest/", {"wanted": "1"}).status_code == 404
+
+
+def test_interest_shows_to_those_who_may_see_the_cell(client: Client, as_lead: Client, story: Story) -> None:
+    tom = Client()
+    make.sign_in(tom, story.tom)
+    tom.post(f"{CELL}interest/", {"wanted": "1"})
+    assert (
+        "Tom Becker, HTTP API design: not assessed, 2 assumed, wants to grow"
+        in as_lead.get(reverse("skills")).content.decode()
+    )
+
+
+# Skills ---------------
+
+
+def test_a_skill_of_the_same_name_is_refused(as_lead: Client) -> None:
+    assert as_lead.post(reverse("skill_new"), {"name": "http  api DESIGN"}).status_code == 422
+    assert as_lead.post(reverse("skill_new"), {"name": ""}).status_code == 422
+    assert as_lead.post(reverse("skill_new"), {"name": "Überblick 概要"}).status_code == 303
+    assert Skill.objects.get(name="Überblick 概要").key == "uberblick"
+
+
+# Size ---------------
+
+
+def fill(story: Story, people: int, skills: int) -> None:
+    made = [make.SkillFactory.create(name=f"Skill in words {number}") for number in range(skills)]
+    for skill in made:
+        make.RequirementFactory.create(area=story.area, skill=skill)
+    for number in range(people):
+        person = make.PersonFactory.create()
+        make.MembershipFactory.create(initiative=story.initiative, person=person)
+        for place, skill in enumerate(made):
+            make.RatingFactory.create(person=person, skill=skill, level=(number + place) % 5, on=date(2026, 3, 2))
+
+
+@pytest.mark.parametrize("people", [1, 3, 30])
+def test_the_matrix_takes_twelve_queries_whatever_its_size(as_lead: Client, story: Story, people: int) -> None:
+    fill(story, people, 3)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        as_lead.get(reverse("skills"))
+    assert len(queries) == 12
+
+
+def test_a_full_page_of_fifty_people_and_thirty_skills_weighs_less_than_60_kb(as_lead: Client, story: Story) -> None:
+    fill(story, 60, 30)
+    page = as_lead.get(reverse("skills"))
+    assert page.content.count(b'<tr><th scope="row">') == 50
+    assert b"51" in as_lead.get(reverse("skills") + "?page=2").content
+    assert len(gzip.compress(page.content)) < 40_000  # What is left of the 60 KB is for style and script.

@@ -1,0 +1,153 @@
+"""Recording ratings: history, same-day corrections, disputes, interest, undo, the audit."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from people import ratings
+from people.models import AuditLine, Interest, Person, Rating, Skill
+from tests.factories import PersonFactory, RatingFactory, SkillFactory
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def lena(db: None) -> Person:
+    return PersonFactory.create(name="Lena")
+
+
+@pytest.fixture
+def diego(db: None) -> Person:
+    return PersonFactory.create(name="Diego")
+
+
+@pytest.fixture
+def api(db: None) -> Skill:
+    return SkillFactory.create(key="api", name="HTTP API")
+
+
+def say(person: Person, skill: Skill, level: int, by: Person, **more: object) -> ratings.Change:
+    return ratings.record(person, skill, level, by=by, now=NOW, today=TODAY, **more)  # type: ignore[arg-type]
+
+
+def levels(person: Person) -> list[tuple[str, int]]:
+    return [(row.kind, row.level) for row in Rating.objects.of(person)]
+
+
+def test_one_rates_oneself_and_assesses_others(lena: Person, diego: Person, api: Skill) -> None:
+    say(lena, api, 2, by=lena)
+    say(lena, api, 3, by=diego)
+    assert sorted(levels(lena)) == [("assessed", 3), ("self", 2)]
+
+
+def test_a_later_day_adds_a_row_and_the_history_stays(lena: Person, diego: Person, api: Skill) -> None:
+    RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 5, 4), author=diego)
+    say(lena, api, 3, by=diego)
+    assert [(row.level, row.on) for row in Rating.objects.of(lena)] == [(1, date(2026, 5, 4)), (3, TODAY)]
+
+
+def test_a_second_rating_on_one_day_replaces_the_first(lena: Person, diego: Person, api: Skill) -> None:
+    say(lena, api, 1, by=diego)
+    say(lena, api, 3, by=diego)
+    assert levels(lena) == [("assessed", 3)]
+
+
+def test_a_double_click_writes_one_line(lena: Person, diego: Person, api: Skill) -> None:
+    say(lena, api, 3, by=diego)
+    say(lena, api, 3, by=diego)
+    assert AuditLine.objects.count() == 1
+
+
+def test_what_is_said_last_counts_even_where_the_other_is_a_day_ahead(lena: Person, diego: Person, api: Skill) -> None:
+    tokyo = PersonFactory.create()
+    RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 11, 25), author=tokyo)
+    say(lena, api, 3, by=diego)
+    latest = ratings.latest(lena, api, "assessed")
+    assert latest is not None
+    assert (latest.level, latest.author) == (3, diego)
+
+
+def test_the_audit_names_person_skill_before_and_after(lena: Person, diego: Person, api: Skill) -> None:
+    RatingFactory.create(person=lena, skill=api, level=2, on=date(2026, 5, 4))
+    say(lena, api, 3, by=diego)
+    line = AuditLine.objects.get()
+    assert (line.actor, line.about, line.skill, line.before, line.after) == (diego, lena, "api", "2", "3")
+    assert line.feeds_plans
+
+
+def test_somebody_else_who_rated_meanwhile_is_not_overwritten(lena: Person, diego: Person, api: Skill) -> None:
+    marta = PersonFactory.create()
+    seen = ratings.mark_of(ratings.latest(lena, api, "assessed"))
+    say(lena, api, 2, by=marta)
+    with pytest.raises(ratings.Overtaken) as fault:
+        say(lena, api, 4, by=diego, seen=seen)
+    assert fault.value.rating is not None
+    assert fault.value.rating.author == marta
+    assert levels(lena) == [("assessed", 2)]
+
+
+def test_ones_own_other_tab_is_no_conflict(lena: Person, diego: Person, api: Skill) -> None:
+    say(lena, api, 2, by=diego)
+    say(lena, api, 4, by=diego, seen="0")
+    assert levels(lena) == [("assessed", 4)]
+
+
+def test_undo_of_a_new_rating_removes_it(lena: Person, diego: Person, api: Skill) -> None:
+    change = say(lena, api, 2, by=diego)
+    ratings.undo(ratings.Change.unpack(change.pack()), by=diego, now=NOW)
+    assert levels(lena) == []
+
+
+def test_undo_of_a_correction_brings_level_author_and_dispute_back(lena: Person, diego: Person, api: Skill) -> None:
+    marta = PersonFactory.create()
+    RatingFactory.create(person=lena, skill=api, level=2, on=TODAY, author=marta, disputed=True)
+    change = say(lena, api, 4, by=diego)
+    ratings.undo(change, by=diego, now=NOW)
+    row = Rating.objects.get()
+    assert (row.level, row.author, row.disputed) == (2, marta, True)
+
+
+def test_undo_after_somebody_else_rated_again_changes_nothing(lena: Person, diego: Person, api: Skill) -> None:
+    change = say(lena, api, 2, by=diego)
+    say(lena, api, 4, by=PersonFactory.create())
+    with pytest.raises(ratings.Overtaken):
+        ratings.undo(change, by=diego, now=NOW)
+    assert levels(lena) == [("assessed", 4)]
+
+
+def test_taking_back_lets_the_earlier_one_count_and_can_be_undone(lena: Person, diego: Person, api: Skill) -> None:
+    RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 5, 4), author=diego)
+    say(lena, api, 3, by=diego)
+    change = ratings.take_back(lena, api, by=diego, now=NOW)
+    assert levels(lena) == [("assessed", 1)]
+    assert change is not None
+    ratings.undo(change, by=diego, now=NOW)
+    assert levels(lena) == [("assessed", 1), ("assessed", 3)]
+
+
+def test_only_the_author_takes_an_assessment_back(lena: Person, diego: Person, api: Skill) -> None:
+    say(lena, api, 3, by=PersonFactory.create())
+    with pytest.raises(ratings.NotTheirs):
+        ratings.take_back(lena, api, by=diego, now=NOW)
+
+
+def test_a_dispute_outlives_a_new_assessment_until_it_agrees(lena: Person, diego: Person, api: Skill) -> None:
+    RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 5, 4), author=diego)
+    say(lena, api, 3, by=lena)
+    ratings.dispute(lena, api, True, now=NOW)
+    say(lena, api, 2, by=diego)
+    latest = ratings.latest(lena, api, "assessed")
+    assert latest is not None
+    assert latest.disputed
+    say(lena, api, 3, by=diego)
+    latest = ratings.latest(lena, api, "assessed")
+    assert latest is not None
+    assert not latest.disputed
+
+
+def test_interest_is_noted_once_and_leaves_a_line_each_way(lena: Person, api: Skill) -> None:
+    for wanted in (True, True, False):
+        ratings.set_interest(lena, api, wanted, now=NOW)
+    assert not Interest.objects.exists()
+    assert [line.after for line in AuditLine.objects.order_by("pk")] == ["wants to grow", ""]
