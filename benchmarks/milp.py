@@ -5,10 +5,12 @@ One binary per area and number of half-hours, one per initiative:
     maximise   sum V(a, h) x(a, h)
     such that  sum_h x(a, h) <= open(i)                       for every area a of initiative i
                sum h x(a, h) + 0.5 sum open(i) <= capacity
+
+An initiative on which hours have been done this week is open already and costs nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from math import exp
+from math import exp, floor
 from typing import NamedTuple
 
 import numpy as np
@@ -35,10 +37,10 @@ def net_value(one: Receipt, hours: float) -> float:
 
 
 def options(one: Receipt, pins: Mapping[str, int]) -> list[int]:
-    """Half-hours that an area may have: 1 to 8 hours, or 2 at most; exactly its pin where it has one."""
+    """Half-hours that an area may have: 1 hour to what its receipt allows; exactly its pin where it has one."""
     if one.area in pins:
         return [pins[one.area]] if pins[one.area] else []
-    return list(range(2, round(one.most_hours * 2) + 1)) if one.leverage else []
+    return list(range(2, floor(one.most_hours * 2) + 1)) if one.leverage else []
 
 
 def programme(receipts: Sequence[Receipt], half_hours: int, pins: Mapping[str, int]) -> Programme:
@@ -50,10 +52,11 @@ def programme(receipts: Sequence[Receipt], half_hours: int, pins: Mapping[str, i
     entries: list[tuple[int, int, float]] = []
     for column, (area, units) in enumerate(columns):
         entries += [(rows[area], column, 1.0), (len(rows), column, float(units))]
+    started = {one.initiative for one in receipts if one.done}
     for place, name in enumerate(initiatives):
         opens = len(columns) + place
         entries += [(rows[one.area], opens, -1.0) for one in receipts if one.initiative == name]
-        entries.append((len(rows), opens, 1.0))
+        entries.append((len(rows), opens, 0.0 if name in started else 1.0))
     table = np.array(entries)
     places = (table[:, 0].astype(int), table[:, 1].astype(int))
     matrix = csr_array((table[:, 2], places), shape=(len(rows) + 1, size))

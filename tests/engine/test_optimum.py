@@ -1,19 +1,21 @@
 """The chosen hours are the best there are: against every possible week, and against HiGHS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import product
 
-import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from benchmarks import milp
 from benchmarks.random_weeks import random_week
 from engine.choices import Task, choose, choose_many, net_value
-from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts
+from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts, SpentHours
 from engine.planning import plan, plan_many
 from engine.results import PlanFacts, Receipt
+from engine.teams import Setting
+from engine.weighing import weigh
 from engine.weights import Weights
 from tests.engine.stories import DIEGO, area, needs
 
@@ -24,37 +26,42 @@ def receipts(facts: PlanFacts) -> list[Receipt]:
     return [one.receipt for one in facts.areas]
 
 
-def brute_force(task: Task) -> float:
-    """The best value of all weeks that keep to the rules, by trying every one of them."""
-    choices = [milp.options(one, task.pins) or [0] for one in task.receipts]
-    amounts = [
-        units if one.area in task.pins else [0, *units] for one, units in zip(task.receipts, choices, strict=True)
-    ]
-    best = -np.inf
-    for units in product(*amounts):
-        opened = {one.initiative for one, amount in zip(task.receipts, units, strict=True) if amount}
-        if sum(units) + len(opened) <= task.capacity:
-            worth = [
-                milp.net_value(one, amount / 2) for one, amount in zip(task.receipts, units, strict=True) if amount
-            ]
-            best = max(best, sum(worth))
-    return best
+def amounts(one: Receipt, pins: Mapping[str, int]) -> list[int]:
+    """The half-hours that an area may get."""
+    return [pins[one.area]] if one.area in pins else [0, *milp.options(one, pins)]
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_no_small_week_is_better(seed: int) -> None:
-    facts = random_week(seed, initiatives=2, areas=4)
-    capacity = seed % 14
-    pins = {facts.initiatives[0].areas[0].key: seed % 5} if seed % 3 == 0 and facts.initiatives[0].areas else {}
-    task = Task(receipts(plan(facts, confidence=False)), pins, capacity)
-    chosen = choose(task, WEIGHTS)
-    by_area = {one.area: one for one in task.receipts}
-    value = sum(net_value(by_area[key], units / 2, WEIGHTS) for key, units in chosen.units.items())
-    expected = brute_force(task)
-    if np.isinf(expected):
+def every_week(
+    areas: Sequence[Receipt], pins: Mapping[str, int], left: int, opened: frozenset[str] = frozenset()
+) -> Iterator[float]:
+    """The values of all weeks that keep to the rules: each area in turn gets any of its amounts that fits."""
+    if not areas:
+        yield 0.0
+        return
+    one, *others = areas
+    for units in amounts(one, pins):
+        opens = units > 0 and one.initiative not in opened
+        if units + opens <= left:
+            value = milp.net_value(one, units / 2) if units else 0.0
+            after = opened | {one.initiative} if opens else opened
+            yield from (value + rest for rest in every_week(others, pins, left - units - opens, after))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 3), st.integers(1, 4), st.integers(0, 14), st.data())
+def test_no_small_week_is_better(seed: int, initiatives: int, areas: int, capacity: int, data: st.DataObject) -> None:
+    found = weigh(Setting(random_week(seed, initiatives, areas), WEIGHTS))
+    keys = st.sampled_from([one.area for one in found])
+    pins = data.draw(st.dictionaries(keys, st.integers(0, 6), max_size=2))
+    chosen = choose(Task(found, pins, capacity), WEIGHTS)
+    by_area = {one.area: one for one in found}
+    assert all(chosen.units.get(area, 0) == units for area, units in pins.items())
+    best = max(every_week(found, pins, capacity), default=None)
+    if best is None:  # the pins alone pass the capacity
         assert chosen.left < 0
     else:
-        assert value == pytest.approx(expected, abs=1e-8)
+        value = sum(net_value(by_area[area], units / 2, WEIGHTS) for area, units in chosen.units.items())
+        assert value == pytest.approx(best, abs=1e-8)
 
 
 def milp_value(facts: LeadWeek, plan: PlanFacts, pins: Mapping[str, int]) -> float:
@@ -69,18 +76,20 @@ def test_300_weeks_are_worth_what_highs_finds() -> None:
         assert found.value == pytest.approx(milp_value(facts, found, {}), abs=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_the_rest_is_best_given_the_pins(seed: int) -> None:
-    facts = replace(random_week(seed, 3, 12), capacity=20.0)
-    keys = [one.key for initiative in facts.initiatives for one in initiative.areas]
-    pins = {keys[0]: 0, keys[3]: 5, keys[7]: 2}
-    found = plan(replace(facts, pins=pins), confidence=False)
-    assert {one.area: one.hours for one in found.areas if one.pinned} == {
-        keys[0]: 0,
-        keys[3]: 2.5,
-        keys[7]: 1,
-    }
-    assert found.value == pytest.approx(milp_value(facts, found, pins), abs=1e-6)
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(0, 40), st.data())
+def test_pins_stand_and_the_rest_is_best_given_them(seed: int, half_hours: int, data: st.DataObject) -> None:
+    facts = random_week(seed, 3, 12)
+    keys = st.sampled_from([one.key for initiative in facts.initiatives for one in initiative.areas])
+    pins = data.draw(st.dictionaries(keys, st.integers(0, 5), max_size=4))
+    done = tuple(SpentHours(key, facts.week, 1.5, "done") for key in data.draw(st.sets(keys, max_size=2)))
+    facts = replace(facts, capacity=half_hours / 2, pins=pins, spent=(*facts.spent, *done))
+    found = plan(facts, confidence=False)
+    assert {one.area: one.hours for one in found.areas if one.pinned} == {key: units / 2 for key, units in pins.items()}
+    if found.over_hours:
+        assert {one.area for one in found.items} == {area for area, units in pins.items() if units}
+    else:
+        assert found.value == pytest.approx(milp_value(facts, found, pins), abs=1e-6)
 
 
 def test_many_weeks_together_are_planned_as_each_alone() -> None:

@@ -24,6 +24,7 @@ from engine.facts import (
 )
 from engine.planning import plan
 from engine.results import PlanFacts, Receipt
+from engine.teams import count_open
 from engine.weights import Weights
 
 weeks = st.builds(random_week, st.integers(0, 10**6), st.integers(1, 4), st.integers(0, 14))
@@ -123,6 +124,8 @@ def test_a_lower_rating_never_lowers_an_exposure(facts: LeadWeek, pick: int) -> 
 def test_settling_an_area_never_raises_its_hours(facts: LeadWeek, pick: int) -> None:
     keys = sorted(area.key for one in facts.initiatives for area in one.areas)
     key = keys[pick % len(keys)]
+    # All else equal: an owner who has one open area less may close gaps elsewhere, and that frees hours.
+    facts = replace(facts, owned_open=count_open(facts.initiatives))
     settled = every_area(facts, lambda area: replace(area, status="settled") if area.key == key else area)
     assert hours(planned(settled)).get(key, 0) <= hours(planned(facts)).get(key, 0)
 
