@@ -61,15 +61,46 @@ class Layout:
         pinned = [Pinned.of(task, weights) for task in tasks]
         found = [free(task) for task in tasks]
         receipts = [one for areas in found for one in areas]
-        table = np.array([factors(one) for one in receipts], np.float64).reshape(-1, 6)
-        rows = np.repeat(np.arange(len(tasks)), [len(areas) for areas in found])
-        kept = np.flatnonzero(pays(table, weights))
-        receipts = [receipts[place] for place in kept]
-        rows, table = rows[kept], table[kept]
-        firsts = np.searchsorted(rows, rows)
-        columns = np.arange(len(rows)) - firsts
-        weeks = arrange(receipts, table, rows, columns, pinned)
+        factors = Factors.of(receipts)
+        kept = np.flatnonzero(factors.pay(weights))
+        receipts = [receipts[place] for place in kept.tolist()]
+        rows = np.repeat(np.arange(len(tasks)), [len(areas) for areas in found])[kept]
+        columns = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        weeks = arrange(receipts, factors.at(kept), rows, columns, pinned)
         return cls(weeks, pinned, receipts, rows, columns)
+
+
+class Factors(NamedTuple):
+    """What the solver needs of receipts, as arrays; day and exposure decide between equals."""
+
+    worth: Floats
+    """Exposure times leverage after spent hours."""
+    tau: Floats
+    most: Ints
+    """Half-hours at most."""
+    exposure: Floats
+    day: Ints
+    """The day of the area's point as a number; the last of all without one."""
+
+    @classmethod
+    def of(cls, receipts: Sequence[Receipt]) -> "Factors":
+        exposure = np.array([one.exposure for one in receipts], np.float64)
+        leverage = np.array([one.leverage or 0.0 for one in receipts], np.float64)
+        tau = np.array([one.tau for one in receipts], np.float64)
+        spent = np.array([one.spent for one in receipts], np.float64)
+        hours = np.array([one.most_hours for one in receipts], np.float64)
+        days = [one.point.date.toordinal() if one.point else NO_POINT for one in receipts]
+        worth = exposure * leverage * np.exp(-spent / tau)
+        return cls(worth, tau, half_hours(hours), exposure, np.array(days, np.int64))
+
+    def at(self, places: Ints) -> "Factors":
+        worth, tau, most, exposure, day = self
+        return Factors(worth[places], tau[places], most[places], exposure[places], day[places])
+
+    def pay(self, weights: Weights) -> Flags:
+        """Whether any hours can be worth their cost: returns diminish, so the fewest hours tell."""
+        first = self.worth * -np.expm1(-weights.least_hours / self.tau)
+        return np.asarray(first > weights.hour_cost * weights.least_hours)
 
 
 def free(task: Task) -> list[Receipt]:
@@ -77,26 +108,13 @@ def free(task: Task) -> list[Receipt]:
     return sorted([one for one in task.receipts if one.leverage and one.area not in task.pins], key=BY_KEY)
 
 
-def factors(one: Receipt) -> tuple[float, float, float, float, float, int]:
-    """Worth, tau, spent and most hours; exposure and day of the point, which decide between equals."""
-    return (one.worth, one.tau, one.spent, one.most_hours, one.exposure, day_of(one))
-
-
-def pays(table: Floats, weights: Weights) -> Flags:
-    """Whether any hours can be worth their cost: returns diminish, so the fewest hours tell."""
-    worth, tau, spent = table[:, 0], table[:, 1], table[:, 2]
-    first = worth * np.exp(-spent / tau) * -np.expm1(-weights.least_hours / tau)
-    return np.asarray(first > weights.hour_cost * weights.least_hours)
-
-
-def arrange(receipts: list[Receipt], table: Floats, rows: Ints, columns: Ints, pinned: list[Pinned]) -> Weeks:
+def arrange(receipts: list[Receipt], factors: Factors, rows: Ints, columns: Ints, pinned: list[Pinned]) -> Weeks:
     """The receipts in their places; short weeks are filled up with places that are not used."""
     shape = (len(pinned), int(columns.max(initial=-1)) + 1)
-    worth, tau, spent, hours, exposure, day = table.T
     names = np.array([one.initiative for one in receipts], object)
     starts = columns == 0
     starts[1:] |= names[1:] != names[:-1]
-    opened = [one.initiative in pinned[row].opened for one, row in zip(receipts, rows, strict=True)]
+    opened = [name in pinned[row].opened for name, row in zip(names.tolist(), rows.tolist(), strict=True)]
     weeks = Weeks(
         worth=np.zeros(shape),
         tau=np.ones(shape),
@@ -107,21 +125,21 @@ def arrange(receipts: list[Receipt], table: Floats, rows: Ints, columns: Ints, p
         capacity=np.array([max(0, one.room) for one in pinned], np.int64),
     )
     places = (rows, columns)
-    weeks.worth[places] = worth * np.exp(-spent / tau)
-    weeks.tau[places] = tau
-    weeks.most[places] = half_hours(hours)
+    weeks.worth[places] = factors.worth
+    weeks.tau[places] = factors.tau
+    weeks.most[places] = factors.most
     weeks.starts[places] = starts
     weeks.opened[places] = np.array(opened, np.bool_)
-    weeks.preference[places] = ranks(rows, columns, day, exposure)
+    weeks.preference[places] = ranks(rows, columns, factors)
     return weeks
 
 
-def ranks(rows: Ints, columns: Ints, day: Floats, exposure: Floats) -> Ints:
+def ranks(rows: Ints, columns: Ints, factors: Factors) -> Ints:
     """Who goes first where values are equal: the earlier point, then the higher exposure, then the key.
 
     Counted within the week, so that a week in a batch is planned as it is alone.
     """
-    order = np.lexsort((columns, -exposure, day, rows))
+    order = np.lexsort((columns, -factors.exposure, factors.day, rows))
     found = np.empty(len(rows), np.int64)
     found[order] = np.bincount(rows)[rows] - columns if len(rows) else columns
     return found
@@ -129,12 +147,5 @@ def ranks(rows: Ints, columns: Ints, day: Floats, exposure: Floats) -> Ints:
 
 def ranks_of(areas: Sequence[Receipt]) -> Ints:
     """The same for the areas of one week, in the order of their columns."""
-    count = len(areas)
-    exposure = np.array([one.exposure for one in areas], np.float64)
-    day = np.array([day_of(one) for one in areas], np.float64)
-    return ranks(np.zeros(count, np.int64), np.arange(count), day, exposure)
-
-
-def day_of(one: Receipt) -> int:
-    """The day of the area's point as a number; the last of all without one."""
-    return one.point.date.toordinal() if one.point else NO_POINT
+    columns = np.arange(len(areas))
+    return ranks(np.zeros_like(columns), columns, Factors.of(areas))
