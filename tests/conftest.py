@@ -1,7 +1,9 @@
 """What every test stands on."""
 
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +52,19 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if "redis" not in services.found():
         skip("redis", "Redis")
     with services.redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty PostgreSQL beside the tests' own database, for processes that tests start."""
+    if "postgres" not in services.found():
+        skip("postgres", "PostgreSQL")
+    # Not below pytest's folder, which is root's alone where the tests are: PostgreSQL runs as another user.
+    with (
+        tempfile.TemporaryDirectory(prefix="leadplan-postgres-") as folder,
+        services.postgres(Path(folder) / "cluster") as url,
+    ):
         yield url
 
 

@@ -1,7 +1,6 @@
 """The embedded app: web server, worker and beat under one supervisor."""
 
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from leadplan import demo, supervision
+from leadplan import demo, probe, supervision
 from people import accounts
 from people.models import Account, Organisation
 
@@ -75,7 +74,7 @@ class Opening:
     def done(self) -> bool:
         """Asked again and again until true."""
         address = f"http://{reachable(settings.HOST)}:{settings.PORT}"
-        if not answers(f"{address}/healthz/"):
+        if not probe.answers(address, settings.ALLOWED_HOSTS):
             if late := time.monotonic() > self.deadline:
                 self.tell(f"No answer from {address} yet; the lines above may tell why.")
             return late
@@ -93,12 +92,3 @@ def reachable(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310 - http, our own
-            return bool(answer.status == 200)
-    except OSError:
-        # A refusal, a reset, or an HTTP error such as a host that is not allowed.
-        return False

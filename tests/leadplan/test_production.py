@@ -1,0 +1,99 @@
+"""Production mode for real: gunicorn and a Celery worker on PostgreSQL and Redis, as behind a proxy."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.leadplan.test_production_settings import GOOD
+from tests.services import free_port, kept, wait_for
+
+ROOT = Path(__file__).parents[2]
+BY_PROXY = {"Host": "leadplan.example", "X-Forwarded-Proto": "https"}
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+
+
+class Installation(NamedTuple):
+    environment: dict[str, str]
+    port: int
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, *words]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+
+    def get(self, path: str, headers: dict[str, str]) -> Answer:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as link:
+            link.request("GET", path, headers=headers)
+            answer = link.getresponse()
+            return Answer(answer.status, answer.headers, answer.read().decode())
+
+    def checks(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.get("/readyz/", BY_PROXY).body)
+        return found
+
+
+@pytest.fixture(scope="module")
+def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment |= {**GOOD, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url}
+    here = Installation(environment | {"LEADPLAN_PORT": str(port := free_port())}, port)
+    for words in (("migrate", "-v", "0"), ("collectstatic", "--noinput", "-v", "0")):
+        done = here.run("manage.py", *words)
+        assert done.returncode == 0, done.stderr
+    bind = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    log = tmp_path_factory.mktemp("production") / "log"
+    with log.open("wb") as said, ExitStack() as stack:
+        options: dict[str, Any] = {"cwd": ROOT, "env": here.environment, "stderr": said}
+        web = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", *bind]
+        worker = [sys.executable, "-m", "celery", "-A", "leadplan", "worker", "-c", "1", "-l", "INFO"]
+        stack.enter_context(kept(web, signal.SIGTERM, **options))
+        stack.enter_context(kept(worker, signal.SIGTERM, **options))
+        wait_for(lambda: here.run("-m", "leadplan.probe").returncode == 0, f"an answer; {log} tells why")
+        yield here
+
+
+def test_all_checks_are_well(installation: Installation) -> None:
+    wait_for(lambda: installation.checks()["ready"], "ready")
+    assert installation.checks() == {
+        "ready": True,
+        "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "worker": "ok"},
+    }
+
+
+def test_http_is_sent_to_https_but_for_the_checks(installation: Installation) -> None:
+    plain = installation.get("/accounts/login/", {"Host": "leadplan.example"})
+    assert (plain.status, plain.headers["Location"]) == (301, "https://leadplan.example/accounts/login/")
+    assert installation.get("/healthz/", {"Host": "leadplan.example"}).status == 200
+
+
+def test_a_host_that_is_not_named_is_refused(installation: Installation) -> None:
+    assert installation.get("/healthz/", {"Host": "elsewhere.example"}).status == 400
+
+
+def test_a_stranger_is_asked_to_sign_in_and_the_cookie_is_for_https_alone(installation: Installation) -> None:
+    answer = installation.get("/", BY_PROXY)
+    assert (answer.status, answer.headers["Location"]) == (302, "/accounts/login/?next=/")
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    page = installation.get("/accounts/login/", BY_PROXY)
+    assert page.status == 200
+    assert "Secure" in page.headers["Set-Cookie"]
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+
+
+def test_the_probe_says_that_nobody_answers(installation: Installation) -> None:
+    nobody = Installation(installation.environment | {"LEADPLAN_PORT": str(port := free_port())}, port)
+    done = nobody.run("-m", "leadplan.probe")
+    assert (done.returncode, done.stderr) == (1, f"The web server at port {port} does not answer.\n")
