@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from initiatives import areas, cells, matrix
 from initiatives.forms.ratings import LevelForm, MatrixForm, RatingForm, SkillForm
@@ -52,6 +53,9 @@ def skill_cell(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
     person, skill = find_cell(request, person_key, skill_key)
     if request.method != "POST":
         return show_page(request, person, skill)
+    if request.htmx and request.POST.get("level") == "page":
+        # The last of a cell's choices leads to its history: with script a click on the cell opens the choices.
+        return HttpResponseClientRedirect(reverse("skill_cell", args=[person.key, skill.key]))
     form = RatingForm({"seen": request.GET.get("seen"), **request.POST.dict()})
     if not form.is_valid():
         return show_refusal(request, person, skill, form)

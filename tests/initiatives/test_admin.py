@@ -1,4 +1,4 @@
-"""The administration of initiatives: every list and form opens, changes leave audit lines, private things are not there."""
+"""The administration of initiatives: lists and forms open, changes leave lines, private things are not there."""
 
 import pytest
 from django.apps import apps
