@@ -1,7 +1,7 @@
 """The week of one lead, or of many: from facts to the plan with its reasons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from engine.advice import advise
 from engine.capacity import focus_capacity, half_hours
@@ -29,55 +29,49 @@ from engine.weights import Weights
 DEFAULTS = Weights()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A week on its way to a plan."""
+    """A week on its way to a plan: its receipts, the verdicts so far, and the capacity that these leave."""
 
     setting: Setting
     receipts: list[Receipt]
-    rulings: dict[str, Ruling]
-    capacity: Capacity = field(init=False)
+    rulings: Mapping[str, Ruling]
+    capacity: Capacity
 
-    def __post_init__(self) -> None:
-        self.measure()
-
-    def measure(self) -> None:
-        """The capacity with the meetings that stand so far."""
-        facts = self.setting.facts
-        found = focus_capacity(
-            facts.people[facts.lead],
-            facts.week,
-            self.setting.weights,
-            meeting_minutes=minutes_taken(facts, self.rulings),
-            touchpoints=len(touchpoints_left(facts, self.rulings)),
-            since=facts.since,
-        )
-        self.capacity = found if facts.capacity is None else replace(found, focus=float(facts.capacity))
-
+    @property
     def task(self) -> Task:
         return Task(self.receipts, self.setting.facts.pins, half_hours(self.capacity.focus))
 
+    @property
     def by_area(self) -> dict[str, Receipt]:
         return {one.area: one for one in self.receipts}
 
 
 def plan(facts: LeadWeek, weights: Weights = DEFAULTS, *, confidence: bool = True) -> PlanFacts:
-    """The best week of one lead, with every reason; `confidence` costs a few milliseconds more."""
+    """The best week of one lead, with every reason.
+
+    Hours are multiples of 0.5; values are net of the opportunity cost (docs/focus-model.md). `confidence` costs a few
+    milliseconds more; without it every confidence is None. Raises KeyError where somebody is named who is not
+    among the people; everything else that is odd (no capacity, no team, no areas) is stated in the plan.
+    """
     return plan_many([facts], weights, confidence=confidence)[0]
 
 
 def plan_many(weeks: Sequence[LeadWeek], weights: Weights = DEFAULTS, *, confidence: bool = True) -> list[PlanFacts]:
-    """The weeks of many leads; their optima and redraws are solved side by side."""
-    drafts = [draft(facts, weights) for facts in weeks]
-    choices = choose_many([one.task() for one in drafts], weights)
-    again = [row for row, one in enumerate(drafts) if rule(one, choices[row])]
-    replanned = choose_many([drafts[row].task() for row in again], weights)
-    for row, choice in zip(again, replanned, strict=True):
+    """The weeks of many leads, in their order; each as `plan` gives it, but optima and redraws are solved side by side.
+
+    Pass one mapping of people to all: what is known of somebody is then looked up once.
+    """
+    first = [draft(facts, weights) for facts in weeks]
+    choices = choose_many([one.task for one in first], weights)
+    drafts = [settled(one, choice) for one, choice in zip(first, choices, strict=True)]
+    again = [row for row, one in enumerate(drafts) if one.capacity.focus != first[row].capacity.focus]
+    for row, choice in zip(again, choose_many([drafts[row].task for row in again], weights), strict=True):
         choices[row] = choice
     shares: list[Mapping[str, float]] = [{}] * len(drafts)
     if confidence:
         planned = zip(drafts, choices, strict=True)
-        shares = confidences([Planned(one.setting, one.task(), choice) for one, choice in planned])
+        shares = confidences([Planned(one.setting, one.task, choice) for one, choice in planned])
     shelf = directories(weeks, weights)
     return [
         complete(one, choice, share, shelf[id(one.setting.facts.people), one.setting.facts.week])
@@ -96,16 +90,30 @@ def directories(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tuple[int, 
 
 
 def draft(facts: LeadWeek, weights: Weights) -> Draft:
+    """First pass: only the meetings that need no plan are ruled on, and take their time."""
     setting = Setting(still_ahead(facts), weights)
-    return Draft(setting, weigh(setting), early_rulings(setting.facts))
+    rulings = early_rulings(setting.facts)
+    return Draft(setting, weigh(setting), rulings, capacity_left(setting, rulings))
 
 
-def rule(one: Draft, first: Choice) -> bool:
-    """Second pass: decide the other meetings by the first plan; true where the capacity changed by it."""
-    before = one.capacity.focus
-    one.rulings = late_rulings(one.setting, one.rulings, one.by_area(), first)
-    one.measure()
-    return one.capacity.focus != before
+def settled(one: Draft, first: Choice) -> Draft:
+    """Second pass: the other meetings are ruled on by the first plan; their verdicts stay as they are."""
+    rulings = late_rulings(one.setting, one.rulings, one.by_area, first)
+    return replace(one, rulings=rulings, capacity=capacity_left(one.setting, rulings))
+
+
+def capacity_left(setting: Setting, rulings: Mapping[str, Ruling]) -> Capacity:
+    """The capacity with the meetings that stand so far; where a capacity is given, that is the focus."""
+    facts = setting.facts
+    found = focus_capacity(
+        facts.people[facts.lead],
+        facts.week,
+        setting.weights,
+        meeting_minutes=minutes_taken(facts, rulings),
+        touchpoints=len(touchpoints_left(facts, rulings)),
+        since=facts.since,
+    )
+    return found if facts.capacity is None else replace(found, focus=float(facts.capacity))
 
 
 def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> PlanFacts:
@@ -127,7 +135,7 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory:
         less=choice.less,
         items=items,
         areas=areas,
-        meetings=meeting_facts(facts, one.rulings, one.by_area()),
+        meetings=meeting_facts(facts, one.rulings, one.by_area),
         touchpoints=touchpoints_left(facts, one.rulings),
         not_covered=not_covered(setting, areas, choice.units, directory),
         sign_off=sign_off(setting, one.receipts, choice.units),
@@ -142,7 +150,7 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory:
 
 def area_facts(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> tuple[AreaFact, ...]:
     """Every area, chosen or not, by value, then key."""
-    setting, pins, receipts = one.setting, one.setting.facts.pins, one.by_area()
+    setting, pins, receipts = one.setting, one.setting.facts.pins, one.by_area
     optional = optional_units(choice.units, pins, one.receipts, setting.weights)
     found = []
     for initiative in setting.facts.initiatives:
