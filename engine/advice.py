@@ -1,4 +1,7 @@
-"""What kind of help an area needs: nine rules, the first that matches; and who else could close the gap."""
+"""What kind of help an area needs: nine rules, the first that matches; and who else could close the gap.
+
+Formulas: docs/focus-model.md, "Advice".
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple

@@ -10,7 +10,7 @@
   two duties on one day add up.
 
 Rounded to a billionth of an hour, so that seven sevenths of a reserve are the reserve and 23.5 h never
-become 23 by a rounding error.
+become 23 by a rounding error. Source: docs/focus-model.md, "Focus capacity".
 """
 
 import math
@@ -32,7 +32,11 @@ def focus_capacity(
     touchpoints: int = 0,
     since: date | None = None,
 ) -> Capacity:
-    """Hours of the week and where they go; `since` counts only the days from then on (mid-week)."""
+    """Hours of the week and where they go; never an error, where nothing is left the focus is zero or negative.
+
+    `meeting_minutes` are those of the meetings that stand, `touchpoints` the number of those that are due. `since`
+    counts only the days from then on, in mid-week.
+    """
     working = sum(1 for day in week.days if works_on(person, day))
     hours = off = free = reserve = duties = 0.0
     for day in week.days:

@@ -1,4 +1,7 @@
-"""From receipts to hours: pins as constraints, the rest solved, the price of an hour read off."""
+"""From receipts to hours: pins as constraints, the rest solved, the price of an hour read off.
+
+Formulas: docs/focus-model.md, "The week".
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +44,7 @@ def choose(task: Task, weights: Weights) -> Choice:
 
 
 def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
-    """The best hours of many weeks, solved side by side."""
+    """The best hours of many weeks, in their order, solved side by side. Units are half-hours."""
     if not tasks:
         return []
     layout = Layout.of(tasks, weights)

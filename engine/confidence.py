@@ -1,7 +1,8 @@
 """How sure a recommendation is: the ratings redrawn as other raters might have given them.
 
 Chances come from a hash of lead, week, person, skill and number of the draw: the same in every process, and a
-rating that is added leaves the draws of all others as they were.
+rating that is added leaves the draws of all others as they were. Source: docs/focus-model.md, "Confidence and what
+would change it".
 """
 
 from collections.abc import Mapping, Sequence

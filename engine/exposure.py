@@ -1,4 +1,7 @@
-"""What is at stake in an area this week: cost if wrong and timing; the gap is the third factor."""
+"""What is at stake in an area this week: cost if wrong and timing; the gap is the third factor.
+
+Formulas: docs/focus-model.md, "Cost, timing, exposure".
+"""
 
 import math
 from datetime import date

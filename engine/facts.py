@@ -216,6 +216,7 @@ class LeadWeek:
     mid-week; 0 is a dismissed area. `capacity` replaces the focus capacity in hours. `owned_open` (open areas
     per owner) and `highest_required` (per skill) are of the whole organisation; None takes them from these
     initiatives. `since`, in mid-week: only the days from then on have hours left, and meetings before it drop out.
+    Everybody who is named as lead, member or owner is among `people`; planning raises KeyError otherwise.
     """
 
     lead: str

@@ -1,4 +1,7 @@
-"""What the week leaves undone: areas that are not covered, and those to sign off."""
+"""What the week leaves undone: areas that are not covered, and those to sign off.
+
+Rules: docs/focus-model.md, "What the week leaves".
+"""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,8 @@
-"""Cover, shortfall and gap of an area, and the leverage of the lead."""
+"""Cover, shortfall and gap of an area, and the leverage of the lead.
+
+Formulas: docs/focus-model.md, "Cover, shortfall, gap" and "Leverage". Levels and covers are on the scale of
+ratings, 0 to 4; everything else is a share from 0 to 1.
+"""
 
 import math
 from dataclasses import dataclass, replace
@@ -27,7 +31,7 @@ def clamp(share: float) -> float:
 
 
 def cover_of(levels: tuple[LevelFact, ...], owner: str | None, lead: str, weights: Weights) -> float:
-    """Half the owner's level and half the best; a share of the best where the lead or nobody owns it."""
+    """Half the owner's level and half the best; the best where the lead owns it, half a level less without owner."""
     best = max((level.effective for level in levels), default=0.0)
     if owner is None:
         return max(0.0, best - weights.no_owner_penalty)
@@ -38,6 +42,7 @@ def cover_of(levels: tuple[LevelFact, ...], owner: str | None, lead: str, weight
 
 
 def shortfall(level: int, cover: float) -> float:
+    """x = clamp((req - cover) / req, 0, 1)."""
     return clamp((level - cover) / level) if level > 0 else 0.0
 
 
@@ -51,6 +56,7 @@ def fill_of(lead: float, level: int, cover: float) -> float:
 def requirement_fact(
     setting: Setting, area: AreaFacts, initiative: InitiativeFacts, need: Requirement, counted: Counted
 ) -> RequirementFact:
+    """One requirement with everyone who counts, before it is known whether it is behind the gap."""
     roster = setting.roster(initiative)
     levels = tuple(setting.level(name, need.skill, roster.get(name)) for name in counted.people)
     lead = setting.level(setting.facts.lead, need.skill, roster.get(setting.facts.lead))
@@ -91,7 +97,7 @@ def thinness(at_level: int, known: bool, weights: Weights) -> tuple[GapReason, .
 
 
 def gap_of(setting: Setting, area: AreaFacts, initiative: InitiativeFacts, counted: Counted) -> Gap:
-    """The gap, at least its floor; without requirements there is none."""
+    """g = 1 - product of (1 - x), at least its floor; without requirements there is none."""
     weights = setting.weights
     needs = sorted(area.requirements, key=lambda need: need.skill)
     found = [requirement_fact(setting, area, initiative, need, counted) for need in needs]

@@ -1,4 +1,7 @@
-"""The engagement ladder: when to propose a step back, and when a step up."""
+"""The engagement ladder: when to propose a step back, and when a step up.
+
+Rules: docs/focus-model.md, "What the week leaves".
+"""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,7 @@
-"""Effective levels: what is said of a person, less what unfamiliarity with the product costs."""
+"""Effective levels: what is said of a person, less what unfamiliarity with the product costs.
+
+Formulas: docs/focus-model.md, "Effective level".
+"""
 
 from datetime import date
 from typing import NamedTuple

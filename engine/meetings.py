@@ -1,4 +1,4 @@
-"""Which meetings to attend: the first rule that matches, in two passes without a circle.
+"""Which meetings to attend: the first rule that matches, in two passes without a circle (docs/focus-model.md, "Meetings").
 
 Rules up to the inflection point need no plan; they fix the capacity of a first one. That plan decides the
 other meetings, and its verdicts stay as they are when the week is planned once more.

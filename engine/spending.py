@@ -1,4 +1,7 @@
-"""Attention already given to an area, and what more of it is worth."""
+"""Attention already given to an area, and what more of it is worth.
+
+Formulas: docs/focus-model.md, "Value of hours".
+"""
 
 import math
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""Who counts for an area, and at which level."""
+"""Who counts for an area, and at which level.
+
+Formulas: docs/focus-model.md, "Who counts".
+"""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta

@@ -21,7 +21,7 @@ def weight(default: float, meaning: str, low: float = 0.0, high: float = 1000.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """The constants of design section 4. Hours, days and levels are named in the meaning."""
+    """The constants of docs/focus-model.md. Hours, days and levels are named in the meaning."""
 
     penalty_new: float = weight(1.0, "Levels taken off for someone new to the product", high=4)
     penalty_some: float = weight(0.5, "Levels taken off for someone with some familiarity", high=4)
