@@ -15,12 +15,26 @@ become 23 by a rounding error. Source: docs/focus-model.md, "Focus capacity".
 
 import math
 from datetime import date
+from typing import Final, NamedTuple
 
 from engine.facts import PersonFacts
 from engine.presence import contracted, halves_away, works_on
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
+
+
+class DayHours(NamedTuple):
+    """Hours of a day: contracted, off, on a public holiday, held back for the day-to-day, held back for duties."""
+
+    contracted: float
+    off: float
+    holiday: float
+    reserve: float
+    duties: float
+
+
+NO_HOURS: Final = DayHours(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def focus_capacity(
@@ -38,25 +52,25 @@ def focus_capacity(
     counts only the days from then on, in mid-week.
     """
     working = sum(1 for day in week.days if works_on(person, day))
-    hours = off = free = reserve = duties = 0.0
-    for day in week.days:
-        length = contracted(person, day)
-        if not length or (since is not None and day < since):
-            continue
-        hours += length
-        if day in person.holidays:
-            free += length
-            continue
-        present = 1 - halves_away(person, day) / 2
-        off += length * (1 - present)
-        held, dutiful = held_back(person, day)
-        reserve += held * present / working
-        duties += dutiful * present / working
+    days = [hours_of(person, day, working) for day in week.days if since is None or day >= since]
+    hours, off, free, reserve, duties = (sum(part) for part in zip(NO_HOURS, *days, strict=True))
     meetings = meeting_minutes / 60
     contact = touchpoints * weights.touchpoint_hours
     focus = hours - off - free - meetings - reserve - duties - contact
     parts = (hours, off, free, meetings, reserve, duties, contact, focus)
     return Capacity(*(round(part, 9) for part in parts))
+
+
+def hours_of(person: PersonFacts, day: date, working: int) -> DayHours:
+    """Where the hours of one day go, in a week of so many working days."""
+    length = contracted(person, day)
+    if not length:
+        return NO_HOURS
+    if day in person.holidays:
+        return DayHours(length, 0.0, length, 0.0, 0.0)
+    present = 1 - halves_away(person, day) / 2
+    reserve, duties = held_back(person, day)
+    return DayHours(length, length * (1 - present), 0.0, reserve * present / working, duties * present / working)
 
 
 def held_back(person: PersonFacts, day: date) -> tuple[float, float]:

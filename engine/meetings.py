@@ -1,7 +1,9 @@
-"""Which meetings to attend: the first rule that matches, in two passes without a circle (docs/focus-model.md, "Meetings").
+"""Which meetings to attend: the first rule that matches, in two passes without a circle.
 
 Rules up to the inflection point need no plan; they fix the capacity of a first one. That plan decides the
 other meetings, and its verdicts stay as they are when the week is planned once more.
+
+Rules: docs/focus-model.md, "Meetings".
 """
 
 from collections.abc import Iterable, Mapping
