@@ -14,18 +14,21 @@ setup: .venv/.dev ## the virtual environment .venv, from the hashed lock
 test: .venv/.dev ## the whole suite, on each database that is found
 	$(PY) -m tests $(ARGS)
 
-check: .venv/.dev ## lint, types, direction of imports, migrations, production settings
+check: export LEADPLAN_DATA_DIR = .venv/data
+check: .venv/.dev ## lint, types, direction of imports, migrations, production settings, Dockerfile and compose file
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	LEADPLAN_DATA_DIR=.venv/data $(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py makemigrations --check --dry-run
 	LEADPLAN_MODE=production LEADPLAN_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') \
-	LEADPLAN_ALLOWED_HOSTS=leadplan.example LEADPLAN_BASE_URL=https://leadplan.example \
-	DATABASE_URL=postgres://leadplan:leadplan@localhost/leadplan REDIS_URL=redis://localhost:6379/0 \
-	EMAIL_URL=smtp://localhost:25 $(PY) manage.py check --deploy --fail-level WARNING
+	  LEADPLAN_ALLOWED_HOSTS=leadplan.example LEADPLAN_BASE_URL=https://leadplan.example \
+	  DATABASE_URL=postgres://localhost/leadplan REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost \
+	  $(PY) manage.py check --deploy --fail-level WARNING
 	.venv/bin/hadolint Dockerfile
-	if command -v docker-compose >/dev/null; then LEADPLAN_SECRET_KEY=x docker-compose config --quiet; fi
+	@if command -v docker-compose >/dev/null; then echo docker-compose config --quiet; \
+	  LEADPLAN_SECRET_KEY=x POSTGRES_PASSWORD=x docker-compose config --quiet; \
+	  else echo 'docker-compose is not here, so its file is not checked; `make services` installs it.'; fi
 
 services: ## PostgreSQL, Redis, Chromium and docker-compose from Debian's packages (needs root or sudo)
 	sh .ci/services
@@ -41,13 +44,14 @@ lock: ## the hashed locks anew from pyproject.toml (needs uv)
 	  -o requirements-dev.txt
 
 .venv/.runtime: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit("leadplan needs Python 3.11 or later; set PYTHON=python3.11." if sys.version_info < (3, 11) else 0)'
-	test -x $(PY) || $(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --require-hashes -r requirements.txt
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadplan needs Python 3.11 or later; make PYTHON=python3.11 names one.")'
+	@echo 'Installing into .venv …'
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(PY) -m pip install --quiet --require-hashes -r requirements.txt
+	@touch $@
 
 .venv/.dev: .venv/.runtime requirements-dev.txt
-	$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
-	touch $@
+	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
 
 .PHONY: help run setup test check services bench lock
