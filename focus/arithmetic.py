@@ -24,7 +24,7 @@ GRADES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A factor, or a result: its sign, name, figure as shown, and where it comes from; `share` fills a bar to `most`."""
+    """A factor, or a result: sign, name, figure as shown, where it comes from; `share` fills a bar to `most`."""
 
     sign: str
     name: str
@@ -78,7 +78,7 @@ def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> i
 
 def reached(receipt: Facts, planned: float) -> float:
     """The share of what endless attention is worth that these hours reach."""
-    tau, spent = receipt["tau"], receipt["spent"]
+    tau, spent = float(receipt["tau"]), float(receipt["spent"])
     return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)
 
 
@@ -118,7 +118,7 @@ def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
 
 
 def most_cost(weights: Weights) -> float:
-    return math.prod(getattr(weights, ratio) ** 2 for _, _, ratio in GRADES)
+    return math.prod(float(getattr(weights, ratio)) ** 2 for _, _, ratio in GRADES)
 
 
 def cost_steps(receipt: Facts, weights: Weights) -> tuple[Step, ...]:

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import CharField, DateField, F, Value
+from django.db.models import CharField, DateField, F, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from focus.document import PlanDocument
+from focus.wording.plain import in_sentence
 from initiatives.models import CriticalArea
 from people.models import Person, Skill
 from stakeholders.models import Stakeholder
 
 
 class Known(NamedTuple):
-    """A person's name, and when they joined."""
+    """A person's name, and when they joined; `id` is the row's."""
 
     name: str
-    joined: date | None
+    joined: date | None = None
+    id: int = 0
 
 
 def spelt(key: str) -> str:
@@ -35,15 +37,18 @@ class Names:
     skills: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, CriticalArea] = field(default_factory=dict)
     stakeholders: Mapping[str, str] = field(default_factory=dict)
+    points: Mapping[str, str] = field(default_factory=dict)
+    """By INITIATIVE/POINT."""
     shared: frozenset[str] = frozenset()
     """First names that more than one of them has."""
+    manager: str = ""
 
     def full(self, key: str) -> str:
         return self.known[key].name if key in self.known else spelt(key)
 
     def person(self, key: str | None) -> str:
         """The first name, or all of it where two share it."""
-        if key not in self.known:
+        if key is None or key not in self.known:
             return spelt(key or "")
         first = self.known[key].name.split()[0]
         return self.known[key].name if first in self.shared else first
@@ -63,6 +68,9 @@ class Names:
     def initiative(self, key: str) -> str:
         row = next((one for name, one in self.areas.items() if name.startswith(f"{key}/")), None)
         return row.initiative.name if row else spelt(key)
+
+    def point(self, initiative: str, key: str) -> str:
+        return in_sentence(self.points.get(f"{initiative}/{key}") or spelt(key))
 
     def stakeholder(self, key: str) -> str:
         return self.stakeholders.get(key, spelt(key))
@@ -97,6 +105,12 @@ def initiatives_of(facts: PlanDocument) -> set[str]:
     return {area["initiative"] for area in facts["areas"]} | {step["initiative"] for step in facts["steps"]}
 
 
+def points_of(facts: PlanDocument) -> dict[str, str]:
+    """The inflection points that a plan's receipts name."""
+    found = [(area["initiative"], area["receipt"]["point"]) for area in facts["areas"]]
+    return {f"{initiative}/{point['key']}": point["name"] for initiative, point in found if point}
+
+
 def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
     """Areas with their initiative, by whole key."""
     rows = CriticalArea.objects.filter(initiative__key__in=list(initiatives)).select_related("initiative")
@@ -107,7 +121,9 @@ def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -
     """Names of everything that a plan's document mentions: one query, three tables."""
     due = [one["stakeholder"] for one in facts["touchpoints"]]
     nothing = Value(None, output_field=DateField())
-    people = Person.objects.filter(key__in=people_of(facts)).annotate(kind=Value("person"), called=F("name"))
+    people = Person.objects.filter(Q(key__in=people_of(facts)) | Q(pk=lead.manager_id)).annotate(
+        kind=Value("person"), called=F("name")
+    )
     skills = Skill.objects.filter(key__in=skills_of(facts)).annotate(
         kind=Value("skill"), called=F("name"), joined=nothing
     )
@@ -120,20 +136,22 @@ def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -
             joined=nothing,
         )
     )
-    columns = ("kind", "key", "called", "joined")
+    columns = ("kind", "key", "called", "joined", "id")
     rows = (
         people.order_by()
         .values_list(*columns)
         .union(skills.order_by().values_list(*columns), stakeholders.order_by().values_list(*columns), all=True)
     )
     found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}}
-    for kind, key, called, joined in rows:
-        found[kind][key] = Known(called, joined)
+    for kind, key, *known in rows:
+        found[kind][key] = Known(*known)
     counts = Counter(one.name.split()[0] for one in found["person"].values())
     return Names(
         known=found["person"],
         skills={key: one.name for key, one in found["skill"].items()},
         areas=areas,
         stakeholders={key: one.name for key, one in found["stakeholder"].items()},
+        points=points_of(facts),
+        manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
     )

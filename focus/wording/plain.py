@@ -45,7 +45,7 @@ def hours_long(number: float) -> str:
 
 
 def in_sentence(name: str) -> str:
-    """A name in the middle of a sentence: 'Design review' as 'design review', but 'API review' and 'Q1 Launch' as they are."""
+    """A name within a sentence: 'Design review' as 'design review', but 'API review' and 'Q1 Launch' as they are."""
     words = name.split()
     if words and words[0][1:].islower() and all(word.islower() for word in words[1:]):
         return f"{name[0].lower()}{name[1:]}"
@@ -92,3 +92,13 @@ def tenure(joined: date, monday: date) -> str:
     if days < 91:
         return f"{counted(days // 7, 'week')} in"
     return f"{counted(round(days / DAYS_A_MONTH), 'month')} in"
+
+
+def span_words(first: date, last: date) -> str:
+    """23–27 November 2026; 30 November – 4 December 2026; 28 December 2026 – 1 January 2027."""
+    end = f"{last.day} {last:%B} {last.year:04}"
+    if first.year != last.year:
+        return f"{first.day} {first:%B} {first.year:04} – {end}"
+    if first.month != last.month:
+        return f"{first.day} {first:%B} – {end}"
+    return f"{first.day}–{end}"

@@ -50,7 +50,9 @@ def timing_text(receipt: Facts, weights: Weights) -> str:
         parts.append(f"{receipt['status_factor']:g} for {status}")
     formula = f"1 + {weights.timing_peak:g} · e^(−{days}/{weights.timing_days:g})" if days is not None else "1"
     if receipt["status_factor"] != 1:
-        formula = f"{receipt['status_factor']:g} × ({formula})" if days is not None else f"{receipt['status_factor']:g} × 1"
+        formula = (
+            f"{receipt['status_factor']:g} × ({formula})" if days is not None else f"{receipt['status_factor']:g} × 1"
+        )
     if point is not None:
         parts.append(point_days(point))
     elif days is None:
@@ -71,10 +73,11 @@ def leverage_text(receipt: Facts, names: Names) -> str:
     """How much of the gap the lead in person fills."""
     behind = [need for need in receipt["requirements"] if need["behind_gap"]]
     filled = sum(need["fill"] for need in behind) / len(behind) if behind else 0.0
+    least = f"{trim(receipt['leverage'])} {'' if not filled else 'at least, '}since anyone can convene"
     if not filled:
-        return f"you can fill none of it; {trim(receipt['leverage'])} since anyone can convene, {hours(receipt['most_hours'])} h at most"
+        return f"you can fill none of it; {least}, {hours(receipt['most_hours'])} h at most"
     if filled < receipt["leverage"]:
-        return f"you fill {trim(filled)} of it; {trim(receipt['leverage'])} at least, since anyone can convene"
+        return f"you fill {trim(filled)} of it; {least}"
     levels = listed([f"{need['lead']['effective']:g} in {in_sentence(names.skill(need['skill']))}" for need in behind])
     share = "all of what is missing" if receipt["leverage"] >= 1 else "that share of what is missing"
     return f"you are at {levels}: you fill {share}"

@@ -24,7 +24,7 @@ RATHER_NEW_DAYS: Final = 548
 
 
 def stake(area: Facts, names: Names, week: Week) -> str:
-    """nobody on the team is above 2 of 4, its owner Priya is seven weeks in, and the review is on Thursday 3 December."""
+    """Nobody on the team is above 2 of 4, its owner Priya is seven weeks in, and the review is on 3 December."""
     receipt = area["receipt"]
     if receipt["leverage"] is None or receipt["status"] != "open":
         return sentence(clauses([watched(area, names), *point_clause(receipt, week)]))

@@ -1,0 +1,198 @@
+"""What the week answers: the whole page, or for htmx the parts of it that changed."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+
+from engine.weeks import NoSuchWeek, Week
+from focus import page as pages
+from focus import replanning
+from focus.acts import Done
+from focus.document import areas_of
+from focus.entries import entry_of
+from focus.forms import MeetingForm, SeenForm
+from focus.models import Meeting
+from focus.page import Viewing, WeekPage, find_entry
+from focus.wording.plain import counted, hours_long
+from initiatives import welcoming
+from people import jobs
+from people.models import Job
+from people.requests import PersonRequest
+
+PAGE: Final = "focus/week.html"
+
+
+def neighbours(week: Week) -> dict[str, Week | None]:
+    """The weeks before and after, where the calendar has them."""
+    return {"earlier": near(week, -1), "later": near(week, 1)}
+
+
+def near(week: Week, weeks: int) -> Week | None:
+    try:
+        return week + weeks
+    except NoSuchWeek:
+        return None
+
+
+def context_of(page: WeekPage, **more: Any) -> dict[str, Any]:
+    return {"page": page, "viewing": page.viewing, "week": page.week, **neighbours(page.week), **more}
+
+
+def show(request: PersonRequest, viewing: Viewing, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a week; where it is not planned, how to come to a plan."""
+    page = pages.load(viewing, with_changes="changed" in request.GET)
+    if page is None:
+        return show_unplanned(request, viewing, status=status, **more)
+    response = render(request, PAGE, context_of(page, show_changes="changed" in request.GET, **more), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def show_unplanned(request: PersonRequest, viewing: Viewing, *, status: int = 200, **more: Any) -> HttpResponse:
+    job = replanning.latest(viewing.person, viewing.week)
+    context = {
+        "viewing": viewing,
+        "week": viewing.week,
+        "missing": welcoming.step_of(request.user, viewing.today),
+        "job": job,
+        "job_state": jobs.shown_state(job, viewing.now) if job else "",
+        **neighbours(viewing.week),
+        **more,
+    }
+    return render(request, "focus/unplanned.html", context, status=status)
+
+
+def back(week: Week, fragment: str = "", query: str = "") -> HttpResponse:
+    """After a POST without script, the page; reloading it sends nothing twice."""
+    response = HttpResponseRedirect(f"{reverse('week', args=[week])}{query}{fragment}")
+    response.status_code = 303
+    return response
+
+
+def refuse(request: PersonRequest, viewing: Viewing, words: str) -> HttpResponse:
+    if request.htmx:
+        response = HttpResponse(status=204)
+        return toast(response, words, level="warning")
+    return show(request, viewing, status=422, told=words)
+
+
+def toast(
+    response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
+) -> HttpResponse:
+    detail: dict[str, Any] = {"text": text, "level": level}
+    if undo:
+        detail["undo"] = undo
+    trigger_client_event(response, "toast", detail)
+    return response
+
+
+def show_body(request: PersonRequest, viewing: Viewing, words: str, **more: Any) -> HttpResponse:
+    """All below the page's head, in place of what asked for it."""
+    page = pages.load(viewing, with_changes=bool(more.get("show_changes")))
+    if page is None:
+        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+    response = render(request, f"{PAGE}#body", context_of(page, **more))
+    return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
+
+
+def show_replanned(request: PersonRequest, viewing: Viewing) -> HttpResponse:
+    page = pages.load(viewing, with_changes=True)
+    moved = len(page.changed) if page else 0
+    words = f"Planned anew: {counted(moved, 'change')}." if moved else "Planned anew: nothing moved."
+    if page is None or request.htmx.target == "unplanned":
+        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+    response = render(request, f"{PAGE}#body", context_of(page, show_changes=True))
+    return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
+
+
+def show_progress(request: PersonRequest, viewing: Viewing, job: Job) -> HttpResponse:
+    state = jobs.shown_state(job, viewing.now)
+    context = {"job": job, "job_state": state, "week": viewing.week, "viewing": viewing}
+    return render(request, "focus/progress.html", context)
+
+
+def show_decided(request: PersonRequest, before: WeekPage, key: str, done: Done) -> HttpResponse:
+    """The item with the sum and the strip; the whole list where the item changes its place in it."""
+    page = pages.load(before.viewing)
+    assert page is not None
+    entry = find_entry(page, key)
+    if not request.htmx:
+        messages.success(request, done.text)
+        return back(page.week, f"#{entry.dom_id}" if entry else "")
+    was = find_entry(before, key)
+    stays = was is not None and entry is not None and was.is_optional == entry.is_optional
+    part = "decided" if stays else "rearranged"
+    response = render(request, f"{PAGE}#{part}", context_of(page, entry=entry, oob=True, fresh=True))
+    if not stays:
+        response = retarget(reswap(response, "outerHTML"), "#items")
+    return toast(response, words_of(done, page), level=level_of(done, page), undo=undo_of(done, page, key, stays=stays))
+
+
+def words_of(done: Done, page: WeekPage) -> str:
+    if done.decision is None or not page.tally.over:
+        return done.text
+    return f"{done.text} That is {hours_long(page.tally.over)} more than you have."
+
+
+def level_of(done: Done, page: WeekPage) -> str:
+    return "warning" if done.decision is not None and page.tally.over else "success"
+
+
+def undo_of(done: Done, page: WeekPage, key: str, *, stays: bool) -> dict[str, str] | None:
+    entry = find_entry(page, key)
+    if done.decision is None or entry is None:
+        return None
+    url = reverse("week_decide", args=[page.week, entry.initiative_key, entry.area_key, "undo"])
+    target = f"#{entry.dom_id}" if stays else "#items"
+    return {"url": f"{url}?of={entry.decision_mark}", "target": target, "swap": "outerHTML"}
+
+
+def show_faults(request: PersonRequest, page: WeekPage, key: str, act: str, form: SeenForm) -> HttpResponse:
+    """The item with its form open, what was typed, and what is wrong with it."""
+    entry = find_entry(page, key)
+    told = {"faulty": key, "act": act, "form": form}
+    if not request.htmx or entry is None:
+        return show(request, page.viewing, status=422, **told)
+    return render(request, f"{PAGE}#item", context_of(page, entry=entry, **told), status=422)
+
+
+def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> HttpResponse:
+    """409 with the item as it is now, and why nothing was done."""
+    if not request.htmx:
+        return show(request, page.viewing, status=409, told=words)
+    entry = find_entry(page, key)
+    if entry is None and key in areas_of(page.facts):
+        entry = entry_of(page.facts, key, None, page.names, page.week, page.viewing.weights)
+    told = {"stale_key": key, "stale_words": words, "oob": True}
+    return render(request, f"{PAGE}#decided", context_of(page, entry=entry, **told), status=409)
+
+
+def show_meeting(request: PersonRequest, viewing: Viewing, meeting: Meeting, form: MeetingForm) -> HttpResponse:
+    """The list of meetings, since a series may hold several; a choice also makes the plan one to compute anew."""
+    chosen = form.is_valid()
+    words = meeting_words(meeting, form) if chosen else ""
+    if not request.htmx:
+        if chosen:
+            messages.success(request, words)
+            return back(viewing.week, "#meetings")
+        return show(request, viewing, status=422, meeting_form=form, meeting_number=meeting.pk)
+    page = pages.load(viewing)
+    if page is None:
+        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+    told: dict[str, Any] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
+    response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **told), status=200 if chosen else 422)
+    return toast(response, words) if chosen else response
+
+
+def meeting_words(meeting: Meeting, form: MeetingForm) -> str:
+    choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
+    if not choice:
+        return f"{meeting.title} is left to the verdict again."
+    done = {"attend": "you attend", "skip": "you skip it"}.get(choice, f"{delegate} goes")
+    kept = " Remembered for its series." if meeting.series else ""
+    return f"{meeting.title}: {done}.{kept}"

@@ -1,0 +1,208 @@
+"""What stands beside the plan: meetings, points ahead, what was left out, who is due."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from engine.weeks import Week
+from focus.document import AreaDocument, PlanDocument
+from focus.models import Meeting
+from focus.names import Names
+from focus.wording.margins import due_words
+from focus.wording.plain import day_words
+from focus.wording.rulings import rule_words, verdict_words
+from focus.wording.stakes import watched
+from initiatives.models import InflectionPoint
+from people.models import Person
+
+MOST_POINTS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting with its verdict; the person's own choice shows at once, also where the plan does not know it yet."""
+
+    number: int
+    title: str
+    starts: datetime | None
+    hours: float
+    verdict: str
+    words: str
+    rule: str
+    choice: str
+    delegates: Sequence[tuple[str, str]]
+    """Key and name of whoever could go instead."""
+
+
+def meetings_of(facts: PlanDocument, person: Person, names: Names) -> list[MeetingLine]:
+    """In the order of the week. One query; people who could go are those of the meeting's initiative."""
+    numbers = [int(one["key"]) for one in facts["meetings"]]
+    found = Meeting.objects.visible_to(person).select_related("delegate").in_bulk(numbers)
+    return [meeting_line(one, found.get(int(one["key"])), facts, names) for one in facts["meetings"]]
+
+
+def meeting_line(fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocument, names: Names) -> MeetingLine:
+    told = dict(fact)
+    if row is not None and row.choice:
+        delegate = row.delegate.key if row.delegate else None
+        told |= {"verdict": row.choice, "rule": "override", "delegate": delegate}
+    return MeetingLine(
+        number=int(fact["key"]),
+        title=row.title if row else fact["title"],
+        starts=row.starts if row else None,
+        hours=fact["hours"],
+        verdict=told["verdict"] or "",
+        words=verdict_words(told, names),
+        rule=rule_words(told, names),
+        choice=row.choice if row else "",
+        delegates=delegates(row, facts, names) if row else (),
+    )
+
+
+def delegates(row: Meeting, facts: PlanDocument, names: Names) -> list[tuple[str, str]]:
+    """The team of the meeting's initiative, by name; everyone of the week's initiatives where it has none."""
+    areas = [
+        area
+        for area in facts["areas"]
+        if row.initiative_id is None
+        or (area["area"] in names.areas and names.areas[area["area"]].initiative_id == row.initiative_id)
+    ]
+    people = {one["person"] for area in areas for need in area["receipt"]["requirements"] for one in need["people"]}
+    return sorted(((key, names.full(key)) for key in people), key=lambda one: one[1])
+
+
+def hours_saved(meetings: Iterable[MeetingLine]) -> float:
+    return sum(one.hours for one in meetings if one.verdict in ("delegate", "skip"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An inflection point; `asked`: its day is over, and nobody has said whether it passed."""
+
+    name: str
+    initiative: str
+    initiative_key: str
+    date: date
+    words: str
+    asked: bool
+    required: bool
+
+
+def ahead_of(initiatives: Iterable[str], today: date) -> list[Ahead]:
+    """What is coming, the soonest first, after what is to be asked about. One query."""
+    rows = (
+        InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
+        .select_related("initiative")
+        .order_by("date", "pk")
+    )
+    found = [point_ahead(row, today) for row in rows]
+    return [one for one in found if one.asked][-3:] + [one for one in found if not one.asked][:MOST_POINTS]
+
+
+def point_ahead(row: InflectionPoint, today: date) -> Ahead:
+    days = (row.date - today).days
+    words = (
+        "today"
+        if days == 0
+        else f"in {days} {'day' if days == 1 else 'days'}"
+        if days < 21
+        else f"in {days // 7} weeks"
+    )
+    return Ahead(
+        name=row.name,
+        initiative=row.initiative.name,
+        initiative_key=row.initiative.key,
+        date=row.date,
+        words=words,
+        asked=days < 0,
+        required=row.presence == "required",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An area without hours: what is at stake in it, and why it has none."""
+
+    key: str
+    name: str
+    initiative: str
+    initiative_key: str
+    exposure: float
+    reason: str
+    hand_to: str = ""
+    point: str = ""
+    when: str = ""
+
+    @property
+    def area_key(self) -> str:
+        return self.key.split("/", 1)[1]
+
+
+def left_out(area: AreaDocument, names: Names, **more: str) -> LeftOut:
+    return LeftOut(
+        key=area["area"],
+        name=names.area(area["area"]),
+        initiative=names.initiative(area["initiative"]),
+        initiative_key=area["initiative"],
+        exposure=area["receipt"]["exposure"],
+        reason=reason_of(area, names),
+        **more,
+    )
+
+
+def reason_of(area: AreaDocument, names: Names) -> str:
+    """Settled; not yet begun; the team has it; too little at stake for an hour."""
+    receipt = area["receipt"]
+    if receipt["leverage"] is None or receipt["status"] != "open":
+        words = watched(area, names)
+        return words.removeprefix("it is ")
+    return "too little at stake for an hour of yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """Areas without hours, each in one place: not covered, to sign off, or only watched."""
+
+    uncovered: Sequence[LeftOut]
+    sign_off: Sequence[LeftOut]
+    watched: Sequence[LeftOut]
+
+
+def leftovers_of(facts: PlanDocument, shown: set[str], names: Names, week: Week) -> Leftovers:
+    """`shown` are the keys that the page lists already."""
+    areas = {area["area"]: area for area in facts["areas"] if area["area"] not in shown}
+    uncovered = [
+        left_out(areas[one["area"]], names, hand_to=names.person(one["hand_to"]) if one["hand_to"] else "")
+        for one in facts["not_covered"]
+        if one["area"] in areas
+    ]
+    sign_off = [
+        left_out(
+            areas[one["area"]],
+            names,
+            point=names.point(areas[one["area"]]["initiative"], one["point"]),
+            when=day_words(date.fromisoformat(one["date"]), week),
+        )
+        for one in facts["sign_off"]
+        if one["area"] in areas
+    ]
+    told = {one.key for one in (*uncovered, *sign_off)}
+    rest = sorted(areas.values(), key=lambda area: (-area["receipt"]["exposure"], area["area"]))
+    return Leftovers(uncovered, sign_off, [left_out(area, names) for area in rest if area["area"] not in told])
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    name: str
+    words: str
+    is_late: bool
+
+
+def due_of(facts: PlanDocument, names: Names, week: Week, today: date) -> list[DueLine]:
+    """Touchpoints due by Sunday that no meeting of the week meets."""
+    lines = []
+    for one in facts["touchpoints"]:
+        words = due_words(date.fromisoformat(one["due"]), week, today)
+        lines.append(DueLine(names.stakeholder(one["stakeholder"]), words, words.endswith("over")))
+    return lines

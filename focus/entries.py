@@ -1,0 +1,219 @@
+"""An area of the week as the page shows it: what the plan says, in words, and what the person decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.arithmetic import Need, Sheet, away_words, needs_of, sheet_of
+from focus.document import AreaDocument, PlanDocument, areas_of
+from focus.models import Decision, DecisionKind
+from focus.names import Names
+from focus.wording.advices import advice_words, because, beside, confidence_word
+from focus.wording.plain import hours
+from focus.wording.stakes import stake
+from focus.wording.whatifs import change_words
+
+STATES = {
+    DecisionKind.ACCEPT: ("accepted", "accepted"),
+    DecisionKind.ADJUST: ("adjusted", "adjusted by you"),
+    DecisionKind.PIN: ("pinned", "pinned"),
+    DecisionKind.DISMISS: ("dismissed", "dismissed"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One area; words and arithmetic are worked out when a template asks for them."""
+
+    fact: AreaDocument
+    names: Names
+    weights: Weights
+    week: Week
+    in_plan: bool
+    decision: Decision | None = None
+    what_if: Mapping[str, object] | None = None
+    asked: bool = False
+    """Whether it was looked for what would change this."""
+
+    @property
+    def key(self) -> str:
+        return self.fact["area"]
+
+    @property
+    def initiative_key(self) -> str:
+        return self.fact["initiative"]
+
+    @property
+    def area_key(self) -> str:
+        return self.key.split("/", 1)[1]
+
+    @property
+    def dom_id(self) -> str:
+        return f"item-{self.initiative_key}--{self.area_key}"
+
+    @property
+    def name(self) -> str:
+        return self.names.area(self.key)
+
+    @property
+    def initiative(self) -> str:
+        return self.names.initiative(self.initiative_key)
+
+    @property
+    def why(self) -> str:
+        return self.names.areas[self.key].why if self.key in self.names.areas else ""
+
+    @property
+    def planned(self) -> float:
+        """Hours of the plan, optional ones included."""
+        return self.fact["hours"] if self.in_plan else 0.0
+
+    @property
+    def optional(self) -> float:
+        return self.fact["optional_hours"] if self.in_plan else 0.0
+
+    @property
+    def firm(self) -> float:
+        return self.planned - self.optional
+
+    @property
+    def offered(self) -> float:
+        """What accepting commits to: the firm hours, or all of an optional item."""
+        return self.firm or self.planned
+
+    @property
+    def hours(self) -> float:
+        """What stands large: the person's own hours once decided, else those that are offered."""
+        return float(self.decision.hours) if self.decision else self.offered
+
+    @property
+    def shown(self) -> float:
+        """The figure beside the entry; of a dismissed one what was offered, struck through."""
+        return self.offered if self.state == "dismissed" else self.hours
+
+    @property
+    def state(self) -> str:
+        return STATES[DecisionKind(self.decision.kind)][0] if self.decision else ""
+
+    @property
+    def state_words(self) -> str:
+        if self.decision is None:
+            return ""
+        words = STATES[DecisionKind(self.decision.kind)][1]
+        return f"{words}: {self.decision.reason}" if self.decision.reason else words
+
+    @property
+    def was(self) -> float | None:
+        """The plan's hours where the person's own differ."""
+        differs = self.decision is not None and self.state != "dismissed" and self.hours != self.offered
+        return self.offered if differs else None
+
+    @property
+    def is_optional(self) -> bool:
+        """Optional as a whole, and not decided: it stands apart."""
+        return self.decision is None and self.in_plan and self.firm == 0
+
+    @property
+    def mark(self) -> str:
+        """What the plan says, in short: to notice that somebody decides about an older one."""
+        return f"{self.planned:g}-{self.optional:g}"
+
+    @property
+    def decision_mark(self) -> str:
+        """Which decision this is: undo takes back the one that was seen, not another."""
+        return f"{self.decision.kind}-{self.decision.at.timestamp():.6f}" if self.decision else ""
+
+    @property
+    def step_hours(self) -> str:
+        """What the field for own hours starts with."""
+        return f"{self.hours or self.planned or 1:g}"
+
+    @property
+    def stake(self) -> str:
+        return stake(self.fact, self.names, self.week)
+
+    @property
+    def advice(self) -> str:
+        return advice_words(self.fact["advice"], self.names)
+
+    @property
+    def beside(self) -> list[str]:
+        return beside(self.fact["advice"], self.names)
+
+    @property
+    def because(self) -> str:
+        return because(self.fact["advice"])
+
+    @property
+    def confidence(self) -> str:
+        return confidence_word(self.fact["confidence"], self.weights.firm_from, self.weights.leaning_from)
+
+    @property
+    def confidence_text(self) -> str:
+        share = round((self.fact["confidence"] or 0) * 100)
+        return f"Keeps at least half of its hours in {share} of 100 redraws of the ratings"
+
+    @property
+    def summary(self) -> str:
+        """What opens the receipt."""
+        if not self.planned:
+            return "Why no hours"
+        if self.optional and self.firm:
+            return f"Why {hours(self.firm)} h, and {hours(self.optional)} h more if you like"
+        return f"Why {hours(self.planned)} {'hour' if self.planned == 1 else 'hours'}"
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        return sheet_of(self.fact, self.names, self.weights)
+
+    @cached_property
+    def needs(self) -> list[Need]:
+        return needs_of(self.fact, self.names, self.weights)
+
+    @property
+    def away(self) -> str:
+        return away_words(self.fact["receipt"], self.names)
+
+    @property
+    def change(self) -> str:
+        """What would take it off the plan."""
+        return change_words(self.what_if, self.names) if self.asked else ""
+
+
+def entries_of(
+    facts: PlanDocument, decisions: Mapping[str, Decision], names: Names, week: Week, weights: Weights
+) -> list[Entry]:
+    """The plan's items in order, then what the person decided beside them."""
+    known = areas_of(facts)
+    keys = [*facts["items"], *(key for key in decisions if key in known and key not in facts["items"])]
+    return [entry_of(facts, key, decisions.get(key), names, week, weights, known[key]) for key in keys]
+
+
+def entry_of(
+    facts: PlanDocument,
+    key: str,
+    decision: Decision | None,
+    names: Names,
+    week: Week,
+    weights: Weights,
+    area: AreaDocument | None = None,
+) -> Entry:
+    what_ifs = facts.get("what_ifs") or {}
+    return Entry(
+        fact=area or areas_of(facts)[key],
+        names=names,
+        weights=weights,
+        week=week,
+        in_plan=key in facts["items"],
+        decision=decision,
+        what_if=what_ifs.get(key),
+        asked=key in what_ifs,
+    )
+
+
+def as_decimal(number: float) -> Decimal:
+    """Half-hours of a plan, exactly."""
+    return Decimal(round(number * 2)) / 2

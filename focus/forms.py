@@ -1,0 +1,74 @@
+"""What somebody decides about an area or a meeting of their week."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from focus.decisions import MOST_HOURS
+from focus.models import Choice
+from people.models import Person
+
+HALF = Decimal("0.5")
+
+
+class SeenForm(forms.Form):
+    """`seen` is what the person was looking at, to notice that the week has been planned anew since."""
+
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+
+class HoursForm(SeenForm):
+    hours = forms.DecimalField(
+        label="Hours",
+        min_value=HALF,
+        max_value=MOST_HOURS,
+        max_digits=5,
+        decimal_places=2,
+        error_messages={
+            "required": "Type the hours, such as 3.5.",
+            "invalid": "Type the hours as a number, such as 3.5.",
+            "min_value": "Hours go from 0.5 to 40; dismiss it to give it none.",
+            "max_value": "Hours go from 0.5 to 40.",
+            "max_digits": "Hours go from 0.5 to 40.",
+            "max_decimal_places": "Hours go in steps of half an hour.",
+            "max_whole_digits": "Hours go from 0.5 to 40.",
+        },
+    )
+
+    def clean_hours(self) -> Decimal:
+        hours: Decimal = self.cleaned_data["hours"]
+        if hours % HALF:
+            raise forms.ValidationError("Hours go in steps of half an hour.")
+        return hours
+
+
+class DismissForm(SeenForm):
+    reason = forms.CharField(
+        label="Why not",
+        max_length=300,
+        error_messages={"required": "Say why in a few words; it is for you alone, and the review asks about it."},
+    )
+
+
+class MeetingForm(forms.Form):
+    """An empty choice leaves the meeting to the verdict again."""
+
+    choice = forms.ChoiceField(choices=[("", ""), *Choice.choices], required=False)
+    delegate = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="key",
+        required=False,
+        error_messages={"invalid_choice": "There is nobody with that name to send."},
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.visible_to(person).exclude(pk=person.pk)
+        self.fields["delegate"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("choice") == Choice.DELEGATE and not found.get("delegate") and "delegate" not in self.errors:
+            self.add_error("delegate", "Say who goes instead.")
+        return found

@@ -1,0 +1,169 @@
+"""What the page of a week shows, loaded in a constant number of queries: twelve with those of the session."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Final
+
+from engine.weeks import Week
+from engine.weights import Weights
+from focus import changes, names, replanning, staleness
+from focus.asides import (
+    Ahead,
+    DueLine,
+    Leftovers,
+    MeetingLine,
+    ahead_of,
+    due_of,
+    hours_saved,
+    leftovers_of,
+    meetings_of,
+)
+from focus.changes import Changed
+from focus.document import PlanDocument
+from focus.entries import Entry, entries_of
+from focus.models import Decision, DecisionKind, WeekPlan
+from focus.names import Names
+from focus.tally import Tally, tally_of
+from people import jobs
+from people.models import AuditLine, Job, Organisation, Person
+
+MOST_WEEKS_AHEAD: Final = 26
+
+
+@dataclass(frozen=True)
+class Viewing:
+    """Who looks at which week, and when."""
+
+    person: Person
+    organisation: Organisation
+    week: Week
+    now: datetime
+    today: date
+
+    @property
+    def weights(self) -> Weights:
+        return Weights.from_overrides(self.organisation.weights)
+
+    @property
+    def this_week(self) -> Week:
+        return Week.of(self.today)
+
+    @property
+    def is_past(self) -> bool:
+        return self.week < self.this_week
+
+    @property
+    def is_this(self) -> bool:
+        return self.week == self.this_week
+
+    @property
+    def may_plan(self) -> bool:
+        """What is over is history; further ahead nobody knows who is there."""
+        return 0 <= self.week.since(self.this_week) <= MOST_WEEKS_AHEAD
+
+
+@dataclass(frozen=True)
+class WeekPage:
+    """A planned week. Words come with the parts; `facts` is the plan as it is kept."""
+
+    viewing: Viewing
+    plan: WeekPlan
+    facts: PlanDocument
+    names: Names
+    entries: Sequence[Entry]
+    tally: Tally
+    meetings: Sequence[MeetingLine]
+    ahead: Sequence[Ahead]
+    stale: Sequence[AuditLine]
+    job: Job | None
+    job_state: str
+    changed: Sequence[Changed] = field(default_factory=tuple)
+
+    @property
+    def week(self) -> Week:
+        return self.viewing.week
+
+    @cached_property
+    def items(self) -> list[Entry]:
+        return [one for one in self.entries if not one.is_optional]
+
+    @cached_property
+    def optional(self) -> list[Entry]:
+        return [one for one in self.entries if one.is_optional]
+
+    @property
+    def is_working(self) -> bool:
+        return self.job_state in ("queued", "running", "stalled")
+
+    @property
+    def own_changes(self) -> int:
+        """Decisions since the plan was made that it does not follow yet."""
+        return sum(
+            one.decision is not None
+            and one.decision.kind != DecisionKind.ACCEPT
+            and one.decision.at > self.plan.computed_at
+            and one.hours != one.planned
+            for one in self.entries
+        )
+
+    @property
+    def is_stale(self) -> bool:
+        return not self.viewing.is_past and bool(self.stale or self.own_changes)
+
+    @property
+    def leftovers(self) -> Leftovers:
+        return leftovers_of(self.facts, {one.key for one in self.entries}, self.names, self.week)
+
+    @property
+    def due(self) -> list[DueLine]:
+        return due_of(self.facts, self.names, self.week, self.viewing.today)
+
+    @property
+    def saved(self) -> float:
+        """Hours of meetings that somebody else has, or nobody."""
+        return hours_saved(self.meetings)
+
+    @property
+    def undecided(self) -> list[Entry]:
+        """What 'accept the rest' accepts."""
+        return [one for one in self.items if one.decision is None and one.firm > 0]
+
+
+def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
+    """The planned week; None where it is not planned."""
+    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
+    if plan is None:
+        return None
+    plan.person = viewing.person
+    facts: PlanDocument = plan.facts
+    areas = names.load_areas(names.initiatives_of(facts))
+    known = names.load(facts, viewing.person, areas)
+    decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
+    entries = entries_of(facts, decisions, known, viewing.week, viewing.weights)
+    job = replanning.latest(viewing.person, viewing.week)
+    return WeekPage(
+        viewing=viewing,
+        plan=plan,
+        facts=facts,
+        names=known,
+        entries=entries,
+        tally=tally_of(facts["capacity"], entries, viewing.weights),
+        meetings=meetings_of(facts, viewing.person, known),
+        ahead=ahead_of(names.initiatives_of(facts), viewing.today),
+        stale=staleness.stale_lines(plan),
+        job=job,
+        job_state=jobs.shown_state(job, viewing.now) if job else "",
+        changed=changes.since_previous(plan) if with_changes else (),
+    )
+
+
+def decisions_of(viewing: Viewing, areas: dict[int, str]) -> dict[str, Decision]:
+    """By whole key, in the order in which they were taken."""
+    rows = Decision.objects.visible_to(viewing.person).of(viewing.person, viewing.week).order_by("at", "pk")
+    return {areas[row.area_id]: row for row in rows if row.area_id in areas}
+
+
+def find_entry(page: WeekPage, key: str) -> Entry | None:
+    return next((one for one in page.entries if one.key == key), None)

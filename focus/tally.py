@@ -1,0 +1,115 @@
+"""The hours of a week as they are decided so far, against the focus capacity."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.weights import Weights
+from focus.document import CapacityDocument
+from focus.entries import Entry
+from focus.wording.plain import hours
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the drawn strip; `start` is the sum of the hours before it."""
+
+    kind: str
+    label: str
+    hours: float
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Hours of the week: what the person has decided, what the plan proposes beside it, and what that leaves."""
+
+    capacity: CapacityDocument
+    decided: float
+    proposed: float
+    optional: float
+    opening: float
+    opened: int
+
+    @property
+    def focus(self) -> float:
+        return self.capacity["focus"]
+
+    @property
+    def planned(self) -> float:
+        return self.decided + self.proposed
+
+    @property
+    def left(self) -> float:
+        return round(self.focus - self.planned - self.opening, 2)
+
+    @property
+    def over(self) -> float:
+        """By how much the hours pass the capacity; a week without capacity that plans nothing is not over."""
+        return max(0.0, -self.left) if self.planned else 0.0
+
+    @property
+    def free(self) -> float:
+        return max(0.0, round(self.left - self.optional, 2))
+
+    @property
+    def taken(self) -> float:
+        """Hours that are gone before focus begins."""
+        return round(self.capacity["contracted"] - self.focus, 2)
+
+    @property
+    def segments(self) -> list[Segment]:
+        found: list[Segment] = []
+        start = 0.0
+        for kind, label, amount in self.parts():
+            if amount > 0:
+                found.append(Segment(kind, label, round(amount, 2), start))
+                start += amount
+        return found
+
+    def parts(self) -> Sequence[tuple[str, str, float]]:
+        told = self.capacity
+        inside = min(self.planned, max(0.0, self.focus - self.opening))
+        return (
+            ("off", "Time off", told["time_off"]),
+            ("off", "Holidays", told["holidays"]),
+            ("meetings", "Meetings", told["meetings"]),
+            ("day", "Day-to-day", told["day_to_day"]),
+            ("day", "Duties", told["duties"]),
+            ("touch", "Touchpoints", told["touchpoints"]),
+            ("open", "Opening", min(self.opening, max(0.0, self.focus))),
+            ("focus", "Focus", inside),
+            ("over", "Too many", self.over),
+            ("optional", "Optional", min(self.optional, max(0.0, self.left))),
+            ("free", "Free", self.free),
+        )
+
+    @property
+    def total(self) -> float:
+        """What the whole strip stands for."""
+        return max(self.capacity["contracted"], sum(one.hours for one in self.segments)) or 1.0
+
+    @property
+    def total_text(self) -> str:
+        beyond = round(self.total - self.capacity["contracted"], 2)
+        text = f"{hours(self.capacity['contracted'])} h contracted"
+        return f"{text}, {hours(beyond)} h too many" if beyond > 0 and self.capacity["contracted"] else text
+
+    @property
+    def caption(self) -> str:
+        return f"Where the {hours(self.total)} hours go"
+
+
+def tally_of(capacity: CapacityDocument, entries: Iterable[Entry], weights: Weights) -> Tally:
+    """Undecided items count with their firm hours; an initiative is opened by the first hour in it."""
+    entries = list(entries)
+    decided = sum(one.hours for one in entries if one.decision)
+    proposed = sum(one.firm for one in entries if not one.decision)
+    optional = sum(one.optional for one in entries if not one.decision)
+    opened = {one.initiative_key for one in entries if (one.hours if one.decision else one.firm) > 0}
+    return Tally(capacity, decided, proposed, optional, weights.opening_hours * len(opened), len(opened))
+
+
+def strip(tally: Tally) -> dict[str, Any]:
+    """What `components/capacity_strip.html` is given."""
+    return {"segments": tally.segments, "total": tally.total, "total_text": tally.total_text, "caption": tally.caption}

@@ -1,0 +1,110 @@
+"""The wording of `focus.wording` for templates."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import template
+
+from engine.weeks import Week
+from focus.changes import Changed
+from focus.names import Names
+from focus.page import WeekPage
+from focus.wording import causes, margins, plain, ratings
+from people.models import AuditLine
+
+register = template.Library()
+
+
+@register.filter
+def hours(number: float | None) -> str:
+    """8, 3.5, 23.75."""
+    return plain.hours(number or 0)
+
+
+@register.filter
+def cause(line: AuditLine) -> str:
+    return causes.cause_words(line)
+
+
+@register.filter
+def move(one: Changed) -> str:
+    return causes.move_words(one)
+
+
+@register.filter
+def workdays(week: Week) -> str:
+    """23–27 November 2026."""
+    return plain.span_words(week.days[0], week.days[4])
+
+
+@register.filter
+def said(level: Mapping[str, Any], names: Names) -> str:
+    """rated 2 by Diego on 12 October 2026."""
+    return ratings.said_words(level, names)
+
+
+@register.filter
+def taken_off(level: Mapping[str, Any]) -> str:
+    return ratings.penalty_words(level)
+
+
+@register.filter
+def area_name(names: Names, key: str) -> str:
+    return names.area(key)
+
+
+@register.filter
+def initiative_name(names: Names, key: str) -> str:
+    return names.initiative(key)
+
+
+@register.filter
+def full_name(names: Names, key: str) -> str:
+    return names.full(key)
+
+
+@register.filter
+def day(when: date) -> str:
+    """26 Nov."""
+    return f"{when.day} {when:%b}"
+
+
+@register.simple_tag
+def price(page: WeekPage) -> str:
+    return margins.price_words(page.facts, page.viewing.weights)
+
+
+@register.simple_tag
+def stays_free(page: WeekPage) -> str:
+    return margins.free_words(page.tally.free, page.facts)
+
+
+@register.simple_tag
+def no_capacity(page: WeekPage) -> str:
+    return margins.none_words(page.tally.focus, page.facts)
+
+
+@register.simple_tag
+def step_words(one: Mapping[str, Any]) -> str:
+    return margins.step_words(one)
+
+
+@register.simple_tag
+def step_because(one: Mapping[str, Any]) -> str:
+    return margins.step_because(one)
+
+
+@register.simple_tag
+def key_person(one: Mapping[str, Any], page: WeekPage) -> str:
+    return margins.key_words(one, page.names, page.facts["lead"])
+
+
+@register.simple_tag
+def question(one: Mapping[str, Any], page: WeekPage) -> str:
+    return margins.question_words(one, page.names, page.facts["lead"])
+
+
+@register.simple_tag
+def could_move(one: Mapping[str, Any]) -> str:
+    return margins.moved_words(one)

@@ -1,0 +1,124 @@
+"""The lead's week: look at it, plan it, decide about it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from engine.weeks import NoSuchWeek, Week
+from focus import answers, decisions, meetings, replanning
+from focus import page as pages
+from focus.acts import ACTS, Stale, perform
+from focus.forms import MeetingForm
+from focus.models import Meeting
+from focus.page import Viewing
+from focus.wording.plain import counted
+from people import jobs
+from people.requests import PersonRequest, person_required
+
+P = ParamSpec("P")
+
+
+def in_week(
+    view: Callable[Concatenate[PersonRequest, Week, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Read the week of the address; one that no calendar has gets a page that says so."""
+
+    @person_required
+    @wraps(view)
+    def gate(request: PersonRequest, /, week: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            chosen = Week.parse(week)
+        except NoSuchWeek as fault:
+            context = {"fault": str(fault), "this_week": Week.of(request.today)}
+            return render(request, "focus/no_week.html", context, status=404)
+        return view(request, chosen, *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", gate)
+
+
+def viewing(request: PersonRequest, week: Week) -> Viewing:
+    return Viewing(request.person, request.organisation, week, request.now, request.today)
+
+
+@require_GET
+@person_required
+def week_today(request: PersonRequest) -> HttpResponse:
+    return answers.show(request, viewing(request, Week.of(request.today)))
+
+
+@require_GET
+@in_week
+def week(request: PersonRequest, week: Week) -> HttpResponse:
+    return answers.show(request, viewing(request, week))
+
+
+@require_POST
+@in_week
+def recompute(request: PersonRequest, week: Week) -> HttpResponse:
+    """Queue the planning; the page watches the job."""
+    here = viewing(request, week)
+    if not here.may_plan:
+        return answers.refuse(request, here, "Weeks that are over, or more than half a year ahead, are not planned.")
+    job = replanning.request(request.person, week, now=request.now)
+    if not request.htmx:
+        return answers.back(week)
+    return answers.show_progress(request, here, job)
+
+
+@require_GET
+@in_week
+def progress(request: PersonRequest, week: Week) -> HttpResponse:
+    """Asked every other second; when the job is done, the plan itself comes in its place."""
+    job = replanning.latest(request.person, week)
+    if not request.htmx or job is None:
+        return redirect("week", week)
+    here = viewing(request, week)
+    if jobs.shown_state(job, request.now) == "done":
+        return answers.show_replanned(request, here)
+    return answers.show_progress(request, here, job)
+
+
+@require_POST
+@in_week
+def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: str) -> HttpResponse:
+    """Accept, adjust, pin, dismiss, or undo one of these; the item, the sum and the strip come back."""
+    row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
+    before = pages.load(viewing(request, week))
+    if before is None or act not in ACTS:
+        raise Http404("Nothing is planned here.")
+    key = f"{initiative}/{area}"
+    try:
+        done = perform(act, before, key, row, {**request.GET.dict(), **request.POST.dict()}, now=request.now)
+    except Stale as fault:
+        return answers.show_stale(request, before, key, str(fault))
+    if done.form is not None:
+        return answers.show_faults(request, before, key, act, done.form)
+    return answers.show_decided(request, before, key, done)
+
+
+@require_POST
+@in_week
+def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
+    accepted = decisions.accept_all(request.person, week, now=request.now)
+    words = f"Accepted {counted(len(accepted), 'item')}." if accepted else "Everything is decided already."
+    if not request.htmx:
+        messages.success(request, words)
+        return answers.back(week)
+    return answers.show_body(request, viewing(request, week), words)
+
+
+@require_POST
+@in_week
+def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """The person's own choice on a meeting; an empty one leaves it to the verdict."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.person).select_related("person"), pk=number)
+    form = MeetingForm(request.POST, person=request.person)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        meetings.choose(meeting, chosen["choice"], chosen["delegate"], now=request.now)
+    return answers.show_meeting(request, viewing(request, week), meeting, form)
