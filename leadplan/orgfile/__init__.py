@@ -1,0 +1,1 @@
+"""The organisation file: the whole of it in and out as one YAML file."""

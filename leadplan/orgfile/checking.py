@@ -1,0 +1,250 @@
+"""What no single value can tell: references, things that stand twice, circles, dates out of order."""
+
+import zoneinfo
+from collections.abc import Collection, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from leadplan.orgfile.entries import OrganisationFile
+from leadplan.orgfile.entries.initiatives import InitiativeEntry
+from leadplan.orgfile.entries.people import PersonEntry, RatingEntry
+from leadplan.orgfile.faults import Fault, Path, suggestion
+from leadplan.orgfile.known import Known
+from leadplan.orgfile.reading import Source
+
+
+@dataclass(slots=True)
+class Checks:
+    """Goes through a file whose format is right and collects every fault."""
+
+    source: Source
+    file: OrganisationFile
+    known: Known
+    faults: list[Fault] = field(default_factory=list)
+
+    def run(self) -> list[Fault]:
+        self.learn()
+        self.organisation()
+        for index, person in enumerate(self.file.people):
+            self.person(("people", index), person)
+        self.reporting_line()
+        for index, team in enumerate(self.file.teams):
+            for name in ("engineering_manager", "product_manager", "tech_lead"):
+                self.refer(("teams", index, name), getattr(team, name), self.known.people, "person")
+            self.refer_all(("teams", index, "members"), team.members, self.known.people, "person")
+        for index, initiative in enumerate(self.file.initiatives):
+            self.initiative(("initiatives", index), initiative)
+        self.meetings()
+        self.stakeholders()
+        self.pitches()
+        self.actuals()
+        return self.faults
+
+    # What the file brings itself ---------------------------------------------------------------------------------
+
+    def learn(self) -> None:
+        """Keys of the file join the database's, each once."""
+        file, known = self.file, self.known
+        for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches"):
+            self.once((name,), (entry.key for entry in getattr(file, name)), "the key")
+        self.once(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "the key")
+        self.emails()
+        known.skills |= {one.key for one in file.skills}
+        known.people |= {one.key for one in file.people}
+        known.teams |= {one.key for one in file.teams}
+        known.initiatives |= {one.key for one in file.initiatives}
+        known.areas |= {f"{one.key}/{area.key}" for one in file.initiatives for area in one.areas}
+        known.cycles |= {one.key for one in file.planning_cycles}
+        known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders}
+
+    def emails(self) -> None:
+        seen: dict[str, int] = {}
+        for index, person in enumerate(self.file.people):
+            if person.email is None:
+                continue
+            address = person.email.lower()
+            path = ("people", index, "email")
+            if address in seen:
+                other = self.file.people[seen[address]].name
+                self.say(path, f"{other} has the address {person.email} as well; an address is one person's")
+            seen.setdefault(address, index)
+            holder = self.known.emails.get(address, person.key)
+            if holder != person.key and person.key in self.known.people:
+                self.say(path, f'"{holder}" has the address {person.email} already; an address is one person\'s')
+
+    # Lists ---------------------------------------------------------------------------------------------------------
+
+    def organisation(self) -> None:
+        organisation = self.file.organisation
+        if organisation is not None:
+            self.zone(("organisation", "timezone"), organisation.timezone)
+
+    def person(self, path: Path, person: PersonEntry) -> None:
+        self.zone((*path, "timezone"), person.timezone)
+        self.refer((*path, "manager"), person.manager, self.known.people, "person")
+        for name in ("duties", "time_off"):
+            rows = getattr(person, name)
+            self.once((*path, name), (row.from_ for row in rows), "a row from")
+            self.in_order((*path, name), ((row.from_, row.to) for row in rows))
+        if isinstance(person.hours, list):
+            self.once((*path, "hours"), (row.from_ for row in person.hours), "hours from")
+        for skill, said in person.skills.items():
+            place = (*path, "skills", skill)
+            self.refer(place, skill, self.known.skills, "skill", shown=(*path, "skills"))
+            entries = said if isinstance(said, list) else [said]
+            ratings = [one for one in entries if isinstance(one, RatingEntry)]
+            for one in ratings:
+                self.refer(place, one.by, self.known.people, "person")
+            self.once(place, (one.assessed for one in ratings if one.level is not None), "an assessment of")
+            self.once(place, (one.assessed for one in ratings if one.self_ is not None), "a self-rating of")
+
+    def reporting_line(self) -> None:
+        """Every circle of managers once, at the person of it who stands first in the file."""
+        managers = dict(self.known.managers)
+        places = {person.key: index for index, person in enumerate(self.file.people)}
+        for person in self.file.people:
+            if person.said("manager"):
+                managers.pop(person.key, None)
+                if person.manager is not None:
+                    managers[person.key] = person.manager
+        done: set[str] = set()
+        for key in places:
+            chain: list[str] = []
+            here: str | None = key
+            while here is not None and here not in done and here not in chain:
+                chain.append(here)
+                here = managers.get(here)
+            if here in chain:
+                circle = chain[chain.index(here) :]
+                first = min((places[one] for one in circle if one in places), default=places[key])
+                names = " → ".join([*circle, circle[0]])
+                self.say(("people", first, "manager"), f"managers go in a circle: {names}; change one of them")
+            done.update(chain)
+
+    def initiative(self, path: Path, initiative: InitiativeEntry) -> None:
+        known = self.known
+        self.in_order((*path, "start"), [(initiative.start, initiative.target)], index=False, words="the target")
+        self.refer_all((*path, "teams"), initiative.teams, known.teams, "team")
+        for name in ("leads", "members"):
+            rows = getattr(initiative, name)
+            for index, row in enumerate(rows):
+                self.refer((*path, name, index, "person"), row.person, known.people, "person")
+            self.once((*path, name), ((row.person, row.from_) for row in rows), "the row of")
+            self.in_order((*path, name), ((row.from_, row.to) for row in rows))
+        for name in ("areas", "inflection_points", "dependencies"):
+            self.once((*path, name), (row.key for row in getattr(initiative, name)), "the key")
+        for index, area in enumerate(initiative.areas):
+            place = (*path, "areas", index)
+            self.refer((*place, "owner"), area.owner, known.people, "person")
+            for skill in area.needs:
+                self.refer((*place, "needs", skill), skill, known.skills, "skill", shown=(*place, "needs"))
+        own = {area.split("/", 1)[1] for area in known.areas if area.startswith(f"{initiative.key}/")}
+        for index, point in enumerate(initiative.inflection_points):
+            self.refer_all((*path, "inflection_points", index, "areas"), point.areas, own, "area of this initiative")
+        self.dependencies(path, initiative)
+
+    def dependencies(self, path: Path, initiative: InitiativeEntry) -> None:
+        for index, one in enumerate(initiative.dependencies):
+            place = (*path, "dependencies", index)
+            self.refer((*place, "producer"), one.producer, self.known.teams, "team")
+            self.refer((*place, "dri"), one.dri, self.known.people, "person")
+            for row, eta in enumerate(one.etas):
+                self.refer((*place, "etas", row, "by"), eta.by, self.known.people, "person")
+            self.once((*place, "etas"), (eta.said_on for eta in one.etas), "a date said on")
+            self.once((*place, "acceptance"), (check.check for check in one.acceptance), "the check")
+            self.once((*place, "asked_on"), one.asked_on, "the day")
+
+    def meetings(self) -> None:
+        known = self.known
+        for index, meeting in enumerate(self.file.meetings):
+            path = ("meetings", index)
+            self.refer((*path, "person"), meeting.person, known.people, "person")
+            self.refer((*path, "initiative"), meeting.initiative, known.initiatives, "initiative")
+            self.refer_all((*path, "attendees"), meeting.attendees, known.people, "person")
+            if meeting.area is not None and meeting.initiative is None:
+                self.say((*path, "area"), "a meeting about an area names the area's initiative; add `initiative`")
+            elif meeting.area is not None and meeting.initiative in known.initiatives:
+                own = {area.split("/", 1)[1] for area in known.areas if area.startswith(f"{meeting.initiative}/")}
+                self.refer((*path, "area"), meeting.area, own, f"area of {meeting.initiative}")
+        self.once(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "the meeting")
+
+    def stakeholders(self) -> None:
+        for index, one in enumerate(self.file.stakeholders):
+            path = ("stakeholders", index)
+            self.refer((*path, "for"), one.for_, self.known.people, "person")
+            self.refer((*path, "person"), one.person, self.known.people, "person")
+            self.refer_all((*path, "initiatives"), one.initiatives, self.known.initiatives, "initiative")
+            if (one.person is None) == (one.name is None):
+                self.say(path, "a stakeholder has either `person` or `name`; write one of them")
+            self.once((*path, "touchpoints"), (row.on for row in one.touchpoints), "a contact on")
+            self.once((*path, "promises"), (row.what for row in one.promises), "the promise")
+        for index, cycle in enumerate(self.file.planning_cycles):
+            self.in_order(
+                ("planning_cycles", index, "starts"), [(cycle.starts, cycle.ends)], index=False, words="the end"
+            )
+
+    def pitches(self) -> None:
+        known = self.known
+        for index, pitch in enumerate(self.file.pitches):
+            path = ("pitches", index)
+            self.refer((*path, "author"), pitch.author, known.people, "person")
+            self.refer_all((*path, "co_sponsors"), pitch.co_sponsors, known.people, "person")
+            self.refer((*path, "cycle"), pitch.cycle, known.cycles, "planning cycle")
+            self.refer((*path, "initiative"), pitch.initiative, known.initiatives, "initiative")
+            own = {key for lead, key in known.stakeholders if lead == pitch.author}
+            self.refer_all((*path, "stakeholders"), pitch.stakeholders, own, f"stakeholder of {pitch.author}")
+            for row, talk in enumerate(pitch.conversations):
+                place = (*path, "conversations", row, "stakeholder")
+                self.refer(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
+            for row, part in enumerate(pitch.slices):
+                self.refer((*path, "slices", row, "team"), part.team, known.teams, "team")
+            self.once((*path, "slices"), (part.name for part in pitch.slices), "the slice")
+            self.once((*path, "evidence"), (one.what for one in pitch.evidence), "the evidence")
+            self.once((*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "the talk")
+
+    def actuals(self) -> None:
+        for index, one in enumerate(self.file.actuals):
+            self.refer(("actuals", index, "person"), one.person, self.known.people, "person")
+            self.refer(("actuals", index, "area"), one.area, self.known.areas, "area")
+        self.once(("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "the hours of")
+
+    # The kinds of check ----------------------------------------------------------------------------------------------
+
+    def say(self, path: Path, words: str) -> None:
+        self.faults.append(self.source.fault(path, words))
+
+    def refer(
+        self, path: Path, name: str | None, known: Collection[str], kind: str, *, shown: Path | None = None
+    ) -> None:
+        """A reference names something that is there."""
+        if name is not None and name not in known:
+            words = f'no {kind} has the key "{name}"{suggestion(name, sorted(known))}'
+            self.faults.append(Fault(shown or path, self.source.line(path), words))
+
+    def refer_all(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
+        for index, one in enumerate(keys):
+            self.refer((*path, index), one, known, kind)
+
+    def once(self, path: Path, values: Iterable[Hashable], words: str) -> None:
+        """No two rows of a list are of one name."""
+        seen: dict[Any, int] = {}
+        for index, value in enumerate(values):
+            if value in seen:
+                parts = value if isinstance(value, tuple) else (value,)
+                name = ", ".join(str(part) for part in parts if part is not None) or "no date"
+                first = self.source.line((*path, seen[value]))
+                self.say((*path, index), f"{words} {name} is there already, on line {first}; change one of them")
+            seen.setdefault(value, index)
+
+    def in_order(self, path: Path, spans: Iterable[Any], *, index: bool = True, words: str = "the last day") -> None:
+        for row, (first, last) in enumerate(spans):
+            if first is not None and last is not None and last < first:
+                self.say((*path, row) if index else path, f"{words} {last} is before {first}; swap or mend them")
+
+    def zone(self, path: Path, name: str | None) -> None:
+        if name is not None and name not in zones():
+            self.say(path, f'there is no time zone "{name}"{suggestion(name, sorted(zones()))}')
+
+
+def zones() -> set[str]:
+    return zoneinfo.available_timezones()

@@ -1,0 +1,32 @@
+"""The organisation file's format, version 1: the one source of its checks and of its JSON Schema."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from leadplan.orgfile.entries.influence import ActualEntry, CycleEntry, MeetingEntry, PitchEntry, StakeholderEntry
+from leadplan.orgfile.entries.initiatives import InitiativeEntry
+from leadplan.orgfile.entries.people import OrganisationEntry, PersonEntry, SkillEntry, TeamEntry
+from leadplan.orgfile.entries.values import Entry
+
+
+class OrganisationFile(Entry):
+    """A whole organisation in one file."""
+
+    leadplan: Literal[1] = Field(description="The format's version; always the first key.")
+    organisation: OrganisationEntry | None = None
+    skills: list[SkillEntry] = []
+    people: list[PersonEntry] = []
+    teams: list[TeamEntry] = []
+    initiatives: list[InitiativeEntry] = []
+    meetings: list[MeetingEntry] = []
+    stakeholders: list[StakeholderEntry] = []
+    planning_cycles: list[CycleEntry] = []
+    pitches: list[PitchEntry] = []
+    actuals: list[ActualEntry] = []
+
+
+def json_schema() -> dict[str, Any]:
+    """The format as JSON Schema, draft 2020-12, for editors."""
+    schema = OrganisationFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "leadplan organisation file", **schema}

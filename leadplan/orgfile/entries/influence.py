@@ -1,0 +1,143 @@
+"""Meetings, stakeholders, planning cycles, pitches and hours, as the file writes them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from leadplan.orgfile.entries.values import (
+    Amount,
+    AreaPath,
+    Cadence,
+    Date,
+    Entry,
+    Flag,
+    Grade,
+    Hours,
+    IsoWeek,
+    Key,
+    Line3,
+    Line20,
+    Line40,
+    Line120,
+    Line300,
+    Minutes,
+    Moment,
+    Name,
+    Number,
+    Share,
+    Statement,
+    Text,
+    Title,
+)
+
+Audience = Literal["product_manager", "engineering_manager", "executive", "other"]
+Engagement = Literal["unaware", "resistant", "neutral", "supportive", "leading"]
+Contact = Literal["one_to_one", "group", "message"]
+
+
+class MeetingEntry(Entry):
+    person: Key
+    title: Title
+    series: Line120 | None = None
+    starts: Moment
+    minutes: Minutes
+    initiative: Key | None = None
+    area: Key | None = None
+    decides: Literal["scope", "design", "implementation", "status", "one_to_one", "other"] = "other"
+    reach: Literal["feature", "system", "multi_team"] = "feature"
+    attendees: list[Key] = []
+
+
+class TouchpointEntry(Entry):
+    on: Date
+    kind: Contact = "one_to_one"
+    note: Text = ""
+
+
+class PromiseEntry(Entry):
+    what: Statement
+    whose: Literal["mine", "theirs"] = "mine"
+    due: Date | None = None
+    done: Flag = False
+
+
+class StakeholderEntry(Entry):
+    key: Key
+    for_: Key = Field(alias="for")
+    person: Key | None = None
+    name: Name | None = None
+    audience: Audience = "other"
+    initiatives: list[Key] = []
+    influence: Grade = 3
+    interest: Grade = 3
+    engagement: Engagement = "neutral"
+    desired: Engagement = "supportive"
+    cadence_days: Cadence | None = None
+    touchpoints: list[TouchpointEntry] = []
+    promises: list[PromiseEntry] = []
+
+
+class CycleEntry(Entry):
+    key: Key
+    name: Name
+    starts: Date
+    ends: Date
+    cutoff: Date | None = None
+
+
+class EvidenceEntry(Entry):
+    what: Statement
+    figure: Number | None = None
+    unit: Line40 = ""
+    source: Line300 = ""
+    date: Date | None = None
+
+
+class ValueEntry(Entry):
+    amount: Amount | None = None
+    currency: Line3 = ""
+    per: Line20 = ""
+
+
+class SliceEntry(Entry):
+    name: Title
+    team: Key | None = None
+    ask: Text = ""
+    effort_weeks: Amount | None = None
+    value_share: Share | None = None
+    by: Date | None = None
+    agreed: Flag = False
+
+
+class ConversationEntry(Entry):
+    stakeholder: Key
+    on: Date
+    kind: Contact = "one_to_one"
+    result: Text = ""
+
+
+class PitchEntry(Entry):
+    key: Key
+    author: Key
+    co_sponsors: list[Key] = []
+    title: Title
+    problem: Text = ""
+    evidence: list[EvidenceEntry] = []
+    outcome: Text = ""
+    value: ValueEntry | None = None
+    messages: dict[Audience, Text] = {}
+    slices: list[SliceEntry] = []
+    stakeholders: list[Key] = []
+    conversations: list[ConversationEntry] = []
+    cycle: Key | None = None
+    initiative: Key | None = None
+    ticket: Line300 = ""
+    status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
+    reason: Text = ""
+
+
+class ActualEntry(Entry):
+    person: Key
+    week: IsoWeek
+    area: AreaPath
+    hours: Hours

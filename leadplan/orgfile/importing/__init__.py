@@ -1,0 +1,58 @@
+"""A file into the database: all of it or nothing."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from leadplan.orgfile.checking import Checks
+from leadplan.orgfile.faults import FaultyFile
+from leadplan.orgfile.importing import influence, initiatives, people, weeks
+from leadplan.orgfile.importing.rows import Change, Import
+from leadplan.orgfile.known import Known
+from leadplan.orgfile.reading import read
+from leadplan.orgfile.validation import validate
+from people import audit
+from people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import made and changed."""
+
+    changes: list[Change]
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Per list how many rows are new and how many changed."""
+        new = Counter(change.list for change in self.changes if change.fields is None)
+        changed = Counter(change.list for change in self.changes if change.fields is not None)
+        return {name: (new[name], changed[name]) for name in dict.fromkeys(change.list for change in self.changes)}
+
+
+def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False) -> Report:
+    """Bring the database in step with a file, in one transaction; with `dry_run` only say what would happen.
+
+    Raises FaultyFile with every fault that was found; then nothing is changed.
+    """
+    source = read(content)
+    file, faults = validate(source)
+    if file is None:
+        raise FaultyFile(faults)
+    with transaction.atomic():
+        faults = Checks(source, file, Known.from_database()).run()
+        if faults:
+            raise FaultyFile(faults)
+        run = Import(by, now)
+        people.bring(run, file)
+        initiatives.bring(run, file)
+        influence.bring(run, file)
+        weeks.bring(run, file)
+        if run.changes:
+            label = f"{len(run.changes)} rows from an organisation file"
+            run.lines.append(
+                audit.line(at=now, by=by, verb="imported", thing="organisation", label=label, feeds_plans=False)
+            )
+        audit.append(run.lines)
+        transaction.set_rollback(dry_run)
+    return Report(run.changes)

@@ -1,0 +1,48 @@
+"""What the database holds already: a file may refer to it."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from initiatives.models import CriticalArea, Initiative
+from people.models import Person, Skill, Team
+from stakeholders.models import Pitch, PlanningCycle, Stakeholder
+
+
+@dataclass(slots=True)
+class Known:
+    """Keys by kind, of the database and, once added, of the file."""
+
+    people: set[str] = field(default_factory=set)
+    emails: dict[str, str] = field(default_factory=dict)
+    """The key of whoever has an address, in lower case."""
+    managers: dict[str, str] = field(default_factory=dict)
+    skills: set[str] = field(default_factory=set)
+    teams: set[str] = field(default_factory=set)
+    initiatives: set[str] = field(default_factory=set)
+    areas: set[str] = field(default_factory=set)
+    """INITIATIVE/AREA."""
+    cycles: set[str] = field(default_factory=set)
+    stakeholders: set[tuple[str, str]] = field(default_factory=set)
+    """Lead and key."""
+    pitches: dict[str, str] = field(default_factory=dict)
+    """The author of each."""
+
+    @classmethod
+    def from_database(cls) -> Self:
+        """Eight queries."""
+        found = cls()
+        for key, email, manager in Person.objects.values_list("key", "email", "manager__key"):
+            found.people.add(key)
+            if email:
+                found.emails[email.lower()] = key
+            if manager:
+                found.managers[key] = manager
+        found.skills = set(Skill.objects.values_list("key", flat=True))
+        found.teams = set(Team.objects.values_list("key", flat=True))
+        found.initiatives = set(Initiative.objects.values_list("key", flat=True))
+        areas = CriticalArea.objects.values_list("initiative__key", "key")
+        found.areas = {f"{initiative}/{area}" for initiative, area in areas}
+        found.cycles = set(PlanningCycle.objects.values_list("key", flat=True))
+        found.stakeholders = set(Stakeholder.objects.values_list("lead__key", "key"))
+        found.pitches = dict(Pitch.objects.values_list("key", "author__key"))
+        return found

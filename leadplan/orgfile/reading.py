@@ -1,0 +1,213 @@
+"""From bytes to plain data with the line of every value: YAML 1.2 core, no tags, with limits.
+
+The parser is libyaml's; its events are put together here, so that depth, size, duplicate keys and aliases are watched
+as they come, and nothing is ever resolved as YAML 1.1 would (`on` and `NO` are text, dates stay text).
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from leadplan.orgfile.faults import Fault, FaultyFile, Path
+
+MOST_BYTES: Final = 10 * 1024 * 1024
+MOST_DEPTH: Final = 20
+MOST_VALUES: Final = 2_000_000
+
+NULL: Final = re.compile(r"null|Null|NULL|~|")
+TRUE: Final = re.compile(r"true|True|TRUE")
+FALSE: Final = re.compile(r"false|False|FALSE")
+INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
+NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+@dataclass(slots=True)
+class Source:
+    """The data of a file, and the lines on which its values begin."""
+
+    data: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int:
+        """The line of a value; of the nearest that holds it, where it has none of its own."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def fault(self, path: Path, words: str) -> Fault:
+        return Fault(path, self.line(path), words)
+
+
+@dataclass(slots=True)
+class Open:
+    """A mapping or list that is still being read."""
+
+    value: dict[str, Any] | list[Any]
+    path: Path
+    anchor: str | None
+    key: str | None = None
+    awaits_key: bool = True
+    size: int = 1
+
+
+@dataclass(slots=True)
+class Reader:
+    """Puts a document together from events. Raises FaultyFile at the first thing that can't be read on from."""
+
+    lines: dict[Path, int] = field(default_factory=dict)
+    stack: list[Open] = field(default_factory=list)
+    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
+    root: Any = None
+    faults: list[Fault] = field(default_factory=list)
+
+    def take(self, event: Any) -> None:
+        line = line_of(event)
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self.open(event, line)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.close(line)
+        elif isinstance(event, yaml.ScalarEvent):
+            self.scalar(event, line)
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event.anchor, line)
+
+    def open(self, event: Any, line: int) -> None:
+        self.refuse_tag(event.tag, line)
+        path = self.next_path(line)
+        if len(self.stack) >= MOST_DEPTH:
+            raise FaultyFile([Fault(path, line, f"the file is nested more than {MOST_DEPTH} deep")])
+        self.lines[path] = line
+        holds: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self.stack.append(Open(holds, path, event.anchor))
+
+    def close(self, line: int) -> None:
+        done = self.stack.pop()
+        if done.anchor:
+            self.anchors[done.anchor] = (done.value, done.size)
+        self.put(done.value, done.size, done.path, line)
+
+    def scalar(self, event: Any, line: int) -> None:
+        self.refuse_tag(event.tag, line)
+        holder = self.stack[-1] if self.stack else None
+        if holder is not None and isinstance(holder.value, dict) and holder.awaits_key:
+            self.name(holder, event.value, line)
+            return
+        value = resolved(event.value) if event.implicit[0] else event.value
+        path = self.next_path(line)
+        self.lines.setdefault(path, line)
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+        self.put(value, 1, path, line)
+
+    def name(self, holder: Open, key: str, line: int) -> None:
+        path = (*holder.path, key)
+        if key in holder.value:
+            self.faults.append(Fault(path, line, f'"{key}" stands here twice; remove one'))
+        self.lines[path] = line
+        holder.key, holder.awaits_key = key, False
+
+    def alias(self, anchor: str | None, line: int) -> None:
+        path = self.next_path(line)
+        if anchor is None or anchor not in self.anchors:
+            raise FaultyFile([Fault(path, line, f"the alias *{anchor} names nothing that is complete before it")])
+        value, size = self.anchors[anchor]
+        self.lines.setdefault(path, line)
+        self.put(value, size, path, line)
+
+    def next_path(self, line: int) -> Path:
+        if not self.stack:
+            return ()
+        holder = self.stack[-1]
+        if isinstance(holder.value, list):
+            return (*holder.path, len(holder.value))
+        if holder.awaits_key:
+            raise FaultyFile([Fault(holder.path, line, "a key must be plain text")])
+        return (*holder.path, holder.key or "")
+
+    def put(self, value: Any, size: int, path: Path, line: int) -> None:
+        if not self.stack:
+            self.root = value
+            return
+        holder = self.stack[-1]
+        holder.size += size
+        if holder.size > MOST_VALUES:
+            raise FaultyFile([Fault(path, line, f"the file's aliases unfold to more than {MOST_VALUES} values")])
+        if isinstance(holder.value, list):
+            holder.value.append(value)
+        else:
+            holder.value[holder.key or ""] = value
+            holder.awaits_key = True
+
+    def refuse_tag(self, tag: str | None, line: int) -> None:
+        if tag not in (None, "!"):
+            path = self.stack[-1].path if self.stack else ()
+            raise FaultyFile([Fault(path, line, f"tags such as {tag} are not used here; remove it")])
+
+
+def resolved(text: str) -> Any:
+    """A plain scalar by YAML 1.2's core schema."""
+    if NULL.fullmatch(text):
+        return None
+    if TRUE.fullmatch(text):
+        return True
+    if FALSE.fullmatch(text):
+        return False
+    if INTEGER.fullmatch(text):
+        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    return float(text) if NUMBER.fullmatch(text) else text
+
+
+def read(content: bytes) -> Source:
+    """The data of a file. Raises FaultyFile with line and mend for what is no such file."""
+    if len(content) > MOST_BYTES:
+        raise FaultyFile([Fault((), 0, f"the file has {len(content) / 2**20:.1f} MB; at most 10 MB are read")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = content[: fault.start].count(b"\n") + 1
+        raise FaultyFile([Fault((), line, "this is not UTF-8; save the file as UTF-8")]) from fault
+    reader = Reader()
+    documents = 0
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                raise FaultyFile([Fault((), line_of(event), "a second document begins here; keep one")])
+            reader.take(event)
+    except yaml.MarkedYAMLError as fault:
+        raise FaultyFile([unreadable(fault)]) from fault
+    except yaml.reader.ReaderError as fault:
+        line = text[: fault.position].count("\n") + 1
+        raise FaultyFile([Fault((), line, "there is a character that YAML does not allow; remove it")]) from fault
+    if reader.faults:
+        raise FaultyFile(reader.faults)
+    return checked(Source(reader.root, reader.lines))
+
+
+def line_of(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def unreadable(fault: yaml.MarkedYAMLError) -> Fault:
+    mark: Any = fault.problem_mark or fault.context_mark
+    words = f"this is not YAML ({fault.problem or fault.context})"
+    return Fault((), mark.line + 1 if mark else 0, words)
+
+
+def checked(source: Source) -> Source:
+    """A mapping whose first key is the format's version."""
+    if source.data is None:
+        raise FaultyFile([Fault((), 0, "the file is empty; it begins with `leadplan: 1`")])
+    if not isinstance(source.data, dict):
+        raise FaultyFile([Fault((), 1, "this is no organisation file; one begins with `leadplan: 1`")])
+    first = next(iter(source.data), None)
+    if first != "leadplan":
+        raise FaultyFile([Fault((), 1, "the first key is `leadplan: 1`, the format's version; write it at the top")])
+    version = source.data["leadplan"]
+    if version != 1 or isinstance(version, bool):
+        raise FaultyFile(
+            [source.fault(("leadplan",), f"version {version!r} of the format is not known here; this is 1")]
+        )
+    return source
