@@ -50,7 +50,7 @@ def change(
     area: CriticalArea, needs: Sequence[Need] | None, *, version: int | None, by: Person | None, now: datetime
 ) -> None:
     """Save an area's new values. Raises Outdated where its version is no longer the one that was read."""
-    stored = CriticalArea.objects.select_for_update().select_related("owner").get(pk=area.pk)
+    stored = CriticalArea.objects.select_for_update(of=("self",)).select_related("owner").get(pk=area.pk)
     if version is not None and stored.version != version:
         raise Outdated
     before = told(stored)

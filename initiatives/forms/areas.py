@@ -28,7 +28,6 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
             "impact": forms.Select(choices=steps.IMPACT),
             "irreversibility": forms.Select(choices=steps.IRREVERSIBILITY),
             "complexity": forms.Select(choices=steps.COMPLEXITY),
-            "effort": forms.Select(choices=steps.EFFORT),
         }
         labels = {"why": "Why it matters", "impact": "If it goes wrong", "irreversibility": "To change it later"}
         help_texts = {name: steps.RATIOS[name] for name in ("impact", "irreversibility", "complexity")}
@@ -41,6 +40,9 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
         owner.queryset = Person.objects.filter(Q(pk__in=list(owners)) | Q(pk=self.instance.owner_id or 0))
         owner.empty_label = "nobody yet"
         owner.error_messages["invalid_choice"] = "The owner is somebody on the initiative; add them to the team first."
+        effort = self.fields["effort"]
+        assert isinstance(effort, forms.ChoiceField)
+        effort.choices = steps.EFFORT
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 

@@ -3,6 +3,7 @@
 import re
 import zoneinfo
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -32,6 +33,12 @@ def zones() -> list[Any]:
     return [("UTC", "UTC"), *groups.items()]
 
 
+def zone_of_this_machine() -> str:
+    """What is most likely meant, where leadplan runs on the machine of whoever tries it."""
+    name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    return name if name in zoneinfo.available_timezones() else "UTC"
+
+
 def countries() -> list[tuple[str, str]]:
     """Those whose public holidays are known."""
     found = {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
@@ -46,7 +53,7 @@ class YouForm(forms.Form):
         label="Your organisation",
         error_messages={"required": "What is the organisation or department called?"},
     )
-    timezone = forms.ChoiceField(choices=zones, label="Time zone", initial="Europe/Madrid")
+    timezone = forms.ChoiceField(choices=zones, label="Time zone", initial=zone_of_this_machine)
     country = forms.ChoiceField(
         choices=countries, required=False, label="Country", help_text="For its public holidays."
     )
@@ -122,7 +129,7 @@ class FirstInitiativeForm(NewInitiativeForm):
         help_text="The next day on which much is decided: a scope workshop, a design review, a launch.",
         widget=forms.TextInput(attrs={"placeholder": "such as Design document review"}),
     )
-    point_date = DayField(required=False, label="On")
+    point_date = DayField(required=False, label="Its day")
     point_kind = forms.ChoiceField(
         choices=PointKind, required=False, initial=PointKind.DESIGN_REVIEW, label="What is decided"
     )

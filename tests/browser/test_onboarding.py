@@ -32,7 +32,7 @@ def test_five_forms_lead_to_the_week(live_server: LiveServer, browser: object, s
     page.get_by_label("Name", exact=True).fill("Organisations")
     page.get_by_label("The team").fill("Ada Kowal, engineer, senior\nTom Becker, engineer, wizard")
     page.get_by_label("Next inflection point").fill("Design review")
-    page.get_by_label("On", exact=True).fill((timezone.now() + timedelta(days=10)).date().isoformat())
+    page.get_by_label("Its day").fill((timezone.now() + timedelta(days=10)).date().isoformat())
     go_on(page)
     expect(page.get_by_text("Line 2: “wizard” is neither a role")).to_be_visible()
     expect(page.get_by_label("Next inflection point")).to_have_value("Design review")
