@@ -129,13 +129,19 @@ def solve_part(weeks: Weeks, weights: Weights, top: int) -> Solution:
             closed = np.where(starts, np.maximum(closed, opened), closed)
             opened = np.where(starts, NEVER, opened)
         source = np.maximum(opened, paid(closed, opening, weeks.opened[:, area]))
-        values = np.ascontiguousarray(codes[:, :, area])
+        values = worthwhile(np.ascontiguousarray(codes[:, :, area]))
         after = widen(source, opened, values, least)
         steps.append(Step(values, source, opened, after, from_open))
         opened = after
     best = np.maximum(closed, opened)
     units = walk_back(steps, weeks, opening, opened > closed)
     return Solution(units, ((best >> PREFERENCE_BITS) / scale).T)
+
+
+def worthwhile(values: Ints) -> Ints:
+    """The amounts up to the last that is better than half an hour less in some week; what follows never is chosen."""
+    better = np.flatnonzero((values[1:] > values[:-1]).any(axis=1))
+    return values[: better[-1] + 2] if len(better) else values[:1]
 
 
 def paid(closed: Ints, opening: int, already: Flags) -> Ints:
