@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 
 from initiatives.models import AreaStatus, CriticalArea, Requirement
+from initiatives.naming import hold_names
 from people import audit
 from people.keys import fresh_key
 from people.models import AuditLine, Person, Skill
@@ -34,8 +35,8 @@ class HasHours(Exception):
 @transaction.atomic
 def add(area: CriticalArea, needs: Sequence[Need], *, by: Person | None, now: datetime) -> CriticalArea:
     """Save a new area at the end of its initiative's list."""
-    siblings = CriticalArea.objects.select_for_update().filter(initiative=area.initiative)
-    taken = dict(siblings.values_list("key", "position"))
+    hold_names()
+    taken = dict(CriticalArea.objects.filter(initiative=area.initiative).values_list("key", "position"))
     area.key = area.key or fresh_key(area.name, taken, "area")
     area.position = max(taken.values(), default=-1) + 1
     area.full_clean()
@@ -88,12 +89,15 @@ def skill_of(skill: Skill | str, *, by: Person | None, now: datetime) -> Skill:
     """A skill, made where only its name is there."""
     if isinstance(skill, Skill):
         return skill
-    # The same new name may stand in two rows of one form.
+    # The same new name may stand in two rows of one form, or in two forms at once.
+    hold_names()
     found = Skill.objects.filter(name__iexact=skill).first()
     return found or add_skill(Skill(name=skill), by=by, now=now)
 
 
+@transaction.atomic
 def add_skill(skill: Skill, *, by: Person | None, now: datetime) -> Skill:
+    hold_names()
     skill.key = fresh_key(skill.name, set(Skill.objects.values_list("key", flat=True)), "skill")
     skill.full_clean()
     skill.save()

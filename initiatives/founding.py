@@ -7,6 +7,7 @@ from django.db import transaction
 
 from initiatives import assignments, members, pasting
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment
+from initiatives.naming import hold_names
 from people import audit
 from people.keys import fresh_key
 from people.models import AuditLine, Person, Team
@@ -30,6 +31,7 @@ def found(
     today: date,
 ) -> Initiative:
     """A new initiative, led by whoever makes it, with its team."""
+    hold_names()
     initiative.key = fresh_key(initiative.name, set(Initiative.objects.values_list("key", flat=True)), "initiative")
     initiative.full_clean()
     initiative.save()

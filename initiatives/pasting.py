@@ -16,6 +16,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from initiatives.naming import hold_names
 from people import audit
 from people.keys import fresh_key
 from people.models import Person, Role, Seniority
@@ -145,6 +146,7 @@ def candidates(names: Iterable[Named]) -> tuple[dict[str, list[Person]], dict[st
 
 def add_new(names: Sequence[Named], *, by: Person, now: datetime) -> list[Person]:
     """Records for those who are new; whoever adds them keeps their record until they have an account."""
+    hold_names()
     taken = set(Person.objects.values_list("key", flat=True)) if names else set()
     added: list[Person] = []
     for one in names:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from initiatives.models import CriticalArea, InflectionPoint
+from initiatives.naming import hold_names
 from people import audit
 from people.keys import fresh_key
 from people.models import AuditLine, Person
@@ -13,6 +14,7 @@ from people.models import AuditLine, Person
 
 @transaction.atomic
 def add(point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> InflectionPoint:
+    hold_names()
     taken = set(InflectionPoint.objects.filter(initiative=point.initiative).values_list("key", flat=True))
     point.key = point.key or fresh_key(point.name, taken, "point")
     point.full_clean()

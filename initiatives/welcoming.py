@@ -12,6 +12,7 @@ from initiatives import areas, founding, matrix, pasting, points
 from initiatives.areas import Need
 from initiatives.matrix import Cell, Choice, Matrix
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, Requirement
+from initiatives.naming import hold_names
 from people import audit, ratings
 from people.keys import fresh_key
 from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
@@ -62,6 +63,7 @@ def arrive(account: Account, typed: Mapping[str, Any], *, now: datetime) -> Pers
 
 
 def add_person(account: Account, typed: Mapping[str, Any]) -> Person:
+    hold_names()
     taken = Person.objects.filter(email__iexact=account.email).exists()
     person = Person(
         key=fresh_key(typed["name"], set(Person.objects.values_list("key", flat=True)), "person"),

@@ -5,11 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from initiatives import steps
 from initiatives.matrix import Choice
 from initiatives.models import Initiative
 from people.models import Person, Skill, Team
+
+OFFERED = 200
 
 
 class RatingForm(forms.Form):
@@ -37,6 +40,14 @@ class LevelForm(forms.Form):
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
+def offered(rows: QuerySet[Any], asked: str) -> list[Any]:
+    """As many as one may read through, and the one that is asked for."""
+    first = [*rows.order_by("name")[:OFFERED]]
+    if asked and len(first) == OFFERED:
+        first += rows.filter(key=asked)
+    return first
+
+
 class MatrixForm(forms.Form):
     """Whose ratings and which skills; what one may not see is not there to choose."""
 
@@ -47,8 +58,10 @@ class MatrixForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initiatives = {one.key: one for one in Initiative.objects.visible_to(viewer, today).order_by("name")[:200]}
-        self.teams = {one.key: one for one in Team.objects.visible_to(viewer).order_by("name")[:200]}
+        prefix, _, key = str(self.data.get("of", "")).partition(".")
+        initiatives, teams = Initiative.objects.visible_to(viewer, today), Team.objects.visible_to(viewer)
+        self.initiatives = {one.key: one for one in offered(initiatives, key if prefix == "i" else "")}
+        self.teams = {one.key: one for one in offered(teams, key if prefix == "t" else "")}
         groups: list[Any] = [("", "Yours")]
         for title, prefix, rows in (("Initiatives", "i", self.initiatives), ("Teams", "t", self.teams)):
             if rows:

@@ -28,7 +28,8 @@ def find_editable(request: PersonRequest, slug: str) -> Initiative:
 
 
 def weights_of(request: PersonRequest) -> Weights:
-    return Weights.from_overrides(request.organisation.weights)
+    """The organisation's constants; the usual ones where nobody has made the organisation yet."""
+    return Weights.from_overrides(request.organisation.weights if request.organisation else {})
 
 
 def show(

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from initiatives.access import ratings_visible_to
 from initiatives.scope import scope_of
-from people.models import Person, Rating, Skill
+from people.models import Organisation, Person, Rating, Skill
 from tests import factories as make
 from tests.initiatives.conftest import HTMX, Story
 
@@ -296,3 +296,24 @@ def test_a_full_page_of_fifty_people_and_thirty_skills_weighs_less_than_60_kb(as
     assert page.content.count(b'<tr><th scope="row">') == 50
     assert b"51" in as_lead.get(reverse("skills") + "?page=2").content
     assert len(gzip.compress(page.content)) < 40_000  # What is left of the 60 KB is for style and script.
+
+
+def test_a_team_beyond_those_offered_can_still_be_asked_for(as_lead: Client, story: Story) -> None:
+    for number in range(200):
+        make.TeamFactory.create(name=f"A {number:03}")
+    make.TeamFactory.create(key="zebras", name="Zebras").members.add(story.tom)
+    page = as_lead.get(reverse("skills") + "?of=t.zebras").content.decode()
+    assert '<option value="t.zebras" selected>Zebras</option>' in page
+    assert "Tom Becker" in page
+
+
+def test_the_last_choice_of_a_cell_leads_to_its_history(as_lead: Client) -> None:
+    response = as_lead.post(CELL, {"level": "page"}, headers=HTMX)
+    assert response.headers["HX-Redirect"] == CELL
+    assert not Rating.objects.exists()
+
+
+def test_without_an_organisation_the_usual_constants_hold(as_lead: Client, story: Story) -> None:
+    Organisation.objects.all().delete()
+    for address in (reverse("skills"), CELL, "/initiatives/organisations/"):
+        assert as_lead.get(address).status_code == 200
