@@ -30,7 +30,7 @@ function press(element) {
     return;
   }
   element.click();
-  if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input, select, textarea")?.focus();
+  if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 
 function walk(step) {
