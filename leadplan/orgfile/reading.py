@@ -177,7 +177,7 @@ def read(content: bytes) -> Source:
                 raise FaultyFile([Fault((), line_of(event), "a second document begins here; keep one")])
             reader.take(event)
     except yaml.MarkedYAMLError as fault:
-        raise FaultyFile([unreadable(fault)]) from fault
+        raise FaultyFile([unreadable(fault, text.count("\n") + 1)]) from fault
     except yaml.reader.ReaderError as fault:
         line = text[: fault.position].count("\n") + 1
         raise FaultyFile([Fault((), line, "there is a character that YAML does not allow; remove it")]) from fault
@@ -190,10 +190,10 @@ def line_of(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def unreadable(fault: yaml.MarkedYAMLError) -> Fault:
+def unreadable(fault: yaml.MarkedYAMLError, last: int) -> Fault:
     mark: Any = fault.problem_mark or fault.context_mark
     words = f"this is not YAML ({fault.problem or fault.context})"
-    return Fault((), mark.line + 1 if mark else 0, words)
+    return Fault((), min(mark.line + 1, last) if mark else 0, words)
 
 
 def checked(source: Source) -> Source:

@@ -1,0 +1,42 @@
+"""Exports the organisation file."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from leadplan.orgfile.exporting import export_organisation
+from people import audit
+
+
+class Command(BaseCommand):
+    help = "Exports the organisation as a file that import_org reads."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", metavar="FILE", nargs="?", help="printed where none is named")
+        parser.add_argument("--private", action="store_true", help="with what one person alone may see: a backup")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        text = export_organisation(private_too=options["private"])
+        label = "the organisation file" + (", private parts included" if options["private"] else "")
+        audit.append(
+            [
+                audit.line(
+                    at=timezone.now(), by=None, verb="exported", thing="organisation", label=label, feeds_plans=False
+                )
+            ]
+        )
+        if options["file"] is None:
+            self.stdout.write(text, ending="")
+            return
+        path = Path(options["file"])
+        try:
+            # Written beside and put in place whole: a full disk leaves the old file as it was.
+            fresh = path.with_name(f".{path.name}.{os.getpid()}")
+            fresh.touch(mode=0o600 if options["private"] else 0o644)
+            fresh.write_text(text, encoding="utf-8")
+            fresh.replace(path)
+        except OSError as fault:
+            raise CommandError(f"{path} can't be written ({fault.strerror}).") from fault

@@ -1,0 +1,16 @@
+"""Prints the organisation file's JSON Schema."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from leadplan.orgfile.entries import json_schema
+
+
+class Command(BaseCommand):
+    help = "Prints the organisation file's JSON Schema (draft 2020-12)."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=False))

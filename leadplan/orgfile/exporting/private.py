@@ -1,0 +1,133 @@
+"""What one person alone may see: in an operator's backup, and nowhere else."""
+
+from typing import Any
+
+from focus.models import Actual, Meeting
+from leadplan.orgfile.exporting.people import key_of, keys_of
+from leadplan.orgfile.exporting.writing import ShortList, entry, plain, short
+from stakeholders.models import Pitch, Stakeholder
+
+Dict = dict[str, Any]
+
+
+def meetings() -> list[Dict]:
+    rows = Meeting.objects.select_related("person", "initiative", "area").prefetch_related("attendees")
+    return [
+        entry(
+            person=row.person.key,
+            title=row.title,
+            series=(row.series, ""),
+            starts=row.starts,
+            minutes=row.minutes,
+            initiative=(key_of(row.initiative), None),
+            area=(key_of(row.area), None),
+            decides=(row.decides, "other"),
+            reach=(row.reach, "feature"),
+            attendees=(keys_of(row.attendees.all()), ShortList()),
+        )
+        for row in rows.order_by("person__key", "starts", "title")
+    ]
+
+
+def stakeholders() -> list[Dict]:
+    rows = Stakeholder.objects.select_related("lead", "person").prefetch_related(
+        "initiatives", "touchpoints", "promises"
+    )
+    return [
+        entry(
+            key=row.key,
+            for_=row.lead.key,
+            person=(key_of(row.person), None),
+            name=(row.name, ""),
+            audience=(row.audience, "other"),
+            initiatives=(keys_of(row.initiatives.all()), ShortList()),
+            influence=(row.influence, 3),
+            interest=(row.interest, 3),
+            engagement=(row.engagement, "neutral"),
+            desired=(row.desired, "supportive"),
+            cadence_days=(row.cadence_days, None),
+            touchpoints=(
+                [short(on=one.on, kind=(one.kind, "one_to_one"), note=(one.note, "")) for one in row.touchpoints.all()],
+                [],
+            ),
+            promises=(
+                [
+                    short(what=one.what, whose=(one.whose, "mine"), due=(one.due, None), done=(one.done, False))
+                    for one in row.promises.all()
+                ],
+                [],
+            ),
+        )
+        for row in rows.order_by("lead__key", "key")
+    ]
+
+
+def pitches() -> list[Dict]:
+    rows = Pitch.objects.select_related("author", "cycle", "initiative").prefetch_related(
+        "co_sponsors", "evidence", "messages", "slices__team", "stakeholders", "conversations__stakeholder"
+    )
+    return [pitch(row) for row in rows.order_by("key")]
+
+
+def pitch(row: Pitch) -> Dict:
+    value = short(amount=(row.value_amount, None), currency=(row.value_currency, ""), per=(row.value_per, ""))
+    return entry(
+        key=row.key,
+        author=row.author.key,
+        co_sponsors=(keys_of(row.co_sponsors.all()), ShortList()),
+        title=row.title,
+        problem=(row.problem, ""),
+        evidence=([evidence(one) for one in row.evidence.all()], []),
+        outcome=(row.outcome, ""),
+        value=(value, {}),
+        messages=({one.audience: one.text for one in row.messages.all()}, {}),
+        slices=([part(one) for one in row.slices.all()], []),
+        stakeholders=(keys_of(row.stakeholders.all()), ShortList()),
+        conversations=([talk(one) for one in sorted(row.conversations.all(), key=by_day)], []),
+        cycle=(key_of(row.cycle), None),
+        initiative=(key_of(row.initiative), None),
+        ticket=(row.ticket, ""),
+        status=(row.status, "draft"),
+        reason=(row.reason, ""),
+    )
+
+
+def by_day(one: Any) -> tuple[Any, str]:
+    return (one.on, one.stakeholder.key)
+
+
+def evidence(one: Any) -> Dict:
+    return short(
+        what=one.what, figure=(one.figure, None), unit=(one.unit, ""), source=(one.source, ""), date=(one.date, None)
+    )
+
+
+def part(one: Any) -> Dict:
+    return short(
+        name=one.name,
+        team=(key_of(one.team), None),
+        ask=(one.ask, ""),
+        effort_weeks=(one.effort_weeks, None),
+        value_share=(one.value_share, None),
+        by=(one.by, None),
+        agreed=(one.agreed, False),
+    )
+
+
+def talk(one: Any) -> Dict:
+    return short(stakeholder=one.stakeholder.key, on=one.on, kind=(one.kind, "one_to_one"), result=(one.result, ""))
+
+
+def actuals() -> list[Dict]:
+    rows = Actual.objects.select_related("person", "area__initiative").order_by(
+        "person__key", "week", "area__initiative__key", "area__key"
+    )
+    return [
+        short(
+            person=row.person.key,
+            week=str(row.week),
+            area=f"{row.area.initiative.key}/{row.area.key}",
+            hours=plain(row.hours),
+        )
+        for row in rows
+    ]

@@ -1,0 +1,91 @@
+"""Plain data as YAML 1.2 that people like to read: short things on one line, defaults left out."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import yaml
+
+from engine.weeks import Week
+
+WIDTH: Final = 120
+
+
+class Dumper(yaml.CSafeDumper):
+    """Quotes only what YAML 1.2's core would read as something else than text: `on` and `NO` stay as they are."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+Dumper.yaml_implicit_resolvers = {}
+for tag, pattern, first in (
+    ("tag:yaml.org,2002:bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("tag:yaml.org,2002:int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.inf|\.nan",
+        "-+.0123456789",
+    ),
+    ("tag:yaml.org,2002:null", r"null|Null|NULL|~|", "nN~\0"),
+):
+    Dumper.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), list(first))
+
+
+class Short(dict[str, Any]):
+    """A mapping that goes on one line."""
+
+
+class ShortList(list[Any]):
+    """A list that goes on one line."""
+
+
+def on_one_line(dumper: Any, data: Short) -> Any:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
+
+
+def list_on_one_line(dumper: Any, data: ShortList) -> Any:
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
+
+def text(dumper: Any, data: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
+
+
+Dumper.add_representer(Short, on_one_line)
+Dumper.add_representer(ShortList, list_on_one_line)
+Dumper.add_representer(str, text)
+
+
+def write(data: dict[str, Any]) -> str:
+    return yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False)
+
+
+def plain(value: Any) -> Any:
+    """A value as YAML knows it: whole numbers without a point, dates as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, date | Week):
+        return str(value)
+    return value
+
+
+def entry(**fields: tuple[Any, Any] | Any) -> dict[str, Any]:
+    """Fields in order; one given as (value, default) is left out where it is the default."""
+    found = {}
+    for name, given in fields.items():
+        value, default = given if isinstance(given, tuple) else (given, ...)
+        if value != default:
+            found[name.rstrip("_")] = plain(value)
+    return found
+
+
+def short(**fields: tuple[Any, Any] | Any) -> Short:
+    return Short(entry(**fields))
+
+
+def short_list(values: Any) -> ShortList:
+    return ShortList(plain(one) for one in values)

@@ -1,0 +1,171 @@
+"""The organisation file out, and in again."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import jsonschema
+import pytest
+from django.core.management import call_command
+
+from leadplan.orgfile.entries import json_schema
+from leadplan.orgfile.exporting import export_organisation
+from leadplan.orgfile.importing import import_organisation
+from leadplan.orgfile.reading import read
+from people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
+SCENARIOS = sorted((ROOT / "tests/scenarios").glob("*.yaml"))
+
+EVERY_FIELD = """
+leadplan: 1
+organisation: {name: "On: a, b #1", timezone: Europe/Madrid, country: ES, region: CT}
+skills: [{key: on, name: "NO", description: "two\\nlines"}, {key: s2, name: "2027"}]
+people:
+  - {key: boss, name: Boss, email: boss@example.org, role: executive, seniority: principal}
+  - key: ada
+    name: "true"
+    email: ada@example.org
+    role: designer
+    seniority: staff
+    joined: 2020-02-29
+    manager: boss
+    timezone: Pacific/Auckland
+    hours: [{hours: 40}, {from: 2026-01-05, hours: {mon: 8, tue: 7.5, sat: 2.25}}, {from: 2026-06-01, hours: 32}]
+    day_to_day: 10.5
+    duties: [{from: 2026-11-23, to: 2026-11-29, hours: 20, what: on call}]
+    country: NZ
+    region: AUK
+    skills:
+      on: [{level: 2}, {level: 3, self: 4, assessed: 2026-05-01, by: boss, disputed: true}, {self: 3, assessed: 2026-06-01, interest: true}]
+      s2: {interest: true}
+    time_off: [{from: 2026-12-24, to: 2026-12-24, part: afternoon}, {from: 2026-12-28, to: 2026-12-31}]
+  - {key: bo, name: Bo, hours: 0, skills: {on: 0}}
+teams: [{key: t, name: T, engineering_manager: boss, product_manager: bo, tech_lead: ada, members: [ada, bo]}]
+initiatives:
+  - key: i
+    name: I
+    summary: "# not a comment"
+    priority: 5
+    phase: build
+    health: off_track
+    start: 2026-01-01
+    target: 2027-01-01
+    open: true
+    leads:
+      - {person: ada, role: deputy, stage: weekly, hours: 7.5, from: 2026-01-01, to: 2026-06-30, tentative: true}
+      - {person: ada}
+    teams: [t]
+    members: [{person: bo, familiarity: 0, from: 2026-01-01, to: 2026-12-31}, {person: ada}]
+    areas:
+      - {key: z, name: Z, why: w, impact: 5, irreversibility: 1, complexity: 2, effort: L, owner: bo, status: settled, needs: {on: 4, s2: 1}}
+      - {key: a, name: A}
+    inflection_points: [{key: p, name: P, date: 2026-12-01, kind: launch, areas: [z, a], presence: optional, passed: true}]
+    dependencies:
+      - key: d
+        name: D
+        producer: t
+        dri: bo
+        need_by: 2026-12-01
+        etas: [{said_on: 2026-10-01, eta: 2026-11-01, by: bo}, {said_on: 2026-11-01, eta: 2026-12-05}]
+        last_confirmed: 2026-11-01
+        status: promised
+        acceptance: [{check: "it: runs", done: true}, {check: it is quick}]
+        asked_on: [2026-10-01, 2026-11-01]
+meetings:
+  - {person: ada, title: M, series: weekly, starts: 2026-11-24T10:00:00+13:00, minutes: 45, initiative: i, area: z, decides: scope, reach: system, attendees: [bo, boss]}
+stakeholders:
+  - key: boss
+    for: ada
+    person: boss
+    audience: executive
+    initiatives: [i]
+    influence: 5
+    interest: 1
+    engagement: resistant
+    desired: leading
+    cadence_days: 14
+    touchpoints: [{on: 2026-11-01, kind: group, note: said little}]
+    promises: [{what: numbers, whose: theirs, due: 2026-12-01, done: true}]
+  - {key: client, for: ada, name: A client}
+planning_cycles: [{key: q1, name: Q1, starts: 2027-01-01, ends: 2027-03-31, cutoff: 2026-12-11}]
+pitches:
+  - key: p
+    author: ada
+    co_sponsors: [bo]
+    title: T
+    problem: P
+    evidence: [{what: W, figure: 1234.5678, unit: h, source: log, date: 2026-01-01}, {what: V}]
+    outcome: O
+    value: {amount: 480000.5, currency: USD, per: year}
+    messages: {executive: E, other: F}
+    slices: [{name: S, team: t, ask: A, effort_weeks: 1.5, value_share: 0.4, by: 2027-01-01, agreed: true}]
+    stakeholders: [boss]
+    conversations: [{stakeholder: boss, on: 2026-11-01, kind: message, result: R}]
+    cycle: q1
+    initiative: i
+    ticket: T-1
+    status: accepted
+    reason: because
+actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5}]
+"""
+
+CONTENTS = [*(path.read_text() for path in SCENARIOS), EVERY_FIELD]
+NAMES = [*(path.stem for path in SCENARIOS), "every field"]
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
+def test_out_in_and_out_again_are_the_same_bytes(content: str) -> None:
+    import_organisation(content.encode(), by=None, now=NOW)
+    first = export_organisation(private_too=True)
+    call_command("flush", interactive=False, verbosity=0)
+    import_organisation(first.encode(), by=None, now=NOW)
+    assert export_organisation(private_too=True) == first
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
+def test_nothing_is_lost_on_the_way(content: str) -> None:
+    import_organisation(content.encode(), by=None, now=NOW)
+    exported = export_organisation(private_too=True)
+    assert import_organisation(content.encode(), by=None, now=NOW).changes == []
+    assert import_organisation(exported.encode(), by=None, now=NOW).changes == []
+    assert read(exported.encode()).data.keys() == read(content.encode()).data.keys()
+
+
+def test_what_one_person_alone_may_see_is_left_out(tmp_path: Path) -> None:
+    import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
+    path = tmp_path / "org.yaml"
+    call_command("export_org", str(path))
+    data = read(path.read_bytes()).data
+    assert not {"meetings", "stakeholders", "pitches", "actuals"} & data.keys()
+    assert "said little" not in path.read_text()
+    call_command("export_org", str(path), "--private")
+    assert "said little" in path.read_text()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_export_of_nothing_comes_in_again() -> None:
+    exported = export_organisation()
+    assert exported == "leadplan: 1\n"
+    assert import_organisation(exported.encode(), by=None, now=NOW) is not None
+    assert not Person.objects.exists()
+
+
+def test_the_published_schema_is_the_one_that_reads() -> None:
+    published = json.loads((ROOT / "docs/organisation-file.schema.json").read_text())
+    assert published == json_schema(), "Run: python manage.py org_schema > docs/organisation-file.schema.json"
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
+def test_the_schema_takes_what_the_importer_takes(content: str) -> None:
+    jsonschema.Draft202012Validator(json_schema()).validate(read(content.encode()).data)
+
+
+def test_the_schema_refuses_what_the_importer_refuses() -> None:
+    schema = jsonschema.Draft202012Validator(json_schema())
+    assert not schema.is_valid({"leadplan": 1, "people": [{"key": "a", "name": "A", "skills": {"x": 5}}]})
+    assert not schema.is_valid({"leadplan": 1, "people": [{"key": "a", "name": "A", "unknown": 1}]})
+    assert not schema.is_valid({"leadplan": 2})

@@ -1,0 +1,310 @@
+"""The organisation file in: what comes in, and what is refused, where and why."""
+
+import re
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from initiatives.models import CriticalArea, Initiative
+from leadplan.orgfile.faults import FaultyFile
+from leadplan.orgfile.importing import Report, import_organisation
+from people.models import AuditLine, Organisation, Person, Rating, Team
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
+
+
+def bring(text: str | bytes, **more: Any) -> Report:
+    content = text.encode() if isinstance(text, str) else text
+    return import_organisation(content, by=None, now=NOW, **more)
+
+
+def faults(text: str | bytes) -> list[str]:
+    before = Person.objects.count()
+    with pytest.raises(FaultyFile) as found:
+        bring(text)
+    assert Person.objects.count() == before
+    return [str(fault) for fault in found.value.faults]
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_importing_a_file_twice_changes_nothing(path: Path) -> None:
+    assert bring(path.read_bytes()).changes
+    assert bring(path.read_bytes()).changes == []
+
+
+def test_a_dry_run_tells_and_changes_nothing() -> None:
+    report = bring(SCENARIOS[0].read_bytes(), dry_run=True)
+    assert report.counts()["people"] == (9, 0)
+    assert not Person.objects.exists()
+    assert not Organisation.objects.exists()
+    assert not AuditLine.objects.exists()
+
+
+def test_an_edited_file_updates_in_place_and_leaves_the_rest_alone() -> None:
+    bring("leadplan: 1\npeople: [{key: ada, name: Ada, seniority: senior}, {key: bo, name: Bo}]")
+    report = bring("leadplan: 1\npeople: [{key: ada, name: Ada Kowal}]")
+    assert [str(change) for change in report.changes] == ["~ people: ada (name Ada → Ada Kowal)"]
+    assert Person.objects.get(key="ada").seniority == "senior"
+    assert Person.objects.filter(key="bo").exists()
+
+
+def test_people_are_matched_by_address_too() -> None:
+    PersonFactory.create(key="ada-k", name="Ada", email="ada@example.org")
+    bring(
+        "leadplan: 1\npeople: [{key: ada, name: Ada Kowal, email: ADA@example.org}, {key: bo, name: Bo, manager: ada}]"
+    )
+    assert Person.objects.count() == 2
+    assert Person.objects.get(key="bo").manager.name == "Ada Kowal"
+
+
+def test_ratings_keep_their_history_authors_and_disputes() -> None:
+    bring(
+        """
+        leadplan: 1
+        skills: [{key: http, name: HTTP}]
+        people:
+          - {key: bo, name: Bo}
+          - key: ada
+            name: Ada
+            skills:
+              http:
+                - {level: 2, assessed: 2026-01-05, by: bo}
+                - {level: 3, self: 4, assessed: 2026-06-01, by: bo, disputed: true, interest: true}
+        """
+    )
+    rows = Rating.objects.filter(person__key="ada").order_by("on", "kind")
+    assert [(row.kind, row.level, row.on, row.author and row.author.key, row.disputed) for row in rows] == [
+        ("assessed", 2, date(2026, 1, 5), "bo", False),
+        ("assessed", 3, date(2026, 6, 1), "bo", True),
+        ("self", 4, date(2026, 6, 1), None, False),
+    ]
+    assert Person.objects.get(key="ada").interests.count() == 1
+
+
+def test_an_import_leaves_its_audit() -> None:
+    ada = PersonFactory.create(name="Ada")
+    text = "leadplan: 1\nskills: [{key: x, name: X}]\npeople: [{key: bo, name: Bo, skills: {x: 3}}]"
+    import_organisation(text.encode(), by=ada, now=NOW)
+    line = AuditLine.objects.get(thing="rating")
+    assert (line.actor, line.about.key, line.skill, line.after, line.feeds_plans) == (ada, "bo", "x", "3", True)
+    assert AuditLine.objects.filter(verb="imported").count() == 1
+
+
+def test_on_and_no_are_text() -> None:
+    bring("leadplan: 1\norganisation: {name: NO}\npeople: [{key: on, name: Yes}]")
+    assert Organisation.objects.get().name == "NO"
+    assert Person.objects.get().key == "on"
+
+
+def test_many_lists_take_a_constant_number_of_questions() -> None:
+    def many(count: int) -> str:
+        people = "".join(f"  - {{key: p{n}, name: P {n}, skills: {{s: 2}}, hours: 32}}\n" for n in range(count))
+        return f"leadplan: 1\nskills: [{{key: s, name: S}}]\npeople:\n{people}"
+
+    def asked(count: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            bring(many(count))
+        return len(queries)
+
+    bring(many(1))
+    assert asked(3) == asked(30)
+
+
+def test_ten_thousand_people_come_in_quickly() -> None:
+    people = "".join(f"- {{key: p{n}, name: P {n}, email: p{n}@example.org}}\n" for n in range(10_000))
+    begun = time.perf_counter()
+    assert bring(f"leadplan: 1\npeople:\n{people}").counts()["people"] == (10_000, 0)
+    assert time.perf_counter() - begun < 30
+
+
+PEOPLE = "leadplan: 1\nskills:\n  - {key: api-design, name: API}\npeople:\n"
+INITIATIVE = PEOPLE + "  - {key: ada, name: Ada}\ninitiatives:\n  - key: one\n    name: One\n    areas:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            PEOPLE + "  - {key: ada, name: Ada, skills: {api-design: 5}}",
+            "people[0].skills.api-design: line 5: 5 is out of range: at most 4",
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, skills: {api-design: -1}}",
+            "people[0].skills.api-design: line 5: -1 is out of range: at least 0",
+        ),
+        (PEOPLE + "  - {key: ada, name: Ada, hours: -1}", "people[0].hours: line 5: -1 is out of range: at least 0"),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, hours: 168.5}",
+            "people[0].hours: line 5: 168.5 is out of range: at most 168",
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, hours: {mon: 25}}",
+            "people[0].hours.mon: line 5: 25 is out of range: at most 24",
+        ),
+        (PEOPLE + "  - {key: ada, name: Ada, day_to_day: many}", "people[0].day_to_day: line 5: 'many' is no number"),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, senority: mid}",
+            'people[0].senority: line 5: "senority" is not known here; did you mean "seniority"?',
+        ),
+        (PEOPLE + "  - {key: ada}", 'people[0]: line 5: "name" is missing; add it'),
+        (PEOPLE + "  - {key: Ada Lovelace, name: Ada}", "people[0].key: line 5: 'Ada Lovelace' is no key"),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, role: enginer}",
+            "people[0].role: line 5: 'enginer' is not one of 'engineer', 'product_manager', 'engineering_manager', "
+            "'designer', 'executive' or 'other'; did you mean \"engineer\"?",
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, joined: 2026-02-30}",
+            "people[0].joined: line 5: there is no 2026-02-30 in the calendar",
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: Ada, joined: 30.11.2026}",
+            "people[0].joined: line 5: '30.11.2026' is no date; write it like 2026-11-30",
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: 2027}",
+            'people[0].name: line 5: this must be text; write it in quotes: "2027"',
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: A, email: a@x.org}\n  - {key: bo, name: B, email: A@X.org}",
+            "people[1].email: line 6: A has the address A@X.org as well; an address is one person's",
+        ),
+        (
+            PEOPLE + "  - {key: ada, name: A}\n  - {key: ada, name: B}",
+            "people[1]: line 6: the key ada is there already, on line 5; change one of them",
+        ),
+        (
+            PEOPLE
+            + "  - {key: a, name: A, manager: b}\n  - {key: b, name: B, manager: c}\n  - {key: c, name: C, manager: a}",
+            "people[0].manager: line 5: managers go in a circle: a → b → c → a; change one of them",
+        ),
+        (
+            PEOPLE + "  - {key: a, name: A, manager: a}",
+            "people[0].manager: line 5: managers go in a circle: a → a; change one of them",
+        ),
+        (
+            INITIATIVE + "      - key: x\n        name: X\n        needs:\n          http-api: 3",
+            'initiatives[0].areas[0].needs: line 13: no skill has the key "http-api"',
+        ),
+        (
+            INITIATIVE + "      - {key: x, name: X, needs: {api-desing: 3}}",
+            'initiatives[0].areas[0].needs: line 10: no skill has the key "api-desing"; did you mean "api-design"?',
+        ),
+        (
+            INITIATIVE + "      - {key: x, name: X, needs: {api-design: 0}}",
+            "initiatives[0].areas[0].needs.api-design: line 10: 0 is out of range: at least 1",
+        ),
+        (
+            INITIATIVE + "      - {key: x, name: X, owner: adda}",
+            'initiatives[0].areas[0].owner: line 10: no person has the key "adda"; did you mean "ada"?',
+        ),
+        (
+            PEOPLE + "  - {key: a, name: A, time_off: [{from: 2026-11-30, to: 2026-11-27}]}",
+            "people[0].time_off[0]: line 5: the last day 2026-11-27 is before 2026-11-30; swap or mend them",
+        ),
+        (
+            PEOPLE + "  - {key: a, name: A, timezone: Europe/Madird}",
+            'people[0].timezone: line 5: there is no time zone "Europe/Madird"; did you mean "Europe/Madrid"?',
+        ),
+        (
+            "leadplan: 1\nmeetings: [{person: x, title: T, starts: 2026-11-24T10:00:00, minutes: 60}]",
+            "meetings[0].starts: line 2: 2026-11-24T10:00:00 has no offset",
+        ),
+        (
+            "leadplan: 1\nactuals: [{person: x, week: 2025-W53, area: a/b, hours: 1}]",
+            "actuals[0].week: line 2: There is no week 2025-W53.",
+        ),
+        ("leadplan: 2", "leadplan: line 1: version 2 of the format is not known here; this is 1"),
+        (
+            "organisation: {name: X}\nleadplan: 1",
+            "line 1: the first key is `leadplan: 1`, the format's version; write it at the top",
+        ),
+        ("", "the file is empty; it begins with `leadplan: 1`"),
+        ("- 1", "line 1: this is no organisation file"),
+        ("leadplan: 1\npeople: {a: b", "line 2: this is not YAML"),
+        (
+            "leadplan: 1\npeople: [{key: a, key: b, name: A}]",
+            'people[0].key: line 2: "key" stands here twice; remove one',
+        ),
+        (
+            "leadplan: 1\npeople: !!python/object:os.system {}",
+            "line 2: tags such as tag:yaml.org,2002:python/object:os.system are not used here",
+        ),
+        ("leadplan: 1\n--- \nleadplan: 1", "line 2: a second document begins here; keep one"),
+        ("leadplan: 1\npeople: 3", "people: line 2: this must be a list"),
+        ("leadplan: 1\nteams: [{key: a, name: A\x00}]", "line 2: there is a character that YAML does not allow"),
+    ],
+)
+def test_a_fault_is_told_with_path_line_and_mend(text: str, told: str) -> None:
+    assert any(fault.startswith(told) for fault in faults(text)), faults(text)
+
+
+def test_every_fault_is_listed() -> None:
+    found = faults(
+        PEOPLE + "  - {key: a, name: A, hours: 200}\n  - {key: b, nam: B}\n  - {key: c, name: C, manager: d}"
+    )
+    assert [re.search(r"line (\d+)", fault)[1] for fault in found] == ["5", "6", "6"]  # type: ignore[index]
+    assert faults(PEOPLE + "  - {key: a, name: A, manager: x}\n  - {key: b, name: B, manager: y}").__len__() == 2
+
+
+def test_a_file_of_eleven_megabytes_is_refused_at_once() -> None:
+    content = b"leadplan: 1\n" + b"#" * (11 * 2**20)
+    begun = time.perf_counter()
+    assert faults(content) == ["the file has 11.0 MB; at most 10 MB are read"]
+    assert time.perf_counter() - begun < 1
+
+
+def test_an_alias_bomb_is_refused() -> None:
+    bomb = "leadplan: 1\nx0: &x0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
+    bomb += "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]\n" for n in range(1, 12))
+    (told,) = faults(bomb)
+    assert "the file's aliases unfold to more than 2000000 values" in told
+
+
+def test_an_alias_of_itself_is_refused() -> None:
+    assert "names nothing that is complete before it" in faults("leadplan: 1\npeople: &a [*a]")[0]
+
+
+def test_a_file_nested_too_deep_is_refused() -> None:
+    assert "nested more than 20 deep" in faults("leadplan: 1\npeople: " + "[" * 5000)[0]
+
+
+def test_a_file_in_another_encoding_is_refused_with_its_line() -> None:
+    assert faults("leadplan: 1\norganisation: {name: Café}".encode("latin-1")) == [
+        "line 2: this is not UTF-8; save the file as UTF-8"
+    ]
+
+
+def test_names_in_any_script_come_in() -> None:
+    bring("leadplan: 1\npeople: [{key: li, name: 李雷 🙂}]\nteams: [{key: t, name: Équipe Ω, members: [li]}]")
+    assert Person.objects.get().name == "李雷 🙂"
+    assert Team.objects.get().members.get().key == "li"
+
+
+def test_areas_of_the_database_can_be_referred_to() -> None:
+    bring(INITIATIVE + "      - {key: x, name: X}")
+    bring("leadplan: 1\nactuals: [{person: ada, week: 2026-W47, area: one/x, hours: 2.5}]")
+    assert CriticalArea.objects.get().actuals.get().hours == 2.5
+    assert Initiative.objects.count() == 1
+
+
+def test_the_command_tells_faults_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "org.yaml"
+    path.write_text(PEOPLE + "  - {key: a, name: A, manager: x}")
+    with pytest.raises(CommandError, match="1 fault; nothing was changed"):
+        call_command("import_org", str(path))
+    assert 'people[0].manager: line 5: no person has the key "x"' in capsys.readouterr().err
+    with pytest.raises(CommandError, match="can't be read"):
+        call_command("import_org", str(tmp_path / "nothing.yaml"))
+    with pytest.raises(CommandError, match="--as: nobody has the address"):
+        call_command("import_org", str(SCENARIOS[0]), "--as", "nobody@example.org")
