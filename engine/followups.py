@@ -6,6 +6,7 @@ Rules: docs/focus-model.md, "What the week leaves".
 from collections.abc import Mapping, Sequence
 
 from engine.directory import Directory
+from engine.facts import AreaFacts
 from engine.meetings import able_people
 from engine.results import AreaFact, Receipt, SignOff, Uncovered
 from engine.teams import Setting
@@ -28,9 +29,14 @@ def hand_to(setting: Setting, uncovered: AreaFact, directory: Directory) -> str 
         for area in initiative.areas:
             if area.key == uncovered.area:
                 able = [name for name in able_people(setting, area, initiative) if directory.has_room(name)]
-                able.sort(key=lambda name: (name != area.owner, name))
+                able.sort(key=lambda name: (name != area.owner, is_assumed(setting, area, name), name))
                 return next(iter((*able, *outside(uncovered, directory))), None)
     return None
+
+
+def is_assumed(setting: Setting, area: AreaFacts, name: str) -> bool:
+    """Whether somebody is at a level by title alone: who is rated goes first."""
+    return any(setting.level(name, need.skill).assumed for need in area.requirements)
 
 
 def outside(uncovered: AreaFact, directory: Directory) -> list[str]:

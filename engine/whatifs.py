@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.capacity import half_hours
 from engine.changes import Change, apply, changes
 from engine.choices import Choice, choose
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
 from engine.layout import Task
 from engine.levels import age_of
-from engine.optimum import Floats, Ints, solve
+from engine.optimum import Ints, solve
 from engine.results import LevelFact, PlanFacts, Receipt
 from engine.rows import to_solve
 from engine.sheets import Sheet, Worths
@@ -157,25 +158,20 @@ def rows_of(study: Study, candidates: Sequence[Change]) -> Worths:
     for row, change in enumerate(candidates):
         if change.kind != "level_up":
             for told in reweighed(study, change):
-                put(found.worth, found.most, row, places.get(told.area), told)
+                found.worth[row, places[told.area]] = told.worth * np.exp(-told.spent / told.tau)
+                found.most[row, places[told.area]] = half_hours(told.most_hours)
     return found
 
 
-def put(worth: Floats, most: Ints, row: int, column: int | None, told: Receipt) -> None:
-    if column is not None:
-        worth[row, column] = told.worth * np.exp(-told.spent / told.tau)
-        most[row, column] = round(told.most_hours * 2)
-
-
 def reweighed(study: Study, change: Change) -> list[Receipt]:
-    """Receipts of the areas that a change concerns, in the changed week."""
+    """Receipts of the areas that a change concerns, in the changed week; without requirements none can get hours."""
     setting = study.setting.like(apply(study.facts, change))
     told = []
     for initiative in setting.facts.initiatives:
         for area in initiative.areas:
             before = study.receipts[area.key]
-            if concerns(setting, change, initiative, area, before):
-                spent = Spent(before.spent, before.spent_assumed, before.spent_others)
+            if area.requirements and concerns(setting, change, initiative, area, before):
+                spent = Spent(before.spent, before.spent_assumed, before.spent_others, before.done)
                 told.append(receipt(setting, area, initiative, spent))
     return told
 

@@ -44,6 +44,18 @@ def test_an_area_is_handed_only_to_somebody_who_has_the_level_for_all_of_its_gap
     assert hand_to(backend=3, data=3) == (("eve",), "eve")
 
 
+def test_of_two_at_the_level_the_rated_one_is_handed_the_area() -> None:
+    """Ann, a staff engineer, is taken for 3 - 1 = 2 in backend; Zoe is rated 2."""
+    one = area("i/a", 5, 5, 5, requirements=needs(backend=2))
+    initiative = InitiativeFacts("i", members=(MemberFacts("ann", 3), MemberFacts("zoe", 3)), areas=(one,))
+    people = by_key(
+        PersonFacts("lead"), PersonFacts("ann", seniority="staff"), PersonFacts("zoe", skills=skills(backend=2))
+    )
+    found = plan(LeadWeek("lead", WEEK, people, (initiative,), capacity=0.0), confidence=False)
+    # Without an owner: cover 2 - 0.5, a gap of a quarter.
+    assert [(one.area, one.hand_to) for one in found.not_covered] == [("i/a", "zoe")]
+
+
 def test_only_areas_from_a_fifth_of_the_highest_exposure_on_are_reported() -> None:
     # Nobody is there: a gap of 1 in both, so that the exposures stand as the impacts do.
     led = InitiativeFacts("i", 1, areas=(area("i/a", 5, 3, 3, requirements=needs(backend=3)),))

@@ -1,4 +1,4 @@
-"""Levels, who counts, cover, shortfall, gap and leverage; the arithmetic stands beside each figure."""
+"""Levels, who counts, cover, shortfall and gap; the arithmetic stands beside each figure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,43 +15,12 @@ from engine.facts import (
     MemberFacts,
     PersonFacts,
     Rating,
-    Requirement,
     Stated,
     WorkingHours,
 )
 from engine.planning import plan
-from engine.results import Receipt
-from engine.weeks import Week
+from tests.engine.one_area import MONDAY, WEEK, receipt, week
 from tests.engine.stories import area, by_key, needs, skills
-
-WEEK = Week(2026, 48)
-MONDAY = WEEK.monday
-
-
-def week(
-    members: Mapping[str, Mapping[str, Stated]],
-    requirements: tuple[Requirement, ...] = needs(backend=3),
-    *,
-    owner: str | None = "ann",
-    lead: int = 4,
-    points: tuple[InflectionPointFacts, ...] = (),
-    people: Mapping[str, PersonFacts] | None = None,
-    **more: Any,
-) -> LeadWeek:
-    """A team with one area; everybody is deeply familiar unless the initiative is replaced."""
-    known = {name: PersonFacts(name, skills=stated) for name, stated in members.items()}
-    me = PersonFacts("lead", skills={need.skill: Stated(Rating(lead)) for need in requirements})
-    initiative = InitiativeFacts(
-        "i",
-        members=tuple(MemberFacts(name, 3) for name in members),
-        areas=(area("i/a", owner=owner, requirements=requirements, **more),),
-        points=points,
-    )
-    return LeadWeek("lead", WEEK, {**known, "lead": me, **(people or {})}, (initiative,))
-
-
-def receipt(facts: LeadWeek) -> Receipt:
-    return plan(facts, confidence=False).areas[0].receipt
 
 
 def test_the_cover_is_half_the_owner_and_half_the_best() -> None:
@@ -193,39 +162,15 @@ def test_membership_is_of_the_week() -> None:
     assert [level.person for level in need.people] == ["ann"]
 
 
-def test_an_owner_of_more_than_three_open_areas_is_stretched() -> None:
-    facts = week({"ann": skills(backend=3), "bob": skills(backend=3)}, lead=2)
-    found = receipt(replace(facts, owned_open={"ann": 4}))
-    assert (found.gap, found.reasons) == (0.15, ("owner_stretched",))
-    # The lead at 2 can't fill a need of 3 that is covered: at least 0.2, and two hours at most.
-    assert (found.leverage, found.most_hours) == (0.2, 2)
-    assert receipt(replace(facts, owned_open={"ann": 3})).gap == 0
-
-
-@pytest.mark.parametrize(
-    ("lead", "expected"),
-    [(4, 1.0), (3, (3 - 2) / (4 - 2)), (2, 0.2), (0, 0.2)],
-)
-def test_the_lead_fills_what_lies_between_the_cover_and_their_own_level(lead: int, expected: float) -> None:
-    assert receipt(week({"ann": skills(backend=2)}, needs(backend=4), lead=lead)).leverage == expected
-
-
-def test_leverage_is_the_mean_over_the_requirements_behind_the_gap() -> None:
-    team = {"ann": skills(backend=2, data=2, api=4), "bob": skills(api=4)}
-    facts = week(team, needs(backend=4, data=4, api=4))
-    lead = PersonFacts("lead", skills=skills(backend=4, data=1, api=0))
-    found = receipt(replace(facts, people={**facts.people, "lead": lead}))
-    # Backend in full, data not at all; the API is covered and does not count.
-    assert found.leverage == (1 + 0) / 2
-    assert [need.skill for need in found.requirements if need.behind_gap] == ["backend", "data"]
-
-
-def test_a_lead_who_is_not_assessed_counts_by_seniority() -> None:
-    facts = week({"ann": skills(backend=2)}, needs(backend=4))
-    lead = PersonFacts("lead", seniority="staff", joined=MONDAY - timedelta(days=200))
-    found = receipt(replace(facts, people={**facts.people, "lead": lead})).requirements[0].lead
-    # A staff engineer's prior of 3, not lowered; some familiarity takes half a level off.
-    assert (found.proficiency, found.effective, found.assumed) == (3, 2.5, True)
+def test_the_owner_counts_without_being_a_member_and_without_a_place_the_cover_is_half() -> None:
+    facts = week({"ann": skills(backend=4), "bob": skills(backend=2)})
+    initiative = replace(facts.initiatives[0], members=(MemberFacts("bob", 3),))
+    owner_outside = receipt(replace(facts, initiatives=(initiative,)))
+    assert owner_outside.requirements[0].cover == (4 + 4) / 2
+    gone = replace(facts.people["ann"], away=(Absence(MONDAY, MONDAY + timedelta(days=30)),))
+    owner_away = receipt(replace(facts, people={**facts.people, "ann": gone}, initiatives=(initiative,)))
+    assert owner_away.requirements[0].cover == (0 + 2) / 2
+    assert "owner_away" in owner_away.reasons
 
 
 def test_everybody_away_is_a_whole_gap() -> None:

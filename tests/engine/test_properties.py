@@ -15,6 +15,7 @@ from benchmarks.random_weeks import SKILLS, WEEK, random_week
 from engine.facts import (
     Absence,
     AreaFacts,
+    ExposureRecord,
     InitiativeFacts,
     LeadWeek,
     MemberFacts,
@@ -26,6 +27,7 @@ from engine.planning import plan
 from engine.results import PlanFacts, Receipt
 from engine.teams import count_open
 from engine.weights import Weights
+from tests.engine.stories import DIEGO
 
 weeks = st.builds(random_week, st.integers(0, 10**6), st.integers(1, 4), st.integers(0, 14))
 weeks_with_areas = st.builds(random_week, st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 14))
@@ -108,6 +110,23 @@ def test_the_order_of_input_does_not_matter(facts: LeadWeek, random: Any) -> Non
     people = dict(random.sample(list(facts.people.items()), len(facts.people)))
     other = replace(facts, initiatives=shuffled(tuple(led)), people=people, spent=shuffled(facts.spent))
     assert plan(other) == plan(facts)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_meetings_touchpoints_and_records_does_not_matter(random: Any) -> None:
+    records = tuple(ExposureRecord("incident-reviews", DIEGO.week - back, 0.1) for back in (1, 2, 3))
+    facts = replace(DIEGO, records=records)
+    meetings = [
+        replace(one, attendees=tuple(random.sample(one.attendees, len(one.attendees)))) for one in DIEGO.meetings
+    ]
+    other = replace(
+        facts,
+        meetings=tuple(random.sample(meetings, len(meetings))),
+        touchpoints=tuple(random.sample(facts.touchpoints, len(facts.touchpoints))),
+        records=tuple(random.sample(records, len(records))),
+    )
+    assert planned(other) == planned(facts)
 
 
 @quick

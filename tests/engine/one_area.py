@@ -1,0 +1,48 @@
+"""The smallest organisation: a lead, a team, and one area."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.facts import (
+    InflectionPointFacts,
+    InitiativeFacts,
+    LeadWeek,
+    MemberFacts,
+    PersonFacts,
+    Rating,
+    Requirement,
+    Stated,
+)
+from engine.planning import plan
+from engine.results import Receipt
+from engine.weeks import Week
+from tests.engine.stories import area, needs
+
+WEEK = Week(2026, 48)
+MONDAY = WEEK.monday
+
+
+def week(
+    members: Mapping[str, Mapping[str, Stated]],
+    requirements: tuple[Requirement, ...] = needs(backend=3),
+    *,
+    owner: str | None = "ann",
+    lead: int = 4,
+    points: tuple[InflectionPointFacts, ...] = (),
+    people: Mapping[str, PersonFacts] | None = None,
+    **more: Any,
+) -> LeadWeek:
+    """A team with one area; everybody is deeply familiar unless the initiative is replaced."""
+    known = {name: PersonFacts(name, skills=stated) for name, stated in members.items()}
+    me = PersonFacts("lead", skills={need.skill: Stated(Rating(lead)) for need in requirements})
+    initiative = InitiativeFacts(
+        "i",
+        members=tuple(MemberFacts(name, 3) for name in members),
+        areas=(area("i/a", owner=owner, requirements=requirements, **more),),
+        points=points,
+    )
+    return LeadWeek("lead", WEEK, {**known, "lead": me, **(people or {})}, (initiative,))
+
+
+def receipt(facts: LeadWeek) -> Receipt:
+    return plan(facts, confidence=False).areas[0].receipt
