@@ -52,9 +52,9 @@ def perform(act: str, page: WeekPage, key: str, row: CriticalArea, data: Mapping
 
 def accept(case: Case) -> Done:
     entry = case.entry
-    if entry.decision is None and not entry.planned:
+    if not entry.planned:
         raise Stale(f"The plan gives {entry.name} no hours any more. Set your own, if you want some.")
-    if entry.state == "accepted":
+    if entry.state == "accepted" and entry.hours == entry.offered:
         return Done("Accepted already.")
     offered = as_decimal(entry.offered)
     made = decisions.accept(case.page.viewing.person, case.page.week, case.row, offered, now=case.now)

@@ -130,17 +130,16 @@ def show_decided(request: PersonRequest, before: WeekPage, key: str, done: Done)
     response = render(request, f"{PAGE}#{part}", context_of(page, entry=entry, oob=True, fresh=True))
     if not stays:
         response = retarget(reswap(response, "outerHTML"), "#items")
-    return toast(response, words_of(done, page), level=level_of(done, page), undo=undo_of(done, page, key, stays=stays))
+    if stays and not (page.tally.over and not before.tally.over):
+        return response  # The item says it, with its own undo; a message beside it would only cover something.
+    level = "warning" if page.tally.over else "success"
+    return toast(response, words_of(done, page), level=level, undo=undo_of(done, page, key, stays=stays))
 
 
 def words_of(done: Done, page: WeekPage) -> str:
     if done.decision is None or not page.tally.over:
         return done.text
     return f"{done.text} That is {hours_long(page.tally.over)} more than you have."
-
-
-def level_of(done: Done, page: WeekPage) -> str:
-    return "warning" if done.decision is not None and page.tally.over else "success"
 
 
 def undo_of(done: Done, page: WeekPage, key: str, *, stays: bool) -> dict[str, str] | None:

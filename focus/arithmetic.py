@@ -111,7 +111,7 @@ def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
     worths = (
         Line("×", "Yours to fill", shown[3], leverage_text(receipt, names), leverage),
         Line("×", f"Reached in {hours(planned)} h", shown[4], spent_text(receipt, planned), reached(receipt, planned)),
-        Line("−", "Time", figure(minus, 4), f"{hours_long(planned)} at {weights.hour_cost:g}"),
+        Line("−", "Your time", figure(minus, 4), f"{hours_long(planned)} at {weights.hour_cost:g}"),
         Line("=", f"Worth of {hours(planned)} h", worth, sums, is_sum=True),
     )
     return Sheet(lines, cost, product, f"{sums} = {worth}", planned, worths)

@@ -44,6 +44,8 @@ def meetings_of(facts: PlanDocument, person: Person, names: Names) -> list[Meeti
 
 def meeting_line(fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocument, names: Names) -> MeetingLine:
     told = dict(fact)
+    if row is not None:
+        told |= {"decides": row.decides, "reach": row.reach}
     if row is not None and row.choice:
         delegate = row.delegate.key if row.delegate else None
         told |= {"verdict": row.choice, "rule": "override", "delegate": delegate}

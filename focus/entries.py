@@ -112,6 +112,11 @@ class Entry:
         return self.offered if differs else None
 
     @property
+    def may_accept(self) -> bool:
+        """Not decided yet, or decided before the plan came to other hours."""
+        return self.in_plan and self.state != "dismissed" and (self.decision is None or self.was is not None)
+
+    @property
     def is_optional(self) -> bool:
         """Optional as a whole, and not decided: it stands apart."""
         return self.decision is None and self.in_plan and self.firm == 0

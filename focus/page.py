@@ -98,6 +98,11 @@ class WeekPage:
         return self.job_state in ("queued", "running", "stalled")
 
     @property
+    def own_areas(self) -> set[str]:
+        """Areas whose hours the person fixed."""
+        return {one.key for one in self.entries if one.decision and one.decision.kind != DecisionKind.ACCEPT}
+
+    @property
     def own_changes(self) -> int:
         """Decisions since the plan was made that it does not follow yet."""
         return sum(

@@ -13,6 +13,8 @@ from focus.wording.plain import hours, hours_long, in_sentence
 
 Facts = Mapping[str, Any]
 
+HALF_HOUR: Final = 0.5
+
 STAGES: Final = {
     "embedded": "Embedded",
     "weekly": "Weekly",
@@ -20,6 +22,7 @@ STAGES: Final = {
     "on_call": "On call",
     "handed_off": "Handed off",
 }
+PRICES: Final = ((0.6, "nearly as much as any"), (0.25, "a good deal"), (0.05, "a little"), (0.0, "next to nothing"))
 STEP_REASONS: Final = {
     "quiet": "little has been at stake for three weeks",
     "no_point_near": "no inflection point is near",
@@ -42,18 +45,13 @@ def price_words(facts: PlanDocument, weights: Weights) -> str:
     best = max((first_hour(area) for area in items_of(facts)), default=0.0)
     if price <= weights.hour_cost * 1.0001 or not best:
         return "One more hour would buy nothing worth its time." if best else ""
-    share = price / best
-    gloss = "next to nothing"
-    for least, words in ((0.6, "nearly as much: the week is short"), (0.25, "a good part of it"), (0.05, "little")):
-        if share >= least:
-            gloss = words
-            break
-    return f"One more hour would buy {price:.2f}; your best hour buys {best:.2f}: {gloss}."
+    gloss = next(words for least, words in PRICES if price / best >= least)
+    return f"One more hour would buy {gloss}: {price:.2f}, where your best hour buys {best:.2f}."
 
 
 def free_words(free: float, facts: PlanDocument) -> str:
     """Hours that stay free, and why."""
-    if free <= 0:
+    if free < HALF_HOUR:
         return ""
     if facts["free_hours"] > 0:
         return f"{hours_long(free)} {verb(free)} free: nothing else is worth the time this week."

@@ -28,7 +28,15 @@ def verdict_words(meeting: Facts, names: Names) -> str:
     return str(meeting["verdict"] or "no verdict")
 
 
+REACHES: Final = {"system": "affects the whole system", "multi_team": "affects several teams"}
+
+
 def rule_words(meeting: Facts, names: Names) -> str:
+    """`decides` and `reach`, where the meeting is still there, tell which half of a rule it was."""
+    if meeting["rule"] == "one_to_one" and "decides" in meeting:
+        return "one-to-one" if meeting["decides"] == "one_to_one" else "meets a touchpoint that is due"
+    if meeting["rule"] == "reach" and meeting.get("reach") in REACHES:
+        return REACHES[meeting["reach"]]
     if meeting["rule"] == "delegate":
         return f"{names.person(meeting['delegate'])} {RULES['delegate']}"
     return RULES[meeting["rule"]]

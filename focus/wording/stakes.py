@@ -20,7 +20,7 @@ POINT_KINDS: Final = {
 NEAR_DAYS: Final = 45
 """A point further ahead than this is no reason to hurry, so the sentence leaves it out."""
 STATUS_WORDS: Final = {"settled": "settled", "not_yet": "not yet begun"}
-RATHER_NEW_DAYS: Final = 548
+RATHER_NEW_DAYS: Final = 365
 
 
 def stake(area: Facts, names: Names, week: Week) -> str:
@@ -69,7 +69,7 @@ def team_clause(area: Facts, names: Names) -> list[str]:
         return [f"nobody on the team has been assessed{told or ' in it'}"]
     if not need["at_level"]:
         best = next(level for level in need["people"] if level["person"] == need["best"])
-        verb = "is taken to be above" if best["assumed"] else "is above"
+        verb = "is known to be above" if best["assumed"] else "is above"
         return [f"nobody on the team {verb} {need['best_level']:g} of {need['level']}{told}"]
     if len(need["at_level"]) == 1:
         return [f"only {names.person(need['at_level'][0])} is at {need['level']}{told}"]
