@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from typing import NamedTuple
 
@@ -110,8 +111,8 @@ def together(count: int) -> int:
     tasks = [task_of(random_week(seed)) for seed in range(count)]
     weeks = Layout.of(tasks, WEIGHTS).weeks
     programmes = [milp.programme(task.receipts, task.capacity, task.pins) for task in tasks]
-    highs = median(seconds(lambda one=one: milp.solve(one, {})) for one in programmes)
-    whole = median(seconds(lambda one=one: by_highs(one)) for one in tasks[:200])
+    highs = median(seconds(partial(milp.solve, one, {})) for one in programmes)
+    whole = median(seconds(partial(by_highs, one)) for one in tasks[:200])
     engine = median(seconds(lambda: solve(weeks, WEIGHTS, WEIGHTS.price_half_hours)) for _ in range(7)) / count
     engine_whole = median(seconds(lambda: choose_many(tasks, WEIGHTS)) for _ in range(7)) / count
     print(f"{count} such weeks in one batch")
@@ -164,10 +165,10 @@ def surroundings(count: int) -> None:
     plans = plan_many(weeks[:20], WEIGHTS)
     print("the whole plan, ms a week")
     for name, took in (
-        ("without confidence", median(seconds(lambda one=one: plan(one, WEIGHTS, confidence=False)) for one in weeks)),
-        ("with 200 redraws", median(seconds(lambda one=one: plan(one, WEIGHTS)) for one in weeks)),
+        ("without confidence", median(seconds(partial(plan, one, WEIGHTS, confidence=False)) for one in weeks)),
+        ("with 200 redraws", median(seconds(partial(plan, one, WEIGHTS)) for one in weeks)),
         ("the same in a batch", seconds(lambda: plan_many(weeks, WEIGHTS)) / count),
-        ("as JSON", median(seconds(lambda one=one: as_json(one)) for one in plans)),
+        ("as JSON", median(seconds(partial(as_json, one)) for one in plans)),
     ):
         print(f"  {name:<22} {took * 1e3:8.3f}")
 

@@ -73,7 +73,7 @@ def initiative(random: np.random.Generator, key: str, areas: int, people: list[s
     return InitiativeFacts(
         key,
         int(random.integers(1, 6)),
-        ("discovery", "design", "build", "steady")[int(random.integers(4))],  # type: ignore[arg-type]
+        ("discovery", "design", "build", "steady")[int(random.integers(4))],
         ("on_track", "at_risk", "off_track")[int(random.integers(3))],
         members=members,
         areas=critical,
