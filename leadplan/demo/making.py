@@ -1,0 +1,95 @@
+"""Makes the demo organisation: a file, then what its people would have done, through the same actions as theirs."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from engine.weeks import Week
+from focus import decisions, plans
+from focus.models import Actual, WeekPlan
+from initiatives.models import CriticalArea, LeadAssignment
+from leadplan import demo
+from leadplan.demo.dating import moved
+from leadplan.orgfile.exporting.writing import write
+from leadplan.orgfile.importing import import_organisation
+from leadplan.orgfile.reading import read
+from people import ratings
+from people.models import Account, Person, Skill
+
+FILE: Final = Path(__file__).with_name("organisation.yaml")
+WEEKS_BACK: Final = 13
+WEEKS_AHEAD: Final = 3
+HABITS: Final = {
+    "diego": ("incident-reviews/review-quality", 2),
+    "noor": ("failure-drills/learning", 1.5),
+    "mei": ("one-tap/offline", 1),
+}
+"""The stories begin this week: until now these three gave their hours to something else."""
+KEPT: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("1"), Decimal("1.25"))
+"""What share of the planned hours was real, week after week: plans are seldom kept to the hour."""
+
+
+def make(now: datetime) -> None:
+    """Fill an empty installation. Dates lie around the week of `now`; the same now gives the same organisation."""
+    week = Week.of(now.date())
+    data = moved(read(FILE.read_bytes()).data, week)
+    import_organisation(write(data).encode(), by=None, now=now - timedelta(weeks=WEEKS_BACK))
+    people = {person.key: person for person in Person.objects.all()}
+    make_accounts(people)
+    leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
+    for back in range(WEEKS_BACK, 0, -1):
+        live_through(week - back, leads, now - timedelta(weeks=back))
+    monday = min(now, datetime.combine(week.monday, now.timetz()).replace(hour=6, minute=0))
+    for person in leads.values():
+        plans.replan(person, week, now=monday)
+        for ahead in range(1, WEEKS_AHEAD + 1):
+            plans.replan(person, week + ahead, now=monday)
+    decide_this_week(people, week, now)
+
+
+def make_accounts(people: dict[str, Person]) -> None:
+    """Accounts without a password: the sign-in page's one click is their only way in."""
+    administrator = demo.email_of("administrator")
+    for person in people.values():
+        if person.email == administrator:
+            Account.objects.create_superuser(person.email or "", None, person=person)
+        elif person.email:
+            Account.objects.create_user(person.email, None, person=person)
+
+
+def live_through(week: Week, leads: dict[str, Person], now: datetime) -> None:
+    """A past week: planned, committed to, and reviewed."""
+    plans.plan_chunk([person.pk for person in leads.values()], week, now=now)
+    areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
+    for plan in WeekPlan.objects.filter(week=str(week)).select_related("person"):
+        habit = HABITS.get(plan.person.key)
+        if habit:
+            record(plan.person, week, areas[habit[0]], Decimal(str(habit[1])))
+            continue
+        decisions.accept_all(plan.person, week, now=now)
+        for item in plan.facts["items"]:
+            hours = next(area["hours"] for area in plan.facts["areas"] if area["area"] == item)
+            record(
+                plan.person, week, areas[item], Decimal(str(hours)) * KEPT[(week.number + plan.person_id) % len(KEPT)]
+            )
+
+
+def record(person: Person, week: Week, area: CriticalArea, hours: Decimal) -> None:
+    quarter = (hours * 4).to_integral_value() / 4
+    Actual.objects.create(person=person, week=week, area=area, hours=quarter)
+
+
+def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
+    """Sofia has gone through her week; Noor has accepted hers; Diego's is for the newcomer to decide."""
+    areas: dict[str, Any] = {
+        f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")
+    }
+    sofia = people["sofia"]
+    decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
+    decisions.adjust(sofia, week, areas["billing-migration/cut-over"], Decimal(6), now=now)
+    decisions.pin(sofia, week, areas["billing-migration/invoices"], Decimal(1), now=now)
+    decisions.dismiss(sofia, week, areas["design-system/accessibility"], "Clara reviews it with Yuki", now=now)
+    decisions.accept_all(people["noor"], week, now=now)
+    modelling = Skill.objects.get(key="data-modelling")
+    ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())

@@ -1,0 +1,24 @@
+"""Fills an empty installation with the demo organisation."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from leadplan.demo import making
+from people.models import Organisation, Person
+
+
+class Command(BaseCommand):
+    help = "Fills an empty installation with the demo organisation, dated around today."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.EMBEDDED and settings.DEMO):
+            raise CommandError("The demo signs anyone in: it is for embedded mode with LEADPLAN_DEMO=1.")
+        if Organisation.objects.exists() or Person.objects.exists():
+            raise CommandError("This installation holds an organisation; the demo is for an empty one.")
+        with transaction.atomic():
+            making.make(timezone.now())
+        self.stdout.write("The demo organisation is there.")
