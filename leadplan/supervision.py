@@ -128,7 +128,7 @@ def children(host: str, port: int, beat_file: str) -> list[Child]:
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["gunicorn", "leadplan.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
-    alone = ["--without-gossip", "--without-mingle"]
+    alone = ["--without-gossip", "--without-mingle", "-I", "leadplan.leaving"]
     return [
         Child("web server", [sys.executable, "-m", *web, "--log-level", "warning", "--no-control-socket"]),
         Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", *alone]),

@@ -53,8 +53,8 @@ def run(name: str, database: str, folder: Path, arguments: list[str]) -> Count:
     environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
     if database:
         environment["DATABASE_URL"] = database
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-rfEs", f"--junitxml={result}"]
-    code = subprocess.run([*command, *arguments], env=environment, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-rfEs", "--tb=short"]
+    code = subprocess.run([*command, f"--junitxml={result}", *arguments], env=environment, check=False).returncode
     if not result.exists():
         return Count(0, 0, 1)
     counted = counts(result)
