@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of the managers' page."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from allocation import views
+
+urlpatterns = [path("allocation/", views.allocation, name="allocation")]
