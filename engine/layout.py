@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from engine.optimum import Flags, Floats, Ints, Weeks, half_hours
+from engine.optimum import Floats, Ints, Weeks, half_hours
 from engine.results import Receipt
+from engine.spending import value_of
 from engine.weights import Weights
 
 BY_KEY: Final = attrgetter("initiative", "area")
@@ -59,15 +60,29 @@ class Layout:
     @classmethod
     def of(cls, tasks: Sequence[Task], weights: Weights) -> "Layout":
         pinned = [Pinned.of(task, weights) for task in tasks]
-        found = [free(task) for task in tasks]
+        found = [free(task, weights) for task in tasks]
         receipts = [one for areas in found for one in areas]
-        factors = Factors.of(receipts)
-        kept = np.flatnonzero(factors.pay(weights))
-        receipts = [receipts[place] for place in kept.tolist()]
-        rows = np.repeat(np.arange(len(tasks)), [len(areas) for areas in found])[kept]
+        rows = np.repeat(np.arange(len(tasks)), [len(areas) for areas in found])
         columns = np.arange(len(rows)) - np.searchsorted(rows, rows)
-        weeks = arrange(receipts, factors.at(kept), rows, columns, pinned)
+        weeks = arrange(receipts, rows, columns, pinned)
         return cls(weeks, pinned, receipts, rows, columns)
+
+
+def free(task: Task, weights: Weights) -> list[Receipt]:
+    """The areas that could get hours, those of an initiative together.
+
+    Not the pinned ones, nor those of which not even the fewest hours are worth their cost: returns diminish.
+    """
+    least, bar = weights.least_hours, weights.hour_cost * weights.least_hours
+    found = [
+        one
+        for one in task.receipts
+        if one.leverage
+        and (worth := one.exposure * one.leverage) > bar  # no hours bring more than this; it spares an exponential
+        and value_of(worth, one.tau, one.spent, least) > bar
+        and one.area not in task.pins
+    ]
+    return sorted(found, key=BY_KEY)
 
 
 class Factors(NamedTuple):
@@ -93,23 +108,10 @@ class Factors(NamedTuple):
         worth = exposure * leverage * np.exp(-spent / tau)
         return cls(worth, tau, half_hours(hours), exposure, np.array(days, np.int64))
 
-    def at(self, places: Ints) -> "Factors":
-        worth, tau, most, exposure, day = self
-        return Factors(worth[places], tau[places], most[places], exposure[places], day[places])
 
-    def pay(self, weights: Weights) -> Flags:
-        """Whether any hours can be worth their cost: returns diminish, so the fewest hours tell."""
-        first = self.worth * -np.expm1(-weights.least_hours / self.tau)
-        return np.asarray(first > weights.hour_cost * weights.least_hours)
-
-
-def free(task: Task) -> list[Receipt]:
-    """The areas that could get hours and are not pinned, those of an initiative together."""
-    return sorted([one for one in task.receipts if one.leverage and one.area not in task.pins], key=BY_KEY)
-
-
-def arrange(receipts: list[Receipt], factors: Factors, rows: Ints, columns: Ints, pinned: list[Pinned]) -> Weeks:
+def arrange(receipts: list[Receipt], rows: Ints, columns: Ints, pinned: list[Pinned]) -> Weeks:
     """The receipts in their places; short weeks are filled up with places that are not used."""
+    factors = Factors.of(receipts)
     shape = (len(pinned), int(columns.max(initial=-1)) + 1)
     names = np.array([one.initiative for one in receipts], object)
     starts = columns == 0
