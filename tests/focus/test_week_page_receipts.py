@@ -1,0 +1,116 @@
+"""The arithmetic on the page multiplies out as it is shown, and stands on ratings with their dates and authors."""
+
+import math
+import re
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as some
+
+from focus import plans
+from focus.arithmetic import places_for, result_places
+from people.models import Rating
+from tests.focus.weeks import NOW, WEEK, Desk, desk_of, diego, entry_in, monday, plain  # noqa: F401 - fixtures
+
+
+def receipts_in(markup: str) -> list[list[tuple[str, str, str]]]:
+    """Per receipt its rows: sign, name, figure."""
+    return [
+        [
+            (plain(sign), plain(name), plain(figure))
+            for sign, name, figure in re.findall(
+                r'<td class="sign">(.*?)</td><th scope="row">(.*?)</th><td class="num">(.*?)</td>', table, re.S
+            )
+        ]
+        for table in re.findall(r'<table class="receipt">.*?</table>', markup, re.S)
+    ]
+
+
+def decimals(figure: str) -> int:
+    return len(figure.partition(".")[2])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("scenario", "lead", "count"),
+    [("new-product", "diego", 4), ("reliability-backlog", "noor", 2), ("slipping-platform", "mei", 3)],
+)
+def test_every_receipt_multiplies_out_to_the_digit_shown(
+    client: Client,
+    monday: None,
+    scenario: str,
+    lead: str,
+    count: int,  # noqa: F811
+) -> None:
+    desk = desk_of(client, scenario, lead)
+    found = receipts_in(desk.client.get("/week/").content.decode())
+    assert len(found) == count
+    for rows in found:
+        product, sums = 1.0, 0
+        for sign, _, figure in rows:
+            if sign == "=":
+                places = max(decimals(figure), result_places(float(figure)))
+                assert round(product, places) == float(figure)
+                sums += 1
+            elif sign == "−":
+                product -= float(figure)
+            else:
+                product *= float(figure)
+        assert sums == 2  # At stake, and what the hours are worth.
+
+
+@pytest.mark.django_db
+def test_the_receipt_shows_every_factor(diego: Desk) -> None:  # noqa: F811
+    rows = receipts_in(diego.client.get("/week/").content.decode())[0]
+    # expectations.md: 0.75 × 25.3125 × 1.7358 = 32.9523; × 1 × (1 − e^(−8/6)) − 8 × 0.05 = 23.8662.
+    assert rows == [
+        ("", "Gap", "0.75"),
+        ("×", "Cost if wrong", "25.3125"),
+        ("×", "Timing", "1.7358"),
+        ("=", "At stake", "32.95"),
+        ("×", "Yours to fill", "1"),
+        ("×", "Reached in 8 h", "0.7364"),
+        ("−", "Your time", "0.4"),
+        ("=", "Worth of 8 h", "23.87"),
+    ]
+    item = diego.item("organisations/api")
+    assert "impact 5: 2 5−3 = 4 × irreversible 5: 1.5 5−3 = 2.25 × complex 4: 1.25 4−3 = 1.25" in item
+    assert "1 + 2 · e^(−10/10): design document review 10 days after Monday" in item
+    assert "0.75 × 25.3125 × 1.7358 × 1 × 0.7364 − 0.4" in item
+
+
+@pytest.mark.django_db
+def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: Desk) -> None:  # noqa: F811
+    item = diego.item("organisations/api")
+    assert "needs 4, short by (4 − 1) / 4 = 0.75" in item
+    assert "Cover: 0.5 × 0 (Priya, the owner) + 0.5 × 2 (Lena, the best) = 1" in item
+    assert "Lena 2 rated 2 by Diego on 12 October 2026" in item
+    assert "Priya 0 owner, rated 1, date not known − 1, new to the product" in item
+    assert "You 4 at the level, rated 4, date not known" in item
+    assert "not assessed: 0 is assumed, from role and seniority" in diego.item("organisations/tokens")
+
+
+@pytest.mark.django_db
+def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:  # noqa: F811
+    Rating.objects.filter(person__key="lena", skill__key="api-design").update(disputed=True)
+    lena = Rating.objects.get(person__key="lena", skill__key="api-design")
+    Rating.objects.create(person=lena.person, skill=lena.skill, kind="self", level=3, on="2026-11-02")
+    plans.replan(diego.person, WEEK, now=NOW)
+    words = "Lena 2.5 rated 2 by Diego on 12 October 2026; disputed, they say 3 on 2 November 2026: the mean counts"
+    assert words in diego.item("organisations/api")
+
+
+@pytest.mark.django_db
+def test_the_receipt_says_what_would_change_this(diego: Desk) -> None:  # noqa: F811
+    # One step: Lena at 3 in security makes it two deep.
+    assert "It would leave the plan if Lena were at 3 in application security." in diego.item("organisations/tokens")
+
+
+@given(some.lists(some.floats(0.0001, 60), min_size=3, max_size=5))
+def test_shown_factors_always_multiply_out_to_the_shown_result(factors: list[float]) -> None:
+    result = math.prod(factors)
+    count = places_for(factors, result)
+    places = result_places(result)
+    shown = math.prod(float(f"{one:.{count}f}") for one in factors)
+    assert count == 9 or round(shown, places) == round(result, places)

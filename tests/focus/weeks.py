@@ -1,0 +1,94 @@
+"""Diego's week of the new-product scenario, planned and signed in, as real rows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from engine.weeks import Week
+from focus import plans
+from focus.models import Decision
+from initiatives.models import CriticalArea
+from people.models import Person
+from tests import factories as make
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+WEEK = Week(2026, 48)
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""Monday, nine o'clock in Madrid."""
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass
+class Desk:
+    """Somebody at their week."""
+
+    client: Client
+    person: Person
+
+    def page(self, address: str = "/week/2026-W48/") -> str:
+        response = self.client.get(address)
+        assert response.status_code == 200
+        return text_of(response)
+
+    def act(self, area: str, act: str, *, htmx: bool = True, **typed: str) -> HttpResponse:
+        initiative, key = area.split("/")
+        url = reverse("week_decide", args=[WEEK, initiative, key, act])
+        return self.client.post(url, typed, headers=HTMX if htmx else {})  # type: ignore[return-value]
+
+    def decision(self, area: str) -> tuple[str, float] | None:
+        initiative, key = area.split("/")
+        row = Decision.objects.filter(person=self.person, area__initiative__key=initiative, area__key=key).first()
+        return (row.kind, float(row.hours)) if row else None
+
+    def item(self, area: str) -> str:
+        """The entry's text on the page."""
+        page = self.client.get("/week/2026-W48/").content.decode()
+        return entry_in(page, area)
+
+
+def entry_in(page: str, area: str) -> str:
+    found = re.search(rf'<li class="plan-item[^>]*data-key="{re.escape(area)}".*?\n</li>', page, re.S)
+    return plain(found[0]) if found else ""
+
+
+def plain(markup: str) -> str:
+    """What a person reads: without tags, single spaces."""
+    words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
+    return re.sub(r" (?=[,.;:](?: |$))", "", words)
+
+
+def text_of(response: HttpResponse) -> str:
+    return plain(response.content.decode().split("<main", 1)[-1])
+
+
+def area(key: str) -> CriticalArea:
+    return CriticalArea.objects.get(key=key)
+
+
+def desk_of(client: Client, scenario: str, lead: str) -> Desk:
+    call_command("import_org", str(SCENARIOS / f"{scenario}.yaml"), verbosity=0)
+    person = Person.objects.get(key=lead)
+    plans.replan(person, WEEK, now=NOW)
+    make.sign_in(client, person)
+    return Desk(client, person)
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def diego(client: Client, db: None, monday: None) -> Desk:
+    return desk_of(client, "new-product", "diego")
