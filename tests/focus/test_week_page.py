@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from focus import models, plans
 from people.models import Person, TimeOff
 from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, desk_of, diego, entry_in, monday  # noqa: F401 - fixtures
+from tests.focus.weeks import NOW, WEEK, Desk, desk_of, entry_in
 
 pytestmark = pytest.mark.django_db
 
 
-def test_items_stand_in_order_with_their_hours_and_the_optional_ones_apart(diego: Desk) -> None:  # noqa: F811
+def test_items_stand_in_order_with_their_hours_and_the_optional_ones_apart(diego: Desk) -> None:
     markup = diego.client.get("/week/").content.decode()
     keys = ["organisations/api", "organisations/scope", "organisations/tokens", "organisations/observability"]
     places = [markup.index(f'data-key="{key}"') for key in keys]
@@ -30,7 +30,7 @@ def test_items_stand_in_order_with_their_hours_and_the_optional_ones_apart(diego
     assert entry_in(markup, keys[3]).startswith("1 h optional Observability")
 
 
-def test_an_item_opens_with_what_is_at_stake_in_one_sentence(diego: Desk) -> None:  # noqa: F811
+def test_an_item_opens_with_what_is_at_stake_in_one_sentence(diego: Desk) -> None:
     # Priya joined on 5 October, seven weeks before Monday 23 November.
     assert (
         "Nobody on the team is above 2 of 4, its owner Priya is seven weeks in, and the design document review "
@@ -41,7 +41,7 @@ def test_an_item_opens_with_what_is_at_stake_in_one_sentence(diego: Desk) -> Non
     assert "Pair Lena with Tom" in diego.item("organisations/tokens")
 
 
-def test_the_strip_says_where_the_hours_went(diego: Desk) -> None:  # noqa: F811
+def test_the_strip_says_where_the_hours_went(diego: Desk) -> None:
     page = diego.page()
     # 40 − 12 day-to-day − 3.75 meetings − 0.5 touchpoint = 23.75.
     assert "23.75 h to focus of 40 h; 16.25 h are taken." in page
@@ -50,7 +50,7 @@ def test_the_strip_says_where_the_hours_went(diego: Desk) -> None:  # noqa: F811
     assert "One more hour would buy next to nothing: 0.09, where your best hour buys 5.06." in page
 
 
-def test_meetings_have_their_verdict_and_the_rule_in_words(diego: Desk) -> None:  # noqa: F811
+def test_meetings_have_their_verdict_and_the_rule_in_words(diego: Desk) -> None:
     page = diego.page()
     assert "Tue 10:00 Scope definition for the first release attend decides scope" in page
     assert "Tue 15:00 How to build the rate limiter Lena goes Lena is at the level for all of it" in page
@@ -61,7 +61,7 @@ def test_meetings_have_their_verdict_and_the_rule_in_words(diego: Desk) -> None:
     assert "Meetings 2.5 h saved" in page  # The rate limiter's hour and the screens' hour and a half.
 
 
-def test_what_is_left_out_has_its_reason(diego: Desk) -> None:  # noqa: F811
+def test_what_is_left_out_has_its_reason(diego: Desk) -> None:
     page = diego.page()
     assert "Every area with at least a fifth of the highest stake has hours." in page
     assert "Dashboard screens Organisations product not yet begun" in page
@@ -69,7 +69,7 @@ def test_what_is_left_out_has_its_reason(diego: Desk) -> None:  # noqa: F811
     assert "Rate limits Organisations product Lena and Tom have it" in page
 
 
-def test_the_margin_names_who_is_due_left_out_and_alone(diego: Desk) -> None:  # noqa: F811
+def test_the_margin_names_who_is_due_left_out_and_alone(diego: Desk) -> None:
     page = diego.page()
     assert "Marta Solé 7 days over" in page  # 14 days after 2 November was the 16th.
     assert "Inés Duarte leads a team of yours not yet in touch" in page
@@ -80,14 +80,14 @@ def test_the_margin_names_who_is_due_left_out_and_alone(diego: Desk) -> None:  #
     assert "26 Nov Scope workshop Organisations product · in 3 days · be there" in page
 
 
-def test_the_page_says_who_sees_it_and_no_title_leaks_to_the_admin(diego: Desk) -> None:  # noqa: F811
+def test_the_page_says_who_sees_it_and_no_title_leaks_to_the_admin(diego: Desk) -> None:
     markup = diego.client.get("/week/").content.decode()
     assert "Only you see this page" in markup
     private = {models.WeekPlan, models.Decision, models.Actual, models.Meeting}
     assert private.isdisjoint(admin.site._registry)
 
 
-def test_hours_that_are_worth_nothing_stay_free_and_the_page_says_so(client: Client, monday: None) -> None:  # noqa: F811
+def test_hours_that_are_worth_nothing_stay_free_and_the_page_says_so(client: Client, monday: None) -> None:
     noor = desk_of(client, "reliability-backlog", "noor")
     page = noor.page()
     # 22.5 focus − 8 − 3.5 − 0.5 to open the initiative; of the 3.5 an hour is optional.
@@ -95,13 +95,13 @@ def test_hours_that_are_worth_nothing_stay_free_and_the_page_says_so(client: Cli
     assert "One more hour would buy nothing worth its time." in page
 
 
-def test_a_rating_worth_asking_for_links_to_its_cell(client: Client, monday: None) -> None:  # noqa: F811
+def test_a_rating_worth_asking_for_links_to_its_cell(client: Client, monday: None) -> None:
     mei = desk_of(client, "slipping-platform", "mei")
     assert "Raj’s iOS: not assessed, taken as 2 could move" in mei.page()
     assert "/people/skills/raj/ios/" in mei.client.get("/week/").content.decode()
 
 
-def test_a_week_off_is_a_stated_fact(diego: Desk) -> None:  # noqa: F811
+def test_a_week_off_is_a_stated_fact(diego: Desk) -> None:
     TimeOff.objects.create(person=diego.person, start=date(2026, 11, 23), end=date(2026, 11, 29))
     plans.replan(diego.person, WEEK, now=NOW)
     page = diego.page()
@@ -110,7 +110,7 @@ def test_a_week_off_is_a_stated_fact(diego: Desk) -> None:  # noqa: F811
     assert "Token storage hard to reverse; the design document review is on Thursday 3 December" in page
 
 
-def test_taken_hours_above_the_contract_are_told(diego: Desk) -> None:  # noqa: F811
+def test_taken_hours_above_the_contract_are_told(diego: Desk) -> None:
     diego.person.day_to_day = 38
     diego.person.save()
     plans.replan(diego.person, WEEK, now=NOW)
@@ -120,7 +120,7 @@ def test_taken_hours_above_the_contract_are_told(diego: Desk) -> None:  # noqa: 
 
 
 @pytest.mark.parametrize("week", ["2026-W60", "2025-W53", "x", "2026-w48", "99999-W01", "2026-W00"])
-def test_a_week_that_no_calendar_has_is_told_in_words(diego: Desk, week: str) -> None:  # noqa: F811
+def test_a_week_that_no_calendar_has_is_told_in_words(diego: Desk, week: str) -> None:
     response = diego.client.get(f"/week/{week}/")
     assert response.status_code == 404
     page = response.content.decode()
@@ -129,19 +129,19 @@ def test_a_week_that_no_calendar_has_is_told_in_words(diego: Desk, week: str) ->
 
 
 @pytest.mark.parametrize("week", ["0001-W01", "9999-W51", "2020-W10", "2040-W01"])
-def test_weeks_far_away_are_pages_too(diego: Desk, week: str) -> None:  # noqa: F811
+def test_weeks_far_away_are_pages_too(diego: Desk, week: str) -> None:
     assert diego.client.get(f"/week/{week}/").status_code == 200
     assert diego.client.post(f"/week/{week}/plan/").status_code == 422
 
 
-def test_earlier_and_later_weeks_are_links_away(diego: Desk) -> None:  # noqa: F811
+def test_earlier_and_later_weeks_are_links_away(diego: Desk) -> None:
     markup = diego.client.get("/week/2026-W53/").content.decode()
     assert 'href="/week/2026-W52/"' in markup
     assert 'href="/week/2027-W01/"' in markup
     assert "28 December 2026 – 1 January 2027" in markup
 
 
-def test_nobody_else_sees_a_week_by_any_address(diego: Desk) -> None:  # noqa: F811
+def test_nobody_else_sees_a_week_by_any_address(diego: Desk) -> None:
     stranger = make.PersonFactory.create(name="Sam Stranger")
     other = Client()
     for person, rights in ((stranger, {}), (Person.objects.get(key="marta"), {"is_superuser": True})):
@@ -163,7 +163,7 @@ def test_without_signing_in_the_week_leads_to_the_entrance(client: Client, db: N
 
 
 @pytest.fixture
-def crowded(db: None, monday: None) -> Person:  # noqa: F811
+def crowded(db: None, monday: None) -> Person:
     make.OrganisationFactory.create(country="")
     return make.PersonFactory.create(seniority="staff")
 

@@ -8,13 +8,13 @@ from django.test import Client
 from focus import plans
 from focus.models import Decision
 from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, area, diego, entry_in, monday, plain, text_of  # noqa: F401 - fixtures
+from tests.focus.weeks import NOW, WEEK, Desk, area, entry_in, plain, text_of
 
 pytestmark = pytest.mark.django_db
 API, SCOPE, TOKENS, EXTRA = (f"organisations/{key}" for key in ("api", "scope", "tokens", "observability"))
 
 
-def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:  # noqa: F811
+def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:
     response = diego.act(SCOPE, "accept")
     assert response.status_code == 200
     assert diego.decision(SCOPE) == ("accept", 4.0)  # Of its 8 h four are optional.
@@ -28,7 +28,7 @@ def test_accepting_commits_to_the_firm_hours(diego: Desk) -> None:  # noqa: F811
     assert "Focus 13 Optional 6 Free 4.25" in plain(parts)
 
 
-def test_without_script_the_page_comes_back_with_a_message(diego: Desk) -> None:  # noqa: F811
+def test_without_script_the_page_comes_back_with_a_message(diego: Desk) -> None:
     response = diego.act(API, "accept", htmx=False)
     assert response.status_code == 303
     assert response["Location"] == "/week/2026-W48/#item-organisations--api"
@@ -37,7 +37,7 @@ def test_without_script_the_page_comes_back_with_a_message(diego: Desk) -> None:
     assert "accepted" in entry_in(page, API)
 
 
-def test_own_hours_replace_the_plans_and_the_sum_follows(diego: Desk) -> None:  # noqa: F811
+def test_own_hours_replace_the_plans_and_the_sum_follows(diego: Desk) -> None:
     parts = diego.act(API, "adjust", hours="3.5").content.decode()
     assert diego.decision(API) == ("adjust", 3.5)
     assert entry_in(parts, API).startswith("3.5 h plan 8 h HTTP API design")
@@ -46,7 +46,7 @@ def test_own_hours_replace_the_plans_and_the_sum_follows(diego: Desk) -> None:  
 
 
 @pytest.mark.parametrize("hours", ["3.3", "0", "-1", "41", "1e9", "NaN", "many", "", "0.25"])
-def test_hours_that_cannot_be_are_told_and_kept_as_typed(diego: Desk, hours: str) -> None:  # noqa: F811
+def test_hours_that_cannot_be_are_told_and_kept_as_typed(diego: Desk, hours: str) -> None:
     response = diego.act(API, "adjust", hours=hours)
     assert response.status_code == 422
     markup = response.content.decode()
@@ -57,7 +57,7 @@ def test_hours_that_cannot_be_are_told_and_kept_as_typed(diego: Desk, hours: str
     assert diego.act(API, "adjust", htmx=False, hours=hours).status_code == 422
 
 
-def test_more_than_there_is_is_told_and_not_forbidden(diego: Desk) -> None:  # noqa: F811
+def test_more_than_there_is_is_told_and_not_forbidden(diego: Desk) -> None:
     response = diego.act(API, "adjust", hours="20")
     assert diego.decision(API) == ("adjust", 20.0)
     # 20 + 4 + 1 and half an hour to open: 25.5 of 23.75.
@@ -66,7 +66,7 @@ def test_more_than_there_is_is_told_and_not_forbidden(diego: Desk) -> None:  # n
     assert "Focus 23.25 Too many 1.75" in text_of(response)
 
 
-def test_a_dismissal_says_why(diego: Desk) -> None:  # noqa: F811
+def test_a_dismissal_says_why(diego: Desk) -> None:
     refused = diego.act(TOKENS, "dismiss", reason="  ")
     assert refused.status_code == 422
     assert "Say why in a few words" in text_of(refused)
@@ -77,7 +77,7 @@ def test_a_dismissal_says_why(diego: Desk) -> None:  # noqa: F811
     assert "12 h proposed" in plain(parts)
 
 
-def test_a_pinned_item_keeps_its_hours_when_the_week_is_planned_anew(diego: Desk) -> None:  # noqa: F811
+def test_a_pinned_item_keeps_its_hours_when_the_week_is_planned_anew(diego: Desk) -> None:
     diego.act(TOKENS, "pin")
     assert diego.decision(TOKENS) == ("pin", 1.0)
     plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
@@ -85,7 +85,7 @@ def test_a_pinned_item_keeps_its_hours_when_the_week_is_planned_anew(diego: Desk
     assert "pinned" in diego.item(TOKENS)
 
 
-def test_undo_goes_back_to_the_decision_before(diego: Desk) -> None:  # noqa: F811
+def test_undo_goes_back_to_the_decision_before(diego: Desk) -> None:
     diego.act(API, "accept")
     diego.act(API, "adjust", hours="6")
     mark = Decision.objects.get().at.timestamp()
@@ -101,14 +101,14 @@ def test_undo_goes_back_to_the_decision_before(diego: Desk) -> None:  # noqa: F8
     assert diego.act(API, "undo").status_code == 200
 
 
-def test_a_double_click_decides_once(diego: Desk) -> None:  # noqa: F811
+def test_a_double_click_decides_once(diego: Desk) -> None:
     for _ in range(2):
         assert diego.act(API, "accept", seen="8-0").status_code == 200
     row = Decision.objects.get()
     assert (row.kind, float(row.hours), row.before) == ("accept", 8.0, None)
 
 
-def test_accepting_the_rest_leaves_what_is_decided(diego: Desk) -> None:  # noqa: F811
+def test_accepting_the_rest_leaves_what_is_decided(diego: Desk) -> None:
     diego.act(API, "adjust", hours="2")
     response = diego.client.post("/week/2026-W48/accept/", headers={"HX-Request": "true"})
     assert response.status_code == 200
@@ -119,7 +119,7 @@ def test_accepting_the_rest_leaves_what_is_decided(diego: Desk) -> None:  # noqa
     assert diego.client.post("/week/2026-W48/accept/").status_code == 303
 
 
-def test_an_optional_item_that_is_accepted_joins_the_others(diego: Desk) -> None:  # noqa: F811
+def test_an_optional_item_that_is_accepted_joins_the_others(diego: Desk) -> None:
     response = diego.act(EXTRA, "accept")
     assert response["HX-Retarget"] == "#items"
     markup = response.content.decode()
@@ -127,13 +127,13 @@ def test_an_optional_item_that_is_accepted_joins_the_others(diego: Desk) -> None
     assert "accepted" in entry_in(markup, EXTRA)
 
 
-def test_an_area_without_hours_can_be_given_some(diego: Desk) -> None:  # noqa: F811
+def test_an_area_without_hours_can_be_given_some(diego: Desk) -> None:
     response = diego.act("organisations/screens", "adjust", hours="2")
     assert response["HX-Retarget"] == "#items"
     assert entry_in(response.content.decode(), "organisations/screens").startswith("2 h plan none Dashboard screens")
 
 
-def test_a_stale_tab_is_told_and_decides_nothing(diego: Desk) -> None:  # noqa: F811
+def test_a_stale_tab_is_told_and_decides_nothing(diego: Desk) -> None:
     diego.person.day_to_day = 30  # 5.75 h to focus are left: the API has fewer than eight.
     diego.person.save()
     plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
@@ -147,7 +147,7 @@ def test_a_stale_tab_is_told_and_decides_nothing(diego: Desk) -> None:  # noqa: 
     assert "This week was planned anew" in text_of(whole)
 
 
-def test_an_item_that_is_gone_from_the_plan_is_told(diego: Desk) -> None:  # noqa: F811
+def test_an_item_that_is_gone_from_the_plan_is_told(diego: Desk) -> None:
     area("tokens").requirements.all().delete()
     plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
     response = diego.act(TOKENS, "accept", seen="6-5")
@@ -156,7 +156,7 @@ def test_an_item_that_is_gone_from_the_plan_is_told(diego: Desk) -> None:  # noq
     assert diego.act(TOKENS, "accept").status_code == 409
 
 
-def test_an_area_newer_than_the_plan_waits_for_the_next(diego: Desk) -> None:  # noqa: F811
+def test_an_area_newer_than_the_plan_waits_for_the_next(diego: Desk) -> None:
     make.AreaFactory.create(initiative=area("api").initiative, key="quotas", name="Quotas")
     response = diego.act("organisations/quotas", "accept")
     assert response.status_code == 409
@@ -164,14 +164,14 @@ def test_an_area_newer_than_the_plan_waits_for_the_next(diego: Desk) -> None:  #
 
 
 @pytest.mark.parametrize("key", ["organisations/nothing", "nothing/api", "someone-elses/area"])
-def test_an_area_that_is_not_ones_own_to_decide_is_not_there(diego: Desk, key: str) -> None:  # noqa: F811
+def test_an_area_that_is_not_ones_own_to_decide_is_not_there(diego: Desk, key: str) -> None:
     initiative = make.InitiativeFactory.create(key="someone-elses", open=True)
     make.AreaFactory.create(initiative=initiative, key="area")
     assert diego.act(key, "accept").status_code == 404
     assert not Decision.objects.exists()
 
 
-def test_looking_writes_nothing_and_unknown_acts_are_not_there(diego: Desk) -> None:  # noqa: F811
+def test_looking_writes_nothing_and_unknown_acts_are_not_there(diego: Desk) -> None:
     url = "/week/2026-W48/areas/organisations/api"
     assert diego.client.get(f"{url}/accept/").status_code == 405
     assert diego.client.post(f"{url}/explode/").status_code == 404
@@ -180,7 +180,7 @@ def test_looking_writes_nothing_and_unknown_acts_are_not_there(diego: Desk) -> N
     assert not Decision.objects.exists()
 
 
-def test_a_forged_request_is_refused(diego: Desk) -> None:  # noqa: F811
+def test_a_forged_request_is_refused(diego: Desk) -> None:
     careful = Client(enforce_csrf_checks=True)
     make.sign_in(careful, diego.person)
     assert careful.post("/week/2026-W48/areas/organisations/api/accept/").status_code == 403

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from focus import plans
 from focus.arithmetic import places_for, result_places
 from people.models import Rating
-from tests.focus.weeks import NOW, WEEK, Desk, desk_of, diego, entry_in, monday, plain  # noqa: F401 - fixtures
+from tests.focus.weeks import NOW, WEEK, Desk, desk_of, plain
 
 
 def receipts_in(markup: str) -> list[list[tuple[str, str, str]]]:
@@ -41,7 +41,7 @@ def test_every_receipt_multiplies_out_to_the_digit_shown(
     monday: None,
     scenario: str,
     lead: str,
-    count: int,  # noqa: F811
+    count: int,
 ) -> None:
     desk = desk_of(client, scenario, lead)
     found = receipts_in(desk.client.get("/week/").content.decode())
@@ -61,7 +61,7 @@ def test_every_receipt_multiplies_out_to_the_digit_shown(
 
 
 @pytest.mark.django_db
-def test_the_receipt_shows_every_factor(diego: Desk) -> None:  # noqa: F811
+def test_the_receipt_shows_every_factor(diego: Desk) -> None:
     rows = receipts_in(diego.client.get("/week/").content.decode())[0]
     # expectations.md: 0.75 × 25.3125 × 1.7358 = 32.9523; × 1 × (1 − e^(−8/6)) − 8 × 0.05 = 23.8662.
     assert rows == [
@@ -81,7 +81,7 @@ def test_the_receipt_shows_every_factor(diego: Desk) -> None:  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: Desk) -> None:  # noqa: F811
+def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: Desk) -> None:
     item = diego.item("organisations/api")
     assert "needs 4, short by (4 − 1) / 4 = 0.75" in item
     assert "Cover: 0.5 × 0 (Priya, the owner) + 0.5 × 2 (Lena, the best) = 1" in item
@@ -92,7 +92,7 @@ def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: D
 
 
 @pytest.mark.django_db
-def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:  # noqa: F811
+def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
     Rating.objects.filter(person__key="lena", skill__key="api-design").update(disputed=True)
     lena = Rating.objects.get(person__key="lena", skill__key="api-design")
     Rating.objects.create(person=lena.person, skill=lena.skill, kind="self", level=3, on="2026-11-02")
@@ -102,7 +102,7 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:  # noq
 
 
 @pytest.mark.django_db
-def test_the_receipt_says_what_would_change_this(diego: Desk) -> None:  # noqa: F811
+def test_the_receipt_says_what_would_change_this(diego: Desk) -> None:
     # One step: Lena at 3 in security makes it two deep.
     assert "It would leave the plan if Lena were at 3 in application security." in diego.item("organisations/tokens")
 

@@ -1,0 +1,131 @@
+"""The lead's Monday in a real browser: accept, adjust, undo under the keyboard, and recompute after a rating."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from focus import replanning
+from focus.models import Decision
+from people import ratings
+from people.models import Job, Person, Skill
+from tests.focus import weeks
+from tests.focus.weeks import Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+diego, monday = weeks.diego, weeks.monday
+
+
+@pytest.fixture
+def enter(page: Page, live_server: LiveServer, diego: Desk) -> Callable[[str], None]:
+    """Sign Diego in through the form, then open an address."""
+    account = diego.person.account
+    account.set_password("a long enough one")
+    account.save()
+
+    def go(address: str) -> None:
+        page.goto(f"{live_server.url}/accounts/login/?next={address}")
+        page.get_by_label("Email").fill(account.email)
+        page.get_by_label("Password").fill("a long enough one")
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url(f"**{address}")
+
+    return go
+
+
+def test_a_monday_under_the_keyboard(
+    page: Page,
+    enter: Callable[[str], None],
+    diego: Desk,
+    troubles: list[str],
+) -> None:
+    enter("/week/2026-W48/")
+    sums = page.locator("#sum")
+    expect(sums).to_contain_text("13 h proposed of 23.75 h to focus")
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(sums).to_contain_text("8 h decided and 5 h proposed")
+    # The focus stays at the entry that was replaced, so j goes on from there.
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    field = page.get_by_label("Hours on Scope of the first release")
+    expect(field).to_be_focused()
+    field.fill("6.5")
+    page.keyboard.press("Enter")
+    expect(sums).to_contain_text("14.5 h decided and 1 h proposed")
+    assert diego.decision("organisations/scope") == ("adjust", 6.5)
+    expect(page.locator("#capacity")).to_contain_text("Focus 15.5")
+    page.keyboard.press("u")
+    expect(sums).to_contain_text("8 h decided and 5 h proposed")
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    page.keyboard.type("Tom has it")
+    page.keyboard.press("Enter")
+    expect(page.locator("#item-organisations--tokens")).to_contain_text("dismissed: Tom has it")
+    expect(sums).to_contain_text("8 h decided and 4 h proposed")
+    assert Decision.objects.count() == 2
+    assert troubles == []
+
+
+def test_recompute_after_a_rating_tells_what_moved(
+    page: Page,
+    enter: Callable[[str], None],
+    diego: Desk,
+) -> None:
+    enter("/week/2026-W48/")
+    ratings.record(
+        Person.objects.get(key="julie"),
+        Skill.objects.get(key="security"),
+        4,
+        by=diego.person,
+        now=timezone.now() + timedelta(seconds=1),
+        today=timezone.now().date(),
+    )
+    page.reload()
+    expect(page.locator("#stale")).to_contain_text("Julie Moreau’s level in Application security changed from 0 to 4")
+    page.get_by_role("button", name="Recompute").click()
+    expect(page.locator("#stale")).to_contain_text("waiting for a worker")
+    replanning.work(Job.objects.get().pk)
+    expect(page.locator("#changes")).to_contain_text("Token storage: no longer on the plan", timeout=10_000)
+    expect(page.locator("#item-organisations--tokens")).to_have_count(0)
+    page.get_by_role("link", name="Got it").click()
+    expect(page.locator("#changes")).to_have_count(0)
+
+
+def test_it_all_works_without_script(
+    page: Page,
+    browser: Browser,
+    live_server: LiveServer,
+    enter: Callable[[str], None],
+    diego: Desk,
+) -> None:
+    enter("/week/2026-W48/")
+    plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    still = plain.new_page()
+    still.goto(f"{live_server.url}/week/2026-W48/")
+    item = still.locator("#item-organisations--api")
+    item.locator("summary", has_text="Adjust").click()
+    item.get_by_label("Hours on HTTP API design").fill("5")
+    item.get_by_role("button", name="Set hours").click()
+    expect(still.locator("#sum")).to_contain_text("5 h decided and 5 h proposed")
+    still.locator("#item-organisations--api").get_by_role("button", name="Undo").click()
+    expect(still.locator("#sum")).to_contain_text("13 h proposed")
+    plain.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_fits_and_the_rules_of_the_browser_hold(
+    page: Page,
+    enter: Callable[[str], None],
+    diego: Desk,
+    troubles: list[str],
+    width: int,
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    enter("/week/2026-W48/")
+    page.locator("details.why").first.locator("summary").click()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert troubles == []
