@@ -8,15 +8,17 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from engine.facts import PersonFacts
+from engine.levels import proficiency
 from engine.weights import Weights
 from initiatives import standing
 from initiatives.access import ratings_visible_to
 from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
 from initiatives.querysets import InitiativeQuerySet
 from initiatives.scope import Scope, scope_of
-from initiatives.standing import NOTHING, Standing, Standings
+from initiatives.standing import NOTHING, Standing, Standings, person_facts
 from people import ratings
-from people.models import Level, Person, Skill, Team
+from people.models import Person, Skill, Team
 from people.querysets import PersonQuerySet
 
 ROWS = 50
@@ -26,20 +28,21 @@ COLUMNS = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is said of one person in one skill, as it is shown."""
+    """What is said of one person in one skill: the level that counts with its marks.
+
+    `mine` is the level of the kind that the viewer would give; the address knows what was shown.
+    """
 
     person: Person
     skill: Skill
     url: str
-    text: str
-    css: str
-    level: int | None
-    words: str
-
-    @property
-    def marked(self) -> bool:
-        """Whether the figure that shows is not the level that a choice sets."""
-        return self.text != str(self.level)
+    level: float
+    mine: int | None
+    assumed: bool
+    self_only: bool
+    stale: bool
+    disputed: bool
+    interest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,8 @@ def load(viewer: Person, choice: Choice, number: str, today: date, weights: Weig
     skills = skills[:COLUMNS]
     scope = scope_of(viewer, today)
     said = standing.load(ratings_visible_to(viewer, today), [one.pk for one in shown], [one.pk for one in skills])
-    rows = [row_of(viewer, one, skills, scope, said, today, weights) for one in shown]
-    return Matrix(skills, more, rows, page)
+    reading = reader(viewer, today, weights)
+    return Matrix(skills, more, [reading.row(one, skills, scope, said) for one in shown], page)
 
 
 def people_of(viewer: Person, choice: Choice, today: date) -> PersonQuerySet:
@@ -118,60 +121,51 @@ def skills_of(viewer: Person, people: Sequence[Person], choice: Choice, today: d
     return Skill.objects.filter(Exists(wanted.filter(skill=OuterRef("pk")))).order_by("name", "key")
 
 
-def row_of(
-    viewer: Person,
-    person: Person,
-    skills: Sequence[Skill],
-    scope: Scope,
-    said: Standings,
-    today: date,
-    weights: Weights,
-) -> Row:
-    """One person's cells; None where the viewer may not see."""
-    cells = [
-        cell_of(viewer, person, skill, said.get((person.pk, skill.pk), NOTHING), today, weights)
-        if scope.sees(person, skill.pk)
-        else None
-        for skill in skills
-    ]
-    return Row(person, cells)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads what is said as the viewer may see it."""
+
+    viewer: Person
+    today: date
+    weights: Weights
+    base: str
+
+    def row(self, person: Person, skills: Sequence[Skill], scope: Scope, said: Standings) -> Row:
+        """One person's cells; None where the viewer may not see."""
+        seen = {skill.pk: said.get((person.pk, skill.pk), NOTHING) for skill in skills if scope.sees(person, skill.pk)}
+        facts = person_facts(person, {skill.key: seen[skill.pk].stated() for skill in skills if skill.pk in seen})
+        return Row(
+            person,
+            [self.cell(person, skill, seen[skill.pk], facts) if skill.pk in seen else None for skill in skills],
+        )
+
+    def cell(self, person: Person, skill: Skill, said: Standing, facts: PersonFacts) -> Cell:
+        known = proficiency(facts, skill.key, self.weights)
+        mine = said.latest(ratings.kind_of(person, self.viewer))
+        return Cell(
+            person=person,
+            skill=skill,
+            url=f"{self.base}{person.key}/{skill.key}/?seen={ratings.mark_of(mine)}",
+            level=known.level,
+            mine=mine.level if mine else None,
+            assumed=known.assumed,
+            self_only=said.assessed is None and said.own is not None,
+            stale=said.is_stale(self.today, self.weights),
+            disputed=said.disputed,
+            interest=said.interest,
+        )
 
 
-def cell_of(viewer: Person, person: Person, skill: Skill, said: Standing, today: date, weights: Weights) -> Cell:
-    """The level that counts, with its marks, and an address that knows what was shown."""
-    known = standing.level_that_counts(person, skill.key, said, weights)
-    mine = said.latest(ratings.kind_of(person, viewer))
-    marks = {
-        "assumed": known.assumed,
-        "own": said.assessed is None and said.own is not None,
-        "stale": said.is_stale(today, weights),
-        "disputed": said.disputed,
-        "wish": said.interest,
-    }
-    band = "none" if known.assumed else str(int(known.level))
-    text = f"{known.level:g}" + ("?" if known.assumed else "")
-    return Cell(
-        person=person,
-        skill=skill,
-        url=f"{reverse('skills')}{person.key}/{skill.key}/?seen={ratings.mark_of(mine)}",
-        text=text if known.level or not known.assumed else "–",
-        css=" ".join([f"lv-{band}", *(name for name, holds in marks.items() if holds)]),
-        level=mine.level if mine else None,
-        words=words_of(known.level, marks),
-    )
-
-
-def words_of(level: float, marks: dict[str, bool]) -> str:
-    """The cell read out."""
-    if marks["assumed"]:
-        said = f"not assessed, {level:g} assumed" if level else "not assessed"
-    else:
-        said = f"{level:g}" + (f" {Level(int(level)).label.lower()}" if level == int(level) else "")
-    told = {"own": "self-rated only", "stale": "older than 180 days", "disputed": "disputed", "wish": "wants to grow"}
-    return ", ".join([said, *(words for name, words in told.items() if marks[name])])
+def reader(viewer: Person, today: date, weights: Weights) -> Reader:
+    return Reader(viewer, today, weights, reverse("skills"))
 
 
 def one_cell(viewer: Person, person: Person, skill: Skill, today: date, weights: Weights) -> Cell:
     """A single cell anew."""
     said = standing.load(ratings_visible_to(viewer, today), [person.pk], [skill.pk])
     return cell_of(viewer, person, skill, said.get((person.pk, skill.pk), NOTHING), today, weights)
+
+
+def cell_of(viewer: Person, person: Person, skill: Skill, said: Standing, today: date, weights: Weights) -> Cell:
+    facts = person_facts(person, {skill.key: said.stated()})
+    return reader(viewer, today, weights).cell(person, skill, said, facts)

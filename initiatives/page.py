@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
@@ -233,7 +233,7 @@ class Gauge:
             return Ability(person, None, False)
         skill = requirement.skill.key
         standing = self.said.get((person.pk, requirement.skill_id), NOTHING)
-        facts = replace(person_facts(person), skills={skill: standing.stated()})
+        facts = person_facts(person, {skill: standing.stated()})
         monday = Week.of(self.today).monday
         known = self.familiarity.get(person.pk)
         fact = levels.level_of(facts, skill, known, monday, self.weights, here=True)

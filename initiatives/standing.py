@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
-from engine import levels
 from engine.facts import PersonFacts, Stated
 from engine.facts import Rating as RatingFact
 from engine.weights import Weights
@@ -78,17 +77,12 @@ def load(visible: RatingQuerySet, people: Iterable[int], skills: Iterable[int]) 
     return standings(ratings, wishes)
 
 
-def person_facts(person: Person) -> PersonFacts:
-    """As much of a person as a prior rests on."""
+def person_facts(person: Person, skills: Mapping[str, Stated]) -> PersonFacts:
+    """As much of a person as a level rests on."""
     return PersonFacts(
         key=person.key,
         role=cast("Role", person.role),
         seniority=cast("Seniority", person.seniority),
         joined=person.joined,
+        skills=skills,
     )
-
-
-def level_that_counts(person: Person, skill: str, standing: Standing, weights: Weights) -> levels.Proficiency:
-    """Before familiarity: the assessed rating, the mean in dispute, one's own, or the seniority's prior."""
-    facts = replace(person_facts(person), skills={skill: standing.stated()})
-    return levels.proficiency(facts, skill, weights)

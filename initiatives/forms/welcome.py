@@ -213,7 +213,7 @@ class GridForm(forms.Form):
                 choices=[("", "–"), *((number, str(number)) for number, _ in steps.LEVELS)],
                 coerce=int,
                 empty_value=None,
-                initial=cell.level,
+                initial=cell.mine,
                 widget=forms.Select(attrs={"aria-label": label}),
                 error_messages={"invalid_choice": f"{label}: a level goes from 0 to 4."},
             )
@@ -229,4 +229,4 @@ class GridForm(forms.Form):
     def said(self) -> list[tuple[Person, Any, int]]:
         """What was chosen and is not said already."""
         chosen = ((self.cells[name], level) for name, level in self.cleaned_data.items() if level is not None)
-        return [(cell.person, cell.skill, level) for cell, level in chosen if level != cell.level]
+        return [(cell.person, cell.skill, level) for cell, level in chosen if level != cell.mine]

@@ -29,10 +29,12 @@ def skills(request: PersonRequest) -> HttpResponse:
     choice = form.choice()
     if choice is None:
         raise Http404
-    found = matrix.load(request.person, choice, request.GET.get("page", "1"), request.today, weights_of(request))
+    weights = weights_of(request)
+    found = matrix.load(request.person, choice, request.GET.get("page", "1"), request.today, weights)
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"matrix": found, "form": form, "choice": choice, "query": f"?{query.urlencode()}&" if query else "?"}
+    query_start = f"?{query.urlencode()}&" if query else "?"
+    context = {"matrix": found, "form": form, "choice": choice, "query": query_start, "old_days": weights.old_days}
     response = render(request, "people/skills.html" + ("#matrix" if request.htmx else ""), context)
     patch_vary_headers(response, ["HX-Request"])
     return response

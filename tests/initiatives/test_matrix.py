@@ -105,7 +105,7 @@ def test_cells_say_in_words_what_their_marks_mean(as_lead: Client, story: Story)
     make.RatingFactory.create(person=story.priya, skill=story.api, kind="self", level=3)
     page = as_lead.get(reverse("skills")).content.decode()
     # In dispute the mean of both counts: (1 + 2) / 2. From 5 January on, 24 November is 323 days.
-    assert "Tom Becker, HTTP API design: 1.5, older than 180 days, disputed" in page
+    assert "Tom Becker, HTTP API design: 1.5, old, disputed" in page
     assert "Priya Raman, HTTP API design: 3 independent, self-rated only" in page
 
 
