@@ -222,7 +222,7 @@ if REDIS_URL:
         "socket_timeout": 10,
         "max_retries": 1,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "leadplan.cache.ForgetfulRedisCache", "LOCATION": REDIS_URL}}
 else:
     BROKER_DIR = DATA_DIR / "broker"
     for name in ("messages", "control"):
