@@ -42,6 +42,7 @@ def test_arrows_move_digits_rate_and_undo_takes_it_back(page: Page, enter: Calla
     expect(cell).to_be_visible()
     assert Rating.objects.get(person=story.tom).level == 3
     # The focus stays where the hands are: the next digit corrects the same cell.
+    expect(page.locator("td", has=cell)).to_be_focused()
     page.keyboard.press("2")
     expect(page.get_by_role("link", name="Tom Becker, HTTP API design: 2 with help")).to_be_visible()
     page.get_by_role("button", name="Undo").last.click()
