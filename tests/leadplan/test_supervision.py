@@ -46,7 +46,7 @@ class App(NamedTuple):
         return self.log.read_text()
 
     def has_said(self, words: str) -> None:
-        wait_for(lambda: words in self.said() or self.process.poll() is not None, words, 60)
+        wait_for(lambda: words in self.said() or self.process.poll() is not None, words, 120)
         assert words in self.said()
 
     def processes(self) -> dict[int, bytes]:
@@ -178,18 +178,34 @@ def test_an_empty_installation_tells_a_password_that_signs_in(lasting_app: App) 
 
 
 def signs_in(port: int, email: str, password: str) -> bool:
-    """Whether the form of the sign-in page gives a session for them."""
+    return session_from(port, "/accounts/login/", {"login": email, "password": password})
+
+
+def session_from(port: int, path: str, values: dict[str, str]) -> bool:
+    """Whether a form of the sign-in page, sent there, opens a session."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
         link.request("GET", "/accounts/login/")
         page = link.getresponse()
         cookie = str(page.getheader("Set-Cookie")).split(";")[0]
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
         assert token is not None
-        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], "login": email, "password": password})
+        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token[1], **values})
         kind = "application/x-www-form-urlencoded"
-        link.request("POST", "/accounts/login/", form, {"Cookie": cookie, "Content-Type": kind})
+        link.request("POST", path, form, {"Cookie": cookie, "Content-Type": kind})
         answer = link.getresponse()
         return answer.status == 302 and "sessionid=" in str(answer.headers)
+
+
+def test_the_demo_says_whom_one_can_be_and_is_made_once(tmp_path: Path) -> None:
+    port = free_port()
+    for making in (1, 0):
+        with started(tmp_path / "data", port, LEADPLAN_DEMO="1") as app:
+            app.has_said("Come in with one click as Diego Funes (a lead)")
+            assert app.said().count("Making the demo organisation") == making
+            assert "told only once" not in app.said()
+            assert all(session_from(port, "/demo/sign-in/", {"as": role}) for role in ("lead", "manager"))
+            app.process.terminate()
+            assert app.process.wait(10) == 0
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
