@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.weights import Weights
@@ -33,6 +33,7 @@ class Line:
     share: float | None = None
     most: float = 1.0
     is_sum: bool = False
+    steps: Sequence["Step"] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The arithmetic of one area, and its product once more in one line each."""
+    """The arithmetic of one area: what is at stake, and what its hours are worth."""
 
     lines: Sequence[Line]
-    cost: Sequence[Step]
-    product: str
-    worth: str = ""
-    hours: float = 0.0
-    worths: Sequence[Line] = field(default_factory=tuple)
+    worths: Sequence[Line] = ()
 
 
 def figure(number: float, places: int) -> str:
@@ -95,16 +92,16 @@ def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
         places = max(places, places_for(chain, math.prod(chain) - minus, minus))
     shown = [figure(one, places) for one in chain]
     exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
-    cost = cost_steps(receipt, weights)
     lines = (
         Line("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
-        Line("×", "Cost if wrong", shown[1], cost_text(cost), receipt["cost"], most_cost(weights)),
+        Line(
+            "×", "Cost if wrong", shown[1], "", receipt["cost"], most_cost(weights), steps=cost_steps(receipt, weights)
+        ),
         Line("×", "Timing", shown[2], timing_text(receipt, weights), receipt["timing"], 1 + weights.timing_peak),
         Line("=", "At stake", exposure, " × ".join(shown[:3]), is_sum=True),
     )
-    product = f"{' × '.join(shown[:3])} = {exposure}"
     if not spends:
-        return Sheet(lines, cost, product)
+        return Sheet(lines)
     net = math.prod(chain) - minus
     worth = figure(net, result_places(net))
     sums = f"{' × '.join(shown)} − {figure(minus, 4)}"
@@ -114,7 +111,7 @@ def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
         Line("−", "Your time", figure(minus, 4), f"{hours_long(planned)} at {weights.hour_cost:g}"),
         Line("=", f"Worth of {hours(planned)} h", worth, sums, is_sum=True),
     )
-    return Sheet(lines, cost, product, f"{sums} = {worth}", planned, worths)
+    return Sheet(lines, worths)
 
 
 def most_cost(weights: Weights) -> float:
@@ -130,10 +127,6 @@ def cost_steps(receipt: Facts, weights: Weights) -> tuple[Step, ...]:
         Step(name, receipt[grade], f"{getattr(weights, ratio):g}", figure(factor, 6))
         for (grade, name, ratio), factor in zip(GRADES, factors, strict=True)
     )
-
-
-def cost_text(steps: Sequence[Step]) -> str:
-    return " × ".join(one.figure for one in steps)
 
 
 @dataclass(frozen=True, slots=True)

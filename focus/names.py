@@ -1,7 +1,7 @@
 """What the keys of a planned week are called: a plan is kept by keys, since names change."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from django.db.models import CharField, DateField, F, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from focus.document import PlanDocument
-from focus.wording.plain import in_sentence
+from focus.wording.plain import NAMED, in_sentence, some_of
 from initiatives.models import CriticalArea
 from people.models import Person, Skill
 from stakeholders.models import Stakeholder
@@ -56,6 +56,10 @@ class Names:
     def people(self, keys: Iterable[str]) -> list[str]:
         return [self.person(key) for key in keys]
 
+    def some(self, keys: Sequence[str], last: str = "and") -> str:
+        """Their names in a sentence; of many the first ones, the others counted."""
+        return some_of(self.people(keys[:NAMED]), last, len(keys))
+
     def joined(self, key: str) -> date | None:
         return self.known[key].joined if key in self.known else None
 
@@ -81,7 +85,9 @@ def people_of(facts: PlanDocument) -> set[str]:
     found: set[str | None] = {facts["lead"], *facts["left_out"]}
     for area in facts["areas"]:
         advice, receipt = area["advice"], area["receipt"]
-        found.update(advice["people"], advice["bring_in"], advice["grow"], receipt["away"], [receipt["owner"]])
+        # In a large organisation hundreds could be brought in; the page names a few.
+        found.update(*(people[:NAMED] for people in (advice["people"], advice["bring_in"], advice["grow"])))
+        found.update(receipt["away"], [receipt["owner"]])
         for need in receipt["requirements"]:
             for level in (need["lead"], *need["people"]):
                 found.add(level["person"])

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import template
+from django.urls import reverse
 
 from engine.weeks import Week
 from focus.changes import Changed
+from focus.entries import Entry
 from focus.names import Names
 from focus.page import WeekPage
-from focus.wording import causes, margins, plain, ratings
+from focus.wording import causes, margins, plain
 from people.models import AuditLine
 
 register = template.Library()
+
+ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo")
 
 
 @register.filter
@@ -38,15 +42,11 @@ def workdays(week: Week) -> str:
     return plain.span_words(week.days[0], week.days[4])
 
 
-@register.filter
-def said(level: Mapping[str, Any], names: Names) -> str:
-    """rated 2 by Diego on 12 October 2026."""
-    return ratings.said_words(level, names)
-
-
-@register.filter
-def taken_off(level: Mapping[str, Any]) -> str:
-    return ratings.penalty_words(level)
+@register.simple_tag
+def decide_urls(week: Week, entry: Entry) -> dict[str, str]:
+    """The addresses of the acts on an area, by act."""
+    address = reverse("week_decide", args=[week, entry.initiative_key, entry.area_key, "ACT"])
+    return {act: address.replace("/ACT/", f"/{act}/") for act in ACTS}
 
 
 @register.filter

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from focus.names import Names
-from focus.wording.plain import in_sentence, listed
+from focus.wording.plain import in_sentence
 
 Facts = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ BECAUSE: Final = {
 
 def advice_words(advice: Facts, names: Names) -> str:
     """Work beside Priya; Pair Lena with Tom; Find out who knows application security."""
-    code, people = advice["code"], names.people(advice["people"])
+    code, people = advice["code"], advice["people"]
     skill = in_sentence(names.skill(advice["skill"])) if advice["skill"] else ""
     if code == "find_out":
         return f"Find out who knows {skill}"
@@ -43,16 +43,16 @@ def advice_words(advice: Facts, names: Names) -> str:
         return "Lead the design"
     if not people:
         return NOBODY[code]
-    return with_people(code, people, skill)
-
-
-def with_people(code: str, people: list[str], skill: str) -> str:
-    everyone = listed(people)
     if code == "pair":
-        return f"Pair {people[1]} with {people[0]}" if len(people) > 1 else f"Pair with {people[0]}"
+        first, *second = names.people(people[:2])
+        return f"Pair {second[0]} with {first}" if second else f"Pair with {first}"
+    return with_people(code, names.some(people), names.some(people, "or"), skill)
+
+
+def with_people(code: str, everyone: str, anyone: str, skill: str) -> str:
     words = {
         "watch": f"Keep an eye on it with {everyone}",
-        "bring_in": f"Bring in {listed(people, 'or')}",
+        "bring_in": f"Bring in {anyone}",
         "share_context": f"Share context with {everyone}",
         "work_beside_owner": f"Work beside {everyone}",
         "grow": f"Grow {everyone} in {skill}" if skill else f"Grow {everyone}",
@@ -65,10 +65,10 @@ def beside(advice: Facts, names: Names) -> list[str]:
     """Whom else: everyone to bring in, everyone to grow."""
     found = []
     if advice["bring_in"] and advice["code"] != "bring_in":
-        found.append(f"or bring in {listed(names.people(advice['bring_in']), 'or')}")
+        found.append(f"or bring in {names.some(advice['bring_in'], 'or')}")
     if advice["grow"] and advice["code"] != "grow":
-        people = names.people(advice["grow"])
-        found.append(f"{listed(people)} {'wants' if len(people) == 1 else 'want'} to grow into it")
+        verb = "wants" if len(advice["grow"]) == 1 else "want"
+        found.append(f"{names.some(advice['grow'])} {verb} to grow into it")
     return found
 
 

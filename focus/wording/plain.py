@@ -7,6 +7,8 @@ from typing import Final
 from engine.weeks import Week
 
 SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NAMED: Final = 4
+"""A sentence names this many people at most."""
 DAYS_A_MONTH: Final = 30.44
 
 
@@ -15,6 +17,14 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def some_of(words: Sequence[str], last: str = "and", total: int = 0) -> str:
+    """a, b, c and 12 others: of more than can be named (`total`) the first three."""
+    total = max(total, len(words))
+    if total <= NAMED:
+        return listed(words, last)
+    return f"{', '.join(words[: NAMED - 1])} {last} {total - NAMED + 1} others"
 
 
 def clauses(parts: Sequence[str]) -> str:

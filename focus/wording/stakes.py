@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.weeks import Week
 from focus.names import Names
-from focus.wording.plain import clauses, day_words, in_sentence, listed, sentence, tenure
+from focus.wording.plain import clauses, day_words, in_sentence, sentence, tenure
 
 Facts = Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def watched(area: Facts, names: Names) -> str:
     if not receipt["requirements"]:
         return "it asks for no skill, so no gap can be seen"
     people = unique(name for need in receipt["requirements"] for name in need["at_level"])
-    return f"{listed(names.people(people))} have it" if len(people) > 1 else "the team has it"
+    return f"{names.some(people)} have it" if len(people) > 1 else "the team has it"
 
 
 def unique(words: Iterable[str]) -> list[str]:

@@ -1,0 +1,141 @@
+"""Pages against a bare signed-in Django view with one query, in one run: `python -m benchmarks.pages`.
+
+Budgets: a page in at most 6 times the bare view's time, from at most 12 queries, the same number at any size. Both are asked
+through Django's test client, by turns, with session, account and organisation read each time; SQLite in a folder of its
+own, filled with leads of one initiative with four areas and six members each, and all of their weeks planned.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from statistics import median
+from typing import Any
+
+QUERIES, RATIO = 12, 6
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print every figure; 1 where a budget is missed."""
+    parser = argparse.ArgumentParser(description="Pages against a bare view.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10, 1000], help="leads in the organisation")
+    parser.add_argument("--requests", type=int, default=60, help="of each view, by turns")
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LEADPLAN_DATA_DIR"] = folder
+        prepare()
+        figures = [measure(size, chosen.requests) for size in chosen.sizes]
+    same = len({queries for queries, _ in figures}) == 1
+    fine = all(queries <= QUERIES and ratio <= RATIO for queries, ratio in figures) and same
+    print(f"budget {'held' if fine else 'MISSED'}: at most {QUERIES} queries, the same at every size; {RATIO} ×")
+    return int(not fine)
+
+
+def prepare() -> None:
+    """An empty database, a bare view beside the app's, quiet logs."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
+    import django
+    from django.conf import settings
+
+    settings.ROOT_URLCONF = "benchmarks.bare"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django.setup()
+    import logging
+
+    from django.core.management import call_command
+
+    logging.disable(logging.WARNING)
+    call_command("migrate", verbosity=0)
+
+
+def measure(size: int, requests: int) -> tuple[int, float]:
+    """Queries of the week's page, and its time as a multiple of the bare view's."""
+    import time_machine
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    with time_machine.travel(NOW, tick=False):
+        fill(size)
+        client = Client()
+        client.force_login(some_account())
+        week, bare = [], []
+        for _ in range(requests):
+            bare.append(seconds(client, "/bare/"))
+            week.append(seconds(client, "/week/"))
+        with CaptureQueriesContext(connection) as seen:
+            response = client.get("/week/")
+    ratio = median(week) / median(bare)
+    print(
+        f"{size:>6} leads  /week/ {len(seen)} queries, {median(week) * 1000:.1f} ms, bare {median(bare) * 1000:.1f} ms,"
+        f" {ratio:.1f} ×, {len(response.content) / 1000:.0f} kB"
+    )
+    return len(seen), ratio
+
+
+def seconds(client: Any, address: str) -> float:
+    """Processor time of one request."""
+    start = time.process_time()
+    assert client.get(address).status_code == 200
+    return time.process_time() - start
+
+
+def some_account() -> Any:
+    from people.models import Account, Person
+
+    person = Person.objects.filter(key__startswith="lead-").order_by("pk").last()
+    return Account.objects.filter(person=person).first() or Account.objects.create_user(
+        f"{person.key}@example.org", person=person
+    )
+
+
+def fill(size: int) -> None:
+    """As many leads as are missing to `size`, their initiatives, and a plan of the week for each."""
+    from engine.weeks import Week
+    from focus import plans
+    from people.models import Organisation, Person, Skill
+
+    Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight"})
+    there = Person.objects.filter(key__startswith="lead-").count()
+    skills = [Skill.objects.get_or_create(key=f"skill-{n}", defaults={"name": f"Skill {n}"})[0] for n in range(8)]
+    for number in range(there, size):
+        add_lead(number, skills)
+    leads = list(Person.objects.filter(key__startswith="lead-").values_list("pk", flat=True))
+    for first in range(0, len(leads), 100):
+        plans.plan_chunk(leads[first : first + 100], Week(2026, 48), now=NOW)
+
+
+def add_lead(number: int, skills: Sequence[Any]) -> None:
+    from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Requirement
+    from people.models import Person, Rating
+
+    lead = Person.objects.create(key=f"lead-{number}", name=f"Lead {number}", seniority="staff")
+    team = [Person(key=f"member-{number}-{one}", name=f"Member {number} {one}") for one in range(6)]
+    Person.objects.bulk_create(team)
+    initiative = Initiative.objects.create(key=f"initiative-{number}", name=f"Initiative {number}", phase="design")
+    LeadAssignment.objects.create(initiative=initiative, person=lead, hours=16, start=date(2026, 1, 5))
+    Membership.objects.bulk_create(Membership(initiative=initiative, person=one, familiarity=2) for one in team)
+    InflectionPoint.objects.create(initiative=initiative, key="review", name="Review", date=date(2026, 12, 3))
+    mine = [skills[(number + one) % len(skills)] for one in range(4)]
+    Rating.objects.bulk_create(
+        [
+            Rating(person=one, skill=skill, level=(place + number) % 3)
+            for skill in mine
+            for place, one in enumerate(team)
+        ]
+        + [Rating(person=lead, skill=skill, level=4) for skill in mine]
+    )
+    for place, skill in enumerate(mine):
+        area = CriticalArea.objects.create(
+            initiative=initiative, key=f"area-{place}", name=f"Area {place}", impact=5 - place, owner=team[place]
+        )
+        Requirement.objects.create(area=area, skill=skill, level=4)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
