@@ -104,7 +104,7 @@ def show_replanned(request: PersonRequest, viewing: Viewing) -> HttpResponse:
     page = pages.load(viewing, with_changes=True)
     moved = len(page.changed) if page else 0
     words = f"Planned anew: {counted(moved, 'change')}." if moved else "Planned anew: nothing moved."
-    if page is None or request.htmx.target == "unplanned":
+    if page is None or "first" in request.GET:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
     response = render(request, f"{PAGE}#body", context_of(page, show_changes=True))
     return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
@@ -112,7 +112,7 @@ def show_replanned(request: PersonRequest, viewing: Viewing) -> HttpResponse:
 
 def show_progress(request: PersonRequest, viewing: Viewing, job: Job) -> HttpResponse:
     state = jobs.shown_state(job, viewing.now)
-    context = {"job": job, "job_state": state, "week": viewing.week, "viewing": viewing}
+    context = {"job": job, "job_state": state, "week": viewing.week, "first": "first" in request.GET}
     return render(request, "focus/progress.html", context)
 
 

@@ -82,36 +82,48 @@ def reached(receipt: Facts, planned: float) -> float:
 def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
     """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = worth."""
     receipt, planned = area["receipt"], float(area["hours"])
-    leverage = receipt["leverage"]
     stake = [receipt["gap"], receipt["cost"], receipt["timing"]]
     places = places_for(stake, receipt["exposure"])
-    chain = [*stake, leverage or 0.0, reached(receipt, planned)]
-    spends = planned > 0 and leverage is not None
+    if not planned or receipt["leverage"] is None:
+        return Sheet(stake_lines(receipt, [figure(one, places) for one in stake], names, weights))
+    chain = [*stake, receipt["leverage"], reached(receipt, planned)]
     minus = weights.hour_cost * planned
-    if spends:
-        places = max(places, places_for(chain, math.prod(chain) - minus, minus))
-    shown = [figure(one, places) for one in chain]
-    exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
-    lines = (
-        Line("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
-        Line(
-            "×", "Cost if wrong", shown[1], "", receipt["cost"], most_cost(weights), steps=cost_steps(receipt, weights)
-        ),
-        Line("×", "Timing", shown[2], timing_text(receipt, weights), receipt["timing"], 1 + weights.timing_peak),
-        Line("=", "At stake", exposure, " × ".join(shown[:3]), is_sum=True),
-    )
-    if not spends:
-        return Sheet(lines)
     net = math.prod(chain) - minus
-    worth = figure(net, result_places(net))
-    sums = f"{' × '.join(shown)} − {figure(minus, 4)}"
-    worths = (
-        Line("×", "Yours to fill", shown[3], leverage_text(receipt, names), leverage),
-        Line("×", f"Reached in {hours(planned)} h", shown[4], spent_text(receipt, planned), reached(receipt, planned)),
-        Line("−", "Your time", figure(minus, 4), f"{hours_long(planned)} at {weights.hour_cost:g}"),
-        Line("=", f"Worth of {hours(planned)} h", worth, sums, is_sum=True),
+    places = max(places, places_for(chain, net, minus))
+    shown = [figure(one, places) for one in chain]
+    tail = worth_lines(receipt, planned, shown, figure(minus, FEWEST_PLACES), names)
+    total = Line(
+        "=",
+        f"Worth of {hours(planned)} h",
+        figure(net, result_places(net)),
+        f"{' × '.join(shown)} − {figure(minus, FEWEST_PLACES)}",
+        is_sum=True,
     )
-    return Sheet(lines, worths)
+    return Sheet(stake_lines(receipt, shown[:3], names, weights), (*tail, total))
+
+
+def stake_lines(receipt: Facts, shown: Sequence[str], names: Names, weights: Weights) -> tuple[Line, ...]:
+    """The three factors as they are shown, and their product."""
+    exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
+    peak, steps = 1 + weights.timing_peak, cost_steps(receipt, weights)
+    return (
+        Line("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
+        Line("×", "Cost if wrong", shown[1], "", receipt["cost"], most_cost(weights), steps=steps),
+        Line("×", "Timing", shown[2], timing_text(receipt, weights), receipt["timing"], peak),
+        Line("=", "At stake", exposure, " × ".join(shown), is_sum=True),
+    )
+
+
+def worth_lines(
+    receipt: Facts, planned: float, shown: Sequence[str], minus: str, names: Names
+) -> tuple[Line, Line, Line]:
+    """What the lead fills, what the hours reach of it, and what they cost elsewhere."""
+    share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g}"
+    return (
+        Line("×", "Yours to fill", shown[3], leverage_text(receipt, names), receipt["leverage"]),
+        Line("×", f"Reached in {hours(planned)} h", shown[4], spent_text(receipt, planned), share),
+        Line("−", "Your time", minus, cost),
+    )
 
 
 def most_cost(weights: Weights) -> float:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, F, Q, Value
 from django.db.models.functions import Cast, Coalesce
@@ -125,31 +125,8 @@ def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
 
 def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> Names:
     """Names of everything that a plan's document mentions: one query, three tables."""
-    due = [one["stakeholder"] for one in facts["touchpoints"]]
-    nothing = Value(None, output_field=DateField())
-    people = Person.objects.filter(Q(key__in=people_of(facts)) | Q(pk=lead.manager_id)).annotate(
-        kind=Value("person"), called=F("name")
-    )
-    skills = Skill.objects.filter(key__in=skills_of(facts)).annotate(
-        kind=Value("skill"), called=F("name"), joined=nothing
-    )
-    stakeholders = (
-        Stakeholder.objects.visible_to(lead)
-        .filter(key__in=due)
-        .annotate(
-            kind=Value("stakeholder"),
-            called=Cast(Coalesce("person__name", "name"), CharField()),
-            joined=nothing,
-        )
-    )
-    columns = ("kind", "key", "called", "joined", "id")
-    rows = (
-        people.order_by()
-        .values_list(*columns)
-        .union(skills.order_by().values_list(*columns), stakeholders.order_by().values_list(*columns), all=True)
-    )
     found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}}
-    for kind, key, *known in rows:
+    for kind, key, *known in rows_of(facts, lead):
         found[kind][key] = Known(*known)
     counts = Counter(one.name.split()[0] for one in found["person"].values())
     return Names(
@@ -161,3 +138,20 @@ def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
     )
+
+
+def rows_of(facts: PlanDocument, lead: Person) -> Any:
+    """Kind, key, name, day of joining and id of everything mentioned, and of the lead's manager."""
+    nothing = Value(None, output_field=DateField())
+    due = [one["stakeholder"] for one in facts["touchpoints"]]
+    people = Person.objects.filter(Q(key__in=people_of(facts)) | Q(pk=lead.manager_id))
+    skills = Skill.objects.filter(key__in=skills_of(facts))
+    stakeholders = Stakeholder.objects.visible_to(lead).filter(key__in=due)
+    named = Cast(Coalesce("person__name", "name"), CharField())
+    parts: list[Any] = [
+        people.annotate(kind=Value("person"), called=F("name")),
+        skills.annotate(kind=Value("skill"), called=F("name"), joined=nothing),
+        stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing),
+    ]
+    first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]
+    return first.union(*others, all=True)

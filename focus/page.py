@@ -37,14 +37,14 @@ class Viewing:
     """Who looks at which week, and when."""
 
     person: Person
-    organisation: Organisation
+    organisation: Organisation | None
     week: Week
     now: datetime
     today: date
 
     @property
     def weights(self) -> Weights:
-        return Weights.from_overrides(self.organisation.weights)
+        return Weights.from_overrides(self.organisation.weights) if self.organisation else Weights()
 
     @property
     def this_week(self) -> Week:

@@ -36,16 +36,16 @@ def dated(rating: Facts) -> str:
 
 
 def penalty_words(level: Facts) -> str:
-    """− 1, new to the product."""
+    """less 1, new to the product."""
     if not level["penalty"]:
         return ""
     told = "new to the product" if level["familiarity"] == 0 else "knows the product in part"
     source = ", from time in the company" if level["familiarity_source"] == "joined" else ""
-    return f"− {level['penalty']:g}, {told}{source}"
+    return f"less {level['penalty']:g}, {told}{source}"
 
 
 def level_words(level: Facts, names: Names) -> str:
     """All of a level in one line: what was said, what is taken off, whether the person is there."""
     off = penalty_words(level)
-    told = f"{said_words(level, names)} {off}" if off else said_words(level, names)
+    told = f"{said_words(level, names)}; {off}" if off else said_words(level, names)
     return told if level["here"] else f"{told}; away this week"

@@ -37,8 +37,9 @@ def gap_text(receipt: Facts, names: Names) -> str:
     if not short:
         return f"nothing is missing in {listed([in_sentence(names.skill(need['skill'])) for need in needs])}"
     factors = " × ".join(f"(1 − {trim(need['shortfall'])})" for need in short)
-    told = listed([f"{in_sentence(names.skill(need['skill']))} is {trim(need['shortfall'])} short" for need in short])
-    return told if len(short) == 1 else f"1 − {factors}: {told}"
+    told = [f"{trim(need['shortfall'])} of what {in_sentence(names.skill(need['skill']))} needs" for need in short]
+    missing = f"{listed(told)} {'is' if len(short) == 1 else 'are'} missing"
+    return missing if len(short) == 1 else f"1 − {factors}: {missing}"
 
 
 def timing_text(receipt: Facts, weights: Weights) -> str:

@@ -48,7 +48,8 @@ def test_a_monday_under_the_keyboard(
     page.keyboard.press("j")
     page.keyboard.press("a")
     expect(sums).to_contain_text("8 h decided and 5 h proposed")
-    # The focus stays at the entry that was replaced, so j goes on from there.
+    # The focus comes back to the entry that was replaced, so j goes on from there.
+    expect(page.locator("#item-organisations--api")).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.press("e")
     field = page.get_by_label("Hours on Scope of the first release")
@@ -56,17 +57,28 @@ def test_a_monday_under_the_keyboard(
     field.fill("6.5")
     page.keyboard.press("Enter")
     expect(sums).to_contain_text("14.5 h decided and 1 h proposed")
+    expect(page.locator("#item-organisations--scope")).to_be_focused()
     assert diego.decision("organisations/scope") == ("adjust", 6.5)
     expect(page.locator("#capacity")).to_contain_text("Focus 15.5")
     page.keyboard.press("u")
     expect(sums).to_contain_text("8 h decided and 5 h proposed")
-    page.keyboard.press("j")
+    expect(page.locator("#item-organisations--scope")).to_be_focused()
+    assert Decision.objects.count() == 1
+    assert troubles == []
+
+
+def test_a_dismissal_is_typed_and_sent_from_the_keyboard(
+    page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
+) -> None:
+    enter("/week/2026-W48/")
+    page.keyboard.press("k")  # From nowhere, back to the last one that is shown.
     page.keyboard.press("d")
+    expect(page.get_by_label("Why not Token storage")).to_be_focused()
     page.keyboard.type("Tom has it")
     page.keyboard.press("Enter")
     expect(page.locator("#item-organisations--tokens")).to_contain_text("dismissed: Tom has it")
-    expect(sums).to_contain_text("8 h decided and 4 h proposed")
-    assert Decision.objects.count() == 2
+    expect(page.locator("#sum")).to_contain_text("12 h proposed of 23.75 h to focus")
+    assert diego.decision("organisations/tokens") == ("dismiss", 0.0)
     assert troubles == []
 
 
@@ -128,4 +140,15 @@ def test_the_page_fits_and_the_rules_of_the_browser_hold(
     enter("/week/2026-W48/")
     page.locator("details.why").first.locator("summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert troubles == []
+
+
+def test_the_first_plan_comes_by_itself_when_the_worker_has_made_it(
+    page: Page, enter: Callable[[str], None], troubles: list[str]
+) -> None:
+    enter("/week/2026-W49/")
+    page.get_by_role("button", name="Plan this week").click()
+    expect(page.locator("#unplanned")).to_contain_text("waiting for a worker")
+    replanning.work(Job.objects.get().pk)
+    expect(page.get_by_role("heading", name="HTTP API design Organisations product")).to_be_visible(timeout=10_000)
     assert troubles == []

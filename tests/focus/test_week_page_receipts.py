@@ -86,7 +86,7 @@ def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: D
     assert "needs 4, short by (4 − 1) / 4 = 0.75" in item
     assert "Cover: 0.5 × 0 (Priya, the owner) + 0.5 × 2 (Lena, the best) = 1" in item
     assert "Lena 2 rated 2 by Diego on 12 October 2026" in item
-    assert "Priya 0 owner, rated 1, date not known − 1, new to the product" in item
+    assert "Priya 0 owner, rated 1, date not known; less 1, new to the product" in item
     assert "You 4 at the level, rated 4, date not known" in item
     assert "not assessed: 0 is assumed, from role and seniority" in diego.item("organisations/tokens")
 

@@ -36,7 +36,7 @@ def test_a_change_below_the_plan_is_told_and_offered_to_recompute(diego: Desk) -
     with time_machine.travel(NOW + timedelta(hours=1)):
         rate(diego, "tom", "api-design", 4)
         page = diego.page()
-    assert "What this plan rests on has changed since Monday 09:00." in page
+    assert "What this plan rests on has changed since Monday 23 November, 09:00." in page
     assert "Tom Becker’s level in HTTP API design changed from 2 to 4" in page
     assert "Recompute" in page
 
@@ -146,9 +146,11 @@ def test_the_first_plan_is_a_click_and_a_worker_away(newcomer: Desk) -> None:
     make.LeadFactory.create(initiative=initiative, person=newcomer.person)
     need = make.RequirementFactory.create(area=make.AreaFactory.create(initiative=initiative, name="Ledger"))
     make.RatingFactory.create(person=newcomer.person, skill=need.skill)
-    newcomer.client.post(PLAN, headers=HTMX)
+    waiting = newcomer.client.post(f"{PLAN}?first", headers=HTMX)
+    assert f'hx-get="{PROGRESS}?first"' in waiting.content.decode()
+    assert f'hx-get="{PROGRESS}?first"' in newcomer.client.get("/week/").content.decode()
     replanning.work(Job.objects.get().pk)
-    done = newcomer.client.get(PROGRESS, headers={**HTMX, "HX-Target": "unplanned"})
+    done = newcomer.client.get(f"{PROGRESS}?first", headers=HTMX)
     assert done["HX-Redirect"] == "/week/2026-W48/"
     assert "Ledger" in newcomer.page()
     assert WeekPlan.objects.get().week == WEEK
