@@ -74,8 +74,16 @@ class PersonQuerySet(People):
             return self.all()
         return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
+    def account_givable_by(self, person: Person) -> Self:
+        """Those without an account, to an administrator."""
+        return self.filter(account__isnull=True) if person.is_administrator else self.none()
+
 
 class TeamQuerySet(Teams):
+    def answered_for_by(self, person: Person) -> Self:
+        """Teams that a person manages or leads."""
+        return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
+
     def visible_to(self, person: Person) -> Self:
         """Teams are known to everyone in the organisation."""
         return self.all()
@@ -84,7 +92,7 @@ class TeamQuerySet(Teams):
         """Those who answer for a team, and administrators."""
         if person.is_administrator:
             return self.all()
-        return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
+        return self.answered_for_by(person)
 
 
 class PrivateHoursQuerySet(Private):

@@ -20,6 +20,11 @@ class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(email__iexact=username)
 
+    def changeable_by(self, person: Person) -> models.QuerySet["Account"]:
+        """All but one's own, to an administrator."""
+        rows = self.get_queryset()
+        return rows.exclude(person=person) if person.is_administrator else rows.none()
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
         account = self.model(email=email.strip().lower(), **fields)
         account.set_password(password)
