@@ -13,8 +13,6 @@ from engine.weeks import NoSuchWeek, Week
 from focus import page as pages
 from focus import replanning
 from focus.acts import Done
-from focus.document import areas_of
-from focus.entries import entry_of
 from focus.forms import MeetingForm, SeenForm
 from focus.models import Meeting
 from focus.page import Viewing, WeekPage, find_entry
@@ -154,21 +152,25 @@ def undo_of(done: Done, page: WeekPage, key: str, *, stays: bool) -> dict[str, s
 def show_faults(request: PersonRequest, page: WeekPage, key: str, act: str, form: SeenForm) -> HttpResponse:
     """The item with its form open, what was typed, and what is wrong with it."""
     entry = find_entry(page, key)
+    if entry is None and request.htmx:
+        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        return toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
     told = {"faulty": key, "act": act, "form": form}
-    if not request.htmx or entry is None:
+    if not request.htmx:
         return show(request, page.viewing, status=422, **told)
     return render(request, f"{PAGE}#item", context_of(page, entry=entry, **told), status=422)
 
 
 def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> HttpResponse:
-    """409 with the item as it is now, and why nothing was done."""
+    """409 with the item as it is now, or the whole list where it is gone, and why nothing was done."""
     if not request.htmx:
         return show(request, page.viewing, status=409, told=words)
     entry = find_entry(page, key)
-    if entry is None and key in areas_of(page.facts):
-        entry = entry_of(page.facts, key, None, page.names, page.week, page.viewing.weights)
-    told = {"stale_key": key, "stale_words": words, "oob": True}
-    return render(request, f"{PAGE}#decided", context_of(page, entry=entry, **told), status=409)
+    told = {"entry": entry, "stale_key": key, "stale_words": words, "oob": True}
+    if entry is not None:
+        return render(request, f"{PAGE}#decided", context_of(page, **told), status=409)
+    response = render(request, f"{PAGE}#rearranged", context_of(page, **told), status=409)
+    return retarget(reswap(response, "outerHTML"), "#items")
 
 
 def show_meeting(request: PersonRequest, viewing: Viewing, meeting: Meeting, form: MeetingForm) -> HttpResponse:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.weeks import Week
+from engine.weights import Weights
 from focus.document import AreaDocument, PlanDocument
 from focus.models import Meeting
 from focus.names import Names
-from focus.wording.margins import due_words
+from focus.wording.margins import due_words, first_hour
 from focus.wording.plain import day_words
 from focus.wording.rulings import rule_words, verdict_words
 from focus.wording.stakes import watched
@@ -141,25 +142,26 @@ class LeftOut:
         return self.key.split("/", 1)[1]
 
 
-def left_out(area: AreaDocument, names: Names, **more: str) -> LeftOut:
+def left_out(area: AreaDocument, names: Names, weights: Weights, **more: str) -> LeftOut:
     return LeftOut(
         key=area["area"],
         name=names.area(area["area"]),
         initiative=names.initiative(area["initiative"]),
         initiative_key=area["initiative"],
         exposure=area["receipt"]["exposure"],
-        reason=reason_of(area, names),
+        reason=reason_of(area, names, weights),
         **more,
     )
 
 
-def reason_of(area: AreaDocument, names: Names) -> str:
-    """Settled; not yet begun; the team has it; too little at stake for an hour."""
+def reason_of(area: AreaDocument, names: Names, weights: Weights) -> str:
+    """Settled; not yet begun; the team has it; too little at stake."""
     receipt = area["receipt"]
     if receipt["leverage"] is None or receipt["status"] != "open":
-        words = watched(area, names)
-        return words.removeprefix("it is ")
-    return "too little at stake for an hour of yours"
+        return watched(area, names).removeprefix("it is ")
+    if first_hour(area) <= weights.hour_cost * weights.least_hours:
+        return "too little at stake for an hour of yours"
+    return "less at stake than elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,27 +173,30 @@ class Leftovers:
     watched: Sequence[LeftOut]
 
 
-def leftovers_of(facts: PlanDocument, shown: set[str], names: Names, week: Week) -> Leftovers:
-    """`shown` are the keys that the page lists already."""
+def leftovers_of(facts: PlanDocument, shown: set[str], names: Names, week: Week, weights: Weights) -> Leftovers:
+    """`shown` are the keys that the page lists already. What is not covered says itself where it is to be signed off."""
     areas = {area["area"]: area for area in facts["areas"] if area["area"] not in shown}
-    uncovered = [
-        left_out(areas[one["area"]], names, hand_to=names.person(one["hand_to"]) if one["hand_to"] else "")
-        for one in facts["not_covered"]
-        if one["area"] in areas
-    ]
-    sign_off = [
-        left_out(
-            areas[one["area"]],
-            names,
-            point=names.point(areas[one["area"]]["initiative"], one["point"]),
-            when=day_words(date.fromisoformat(one["date"]), week),
-        )
-        for one in facts["sign_off"]
-        if one["area"] in areas
-    ]
-    told = {one.key for one in (*uncovered, *sign_off)}
+    signing = {one["area"]: signing_words(one, names, week) for one in facts["sign_off"] if one["area"] in areas}
+    uncovered: dict[str, LeftOut] = {}
+    for one in facts["not_covered"]:
+        key, hand_to = one["area"], one["hand_to"]
+        if key in areas:
+            name = names.person(hand_to) if hand_to else ""
+            uncovered[key] = left_out(areas[key], names, weights, hand_to=name, **signing.get(key, {}))
+    to_sign = {
+        key: left_out(areas[key], names, weights, **words) for key, words in signing.items() if key not in uncovered
+    }
     rest = sorted(areas.values(), key=lambda area: (-area["receipt"]["exposure"], area["area"]))
-    return Leftovers(uncovered, sign_off, [left_out(area, names) for area in rest if area["area"] not in told])
+    watching = [
+        left_out(area, names, weights) for area in rest if area["area"] not in uncovered and area["area"] not in to_sign
+    ]
+    return Leftovers(list(uncovered.values()), list(to_sign.values()), watching)
+
+
+def signing_words(one: Mapping[str, Any], names: Names, week: Week) -> dict[str, str]:
+    """The point at which an area is to be signed off, and its day."""
+    point = names.point(one["area"].split("/", 1)[0], one["point"])
+    return {"point": point, "when": day_words(date.fromisoformat(one["date"]), week)}
 
 
 @dataclass(frozen=True, slots=True)

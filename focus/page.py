@@ -119,7 +119,7 @@ class WeekPage:
 
     @property
     def leftovers(self) -> Leftovers:
-        return leftovers_of(self.facts, {one.key for one in self.entries}, self.names, self.week)
+        return leftovers_of(self.facts, {one.key for one in self.entries}, self.names, self.week, self.viewing.weights)
 
     @property
     def due(self) -> list[DueLine]:

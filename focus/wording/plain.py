@@ -47,7 +47,7 @@ def counted(number: int, thing: str, things: str = "") -> str:
 
 def hours(number: float) -> str:
     """8, 3.5, 23.75: hours as they are shown everywhere."""
-    return f"{round(float(number), 2):g}"
+    return f"{round(float(number), 2):g}".replace("-", "−")
 
 
 def hours_long(number: float) -> str:

@@ -106,7 +106,8 @@ def test_a_week_off_is_a_stated_fact(diego: Desk) -> None:
     plans.replan(diego.person, WEEK, now=NOW)
     page = diego.page()
     assert "You are off all week, so nothing is planned." in page
-    assert "Not covered this week HTTP API design" in page
+    assert "Not covered this week HTTP API design Organisations product · at stake 32.95 Nobody at the level" in page
+    assert "has room: tell Marta Solé, or accept it Hard to reverse, and the design document review is on" in page
     assert "Token storage hard to reverse; the design document review is on Thursday 3 December" in page
 
 

@@ -45,6 +45,12 @@ def test_own_hours_replace_the_plans_and_the_sum_follows(diego: Desk) -> None:
     assert "3.5 h decided and 5 h proposed" in plain(parts)
 
 
+def test_wrong_hours_for_an_area_without_any_are_told_in_passing(diego: Desk) -> None:
+    response = diego.act("organisations/screens", "adjust", hours="0")
+    assert (response.status_code, response["HX-Reswap"]) == (422, "none")
+    assert "Hours go from 0.5 to 40" in response["HX-Trigger"]
+
+
 @pytest.mark.parametrize("hours", ["3.3", "0", "-1", "41", "1e9", "NaN", "many", "", "0.25"])
 def test_hours_that_cannot_be_are_told_and_kept_as_typed(diego: Desk, hours: str) -> None:
     response = diego.act(API, "adjust", hours=hours)
@@ -151,7 +157,9 @@ def test_an_item_that_is_gone_from_the_plan_is_told(diego: Desk) -> None:
     area("tokens").requirements.all().delete()
     plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
     response = diego.act(TOKENS, "accept", seen="6-5")
-    assert response.status_code == 409
+    assert (response.status_code, response["HX-Retarget"]) == (409, "#items")
+    assert "This week was planned anew since you opened it." in text_of(response)
+    assert entry_in(response.content.decode(), TOKENS) == ""
     assert diego.decision(TOKENS) is None
     assert diego.act(TOKENS, "accept").status_code == 409
 
