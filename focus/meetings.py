@@ -15,10 +15,8 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
     It holds for this meeting and the later ones of its series.
     """
     rows = Meeting.objects.visible_to(meeting.person)
-    if meeting.series:
-        rows = rows.filter(series=meeting.series, starts__gte=meeting.starts)
-    else:
-        rows = rows.filter(pk=meeting.pk)
+    same = {"series": meeting.series, "starts__gte": meeting.starts} if meeting.series else {"pk": meeting.pk}
+    rows = rows.filter(**same)
     with transaction.atomic():
         count = rows.update(choice=choice, delegate=delegate if choice == "delegate" else None)
         # A meeting's title is its person's alone, so the line names none.

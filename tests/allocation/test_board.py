@@ -145,7 +145,7 @@ def test_the_number_of_queries_is_constant(client: Client, manager: Person, many
     sign_in(client, manager)
     with CaptureQueriesContext(connection) as asked:
         assert client.get("/allocation/").status_code == 200
-    assert len(asked) == 17
+    assert len(asked) == 16
 
 
 def test_who_manages_nobody_is_told_what_this_is(client: Client, organisation: Organisation) -> None:

@@ -117,6 +117,7 @@ CONTENTS = [*(path.read_text() for path in SCENARIOS), EVERY_FIELD]
 NAMES = [*(path.stem for path in SCENARIOS), "every field"]
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
 def test_out_in_and_out_again_are_the_same_bytes(content: str) -> None:
     import_organisation(content.encode(), by=None, now=NOW)
