@@ -1,6 +1,7 @@
 """The mail server of an embedded installation: a table that the outbox page shows."""
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage, EmailMultiAlternatives
@@ -15,7 +16,7 @@ class OutboxBackend(BaseEmailBackend):
         kept = 0
         for message in email_messages:
             for recipient in message.recipients():
-                kept += self.keep(message, recipient)
+                kept += self.keep(message, parseaddr(recipient)[1] or recipient)
         return kept
 
     def keep(self, message: EmailMessage, recipient: str) -> int:

@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+"""Addresses of the mails."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from digests import views
+
+urlpatterns = [
+    path("digests/", views.digests, name="digests"),
+    path("digests/<int:number>/again/", views.send_again, name="digest_again"),
+    path("digests/mail/<int:number>/", views.mail, name="mail"),
+    path("digests/mail/<int:number>/html/", views.mail_html, name="mail_html"),
+]

@@ -1,0 +1,95 @@
+"""Sends the mails that are due, or prints them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from digests import composing, due, sending
+from digests.models import Digest, DigestState
+from engine.weeks import NoSuchWeek, Week
+from people.models import Organisation, Person
+
+
+class Command(BaseCommand):
+    help = "Sends the weekly mails that are due, or prints them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--person", metavar="EMAIL", help="this person's alone")
+        parser.add_argument("--week", metavar="2026-W48", help="this week's alone")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="print, send nothing; of one person also what is not due"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now, organisation = timezone.now(), Organisation.objects.first()
+        if organisation is None:
+            raise CommandError("There is no organisation yet.")
+        person, week = find(options["person"]), parsed(options["week"])
+        if options["dry_run"] and person is not None:
+            zone = person.zone(organisation.timezone)
+            self.show([of_one(person, week or Week.of(now.astimezone(zone).date()), now)], organisation, now)
+        elif options["dry_run"]:
+            self.show(wanted([*Digest.objects.due(now), *due.new_rows(now)], person, week), organisation, now)
+        else:
+            due.make_due(now)
+            self.send(wanted(Digest.objects.due(now), person, week), now)
+
+    def show(self, rows: Sequence[Digest], organisation: Organisation, now: datetime) -> None:
+        if not rows:
+            self.stdout.write("Nothing is due.")
+        prefetch_related_objects(list(rows), "person__account")
+        for row in rows:
+            try:
+                letter = composing.compose(row, organisation, now)
+            except composing.NothingToSay:
+                self.stdout.write(f"{row.person.name}, {row.week}: not planned, or nothing to say. No mail.")
+                continue
+            to = composing.address_of(row.person) or "nobody, since there is no address"
+            self.stdout.write(f"To: {to}\nSubject: {letter.subject}\n\n{letter.text}")
+
+    def send(self, rows: Sequence[Digest], now: datetime) -> None:
+        """Raises CommandError where some did not go out: whoever calls this by a timer wants to know."""
+        if not rows:
+            self.stdout.write("Nothing is due.")
+        prefetch_related_objects(list(rows), "person")
+        held_up = 0
+        for row in rows:
+            sending.send(row.pk, now)
+            left = Digest.objects.filter(pk=row.pk).first()
+            went_out = left is not None and left.state == DigestState.SENT
+            held_up += left is not None and not went_out
+            words = "sent" if went_out else f"not sent. {left.fault}" if left else "nothing to say"
+            self.stdout.write(f"{row.person.name}, {row.week}: {words}")
+        if held_up:
+            raise CommandError(f"{held_up} of {len(rows)} did not go out.")
+
+
+def of_one(person: Person, week: Week, now: datetime) -> Digest:
+    """A row that is not kept."""
+    row = due.new_row(person.pk, week, now)
+    row.person = person
+    return row
+
+
+def wanted(rows: Sequence[Digest] | Any, person: Person | None, week: Week | None) -> list[Digest]:
+    return [row for row in rows if (person is None or row.person_id == person.pk) and week in (None, row.week)]
+
+
+def find(email: str | None) -> Person | None:
+    if email is None:
+        return None
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        raise CommandError(f"--person: nobody has the address {email!r}.")
+    return person
+
+
+def parsed(text: str | None) -> Week | None:
+    try:
+        return Week.parse(text) if text else None
+    except NoSuchWeek as fault:
+        raise CommandError(f"--week: {fault}") from fault

@@ -1,0 +1,80 @@
+"""What the page of one's mails shows: which digests went out, and what an installation without a mail server keeps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+
+from digests import due
+from digests.models import Digest, DigestState, OutboxMail
+from people.models import Account, Organisation, Person
+
+ROWS: Final = 50
+BADGES: Final = {
+    DigestState.PENDING: "quiet",
+    DigestState.SENDING: "accent",
+    DigestState.SENT: "good",
+    DigestState.FAILED: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A digest; `mail` is the number of the kept mail where the viewer may read it."""
+
+    digest: Digest
+    mail: int | None
+    is_own: bool
+    is_over: bool
+
+    @property
+    def badge(self) -> str:
+        return BADGES[DigestState(self.digest.state)]
+
+    @property
+    def may_repeat(self) -> bool:
+        """A failed one goes out again as long as its week lasts."""
+        return self.digest.state == DigestState.FAILED and not self.is_over
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    page: Page[Any]
+    lines: Sequence[Line]
+    mails: Page[Any]
+    keeps_mail: bool
+    is_administrator: bool
+
+
+def keeps_mail() -> bool:
+    """Whether there is no mail server, so that mails are kept here."""
+    return bool(settings.EMAIL_BACKEND == "digests.backends.OutboxBackend")
+
+
+def load(
+    account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, mails: str
+) -> Outbox:
+    """One's own; an administrator sees of others' the subject and the state. A constant number of queries."""
+    page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
+    rows: list[Digest] = list(page.object_list)
+    kept = readable(account, rows) if keeps_mail() else {}
+    lines = [
+        Line(
+            row,
+            kept.get(row.message_id),
+            row.person_id == viewer.pk,
+            due.is_over(row.person, row.week, organisation, now),
+        )
+        for row in rows
+    ]
+    listed = OutboxMail.objects.listed_to(account) if keeps_mail() else OutboxMail.objects.none()
+    return Outbox(page, lines, Paginator(listed, ROWS).get_page(mails), keeps_mail(), account.is_administrator)
+
+
+def readable(account: Account, rows: Sequence[Digest]) -> dict[str, int]:
+    """Numbers of the kept mails of these digests, by Message-ID."""
+    found = OutboxMail.objects.readable_by(account).filter(message_id__in=[row.message_id for row in rows])
+    return dict(found.order_by("pk").values_list("message_id", "pk"))

@@ -1,0 +1,93 @@
+"""Sending what is due: claim, compose, send, note how it went."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from celery import current_app
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from digests import composing, due, faults
+from digests.models import Digest, DigestState
+from people.models import Organisation
+
+log = structlog.get_logger(__name__)
+
+LEASE: Final = timedelta(minutes=10)
+BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""How long to wait after each attempt; after one more the mail has failed."""
+MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
+
+WEEK_OVER: Final = "The week was over before the mail could go out."
+NO_ADDRESS: Final = "There is no address to send it to."
+BROKE_OFF: Final = "Sending broke off each time; the worker’s log says why."
+
+
+class CannotSend(Exception):
+    """No mail server is to blame, and trying again does not help; `args` has the words."""
+
+
+def claim(digest_id: int, now: datetime) -> Digest | None:
+    """Take a due mail; None where another sender has it, or it is not due any more. One UPDATE decides."""
+    # The claim comes first: a crash may repeat a mail, never lose one.
+    mine = Digest.objects.due(now).filter(pk=digest_id)
+    taken = mine.update(state=DigestState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1, fault="")
+    return Digest.objects.select_related("person__account").get(pk=digest_id) if taken else None
+
+
+def send(digest_id: int, now: datetime) -> bool:
+    """Send one mail if it is due; whether it went out."""
+    digest = claim(digest_id, now)
+    if digest is None:
+        return False
+    try:
+        deliver(digest, now)
+    except composing.NothingToSay:
+        digest.delete()
+        return False
+    except Exception as fault:
+        note_fault(digest, fault, now)
+        return False
+    # Whoever holds the claim by now: it has gone out.
+    Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, fault="")
+    return True
+
+
+def deliver(digest: Digest, now: datetime) -> None:
+    """Make the mail and give it to the mail server. Raises NothingToSay, CannotSend and what the server answers."""
+    organisation = Organisation.objects.get()
+    if due.is_over(digest.person, digest.week, organisation, now):
+        raise CannotSend(WEEK_OVER)
+    if not composing.address_of(digest.person):
+        raise CannotSend(NO_ADDRESS)
+    if digest.attempts > MOST_ATTEMPTS:
+        raise CannotSend(BROKE_OFF)
+    composing.message_of(digest, composing.compose(digest, organisation, now)).send()
+
+
+def note_fault(digest: Digest, fault: Exception, now: datetime) -> None:
+    """Try again later, or stop with words that can be shown; nothing where the claim is another's by now."""
+    lasting = isinstance(fault, CannotSend) or faults.is_lasting(fault) or digest.attempts >= MOST_ATTEMPTS
+    words = str(fault) if isinstance(fault, CannotSend) else faults.words_of(fault)
+    wait = timedelta(0) if lasting else BACK_OFF[digest.attempts - 1]
+    Digest.objects.claimed(digest).update(
+        state=DigestState.FAILED if lasting else DigestState.PENDING,
+        not_before=now + wait,
+        lease_until=None,
+        fault=words,
+    )
+    log.warning("digest_not_sent", digest=digest.pk, attempts=digest.attempts, lasting=lasting, exc_info=fault)
+
+
+def send_again(digest: Digest, now: datetime) -> bool:
+    """Give a failed mail a fresh start, at once where a worker is there; False where it had not failed."""
+    failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
+    if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, fault=""):
+        return False
+    try:
+        current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
+    except (OperationalError, OSError) as fault:
+        # The row is what is due: the next tick finds it.
+        log.warning("broker_away", digest=digest.pk, fault=str(fault))
+    return True
