@@ -27,7 +27,7 @@ from focus.models import Decision, DecisionKind, WeekPlan
 from focus.names import Names
 from focus.tally import Tally, tally_of
 from people import jobs
-from people.models import AuditLine, Job, Organisation, Person
+from people.models import AuditLine, Job, JobState, Organisation, Person
 
 MOST_WEEKS_AHEAD: Final = 26
 
@@ -159,9 +159,16 @@ def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
         ahead=ahead_of(names.initiatives_of(facts), viewing.today),
         stale=staleness.stale_lines(plan),
         job=job,
-        job_state=jobs.shown_state(job, viewing.now) if job else "",
+        job_state=state_of(job, plan, viewing.now),
         changed=changes.since_previous(plan) if with_changes else (),
     )
+
+
+def state_of(job: Job | None, plan: WeekPlan, now: datetime) -> str:
+    """The job's state as it is shown; a failure is over once the week was planned after it."""
+    if job is None or (job.state == JobState.FAILED and job.requested_at < plan.computed_at):
+        return ""
+    return jobs.shown_state(job, now)
 
 
 def decisions_of(viewing: Viewing, areas: dict[int, str]) -> dict[str, Decision]:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from engine.weeks import Week
-from focus import replanning
+from focus import plans, replanning
 from focus.models import Meeting, WeekPlan
 from people import ratings
 from people.models import Heartbeat, Job, JobState, Person, Skill
@@ -102,6 +102,8 @@ def test_a_failed_job_is_told_with_a_way_to_try_again(diego: Desk) -> None:
     assert "The week could not be planned; the fault is in the log." in failed
     assert "Try again" in failed
     assert "Try again" in diego.page()
+    plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
+    assert "Try again" not in diego.page()
 
 
 def test_a_later_week_can_be_planned_ahead(diego: Desk) -> None:
