@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 PLACES = (
-    ("Week", "week_today", "w", "/week/"),
-    ("Initiatives", "initiatives", "i", "/initiatives/"),
-    ("People", "people", "p", "/people/"),
-    ("Allocation", "allocation", "a", "/allocation/"),
-    ("Digests", "digests", "d", "/digests/"),
+    ("Week", "week_today", "w", ("/week/",)),
+    ("Initiatives", "initiatives", "i", ("/initiatives/", "/new/initiative/")),
+    ("People", "people", "p", ("/people/", "/person/", "/team/", "/new/person/", "/new/team/", "/new/skill/")),
+    ("Allocation", "allocation", "a", ("/allocation/",)),
+    ("Digests", "digests", "d", ("/digests/",)),
 )
 
 
@@ -22,10 +22,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if person is None:
         return {"account_name": str(request.user)}
     places = [
-        {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefix)}
-        for name, view, key, prefix in PLACES
+        {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
+        for name, view, key, prefixes in PLACES
     ]
     links = [{"name": "My record", "url": reverse("person", args=[person.key])}]
+    if person.is_administrator:
+        links.append({"name": "Settings", "url": reverse("settings")})
     if request.user.is_staff:
         links.append({"name": "Administration", "url": reverse("admin:index")})
     return {
