@@ -42,7 +42,7 @@ def mail(request: PersonRequest, number: int) -> HttpResponse:
     return render(request, "digests/mail.html", {"mail": found})
 
 
-@csp(MAIL_POLICY)
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know only views without arguments
 @xframe_options_sameorigin
 @person_required
 @require_safe
