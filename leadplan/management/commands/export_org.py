@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Exports the organisation as a file that import_org reads."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", nargs="?", help="printed where none is named")
+        parser.add_argument("file", metavar="FILE", nargs="?", help="printed where none is named, or -")
         parser.add_argument("--private", action="store_true", help="with what one person alone may see: a backup")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
                 )
             ]
         )
-        if options["file"] is None:
+        if options["file"] in (None, "-"):
             self.stdout.write(text, ending="")
             return
         path = Path(options["file"])
