@@ -1,0 +1,122 @@
+"""Real workers: over files and over Redis, killed in the middle and brought back."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from engine.weeks import Week
+from focus import plans, replanning, weekly
+from focus.models import WeekPlan
+from people import jobs
+from people.models import Heartbeat, Job, Person
+from tests.factories import OrganisationFactory, PersonFactory
+from tests.focus.test_plans import make_initiative
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).parents[2]
+Start = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture(params=["files", "redis"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """The tests' own database, and a broker beside it."""
+    broker = request.getfixturevalue("redis_url") if request.param == "redis" else ""
+    return {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": database_url(), "REDIS_URL": broker}
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Start]:
+    """Starts a worker there."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "celery", "-q", "-A", "leadplan", "worker", "-P", "threads", "-c", "2"]
+        running.append(subprocess.Popen([*command, "-l", "ERROR", "--without-gossip"], cwd=ROOT, env=environment))
+        return running[-1]
+
+    yield begin
+    for worker in running:
+        worker.kill()
+        worker.wait()
+
+
+def database_url() -> str:
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    return f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+
+
+def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "It did not happen in time."
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def lead() -> Person:
+    OrganisationFactory.create(country="")
+    lead = PersonFactory.create(key="diego", seniority="staff")
+    make_initiative(lead, "organisations", areas=6)
+    return lead
+
+
+def this_week() -> Week:
+    return Week.of(timezone.now().date())
+
+
+def test_a_worker_does_what_is_waiting_and_says_that_it_lives(start: Start, lead: Person) -> None:
+    job = replanning.request(lead, this_week(), now=timezone.now())
+    assert jobs.shown_state(job, timezone.now() + timedelta(seconds=16)) == "stalled"
+    start()
+    wait_until(lambda: Job.objects.get().state == "done")
+    assert WeekPlan.objects.get().person == lead
+    assert Job.objects.get().done == 1
+    assert Heartbeat.objects.filter(name="worker").exists()
+
+
+def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person) -> None:
+    week, now = this_week(), timezone.now()
+    for ahead in range(1, 27):
+        plans.plan_chunk([lead.pk], week + ahead, now=now)
+    replanning.request(lead, week, now=now)
+    worker = start()
+    wait_until(lambda: Job.objects.get().done >= 2)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    left = Job.objects.get()
+    assert left.state == "running"
+    assert 2 <= left.done < left.total == 27
+    # What a page shows sixteen seconds later, without making the test wait for them.
+    assert jobs.shown_state(left, timezone.now() + timedelta(seconds=16)) == "stalled"
+    Job.objects.update(beat_at=timezone.now() - timedelta(seconds=16))
+    start()
+    wait_until(lambda: Job.objects.get().state == "done")
+    replanned = WeekPlan.objects.filter(previous__isnull=False).count()
+    # Every later week was planned anew; the row at which the worker died may have been twice.
+    assert replanned == 26
+    assert WeekPlan.objects.count() == 27
+
+
+def test_the_weekly_run_by_a_real_worker(start: Start, lead: Person, environment: dict[str, str]) -> None:
+    for number in range(5):
+        make_initiative(PersonFactory.create(), f"more-{number}")
+    (week,) = due = weekly.due_weeks(timezone.now())
+    assert len(due[week]) == 6
+    start()
+    # Two ticks of beat at once.
+    tick = "from leadplan import celery_app as app; [app.send_task('focus.tasks.plan_due_weeks') for _ in range(2)]"
+    subprocess.run([sys.executable, "-c", tick], cwd=ROOT, env=environment, check=True)
+    wait_until(lambda: WeekPlan.objects.count() == 6)
+    assert WeekPlan.objects.filter(week=str(week)).count() == 6
