@@ -116,7 +116,8 @@ def assignments(ids: Sequence[int], weeks: Sequence[Week]) -> dict[int, list[Ass
     )
     found: dict[int, list[Assigned]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append(Assigned(*row[:10], planned=tuple(row[10:])))
+        assigned = Assigned._make((*row[:10], row[10:]))
+        found.setdefault(assigned.person, []).append(assigned)
     return found
 
 
