@@ -12,14 +12,19 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from initiatives.models import LeadAssignment
 from leadplan import demo
-from people.models import Account
+from people.models import Account, Person
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Monday's page; somebody who is not in the organisation yet is welcomed first."""
-    return redirect("week_today" if getattr(request, "person", None) else "welcome")
+    """The week; for a manager who leads nothing their leads. Who is not in the organisation yet is welcomed first."""
+    person: Person | None = getattr(request, "person", None)
+    if person is None:
+        return redirect("welcome")
+    leads = LeadAssignment.objects.of(person).current_or_coming(request.today).exists()  # type: ignore[attr-defined]
+    return redirect("week_today" if leads or not person.reports.exists() else "allocation")
 
 
 def demo_is_offered(request: HttpRequest) -> bool:

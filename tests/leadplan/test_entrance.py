@@ -6,7 +6,7 @@ from pytest_django.fixtures import Settings
 
 from leadplan import demo
 from people.models import Account
-from tests.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
+from tests.factories import AccountFactory, LeadFactory, OrganisationFactory, PersonFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,16 @@ def test_nobody_signs_up_by_themselves(client: Client) -> None:
 
 def test_the_start_page_is_the_week(client: Client) -> None:
     sign_in(client, PersonFactory.create())
+    assert client.get("/").headers["Location"] == "/week/"
+
+
+def test_a_manager_who_leads_nothing_starts_with_their_leads(client: Client) -> None:
+    boss = PersonFactory.create()
+    lead = PersonFactory.create(manager=boss)
+    LeadFactory.create(person=lead)
+    sign_in(client, boss)
+    assert client.get("/").headers["Location"] == "/allocation/"
+    LeadFactory.create(person=boss)
     assert client.get("/").headers["Location"] == "/week/"
 
 
