@@ -1,0 +1,47 @@
+"""A real SMTP server in a thread."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from typing import Any, Self
+
+from aiosmtpd.controller import Controller
+
+from tests.services import free_port
+
+HANGS_UP = "421 hanging up"
+
+
+class Server:
+    """Answers each mail, or its recipient, with the next of `answers` and `recipients`; with 250 after them."""
+
+    def __init__(self) -> None:
+        self.answers: list[str] = []
+        self.recipients: list[str] = []
+        self.mails: list[EmailMessage] = []
+        self.port = free_port()
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    def __enter__(self) -> Self:
+        self.controller.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.controller.stop()
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.recipients:
+            return self.recipients.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        answer = self.answers.pop(0) if self.answers else "250 kept"
+        if answer == HANGS_UP:
+            # The mail is read and nothing answered: the sender can't know whether it was taken.
+            server.transport.close()
+        elif answer.startswith("250"):
+            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+        return answer

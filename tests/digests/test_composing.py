@@ -1,0 +1,207 @@
+"""What is in the mail: what the page says, in both its forms, for its person alone."""
+
+import re
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from digests import composing, due, sending
+from digests.models import Digest
+from focus import page as pages
+from focus import plans
+from focus.models import Meeting
+from initiatives.models import CriticalArea
+from people.models import Organisation, Person, TimeOff
+from tests.digests.server import Server
+from tests.factories import MeetingFactory, PersonFactory
+from tests.focus.weeks import NOW, WEEK, Desk, plain
+
+pytestmark = pytest.mark.django_db
+
+
+def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:
+    due.make_due(now)
+    assert sending.send(Digest.objects.get().pk, now)
+    (mail,) = server.mails
+    return mail
+
+
+def text_of(mail: EmailMessage) -> str:
+    """As it is read: folded lines put together."""
+    part: Any = mail.get_body(("plain",))
+    return plain(part.get_content())
+
+
+def html_of(mail: EmailMessage) -> str:
+    part: Any = mail.get_body(("html",))
+    return str(part.get_content())
+
+
+def words_of(html: str) -> str:
+    return plain(html.split("<body", 1)[-1].split('class="preheader"', 1)[-1].split("</div>", 1)[-1])
+
+
+def page_of(person: Person) -> pages.WeekPage:
+    found = pages.load(pages.Viewing(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
+    assert found is not None
+    return found
+
+
+def test_both_forms_say_what_the_page_says(diego: Desk, server: Server) -> None:
+    mail, page = sent_mail(server), page_of(diego.person)
+    forms = (diego.page(), text_of(mail), words_of(html_of(mail)))
+    # expectations.md: firm hours api 8, scope 4, tokens 1; optional are 4 of scope, 5 of tokens and observability's 1.
+    assert [(one.key, one.shown, one.optional) for one in page.items] == [
+        ("organisations/api", 8, 0),
+        ("organisations/scope", 4, 4),
+        ("organisations/tokens", 1, 5),
+    ]
+    for entry in page.items:
+        for form in forms:
+            assert re.search(rf"\b{entry.shown:g} h ", form)
+            for words in (entry.name, entry.initiative, entry.stake, entry.advice, *entry.beside):
+                assert words in form, words
+    for form in forms:
+        # 40 contracted − 3.75 meetings − 12 day-to-day − 0.5 touchpoint = 23.75; 40 − 23.75 = 16.25.
+        assert "23.75 h to focus of 40 h; 16.25 h are taken." in form
+        assert "+ 4 optional" in form
+        assert "1 optional: Observability 1 h" in form
+        assert "One more hour would buy" in form
+
+
+def test_both_forms_tell_meetings_and_contacts_as_the_page_does(diego: Desk, server: Server) -> None:
+    mail, page = sent_mail(server), page_of(diego.person)
+    assert page.meetings
+    assert page.due
+    for form in (diego.page(), text_of(mail), words_of(html_of(mail))):
+        for meeting in page.meetings:
+            for words in (meeting.title, meeting.rule, meeting.words if meeting.verdict else f"{meeting.hours:g} h"):
+                assert words in form, words
+        for contact in page.due:
+            assert contact.name in form
+            assert contact.words in form
+        for key in page.facts["left_out"]:
+            assert page.names.full(key) in form
+
+
+def test_both_forms_tell_what_is_left_out_as_the_page_does(diego: Desk, server: Server) -> None:
+    # All week away: nothing has hours, so that everything at stake is not covered.
+    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
+    plans.replan(diego.person, WEEK, now=NOW)
+    mail, page = sent_mail(server), page_of(diego.person)
+    assert page.leftovers.uncovered
+    for form in (diego.page(), text_of(mail), words_of(html_of(mail))):
+        assert "You are off all week, so nothing is planned." in form
+        assert "No hours to focus this week." in form
+        for one in page.leftovers.uncovered:
+            assert one.name in form
+            who = f"Hand it to {one.hand_to}, who is at the level and has room"
+            nobody = f"Nobody at the level has room: tell {page.names.manager or 'your manager'}, or accept it"
+            assert (who if one.hand_to else nobody) in form
+            if one.point:
+                assert f"Hard to reverse, and the {one.point} is on {one.when}: read the outcome" in form
+
+
+def test_a_persons_own_decisions_are_told(diego: Desk, server: Server) -> None:
+    assert diego.act("organisations/api", "adjust", hours="6").status_code == 200
+    assert diego.act("organisations/tokens", "dismiss", reason="Tom has it").status_code == 200
+    mail = sent_mail(server)
+    for form in (text_of(mail), words_of(html_of(mail))):
+        assert "adjusted by you" in form
+        assert "plan 8 h" in form
+        assert "dismissed: Tom has it" in form
+
+
+def test_the_mail_is_plain_text_and_html_with_a_link_to_the_page(
+    diego: Desk, server: Server, settings: Settings
+) -> None:
+    settings.BASE_URL = "https://plan.example.org"
+    mail = sent_mail(server)
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"] is not None
+    address = "https://plan.example.org/week/2026-W48/"
+    assert address in text_of(mail)
+    assert f'href="{address}"' in html_of(mail)
+    part: Any = mail.get_body(("plain",))
+    assert max(map(len, part.get_content().splitlines())) <= 76
+
+
+def test_the_html_brings_all_that_it_needs(diego: Desk, server: Server) -> None:
+    html = html_of(sent_mail(server))
+    assert "<script" not in html
+    assert "<link" not in html
+    assert "<img" not in html
+    assert "url(" not in html
+    assert "prefers-color-scheme: dark" in html
+    assert html.count('style="') > 40
+    # Some mail programs cut what is longer.
+    assert len(html.encode()) < 100_000
+
+
+def test_the_subject_tells_nothing_of_the_plan(diego: Desk, server: Server) -> None:
+    assert sent_mail(server)["Subject"] == "Your focus in week 48 (23–27 November 2026)"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Łukasz Żółć-Ångström", "Łukasz Żółć-Ångström"),
+        ("Funes, Diego (he) <admin@example.org>", "Funes, Diego (he) <admin@example.org>"),
+        ('Diego "the lead" Funes', 'Diego "the lead" Funes'),
+        ("Diego\r\nBcc: everyone@example.org", "Diego Bcc: everyone@example.org"),
+        ("山田太郎" * 20, "山田太郎" * 20),
+    ],
+)
+def test_any_name_is_a_name_and_never_a_header(diego: Desk, server: Server, name: str, shown: str) -> None:
+    Person.objects.filter(pk=diego.person.pk).update(name=name)
+    mail = sent_mail(server)
+    (to,) = mail["To"].addresses
+    assert (to.display_name, to.addr_spec) == (shown, "diego@northlight.example")
+    assert mail["Bcc"] is None
+
+
+def test_names_are_text_in_the_html_and_as_they_are_in_the_text(diego: Desk, server: Server) -> None:
+    CriticalArea.objects.filter(key="api").update(name="<b>Fish & chips</b>")
+    mail = sent_mail(server)
+    part: Any = mail.get_body(("plain",))
+    assert "<b>Fish & chips</b>" in part.get_content()
+    assert "&lt;b&gt;Fish &amp; chips&lt;/b&gt;" in html_of(mail)
+
+
+def test_nothing_of_others_is_in_it(diego: Desk, server: Server) -> None:
+    other = PersonFactory.create(name="Somebody Else")
+    meeting: Meeting = MeetingFactory.create(person=other, title="The secret meeting")
+    mail = sent_mail(server)
+    assert meeting.starts in [row.starts for row in Meeting.objects.filter(person=other)]
+    for form in (text_of(mail), html_of(mail)):
+        assert "The secret meeting" not in form
+        assert "Somebody Else" not in form
+
+
+def test_times_are_the_persons_own(diego: Desk, server: Server) -> None:
+    Person.objects.filter(pk=diego.person.pk).update(timezone="America/New_York")
+    meeting = Meeting.objects.filter(person=diego.person).order_by("starts")[0]
+    # Madrid is one hour ahead of UTC in winter, New York five behind: six hours apart.
+    in_madrid = meeting.starts.hour + 1
+    assert f"Tue {in_madrid - 6:02}:{meeting.starts:%M}" in text_of(sent_mail(server, NOW + timedelta(hours=6)))
+
+
+def test_composing_takes_as_many_queries_whatever_is_in_the_week(diego: Desk) -> None:
+    digest = due.new_row(diego.person.pk, WEEK, NOW)
+    digest.person = diego.person
+    organisation = Organisation.objects.get()
+    with CaptureQueriesContext(connection) as asked:
+        composing.compose(digest, organisation, NOW)
+    for number in range(20):
+        MeetingFactory.create(person=diego.person, title=f"Meeting {number}")
+    plans.replan(diego.person, WEEK, now=NOW)
+    with CaptureQueriesContext(connection) as asked_again:
+        composing.compose(digest, organisation, NOW)
+    assert len(asked) == len(asked_again) <= 12

@@ -1,0 +1,142 @@
+"""Whose mail is due, and when."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from digests import due
+from digests.models import Digest
+from engine.weeks import Week
+from focus import plans
+from focus.models import WeekPlan
+from people.models import Organisation, Person
+from stakeholders.models import Stakeholder
+from tests.factories import AccountFactory, LeadFactory, PersonFactory, StakeholderFactory
+from tests.focus.test_plans import NOW, WEEK, make_initiative
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_planned_week_makes_one_row_once(lead: Person) -> None:
+    assert due.make_due(NOW) == 1
+    assert due.make_due(NOW) == 0
+    digest = Digest.objects.get()
+    assert (digest.person, str(digest.week), digest.state) == (lead, "2026-W48", "pending")
+    assert digest.not_before == NOW
+
+
+def test_past_and_coming_weeks_make_none(lead: Person) -> None:
+    assert due.make_due(NOW - timedelta(days=7)) == 0
+    assert due.make_due(NOW + timedelta(days=7)) == 0
+
+
+def test_a_week_planned_ahead_waits_for_the_planning_hour_of_its_monday_where_the_lead_is(lead: Person) -> None:
+    # Madrid is one hour ahead of UTC in winter: 06:00 there is 05:00 here.
+    assert due.make_due(datetime(2026, 11, 23, 4, 59, tzinfo=UTC)) == 0
+    assert due.make_due(datetime(2026, 11, 23, 5, 0, tzinfo=UTC)) == 1
+
+
+def test_each_lead_has_the_week_of_their_own_time_zone(lead: Person) -> None:
+    # Sunday 29 November 20:00 UTC is Monday 09:00 in Auckland (UTC+13): week 49 has begun there.
+    Person.objects.filter(pk=lead.pk).update(timezone="Pacific/Auckland")
+    sunday = datetime(2026, 11, 29, 20, tzinfo=UTC)
+    assert due.make_due(sunday) == 0
+    plans.replan(lead, Week(2026, 49), now=NOW)
+    assert due.make_due(sunday) == 1
+    assert str(Digest.objects.get().week) == "2026-W49"
+
+
+def test_the_week_around_new_year(lead: Person) -> None:
+    # Friday 1 January 2027 belongs to week 53 of 2026.
+    plans.replan(lead, Week(2026, 53), now=NOW)
+    assert due.make_due(datetime(2027, 1, 1, 9, tzinfo=UTC)) == 1
+    assert str(Digest.objects.get().week) == "2026-W53"
+
+
+def test_nobody_without_an_address_gets_one(lead: Person) -> None:
+    Person.objects.filter(pk=lead.pk).update(email=None)
+    assert due.make_due(NOW) == 0
+
+
+def test_an_account_is_an_address_unless_it_is_closed(lead: Person) -> None:
+    Person.objects.filter(pk=lead.pk).update(email=None)
+    account = AccountFactory.create(person=lead, email="diego@example.org")
+    assert due.make_due(NOW) == 1
+    Digest.objects.all().delete()
+    account.is_active = False
+    account.save()
+    assert due.make_due(NOW) == 0
+
+
+def test_a_week_with_nothing_to_tell_makes_no_mail(lead: Person) -> None:
+    quiet = PersonFactory.create(key="quiet")
+    LeadFactory.create(person=quiet, hours=4)
+    plans.replan(quiet, WEEK, now=NOW)
+    due.make_due(NOW)
+    assert [one.person for one in Digest.objects.all()] == [lead]
+
+
+def test_a_contact_that_is_due_is_something_to_tell(lead: Person) -> None:
+    quiet = PersonFactory.create(key="quiet")
+    LeadFactory.create(person=quiet, hours=4)
+    stakeholder: Stakeholder = StakeholderFactory.create(lead=quiet)
+    Stakeholder.objects.filter(pk=stakeholder.pk).update(cadence_days=14)
+    plans.replan(quiet, WEEK, now=NOW)
+    assert due.make_due(NOW) == 2
+
+
+def test_the_database_and_the_mail_mean_the_same_by_something_to_tell(lead: Person) -> None:
+    plan = WeekPlan.objects.get()
+    empty = {name: [] for name in (*due.TOLD, "areas", "meetings")}
+    filled: list[dict[str, list[object]]] = [
+        *({name: [{"area": "x"}]} for name in due.TOLD),
+        {"areas": [{}]},
+        {"meetings": [{}]},
+        {"areas": [{}], "meetings": [{}]},
+        {},
+    ]
+    for more in filled:
+        facts = {**empty, **more}
+        WeekPlan.objects.filter(pk=plan.pk).update(facts=facts)
+        assert WeekPlan.objects.filter(due.telling()).exists() == due.says_something(facts), more
+
+
+def test_the_message_id_is_the_mails_own_and_the_installations(lead: Person, settings: Settings) -> None:
+    settings.BASE_URL = "https://plan.example.org"
+    first = due.message_id(lead.pk, "week", WEEK)
+    assert first == due.message_id(lead.pk, "week", WEEK)
+    assert first.endswith("@plan.example.org>")
+    others = {due.message_id(lead.pk + 1, "week", WEEK), due.message_id(lead.pk, "week", WEEK.next)}
+    settings.SECRET_KEY = "another installation's"
+    others.add(due.message_id(lead.pk, "week", WEEK))
+    assert len(others | {first}) == 4
+
+
+@pytest.mark.parametrize("leads", [1, 3, 30])
+def test_three_queries_make_them_all(lead: Person, leads: int) -> None:
+    plan = WeekPlan.objects.get()
+    people = [PersonFactory.create() for _ in range(leads - 1)]
+    WeekPlan.objects.bulk_create(
+        WeekPlan(person=one, week=WEEK, computed_at=NOW, facts=plan.facts, exposures={}) for one in people
+    )
+    with CaptureQueriesContext(connection) as asked:
+        assert due.make_due(NOW) == leads
+    reads = [one["sql"] for one in asked if not one["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
+    assert len(reads) == 3  # the organisation, the plans without a mail, the new rows
+
+
+def test_a_lead_of_a_second_initiative_still_gets_one_mail(lead: Person) -> None:
+    make_initiative(lead, "billing")
+    plans.replan(lead, WEEK, now=NOW)
+    assert due.make_due(NOW) == 1
+
+
+def test_a_week_is_over_where_the_lead_is(lead: Person) -> None:
+    organisation = Organisation.objects.get()
+    # Monday 30 November 00:30 in Madrid is Sunday 23:30 in UTC.
+    assert due.is_over(lead, WEEK, organisation, datetime(2026, 11, 29, 23, 30, tzinfo=UTC))
+    assert not due.is_over(lead, WEEK, organisation, datetime(2026, 11, 29, 22, 30, tzinfo=UTC))
+    assert WEEK.sunday == date(2026, 11, 29)
