@@ -1,0 +1,199 @@
+"""Who sees whose hours, and what of them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from focus.models import Actual, Decision
+from initiatives.models import Initiative, LeadAssignment
+from people.models import Person, TimeOff
+from tests.factories import (
+    AreaFactory,
+    InitiativeFactory,
+    LeadFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    sign_in,
+)
+from tests.focus.weeks import WEEK, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_monday() -> Any:
+    with time_machine.travel("2026-11-23T09:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def director() -> Person:
+    OrganisationFactory.create(country="")
+    director: Person = PersonFactory.create(name="Ruth")
+    return director
+
+
+@pytest.fixture
+def manager(director: Person) -> Person:
+    manager: Person = PersonFactory.create(name="Marta", manager=director)
+    return manager
+
+
+@pytest.fixture
+def lead(manager: Person) -> Person:
+    """Agreed 16 hours a week on one initiative."""
+    lead: Person = PersonFactory.create(name="Diego Funes", manager=manager)
+    LeadFactory.create(person=lead, hours=16, initiative=InitiativeFactory.create(name="Organisations"))
+    return lead
+
+
+def seen_by(client: Client, person: Person, **account: Any) -> str:
+    sign_in(client, person, **account)
+    answer: Any = client.get("/allocation/")
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def test_a_manager_sees_hours_capacity_stage_and_initiative(client: Client, manager: Person, lead: Person) -> None:
+    page = seen_by(client, manager)
+    assert "Diego Funes" in page
+    assert "16 of 28 h agreed, 57 %" in page  # 40 − 12 = 28; 16/28
+    assert "Organisations Embedded · 16 h agreed" in page
+    assert "Everyone’s hours fit into their weeks." in page
+
+
+def test_a_managers_manager_sees_them_too(client: Client, director: Person, lead: Person) -> None:
+    assert "16 of 28 h" in seen_by(client, director)
+
+
+def test_a_lead_sees_their_own_row(client: Client, lead: Person) -> None:
+    assert "Diego Funes you" in seen_by(client, lead)
+
+
+def test_peers_members_and_other_managers_see_nothing(client: Client, director: Person, lead: Person) -> None:
+    peer = PersonFactory.create(manager=director)
+    PersonFactory.create(manager=peer)
+    colleague = PersonFactory.create(manager=lead.manager)
+    member = PersonFactory.create()
+    MembershipFactory.create(person=member, initiative=LeadAssignment.objects.get().initiative)
+    for other in (peer, colleague, member):
+        assert "Diego" not in seen_by(client, other)
+
+
+def test_a_former_manager_sees_nothing_from_the_change_on(client: Client, manager: Person, lead: Person) -> None:
+    assert "Diego" in seen_by(client, manager)
+    successor = PersonFactory.create()
+    Person.objects.filter(pk=lead.pk).update(manager=successor)
+    assert "Diego" not in seen_by(client, manager)
+    assert "Diego" in seen_by(client, successor)
+
+
+def test_an_administrator_sees_no_more_than_others_and_is_told(client: Client, lead: Person) -> None:
+    page = seen_by(client, PersonFactory.create(), is_superuser=True, is_staff=True)
+    assert "Diego" not in page
+    assert "Administrators see no more than others do." in page
+
+
+def test_a_manager_whose_people_lead_nothing_is_told(client: Client, director: Person, manager: Person) -> None:
+    assert "Nobody in your line leads anything yet" in seen_by(client, director)
+    assert "Nobody reports to you" in seen_by(client, manager)
+
+
+def test_leads_stand_by_name_and_never_by_load(client: Client, manager: Person, lead: Person) -> None:
+    for name, hours in (("Zoe", 40), ("ada", 1)):
+        LeadFactory.create(person=PersonFactory.create(name=name, manager=manager), hours=hours)
+    board = client.get("/allocation/") if sign_in(client, manager) else None
+    assert board is not None
+    assert [row.name for row in board.context["board"].rows] == ["ada", "Diego Funes", "Zoe"]
+
+
+def test_more_than_fits_is_said_in_words(client: Client, manager: Person, lead: Person) -> None:
+    LeadFactory.create(person=lead, hours=19)
+    page = seen_by(client, manager)
+    assert "1 of 1 lead has more hours than fit in some week." in page
+    assert "7 h over in week 48" in page  # 16 + 19 − 28
+
+
+def test_how_long_somebody_is_off_is_between_them_and_their_manager(
+    client: Client, director: Person, manager: Person, lead: Person
+) -> None:
+    TimeOff.objects.create(person=lead, start=date(2026, 11, 24), end=date(2026, 11, 24), part="morning")
+    for person in (lead, manager):
+        assert "4 h off" in seen_by(client, person)
+    page = seen_by(client, director)
+    assert "4 h off" not in page
+    assert "partly away" in page
+
+
+def test_what_is_the_leads_own_is_not_on_the_page(client: Client, manager: Person, lead: Person) -> None:
+    area = AreaFactory.create(initiative=LeadAssignment.objects.get().initiative, name="The secret area")
+    at = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    Decision.objects.create(person=lead, week=WEEK, area=area, kind="adjust", hours=3, reason="A secret reason", at=at)
+    Actual.objects.create(person=lead, week=WEEK, area=area, hours=11)
+    MeetingFactory.create(person=lead, title="The secret meeting")
+    page = seen_by(client, manager)
+    assert "3 planned" in page
+    for words in ("The secret", "A secret reason", "11 h"):
+        assert words not in page
+
+
+def test_an_initiative_without_a_lead_is_told_to_its_line(client: Client, manager: Person, lead: Person) -> None:
+    uncovered: Initiative = InitiativeFactory.create(name="Sign-up")
+    MembershipFactory.create(person=PersonFactory.create(manager=manager), initiative=uncovered)
+    InitiativeFactory.create(name="Open to all", open=True)
+    page = seen_by(client, manager)
+    assert "Sign-up ▲ no lead" in page
+    assert "Open to all" not in page
+    assert "Sign-up" not in seen_by(client, PersonFactory.create())
+    LeadFactory.create(initiative=uncovered, person=lead, tentative=True)
+    assert "Sign-up ▲ no lead" in seen_by(client, manager)
+    LeadFactory.create(initiative=uncovered, person=lead, start=date(2026, 12, 14))
+    assert "no lead" not in seen_by(client, manager)
+
+
+def test_what_was_led_until_last_week_or_handed_off(client: Client, manager: Person, lead: Person) -> None:
+    assignment = LeadAssignment.objects.get()
+    MembershipFactory.create(person=lead, initiative=assignment.initiative)
+    LeadAssignment.objects.update(end=date(2026, 11, 22))
+    assert "Organisations ▲ no lead" in seen_by(client, manager)
+    LeadAssignment.objects.update(end=None, stage="handed_off")
+    assert "no lead" not in seen_by(client, manager)
+
+
+def test_links_lead_to_pages_that_are_there(client: Client, manager: Person, lead: Person) -> None:
+    sign_in(client, manager)
+    markup = client.get("/allocation/").content.decode()
+    for address in (f"/person/{lead.key}/", f"/initiatives/{LeadAssignment.objects.get().initiative.key}/"):
+        assert f'href="{address}"' in markup
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("leads", [1, 3, 30])
+def test_twelve_queries_whatever_the_number_of_leads(client: Client, manager: Person, leads: int) -> None:
+    for _ in range(leads):
+        one = PersonFactory.create(manager=manager)
+        for _ in range(min(leads, 3)):
+            LeadFactory.create(person=one, hours=5)
+    sign_in(client, manager)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/allocation/").status_code == 200
+    assert len(asked) == 12
+
+
+def test_fifty_leads_stand_on_a_page(client: Client, manager: Person) -> None:
+    for number in range(51):
+        LeadFactory.create(person=PersonFactory.create(name=f"Lead {number:02}", manager=manager), hours=number)
+    first, second = seen_by(client, manager), text_of(client.get("/allocation/?page=2"))  # type: ignore[arg-type]
+    assert "Lead 49" in first
+    assert "Lead 50" not in first
+    assert "1–50 of 51 leads" in first
+    assert "Lead 50" in second
+    for page in ("3", "0", "x"):
+        assert client.get(f"/allocation/?page={page}").status_code == 200
