@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import floor
 from typing import Final, Literal
 
@@ -79,9 +79,10 @@ def joins(setting: Setting) -> Iterator[Change]:
 
 def moves(setting: Setting) -> Iterator[Change]:
     earliest = setting.monday - timedelta(days=setting.weights.point_grace_days)
+    latest = date.max - timedelta(weeks=MOST_WEEKS)
     for initiative in setting.facts.initiatives:
         for point in initiative.points:
-            if not point.passed and point.date >= earliest:
+            if not point.passed and earliest <= point.date <= latest:
                 for weeks in range(1, MOST_WEEKS + 1):
                     yield Change("point_moved", initiative=initiative.key, point=point.key, days=7 * weeks)
 

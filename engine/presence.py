@@ -50,14 +50,18 @@ def is_there(person: PersonFacts, start: date, end: date) -> bool:
             found = True
             if halves_away(person, day) < 2:
                 return True
-        day = after(person.away, day) if found else day + timedelta(days=1)
+        # Compared before a day is added: time off without an end is written up to the last day there is.
+        last = last_away(person.away, day) if found else day
+        if last >= end:
+            break
+        day = last + timedelta(days=1)
     return not found and (end - start).days < 6 and is_there(person, start, start + timedelta(days=6))
 
 
-def after(absences: tuple[Absence, ...], day: date) -> date:
-    """The next day that is worth a look: past the whole absence that covers this one, however long."""
+def last_away(absences: tuple[Absence, ...], day: date) -> date:
+    """The last day of the whole absence that covers this one, however long; the day itself where none does."""
     ends = [absence.end for absence in absences if absence.part == "all" and absence.start <= day <= absence.end]
-    return max(ends, default=day) + timedelta(days=1)
+    return max(ends, default=day)
 
 
 def is_here(person: PersonFacts, week: Week) -> bool:

@@ -135,6 +135,8 @@ def point(day: int, **more: Any) -> tuple[InflectionPointFacts, ...]:
         (away(0, 4, "morning"), point(4), True),
         (away(0, 4), (), True),  # no point: two weeks, and the second one is worked
         (away(0, 13), (), False),
+        (away(0, (date.max - MONDAY).days), point(4), False),  # gone for good
+        (away(0, (date.max - MONDAY).days), point((date.max - MONDAY).days), False),
         (away(0, 4), point(30, passed=True), True),
         (away(0, 11), point(13), False),  # the thirteenth day is a Sunday
         (away(0, 4), point(-3), True),  # behind: two weeks

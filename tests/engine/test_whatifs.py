@@ -1,7 +1,7 @@
 """What would change the plan: every answer is held against planning the changed week from the start."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -73,6 +73,18 @@ def test_a_change_alters_nothing_but_what_it_names() -> None:
     assert after.people is DIEGO.people
     moved = {point.key: point.date for point in after.initiatives[0].points}
     assert moved["design-doc"] == WEEK.monday + timedelta(days=17)
+
+
+@pytest.mark.parametrize("day", [date.max, date.max - timedelta(weeks=8)])
+def test_a_point_at_the_end_of_the_calendar_stays_in_it(day: date) -> None:
+    organisations, *others = DIEGO.initiatives
+    points = tuple(replace(point, date=day) for point in organisations.points)
+    facts = replace(DIEGO, initiatives=(replace(organisations, points=points), *others))
+    held = study(facts)
+    moved = [one for one in changes(held.setting, held.sheet) if one.initiative == "organisations" and one.days]
+    # Eight weeks before the end each of the points can be moved by one week to eight; on the last day by none.
+    assert len(moved) == (0 if day == date.max else 8 * len(points))
+    assert smallest_changes(held)
 
 
 def test_settling_an_area_lightens_its_owner() -> None:
