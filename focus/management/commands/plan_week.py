@@ -1,7 +1,7 @@
 """Plans the week of one person, or of everyone due."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -11,6 +11,8 @@ from engine.results import PlanFacts
 from engine.weeks import NoSuchWeek, Week
 from focus import plans, weekly
 from people.models import Organisation, Person
+
+YEARS: Final = range(1900, 2200)
 
 
 class Command(BaseCommand):
@@ -68,9 +70,13 @@ class Command(BaseCommand):
 
 def parsed(text: str | None) -> Week | None:
     try:
-        return Week.parse(text) if text else None
+        week = Week.parse(text) if text else None
     except NoSuchWeek as fault:
         raise CommandError(f"--week: {fault}") from fault
+    # A plan looks at the weeks before and the year after, which the ends of the calendar don't have.
+    if week is not None and week.year not in YEARS:
+        raise CommandError(f"--week: weeks from {YEARS[0]} to {YEARS[-1]} can be planned, not {week}.")
+    return week
 
 
 def find(email: str) -> Person:

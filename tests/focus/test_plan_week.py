@@ -1,0 +1,46 @@
+"""The command that plans: what it refuses, in words."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from focus.models import WeekPlan
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+FAR = "weeks from 1900 to 2199 can be planned"
+
+
+@pytest.mark.parametrize(
+    ("week", "told"),
+    [
+        ("2026-W60", "There is no week 2026-W60"),
+        ("2025-W53", "There is no week 2025-W53"),
+        ("0001-W01", FAR),
+        ("0001-W13", FAR),
+        ("9999-W51", FAR),
+    ],
+)
+def test_a_week_that_cannot_be_planned_is_told_in_words(week: str, told: str) -> None:
+    make.OrganisationFactory.create()
+    person = make.PersonFactory.create(email="ada@example.org")
+    with pytest.raises(CommandError, match=told):
+        call_command("plan_week", "--person", person.email, "--week", week)
+    assert not WeekPlan.objects.exists()
+
+
+@pytest.mark.parametrize("week", ["1900-W01", "2199-W52"])
+def test_the_first_and_the_last_week_can_be_planned(week: str) -> None:
+    make.OrganisationFactory.create()
+    person = make.PersonFactory.create(email="ada@example.org")
+    call_command("plan_week", "--person", person.email, "--week", week, stdout=StringIO())
+    assert str(WeekPlan.objects.get().week) == week
+
+
+@pytest.mark.parametrize("hours", ["-0.5", "168.5", "nan"])
+def test_a_capacity_that_no_week_has_is_told_in_words(hours: str) -> None:
+    make.PersonFactory.create(email="ada@example.org")
+    with pytest.raises(CommandError, match="--capacity is hours a week, from 0 to 168"):
+        call_command("plan_week", "--person", "ada@example.org", f"--capacity={hours}")
