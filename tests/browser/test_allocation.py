@@ -1,0 +1,102 @@
+"""The manager's board, and a mail in its frame, in a real browser."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from digests import due, sending
+from digests.models import Digest, OutboxMail
+from people.models import Person
+from tests.factories import InitiativeFactory, LeadFactory, PersonFactory, sign_in
+from tests.focus import weeks
+from tests.focus.weeks import NOW, Desk
+
+pytestmark = pytest.mark.django_db(transaction=True)
+diego, monday = weeks.diego, weeks.monday
+
+
+@pytest.fixture
+def enter(context: BrowserContext, page: Page, live_server: LiveServer) -> Callable[[Person, str], None]:
+    """Open an address as somebody who is signed in."""
+
+    def go(person: Person, address: str) -> None:
+        client = Client()
+        sign_in(client, person)
+        name = django_settings.SESSION_COOKIE_NAME
+        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page.goto(f"{live_server.url}{address}")
+
+    return go
+
+
+def test_on_a_phone_the_board_scrolls_inside_and_leads_stay_in_sight(
+    page: Page, enter: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+) -> None:
+    manager = PersonFactory.create(name="Ruth")
+    Person.objects.filter(pk=diego.person.pk).update(manager=manager)
+    LeadFactory.create(person=diego.person, hours=40, initiative=InitiativeFactory.create(name="Billing"))
+    page.set_viewport_size({"width": 360, "height": 740})
+    enter(manager, "/allocation/")
+    expect(page.get_by_role("link", name="Diego").last).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    board = page.get_by_role("region", name="Leads, their initiatives and their hours by week")
+    board.focus()
+    for _ in range(20):
+        page.keyboard.press("ArrowRight")
+    expect(board.get_by_role("columnheader", name="Week 51")).to_be_in_viewport()
+    expect(board.get_by_role("link", name="Billing")).to_be_in_viewport(ratio=1)
+    assert troubles == []
+
+
+def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
+    context: BrowserContext,
+    page: Page,
+    enter: Callable[[Person, str], None],
+    diego: Desk,
+    settings: Settings,
+    live_server: LiveServer,
+    troubles: list[str],
+) -> None:
+    settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
+    settings.BASE_URL = live_server.url
+    due.make_due(NOW)
+    assert sending.send(Digest.objects.get().pk, NOW)
+    enter(diego.person, "/digests/")
+    page.get_by_role("link", name="Read the mail of week 48").click()
+    mail = page.frame_locator("iframe")
+    expect(mail.get_by_role("heading", name="Week 48")).to_be_visible()
+    # The styles of the mail hold inside, and nothing of it runs.
+    button = mail.get_by_role("link", name="Decide about your week")
+    expect(button).to_have_css("background-color", "rgb(13, 84, 104)")
+    with context.expect_page() as opened:
+        button.click()
+    expect(opened.value.get_by_role("heading", name="Week 48")).to_be_visible()
+    expect(opened.value.locator("#sum")).to_contain_text("13 h proposed of 23.75 h to focus")
+    assert troubles == []
+
+
+def test_a_hostile_mail_does_nothing(
+    page: Page, enter: Callable[[Person, str], None], diego: Desk, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
+    hostile = (
+        "<h1>Hello</h1><script>document.title = 'ran'</script><img src=/static/icon.svg onerror=\"document.title='ran'\">"
+        "<form action=/accounts/logout/ method=post><button>Go</button></form><meta http-equiv=refresh content='0;url=/'>"
+    )
+    at = datetime(2026, 11, 23, tzinfo=UTC)
+    mail = OutboxMail.objects.create(at=at, to=diego.person.email, subject="Hostile", text="Hello", html=hostile)
+    asked: list[str] = []
+    # What the policy stops is begun, and never answered.
+    page.on("response", lambda response: asked.append(response.url))
+    enter(diego.person, f"/digests/mail/{mail.pk}/html/")
+    expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+    page.get_by_role("button", name="Go").click()
+    page.wait_for_timeout(300)
+    assert page.title() != "ran"
+    assert [url.rsplit("/digests", 1)[-1] for url in asked] == [f"/mail/{mail.pk}/html/"]
