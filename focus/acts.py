@@ -39,7 +39,9 @@ class Case(NamedTuple):
 
 
 def perform(act: str, page: WeekPage, key: str, row: CriticalArea, data: Mapping[str, str], *, now: datetime) -> Done:
-    """Raises Stale where the item has changed since the person saw it."""
+    """Raises Stale where the item has changed since the person saw it, or the week is over."""
+    if page.viewing.is_past:
+        raise Stale(f"Week {page.week.number} is over: what was decided in it stays as it is.")
     facts = areas_of(page.facts).get(key)
     if facts is None:
         raise Stale(f"{row.name} is newer than this plan. Plan the week anew to have it in.")

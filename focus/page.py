@@ -133,7 +133,7 @@ class WeekPage:
     @property
     def undecided(self) -> list[Entry]:
         """What 'accept the rest' accepts."""
-        return [one for one in self.items if one.decision is None and one.firm > 0]
+        return [one for one in self.items if one.decision is None and one.firm > 0 and not self.viewing.is_past]
 
 
 def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:

@@ -104,6 +104,8 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
 @require_POST
 @in_week
 def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
+    if viewing(request, week).is_past:
+        return answers.refuse(request, viewing(request, week), f"Week {week.number} is over.")
     accepted = decisions.accept_all(request.person, week, now=request.now)
     words = f"Accepted {counted(len(accepted), 'item')}." if accepted else "Everything is decided already."
     if not request.htmx:

@@ -26,8 +26,10 @@ RATHER_NEW_DAYS: Final = 365
 def stake(area: Facts, names: Names, week: Week) -> str:
     """Nobody on the team is above 2 of 4, its owner Priya is seven weeks in, and the review is on 3 December."""
     receipt = area["receipt"]
-    if receipt["leverage"] is None or receipt["status"] != "open":
+    if receipt["leverage"] is None:
         return sentence(clauses([watched(area, names), *point_clause(receipt, week)]))
+    if receipt["status"] != "open":
+        return sentence(clauses([watched(area, names), *team_clause(area, names), *point_clause(receipt, week)]))
     parts = [*team_clause(area, names), *owner_clause(receipt, names, week), *point_clause(receipt, week)]
     if not parts:
         parts = [f"{names.person(receipt['owner'])} has this, thinly"] if receipt["owner"] else ["it is thinly covered"]

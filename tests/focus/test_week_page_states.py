@@ -119,7 +119,14 @@ def test_a_week_that_is_over_is_history(diego: Desk) -> None:
     assert not Job.objects.exists()
     with time_machine.travel(NOW + timedelta(days=14)):
         rate(diego, "tom", "api-design", 4)
-        assert "Recompute" not in diego.page()
+        page = diego.page()
+        assert "8 h HTTP API design" in page
+        assert not [word for word in ("Recompute", "Accept", "Adjust", "choose", "Ahead") if word in page]
+        refused = diego.act("organisations/api", "accept")
+        assert refused.status_code == 409
+        assert "Week 48 is over: what was decided in it stays as it is." in text_of(refused)
+        assert diego.client.post("/week/2026-W48/accept/").status_code == 422
+        assert diego.decision("organisations/api") is None
 
 
 @pytest.fixture
