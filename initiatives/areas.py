@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 
 from initiatives.models import AreaStatus, CriticalArea, Requirement
-from initiatives.naming import hold_names
 from people import audit
-from people.keys import fresh_key
+from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person, Skill
 
 TOLD = ("name", "why", "impact", "irreversibility", "complexity", "effort", "owner", "status")

@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from initiatives import assignments, members, pasting
+from initiatives import assignments, members
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment
-from initiatives.naming import hold_names
-from people import audit
-from people.keys import fresh_key
+from people import audit, pasting
+from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person, Team
 
 TOLD = ("name", "summary", "priority", "phase", "health", "start", "target", "open")

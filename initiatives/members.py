@@ -5,9 +5,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from initiatives import pasting
 from initiatives.models import Initiative, Membership
-from people import audit
+from people import audit, pasting
 from people.models import AuditLine, Person
 
 

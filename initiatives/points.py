@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from initiatives.models import CriticalArea, InflectionPoint
-from initiatives.naming import hold_names
 from people import audit
-from people.keys import fresh_key
+from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person
 
 

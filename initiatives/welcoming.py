@@ -8,13 +8,12 @@ from typing import Any, Literal
 from django.db import transaction
 
 from engine.weights import Weights
-from initiatives import areas, founding, matrix, pasting, points
+from initiatives import areas, founding, matrix, points
 from initiatives.areas import Need
 from initiatives.matrix import Cell, Choice, Matrix
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, Requirement
-from initiatives.naming import hold_names
-from people import audit, ratings
-from people.keys import fresh_key
+from people import audit, pasting, ratings
+from people.keys import fresh_key, hold_names
 from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
 
 Step = Literal["you", "tell", "initiative", "areas", "ratings", "done"]

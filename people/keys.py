@@ -5,6 +5,7 @@ from collections.abc import Container
 from django.utils.text import slugify
 
 from people.fields import MAX_KEY
+from people.models import Organisation
 
 
 def fresh_key(name: str, taken: Container[str], fallback: str) -> str:
@@ -14,3 +15,8 @@ def fresh_key(name: str, taken: Container[str], fallback: str) -> str:
     while key in taken:
         key, number = f"{base}-{number}", number + 1
     return key
+
+
+def hold_names() -> None:
+    """Until the transaction ends nobody else takes a new key: two who add the same name at once get two keys."""
+    list(Organisation.objects.select_for_update().values_list("pk"))

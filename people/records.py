@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 
 from people import audit
-from people.keys import fresh_key
+from people.keys import fresh_key, hold_names
 from people.models import Account, Duty, Organisation, Person, Team, TimeOff, WorkingHours
 
 FEEDS_PLANS = {"role", "seniority", "joined", "timezone", "country", "region", "day_to_day"}
@@ -102,8 +102,3 @@ def tell(
 ) -> None:
     line: Any = audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, feeds_plans=feeds_plans)
     audit.append([line])
-
-
-def hold_names() -> None:
-    """Until the transaction ends nobody else takes a new key."""
-    list(Organisation.objects.select_for_update().values_list("pk"))

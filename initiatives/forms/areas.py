@@ -10,8 +10,8 @@ from django.forms import BaseFormSet, formset_factory
 
 from initiatives import steps
 from initiatives.areas import Need
-from initiatives.forms.fields import SkillNameField
 from initiatives.models import CriticalArea, Initiative
+from people.forms.fields import SkillNameField
 from people.models import Person
 
 

@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from initiatives import steps
-from initiatives.forms.fields import DayField, TeamField
 from initiatives.models import Health, Initiative, Phase
+from people.forms.fields import DayField, TeamField
 from people.models import Person, Team
 
 TEAM_HELP = (

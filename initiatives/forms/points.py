@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from initiatives.forms.fields import DayField
 from initiatives.models import CriticalArea, InflectionPoint, Presence
+from people.forms.fields import DayField
 
 
 class PointForm(forms.ModelForm):  # type: ignore[type-arg]

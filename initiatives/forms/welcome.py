@@ -1,21 +1,20 @@
 """Forms of the welcome: who you are, the first initiative, its areas, the first ratings."""
 
-import re
 import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django import forms
-from holidays.registry import COUNTRIES
 
 from initiatives import steps
 from initiatives.areas import Need
 from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, possible_owners
-from initiatives.forms.fields import DayField
 from initiatives.forms.head import NewInitiativeForm
 from initiatives.matrix import Cell, Matrix
 from initiatives.models import CriticalArea, Initiative, PointKind
+from people.forms.fields import DayField
+from people.forms.places import countries, zones
 from people.models import Organisation, Person, Role, Seniority
 
 AREA_ROWS = 4
@@ -23,26 +22,10 @@ OFFERED = 500
 """People to choose oneself from; in a larger organisation the address finds one."""
 
 
-def zones() -> list[Any]:
-    """Time zones by continent; the rest under their own name."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(zoneinfo.available_timezones()):
-        continent, _, place = name.partition("/")
-        if place and continent not in ("Etc", "SystemV", "US", "posix", "right"):
-            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
-    return [("UTC", "UTC"), *groups.items()]
-
-
 def zone_of_this_machine() -> str:
     """What is most likely meant, where leadplan runs on the machine of whoever tries it."""
     name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
     return name if name in zoneinfo.available_timezones() else "UTC"
-
-
-def countries() -> list[tuple[str, str]]:
-    """Those whose public holidays are known."""
-    found = {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
-    return [("", "no public holidays"), *sorted(found.items(), key=lambda pair: pair[1])]
 
 
 class YouForm(forms.Form):

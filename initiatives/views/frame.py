@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weights import Weights
 from initiatives import page as pages
 from initiatives.models import Initiative
+from people.answers import see_other, toasted
 from people.models import Person, Skill
 from people.requests import PersonRequest
 
@@ -71,24 +72,6 @@ def done(
 
 def undo_by(url: str, part: str) -> dict[str, str]:
     return {"url": url, "target": f"#{part}", "swap": "outerHTML"}
-
-
-def toasted(
-    response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
-) -> HttpResponse:
-    """An answer that also says something in passing."""
-    detail: dict[str, Any] = {"text": text, "level": level}
-    if undo:
-        detail["undo"] = undo
-    trigger_client_event(response, "toast", detail)
-    return response
-
-
-def see_other(url: str) -> HttpResponse:
-    """After a POST, the page to look at; reloading it sends nothing twice."""
-    response = HttpResponseRedirect(url)
-    response.status_code = 303
-    return response
 
 
 def leave(request: PersonRequest, to: str, text: str) -> HttpResponse:

@@ -14,8 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from initiatives import areas, cells, matrix
 from initiatives.forms.ratings import LevelForm, MatrixForm, RatingForm, SkillForm
 from initiatives.scope import scope_of
-from initiatives.views.frame import see_other, toasted, weights_of
+from initiatives.views.frame import weights_of
 from people import ratings
+from people.answers import see_other, toasted
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from initiatives import welcoming
 from initiatives.forms.welcome import FirstAreas, FirstInitiativeForm, GridForm, YouForm
 from initiatives.models import Initiative
-from initiatives.views.frame import see_other, weights_of
+from initiatives.views.frame import weights_of
+from people.answers import see_other
 from people.models import Account
 from people.requests import PersonRequest, person_required
 

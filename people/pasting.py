@@ -16,9 +16,8 @@ from django.core.validators import validate_email
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from initiatives.naming import hold_names
 from people import audit
-from people.keys import fresh_key
+from people.keys import fresh_key, hold_names
 from people.models import Person, Role, Seniority
 
 MOST = 200

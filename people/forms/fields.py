@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from rapidfuzz import process
 
-from initiatives import pasting
+from people import pasting
 from people.models import Person, Skill
 
 WORDS_OF_A_DAY = "There is no such day; write it like 2026-12-03."

@@ -1,0 +1,24 @@
+"""What views answer after a write."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django_htmx.http import trigger_client_event
+
+
+def toasted(
+    response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """An answer that also says something in passing."""
+    detail: dict[str, Any] = {"text": text, "level": level}
+    if undo:
+        detail["undo"] = undo
+    trigger_client_event(response, "toast", detail)
+    return response
+
+
+def see_other(url: str) -> HttpResponse:
+    """After a POST, the page to look at; reloading it sends nothing twice."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
