@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 Path = tuple[str | int, ...]
 
@@ -40,5 +40,5 @@ def written(path: Path) -> str:
 
 def suggestion(word: str, known: Sequence[str]) -> str:
     """'; did you mean "api-design"?' where something known is near, else nothing."""
-    near = process.extractOne(word, known, score_cutoff=60)
+    near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=65)
     return f'; did you mean "{near[0]}"?' if near else ""

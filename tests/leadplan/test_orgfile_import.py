@@ -253,8 +253,27 @@ def test_every_fault_is_listed() -> None:
     found = faults(
         PEOPLE + "  - {key: a, name: A, hours: 200}\n  - {key: b, nam: B}\n  - {key: c, name: C, manager: d}"
     )
-    assert [re.search(r"line (\d+)", fault)[1] for fault in found] == ["5", "6", "6"]  # type: ignore[index]
+    assert [re.search(r"line (\d+)", fault)[1] for fault in found] == ["5", "6", "6", "7"]  # type: ignore[index]
     assert faults(PEOPLE + "  - {key: a, name: A, manager: x}\n  - {key: b, name: B, manager: y}").__len__() == 2
+
+
+def test_faults_of_the_format_do_not_hide_the_others() -> None:
+    text = (
+        PEOPLE
+        + "  - {key: a, name: A, hours: 200, manager: c}\n"
+        + "  - {key: b, name: B, email: x@y.org, manager: a}\n"
+        + "  - {key: c, name: C, email: X@y.org, manager: nobody}\n"
+        + "initiatives:\n  - {key: i, name: I, areas: [{key: z, name: Z, impact: 9}]}\n"
+        + "  - {key: j, name: J, members: [{person: a}, {person: d}]}\n"
+        + "actuals: [{person: a, week: 2026-W47, area: i/z, hours: 1}]"
+    )
+    assert faults(text) == [
+        "people[0].hours: line 5: 200 is out of range: at most 168",
+        "people[2].email: line 7: B has the address X@y.org as well; an address is one person's",
+        'people[2].manager: line 7: no person has the key "nobody"',
+        "initiatives[0].areas[0].impact: line 9: 9 is out of range: at most 5",
+        'initiatives[1].members[1].person: line 10: no person has the key "d"',
+    ]
 
 
 def test_a_file_of_eleven_megabytes_is_refused_at_once() -> None:

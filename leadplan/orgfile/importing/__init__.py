@@ -11,6 +11,7 @@ from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import influence, initiatives, people, weeks
 from leadplan.orgfile.importing.rows import Change, Import
 from leadplan.orgfile.known import Known
+from leadplan.orgfile.partial import further_faults
 from leadplan.orgfile.reading import read
 from leadplan.orgfile.validation import validate
 from people import audit
@@ -38,7 +39,7 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
     source = read(content)
     file, faults = validate(source)
     if file is None:
-        raise FaultyFile(faults)
+        raise FaultyFile([*faults, *further_faults(source, faults, Known.from_database())])
     with transaction.atomic():
         faults = Checks(source, file, Known.from_database()).run()
         if faults:
