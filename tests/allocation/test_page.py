@@ -74,7 +74,9 @@ def test_a_managers_manager_sees_them_too(client: Client, director: Person, lead
 
 
 def test_a_lead_sees_their_own_row(client: Client, lead: Person) -> None:
-    assert "Diego Funes you" in seen_by(client, lead)
+    page = seen_by(client, lead)
+    assert "Diego Funes you" in page
+    assert "Your hours fit into your weeks." in page
 
 
 def test_peers_members_and_other_managers_see_nothing(client: Client, director: Person, lead: Person) -> None:
