@@ -14,7 +14,7 @@ from focus import page as pages
 from focus import replanning
 from focus.acts import Done
 from focus.forms import MeetingForm, SeenForm
-from focus.models import Meeting
+from focus.models import Meeting, WeekPlan
 from focus.page import Viewing, WeekPage, find_entry
 from focus.wording.plain import counted, hours_long
 from initiatives import welcoming
@@ -57,6 +57,7 @@ def show_unplanned(request: PersonRequest, viewing: Viewing, *, status: int = 20
         "viewing": viewing,
         "week": viewing.week,
         "missing": welcoming.step_of(request.user, viewing.today),
+        "is_first": viewing.is_this and not WeekPlan.objects.visible_to(viewing.person).exists(),
         "job": job,
         "job_state": jobs.shown_state(job, viewing.now) if job else "",
         **neighbours(viewing.week),
