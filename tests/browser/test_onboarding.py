@@ -8,7 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from people.models import Account, Rating
+from engine.weeks import Week
+from people.models import Account, Job, Rating
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
