@@ -87,7 +87,7 @@ def send_again(digest: Digest, now: datetime) -> bool:
         return False
     try:
         current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
-    except (OperationalError, OSError) as fault:
+    except (OperationalError, OSError, ValueError) as fault:
         # The row is what is due: the next tick finds it.
         log.warning("broker_away", digest=digest.pk, fault=str(fault))
     return True

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_ready, worker_shutting_down
+from celery.signals import beat_init, setup_logging, worker_init, worker_ready, worker_shutting_down
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
@@ -25,6 +25,15 @@ stopping = threading.Event()
 @setup_logging.connect
 def use_django_logging(**_: Any) -> None:
     """Django's logging stands already; Celery must not lay its own over it."""
+
+
+@worker_init.connect
+@beat_init.connect
+def mend_broker(**_: Any) -> None:
+    """A predecessor that was killed may have left a file that would stop this one."""
+    from leadplan import broker_files
+
+    broker_files.mend()
 
 
 @worker_ready.connect

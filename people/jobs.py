@@ -34,10 +34,13 @@ def start(task: str, *, by: Person, now: datetime, total: int, **arguments: Any)
 
 
 def wake(job: Job) -> None:
-    """Tell the workers; where the broker is away the row stays, and the next tick tells them."""
+    """Tell the workers; where the broker is away the row stays, and the next tick tells them.
+
+    A ValueError is a file of the embedded broker that a killed process left half-written.
+    """
     try:
         current_app.send_task(job.kind, args=[job.pk])
-    except (OperationalError, OSError) as fault:
+    except (OperationalError, OSError, ValueError) as fault:
         log.warning("broker_away", job=job.pk, fault=str(fault))
 
 

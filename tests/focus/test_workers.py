@@ -109,6 +109,20 @@ def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person)
     assert WeekPlan.objects.count() == 27
 
 
+def test_a_file_that_a_killed_process_left_half_written_stops_nobody(
+    start: Start, lead: Person, environment: dict[str, str]
+) -> None:
+    folder = Path(environment["LEADPLAN_DATA_DIR"]) / "broker"
+    for name in ("control/celery.exchange", "messages/1_half.celery.msg"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+        os.utime(path, (0, 0))
+    replanning.request(lead, this_week(), now=timezone.now())
+    start()
+    wait_until(lambda: Job.objects.get().state == "done")
+
+
 def test_the_weekly_run_by_a_real_worker(start: Start, lead: Person, environment: dict[str, str]) -> None:
     for number in range(5):
         make_initiative(PersonFactory.create(), f"more-{number}")
