@@ -3,13 +3,14 @@
 import zoneinfo
 from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from leadplan.orgfile.entries import OrganisationFile
 from leadplan.orgfile.entries.initiatives import InitiativeEntry
 from leadplan.orgfile.entries.people import PersonEntry, RatingEntry
 from leadplan.orgfile.faults import Fault, Path, suggestion
-from leadplan.orgfile.known import Known
+from leadplan.orgfile.known import Known, one_and_the_same
 from leadplan.orgfile.reading import Source
 
 
@@ -21,6 +22,10 @@ class Checks:
     file: OrganisationFile
     known: Known
     faults: list[Fault] = field(default_factory=list)
+    same: dict[str, str] = field(default_factory=dict)
+    """Keys of the file for people whom the database knows, by their address, under another."""
+    areas: dict[str, set[str]] = field(default_factory=dict)
+    """Keys of areas by initiative."""
 
     def run(self) -> list[Fault]:
         self.learn()
@@ -56,21 +61,29 @@ class Checks:
         known.areas |= {f"{one.key}/{area.key}" for one in file.initiatives for area in one.areas}
         known.cycles |= {one.key for one in file.planning_cycles}
         known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders}
+        for area in known.areas:
+            initiative, key = area.split("/", 1)
+            self.areas.setdefault(initiative, set()).add(key)
 
     def emails(self) -> None:
-        seen: dict[str, int] = {}
+        """An address is one person's; the file may hand it from one to another."""
+        self.same = one_and_the_same(self.file.people, self.known.people, self.known.emails)
+        said = {person.key: person.email for person in self.file.people if person.said("email")}
+        seen: dict[str, str] = {}
         for index, person in enumerate(self.file.people):
             if person.email is None:
                 continue
             address = person.email.lower()
             path = ("people", index, "email")
-            if address in seen:
-                other = self.file.people[seen[address]].name
-                self.say(path, f"{other} has the address {person.email} as well; an address is one person's")
-            seen.setdefault(address, index)
             holder = self.known.emails.get(address, person.key)
-            if holder != person.key and person.key in self.known.people:
+            if address in seen:
+                self.say(path, f"{seen[address]} has the address {person.email} as well; an address is one person's")
+            elif (
+                holder not in (person.key, self.same.get(person.key))
+                and (said.get(holder, address) or "").lower() == address
+            ):
                 self.say(path, f'"{holder}" has the address {person.email} already; an address is one person\'s')
+            seen.setdefault(address, person.name)
 
     # Lists ---------------------------------------------------------------------------------------------------------
 
@@ -100,22 +113,23 @@ class Checks:
 
     def reporting_line(self) -> None:
         """Every circle of managers once, at the person of it who stands first in the file."""
-        managers = dict(self.known.managers)
-        places = {person.key: index for index, person in enumerate(self.file.people)}
+        managers, same = dict(self.known.managers), self.same
+        places = {same.get(person.key, person.key): index for index, person in enumerate(self.file.people)}
         for person in self.file.people:
             if person.said("manager"):
-                managers.pop(person.key, None)
+                key = same.get(person.key, person.key)
+                managers.pop(key, None)
                 if person.manager is not None:
-                    managers[person.key] = person.manager
+                    managers[key] = same.get(person.manager, person.manager)
         done: set[str] = set()
         for key in places:
-            chain: list[str] = []
+            chain: dict[str, None] = {}
             here: str | None = key
             while here is not None and here not in done and here not in chain:
-                chain.append(here)
+                chain[here] = None
                 here = managers.get(here)
             if here in chain:
-                circle = chain[chain.index(here) :]
+                circle = list(chain)[list(chain).index(here) :]
                 first = min((places[one] for one in circle if one in places), default=places[key])
                 names = " → ".join([*circle, circle[0]])
                 self.say(("people", first, "manager"), f"managers go in a circle: {names}; change one of them")
@@ -138,7 +152,7 @@ class Checks:
             self.refer((*place, "owner"), area.owner, known.people, "person")
             for skill in area.needs:
                 self.refer((*place, "needs", skill), skill, known.skills, "skill", shown=(*place, "needs"))
-        own = {area.split("/", 1)[1] for area in known.areas if area.startswith(f"{initiative.key}/")}
+        own = self.areas.get(initiative.key, set())
         for index, point in enumerate(initiative.inflection_points):
             self.refer_all((*path, "inflection_points", index, "areas"), point.areas, own, "area of this initiative")
         self.dependencies(path, initiative)
@@ -164,7 +178,7 @@ class Checks:
             if meeting.area is not None and meeting.initiative is None:
                 self.say((*path, "area"), "a meeting about an area names the area's initiative; add `initiative`")
             elif meeting.area is not None and meeting.initiative in known.initiatives:
-                own = {area.split("/", 1)[1] for area in known.areas if area.startswith(f"{meeting.initiative}/")}
+                own = self.areas.get(meeting.initiative, set())
                 self.refer((*path, "area"), meeting.area, own, f"area of {meeting.initiative}")
         self.once(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "the meeting")
 
@@ -185,13 +199,19 @@ class Checks:
 
     def pitches(self) -> None:
         known = self.known
+        stakeholders: dict[str, set[str]] = {}
+        for lead, key in known.stakeholders:
+            stakeholders.setdefault(lead, set()).add(key)
         for index, pitch in enumerate(self.file.pitches):
             path = ("pitches", index)
             self.refer((*path, "author"), pitch.author, known.people, "person")
+            author = self.same.get(pitch.author, pitch.author)
+            if known.pitches.get(pitch.key, author) != author:
+                self.say((*path, "key"), f'"{known.pitches[pitch.key]}" has a pitch with this key; choose another')
             self.refer_all((*path, "co_sponsors"), pitch.co_sponsors, known.people, "person")
             self.refer((*path, "cycle"), pitch.cycle, known.cycles, "planning cycle")
             self.refer((*path, "initiative"), pitch.initiative, known.initiatives, "initiative")
-            own = {key for lead, key in known.stakeholders if lead == pitch.author}
+            own = stakeholders.get(pitch.author, set())
             self.refer_all((*path, "stakeholders"), pitch.stakeholders, own, f"stakeholder of {pitch.author}")
             for row, talk in enumerate(pitch.conversations):
                 place = (*path, "conversations", row, "stakeholder")
@@ -246,5 +266,7 @@ class Checks:
             self.say(path, f'there is no time zone "{name}"{suggestion(name, sorted(zones()))}')
 
 
+@cache
 def zones() -> set[str]:
+    """Reads the disk."""
     return zoneinfo.available_timezones()

@@ -1,9 +1,11 @@
 """What the database holds already: a file may refer to it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 from initiatives.models import CriticalArea, Initiative
+from leadplan.orgfile.entries.people import PersonEntry
 from people.models import Person, Skill, Team
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 
@@ -46,3 +48,13 @@ class Known:
         found.stakeholders = set(Stakeholder.objects.values_list("lead__key", "key"))
         found.pitches = dict(Pitch.objects.values_list("key", "author__key"))
         return found
+
+
+def one_and_the_same(people: Sequence[PersonEntry], keys: Collection[str], emails: Mapping[str, str]) -> dict[str, str]:
+    """For keys that are new, under which key the database has the person of that address already.
+
+    Whoever the file names by their own key is not meant by their address.
+    """
+    named = {one.key for one in people}
+    found = {one.key: emails.get(one.email.lower()) for one in people if one.email and one.key not in keys}
+    return {key: holder for key, holder in found.items() if holder is not None and holder not in named}

@@ -206,7 +206,7 @@ def checked(source: Source) -> Source:
     if first != "leadplan":
         raise FaultyFile([Fault((), 1, "the first key is `leadplan: 1`, the format's version; write it at the top")])
     version = source.data["leadplan"]
-    if version != 1 or isinstance(version, bool):
+    if version != 1 or not isinstance(version, int) or isinstance(version, bool):
         raise FaultyFile(
             [source.fault(("leadplan",), f"version {version!r} of the format is not known here; this is 1")]
         )

@@ -1,6 +1,6 @@
 """The file against its format: pydantic's findings in words for people, with the lines of the file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, get_args
 
 from pydantic import ValidationError
@@ -31,6 +31,8 @@ def validate(source: Source) -> tuple[OrganisationFile | None, list[Fault]]:
 
 def fault_of(source: Source, error: Any) -> Fault:
     path = path_in(source.data, error["loc"])
+    if error.get("input", path) is None:
+        return source.fault(path, "nothing stands here; write a value, or remove the key")
     if error["type"] == "extra_forbidden":
         name, parent = str(error["loc"][-1]), path[:-1]
         return source.fault(path, f'"{name}" is not known here{suggestion(name, known_keys(parent))}')
@@ -59,6 +61,24 @@ def words_of(error: Any) -> str:
 
 def choices(expected: str) -> list[str]:
     return [one.strip().strip("'") for one in expected.replace(" or ", ",").split(",")]
+
+
+def path_of(holder: Any, entry: Any) -> Path:
+    """Where an entry stands in what holds it; the empty path where it does not."""
+    return next(paths_to(holder, entry), ())
+
+
+def paths_to(holder: Any, entry: Any) -> Iterator[Path]:
+    if isinstance(holder, Entry):
+        steps: Iterable[tuple[Any, Any]] = (
+            (field.alias or name, getattr(holder, name)) for name, field in type(holder).model_fields.items()
+        )
+    else:
+        steps = enumerate(holder) if isinstance(holder, list) else ()
+    for step, value in steps:
+        if value is entry:
+            yield (step,)
+        yield from ((step, *path) for path in paths_to(value, entry))
 
 
 def path_in(data: Any, location: Iterable[str | int]) -> Path:

@@ -86,7 +86,7 @@ def test_ratings_keep_their_history_authors_and_disputes() -> None:
     assert [(row.kind, row.level, row.on, row.author and row.author.key, row.disputed) for row in rows] == [
         ("assessed", 2, date(2026, 1, 5), "bo", False),
         ("assessed", 3, date(2026, 6, 1), "bo", True),
-        ("self", 4, date(2026, 6, 1), None, False),
+        ("self", 4, date(2026, 6, 1), "ada", False),
     ]
     assert Person.objects.get(key="ada").interests.count() == 1
 

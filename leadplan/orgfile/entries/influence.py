@@ -5,11 +5,11 @@ from typing import Literal
 from pydantic import Field
 
 from leadplan.orgfile.entries.values import (
-    Amount,
     AreaPath,
     Cadence,
     Date,
     Entry,
+    Figure,
     Flag,
     Grade,
     Hours,
@@ -22,12 +22,13 @@ from leadplan.orgfile.entries.values import (
     Line300,
     Minutes,
     Moment,
+    Money,
     Name,
-    Number,
     Share,
     Statement,
     Text,
     Title,
+    Weeks,
 )
 
 Audience = Literal["product_manager", "engineering_manager", "executive", "other"]
@@ -87,14 +88,14 @@ class CycleEntry(Entry):
 
 class EvidenceEntry(Entry):
     what: Statement
-    figure: Number | None = None
+    figure: Figure | None = None
     unit: Line40 = ""
     source: Line300 = ""
     date: Date | None = None
 
 
 class ValueEntry(Entry):
-    amount: Amount | None = None
+    amount: Money | None = None
     currency: Line3 = ""
     per: Line20 = ""
 
@@ -103,7 +104,7 @@ class SliceEntry(Entry):
     name: Title
     team: Key | None = None
     ask: Text = ""
-    effort_weeks: Amount | None = None
+    effort_weeks: Weeks | None = None
     value_share: Share | None = None
     by: Date | None = None
     agreed: Flag = False

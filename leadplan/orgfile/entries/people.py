@@ -11,6 +11,7 @@ from leadplan.orgfile.entries.values import (
     Entry,
     Flag,
     Hours,
+    HoursOverWorkdays,
     Key,
     Level,
     Line12,
@@ -53,7 +54,9 @@ class Weekdays(Entry):
     sun: DayHours = Field(default=0, validate_default=True)
 
 
-WeekHours = Annotated[Annotated[Hours, Tag("number")] | Annotated[Weekdays, Tag("mapping")], Discriminator(shape)]
+WeekHours = Annotated[
+    Annotated[HoursOverWorkdays, Tag("number")] | Annotated[Weekdays, Tag("mapping")], Discriminator(shape)
+]
 
 
 class HoursFrom(Entry):
@@ -62,7 +65,9 @@ class HoursFrom(Entry):
 
 
 HoursField = Annotated[
-    Annotated[Hours, Tag("number")] | Annotated[Weekdays, Tag("mapping")] | Annotated[list[HoursFrom], Tag("list")],
+    Annotated[HoursOverWorkdays, Tag("number")]
+    | Annotated[Weekdays, Tag("mapping")]
+    | Annotated[list[HoursFrom], Tag("list")],
     Discriminator(shape),
 ]
 

@@ -1,10 +1,13 @@
 """What a single value of the file may be, with words for people where it is not."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -13,7 +16,8 @@ from people.fields import MAX_KEY
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.?[^@\s]*")
+MOST_DIGITS: Final = 15
+"""More than these no database here keeps exactly."""
 
 
 class Entry(BaseModel):
@@ -33,7 +37,15 @@ def wrong(words: str) -> PydanticCustomError:
 def text(value: Any) -> str:
     if not isinstance(value, str):
         raise wrong(f'this must be text; write it in quotes: "{value}"' if value is not None else "this must be text")
+    if "\0" in value:
+        raise wrong("there is a NUL character in this text; remove it")
     return value
+
+
+def name(value: Any) -> str:
+    if not text(value).strip():
+        raise wrong("this must not be empty")
+    return text(value)
 
 
 def key(value: Any) -> str:
@@ -60,7 +72,10 @@ def moment(value: Any) -> datetime:
         raise wrong(f"{value!r} is no date and time; write it like 2026-11-24T10:00:00+01:00") from fault
     if found.tzinfo is None:
         raise wrong(f"{value} has no offset; write it like {value}+01:00")
-    return found
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as fault:
+        raise wrong(f"{value} is outside the calendar") from fault
 
 
 def week(value: Any) -> Week:
@@ -71,7 +86,7 @@ def week(value: Any) -> Week:
 
 
 def number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise wrong(f"{value!r} is no number")
     return Decimal(str(value))
 
@@ -82,16 +97,32 @@ def whole(value: Any) -> int:
     return value
 
 
-def two_places(value: Decimal) -> Decimal:
-    if value != round(value, 2):
-        raise wrong(f"{value} has more than two places; round it")
+def exact(places: int, before: int) -> AfterValidator:
+    """A number that is kept as it is written: so many digits behind and before the point."""
+
+    def check(value: Decimal) -> Decimal:
+        digits = len(value.normalize().as_tuple().digits)
+        if value != round(value, places) or digits > MOST_DIGITS:
+            raise wrong(f"{value:f} is too fine: at most {places} places and {MOST_DIGITS} digits; round it")
+        if abs(value) >= 10**before:
+            raise wrong(f"{value:f} is out of range: at most {before} digits before the point")
+        return value
+
+    return AfterValidator(check)
+
+
+def over_workdays(value: Decimal) -> Decimal:
+    if value > 120:
+        raise wrong(f"{value} hours don't fit into Monday to Friday; write the days: {{mon: 24, tue: 24, …, sun: 24}}")
     return value
 
 
 def email(value: Any) -> str:
-    if not isinstance(value, str) or not EMAIL.fullmatch(value) or len(value) > 254:
-        raise wrong(f"{value!r} is no e-mail address")
-    return value
+    try:
+        validate_email(value)
+    except ValidationError as fault:
+        raise wrong(f"{value!r} is no e-mail address") from fault
+    return text(value)
 
 
 Key = Annotated[
@@ -108,29 +139,43 @@ Line20 = Annotated[str, Field(max_length=20), BeforeValidator(text)]
 Line40 = Annotated[str, Field(max_length=40), BeforeValidator(text)]
 Line120 = Annotated[str, Field(max_length=120), BeforeValidator(text)]
 Line300 = Annotated[str, Field(max_length=300), BeforeValidator(text)]
-Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(text)]
-Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(text)]
-Statement = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(text)]
+Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(name)]
+Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(name)]
+Statement = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(name)]
 AreaPath = Annotated[str, Field(max_length=130), BeforeValidator(text)]
 Zone = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(text)]
-Number = Annotated[Decimal, BeforeValidator(number), WithJsonSchema({"type": "number"})]
+Figure = Annotated[Decimal, BeforeValidator(number), exact(4, 14), WithJsonSchema({"type": "number"})]
+Money = Annotated[
+    Decimal, BeforeValidator(number), Field(ge=0), exact(2, 14), WithJsonSchema({"type": "number", "minimum": 0})
+]
+Weeks = Annotated[
+    Decimal,
+    BeforeValidator(number),
+    Field(ge=0, le=9999),
+    exact(2, 4),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 9999}),
+]
+Share = Annotated[
+    Decimal,
+    BeforeValidator(number),
+    Field(ge=0, le=1),
+    exact(4, 1),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]
 Hours = Annotated[
     Decimal,
     BeforeValidator(number),
     Field(ge=0, le=168),
-    AfterValidator(two_places),
+    exact(2, 3),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 168}),
 ]
+HoursOverWorkdays = Annotated[Hours, AfterValidator(over_workdays)]
 DayHours = Annotated[
     Decimal,
     BeforeValidator(number),
     Field(ge=0, le=24),
-    AfterValidator(two_places),
+    exact(2, 2),
     WithJsonSchema({"type": "number", "minimum": 0, "maximum": 24}),
-]
-Amount = Annotated[Decimal, BeforeValidator(number), Field(ge=0), WithJsonSchema({"type": "number", "minimum": 0})]
-Share = Annotated[
-    Decimal, BeforeValidator(number), Field(ge=0, le=1), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
 ]
 Level = Annotated[int, Field(ge=0, le=4), BeforeValidator(whole)]
 Needed = Annotated[int, Field(ge=1, le=4), BeforeValidator(whole)]

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from leadplan.orgfile.exporting.writing import Short, ShortList, entry, plain, short, short_list
-from leadplan.orgfile.importing.people import is_full_time
+from leadplan.orgfile.importing.hours import is_full_time, weekdays
 from people.models import DAYS, Interest, Organisation, Person, Rating, Skill, Team, WorkingHours
 
 Dict = dict[str, Any]
@@ -75,8 +75,7 @@ def days(row: WorkingHours) -> dict[str, Decimal]:
 
 def of_week(row: WorkingHours) -> Any:
     """A number where it comes back as the same days, else the days."""
-    daily, weekend = set(row.weekdays[:5]), set(row.weekdays[5:])
-    if len(daily) == 1 and weekend == {Decimal(0)}:
+    if sum(row.weekdays[5:]) == 0 and days(row) == weekdays(row.weekly):
         return plain(row.weekly)
     return Short({day: plain(value) for day, value in days(row).items() if value})
 

@@ -7,14 +7,16 @@ from datetime import datetime
 from django.db import transaction
 
 from leadplan.orgfile.checking import Checks
-from leadplan.orgfile.faults import FaultyFile
+from leadplan.orgfile.entries import OrganisationFile
+from leadplan.orgfile.faults import Fault, FaultyFile
 from leadplan.orgfile.importing import influence, initiatives, people, weeks
-from leadplan.orgfile.importing.rows import Change, Import
+from leadplan.orgfile.importing.rows import Change, Import, Refused
 from leadplan.orgfile.known import Known
 from leadplan.orgfile.partial import further_faults
-from leadplan.orgfile.reading import read
-from leadplan.orgfile.validation import validate
+from leadplan.orgfile.reading import Source, read
+from leadplan.orgfile.validation import path_of, validate
 from people import audit
+from people.keys import hold_names
 from people.models import Person
 
 
@@ -41,19 +43,36 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
     if file is None:
         raise FaultyFile([*faults, *further_faults(source, faults, Known.from_database())])
     with transaction.atomic():
+        hold_names()
         faults = Checks(source, file, Known.from_database()).run()
         if faults:
             raise FaultyFile(faults)
         run = Import(by, now)
-        people.bring(run, file)
-        initiatives.bring(run, file)
-        influence.bring(run, file)
-        weeks.bring(run, file)
-        if run.changes:
-            label = f"{len(run.changes)} rows from an organisation file"
-            run.lines.append(
-                audit.line(at=now, by=by, verb="imported", thing="organisation", label=label, feeds_plans=False)
-            )
-        audit.append(run.lines)
+        try:
+            bring(run, file)
+        except Refused as refused:
+            raise FaultyFile(faults_of(source, file, refused)) from refused
         transaction.set_rollback(dry_run)
     return Report(run.changes)
+
+
+def bring(run: Import, file: OrganisationFile) -> None:
+    people.bring(run, file)
+    initiatives.bring(run, file)
+    influence.bring(run, file)
+    weeks.bring(run, file)
+    if run.changes:
+        label = f"{len(run.changes)} rows from an organisation file"
+        run.lines.append(
+            audit.line(at=run.now, by=run.by, verb="imported", thing="organisation", label=label, feeds_plans=False)
+        )
+    audit.append(run.lines)
+
+
+def faults_of(source: Source, file: OrganisationFile, refused: Refused) -> list[Fault]:
+    """What the database holds beside the file may break a rule that neither breaks alone."""
+    faults = []
+    for entry, words in refused.rows:
+        path = path_of(file, entry) if entry is not None else (refused.listed,)
+        faults.append(source.fault(path, f"with what is there already: {words}"))
+    return faults

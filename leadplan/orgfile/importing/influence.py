@@ -1,5 +1,6 @@
 """Stakeholders, planning cycles and pitches."""
 
+from dataclasses import replace
 from typing import Any
 
 from leadplan.orgfile.entries import OrganisationFile
@@ -33,7 +34,10 @@ def stakeholders(run: Import, file: OrganisationFile) -> None:
         lead = run.people[one.for_].pk
         columns = {name: getattr(one, name) for name in STAKEHOLDER}
         columns |= {"person_id": run.person(one.person), "name": one.name or ""}
-        rows.append(wanted((lead, one.key), f"{one.for_}/{one.key}", one, columns, lead_id=lead, key=one.key))
+        row = wanted((lead, one.key), f"{one.for_}/{one.key}", one, columns, lead_id=lead, key=one.key)
+        # Either names the stakeholder: to write one takes the other back.
+        either = {"person_id", "name"} if row.said & {"person_id", "name"} else set()
+        rows.append(replace(row, said=row.said | either))
     found: dict[Any, Stakeholder] = sync(run, "stakeholders", Stakeholder, there, rows)
     run.stakeholders = {match: row.pk for match, row in found.items()}
     said = [
@@ -111,8 +115,9 @@ def pitches(run: Import, file: OrganisationFile) -> None:
 def with_value(row: Wanted, one: Any) -> Wanted:
     if one.value is None:
         return row
-    value = {"value_amount": one.value.amount, "value_currency": one.value.currency, "value_per": one.value.per}
-    return Wanted(row.match, row.name, {**row.columns, **value}, row.said | value.keys(), row.fixed)
+    columns = {"value_amount": one.value.amount, "value_currency": one.value.currency, "value_per": one.value.per}
+    said = {name for name in columns if one.value.said(name.removeprefix("value_"))}
+    return replace(row, columns={**row.columns, **columns}, said=row.said | said)
 
 
 def evidence(run: Import, said: list[tuple[int, str, Any]]) -> None:
@@ -135,6 +140,7 @@ def messages(run: Import, said: list[tuple[int, str, Any]]) -> None:
             {"text": text},
             frozenset({"text"}),
             {"pitch_id": pk, "audience": audience},
+            one,
         )
         for pk, key, one in said
         for audience, text in one.messages.items()

@@ -1,7 +1,10 @@
 """Initiatives with everything that belongs to them."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
+
+from django.db.models import F
 
 from initiatives.models import (
     AcceptanceCheck,
@@ -16,19 +19,28 @@ from initiatives.models import (
     Requirement,
 )
 from leadplan.orgfile.entries import OrganisationFile
+from leadplan.orgfile.importing import lines
 from leadplan.orgfile.importing.rows import Change, Import, Wanted, link, sync, wanted
-from people import audit
 from people.models import AuditLine
 
 PLAIN = ("name", "summary", "priority", "phase", "health", "start", "target", "open")
 AREA = ("name", "why", "impact", "irreversibility", "complexity", "effort", "status")
+Titled = dict[int, Initiative]
 
 
 def bring(run: Import, file: OrganisationFile) -> None:
-    there = {row.key: row for row in Initiative.objects.all()}
-    rows = [wanted_initiative(one) for one in file.initiatives]
+    there: dict[Any, Initiative] = {row.key: row for row in Initiative.objects.all()}
+    rows = [
+        wanted(one.key, one.key, one, {name: getattr(one, name) for name in PLAIN}, key=one.key)
+        for one in file.initiatives
+    ]
     found = sync(
-        run, "initiatives", Initiative, there, rows, lambda row, change: line(run, "initiative", change, row.key)
+        run,
+        "initiatives",
+        Initiative,
+        there,
+        rows,
+        lambda row, change: lines.of_initiative(run, change, row, "initiative", ""),
     )
     run.initiatives = {str(key): row.pk for key, row in found.items()}
     teams = {
@@ -37,38 +49,12 @@ def bring(run: Import, file: OrganisationFile) -> None:
         if one.said("teams")
     }
     link(run, "initiatives", Initiative.teams.through, "initiative", "team", teams)
-    leads(run, file)
-    members(run, file)
-    areas(run, file)
-    points(run, file)
+    homes = {row.pk: row for row in found.values()}
+    leads(run, file, homes)
+    members(run, file, homes)
+    areas(run, file, homes)
+    points(run, file, homes)
     dependencies(run, file)
-
-
-def wanted_initiative(one: Any) -> Wanted:
-    columns = {name: getattr(one, name) for name in PLAIN}
-    # `start` is the initiative's own here, not the `from` of a span.
-    return Wanted(one.key, one.key, columns, frozenset(name for name in PLAIN if one.said(name)), {"key": one.key})
-
-
-def line(run: Import, thing: str, change: Change, initiative: str) -> AuditLine:
-    verb = "added" if change.fields is None else "changed"
-    fields = change.fields or {}
-    told = {name: [f"{name} {side}" for side in pair] for name, pair in fields.items()}
-    return audit.line(
-        at=run.now,
-        by=run.by,
-        verb=verb,
-        thing=thing,
-        label=change.name,
-        initiative=initiative,
-        before=", ".join(pair[0] for pair in told.values()),
-        after=", ".join(pair[1] for pair in told.values()),
-    )
-
-
-def owner_key(change: Change) -> str:
-    """The initiative's key, which begins the name of all that belongs to it."""
-    return change.name.split("/", 1)[0]
 
 
 def each(run: Import, file: OrganisationFile, name: str) -> Iterator[tuple[Any, int, Any]]:
@@ -78,43 +64,40 @@ def each(run: Import, file: OrganisationFile, name: str) -> Iterator[tuple[Any, 
             yield one, run.initiatives[one.key], entry
 
 
-def of(run: Import, model: Any) -> Any:
-    return model.objects.filter(initiative__in=list(run.initiatives.values()))
+def people_line(run: Import, homes: Titled, thing: str, row: Any, change: Change) -> AuditLine:
+    """A line about somebody on an initiative."""
+    person = run.persons[row.person_id]
+    return lines.of_initiative(run, change, homes[row.initiative_id], thing, person.name, about=person)
 
 
-def leads(run: Import, file: OrganisationFile) -> None:
-    there = {(row.initiative_id, row.person_id, row.start): row for row in of(run, LeadAssignment)}
+def leads(run: Import, file: OrganisationFile, homes: Titled) -> None:
+    there: dict[Any, LeadAssignment] = {
+        (row.initiative_id, row.person_id, row.start): row for row in LeadAssignment.objects.all()
+    }
     rows = []
     for one, pk, entry in each(run, file, "leads"):
         person = run.person(entry.person)
         columns = {name: getattr(entry, name) for name in ("role", "stage", "hours", "tentative")} | {"end": entry.to}
         fixed = {"initiative_id": pk, "person_id": person, "start": entry.from_}
         rows.append(wanted((pk, person, entry.from_), f"{one.key}/{entry.person}", entry, columns, **fixed))
-    sync(
-        run,
-        "leads",
-        LeadAssignment,
-        there,
-        rows,
-        lambda row, change: line(run, "assignment", change, owner_key(change)),
-    )
+    sync(run, "leads", LeadAssignment, there, rows, partial(people_line, run, homes, "lead"))
 
 
-def members(run: Import, file: OrganisationFile) -> None:
-    there = {(row.initiative_id, row.person_id, row.start): row for row in of(run, Membership)}
+def members(run: Import, file: OrganisationFile, homes: Titled) -> None:
+    there: dict[Any, Membership] = {
+        (row.initiative_id, row.person_id, row.start): row for row in Membership.objects.all()
+    }
     rows = []
     for one, pk, entry in each(run, file, "members"):
         person = run.person(entry.person)
         columns = {"familiarity": entry.familiarity, "end": entry.to}
         fixed = {"initiative_id": pk, "person_id": person, "start": entry.from_}
         rows.append(wanted((pk, person, entry.from_), f"{one.key}/{entry.person}", entry, columns, **fixed))
-    sync(
-        run, "members", Membership, there, rows, lambda row, change: line(run, "membership", change, owner_key(change))
-    )
+    sync(run, "members", Membership, there, rows, partial(people_line, run, homes, "member"))
 
 
-def areas(run: Import, file: OrganisationFile) -> None:
-    there = {(row.initiative_id, row.key): row for row in of(run, CriticalArea)}
+def areas(run: Import, file: OrganisationFile, homes: Titled) -> None:
+    there: dict[Any, CriticalArea] = {(row.initiative_id, row.key): row for row in CriticalArea.objects.all()}
     last: dict[int, int] = {}
     for row in there.values():
         last[row.initiative_id] = max(row.position + 1, last.get(row.initiative_id, 0))
@@ -126,56 +109,68 @@ def areas(run: Import, file: OrganisationFile) -> None:
             last[pk] += 1
         rows.append(wanted((pk, entry.key), f"{one.key}/{entry.key}", entry, columns, **fixed))
     found = sync(
-        run, "areas", CriticalArea, there, rows, lambda row, change: line(run, "area", change, owner_key(change))
+        run,
+        "areas",
+        CriticalArea,
+        there,
+        rows,
+        lambda row, change: lines.of_initiative(run, change, homes[row.initiative_id], "critical area", row.name),
     )
-    names = {pk: key for key, pk in run.initiatives.items()}
-    run.areas = {f"{names[row.initiative_id]}/{row.key}": row.pk for row in found.values()}
-    requirements(run, file)
+    run.areas = {f"{homes[row.initiative_id].key}/{row.key}": row.pk for row in found.values()}
+    requirements(run, file, homes, {row.pk: row for row in found.values()})
 
 
-def requirements(run: Import, file: OrganisationFile) -> None:
-    there: dict[Any, Requirement] = {
-        (row.area_id, row.skill_id): row for row in Requirement.objects.filter(area__in=list(run.areas.values()))
-    }
+def requirements(run: Import, file: OrganisationFile, homes: Titled, titled: dict[int, CriticalArea]) -> None:
+    there: dict[Any, Requirement] = {(row.area_id, row.skill_id): row for row in Requirement.objects.all()}
+    skills = {skill.pk: skill for skill in run.skills.values()}
     rows = []
     for one, _, entry in each(run, file, "areas"):
         area = run.areas[f"{one.key}/{entry.key}"]
-        for skill, level in entry.needs.items():
-            match = (area, run.skills[skill])
-            fixed = {"area_id": area, "skill_id": run.skills[skill]}
-            rows.append(
-                Wanted(match, f"{one.key}/{entry.key} needs {skill}", {"level": level}, frozenset({"level"}), fixed)
-            )
-    sync(
-        run, "needs", Requirement, there, rows, lambda row, change: line(run, "requirement", change, owner_key(change))
-    )
+        for key, level in entry.needs.items():
+            match = (area, run.skills[key].pk)
+            fixed = {"area_id": area, "skill_id": match[1]}
+            name = f"{one.key}/{entry.key} needs {key}"
+            rows.append(Wanted(match, name, {"level": level}, frozenset({"level"}), fixed, entry))
+
+    changed: set[int] = set()
+
+    def line(row: Requirement, change: Change) -> AuditLine:
+        area, skill = titled[row.area_id], skills[row.skill_id]
+        changed.update([area.pk] if ("areas", change.name.split(" ", 1)[0]) not in run.made else [])
+        name = f"{area.name} needs {skill.name}"
+        return lines.of_initiative(run, change, homes[area.initiative_id], "requirement", name, skill=skill.key)
+
+    sync(run, "needs", Requirement, there, rows, line)
+    # An editor who has the area open is told that it has changed.
+    CriticalArea.objects.filter(pk__in=changed).update(version=F("version") + 1)
 
 
-def points(run: Import, file: OrganisationFile) -> None:
-    there = {(row.initiative_id, row.key): row for row in of(run, InflectionPoint)}
+def points(run: Import, file: OrganisationFile, homes: Titled) -> None:
+    there: dict[Any, InflectionPoint] = {(row.initiative_id, row.key): row for row in InflectionPoint.objects.all()}
     rows = []
     for one, pk, entry in each(run, file, "inflection_points"):
         columns = {name: getattr(entry, name) for name in ("name", "date", "kind", "presence", "passed")}
         fixed = {"initiative_id": pk, "key": entry.key}
         rows.append(wanted((pk, entry.key), f"{one.key}/{entry.key}", entry, columns, **fixed))
-    found = sync(
-        run,
-        "inflection_points",
-        InflectionPoint,
-        there,
-        rows,
-        lambda row, change: line(run, "point", change, owner_key(change)),
-    )
+
+    def line(row: InflectionPoint, change: Change) -> AuditLine:
+        return lines.of_initiative(run, change, homes[row.initiative_id], "inflection point", row.name)
+
+    found = sync(run, "inflection_points", InflectionPoint, there, rows, line)
     named = {
         found[pk, entry.key].pk: (f"{one.key}/{entry.key}", {run.areas[f"{one.key}/{area}"] for area in entry.areas})
         for one, pk, entry in each(run, file, "inflection_points")
         if entry.said("areas")
     }
-    link(run, "inflection_points", InflectionPoint.areas.through, "inflectionpoint", "criticalarea", named)
+    by_name = {f"{homes[row.initiative_id].key}/{row.key}": row for row in found.values()}
+    for change in link(
+        run, "inflection_points", InflectionPoint.areas.through, "inflectionpoint", "criticalarea", named
+    ):
+        run.lines.append(line(by_name[change.name], change))
 
 
 def dependencies(run: Import, file: OrganisationFile) -> None:
-    there = {(row.initiative_id, row.key): row for row in of(run, Dependency)}
+    there: dict[Any, Dependency] = {(row.initiative_id, row.key): row for row in Dependency.objects.all()}
     rows = []
     for one, pk, entry in each(run, file, "dependencies"):
         columns = {name: getattr(entry, name) for name in ("name", "need_by", "last_confirmed", "status")}
@@ -234,7 +229,7 @@ def checks(run: Import, said: list[tuple[int, str, Any]]) -> None:
 def asks(run: Import, said: list[tuple[int, str, Any]]) -> None:
     there: dict[Any, DependencyAsk] = {(row.dependency_id, row.on): row for row in DependencyAsk.objects.all()}
     rows = [
-        Wanted((pk, day), f"{name} on {day}", {}, frozenset(), {"dependency_id": pk, "on": day})
+        Wanted((pk, day), f"{name} on {day}", {}, frozenset(), {"dependency_id": pk, "on": day}, entry)
         for pk, name, entry in said
         for day in entry.asked_on
     ]

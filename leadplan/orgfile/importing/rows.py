@@ -1,21 +1,25 @@
 """Rows of one table brought in step with what a file says: what is new is made, what differs is changed, nothing goes."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any, Final, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from people.models import AuditLine, Person
+from people.models import AuditLine, Person, Skill
 
 Row = TypeVar("Row", bound=Model)
-BATCH = 500
+BATCH: Final = 500
+MOST_REFUSED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row that was made or changed; `fields` maps names to what was and what is, empty for a new row."""
+    """One row that was made or changed; `fields` maps names to what was and what is, None for a new row."""
 
     list: str
     name: str
@@ -24,8 +28,22 @@ class Change:
     def __str__(self) -> str:
         if self.fields is None:
             return f"+ {self.list}: {self.name}"
-        told = ", ".join(f"{name} {before!s} → {after!s}" for name, (before, after) in self.fields.items())
+        told = ", ".join(f"{name} {shown(before)} → {shown(after)}" for name, (before, after) in self.fields.items())
         return f"~ {self.list}: {self.name} ({told})"
+
+
+def shown(value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    return f"{value:g}" if isinstance(value, Decimal) else str(value)
+
+
+class Refused(Exception):
+    """The database takes none of it; per row that is to blame the file's entry and why."""
+
+    def __init__(self, listed: str, rows: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(listed)
+        self.listed, self.rows = listed, rows
 
 
 @dataclass(slots=True)
@@ -35,9 +53,13 @@ class Import:
     by: Person | None
     now: datetime
     changes: list[Change] = field(default_factory=list)
+    made: set[tuple[str, str]] = field(default_factory=set)
+    """List and name of every new row."""
     lines: list[AuditLine] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
-    skills: dict[str, int] = field(default_factory=dict)
+    """By the file's keys and the database's."""
+    persons: dict[int, Person] = field(default_factory=dict)
+    skills: dict[str, Skill] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
     initiatives: dict[str, int] = field(default_factory=dict)
     areas: dict[str, int] = field(default_factory=dict)
@@ -45,9 +67,26 @@ class Import:
     cycles: dict[str, int] = field(default_factory=dict)
     stakeholders: dict[tuple[int, str], int] = field(default_factory=dict)
     """By lead and key."""
+    keys: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def person(self, key: str | None) -> int | None:
         return None if key is None else self.people[key].pk
+
+    def told(self, column: str, value: Any) -> Any:
+        """A value as people know it: the key of what an id points to."""
+        table = POINTS_TO.get(column)
+        if table is None or value is None:
+            return value
+        if table == "people":
+            return self.persons[value].key
+        if value not in self.keys.get(table, {}):
+            self.keys[table] = {pk: key for key, pk in getattr(self, table).items()}
+        return self.keys[table][value]
+
+    def note(self, change: Change) -> None:
+        self.changes.append(change)
+        if change.fields is None:
+            self.made.add((change.list, change.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +99,12 @@ class Wanted:
     said: frozenset[str]
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Columns that name the row: for a new one only."""
+    entry: Any = None
+    """Where the file says so."""
 
 
 Note = Callable[[Any, Change], AuditLine | None]
+"""The line of the audit that a change leaves."""
 
 
 def sync(
@@ -73,78 +115,115 @@ def sync(
     wanted: Iterable[Wanted],
     note: Note | None = None,
 ) -> dict[Hashable, Row]:
-    """Make and change rows, and say so; two statements, whatever their number. `note` gives a change its audit line."""
+    """Make and change rows, and say so; two statements, whatever their number. Raises Refused."""
     rows = dict(existing)
-    made: list[tuple[Row, Change]] = []
-    changed: list[tuple[Row, Change]] = []
+    touched: list[tuple[Row, Wanted, Change]] = []
+    columns: set[str] = set()
     for one in wanted:
         row = rows.get(one.match)
         if row is None:
             rows[one.match] = row = model(**one.fixed, **one.columns)
-            made.append((row, Change(listed, one.name)))
+            touched.append((row, one, Change(listed, one.name)))
         elif different := differences(row, one):
-            for name, (_, after) in different.items():
-                setattr(row, name, after)
-            changed.append((row, Change(listed, one.name, different)))
-    model._default_manager.bulk_create([row for row, _ in made], batch_size=BATCH)
-    names = sorted({name for _, change in changed for name in change.fields or ()})
-    if names:
-        model._default_manager.bulk_update([row for row, _ in changed], names, batch_size=BATCH)
-    for row, change in (*made, *changed):
-        run.changes.append(change)
+            columns.update(different)
+            touched.append((row, one, Change(listed, one.name, taken_over(run, row, different))))
+    if touched:
+        save(listed, model, touched, columns)
+    for row, _, change in touched:
+        run.note(change)
         if note is not None and (line := note(row, change)) is not None:
             run.lines.append(line)
     return rows
 
 
-def differences(row: Model, one: Wanted) -> dict[str, tuple[Any, Any]]:
-    found = {}
-    for name in one.said:
-        before, after = getattr(row, name), one.columns[name]
-        if before != after:
-            found[name] = (before, after)
+def differences(row: Model, one: Wanted) -> dict[str, Any]:
+    """What the file has otherwise, by column."""
+    return {name: one.columns[name] for name in sorted(one.said) if getattr(row, name) != one.columns[name]}
+
+
+def taken_over(run: Import, row: Model, different: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Give the row its new values; by the file's names what was and what is."""
+    told = {}
+    for name, after in different.items():
+        told[RENAMED.get(name, name)] = (run.told(name, getattr(row, name)), run.told(name, after))
+        setattr(row, name, after)
+    return told
+
+
+def save(listed: str, model: type[Row], touched: Sequence[tuple[Row, Wanted, Change]], columns: set[str]) -> None:
+    # An editor who has the row open is told that it has changed.
+    counted = hasattr(model, "version")
+    old = [row for row, _, change in touched if change.fields is not None]
+    for row in old if counted else ():
+        row.version += 1  # type: ignore[attr-defined]
+    names = sorted(columns | {"version"}) if counted else sorted(columns)
+    try:
+        with transaction.atomic():
+            model._default_manager.bulk_create(
+                [row for row, _, change in touched if change.fields is None], batch_size=BATCH
+            )
+            if old:
+                model._default_manager.bulk_update(old, names, batch_size=BATCH)
+    except IntegrityError as fault:
+        raise Refused(listed, blamed(touched) or [(None, str(fault))]) from fault
+
+
+def blamed(touched: Iterable[tuple[Model, Wanted, Change]]) -> list[tuple[Any, str]]:
+    """Entries whose rows break a rule of the database, each with the rule's words."""
+    found: list[tuple[Any, str]] = []
+    for row, one, change in touched:
+        if change.fields is None:
+            row.pk = None
+        try:
+            row.validate_constraints()
+        except ValidationError as fault:
+            found += [(one.entry, words) for words in fault.messages]
+        if len(found) >= MOST_REFUSED:
+            break
     return found
 
 
 def link(
     run: Import, listed: str, through: Any, left: str, right: str, wanted: Mapping[int, tuple[str, set[int]]]
-) -> None:
-    """Bring a many-to-many field in step for the rows that mention it: per id its name and the ids that it names."""
+) -> list[Change]:
+    """Bring a many-to-many field in step for the rows that mention it: per id its name and the ids that it names.
+
+    Returns the changes, of rows that are not new themselves.
+    """
     there: dict[int, dict[int, int]] = {}
-    rows = through.objects.filter(**{f"{left}__in": list(wanted)})
-    for pk, one, other in rows.values_list("pk", f"{left}_id", f"{right}_id"):
-        there.setdefault(one, {})[other] = pk
-    new, gone = [], []
+    for pk, one, other in through.objects.values_list("pk", f"{left}_id", f"{right}_id"):
+        if one in wanted:
+            there.setdefault(one, {})[other] = pk
+    new: list[Any] = []
+    gone: list[int] = []
+    changed: list[Change] = []
     for one, (name, others) in wanted.items():
         before = there.get(one, {})
         new += [through(**{f"{left}_id": one, f"{right}_id": other}) for other in sorted(others - before.keys())]
         gone += [pk for other, pk in before.items() if other not in others]
-        if others != before.keys() and (before or not named_now(run, name)):
-            run.changes.append(Change(listed, name, {right: (len(before), len(others))}))
+        if others != before.keys() and (listed, name) not in run.made:
+            changed.append(Change(listed, name, {LINKED[right]: (len(before), len(others))}))
     through.objects.bulk_create(new, batch_size=BATCH)
-    if gone:
-        through.objects.filter(pk__in=gone).delete()
-
-
-def named_now(run: Import, name: str) -> bool:
-    """Whether a row of that name was made by this import: then its links are no change of their own."""
-    return any(change.name == name and change.fields is None for change in run.changes)
+    for first in range(0, len(gone), BATCH):
+        through.objects.filter(pk__in=gone[first : first + BATCH]).delete()
+    run.changes += changed
+    return changed
 
 
 def wanted(match: Hashable, name: str, entry: Any, columns: Mapping[str, Any], /, **fixed: Any) -> Wanted:
-    """Columns by the entry's own field names; a column of another name is given as `field=column` in `RENAMED`."""
+    """A row of which the file mentions the columns whose field the entry has; RENAMED tells fields of another name."""
     said = frozenset(column for column in columns if entry.said(RENAMED.get(column, column)))
-    return Wanted(match, name, columns, said, fixed)
+    return Wanted(match, name, columns, said, fixed, entry)
 
 
-RENAMED = {
-    "start": "from_",
+RENAMED: Final = {
     "end": "to",
     "manager_id": "manager",
     "owner_id": "owner",
     "producer_id": "producer",
     "dri_id": "dri",
     "by_id": "by",
+    "author_id": "by",
     "person_id": "person",
     "engineering_manager_id": "engineering_manager",
     "product_manager_id": "product_manager",
@@ -153,4 +232,23 @@ RENAMED = {
     "area_id": "area",
     "team_id": "team",
     "cycle_id": "cycle",
+}
+"""The file's names of columns."""
+
+POINTS_TO: Final = {
+    **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
+    **dict.fromkeys(("engineering_manager_id", "product_manager_id", "tech_lead_id"), "people"),
+    **dict.fromkeys(("producer_id", "team_id"), "teams"),
+    "initiative_id": "initiatives",
+    "area_id": "areas",
+    "cycle_id": "cycles",
+}
+"""Which of an import's tables has the keys of a column's ids."""
+
+LINKED: Final = {
+    "person": "people",
+    "team": "teams",
+    "initiative": "initiatives",
+    "criticalarea": "areas",
+    "stakeholder": "stakeholders",
 }

@@ -1,5 +1,6 @@
 """Meetings and the hours that were really spent."""
 
+from dataclasses import replace
 from typing import Any
 
 from focus.models import Actual, Meeting
@@ -26,8 +27,12 @@ def meetings(run: Import, file: OrganisationFile) -> None:
             "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
             "area_id": run.areas[f"{one.initiative}/{one.area}"] if one.area else None,
         }
+        match = (pk, one.starts, one.title)
         fixed = {"person_id": pk, "starts": one.starts, "title": one.title}
-        rows.append(wanted((pk, one.starts, one.title), f"{one.person}: {one.title}", one, columns, **fixed))
+        row = wanted(match, f"{one.person}: {one.title}", one, columns, **fixed)
+        # An area of the initiative before is none of the new one.
+        moved = match in there and one.said("initiative") and there[match].initiative_id != columns["initiative_id"]
+        rows.append(replace(row, said=row.said | ({"area_id"} if moved else set())))
     found = sync(run, "meetings", Meeting, there, rows)
     invited = {
         found[run.people[one.person].pk, one.starts, one.title].pk: (
@@ -50,5 +55,5 @@ def actuals(run: Import, file: OrganisationFile) -> None:
         pk, area = run.people[one.person].pk, run.areas[one.area]
         fixed = {"person_id": pk, "week": one.week, "area_id": area}
         name = f"{one.person}, {one.week}, {one.area}"
-        rows.append(Wanted((pk, str(one.week), area), name, {"hours": one.hours}, frozenset({"hours"}), fixed))
+        rows.append(Wanted((pk, str(one.week), area), name, {"hours": one.hours}, frozenset({"hours"}), fixed, one))
     sync(run, "actuals", Actual, there, rows)

@@ -1,0 +1,81 @@
+"""What an import leaves in the audit, in the words that the pages use; plans that rest on it are planned anew."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from initiatives.models import Initiative
+from leadplan.orgfile.importing.rows import Change, Import, shown
+from people import audit
+from people.models import AuditLine, Duty, Person, Rating, RatingKind, Skill, TimeOff, WorkingHours
+from people.records import FEEDS_PLANS
+
+HOURS: Final = {WorkingHours: "hours", TimeOff: "time off", Duty: "duties"}
+OF_A_PERSON: Final = FEEDS_PLANS | {"day_to_day"}
+
+
+def sides(change: Change) -> dict[str, str]:
+    """What was and what is, of a row that was there."""
+    fields = (change.fields or {}).items()
+    return {
+        "before": "; ".join(f"{name}: {shown(pair[0])}" for name, pair in fields),
+        "after": "; ".join(f"{name}: {shown(pair[1])}" for name, pair in fields),
+    }
+
+
+def written(run: Import, change: Change, **more: Any) -> AuditLine:
+    verb = "added" if change.fields is None else "changed"
+    return audit.line(at=run.now, by=run.by, **{"verb": verb, **more})
+
+
+def of_person(run: Import, row: Person, change: Change) -> AuditLine | None:
+    """Somebody new is told by the import's own line."""
+    if change.fields is None:
+        return None
+    feeds = bool(OF_A_PERSON & change.fields.keys())
+    return written(run, change, thing="person", label=row.name, about=row, feeds_plans=feeds, **sides(change))
+
+
+def of_hours(run: Import, row: Any, change: Change) -> AuditLine:
+    """Without days: time off is the person's and their manager's to know."""
+    person = run.persons[row.person_id]
+    return written(run, change, thing=HOURS[type(row)], label=person.name, about=person)
+
+
+def of_rating(run: Import, row: Rating, change: Change, skill: Skill, last: Rating | None) -> AuditLine:
+    """`last` is what counted before."""
+    person = run.persons[row.person_id]
+    before = change.fields.get("level", (row.level, row.level))[0] if change.fields else last.level if last else ""
+    return written(
+        run,
+        change,
+        verb="rated",
+        thing="self-rating" if row.kind == RatingKind.SELF else "rating",
+        label=f"{person.name}, {skill.name}",
+        about=person,
+        skill=skill.key,
+        before=before,
+        after=row.level,
+    )
+
+
+def of_interest(run: Import, row: Any, change: Change, skill: Skill) -> AuditLine:
+    person = run.persons[row.person_id]
+    return written(
+        run,
+        change,
+        verb="changed",
+        thing="interest",
+        label=f"{person.name}, {skill.name}",
+        about=person,
+        skill=skill.key,
+        after="wants to grow",
+    )
+
+
+def of_initiative(
+    run: Import, change: Change, home: Initiative, thing: str, name: str, about: Person | None = None, skill: str = ""
+) -> AuditLine:
+    """Of an initiative (no name), or of something that belongs to it."""
+    label = f"{home.name}: {name}" if name else home.name
+    told: Mapping[str, str] = sides(change)
+    return written(run, change, thing=thing, label=label, initiative=home.key, about=about, skill=skill, **told)
