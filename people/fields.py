@@ -1,5 +1,6 @@
 """Fields that several models share: keys, levels, hours, weeks."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -74,6 +75,11 @@ class HoursField(models.DecimalField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "most": self.most}
+
+
+def plain(hours: Decimal) -> str:
+    """Hours as people write them: 8, 7.5. A Decimal's own format keeps the zeros that the database adds."""
+    return f"{float(hours):g}"
 
 
 def one_to_five(**kwargs: Any) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
@@ -74,6 +74,14 @@ class PersonQuerySet(People):
             return self.all()
         return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
+    def for_profile(self, viewer: Person) -> Self:
+        """With whoever stands around a person, and what the viewer may do: `is_kept`, `is_editable`, `is_movable`."""
+        everyone = self.model.objects.all()
+        may = {"is_kept": "kept_by", "is_editable": "editable_by", "is_movable": "line_editable_by"}
+        return self.select_related("manager", "added_by", "account").annotate(
+            **{name: Exists(getattr(everyone, rule)(viewer).filter(pk=OuterRef("pk"))) for name, rule in may.items()}
+        )
+
     def account_givable_by(self, person: Person) -> Self:
         """Those without an account, to an administrator."""
         return self.filter(account__isnull=True) if person.is_administrator else self.none()
@@ -83,6 +91,16 @@ class TeamQuerySet(Teams):
     def answered_for_by(self, person: Person) -> Self:
         """Teams that a person manages or leads."""
         return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
+
+    def with_answering(self) -> Self:
+        """With the people who answer for them."""
+        return self.select_related("engineering_manager", "product_manager", "tech_lead")
+
+    def around(self, person: Person) -> Self:
+        """Teams that a person is in (`is_member`) or answers for."""
+        within = self.model.members.through.objects.filter(team=OuterRef("pk"), person=person)
+        answering = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
+        return self.annotate(is_member=Exists(within)).filter(Q(is_member=True) | answering)
 
     def visible_to(self, person: Person) -> Self:
         """Teams are known to everyone in the organisation."""
@@ -105,6 +123,16 @@ class PrivateHoursQuerySet(Private):
 
     def editable_by(self, person: Person) -> Self:
         return self.visible_to(person)
+
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def around(self, first: date, last: date) -> Self:
+        """Rows with a first and a last day that touch these days."""
+        return self.filter(start__lte=last, end__gte=first)
+
+    def not_over(self, today: date) -> Self:
+        return self.filter(end__gte=today)
 
 
 class RatingQuerySet(Ratings):

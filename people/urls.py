@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from people.views import people, rest
+from people.views import audit, directory, person, settings, spans, teams
 
 
 class SpanKind:
@@ -19,18 +19,29 @@ class SpanKind:
 
 register_converter(SpanKind, "span")
 
+ONE = "person/<slug:key>/"
+SPANS = f"{ONE}<span:kind>/"
+TEAM = "team/<slug:key>/"
+
 urlpatterns = [
-    path("people/", people.people, name="people"),
-    path("new/person/", people.person_new, name="person_new"),
-    path("person/<slug:key>/", people.person, name="person"),
-    path("person/<slug:key>/edit/", people.person_edit, name="person_edit"),
-    path("person/<slug:key>/<span:kind>/", people.span_new, name="span_new"),
-    path("person/<slug:key>/<span:kind>/<int:number>/remove/", people.span_remove, name="span_remove"),
-    path("person/<slug:key>/account/", people.account_new, name="account_new"),
-    path("person/<slug:key>/account/active/", people.account_active, name="account_active"),
-    path("new/team/", rest.team_new, name="team_new"),
-    path("team/<slug:key>/", rest.team, name="team"),
-    path("team/<slug:key>/edit/", rest.team_edit, name="team_edit"),
-    path("audit/", rest.audit, name="audit"),
-    path("settings/", rest.settings, name="settings"),
+    path("people/", directory.people, name="people"),
+    path("new/person/", directory.person_new, name="person_new"),
+    path(ONE, person.person, name="person"),
+    path(f"{ONE}edit/", person.person_edit, name="person_edit"),
+    path(f"{ONE}account/", person.account_new, name="account_new"),
+    path(f"{ONE}account/active/", person.account_active, name="account_active"),
+    path(f"{ONE}reserve/", spans.reserve, name="reserve"),
+    path(SPANS, spans.span_new, name="span_new"),
+    path(f"{SPANS}<int:number>/", spans.span, name="span"),
+    path(f"{SPANS}<int:number>/remove/", spans.span_remove, name="span_remove"),
+    path(f"{SPANS}restore/<slug:name>/", spans.span_restore, name="span_restore"),
+    path("new/team/", teams.team_new, name="team_new"),
+    path(TEAM, teams.team, name="team"),
+    path(f"{TEAM}edit/", teams.team_edit, name="team_edit"),
+    path(f"{TEAM}new/member/", teams.team_join, name="team_join"),
+    path(f"{TEAM}members/<slug:person_key>/", teams.team_member_back, name="team_member_back"),
+    path(f"{TEAM}members/<slug:person_key>/remove/", teams.team_member_remove, name="team_member_remove"),
+    path("audit/", audit.audit, name="audit"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/constants/", settings.settings_weights, name="settings_weights"),
 ]

@@ -44,6 +44,8 @@ HOURS: Final = {"lead", "manager"}
 RATINGS_OF_MEMBER: Final = {"member", "lead"}
 ALONE: Final = {"lead"}
 ADMINISTRATORS: Final = {"administrator"}
+ANSWERING: Final = {"manager", "administrator"}
+"""The manager answers for the team."""
 
 
 class Row(NamedTuple):
@@ -59,6 +61,7 @@ AREA: Final = {**INITIATIVE, "key": "api"}
 POINT: Final = {**INITIATIVE, "key": "review"}
 CELL: Final = {"person_key": "member", "skill_key": "http"}
 WEEK: Final = {"week": "2026-W48"}
+CORE: Final = {"key": "core"}
 
 TABLE: Final[dict[str, Row]] = {
     # people
@@ -67,14 +70,21 @@ TABLE: Final[dict[str, Row]] = {
     "person_new": Row(EVERYONE),
     "person_edit": Row(RECORD, {"key": "lead"}, {}),
     "span_new": Row(HOURS, {"key": "lead", "kind": "time-off"}, {}),
-    "span_remove": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}, {}),
+    "span": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
+    "span_remove": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
+    "span_restore": Row(HOURS, {"key": "lead", "kind": "time-off", "name": "nothing"}, {}),
+    "reserve": Row(HOURS, {"key": "lead"}),
     "account_new": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
     "account_active": Row(ADMINISTRATORS, {"key": "member"}, {"active": "1"}),
     "team_new": Row(EVERYONE),
-    "team": Row(EVERYONE, {"key": "core"}),
-    "team_edit": Row({"manager", "administrator"}, {"key": "core"}),
+    "team": Row(EVERYONE, CORE),
+    "team_edit": Row(ANSWERING, CORE),
+    "team_join": Row(ANSWERING, CORE),
+    "team_member_remove": Row(ANSWERING, {**CORE, "person_key": "member"}),
+    "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
     "audit": Row(EVERYONE),
     "settings": Row(ADMINISTRATORS),
+    "settings_weights": Row(ADMINISTRATORS, {}, {}),
     # initiatives
     "initiatives": Row(EVERYONE),
     "initiative_new": Row(EVERYONE),
@@ -167,7 +177,7 @@ def house() -> dict[str, int]:
     PointFactory.create(initiative=initiative, key="review")
     RatingFactory.create(person=member, skill__key="other", level=2)
     RatingFactory.create(person=member, skill=area.requirements.get().skill, level=2, author=lead)
-    TeamFactory.create(key="core", engineering_manager=manager)
+    TeamFactory.create(key="core", engineering_manager=manager).members.add(member)
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     digest = Digest.objects.create(person=lead, week=Week(2026, 48), message_id="<a@b>", created_at=now, not_before=now)
     mail = OutboxMail.objects.create(at=now, to=lead.email, subject="Your week", text=SECRETS[1], html=SECRETS[1])

@@ -8,14 +8,8 @@ from django.core.exceptions import ValidationError
 
 from initiatives import steps
 from initiatives.models import Health, Initiative, Phase
-from people.forms.fields import DayField, TeamField
+from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, TeamField
 from people.models import Person, Team
-
-TEAM_HELP = (
-    "One line each: a name, then what you know of them: role, seniority, address, the day they joined. "
-    "Those who are here already are found by name or address."
-)
-TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
 
 
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]

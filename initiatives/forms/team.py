@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 
 from initiatives import steps
-from initiatives.forms.head import TEAM_EXAMPLE, TEAM_HELP
 from initiatives.models import Initiative, LeadAssignment, Membership
-from people.forms.fields import DayField, PersonNameField, TeamField
+from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
 
 
 def familiarity_field() -> forms.TypedChoiceField:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from initiatives import areas, removals
-from initiatives.conflicts import Difference, differences
 from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, needs_of, possible_owners
 from initiatives.models import AreaStatus, CriticalArea, Initiative
 from initiatives.views.frame import PARTS, done, find_editable, show, undo_by
 from people.answers import toasted
+from people.conflicts import Difference, differences
 from people.requests import PersonRequest, person_required
 
 PART = "areas"

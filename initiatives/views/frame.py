@@ -13,7 +13,8 @@ from engine.weights import Weights
 from initiatives import page as pages
 from initiatives.models import Initiative
 from people.answers import see_other, toasted
-from people.models import Person, Skill
+from people.directory import names_near
+from people.models import Skill
 from people.requests import PersonRequest
 
 PAGE = "initiatives/initiative.html"
@@ -53,11 +54,6 @@ def show(
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def names_near(person: Person) -> list[str]:
-    """Names to offer while somebody types: the first few hundred of the organisation."""
-    return list(Person.objects.visible_to(person).order_by("name").values_list("name", flat=True)[:300])
 
 
 def done(

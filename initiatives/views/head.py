@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from initiatives import founding, listing
-from initiatives.conflicts import differences
 from initiatives.forms.head import FindForm, HeadForm, NewInitiativeForm
 from initiatives.models import Initiative
 from initiatives.views.frame import PARTS, done, find, find_editable, show
 from people import pasting
 from people.answers import see_other
+from people.conflicts import differences
 from people.requests import PersonRequest, person_required
 
 PART = "head"

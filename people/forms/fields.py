@@ -1,38 +1,68 @@
 """Fields that read what people type: names, days, skills, whole teams."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from rapidfuzz import process
 
 from people import pasting
 from people.models import Person, Skill
 
-WORDS_OF_A_DAY = "There is no such day; write it like 2026-12-03."
+WORDS_OF_A_DAY: Final = "There is no such day; write it like 2026-12-03."
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+WORDS_OF_A_YEAR: Final = f"Write a day between {FIRST_DAY.year} and {LAST_DAY.year}, like 2026-12-03."
+TEAM_HELP = (
+    "One line each: a name, then what you know of them: role, seniority, address, the day they joined. "
+    "Those who are here already are found by name or address."
+)
+TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own picker."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):
-    """A date with the browser's own picker."""
+    """A date in a year that can be meant: past the calendar's ends, arithmetic with days has nowhere to go."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        kwargs.setdefault("widget", day_input())
         kwargs["error_messages"] = {"invalid": WORDS_OF_A_DAY, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)
+        bounds: list[Callable[[Any], None]] = [
+            MinValueValidator(FIRST_DAY, WORDS_OF_A_YEAR),
+            MaxValueValidator(LAST_DAY, WORDS_OF_A_YEAR),
+        ]
+        self.validators = [*self.validators, *bounds]
 
 
 class PersonNameField(forms.CharField):
-    """Somebody of the organisation by name, address or key; the value is the Person."""
+    """Somebody of the organisation by name, address or key; the value is the Person.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `standing` is who is there already: where two have one name, leaving it as it is means them. `otherwise` is what
+    to do about a name that nobody has.
+    """
+
+    standing: Person | None = None
+
+    def __init__(self, *, otherwise: str = "Add them under People first.", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 254)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}))
         super().__init__(**kwargs)
+        self.otherwise = otherwise
 
     def clean(self, value: Any) -> Person | None:
-        typed = super().clean(value)
+        typed = " ".join(super().clean(value).split())
         if not typed:
             return None
+        if self.standing is not None and typed == self.standing.name:
+            return self.standing
         wanted = Q(name__iexact=typed) | Q(email__iexact=typed) | Q(key=typed)
         found = list(Person.objects.filter(wanted)[:2])
         if len(found) > 1:
@@ -40,11 +70,15 @@ class PersonNameField(forms.CharField):
         if found:
             return found[0]
         near = process.extractOne(typed, Person.objects.values_list("name", flat=True), score_cutoff=70)
-        hint = f" Did you mean {near[0]}?" if near else " Add them under People first, or paste them into the team."
-        raise ValidationError(f"Nobody here is called {typed}.{hint}")
+        raise ValidationError(
+            f"Nobody here is called {typed}. {f'Did you mean {near[0]}?' if near else self.otherwise}"
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, Person) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class TeamField(forms.CharField):

@@ -1,51 +1,103 @@
 """The organisation, and the focus model's constants."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from engine.weights import BadWeight, Weights
+from people.forms.places import check_region, countries, with_present, zones
 from people.models import Organisation
+
+# The first constant of each group; a group goes on to the next one's first, in the order of engine.weights.
+GROUPS: Final = {
+    "penalty_new": "Levels: familiarity and what is assumed",
+    "owner_share": "Cover and gap",
+    "impact_ratio": "Cost if wrong",
+    "timing_peak": "Timing",
+    "least_leverage": "Leverage",
+    "tau_small": "Attention and the hours of a week",
+    "optional_share": "What is set apart and reported",
+    "draws": "Confidence, and what to ask",
+    "quiet_exposure": "Stepping back",
+}
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+    timezone = forms.ChoiceField(label="Time zone", help_text="Of everyone who has none of their own.")
+    country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
+    planning_hour = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        label="Weeks are planned from",
+        help_text="On Monday, in each person’s own time zone.",
+    )
+
     class Meta:
         model = Organisation
         fields = ("name", "timezone", "country", "region", "planning_hour")
-        help_texts = {
-            "timezone": "Such as Europe/Madrid.",
-            "country": "Two letters, for public holidays.",
-        }
+        labels = {"region": "Region"}
+        help_texts = {"region": "A code such as CT, where regions have their own public holidays."}
 
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("timezone", zones()), ("country", countries())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = with_present(choices, getattr(self.instance, name))
+
+    def clean_region(self) -> str:
+        region = str(self.cleaned_data["region"]).upper()
+        if region and not self.cleaned_data.get("country"):
+            raise ValidationError("Choose the country first.")
+        check_region(self.cleaned_data["country"], region)
+        return region
+
+
+class Group(NamedTuple):
+    """Constants under one heading; `changed` is how many differ from their defaults."""
+
+    title: str
+    fields: list[forms.BoundField]
+    changed: int
+    faulty: bool
 
 
 class WeightsForm(forms.Form):
-    """One field per constant, its meaning as the help; what is left empty is the default."""
+    """A field per constant, its meaning as the label; what is left empty is the default."""
 
     def __init__(self, *args: Any, overrides: dict[str, float], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.overrides = overrides
         for entry in fields(Weights):
-            meta = entry.metadata
+            meta, whole = entry.metadata, isinstance(entry.default, int)
             self.fields[entry.name] = forms.FloatField(
                 required=False,
                 label=meta["meaning"],
                 min_value=meta["low"],
                 max_value=meta["high"],
                 initial=overrides.get(entry.name),
-                help_text=f"{entry.default:g} unless said; from {meta['low']:g} to {meta['high']:g}",
-                widget=forms.NumberInput(attrs={"step": "any", "placeholder": f"{entry.default:g}"}),
+                help_text=f"{entry.default:g} unless said; {meta['low']:g} to {meta['high']:g}{', whole' if whole else ''}",
+                widget=forms.NumberInput(attrs={"step": "1" if whole else "any", "placeholder": f"{entry.default:g}"}),
             )
+
+    def groups(self) -> list[Group]:
+        found: list[Group] = []
+        for bound in self:
+            if bound.name in GROUPS:
+                found.append(Group(GROUPS[bound.name], [], 0, False))
+            group = found[-1]
+            changed, faulty = bound.name in self.overrides, bound.name in self.errors
+            found[-1] = Group(group.title, [*group.fields, bound], group.changed + changed, group.faulty or faulty)
+        return found
 
     def clean(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if value is not None}
         whole = {entry.name for entry in fields(Weights) if isinstance(entry.default, int)}
         found = {name: int(value) if name in whole and value.is_integer() else value for name, value in given.items()}
         try:
-            found = Weights.from_overrides(found).overrides()
+            overrides = Weights.from_overrides(found).overrides()
         except BadWeight as fault:
             raise ValidationError({fault.name: f"This {fault.problem}."}) from fault
-        return {"overrides": found}
+        return {"overrides": overrides}

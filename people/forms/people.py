@@ -1,75 +1,119 @@
-"""People, teams and accounts."""
+"""People: finding some, adding one or several, one person's facts, their account."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people.models import Account, Person, Role, Team
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from people import records
+from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
+from people.forms.places import check_region, countries, with_present, zones
+from people.models import Account, Organisation, Person, Role, Team
 
 
 class FindForm(forms.Form):
     """The directory's filters; what can't be read is no filter."""
 
     q = forms.CharField(required=False, max_length=120, label="Find")
-    team = forms.ModelChoiceField(Team.objects.all(), required=False, to_field_name="key", empty_label="All teams")
-    role = forms.ChoiceField(choices=[("", "All roles"), *Role.choices], required=False)
+    team = forms.ModelChoiceField(
+        Team.objects.none(), required=False, to_field_name="key", empty_label="All teams", label="Team"
+    )
+    role = forms.ChoiceField(choices=[("", "All roles"), *Role.choices], required=False, label="Role")
 
-    def wanted(self) -> dict[str, str]:
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.visible_to(viewer)  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
         self.is_valid()
-        team = self.cleaned_data.get("team")
-        return {
-            "q": self.cleaned_data.get("q", ""),
-            "team": team.key if team else "",
-            "role": self.cleaned_data.get("role", ""),
-        }
+        found = self.cleaned_data
+        return {"q": found.get("q", ""), "team": found.get("team"), "role": found.get("role", "")}
+
+
+class TrailForm(forms.Form):
+    """Which lines of the audit are shown."""
+
+    q = forms.CharField(required=False, max_length=120, label="Find")
+    about = forms.ModelChoiceField(
+        Person.objects.all(), required=False, to_field_name="key", widget=forms.HiddenInput, label="About"
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {"q": self.cleaned_data.get("q", ""), "about": self.cleaned_data.get("about")}
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """`by` may change the manager only of those below them; nobody changes their own."""
+    """One person's facts. Without `movable` the manager is not there to change: nobody changes their own."""
+
+    joined = DayField(
+        required=False, label="Joined on", help_text="Who is new to the company is taken for new to the product."
+    )
+    manager = PersonNameField(required=False, label="Reports to", help_text="Name or address.")
+    timezone = forms.ChoiceField(required=False, label="Time zone")
+    country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Person
-        fields = (
-            "name", "email", "role", "seniority", "joined", "manager", "day_to_day", "timezone", "country", "region",
-        )  # fmt: skip
-        widgets: ClassVar[dict[str, Any]] = {"joined": day_input()}
-        help_texts: ClassVar[dict[str, str]] = {
-            "day_to_day": "Hours held back for everything that is no initiative.",
-            "timezone": "Such as Europe/Madrid; the organisation's if left empty.",
-            "country": "Two letters, for public holidays; the organisation's if left empty.",
-        }
+        fields = ("name", "email", "role", "seniority", "joined", "manager", "timezone", "country", "region")
+        labels = {"email": "Address", "region": "Region"}
+        help_texts = {"region": "A code such as CT, where regions have their own public holidays."}
+        error_messages = {"name": {"required": "What are they called?"}}
 
-    def __init__(self, *args: Any, may_move: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, movable: bool, organisation: Organisation | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not may_move:
+        self.home = organisation.country if organisation else ""
+        unsaid = f"the organisation’s ({organisation.timezone})" if organisation else "UTC"
+        self.choose("timezone", [("", unsaid), *zones()])
+        self.choose("country", [("", f"the organisation’s ({self.home or 'none'})"), *countries()[1:]])
+        if not movable:
             del self.fields["manager"]
+        elif self.instance.pk:
+            self.fields["manager"].standing = self.initial["manager"] = self.instance.manager  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["seen"] = records.mark_of(self.instance)
+
+    def choose(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = with_present(choices, getattr(self.instance, name))
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
 
     def clean_email(self) -> str | None:
-        return self.cleaned_data["email"] or None
-
-    def clean_country(self) -> str:
-        return str(self.cleaned_data["country"]).upper()
+        email = self.cleaned_data["email"]
+        if email and Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Another person has this address.")
+        return email or None
 
     def clean_manager(self) -> Person | None:
         manager: Person | None = self.cleaned_data["manager"]
-        if manager is not None and self.instance.pk is not None:
-            if manager.pk == self.instance.pk:
-                raise ValidationError("Nobody is their own manager.")
-            if Person.objects.below(self.instance).filter(pk=manager.pk).exists():
-                raise ValidationError(f"{manager.name} reports to {self.instance.name}, so this would go in a circle.")
+        if manager is None or self.instance.pk is None:
+            return manager
+        if manager.pk == self.instance.pk:
+            raise ValidationError("Nobody is their own manager.")
+        if Person.objects.below(self.instance).filter(pk=manager.pk).exists():
+            raise ValidationError(f"{manager.name} reports to {self.instance.name}, so this would go in a circle.")
         return manager
 
+    def clean_region(self) -> str:
+        region = str(self.cleaned_data["region"]).upper()
+        check_region(self.cleaned_data.get("country") or self.home, region)
+        return region
 
-class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Team
-        fields = ("name", "engineering_manager", "product_manager", "tech_lead", "members")
-        widgets: ClassVar[dict[str, Any]] = {"members": forms.CheckboxSelectMultiple}
+
+class PeopleForm(forms.Form):
+    """Several at once, as pasted lines."""
+
+    lines = TeamField(
+        label="Several at once",
+        help_text=TEAM_HELP,
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": TEAM_EXAMPLE}),
+        max_length=40_000,
+        error_messages={"required": "Paste one line at least."},
+    )
 
 
 class AccountForm(forms.Form):

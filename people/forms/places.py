@@ -4,7 +4,10 @@ import re
 import zoneinfo
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from holidays.registry import COUNTRIES
+
+from people.holidays import regions_of
 
 
 def zones() -> list[Any]:
@@ -21,3 +24,17 @@ def countries() -> list[tuple[str, str]]:
     """Those whose public holidays are known."""
     found = {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
     return [("", "no public holidays"), *sorted(found.items(), key=lambda pair: pair[1])]
+
+
+def with_present(choices: list[Any], value: str) -> list[Any]:
+    """The choices and, where it is none of them, what stands now: an imported one stays until somebody changes it."""
+    known = {key for entry in choices for key in ([entry[0]] if isinstance(entry[1], str) else dict(entry[1]))}
+    return choices if not value or value in known else [*choices, (value, value)]
+
+
+def check_region(country: str, region: str) -> None:
+    """Raises ValidationError where a known country has no such region."""
+    known = regions_of(country)
+    if region and country and region not in known:
+        words = f"It knows these: {', '.join(known)}." if known else "Leave it empty: the country has one calendar."
+        raise ValidationError(f"Public holidays of {country} have no region {region}. {words}")

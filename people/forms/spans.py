@@ -1,61 +1,158 @@
-"""Hours, time off and duties of a person."""
+"""Hours, time off and duties of a person, and the reserve for the day-to-day."""
 
-from typing import Any, ClassVar
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
-from people.forms.people import day_input
-from people.models import DAYS, Duty, Person, TimeOff, WorkingHours
+from people.fields import plain
+from people.forms.fields import DayField
+from people.models import DAYS, DayPart, Duty, Person, TimeOff, WorkingHours
+
+A_WEEK: Final = 168
+WRITTEN: Final = "%-d %B %Y"
+
+
+def hours_input(most: int = A_WEEK) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"step": "0.25", "min": "0", "max": str(most), "inputmode": "decimal"})
+
+
+def speak_of_hours(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+    """What is wrong with a number of hours, in words of hours."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.DecimalField):
+            most = getattr(form._meta.model._meta.get_field(name), "most", A_WEEK)
+            field.error_messages |= {
+                "invalid": "Write hours as a number, such as 8 or 7.5.",
+                "max_decimal_places": "Write hours with two places at most, such as 7.25.",
+                **dict.fromkeys(("max_digits", "max_whole_digits"), f"Hours can't be above {most}."),
+            }
 
 
 class SpanForm(forms.ModelForm):  # type: ignore[type-arg]
     """A row of a person whom the page knows: their constraints are checked with the form's own fields."""
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.person = person
-        self.prefix = self._meta.model._meta.model_name
+        self.today = today
+        speak_of_hours(self)
 
     def _get_validation_exclusions(self) -> set[str]:
+        # The person comes from the page: constraints over person and day are asked here too.
         return super()._get_validation_exclusions() - {"person"}  # type: ignore[misc, no-any-return]
+
+    def others(self) -> Any:
+        """The person's other rows of this kind."""
+        return self._meta.model.objects.of(self.instance.person).exclude(pk=self.instance.pk)
+
+    def clean_days(self) -> tuple[date, date] | None:
+        """First and last day; an empty last one is the first. None where they can't be read."""
+        start = self.cleaned_data.get("start")
+        if start is None or "end" in self.errors:
+            return None
+        end: date = self.cleaned_data.get("end") or start
+        self.cleaned_data["end"] = end
+        if end < start:
+            self.add_error("end", f"That is before the first day, {start.strftime(WRITTEN)}.")
+            return None
+        return start, end
 
 
 class HoursForm(SpanForm):
+    """Hours of each weekday from a day on. The first row has no day: it holds for all that was before."""
+
+    start = DayField(label="From", help_text="Weeks before it keep their hours.")
+
     class Meta:
         model = WorkingHours
         fields = ("start", *DAYS)
-        widgets: ClassVar[dict[str, Any]] = {
-            "start": day_input(),
-            **{
-                day: forms.NumberInput(attrs={"step": "0.25", "min": "0", "max": "24", "inputmode": "decimal"})
-                for day in DAYS
-            },
-        }
-        labels: ClassVar[dict[str, str]] = {"start": "From"}
-        help_texts: ClassVar[dict[str, str]] = {"start": "Left empty: ever since."}
+        widgets = {day: hours_input(24) for day in DAYS}
+        labels = {day: day.capitalize() for day in DAYS}
+
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first or (self.instance.pk and self.instance.start is None):
+            del self.fields["start"]
+        elif not self.instance.pk:
+            self.initial.setdefault("start", self.today + timedelta(days=-self.today.weekday() % 7))
+
+    def clean_start(self) -> date:
+        start: date = self.cleaned_data["start"]
+        if self.others().filter(start=start).exists():
+            raise ValidationError(f"There are hours from {start.strftime(WRITTEN)} already: change those.")
+        return start
 
 
 class TimeOffForm(SpanForm):
+    start = DayField(label="First day", error_messages={"required": "From which day on?"})
+    end = DayField(required=False, label="Last day", help_text="Left empty: that day alone.")
+
     class Meta:
         model = TimeOff
         fields = ("start", "end", "part")
-        widgets: ClassVar[dict[str, Any]] = {"start": day_input(), "end": day_input()}
-        labels: ClassVar[dict[str, str]] = {"start": "From", "end": "To", "part": "Part of the day"}
+        labels = {"part": "Part of each day"}
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
-        if start and end and start <= end:
-            other = TimeOff.objects.filter(person=self.instance.person, start__lte=end, end__gte=start).first()
-            if other is not None and other.start != start:
-                raise ValidationError(f"This overlaps with the time off from {other.start} to {other.end}.")
-        return cleaned
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        days = self.clean_days()
+        if days:
+            part = found.get("part")
+            # A morning and an afternoon go together, unless they begin on one day: then they are one day off.
+            parts = DayPart.values if part == DayPart.ALL else (DayPart.ALL, part)
+            near = self.others().around(*days).filter(Q(part__in=parts) | Q(start=days[0]))
+            refuse_overlap(self, near.first(), "time off")
+        return found
 
 
 class DutyForm(SpanForm):
+    start = DayField(label="First day", error_messages={"required": "From which day on?"})
+    end = DayField(required=False, label="Last day", help_text="Left empty: that day alone.")
+
     class Meta:
         model = Duty
         fields = ("what", "start", "end", "hours")
-        widgets: ClassVar[dict[str, Any]] = {"start": day_input(), "end": day_input()}
-        labels: ClassVar[dict[str, str]] = {"what": "What", "start": "From", "end": "To", "hours": "Hours a week"}
+        widgets = {"hours": hours_input(), "what": forms.TextInput(attrs={"placeholder": "such as On call"})}
+        labels = {"what": "What", "hours": "Hours a week"}
+        help_texts = {"hours": "In place of the day-to-day on these days."}
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        days = self.clean_days()
+        if days:
+            refuse_overlap(self, self.others().around(*days).first(), "a duty")
+        return found
+
+
+def refuse_overlap(form: SpanForm, other: Any, what: str) -> None:
+    if other is not None:
+        to = f" to {other.end.strftime(WRITTEN)}" if other.end != other.start else ""
+        form.add_error(
+            "start", f"There is {what} from {other.start.strftime(WRITTEN)}{to} already; change that instead."
+        )
+
+
+class ReserveForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Hours a week that initiatives never get, out of the `weekly` that are contracted."""
+
+    class Meta:
+        model = Person
+        fields = ("day_to_day",)
+        widgets = {"day_to_day": hours_input()}
+        labels = {"day_to_day": "Hours a week for the day-to-day"}
+        help_texts = {"day_to_day": "Reviews, interviews, questions: what your initiatives never get."}
+        error_messages = {"day_to_day": {"required": "How many hours a week? 0 for none."}}
+
+    def __init__(self, *args: Any, weekly: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weekly = weekly
+        speak_of_hours(self)
+
+    def clean_day_to_day(self) -> Decimal:
+        hours: Decimal = self.cleaned_data["day_to_day"]
+        if self.weekly < hours <= A_WEEK:
+            raise ValidationError(f"That is more than the {plain(self.weekly)} hours that are contracted.")
+        return hours

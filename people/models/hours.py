@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from people.fields import HoursField, in_order, once, within
+from people.fields import HoursField, in_order, once, plain, within
 from people.models.person import Person
 from people.querysets import PrivateHoursQuerySet
 
@@ -36,7 +36,7 @@ class WorkingHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekly:g} h a week" + (f" from {self.start}" if self.start else "")
+        return f"{plain(self.weekly)} h a week" + (f" from {self.start}" if self.start else "")
 
     @property
     def weekdays(self) -> tuple[Decimal, ...]:

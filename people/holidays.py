@@ -1,0 +1,50 @@
+"""Public holidays with their names, looked up once per country, region and year."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import holidays
+
+from people.models import Organisation, Person
+
+HALF_A_YEAR: Final = timedelta(days=183)
+
+
+class Place(NamedTuple):
+    """Where public holidays are looked up; both may be empty."""
+
+    country: str
+    region: str
+
+
+def place_of(person: Person, organisation: Organisation | None) -> Place:
+    """The person's own country and region; the organisation's where they have none."""
+    if person.country or organisation is None:
+        return Place(person.country, person.region)
+    return Place(organisation.country, person.region or organisation.region)
+
+
+@lru_cache(maxsize=512)
+def of_year(country: str, region: str, year: int) -> Mapping[date, str]:
+    """Days of a year; the whole country's where the region is not known, none without a known country."""
+    if not country:
+        return {}
+    try:
+        return dict(holidays.country_holidays(country, subdiv=region or None, years=year))
+    except NotImplementedError:
+        return of_year(country, "", year) if region else {}
+
+
+def half_year_from(place: Place, today: date) -> list[tuple[date, str]]:
+    """The next half-year's, in order."""
+    until = today + HALF_A_YEAR
+    years = {today.year, until.year}
+    days = [pair for year in years for pair in of_year(place.country, place.region, year).items()]
+    return sorted(pair for pair in days if today <= pair[0] <= until)
+
+
+def regions_of(country: str) -> tuple[str, ...]:
+    """Codes of the regions that are known in a country."""
+    return tuple(holidays.list_supported_countries().get(country, ()))

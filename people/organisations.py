@@ -1,0 +1,59 @@
+"""Writing the organisation: its name and place, and the focus model's constants."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from people import audit
+from people.models import AuditLine, Organisation, Person
+
+TOLD: Final = ("name", "timezone", "country", "region", "planning_hour")
+FEEDS_PLANS: Final = {"timezone", "country", "region"}
+
+
+@transaction.atomic
+def change(organisation: Organisation, *, by: Person, now: datetime) -> None:
+    before = Organisation.objects.select_for_update().first()
+    names = [name for name in TOLD if before is None or getattr(before, name) != getattr(organisation, name)]
+    if not names:
+        return
+    organisation.save(update_fields=names if before else None)
+    sides = [told({name: getattr(row, name) for name in names}) for row in (before, organisation) if row]
+    feeds = bool(FEEDS_PLANS & set(names))
+    audit.append([written(organisation, "organisation", by, now, sides, feeds_plans=feeds)])
+
+
+@transaction.atomic
+def set_weights(organisation: Organisation, overrides: Mapping[str, float], *, by: Person, now: datetime) -> None:
+    """Constants that differ from the defaults; every plan rests on them."""
+    before = Organisation.objects.select_for_update().get(pk=organisation.pk).weights
+    names = sorted(name for name in {*before, *overrides} if before.get(name) != overrides.get(name))
+    if not names:
+        return
+    organisation.weights = dict(overrides)
+    organisation.full_clean()
+    organisation.save(update_fields=["weights"])
+    sides = [told({name: side.get(name, "default") for name in names}) for side in (before, overrides)]
+    audit.append([written(organisation, "constants", by, now, sides, feeds_plans=True)])
+
+
+def told(values: Mapping[str, Any]) -> str:
+    return "; ".join(f"{name.replace('_', ' ')}: {'–' if value == '' else value}" for name, value in values.items())
+
+
+def written(
+    organisation: Organisation, thing: str, by: Person, now: datetime, sides: Iterable[str], *, feeds_plans: bool
+) -> AuditLine:
+    before, after = ("", *sides)[-2:]
+    return audit.line(
+        at=now,
+        by=by,
+        verb="changed",
+        thing=thing,
+        label=organisation.name,
+        before=before,
+        after=after,
+        feeds_plans=feeds_plans,
+    )

@@ -1,0 +1,170 @@
+"""One person's page: what everyone knows, and what the viewer may see besides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from people import holidays
+from people.directory import Viewing, entries_of
+from people.fields import plain
+from people.models import (
+    DAYS,
+    Account,
+    Duty,
+    Organisation,
+    Person,
+    Rating,
+    RatingKind,
+    Skill,
+    Team,
+    TimeOff,
+    WorkingHours,
+)
+from people.presence import Presence
+from people.spans import valid_on
+
+HOLIDAYS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Contracted hours from a day on; `row` is None for the forty that hold where nothing is said."""
+
+    row: WorkingHours | None
+    weekly: Any
+    days: str
+    holds_now: bool
+    removable: bool
+
+    @property
+    def number(self) -> int:
+        """In addresses; 0 for the hours that nobody has said."""
+        return self.row.pk if self.row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """When somebody works: for the person and whoever keeps their record."""
+
+    hours: Sequence[Hours]
+    off: Sequence[TimeOff]
+    duties: Sequence[Duty]
+    holidays: Sequence[tuple[date, str]]
+
+
+class Home(NamedTuple):
+    """Where somebody works: their own zone and place, or the organisation's."""
+
+    timezone: str
+    place: holidays.Place
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of one skill: the assessment and one's own word, either may be missing."""
+
+    skill: Skill
+    assessed: Rating | None
+    own: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`time` and `ratings` are None where the viewer may not see them; `account` is for administrators and oneself."""
+
+    person: Person
+    presence: Presence
+    zone: str
+    home: Home
+    teams: Sequence[Team]
+    answers_for: Sequence[Team]
+    reports: Sequence[Person]
+    is_self: bool
+    editable: bool
+    movable: bool
+    time: Time | None
+    ratings: Sequence[Said] | None
+    administered: bool
+
+    @property
+    def account(self) -> Account | None:
+        return getattr(self.person, "account", None)
+
+
+def load(person: Any, viewing: Viewing) -> Profile:
+    """Seven queries at most. `person` comes as `for_profile` finds them."""
+    viewer = viewing.person
+    (entry,) = entries_of([person], viewing)
+    mine = person.pk == viewer.pk
+    teams = list(Team.objects.visible_to(viewer).around(person))
+    return Profile(
+        person=person,
+        presence=entry.presence,
+        zone=entry.zone,
+        home=home_of(person, viewing.organisation),
+        teams=[team for team in teams if getattr(team, "is_member", False)],
+        answers_for=[team for team in teams if person.pk in answering(team)],
+        reports=list(person.reports.order_by("name", "key")),
+        is_self=mine,
+        editable=person.is_editable,
+        movable=person.is_movable,
+        # Administrators keep names and roles, not days off: hours ask who keeps the record.
+        time=time_of(person, viewing) if person.is_kept else None,
+        ratings=ratings_of(person) if mine else None,
+        administered=viewer.is_administrator,
+    )
+
+
+def home_of(person: Person, organisation: Organisation | None) -> Home:
+    fallback = organisation.timezone if organisation else "UTC"
+    return Home(person.timezone or fallback, holidays.place_of(person, organisation))
+
+
+def answering(team: Team) -> tuple[int | None, ...]:
+    return team.engineering_manager_id, team.product_manager_id, team.tech_lead_id
+
+
+def time_of(person: Person, viewing: Viewing) -> Time:
+    viewer, today = viewing.person, viewing.today
+    place = holidays.place_of(person, viewing.organisation)
+    return Time(
+        hours=hours_of(list(WorkingHours.objects.visible_to(viewer).of(person)), today),
+        off=list(TimeOff.objects.visible_to(viewer).of(person).not_over(today)),
+        duties=list(Duty.objects.visible_to(viewer).of(person).not_over(today)),
+        holidays=holidays.half_year_from(place, today)[:HOLIDAYS_SHOWN],
+    )
+
+
+def hours_of(rows: list[WorkingHours], today: date) -> list[Hours]:
+    """In order of their days; what holds where nothing is said stands for itself."""
+    if not rows:
+        usual = WorkingHours()
+        return [Hours(None, usual.weekly, pattern(usual), True, False)]
+    valid = valid_on(rows, today)
+    # The first row holds for all that was before it: with others after it, it can be changed but not removed.
+    return [Hours(row, row.weekly, pattern(row), row is valid, row is not rows[0] or len(rows) == 1) for row in rows]
+
+
+def pattern(row: WorkingHours) -> str:
+    """Mon–Thu 8, Fri 4."""
+    found = []
+    days = [(day.capitalize(), hours) for day, hours in zip(DAYS, row.weekdays, strict=True)]
+    for hours, group in groupby(days, key=lambda pair: pair[1]):
+        names = [day for day, _ in group]
+        if hours:
+            found.append(f"{names[0]}–{names[-1]} {plain(hours)}" if len(names) > 1 else f"{names[0]} {plain(hours)}")
+    return ", ".join(found) or "no days"
+
+
+def ratings_of(person: Person) -> list[Said]:
+    """Of each skill what counts, by the skill's name; never in the order of levels."""
+    latest: dict[Skill, dict[str, Rating]] = {}
+    rows = Rating.objects.of(person).select_related("skill", "author").order_by("pk")
+    for row in sorted(rows, key=lambda row: row.on or date.min):
+        latest.setdefault(row.skill, {})[row.kind] = row
+    return [
+        Said(skill, said.get(RatingKind.ASSESSED), said.get(RatingKind.SELF))
+        for skill, said in sorted(latest.items(), key=lambda pair: pair[0].name.casefold())
+    ]
