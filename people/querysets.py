@@ -10,16 +10,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Job, Person, Rating, Team
+    from people.models import AuditLine, Job, Person, Rating, SecretLink, Team
 
     People = models.QuerySet[Person]
     Ratings = models.QuerySet[Rating]
     Teams = models.QuerySet[Team]
     Lines = models.QuerySet[AuditLine]
     Jobs = models.QuerySet[Job]
+    Links = models.QuerySet[SecretLink]
     Private = models.QuerySet[Any]
 else:
-    People = Ratings = Teams = Lines = Jobs = Private = models.QuerySet
+    People = Ratings = Teams = Lines = Jobs = Links = Private = models.QuerySet
 
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker that said nothing for this long is taken for dead."""
@@ -169,3 +170,16 @@ class JobQuerySet(Jobs):
     def to_take_up(self, now: datetime) -> Self:
         """Waiting, or running under a worker that has gone silent."""
         return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))
+
+
+class SecretLinkQuerySet(Links):
+    def visible_to(self, person: Person) -> Self:
+        """One's own links; administrators see all, without what they open."""
+        return self.all() if person.is_administrator else self.filter(owner=person)
+
+    def live(self, now: datetime) -> Self:
+        """Neither revoked nor expired, and made by somebody whose account is open."""
+        return self.filter(revoked_at=None, expires_at__gt=now).exclude(owner__account__is_active=False)
+
+    def not_revoked(self) -> Self:
+        return self.filter(revoked_at=None)

@@ -2,6 +2,7 @@
 
 from people.models.account import Account
 from people.models.hours import DAYS, DayPart, Duty, TimeOff, WorkingHours
+from people.models.link import LinkKind, SecretLink
 from people.models.organisation import Organisation
 from people.models.person import Person, Role, Seniority
 from people.models.record import AuditLine, Heartbeat, Job, JobState
@@ -19,11 +20,13 @@ __all__ = [
     "Job",
     "JobState",
     "Level",
+    "LinkKind",
     "Organisation",
     "Person",
     "Rating",
     "RatingKind",
     "Role",
+    "SecretLink",
     "Seniority",
     "Skill",
     "Team",
