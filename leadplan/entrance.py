@@ -3,12 +3,13 @@
 import ipaddress
 from typing import Any
 
+from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -55,7 +56,8 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     account = Account.objects.filter(email=email, is_active=True).first()
     if account is None:
         raise Http404
-    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return redirect(wanted if safe and wanted else "home")
+    there = wanted if safe and wanted else reverse("home")
+    response: HttpResponse = perform_login(request, account, redirect_url=there) or redirect(there)
+    return response

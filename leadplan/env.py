@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -111,3 +111,17 @@ def folder(name: str, default: Path) -> Path:
     if not os.access(path, os.W_OK):
         raise ImproperlyConfigured(f"{name}: {path} can't be written by this user.")
     return path
+
+
+def single_sign_on() -> dict[str, Any]:
+    """django-allauth's providers: the OpenID Connect provider that LEADPLAN_OIDC_URL names, or none."""
+    if not text("LEADPLAN_OIDC_URL"):
+        return {}
+    app = {
+        "provider_id": "sso",
+        "name": text("LEADPLAN_OIDC_NAME", "single sign-on"),
+        "client_id": needed("LEADPLAN_OIDC_CLIENT_ID", "leadplan"),
+        "secret": needed("LEADPLAN_OIDC_SECRET", "the secret that the provider shows"),
+        "settings": {"server_url": address("LEADPLAN_OIDC_URL", "", ("https", "http")), "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}

@@ -1,9 +1,14 @@
 """Every address of the app. Each app has its own; a page that joins apps lives in the highest that it needs."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from leadplan import entrance, health
+
+# The admin has no sign-in of its own: rate limits and second factors hold there too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", entrance.home, name="home"),
@@ -11,6 +16,7 @@ urlpatterns = [
     path("readyz/", health.readyz, name="readyz"),
     path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
     path("", include("initiatives.urls")),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
 from people.models import (
@@ -89,12 +88,6 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
-class AccountCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Account
-        fields = ("email",)
-
-
 @admin.register(Account)
 class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("email", "person", "is_active", "is_superuser", "last_login")
@@ -104,13 +97,13 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ("email", "person", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
     readonly_fields = ("last_login", "date_joined")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = AccountCreationForm
-        return super().get_form(request, obj, change=change, **kwargs)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Accounts come by invitation, from the person's page."""
+        return False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return super().get_fields(request, obj) if obj else ("email", "usable_password", "password1", "password2")
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An account is closed, not deleted: what it did keeps its author."""
+        return False
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]

@@ -9,7 +9,7 @@ from django.db import transaction
 from people import audit
 from people.models import AuditLine, Organisation, Person
 
-TOLD: Final = ("name", "timezone", "country", "region", "planning_hour")
+TOLD: Final = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
 FEEDS_PLANS: Final = {"timezone", "country", "region"}
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from people import holidays
+from people import holidays, invitations
 from people.directory import Viewing, entries_of
 from people.fields import plain
 from people.models import (
@@ -17,6 +17,7 @@ from people.models import (
     Person,
     Rating,
     RatingKind,
+    SecretLink,
     Skill,
     Team,
     TimeOff,
@@ -87,6 +88,7 @@ class Profile:
     time: Time | None
     ratings: Sequence[Said] | None
     administered: bool
+    invitation: SecretLink | None
 
     @property
     def account(self) -> Account | None:
@@ -94,7 +96,7 @@ class Profile:
 
 
 def load(person: Any, viewing: Viewing) -> Profile:
-    """Seven queries at most. `person` comes as `for_profile` finds them."""
+    """Eight queries at most. `person` comes as `for_profile` finds them."""
     viewer = viewing.person
     (entry,) = entries_of([person], viewing)
     mine = person.pk == viewer.pk
@@ -114,7 +116,15 @@ def load(person: Any, viewing: Viewing) -> Profile:
         time=time_of(person, viewing) if person.is_kept else None,
         ratings=ratings_of(person) if mine else None,
         administered=viewer.is_administrator,
+        invitation=invitation_of(person, viewing),
     )
+
+
+def invitation_of(person: Person, viewing: Viewing) -> SecretLink | None:
+    """What an administrator has sent to somebody who has not come in yet."""
+    if not viewing.person.is_administrator or getattr(person, "account", None):
+        return None
+    return invitations.open_one(person, now=viewing.now)
 
 
 def home_of(person: Person, organisation: Organisation | None) -> Home:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
     from people.models import AuditLine, Job, Person, Rating, SecretLink, Team
@@ -82,6 +83,13 @@ class PersonQuerySet(People):
         return self.select_related("manager", "added_by", "account").annotate(
             **{name: Exists(getattr(everyone, rule)(viewer).filter(pk=OuterRef("pk"))) for name, rule in may.items()}
         )
+
+    def without_account(self) -> Self:
+        return self.filter(account__isnull=True)
+
+    def with_address(self, addresses: list[str]) -> Self:
+        """With one of these addresses, in whatever capitals."""
+        return self.annotate(address=Lower("email")).filter(address__in=[one.lower() for one in addresses])
 
     def account_givable_by(self, person: Person) -> Self:
         """Those without an account, to an administrator."""
@@ -181,5 +189,12 @@ class SecretLinkQuerySet(Links):
         """Neither revoked nor expired, and made by somebody whose account is open."""
         return self.filter(revoked_at=None, expires_at__gt=now).exclude(owner__account__is_active=False)
 
+    def owned_by(self, person: Person) -> Self:
+        return self.filter(owner=person)
+
     def not_revoked(self) -> Self:
         return self.filter(revoked_at=None)
+
+    def invitations(self, person: Person) -> Self:
+        """Made for somebody who has no account yet."""
+        return self.filter(kind="invitation", about=person).select_related("owner", "about")

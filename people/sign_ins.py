@@ -1,31 +1,33 @@
-"""Letting people in: accounts that an administrator makes, and whether they are open."""
+"""Who may sign in: opening and closing accounts, and ending what was let in by them."""
 
-import secrets
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
-from people import audit
-from people.models import Account, AuditLine, Person
-
-
-@transaction.atomic
-def give(person: Person, email: str, *, by: Person, now: datetime) -> str:
-    """An account with a one-time password, which is returned once and stored nowhere else."""
-    password = secrets.token_urlsafe(15)
-    Account.objects.create_user(email, password, person=person)
-    audit.append([written(person, "added", by, now)])
-    return password
+from people import audit, links
+from people.models import Account, AuditLine, Person, SecretLink
 
 
 @transaction.atomic
 def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> None:
-    """Let an account in or not. A session of a closed account ends with its next request."""
+    """Let an account in or not. Closing it ends its sessions and links at once; opening it brings none back."""
     if account.is_active == active or account.person is None:
         return
     account.is_active = active
     account.save(update_fields=["is_active"])
+    if not active:
+        end_sessions(account)
+        for link in SecretLink.objects.owned_by(account.person).not_revoked():
+            links.revoke(link, by=by, now=now)
     audit.append([written(account.person, "activated" if active else "deactivated", by, now)])
+
+
+def end_sessions(account: Account) -> None:
+    """Every session of an account, those that are listed nowhere too."""
+    account.change_session_salt()
+    for session in UserSession.objects.filter(user=account):
+        session.end()
 
 
 def written(person: Person, verb: str, by: Person, now: datetime) -> AuditLine:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from people.views import audit, directory, person, settings, spans, teams
+from people.views import account, audit, directory, person, settings, sign_ins, spans, teams
 
 
 class SpanKind:
@@ -28,8 +28,13 @@ urlpatterns = [
     path("new/person/", directory.person_new, name="person_new"),
     path(ONE, person.person, name="person"),
     path(f"{ONE}edit/", person.person_edit, name="person_edit"),
-    path(f"{ONE}account/", person.account_new, name="account_new"),
-    path(f"{ONE}account/active/", person.account_active, name="account_active"),
+    path(f"{ONE}account/active/", sign_ins.account_active, name="account_active"),
+    path(f"{ONE}invitation/", sign_ins.invite, name="invite"),
+    path(f"{ONE}invitation/withdraw/", sign_ins.withdraw, name="invite_withdraw"),
+    path("invited/<str:secret>/", sign_ins.invited, name="invited"),
+    path("account/", account.account, name="account"),
+    path("account/sessions/end/", account.sessions_end, name="sessions_end"),
+    path("account/sessions/<int:number>/end/", account.session_end, name="session_end"),
     path(f"{ONE}reserve/", spans.reserve, name="reserve"),
     path(SPANS, spans.span_new, name="span_new"),
     path(f"{SPANS}<int:number>/", spans.span, name="span"),

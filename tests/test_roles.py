@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -74,7 +75,11 @@ TABLE: Final[dict[str, Row]] = {
     "span_remove": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
     "span_restore": Row(HOURS, {"key": "lead", "kind": "time-off", "name": "nothing"}, {}),
     "reserve": Row(HOURS, {"key": "lead"}),
-    "account_new": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
+    "invite": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
+    "invite_withdraw": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
+    "session_end": Row(ALONE, {"number": "SESSION"}, {}),
+    "account": Row(EVERYONE),
+    "sessions_end": Row(EVERYONE, {}, {}),
     "account_active": Row(ADMINISTRATORS, {"key": "member"}, {"active": "1"}),
     "team_new": Row(EVERYONE),
     "team": Row(EVERYONE, CORE),
@@ -128,15 +133,21 @@ TABLE: Final[dict[str, Row]] = {
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in"}
-"""Without signing in; the demo's is held in tests/leadplan/test_entrance.py."""
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited"}
+"""Without signing in; held in tests/leadplan/test_entrance.py and tests/accounts/test_invitations.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
 ACCOUNT: Final = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
     "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
     "account_confirm_login_code", "account_confirm_email", "account_reset_password_from_key_done",
-    "account_reset_password_from_key", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_done", "usersessions_list",
+    "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+    "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn",
+    "socialaccount_login_cancelled", "socialaccount_login_error", "socialaccount_signup", "socialaccount_connections",
+    "openid_connect_login", "openid_connect_callback",
+    "social/login/cancelled/", "social/login/error/", "social/signup/", "social/connections/",  # redirects
 }  # fmt: skip
 """django-allauth's own pages, each about one's own account alone."""
 
@@ -149,8 +160,7 @@ def addresses(patterns: list[Any]) -> Iterator[str]:
             if pattern.app_name != "admin":
                 yield from addresses(pattern.url_patterns)
         elif isinstance(pattern, URLPattern):
-            assert pattern.name, f"{pattern.pattern} has no name"
-            yield pattern.name
+            yield pattern.name or str(pattern.pattern)
 
 
 def test_every_address_has_a_row() -> None:
@@ -187,6 +197,9 @@ def house() -> dict[str, int]:
         "MEMBERSHIP": Membership.objects.get().pk,
         "ASSIGNMENT": assignment.pk,
         "MEETING": MeetingFactory.create(person=lead, title=SECRETS[0]).pk,
+        "SESSION": UserSession.objects.create(
+            user=AccountFactory.create(person=lead), ip="192.0.2.1", session_key="elsewhere"
+        ).pk,
         "DIGEST": digest.pk,
         "MAIL": mail.pk,
     }

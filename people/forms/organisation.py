@@ -36,9 +36,12 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Organisation
-        fields = ("name", "timezone", "country", "region", "planning_hour")
-        labels = {"region": "Region"}
-        help_texts = {"region": "A code such as CT, where regions have their own public holidays."}
+        fields = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
+        labels = {"region": "Region", "second_factor": "Must have a second factor"}
+        help_texts = {
+            "region": "A code such as CT, where regions have their own public holidays.",
+            "second_factor": "Whoever has none is asked for one before anything else; you too, if you are meant.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

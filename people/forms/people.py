@@ -116,8 +116,8 @@ class PeopleForm(forms.Form):
     )
 
 
-class AccountForm(forms.Form):
-    email = forms.EmailField(max_length=254, label="Signs in as")
+class InvitationForm(forms.Form):
+    email = forms.EmailField(max_length=254, label="Invite to")
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()

@@ -3,7 +3,7 @@
 from people.models.account import Account
 from people.models.hours import DAYS, DayPart, Duty, TimeOff, WorkingHours
 from people.models.link import LinkKind, SecretLink
-from people.models.organisation import Organisation
+from people.models.organisation import Organisation, SecondFactor
 from people.models.person import Person, Role, Seniority
 from people.models.record import AuditLine, Heartbeat, Job, JobState
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill
@@ -26,6 +26,7 @@ __all__ = [
     "Rating",
     "RatingKind",
     "Role",
+    "SecondFactor",
     "SecretLink",
     "Seniority",
     "Skill",

@@ -24,6 +24,12 @@ def check_weights(overrides: Any) -> None:
         raise ValidationError(str(fault)) from fault
 
 
+class SecondFactor(models.TextChoices):
+    NOBODY = "nobody", "Nobody: it is up to each"
+    ADMINISTRATORS = "administrators", "Administrators"
+    EVERYONE = "everyone", "Everyone"
+
+
 class Organisation(models.Model):
     """Its time zone and country hold wherever a person has none of their own."""
 
@@ -33,6 +39,9 @@ class Organisation(models.Model):
     region = models.CharField(max_length=12, blank=True, default="")
     planning_hour = models.PositiveSmallIntegerField(
         default=6, help_text="The hour of Monday, in each person's time zone, from which weeks are planned."
+    )
+    second_factor = models.CharField(
+        "must have a second factor", max_length=14, choices=SecondFactor, default=SecondFactor.NOBODY
     )
     weights = models.JSONField(
         default=dict,

@@ -1,0 +1,99 @@
+"""Letting people in and keeping them out: invitations, and accounts that are closed."""
+
+from typing import cast
+
+from allauth.account.utils import perform_login
+from allauth.core.internal import ratelimit
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people import invitations, sign_ins
+from people.forms.people import InvitationForm
+from people.links import Dead
+from people.models import Account, Person, SecretLink
+from people.requests import PersonRequest, person_required
+from people.views.frame import done, find, show
+
+
+@never_cache
+@require_POST
+@person_required
+def invite(request: PersonRequest, key: str) -> HttpResponse:
+    """An administrator invites; the link is in the mail, in this answer and nowhere else."""
+    found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
+    form = InvitationForm(request.POST)
+    if not form.is_valid():
+        return show(request, find(request, key), "account", status=422, form=form)
+    email = form.cleaned_data["email"]
+    sent = invitations.invite(found, email, request.organisation, by=request.person, now=request.now)
+    if not request.htmx:
+        return render(request, "people/invitation.html", {"person": found, "sent": sent})
+    return show(request, find(request, key), "account", sent=sent)
+
+
+@require_POST
+@person_required
+def withdraw(request: PersonRequest, key: str) -> HttpResponse:
+    found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
+    invitations.withdraw(found, by=request.person, now=request.now)
+    return done(
+        request, key, "account", f"The invitation of {found.name} is withdrawn; its link opens nothing any more."
+    )
+
+
+@require_POST
+@person_required
+def account_active(request: PersonRequest, key: str) -> HttpResponse:
+    """Open or close an account; never one's own."""
+    account = get_object_or_404(Account.objects.changeable_by(request.person), person__key=key)
+    active = "1" in (request.POST.get("active"), request.GET.get("active"))
+    sign_ins.set_active(account, active, by=request.person, now=request.now)
+    text = (
+        f"{account.email} may sign in."
+        if active
+        else f"{account.email} may not sign in any more and is signed out everywhere."
+    )
+    undo = reverse("account_active", args=[key]) + ("" if active else "?active=1")
+    return done(request, key, "account", text, undo=undo)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request: HttpRequest, secret: str) -> HttpResponse:
+    """Whoever holds the link chooses a password and is in."""
+    if not ratelimit.consume(request, app="allauth.account", action="take_invitation", limit_get=True):
+        return cast(HttpResponse, ratelimit.respond_429(request))
+    now = timezone.now()
+    try:
+        link = invitations.find(secret, now=now)
+        return welcome_in(request, link, secret)
+    except Dead:
+        return unlogged(render(request, "people/invited.html", {"dead": True}, status=404))
+
+
+def welcome_in(request: HttpRequest, link: SecretLink, secret: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        return unlogged(render(request, "people/invited.html", {"link": link, "other": request.user}))
+    form = SetPasswordForm(Account(email=link.address, person=link.about), request.POST or None)
+    form.fields["new_password1"].label = "Password"
+    form.fields["new_password2"].label = "The same again"
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return unlogged(render(request, "people/invited.html", {"link": link, "form": form}, status=status))
+    account = invitations.take_up(secret, form.cleaned_data["new_password1"], now=timezone.now())
+    response: HttpResponse = perform_login(request, account, redirect_url=reverse("home")) or redirect("home")
+    return response
+
+
+def unlogged(response: HttpResponse) -> HttpResponse:
+    """The address is the secret: no other site and no search engine may learn of it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,1 @@
+"""Getting in, being kept out, and what one signs in with."""

@@ -1,0 +1,118 @@
+"""Second factors: codes from an app, recovery codes, and who must have one."""
+
+import time
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.test import Client
+
+from people.models import Account, Organisation
+from tests.accounts.conftest import PASSWORD, is_in, log_in
+
+
+def code_of(secret: str) -> str:
+    """The six digits that an app shows now (RFC 6238)."""
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+
+
+def confirm(client: Client) -> None:
+    """What changes an account asks for the password once more."""
+    client.post("/accounts/reauthenticate/?next=/account/", {"password": PASSWORD})
+
+
+@pytest.fixture
+def protected(ada: Account) -> str:
+    """Ada has an app and recovery codes; the app's secret."""
+    client = Client()
+    log_in(client)
+    confirm(client)
+    page = client.get("/accounts/2fa/totp/activate/")
+    secret: str = page.context["form"].secret
+    assert secret in page.content.decode()
+    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    assert answer.status_code == 302, answer.content.decode()
+    return secret
+
+
+def test_the_password_alone_does_not_let_in_any_more(ada: Account, protected: str) -> None:
+    client = Client()
+    assert log_in(client) == 302
+    assert not is_in(client)
+    assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    assert not is_in(client)
+    with time_machine.travel(time.time() + 60):
+        client.post("/accounts/2fa/authenticate/", {"code": code_of(protected)})
+        assert is_in(client)
+
+
+def test_a_code_works_once(ada: Account, protected: str) -> None:
+    with time_machine.travel(time.time() + 60):
+        code = code_of(protected)
+        first, second = Client(), Client()
+        for client in (first, second):
+            log_in(client)
+            client.post("/accounts/2fa/authenticate/", {"code": code})
+        assert (is_in(first), is_in(second)) == (True, False)
+
+
+def test_a_recovery_code_works_once(ada: Account, protected: str) -> None:
+    codes = Authenticator.objects.get(user=ada, type="recovery_codes").wrap().get_unused_codes()
+    assert len(codes) == 10
+    first, second = Client(), Client()
+    for client in (first, second):
+        log_in(client)
+        client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
+    assert (is_in(first), is_in(second)) == (True, False)
+    assert "9 recovery codes left" in first.get("/account/").content.decode()
+
+
+def test_secrets_are_kept_encrypted(ada: Account, protected: str) -> None:
+    stored = Authenticator.objects.get(user=ada, type="totp").data["secret"]
+    assert protected not in stored
+    codes = Authenticator.objects.get(user=ada, type="recovery_codes")
+    assert codes.wrap().get_unused_codes()[0] not in str(codes.data)
+
+
+@pytest.mark.parametrize(("who", "sent_on"), [("nobody", False), ("administrators", False), ("everyone", True)])
+def test_whoever_must_have_one_gets_one_first(
+    ada: Account, organisation: Organisation, who: str, sent_on: bool
+) -> None:
+    Organisation.objects.update(second_factor=who)
+    client = Client()
+    log_in(client)
+    answer = client.get("/people/")
+    assert (answer.status_code == 302) is sent_on
+    if sent_on:
+        assert answer.headers["Location"] == "/accounts/2fa/"
+        assert "asks for a second factor" in client.get("/accounts/2fa/").content.decode()
+
+
+def test_administrators_are_asked_where_administrators_must(
+    as_administrator: Client, organisation: Organisation
+) -> None:
+    settings = {"name": "Northlight", "timezone": "Europe/Madrid", "country": "", "region": "", "planning_hour": "6"}
+    assert as_administrator.post("/settings/", {**settings, "second_factor": "administrators"}).status_code == 303
+    assert as_administrator.get("/people/").headers["Location"] == "/accounts/2fa/"
+
+
+def test_whoever_has_one_goes_on(ada: Account, protected: str, organisation: Organisation) -> None:
+    Organisation.objects.update(second_factor="everyone")
+    client = Client()
+    with time_machine.travel(time.time() + 60):
+        log_in(client)
+        client.post("/accounts/2fa/authenticate/", {"code": code_of(protected)})
+        assert client.get("/people/").status_code == 200
+
+
+def test_taking_it_away_asks_for_the_password_once_more(ada: Account, protected: str) -> None:
+    client = Client()
+    with time_machine.travel(time.time() + 60):
+        log_in(client)
+        client.post("/accounts/2fa/authenticate/", {"code": code_of(protected)})
+    with time_machine.travel(time.time() + 3600):
+        answer = client.get("/accounts/2fa/totp/deactivate/")
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+        confirm(client)
+        assert client.get("/accounts/2fa/totp/deactivate/").status_code == 200

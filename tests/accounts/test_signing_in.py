@@ -1,0 +1,190 @@
+"""Sign-in: limits, silence about who has an account, sessions and their end."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from people import links
+from people.models import Account, AuditLine, LinkKind
+from tests.accounts.conftest import PASSWORD, is_in, log_in
+from tests.digests.server import Server
+from tests.factories import AccountFactory
+
+ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
+
+
+def test_five_wrong_passwords_lock_the_account_from_everywhere_and_the_lock_ends(ada: Account) -> None:
+    now = timezone.now()
+    with time_machine.travel(now):
+        for number in range(5):
+            assert log_in(Client(), password="wrong", REMOTE_ADDR=f"198.51.100.{number}") == 200
+        assert log_in(Client(), REMOTE_ADDR="203.0.113.9") == 200  # the right password does not help
+        assert log_in(Client(), email="someone@else.example", password="wrong") == 200
+    with time_machine.travel(now + timedelta(minutes=5, seconds=1)):
+        assert log_in(Client()) == 302
+
+
+def test_twenty_wrong_ones_from_one_address_lock_the_address(ada: Account) -> None:
+    statuses = [log_in(Client(), email=f"{number}@example.org", password="wrong", **ELSEWHERE) for number in range(20)]
+    assert set(statuses) == {200}
+    client = Client()
+    log_in(client, **ELSEWHERE)
+    assert not is_in(client)
+    assert log_in(Client()) == 302
+
+
+def test_nothing_tells_whether_an_address_has_an_account(ada: Account, server: Server) -> None:
+    texts = []
+    for email in ("ada@example.org", "nobody@example.org"):
+        answer = Client().post("/accounts/login/", {"login": email, "password": "wrong"})
+        texts.append((answer.status_code, answer.content.decode().replace(email, "ADDRESS")))
+    assert strip_tokens(texts[0]) == strip_tokens(texts[1])
+    answers = [
+        Client().post("/accounts/password/reset/", {"email": email})
+        for email in ("ada@example.org", "nobody@example.org")
+    ]
+    assert {(answer.status_code, answer.headers["Location"]) for answer in answers} == {
+        (302, "/accounts/password/reset/done/")
+    }
+    assert [mail["To"] for mail in server.mails] == [
+        "ada@example.org",
+        "nobody@example.org",
+    ]  # either costs a mail's time
+
+
+def strip_tokens(answer: tuple[int, str]) -> tuple[int, list[str]]:
+    return answer[0], [line for line in answer[1].splitlines() if "csrf" not in line.lower()]
+
+
+def test_signing_up_is_closed(client: Client, organisation: object) -> None:
+    form = {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    client.post("/accounts/signup/", form)
+    assert not Account.objects.filter(email="new@example.org").exists()
+
+
+def test_a_session_planted_before_the_sign_in_is_worth_nothing_after_it(ada: Account) -> None:
+    attacker = Client()
+    session = attacker.session
+    session["planted"] = True
+    session.save()
+    victim = Client()
+    victim.cookies["sessionid"] = session.session_key
+    assert log_in(victim) == 302
+    assert victim.cookies["sessionid"].value != session.session_key
+    attacker.cookies["sessionid"] = session.session_key
+    assert not is_in(attacker)
+
+
+def test_a_new_password_signs_out_everywhere_else(ada: Account) -> None:
+    here, there = Client(), Client()
+    log_in(here), log_in(there)
+    new = "another rather long phrase"
+    here.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert is_in(here)
+    assert not is_in(there)
+    assert log_in(Client(), password=new) == 302
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all(ada: Account) -> None:
+    here, phone, third = Client(), Client(), Client()
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+    log_in(here), log_in(third)
+    log_in(phone, HTTP_USER_AGENT=firefox)
+    page = here.get("/account/").content.decode()
+    assert "Firefox on Linux" in page
+    number = phone_row(ada, firefox)
+    assert here.post(f"/account/sessions/{number}/end/").status_code == 303
+    assert not is_in(phone)
+    assert is_in(third)
+    here.post("/account/sessions/end/")
+    assert is_in(here)
+    assert not is_in(third)
+    assert here.get("/account/").content.decode().count("last used") == 1
+
+
+def phone_row(account: Account, user_agent: str) -> int:
+    return int(UserSession.objects.get(user=account, user_agent=user_agent).pk)
+
+
+def test_nobody_ends_anothers_session(ada: Account, as_administrator: Client) -> None:
+    client = Client()
+    log_in(client, HTTP_USER_AGENT="Ada's")
+    number = phone_row(ada, "Ada's")
+    assert as_administrator.post(f"/account/sessions/{number}/end/").status_code == 404
+    assert is_in(client)
+
+
+def test_when_a_session_was_last_used_is_noted_now_and_then(ada: Account) -> None:
+    client, now = Client(), timezone.now()
+    log_in(client, HTTP_USER_AGENT="Ada's")
+    with time_machine.travel(now + timedelta(hours=3), tick=False):
+        client.get("/account/")
+    assert UserSession.objects.get().last_seen_at == now + timedelta(hours=3)
+
+
+def test_a_closed_account_loses_sessions_and_links_at_once_and_gets_none_back(
+    ada: Account, as_administrator: Client
+) -> None:
+    client, now = Client(), timezone.now()
+    log_in(client)
+    _, secret = links.make(LinkKind.CALENDAR_FEED, by=ada.person, now=now, keep=timedelta(days=90))
+    as_administrator.post("/person/ada/account/active/", {"active": "0"})
+    assert not is_in(client)
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.CALENDAR_FEED, secret, now=timezone.now())
+    assert log_in(Client()) != 302 or not is_in(Client())
+    as_administrator.post("/person/ada/account/active/", {"active": "1"})
+    assert not is_in(client)
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.CALENDAR_FEED, secret, now=timezone.now())
+    assert log_in(Client()) == 302
+    assert {"deactivated", "activated", "revoked"} <= set(
+        AuditLine.objects.filter(about=ada.person).values_list("verb", flat=True)
+    )
+
+
+def test_the_admin_has_no_way_in_of_its_own(client: Client, organisation: object) -> None:
+    answer = client.get("/admin/login/?next=/admin/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_sign_in_at_the_same_time(ada: Account) -> None:
+    people = [ada, *AccountFactory.create_batch(3)]
+    Account.objects.update(password=ada.password)
+    statuses = []
+
+    def enter(account: Account) -> None:
+        client = Client()
+        statuses.append((log_in(client, account.email), is_in(client)))
+        connection.close()
+
+    threads = [threading.Thread(target=enter, args=[account]) for account in people * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [(302, True)] * 8
+
+
+def test_cookies_are_for_this_site_and_not_for_scripts(ada: Account, settings: Settings) -> None:
+    client = Client()
+    log_in(client)
+    cookie = client.cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_refused_post_without_token_changes_nothing(ada: Account) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+    for path in ("/account/sessions/end/", "/accounts/logout/", "/accounts/password/change/"):
+        assert client.post(path).status_code == 403
+    assert is_in(client)
