@@ -84,8 +84,7 @@ def leading(weeks: Sequence[Week]) -> AssignmentQuerySet:
 
 
 def leads_of(viewer: Person, weeks: Sequence[Week]) -> "QuerySet[Person]":
-    line = Person.objects.filter(Q(pk=viewer.pk) | Q(pk__in=ids_below(viewer)))
-    return line.filter(Exists(leading(weeks).filter(person=OuterRef("pk"))))
+    return Person.objects.in_line_of(viewer).filter(Exists(leading(weeks).filter(person=OuterRef("pk"))))
 
 
 def uncovered(viewer: Person, weeks: Sequence[Week], today: date) -> "QuerySet[Initiative]":

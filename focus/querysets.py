@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from engine.weeks import Week
 from people.models import Person
+from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import Decision, Meeting, WeekPlan
+    from focus.models import Actual, Decision, Meeting, WeekPlan
 
     Plans = models.QuerySet[WeekPlan]
     Decisions = models.QuerySet[Decision]
     Meetings = models.QuerySet[Meeting]
+    Actuals = models.QuerySet[Actual]
 else:
-    Plans = Decisions = Meetings = models.QuerySet
+    Plans = Decisions = Meetings = Actuals = models.QuerySet
 
 
 class WeekPlanQuerySet(Plans):
@@ -35,9 +38,18 @@ class DecisionQuerySet(Decisions):
     def of(self, person: Person, week: Week) -> Self:
         return self.filter(person=person, week=week)
 
+    def hours_visible_to(self, person: Person) -> Self:
+        """Whose committed hours a person sees, and nothing else of a decision: one's own, and those of everyone below."""
+        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+
     def committed(self) -> Self:
         """Those that put hours into the week."""
         return self.exclude(kind="dismiss")
+
+
+class ActualQuerySet(Actuals):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
 
 
 class MeetingQuerySet(Meetings):

@@ -39,8 +39,22 @@ def not_ended(on: date) -> Q:
     return Q(end__isnull=True) | Q(end__gte=on)
 
 
-class Dated(models.QuerySet):  # type: ignore[type-arg]
-    """Rows with `start` and `end`, both days included, either open."""
+class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that belong to an initiative: seen and changed with it."""
+
+    def visible_to(self, person: Person, today: date) -> Self:
+        from initiatives.models import Initiative
+
+        return self.filter(initiative__in=Initiative.objects.visible_to(person, today).values("pk"))
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        from initiatives.models import Initiative
+
+        return self.filter(initiative__in=Initiative.objects.editable_by(person, today).values("pk"))
+
+
+class Dated(OfInitiativeQuerySet):
+    """Such rows with `start` and `end`, both days included, either open."""
 
     def on(self, day: date) -> Self:
         return self.filter(begun(day), not_ended(day))
@@ -59,6 +73,10 @@ class AssignmentQuerySet(Dated):
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
+
+    def hours_visible_to(self, person: Person) -> Self:
+        """Whose agreed hours a person sees: one's own, and those of everyone below."""
+        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
 
 
 class MembershipQuerySet(Dated):
@@ -102,20 +120,6 @@ class InitiativeQuerySet(Initiatives):
         line = Q(person=person) | Q(person__in=ids_below(person))
         leads = LeadAssignment.objects.firm().current_or_coming(today).filter(line, initiative=OuterRef("pk"))
         return self.filter(Exists(leads))
-
-
-class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Rows that belong to an initiative: seen and changed with it."""
-
-    def visible_to(self, person: Person, today: date) -> Self:
-        from initiatives.models import Initiative
-
-        return self.filter(initiative__in=Initiative.objects.visible_to(person, today).values("pk"))
-
-    def editable_by(self, person: Person, today: date) -> Self:
-        from initiatives.models import Initiative
-
-        return self.filter(initiative__in=Initiative.objects.editable_by(person, today).values("pk"))
 
 
 class AreaQuerySet(OfInitiativeQuerySet):

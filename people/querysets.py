@@ -62,6 +62,10 @@ class PersonQuerySet(People):
         """A person's managers, upwards."""
         return self.filter(pk__in=RawSQL(ABOVE, [person.pk]))  # noqa: S611
 
+    def in_line_of(self, person: Person) -> Self:
+        """Oneself and everyone below: whose agreed and planned hours a person sees."""
+        return self.filter(Q(pk=person.pk) | Q(pk__in=ids_below(person)))
+
     def kept_by(self, person: Person) -> Self:
         """Whose record a person keeps: one's own, direct reports', and those added who have no account."""
         return self.filter(Q(pk=person.pk) | Q(manager=person) | Q(added_by=person, account__isnull=True))

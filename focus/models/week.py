@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from focus.querysets import DecisionQuerySet, WeekPlanQuerySet
+from focus.querysets import ActualQuerySet, DecisionQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
 from people.fields import HoursField, WeekField, within
 from people.models import Person
@@ -94,6 +94,8 @@ class Actual(models.Model):
     week = WeekField()
     area = models.ForeignKey(CriticalArea, on_delete=models.PROTECT, related_name="actuals")
     hours = HoursField()
+
+    objects: ClassVar[ActualQuerySet] = ActualQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["person", "week", "area"]

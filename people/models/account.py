@@ -22,6 +22,11 @@ class AccountManager(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(email__iexact=username)
 
+    def visible_to(self, person: Person) -> models.QuerySet["Account"]:
+        """One's own; all, to an administrator."""
+        rows = self.get_queryset()
+        return rows if person.is_administrator else rows.filter(person=person)
+
     def changeable_by(self, person: Person) -> models.QuerySet["Account"]:
         """All but one's own, to an administrator."""
         rows = self.get_queryset()

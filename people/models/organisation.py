@@ -1,13 +1,22 @@
 """The one organisation of an installation."""
 
+from __future__ import annotations
+
 import zoneinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
 from engine.weights import BadWeight, Weights
+
+if TYPE_CHECKING:
+    from people.models.person import Person
+
+    Organisations = models.QuerySet["Organisation"]
+else:
+    Organisations = models.QuerySet
 
 COUNTRY = RegexValidator(r"\A[A-Z]{2}\Z", "A country is its two-letter ISO code, such as ES.")
 
@@ -30,6 +39,12 @@ class SecondFactor(models.TextChoices):
     EVERYONE = "everyone", "Everyone"
 
 
+class OrganisationQuerySet(Organisations):
+    def visible_to(self, person: Person) -> Self:
+        """Its settings, to administrators."""
+        return self.all() if person.is_administrator else self.none()
+
+
 class Organisation(models.Model):
     """Its time zone and country hold wherever a person has none of their own."""
 
@@ -49,6 +64,8 @@ class Organisation(models.Model):
         validators=[check_weights],
         help_text="Constants of the focus model that differ.",
     )
+
+    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

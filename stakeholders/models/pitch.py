@@ -8,7 +8,7 @@ from initiatives.models import Initiative
 from people.fields import KeyField, in_order
 from people.models import Person, Team
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
-from stakeholders.querysets import PitchQuerySet
+from stakeholders.querysets import ConversationQuerySet, OfPitchQuerySet, PitchQuerySet
 
 
 class PlanningCycle(models.Model):
@@ -82,6 +82,8 @@ class Evidence(models.Model):
     date = models.DateField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
 
+    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["pitch", "position", "id"]
         verbose_name_plural = "evidence"
@@ -103,6 +105,8 @@ class Message(models.Model):
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="messages")
     audience = models.CharField(max_length=20, choices=Audience)
     text = models.TextField()
+
+    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["pitch", "audience"]
@@ -130,6 +134,8 @@ class Slice(models.Model):
     by = models.DateField(null=True, blank=True)
     agreed = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["pitch", "position", "id"]
@@ -163,6 +169,8 @@ class Conversation(models.Model):
     on = models.DateField()
     kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
     result = models.TextField(blank=True, default="")
+
+    objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["pitch", "on", "id"]

@@ -7,7 +7,7 @@ from django.db import models
 from initiatives.models import Initiative
 from people.fields import KeyField, one_to_five, within
 from people.models import Person
-from stakeholders.querysets import StakeholderQuerySet
+from stakeholders.querysets import OfStakeholderQuerySet, StakeholderQuerySet
 
 
 class Audience(models.TextChoices):
@@ -81,6 +81,8 @@ class Touchpoint(models.Model):
     kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
     note = models.TextField(blank=True, default="")
 
+    objects: ClassVar[OfStakeholderQuerySet] = OfStakeholderQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["stakeholder", "on"]
         constraints = [
@@ -107,6 +109,8 @@ class Promise(models.Model):
     due = models.DateField(null=True, blank=True)
     done = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[OfStakeholderQuerySet] = OfStakeholderQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["stakeholder", "position", "id"]

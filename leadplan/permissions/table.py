@@ -1,0 +1,226 @@
+"""The table role × thing × verb: section 6 of the design, in code.
+
+A role is a ground: a fact between a person and a thing. Whoever has none of a verb's grounds gets 404. `rows` is the
+queryset that answers for pages; tests hold it against the grounds, for every role on both databases.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from digests.models import Digest, OutboxMail
+from focus.models import Actual, Decision, Meeting, WeekPlan
+from initiatives.access import ratings_visible_to
+from initiatives.models import CriticalArea, Dependency, InflectionPoint, Initiative, LeadAssignment, Membership
+from leadplan.permissions import grounds as by
+from leadplan.permissions.thing import (
+    Permission,
+    Thing,
+    editable,
+    editable_on,
+    every,
+    of_author,
+    of_initiative,
+    of_lead,
+    of_nobody,
+    of_person,
+    of_pitch,
+    of_recipient,
+    visible,
+    visible_on,
+)
+from people.models import (
+    Account,
+    AuditLine,
+    Duty,
+    Job,
+    Organisation,
+    Person,
+    Rating,
+    SecretLink,
+    Skill,
+    Team,
+    TimeOff,
+    WorkingHours,
+)
+from stakeholders.models import (
+    Conversation,
+    Evidence,
+    Message,
+    Pitch,
+    PlanningCycle,
+    Promise,
+    Slice,
+    Stakeholder,
+    Touchpoint,
+)
+
+AROUND: Final = (by.OPEN, by.LEADS, by.LEADS_PERHAPS, by.ON_IT, by.OWNS_AREA, by.ABOVE_TEAM, by.ADMINISTRATOR)
+EDITORS: Final = (by.LEADS, by.ABOVE_LEADS, by.ADMINISTRATOR)
+ALONE: Final = (by.OWN,)
+KEEPERS: Final = (by.OWN, by.MANAGER, by.KEEPER)
+LINE: Final = (by.OWN, by.ABOVE)
+SHARED: Final = (by.OWN, by.CO_SPONSOR)
+RATERS: Final = (by.OWN, by.MANAGER, by.LEADS_WITH)
+
+
+def ratings(person: Person, today: date) -> "QuerySet[Rating]":
+    return ratings_visible_to(person, today)
+
+
+def own_mails(person: Person, today: date) -> "QuerySet[OutboxMail]":
+    account = getattr(person, "account", None)
+    return OutboxMail.objects.readable_by(account) if account else OutboxMail.objects.none()
+
+
+def listed_mails(person: Person, today: date) -> "QuerySet[OutboxMail]":
+    account = getattr(person, "account", None)
+    return OutboxMail.objects.listed_to(account) if account else OutboxMail.objects.none()
+
+
+def part_of_initiative(key: str, name: str, model: Any) -> Thing:
+    see, change = Permission(AROUND, visible_on(model)), Permission(EDITORS, editable_on(model))
+    return Thing(key, name, model, of_initiative, see, change)
+
+
+def kept(key: str, name: str, model: Any) -> Thing:
+    """Hours and days: the person's and whoever keeps their record."""
+    return Thing(key, name, model, of_person, Permission(KEEPERS, visible(model)), Permission(KEEPERS, editable(model)))
+
+
+def private(key: str, name: str, model: Any, about: Any = of_person) -> Thing:
+    """One person's alone, to see and to change."""
+    return Thing(key, name, model, about, Permission(ALONE, visible(model)), Permission(ALONE, visible(model)))
+
+
+def shared(key: str, name: str, model: Any, about: Any) -> Thing:
+    """The author's and the co-sponsors'."""
+    return Thing(key, name, model, about, Permission(SHARED, visible(model)), Permission(SHARED, editable(model)))
+
+
+THINGS: Final = (
+    part_of_initiative("initiative", "Initiative", Initiative),
+    part_of_initiative("area", "Critical area", CriticalArea),
+    part_of_initiative("point", "Inflection point", InflectionPoint),
+    part_of_initiative("dependency", "Dependency", Dependency),
+    part_of_initiative("membership", "Who is on an initiative", Membership),
+    part_of_initiative("assignment", "Who leads an initiative", LeadAssignment),
+    Thing(
+        "agreed",
+        "Agreed hours",
+        LeadAssignment,
+        of_person,
+        Permission(LINE, lambda person, today: LeadAssignment.objects.hours_visible_to(person)),
+    ),
+    Thing(
+        "planned",
+        "Planned hours per initiative",
+        Decision,
+        of_person,
+        Permission(LINE, lambda person, today: Decision.objects.hours_visible_to(person)),
+    ),
+    private("real", "Real hours", Actual),
+    Thing(
+        "rating",
+        "Proficiency ratings",
+        Rating,
+        lambda row: {"person": row.person, "skill": row.skill},
+        Permission(RATERS, ratings),
+        Permission(RATERS, ratings),
+    ),
+    kept("hours", "Working hours", WorkingHours),
+    kept("time-off", "Time off", TimeOff),
+    kept("duty", "Duties", Duty),
+    private("week", "Week plan", WeekPlan),
+    private("decision", "Decisions about a week", Decision),
+    private("meeting", "Meetings", Meeting),
+    private("stakeholder", "Stakeholders", Stakeholder, of_lead),
+    private("touchpoint", "Touchpoints", Touchpoint, of_lead),
+    private("promise", "Promises", Promise, of_lead),
+    private("conversation", "Conversations", Conversation, of_author),
+    shared("pitch", "Pitches", Pitch, of_author),
+    shared("evidence", "Evidence of a pitch", Evidence, of_pitch),
+    shared("message", "Messages of a pitch", Message, of_pitch),
+    shared("slice", "Slices of a pitch", Slice, of_pitch),
+    Thing(
+        "person",
+        "Name, role and teams",
+        Person,
+        lambda row: {"person": row},
+        Permission((by.EVERYONE,), visible(Person)),
+        Permission((*KEEPERS, by.ADMINISTRATOR), editable(Person)),
+    ),
+    Thing(
+        "manager",
+        "Who manages somebody",
+        Person,
+        lambda row: {"person": row},
+        Permission((by.EVERYONE,), visible(Person)),
+        Permission(
+            (by.ABOVE, by.KEEPER, by.ADMINISTRATOR), lambda person, today: Person.objects.line_editable_by(person)
+        ),
+    ),
+    Thing(
+        "team",
+        "Team",
+        Team,
+        lambda row: {"team": row},
+        Permission((by.EVERYONE,), visible(Team)),
+        Permission((by.ANSWERS, by.ADMINISTRATOR), editable(Team)),
+    ),
+    Thing(
+        "account",
+        "Account",
+        Account,
+        of_person,
+        Permission((by.OWN, by.ADMINISTRATOR), visible(Account)),
+        Permission((by.ADMINISTRATOR_OF_OTHERS,), lambda person, today: Account.objects.changeable_by(person)),
+    ),
+    Thing(
+        "audit",
+        "Lines of the audit",
+        AuditLine,
+        lambda row: {"person": row.about},
+        Permission((by.OWN, by.ACTED, by.ADMINISTRATOR), visible(AuditLine)),
+    ),
+    Thing(
+        "link",
+        "Secret links, without what they open",
+        SecretLink,
+        lambda row: {"person": row.owner},
+        Permission((by.OWN, by.ADMINISTRATOR), visible(SecretLink)),
+    ),
+    Thing(
+        "digest",
+        "Subject and state of a digest",
+        Digest,
+        of_person,
+        Permission((by.OWN, by.ADMINISTRATOR), visible(Digest)),
+    ),
+    Thing(
+        "kept-mail",
+        "Subject and day of a kept mail",
+        OutboxMail,
+        of_recipient,
+        Permission((by.OWN, by.ADMINISTRATOR), listed_mails),
+    ),
+    Thing("mail", "Text of a kept mail", OutboxMail, of_recipient, Permission(ALONE, own_mails)),
+    Thing(
+        "job",
+        "Work in the background",
+        Job,
+        lambda row: {"person": row.requested_by},
+        Permission(ALONE, visible(Job)),
+    ),
+    Thing("skill", "Skill", Skill, of_nobody, Permission((by.EVERYONE,), every(Skill))),
+    Thing("cycle", "Planning cycle", PlanningCycle, of_nobody, Permission((by.EVERYONE,), every(PlanningCycle))),
+    Thing(
+        "organisation",
+        "Settings and constants",
+        Organisation,
+        of_nobody,
+        Permission((by.ADMINISTRATOR,), visible(Organisation)),
+        Permission((by.ADMINISTRATOR,), visible(Organisation)),
+    ),
+)

@@ -1,0 +1,255 @@
+"""A house with somebody in every role, and in it a row of everything private, each with a text of its own.
+
+`lead` leads "product" with `deputy` and `member`; `manager` manages the lead, `skip-level-manager` the manager, who came after
+`former-manager`; `former-lead` and `former-member` were on it until yesterday; `other-lead` leads "other".
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import Model
+
+from digests.models import Digest, OutboxMail
+from engine.weeks import Week
+from focus import plans
+from focus.models import Actual, Decision, WeekPlan
+from initiatives.models import Dependency, Initiative, LeadAssignment
+from leadplan.permissions.table import THINGS
+from people import audit
+from people.models import (
+    AuditLine,
+    Duty,
+    Job,
+    LinkKind,
+    Organisation,
+    Person,
+    SecretLink,
+    Skill,
+    TimeOff,
+    WorkingHours,
+)
+from stakeholders.models import (
+    Conversation,
+    Evidence,
+    Message,
+    Pitch,
+    PlanningCycle,
+    Promise,
+    Slice,
+    Stakeholder,
+    Touchpoint,
+)
+from tests import factories as make
+
+NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY: Final = NOW.date()
+YESTERDAY: Final = TODAY - timedelta(days=1)
+WEEK: Final = Week(2026, 48)
+ROLES: Final = (
+    "stranger",
+    "member",
+    "lead",
+    "deputy",
+    "other-lead",
+    "manager",
+    "skip-level-manager",
+    "former-manager",
+    "former-lead",
+    "former-member",
+    "administrator",
+)
+OWNERS: Final = ("lead", "deputy", "member", "other-lead", "manager", "stranger", "former-lead")
+"""Who has private rows."""
+BY_KEY: Final = {thing.key: thing for thing in THINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A row, and the text in it that stands nowhere else."""
+
+    thing: str
+    row: Any
+    text: str
+
+
+@dataclass
+class House:
+    people: dict[str, Person]
+    planted: list[Planted] = field(default_factory=list)
+    things: dict[str, Model] = field(default_factory=dict)
+    """Rows by `thing/owner`."""
+
+    def plant(self, thing: str, row: Any, text: str = "") -> Any:
+        owner = BY_KEY[thing].about(row).get("person")
+        self.things.setdefault(f"{thing}/{owner.key if owner else ''}", row)
+        if text:
+            self.planted.append(Planted(thing, row, text))
+        return row
+
+    def row(self, thing: str, owner: str) -> Any:
+        """That thing of that owner; for what nobody owns, of the product."""
+        return self.things[f"{thing}/{owner}"]
+
+    def foreign_to(self, role: str) -> list[Planted]:
+        """What none of the table's grounds opens to a role; everything, to whoever is not signed in."""
+        if role == "anonymous":
+            return self.planted
+        viewer = Person.objects.get(key=role)
+        return [one for one in self.planted if not sees(viewer, one)]
+
+
+def sees(viewer: Person, planted: Planted) -> bool:
+    thing = BY_KEY[planted.thing]
+    return bool(thing.see.why(thing.case_of(viewer, TODAY, planted.row)))
+
+
+def build() -> House:
+    make.OrganisationFactory.create()
+    house = House(people())
+    two_initiatives(house)
+    for key in OWNERS:
+        own_rows(house, house.people[key])
+    for key in ("lead", "other-lead"):
+        row = WeekPlan.objects.create(person=house.people[key], week=WEEK, computed_at=NOW, facts={})
+        house.plant("week", row)
+    return house
+
+
+def plan_weeks(house: House) -> None:
+    """With real plans, as pages show them."""
+    for key in ("lead", "other-lead", "deputy"):
+        plans.replan(house.people[key], WEEK, now=NOW)
+
+
+def people() -> dict[str, Person]:
+    """All with an account, and one without."""
+    found = {key: make.PersonFactory.create(key=key, name=key.replace("-", " ").title()) for key in ROLES}
+    found["nobody"] = make.PersonFactory.create(key="nobody", name="Nobody")
+    found["lead"].manager = found["former-manager"]
+    found["lead"].save()
+    found["lead"].manager, found["manager"].manager = found["manager"], found["skip-level-manager"]
+    found["lead"].save()
+    found["manager"].save()
+    for key in ROLES:
+        administers = key == "administrator"
+        make.AccountFactory.create(person=found[key], is_superuser=administers, is_staff=administers)
+    return {person.key: person for person in Person.objects.all()}
+
+
+def two_initiatives(house: House) -> None:
+    people = house.people
+    skill = make.SkillFactory.create(key="http", name="HTTP")
+    house.plant("skill", skill)
+    team = make.TeamFactory.create(key="core", engineering_manager=people["manager"])
+    team.members.add(people["member"])
+    house.plant("team", team)
+    house.plant("organisation", Organisation.objects.get())
+    for person in (people["lead"], people["member"], people["administrator"]):
+        house.plant("person", person)
+        house.plant("manager", person)
+        house.plant("account", person.account)
+    for key, lead in (("product", "lead"), ("other", "other-lead")):
+        name, summary = f"The {key} initiative", f"planted summary of {key}"
+        initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
+        house.plant("initiative", initiative, summary)
+        area = make.AreaFactory.create(
+            initiative=initiative, key="api", name="API", why=f"planted area of {key}", impact=5
+        )
+        house.plant("area", area, area.why)
+        make.AreaFactory.create(initiative=initiative, key="scope", name="Scope")
+        make.RequirementFactory.create(area=area, skill=skill, level=4)
+        point = make.PointFactory.create(initiative=initiative, key="review", name=f"planted point of {key}")
+        house.plant("point", point, point.name)
+        waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"planted dependency of {key}")
+        house.plant("dependency", waits, waits.name)
+        make.LeadFactory.create(initiative=initiative, person=people[lead], hours=Decimal("13.25"))
+    product = Initiative.objects.get(key="product")
+    make.LeadFactory.create(initiative=product, person=people["deputy"], role="deputy", hours=Decimal("14.25"))
+    make.LeadFactory.create(initiative=product, person=people["former-lead"], end=YESTERDAY, hours=Decimal("15.25"))
+    house.plant("membership", make.MembershipFactory.create(initiative=product, person=people["member"]))
+    make.MembershipFactory.create(initiative=product, person=people["former-member"], end=YESTERDAY)
+    house.plant("assignment", LeadAssignment.objects.get(person=people["lead"]))
+    for row in LeadAssignment.objects.select_related("person"):
+        house.plant("agreed", row, f"{row.hours:g} h a week")
+    house.plant(
+        "cycle", PlanningCycle.objects.create(key="q1", name="Q1", starts=date(2027, 1, 1), ends=date(2027, 3, 31))
+    )
+
+
+def own_rows(house: House, person: Person) -> None:
+    """A row of everything that is somebody's own, or seen by few."""
+    number, key = OWNERS.index(person.key), person.key
+    skill = Skill.objects.get(key="http")
+    year = 2031 + number
+    off = TimeOff.objects.create(person=person, start=date(year, 2, 3), end=date(year, 2, 4))
+    house.plant("time-off", off, str(year))
+    mornings = {day: Decimal("5.25") + number for day in ("mon", "tue", "wed", "thu")}
+    house.plant("hours", WorkingHours.objects.create(person=person, **mornings), f"Mon–Thu {5 + number}.25")
+    starts, ends = date(2027, 1, 1), date(2027, 1, 2)
+    duty = Duty.objects.create(person=person, start=starts, end=ends, hours=4, what=f"planted duty of {key}")
+    house.plant("duty", duty, duty.what)
+    said = date(2001 + number, 3, 5)
+    rating = make.RatingFactory.create(person=person, skill=skill, level=2, author=house.people["nobody"], on=said)
+    house.plant("rating", rating, str(said.year))
+    house.plant(
+        "meeting",
+        make.MeetingFactory.create(person=person, title=f"planted meeting of {key}"),
+        f"planted meeting of {key}",
+    )
+    area = Initiative.objects.get(key="other" if key == "other-lead" else "product").areas.get(key="api")
+    reason = f"planted reason of {key}"
+    at = {"person": person, "area": area}
+    house.plant(
+        "decision", Decision.objects.create(**at, week=WEEK, kind="adjust", hours=3, reason=reason, at=NOW), reason
+    )
+    house.plant("planned", Decision.objects.create(**at, week=WEEK + 1, kind="accept", hours=4, at=NOW))
+    house.plant("real", Actual.objects.create(**at, week=WEEK - 1, hours=Decimal(2)))
+    link = SecretLink.objects.create(
+        kind=LinkKind.CALENDAR_FEED, digest=key.ljust(64, "0"), owner=person, subject=f"planted-link-{key}",
+        made_at=NOW, expires_at=NOW + timedelta(days=30),
+    )  # fmt: skip
+    house.plant("link", link, link.subject)
+    job = Job.objects.create(
+        kind="x", requested_by=person, requested_at=NOW, state="done", fault=f"planted job of {key}"
+    )
+    house.plant("job", job, job.fault)
+    audit.append(
+        [audit.line(at=NOW, by=None, verb="changed", thing="day-to-day", label=f"planted line of {key}", about=person)]
+    )
+    house.plant("audit", AuditLine.objects.get(label=f"planted line of {key}"), f"planted line of {key}")
+    mails(house, person)
+    influence(house, person)
+
+
+def mails(house: House, person: Person) -> None:
+    key = person.key
+    body = f"planted mail of {key}"
+    digest = Digest.objects.create(
+        person=person, week=WEEK, message_id=f"<{key}@b>", created_at=NOW, not_before=NOW, state="failed", fault="away"
+    )
+    house.plant("digest", digest)
+    mail = OutboxMail.objects.create(at=NOW, to=person.email or "", subject=f"subject to {key}", text=body, html=body)
+    house.plant("mail", mail, body)
+    house.plant("kept-mail", mail, mail.subject)
+
+
+def influence(house: House, person: Person) -> None:
+    key = person.key
+    name = f"planted stakeholder of {key}"
+    them = Stakeholder.objects.create(lead=person, key="them", name=name, cadence_days=7)
+    house.plant("stakeholder", them, name)
+    touch = Touchpoint.objects.create(stakeholder=them, on=date(2026, 11, 2), note=f"planted note of {key}")
+    house.plant("touchpoint", touch, touch.note)
+    promise = Promise.objects.create(stakeholder=them, what=f"planted promise of {key}")
+    house.plant("promise", promise, promise.what)
+    pitch = Pitch.objects.create(key=f"pitch-{key}", author=person, title=f"planted pitch of {key}")
+    if key == "lead":
+        pitch.co_sponsors.add(house.people["deputy"])
+    house.plant("pitch", pitch, pitch.title)
+    talk = Conversation.objects.create(pitch=pitch, stakeholder=them, on=TODAY, result=f"planted talk of {key}")
+    house.plant("conversation", talk, talk.result)
+    for thing, model, named in (("evidence", Evidence, "what"), ("message", Message, "text"), ("slice", Slice, "name")):
+        text = f"planted {thing} of {key}"
+        house.plant(thing, model._default_manager.create(pitch=pitch, **{named: text}), text)

@@ -1,0 +1,187 @@
+"""Every thing × verb × role: the queryset holds the row, or not, as the grounds of the table say; and by dates."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from initiatives.access import ratings_visible_to
+from initiatives.models import Initiative, LeadAssignment, Membership
+from initiatives.scope import scope_of
+from leadplan.permissions.table import THINGS
+from people.models import Person, Rating, Skill
+from tests.roles import house as houses
+from tests.roles.house import BY_KEY, ROLES, TODAY, YESTERDAY, House
+
+pytestmark = pytest.mark.django_db
+
+EVERYONE: Final = set(ROLES)
+TEAM: Final = {"lead", "deputy", "member", "manager", "skip-level-manager", "administrator"}
+EDITORS: Final = TEAM - {"member"}
+ALONE: Final = {"lead"}
+KEEPERS: Final = {"lead", "manager"}
+LINE: Final = {"lead", "manager", "skip-level-manager"}
+ADMINISTERED: Final = {"lead", "administrator"}
+SHARED: Final = {"lead", "deputy"}
+
+# By thing: whose, who sees, who changes. Written by hand from section 6 of the design.
+EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
+    "initiative": ("", TEAM, EDITORS),
+    "area": ("", TEAM, EDITORS),
+    "point": ("", TEAM, EDITORS),
+    "dependency": ("", TEAM, EDITORS),
+    "membership": ("", TEAM, EDITORS),
+    "assignment": ("", TEAM, EDITORS),
+    "agreed": ("lead", LINE, None),
+    "planned": ("lead", LINE, None),
+    "real": ("lead", ALONE, ALONE),
+    "rating": ("member", {"member", "lead", "deputy"}, {"member", "lead", "deputy"}),
+    "hours": ("lead", KEEPERS, KEEPERS),
+    "time-off": ("lead", KEEPERS, KEEPERS),
+    "duty": ("lead", KEEPERS, KEEPERS),
+    "week": ("lead", ALONE, ALONE),
+    "decision": ("lead", ALONE, ALONE),
+    "meeting": ("lead", ALONE, ALONE),
+    "stakeholder": ("lead", ALONE, ALONE),
+    "touchpoint": ("lead", ALONE, ALONE),
+    "promise": ("lead", ALONE, ALONE),
+    "conversation": ("lead", ALONE, ALONE),
+    "pitch": ("lead", SHARED, SHARED),
+    "evidence": ("lead", SHARED, SHARED),
+    "message": ("lead", SHARED, SHARED),
+    "slice": ("lead", SHARED, SHARED),
+    "person": ("lead", EVERYONE, KEEPERS | {"administrator"}),
+    "manager": ("lead", EVERYONE, {"manager", "skip-level-manager", "administrator"}),
+    "team": ("", EVERYONE, {"manager", "administrator"}),
+    "account": ("lead", ADMINISTERED, {"administrator"}),
+    "audit": ("lead", ADMINISTERED, None),
+    "link": ("lead", ADMINISTERED, None),
+    "digest": ("lead", ADMINISTERED, None),
+    "kept-mail": ("lead", ADMINISTERED, None),
+    "mail": ("lead", ALONE, None),
+    "job": ("lead", ALONE, None),
+    "skill": ("", EVERYONE, None),
+    "cycle": ("", EVERYONE, None),
+    "organisation": ("", {"administrator"}, {"administrator"}),
+}
+
+
+@pytest.fixture
+def house() -> House:
+    return houses.build()
+
+
+def person(key: str) -> Person:
+    """Read anew: whether somebody has an account is remembered on the row."""
+    return Person.objects.get(key=key)
+
+
+def holders(house: House, key: str, verb: str) -> set[str]:
+    thing = BY_KEY[key]
+    row = house.row(key, EXPECTED[key][0])
+    return {role for role in ROLES if thing.verbs[verb].rows(person(role), TODAY).filter(pk=row.pk).exists()}
+
+
+def test_everything_in_the_table_is_expected_here() -> None:
+    assert [thing.key for thing in THINGS] == list(EXPECTED)
+    assert {thing.key for thing in THINGS if thing.change is None} == {
+        key for key, (_, _, change) in EXPECTED.items() if change is None
+    }
+
+
+def test_the_querysets_hold_each_thing_for_those_roles_and_no_others(house: House) -> None:
+    found = {
+        key: (owner, holders(house, key, "see"), holders(house, key, "change") if change is not None else None)
+        for key, (owner, _, change) in EXPECTED.items()
+    }
+    assert found == EXPECTED
+
+
+def test_for_every_row_of_the_house_the_table_tells_a_reason_where_the_queryset_holds_it(house: House) -> None:
+    roles = {role: person(role) for role in ROLES}
+    wrong = []
+    for row, thing in ((row, BY_KEY[name.split("/")[0]]) for name, row in house.things.items()):
+        for verb, permission in thing.verbs.items():
+            for role, viewer in roles.items():
+                holds = permission.rows(viewer, TODAY).filter(pk=row.pk).exists()
+                if holds != bool(permission.why(thing.case_of(viewer, TODAY, row))):
+                    wrong.append((thing.key, verb, role, str(row), holds))
+    assert wrong == []
+
+
+def sees(role: str, what: str, **at: Any) -> bool:
+    """Of the product: the initiative, its change, the member's rating."""
+    viewer, day = person(role), at.get("day", TODAY)
+    rows: dict[str, Any] = {
+        "see": Initiative.objects.visible_to(viewer, day).filter(key="product"),
+        "change": Initiative.objects.editable_by(viewer, day).filter(key="product"),
+        "rate": ratings_visible_to(viewer, day).filter(person__key="member", skill__key="http"),
+    }
+    return bool(rows[what].exists())
+
+
+@pytest.mark.parametrize("what", ["see", "change", "rate"])
+@pytest.mark.parametrize("role", ["lead", "deputy"])
+def test_a_lead_keeps_access_through_the_last_day_and_loses_it_the_day_after(
+    house: House, role: str, what: str
+) -> None:
+    LeadAssignment.objects.filter(person__key=role).update(end=TODAY)
+    assert sees(role, what)
+    assert not sees(role, what, day=TODAY + timedelta(days=1))
+
+
+def test_a_member_keeps_access_through_the_last_day_and_loses_it_the_day_after(house: House) -> None:
+    Membership.objects.filter(person__key="member").update(end=TODAY)
+    assert (sees("member", "see"), sees("lead", "rate")) == (True, True)
+    tomorrow = TODAY + timedelta(days=1)
+    assert (sees("member", "see", day=tomorrow), sees("lead", "rate", day=tomorrow)) == (False, False)
+
+
+def test_whoever_begins_later_sees_and_plans_from_the_day_that_it_is_written(house: House) -> None:
+    product = Initiative.objects.get(key="product")
+    later = TODAY + timedelta(days=90)
+    LeadAssignment.objects.create(initiative=product, person=person("stranger"), start=later)
+    assert [sees("stranger", what) for what in ("see", "change", "rate")] == [True, True, True]
+
+
+def test_a_tentative_lead_sees_the_initiative_and_neither_changes_it_nor_sees_ratings(house: House) -> None:
+    product = Initiative.objects.get(key="product")
+    LeadAssignment.objects.create(initiative=product, person=person("stranger"), start=TODAY, tentative=True)
+    assert [sees("stranger", what) for what in ("see", "change", "rate")] == [True, False, False]
+
+
+def test_a_manager_who_follows_another_sees_from_then_on_and_the_other_no_longer(house: House) -> None:
+    Person.objects.filter(key="member").update(manager=person("former-manager"))
+    assert (sees("former-manager", "see"), sees("former-manager", "rate")) == (True, True)
+    Person.objects.filter(key="member").update(manager=person("stranger"))
+    assert (sees("former-manager", "see"), sees("former-manager", "rate")) == (False, False)
+    assert (sees("stranger", "see"), sees("stranger", "rate")) == (True, True)
+
+
+def test_a_closed_or_demoted_administrator_is_a_stranger(house: House) -> None:
+    account = person("administrator").account
+    account.is_active = False
+    account.save()
+    assert [sees("administrator", what) for what in ("see", "change", "rate")] == [False, False, False]
+
+
+def test_who_manages_in_a_circle_is_above_without_end(house: House) -> None:
+    Person.objects.filter(key="skip-level-manager").update(manager=person("lead"))
+    thing, row = BY_KEY["agreed"], house.row("agreed", "lead")
+    for role in ("lead", "manager", "skip-level-manager"):
+        assert thing.see.rows(person(role), TODAY).filter(pk=row.pk).exists()
+        assert thing.see.why(thing.case_of(person(role), TODAY, row)) != []
+
+
+def test_the_matrix_opens_the_same_cells_as_the_ratings(house: House) -> None:
+    skill = Skill.objects.get(key="http")
+    for role in ROLES:
+        scope, rows = scope_of(person(role), TODAY), ratings_visible_to(person(role), TODAY)
+        for rating in Rating.objects.filter(skill=skill).select_related("person"):
+            assert scope.sees(rating.person, skill.pk) == rows.contains(rating), (role, rating.person.key)
+
+
+def test_an_assignment_that_ended_yesterday_opens_nothing(house: House) -> None:
+    assert LeadAssignment.objects.get(person__key="former-lead").end == YESTERDAY
+    assert [sees("former-lead", what) for what in ("see", "change", "rate")] == [False, False, False]
+    assert not sees("former-member", "see")
