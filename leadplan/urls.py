@@ -25,3 +25,5 @@ urlpatterns = [
     path("", include("digests.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "leadplan.limits.bad_request"

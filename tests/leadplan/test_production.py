@@ -89,8 +89,11 @@ def test_a_stranger_is_asked_to_sign_in_and_the_cookie_is_for_https_alone(instal
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
     page = installation.get("/accounts/login/", BY_PROXY)
     assert page.status == 200
-    assert "Secure" in page.headers["Set-Cookie"]
-    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    cookie = page.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-csrf=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {one.strip() for one in cookie.split(";")}
+    assert "Domain" not in cookie
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
 def test_the_probe_says_that_nobody_answers(installation: Installation) -> None:
