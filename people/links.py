@@ -29,6 +29,8 @@ def make(
     now: datetime,
     keep: timedelta,
     subject: str = "",
+    label: str = "",
+    purpose: str = "",
     about: Person | None = None,
     address: str = "",
 ) -> tuple[SecretLink, str]:
@@ -40,6 +42,8 @@ def make(
         owner=by,
         about=about,
         subject=subject,
+        label=label,
+        purpose=purpose,
         address=address,
         made_at=now,
         expires_at=now + keep,
@@ -73,5 +77,5 @@ def digest_of(secret: str) -> str:
 
 def written(link: SecretLink, verb: str, by: Person | None, now: datetime) -> AuditLine:
     about = link.about or link.owner
-    thing, label = f"{link.get_kind_display().lower()} link", link.subject or about.name
+    thing, label = f"{link.get_kind_display().lower()} link", link.label or link.subject or about.name
     return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, feeds_plans=False)

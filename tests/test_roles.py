@@ -1,7 +1,7 @@
 """Every address of the app, walked in every role: a stranger finds nothing, and a new address needs a row here."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -12,7 +12,8 @@ from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
 from initiatives.models import CriticalArea, Membership
-from people.models import Person, TimeOff
+from people import links
+from people.models import LinkKind, Person, TimeOff
 from tests.factories import (
     AccountFactory,
     AreaFactory,
@@ -82,6 +83,9 @@ TABLE: Final[dict[str, Row]] = {
     "team_join": Row(ANSWERING, CORE),
     "team_member_remove": Row(ANSWERING, {**CORE, "person_key": "member"}),
     "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
+    "my_links": Row(EVERYONE),
+    "all_links": Row(ADMINISTRATORS),
+    "link_revoke": Row({"lead", "administrator"}, {"number": "LINK"}),
     "audit": Row(EVERYONE),
     "settings": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
@@ -128,8 +132,8 @@ TABLE: Final[dict[str, Row]] = {
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in"}
-"""Without signing in; the demo's is held in tests/leadplan/test_entrance.py."""
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots"}
+"""Without signing in; the demo's is held in tests/leadplan/test_entrance.py, shared pages in tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
 ACCOUNT: Final = {
@@ -189,6 +193,7 @@ def house() -> dict[str, int]:
         "MEETING": MeetingFactory.create(person=lead, title=SECRETS[0]).pk,
         "DIGEST": digest.pk,
         "MAIL": mail.pk,
+        "LINK": links.make(LinkKind.CALENDAR_FEED, by=lead, now=now, keep=timedelta(days=9))[0].pk,
     }
 
 
