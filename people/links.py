@@ -53,8 +53,9 @@ def make(
 
 
 def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:
-    """The live link of a secret. Raises Dead."""
-    link = SecretLink.objects.live(now).filter(kind=kind, digest=digest_of(secret)).first()
+    """The live link of a secret, with its owner. Raises Dead."""
+    rows = SecretLink.objects.live(now).select_related("owner__account")
+    link = rows.filter(kind=kind, digest=digest_of(secret)).first()
     if link is None:
         raise Dead
     return link
@@ -65,17 +66,17 @@ def note_use(link: SecretLink, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def revoke(link: SecretLink, *, by: Person | None, now: datetime) -> None:
+def revoke(link: SecretLink, *, by: Person | None, now: datetime, why: str = "") -> None:
     """Dead from now on. Once is enough."""
     if SecretLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-        audit.append([written(link, "revoked", by, now)])
+        audit.append([written(link, "revoked", by, now, why)])
 
 
 def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def written(link: SecretLink, verb: str, by: Person | None, now: datetime) -> AuditLine:
+def written(link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "") -> AuditLine:
     about = link.about or link.owner
     thing, label = f"{link.get_kind_display().lower()} link", link.label or link.subject or about.name
-    return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, feeds_plans=False)
+    return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, after=after, feeds_plans=False)

@@ -94,6 +94,7 @@ TABLE: Final[dict[str, Row]] = {
     "initiative_new": Row(EVERYONE),
     "initiative": Row(ON_IT, INITIATIVE),
     "initiative_edit": Row(EDITORS, INITIATIVE),
+    "initiative_share": Row(EDITORS, INITIATIVE),
     "area_new": Row(EDITORS, INITIATIVE),
     "area": Row(EDITORS, AREA),
     "area_status": Row(EDITORS, AREA, {}),
@@ -132,7 +133,7 @@ TABLE: Final[dict[str, Row]] = {
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots"}
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots", "status_page"}
 """Without signing in; the demo's is held in tests/leadplan/test_entrance.py, shared pages in tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
