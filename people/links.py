@@ -5,11 +5,13 @@ index over digests: how long it takes says nothing about the secret (OWASP ASVS 
 """
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 
 from people import audit
 from people.models import AuditLine, LinkKind, Person, SecretLink
@@ -50,6 +52,29 @@ def make(
     )
     audit.append([written(link, "made", by, now)])
     return link, secret
+
+
+@transaction.atomic
+def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label: str) -> str:
+    """The secret of somebody's one link of a kind, the same each time: for what every mail to them carries.
+
+    Of this one too only the digest is stored. The secret is made anew from the row's number and the installation's key,
+    so a year of mails is one row per person, and an earlier mail's link still works. It lasts for half of `keep` at least.
+    """
+    link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
+    if link is None or link.digest != digest_of(derived(link)):
+        link, _ = make(kind, by=by, now=now, keep=keep, label=label)
+        link.digest = digest_of(derived(link))
+        link.save(update_fields=["digest"])
+    elif link.expires_at < now + keep / 2:
+        SecretLink.objects.filter(pk=link.pk).update(expires_at=now + keep)
+    return derived(link)
+
+
+def derived(link: SecretLink) -> str:
+    """256 bits that nobody can tell without the installation's secret key."""
+    mark = salted_hmac("people.links", f"{link.kind}/{link.pk}/{link.owner_id}", algorithm="sha256").digest()
+    return urlsafe_b64encode(mark).decode().rstrip("=")
 
 
 def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:

@@ -128,12 +128,13 @@ TABLE: Final[dict[str, Row]] = {
     # the rest
     "allocation": Row(EVERYONE),
     "digests": Row(EVERYONE),
+    "digest_choice": Row(EVERYONE, {}, {"weekly": "on"}),
     "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
     "mail": Row(ALONE, {"number": "MAIL"}),
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots", "status_page"}
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots", "status_page", "mail_action"}
 """Without signing in; the demo's is held in tests/leadplan/test_entrance.py, shared pages in tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
