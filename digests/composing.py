@@ -30,22 +30,31 @@ class NothingToSay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
+    """`off` is the address that turns such mails off."""
+
     subject: str
     text: str
     html: str
+    off: str = ""
 
 
-def compose(digest: Digest, organisation: Organisation, now: datetime) -> Letter:
+def compose(digest: Digest, organisation: Organisation, now: datetime, *, off: str = "") -> Letter:
     """The words of one mail, in its person's time zone. Raises NothingToSay. As many queries as the page has."""
     zone = digest.person.zone(organisation.timezone)
     with timezone.override(zone):
         page = pages.load(Viewing(digest.person, organisation, digest.week, now, now.astimezone(zone).date()))
         if page is None or not due.says_something(page.facts):
             raise NothingToSay
-        context = {"page": page, "week": digest.week, "person": digest.person, "base_url": settings.BASE_URL}
+        context = {
+            "page": page,
+            "week": digest.week,
+            "person": digest.person,
+            "base_url": settings.BASE_URL,
+            "off": off,
+        }
         text = render_to_string("digests/mail/week.txt", context)
         html = INLINER.inline(render_to_string("digests/mail/week.html", context))
-    return Letter(subject_of(digest), tidy(text), html)
+    return Letter(subject_of(digest), tidy(text), html, off)
 
 
 def subject_of(digest: Digest) -> str:
@@ -77,13 +86,20 @@ def address_of(person: Person) -> str:
     return (account.email if account else person.email) or ""
 
 
+def way_out(letter: Letter) -> dict[str, str]:
+    """RFC 8058: a mail program's own button sends this POST, without a browser and without signing in."""
+    if not letter.off:
+        return {}
+    return {"List-Unsubscribe": f"<{letter.off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 def message_of(digest: Digest, letter: Letter) -> EmailMultiAlternatives:
     name = " ".join(digest.person.name.split())
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
         to=[formataddr((name, address_of(digest.person)))],
-        headers={"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated", **way_out(letter)},
     )
     message.attach_alternative(letter.html, "text/html")
     return message

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.crypto import salted_hmac
 
-from digests.models import Digest, DigestKind
+from digests.models import Digest, DigestKind, MailChoice
 from engine.weeks import Week
 from focus.models import WeekPlan
 from focus.weekly import week_begun
@@ -62,10 +62,11 @@ def new_rows(now: datetime) -> list[Digest]:
 
 
 def without_mail(now: datetime) -> Iterable[tuple[int, Week, str]]:
-    """Person, week and time zone of plans around today that have something to tell and no mail yet."""
+    """Person, week and time zone of plans around today that have something to tell, to whoever wants it, and no mail yet."""
     around = {str(Week.of((now + timedelta(days=days)).date())) for days in (-1, 0, 1)}
     made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=DigestKind.WEEK)
-    plans = WeekPlan.objects.filter(telling(), reachable(), ~Exists(made), week__in=around)
+    refused = MailChoice.objects.filter(person=OuterRef("person"), weekly=False)
+    plans = WeekPlan.objects.filter(telling(), reachable(), ~Exists(made), ~Exists(refused), week__in=around)
     rows: Any = plans.order_by("person").values_list("person_id", "week", "person__timezone")
     return list(rows)
 

@@ -74,3 +74,14 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class MailChoice(models.Model):
+    """What somebody said about the mails that they get; without a row they want them."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_choice")
+    weekly = models.BooleanField("weekly mail", default=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person}: weekly mail {'on' if self.weekly else 'off'}"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 
-from digests import due
+from digests import choices, due
 from digests.models import Digest, DigestState, OutboxMail
 from people.models import Account, Organisation, Person
 
@@ -47,6 +47,7 @@ class Outbox:
     mails: Page[Any]
     keeps_mail: bool
     is_administrator: bool
+    weekly: bool
 
 
 def keeps_mail() -> bool:
@@ -71,7 +72,8 @@ def load(
         for row in rows
     ]
     listed = OutboxMail.objects.listed_to(account) if keeps_mail() else OutboxMail.objects.none()
-    return Outbox(page, lines, Paginator(listed, ROWS).get_page(mails), keeps_mail(), account.is_administrator)
+    weekly = choices.wants_weekly(viewer)
+    return Outbox(page, lines, Paginator(listed, ROWS).get_page(mails), keeps_mail(), account.is_administrator, weekly)
 
 
 def readable(account: Account, rows: Sequence[Digest]) -> dict[str, int]:

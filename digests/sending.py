@@ -8,7 +8,7 @@ from celery import current_app
 from django.db.models import F
 from kombu.exceptions import OperationalError
 
-from digests import composing, due, faults
+from digests import choices, composing, due, faults
 from digests.models import Digest, DigestState
 from people.models import Organisation
 
@@ -22,6 +22,10 @@ MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
 WEEK_OVER: Final = "The week was over before the mail could go out."
 NO_ADDRESS: Final = "There is no address to send it to."
 BROKE_OFF: Final = "Sending broke off each time; the worker’s log says why."
+
+
+class Unwanted(Exception):
+    """Its person has turned such mails off since it was due."""
 
 
 class CannotSend(Exception):
@@ -43,7 +47,7 @@ def send(digest_id: int, now: datetime) -> bool:
         return False
     try:
         deliver(digest, now)
-    except composing.NothingToSay:
+    except (composing.NothingToSay, Unwanted):
         digest.delete()
         return False
     except Exception as fault:
@@ -55,15 +59,18 @@ def send(digest_id: int, now: datetime) -> bool:
 
 
 def deliver(digest: Digest, now: datetime) -> None:
-    """Make the mail and give it to the mail server. Raises NothingToSay, CannotSend and what the server answers."""
+    """Make the mail and give it to the mail server. Raises NothingToSay, Unwanted, CannotSend and what the server answers."""
     organisation = Organisation.objects.get()
+    if not choices.wants_weekly(digest.person):
+        raise Unwanted
     if due.is_over(digest.person, digest.week, organisation, now):
         raise CannotSend(WEEK_OVER)
     if not composing.address_of(digest.person):
         raise CannotSend(NO_ADDRESS)
     if digest.attempts > MOST_ATTEMPTS:
         raise CannotSend(BROKE_OFF)
-    composing.message_of(digest, composing.compose(digest, organisation, now)).send()
+    letter = composing.compose(digest, organisation, now, off=choices.way_out(digest.person, now))
+    composing.message_of(digest, letter).send()
 
 
 def note_fault(digest: Digest, fault: Exception, now: datetime) -> None:

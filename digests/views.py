@@ -7,11 +7,14 @@ from csp.decorators import csp
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from digests import outbox, sending
+from digests import choices, outbox, sending
+from digests.forms import WeeklyForm
 from digests.models import Digest, OutboxMail
+from people.answers import see_other
 from people.requests import PersonRequest, person_required
 
 # A mail brings its own styles. Nothing else of it runs, loads or speaks for us; its links open in windows of their own.
@@ -29,9 +32,25 @@ MAIL_POLICY: Final[dict[str, Any]] = {
 @require_safe
 def digests(request: PersonRequest) -> HttpResponse:
     """One's own; an administrator sees of others' the subject and the state."""
+    return show(request)
+
+
+def show(request: PersonRequest, *, status: int = 200) -> HttpResponse:
     pages = {"number": request.GET.get("page", "1"), "mails": request.GET.get("mails", "1")}
     loaded = outbox.load(request.user, request.person, request.organisation, request.now, **pages)
-    return render(request, "digests/outbox.html", {"outbox": loaded, "viewer": request.person})
+    return render(request, "digests/outbox.html", {"outbox": loaded, "viewer": request.person}, status=status)
+
+
+@person_required
+@require_POST
+def digest_choice(request: PersonRequest) -> HttpResponse:
+    """Turn the weekly mail on or off."""
+    form = WeeklyForm(request.POST)
+    if not form.is_valid():
+        return show(request, status=422)
+    choices.choose(request.person, form.wanted, now=request.now)
+    messages.success(request, "Your weekly mail is on." if form.wanted else "Your weekly mail is off.")
+    return see_other(reverse("digests"))
 
 
 @person_required

@@ -25,7 +25,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
         for name, view, key, prefixes in PLACES
     ]
-    links = [{"name": "My record", "url": reverse("person", args=[person.key])}]
+    links = [
+        {"name": "My record", "url": reverse("person", args=[person.key])},
+        {"name": "My links", "url": reverse("my_links")},
+    ]
     if person.is_administrator:
         links.append({"name": "Settings", "url": reverse("settings")})
     if request.user.is_staff:

@@ -11,11 +11,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from initiatives.models import LeadAssignment
 from leadplan import demo
 from people.models import Account, Person
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines: /shared/ by its secret alone, the rest after signing in."""
+    return HttpResponse("User-agent: *\nDisallow: /shared/\nDisallow: /\n", content_type="text/plain")
 
 
 @login_required

@@ -10,7 +10,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import env
+from leadplan import env, masking
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
@@ -306,6 +306,7 @@ LOG_STAMPS: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.format_exc_info,
+    masking.mask_event,
 ]
 structlog.configure(
     processors=[*LOG_STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -128,6 +128,7 @@ def children(host: str, port: int, beat_file: str) -> list[Child]:
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["gunicorn", "leadplan.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
+    web += ["--logger-class", "leadplan.web_log.MaskedLogger"]
     alone = ["--without-gossip", "--without-mingle", "-I", "leadplan.leaving"]
     return [
         Child("web server", [sys.executable, "-m", *web, "--log-level", "warning", "--no-control-socket"]),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", entrance.home, name="home"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
+    path("robots.txt", entrance.robots, name="robots"),
     path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),

@@ -5,11 +5,13 @@ index over digests: how long it takes says nothing about the secret (OWASP ASVS 
 """
 
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.crypto import salted_hmac
 
 from people import audit
 from people.models import AuditLine, LinkKind, Person, SecretLink
@@ -29,6 +31,8 @@ def make(
     now: datetime,
     keep: timedelta,
     subject: str = "",
+    label: str = "",
+    purpose: str = "",
     about: Person | None = None,
     address: str = "",
 ) -> tuple[SecretLink, str]:
@@ -40,6 +44,8 @@ def make(
         owner=by,
         about=about,
         subject=subject,
+        label=label,
+        purpose=purpose,
         address=address,
         made_at=now,
         expires_at=now + keep,
@@ -48,9 +54,33 @@ def make(
     return link, secret
 
 
+@transaction.atomic
+def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label: str) -> str:
+    """The secret of somebody's one link of a kind, the same each time: for what every mail to them carries.
+
+    Of this one too only the digest is stored. The secret is made anew from the row's number and the installation's key,
+    so a year of mails is one row per person, and an earlier mail's link still works. It lasts for half of `keep` at least.
+    """
+    link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
+    if link is None or link.digest != digest_of(derived(link)):
+        link, _ = make(kind, by=by, now=now, keep=keep, label=label)
+        link.digest = digest_of(derived(link))
+        link.save(update_fields=["digest"])
+    elif link.expires_at < now + keep / 2:
+        SecretLink.objects.filter(pk=link.pk).update(expires_at=now + keep)
+    return derived(link)
+
+
+def derived(link: SecretLink) -> str:
+    """256 bits that nobody can tell without the installation's secret key."""
+    mark = salted_hmac("people.links", f"{link.kind}/{link.pk}/{link.owner_id}", algorithm="sha256").digest()
+    return urlsafe_b64encode(mark).decode().rstrip("=")
+
+
 def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:
-    """The live link of a secret. Raises Dead."""
-    link = SecretLink.objects.live(now).filter(kind=kind, digest=digest_of(secret)).first()
+    """The live link of a secret, with its owner. Raises Dead."""
+    rows = SecretLink.objects.live(now).select_related("owner__account")
+    link = rows.filter(kind=kind, digest=digest_of(secret)).first()
     if link is None:
         raise Dead
     return link
@@ -61,17 +91,17 @@ def note_use(link: SecretLink, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def revoke(link: SecretLink, *, by: Person | None, now: datetime) -> None:
+def revoke(link: SecretLink, *, by: Person | None, now: datetime, why: str = "") -> None:
     """Dead from now on. Once is enough."""
     if SecretLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-        audit.append([written(link, "revoked", by, now)])
+        audit.append([written(link, "revoked", by, now, why)])
 
 
 def digest_of(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def written(link: SecretLink, verb: str, by: Person | None, now: datetime) -> AuditLine:
+def written(link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "") -> AuditLine:
     about = link.about or link.owner
-    thing, label = f"{link.get_kind_display().lower()} link", link.subject or about.name
-    return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, feeds_plans=False)
+    thing, label = f"{link.get_kind_display().lower()} link", link.label or link.subject or about.name
+    return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, after=after, feeds_plans=False)

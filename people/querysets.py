@@ -185,16 +185,25 @@ class JobQuerySet(Jobs):
 
 
 class SecretLinkQuerySet(Links):
+    def of(self, person: Person) -> Self:
+        """Those that a person made."""
+        return self.filter(owner=person)
+
     def visible_to(self, person: Person) -> Self:
-        """One's own links; administrators see all, without what they open."""
-        return self.all() if person.is_administrator else self.filter(owner=person)
+        """One's own links; administrators see all: who made which, for what, and when it was used."""
+        return self.all() if person.is_administrator else self.of(person)
+
+    def revocable_by(self, person: Person) -> Self:
+        return self.visible_to(person).not_revoked()
 
     def live(self, now: datetime) -> Self:
-        """Neither revoked nor expired, and made by somebody whose account is open."""
-        return self.filter(revoked_at=None, expires_at__gt=now).exclude(owner__account__is_active=False)
+        """Neither revoked nor expired, and made by somebody whose account is open.
 
-    def owned_by(self, person: Person) -> Self:
-        return self.filter(owner=person)
+        Mails also go to people without an account, and what their links do must work.
+        """
+        open_account = Q(owner__account__is_active=True)
+        mailed = Q(owner__account__isnull=True, kind="mail_action")
+        return self.filter(open_account | mailed, revoked_at=None, expires_at__gt=now)
 
     def not_revoked(self) -> Self:
         return self.filter(revoked_at=None)
@@ -202,3 +211,7 @@ class SecretLinkQuerySet(Links):
     def invitations(self, person: Person) -> Self:
         """Made for somebody who has no account yet."""
         return self.filter(kind="invitation", about=person).select_related("owner", "about")
+
+    def listed(self) -> Self:
+        """With whoever made them, the newest first."""
+        return self.select_related("owner__account", "about").order_by("-made_at", "-pk")

@@ -18,7 +18,7 @@ def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> 
     account.save(update_fields=["is_active"])
     if not active:
         end_sessions(account)
-        for link in SecretLink.objects.owned_by(account.person).not_revoked():
+        for link in SecretLink.objects.of(account.person).not_revoked():
             links.revoke(link, by=by, now=now)
     audit.append([written(account.person, "activated" if active else "deactivated", by, now)])
 

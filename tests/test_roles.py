@@ -1,7 +1,7 @@
 """Every address of the app, walked in every role: a stranger finds nothing, and a new address needs a row here."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -13,7 +13,8 @@ from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
 from initiatives.models import CriticalArea, Membership
-from people.models import Person, TimeOff
+from people import links
+from people.models import LinkKind, Person, TimeOff
 from tests.factories import (
     AccountFactory,
     AreaFactory,
@@ -87,6 +88,9 @@ TABLE: Final[dict[str, Row]] = {
     "team_join": Row(ANSWERING, CORE),
     "team_member_remove": Row(ANSWERING, {**CORE, "person_key": "member"}),
     "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
+    "my_links": Row(EVERYONE),
+    "all_links": Row(ADMINISTRATORS),
+    "link_revoke": Row({"lead", "administrator"}, {"number": "LINK"}),
     "audit": Row(EVERYONE),
     "settings": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
@@ -95,6 +99,7 @@ TABLE: Final[dict[str, Row]] = {
     "initiative_new": Row(EVERYONE),
     "initiative": Row(ON_IT, INITIATIVE),
     "initiative_edit": Row(EDITORS, INITIATIVE),
+    "initiative_share": Row(EDITORS, INITIATIVE),
     "area_new": Row(EDITORS, INITIATIVE),
     "area": Row(EDITORS, AREA),
     "area_status": Row(EDITORS, AREA, {}),
@@ -128,13 +133,14 @@ TABLE: Final[dict[str, Row]] = {
     # the rest
     "allocation": Row(EVERYONE),
     "digests": Row(EVERYONE),
+    "digest_choice": Row(EVERYONE, {}, {"weekly": "on"}),
     "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
     "mail": Row(ALONE, {"number": "MAIL"}),
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited"}
-"""Without signing in; held in tests/leadplan/test_entrance.py and tests/accounts/test_invitations.py."""
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited", "robots", "status_page", "mail_action"}
+"""Without signing in; held in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
 ACCOUNT: Final = {
@@ -202,6 +208,7 @@ def house() -> dict[str, int]:
         ).pk,
         "DIGEST": digest.pk,
         "MAIL": mail.pk,
+        "LINK": links.make(LinkKind.CALENDAR_FEED, by=lead, now=now, keep=timedelta(days=9))[0].pk,
     }
 
 

@@ -20,7 +20,8 @@ class LinkKind(models.TextChoices):
 class SecretLink(models.Model):
     """One link; of its secret only the SHA-256 `digest` is kept, so it can be shown once.
 
-    `owner` made it and may revoke it; `about` is the person whom it concerns; `subject` is the key of what it opens.
+    `owner` made it and may revoke it; `about` is the person whom it concerns; `subject` is the key of what it opens and
+    `label` its name, as it was then; `purpose` says in the owner's words whom or what it is for.
     """
 
     kind = models.CharField(max_length=20, choices=LinkKind)
@@ -28,6 +29,8 @@ class SecretLink(models.Model):
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
     about = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=120, blank=True, default="")
+    label = models.CharField(max_length=120, blank=True, default="")
+    purpose = models.CharField(max_length=120, blank=True, default="")
     address = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was mailed.")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -130,7 +130,8 @@ def test_the_mail_is_plain_text_and_html_with_a_link_to_the_page(
     assert address in text_of(mail)
     assert f'href="{address}"' in html_of(mail)
     part: Any = mail.get_body(("plain",))
-    assert max(map(len, part.get_content().splitlines())) <= 76
+    # An address that were folded could not be followed.
+    assert max(len(line) for line in part.get_content().splitlines() if not line.startswith("https://")) <= 76
 
 
 def test_the_html_brings_all_that_it_needs(diego: Desk, server: Server) -> None:

@@ -1,0 +1,115 @@
+"""What somebody outside sees of an initiative by a secret link: how it stands, what is late, what is needed.
+
+Nobody's ratings, hours or notes, no gap and no name of a critical area: the page is made from the rows named here alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from django.db.models import Count, Prefetch, Q
+
+from initiatives.models import AreaStatus, Dependency, DependencyEta, DependencyStatus, InflectionPoint, Initiative
+from people import links
+from people.models import LinkKind, Organisation, Person, SecretLink
+
+AHEAD_SHOWN = 6
+LEADS_NO_MORE = "its maker does not lead the initiative any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An inflection point that has not passed; `days` to it from today."""
+
+    point: InflectionPoint
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A dependency that is not delivered. `eta` is the last date given, `slips` how often it was moved to a later one."""
+
+    dependency: Dependency
+    eta: date | None
+    slips: int
+    today: date
+
+    @property
+    def days_late(self) -> int:
+        """By how much it misses the day on which it is needed, as promised or, once that day is over, by now."""
+        need_by = self.dependency.need_by
+        if need_by is None:
+            return 0
+        return max(0, (max(self.eta or need_by, self.today) - need_by).days)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    initiative: Initiative
+    today: date
+    overdue: Sequence[Point]
+    ahead: Sequence[Point]
+    needs: Sequence[Need]
+    settled: int
+    areas: int
+
+    @property
+    def late(self) -> list[Need]:
+        return [one for one in self.needs if one.days_late]
+
+    @property
+    def days_past_target(self) -> int:
+        target = self.initiative.target
+        return max(0, (self.today - target).days) if target else 0
+
+    @property
+    def anything_late(self) -> bool:
+        return bool(self.overdue or self.late or self.days_past_target)
+
+
+def open_by(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
+    """The page of a live link. Raises Dead, also where its owner may not change the initiative any more."""
+    link = links.find(LinkKind.STATUS_PAGE, secret, now=now)
+    today = day_of(link.owner, now)
+    initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
+    if initiative is None:
+        # For good: whoever leads it again some day decides anew who is told.
+        links.revoke(link, by=None, now=now, why=LEADS_NO_MORE)
+        raise links.Dead
+    links.note_use(link, now=now)
+    return link, load(initiative, today)
+
+
+def day_of(person: Person, now: datetime) -> date:
+    organisation = Organisation.objects.first()
+    return now.astimezone(person.zone(organisation.timezone if organisation else "UTC")).date()
+
+
+def load(initiative: Initiative, today: date) -> StatusPage:
+    """Four queries, whatever there is."""
+    points = initiative.points.filter(passed=False).order_by("date", "id")
+    entries = [Point(one, (one.date - today).days) for one in points]
+    done = Count("pk", filter=Q(status=AreaStatus.SETTLED))
+    counted = initiative.areas.order_by().aggregate(areas=Count("pk"), settled=done)
+    return StatusPage(
+        initiative=initiative,
+        today=today,
+        overdue=[one for one in entries if one.days < 0],
+        ahead=[one for one in entries if one.days >= 0][:AHEAD_SHOWN],
+        needs=needs_of(initiative, today),
+        **counted,
+    )
+
+
+def needs_of(initiative: Initiative, today: date) -> list[Need]:
+    waiting = (DependencyStatus.ASKED, DependencyStatus.PROMISED)
+    given = Prefetch("etas", DependencyEta.objects.order_by("said_on", "pk"))
+    rows = initiative.dependencies.filter(status__in=waiting).select_related("producer").prefetch_related(given)
+    return [need_of(one, today) for one in rows]
+
+
+def need_of(dependency: Dependency, today: date) -> Need:
+    dates = [one.eta for one in dependency.etas.all()]
+    slips = sum(later > earlier for earlier, later in pairwise(dates))
+    return Need(dependency, dates[-1] if dates else None, slips, today)

@@ -1,0 +1,25 @@
+"""Making a secret link: for whom or what, and for how long."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+
+class LinkForm(forms.Form):
+    purpose = forms.CharField(max_length=120)
+    days = forms.TypedChoiceField(coerce=int, label="It works for")
+
+    def __init__(self, *args: Any, days: Sequence[int], label: str, help_text: str, **kwargs: Any) -> None:
+        """`label` and `help_text` ask for the purpose; the first of `days` is offered."""
+        super().__init__(*args, **kwargs)
+        self.initial["days"] = days[0]
+        purpose, choice = self.fields["purpose"], self.fields["days"]
+        assert isinstance(choice, forms.ChoiceField)
+        purpose.label, purpose.help_text = label, help_text
+        choice.choices = [(one, f"{one} days") for one in days]
+
+    @property
+    def keep(self) -> timedelta:
+        return timedelta(days=self.cleaned_data["days"])

@@ -1,0 +1,74 @@
+"""Which secret links there are, as their pages show them: never a secret."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core.paginator import Page, Paginator
+
+from people.models import LinkKind, Person, SecretLink
+from people.querysets import SecretLinkQuerySet
+
+ROWS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A link and how it stands: works, revoked, expired, or closed with its owner's account."""
+
+    link: SecretLink
+    state: str
+
+    @property
+    def works(self) -> bool:
+        return self.state == "works"
+
+    @property
+    def revocable(self) -> bool:
+        return self.state in ("works", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Links of one kind."""
+
+    kind: LinkKind
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkList:
+    page: Page[SecretLink]
+    lines: Sequence[Line]
+
+    @property
+    def groups(self) -> list[Group]:
+        kinds = ((kind, [one for one in self.lines if one.link.kind == kind]) for kind in LinkKind)
+        return [Group(kind, lines) for kind, lines in kinds if lines]
+
+
+def own(person: Person, now: datetime, number: str | None) -> LinkList:
+    return paged(SecretLink.objects.of(person), now, number)
+
+
+def everyones(viewer: Person, now: datetime, number: str | None) -> LinkList:
+    """Who made which, for what, and when it was last used: for administrators."""
+    return paged(SecretLink.objects.visible_to(viewer), now, number)
+
+
+def paged(rows: SecretLinkQuerySet, now: datetime, number: str | None) -> LinkList:
+    """Two queries."""
+    page = Paginator(rows.listed(), ROWS).get_page(number)
+    return LinkList(page, [Line(one, state_of(one, now)) for one in page.object_list])
+
+
+def state_of(link: SecretLink, now: datetime) -> str:
+    """As `SecretLinkQuerySet.live` says it."""
+    if link.revoked_at is not None:
+        return "revoked"
+    if now >= link.expires_at:
+        return "expired"
+    account = getattr(link.owner, "account", None)
+    opened = account.is_active if account else link.kind == LinkKind.MAIL_ACTION
+    return "works" if opened else "closed"

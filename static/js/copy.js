@@ -1,0 +1,14 @@
+// [data-copies="id"] puts a field's words into the clipboard; where that is not allowed they are selected, to be copied by hand.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copies]");
+  const field = button && document.getElementById(button.dataset.copies);
+  if (!field) return;
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = "Copied";
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Copied.", level: "success" } }));
+  } catch {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Selected: copy it with your keyboard.", level: "info" } }));
+  }
+});

@@ -1,0 +1,48 @@
+"""What logs hold of addresses."""
+
+import logging
+
+import pytest
+
+from leadplan.masking import Masks, mask_event, masked
+
+SECRET = "Mrzgaq5RCpBG5_sFOLyDhiAjRTf1Yx2zvJ0_xiy2V1g"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (f"GET /shared/status/{SECRET}/ HTTP/1.1", "GET /shared/status/***/ HTTP/1.1"),
+        (f"GET /shared/calendar/{SECRET}.ics", "GET /shared/calendar/***"),
+        ("GET /shared/status/short/?a=1", "GET /shared/status/***/?a=1"),
+        (f"/shared/mail/%41{SECRET[1:]}/", "/shared/mail/***/"),
+        (f"/invitations/{SECRET}/", "/invitations/***/"),
+        (f"/x/?token={SECRET}&a=1", "/x/?token=***&a=1"),
+        ("/accounts/password/reset/key/1-abc-def/", "/accounts/password/reset/key/***/"),
+        ("/accounts/confirm-email/Mg:1abc:def/", "/accounts/confirm-email/***/"),
+        (
+            f'"https://leadplan.example/shared/status/{SECRET}/" 200',
+            '"https://leadplan.example/shared/status/***/" 200',
+        ),
+        ("GET /initiatives/new-product/share/", "GET /initiatives/new-product/share/"),
+        ("GET /shared/", "GET /shared/"),
+    ],
+)
+def test_a_secret_leaves_its_mask(said: str, kept: str) -> None:
+    assert masked(said) == kept
+
+
+def test_every_text_of_an_event_is_masked() -> None:
+    event = {"event": f"Not Found: /shared/status/{SECRET}/", "request": f"GET /shared/status/{SECRET}/", "code": 404}
+    assert mask_event(None, "info", event) == {
+        "event": "Not Found: /shared/status/***/",
+        "request": "GET /shared/status/***/",
+        "code": 404,
+    }
+
+
+def test_a_record_with_arguments_is_masked(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("tests.masking")
+    log.addFilter(Masks())
+    log.warning("%s %s", "GET", f"/shared/status/{SECRET}/")
+    assert caplog.messages == ["GET /shared/status/***/"]

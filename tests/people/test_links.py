@@ -1,0 +1,150 @@
+"""The pages of secret links: one's own, everyone's for administrators, and ending one."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from people import linklists, links
+from people.models import AuditLine, LinkKind, Person, SecretLink
+from tests.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def ada(client: Client) -> Person:
+    OrganisationFactory.create()
+    person: Person = PersonFactory.create(key="ada", name="Ada")
+    sign_in(client, person)
+    return person
+
+
+def make(by: Person, **told: object) -> tuple[SecretLink, str]:
+    more = {"keep": timedelta(days=30), "label": "Organisations", "purpose": "for the bank", **told}
+    return links.make(LinkKind.STATUS_PAGE, by=by, now=NOW, **more)  # type: ignore[arg-type]
+
+
+def at(day: int, hour: int = 9) -> time_machine.travel:
+    return time_machine.travel(datetime(2026, 11, day, hour, tzinfo=UTC), tick=False)
+
+
+def test_the_secret_is_kept_nowhere(ada: Person) -> None:
+    link, secret = make(ada)
+    assert len(secret) == 43
+    assert secret not in str(SecretLink.objects.values().get())
+    assert secret not in str(AuditLine.objects.values().get())
+    assert links.find(LinkKind.STATUS_PAGE, secret, now=NOW) == link
+
+
+def test_a_secret_of_another_kind_opens_nothing(ada: Person) -> None:
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.CALENDAR_FEED, make(ada)[1], now=NOW)
+
+
+def test_a_link_ends_with_its_time(ada: Person) -> None:
+    link, secret = make(ada)
+    assert links.find(LinkKind.STATUS_PAGE, secret, now=link.expires_at - timedelta(seconds=1))
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.STATUS_PAGE, secret, now=link.expires_at)
+
+
+@pytest.mark.parametrize("end", ["closed", "removed"])
+def test_a_link_ends_with_its_owners_account(ada: Person, end: str) -> None:
+    link, secret = make(ada)
+    if end == "closed":
+        type(ada.account).objects.update(is_active=False)
+    else:
+        ada.account.delete()
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.STATUS_PAGE, secret, now=NOW)
+    assert linklists.state_of(SecretLink.objects.listed().get(pk=link.pk), NOW) == "closed"
+
+
+def test_without_a_link_the_page_says_how_to_make_one(client: Client, ada: Person) -> None:
+    assert "No link yet" in client.get("/me/links/").content.decode()
+
+
+def test_ones_links_are_listed_with_their_last_use_and_without_their_secret(client: Client, ada: Person) -> None:
+    link, secret = make(ada)
+    with at(24, 10):
+        links.note_use(link, now=datetime(2026, 11, 24, 8, 30, tzinfo=UTC))
+        page = client.get("/me/links/").content.decode()
+    # 8:30 is 9:30 in Madrid.
+    for words in (
+        "Status pages",
+        "Organisations",
+        "for the bank",
+        "works",
+        "24 Dec 2026",
+        "24 Nov 2026, 09:30",
+        "1 time",
+    ):
+        assert words in page, words
+    assert secret not in page
+    with at(24, 10):
+        links.revoke(link, by=ada, now=NOW)
+        page = client.get("/me/links/").content.decode()
+    assert "revoked" in page
+    assert f"/links/{link.pk}/revoke/" not in page
+
+
+def test_revoking_is_asked_once_and_holds_at_once(client: Client, ada: Person) -> None:
+    link, secret = make(ada)
+    with at(24):
+        assert "be taken back" in client.get(f"/links/{link.pk}/revoke/").content.decode()
+        assert links.find(LinkKind.STATUS_PAGE, secret, now=NOW)
+        answer = client.post(f"/links/{link.pk}/revoke/", follow=True)
+        assert "The link opens nothing any more" in answer.content.decode()
+        assert client.post(f"/links/{link.pk}/revoke/").status_code == 404
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.STATUS_PAGE, secret, now=NOW)
+    assert list(AuditLine.objects.values_list("verb", "thing", "label", "actor_name").order_by("pk")) == [
+        ("made", "status page link", "Organisations", "Ada"),
+        ("revoked", "status page link", "Organisations", "Ada"),
+    ]
+
+
+def test_others_links_are_not_there(client: Client, ada: Person) -> None:
+    link, _ = make(AccountFactory.create().person, label="Theirs")
+    assert "Theirs" not in client.get("/me/links/").content.decode()
+    assert client.post(f"/links/{link.pk}/revoke/").status_code == 404
+    assert client.get("/links/").status_code == 404
+    link.refresh_from_db()
+    assert link.revoked_at is None
+
+
+def test_an_administrator_sees_and_revokes_everyones_but_reads_no_purpose(client: Client) -> None:
+    OrganisationFactory.create()
+    link, secret = make(AccountFactory.create(person__name="Grace").person, label="Billing")
+    sign_in(client, PersonFactory.create(), is_superuser=True)
+    page = client.get("/links/").content.decode()
+    for words in ("Billing", "Grace", "status page"):
+        assert words in page
+    assert "for the bank" not in page
+    assert secret not in page
+    assert "Billing" not in client.get("/me/links/").content.decode()
+    assert "for the bank" not in client.get(f"/links/{link.pk}/revoke/").content.decode()
+    client.post(f"/links/{link.pk}/revoke/")
+    with pytest.raises(links.Dead):
+        links.find(LinkKind.STATUS_PAGE, secret, now=NOW)
+
+
+@pytest.mark.parametrize("address", ["/me/links/", "/links/"])
+def test_the_number_of_queries_is_constant(client: Client, address: str) -> None:
+    OrganisationFactory.create()
+    administrator: Person = PersonFactory.create()
+    sign_in(client, administrator, is_superuser=True)
+    counts = []
+    for number in (1, 2, 27):
+        for _ in range(number):
+            make(administrator)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2] <= 12
