@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from people.views import audit, directory, person, settings, spans, teams
+from people.views import audit, directory, exports, person, settings, spans, teams
 
 
 class SpanKind:
@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{TEAM}members/<slug:person_key>/", teams.team_member_back, name="team_member_back"),
     path(f"{TEAM}members/<slug:person_key>/remove/", teams.team_member_remove, name="team_member_remove"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/export/", exports.audit_csv, name="audit_csv"),
     path("settings/", settings.settings, name="settings"),
     path("settings/constants/", settings.settings_weights, name="settings_weights"),
 ]
