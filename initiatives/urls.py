@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{HERE}leads/<int:number>/remove/", team.lead_remove, name="lead_remove"),
     path(f"{HERE}restore/<slug:part>/<slug:name>/", areas.restore, name="restore"),
     path("people/skills/", skills.skills, name="skills"),
+    path("people/skills/export/", skills.skills_csv, name="skills_csv"),
     path("new/skill/", skills.skill_new, name="skill_new"),
     path(CELL, skills.skill_cell, name="skill_cell"),
     path(f"{CELL}undo/", skills.skill_undo, name="skill_undo"),

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponseBase
 # Passkeys are the one such feature that pages use; copying a secret link is the other.
 ALLOWED: Final = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
 REFUSED: Final = (
-    "accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read",
     "display-capture", "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
     "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial",
-    "storage-access", "usb", "web-share", "window-management", "xr-spatial-tracking",
+    "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 
 FIXED: Final = {

@@ -2,8 +2,7 @@
 
 import logging
 import re
-from collections.abc import MutableMapping
-from typing import Any, Final
+from typing import Final
 
 MASK: Final = "***"
 # A letter of a secret, also where somebody wrote it as %41.
@@ -21,14 +20,6 @@ SECRETS: Final = re.compile(
 
 def masked(text: str) -> str:
     return SECRETS.sub(lambda found: (found[1] or "") + MASK, text)
-
-
-def mask_event(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A processor of structlog: the last that sees an event's words before they are written."""
-    for key, value in event.items():
-        if isinstance(value, str):
-            event[key] = masked(value)
-    return event
 
 
 class Masks(logging.Filter):

@@ -10,7 +10,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import env, masking
+from leadplan import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
@@ -306,7 +306,6 @@ LOG_STAMPS: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.format_exc_info,
-    masking.mask_event,
 ]
 structlog.configure(
     processors=[*LOG_STAMPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -320,9 +319,11 @@ LOGGING = {
         "lines": {
             "()": structlog.stdlib.ProcessorFormatter,
             "foreign_pre_chain": LOG_STAMPS,
-            "processor": structlog.processors.JSONRenderer()
-            if PRODUCTION
-            else structlog.dev.ConsoleRenderer(colors=False),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                logs.Masking([SECRET_KEY, *logs.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)]),
+                structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False),
+            ],
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},

@@ -127,11 +127,10 @@ def children(host: str, port: int, beat_file: str) -> list[Child]:
     # Celery warns root of messages that strangers could write; here the broker is a folder of our own.
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ["gunicorn", "leadplan.wsgi", "--bind", bind, "--worker-class", "gthread", "--threads", "8"]
-    web += ["--logger-class", "leadplan.web_log.MaskedLogger"]
+    web = ["gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server", "--bind", bind]
     alone = ["--without-gossip", "--without-mingle", "-I", "leadplan.leaving"]
     return [
-        Child("web server", [sys.executable, "-m", *web, "--log-level", "warning", "--no-control-socket"]),
+        Child("web server", [sys.executable, "-m", *web, "--log-level", "warning"]),
         Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", *alone]),
         Child("beat", [*celery, "beat", "-s", beat_file, "-l", "WARNING", "--pidfile="]),
     ]

@@ -4,18 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from initiatives import areas, cells, matrix
+from initiatives import areas, cells, matrix, matrix_export
 from initiatives.forms.ratings import LevelForm, MatrixForm, RatingForm, SkillForm
 from initiatives.scope import scope_of
 from initiatives.views.frame import weights_of
-from people import ratings
+from people import audit, ratings, tables
 from people.answers import see_other, toasted
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
@@ -39,6 +39,22 @@ def skills(request: PersonRequest) -> HttpResponse:
     response = render(request, "people/skills.html" + ("#matrix" if request.htmx else ""), context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_POST
+@person_required
+def skills_csv(request: PersonRequest) -> StreamingHttpResponse:
+    """The same choice as a file. By POST: it leaves a line in the audit."""
+    choice = MatrixForm(request.GET, viewer=request.person, today=request.today).choice()
+    if choice is None:
+        raise Http404
+    label = str(choice.initiative or choice.team or "one's own circle")
+    said = audit.line(
+        at=request.now, by=request.person, verb="exported", thing="skill matrix", label=label, feeds_plans=False
+    )
+    audit.append([said])
+    rows = matrix_export.rows(request.person, choice, request.today, weights_of(request))
+    return tables.download(f"skills-{request.today}", matrix_export.HEAD, rows)
 
 
 def find_cell(request: PersonRequest, person_key: str, skill_key: str) -> tuple[Person, Skill]:

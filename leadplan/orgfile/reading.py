@@ -6,7 +6,7 @@ as they come, and nothing is ever resolved as YAML 1.1 would (`on` and `NO` are 
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import yaml
 
@@ -14,7 +14,8 @@ from leadplan.orgfile.faults import Fault, FaultyFile, Path
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_DEPTH: Final = 20
-MOST_VALUES: Final = 2_000_000
+MOST_VALUES: Final = 1_000_000
+MOST_FAULTS: Final = 100
 
 NULL: Final = re.compile(r"null|Null|NULL|~|")
 TRUE: Final = re.compile(r"true|True|TRUE")
@@ -105,6 +106,8 @@ class Reader:
         path = (*holder.path, key)
         if key in holder.value:
             self.faults.append(Fault(path, line, f'"{key}" stands here twice; remove one'))
+            if len(self.faults) >= MOST_FAULTS:
+                raise FaultyFile(self.faults)
         self.lines[path] = line
         holder.key, holder.awaits_key = key, False
 
@@ -133,7 +136,9 @@ class Reader:
         holder = self.stack[-1]
         holder.size += size
         if holder.size > MOST_VALUES:
-            raise FaultyFile([Fault(path, line, f"the file's aliases unfold to more than {MOST_VALUES} values")])
+            raise FaultyFile(
+                [Fault(path, line, f"the file holds more than {MOST_VALUES} values, its aliases unfolded")]
+            )
         if isinstance(holder.value, list):
             holder.value.append(value)
         else:
@@ -159,10 +164,15 @@ def resolved(text: str) -> Any:
     return float(text) if NUMBER.fullmatch(text) else text
 
 
+def taken_from(stream: BinaryIO) -> bytes:
+    """What a file, a pipe or a device gives, and one byte more than is read: not all that it could give."""
+    return stream.read(MOST_BYTES + 1)
+
+
 def read(content: bytes) -> Source:
     """The data of a file. Raises FaultyFile with line and mend for what is no such file."""
     if len(content) > MOST_BYTES:
-        raise FaultyFile([Fault((), 0, f"the file has {len(content) / 2**20:.1f} MB; at most 10 MB are read")])
+        raise FaultyFile([Fault((), 0, "the file has more than 10 MB, which is the most that is read")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

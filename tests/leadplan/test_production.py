@@ -53,7 +53,7 @@ def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.Tem
     for words in (("migrate", "-v", "0"), ("collectstatic", "--noinput", "-v", "0")):
         done = here.run("manage.py", *words)
         assert done.returncode == 0, done.stderr
-    bind = ["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"]
+    bind = ["--config", "python:leadplan.web_server", "--bind", f"127.0.0.1:{port}"]
     log = tmp_path_factory.mktemp("production") / "log"
     with log.open("wb") as said, ExitStack() as stack:
         options: dict[str, Any] = {"cwd": ROOT, "env": here.environment, "stderr": said}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import Report, import_organisation
+from leadplan.orgfile.reading import taken_from
 from people.models import Account, Person
 
 
@@ -47,7 +48,10 @@ class Command(BaseCommand):
 
 def content_of(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            return taken_from(sys.stdin.buffer)
+        with Path(name).open("rb") as file:
+            return taken_from(file)
     except OSError as fault:
         raise CommandError(f"{name} can't be read ({fault.strerror}).") from fault
 

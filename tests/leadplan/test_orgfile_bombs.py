@@ -1,0 +1,91 @@
+"""Organisation files made to break the reader: refused soon and in little memory, in a process that is watched."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MOST_SECONDS = 60
+MOST_MEGABYTES = 600
+# The import itself is far below both; a reader that follows a bomb is far above. The slowest of CI's machines decides.
+WATCHED = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, ({MOST_MEGABYTES} * 2**20,) * 2)
+resource.setrlimit(resource.RLIMIT_CPU, ({MOST_SECONDS},) * 2)
+from leadplan.orgfile.faults import FaultyFile
+from leadplan.orgfile.reading import read, taken_from
+try:
+    read(taken_from(open(sys.argv[1], "rb")))
+except FaultyFile as found:
+    print(*found.faults[:1], len(found.faults))
+else:
+    print("read")
+"""
+LAUGHS = b"leadplan: 1\na: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (98 + step, 98 + step, b",".join([b"*%c" % (97 + step)] * 9)) for step in range(20)
+)
+BOMBS = {
+    "aliases of aliases": (LAUGHS, "more than 1000000 values"),
+    "one alias, often": (
+        b"leadplan: 1\nb: &b [%s]\na: [%s]" % (b"1," * 1000, b"*b," * 3000),
+        "more than 1000000 values",
+    ),
+    "brackets": (b"leadplan: 1\na: " + b"[" * 1_000_000, "nested more than 20 deep"),
+    "indents": (
+        b"leadplan: 1\na:\n" + b"".join(b" " * deep + b"- \n" for deep in range(2000)),
+        "nested more than 20 deep",
+    ),
+    "a million keys": (
+        b"leadplan: 1\n" + b"".join(b"%05x:\n" % key for key in range(1_000_001)),
+        "more than 1000000 values",
+    ),
+    "one key, again and again": (b"leadplan: 1\n" + b"k: 1\n" * 1_900_000, "stands here twice; remove one 100"),
+    "items": (b"leadplan: 1\na: [" + b"1," * 4_500_000 + b"]", "more than 1000000 values"),
+    "documents": (b"leadplan: 1\n" + b"---\n" * 2_000_000, "a second document begins here"),
+    "a tag that makes things": (b"leadplan: 1\na: !!python/object/apply:os.system [true]", "tags such as"),
+    "an endless number": (b"leadplan: 9" + b"9" * 9_000_000, "of the format is not known here"),
+}
+
+
+def read_watched(path: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WATCHED, path]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env=environment)
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused(name: str, tmp_path: Path) -> None:
+    content, words = BOMBS[name]
+    (tmp_path / "bomb.yaml").write_bytes(content)
+    done = read_watched(str(tmp_path / "bomb.yaml"))
+    assert done.returncode == 0, done.stderr[-500:]
+    assert words in done.stdout
+
+
+def test_a_huge_text_is_only_a_text(tmp_path: Path) -> None:
+    (tmp_path / "file.yaml").write_bytes(b"leadplan: 1\na: " + b"x" * 9_000_000)
+    assert read_watched(str(tmp_path / "file.yaml")).stdout == "read\n"
+
+
+def test_an_endless_device_is_read_to_the_limit_and_refused() -> None:
+    done = read_watched("/dev/zero")
+    assert "more than 10 MB" in done.stdout, done.stderr[-500:]
+
+
+def test_an_endless_pipe_is_read_to_the_limit_and_refused(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    with subprocess.Popen(["dd", "if=/dev/zero", f"of={pipe}", "bs=1M"], stderr=subprocess.DEVNULL) as writer:
+        done = read_watched(str(pipe))
+        writer.terminate()
+    assert "more than 10 MB" in done.stdout, done.stderr[-500:]
+
+
+def test_the_command_reads_no_more_either(tmp_path: Path) -> None:
+    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "import_org", "/dev/zero", "--dry-run"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "more than 10 MB" in done.stderr

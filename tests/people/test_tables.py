@@ -1,0 +1,128 @@
+"""CSV files: what a spreadsheet makes of them, who gets them, and the line that they leave."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from initiatives.models import Initiative
+from people import audit
+from people.models import AuditLine, Person
+from people.tables import harmless, written
+from tests.factories import (
+    AreaFactory,
+    InitiativeFactory,
+    LeadFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RatingFactory,
+    RequirementFactory,
+    SkillFactory,
+    sign_in,
+)
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "＝1", "=cmd|' /C calc'!A0"]
+)
+def test_what_would_be_a_formula_is_text(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [("Ana", "Ana"), ("3 = 3", "3 = 3"), (-2, "-2"), (2.5, "2.5"), (date(2026, 11, 23), "2026-11-23"),
+     (None, ""), (True, "yes"), (False, ""), ("a\0b", "ab")],
+)  # fmt: skip
+def test_everything_else_stays_as_it_is(value: Any, cell: str) -> None:
+    assert harmless(value) == cell
+
+
+def test_a_file_is_read_back_with_its_quotes_lines_and_letters() -> None:
+    rows = [["Zoë", 'a "quoted" word', "two\nlines, one cell"], ["=1", "", "–"]]
+    whole = "".join(written(["Who", "Said", "More"], rows)).encode()
+    assert whole.startswith(b"\xef\xbb\xbfWho,Said,More\r\n")
+    read = list(csv.reader(io.StringIO(whole.decode("utf-8-sig"), newline="")))
+    assert read == [["Who", "Said", "More"], rows[0], ["'=1", "", "–"]]
+
+
+def test_lines_are_written_as_they_are_asked_for() -> None:
+    def rows() -> Any:
+        yield ["first"]
+        raise AssertionError("asked for before it was sent")
+
+    lines = written(["Head"], rows())
+    assert [next(lines), next(lines)] == ["\ufeffHead\r\n", "first\r\n"]
+
+
+def rows_of(answer: Any) -> list[dict[str, str]]:
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"), newline="")))
+
+
+@pytest.fixture
+def lead() -> Person:
+    """Leads an initiative that needs one skill; a member has it, and another that it doesn't need."""
+    OrganisationFactory.create()
+    lead = PersonFactory.create(key="lead", name="Lea")
+    initiative = InitiativeFactory.create()
+    LeadFactory.create(initiative=initiative, person=lead)
+    member = PersonFactory.create(key="member", name="=Mia()")
+    MembershipFactory.create(initiative=initiative, person=member)
+    needed = SkillFactory.create(key="http", name="HTTP")
+    RequirementFactory.create(area=AreaFactory.create(initiative=initiative), skill=needed)
+    RatingFactory.create(person=member, skill=needed, level=2, author=lead, kind="assessed", on=date(2026, 11, 2))
+    RatingFactory.create(person=member, skill__name="Unneeded", level=4)
+    return lead
+
+
+@pytest.mark.django_db
+def test_the_matrix_is_exported_as_the_viewer_may_see_it(client: Client, lead: Person) -> None:
+    sign_in(client, lead)
+    rows = rows_of(client.post("/people/skills/export/?skills=all"))
+    assert [(row["Person"], row["Skill"], row["Level"], row["For"]) for row in rows] == [
+        ("'=Mia()", "HTTP", "2", "planning, never appraisal")
+    ]
+
+
+@pytest.mark.django_db
+def test_an_export_leaves_a_line(client: Client, lead: Person) -> None:
+    sign_in(client, lead)
+    client.post("/people/skills/export/")
+    line = AuditLine.objects.get(verb="exported")
+    assert (line.actor, line.thing, line.label, line.feeds_plans) == (lead, "skill matrix", "one's own circle", False)
+
+
+@pytest.mark.django_db
+def test_nothing_is_exported_by_a_link(client: Client, lead: Person) -> None:
+    sign_in(client, lead, is_superuser=True)
+    assert client.get("/people/skills/export/").status_code == 405
+    assert client.get("/audit/export/").status_code == 405
+    assert not AuditLine.objects.exists()
+
+
+@pytest.mark.django_db
+def test_another_persons_initiative_is_not_there_to_export(client: Client, lead: Person) -> None:
+    sign_in(client, PersonFactory.create())
+    key = Initiative.objects.get().key
+    assert client.post(f"/people/skills/export/?of=i.{key}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_audit_is_exported_to_administrators_alone(client: Client, lead: Person) -> None:
+    audit.append([audit.line(at=NOW, by=lead, verb="rated", thing="rating", label="@Mia", before=1, after="=2")])
+    sign_in(client, lead)
+    assert client.post("/audit/export/").status_code == 404
+    sign_in(client, PersonFactory.create(key="admin"), is_superuser=True)
+    rows = rows_of(client.post("/audit/export/"))
+    assert [(row["Who"], row["What"], row["About"], row["From"], row["To"]) for row in rows][-1] == (
+        "Lea", "rated", "'@Mia", "1", "'=2",
+    )  # fmt: skip
+    assert AuditLine.objects.get(verb="exported").label == "1 line"
