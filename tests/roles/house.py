@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
 from digests.models import Digest, OutboxMail
@@ -65,6 +66,18 @@ OWNERS: Final = ("lead", "deputy", "member", "other-lead", "manager", "stranger"
 BY_KEY: Final = {thing.key: thing for thing in THINGS}
 
 
+IDS: Final = {
+    "TIME_OFF": "time-off/lead",
+    "MEMBERSHIP": "membership/",
+    "ASSIGNMENT": "assignment/",
+    "MEETING": "meeting/lead",
+    "DIGEST": "digest/lead",
+    "MAIL": "mail/lead",
+    "LINK": "link/lead",
+}
+"""Names for ids in the table of addresses, and which row of the house each is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planted:
     """A row, and the text in it that stands nowhere else."""
@@ -80,17 +93,21 @@ class House:
     planted: list[Planted] = field(default_factory=list)
     things: dict[str, Model] = field(default_factory=dict)
     """Rows by `thing/owner`."""
+    session: Any = None
+    """The lead's, somewhere else."""
 
-    def plant(self, thing: str, row: Any, text: str = "") -> Any:
+    def plant(self, thing: str, row: Any, *texts: str) -> Any:
         owner = BY_KEY[thing].about(row).get("person")
         self.things.setdefault(f"{thing}/{owner.key if owner else ''}", row)
-        if text:
-            self.planted.append(Planted(thing, row, text))
+        self.planted += [Planted(thing, row, text) for text in texts]
         return row
 
     def row(self, thing: str, owner: str) -> Any:
         """That thing of that owner; for what nobody owns, of the product."""
         return self.things[f"{thing}/{owner}"]
+
+    def ids(self) -> dict[str, int]:
+        return {"SESSION": self.session.pk, **{name: self.things[row].pk for name, row in IDS.items()}}
 
     def foreign_to(self, role: str) -> list[Planted]:
         """What none of the table's grounds opens to a role; everything, to whoever is not signed in."""
@@ -150,7 +167,9 @@ def two_initiatives(house: House) -> None:
         house.plant("person", person)
         house.plant("manager", person)
         house.plant("account", person.account)
-    for key, lead in (("product", "lead"), ("other", "other-lead")):
+    session = {"ip": "192.0.2.1", "session_key": "elsewhere"}
+    house.session = UserSession.objects.create(user=people["lead"].account, **session)
+    for key, lead, hours in (("product", "lead", "13.25"), ("other", "other-lead", "16.25")):
         name, summary = f"The {key} initiative", f"planted summary of {key}"
         initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
         house.plant("initiative", initiative, summary)
@@ -164,7 +183,7 @@ def two_initiatives(house: House) -> None:
         house.plant("point", point, point.name)
         waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"planted dependency of {key}")
         house.plant("dependency", waits, waits.name)
-        make.LeadFactory.create(initiative=initiative, person=people[lead], hours=Decimal("13.25"))
+        make.LeadFactory.create(initiative=initiative, person=people[lead], hours=Decimal(hours))
     product = Initiative.objects.get(key="product")
     make.LeadFactory.create(initiative=product, person=people["deputy"], role="deputy", hours=Decimal("14.25"))
     make.LeadFactory.create(initiative=product, person=people["former-lead"], end=YESTERDAY, hours=Decimal("15.25"))
@@ -184,7 +203,7 @@ def own_rows(house: House, person: Person) -> None:
     skill = Skill.objects.get(key="http")
     year = 2031 + number
     off = TimeOff.objects.create(person=person, start=date(year, 2, 3), end=date(year, 2, 4))
-    house.plant("time-off", off, str(year))
+    house.plant("time-off", off, f"Feb {year}", f"{year}-02", f"3, {year}")
     mornings = {day: Decimal("5.25") + number for day in ("mon", "tue", "wed", "thu")}
     house.plant("hours", WorkingHours.objects.create(person=person, **mornings), f"Mon–Thu {5 + number}.25")
     starts, ends = date(2027, 1, 1), date(2027, 1, 2)
@@ -192,7 +211,7 @@ def own_rows(house: House, person: Person) -> None:
     house.plant("duty", duty, duty.what)
     said = date(2001 + number, 3, 5)
     rating = make.RatingFactory.create(person=person, skill=skill, level=2, author=house.people["nobody"], on=said)
-    house.plant("rating", rating, str(said.year))
+    house.plant("rating", rating, f"Mar {said.year}", f"{said.year}-03", f"5, {said.year}")
     house.plant(
         "meeting",
         make.MeetingFactory.create(person=person, title=f"planted meeting of {key}"),

@@ -1,0 +1,33 @@
+"""The house, on a Monday in November, with its weeks planned."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from tests.roles import house as houses
+from tests.roles.house import House
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Thousands of refused requests log thousands of warnings, which take longer than the requests."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def monday() -> Iterator[None]:
+    with time_machine.travel(houses.NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def house(db: None, monday: None, settings: Any) -> House:
+    settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
+    found = houses.build()
+    houses.plan_weeks(found)
+    return found

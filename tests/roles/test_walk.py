@@ -1,0 +1,98 @@
+"""Every address as every role, by GET and by POST, plain and by htmx: nobody gets in who has no reason, and no answer
+holds a text of a row that is not theirs to see."""
+
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+
+from tests.roles import walking
+from tests.roles.house import ROLES, House
+from tests.roles.walking import Address, Visit, enter, visit
+from tests.test_roles import OPEN, TABLE, Row
+
+BY_NAME: Final = {one.name: one for one in walking.addresses()}
+METHODS: Final = [(method, htmx) for method in ("GET", "POST") for htmx in (False, True)]
+
+
+def walk(client: Client, address: Address, house: House, data: dict[str, str], **known: Any) -> list[Visit]:
+    """All four ways to one address."""
+    path = address.path(**known)
+    return [
+        visit(client, address.name, method, path, data if method == "POST" else {}, htmx=htmx)
+        for method, htmx in METHODS
+    ]
+
+
+def named(row: Row, house: House) -> dict[str, Any]:
+    ids = house.ids()
+    return {key: ids.get(str(value), value) for key, value in row.kwargs.items()}
+
+
+def is_let_in(visits: list[Visit]) -> bool:
+    """By one method at least, and by none is anything hidden or broken."""
+    return any(one.status != 405 for one in visits) and not any(one.status in (403, 404) for one in visits)
+
+
+def is_shut_out(visits: list[Visit]) -> bool:
+    return any(one.status == 404 for one in visits) and all(one.status in (404, 405) for one in visits)
+
+
+def is_sent_to_sign_in(visits: list[Visit]) -> bool:
+    for one in visits:
+        if one.status != 405 and not one.answer.headers.get("Location", "").startswith("/accounts/login/"):
+            return False
+    return any(one.status == 302 for one in visits)
+
+
+def is_as_expected(role: str, row: Row, visits: list[Visit]) -> bool:
+    if role == "anonymous":
+        return is_sent_to_sign_in(visits)
+    return is_let_in(visits) if role in row.allowed else is_shut_out(visits)
+
+
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_each_role_gets_what_is_its_own_and_nothing_else(client: Client, house: House, role: str) -> None:
+    enter(client, role)
+    foreign, wrong = house.foreign_to(role), []
+    for name, row in TABLE.items():
+        visits = walk(client, BY_NAME[name], house, row.post or {}, **named(row, house))
+        if not is_as_expected(role, row, visits):
+            wrong.append([str(one) for one in visits])
+        wrong += [one.leaks(foreign) for one in visits if one.leaks(foreign)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_pages_of_accounts_and_open_pages_tell_nothing_of_others(client: Client, house: House, role: str) -> None:
+    enter(client, role)
+    foreign, wrong = house.foreign_to(role), []
+    for name in sorted(walking.allauth() | OPEN):
+        visits = walk(client, BY_NAME[name], house, {})
+        wrong += [str(one) for one in visits if one.status >= 500 and name != "readyz"]
+        wrong += [leak for one in visits for leak in one.leaks(foreign)]
+    assert wrong == []
+
+
+OWN_TEXTS: Final = ("meeting", "time-off", "hours", "duty", "agreed", "mail", "kept-mail", "audit", "rating")
+SHARED_TEXTS: Final = ("initiative", "area", "point", "dependency")
+
+
+def test_whoever_may_see_a_planted_text_finds_it(client: Client, house: House) -> None:
+    """So the search would find a leak."""
+    enter(client, "lead")
+    mail = house.row("mail", "lead").pk
+    pages = (
+        "person/lead",
+        "week/2026-W48",
+        "initiatives",
+        "initiatives/product",
+        "audit",
+        "digests",
+        "people/skills/lead/http",
+    )
+    told = "".join(visit(client, "", "GET", f"/{path}/").told for path in (*pages, f"digests/mail/{mail}/html"))
+    own = [*(f"{thing}/lead" for thing in OWN_TEXTS), *(f"{thing}/" for thing in SHARED_TEXTS)]
+    texts = {name: [one.text for one in house.planted if one.row == house.things[name]] for name in own}
+    assert all(texts.values())
+    assert [name for name, forms in texts.items() if not any(text in told for text in forms)] == []

@@ -1,0 +1,132 @@
+"""Walking addresses: what the resolver lists, one request in a savepoint, and what its answer tells.
+
+Nothing that a request writes outlives it, so that every address is met as the house was built.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from tests.roles.house import Planted
+
+HTMX: Final = {"HX-Request": "true"}
+FILLERS: Final = ("1", "x", "people", "hours", "2026-W48", "a-b")
+"""What fits an address's parameters, where it is only to be met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`name` with its namespaces; nameless ones, such as the admin's catch-all, go by their pattern."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+    @property
+    def is_admin(self) -> bool:
+        return self.name.startswith("admin:")
+
+    def path(self, **known: Any) -> str:
+        """The path with what is known of its parameters, the rest filled with something that fits."""
+        for filler in FILLERS:
+            try:
+                return reverse(self.name, kwargs={one: known.get(one, filler) for one in self.parameters})
+            except NoReverseMatch:
+                continue
+        raise NoReverseMatch(f"Nothing fits {self.name}{self.parameters}.")
+
+
+@cache
+def addresses() -> tuple[Address, ...]:
+    """All that the resolver lists; of two with one name, one."""
+    found = {one.name: one for one in listed(get_resolver().url_patterns, "")}
+    return tuple(found.values())
+
+
+def listed(patterns: Iterable[Any], namespace: str, above: tuple[str, ...] = ()) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inside = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from listed(pattern.url_patterns, inside, (*above, *pattern.pattern.regex.groupindex))
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield Address(f"{namespace}{pattern.name}", (*above, *pattern.pattern.regex.groupindex))
+        else:
+            nameless = namespace == "admin:" or str(pattern.pattern).startswith("social/")  # allauth's redirects
+            assert nameless, f"{pattern.pattern} has no name"
+
+
+@cache
+def allauth() -> frozenset[str]:
+    """django-allauth's own pages, each about one's own account alone."""
+    return frozenset(one.name for one in listed(get_resolver("allauth.urls").url_patterns, ""))
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request and its answer."""
+
+    address: str
+    method: str
+    path: str
+    answer: HttpResponse
+    told: str = field(repr=False)
+
+    @property
+    def status(self) -> int:
+        return self.answer.status_code
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}: {self.status}"
+
+    def leaks(self, foreign: Iterable[Planted]) -> list[str]:
+        return [f"{self} tells {one.text!r}" for one in foreign if one.text in self.told]
+
+
+def visit(
+    client: Client, address: str, method: str, path: str, data: Any = None, *, htmx: bool = False, check: Any = None
+) -> Visit:
+    """Send it and take back what it wrote. `check` looks at the rows before that."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        send = client.post if method == "POST" else client.get
+        answer: Any = send(path, data or {}, headers=HTMX if htmx else {})
+        found = Visit(address, method, path, answer, told(answer, data or {}))
+        if check is not None:
+            check(found)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return found
+
+
+def told(answer: Any, typed: Any) -> str:
+    """Everything that an answer tells: its text, its headers, and the messages that the next page shows.
+
+    What was typed may come back: it is cut out.
+    """
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    words = [body.decode(errors="replace"), *(f"{name}: {value}" for name, value in answer.headers.items())]
+    request = getattr(answer, "wsgi_request", None)
+    if hasattr(request, "_messages"):
+        words += [str(message) for message in get_messages(request)]
+    text = "\n".join(words)
+    for value in sorted({str(one) for one in values_of(typed)}, key=len, reverse=True):
+        text = text.replace(value, "") if len(value) > 3 else text
+    return text
+
+
+def values_of(typed: Any) -> Iterator[Any]:
+    for value in typed.values():
+        yield from value if isinstance(value, list | tuple) else [value]
+
+
+def enter(client: Client, role: str) -> None:
+    from people.models import Account
+
+    if role != "anonymous":
+        client.force_login(Account.objects.get(person__key=role))
