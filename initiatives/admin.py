@@ -22,10 +22,11 @@ from initiatives.models import (
     Requirement,
 )
 from people import audit
+from people.admin import Discreet
 from people.models import Account
 
 
-class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
+class Audited(Discreet):
     """Writes an audit line beside each of Django's own log entries."""
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:

@@ -1,77 +1,63 @@
-"""People in the administration."""
+"""People in the administration.
+
+Ratings, hours, duties and time off are left out: an administrator is neither a lead nor a manager by being one.
+"""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
 from people.models import (
     Account,
     AuditLine,
-    Duty,
     Heartbeat,
     Interest,
     Job,
     Organisation,
     Person,
-    Rating,
     Skill,
     Team,
-    WorkingHours,
 )
 
 
-class HoursInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = WorkingHours
-    extra = 0
+class Discreet(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What goes along with a removal is counted and not named: it may be what few may see."""
 
-
-class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = Duty
-    extra = 0
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        _, counted, needed, protected = super().get_deleted_objects(objs, request)
+        kept = {str(row._meta.verbose_name_plural) for row in protected if isinstance(row, Model)}
+        words = [f"{number} {name}" for name, number in counted.items()]
+        return words, counted, needed, sorted(kept or {"rows that rest on it"}) if protected else []
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Time off is left out: it is the person's and their manager's."""
-
+class PersonAdmin(Discreet):
     list_display = ("name", "key", "role", "seniority", "manager", "joined", "email")
     list_filter = ("role", "seniority", "teams")
     list_select_related = ("manager",)
     search_fields = ("name", "key", "email")
     autocomplete_fields = ("manager",)
-    exclude = ("added_by",)
-    inlines = (HoursInline, DutyInline)
+    exclude = ("added_by", "day_to_day")
 
 
 @admin.register(Skill)
-class SkillAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SkillAdmin(Discreet):
     list_display = ("name", "key", "description")
     search_fields = ("name", "key")
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(Discreet):
     list_display = ("name", "key", "engineering_manager", "product_manager", "tech_lead")
     list_select_related = ("engineering_manager", "product_manager", "tech_lead")
     search_fields = ("name", "key")
     autocomplete_fields = ("engineering_manager", "product_manager", "tech_lead", "members")
 
 
-@admin.register(Rating)
-class RatingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """To mend or remove what was imported wrongly. Ratings serve planning, never appraisal: no sorting by level."""
-
-    list_display = ("person", "skill", "kind", "on", "author", "disputed")
-    list_filter = ("kind", "disputed", "skill")
-    list_select_related = ("person", "skill", "author")
-    search_fields = ("person__name", "skill__name")
-    autocomplete_fields = ("person", "skill", "author")
-    sortable_by = ("person", "skill", "on")
-
-
 @admin.register(Interest)
-class InterestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InterestAdmin(Discreet):
     list_display = ("person", "skill")
     list_select_related = ("person", "skill")
     autocomplete_fields = ("person", "skill")
@@ -89,7 +75,7 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Account)
-class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountAdmin(Discreet):
     list_display = ("email", "person", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "person__name")
@@ -129,6 +115,9 @@ class AuditLineAdmin(ReadOnly):
 
 @admin.register(Job)
 class JobAdmin(ReadOnly):
+    """How work goes; what it was asked for and what came of it are its person's."""
+
+    exclude = ("arguments", "result")
     list_display = ("kind", "state", "requested_by", "requested_at", "done", "total", "fault")
     list_filter = ("state", "kind")
     list_select_related = ("requested_by",)

@@ -197,6 +197,7 @@ THINGS: Final = (
         Digest,
         of_person,
         Permission((by.OWN, by.ADMINISTRATOR), visible(Digest)),
+        Permission((by.OWN, by.ADMINISTRATOR), visible(Digest)),
     ),
     Thing(
         "kept-mail",
@@ -208,7 +209,7 @@ THINGS: Final = (
     Thing("mail", "Text of a kept mail", OutboxMail, of_recipient, Permission(ALONE, own_mails)),
     Thing(
         "job",
-        "Work in the background",
+        "What work in the background was asked for",
         Job,
         lambda row: {"person": row.requested_by},
         Permission(ALONE, visible(Job)),

@@ -81,4 +81,5 @@ class Rating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.skill}: {self.level}"
+        # Without the level: who sees that there is a rating does not always see it.
+        return f"{self.person}, {self.skill}, {self.get_kind_display().lower()}"

@@ -191,7 +191,7 @@ def two_initiatives(house: House) -> None:
     make.MembershipFactory.create(initiative=product, person=people["former-member"], end=YESTERDAY)
     house.plant("assignment", LeadAssignment.objects.get(person=people["lead"]))
     for row in LeadAssignment.objects.select_related("person"):
-        house.plant("agreed", row, f"{row.hours:g} h a week")
+        house.plant("agreed", row, f"{row.hours:g} h a week", f'value="{row.hours:g}"')
     house.plant(
         "cycle", PlanningCycle.objects.create(key="q1", name="Q1", starts=date(2027, 1, 1), ends=date(2027, 3, 31))
     )
@@ -205,7 +205,12 @@ def own_rows(house: House, person: Person) -> None:
     off = TimeOff.objects.create(person=person, start=date(year, 2, 3), end=date(year, 2, 4))
     house.plant("time-off", off, f"Feb {year}", f"{year}-02", f"3, {year}")
     mornings = {day: Decimal("5.25") + number for day in ("mon", "tue", "wed", "thu")}
-    house.plant("hours", WorkingHours.objects.create(person=person, **mornings), f"Mon–Thu {5 + number}.25")
+    house.plant(
+        "hours",
+        WorkingHours.objects.create(person=person, **mornings),
+        f"Mon–Thu {5 + number}.25",
+        f'value="{5 + number}.25"',
+    )
     starts, ends = date(2027, 1, 1), date(2027, 1, 2)
     duty = Duty.objects.create(person=person, start=starts, end=ends, hours=4, what=f"planted duty of {key}")
     house.plant("duty", duty, duty.what)
@@ -230,10 +235,9 @@ def own_rows(house: House, person: Person) -> None:
         made_at=NOW, expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
     house.plant("link", link, link.subject)
-    job = Job.objects.create(
-        kind="x", requested_by=person, requested_at=NOW, state="done", fault=f"planted job of {key}"
-    )
-    house.plant("job", job, job.fault)
+    asked = f"planted job of {key}"
+    job = Job.objects.create(kind="x", requested_by=person, requested_at=NOW, state="done", arguments={"of": asked})
+    house.plant("job", job, asked)
     audit.append(
         [audit.line(at=NOW, by=None, verb="changed", thing="day-to-day", label=f"planted line of {key}", about=person)]
     )

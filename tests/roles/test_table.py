@@ -56,7 +56,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "account": ("lead", ADMINISTERED, {"administrator"}),
     "audit": ("lead", ADMINISTERED, None),
     "link": ("lead", ADMINISTERED, None),
-    "digest": ("lead", ADMINISTERED, None),
+    "digest": ("lead", ADMINISTERED, ADMINISTERED),
     "kept-mail": ("lead", ADMINISTERED, None),
     "mail": ("lead", ALONE, None),
     "job": ("lead", ALONE, None),

@@ -1,0 +1,83 @@
+"""The admin: administrators' alone, and nothing in it that few may see; every page of it, for every row of the house."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import NoReverseMatch
+
+from tests.roles import walking
+from tests.roles.house import ROLES, House
+from tests.roles.walking import Visit, enter, visit
+
+IN_ADMIN: Final = [one for one in walking.addresses() if one.is_admin]
+OPEN_TO_ALL: Final = {"admin:login", "admin:logout", "admin:jsi18n"}
+PRIVATE: Final = {
+    "focus.WeekPlan", "focus.Decision", "focus.Actual", "focus.Meeting", "people.TimeOff", "people.WorkingHours",
+    "people.Duty", "people.Rating", "stakeholders.Stakeholder",
+    "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch",
+    "stakeholders.Conversation", "digests.OutboxMail", "people.SecretLink",
+}  # fmt: skip
+
+
+def paths() -> Iterator[tuple[str, str]]:
+    """Each address of the admin, for every row that there is of its model."""
+    rows = {
+        f"{model._meta.app_label}_{model._meta.model_name}": list(model._default_manager.values_list("pk", flat=True))
+        for model in admin.site._registry
+    }
+    for one in IN_ADMIN:
+        model = one.name.removeprefix("admin:").rpartition("_")[0]
+        for key in rows.get(model) or [1] if "object_id" in one.parameters else [1]:
+            yield one.name, one.path(object_id=key, content_type_id=1, app_label="people", url="nothing")
+
+
+def walk(client: Client) -> Iterator[Visit]:
+    for name, path in paths():
+        yield visit(client, name, "GET", path)
+        yield visit(client, name, "POST", path, {"post": "yes"} if name.endswith("_delete") else {})
+
+
+def test_every_address_of_the_admin_is_walked(house: House) -> None:
+    assert {name for name, _ in paths()} == {one.name for one in IN_ADMIN}
+
+
+@pytest.mark.parametrize("role", ["anonymous", *sorted(set(ROLES) - {"administrator"})])
+def test_nobody_else_gets_into_the_admin(client: Client, house: House, role: str) -> None:
+    enter(client, role)
+    foreign, wrong, met = house.foreign_to(role), [], set()
+    for name, path in paths():
+        if name not in met:
+            met.add(name)
+            for method in ("GET", "POST"):
+                one = visit(client, name, method, path)
+                sent = one.status == 302 and one.answer.headers["Location"].startswith(
+                    ("/admin/login/", "/accounts/login/")
+                )
+                wrong += [] if sent or one.status == 404 or name in OPEN_TO_ALL else [str(one)]
+                wrong += one.leaks(foreign)
+    assert wrong == []
+
+
+def test_an_administrator_finds_nothing_in_it_that_few_may_see(client: Client, house: House) -> None:
+    enter(client, "administrator")
+    foreign, wrong = house.foreign_to("administrator"), []
+    for one in walk(client):
+        wrong += [str(one)] if one.status >= 500 else []
+        wrong += one.leaks(foreign)
+    assert wrong == []
+
+
+def test_no_private_model_is_registered_nor_edited_inside_another() -> None:
+    registered = {model._meta.label for model in admin.site._registry}
+    inside = {str(inline.model._meta.label) for one in admin.site._registry.values() for inline in one.inlines}
+    assert not (registered | inside) & PRIVATE
+
+
+def test_an_unknown_address_below_the_admin_is_not_found(client: Client, house: House) -> None:
+    enter(client, "administrator")
+    assert visit(client, "", "GET", "/admin/nothing/").status == 404
+    with pytest.raises(NoReverseMatch):
+        walking.Address("admin:nothing", ()).path()

@@ -1,0 +1,64 @@
+"""Random requests as every role: nothing breaks, and no answer holds a text that is not theirs to see.
+
+`--fuzz 10000` sends so many in all, instead of the suite's small share.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.roles import fuzzing
+from tests.roles.fuzzing import Ground
+from tests.roles.house import ROLES, House
+from tests.roles.walking import enter, visit
+
+EVERYBODY = ("anonymous", *ROLES)
+
+
+@pytest.fixture
+def ground(house: House) -> Ground:
+    return fuzzing.survey(house)
+
+
+def test_the_survey_knows_forms_of_every_app(ground: Ground) -> None:
+    known = {
+        "person_edit",
+        "span_new",
+        "area_new",
+        "member_new",
+        "skill_cell",
+        "settings_weights",
+        "week_decide",
+        "audit",
+    }
+    assert known <= ground.forms.keys()
+    assert {field.name for field in ground.forms["area_new"]} >= {"name", "impact", "owner"}
+
+
+@pytest.mark.parametrize("half", [1, 2])
+def test_random_requests_break_nothing_and_tell_nothing_foreign(
+    house: House, ground: Ground, half: int, share: Callable[[int], int]
+) -> None:
+    clients = {role: Client() for role in EVERYBODY}
+    for role, client in clients.items():
+        enter(client, role)
+    foreign = {role: house.foreign_to(role) for role in EVERYBODY}
+
+    @seed(half)
+    @settings(
+        max_examples=share(2),
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.sampled_from(EVERYBODY), fuzzing.requests(ground))
+    def send(role: str, request: fuzzing.Request) -> None:
+        found = visit(clients[role], request.name, request.method, request.path, request.data, htmx=request.htmx)
+        assert found.status < 500 or request.name == "readyz", found
+        assert found.leaks(foreign[role]) == []
+
+    send()
