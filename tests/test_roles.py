@@ -85,6 +85,7 @@ TABLE: Final[dict[str, Row]] = {
     "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
     "my_links": Row(EVERYONE),
     "all_links": Row(ADMINISTRATORS),
+    "feed_new": Row(EVERYONE),
     "link_revoke": Row({"lead", "administrator"}, {"number": "LINK"}),
     "audit": Row(EVERYONE),
     "settings": Row(ADMINISTRATORS),
@@ -134,7 +135,7 @@ TABLE: Final[dict[str, Row]] = {
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots", "status_page", "mail_action"}
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "robots", "status_page", "mail_action", "calendar_feed"}
 """Without signing in; the demo's is held in tests/leadplan/test_entrance.py, shared pages in tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
