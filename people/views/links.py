@@ -1,7 +1,5 @@
 """One's secret links: which there are, when they were used, and ending them at once."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,13 +16,8 @@ from people.requests import PersonRequest, person_required
 @require_safe
 @person_required
 def my_links(request: PersonRequest) -> HttpResponse:
-    return show(request)
-
-
-def show(request: PersonRequest, *, status: int = 200, **opened: Any) -> HttpResponse:
-    """One's own links; `opened` holds a form that was refused."""
     found = linklists.own(request.person, request.now, request.GET.get("page"))
-    return render(request, "links/mine.html", {"links": found, **opened}, status=status)
+    return render(request, "links/mine.html", {"links": found, "sees_all": request.person.is_administrator})
 
 
 @require_safe
