@@ -47,7 +47,7 @@ def feed_new(request: PersonRequest) -> HttpResponse:
     )
     if not form.is_valid():
         return render(request, "focus/feed_new.html", {"form": form}, status=422 if form.is_bound else 200)
-    told = {"label": "Your calendar", "purpose": form.cleaned_data["purpose"]}
+    told = {"label": "Own calendar", "purpose": form.cleaned_data["purpose"]}
     link, secret = links.make(
         LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **told
     )

@@ -196,6 +196,10 @@ class SecretLinkQuerySet(Links):
     def not_revoked(self) -> Self:
         return self.filter(revoked_at=None)
 
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind; without one those that people made, not the thousands that mails carry."""
+        return self.filter(kind=kind) if kind else self.exclude(kind="mail_action")
+
     def listed(self) -> Self:
         """With whoever made them, the newest first."""
         return self.select_related("owner__account", "about").order_by("-made_at", "-pk")

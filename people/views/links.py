@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import linklists, links
 from people.answers import see_other
-from people.models import SecretLink
+from people.forms.links import KindForm
+from people.models import LinkKind, SecretLink
 from people.requests import PersonRequest, person_required
 
 
@@ -25,8 +26,9 @@ def my_links(request: PersonRequest) -> HttpResponse:
 def all_links(request: PersonRequest) -> HttpResponse:
     if not request.person.is_administrator:
         raise Http404
-    found = linklists.everyones(request.person, request.now, request.GET.get("page"))
-    return render(request, "links/all.html", {"links": found})
+    kind = KindForm(request.GET).chosen()
+    found = linklists.everyones(request.person, request.now, request.GET.get("page"), kind=kind)
+    return render(request, "links/all.html", {"links": found, "kind": kind, "kinds": LinkKind.choices})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -191,6 +191,6 @@ def test_its_address_is_told_once(ada: Person, client: Client) -> None:
     assert found is not None
     assert events(found[1]) == {}
     listed = client.get("/me/links/").content.decode()
-    for words in ("Calendar feeds", "Your calendar", "phone", "1 time"):
+    for words in ("Calendar feeds", "Own calendar", "phone", "1 time"):
         assert words in listed
     assert found[1] not in listed
