@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from focus import views
+from focus import shared, views
 
 urlpatterns = [
+    path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
+    path("shared/calendar/<str:secret>.ics", shared.calendar_feed, name="calendar_feed"),
     path("week/", views.week_today, name="week_today"),
     path("week/<str:week>/", views.week, name="week"),
     path("week/<str:week>/plan/", views.recompute, name="week_recompute"),

@@ -27,4 +27,6 @@ class Masks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = masked(record.getMessage()), ()
+        if record.exc_info and record.exc_info[0]:
+            record.exc_text = masked(logging.Formatter().formatException(record.exc_info))
         return True

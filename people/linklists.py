@@ -52,9 +52,9 @@ def own(person: Person, now: datetime, number: str | None) -> LinkList:
     return paged(SecretLink.objects.of(person), now, number)
 
 
-def everyones(viewer: Person, now: datetime, number: str | None) -> LinkList:
+def everyones(viewer: Person, now: datetime, number: str | None, *, kind: str) -> LinkList:
     """Who made which, for what, and when it was last used: for administrators."""
-    return paged(SecretLink.objects.visible_to(viewer), now, number)
+    return paged(SecretLink.objects.visible_to(viewer).of_kind(kind), now, number)
 
 
 def paged(rows: SecretLinkQuerySet, now: datetime, number: str | None) -> LinkList:

@@ -189,6 +189,10 @@ class SecretLinkQuerySet(Links):
         """Those that a person made."""
         return self.filter(owner=person)
 
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind; without one those that people made, not the thousands that mails carry."""
+        return self.filter(kind=kind) if kind else self.exclude(kind="mail_action")
+
     def visible_to(self, person: Person) -> Self:
         """One's own links; administrators see all: who made which, for what, and when it was used."""
         return self.all() if person.is_administrator else self.of(person)

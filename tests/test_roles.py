@@ -65,6 +65,7 @@ TABLE: Final[dict[str, Row]] = {
     "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
     "my_links": Row(EVERYONE),
     "all_links": Row(ADMINISTRATORS),
+    "feed_new": Row(EVERYONE),
     "link_revoke": Row({"lead", "administrator"}, {"number": "LINK"}),
     "audit": Row(EVERYONE),
     "audit_csv": Row(ADMINISTRATORS, {}, {}),
@@ -116,7 +117,7 @@ TABLE: Final[dict[str, Row]] = {
     "mail_html": Row(ALONE, {"number": "MAIL"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited", "robots", "status_page", "mail_action"}
+OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited", "robots", "status_page", "mail_action", "calendar_feed"}
 """Without signing in; held in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""

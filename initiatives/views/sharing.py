@@ -39,7 +39,7 @@ def initiative_share(request: PersonRequest, slug: str) -> HttpResponse:
         help_text="For you to know it by under My links, such as “steering group”. They don’t see it.",
     )
     if not form.is_valid():
-        context = {"status": status.load(found, request.today), "form": form}
+        context = {"status": status.load(found, request.today), "form": form, "sharer": request.person}
         return render(request, "initiatives/share.html", context, status=422 if form.is_bound else 200)
     told = {"subject": found.key, "label": found.name, "purpose": form.cleaned_data["purpose"]}
     link, secret = links.make(LinkKind.STATUS_PAGE, by=request.person, now=request.now, keep=form.keep, **told)

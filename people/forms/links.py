@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from people.models import LinkKind
+
 
 class LinkForm(forms.Form):
     purpose = forms.CharField(max_length=120)
@@ -23,3 +25,12 @@ class LinkForm(forms.Form):
     @property
     def keep(self) -> timedelta:
         return timedelta(days=self.cleaned_data["days"])
+
+
+class KindForm(forms.Form):
+    """Which kind a list is narrowed to; what is no kind narrows nothing."""
+
+    kind = forms.ChoiceField(choices=LinkKind.choices, required=False)
+
+    def chosen(self) -> str:
+        return str(self.cleaned_data["kind"]) if self.is_valid() else ""

@@ -1,7 +1,5 @@
 """One's secret links: which there are, when they were used, and ending them at once."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,20 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import linklists, links
 from people.answers import see_other
-from people.models import SecretLink
+from people.forms.links import KindForm
+from people.models import LinkKind, SecretLink
 from people.requests import PersonRequest, person_required
 
 
 @require_safe
 @person_required
 def my_links(request: PersonRequest) -> HttpResponse:
-    return show(request)
-
-
-def show(request: PersonRequest, *, status: int = 200, **opened: Any) -> HttpResponse:
-    """One's own links; `opened` holds a form that was refused."""
     found = linklists.own(request.person, request.now, request.GET.get("page"))
-    return render(request, "links/mine.html", {"links": found, **opened}, status=status)
+    return render(request, "links/mine.html", {"links": found, "sees_all": request.person.is_administrator})
 
 
 @require_safe
@@ -32,8 +26,9 @@ def show(request: PersonRequest, *, status: int = 200, **opened: Any) -> HttpRes
 def all_links(request: PersonRequest) -> HttpResponse:
     if not request.person.is_administrator:
         raise Http404
-    found = linklists.everyones(request.person, request.now, request.GET.get("page"))
-    return render(request, "links/all.html", {"links": found})
+    kind = KindForm(request.GET).chosen()
+    found = linklists.everyones(request.person, request.now, request.GET.get("page"), kind=kind)
+    return render(request, "links/all.html", {"links": found, "kind": kind, "kinds": LinkKind.choices})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -37,3 +37,15 @@ def test_a_record_with_arguments_is_masked(caplog: pytest.LogCaptureFixture) -> 
     log.addFilter(Masks())
     log.warning("%s %s", "GET", f"/shared/status/{SECRET}/")
     assert caplog.messages == ["GET /shared/status/***/"]
+
+
+def test_what_went_wrong_is_masked_too(caplog: pytest.LogCaptureFixture) -> None:
+    log = logging.getLogger("tests.masking.faults")
+    log.addFilter(Masks())
+    try:
+        raise ValueError(f"/shared/status/{SECRET}/")
+    except ValueError:
+        log.exception("failed")
+    written = logging.Formatter().format(caplog.records[0])
+    assert "ValueError: /shared/status/***/" in written
+    assert SECRET not in written

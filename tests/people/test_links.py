@@ -135,6 +135,24 @@ def test_an_administrator_sees_and_revokes_everyones_but_reads_no_purpose(client
         links.find(LinkKind.STATUS_PAGE, secret, now=NOW)
 
 
+def test_an_administrator_looks_at_one_kind_and_the_links_of_mails_stand_apart(client: Client) -> None:
+    OrganisationFactory.create()
+    make(AccountFactory.create().person, label="Billing")
+    links.lasting(LinkKind.MAIL_ACTION, by=PersonFactory.create(), now=NOW, keep=timedelta(days=9), label="The mail")
+    sign_in(client, PersonFactory.create(), is_superuser=True)
+    shown = {
+        query: [label for label in ("Billing", "The mail") if label in client.get(f"/links/{query}").content.decode()]
+        for query in ("", "?kind=status_page", "?kind=mail_action", "?kind=calendar_feed", "?kind=nonsense&page=x")
+    }
+    assert shown == {
+        "": ["Billing"],
+        "?kind=status_page": ["Billing"],
+        "?kind=mail_action": ["The mail"],
+        "?kind=calendar_feed": [],
+        "?kind=nonsense&page=x": ["Billing"],
+    }
+
+
 @pytest.mark.parametrize("address", ["/me/links/", "/links/"])
 def test_the_number_of_queries_is_constant(client: Client, address: str) -> None:
     OrganisationFactory.create()

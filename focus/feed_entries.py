@@ -1,0 +1,75 @@
+"""What stands in a person's own calendar feed: the days that their week turns on. For them alone."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+
+from engine.weeks import Week
+from initiatives.models import InflectionPoint, Initiative, Presence
+from people.models import DayPart, Person, TimeOff
+from stakeholders import touchpoints
+from stakeholders.models import Stakeholder
+
+PAST: Final = timedelta(days=90)
+"""How far back entries stay: a calendar forgets what its feed no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All day, both days included. `uid` stays the same whatever else changes; `away` tells others that one is not there."""
+
+    uid: str
+    start: date
+    end: date
+    summary: str
+    description: str = ""
+    url: str = ""
+    away: bool = False
+
+    @property
+    def mark(self) -> str:
+        return sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()
+
+
+def entries_of(person: Person, today: date) -> list[Entry]:
+    """In order of their days. Four queries, whatever there is."""
+    found = [*points(person, today), *time_off(person, today), *contacts(person, today)]
+    return sorted(found, key=lambda one: (one.start, one.uid))
+
+
+def points(person: Person, today: date) -> Iterator[Entry]:
+    """Inflection points of what the person leads or deputises."""
+    led = Initiative.objects.led_by(person, today)
+    rows = InflectionPoint.objects.filter(initiative__in=led.values("pk"), date__gte=today - PAST)
+    for row in rows.select_related("initiative"):
+        presence = "Be there." if row.presence == Presence.REQUIRED else "Being there is optional."
+        yield Entry(
+            uid=f"point-{row.pk}",
+            start=row.date,
+            end=row.date,
+            summary=f"{row.name} ({row.initiative})",
+            description=f"{row.get_kind_display()}. {'It has passed.' if row.passed else presence}",
+            url=f"{settings.BASE_URL}{reverse('initiative', args=[row.initiative.key])}",
+        )
+
+
+def time_off(person: Person, today: date) -> Iterator[Entry]:
+    for row in TimeOff.objects.of(person).not_over(today - PAST):
+        whole = row.part == DayPart.ALL
+        part = "" if whole else f" ({row.get_part_display().lower()})"
+        yield Entry(f"time-off-{row.pk}", row.start, row.end, f"Time off{part}", away=whole)
+
+
+def contacts(person: Person, today: date) -> Iterator[Entry]:
+    """Touchpoints that are due this week or the next; what was due before stands on this week's Monday."""
+    monday = Week.of(today).monday
+    due = touchpoints.due_by([person.pk], monday, monday + timedelta(days=13)).get(person.pk, [])
+    known = {row.key: row for row in Stakeholder.objects.filter(lead=person).select_related("person")} if due else {}
+    for one in due:
+        row, day = known[one.stakeholder], max(one.due, monday)
+        yield Entry(f"contact-{row.pk}-{one.due}", day, day, f"Touch base: {row}", f"Due by {one.due:%-d %B %Y}.")

@@ -1,0 +1,28 @@
+"""What a person's calendar feed said last, so that calendars learn what has changed."""
+
+from django.db import models
+
+from people.models import Person
+
+
+class FeedEntry(models.Model):
+    """One entry of a feed: `mark` is the digest of what it said, `sequence` how often that has changed (RFC 5545)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_entries")
+    uid = models.CharField(max_length=80)
+    mark = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "feed entries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "uid"],
+                name="feed_entry_once",
+                violation_error_message="The feed has that entry already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.uid}, change {self.sequence}"

@@ -1,0 +1,54 @@
+"""One's own calendar feed by a secret link, and making one."""
+
+from hashlib import sha256
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_http_methods, require_safe
+
+from focus import feed
+from people import links
+from people.forms.links import LinkForm
+from people.models import LinkKind
+from people.requests import PersonRequest, person_required
+from people.shared import SharedRequest, shared
+from people.views.links import tell_secret
+
+DAYS: Final = (365, 180, 90)
+
+
+@shared
+@require_safe
+def calendar_feed(request: SharedRequest, secret: str) -> HttpResponse:
+    """What its owner's calendar asks for every now and then; 304 as long as nothing has changed."""
+    link = links.find(LinkKind.CALENDAR_FEED, secret, now=request.now)
+    links.note_use(link, now=request.now)
+    body = feed.written(link.owner, request.now)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="leadplan.ics"'
+    response["Cache-Control"] = f"private, max-age={int(feed.ASK_AGAIN.total_seconds())}"
+    response["ETag"] = etag = f'"{sha256(body).hexdigest()}"'
+    answer = get_conditional_response(request, etag=etag, response=response)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def feed_new(request: PersonRequest) -> HttpResponse:
+    form = LinkForm(
+        request.POST if request.method == "POST" else None,
+        days=DAYS,
+        label="Where will you read it?",
+        help_text="For you to know the link by, such as “phone”. A link for each, so that you can end one alone.",
+    )
+    if not form.is_valid():
+        return render(request, "focus/feed_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    told = {"label": "Own calendar", "purpose": form.cleaned_data["purpose"]}
+    link, secret = links.make(
+        LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **told
+    )
+    return tell_secret(request, link, reverse("calendar_feed", args=[secret]), reverse("my_links"))

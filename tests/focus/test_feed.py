@@ -1,0 +1,196 @@
+"""One's own calendar feed: what is in it, what calendars learn of changes, and when it ends."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import icalendar
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from focus.models import FeedEntry
+from people import links
+from people.models import LinkKind, Person, SecretLink, TimeOff
+from stakeholders.models import Touchpoint
+from tests.factories import (
+    AccountFactory,
+    InitiativeFactory,
+    LeadFactory,
+    OrganisationFactory,
+    PersonFactory,
+    PointFactory,
+    StakeholderFactory,
+    sign_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday() -> Iterator[None]:
+    cache.clear()
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def ada() -> Person:
+    OrganisationFactory.create()
+    person: Person = AccountFactory.create(person__key="ada", person__name="Ada").person
+    return person
+
+
+@pytest.fixture
+def path(ada: Person) -> str:
+    return f"/shared/calendar/{links.make(LinkKind.CALENDAR_FEED, by=ada, now=NOW, keep=timedelta(days=90))[1]}.ics"
+
+
+def events(path: str) -> dict[str, Any]:
+    """By their summary, as a calendar reads them."""
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    return {str(one["summary"]): one for one in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")}
+
+
+def days(event: Any) -> tuple[date, date]:
+    """The first day, and the first after it."""
+    return event["dtstart"].dt, event["dtend"].dt
+
+
+def led(person: Person, **told: Any) -> Any:
+    initiative = InitiativeFactory.create(name="Organisations", key="organisations")
+    LeadFactory.create(initiative=initiative, person=person)
+    return PointFactory.create(initiative=initiative, name="Design review", kind="design_review", **told)
+
+
+def test_an_inflection_point_is_there_with_presence(ada: Person, path: str) -> None:
+    point = led(ada)
+    PointFactory.create(initiative=point.initiative, name="Demo", presence="optional", date=date(2026, 12, 9))
+    PointFactory.create(name="Somebody else's")
+    found = events(path)
+    assert set(found) == {"Design review (Organisations)", "Demo (Organisations)"}
+    review = found["Design review (Organisations)"]
+    assert days(review) == (date(2026, 12, 3), date(2026, 12, 4))
+    assert review["description"] == "Design review. Be there."
+    assert review["url"].endswith("/initiatives/organisations/")
+    assert review["transp"] == "TRANSPARENT"
+    assert found["Demo (Organisations)"]["description"] == "Other. Being there is optional."
+
+
+def test_time_off_is_away_and_half_days_are_not(ada: Person, path: str) -> None:
+    TimeOff.objects.create(person=ada, start=date(2026, 12, 21), end=date(2026, 12, 31))
+    TimeOff.objects.create(person=ada, start=date(2026, 12, 4), end=date(2026, 12, 4), part="morning")
+    TimeOff.objects.create(person=PersonFactory.create(), start=date(2026, 12, 7), end=date(2026, 12, 7))
+    TimeOff.objects.create(person=ada, start=date(9999, 12, 1), end=date.max, part="afternoon")
+    found = events(path)
+    assert set(found) == {"Time off", "Time off (morning)", "Time off (afternoon)"}
+    assert days(found["Time off"]) == (date(2026, 12, 21), date(2027, 1, 1))
+    assert (found["Time off"]["transp"], found["Time off (morning)"]["transp"]) == ("OPAQUE", "TRANSPARENT")
+
+
+def test_a_contact_that_is_due_stands_on_its_day_or_on_this_monday(ada: Person, path: str) -> None:
+    for name, last in (("Soon", date(2026, 11, 18)), ("Late", date(2026, 10, 1)), ("Later", date(2026, 11, 30))):
+        known = StakeholderFactory.create(lead=ada, person=None, name=name, cadence_days=14)
+        Touchpoint.objects.create(stakeholder=known, on=last)
+    StakeholderFactory.create(person=None, name="Theirs", cadence_days=1)
+    found = events(path)
+    assert {name: one["dtstart"].dt for name, one in found.items()} == {
+        "Touch base: Soon": date(2026, 12, 2),
+        "Touch base: Late": date(2026, 11, 23),
+    }
+
+
+def test_a_change_keeps_the_uid_and_counts_on(ada: Person, path: str) -> None:
+    point = led(ada)
+    TimeOff.objects.create(person=ada, start=date(2026, 12, 21), end=date(2026, 12, 31))
+    before = events(path)["Design review (Organisations)"]
+    assert (before["sequence"], before["last-modified"].dt, before["dtstamp"].dt) == (0, NOW, NOW)
+    point.date = date(2026, 12, 10)
+    point.save()
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        found = events(path)
+    after, other = found["Design review (Organisations)"], found["Time off"]
+    assert after["uid"] == before["uid"]
+    assert after["dtstart"].dt == date(2026, 12, 10)
+    assert (after["sequence"], after["last-modified"].dt) == (1, NOW + timedelta(hours=1))
+    assert (other["sequence"], other["last-modified"].dt) == (0, NOW)
+
+
+def test_nothing_new_is_told_in_no_words(ada: Person, path: str) -> None:
+    point = led(ada)
+    first = Client().get(path)
+    assert first.headers["Cache-Control"] == "private, max-age=900"
+    assert first.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert first.headers["Referrer-Policy"] == "no-referrer"
+    assert first.headers["X-Robots-Tag"] == "noindex, nofollow"
+    etag = first.headers["ETag"]
+    with time_machine.travel(NOW + timedelta(hours=5), tick=False):
+        second = Client().get(path, headers={"If-None-Match": etag})
+        assert (second.status_code, second.content, second.headers["ETag"]) == (304, b"", etag)
+        point.delete()
+        third = Client().get(path, headers={"If-None-Match": etag})
+    assert third.status_code == 200
+    assert third.headers["ETag"] != etag
+
+
+def test_what_a_feed_held_is_forgotten_after_a_year(ada: Person, path: str) -> None:
+    point = led(ada)
+    events(path)
+    point.delete()
+    SecretLink.objects.update(expires_at=NOW + timedelta(days=900))
+    with time_machine.travel(NOW + timedelta(days=401), tick=False):
+        PointFactory.create(initiative=point.initiative, date=date(2028, 2, 1))
+        events(path)
+    assert FeedEntry.objects.count() == 1
+
+
+def test_a_dead_feed_looks_like_one_that_never_was(ada: Person, path: str) -> None:
+    links.revoke(SecretLink.objects.get(), by=ada, now=NOW)
+    answers = [Client().get(one) for one in (path, "/shared/calendar/nothing.ics")]
+    assert {one.status_code for one in answers} == {404}
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["Cache-Control"] == "private, no-store"
+
+
+def test_closing_the_account_ends_the_feed_at_once(ada: Person, path: str, client: Client) -> None:
+    sign_in(client, PersonFactory.create(), is_superuser=True)
+    events(path)
+    client.post("/person/ada/account/active/")
+    assert Client().get(path).status_code == 404
+
+
+def test_the_number_of_queries_is_constant(ada: Person, path: str) -> None:
+    first = led(ada)
+    counts = []
+    for number in (1, 2, 27):
+        for one in range(number):
+            PointFactory.create(initiative=first.initiative)
+            StakeholderFactory.create(lead=ada, cadence_days=7)
+            day = date(2027, 1, 1) + timedelta(days=100 * number + one)
+            TimeOff.objects.create(person=ada, start=day, end=day)
+        events(path)
+        with CaptureQueriesContext(connection) as asked:
+            events(path)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2] <= 12
+
+
+def test_its_address_is_told_once(ada: Person, client: Client) -> None:
+    sign_in(client, ada)
+    assert client.post("/me/links/new/calendar/", {"purpose": "", "days": "365"}).status_code == 422
+    assert not SecretLink.objects.exists()
+    page = client.post("/me/links/new/calendar/", {"purpose": "phone", "days": "365"}).content.decode()
+    found = re.search(r'value="http://[^/]+(/shared/calendar/[\w-]{43}\.ics)"', page)
+    assert found is not None
+    assert events(found[1]) == {}
+    listed = client.get("/me/links/").content.decode()
+    for words in ("Calendar feeds", "Own calendar", "phone", "1 time"):
+        assert words in listed
+    assert found[1] not in listed
