@@ -44,4 +44,5 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("settings/", settings.settings, name="settings"),
     path("settings/constants/", settings.settings_weights, name="settings_weights"),
+    path("settings/retention/", settings.settings_retention, name="settings_retention"),
 ]

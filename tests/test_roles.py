@@ -85,6 +85,7 @@ TABLE: Final[dict[str, Row]] = {
     "audit": Row(EVERYONE),
     "settings": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
+    "settings_retention": Row(ADMINISTRATORS, {}, {}),
     # initiatives
     "initiatives": Row(EVERYONE),
     "initiative_new": Row(EVERYONE),
