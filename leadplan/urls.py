@@ -4,12 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from leadplan import entrance, health
+from leadplan.own_data import views as own_data
 
 urlpatterns = [
     path("", entrance.home, name="home"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
+    path("me/data/", own_data.own_data, name="own_data"),
+    path("me/data/json/", own_data.own_data_json, name="own_data_json"),
+    path("me/data/ics/", own_data.own_data_ics, name="own_data_ics"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
