@@ -167,7 +167,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "take_invitation": "20/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -294,6 +294,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "people.tasks.resume_jobs",
         "schedule": 15.0,
         "options": {"expires": 15},
+    },
+    "apply retention periods": {
+        "task": "leadplan.tasks.apply_retention",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
     },
 }
 

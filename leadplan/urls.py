@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from leadplan import entrance, health
+from leadplan.own_data import views as own_data
 
 # The admin has no sign-in of its own: rate limits and second factors hold there too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +17,9 @@ urlpatterns = [
     path("readyz/", health.readyz, name="readyz"),
     path("robots.txt", entrance.robots, name="robots"),
     path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
+    path("me/data/", own_data.own_data, name="own_data"),
+    path("me/data/json/", own_data.own_data_json, name="own_data_json"),
+    path("me/data/ics/", own_data.own_data_ics, name="own_data_ics"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),

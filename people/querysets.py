@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Job, Person, Rating, SecretLink, Team
+    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team
 
     People = models.QuerySet[Person]
     Ratings = models.QuerySet[Rating]
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     Lines = models.QuerySet[AuditLine]
     Jobs = models.QuerySet[Job]
     Links = models.QuerySet[SecretLink]
+    Departures = models.QuerySet[Departure]
     Private = models.QuerySet[Any]
 else:
-    People = Ratings = Teams = Lines = Jobs = Links = Private = models.QuerySet
+    People = Ratings = Teams = Lines = Jobs = Links = Departures = Private = models.QuerySet
 
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker that said nothing for this long is taken for dead."""
@@ -219,3 +220,13 @@ class SecretLinkQuerySet(Links):
     def listed(self) -> Self:
         """With whoever made them, the newest first."""
         return self.select_related("owner__account", "about").order_by("-made_at", "-pk")
+
+
+class DepartureQuerySet(Departures):
+    def visible_to(self, person: Person) -> Self:
+        """To administrators; one's own request to oneself."""
+        return self.all() if person.is_administrator else self.filter(person=person, done_at=None)
+
+    def due(self, today: date) -> Self:
+        """Set for a day that has come, and not carried out."""
+        return self.filter(done_at=None, day__lte=today)

@@ -71,6 +71,7 @@ TABLE: Final[dict[str, Row]] = {
     "audit_csv": Row(ADMINISTRATORS, {}, {}),
     "settings": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
+    "settings_retention": Row(ADMINISTRATORS, {}, {}),
     # initiatives
     "initiatives": Row(EVERYONE),
     "initiative_new": Row(EVERYONE),
@@ -115,6 +116,9 @@ TABLE: Final[dict[str, Row]] = {
     "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
     "mail": Row(ALONE, {"number": "MAIL"}),
     "mail_html": Row(ALONE, {"number": "MAIL"}),
+    "own_data": Row(EVERYONE),
+    "own_data_json": Row(EVERYONE, {}, {}),
+    "own_data_ics": Row(EVERYONE, {}, {}),
     "home": Row(EVERYONE),
 }
 OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited", "robots", "status_page", "mail_action", "calendar_feed"}

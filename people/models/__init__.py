@@ -1,11 +1,13 @@
 """The people, their skills and their hours; accounts; what is kept beside them."""
 
 from people.models.account import Account
+from people.models.departure import Departure
 from people.models.hours import DAYS, DayPart, Duty, TimeOff, WorkingHours
 from people.models.link import LinkKind, SecretLink
 from people.models.organisation import Organisation, SecondFactor
 from people.models.person import Person, Role, Seniority
 from people.models.record import AuditLine, Heartbeat, Job, JobState
+from people.models.retention import Retention
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill
 from people.models.team import Team
 
@@ -14,6 +16,7 @@ __all__ = [
     "Account",
     "AuditLine",
     "DayPart",
+    "Departure",
     "Duty",
     "Heartbeat",
     "Interest",
@@ -25,6 +28,7 @@ __all__ = [
     "Person",
     "Rating",
     "RatingKind",
+    "Retention",
     "Role",
     "SecondFactor",
     "SecretLink",

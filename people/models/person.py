@@ -44,6 +44,9 @@ class Person(models.Model):
     region = models.CharField(max_length=12, blank=True, default="")
     day_to_day = HoursField("day-to-day hours a week", default=12)
 
+    left_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="Gone from that day on, and anonymous since."
+    )
     added_by = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,

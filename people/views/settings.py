@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people import organisations
+from people import organisations, retention
 from people.answers import see_other
 from people.forms.organisation import OrganisationForm, WeightsForm
+from people.forms.retention import RetentionForm
 from people.models import Organisation
 from people.requests import PersonRequest, person_required
 
@@ -39,6 +40,20 @@ def settings_weights(request: PersonRequest) -> HttpResponse:
     return see_other(f"{reverse('settings')}#constants")
 
 
+@require_POST
+@person_required
+def settings_retention(request: PersonRequest) -> HttpResponse:
+    """How long things are kept."""
+    organisation = find(request)
+    form = RetentionForm(request.POST, instance=retention.current())
+    if not form.is_valid():
+        weights = WeightsForm(overrides=organisation.weights)
+        return show(request, OrganisationForm(instance=organisation), weights, keeping=form, status=422)
+    retention.change(form.save(commit=False), by=request.person, now=request.now)
+    messages.success(request, "Periods saved. What is over by them goes within the hour.")
+    return see_other(f"{reverse('settings')}#retention")
+
+
 def find(request: PersonRequest) -> Organisation:
     """A row of its own, so that a refused form leaves the request's as it was; a new one where there is none yet."""
     if not request.person.is_administrator:
@@ -46,5 +61,14 @@ def find(request: PersonRequest) -> Organisation:
     return Organisation.objects.first() or Organisation(pk=1, name="")
 
 
-def show(request: PersonRequest, form: OrganisationForm, weights: WeightsForm, *, status: int) -> HttpResponse:
-    return render(request, "people/settings.html", {"form": form, "weights": weights}, status=status)
+def show(
+    request: PersonRequest,
+    form: OrganisationForm,
+    weights: WeightsForm,
+    *,
+    status: int,
+    keeping: RetentionForm | None = None,
+) -> HttpResponse:
+    keeping = keeping or RetentionForm(instance=retention.current())
+    context = {"form": form, "weights": weights, "keeping": keeping}
+    return render(request, "people/settings.html", context, status=status)

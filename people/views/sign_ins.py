@@ -1,23 +1,19 @@
 """Letting people in and keeping them out: invitations, and accounts that are closed."""
 
-from typing import cast
-
 from allauth.account.utils import perform_login
-from allauth.core.internal import ratelimit
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import invitations, sign_ins
 from people.forms.people import InvitationForm
-from people.links import Dead
-from people.models import Account, Person, SecretLink
+from people.models import Account, Person
 from people.requests import PersonRequest, person_required
+from people.shared import SharedRequest, shared
 from people.views.frame import done, find, show
 
 
@@ -63,37 +59,20 @@ def account_active(request: PersonRequest, key: str) -> HttpResponse:
     return done(request, key, "account", text, undo=undo)
 
 
-@never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def invited(request: HttpRequest, secret: str) -> HttpResponse:
+@shared
+def invited(request: SharedRequest, secret: str) -> HttpResponse:
     """Whoever holds the link chooses a password and is in."""
-    if not ratelimit.consume(request, app="allauth.account", action="take_invitation", limit_get=True):
-        return cast(HttpResponse, ratelimit.respond_429(request))
-    now = timezone.now()
-    try:
-        link = invitations.find(secret, now=now)
-        return welcome_in(request, link, secret)
-    except Dead:
-        return unlogged(render(request, "people/invited.html", {"dead": True}, status=404))
-
-
-def welcome_in(request: HttpRequest, link: SecretLink, secret: str) -> HttpResponse:
+    link = invitations.find(secret, now=request.now)
     if request.user.is_authenticated:
-        return unlogged(render(request, "people/invited.html", {"link": link, "other": request.user}))
+        return render(request, "people/invited.html", {"link": link, "other": request.user})
     form = SetPasswordForm(Account(email=link.address, person=link.about), request.POST or None)
     form.fields["new_password1"].label = "Password"
     form.fields["new_password2"].label = "The same again"
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        return unlogged(render(request, "people/invited.html", {"link": link, "form": form}, status=status))
-    account = invitations.take_up(secret, form.cleaned_data["new_password1"], now=timezone.now())
+        return render(request, "people/invited.html", {"link": link, "form": form}, status=status)
+    account = invitations.take_up(secret, form.cleaned_data["new_password1"], now=request.now)
     response: HttpResponse = perform_login(request, account, redirect_url=reverse("home")) or redirect("home")
-    return response
-
-
-def unlogged(response: HttpResponse) -> HttpResponse:
-    """The address is the secret: no other site and no search engine may learn of it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,0 +1,64 @@
+"""What the weeks hold about a person."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from focus.models import Actual, Decision, Meeting, WeekPlan
+from initiatives.models import CriticalArea
+from people.mine import NOBODY, Entry, Kind, named, values
+
+
+def of_area(row: CriticalArea) -> Entry:
+    return {"initiative": named(row.initiative), "area": named(row)}
+
+
+def plan(row: WeekPlan) -> Entry:
+    return {"week": str(row.week), **values(row, "computed_at", "facts", "previous_at", "previous")}
+
+
+def decision(row: Decision) -> Entry:
+    return {"week": str(row.week), **of_area(row.area), **values(row, "kind", "hours", "reason", "at")}
+
+
+def actual(row: Actual) -> Entry:
+    return {"week": str(row.week), **of_area(row.area), "hours": row.hours}
+
+
+def meeting(row: Meeting) -> Entry:
+    return {
+        **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice"),
+        "initiative": named(row.initiative),
+        "area": named(row.area),
+        "attendees": [named(one) for one in row.attendees.all()],
+        "delegate": named(row.delegate),
+    }
+
+
+KINDS: Final = (
+    Kind(
+        "plans", "Planned weeks", NOBODY, lambda asking: WeekPlan.objects.visible_to(asking.person), plan,
+        ("focus.WeekPlan.person",),
+    ),
+    Kind(
+        "decisions", "Decisions on your weeks", "your managers see the hours",
+        lambda asking: Decision.objects.visible_to(asking.person).select_related("area__initiative"), decision,
+        ("focus.Decision.person",),
+    ),
+    Kind(
+        "actuals", "Hours that you really spent", "your managers, where you share them",
+        lambda asking: Actual.objects.filter(person=asking.person).select_related("area__initiative"), actual,
+        ("focus.Actual.person",),
+    ),
+    Kind(
+        "meetings", "Meetings", NOBODY,
+        lambda asking: Meeting.objects.visible_to(asking.person).select_related("initiative", "area", "delegate")
+        .prefetch_related("attendees"),
+        meeting, ("focus.Meeting.person",),
+    ),
+)  # fmt: skip
+
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "focus.Meeting.attendees": "Meetings in the calendars of others that name you: only they see them.",
+    "focus.Meeting.delegate": "Meetings that others meant to hand to you: only they see them.",
+    "focus.FeedEntry.person": "What your calendar feed said last: marks of the entries that you have in your calendar.",
+}

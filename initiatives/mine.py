@@ -1,0 +1,80 @@
+"""What initiatives hold about a person."""
+
+from typing import Final
+
+from django.db.models import QuerySet
+
+from initiatives.access import ratings_visible_to
+from initiatives.models import CriticalArea, Dependency, DependencyEta, LeadAssignment, Membership
+from people.mine import Asking, Entry, Kind, days, named, values
+from people.models import Rating
+
+INITIATIVES: Final = "whoever sees the initiative: its leads, members, their managers and administrators"
+
+
+def ratings_given(asking: Asking) -> QuerySet[Rating]:
+    """Of others, as far as the author may see them today: with the initiative the right to know ends."""
+    rows = ratings_visible_to(asking.person, asking.today).filter(author=asking.person)
+    return rows.exclude(person=asking.person).select_related("person", "skill")
+
+
+def rating_given(row: Rating) -> Entry:
+    said = values(row, "kind", "level", "on", "disputed")
+    return {"person": named(row.person), "skill": named(row.skill), **said}
+
+
+def assignment(row: LeadAssignment) -> Entry:
+    told = values(row, "role", "stage", "hours", "tentative")
+    return {"initiative": named(row.initiative), **told, **days(row)}
+
+
+def membership(row: Membership) -> Entry:
+    return {"initiative": named(row.initiative), "familiarity": row.familiarity, **days(row)}
+
+
+def area(row: CriticalArea) -> Entry:
+    facts = values(row, "key", "name", "why", "impact", "irreversibility", "complexity", "effort", "status")
+    return {"initiative": named(row.initiative), **facts}
+
+
+def dependency(row: Dependency) -> Entry:
+    return {"initiative": named(row.initiative), **values(row, "key", "name", "need_by", "last_confirmed", "status")}
+
+
+def date_given(row: DependencyEta) -> Entry:
+    return {"dependency": named(row.dependency), **values(row, "said_on", "eta")}
+
+
+def dates_given(asking: Asking) -> QuerySet[DependencyEta]:
+    seen = Dependency.objects.visible_to(asking.person, asking.today)
+    return DependencyEta.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
+
+
+KINDS: Final = (
+    Kind(
+        "assignments", "Initiatives that you lead or deputise, with agreed hours", f"{INITIATIVES}",
+        lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"), assignment,
+        ("initiatives.LeadAssignment.person",),
+    ),
+    Kind(
+        "memberships", "Initiatives that you are on", INITIATIVES,
+        lambda asking: Membership.objects.of(asking.person).select_related("initiative"), membership,
+        ("initiatives.Membership.person",),
+    ),
+    Kind(
+        "areas_owned", "Critical areas that you own", INITIATIVES,
+        lambda asking: CriticalArea.objects.filter(owner=asking.person).select_related("initiative"), area,
+        ("initiatives.CriticalArea.owner",),
+    ),
+    Kind(
+        "dependencies", "Dependencies that you answer for", INITIATIVES,
+        lambda asking: Dependency.objects.visible_to(asking.person, asking.today)
+        .filter(dri=asking.person).select_related("initiative"),
+        dependency, ("initiatives.Dependency.dri",),
+    ),
+    Kind("dates_given", "Dates that you gave", INITIATIVES, dates_given, date_given, ("initiatives.DependencyEta.by",)),
+    Kind(
+        "ratings_given", "Ratings that you gave", "the person rated; their manager; leads of initiatives that they are on",
+        ratings_given, rating_given, ("people.Rating.author",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""Applying the retention periods: what is over is deleted, in batches.
+
+Each batch and the audit line that tells it are one transaction. A run that was killed has told what it deleted, and
+the next one goes on with what is left.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+
+from digests.expiry import RULES as OF_DIGESTS
+from focus.expiry import RULES as OF_FOCUS
+from people import audit, retention
+from people.expiry import RULES as OF_PEOPLE
+from people.models import Retention
+from people.retention import Rule
+
+RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_DIGESTS)
+BATCH: Final = 500
+EVERY: Final = timedelta(hours=20)
+"""Less than a day, so that the day's run is not put off by the minutes that the last one took."""
+SIGNATURE: Final = "leadplan"
+
+
+def apply_if_due(now: datetime) -> Mapping[str, int] | None:
+    """Once a day; None where today's run is done. The row says when it was, and only a whole run says so."""
+    row = retention.current()
+    if row.applied_at is not None and now - row.applied_at < EVERY:
+        return None
+    found = apply(row, now)
+    Retention.objects.update_or_create(pk=1, defaults={"applied_at": now})
+    return found
+
+
+def apply(row: Retention, now: datetime) -> Mapping[str, int]:
+    """Delete what is over; how much of each. Sessions that have run out open nothing and go without a word."""
+    found = {}
+    for rule in RULES:
+        days = getattr(row, rule.period)
+        if days is not None:
+            found[rule.what] = delete_all(rule, now - timedelta(days=days), days, now)
+    Session.objects.filter(expire_date__lt=now).delete()
+    return found
+
+
+def delete_all(rule: Rule, before: datetime, days: int, now: datetime) -> int:
+    total = 0
+    while ids := list(rule.rows(before).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        total += delete_batch(rule, ids, days, now)
+    return total
+
+
+@transaction.atomic
+def delete_batch(rule: Rule, ids: list[Any], days: int, now: datetime) -> int:
+    """Delete these rows and tell it; another run may have been faster with some."""
+    model: type[models.Model] = rule.rows(now).model
+    _, counts = model._base_manager.filter(pk__in=ids).delete()
+    deleted = counts.get(model._meta.label, 0)
+    if deleted:
+        label = f"{Retention._meta.get_field(rule.period).verbose_name}, kept for {retention.spelt(days)}"  # type: ignore[union-attr]
+        line = audit.line(
+            at=now, by=None, verb="deleted", thing="retention", label=label, before=f"{rule.what}: {deleted}",
+            feeds_plans=False,
+        )  # fmt: skip
+        line.actor_name = SIGNATURE
+        audit.append([line])
+    return deleted

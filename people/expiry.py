@@ -1,0 +1,46 @@
+"""What of people's records is kept for a while only."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from people.models import AuditLine, Job, SecretLink, TimeOff
+from people.retention import Rule
+
+SIGN_IN: Final = "sign-in"
+"""What the audit calls lines about signing in; kinds of them begin with it."""
+
+
+def sign_ins(before: datetime) -> QuerySet[AuditLine]:
+    return lines(before).filter(thing__startswith=SIGN_IN)
+
+
+def other_lines(before: datetime) -> QuerySet[AuditLine]:
+    return lines(before).exclude(thing__startswith=SIGN_IN)
+
+
+def lines(before: datetime) -> QuerySet[AuditLine]:
+    # The audit is append-only to the application; only a period that is over ends a line.
+    return AuditLine._base_manager.filter(at__lt=before)
+
+
+def time_off(before: datetime) -> QuerySet[Any]:
+    return TimeOff.objects.filter(end__lt=before.date())
+
+
+def jobs(before: datetime) -> QuerySet[Job]:
+    return Job.objects.filter(ended_at__lt=before)
+
+
+def links(before: datetime) -> QuerySet[SecretLink]:
+    return SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+
+
+RULES: Final = (
+    Rule("sign_ins", "sign-in lines", sign_ins),
+    Rule("audit", "audit lines", other_lines),
+    Rule("time_off", "rows of time off", time_off),
+    Rule("jobs", "jobs", jobs),
+    Rule("links", "links", links),
+)

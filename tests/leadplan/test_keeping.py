@@ -1,0 +1,152 @@
+"""What is over is deleted once a day, in batches that tell themselves; what is not stays."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from digests.models import Digest, OutboxMail
+from engine.weeks import Week
+from focus.models import Actual, Decision, Meeting, WeekPlan
+from leadplan import keeping
+from people import audit
+from people.models import AuditLine, Job, JobState, LinkKind, Person, Retention, SecretLink, TimeOff
+from tests.factories import AreaFactory, MeetingFactory, OrganisationFactory, PersonFactory, sign_in
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def lay_down(person: Person, at: datetime) -> None:
+    """One row of each kind that is as old as `at`."""
+    mail = {"to": person.email, "subject": "Your week", "text": "hours"}
+    OutboxMail.objects.create(at=at, **mail)
+    week, area = Week.of(at.date()), AreaFactory.create()
+    Digest.objects.create(person=person, week=week, state="sent", message_id=f"<{at:%s}>", created_at=at, not_before=at)
+    MeetingFactory.create(person=person, starts=at)
+    WeekPlan.objects.create(person=person, week=week, computed_at=at, facts={})
+    Decision.objects.create(person=person, week=week, area=area, kind="accept", at=at)
+    Actual.objects.create(person=person, week=week, area=area, hours=2)
+    TimeOff.objects.create(person=person, start=at.date(), end=at.date())
+    lines = [
+        audit.line(at=at, by=person, verb="signed in", thing="sign-in", label=person.name),
+        audit.line(at=at, by=person, verb="changed", thing="person", label=person.name),
+    ]
+    audit.append(lines)
+    Job.objects.create(kind="x", requested_by=person, requested_at=at, ended_at=at, state=JobState.DONE)
+    SecretLink.objects.create(
+        kind=LinkKind.CALENDAR_FEED, digest=f"{at:%s}", owner=person, made_at=at - DAY, expires_at=at
+    )
+
+
+KINDS = (OutboxMail, Digest, Meeting, WeekPlan, Decision, Actual, TimeOff, Job, SecretLink)
+
+
+def counted() -> dict[str, int]:
+    found = {model.__name__: model._default_manager.count() for model in KINDS}
+    people_said = AuditLine.objects.exclude(thing="retention")
+    return {
+        **found,
+        "sign-ins": people_said.filter(thing="sign-in").count(),
+        "lines": people_said.exclude(thing="sign-in").count(),
+    }
+
+
+@pytest.mark.parametrize(
+    ("days", "gone"),
+    [
+        (20, set()),
+        (31, {"Job"}),
+        (91, {"Job", "OutboxMail", "Digest", "SecretLink"}),
+        (92, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting"}),
+        (181, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting", "sign-ins"}),
+        (367, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting", "sign-ins", "TimeOff"}),
+        (738, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting", "sign-ins", "TimeOff", "WeekPlan", "Decision", "Actual"}),
+        (1096, {*(model.__name__ for model in KINDS), "sign-ins", "lines"}),
+    ],
+)  # fmt: skip
+def test_by_default_each_kind_goes_when_its_period_is_over(days: int, gone: set[str]) -> None:
+    lay_down(PersonFactory.create(), NOW - days * DAY)
+    keeping.apply(Retention(pk=1), NOW)
+    assert {name for name, count in counted().items() if not count} == gone
+
+
+def test_for_ever_keeps_and_a_waiting_digest_is_never_over() -> None:
+    person = PersonFactory.create()
+    lay_down(person, NOW - 4000 * DAY)
+    Digest.objects.update(state="pending")
+    keeping.apply(Retention(pk=1, **dict.fromkeys(keeping.retention.FIELDS)), NOW)
+    assert set(counted().values()) == {1}
+    keeping.apply(Retention(pk=1), NOW)
+    assert {name for name, count in counted().items() if count} == {"Digest"}
+
+
+def test_the_audit_tells_how_much_of_what_and_nothing_of_whom() -> None:
+    person = PersonFactory.create(name="Wilhelmina Okafor")
+    for minute in range(3):
+        MeetingFactory.create(person=person, title="about the merger", starts=NOW - 100 * DAY + minute * DAY / 24)
+    keeping.apply(Retention(pk=1), NOW)
+    line = AuditLine.objects.get()
+    assert (line.actor, line.actor_name, line.about, line.feeds_plans) == (None, "leadplan", None, False)
+    assert (line.verb, line.label, line.before) == ("deleted", "Meetings, kept for 13 weeks", "meetings: 3")
+
+
+def test_a_run_that_broke_off_has_told_what_it_did_and_the_next_one_goes_on(monkeypatch: Any) -> None:
+    person = PersonFactory.create()
+    for day in range(5):
+        MeetingFactory.create(person=person, starts=NOW - (100 + day) * DAY)
+    monkeypatch.setattr(keeping, "BATCH", 2)
+    first = list(Meeting.objects.order_by("pk").values_list("pk", flat=True))[:2]
+    rule = next(rule for rule in keeping.RULES if rule.period == "meetings")
+    keeping.delete_batch(rule, first, 91, NOW)
+    assert keeping.apply_if_due(NOW + DAY) is not None
+    assert Meeting.objects.count() == 0
+    assert sorted(AuditLine.objects.values_list("before", flat=True)) == ["meetings: 1", "meetings: 2", "meetings: 2"]
+    assert keeping.delete_batch(rule, first, 91, NOW) == 0
+    assert AuditLine.objects.count() == 3
+
+
+def test_a_day_has_one_whole_run_and_sessions_that_ran_out_go_with_it() -> None:
+    Session.objects.create(session_key="over", session_data="", expire_date=NOW - DAY)
+    Session.objects.create(session_key="live", session_data="", expire_date=NOW + DAY)
+    assert keeping.apply_if_due(NOW) is not None
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["live"]
+    assert keeping.apply_if_due(NOW + timedelta(hours=1)) is None
+    assert keeping.apply_if_due(NOW + DAY) is not None
+
+
+def test_administrators_choose_periods_and_what_they_chose_holds_at_once(client: Client) -> None:
+    OrganisationFactory.create()
+    sign_in(client, PersonFactory.create(), is_superuser=True)
+    keeping.apply_if_due(NOW)
+    posted = {"mails": "30", "meetings": "", "weeks": "730", "time_off": "365", "sign_ins": "180", "audit": "1095"}
+    answer = client.post("/settings/retention/", {**posted, "jobs": "30", "links": "90"})
+    assert answer.status_code == 303
+    row = Retention.objects.get()
+    assert (row.mails, row.meetings, row.weeks) == (30, None, 730)
+    line = AuditLine.objects.get(verb="changed")
+    assert (line.before, line.after) == ("Mails: 90 days; Meetings: 13 weeks", "Mails: 30 days; Meetings: for ever")
+    assert keeping.apply_if_due(NOW + timedelta(hours=1)) is not None
+
+
+def test_a_made_up_period_is_refused_and_nothing_changes(client: Client) -> None:
+    OrganisationFactory.create()
+    sign_in(client, PersonFactory.create(), is_superuser=True)
+    answer = client.post("/settings/retention/", {"mails": "1"})
+    assert answer.status_code == 422
+    assert "Select a valid choice" in answer.content.decode()
+    assert not Retention.objects.exists()
+
+
+def test_the_days_are_those_of_the_row(client: Client) -> None:
+    person = PersonFactory.create()
+    TimeOff.objects.create(person=person, start=date(2026, 10, 1), end=date(2026, 10, 25))
+    TimeOff.objects.create(person=person, start=date(2026, 10, 26), end=date(2026, 10, 27))
+    keeping.apply(Retention(pk=1, time_off=30), NOW)
+    assert [row.end for row in TimeOff.objects.all()] == [date(2026, 10, 25), date(2026, 10, 27)]
+    keeping.apply(Retention(pk=1, time_off=30), NOW + DAY)
+    assert [row.end for row in TimeOff.objects.all()] == [date(2026, 10, 27)]

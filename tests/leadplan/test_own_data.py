@@ -1,0 +1,253 @@
+"""Everything about oneself: counted on a page, whole in a file, without what others alone may see."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from digests.models import Digest, OutboxMail
+from engine.weeks import Week
+from focus.models import Actual, Decision, Meeting, WeekPlan
+from initiatives.models import Dependency, DependencyEta
+from leadplan.own_data.kinds import LEFT_OUT, every_kind
+from people import audit
+from people.models import (
+    Account,
+    AuditLine,
+    Departure,
+    Duty,
+    Interest,
+    Job,
+    LinkKind,
+    Person,
+    Rating,
+    SecretLink,
+    TimeOff,
+    WorkingHours,
+)
+from stakeholders.models import Conversation, Evidence, Pitch, Promise, Stakeholder, Touchpoint
+from tests.factories import (
+    AreaFactory,
+    InitiativeFactory,
+    LeadFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RatingFactory,
+    RequirementFactory,
+    SkillFactory,
+    StakeholderFactory,
+    TeamFactory,
+    sign_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ALONE = "colleague-alone-sees-this"
+
+
+def relations_to_somebody() -> set[str]:
+    """Every field of every model that points at a person or an account."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model in (Person, Account)
+    }
+
+
+def test_every_relation_to_a_person_is_in_a_part_or_is_left_out_by_name() -> None:
+    held = {relation for kind in every_kind() for relation in kind.relations}
+    assert relations_to_somebody() - held - LEFT_OUT.keys() == set()
+    assert not held & LEFT_OUT.keys()
+
+
+def test_the_keys_of_the_file_are_as_documented() -> None:
+    keys = [kind.key for kind in every_kind()]
+    assert len(keys) == len(set(keys))
+    with open("docs/privacy.md", encoding="utf-8") as text:
+        documented = text.read()
+    assert [key for key in keys if f"`{key}`" not in documented] == []
+
+
+@pytest.fixture
+def somebody() -> Person:
+    """A person with a row of every kind, and a colleague who notes things about them."""
+    OrganisationFactory.create()
+    manager = PersonFactory.create(key="manager")
+    person = PersonFactory.create(key="somebody", name="Søren Ångström", manager=manager, timezone="Europe/Madrid")
+    lay_down_people(person, manager)
+    lay_down_work(person, manager)
+    lay_down_private(person)
+    lay_down_of_colleague(manager, person)
+    return person
+
+
+def lay_down_people(person: Person, manager: Person) -> None:
+    account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
+    PersonFactory.create(manager=person, added_by=person)
+    TeamFactory.create(key="core", tech_lead=person).members.add(person)
+    WorkingHours.objects.create(person=person, fri=4)
+    TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
+    Duty.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 7), hours=8, what="on call")
+    skill = SkillFactory.create(key="http")
+    RatingFactory.create(person=person, skill=skill, level=2, author=manager)
+    Interest.objects.create(person=person, skill=skill)
+    audit.append([audit.line(at=NOW, by=manager, verb="changed", thing="person", label=person.name, about=person)])
+    Job.objects.create(kind="focus.tasks.replan", requested_by=person, requested_at=NOW)
+    for owner, about in ((person, None), (manager, person)):
+        SecretLink.objects.create(
+            kind=LinkKind.CALENDAR_FEED, digest=f"of {owner.key}", owner=owner, about=about, made_at=NOW, expires_at=NOW
+        )
+    content = ContentType.objects.get_for_model(Person)
+    LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
+    Departure.objects.create(person=person, asked_at=NOW)
+
+
+def lay_down_work(person: Person, manager: Person) -> None:
+    initiative = InitiativeFactory.create(key="product", name="Product")
+    LeadFactory.create(initiative=initiative, person=person, hours=12)
+    area = AreaFactory.create(initiative=initiative, key="api", owner=person)
+    skill = SkillFactory.create(key="sql")
+    RequirementFactory.create(area=area, skill=skill)
+    colleague = MembershipFactory.create(initiative=initiative, person__key="colleague").person
+    MembershipFactory.create(person=person)
+    RatingFactory.create(person=colleague, skill=skill, author=person)
+    RatingFactory.create(person__key="from-before", skill=skill, author=person)
+    dependency = Dependency.objects.create(initiative=initiative, key="feed", name="Feed", dri=person)
+    DependencyEta.objects.create(dependency=dependency, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    hidden = Dependency.objects.create(initiative=InitiativeFactory.create(), key="x", name=ALONE, dri=person)
+    DependencyEta.objects.create(dependency=hidden, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    week = Week(2026, 53)
+    WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
+    Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
+    Actual.objects.create(person=person, week=week, area=area, hours=3)
+    MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
+    Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
+    OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
+
+
+def lay_down_private(person: Person) -> None:
+    row = StakeholderFactory.create(lead=person, key="vp")
+    Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note="wants numbers")
+    Promise.objects.create(stakeholder=row, what="send the figures")
+    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount="1200.50")
+    Evidence.objects.create(pitch=pitch, what="slow")
+    pitch.stakeholders.add(row)
+    Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
+
+
+def lay_down_of_colleague(colleague: Person, person: Person) -> None:
+    """What names the person and is another's alone."""
+    row = StakeholderFactory.create(lead=colleague, key="of-them", person=person)
+    Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note=ALONE)
+    meeting = MeetingFactory.create(person=colleague, title=ALONE, delegate=person)
+    meeting.attendees.add(person)
+    pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
+    pitch.co_sponsors.add(person)
+    Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
+    pitch.stakeholders.add(row)
+
+
+def downloaded(client: Client) -> dict[str, Any]:
+    answer = client.post("/me/data/json/")
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith('attachment; filename="leadplan-somebody-')
+    found: dict[str, Any] = json.loads(b"".join(answer))
+    return found
+
+
+def test_the_file_has_a_row_of_every_kind_and_nothing_that_others_alone_may_see(
+    client: Client, somebody: Person
+) -> None:
+    sign_in(client, somebody)
+    found = downloaded(client)
+    assert (found["format"], found["about"]) == ("leadplan own data 1", {"key": "somebody", "name": "Søren Ångström"})
+    assert {key for key, rows in found["data"].items() if not rows} <= {
+        "addresses", "second_factors", "sessions", "providers", "mail_choices",
+    }  # fmt: skip
+    assert ALONE not in json.dumps(found)
+    assert "Meetings in the calendars of others that name you: only they see them." in found["left_out"]
+
+
+def test_the_file_tells_facts_as_they_are(client: Client, somebody: Person) -> None:
+    sign_in(client, somebody)
+    data = downloaded(client)["data"]
+    manager = {"key": "manager", "name": somebody.manager.name}  # type: ignore[union-attr]
+    assert data["record"][0]["manager"] == manager
+    assert data["ratings_received"] == [
+        {"skill": {"key": "http", "name": Rating.objects.get(person=somebody).skill.name}, "kind": "assessed", "level": 2,
+         "on": None, "disputed": False, "author": manager}
+    ]  # fmt: skip
+    assert [row["person"]["key"] for row in data["ratings_given"]] == ["colleague"]
+    assert data["decisions"][0]["hours"] == 2.5
+    assert data["plans"][0]["week"] == "2026-W53"
+    assert data["stakeholders"][0]["touchpoints"][0]["note"] == "wants numbers"
+    assert data["pitches"][0]["conversations"][0]["result"] == "convinced"
+    assert data["pitches"][0]["value_amount"] == 1200.5
+    assert "conversations" not in data["pitches_co_sponsored"][0]
+    assert data["meetings"][0]["starts"] == "2026-11-24T09:00:00+00:00"
+    assert "password" not in data["account"][0]
+
+
+def test_the_page_counts_each_kind_in_one_query_whatever_there_is(client: Client, somebody: Person) -> None:
+    sign_in(client, somebody)
+    client.get("/me/data/")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        page = client.get("/me/data/").content.decode()
+    for number in range(30):
+        MeetingFactory.create(person=somebody, title=f"{number}")
+    with CaptureQueriesContext(connection) as many:
+        later = client.get("/me/data/").content.decode()
+    assert len(many) == len(few) <= 6
+    row = '<th scope="row">Meetings</th><td data-label="Rows" class="num">{}</td><td data-label="Who else sees it">nobody else</td>'
+    assert row.format(1) in page
+    assert row.format(31) in later
+    assert ALONE not in page
+
+
+def test_a_file_of_many_rows_takes_as_many_queries_as_one_of_few(client: Client, somebody: Person) -> None:
+    sign_in(client, somebody)
+    downloaded(client)
+    with CaptureQueriesContext(connection) as few:
+        downloaded(client)
+    for number in range(30):
+        MeetingFactory.create(person=somebody, title=f"{number}").attendees.add(somebody)
+        StakeholderFactory.create(lead=somebody)
+    with CaptureQueriesContext(connection) as many:
+        found = downloaded(client)
+    # The first stakeholder alone had no initiatives to fetch people for: nothing else differs.
+    assert len(many) == len(few)
+    assert len(found["data"]["meetings"]) == 31
+
+
+def test_an_export_is_told_in_the_audit_and_only_a_post_exports(client: Client, somebody: Person) -> None:
+    sign_in(client, somebody)
+    for name in ("json", "ics"):
+        assert client.get(f"/me/data/{name}/").status_code == 405
+        b"".join(client.post(f"/me/data/{name}/"))
+    lines = AuditLine.objects.filter(thing="own data").order_by("pk")
+    assert [(line.actor, line.about, line.verb, line.after) for line in lines] == [
+        (somebody, somebody, "exported", "JSON"),
+        (somebody, somebody, "exported", "calendar"),
+    ]
+
+
+def test_nobody_gets_what_is_anothers(client: Client, somebody: Person) -> None:
+    sign_in(client, PersonFactory.create(key="stranger"))
+    found = json.loads(b"".join(client.post("/me/data/json/")))
+    assert found["about"]["key"] == "stranger"
+    assert {key for key, rows in found["data"].items() if rows} == {"record", "account", "audit"}
+    assert Stakeholder.objects.count() == 2
+    assert Meeting.objects.count() == 2
