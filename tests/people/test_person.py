@@ -61,6 +61,16 @@ def test_an_administrator_keeps_facts_and_not_days_off(as_administrator: Client,
         assert words not in page
 
 
+def test_the_page_says_who_sees_what_it_shows(
+    as_ada: Client, as_marta: Client, as_administrator: Client, as_sam: Client, filled: House
+) -> None:
+    for client, owner in ((as_ada, "you, your"), (as_marta, "Ada, their"), (as_administrator, "Ada, their")):
+        page = text(client.get(PAGE))
+        assert f"Email, start date and place are seen by {owner} manager and administrators." in page
+        assert "Everyone with an account sees this." not in page
+    assert "Everyone with an account sees this." in text(as_sam.get(PAGE))
+
+
 def test_a_disputed_assessment_says_so(as_ada: Client, filled: House) -> None:
     filled.ada.ratings.filter(kind="assessed").update(disputed=True)
     assert "disputed" in text(as_ada.get(PAGE)).split('id="ratings"')[1]
