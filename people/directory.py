@@ -50,7 +50,8 @@ def load(viewing: Viewing, number: str | None, *, q: str, team: Team | None, rol
 
 def narrowed(rows: PersonQuerySet, *, q: str, team: Team | None, role: str) -> PersonQuerySet:
     if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(email__icontains=q))
+        # Whoever knows an address finds its owner; a part of one would spell out what only some may see.
+        rows = rows.filter(Q(name__icontains=q) | Q(email__iexact=q))
     if team:
         rows = rows.filter(teams=team)
     return rows.filter(role=role) if role else rows

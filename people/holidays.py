@@ -1,11 +1,13 @@
 """Public holidays with their names, looked up once per country, region and year."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 import holidays
+from holidays.registry import COUNTRIES
 
 from people.models import Organisation, Person
 
@@ -43,6 +45,17 @@ def half_year_from(place: Place, today: date) -> list[tuple[date, str]]:
     years = {today.year, until.year}
     days = [pair for year in years for pair in of_year(place.country, place.region, year).items()]
     return sorted(pair for pair in days if today <= pair[0] <= until)
+
+
+@lru_cache(maxsize=1)
+def countries() -> Mapping[str, str]:
+    """By code, the names of those whose public holidays are known."""
+    return {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
+
+
+def words_of(place: Place) -> str:
+    """Spain, CT; a country that is not known by its code, none as nothing."""
+    return ", ".join(part for part in (countries().get(place.country, place.country), place.region) if part)
 
 
 def regions_of(country: str) -> tuple[str, ...]:

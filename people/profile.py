@@ -61,6 +61,10 @@ class Home(NamedTuple):
     timezone: str
     place: holidays.Place
 
+    @property
+    def place_words(self) -> str:
+        return holidays.words_of(self.place)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

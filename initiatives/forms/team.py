@@ -54,7 +54,7 @@ class LeadForm(forms.ModelForm):  # type: ignore[type-arg]
 
     who = PersonNameField(
         label="Who",
-        widget=forms.TextInput(attrs={"list": "people-names", "placeholder": "name or address"}),
+        widget=forms.TextInput(attrs={"list": "people-names", "placeholder": "name or email"}),
         error_messages={"required": "Say who leads it."},
     )
     start = DayField(required=False, label="From")

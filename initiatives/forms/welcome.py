@@ -84,6 +84,7 @@ class YouForm(forms.Form):
         if organisation is None:
             del self.fields["me"]
             self.fields["name"].required = True
+            self.fields["name"].error_messages["required"] = "What are you called?"
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]

@@ -17,8 +17,8 @@ WORDS_OF_A_DAY: Final = "There is no such day; write it like 2026-12-03."
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 WORDS_OF_A_YEAR: Final = f"Write a day between {FIRST_DAY.year} and {LAST_DAY.year}, like 2026-12-03."
 TEAM_HELP = (
-    "One line each: a name, then what you know of them: role, seniority, address, the day they joined. "
-    "Those who are here already are found by name or address."
+    "One line each: a name, then what you know of them: role, seniority, email, the day they joined. "
+    "People already here are found by name or email."
 )
 TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
 

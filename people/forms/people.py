@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people import records
+from people import holidays, records
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
 from people.forms.places import check_region, countries, with_present, zones
 from people.models import Account, Organisation, Person, Role, Team
@@ -47,9 +47,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """One person's facts. Without `movable` the manager is not there to change: nobody changes their own."""
 
     joined = DayField(
-        required=False, label="Joined on", help_text="Who is new to the company is taken for new to the product."
+        required=False, label="Joined on", help_text="People new to the company count as new to the product."
     )
-    manager = PersonNameField(required=False, label="Reports to", help_text="Name or address.")
+    manager = PersonNameField(required=False, label="Reports to", help_text="Name or email.")
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -57,7 +57,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Person
         fields = ("name", "email", "role", "seniority", "joined", "manager", "timezone", "country", "region")
-        labels = {"email": "Address", "region": "Region"}
+        labels = {"email": "Email", "region": "Region"}
         help_texts = {"region": "A code such as CT, where regions have their own public holidays."}
         error_messages = {"name": {"required": "What are they called?"}}
 
@@ -66,7 +66,13 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         self.home = organisation.country if organisation else ""
         unsaid = f"the organisation’s ({organisation.timezone})" if organisation else "UTC"
         self.choose("timezone", [("", unsaid), *zones()])
-        self.choose("country", [("", f"the organisation’s ({self.home or 'none'})"), *countries()[1:]])
+        self.choose(
+            "country",
+            [
+                ("", f"the organisation’s ({holidays.countries().get(self.home, self.home) or 'none'})"),
+                *countries()[1:],
+            ],
+        )
         if not movable:
             del self.fields["manager"]
         elif self.instance.pk:
@@ -85,7 +91,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str | None:
         email = self.cleaned_data["email"]
         if email and Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Another person has this address.")
+            raise ValidationError("Another person has this email.")
         return email or None
 
     def clean_manager(self) -> Person | None:

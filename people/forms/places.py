@@ -1,13 +1,11 @@
 """Time zones and countries to choose from."""
 
-import re
 import zoneinfo
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from holidays.registry import COUNTRIES
 
-from people.holidays import regions_of
+from people import holidays
 
 
 def zones() -> list[Any]:
@@ -22,8 +20,7 @@ def zones() -> list[Any]:
 
 def countries() -> list[tuple[str, str]]:
     """Those whose public holidays are known."""
-    found = {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
-    return [("", "no public holidays"), *sorted(found.items(), key=lambda pair: pair[1])]
+    return [("", "no public holidays"), *sorted(holidays.countries().items(), key=lambda pair: pair[1])]
 
 
 def with_present(choices: list[Any], value: str) -> list[Any]:
@@ -34,7 +31,7 @@ def with_present(choices: list[Any], value: str) -> list[Any]:
 
 def check_region(country: str, region: str) -> None:
     """Raises ValidationError where a known country has no such region."""
-    known = regions_of(country)
+    known = holidays.regions_of(country)
     if region and country and region not in known:
         words = f"It knows these: {', '.join(known)}." if known else "Leave it empty: the country has one calendar."
         raise ValidationError(f"Public holidays of {country} have no region {region}. {words}")

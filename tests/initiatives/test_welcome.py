@@ -101,7 +101,7 @@ def test_weekly_hours_are_spread_without_loss(weekly: str) -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"name": ""}, "This field is required."),
+        ({"name": ""}, "What are you called?"),
         ({"organisation": ""}, "What is the organisation"),
         ({"hours": "169"}, "A week has 168 hours."),
         ({"hours": "-1"}, "Hours can&#x27;t be below 0."),

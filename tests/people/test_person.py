@@ -61,6 +61,16 @@ def test_an_administrator_keeps_facts_and_not_days_off(as_administrator: Client,
         assert words not in page
 
 
+def test_the_page_says_who_sees_what_it_shows(
+    as_ada: Client, as_marta: Client, as_administrator: Client, as_sam: Client, filled: House
+) -> None:
+    for client, owner in ((as_ada, "you, your"), (as_marta, "Ada, their"), (as_administrator, "Ada, their")):
+        page = text(client.get(PAGE))
+        assert f"Email, start date and place are seen by {owner} manager and administrators." in page
+        assert "Everyone with an account sees this." not in page
+    assert "Everyone with an account sees this." in text(as_sam.get(PAGE))
+
+
 def test_a_disputed_assessment_says_so(as_ada: Client, filled: House) -> None:
     filled.ada.ratings.filter(kind="assessed").update(disputed=True)
     assert "disputed" in text(as_ada.get(PAGE)).split('id="ratings"')[1]
@@ -76,9 +86,11 @@ def test_the_latest_rating_of_each_kind_is_shown(as_ada: Client, filled: House) 
 
 
 def test_public_holidays_of_the_next_half_year(as_ada: Client, house: House) -> None:
-    assert "New Year" in text(as_ada.get(PAGE))
+    page = text(as_ada.get(PAGE))
+    assert "New Year" in page
+    assert "Spain <span" in page  # The country's name, not its code.
     type(house.organisation).objects.update(country="", region="")
-    assert "no country is said" in text(as_ada.get(PAGE))
+    assert "Choose a country to see them." in text(as_ada.get(PAGE))
 
 
 def test_a_page_without_an_organisation_opens(as_ada: Client, house: House) -> None:
@@ -203,7 +215,7 @@ def test_an_address_is_one_persons_in_any_case(as_ada: Client, house: House) -> 
     response = as_ada.post(EDIT, {**FACTS, "email": "SAM@example.org"})
     assert response.status_code == 422
     field = text(response).split('id="id_email_error"')[1]
-    assert "Another person has this address." in field.split("</ul>")[0]
+    assert "Another person has this email." in field.split("</ul>")[0]
 
 
 def test_the_second_editor_sees_both_values_and_may_overrule(as_ada: Client, as_marta: Client, house: House) -> None:
