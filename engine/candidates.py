@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import numpy as np
 
+from engine.capacity import half_hours
 from engine.changes import Change, apply, joins, level_ups, moves, settlings
 from engine.diaries import Diary
 from engine.exposure import points_of, timing
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts
-from engine.optimum import Flags, Ints, half_hours
+from engine.optimum import Flags, Ints
 from engine.results import Receipt
 from engine.sheets import Joined, Worths
 from engine.spending import Spent
@@ -40,8 +41,7 @@ def candidates(study: Study) -> Iterator[Candidates]:
     yield learned(study, sorted(level_ups(study.setting, study.sheet), key=lambda one: one.order))
     yield joined(study, sorted(joins(study.setting), key=lambda one: one.order))
     moved = sorted(moves(study.setting), key=lambda one: one.order)
-    for days in sorted({one.days for one in moved}):
-        yield retimed(study, [one for one in moved if one.days == days])
+    yield from by_days(retimed(study, moved))
     yield settled(study, sorted(settlings(study.setting), key=lambda one: one.order))
 
 
@@ -128,6 +128,16 @@ def retimed(study: Study, changes: Sequence[Change]) -> Candidates:
     return Candidates(changes, units)
 
 
+def by_days(found: Candidates) -> Iterator[Candidates]:
+    """Moves by fewer days are smaller; solved together, since a few rows cost as much as many."""
+    days = np.array([one.days for one in found.changes])
+    for some in np.unique(days):
+        rows = np.flatnonzero(days == some)
+        yield Candidates(
+            [found.changes[row] for row in rows.tolist()], {area: units[rows] for area, units in found.units.items()}
+        )
+
+
 def diary_of(study: Study, setting: Setting, change: Change) -> Diary:
     """The diary of the changed week: another one only where a meeting falls on a day of the point."""
     point = point_of(study, change)
@@ -210,7 +220,8 @@ def write(
     row: int,
     areas: "Sequence[tuple[str, float, float]] | Iterator[tuple[str, float, float]]",
 ) -> None:
-    places = {one.area: place for place, one in enumerate(study.sheet.areas)}
+    """Put what is told of areas into a row."""
+    places = study.sheet.places
     for area, worth, most in areas:
         found.worth[row, places[area]] = worth
-        found.most[row, places[area]] = int(half_hours(np.array(most)))
+        found.most[row, places[area]] = half_hours(most)

@@ -12,7 +12,7 @@ import numpy as np
 from engine.facts import PersonFacts
 from engine.levels import familiarity_from, penalty, prior, rated
 from engine.optimum import Flags, Floats
-from engine.presence import halves_away, is_there, works_on
+from engine.presence import is_at_work, is_there
 from engine.weeks import Week
 from engine.weights import Weights
 
@@ -39,7 +39,7 @@ class Outsiders:
         off = [penalty(familiarity_from(person.joined, monday, weights), weights) for person in known]
         self.penalties = np.array(off, np.float64)
         self.priors = np.array([prior(person, weights) for person in known], np.float64)
-        at_work = [works_on(person, monday) and halves_away(person, monday) < 2 for person in known]
+        at_work = [is_at_work(person, monday) for person in known]
         self.at_work = np.array(at_work, np.bool_)
 
     def effective(self, skill: str) -> tuple[Floats, Flags]:

@@ -124,6 +124,8 @@ class Sheet:
     stake: Floats
     """Cost times timing, less what spent hours have taken."""
     done: Floats
+    places: dict[str, int]
+    """The column of each area."""
 
     @classmethod
     def of(cls, setting: Setting, receipts: Sequence[Receipt]) -> "Sheet":
@@ -144,6 +146,7 @@ class Sheet:
             stretched=flags([one.owner_owns > bar for one in areas]),
             stake=np.array([one.cost * one.timing * np.exp(-one.spent / one.tau) for one in areas], np.float64),
             done=np.array([one.done for one in areas], np.float64),
+            places={one.area: place for place, one in enumerate(areas)},
         )
 
     def levels(self) -> Floats:

@@ -5,7 +5,7 @@ which tests hold true.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -62,12 +62,11 @@ class Study:
         """Per row the minutes of the late meetings that its first plan attends."""
         count = len(found.worth)
         price = np.array(prices_of(solution.best, np.full(count, room, np.int64), self.setting.weights).hour)
-        places = {one.area: place for place, one in enumerate(self.sheet.areas)}
         total = np.zeros(count)
         for area, length in diary.late:
             pinned = self.facts.pins.get(area, 0) > 0
             has_hours = focused.get(area, np.full(count, pinned))
-            worth = found.worth[:, places[area]] if area in places else np.zeros(count)
+            worth = found.worth[:, self.sheet.places[area]] if area in self.sheet.places else np.zeros(count)
             total += length * attended(worth, self.receipts[area].tau, length, has_hours, price)
         return total
 
@@ -109,6 +108,7 @@ def studies(weeks: Iterable[LeadWeek], plans: Iterable[PlanFacts], weights: Weig
             pools[key] = Outsiders(facts.people, facts.week, weights)
         ahead = still_ahead(facts)
         setting = Setting(ahead, weights)
+        ahead = replace(ahead, owned_open=setting.owned_open)
         receipts = sorted((one.receipt for one in plan.areas), key=lambda one: one.area)
         found.append(
             Study(
