@@ -5,13 +5,13 @@ Formulas: docs/focus-model.md, "The week".
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from engine.layout import Layout, Task
-from engine.optimum import Floats, Solution, solve
-from engine.results import Receipt
+from engine.optimum import Floats, Ints, Solution, solve
+from engine.results import Margin, Receipt
 from engine.spending import value_of
 from engine.weights import Weights
 
@@ -28,6 +28,11 @@ class Choice:
     hour_price: float
     more: tuple[float, ...]
     less: tuple[float, ...]
+    margins: tuple[Margin, ...]
+
+
+SHIFTS: Final = (2, -4)
+"""Half-hours at which a plan says what they would change: an hour more, two hours less."""
 
 
 class Prices(NamedTuple):
@@ -48,10 +53,12 @@ def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
     if not tasks:
         return []
     layout = Layout.of(tasks, weights)
-    solution = solve(layout.weeks, weights, beyond=weights.price_half_hours)
     rooms = np.array([one.room for one in layout.pinned], np.int64)
+    shifted = [np.maximum(rooms + shift, 0) for shift in SHIFTS]
+    solution = solve(layout.weeks, weights, beyond=max(weights.price_half_hours, *SHIFTS), others=shifted)
     prices = prices_of(solution.best, rooms, weights)
-    units, opened = hours_of(layout, solution)
+    units, opened = hours_of(layout, solution.units)
+    margins = margins_of(layout, solution, units)
     opening = round(weights.opening_hours * 2)
     return [
         Choice(
@@ -60,21 +67,44 @@ def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
             prices.hour[row],
             tuple(prices.more[row]),
             tuple(prices.less[row]),
+            margins[row],
         )
         for row, task in enumerate(tasks)
     ]
 
 
-def hours_of(layout: Layout, solution: Solution) -> tuple[list[dict[str, int]], list[set[str]]]:
+def hours_of(layout: Layout, found: Ints) -> tuple[list[dict[str, int]], list[set[str]]]:
     """Per week the half-hours by area, pinned ones included, and the initiatives that are opened."""
     units = [dict(one.units) for one in layout.pinned]
     opened = [set(one.opened) for one in layout.pinned]
-    amounts = solution.units[layout.rows, layout.columns]
+    amounts = found[layout.rows, layout.columns]
     for place in np.flatnonzero(amounts).tolist():
         row, one = int(layout.rows[place]), layout.receipts[place]
         units[row][one.area] = int(amounts[place])
         opened[row].add(one.initiative)
     return units, opened
+
+
+def margins_of(layout: Layout, solution: Solution, units: Sequence[Mapping[str, int]]) -> list[tuple[Margin, ...]]:
+    """Per week what each shift would change, from the exact solution at the capacity so far away."""
+    rooms = np.array([one.room for one in layout.pinned], np.int64)
+    row = np.arange(len(rooms))
+    here = solution.best[row, np.maximum(rooms, 0)]
+    found: list[list[Margin]] = [[] for _ in units]
+    for shift, amounts in zip(SHIFTS, solution.around, strict=True):
+        there = solution.best[row, np.maximum(rooms + shift, 0)]
+        others, _ = hours_of(layout, amounts)
+        # Of a room that is smaller than the loss no more than the room is lost.
+        real = np.maximum(shift, -np.maximum(rooms, 0))
+        for place, (before, after) in enumerate(zip(units, others, strict=True)):
+            found[place].append(Margin(int(real[place]) / 2, float((there - here)[place]), moved(before, after)))
+    return [tuple(margins) for margins in found]
+
+
+def moved(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
+    """By how many hours areas differ, the largest first, then by key."""
+    shifts = {area: (after.get(area, 0) - before.get(area, 0)) / 2 for area in before.keys() | after.keys()}
+    return tuple(sorted(((a, h) for a, h in shifts.items() if h), key=lambda one: (-abs(one[1]), one[0])))
 
 
 def prices_of(best: Floats, rooms: np.ndarray[tuple[int], np.dtype[np.int64]], weights: Weights) -> Prices:

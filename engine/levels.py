@@ -39,10 +39,15 @@ def proficiency(person: PersonFacts, skill: str, weights: Weights, *, lowered: b
     found = rated(person.skills.get(skill, NOTHING_STATED))
     if found is not None:
         return found
+    return Proficiency(prior(person, weights, lowered=lowered), True, False)
+
+
+def prior(person: PersonFacts, weights: Weights, *, lowered: bool = True) -> float:
+    """What is assumed of somebody whom nobody has rated: an engineer's seniority, less one; 0 of anybody else."""
     if person.role != "engineer":
-        return Proficiency(0.0, True, False)
-    prior = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
-    return Proficiency(max(0.0, prior - (weights.prior_discount if lowered else 0.0)), True, False)
+        return 0.0
+    expected = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
+    return max(0.0, expected - (weights.prior_discount if lowered else 0.0))
 
 
 def familiarity_from(joined: date | None, monday: date, weights: Weights) -> int:

@@ -9,7 +9,8 @@ Values are whole numbers of billionths and below them, in the same number, stand
 plans of equal value. Sums are exact, so the order of input can't show in the result.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -57,10 +58,14 @@ class Weeks:
 
 
 class Solution(NamedTuple):
-    """Half-hours per week and area, and the best value for every capacity up to its own + `beyond`."""
+    """Half-hours per week and area, and the best value for every capacity up to its own + `beyond`.
+
+    `around` holds the half-hours at other capacities, (others, weeks, areas): read back from the same tables.
+    """
 
     units: Ints
     best: Floats
+    around: Ints
 
 
 class Step(NamedTuple):
@@ -73,19 +78,26 @@ class Step(NamedTuple):
     from_open: Flags | None
 
 
-def solve(weeks: Weeks, weights: Weights, beyond: int = 0) -> Solution:
-    """The best hours of every week. `beyond` half-hours are added to the table of best values."""
+def solve(weeks: Weeks, weights: Weights, beyond: int = 0, others: Sequence[Ints] = ()) -> Solution:
+    """The best hours of every week. `beyond` half-hours are added to the table of best values.
+
+    `others` are capacities of the weeks, at most `beyond` more, for which the best hours are told as well.
+    """
     count, areas = weeks.worth.shape
     units = np.zeros((count, areas), np.int64)
+    around = np.zeros((len(others), count, areas), np.int64)
     best = np.zeros((count, int(weeks.capacity.max(initial=0)) + beyond + 1))
     # Weeks of like capacity together: a chunk's tables are as high as its longest week needs.
     order = np.argsort(weeks.capacity, kind="stable")
     for at in range(0, count, CHUNK):
         rows = order[at : at + CHUNK]
-        part = solve_part(weeks.part(rows), weights, int(weeks.capacity[rows].max()) + beyond)
+        part = solve_part(
+            weeks.part(rows), weights, int(weeks.capacity[rows].max()) + beyond, [one[rows] for one in others]
+        )
         units[rows] = part.units
+        around[:, rows] = part.around
         best[rows, : part.best.shape[1]] = part.best
-    return Solution(units, best)
+    return Solution(units, best, around)
 
 
 def half_hours(hours: Floats) -> Ints:
@@ -113,7 +125,7 @@ def encode(net: Floats, preference: Ints) -> tuple[Ints, Floats]:
     return np.where(never, NEVER, (whole << PREFERENCE_BITS) + steps * preference), scale
 
 
-def solve_part(weeks: Weeks, weights: Weights, top: int) -> Solution:
+def solve_part(weeks: Weeks, weights: Weights, top: int, others: Sequence[Ints]) -> Solution:
     """One chunk: forward through the areas, then back along the choices."""
     codes, scale = encode(net_values(weeks, weights), weeks.preference)
     opening = round(weights.opening_hours * 2)
@@ -134,8 +146,11 @@ def solve_part(weeks: Weeks, weights: Weights, top: int) -> Solution:
         steps.append(Step(values, source, opened, after, from_open))
         opened = after
     best = np.maximum(closed, opened)
-    units = walk_back(steps, weeks, opening, opened > closed)
-    return Solution(units, ((best >> PREFERENCE_BITS) / scale).T)
+    inside = opened > closed
+    units, *around = (
+        walk_back(steps, replace(weeks, capacity=capacity), opening, inside) for capacity in (weeks.capacity, *others)
+    )
+    return Solution(units, ((best >> PREFERENCE_BITS) / scale).T, np.array(around).reshape(len(others), *units.shape))
 
 
 def worthwhile(values: Ints) -> Ints:

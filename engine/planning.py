@@ -133,6 +133,7 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory:
         over_hours=max(0, -choice.left) / 2,
         more=choice.more,
         less=choice.less,
+        margins=choice.margins,
         items=items,
         areas=areas,
         meetings=meeting_facts(facts, one.rulings, one.by_area),

@@ -37,6 +37,11 @@ def halves_away(person: PersonFacts, day: date) -> int:
     return len(halves)
 
 
+def is_at_work(person: PersonFacts, day: date) -> bool:
+    """For half a day at least, on a day that is one of their working days."""
+    return works_on(person, day) and halves_away(person, day) < 2
+
+
 def is_there(person: PersonFacts, start: date, end: date) -> bool:
     """Whether someone is at work, for half a day at least, on one of their working days in the range.
 
@@ -66,4 +71,4 @@ def last_away(absences: tuple[Absence, ...], day: date) -> date:
 
 def is_here(person: PersonFacts, week: Week) -> bool:
     """There on at least half a working day of the week itself."""
-    return any(works_on(person, day) and halves_away(person, day) < 2 for day in week.days)
+    return any(is_at_work(person, day) for day in week.days)

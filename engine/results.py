@@ -249,6 +249,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Margin:
+    """What some hours more or fewer would change, by the exact solution.
+
+    `hours` is below 0 for hours lost, and no more than there are to lose; `value` is net, as the plan's; `moved` are
+    the areas whose hours differ, by how much.
+    """
+
+    hours: float
+    value: float
+    moved: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
     """One lead's planned week. Items and areas stand by value, then key."""
 
@@ -266,6 +279,8 @@ class PlanFacts:
     """What 0.5, 1, 1.5 and 2 more hours would add to the value."""
     less: tuple[float, ...]
     """What 0.5, 1, 1.5 and 2 fewer hours would take from it."""
+    margins: tuple[Margin, ...]
+    """An hour more, and two hours less."""
     items: tuple[AreaFact, ...]
     areas: tuple[AreaFact, ...]
     meetings: tuple[MeetingFact, ...]

@@ -29,6 +29,14 @@ class Worths(NamedTuple):
     most: Ints
 
 
+class Joined(NamedTuple):
+    """Somebody more on the team, another in each row: (rows, requirements). Where they don't count, 0 and no flag."""
+
+    effective: Floats
+    counts: Flags
+    rated: Flags
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Everyone who counts for a requirement, the requirements one after the other.
@@ -116,6 +124,8 @@ class Sheet:
     stake: Floats
     """Cost times timing, less what spent hours have taken."""
     done: Floats
+    places: dict[str, int]
+    """The column of each area."""
 
     @classmethod
     def of(cls, setting: Setting, receipts: Sequence[Receipt]) -> "Sheet":
@@ -136,6 +146,7 @@ class Sheet:
             stretched=flags([one.owner_owns > bar for one in areas]),
             stake=np.array([one.cost * one.timing * np.exp(-one.spent / one.tau) for one in areas], np.float64),
             done=np.array([one.done for one in areas], np.float64),
+            places={one.area: place for place, one in enumerate(areas)},
         )
 
     def levels(self) -> Floats:
@@ -145,19 +156,19 @@ class Sheet:
     def rated(self) -> Flags:
         return flags([not level.assumed for level in self.ratings.values()])
 
-    def worths(self, levels: Floats, rated: Flags) -> Worths:
+    def worths(self, levels: Floats, rated: Flags, joined: Joined | None = None) -> Worths:
         """Gap and worth of every area for rows of levels; `rated` tells which are no priors.
 
-        Both have the shape (rows, ratings).
+        Both have the shape (rows, ratings); one row of them stands for all rows of `joined`.
         """
         if not self.areas:
-            nothing = np.zeros((len(levels), 0))
+            nothing = np.zeros((len(levels if joined is None else joined.counts), 0))
             return Worths(nothing, nothing, nothing.astype(np.int64))
         weights, starts = self.weights, self.needs.starts
         effective = self.pairs.effective(levels)
-        cover = self.cover(effective)
+        cover = self.cover(effective, joined)
         short = np.clip((self.needs.level - cover) / np.maximum(self.needs.level, 1.0), 0.0, 1.0)
-        thin, unknown = self.thin(effective), self.unknown(rated)
+        thin, unknown = self.thin(effective, joined), self.unknown(rated, joined)
         floor = self.floor(thin, unknown)
         gap = np.maximum(floor, 1 - np.multiply.reduceat(1 - short, starts, axis=1))
         behind = self.behind(short > 0, thin, unknown, floor)
@@ -167,25 +178,32 @@ class Sheet:
         most = np.where(filled > 0, weights.most_hours, min(weights.most_hours, weights.convene_hours))
         return Worths(gap, worth, half_hours(np.maximum(most - self.done, 0.0)))
 
-    def cover(self, effective: Floats) -> Floats:
+    def cover(self, effective: Floats, joined: Joined | None) -> Floats:
         share = self.weights.owner_share
         best = np.maximum.reduceat(effective, self.pairs.starts, axis=1)
+        if joined is not None:
+            best = np.maximum(best, joined.effective)
         owned = share * effective[:, self.pairs.owner] + (1 - share) * best
         alone = np.maximum(best - self.weights.no_owner_penalty, 0.0)
         return np.asarray(np.where(self.needs.no_owner, alone, np.where(self.needs.lead_owns, best, owned)))
 
-    def thin(self, effective: Floats) -> Flags:
+    def thin(self, effective: Floats, joined: Joined | None) -> Flags:
         """Fewer than two at the level; the nobodies are at none, since every requirement asks for some."""
         sizes = np.diff(np.append(self.pairs.starts, effective.shape[1]))
         able = effective >= np.repeat(self.needs.level, sizes)
         at_level = np.add.reduceat(able, self.pairs.starts, axis=1, dtype=np.int64)
+        if joined is not None:
+            at_level = at_level + (joined.counts & (joined.effective >= self.needs.level))
         return np.asarray(at_level < self.weights.deep_enough)
 
-    def unknown(self, rated: Flags) -> Flags:
+    def unknown(self, rated: Flags, joined: Joined | None) -> Flags:
         """Nobody who counts is assessed, though somebody counts."""
         nobody = np.zeros((len(rated), 1), np.bool_)
         known = np.concatenate([rated, nobody], axis=1)[:, self.pairs.rating]
-        return np.asarray(~np.logical_or.reduceat(known, self.pairs.starts, axis=1) & ~self.needs.empty)
+        someone = np.logical_or.reduceat(known, self.pairs.starts, axis=1)
+        if joined is None:
+            return np.asarray(~someone & ~self.needs.empty)
+        return np.asarray(~(someone | joined.counts & joined.rated) & (~self.needs.empty | joined.counts))
 
     def floor(self, thin: Flags, unknown: Flags) -> Floats:
         """Per area the least gap."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from engine.exposure import points_of
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts
 from engine.levels import level_of
-from engine.presence import is_here, is_there
+from engine.presence import is_at_work, is_here, is_there
 from engine.results import LevelFact
 from engine.weights import Weights
 
@@ -30,6 +30,8 @@ class Setting:
     weights: Weights
     monday: date = field(init=False)
     presence: dict[tuple[str, date, date], bool] = field(default_factory=dict)
+    on_monday: dict[str, bool] = field(default_factory=dict)
+    """At work on Monday itself: there, however far one looks."""
     here: dict[str, bool] = field(default_factory=dict)
     levels: dict[tuple[str, str, int | None, bool], LevelFact] = field(default_factory=dict)
     rosters: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
@@ -41,8 +43,16 @@ class Setting:
         self.owned_open = count_open(self.facts.initiatives) if owned is None else dict(owned)
 
     def like(self, facts: LeadWeek) -> "Setting":
-        """A changed week with the same people: what is known of them is not looked up again."""
-        return Setting(facts, self.weights, presence=self.presence, here=self.here, levels=self.levels)
+        """A changed week with the same people on the same teams: what is known of them is not looked up again."""
+        return Setting(
+            facts,
+            self.weights,
+            presence=self.presence,
+            on_monday=self.on_monday,
+            here=self.here,
+            levels=self.levels,
+            rosters=self.rosters,
+        )
 
     def roster(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
         """The week's members by key; of two memberships in one week the later one holds."""
@@ -77,6 +87,10 @@ class Setting:
 
     def is_there(self, name: str, member: MemberFacts | None, end: date) -> bool:
         start = self.monday
+        if name not in self.on_monday:
+            self.on_monday[name] = is_at_work(self.facts.people[name], start)
+        if self.on_monday[name] and (member is None or (member.start or start) <= start):
+            return True
         if member is not None:
             start = max(start, member.start or date.min)
             end = max(start, min(end, member.end or date.max))

@@ -45,7 +45,7 @@ def perform(act: str, page: WeekPage, key: str, row: CriticalArea, data: Mapping
     facts = areas_of(page.facts).get(key)
     if facts is None:
         raise Stale(f"{row.name} is newer than this plan. Plan the week anew to have it in.")
-    entry = find_entry(page, key) or entry_of(page.facts, key, None, page.names, page.week, page.viewing.weights)
+    entry = find_entry(page, key) or entry_of(page.facts, key, None, page.names, page.week, page.weights)
     seen = data.get("seen", "")
     if act != "undo" and seen and seen != entry.mark:
         raise Stale(f"This week was planned anew since you opened it. {entry.name} is shown as it is now.")

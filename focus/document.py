@@ -4,10 +4,12 @@
 ISO text, hours and factors numbers. Pages and mails read this; only `focus.plans` writes it.
 """
 
+from dataclasses import asdict, fields
 from typing import Any, Required, TypedDict
 
 from engine.receipts import plain, plan_json
 from engine.results import PlanFacts
+from engine.weights import Weights
 from engine.whatifs import Question
 
 
@@ -125,6 +127,14 @@ class CapacityDocument(TypedDict):
     focus: float
 
 
+class MarginDocument(TypedDict):
+    """What an hour more, or two less (`hours` below 0), would change."""
+
+    hours: float
+    value: float
+    moved: list[tuple[str, float]]
+
+
 class PlanDocument(TypedDict, total=False):
     lead: Required[str]
     week: Required[str]
@@ -145,6 +155,9 @@ class PlanDocument(TypedDict, total=False):
     key_people: Required[list[dict[str, Any]]]
     steps: Required[list[dict[str, Any]]]
     left_out: Required[list[str]]
+    margins: list[MarginDocument]
+    weights: dict[str, Any]
+    """Every constant that the plan was worked out with, so that its receipts stay true when an administrator changes one."""
     questions: list[dict[str, Any]]
     """Ratings worth asking for; only where the week was planned for one person."""
     what_ifs: dict[str, dict[str, Any] | None]
@@ -154,6 +167,7 @@ class PlanDocument(TypedDict, total=False):
 def of_plan(
     plan: PlanFacts,
     left_out: list[str],
+    weights: Weights,
     questions: tuple[Question, ...] | None = None,
     what_ifs: dict[str, Any] | None = None,
 ) -> PlanDocument:
@@ -161,12 +175,22 @@ def of_plan(
     facts = plan_json(plan)
     facts["items"] = [item.area for item in plan.items]
     facts["left_out"] = left_out
+    facts["weights"] = asdict(weights)
     del facts["highest_exposure"]
     if questions is not None:
         facts["questions"] = plain(questions)
     if what_ifs is not None:
         facts["what_ifs"] = plain(what_ifs)
     return facts  # type: ignore[return-value]
+
+
+def weights_of(document: PlanDocument, today: Weights) -> Weights:
+    """The constants that a plan was worked out with; today's for a plan that was kept without them."""
+    kept = document.get("weights")
+    if kept is None:
+        return today
+    known = {entry.name for entry in fields(Weights)}
+    return Weights(**{name: value for name, value in kept.items() if name in known})
 
 
 def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:

@@ -21,7 +21,7 @@ from focus.asides import (
     meetings_of,
 )
 from focus.changes import Changed
-from focus.document import PlanDocument
+from focus.document import PlanDocument, weights_of
 from focus.entries import Entry, entries_of
 from focus.models import Decision, DecisionKind, WeekPlan
 from focus.names import Names
@@ -86,6 +86,11 @@ class WeekPage:
         return self.viewing.week
 
     @cached_property
+    def weights(self) -> Weights:
+        """The constants that the plan was worked out with."""
+        return weights_of(self.facts, self.viewing.weights)
+
+    @cached_property
     def items(self) -> list[Entry]:
         return [one for one in self.entries if not one.is_optional]
 
@@ -119,7 +124,7 @@ class WeekPage:
 
     @property
     def leftovers(self) -> Leftovers:
-        return leftovers_of(self.facts, {one.key for one in self.entries}, self.names, self.week, self.viewing.weights)
+        return leftovers_of(self.facts, {one.key for one in self.entries}, self.names, self.week, self.weights)
 
     @property
     def due(self) -> list[DueLine]:
@@ -146,7 +151,8 @@ def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
     areas = names.load_areas(names.initiatives_of(facts))
     known = names.load(facts, viewing.person, areas)
     decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
-    entries = entries_of(facts, decisions, known, viewing.week, viewing.weights)
+    weights = weights_of(facts, viewing.weights)
+    entries = entries_of(facts, decisions, known, viewing.week, weights)
     job = replanning.latest(viewing.person, viewing.week)
     return WeekPage(
         viewing=viewing,
@@ -154,7 +160,7 @@ def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
         facts=facts,
         names=known,
         entries=entries,
-        tally=tally_of(facts["capacity"], entries, viewing.weights),
+        tally=tally_of(facts["capacity"], entries, weights),
         meetings=meetings_of(facts, viewing.person, known),
         ahead=ahead_of(names.initiatives_of(facts), viewing.today),
         stale=staleness.stale_lines(plan),

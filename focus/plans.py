@@ -26,7 +26,9 @@ def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
     facts = loaded.weeks[person.pk]
     found = plan(facts, loaded.weights)
     study = Study.of(facts, found, loaded.weights)
-    written = document.of_plan(found, loaded.left_out[person.pk], questions(study), smallest_changes(study))
+    written = document.of_plan(
+        found, loaded.left_out[person.pk], loaded.weights, questions(study), smallest_changes(study)
+    )
     with transaction.atomic():
         row, made = WeekPlan.objects.select_for_update().get_or_create(
             person=person, week=week, defaults=columns(found, written, now)
@@ -46,7 +48,11 @@ def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int
     ids = list(loaded.weeks)
     plans = plan_many([loaded.weeks[pk] for pk in ids], loaded.weights)
     rows = [
-        WeekPlan(person_id=pk, week=week, **columns(found, document.of_plan(found, loaded.left_out[pk]), now))
+        WeekPlan(
+            person_id=pk,
+            week=week,
+            **columns(found, document.of_plan(found, loaded.left_out[pk], loaded.weights), now),
+        )
         for pk, found in zip(ids, plans, strict=True)
     ]
     # Another worker may have been faster with some of them: the unique week decides.

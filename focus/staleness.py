@@ -7,6 +7,8 @@ from focus.models import WeekPlan
 from people.models import AuditLine
 
 MOST_LINES = 20
+EVERYBODYS = ("constants", "organisation")
+"""What every plan rests on."""
 
 
 def stale_lines(plan: WeekPlan) -> list[AuditLine]:
@@ -16,6 +18,7 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
     tables of leads, members and owners instead takes ten times as long, on the page that is opened most.
     """
     concerned = Q(about=plan.person) | Q(about__key__in=people_of(plan.facts)) | Q(initiative__in=list(plan.exposures))
+    concerned |= Q(about=None, initiative="", skill="", thing__in=EVERYBODYS)
     lines = AuditLine.objects.feeding(plan.computed_at).filter(concerned)
     return list(lines.select_related("about")[:MOST_LINES])
 

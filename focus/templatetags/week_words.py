@@ -72,7 +72,12 @@ def day(when: date) -> str:
 
 @register.simple_tag
 def price(page: WeekPage) -> str:
-    return margins.price_words(page.facts, page.viewing.weights)
+    return margins.price_words(page.facts, page.weights)
+
+
+@register.simple_tag
+def more_and_less(page: WeekPage) -> str:
+    return margins.margin_words(page.facts, page.names)
 
 
 @register.simple_tag

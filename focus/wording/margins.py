@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from engine.weeks import Week
 from engine.weights import Weights
-from focus.document import AreaDocument, PlanDocument, items_of
+from focus.document import AreaDocument, MarginDocument, PlanDocument, items_of
 from focus.names import Names
-from focus.wording.plain import hours, hours_long, in_sentence
+from focus.wording.plain import hours, hours_long, in_sentence, listed
 
 Facts = Mapping[str, Any]
 
@@ -47,6 +47,36 @@ def price_words(facts: PlanDocument, weights: Weights) -> str:
         return "One more hour would buy nothing worth its time." if best else ""
     gloss = next(words for least, words in PRICES if price / best >= least)
     return f"One more hour would buy {gloss}: {price:.2f}, where your best hour buys {best:.2f}."
+
+
+def margin_words(facts: PlanDocument, names: Names) -> str:
+    """Where the next hour would go, and what losing two would cost."""
+    found = [
+        more_words(one, names) if one["hours"] > 0 else less_words(one, facts, names)
+        for one in facts.get("margins", ())
+    ]
+    return " ".join(words for words in found if words)
+
+
+def more_words(one: MarginDocument, names: Names) -> str:
+    return f"It would {shift_words(one, names)}." if one["moved"] else ""
+
+
+def less_words(one: MarginDocument, facts: PlanDocument, names: Names) -> str:
+    lost = hours_long(-one["hours"])
+    if not one["hours"] or not facts["items"]:
+        return ""
+    if not one["moved"]:
+        return f"{lost.capitalize()} less would cost nothing: no area would have less."
+    return f"{lost.capitalize()} less would {shift_words(one, names)}: {-one['value']:.2f} of the week’s {facts['value']:.2f}."
+
+
+def shift_words(one: MarginDocument, names: Names) -> str:
+    """give Tokens 1.5 h and take 0.5 h from Scope."""
+    given = [f"{names.area(area)} {hours(by)} h" for area, by in one["moved"] if by > 0]
+    taken = [f"{hours(-by)} h from {names.area(area)}" for area, by in one["moved"] if by < 0]
+    parts = [f"give {listed(given)}"] if given else []
+    return " and ".join([*parts, f"take {listed(taken)}"] if taken else parts)
 
 
 def free_words(free: float, facts: PlanDocument) -> str:

@@ -66,12 +66,18 @@ def test_both_forms_say_what_the_page_says(diego: Desk, server: Server) -> None:
             assert re.search(rf"\b{entry.shown:g} h ", form)
             for words in (entry.name, entry.initiative, entry.stake, entry.advice, *entry.beside):
                 assert words in form, words
+    names = page.names
     for form in forms:
         # 40 contracted − 3.75 meetings − 12 day-to-day − 0.5 touchpoint = 23.75; 40 − 23.75 = 16.25.
         assert "23.75 h to focus of 40 h; 16.25 h are taken." in form
         assert "+ 4 optional" in form
         assert "1 optional: Observability 1 h" in form
         assert "One more hour would buy" in form
+        assert f"It would give {names.area('organisations/tokens')} 1 h." in form
+        assert "2 hours less would take 1 h from Observability and 1 h from " in form
+        # Nobody else is at 4 in what the API and the scope ask for.
+        assert "You alone are at 4 in HTTP API design" in form
+        assert "Inés alone is at 4 in product scoping" in form
 
 
 def test_both_forms_tell_meetings_and_contacts_as_the_page_does(diego: Desk, server: Server) -> None:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,8 +11,12 @@ from hypothesis import strategies as some
 
 from focus import plans
 from focus.arithmetic import places_for, result_places
-from people.models import Rating
+from focus.models import WeekPlan
+from people import organisations
+from people.models import Organisation, Rating
 from tests.focus.weeks import NOW, WEEK, Desk, desk_of, plain
+
+LATER = NOW + timedelta(hours=1)
 
 
 def receipts_in(markup: str) -> list[list[tuple[str, str, str]]]:
@@ -114,3 +119,24 @@ def test_shown_factors_always_multiply_out_to_the_shown_result(factors: list[flo
     places = result_places(result)
     shown = math.prod(float(f"{one:.{count}f}") for one in factors)
     assert count == 9 or round(shown, places) == round(result, places)
+
+
+@pytest.mark.django_db
+def test_a_receipt_stays_true_when_a_constant_changes(diego: Desk) -> None:
+    before = receipts_in(diego.client.get("/week/").content.decode())
+    organisation = Organisation.objects.get()
+    organisations.set_weights(organisation, {"impact_ratio": 3.0, "hour_cost": 0.2}, by=diego.person, now=LATER)
+    page = diego.client.get("/week/").content.decode()
+    assert receipts_in(page) == before
+    assert "constants changed" in plain(page)
+    plans.replan(diego.person, WEEK, now=LATER)
+    assert receipts_in(diego.client.get("/week/").content.decode()) != before
+
+
+@pytest.mark.django_db
+def test_a_plan_that_was_kept_without_its_constants_is_shown_with_todays(diego: Desk) -> None:
+    row = WeekPlan.objects.get()
+    before = receipts_in(diego.client.get("/week/").content.decode())
+    del row.facts["weights"], row.facts["margins"]
+    row.save()
+    assert receipts_in(diego.client.get("/week/").content.decode()) == before

@@ -1,0 +1,59 @@
+"""A lead's meetings beside a plan that changes: which are attended, and what capacity they leave, for many rows at once.
+
+The same two passes as `engine.meetings`: the early rules fix a first capacity, the first plan decides the late meetings,
+and what these take is gone from the second. Tests hold both equal.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.capacity import focus_capacity
+from engine.facts import LeadWeek
+from engine.meetings import Ruling, early_rulings, minutes_taken, touchpoints_left
+from engine.optimum import Flags, Floats, Ints, half_hours
+from engine.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """Focus capacity before the late meetings, in hours, and these: area and minutes.
+
+    Without late ones, or where the capacity is given, nothing that the plan decides changes it.
+    """
+
+    focus: float
+    late: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def of(cls, facts: LeadWeek, weights: Weights) -> "Diary":
+        """`facts` without what is past in mid-week."""
+        if facts.capacity is not None:
+            return cls(float(facts.capacity))
+        rulings: dict[str, Ruling] = early_rulings(facts)
+        capacity = focus_capacity(
+            facts.people[facts.lead],
+            facts.week,
+            weights,
+            meeting_minutes=minutes_taken(facts, rulings),
+            touchpoints=len(touchpoints_left(facts, rulings)),
+            since=facts.since,
+        )
+        areas = {area.key for initiative in facts.initiatives for area in initiative.areas}
+        late = [(one.area, one.minutes) for one in facts.meetings if one.key not in rulings and one.area in areas]
+        return cls(capacity.focus, tuple((area, minutes) for area, minutes in late if area is not None))
+
+    @property
+    def half_hours(self) -> int:
+        return int(half_hours(np.array(max(0.0, self.focus))))
+
+    def second(self, minutes: Floats) -> Ints:
+        """Half-hours left per row once so many minutes of late meetings are attended."""
+        return half_hours(np.maximum(np.round(self.focus - minutes / 60, 9), 0.0))
+
+
+def attended(worth: Floats, tau: float, minutes: int, focused: Flags, price: Floats) -> Flags:
+    """Per row whether a late meeting is attended: its area has hours, or an hour there is worth one of focus."""
+    hours = minutes / 60
+    worth_an_hour = worth * -np.expm1(-hours / tau) / hours if hours else np.zeros_like(worth)
+    return np.asarray(focused | ((worth_an_hour >= price) & (worth > 0)))
