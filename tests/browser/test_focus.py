@@ -20,6 +20,8 @@ def own_page(live_server: LiveServer, page: Page) -> Page:
     page.get_by_label("Password").fill("a long enough one")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ada Kowal")).to_be_visible()
+    # Before its scripts are there a link is followed like any other.
+    page.wait_for_load_state("load")
     return page
 
 
