@@ -36,7 +36,12 @@ class YouForm(forms.Form):
         label="Your organisation",
         error_messages={"required": "What is the organisation or department called?"},
     )
-    timezone = forms.ChoiceField(choices=zones, label="Time zone", initial=zone_of_this_machine)
+    timezone = forms.ChoiceField(
+        choices=zones,
+        label="Time zone",
+        initial=zone_of_this_machine,
+        widget=forms.Select(attrs={"data-browser-zone": ""}),
+    )
     country = forms.ChoiceField(
         choices=countries, required=False, label="Country", help_text="For its public holidays."
     )
