@@ -12,7 +12,7 @@ from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
 from initiatives.models import CriticalArea, Membership
-from people.models import Person, TimeOff
+from people.models import Departure, Person, TimeOff
 from tests.factories import (
     AccountFactory,
     AreaFactory,
@@ -130,6 +130,11 @@ TABLE: Final[dict[str, Row]] = {
     "own_data": Row(EVERYONE),
     "own_data_json": Row(EVERYONE, {}, {}),
     "own_data_ics": Row(EVERYONE, {}, {}),
+    "departures": Row(ADMINISTRATORS),
+    "departure": Row(ADMINISTRATORS, {"number": "DEPARTURE"}),
+    "leave": Row(ADMINISTRATORS, {"key": "lead"}),
+    "leave_off": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
+    "leave_ask": Row(EVERYONE, {}, {"back": "1"}),
     "home": Row(EVERYONE),
 }
 OPEN: Final = {"healthz", "readyz", "demo_sign_in"}
@@ -186,7 +191,10 @@ def house() -> dict[str, int]:
     digest = Digest.objects.create(person=lead, week=Week(2026, 48), message_id="<a@b>", created_at=now, not_before=now)
     mail = OutboxMail.objects.create(at=now, to=lead.email, subject="Your week", text=SECRETS[1], html=SECRETS[1])
     plans.replan(lead, Week(2026, 48), now=now)
+    gone = PersonFactory.create(left_on=date(2026, 11, 2))
+    left = Departure.objects.create(person=gone, asked_at=now, day=date(2026, 11, 2), done_at=now, number=1)
     return {
+        "DEPARTURE": left.number or 0,
         "TIME_OFF": TimeOff.objects.create(person=lead, start=date(2090, 1, 2), end=date(2090, 1, 3)).pk,
         "MEMBERSHIP": Membership.objects.get().pk,
         "ASSIGNMENT": assignment.pk,
