@@ -29,9 +29,9 @@ from people.models import (
 
 
 class Fate(models.TextChoices):
+    OPEN = "open", "Left open: somebody must see to it"
     DELETED = "deleted", "Deleted"
     ENDED = "ended", "Ended, the history stays"
-    OPEN = "open", "Left without them"
     KEPT = "kept", "Kept, without their name"
 
 

@@ -78,6 +78,7 @@ def lay_down_people(person: Person, manager: Person) -> None:
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
     Departure.objects.create(person=person, asked_at=NOW)
+    Departure.objects.create(person=PersonFactory.create(), asked_at=NOW, by=person)
 
 
 def lay_down_work(person: Person, manager: Person) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import CriticalArea, LeadAssignment, Membership
 from leadplan.departures import asking, carrying_out
@@ -256,3 +257,17 @@ def test_twice_at_the_same_time_is_once() -> None:
     assert sorted(found) == [False, False, False, True]
     assert AuditLine.objects.filter(verb="left").count() == 1
     assert CriticalArea.objects.exists()
+
+
+def test_the_page_takes_as_many_queries_for_much_as_for_little(client: Client, administrator: Person) -> None:
+    person = somebody()
+    client.get("/person/somebody/leave/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/person/somebody/leave/")
+    for _ in range(30):
+        PersonFactory.create(manager=person)
+        LeadFactory.create(person=person)
+        AreaFactory.create(owner=person)
+    with CaptureQueriesContext(connection) as many:
+        assert "and others" not in client.get("/person/somebody/leave/").content.decode()
+    assert len(many) == len(few)
