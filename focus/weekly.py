@@ -37,7 +37,7 @@ def due_weeks(now: datetime) -> dict[Week, list[int]]:
 
 def leads() -> list[tuple[int, str, date | None, date | None]]:
     """Person, time zone, first and last day of every assignment that is planned for."""
-    rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF)
+    rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF).filter(person__left_on=None)
     return list(rows.order_by().values_list("person_id", "person__timezone", "start", "end"))
 
 

@@ -100,7 +100,7 @@ def on_any(initiatives: InitiativeQuerySet, today: date) -> PersonQuerySet:
     members = Membership.objects.current_or_coming(today).filter(initiative__in=initiatives)
     leads = LeadAssignment.objects.current_or_coming(today).filter(initiative__in=initiatives)
     owners = CriticalArea.objects.filter(initiative__in=initiatives, owner__isnull=False)
-    return Person.objects.filter(
+    return Person.objects.here().filter(
         Q(pk__in=members.values("person")) | Q(pk__in=leads.values("person")) | Q(pk__in=owners.values("owner"))
     )
 

@@ -192,12 +192,12 @@ def areas_of(
     present = {row.person_id: row for row in members if is_current(row, today)}
     team = {row.person_id: row.person for row in present.values()}
     sees_all = any(one.assignment.person_id == viewer.pk and leads_here(one, today) for one in leads)
-    owners = {area.owner_id: area.owner for area in areas if area.owner}
+    owners = {area.owner_here.pk: area.owner_here for area in areas if area.owner_here}
     said = ratings_of(viewer, {*team, *owners}, needs, today)
     gauge = Gauge(viewer, sees_all, said, {pk: row.familiarity for pk, row in present.items()}, today, weights)
     entries = []
     for area in areas:
-        people = {**team, **({area.owner_id: area.owner} if area.owner else {})}
+        people = {**team, **({area.owner_here.pk: area.owner_here} if area.owner_here else {})}
         counted = sorted(people.values(), key=lambda one: (one.name, one.key))
         entries.append(AreaEntry(area, [gauge.line(one, counted) for one in needs[area.pk]], counted))
     return entries

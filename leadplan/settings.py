@@ -295,6 +295,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "carry out departures": {
+        "task": "leadplan.tasks.carry_out_departures",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3000},
+    },
     "apply retention periods": {
         "task": "leadplan.tasks.apply_retention",
         "schedule": crontab(minute=20),

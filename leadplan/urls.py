@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from leadplan import entrance, health
+from leadplan.departures import views as departures
 from leadplan.own_data import views as own_data
 
 # The admin has no sign-in of its own: rate limits and second factors hold there too.
@@ -20,6 +21,11 @@ urlpatterns = [
     path("me/data/", own_data.own_data, name="own_data"),
     path("me/data/json/", own_data.own_data_json, name="own_data_json"),
     path("me/data/ics/", own_data.own_data_ics, name="own_data_ics"),
+    path("me/leave/", departures.leave_ask, name="leave_ask"),
+    path("departures/", departures.departures, name="departures"),
+    path("departures/<int:number>/", departures.departure, name="departure"),
+    path("person/<slug:key>/leave/", departures.leave, name="leave"),
+    path("person/<slug:key>/leave/off/", departures.leave_off, name="leave_off"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),

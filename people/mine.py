@@ -191,8 +191,9 @@ KINDS: Final = (
         "leaving", "Your leaving, where it is asked for or set", "administrators",
         lambda asking: Departure.objects.filter(person=asking.person), departure, ("people.Departure.person",),
     ),
+    Kind(
+        "departures_set", "Leavings of others that you set as an administrator", "administrators",
+        lambda asking: Departure.objects.filter(by=asking.person).select_related("person"),
+        lambda row: {"person": named(row.person), **values(row, "day", "set_at", "done_at")}, ("people.Departure.by",),
+    ),
 )  # fmt: skip
-
-LEFT_OUT: Final[Mapping[str, str]] = {
-    "people.Departure.by": "Which departures you carried out as an administrator: they stand in the audit by you.",
-}

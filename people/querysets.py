@@ -51,9 +51,13 @@ def ids_below(person: Person) -> RawSQL:
 
 
 class PersonQuerySet(People):
+    def here(self) -> Self:
+        """Without those who have left, who are anonymous."""
+        return self.filter(left_on=None)
+
     def visible_to(self, person: Person) -> Self:
         """Names, roles and teams are known to everyone in the organisation."""
-        return self.all()
+        return self.here()
 
     def below(self, person: Person) -> Self:
         """Everyone under a manager in the reporting line, at any depth."""
@@ -73,12 +77,12 @@ class PersonQuerySet(People):
 
     def editable_by(self, person: Person) -> Self:
         """Whose name, role, hours and time off a person may change."""
-        return self.all() if person.is_administrator else self.kept_by(person)
+        return self.here() if person.is_administrator else self.kept_by(person)
 
     def line_editable_by(self, person: Person) -> Self:
         """Whose manager a person may change: those below, those added without an account; nobody their own."""
         if person.is_administrator:
-            return self.all()
+            return self.here()
         return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
@@ -98,7 +102,11 @@ class PersonQuerySet(People):
 
     def account_givable_by(self, person: Person) -> Self:
         """Those without an account, to an administrator."""
-        return self.filter(account__isnull=True) if person.is_administrator else self.none()
+        return self.here().filter(account__isnull=True) if person.is_administrator else self.none()
+
+    def releasable_by(self, person: Person) -> Self:
+        """Whose leaving a person may carry out: anyone's but their own, as an administrator."""
+        return self.here().exclude(pk=person.pk) if person.is_administrator else self.none()
 
 
 class TeamQuerySet(Teams):
@@ -226,6 +234,12 @@ class DepartureQuerySet(Departures):
     def visible_to(self, person: Person) -> Self:
         """To administrators; one's own request to oneself."""
         return self.all() if person.is_administrator else self.filter(person=person, done_at=None)
+
+    def listed(self) -> Self:
+        """What waits for an administrator first, then what is set, then what was carried out, the latest first."""
+        return self.select_related("person", "by").order_by(
+            models.F("done_at").desc(nulls_first=True), models.F("day").asc(nulls_first=True), "asked_at"
+        )
 
     def due(self, today: date) -> Self:
         """Set for a day that has come, and not carried out."""

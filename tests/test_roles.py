@@ -119,6 +119,11 @@ TABLE: Final[dict[str, Row]] = {
     "own_data": Row(EVERYONE),
     "own_data_json": Row(EVERYONE, {}, {}),
     "own_data_ics": Row(EVERYONE, {}, {}),
+    "departures": Row(ADMINISTRATORS),
+    "departure": Row(ADMINISTRATORS, {"number": "DEPARTURE"}),
+    "leave": Row(ADMINISTRATORS, {"key": "lead"}),
+    "leave_off": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
+    "leave_ask": Row(EVERYONE, {}, {"back": "1"}),
     "home": Row(EVERYONE),
 }
 OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited", "robots", "status_page", "mail_action", "calendar_feed"}

@@ -88,8 +88,9 @@ def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
         initiative = portfolio.rows[area.initiative_id].key
         key = f"{initiative}/{area.key}"
         portfolio.area_ids[area.pk] = key
-        if area.owner_id is not None:
-            portfolio.owners.add(area.owner_id)
+        owner = area.owner_here
+        if owner is not None:
+            portfolio.owners.add(owner.pk)
         portfolio.areas.setdefault(area.initiative_id, []).append(
             AreaFacts(
                 key=key,
@@ -98,7 +99,7 @@ def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
                 irreversibility=area.irreversibility,
                 complexity=area.complexity,
                 effort=area.effort,
-                owner=area.owner.key if area.owner else None,
+                owner=owner.key if owner else None,
                 status=area.status,
                 requirements=tuple(sorted(needs.get(area.pk, ()), key=lambda need: need.skill)),
             )

@@ -93,8 +93,10 @@ class YouForm(forms.Form):
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]
-        same = Person.objects.filter(account__isnull=True, email__iexact=email).first()
-        first = Person.objects.filter(account__isnull=True).order_by("name").values_list("pk", flat=True)[:OFFERED]
+        same = Person.objects.here().filter(account__isnull=True, email__iexact=email).first()
+        first = (
+            Person.objects.here().filter(account__isnull=True).order_by("name").values_list("pk", flat=True)[:OFFERED]
+        )
         me.queryset = Person.objects.filter(pk__in=[*first, *([same.pk] if same else [])]).order_by("name")
         self.initial.setdefault("me", same.key if same else "")
 

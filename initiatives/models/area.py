@@ -60,6 +60,11 @@ class CriticalArea(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def owner_here(self) -> Person | None:
+        """The owner who can still be counted on; a former colleague owns what was settled in their time."""
+        return self.owner if self.owner is not None and self.owner.left_on is None else None
+
 
 class Requirement(models.Model):
     """A skill and the level that an area needs."""

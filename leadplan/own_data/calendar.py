@@ -26,9 +26,12 @@ def written(asking: Asking, zone: ZoneInfo) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("x-wr-calname", f"leadplan: {asking.person.name}")
     calendar.add("x-wr-timezone", zone.key)
-    for event in (*meetings(asking, zone), *time_off(asking), *points(asking)):
-        calendar.add_component(event)
-    calendar.add_missing_timezones()
+    found = list(meetings(asking, zone))
+    for one in (*found, *time_off(asking), *points(asking)):
+        calendar.add_component(one)
+    if found:
+        years = [one.decoded("dtstart").year for one in found]
+        calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
     return bytes(calendar.to_ical())
 
 

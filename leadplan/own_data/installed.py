@@ -1,6 +1,5 @@
 """What hangs on the account in apps that leadplan uses but did not write, and in rows that need no more than their fields."""
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.apps import apps
@@ -60,6 +59,3 @@ def kinds() -> tuple[Kind, ...]:
             "weekly", "changed_at",
         ),
     )  # fmt: skip
-
-
-LEFT_OUT: Final[Mapping[str, str]] = {}

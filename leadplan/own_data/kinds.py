@@ -15,7 +15,7 @@ import stakeholders.mine
 from leadplan.own_data import installed
 from people.mine import Asking, Kind
 
-LEFT_OUT: Final[Mapping[str, str]] = {**people.mine.LEFT_OUT, **stakeholders.mine.LEFT_OUT, **focus.mine.LEFT_OUT}
+LEFT_OUT: Final[Mapping[str, str]] = {**stakeholders.mine.LEFT_OUT, **focus.mine.LEFT_OUT}
 """Relations to a person that no kind holds, with the reason for those who read it."""
 
 

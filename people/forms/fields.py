@@ -64,12 +64,12 @@ class PersonNameField(forms.CharField):
         if self.standing is not None and typed == self.standing.name:
             return self.standing
         wanted = Q(name__iexact=typed) | Q(email__iexact=typed) | Q(key=typed)
-        found = list(Person.objects.filter(wanted)[:2])
+        found = list(Person.objects.here().filter(wanted)[:2])
         if len(found) > 1:
             raise ValidationError(f"More than one person is called {typed}; type the address instead.")
         if found:
             return found[0]
-        near = process.extractOne(typed, Person.objects.values_list("name", flat=True), score_cutoff=70)
+        near = process.extractOne(typed, Person.objects.here().values_list("name", flat=True), score_cutoff=70)
         raise ValidationError(
             f"Nobody here is called {typed}. {f'Did you mean {near[0]}?' if near else self.otherwise}"
         )

@@ -1,0 +1,21 @@
+"""What becomes of a person's weeks when they leave."""
+
+from typing import Final
+
+from focus.models import Actual, Decision, Meeting, WeekPlan
+from people.departures import deleted, opened
+
+STEPS: Final = (
+    deleted("planned weeks", lambda it: WeekPlan.objects.filter(person=it.person), "focus.WeekPlan.person"),
+    deleted("decisions on weeks", lambda it: Decision.objects.filter(person=it.person), "focus.Decision.person"),
+    deleted("hours really spent", lambda it: Actual.objects.filter(person=it.person), "focus.Actual.person"),
+    deleted("meetings", lambda it: Meeting.objects.filter(person=it.person), "focus.Meeting.person"),
+    deleted(
+        "names among the attendees of others’ meetings",
+        lambda it: Meeting.attendees.through.objects.filter(person=it.person), "focus.Meeting.attendees",
+    ),
+    opened(
+        "meetings that were to be handed to them", lambda it: Meeting.objects.filter(delegate=it.person),
+        "focus.Meeting.delegate", is_named=False,
+    ),
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""What becomes of a person's part in initiatives when they leave."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from initiatives.models import (
+    AreaStatus,
+    CriticalArea,
+    Dependency,
+    DependencyEta,
+    Initiative,
+    LeadAssignment,
+    Membership,
+)
+from initiatives.querysets import not_ended
+from people import audit
+from people.departures import Fate, Leaving, Step, ended, kept, nothing, opened
+from people.models import Person
+
+
+def left_alone(it: Leaving) -> QuerySet[Initiative]:
+    """Initiatives that they lead and that nobody else leads from that day on."""
+    leads = LeadAssignment.objects.firm().current_or_coming(it.day).filter(initiative=OuterRef("pk"))
+    return Initiative.objects.filter(Exists(leads.of(it.person)), ~Exists(leads.exclude(person=it.person)))
+
+
+def unsettled(it: Leaving) -> QuerySet[CriticalArea]:
+    """A settled area keeps its owner as history; in the others an owner who is gone would be taken for one who is there."""
+    return CriticalArea.objects.filter(owner=it.person).exclude(status=AreaStatus.SETTLED)
+
+
+STEPS: Final = (
+    Step(Fate.OPEN, "initiatives have no lead", left_alone, nothing, (), is_named=True),
+    opened("critical areas have no owner", unsettled, "initiatives.CriticalArea.owner"),
+    opened(
+        "dependencies have nobody who answers for them",
+        lambda it: Dependency.objects.filter(dri=it.person), "initiatives.Dependency.dri",
+    ),
+    ended(
+        "leads of initiatives",
+        lambda it: LeadAssignment.objects.of(it.person).filter(not_ended(it.day)), "initiatives.LeadAssignment.person",
+    ),
+    ended(
+        "places on initiatives",
+        lambda it: Membership.objects.of(it.person).filter(not_ended(it.day)), "initiatives.Membership.person",
+    ),
+    kept(
+        "settled areas that they owned",
+        lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
+    ),
+    kept("dates that they gave", lambda it: DependencyEta.objects.filter(by=it.person), "initiatives.DependencyEta.by"),
+)  # fmt: skip
+
+
+def tell(it: Leaving, *, name: str, by: Person | None, now: datetime) -> None:
+    """A line per initiative that they were on and per area that they owned, before they are gone: weeks rest on it."""
+    parts: list[tuple[str, QuerySet[Any]]] = [
+        ("lead", LeadAssignment.objects.of(it.person).filter(not_ended(it.day)).select_related("initiative")),
+        ("member", Membership.objects.of(it.person).filter(not_ended(it.day)).select_related("initiative")),
+        ("area", unsettled(it).select_related("initiative")),
+    ]
+    lines = [
+        audit.line(
+            at=now,
+            by=by,
+            verb="changed",
+            thing=thing,
+            label=row.name if thing == "area" else f"{name}: {row.initiative}",
+            about=it.person,
+            initiative=row.initiative.key,
+            before=f"owner: {name}" if thing == "area" else "",
+            after="owner: –" if thing == "area" else f"to {it.last_day}",
+        )
+        for thing, rows in parts
+        for row in rows
+    ]
+    audit.append(lines)

@@ -1,0 +1,61 @@
+"""Asking to leave, setting the day, taking either back. Nothing is done to anyone's rows here."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from people import audit
+from people.keys import hold_names
+from people.models import AuditLine, Departure, Person
+
+
+class Done(Exception):
+    """They have left already: there is nothing to change."""
+
+
+@transaction.atomic
+def ask(person: Person, *, now: datetime) -> None:
+    """Somebody asks the administrators to carry out their own leaving. Once is enough."""
+    hold_names()
+    if not Departure.objects.filter(person=person).exists():
+        Departure.objects.create(person=person, asked_at=now)
+        audit.append([written(person, "asked", person, now)])
+
+
+@transaction.atomic
+def take_back(person: Person, *, now: datetime) -> None:
+    """What was asked for, as long as no day is set."""
+    deleted, _ = Departure.objects.filter(person=person, day=None, done_at=None).delete()
+    if deleted:
+        audit.append([written(person, "withdrew", person, now)])
+
+
+@transaction.atomic
+def set_day(person: Person, day: date, *, by: Person, now: datetime) -> Departure:
+    """Gone from that day on. Raises Done."""
+    hold_names()
+    row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(person=person, defaults={"asked_at": now})
+    if row.done_at is not None:
+        raise Done
+    before, row.day, row.by, row.set_at, row.fault = row.day, day, by, now, ""
+    row.save()
+    audit.append([written(person, "set", by, now, before=before or "", after=day)])
+    return row
+
+
+@transaction.atomic
+def call_off(person: Person, *, by: Person, now: datetime) -> None:
+    """They stay; a request of theirs goes with it."""
+    row = Departure.objects.select_for_update(of=("self",)).filter(person=person, done_at=None).first()
+    if row is not None:
+        row.delete()
+        audit.append([written(person, "called off", by, now, before=row.day or "")])
+
+
+def written(
+    person: Person, verb: str, by: Person, now: datetime, before: date | str = "", after: date | str = ""
+) -> AuditLine:
+    return audit.line(
+        at=now, by=by, verb=verb, thing="leaving", label=person.name, about=person, before=before, after=after,
+        feeds_plans=False,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""Every app's part, put together, in the order in which it is carried out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Count, QuerySet, Value
+
+import digests.departures
+import focus.departures
+import initiatives.departures
+import people.departures
+import stakeholders.departures
+from people.departures import Fate, Leaving, Step, deleted
+
+NAMES: Final = 40
+WITH_ACCOUNT: Final = (
+    "admin.LogEntry.user", "account.EmailAddress.user", "mfa.Authenticator.user", "usersessions.UserSession.user",
+    "socialaccount.SocialAccount.user",
+)  # fmt: skip
+"""Relations to the account whose rows go with it."""
+BESIDE: Final = {
+    "digests.MailChoice.person": "choices about mails",
+    "focus.FeedEntry.person": "what the calendar feed said last",
+}
+"""Small rows that are a person's alone, where the installation has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A step as it is told: how many rows, and their names where somebody must see to them."""
+
+    fate: str
+    what: str
+    count: int
+    names: Sequence[str] = ()
+
+
+def deleted_by_label(label: str, what: str) -> Step:
+    model, field = label.rsplit(".", 1)
+    rows = apps.get_model(model)._base_manager
+    return deleted(what, lambda it: rows.filter(**{field: it.person}), label)
+
+
+@cache
+def every_step() -> tuple[Step, ...]:
+    there = {model._meta.label for model in apps.get_models()}
+    beside = (deleted_by_label(label, what) for label, what in BESIDE.items() if label.rsplit(".", 1)[0] in there)
+    return (
+        *digests.departures.STEPS,
+        *focus.departures.STEPS,
+        *stakeholders.departures.STEPS,
+        *initiatives.departures.STEPS,
+        *beside,
+        *people.departures.STEPS,
+    )
+
+
+def foreseen(leaving: Leaving) -> list[Item]:
+    """What will happen, without what there is none of: one query for the counts, one per sort that is named."""
+    steps = every_step()
+    first, *others = [counting(step.rows(leaving), number) for number, step in enumerate(steps)]
+    counts = dict(first.union(*others, all=True))
+    return [
+        Item(step.fate.value, step.what, counts[number], names(step, leaving))
+        for number, step in enumerate(steps)
+        if counts.get(number)
+    ]
+
+
+def counting(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
+    numbered = rows.order_by().annotate(step_=Value(number)).values("step_")
+    counted: QuerySet[Any] = numbered.annotate(rows_=Count("pk")).values_list("step_", "rows_")
+    return counted
+
+
+def names(step: Step, leaving: Leaving) -> Sequence[str]:
+    if not step.is_named:
+        return ()
+    found = [str(row) for row in step.rows(leaving)[: NAMES + 1]]
+    return [*found[:NAMES], "and others"] if len(found) > NAMES else found
+
+
+def by_fate(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+    """For a page: under headings, in the order of the fates."""
+    order = list(Fate.values)
+    ranked = sorted(items, key=lambda item: order.index(item.fate))
+    return [(str(Fate(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]

@@ -1,0 +1,181 @@
+"""Taking a name out of every text that is stored, wherever it stands.
+
+Every text and JSON column of every table is searched, those of tables to come too. A name that another person bears
+as well, or that is part of a longer name, stays where it means the other.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import models
+from django.db.models import CharField, JSONField, Q, TextField
+from django.db.models.functions import Cast
+from django.utils.html import escape as escape_as_pages
+
+from people.fields import KeyField, WeekField
+from people.models import AuditLine, Person
+
+PASSED_OVER: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
+"""Tables without a word that people wrote or read; of sessions those of the account end."""
+NOT_OF_PEOPLE: Final = {"skill", "area", "initiative", "key"}
+"""Under these names a plan's document holds keys of something else."""
+CHUNK: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Who somebody was, taken down before they are made anonymous."""
+
+    name: str
+    key: str
+    emails: tuple[str, ...]
+    alone_with_name: bool
+    first_name: str
+    others: tuple[str, ...]
+
+
+def of(person: Person, emails: set[str]) -> Former:
+    """`others` are names that hold this one; the first name counts where nobody else has it."""
+    rest = Person.objects.exclude(pk=person.pk)
+    names = list(rest.filter(name__icontains=person.first_name).values_list("name", flat=True))
+    first = person.first_name
+    return Former(
+        name=person.name,
+        key=person.key,
+        emails=tuple(sorted(email for email in emails if email)),
+        alone_with_name=person.name.casefold() not in {name.casefold() for name in names},
+        first_name="" if any(name.split()[0] == first for name in names) else first,
+        others=tuple(name for name in names if person.name in name and name != person.name),
+    )
+
+
+class Pen:
+    """Writes a former colleague's new name over the old one."""
+
+    def __init__(self, former: Former, name: str, key: str, *, with_name: bool, with_first_name: bool = False) -> None:
+        self.old_key, self.new_key = former.key, key
+        written: dict[str, str] = dict.fromkeys(former.emails, f"{key}@invalid")
+        if with_name:
+            written[former.name] = name
+        if "-" in former.key:
+            written[former.key] = key
+        self.paths = re.compile(rf"(?<=/person/){re.escape(former.key)}(?=/)")
+        self.rules = [(pattern_of(old, former.others), new) for old, new in written.items()]
+        if with_first_name and former.first_name:
+            self.rules.append((pattern_of(former.first_name, ()), name))
+
+    def text(self, said: str) -> str:
+        for pattern, new in self.rules:
+            said = pattern.sub(partial(replaced, new), said)
+        return self.paths.sub(self.new_key, said)
+
+    def document(self, value: Any, under: str = "") -> Any:
+        """JSON: keys of people wherever they stand, names inside of texts."""
+        if isinstance(value, dict):
+            return {self.key(name): self.document(one, name) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.document(one, under) for one in value]
+        if not isinstance(value, str):
+            return value
+        return value if under in NOT_OF_PEOPLE else self.key(self.text(value))
+
+    def key(self, value: str) -> str:
+        return self.new_key if value == self.old_key else value
+
+
+def replaced(new: str, found: re.Match[str]) -> str:
+    """The new words, or the longer name as it stands."""
+    return new if found["old"] else found[0]
+
+
+def pattern_of(old: str, others: tuple[str, ...]) -> re.Pattern[str]:
+    """The words of a name, however the space between them was broken and as HTML writes them; not in a longer name."""
+    longer = sorted((spaced(other) for other in others), key=len, reverse=True)
+    parts = [*longer, rf"(?P<old>{spaced(old)})"]
+    # A single word may be an everyday one: only as it is written.
+    flags = re.IGNORECASE if re.search(r"[\s@-]", old) else 0
+    return re.compile(rf"(?<![\w@.+-])(?:{'|'.join(parts)})(?![\w@-]|\.\w)", flags)
+
+
+def spaced(name: str) -> str:
+    words = (f"(?:{'|'.join(re.escape(form) for form in forms(word))})" for word in name.split())
+    return r"\s+".join(words)
+
+
+def forms(word: str) -> list[str]:
+    return sorted({word, escape(word), escape_as_pages(word)})
+
+
+def rewrite_all(person: Person, former: Former, name: str, key: str) -> int:
+    """Every row that holds the name, an address or the key; how many were written anew."""
+    own = Pen(former, name, key, with_name=True)
+    told = AuditLine._base_manager.filter(Q(about=person) | Q(actor=person))
+    count = rewrite(AuditLine, told, own)
+    for model in apps.get_models():
+        if model._meta.label in PASSED_OVER or not model._meta.managed:
+            continue
+        mails = model._meta.label == "digests.OutboxMail"
+        pen = Pen(former, name, key, with_name=former.alone_with_name, with_first_name=mails)
+        count += rewrite(model, holding(model, former, mails), pen)
+    return count
+
+
+def columns(model: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
+    """Texts that people wrote or read: no keys, weeks, choices, secrets."""
+    for field in model._meta.concrete_fields:
+        closed = field.choices or field.primary_key or isinstance(field, KeyField | WeekField)
+        if (
+            isinstance(field, CharField | TextField | JSONField)
+            and not closed
+            and field.name not in ("password", "digest")
+        ):
+            yield field
+
+
+def holding(model: type[models.Model], former: Former, first_name: bool) -> models.QuerySet[Any]:
+    """Rows in which something of it may stand: a coarse net, the pen looks closely."""
+    longest = max(former.name.split(), key=len)
+    wanted = {longest, escape(longest), former.key, *former.emails} | ({former.first_name} if first_name else set())
+    wanted |= {json.dumps(one)[1:-1] for one in wanted}
+    rows, found = model._base_manager.all(), Q()
+    for field in columns(model):
+        name = field.name
+        if isinstance(field, JSONField):
+            name = f"{name}_as_text"
+            rows = rows.annotate(**{name: Cast(field.name, TextField())})
+        for one in sorted(wanted - {""}):
+            found |= Q(**{f"{name}__icontains": one})
+    return rows.filter(found) if found else rows.none()
+
+
+def rewrite(model: type[models.Model], rows: models.QuerySet[Any], pen: Pen) -> int:
+    fields = list(columns(model))
+    changed = []
+    for row in rows.order_by("pk").iterator(chunk_size=CHUNK):
+        found = rewritten(row, fields, pen)
+        if found:
+            for name, value in found.items():
+                setattr(row, name, value)
+            changed.append(row)
+    if changed:
+        model._base_manager.bulk_update(changed, [field.name for field in fields], batch_size=CHUNK)
+    return len(changed)
+
+
+def rewritten(row: models.Model, fields: list["models.Field[Any, Any]"], pen: Pen) -> Mapping[str, Any]:
+    """The columns that change, with what they say then; no longer than they may be."""
+    found = {}
+    for field in fields:
+        said = getattr(row, field.attname)
+        if said is None:
+            continue
+        new = pen.text(said) if isinstance(said, str) and not isinstance(field, JSONField) else pen.document(said)
+        if new != said:
+            found[field.name] = new[: field.max_length] if isinstance(new, str) and field.max_length else new
+    return found

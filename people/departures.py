@@ -1,0 +1,153 @@
+"""What becomes of a person's rows when they leave: the frame that each app fills, and people's own part.
+
+An app lists its steps in its own `departures.py`; the project package puts them together and carries them out.
+`relations` names the fields through which a step's rows are the person's, so that a test finds the one without a fate.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from people.models import (
+    Account,
+    AuditLine,
+    Departure,
+    Duty,
+    Interest,
+    Job,
+    Person,
+    Rating,
+    SecretLink,
+    Team,
+    TimeOff,
+    WorkingHours,
+)
+
+
+class Fate(models.TextChoices):
+    OPEN = "open", "Left open: somebody must see to it"
+    DELETED = "deleted", "Deleted"
+    ENDED = "ended", "Ended, the history stays"
+    KEPT = "kept", "Kept, without their name"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who is gone from which day on; `account` is None for somebody without one."""
+
+    person: Person
+    day: date
+    account: Account | None
+
+    @property
+    def last_day(self) -> date:
+        return self.day - timedelta(days=1)
+
+
+Rows = Callable[[Leaving], QuerySet[Any]]
+
+
+class Step(NamedTuple):
+    """Rows of one sort and what is done with them; with `is_named` the page names them, for somebody must see to them."""
+
+    fate: Fate
+    what: str
+    rows: Rows
+    act: Callable[[Leaving, QuerySet[Any]], None]
+    relations: tuple[str, ...]
+    is_named: bool = False
+
+
+def nothing(leaving: Leaving, rows: QuerySet[Any]) -> None:
+    """They stay as they are: only the name over them changes."""
+
+
+def delete(leaving: Leaving, rows: QuerySet[Any]) -> None:
+    rows.delete()
+
+
+def end(leaving: Leaving, rows: QuerySet[Any]) -> None:
+    """The last day is the one before; what would have begun later never does."""
+    begun = Q(start=None) | Q(start__lt=leaving.day)
+    rows.exclude(begun).delete()
+    rows.filter(begun).update(end=leaving.last_day)
+
+
+def deleted(what: str, rows: Rows, *relations: str) -> Step:
+    return Step(Fate.DELETED, what, rows, delete, relations)
+
+
+def kept(what: str, rows: Rows, *relations: str) -> Step:
+    return Step(Fate.KEPT, what, rows, nothing, relations)
+
+
+def ended(what: str, rows: Rows, *relations: str) -> Step:
+    return Step(Fate.ENDED, what, rows, end, relations)
+
+
+def opened(what: str, rows: Rows, relation: str, *, is_named: bool = True) -> Step:
+    """The field at the end of the relation is emptied."""
+    field = relation.rsplit(".", 1)[1]
+
+    def empty(leaving: Leaving, found: QuerySet[Any]) -> None:
+        found.update(**{field: None})
+
+    return Step(Fate.OPEN, what, rows, empty, (relation,), is_named)
+
+
+def team_places(leaving: Leaving) -> QuerySet[Any]:
+    return Team.members.through.objects.filter(person=leaving.person)
+
+
+STEPS: Final = (
+    opened(
+        "people who reported to them have no manager",
+        lambda it: Person.objects.filter(manager=it.person), "people.Person.manager",
+    ),
+    opened(
+        "teams have no engineering manager",
+        lambda it: Team.objects.filter(engineering_manager=it.person), "people.Team.engineering_manager",
+    ),
+    opened(
+        "teams have no product manager",
+        lambda it: Team.objects.filter(product_manager=it.person), "people.Team.product_manager",
+    ),
+    opened(
+        "teams have no tech lead", lambda it: Team.objects.filter(tech_lead=it.person), "people.Team.tech_lead",
+    ),
+    opened(
+        "records of people whom they added are kept by administrators",
+        lambda it: Person.objects.filter(added_by=it.person), "people.Person.added_by", is_named=False,
+    ),
+    deleted("places in teams", team_places, "people.Team.members"),
+    deleted("working hours", lambda it: WorkingHours.objects.of(it.person), "people.WorkingHours.person"),
+    deleted("time off", lambda it: TimeOff.objects.of(it.person), "people.TimeOff.person"),
+    deleted("duties", lambda it: Duty.objects.of(it.person), "people.Duty.person"),
+    deleted("ratings of their skills", lambda it: Rating.objects.of(it.person), "people.Rating.person"),
+    deleted("interests", lambda it: Interest.objects.filter(person=it.person), "people.Interest.person"),
+    deleted("background work", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
+    deleted(
+        "secret links, dead at once", lambda it: SecretLink.objects.filter(Q(owner=it.person) | Q(about=it.person)),
+        "people.SecretLink.owner", "people.SecretLink.about",
+    ),
+    deleted(
+        "account, with its second factors and sessions",
+        lambda it: Account.objects.get_queryset().filter(person=it.person), "people.Account.person",
+    ),
+    kept(
+        "ratings that they gave", lambda it: Rating.objects.filter(author=it.person).exclude(person=it.person),
+        "people.Rating.author",
+    ),
+    kept(
+        "lines of the audit", lambda it: AuditLine.objects.filter(Q(about=it.person) | Q(actor=it.person)),
+        "people.AuditLine.about", "people.AuditLine.actor",
+    ),
+    kept(
+        "departures that they carried out", lambda it: Departure.objects.filter(by=it.person),
+        "people.Departure.by", "people.Departure.person",
+    ),
+)  # fmt: skip

@@ -1,0 +1,47 @@
+"""What becomes of stakeholders and pitches when a person leaves."""
+
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from people.departures import Fate, Leaving, Step, deleted, kept
+from people.keys import fresh_key
+from people.models import Person
+from stakeholders.models import Pitch, Stakeholder
+
+SPONSORED: Final = Exists(Pitch.co_sponsors.through.objects.filter(pitch=OuterRef("pk")))
+
+
+def rest(it: Leaving, rows: QuerySet[Any]) -> None:
+    """Those notes are their authors'; nobody is reminded to meet somebody who is gone."""
+    rows.update(cadence_days=None)
+
+
+STEPS: Final = (
+    deleted(
+        "stakeholders, with contacts, notes and promises",
+        lambda it: Stakeholder.objects.filter(lead=it.person), "stakeholders.Stakeholder.lead",
+    ),
+    deleted(
+        "pitches without a co-sponsor", lambda it: Pitch.objects.filter(~SPONSORED, author=it.person),
+        "stakeholders.Pitch.author",
+    ),
+    deleted(
+        "co-sponsorships", lambda it: Pitch.co_sponsors.through.objects.filter(person=it.person),
+        "stakeholders.Pitch.co_sponsors",
+    ),
+    kept("pitches with a co-sponsor", lambda it: Pitch.objects.filter(SPONSORED, author=it.person)),
+    Step(
+        Fate.KEPT, "notes of colleagues on them, each seen by its author alone",
+        lambda it: Stakeholder.objects.filter(person=it.person), rest, ("stakeholders.Stakeholder.person",),
+    ),
+)  # fmt: skip
+
+
+def rename(person: Person, old: str, new: str) -> None:
+    """The keys under which colleagues keep them in touch, where these are like their own."""
+    for row in Stakeholder.objects.filter(person=person, key__startswith=old):
+        if row.key == old or row.key.startswith(f"{old}-"):
+            taken = set(Stakeholder.objects.filter(lead=row.lead_id).values_list("key", flat=True))
+            row.key = fresh_key(new, taken, new)
+            row.save(update_fields=["key"])

@@ -1,0 +1,144 @@
+"""A person with a row of every kind, and a colleague who notes things about them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Final
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+from digests.models import Digest, OutboxMail
+from engine.weeks import Week
+from focus.models import Actual, Decision, WeekPlan
+from initiatives.models import Dependency, DependencyEta
+from leadplan.departures import asking, carrying_out
+from people import audit
+from people.models import (
+    Account,
+    Departure,
+    Duty,
+    Interest,
+    Job,
+    LinkKind,
+    Person,
+    SecretLink,
+    TimeOff,
+    WorkingHours,
+)
+from stakeholders.models import Conversation, Evidence, Pitch, Promise, Touchpoint
+from tests.factories import (
+    AreaFactory,
+    InitiativeFactory,
+    LeadFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RatingFactory,
+    RequirementFactory,
+    SkillFactory,
+    StakeholderFactory,
+    TeamFactory,
+)
+
+NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TODAY: Final = NOW.date()
+ALONE: Final = "colleague-alone-sees-this"
+
+
+def somebody() -> Person:
+    """A person with a row of every kind, and a colleague who notes things about them."""
+    OrganisationFactory.create()
+    manager = PersonFactory.create(key="manager")
+    person = PersonFactory.create(key="somebody", name="Søren Ångström", manager=manager, timezone="Europe/Madrid")
+    lay_down_people(person, manager)
+    lay_down_work(person, manager)
+    lay_down_private(person)
+    lay_down_of_colleague(manager, person)
+    return person
+
+
+def lay_down_people(person: Person, manager: Person) -> None:
+    account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
+    PersonFactory.create(manager=person, added_by=person)
+    TeamFactory.create(key="core", tech_lead=person).members.add(person)
+    WorkingHours.objects.create(person=person, fri=4)
+    TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
+    Duty.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 7), hours=8, what="on call")
+    skill = SkillFactory.create(key="http")
+    RatingFactory.create(person=person, skill=skill, level=2, author=manager)
+    Interest.objects.create(person=person, skill=skill)
+    audit.append([audit.line(at=NOW, by=manager, verb="changed", thing="person", label=person.name, about=person)])
+    Job.objects.create(kind="focus.tasks.replan", requested_by=person, requested_at=NOW)
+    for owner, about in ((person, None), (manager, person)):
+        SecretLink.objects.create(
+            kind=LinkKind.CALENDAR_FEED, digest=f"of {owner.key}", owner=owner, about=about, made_at=NOW, expires_at=NOW
+        )
+    content = ContentType.objects.get_for_model(Person)
+    LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
+    Departure.objects.create(person=person, asked_at=NOW)
+    Departure.objects.create(person=PersonFactory.create(), asked_at=NOW, by=person)
+
+
+def lay_down_work(person: Person, manager: Person) -> None:
+    initiative = InitiativeFactory.create(key="product", name="Product")
+    LeadFactory.create(initiative=initiative, person=person, hours=12)
+    area = AreaFactory.create(initiative=initiative, key="api", owner=person)
+    skill = SkillFactory.create(key="sql")
+    RequirementFactory.create(area=area, skill=skill)
+    colleague = MembershipFactory.create(initiative=initiative, person__key="colleague").person
+    MembershipFactory.create(person=person)
+    RatingFactory.create(person=colleague, skill=skill, author=person)
+    RatingFactory.create(person__key="from-before", skill=skill, author=person)
+    dependency = Dependency.objects.create(initiative=initiative, key="feed", name="Feed", dri=person)
+    DependencyEta.objects.create(dependency=dependency, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    hidden = Dependency.objects.create(initiative=InitiativeFactory.create(), key="x", name=ALONE, dri=person)
+    DependencyEta.objects.create(dependency=hidden, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    week = Week(2026, 53)
+    WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
+    Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
+    Actual.objects.create(person=person, week=week, area=area, hours=3)
+    MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
+    Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
+    OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
+
+
+def lay_down_private(person: Person) -> None:
+    row = StakeholderFactory.create(lead=person, key="vp")
+    Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note="wants numbers")
+    Promise.objects.create(stakeholder=row, what="send the figures")
+    pitch = Pitch.objects.create(key="cache", author=person, title="A cache", value_amount="1200.50")
+    Evidence.objects.create(pitch=pitch, what="slow")
+    pitch.stakeholders.add(row)
+    Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
+
+
+def lay_down_of_colleague(colleague: Person, person: Person) -> None:
+    """What names the person and is another's alone."""
+    row = StakeholderFactory.create(lead=colleague, key="of-them", person=person)
+    Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note=ALONE)
+    meeting = MeetingFactory.create(person=colleague, title=ALONE, delegate=person)
+    meeting.attendees.add(person)
+    pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
+    pitch.co_sponsors.add(person)
+    Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
+    pitch.stakeholders.add(row)
+
+
+def leave(person: Person, by: Person, day: date = TODAY) -> Departure:
+    row = asking.set_day(person, day, by=by, now=NOW)
+    done = carrying_out.carry_out(row.pk, now=NOW)
+    assert done is not None
+    return done
+
+
+def said_everywhere() -> Iterator[tuple[str, str]]:
+    """Every value of every table of the database, with where it stands."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                for name, value in zip(names, row, strict=True):
+                    yield f"{table}.{name}", str(value)

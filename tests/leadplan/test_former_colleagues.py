@@ -1,0 +1,52 @@
+"""Where a former colleague is not counted, planned for or offered any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from engine.weeks import Week
+from focus import plans
+from focus.weekly import due_weeks
+from people.models import Account
+from tests.factories import (
+    AreaFactory,
+    LeadFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RequirementFactory,
+    sign_in,
+)
+from tests.leadplan.somebody import NOW, TODAY, leave, somebody
+
+pytestmark = pytest.mark.django_db
+
+
+def test_no_week_is_planned_any_more_not_even_the_one_that_has_begun() -> None:
+    person = somebody()
+    assert due_weeks(NOW + timedelta(days=1)) == {Week(2026, 48): [person.pk]}
+    leave(person, PersonFactory.create(), TODAY + timedelta(days=1))
+    assert due_weeks(NOW + timedelta(days=1)) == {}
+
+
+def test_a_settled_area_of_theirs_counts_as_nobodys(client: Client) -> None:
+    OrganisationFactory.create()
+    author, lead = PersonFactory.create(name="Bo Lind"), PersonFactory.create()
+    area = AreaFactory.create(owner=author, status="settled", name="Billing")
+    RequirementFactory.create(area=area)
+    LeadFactory.create(initiative=area.initiative, person=lead)
+    leave(author, PersonFactory.create())
+    plan = plans.replan(lead, Week(2026, 48), now=NOW)
+    assert plan.facts["areas"][0]["receipt"]["owner"] is None
+    sign_in(client, lead)
+    assert "Former colleague 1" not in client.get("/people/skills/").content.decode()
+    assert client.get(f"/initiatives/{area.initiative.key}/").status_code == 200
+
+
+def test_a_newcomer_is_not_offered_to_be_a_former_colleague(client: Client) -> None:
+    OrganisationFactory.create()
+    leave(PersonFactory.create(), PersonFactory.create(name="Still Here"))
+    client.force_login(Account.objects.create_superuser("new@example.org", "a long password indeed"))
+    page = client.get("/welcome/you/").content.decode()
+    assert "Still Here" in page
+    assert "Former colleague" not in page
