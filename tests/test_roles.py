@@ -61,6 +61,7 @@ TABLE: Final[dict[str, Row]] = {
     "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
     "audit": Row(EVERYONE),
     "settings": Row(ADMINISTRATORS),
+    "access": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
     # initiatives
     "initiatives": Row(EVERYONE),
