@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from leadplan import entrance, health
 from leadplan.departures import views as departures
 from leadplan.own_data import views as own_data
+from leadplan.permissions import views as permissions
 
 # The admin has no sign-in of its own: rate limits and second factors hold there too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -26,6 +27,7 @@ urlpatterns = [
     path("departures/<int:number>/", departures.departure, name="departure"),
     path("person/<slug:key>/leave/", departures.leave, name="leave"),
     path("person/<slug:key>/leave/off/", departures.leave_off, name="leave_off"),
+    path("settings/access/", permissions.access, name="access"),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),

@@ -70,6 +70,7 @@ TABLE: Final[dict[str, Row]] = {
     "audit": Row(EVERYONE),
     "audit_csv": Row(ADMINISTRATORS, {}, {}),
     "settings": Row(ADMINISTRATORS),
+    "access": Row(ADMINISTRATORS),
     "settings_weights": Row(ADMINISTRATORS, {}, {}),
     "settings_retention": Row(ADMINISTRATORS, {}, {}),
     # initiatives

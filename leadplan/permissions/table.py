@@ -56,6 +56,8 @@ from stakeholders.models import (
     Touchpoint,
 )
 
+CO_SPONSORED: Final = "Co-sponsors of a pitch see that one too. With whom somebody shares a pitch is theirs to know."
+OWN_LINES: Final = "Besides, everyone sees the lines of what they did themselves."
 AROUND: Final = (by.OPEN, by.LEADS, by.LEADS_PERHAPS, by.ON_IT, by.OWNS_AREA, by.ABOVE_TEAM, by.ADMINISTRATOR)
 EDITORS: Final = (by.LEADS, by.ABOVE_LEADS, by.ADMINISTRATOR)
 ALONE: Final = (by.OWN,)
@@ -81,7 +83,7 @@ def listed_mails(person: Person, today: date) -> "QuerySet[OutboxMail]":
 
 def part_of_initiative(key: str, name: str, model: Any) -> Thing:
     see, change = Permission(AROUND, visible_on(model)), Permission(EDITORS, editable_on(model))
-    return Thing(key, name, model, of_initiative, see, change)
+    return Thing(key, name, model, of_initiative, see, change, of="initiative")
 
 
 def kept(key: str, name: str, model: Any) -> Thing:
@@ -96,7 +98,8 @@ def private(key: str, name: str, model: Any, about: Any = of_person) -> Thing:
 
 def shared(key: str, name: str, model: Any, about: Any) -> Thing:
     """The author's and the co-sponsors'."""
-    return Thing(key, name, model, about, Permission(SHARED, visible(model)), Permission(SHARED, editable(model)))
+    see, change = Permission(SHARED, visible(model)), Permission(SHARED, editable(model))
+    return Thing(key, name, model, about, see, change, note=CO_SPONSORED)
 
 
 THINGS: Final = (
@@ -168,6 +171,7 @@ THINGS: Final = (
         lambda row: {"team": row},
         Permission((by.EVERYONE,), visible(Team)),
         Permission((by.ANSWERS, by.ADMINISTRATOR), editable(Team)),
+        of="team",
     ),
     Thing(
         "account",
@@ -183,6 +187,7 @@ THINGS: Final = (
         AuditLine,
         lambda row: {"person": row.about},
         Permission((by.OWN, by.ACTED, by.ADMINISTRATOR), visible(AuditLine)),
+        note=OWN_LINES,
     ),
     Thing(
         "link",
@@ -214,8 +219,8 @@ THINGS: Final = (
         lambda row: {"person": row.requested_by},
         Permission(ALONE, visible(Job)),
     ),
-    Thing("skill", "Skill", Skill, of_nobody, Permission((by.EVERYONE,), every(Skill))),
-    Thing("cycle", "Planning cycle", PlanningCycle, of_nobody, Permission((by.EVERYONE,), every(PlanningCycle))),
+    Thing("skill", "Skill", Skill, of_nobody, Permission((by.EVERYONE,), every(Skill)), of=""),
+    Thing("cycle", "Planning cycle", PlanningCycle, of_nobody, Permission((by.EVERYONE,), every(PlanningCycle)), of=""),
     Thing(
         "organisation",
         "Settings and constants",
@@ -223,5 +228,6 @@ THINGS: Final = (
         of_nobody,
         Permission((by.ADMINISTRATOR,), visible(Organisation)),
         Permission((by.ADMINISTRATOR,), visible(Organisation)),
+        of="",
     ),
 )

@@ -32,7 +32,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """`about` says of a row whose or of what it is, in the words of a Case."""
+    """`about` says of a row whose or of what it is, in the words of a Case; `of` is what one names to ask about it.
+
+    `note` is what can be said only with the row before one's eyes.
+    """
 
     key: str
     name: str
@@ -40,6 +43,8 @@ class Thing:
     about: About
     see: Permission
     change: Permission | None = None
+    of: str = "person"
+    note: str = ""
 
     def case_of(self, viewer: Person, today: date, row: Model) -> Case:
         return Case(viewer, today, row=row, **self.about(row))

@@ -54,7 +54,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         region = str(self.cleaned_data["region"]).upper()
         if region and not self.cleaned_data.get("country"):
             raise ValidationError("Choose the country first.")
-        check_region(self.cleaned_data["country"], region)
+        check_region(self.cleaned_data.get("country", ""), region)
         return region
 
 

@@ -97,7 +97,7 @@ class House:
     session: Any = None
     """The lead's, somewhere else."""
     departure: Any = None
-    """Of somebody who asks to leave."""
+    """Of somebody who has left."""
 
     def plant(self, thing: str, row: Any, *texts: str) -> Any:
         owner = BY_KEY[thing].about(row).get("person")
@@ -110,7 +110,11 @@ class House:
         return self.things[f"{thing}/{owner}"]
 
     def ids(self) -> dict[str, int]:
-        return {"SESSION": self.session.pk, "DEPARTURE": self.departure.pk, **{name: self.things[row].pk for name, row in IDS.items()}}
+        return {
+            "SESSION": self.session.pk,
+            "DEPARTURE": self.departure.number,
+            **{name: self.things[row].pk for name, row in IDS.items()},
+        }
 
     def foreign_to(self, role: str) -> list[Planted]:
         """What none of the table's grounds opens to a role; everything, to whoever is not signed in."""
@@ -171,7 +175,8 @@ def two_initiatives(house: House) -> None:
         house.plant("manager", person)
         house.plant("account", person.account)
     session = {"ip": "192.0.2.1", "session_key": "elsewhere"}
-    house.departure = Departure.objects.create(person=people["nobody"], asked_at=NOW)
+    gone = make.PersonFactory.create(key="gone", name="Somebody Gone")
+    house.departure = Departure.objects.create(person=gone, asked_at=NOW, day=YESTERDAY, done_at=NOW, number=1)
     house.session = UserSession.objects.create(user=people["lead"].account, **session)
     for key, lead, hours in (("product", "lead", "13.25"), ("other", "other-lead", "16.25")):
         name, summary = f"The {key} initiative", f"planted summary of {key}"

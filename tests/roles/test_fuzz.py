@@ -62,3 +62,10 @@ def test_random_requests_break_nothing_and_tell_nothing_foreign(
         assert found.leaks(foreign[role]) == []
 
     send()
+
+
+def test_a_country_that_nobody_offers_is_refused_in_words(client: Client, house: House) -> None:
+    enter(client, "administrator")
+    answer = client.post("/settings/", {"name": "Northlight", "timezone": "UTC", "country": "é", "planning_hour": "6"})
+    assert answer.status_code == 422
+    assert "Select a valid choice" in answer.content.decode()

@@ -9,13 +9,13 @@ from django.test import Client
 from tests.roles import walking
 from tests.roles.house import ROLES, House
 from tests.roles.walking import Address, Visit, enter, visit
-from tests.test_roles import OPEN, TABLE, Row
+from tests.test_roles import OPEN, TABLE, WELCOME, Row
 
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
 METHODS: Final = [(method, htmx) for method in ("GET", "POST") for htmx in (False, True)]
 
 
-def walk(client: Client, address: Address, house: House, data: dict[str, str], **known: Any) -> list[Visit]:
+def walk(client: Client, address: Address, data: dict[str, str], **known: Any) -> list[Visit]:
     """All four ways to one address."""
     path = address.path(**known)
     return [
@@ -56,7 +56,7 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(client: Client, house: 
     enter(client, role)
     foreign, wrong = house.foreign_to(role), []
     for name, row in TABLE.items():
-        visits = walk(client, BY_NAME[name], house, row.post or {}, **named(row, house))
+        visits = walk(client, BY_NAME[name], row.post or {}, **named(row, house))
         if not is_as_expected(role, row, visits):
             wrong.append([str(one) for one in visits])
         wrong += [one.leaks(foreign) for one in visits if one.leaks(foreign)]
@@ -67,8 +67,8 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(client: Client, house: 
 def test_pages_of_accounts_and_open_pages_tell_nothing_of_others(client: Client, house: House, role: str) -> None:
     enter(client, role)
     foreign, wrong = house.foreign_to(role), []
-    for name in sorted(walking.allauth() | OPEN):
-        visits = walk(client, BY_NAME[name], house, {})
+    for name in sorted(walking.allauth() | OPEN | WELCOME):
+        visits = walk(client, BY_NAME[name], {})
         wrong += [str(one) for one in visits if one.status >= 500 and name != "readyz"]
         wrong += [leak for one in visits for leak in one.leaks(foreign)]
     assert wrong == []

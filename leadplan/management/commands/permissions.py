@@ -1,0 +1,14 @@
+"""Prints the table of docs/permissions.md."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from leadplan.permissions import telling
+
+
+class Command(BaseCommand):
+    help = "Prints who may see and change what, as the table of docs/permissions.md."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(telling.as_markdown(), ending="")

@@ -1,0 +1,109 @@
+"""The question 'why can this person see this?', and its answer in sentences. Facts alone: no content is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from initiatives.models import Initiative
+from leadplan.permissions.case import Case
+from leadplan.permissions.table import THINGS
+from leadplan.permissions.thing import Permission, Thing
+from people.forms.fields import PersonNameField
+from people.models import Person, Team
+
+BY_KEY = {thing.key: thing for thing in THINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One verb, or both: why the viewer may, each reason a sentence; and who may at all."""
+
+    verb: str
+    reasons: Sequence[str]
+    holders: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`of` is the person, initiative or team that the thing is of, None for what is the organisation's."""
+
+    viewer: Person
+    thing: Thing
+    of: Person | Initiative | Team | None
+    verdicts: Sequence[Verdict]
+    standing: str
+    """Whether the viewer can sign in at all: none, closed or open."""
+
+
+class AccessForm(forms.Form):
+    who = PersonNameField(label="Who", widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}))
+    thing = forms.ChoiceField(label="May see", choices=[(thing.key, thing.name) for thing in THINGS])
+    of = forms.CharField(
+        label="Of",
+        required=False,
+        max_length=254,
+        help_text="A person, an initiative or a team, by name.",
+        widget=forms.TextInput(attrs={"list": "of-names", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer, self.today = viewer, today
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        thing = BY_KEY.get(found.get("thing", ""))
+        if thing is not None and thing.of and "of" in found:
+            try:
+                found["of"] = self.named(thing.of, found["of"].strip())
+            except forms.ValidationError as fault:
+                self.add_error("of", fault)
+        return found
+
+    def named(self, kind: str, typed: str) -> Person | Initiative | Team | None:
+        """Raises ValidationError where the name is missing, or nobody's, or several have it."""
+        if not typed:
+            raise forms.ValidationError(f"Name the {kind}.")
+        if kind == "person":
+            return PersonNameField(otherwise="").clean(typed)
+        same = Q(name__iexact=typed) | Q(key=typed)
+        rows: Any = Initiative.objects.visible_to(self.viewer, self.today)
+        if kind == "team":
+            rows = Team.objects.visible_to(self.viewer)
+        found: list[Initiative | Team] = list(rows.filter(same)[:2])
+        if not found:
+            raise forms.ValidationError(f"There is no {kind} called {typed}.")
+        if len(found) > 1:
+            raise forms.ValidationError(f"More than one {kind} is called {typed}; type its key instead.")
+        return found[0]
+
+    def answer(self) -> Answer:
+        """To a valid question."""
+        asked = self.cleaned_data
+        thing, viewer = BY_KEY[asked["thing"]], asked["who"]
+        of = asked["of"] if thing.of else None
+        case = Case(viewer, self.today, **({thing.of: of} if thing.of else {}))
+        return Answer(viewer, thing, of, verdicts_on(thing, case), standing_of(viewer))
+
+
+def verdicts_on(thing: Thing, case: Case) -> list[Verdict]:
+    """One for each verb; one for both, where the same lets people see and change."""
+    found = [verdict_on(verb, permission, case) for verb, permission in thing.verbs.items()]
+    see, *others = found
+    same = all((one.reasons, one.holders) == (see.reasons, see.holders) for one in others)
+    return [Verdict(" and ".join(thing.verbs), see.reasons, see.holders)] if same else found
+
+
+def verdict_on(verb: str, permission: Permission, case: Case) -> Verdict:
+    return Verdict(verb, permission.why(case), [ground.words for ground in permission.grounds])
+
+
+def standing_of(viewer: Person) -> str:
+    account = getattr(viewer, "account", None)
+    if account is None:
+        return "none"
+    return "open" if account.is_active else "closed"

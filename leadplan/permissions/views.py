@@ -1,0 +1,35 @@
+"""Settings → Access: administrators ask why somebody can see something."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from initiatives.models import Initiative
+from leadplan.permissions.asking import AccessForm
+from people.directory import names_near
+from people.models import Team
+from people.requests import PersonRequest, person_required
+
+
+@require_safe
+@person_required
+def access(request: PersonRequest) -> HttpResponse:
+    if not request.person.is_administrator:
+        raise Http404
+    asked = request.GET if "who" in request.GET else None
+    form = AccessForm(asked, viewer=request.person, today=request.today)
+    answer = form.answer() if form.is_valid() else None
+    context = {
+        "form": form,
+        "answer": answer,
+        "people_names": names_near(request.person),
+        "initiatives": Initiative.objects.visible_to(request.person, request.today).values_list("name", flat=True)[
+            :200
+        ],
+        "teams": Team.objects.visible_to(request.person).values_list("name", flat=True)[:200],
+    }
+    template = "settings/access.html" + ("#answer" if request.htmx else "")
+    response = render(request, template, context, status=422 if form.errors else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,134 @@
+"""Everybody's ids, guessed: in paths, in query strings, and in fields and hidden inputs that no form shows. No answer tells
+what is not the asker's to see, and no row changes that is not theirs to change.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+
+from people.models import Person
+from tests.roles import walking
+from tests.roles.house import BY_KEY, TODAY, House
+from tests.roles.walking import Visit, enter, visit
+from tests.test_roles import TABLE
+
+GUESSING: Final = ("stranger", "other-lead", "manager", "administrator")
+HIDDEN: Final = (
+    "id",
+    "pk",
+    "number",
+    "person",
+    "person_id",
+    "initiative",
+    "initiative_id",
+    "lead",
+    "lead_id",
+    "by",
+    "author",
+)
+REST: Final = {
+    "who": "lead",
+    "person": "lead",
+    "team": "core",
+    "initiative": "product",
+    "part": "account",
+    "change": "x",
+}
+QUERIES: Final = [{"about": "lead"}, {"of": "i.product"}, {"of": "t.core"}, {"of": "i.other"}, {"q": "planted"}, REST]
+BY_NAME: Final = {one.name: one for one in walking.addresses()}
+Frozen = dict[type[Model], set[int]]
+
+
+def guesses(house: House, parameter: str) -> list[Any]:
+    """Ids of others' things for a parameter of a path."""
+    kinds = {
+        "slug": ["product", "other"],
+        "initiative": ["product", "other"],
+        "person_key": ["lead", "member", "stranger"],
+        "number": sorted({house.row(thing, "lead").pk for thing in ("time-off", "meeting", "digest", "mail", "link")}),
+    }
+    return kinds.get(parameter, [])
+
+
+def paths(house: House) -> Iterator[tuple[str, str]]:
+    """Each address with each of its ids exchanged for others'."""
+    ids = house.ids()
+    for name, row in TABLE.items():
+        known = {key: ids.get(str(value), value) for key, value in row.kwargs.items()}
+        address = BY_NAME[name]
+        if name in ("person", "person_edit", "account_new", "account_active", "span_new", "reserve"):
+            for key in ("lead", "member", "stranger", "deputy"):
+                yield name, address.path(**{**known, "key": key})
+        for parameter in known:
+            for guess in guesses(house, parameter):
+                yield name, address.path(**{**known, parameter: guess})
+
+
+def untouchable(viewer: Person, house: House) -> Frozen:
+    """Rows that nothing lets this person change."""
+    frozen: Frozen = defaultdict(set)
+    changeable: set[tuple[type[Model], int]] = set()
+    for name, row in house.things.items():
+        thing = BY_KEY[name.split("/")[0]]
+        may = thing.change is not None and thing.change.why(thing.case_of(viewer, TODAY, row))
+        (changeable.add((thing.model, row.pk)) if may else frozen[thing.model].add(row.pk))
+    return {model: {pk for pk in pks if (model, pk) not in changeable} for model, pks in frozen.items()}
+
+
+def stand(frozen: Frozen) -> dict[str, Any]:
+    return {
+        model._meta.label: list(model._default_manager.filter(pk__in=pks).order_by("pk").values())
+        for model, pks in frozen.items()
+    }
+
+
+def guard(frozen: Frozen) -> tuple[list[str], Callable[[Visit], None]]:
+    """Notes what a request changed that it should not."""
+    before, wrong = stand(frozen), []
+
+    def check(found: Visit) -> None:
+        if found.method == "POST" and found.status < 400 and stand(frozen) != before:
+            wrong.append(f"{found} changed what is not theirs")
+
+    return wrong, check
+
+
+@pytest.mark.parametrize("role", GUESSING)
+def test_guessed_ids_in_paths_and_fields_open_and_change_nothing(client: Client, house: House, role: str) -> None:
+    enter(client, role)
+    foreign = house.foreign_to(role)
+    wrong, check = guard(untouchable(Person.objects.get(key=role), house))
+    hidden = {name: str(house.row("decision", "lead").pk) for name in HIDDEN} | {"owner": "Lead", "active": "1"}
+    for name, path in paths(house):
+        for method, data in (("GET", {}), ("POST", {**hidden, **(TABLE[name].post or {})})):
+            found = visit(client, name, method, path, data, check=check)
+            wrong += found.leaks(foreign) + ([str(found)] if found.status >= 500 else [])
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", GUESSING)
+def test_guessed_ids_in_query_strings_open_nothing(client: Client, house: House, role: str) -> None:
+    enter(client, role)
+    foreign, wrong = house.foreign_to(role), []
+    ids = house.ids()
+    for name, row in TABLE.items():
+        if role in row.allowed and row.post is None:
+            path = BY_NAME[name].path(**{key: ids.get(str(value), value) for key, value in row.kwargs.items()})
+            for query in QUERIES:
+                found = visit(client, name, "GET", path, query)
+                wrong += found.leaks(foreign) + ([str(found)] if found.status >= 500 else [])
+    assert wrong == []
+
+
+def test_the_guard_would_notice(client: Client, house: House) -> None:
+    """What the lead may do is noticed as soon as it is called another's."""
+    enter(client, "lead")
+    initiative = house.row("membership", "")
+    wrong, check = guard({type(initiative): {initiative.pk}})
+    path = BY_NAME["member_remove"].path(slug="product", number=initiative.pk)
+    visit(client, "member_remove", "POST", path, check=check)
+    assert wrong == [f"POST {path}: 303 changed what is not theirs"]

@@ -1,0 +1,75 @@
+"""Background work acts for the person of its row, whatever numbers it is handed; commands name one person and touch no other."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from digests.models import Digest, OutboxMail
+from digests.tasks import send_digests
+from engine.weeks import Week
+from focus.models import WeekPlan
+from focus.tasks import plan_chunk, replan_job
+from people.models import Job
+from tests.roles import house as houses
+from tests.roles.house import House
+
+
+def weeks_of_others(house: House) -> list[Any]:
+    return list(WeekPlan.objects.exclude(person=house.people["lead"]).order_by("pk").values())
+
+
+def test_a_job_plans_the_weeks_of_whoever_asked_for_it_and_of_nobody_else(house: House) -> None:
+    before = weeks_of_others(house)
+    job = Job.objects.create(
+        kind="focus.tasks.replan_job",
+        requested_by=house.people["lead"],
+        requested_at=houses.NOW,
+        total=1,
+        arguments={"weeks": ["2026-W49"], "person": house.people["other-lead"].pk},
+    )
+    assert replan_job(job.pk) == 1
+    assert WeekPlan.objects.filter(person=house.people["lead"], week=Week(2026, 49)).exists()
+    assert weeks_of_others(house) == before
+
+
+@pytest.mark.parametrize("number", [0, -1, 999999999])
+def test_a_number_that_no_row_has_does_nothing(house: House, number: int) -> None:
+    before = weeks_of_others(house)
+    assert replan_job(number) == 0
+    assert plan_chunk([number], "2026-W49") == 0
+    assert send_digests([number]) == 0
+    assert weeks_of_others(house) == before
+
+
+def test_a_job_that_has_ended_is_not_done_again(house: House) -> None:
+    for owner in houses.OWNERS:
+        assert replan_job(house.row("job", owner).pk) == 0
+
+
+def test_a_digest_goes_to_its_person_alone(house: House) -> None:
+    Digest.objects.filter(person__key="lead").update(state="pending")
+    kept = OutboxMail.objects.count()
+    send_digests(list(Digest.objects.values_list("pk", flat=True)))
+    sent = list(OutboxMail.objects.order_by("pk"))[kept:]
+    assert {one.to for one in sent} == {house.people["lead"].email}
+    others = [one.text for one in house.foreign_to("lead")]
+    assert [text for text in others if any(text in one.text + one.html + one.subject for one in sent)] == []
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("key", ["lead", "other-lead", "stranger"])
+def test_a_planned_week_on_the_command_line_names_nothing_of_others(house: House, key: str) -> None:
+    told = StringIO()
+    call_command(
+        "plan_week", "--person", house.people[key].email, "--week", "2026-W48", "--json", "--dry-run", stdout=told
+    )
+    assert [one.text for one in house.foreign_to(key) if one.text in told.getvalue()] == []
+
+
+def test_a_command_for_nobody_says_so(house: House) -> None:
+    for command in ("plan_week", "send_digests"):
+        with pytest.raises(CommandError, match="nobody has the address"):
+            call_command(command, "--person", "lead")
