@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
+from people import forgetting
+from people.appending import AppendOnlyQuerySet
+
 if TYPE_CHECKING:
-    from people.models import AuditLine, Job, Person, Rating, SecretLink, Team
+    from people.models import Job, Person, Rating, SecretLink, Team
 
     People = models.QuerySet[Person]
     Ratings = models.QuerySet[Rating]
     Teams = models.QuerySet[Team]
-    Lines = models.QuerySet[AuditLine]
     Jobs = models.QuerySet[Job]
     Links = models.QuerySet[SecretLink]
     Private = models.QuerySet[Any]
 else:
-    People = Ratings = Teams = Lines = Jobs = Links = Private = models.QuerySet
+    People = Ratings = Teams = Jobs = Links = Private = models.QuerySet
 
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker that said nothing for this long is taken for dead."""
@@ -143,21 +145,48 @@ class RatingQuerySet(Ratings):
         return self.filter(person=person)
 
 
-class AuditQuerySet(Lines):
-    def visible_to(self, person: Person) -> Self:
-        """What concerns a person, and what they did; everything to an administrator."""
-        return self.all() if person.is_administrator else self.filter(Q(about=person) | Q(actor=person))
+class AuditQuerySet(AppendOnlyQuerySet):
+    """Lines are appended. Only time (`forget_before`) and whoever leaves (`anonymise`) take something away."""
+
+    def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
+        """What concerns a person or an initiative of theirs (keys), and what they did; everything to an administrator.
+
+        Who sees a line does not yet see its two sides: `initiatives.disclosure` says whose levels and hours are whose.
+        """
+        if person.is_administrator:
+            return self.all()
+        return self.filter(Q(about=person) | Q(actor=person) | Q(initiative__in=initiatives))
 
     def feeding(self, since: datetime) -> Self:
         """Changes since then that plans rest on."""
         return self.filter(feeds_plans=True, at__gt=since)
 
-    def touching(self, person: Person, *others: Any, initiatives: Any) -> Self:
-        """Changes about a person, about others (querysets of ids), or of initiatives (a queryset of keys)."""
-        about = Q(about=person)
-        for people in others:
-            about |= Q(about__in=people)
-        return self.filter(about | Q(initiative__in=initiatives))
+    def touching(self, person: Person, *, others: Any, initiatives: Any) -> Self:
+        """Changes about a person or others (keys), of initiatives (keys), or of all: the organisation, its constants."""
+        about = Q(about=person) | Q(about__key__in=others)
+        return self.filter(about | Q(initiative__in=initiatives) | Q(about=None, initiative=""))
+
+    def forget_before(self, day: date) -> int:
+        """Remove what is older than a day (UTC), which retention decides; how many lines there were."""
+        return self.filter(at__lt=datetime.combine(day, time.min, tzinfo=UTC)).drop()
+
+    forget_before.alters_data = True  # type: ignore[attr-defined]
+
+    def anonymise(self, person: Person, stand_in: str) -> int:
+        """Put `stand_in` for somebody who left, before their record loses its name; how many lines changed.
+
+        Who, when and what stay. Where they signed in from goes: it was theirs alone.
+        """
+        spoken = Q()
+        for known in forgetting.names_of(person):
+            for column in forgetting.TEXTS:
+                spoken |= Q(**{f"{column}__contains": known})
+        rows = list(self.filter(Q(actor=person) | Q(about=person) | spoken))
+        changed = [row for row in rows if forgetting.forget(row, person, stand_in)]
+        self.rewrite(changed, [*forgetting.TEXTS])
+        return len(changed)
+
+    anonymise.alters_data = True  # type: ignore[attr-defined]
 
 
 class JobQuerySet(Jobs):

@@ -1,0 +1,119 @@
+"""Lines of the audit are appended: nothing but time and leaving takes anything from them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from people import audit
+from people.appending import NeverChanged
+from people.models import AuditLine, Person
+from tests.factories import PersonFactory
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+def written(by: Person | None, about: Person | None = None, at: datetime = NOW, **more: Any) -> AuditLine:
+    line = audit.line(
+        at=at,
+        by=by,
+        about=about,
+        **{"verb": "changed", "thing": "person", "label": about.name if about else "x", **more},
+    )
+    audit.append([line])
+    return AuditLine.objects.get(pk=line.pk)
+
+
+@pytest.fixture
+def ada(db: None) -> Person:
+    return PersonFactory.create(name="Ada Kowal", email="ada@example.org")
+
+
+@pytest.fixture
+def marta(db: None) -> Person:
+    return PersonFactory.create(name="Marta Solé")
+
+
+ATTEMPTS: dict[str, Any] = {
+    "save": lambda line: line.save(),
+    "save of one column": lambda line: line.save(update_fields=["label"]),
+    "save over another": lambda line: AuditLine(pk=line.pk, at=NOW, label="y").save(force_update=True),
+    "delete": lambda line: line.delete(),
+    "update": lambda line: AuditLine.objects.filter(pk=line.pk).update(label="y"),
+    "update of all": lambda line: AuditLine.objects.update(label="y"),
+    "delete of all": lambda line: AuditLine.objects.all().delete(),
+    "bulk_update": lambda line: AuditLine.objects.bulk_update([line], ["label"]),
+    "update_or_create": lambda line: AuditLine.objects.update_or_create(pk=line.pk, defaults={"label": "y"}),
+    "bulk_create over it": lambda line: AuditLine.objects.bulk_create(
+        [AuditLine(pk=line.pk, at=NOW, label="y")], update_conflicts=True, update_fields=["label"], unique_fields=["pk"]
+    ),
+    "through the person": lambda line: line.about.audit_lines.all().delete(),
+    "update through the person": lambda line: line.about.audit_lines.update(label="y"),
+}
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_line_is_never_changed_or_removed(attempt: str, ada: Person, marta: Person) -> None:
+    line = written(marta, ada)
+    line.label = "y"
+    with pytest.raises(NeverChanged):
+        ATTEMPTS[attempt](line)
+    assert AuditLine.objects.get().label == "Ada Kowal"
+
+
+def test_a_line_with_the_id_of_another_does_not_replace_it(ada: Person) -> None:
+    line = written(None, ada)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditLine(pk=line.pk, at=NOW, label="y").save()
+    assert AuditLine.objects.get(pk=line.pk).label == "Ada Kowal"
+
+
+def test_retention_takes_what_is_older_than_a_day(ada: Person) -> None:
+    for at in (datetime(2025, 11, 23, 23, 59, 59, tzinfo=UTC), datetime(2025, 11, 24, tzinfo=UTC), NOW):
+        written(ada, at=at)
+    assert AuditLine.objects.forget_before(date(2025, 11, 24)) == 1
+    assert AuditLine.objects.count() == 2
+
+
+def test_whoever_leaves_is_called_otherwise_and_the_rest_stays(ada: Person, marta: Person) -> None:
+    written(ada, marta, label="Marta Solé", before="manager: Ada Kowal; role: other", after="manager: –; role: other")
+    written(marta, ada, thing="rating", label="Ada Kowal, HTTP API", before=2, after=3)
+    written(marta, ada, label="Ada Kowal", before="email: ada@example.org", after="email: –")
+    written(None, thing="critical area", label="Checkout: API", before="owner: Ada Kowal", after="owner: Marta Solé")
+    assert AuditLine.objects.anonymise(ada, "Somebody who left") == 4
+    told = list(AuditLine.objects.order_by("pk").values_list("actor_name", "label", "before", "after"))
+    assert told == [
+        ("Somebody who left", "Marta Solé", "manager: Somebody who left; role: other", "manager: –; role: other"),
+        ("Marta Solé", "Somebody who left, HTTP API", "2", "3"),
+        ("Marta Solé", "Somebody who left", "email: –", "email: –"),
+        ("operator", "Checkout: API", "owner: Somebody who left", "owner: Marta Solé"),
+    ]
+
+
+def test_somebody_with_a_longer_name_keeps_it(ada: Person) -> None:
+    ana, lopez = PersonFactory.create(name="Ana", email=None), PersonFactory.create(name="Ana Lopez")
+    written(ana, lopez, label="Ana Lopez on Checkout", before="Ana", after="manager: Ana Lopez")
+    AuditLine.objects.anonymise(ana, "Somebody")
+    line = AuditLine.objects.get()
+    assert (line.actor_name, line.label, line.before, line.after) == (
+        "Somebody",
+        "Ana Lopez on Checkout",
+        "Somebody",
+        "manager: Ana Lopez",
+    )
+
+
+def test_where_somebody_signed_in_from_leaves_with_them(ada: Person) -> None:
+    written(ada, ada, thing="sign-in", verb="signed in", after="192.0.2.0, Firefox on Linux")
+    AuditLine.objects.anonymise(ada, "Somebody")
+    assert (AuditLine.objects.get().label, AuditLine.objects.get().after) == ("Somebody", "")
+
+
+def test_what_somebody_did_stays_when_their_record_is_deleted(ada: Person, marta: Person) -> None:
+    """What was about them alone goes with the record."""
+    written(ada, marta)
+    written(marta, ada)
+    ada.delete()
+    (line,) = AuditLine.objects.all()
+    assert (line.actor, line.actor_name, line.about) == (None, "Ada Kowal", marta)
