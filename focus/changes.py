@@ -68,7 +68,9 @@ def move_of(rank: int | None, rank_before: int | None, other_hours: bool) -> Mov
 
 
 def concerns(line: AuditLine, area: AreaDocument) -> bool:
-    """Whether a change is of the area's initiative, or of somebody's rating in a skill that it needs."""
+    """Whether a change is of all, of the area's initiative, or of somebody's rating in a skill that it needs."""
+    if not line.initiative and line.about is None:
+        return True
     if line.initiative:
         return line.initiative == area["initiative"]
     receipt = area["receipt"]

@@ -10,19 +10,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
+from people.appending import AppendOnlyQuerySet
+
 if TYPE_CHECKING:
-    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team
+    from people.models import Departure, Job, Person, Rating, SecretLink, Team
 
     People = models.QuerySet[Person]
     Ratings = models.QuerySet[Rating]
     Teams = models.QuerySet[Team]
-    Lines = models.QuerySet[AuditLine]
     Jobs = models.QuerySet[Job]
     Links = models.QuerySet[SecretLink]
     Departures = models.QuerySet[Departure]
     Private = models.QuerySet[Any]
 else:
-    People = Ratings = Teams = Lines = Jobs = Links = Departures = Private = models.QuerySet
+    People = Ratings = Teams = Jobs = Links = Departures = Private = models.QuerySet
 
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker that said nothing for this long is taken for dead."""
@@ -164,21 +165,26 @@ class RatingQuerySet(Ratings):
         return self.filter(person=person)
 
 
-class AuditQuerySet(Lines):
-    def visible_to(self, person: Person) -> Self:
-        """What concerns a person, and what they did; everything to an administrator."""
-        return self.all() if person.is_administrator else self.filter(Q(about=person) | Q(actor=person))
+class AuditQuerySet(AppendOnlyQuerySet):
+    """Lines are appended. Only retention (people/expiry.py) and leaving (leadplan/departures/) go past that."""
+
+    def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
+        """What concerns a person or an initiative of theirs (keys), and what they did; everything to an administrator.
+
+        Who sees a line does not yet see its two sides: `initiatives.disclosure` says whose levels and hours are whose.
+        """
+        if person.is_administrator:
+            return self.all()
+        return self.filter(Q(about=person) | Q(actor=person) | Q(initiative__in=initiatives))
 
     def feeding(self, since: datetime) -> Self:
         """Changes since then that plans rest on."""
         return self.filter(feeds_plans=True, at__gt=since)
 
-    def touching(self, person: Person, *others: Any, initiatives: Any) -> Self:
-        """Changes about a person, about others (querysets of ids), or of initiatives (a queryset of keys)."""
-        about = Q(about=person)
-        for people in others:
-            about |= Q(about__in=people)
-        return self.filter(about | Q(initiative__in=initiatives))
+    def touching(self, person: Person, *, others: Any, initiatives: Any) -> Self:
+        """Changes about a person or others (keys), of initiatives (keys), or of all: the organisation, its constants."""
+        about = Q(about=person) | Q(about__key__in=others)
+        return self.filter(about | Q(initiative__in=initiatives) | Q(about=None, initiative="", skill=""))
 
 
 class JobQuerySet(Jobs):

@@ -195,6 +195,7 @@ THINGS: Final = (
         SecretLink,
         lambda row: {"person": row.owner},
         Permission((by.OWN, by.ADMINISTRATOR), visible(SecretLink)),
+        Permission((by.OWN, by.ADMINISTRATOR), lambda person, today: SecretLink.objects.revocable_by(person)),
     ),
     Thing(
         "digest",

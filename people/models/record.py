@@ -4,11 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from people.appending import AppendOnly
 from people.models.person import Person
 from people.querysets import AuditQuerySet, JobQuerySet
 
 
-class AuditLine(models.Model):
+class AuditLine(AppendOnly):
     """Who changed what, when, from what, to what. Appended, never edited.
 
     `about` is the person whom it concerns; `initiative` is the key of the initiative that it belongs to.
@@ -27,6 +28,9 @@ class AuditLine(models.Model):
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")
     feeds_plans = models.BooleanField(default=False)
+
+    veiled = False
+    """Whether the two sides were taken out for whoever reads it."""
 
     objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
 

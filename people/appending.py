@@ -1,0 +1,61 @@
+"""Rows that are appended and never changed: what Django offers to change them with refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.db import models
+
+if TYPE_CHECKING:
+    Rows = models.QuerySet[Any]
+else:
+    Rows = models.QuerySet
+
+
+class NeverChanged(TypeError):
+    """Somebody tried to change or remove what was written for good."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Lines of the audit are never changed or removed ({what}).")
+
+
+class AppendOnlyQuerySet(Rows):
+    """Reads and inserts. What has to go past it, once a period is over or somebody leaves, takes the base manager."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise NeverChanged("update")
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> NoReturn:
+        raise NeverChanged("delete")
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverChanged("bulk_update")
+
+    def update_or_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverChanged("update_or_create")
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
+        if kwargs.get("update_conflicts"):
+            raise NeverChanged("bulk_create over lines that are there")
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class AppendOnly(models.Model):
+    """A row that is saved once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding or kwargs.get("force_update") or kwargs.get("update_fields"):
+            raise NeverChanged("save")
+        # Django would try an UPDATE first for a row that names its own id.
+        super().save(force_insert=True, using=kwargs.get("using"))
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise NeverChanged("delete")
