@@ -186,7 +186,7 @@ def test_a_self_rating_alone_is_the_persons_own(rated: Rating) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (ada("email: ~"), "people[0].email: line 3: nothing stands here; write a value, or remove the key"),
+        (ada("role: ~"), "people[0].role: line 3: nothing stands here; write a value, or remove the key"),
         ('leadplan: 1\npeople: [{key: ada, name: "  "}]', "people[0].name: line 2: this must not be empty"),
         ('leadplan: 1\npeople: [{key: ada, name: "A\\0"}]', "people[0].name: line 2: there is a NUL character"),
         (ada("email: ada@"), "people[0].email: line 3: 'ada@' is no e-mail address"),
