@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from leadplan.orgfile.exporting import export_organisation
+from leadplan.orgfile.exporting import in_parts
 from people import audit
 
 
@@ -19,7 +19,6 @@ class Command(BaseCommand):
         parser.add_argument("--private", action="store_true", help="with what one person alone may see: a backup")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        text = export_organisation(private_too=options["private"])
         label = "the organisation file" + (", private parts included" if options["private"] else "")
         audit.append(
             [
@@ -28,15 +27,18 @@ class Command(BaseCommand):
                 )
             ]
         )
+        parts = in_parts(private_too=options["private"])
         if options["file"] in (None, "-"):
-            self.stdout.write(text, ending="")
+            for part in parts:
+                self.stdout.write(part, ending="")
             return
         path = Path(options["file"])
         try:
             # Written beside and put in place whole: a full disk leaves the old file as it was.
             fresh = path.with_name(f".{path.name}.{os.getpid()}")
             fresh.touch(mode=0o600 if options["private"] else 0o644)
-            fresh.write_text(text, encoding="utf-8")
+            with fresh.open("w", encoding="utf-8") as file:
+                file.writelines(parts)
             fresh.replace(path)
         except OSError as fault:
             raise CommandError(f"{path} can't be written ({fault.strerror}).") from fault

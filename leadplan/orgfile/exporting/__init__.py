@@ -1,44 +1,42 @@
 """The database as a file: what comes back in is what went out."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from leadplan.orgfile.exporting import initiatives, people, private
-from leadplan.orgfile.exporting.writing import entry, short, write
+from leadplan.orgfile.exporting.writing import entry, list_in_parts, short, write
 from stakeholders.models import PlanningCycle
+
+Listed = Iterable[dict[str, Any]]
 
 
 def export_organisation(*, private_too: bool = False) -> str:
-    """The organisation file. With `private_too` it holds what one person alone may see: for an operator's backup only.
+    """The organisation file. With `private_too` it holds what one person alone may see: for an operator's backup only."""
+    return "".join(in_parts(private_too=private_too))
 
-    A constant number of queries.
-    """
-    hidden: dict[str, Any] = {}
+
+def in_parts(*, private_too: bool = False) -> Iterator[str]:
+    """The same text piece by piece: some hundred rows are in memory at a time, whatever the size of the organisation."""
+    yield write(entry(leadplan=1, organisation=(people.organisation(), None)))
+    for name, rows in lists(private_too=private_too):
+        yield from list_in_parts(name, rows)
+
+
+def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
+    """The file's lists in their order."""
+    yield "skills", people.skills()
+    yield "people", people.people()
+    yield "teams", people.teams()
+    yield "initiatives", initiatives.initiatives()
     if private_too:
-        hidden = {
-            "meetings": private.meetings(),
-            "stakeholders": private.stakeholders(),
-            "pitches": private.pitches(),
-            "actuals": private.actuals(),
-        }
-    return write(
-        entry(
-            leadplan=1,
-            organisation=(people.organisation(), None),
-            skills=(people.skills(), []),
-            people=(people.people(), []),
-            teams=(people.teams(), []),
-            initiatives=(initiatives.initiatives(), []),
-            meetings=(hidden.get("meetings", []), []),
-            stakeholders=(hidden.get("stakeholders", []), []),
-            planning_cycles=(cycles(), []),
-            pitches=(hidden.get("pitches", []), []),
-            actuals=(hidden.get("actuals", []), []),
-        )
-    )
+        yield "meetings", private.meetings()
+        yield "stakeholders", private.stakeholders()
+    yield "planning_cycles", cycles()
+    if private_too:
+        yield "pitches", private.pitches()
+        yield "actuals", private.actuals()
 
 
-def cycles() -> list[dict[str, Any]]:
-    return [
-        short(key=row.key, name=row.name, starts=row.starts, ends=row.ends, cutoff=(row.cutoff, None))
-        for row in PlanningCycle.objects.order_by("key")
-    ]
+def cycles() -> Listed:
+    for row in PlanningCycle.objects.order_by("key"):
+        yield short(key=row.key, name=row.name, starts=row.starts, ends=row.ends, cutoff=(row.cutoff, None))

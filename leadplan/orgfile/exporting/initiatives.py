@@ -1,30 +1,41 @@
 """Initiatives as the file has them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from initiatives.models import Dependency, Initiative
+from django.db.models import Prefetch
+
+from initiatives.models import (
+    CriticalArea,
+    Dependency,
+    DependencyEta,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    Requirement,
+)
 from leadplan.orgfile.exporting.people import key_of, keys_of
-from leadplan.orgfile.exporting.writing import Short, ShortList, entry, short, short_list
+from leadplan.orgfile.exporting.writing import CHUNK, Short, ShortList, entry, short, short_list
 
 Dict = dict[str, Any]
 
 
-def initiatives() -> list[Dict]:
+def initiatives() -> Iterator[Dict]:
+    # One person or skill by the join: a prefetch of those is one OR per row, and SQLite takes a thousand at most.
     rows = Initiative.objects.prefetch_related(
         "teams",
-        "assignments__person",
-        "memberships__person",
-        "areas__owner",
-        "areas__requirements__skill",
+        Prefetch("assignments", LeadAssignment.objects.select_related("person")),
+        Prefetch("memberships", Membership.objects.select_related("person")),
+        Prefetch("areas", CriticalArea.objects.select_related("owner")),
+        Prefetch("areas__requirements", Requirement.objects.select_related("skill")),
         "points__areas",
-        "dependencies__producer",
-        "dependencies__dri",
-        "dependencies__etas__by",
+        Prefetch("dependencies", Dependency.objects.select_related("producer", "dri").order_by("key")),
+        Prefetch("dependencies__etas", DependencyEta.objects.select_related("by")),
         "dependencies__acceptance",
         "dependencies__asks",
     )
-    return [initiative(row) for row in rows.order_by("key")]
+    return (initiative(row) for row in rows.order_by("key").iterator(CHUNK))
 
 
 def initiative(row: Initiative) -> Dict:
@@ -43,7 +54,7 @@ def initiative(row: Initiative) -> Dict:
         members=(members(row), []),
         areas=(areas(row), []),
         inflection_points=(points(row), []),
-        dependencies=([dependency(one) for one in row.dependencies.order_by("key")], []),
+        dependencies=([dependency(one) for one in row.dependencies.all()], []),
     )
 
 

@@ -1,11 +1,11 @@
 """People as the file has them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from leadplan.orgfile.exporting.writing import Short, ShortList, entry, plain, short, short_list
+from leadplan.orgfile.exporting.writing import CHUNK, Short, ShortList, chunks, entry, plain, short, short_list
 from leadplan.orgfile.importing.hours import is_full_time, weekdays
 from people.models import DAYS, Interest, Organisation, Person, Rating, Skill, Team, WorkingHours
 
@@ -24,17 +24,16 @@ def organisation() -> Dict | None:
     )
 
 
-def skills() -> list[Dict]:
-    rows = Skill.objects.order_by("key")
-    return [short(key=row.key, name=row.name, description=(row.description, "")) for row in rows]
+def skills() -> Iterator[Dict]:
+    for row in Skill.objects.order_by("key").iterator(CHUNK):
+        yield short(key=row.key, name=row.name, description=(row.description, ""))
 
 
-def people() -> list[Dict]:
-    rows = (
-        Person.objects.select_related("manager").prefetch_related("working_hours", "duties", "time_off").order_by("key")
-    )
-    rated = ratings()
-    return [person(row, rated.get(row.pk, {})) for row in rows]
+def people() -> Iterator[Dict]:
+    rows = Person.objects.select_related("manager").prefetch_related("working_hours", "duties", "time_off")
+    for chunk in chunks(rows.order_by("key").iterator(CHUNK)):
+        rated = ratings([row.pk for row in chunk])
+        yield from (person(row, rated.get(row.pk, {})) for row in chunk)
 
 
 def person(row: Person, rated: Dict) -> Dict:
@@ -80,10 +79,11 @@ def of_week(row: WorkingHours) -> Any:
     return Short({day: plain(value) for day, value in days(row).items() if value})
 
 
-def ratings() -> dict[int, Dict]:
+def ratings(of: Collection[int]) -> dict[int, Dict]:
     """Per person and skill: a level alone, one entry, or a list of them by date."""
-    interested = set(Interest.objects.values_list("person_id", "skill__key"))
-    rows = Rating.objects.select_related("skill", "author").order_by("person_id", "skill__key", "pk")
+    interested = set(Interest.objects.filter(person__in=of).values_list("person_id", "skill__key"))
+    said_of = Rating.objects.filter(person__in=of).select_related("skill", "author")
+    rows = said_of.order_by("person_id", "skill__key", "pk")
     found: dict[int, Dict] = {}
     for (pk, skill), said in groupby(rows, key=lambda row: (row.person_id, row.skill.key)):
         found.setdefault(pk, {})[skill] = of_skill(list(said), (pk, skill) in interested)
@@ -121,10 +121,10 @@ def of_day(rows: Iterable[Rating]) -> Short:
     )
 
 
-def teams() -> list[Dict]:
+def teams() -> Iterator[Dict]:
     rows = Team.objects.select_related("engineering_manager", "product_manager", "tech_lead")
-    return [
-        entry(
+    for row in rows.prefetch_related("members").order_by("key").iterator(CHUNK):
+        yield entry(
             key=row.key,
             name=row.name,
             engineering_manager=(key_of(row.engineering_manager), None),
@@ -132,8 +132,6 @@ def teams() -> list[Dict]:
             tech_lead=(key_of(row.tech_lead), None),
             members=(keys_of(row.members.all()), ShortList()),
         )
-        for row in rows.prefetch_related("members").order_by("key")
-    ]
 
 
 def key_of(row: Any) -> str | None:

@@ -1,19 +1,22 @@
 """What one person alone may see: in an operator's backup, and nowhere else."""
 
+from collections.abc import Iterator
 from typing import Any
+
+from django.db.models import Prefetch
 
 from focus.models import Actual, Meeting
 from leadplan.orgfile.exporting.people import key_of, keys_of
-from leadplan.orgfile.exporting.writing import ShortList, entry, plain, short
-from stakeholders.models import Pitch, Stakeholder
+from leadplan.orgfile.exporting.writing import CHUNK, ShortList, entry, plain, short
+from stakeholders.models import Conversation, Pitch, Slice, Stakeholder
 
 Dict = dict[str, Any]
 
 
-def meetings() -> list[Dict]:
+def meetings() -> Iterator[Dict]:
     rows = Meeting.objects.select_related("person", "initiative", "area").prefetch_related("attendees")
-    return [
-        entry(
+    for row in rows.order_by("person__key", "starts", "title").iterator(CHUNK):
+        yield entry(
             person=row.person.key,
             title=row.title,
             series=(row.series, ""),
@@ -25,16 +28,14 @@ def meetings() -> list[Dict]:
             reach=(row.reach, "feature"),
             attendees=(keys_of(row.attendees.all()), ShortList()),
         )
-        for row in rows.order_by("person__key", "starts", "title")
-    ]
 
 
-def stakeholders() -> list[Dict]:
+def stakeholders() -> Iterator[Dict]:
     rows = Stakeholder.objects.select_related("lead", "person").prefetch_related(
         "initiatives", "touchpoints", "promises"
     )
-    return [
-        entry(
+    for row in rows.order_by("lead__key", "key").iterator(CHUNK):
+        yield entry(
             key=row.key,
             for_=row.lead.key,
             person=(key_of(row.person), None),
@@ -58,15 +59,18 @@ def stakeholders() -> list[Dict]:
                 [],
             ),
         )
-        for row in rows.order_by("lead__key", "key")
-    ]
 
 
-def pitches() -> list[Dict]:
+def pitches() -> Iterator[Dict]:
     rows = Pitch.objects.select_related("author", "cycle", "initiative").prefetch_related(
-        "co_sponsors", "evidence", "messages", "slices__team", "stakeholders", "conversations__stakeholder"
+        "co_sponsors",
+        "evidence",
+        "messages",
+        Prefetch("slices", Slice.objects.select_related("team")),
+        "stakeholders",
+        Prefetch("conversations", Conversation.objects.select_related("stakeholder")),
     )
-    return [pitch(row) for row in rows.order_by("key")]
+    return (pitch(row) for row in rows.order_by("key").iterator(CHUNK))
 
 
 def pitch(row: Pitch) -> Dict:
@@ -118,16 +122,12 @@ def talk(one: Any) -> Dict:
     return short(stakeholder=one.stakeholder.key, on=one.on, kind=(one.kind, "one_to_one"), result=(one.result, ""))
 
 
-def actuals() -> list[Dict]:
-    rows = Actual.objects.select_related("person", "area__initiative").order_by(
-        "person__key", "week", "area__initiative__key", "area__key"
-    )
-    return [
-        short(
+def actuals() -> Iterator[Dict]:
+    rows = Actual.objects.select_related("person", "area__initiative")
+    for row in rows.order_by("person__key", "week", "area__initiative__key", "area__key").iterator(CHUNK):
+        yield short(
             person=row.person.key,
             week=str(row.week),
             area=f"{row.area.initiative.key}/{row.area.key}",
             hours=plain(row.hours),
         )
-        for row in rows
-    ]

@@ -1,15 +1,20 @@
 """Plain data as YAML 1.2 that people like to read: short things on one line, defaults left out."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from itertools import islice
+from typing import Any, Final, TypeVar
 
 import yaml
 
 from engine.weeks import Week
 
+Row = TypeVar("Row")
 WIDTH: Final = 120
+CHUNK: Final = 200
+"""Rows that are read, and written, together."""
 
 
 class Dumper(yaml.CSafeDumper):
@@ -60,6 +65,20 @@ Dumper.add_representer(str, text)
 
 def write(data: dict[str, Any]) -> str:
     return yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False)
+
+
+def list_in_parts(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """One of the file's lists, chunk by chunk; nothing where it is empty."""
+    heading = f"{name}:\n"
+    for number, chunk in enumerate(chunks(rows)):
+        text = write({name: chunk})
+        yield text.removeprefix(heading) if number else text
+
+
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    source = iter(rows)
+    while chunk := list(islice(source, CHUNK)):
+        yield chunk
 
 
 def plain(value: Any) -> Any:
