@@ -26,6 +26,7 @@ check: .venv/.dev ## lint, types, direction of imports, migrations, production s
 	  DATABASE_URL=postgres://localhost/leadplan REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost \
 	  $(PY) manage.py check --deploy --fail-level WARNING
 	.venv/bin/hadolint Dockerfile
+	$(PY) -m tests.dependencies
 	@if command -v docker-compose >/dev/null; then echo docker-compose config --quiet; \
 	  LEADPLAN_SECRET_KEY=x POSTGRES_PASSWORD=x docker-compose config --quiet; \
 	  else echo 'docker-compose is not here, so its file is not checked; `make services` installs it.'; fi

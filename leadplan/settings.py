@@ -207,6 +207,9 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
+# Hosts within the network, or HOST:PORT, that calendars may be fetched from (people/outward.py).
+CALENDAR_HOSTS = [name.lower() for name in env.names("LEADPLAN_CALENDAR_HOSTS")]
+
 # Nothing but what is named: no inline script or style, no eval, no data: addresses, no other site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

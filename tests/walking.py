@@ -51,9 +51,9 @@ def addresses(patterns: list[Any], space: str, outer: dict[str, Any]) -> Iterato
 
 def values_of(pattern: Any) -> dict[str, Any]:
     if isinstance(pattern, RoutePattern):
-        return {name: VALUES[type(converter).__name__] for name, converter in pattern.converters.items()}
+        return {name: VALUES.get(type(converter).__name__, "nothing") for name, converter in pattern.converters.items()}
     named: dict[str, int] = pattern.regex.groupindex
-    return {name: "admin" if name == "app_label" else "1" for name in named}
+    return {name: "people" if name == "app_label" else "1" for name in named}
 
 
 def crawl(client: Client, *starts: str, most: int = 400) -> dict[str, list[Visit]]:

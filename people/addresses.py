@@ -1,0 +1,133 @@
+"""Which addresses of the network leadplan may turn to for somebody who gave it a link."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from socket import SOCK_STREAM, gaierror, getaddrinfo
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+PORTS: Final = {"http": 80, "https": 443}
+OPEN_PORTS: Final = {80, 443, 8080, 8443}
+LONGEST: Final = 2000
+
+# Forms of IPv6 that carry an IPv4 address to somewhere else: mapped, compatible, NAT64 (both), 6to4, Teredo, ISATAP.
+CARRIERS: Final = tuple(
+    map(ip_network, ("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
+)
+# What `is_global` of Python 3.11 lets pass, or its later versions: site-local, discard-only, documentation, benchmarks.
+CLOSED: Final = tuple(
+    map(
+        ip_network,
+        ("fec0::/10", "100::/64", "2001:db8::/32", "3fff::/20", "2001:2::/48", "5f00::/16", "100.64.0.0/10",
+         "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4"),
+    )
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """leadplan doesn't turn there; the sentence is for whoever gave the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an address leads: its parts as they are checked, and as they are used."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def place_of(address: str, allowed: Collection[str] = ()) -> Place:
+    """The parts of an address. `allowed` names hosts, or HOST:PORT, that may have any port. Raises Refused."""
+    if len(address) > LONGEST or any(not "!" <= letter <= "~" or letter in '\\<>"^`{|}' for letter in address):
+        raise Refused("This is no web address as it stands; copy it again from the calendar's own page.")
+    parts = parts_of(address)
+    if parts.scheme not in PORTS:
+        raise Refused("A calendar's address begins with https:// or http://.")
+    if parts.username is not None or parts.password is not None:
+        raise Refused("Leave the name and the password out of the address: it is stored, and shown to you again.")
+    host = (parts.hostname or "").rstrip(".")
+    if not host:
+        raise Refused("This address names no host.")
+    place = Place(parts.scheme, host, parts.port or PORTS[parts.scheme], parts.path or "/")
+    if parts.query:
+        place = Place(place.scheme, place.host, place.port, f"{place.target}?{parts.query}")
+    if place.port not in OPEN_PORTS and not is_allowed(place, allowed):
+        raise Refused(f"Calendars are not fetched from port {place.port}; an administrator may allow it.")
+    return place
+
+
+def parts_of(address: str) -> SplitResult:
+    # Calendar programs write webcal for what is fetched by https.
+    scheme, _, rest = address.partition(":")
+    if scheme.lower() in ("webcal", "webcals"):
+        address = f"https:{rest}"
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise Refused("This is no web address as it stands; copy it again from the calendar's own page.") from None
+    return parts
+
+
+def is_allowed(place: Place, allowed: Collection[str]) -> bool:
+    return place.host in allowed or place.name in allowed
+
+
+def resolved(host: str, port: int) -> Sequence[str]:
+    """The addresses of a host, by this machine's resolver. Raises Refused where there are none."""
+    try:
+        found = getaddrinfo(host, port, type=SOCK_STREAM)
+    except (gaierror, UnicodeError):
+        raise Refused(f"There is no host {host}. Check the address for a typo.") from None
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+def checked(place: Place, found: Sequence[str], allowed: Collection[str] = ()) -> Sequence[str]:
+    """The same addresses. Raises Refused if any of them is none of the open Internet.
+
+    All are judged, not only the first: which of them is used would be up to chance, or to whoever answers for the name.
+    """
+    granted = is_allowed(place, allowed)
+    if not found or not all(is_open(one) or (granted and is_within(one)) for one in found):
+        raise Refused(
+            f"{place.host} is an address within a network, not of the open Internet. An administrator may allow it."
+        )
+    return found
+
+
+def is_open(text: str) -> bool:
+    """An address of the public Internet, in a form that carries no other."""
+    address = parsed(text)
+    if address is None or any(address in network for network in (*CARRIERS, *CLOSED)):
+        return False
+    return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def is_within(text: str) -> bool:
+    """What an administrator may allow: an address of a private network or this machine, and no other kind."""
+    address = parsed(text)
+    if address is None or (str(address) != "::1" and any(address in network for network in CARRIERS)):
+        return False
+    if address.is_link_local or address.is_multicast or address.is_unspecified:
+        return False
+    return address.is_private or is_shared(address)
+
+
+def is_shared(address: IPv4Address | IPv6Address) -> bool:
+    """Carrier-grade NAT's range (RFC 6598), which some networks and overlays number their own hosts with."""
+    return address in ip_network("100.64.0.0/10")
+
+
+def parsed(text: str) -> IPv4Address | IPv6Address | None:
+    """None for what is no address, and for one of a named interface (fe80::1%eth0)."""
+    try:
+        return None if "%" in text else ip_address(text)
+    except ValueError:
+        return None
