@@ -11,13 +11,14 @@ from engine.weeks import Week
 from people.models import Person
 
 if TYPE_CHECKING:
-    from focus.models import Decision, Meeting, WeekPlan
+    from focus.models import Decision, Meeting, Pairing, WeekPlan
 
     Plans = models.QuerySet[WeekPlan]
     Decisions = models.QuerySet[Decision]
     Meetings = models.QuerySet[Meeting]
+    Pairings = models.QuerySet[Pairing]
 else:
-    Plans = Decisions = Meetings = models.QuerySet
+    Plans = Decisions = Meetings = Pairings = models.QuerySet
 
 
 class WeekPlanQuerySet(Plans):
@@ -38,6 +39,14 @@ class DecisionQuerySet(Decisions):
     def committed(self) -> Self:
         """Those that put hours into the week."""
         return self.exclude(kind="dismiss")
+
+
+class PairingQuerySet(Pairings):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of(self, person: Person, week: Week) -> Self:
+        return self.filter(person=person, week=week)
 
 
 class MeetingQuerySet(Meetings):

@@ -1,6 +1,7 @@
 """The week: plans, decisions, hours, meetings."""
 
 from focus.models.meeting import Choice, Decides, Meeting, Reach
+from focus.models.pairing import Pairing
 from focus.models.week import Actual, Decision, DecisionKind, WeekPlan
 
-__all__ = ["Actual", "Choice", "Decides", "Decision", "DecisionKind", "Meeting", "Reach", "WeekPlan"]
+__all__ = ["Actual", "Choice", "Decides", "Decision", "DecisionKind", "Meeting", "Pairing", "Reach", "WeekPlan"]
