@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 
 from engine.directory import Directory
 from engine.facts import AreaFacts, InitiativeFacts
-from engine.results import Advice, AdviceCode, LevelFact, Receipt, RequirementFact
+from engine.results import Advice, AdviceCode, Helper, LevelFact, Receipt, RequirementFact
 from engine.teams import Setting
 
 DESIGN_PHASES: Final = ("discovery", "proof_of_concept", "design")
+MOST_HELPERS: Final = 6
 
 
 class Case(NamedTuple):
@@ -45,8 +46,8 @@ def advise(
     for code, rule in RULES:
         match = rule(case)
         if match is not None:
-            people = grown(behind)
-            return Advice(code, match.because, match.skill, match.people, outside, people)
+            told = helpers(outside, behind, directory)
+            return Advice(code, match.because, match.skill, match.people, outside, grown(behind), told)
     raise AssertionError("the last rule matches everything")
 
 
@@ -61,6 +62,13 @@ def people_outside(
     team = set(setting.roster(initiative)) | {area.owner, setting.facts.lead}
     able = {name for need in behind for name in directory.could_help(need.skill, need.level)}
     return tuple(sorted(able - team))
+
+
+def helpers(outside: Iterable[str], behind: Iterable[RequirementFact], directory: Directory) -> tuple[Helper, ...]:
+    """A few of those outside, each with what they could help with."""
+    able = {need.skill: set(directory.could_help(need.skill, need.level)) for need in behind}
+    found = [Helper(name, tuple(skill for skill, names in able.items() if name in names)) for name in outside]
+    return tuple(sorted(found, key=lambda one: (-len(one.skills), one.person))[:MOST_HELPERS])
 
 
 def grown(behind: Iterable[RequirementFact]) -> tuple[str, ...]:

@@ -149,6 +149,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """Somebody outside the team who has room, and the skills behind the gap in which they are at the level."""
+
+    person: str
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """The rule that matched first, why, and the people who are named."""
 
@@ -158,6 +166,8 @@ class Advice:
     people: tuple[str, ...]
     bring_in: tuple[str, ...]
     grow: tuple[str, ...]
+    helpers: tuple[Helper, ...]
+    """Of `bring_in` a few, who could help with most of it first, then by key: never by their level."""
 
 
 @dataclass(frozen=True, slots=True)

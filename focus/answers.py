@@ -73,11 +73,12 @@ def back(week: Week, fragment: str = "", query: str = "") -> HttpResponse:
     return response
 
 
-def refuse(request: PersonRequest, viewing: Viewing, words: str) -> HttpResponse:
+def refuse(request: PersonRequest, viewing: Viewing, words: str, *, status: int = 204) -> HttpResponse:
+    """Why nothing was done; what was typed stays where it is."""
     if request.htmx:
-        response = HttpResponse(status=204)
+        response = reswap(HttpResponse(status=status), "none")
         return toast(response, words, level="warning")
-    return show(request, viewing, status=422, told=words)
+    return show(request, viewing, status=422 if status == 204 else status, told=words)
 
 
 def toast(
@@ -148,6 +149,43 @@ def undo_of(done: Done, page: WeekPage, key: str, *, stays: bool) -> dict[str, s
     url = reverse("week_decide", args=[page.week, entry.initiative_key, entry.area_key, "undo"])
     target = f"#{entry.dom_id}" if stays else "#items"
     return {"url": f"{url}?of={entry.decision_mark}", "target": target, "swap": "outerHTML"}
+
+
+def show_entry(
+    request: PersonRequest, before: WeekPage, key: str, words: str, *, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """The item anew, where it is on the page; else all of it."""
+    page = pages.load(before.viewing)
+    entry = find_entry(page, key) if page else None
+    if not request.htmx:
+        messages.success(request, words)
+        return back(before.week, f"#{entry.dom_id}" if entry else "")
+    if page is None or entry is None:
+        return show_body(request, before.viewing, words)
+    response = render(request, f"{PAGE}#item", context_of(page, entry=entry, fresh=True, open_ways=True))
+    return toast(response, words, undo=undo)
+
+
+def show_asked(request: PersonRequest, viewing: Viewing, words: str, *, status: int = 200) -> HttpResponse:
+    """The questions, and that the plan rests on something newer now."""
+    page = pages.load(viewing)
+    if not request.htmx and status != 200:
+        return show(request, viewing, status=status, told=words)
+    if not request.htmx or page is None:
+        messages.success(request, words)
+        return back(viewing.week, "#questions")
+    response = render(request, f"{PAGE}#asked", context_of(page, oob=True), status=status)
+    return toast(response, words, level="success" if status == 200 else "warning")
+
+
+def show_steps(
+    request: PersonRequest, viewing: Viewing, words: str, *, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    page = pages.load(viewing)
+    if not request.htmx or page is None:
+        messages.success(request, words)
+        return back(viewing.week, "#leftovers")
+    return toast(render(request, f"{PAGE}#leftovers", context_of(page)), words, undo=undo)
 
 
 def show_faults(request: PersonRequest, page: WeekPage, key: str, act: str, form: SeenForm) -> HttpResponse:

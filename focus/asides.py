@@ -10,11 +10,12 @@ from engine.weights import Weights
 from focus.document import AreaDocument, PlanDocument
 from focus.models import Meeting
 from focus.names import Names
-from focus.wording.margins import due_words, first_hour
+from focus.wording.margins import STAGES, due_words, first_hour, step_because, step_words
 from focus.wording.plain import day_words
 from focus.wording.rulings import rule_words, verdict_words
 from focus.wording.stakes import watched
-from initiatives.models import InflectionPoint
+from initiatives.models import InflectionPoint, Stage
+from initiatives.stages import EXPECTED
 from people.models import Person
 
 MOST_POINTS = 7
@@ -197,6 +198,39 @@ def signing_words(one: Mapping[str, Any], names: Names, week: Week) -> dict[str,
     """The point at which an area is to be signed off, and its day."""
     point = names.point(one["area"].split("/", 1)[0], one["point"])
     return {"point": point, "when": day_words(date.fromisoformat(one["date"]), week)}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A proposal on the ladder; `taken` says what follows this week already, accepted or agreed otherwise."""
+
+    initiative: str
+    name: str
+    words: str
+    because: str
+    to: str
+    to_words: str
+    hours: float
+    day: date
+    taken: str
+    is_off: bool
+
+
+def step_of(one: Mapping[str, Any], names: Names, day: date) -> StepLine:
+    coming = names.stages.get(one["initiative"])
+    since = f" from {coming.joined.day} {coming.joined:%B} on" if coming and coming.joined else ""
+    return StepLine(
+        initiative=one["initiative"],
+        name=names.initiative(one["initiative"]),
+        words=step_words(one),
+        because=step_because(one),
+        to=one["to"],
+        to_words=STAGES[one["to"]],
+        hours=float(EXPECTED[Stage(one["to"])]),
+        day=day,
+        taken=f"{STAGES[coming.name]}{since}" if coming else "",
+        is_off=one["to"] == Stage.HANDED_OFF,
+    )
 
 
 @dataclass(frozen=True, slots=True)

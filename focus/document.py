@@ -5,7 +5,7 @@ ISO text, hours and factors numbers. Pages and mails read this; only `focus.plan
 """
 
 from dataclasses import asdict, fields
-from typing import Any, Required, TypedDict
+from typing import Any, NotRequired, Required, TypedDict
 
 from engine.receipts import plain, plan_json
 from engine.results import PlanFacts
@@ -95,6 +95,11 @@ class ReceiptDocument(TypedDict):
     owner_owns: int
 
 
+class HelperDocument(TypedDict):
+    person: str
+    skills: list[str]
+
+
 class AdviceDocument(TypedDict):
     code: str
     because: str
@@ -102,6 +107,7 @@ class AdviceDocument(TypedDict):
     people: list[str]
     bring_in: list[str]
     grow: list[str]
+    helpers: NotRequired[list[HelperDocument]]
 
 
 class AreaDocument(TypedDict):

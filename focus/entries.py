@@ -1,6 +1,6 @@
 """An area of the week as the page shows it: what the plan says, in words, and what the person decided."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,7 +10,8 @@ from engine.weights import Weights
 from focus.arithmetic import Need, Sheet, away_words, needs_of, sheet_of
 from focus.document import AreaDocument, PlanDocument, areas_of
 from focus.models import Decision, DecisionKind
-from focus.names import Names
+from focus.names import Names, PairingLine
+from focus.ways import Ways, reasons, ways_of
 from focus.wording.advices import advice_words, because, beside, confidence_word
 from focus.wording.plain import hours
 from focus.wording.stakes import stake
@@ -147,6 +148,20 @@ class Entry:
     @property
     def beside(self) -> list[str]:
         return beside(self.fact["advice"], self.names)
+
+    @cached_property
+    def ways(self) -> Ways | None:
+        """Three ways to close its gap, by the hours that stand or are offered, else by one."""
+        return ways_of(self.fact, self.hours or self.offered or 1.0, self.names)
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """Whom the advice names, and why them."""
+        return reasons(self.fact["advice"], self.fact["receipt"], self.names)
+
+    @property
+    def pairings(self) -> Sequence[PairingLine]:
+        return self.names.pairings.get(self.key, ())
 
     @property
     def because(self) -> str:

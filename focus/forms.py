@@ -7,7 +7,9 @@ from django import forms
 
 from focus.decisions import MOST_HOURS
 from focus.models import Choice
+from initiatives.models import Stage
 from people.models import Person
+from people.querysets import PersonQuerySet
 
 HALF = Decimal("0.5")
 
@@ -72,3 +74,61 @@ class MeetingForm(forms.Form):
         if found.get("choice") == Choice.DELEGATE and not found.get("delegate") and "delegate" not in self.errors:
             self.add_error("delegate", "Say who goes instead.")
         return found
+
+
+class PairingForm(forms.Form):
+    """Who learns, and beside whom; nobody named is the lead."""
+
+    learner = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="key",
+        error_messages={"required": "Say who learns.", "invalid_choice": "They are not on this team in that week."},
+    )
+    beside = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="key",
+        required=False,
+        error_messages={"invalid_choice": "They are not on this team in that week."},
+    )
+
+    def __init__(self, *args: Any, people: PersonQuerySet, lead: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("learner", "beside"):
+            self.fields[name].queryset = people.exclude(pk=lead.pk)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("learner") and found.get("learner") == found.get("beside"):
+            self.add_error("beside", "A pairing takes two.")
+        return found
+
+
+class AssessForm(forms.Form):
+    """One click on a level; empty takes one's own last word back."""
+
+    level = forms.TypedChoiceField(
+        choices=[("", "–"), *((str(level), str(level)) for level in range(5))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "A level goes from 0 to 4."},
+    )
+
+
+class StepForm(forms.Form):
+    """Another stage from the next week on, and the hours a week that it is expected to take."""
+
+    to = forms.ChoiceField(choices=Stage.choices, error_messages={"required": "Say which stage."})
+    hours = forms.DecimalField(
+        label="Hours a week",
+        min_value=0,
+        max_value=80,
+        max_digits=5,
+        decimal_places=2,
+        error_messages={
+            "required": "Type the hours a week, such as 6.",
+            "invalid": "Type the hours a week as a number, such as 6.",
+            "min_value": "Hours a week go from 0 to 80.",
+            "max_value": "Hours a week go from 0 to 80.",
+        },
+    )

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, F, Q, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
+from engine.weeks import Week
 from focus.document import PlanDocument
+from focus.models import Pairing
 from focus.wording.plain import NAMED, in_sentence, some_of
-from initiatives.models import CriticalArea
+from initiatives.models import CriticalArea, LeadAssignment
 from people.models import Person, Skill
 from stakeholders.models import Stakeholder
 
@@ -22,6 +24,14 @@ class Known(NamedTuple):
     name: str
     joined: date | None = None
     id: int = 0
+
+
+class PairingLine(NamedTuple):
+    """Who sits beside whom (nobody named: the lead), and the row's id."""
+
+    learner: str
+    beside: str
+    id: int
 
 
 def spelt(key: str) -> str:
@@ -42,6 +52,10 @@ class Names:
     shared: frozenset[str] = frozenset()
     """First names that more than one of them has."""
     manager: str = ""
+    pairings: Mapping[str, Sequence[PairingLine]] = field(default_factory=dict)
+    """By whole key of the area."""
+    stages: Mapping[str, Known] = field(default_factory=dict)
+    """By initiative the stage, with its first day, that the lead's assignment changes to after this week."""
 
     def full(self, key: str) -> str:
         return self.known[key].name if key in self.known else spelt(key)
@@ -87,6 +101,7 @@ def people_of(facts: PlanDocument) -> set[str]:
         advice, receipt = area["advice"], area["receipt"]
         # In a large organisation hundreds could be brought in; the page names a few.
         found.update(*(people[:NAMED] for people in (advice["people"], advice["bring_in"], advice["grow"])))
+        found.update(one["person"] for one in advice.get("helpers", ()))
         found.update(receipt["away"], [receipt["owner"]])
         for need in receipt["requirements"]:
             for level in (need["lead"], *need["people"]):
@@ -124,10 +139,15 @@ def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
 
 
 def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> Names:
-    """Names of everything that a plan's document mentions: one query, three tables."""
-    found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}}
+    """Names of everything that a plan's document mentions, and what was noted beside it: one query, five tables."""
+    found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}, "stage": {}}
+    pairs: dict[int, dict[str, str]] = {}
     for kind, key, *known in rows_of(facts, lead):
-        found[kind][key] = Known(*known)
+        if kind in ("learner", "beside"):
+            one = Known(*known)
+            pairs.setdefault(one.id, {"area": key})[kind] = one.name
+        else:
+            found[kind][key] = Known(*known)
     counts = Counter(one.name.split()[0] for one in found["person"].values())
     return Names(
         known=found["person"],
@@ -137,7 +157,16 @@ def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -
         points=points_of(facts),
         manager=next((one.name for one in found["person"].values() if one.id == lead.manager_id), ""),
         shared=frozenset(name for name, count in counts.items() if count > 1),
+        pairings=pairings_of(pairs),
+        stages=found["stage"],
     )
+
+
+def pairings_of(pairs: Mapping[int, Mapping[str, str]]) -> dict[str, list[PairingLine]]:
+    found: dict[str, list[PairingLine]] = {}
+    for pk, one in sorted(pairs.items()):
+        found.setdefault(one["area"], []).append(PairingLine(one["learner"], one.get("beside", ""), pk))
+    return found
 
 
 def rows_of(facts: PlanDocument, lead: Person) -> Any:
@@ -154,4 +183,25 @@ def rows_of(facts: PlanDocument, lead: Person) -> Any:
         stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing),
     ]
     first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]
-    return first.union(*others, all=True)
+    return first.union(*others, *noted(facts, lead), all=True)
+
+
+def noted(facts: PlanDocument, lead: Person) -> list[Any]:
+    """Pairings of the week by area, and what the lead's assignments change to after it, by initiative."""
+    week = Week.parse(facts["week"])
+    pairings = Pairing.objects.visible_to(lead).of(lead, week)
+    area = Concat("area__initiative__key", Value("/"), "area__key")
+    steps = [step["initiative"] for step in facts["steps"]]
+    coming = LeadAssignment.objects.of(lead).firm().filter(initiative__key__in=steps, start__gt=week.sunday)
+    nothing = Value(None, output_field=DateField())
+    parts: list[tuple[Any, Any, Any, Any, str]] = [
+        (pairings, area, F("learner__name"), nothing, "learner"),
+        (pairings.filter(beside__isnull=False), area, F("beside__name"), nothing, "beside"),
+        (coming, F("initiative__key"), F("stage"), F("start"), "stage"),
+    ]
+    return [
+        rows.order_by()
+        .annotate(kind=Value(kind), place=Cast(place, CharField()), called=called, day=day)
+        .values_list("kind", "place", "called", "day", "id")
+        for rows, place, called, day, kind in parts
+    ]

@@ -14,12 +14,15 @@ from focus.asides import (
     DueLine,
     Leftovers,
     MeetingLine,
+    StepLine,
     ahead_of,
     due_of,
     hours_saved,
     leftovers_of,
     meetings_of,
+    step_of,
 )
+from focus.asking import LEVELS, Question, questions_of
 from focus.changes import Changed
 from focus.document import PlanDocument, weights_of
 from focus.entries import Entry, entries_of
@@ -129,6 +132,23 @@ class WeekPage:
     @property
     def due(self) -> list[DueLine]:
         return due_of(self.facts, self.names, self.week, self.viewing.today)
+
+    @property
+    def questions(self) -> list[Question]:
+        return questions_of(self.facts.get("questions", ()), self.stale, self.names, self.viewing.person)
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return LEVELS
+
+    @property
+    def steps(self) -> list[StepLine]:
+        return [step_of(one, self.names, self.step_day) for one in self.facts["steps"]]
+
+    @property
+    def step_day(self) -> date:
+        """The first day of another stage: the Monday after this week."""
+        return (max(self.week, self.viewing.this_week) + 1).monday
 
     @property
     def saved(self) -> float:

@@ -13,14 +13,15 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import Actual, Decision, Meeting, WeekPlan
+    from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
 
     Plans = models.QuerySet[WeekPlan]
     Decisions = models.QuerySet[Decision]
     Meetings = models.QuerySet[Meeting]
     Actuals = models.QuerySet[Actual]
+    Pairings = models.QuerySet[Pairing]
 else:
-    Plans = Decisions = Meetings = Actuals = models.QuerySet
+    Plans = Decisions = Meetings = Actuals = Pairings = models.QuerySet
 
 
 class WeekPlanQuerySet(Plans):
@@ -50,6 +51,14 @@ class DecisionQuerySet(Decisions):
 class ActualQuerySet(Actuals):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)
+
+
+class PairingQuerySet(Pairings):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of(self, person: Person, week: Week) -> Self:
+        return self.filter(person=person, week=week)
 
 
 class MeetingQuerySet(Meetings):

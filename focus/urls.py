@@ -2,16 +2,22 @@
 
 from django.urls import path
 
-from focus import shared, views
+from focus import shared
+from focus.views import ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
     path("shared/calendar/<str:secret>.ics", shared.calendar_feed, name="calendar_feed"),
-    path("week/", views.week_today, name="week_today"),
-    path("week/<str:week>/", views.week, name="week"),
-    path("week/<str:week>/plan/", views.recompute, name="week_recompute"),
-    path("week/<str:week>/progress/", views.progress, name="week_progress"),
-    path("week/<str:week>/accept/", views.accept_all, name="week_accept_all"),
-    path("week/<str:week>/areas/<slug:initiative>/<slug:area>/<slug:act>/", views.decide, name="week_decide"),
-    path("week/<str:week>/meetings/<int:number>/", views.choose, name="week_meeting"),
+    path("week/", week.week_today, name="week_today"),
+    path("week/<str:week>/", week.week, name="week"),
+    path("week/<str:week>/plan/", week.recompute, name="week_recompute"),
+    path("week/<str:week>/progress/", week.progress, name="week_progress"),
+    path("week/<str:week>/accept/", week.accept_all, name="week_accept_all"),
+    path("week/<str:week>/areas/<slug:initiative>/<slug:area>/<slug:act>/", week.decide, name="week_decide"),
+    path("week/<str:week>/pairings/<int:number>/remove/", ways.unpair, name="week_unpair"),
+    path("week/<str:week>/pair/<slug:initiative>/<slug:area>/", ways.pair, name="week_pair"),
+    path("week/<str:week>/ask/<slug:initiative>/<slug:area>/", ways.ask, name="week_ask"),
+    path("week/<str:week>/assess/<slug:person>/<slug:skill>/", ways.assess, name="week_assess"),
+    path("week/<str:week>/steps/<slug:initiative>/", ways.step, name="week_step"),
+    path("week/<str:week>/meetings/<int:number>/", week.choose, name="week_meeting"),
 ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from initiatives.models import (
         CriticalArea,
         Dependency,
+        Handover,
         InflectionPoint,
         Initiative,
         LeadAssignment,
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     Areas = models.QuerySet[CriticalArea]
     Points = models.QuerySet[InflectionPoint]
     Dependencies = models.QuerySet[Dependency]
+    Handovers = models.QuerySet[Handover]
 else:
-    Initiatives = Assignments = Memberships = Areas = Points = Dependencies = models.QuerySet
+    Initiatives = Assignments = Memberships = Areas = Points = Dependencies = Handovers = models.QuerySet
 
 
 def begun(on: date) -> Q:
@@ -132,3 +134,8 @@ class PointQuerySet(OfInitiativeQuerySet):
 
 class DependencyQuerySet(OfInitiativeQuerySet):
     pass
+
+
+class HandoverQuerySet(OfInitiativeQuerySet):
+    def of(self, initiative: Initiative) -> Self:
+        return self.filter(initiative=initiative)

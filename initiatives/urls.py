@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import areas, head, points, sharing, skills, team, welcome
+from initiatives.views import areas, handover, head, points, sharing, skills, team, welcome
 
 HERE = "initiatives/<slug:slug>/"
 CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{HERE}edit/", head.initiative_edit, name="initiative_edit"),
     path(f"{HERE}share/", sharing.initiative_share, name="initiative_share"),
     path("shared/status/<str:secret>/", sharing.status_page, name="status_page"),
+    path(f"{HERE}handover/", handover.handover, name="initiative_handover"),
     path(f"{HERE}new/area/", areas.area_new, name="area_new"),
     path(f"{HERE}areas/<slug:key>/", areas.area, name="area"),
     path(f"{HERE}areas/<slug:key>/status/", areas.area_status, name="area_status"),

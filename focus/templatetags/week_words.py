@@ -103,13 +103,3 @@ def step_because(one: Mapping[str, Any]) -> str:
 @register.simple_tag
 def key_person(one: Mapping[str, Any], page: WeekPage) -> str:
     return margins.key_words(one, page.names, page.facts["lead"])
-
-
-@register.simple_tag
-def question(one: Mapping[str, Any], page: WeekPage) -> str:
-    return margins.question_words(one, page.names, page.facts["lead"])
-
-
-@register.simple_tag
-def could_move(one: Mapping[str, Any]) -> str:
-    return margins.moved_words(one)

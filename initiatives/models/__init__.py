@@ -16,6 +16,7 @@ from initiatives.models.dependency import (
     DependencyEta,
     DependencyStatus,
 )
+from initiatives.models.handover import Handover
 from initiatives.models.initiative import (
     AssignmentRole,
     Familiarity,
@@ -38,6 +39,7 @@ __all__ = [
     "DependencyStatus",
     "Effort",
     "Familiarity",
+    "Handover",
     "Health",
     "InflectionPoint",
     "Initiative",

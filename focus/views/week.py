@@ -1,48 +1,20 @@
 """The lead's week: look at it, plan it, decide about it."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from engine.weeks import NoSuchWeek, Week
+from engine.weeks import Week
 from focus import answers, decisions, meetings, replanning
 from focus import page as pages
 from focus.acts import ACTS, Stale, perform
 from focus.forms import MeetingForm
 from focus.models import Meeting
-from focus.page import Viewing
+from focus.views.frame import in_week, viewing
 from focus.wording.plain import counted
 from people import jobs
 from people.requests import PersonRequest, person_required
-
-P = ParamSpec("P")
-
-
-def in_week(
-    view: Callable[Concatenate[PersonRequest, Week, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Read the week of the address; one that no calendar has gets a page that says so."""
-
-    @person_required
-    @wraps(view)
-    def gate(request: PersonRequest, /, week: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        try:
-            chosen = Week.parse(week)
-        except NoSuchWeek as fault:
-            context = {"fault": str(fault), "this_week": Week.of(request.today)}
-            return render(request, "focus/no_week.html", context, status=404)
-        return view(request, chosen, *args, **kwargs)
-
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", gate)
-
-
-def viewing(request: PersonRequest, week: Week) -> Viewing:
-    return Viewing(request.person, request.organisation, week, request.now, request.today)
 
 
 @require_GET

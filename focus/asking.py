@@ -1,0 +1,97 @@
+"""Ratings worth asking for, answered with one click on the page of the week."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from focus.names import Names
+from focus.wording.margins import moved_words, question_words
+from initiatives.scope import scope_of
+from people import ratings
+from people.models import AuditLine, Person, Skill
+
+LEVELS: Final = (0, 1, 2, 3, 4)
+RATINGS: Final = ("rating", "self-rating")
+
+
+class Answered(Exception):
+    """Somebody else has said something since the plan was made; the words can be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`answer` is what has been said since the plan was made, by whom in `by` (empty: the viewer)."""
+
+    person: str
+    skill: str
+    words: str
+    moves: str
+    answer: str
+    by: str
+    is_own: bool
+
+    @property
+    def dom_id(self) -> str:
+        return f"ask-{self.person}--{self.skill}"
+
+
+def questions_of(
+    asked: Sequence[Mapping[str, Any]], since: Sequence[AuditLine], names: Names, lead: Person
+) -> list[Question]:
+    """The plan's questions; `since` are the changes since it was made, the newest first."""
+    found = []
+    for one in asked:
+        line = said_since(one["person"], one["skill"], since)
+        found.append(
+            Question(
+                person=one["person"],
+                skill=one["skill"],
+                words=question_words(one, names, lead.key),
+                moves=moved_words(one),
+                answer="" if line is None or line.after in ("", "–") else line.after,
+                by="" if line is None or line.actor_id == lead.pk else line.actor_name,
+                is_own=one["person"] == lead.key,
+            )
+        )
+    return found
+
+
+def said_since(person: str, skill: str, since: Sequence[AuditLine]) -> AuditLine | None:
+    return next(
+        (
+            line
+            for line in since
+            if line.thing in RATINGS and line.skill == skill and line.about is not None and line.about.key == person
+        ),
+        None,
+    )
+
+
+def may_say(lead: Person, person: Person, skill: Skill, today: date) -> bool:
+    return scope_of(lead, today).sees(person, skill.pk)
+
+
+def say(
+    person: Person,
+    skill: Skill,
+    level: int | None,
+    since: Sequence[AuditLine],
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> str:
+    """Record a level, or take one's own last word back. Raises Answered where somebody else has spoken since."""
+    line = said_since(person.key, skill.key, since)
+    if line is not None and line.actor_id != by.pk and line.after not in ("", "–"):
+        raise Answered(f"{line.actor_name} has said {line.after} since this week was planned; yours is not saved.")
+    whose = "Your" if person == by else f"{person}’s"
+    if level is not None:
+        ratings.record(person, skill, level, by=by, now=now, today=today)
+        return f"{whose} {skill}: {level}."
+    try:
+        ratings.take_back(person, skill, by=by, now=now)
+    except ratings.NotTheirs as fault:
+        raise Answered("Only its author takes a rating back.") from fault
+    return f"{whose} {skill}: taken back."

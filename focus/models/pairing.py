@@ -1,0 +1,44 @@
+"""Somebody who grows into an area beside somebody else, in a week."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from focus.querysets import PairingQuerySet
+from initiatives.models import CriticalArea
+from people.fields import WeekField
+from people.models import Person
+
+
+class Pairing(models.Model):
+    """Noted by a lead in their own week, seen by them alone. Without `beside` it is the lead who is sat beside.
+
+    It takes no hours of its own: beside the lead it is how the area's hours are spent, beside others it is theirs.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pairings")
+    week = WeekField()
+    area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, related_name="pairings")
+    learner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    beside = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[PairingQuerySet] = PairingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "week", "area", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week", "area", "learner"],
+                name="pairing_once",
+                violation_error_message="That pairing is in the week already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(beside__isnull=True) | ~models.Q(beside=models.F("learner")),
+                name="pairing_of_two",
+                violation_error_message="A pairing takes two.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} beside {self.beside or self.person}"

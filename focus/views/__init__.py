@@ -1,0 +1,1 @@
+"""What the week answers to the browser, a file for each subject."""
