@@ -93,7 +93,12 @@ def team(row: Team) -> Entry:
 
 def line(row: AuditLine) -> Entry:
     told = values(row, "at", "verb", "thing", "label", "before", "after", "initiative", "skill")
-    return {**told, "by": row.actor_name, "about": named(row.about)}
+    return {**told, "by": row.actor_name}
+
+
+def line_of_others(row: AuditLine) -> Entry:
+    """That one changed something: from what to what is for those to know whom it concerns."""
+    return {**values(row, "at", "verb", "thing", "label", "initiative", "skill"), "about": named(row.about)}
 
 
 def link(row: SecretLink) -> Entry:
@@ -169,9 +174,13 @@ KINDS: Final = (
         lambda row: {"skill": named(row.skill)}, ("people.Interest.person",),
     ),
     Kind(
-        "audit", "Lines of the audit about you or by you", "whoever else a line is about or by; administrators",
-        lambda asking: AuditLine.objects.filter(Q(about=asking.person) | Q(actor=asking.person)).select_related("about"),
-        line, ("people.AuditLine.about", "people.AuditLine.actor"),
+        "audit", "Lines of the audit about you", "whoever made the change; administrators",
+        lambda asking: AuditLine.objects.filter(about=asking.person), line, ("people.AuditLine.about",),
+    ),
+    Kind(
+        "audit_by", "Changes that you made to anything else", "whom they concern; administrators",
+        lambda asking: AuditLine.objects.filter(actor=asking.person).exclude(about=asking.person).select_related("about"),
+        line_of_others, ("people.AuditLine.actor",),
     ),
     Kind(
         "jobs", "Work that you started in the background", "administrators",

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from leadplan.departures import telling
 from people import audit
 from people.keys import hold_names
 from people.models import AuditLine, Departure, Person
@@ -15,11 +16,12 @@ class Done(Exception):
 
 @transaction.atomic
 def ask(person: Person, *, now: datetime) -> None:
-    """Somebody asks the administrators to carry out their own leaving. Once is enough."""
+    """Somebody asks the administrators to carry out their own leaving. Once is enough, and one mail."""
     hold_names()
     if not Departure.objects.filter(person=person).exists():
         Departure.objects.create(person=person, asked_at=now)
         audit.append([written(person, "asked", person, now)])
+        transaction.on_commit(lambda: telling.mail(person))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.db.models import CharField, JSONField, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape as escape_as_pages
 
+from people.expiry import SIGN_IN
 from people.fields import KeyField, WeekField
 from people.models import AuditLine, Person
 
@@ -115,6 +116,8 @@ def forms(word: str) -> list[str]:
 def rewrite_all(person: Person, former: Former, name: str, key: str) -> int:
     """Every row that holds the name, an address or the key; how many were written anew."""
     own = Pen(former, name, key, with_name=True)
+    # Where they signed in from was theirs alone.
+    AuditLine._base_manager.filter(about=person, thing__startswith=SIGN_IN).update(before="", after="")
     told = AuditLine._base_manager.filter(Q(about=person) | Q(actor=person))
     count = rewrite(AuditLine, told, own)
     for model in apps.get_models():

@@ -36,7 +36,8 @@ def written(asking: Asking) -> Iterator[str]:
 
 
 def left_out() -> list[str]:
-    return [*LEFT_OUT.values(), "Ratings that you gave and may not see any more, since you left the initiative."]
+    sides = "From what to what you changed things that concern others: that is theirs to know."
+    return [*LEFT_OUT.values(), sides, "Ratings that you gave and may not see any more, since you left the initiative."]
 
 
 def as_json(value: Any) -> str:

@@ -69,7 +69,13 @@ def lay_down_people(person: Person, manager: Person) -> None:
     skill = SkillFactory.create(key="http")
     RatingFactory.create(person=person, skill=skill, level=2, author=manager)
     Interest.objects.create(person=person, skill=skill)
-    audit.append([audit.line(at=NOW, by=manager, verb="changed", thing="person", label=person.name, about=person)])
+    lines = [
+        audit.line(
+            at=NOW, by=manager, verb="changed", thing="person", label=person.name, about=person, after="level 2"
+        ),
+        audit.line(at=NOW, by=person, verb="changed", thing="rating", label=manager.name, about=manager, after=ALONE),
+    ]
+    audit.append(lines)
     Job.objects.create(kind="focus.tasks.replan", requested_by=person, requested_at=NOW)
     for owner, about in ((person, None), (manager, person)):
         SecretLink.objects.create(

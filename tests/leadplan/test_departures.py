@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -212,6 +213,22 @@ def test_their_sessions_end_at_once_and_nobody_elses(client: Client, administrat
     assert theirs.get("/people/").status_code == 302
     assert client.get("/people/").status_code == 200
     assert Session.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_administrators_are_told_by_one_mail_of_a_request(
+    client: Client, administrator: Person, mailoutbox: list[EmailMessage]
+) -> None:
+    Account.objects.create_superuser("closed@example.org", "a long password indeed", is_active=False)
+    theirs, person = Client(), PersonFactory.create(key="bo", name="Bo O'Neill")
+    sign_in(theirs, person)
+    for _ in range(2):
+        theirs.post("/me/leave/")
+    assert [(mail.subject, mail.to) for mail in mailoutbox] == [
+        ("Bo O'Neill asks to leave leadplan", ["administrator@example.org"])
+    ]
+    assert "Bo O'Neill asks you" in str(mailoutbox[0].body)
+    assert "/person/bo/leave/" in str(mailoutbox[0].body)
 
 
 def test_somebody_asks_for_it_themselves_and_takes_it_back(client: Client) -> None:

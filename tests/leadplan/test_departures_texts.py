@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from leadplan.departures import asking, texts
+from people import audit
 from people.models import Account, AuditLine, Person
 from stakeholders.models import Stakeholder
 from tests.factories import OrganisationFactory, PersonFactory
@@ -72,6 +73,16 @@ def test_no_text_of_any_table_holds_the_name_the_address_or_the_key_afterwards(n
     places = [place for place, value in said_everywhere() if any(one in value for one in forbidden)]
     assert places == []
     assert any(value == "Former colleague 1" for _, value in said_everywhere())
+
+
+def test_where_they_signed_in_from_goes_with_them() -> None:
+    OrganisationFactory.create()
+    person = PersonFactory.create()
+    audit.append(
+        [audit.line(at=NOW, by=person, verb="signed in", thing="sign-in", label="x", about=person, after="192.0.2.7")]
+    )
+    leave(person, PersonFactory.create())
+    assert AuditLine.objects.get(thing="sign-in").after == ""
 
 
 def test_a_document_keeps_what_it_says_under_the_new_key() -> None:

@@ -1,19 +1,26 @@
 """What is over is deleted once a day, in batches that tell themselves; what is not stays."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus.models import Actual, Decision, Meeting, WeekPlan
-from leadplan import keeping
+from leadplan import keeping, tasks
+from leadplan.celery import app as celery
 from people import audit
 from people.models import AuditLine, Job, JobState, LinkKind, Person, Retention, SecretLink, TimeOff
 from tests.factories import AreaFactory, MeetingFactory, OrganisationFactory, PersonFactory, sign_in
+from tests.focus.test_workers import ROOT, database_url, wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +157,43 @@ def test_the_days_are_those_of_the_row(client: Client) -> None:
     assert [row.end for row in TimeOff.objects.all()] == [date(2026, 10, 25), date(2026, 10, 27)]
     keeping.apply(Retention(pk=1, time_off=30), NOW + DAY)
     assert [row.end for row in TimeOff.objects.all()] == [date(2026, 10, 27)]
+
+
+def test_beat_knows_the_ticks_and_the_worker_their_tasks() -> None:
+    celery.loader.import_default_modules()
+    ticks = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {"leadplan.tasks.apply_retention", "leadplan.tasks.carry_out_departures"} <= ticks <= set(celery.tasks)
+    tasks.apply_retention()
+    assert Retention.objects.get().applied_at is not None
+    assert tasks.carry_out_departures() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_in_the_middle_it_has_told_what_it_deleted_and_the_next_run_ends_it(tmp_path: Path) -> None:
+    person = PersonFactory.create()
+    Meeting.objects.bulk_create(
+        Meeting(person=person, title=str(number), starts=NOW - 100 * DAY, minutes=30) for number in range(3000)
+    )
+    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": database_url()}
+    program = (
+        "import django; django.setup()\n"
+        "from datetime import datetime\n"
+        "from leadplan import keeping\n"
+        "keeping.BATCH = 10\n"
+        f"keeping.apply_if_due(datetime.fromisoformat({NOW.isoformat()!r}))\n"
+    )
+    environment["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment) as run:
+        wait_until(lambda: AuditLine.objects.count() >= 3)
+        run.kill()
+    left = Meeting.objects.count()
+    assert 0 < left < 3000
+    assert told() == 3000 - left
+    assert Retention.objects.filter(applied_at__isnull=False).count() == 0
+    assert keeping.apply_if_due(NOW) is not None
+    assert (Meeting.objects.count(), told()) == (0, 3000)
+
+
+def told() -> int:
+    """Meetings that the audit says were deleted."""
+    return sum(int(line.before.removeprefix("meetings: ")) for line in AuditLine.objects.all())

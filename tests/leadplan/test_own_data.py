@@ -98,6 +98,8 @@ def test_the_file_tells_facts_as_they_are(client: Client, somebody: Person) -> N
     assert "conversations" not in data["pitches_co_sponsored"][0]
     assert data["meetings"][0]["starts"] == "2026-11-24T09:00:00+00:00"
     assert "password" not in data["account"][0]
+    assert [row["after"] for row in data["audit"] if row["thing"] == "person"] == ["level 2"]
+    assert [row["about"] for row in data["audit_by"]] == [manager]
 
 
 def test_the_page_counts_each_kind_in_one_query_whatever_there_is(client: Client, somebody: Person) -> None:
