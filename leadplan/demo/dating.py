@@ -1,6 +1,7 @@
-"""The demo's dates: written for one week, moved to another."""
+"""The demo's dates: written for one week, moved to another; series of meetings go back some weeks."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -8,16 +9,34 @@ from zoneinfo import ZoneInfo
 from engine.weeks import Week
 
 WRITTEN_FOR: Final = Week(2026, 48)
+SERIES_BACK: Final = 8
+"""Weeks for which a series has been meeting."""
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def moved(data: Any, to: Week) -> Any:
     """The data with every date moved by whole weeks; meetings keep the hour of their person's wall clock."""
     weeks = to.since(WRITTEN_FOR)
-    zones = {person["key"]: person.get("timezone", data["organisation"]["timezone"]) for person in data["people"]}
+    people = {person["key"]: person for person in data["people"]}
+    zones = {key: ZoneInfo(one.get("timezone", data["organisation"]["timezone"])) for key, one in people.items()}
+    joined = {key: one.get("joined", "") for key, one in people.items()}
+    meetings = []
     for meeting in data["meetings"]:
-        meeting["starts"] = moved_moment(meeting["starts"], weeks, ZoneInfo(zones[meeting["person"]]))
-    return shifted(data, timedelta(weeks=weeks))
+        zone = zones[meeting["person"]]
+        for starts in (*held_before(meeting, zone, joined), meeting["starts"]):
+            meetings.append({**meeting, "starts": moved_moment(starts, weeks, zone)})
+    return shifted({**data, "meetings": meetings}, timedelta(weeks=weeks))
+
+
+def held_before(meeting: Any, zone: ZoneInfo, joined: dict[str, str]) -> Iterator[str]:
+    """When a series has met in the weeks before this one: since everybody in it is there."""
+    if "series" not in meeting or Week.of(date.fromisoformat(meeting["starts"][:10])) != WRITTEN_FOR:
+        return
+    there = max(joined[key] for key in (meeting["person"], *meeting.get("attendees", ())))
+    for back in range(SERIES_BACK, 0, -1):
+        starts = moved_moment(meeting["starts"], -back, zone)
+        if starts[:10] >= there:
+            yield starts
 
 
 def moved_moment(text: str, weeks: int, zone: ZoneInfo) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from engine.weeks import Week
 from focus import decisions, plans
@@ -32,9 +33,11 @@ KEPT: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("1"), Deci
 
 def make(now: datetime) -> None:
     """Fill an empty installation. Dates lie around the week of `now`; the same now gives the same organisation."""
-    week = Week.of(now.date())
-    data = moved(read(FILE.read_bytes()).data, week)
-    import_organisation(write(data).encode(), by=None, now=now - timedelta(weeks=WEEKS_BACK))
+    written = read(FILE.read_bytes()).data
+    week = Week.of(now.astimezone(ZoneInfo(written["organisation"]["timezone"])).date())
+    data = moved(written, week)
+    by = first_person(data["people"])
+    import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK))
     people = {person.key: person for person in Person.objects.all()}
     make_accounts(people)
     leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
@@ -46,6 +49,14 @@ def make(now: datetime) -> None:
         for ahead in range(1, WEEKS_AHEAD + 1):
             plans.replan(person, week + ahead, now=monday)
     decide_this_week(people, week, now)
+
+
+def first_person(entries: list[dict[str, Any]]) -> Person:
+    """The administrator, whose import it is: there before anybody else."""
+    entry = next(one for one in entries if one.get("email") == demo.email_of("administrator"))
+    return Person.objects.create(
+        **{name: entry[name] for name in ("key", "name", "email", "role", "seniority", "joined")}
+    )
 
 
 def make_accounts(people: dict[str, Person]) -> None:

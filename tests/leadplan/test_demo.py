@@ -1,0 +1,127 @@
+"""The demo organisation: around today on any day, made once, and its accounts let one in."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from engine.weeks import Week
+from focus.models import Meeting, WeekPlan
+from initiatives.models import InflectionPoint, LeadAssignment
+from leadplan import demo
+from people.models import AuditLine, Person
+
+pytestmark = pytest.mark.django_db
+
+MADRID, PACIFIC = ZoneInfo("Europe/Madrid"), ZoneInfo("America/Los_Angeles")
+HERE = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
+ORDINARY = datetime(2026, 11, 24, 12, tzinfo=MADRID)
+DAYS = {
+    "an ordinary Tuesday": ORDINARY,
+    "Monday just after midnight": datetime(2026, 11, 30, 0, 30, tzinfo=MADRID),
+    "New Year's Eve in week 53": datetime(2026, 12, 31, 18, tzinfo=MADRID),
+    "New Year's Day of the old year's week": datetime(2027, 1, 1, 9, tzinfo=MADRID),
+    "a December day of the new year's week": datetime(2024, 12, 30, 9, tzinfo=MADRID),
+    "the Sunday on which clocks go forward": datetime(2027, 3, 28, 4, tzinfo=MADRID),
+    "the Sunday on which clocks go back": datetime(2027, 10, 31, 4, tzinfo=MADRID),
+    "a week in which Europe and America are apart": datetime(2027, 3, 16, 9, tzinfo=MADRID),
+}
+
+
+@pytest.fixture
+def demo_on(settings: Settings) -> None:
+    settings.DEMO = settings.EMBEDDED = True
+
+
+@pytest.mark.usefixtures("demo_on")
+@pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
+def test_the_demo_is_around_today(now: datetime) -> None:
+    with time_machine.travel(now, tick=False):
+        call_command("demo", verbosity=0)
+    week = Week.of(now.date())
+    leads = set(LeadAssignment.objects.firm().values_list("person__key", flat=True))
+    assert set(WeekPlan.objects.filter(week=str(week)).values_list("person__key", flat=True)) == leads
+    review = InflectionPoint.objects.get(initiative__key="organisations", key="design-doc")
+    assert review.date == week.monday + timedelta(days=10)
+    assert clocks("diego", "Scope definition for the first release", MADRID) == [
+        datetime.combine(week.monday + timedelta(days=1), datetime.min.time()).replace(hour=10)
+    ]
+    assert clocks("mei", "SDK hand-over with Lou", PACIFIC) == [
+        datetime.combine(week.monday + timedelta(days=1), datetime.min.time()).replace(hour=10)
+    ]
+    forum = datetime.combine(week.monday + timedelta(days=3), datetime.min.time()).replace(hour=14)
+    assert clocks("noor", "Reliability forum", ZoneInfo("Europe/London")) == [
+        forum - timedelta(weeks=back) for back in range(8, -1, -1)
+    ]
+
+
+def clocks(person: str, title: str, zone: ZoneInfo) -> list[datetime]:
+    """When a person's meetings of a title are by their own clock."""
+    rows = Meeting.objects.filter(person__key=person, title=title).order_by("starts")
+    return [row.starts.astimezone(zone).replace(tzinfo=None) for row in rows]
+
+
+@pytest.fixture
+def made(demo_on: None) -> Iterator[None]:
+    with time_machine.travel(ORDINARY, tick=False):
+        call_command("demo", verbosity=0)
+        yield
+
+
+@pytest.mark.usefixtures("made")
+def test_the_weeks_before_held_meetings_with_verdicts() -> None:
+    week = Week.of(ORDINARY.date())
+    spared = set()
+    for plan in WeekPlan.objects.filter(week__lt=str(week), week__gte=str(week - 8)):
+        for meeting in plan.facts["meetings"]:
+            if meeting["verdict"] in ("delegate", "skip"):
+                spared.add((plan.person.key, str(plan.week)))
+    assert {one for _, one in spared} == {str(week - back) for back in range(1, 9)}
+    assert len({person for person, _ in spared}) >= 2
+
+
+@pytest.mark.usefixtures("made")
+def test_nobody_meets_before_they_have_joined() -> None:
+    first = clocks("diego", "Weekly with Priya", MADRID)[0]
+    joined = Person.objects.get(key="priya").joined
+    assert joined is not None
+    assert joined <= first.date() < joined + timedelta(weeks=1)
+
+
+@pytest.mark.usefixtures("made")
+def test_a_second_run_changes_nothing() -> None:
+    before = counts()
+    with pytest.raises(CommandError, match="the demo is for an empty one"):
+        call_command("demo", verbosity=0)
+    assert counts() == before
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+@pytest.mark.usefixtures("made")
+@pytest.mark.parametrize("role", [one["as"] for one in demo.ACCOUNTS])
+def test_every_offered_account_gets_in_and_finds_a_page(client: Client, role: str) -> None:
+    answer = client.post("/demo/sign-in/", {"as": role}, follow=True, **HERE)
+    assert answer.status_code == 200
+    offered = next(one["name"] for one in demo.ACCOUNTS if one["as"] == role)
+    assert answer.wsgi_request.person.name == offered  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("made")
+def test_the_import_bears_the_administrators_name() -> None:
+    assert AuditLine.objects.get(verb="imported").actor == Person.objects.get(key="nadia")
+
+
+def test_the_demo_is_for_the_demo(settings: Settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="it is for embedded mode"):
+        call_command("demo", verbosity=0)
+    assert not Person.objects.exists()
