@@ -2,13 +2,20 @@
 
 from typing import Final
 
-from focus.models import Actual, Decision, Meeting, WeekPlan
+from django.db.models import Q
+
+from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
 from people.departures import deleted, opened
 
 STEPS: Final = (
     deleted("planned weeks", lambda it: WeekPlan.objects.filter(person=it.person), "focus.WeekPlan.person"),
     deleted("decisions on weeks", lambda it: Decision.objects.filter(person=it.person), "focus.Decision.person"),
     deleted("hours really spent", lambda it: Actual.objects.filter(person=it.person), "focus.Actual.person"),
+    deleted(
+        "pairings noted by them or with them",
+        lambda it: Pairing.objects.filter(Q(person=it.person) | Q(learner=it.person) | Q(beside=it.person)),
+        "focus.Pairing.person", "focus.Pairing.learner", "focus.Pairing.beside",
+    ),
     deleted("meetings", lambda it: Meeting.objects.filter(person=it.person), "focus.Meeting.person"),
     deleted(
         "names among the attendees of others’ meetings",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from focus.models import Actual, Decision, Meeting, WeekPlan
+from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
 from initiatives.models import CriticalArea
 from people.mine import NOBODY, Entry, Kind, named, values
 
@@ -34,6 +34,11 @@ def meeting(row: Meeting) -> Entry:
     }
 
 
+def pairing(row: Pairing) -> Entry:
+    with_whom = {"learner": named(row.learner), "beside": named(row.beside)}
+    return {"week": str(row.week), **of_area(row.area), **with_whom, **values(row, "at")}
+
+
 KINDS: Final = (
     Kind(
         "plans", "Planned weeks", NOBODY, lambda asking: WeekPlan.objects.visible_to(asking.person), plan,
@@ -55,9 +60,17 @@ KINDS: Final = (
         .prefetch_related("attendees"),
         meeting, ("focus.Meeting.person",),
     ),
+    Kind(
+        "pairings", "Pairings that you noted in your weeks", NOBODY,
+        lambda asking: Pairing.objects.visible_to(asking.person)
+        .select_related("area__initiative", "learner", "beside"),
+        pairing, ("focus.Pairing.person",),
+    ),
 )  # fmt: skip
 
 LEFT_OUT: Final[Mapping[str, str]] = {
+    "focus.Pairing.learner": "Pairings that leads noted for you in their weeks: only they see them.",
+    "focus.Pairing.beside": "Pairings beside you that leads noted in their weeks: only they see them.",
     "focus.Meeting.attendees": "Meetings in the calendars of others that name you: only they see them.",
     "focus.Meeting.delegate": "Meetings that others meant to hand to you: only they see them.",
     "focus.FeedEntry.person": "What your calendar feed said last: marks of the entries that you have in your calendar.",

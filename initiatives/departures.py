@@ -10,6 +10,7 @@ from initiatives.models import (
     CriticalArea,
     Dependency,
     DependencyEta,
+    Handover,
     Initiative,
     LeadAssignment,
     Membership,
@@ -50,6 +51,7 @@ STEPS: Final = (
         "settled areas that they owned",
         lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
     ),
+    kept("hand-over notes", lambda it: Handover.objects.filter(person=it.person), "initiatives.Handover.person"),
     kept("dates that they gave", lambda it: DependencyEta.objects.filter(by=it.person), "initiatives.DependencyEta.by"),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from initiatives.access import ratings_visible_to
-from initiatives.models import CriticalArea, Dependency, DependencyEta, LeadAssignment, Membership
+from initiatives.models import CriticalArea, Dependency, DependencyEta, Handover, LeadAssignment, Membership
 from people.mine import Asking, Entry, Kind, days, named, values
 from people.models import Rating
 
@@ -50,7 +50,17 @@ def dates_given(asking: Asking) -> QuerySet[DependencyEta]:
     return DependencyEta.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
 
 
+def handover(row: Handover) -> Entry:
+    told = values(row, "on", "decisions", "owners", "risks", "written_at")
+    return {"initiative": named(row.initiative), **told}
+
+
 KINDS: Final = (
+    Kind(
+        "handovers", "Hand-over notes that you wrote", INITIATIVES,
+        lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"), handover,
+        ("initiatives.Handover.person",),
+    ),
     Kind(
         "assignments", "Initiatives that you lead or deputise, with agreed hours", f"{INITIATIVES}",
         lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"), assignment,

@@ -10,9 +10,17 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from digests.models import Digest, OutboxMail
-from focus.models import Actual, Decision, Meeting, WeekPlan
+from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
 from initiatives.access import ratings_visible_to
-from initiatives.models import CriticalArea, Dependency, InflectionPoint, Initiative, LeadAssignment, Membership
+from initiatives.models import (
+    CriticalArea,
+    Dependency,
+    Handover,
+    InflectionPoint,
+    Initiative,
+    LeadAssignment,
+    Membership,
+)
 from leadplan.permissions import grounds as by
 from leadplan.permissions.thing import (
     Permission,
@@ -107,6 +115,7 @@ THINGS: Final = (
     part_of_initiative("area", "Critical area", CriticalArea),
     part_of_initiative("point", "Inflection point", InflectionPoint),
     part_of_initiative("dependency", "Dependency", Dependency),
+    part_of_initiative("handover", "Hand-over notes", Handover),
     part_of_initiative("membership", "Who is on an initiative", Membership),
     part_of_initiative("assignment", "Who leads an initiative", LeadAssignment),
     Thing(
@@ -138,6 +147,7 @@ THINGS: Final = (
     private("week", "Week plan", WeekPlan),
     private("decision", "Decisions about a week", Decision),
     private("meeting", "Meetings", Meeting),
+    private("pairing", "Pairings noted in a week", Pairing),
     private("stakeholder", "Stakeholders", Stakeholder, of_lead),
     private("touchpoint", "Touchpoints", Touchpoint, of_lead),
     private("promise", "Promises", Promise, of_lead),

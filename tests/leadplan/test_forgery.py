@@ -15,7 +15,7 @@ from tests.walking import crawl, every_address
 
 pytestmark = pytest.mark.django_db
 
-ONE_CLICK = {"mail_off"}
+ONE_CLICK = {"mail_action"}
 """What mail programs post to without a page of ours (RFC 8058): the secret of its address is the permission."""
 NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
 """That somebody was there is written when they are; nothing else is."""

@@ -15,8 +15,8 @@ from django.db.models import Model
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
-from focus.models import Actual, Decision, WeekPlan
-from initiatives.models import Dependency, Initiative, LeadAssignment
+from focus.models import Actual, Decision, Pairing, WeekPlan
+from initiatives.models import Dependency, Handover, Initiative, LeadAssignment
 from leadplan.permissions.table import THINGS
 from people import audit
 from people.models import (
@@ -192,6 +192,9 @@ def two_initiatives(house: House) -> None:
         house.plant("point", point, point.name)
         waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"planted dependency of {key}")
         house.plant("dependency", waits, waits.name)
+        notes = {"decisions": f"planted decisions of {key}", "owners": "x", "risks": "x"}
+        left = Handover.objects.create(initiative=initiative, person=people[lead], on=TODAY, written_at=NOW, **notes)
+        house.plant("handover", left, left.decisions)
         make.LeadFactory.create(initiative=initiative, person=people[lead], hours=Decimal(hours))
     product = Initiative.objects.get(key="product")
     make.LeadFactory.create(initiative=product, person=people["deputy"], role="deputy", hours=Decimal("14.25"))
@@ -237,6 +240,7 @@ def own_rows(house: House, person: Person) -> None:
     house.plant(
         "decision", Decision.objects.create(**at, week=WEEK, kind="adjust", hours=3, reason=reason, at=NOW), reason
     )
+    house.plant("pairing", Pairing.objects.create(**at, week=WEEK, learner=house.people["nobody"], at=NOW))
     house.plant("planned", Decision.objects.create(**at, week=WEEK + 1, kind="accept", hours=4, at=NOW))
     house.plant("real", Actual.objects.create(**at, week=WEEK - 1, hours=Decimal(2)))
     link = SecretLink.objects.create(
