@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from focus.views import ways, week
+from focus.views import coverage, ways, week
 
 urlpatterns = [
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("week/<str:week>/away/", coverage.away, name="week_away"),
     path("week/", week.week_today, name="week_today"),
     path("week/<str:week>/", week.week, name="week"),
     path("week/<str:week>/plan/", week.recompute, name="week_recompute"),
