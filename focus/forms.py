@@ -1,13 +1,16 @@
 """What somebody decides about an area or a meeting of their week."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from engine.weeks import Week
 from focus.decisions import MOST_HOURS
 from focus.models import Choice
 from initiatives.models import Stage
+from people.forms.fields import DayField
 from people.models import Person
 from people.querysets import PersonQuerySet
 
@@ -132,3 +135,31 @@ class StepForm(forms.Form):
             "max_value": "Hours a week go from 0 to 80.",
         },
     )
+
+
+class AwayForm(forms.Form):
+    """Who would be away, and when; both days count."""
+
+    who = forms.MultipleChoiceField(
+        choices=(),
+        error_messages={"required": "Choose at least one person.", "invalid_choice": "They are not on your teams."},
+    )
+    start = DayField(label="From")
+    end = DayField(label="To")
+
+    def __init__(self, *args: Any, week: Week, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"start": week.monday, "end": week.monday + timedelta(days=13)})
+        super().__init__(*args, **kwargs)
+        names = self.data.get("who", []) if self.is_bound else []
+        # Whoever is not on the team is left out by what is looked up: a name that is none changes nothing.
+        self.fields["who"].choices = [(name, name) for name in names if name]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("start") and found.get("end") and found["end"] < found["start"]:
+            self.add_error("end", "The last day is the first one or later.")
+        return found
+
+    def chosen(self) -> tuple[list[str], date, date]:
+        found = self.cleaned_data
+        return found["who"], found["start"], found["end"]

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import ways, week
+from focus.views import coverage, ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
     path("shared/calendar/<str:secret>.ics", shared.calendar_feed, name="calendar_feed"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("week/<str:week>/away/", coverage.away, name="week_away"),
     path("week/", week.week_today, name="week_today"),
     path("week/<str:week>/", week.week, name="week"),
     path("week/<str:week>/plan/", week.recompute, name="week_recompute"),

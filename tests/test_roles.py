@@ -111,6 +111,8 @@ TABLE: Final[dict[str, Row]] = {
     "week_accept_all": Row(EVERYONE, WEEK, {}),
     "week_decide": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api", "act": "adjust"}, {"hours": "2"}),
     "week_meeting": Row(ALONE, {**WEEK, "number": "MEETING"}, {"choice": "skip"}),
+    "coverage": Row(EVERYONE),
+    "week_away": Row(EVERYONE, WEEK),
     "week_pair": Row(ALONE, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
     "week_unpair": Row(set(), {**WEEK, "number": 0}, {}),
     "week_ask": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),

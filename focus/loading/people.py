@@ -59,7 +59,18 @@ class Crowd:
         )
 
 
-PERSON_FIELDS: Final = ("id", "key", "role", "seniority", "joined", "timezone", "country", "region", "day_to_day")
+PERSON_FIELDS: Final = (
+    "id",
+    "key",
+    "name",
+    "role",
+    "seniority",
+    "joined",
+    "timezone",
+    "country",
+    "region",
+    "day_to_day",
+)
 
 
 def load_people(organisation: models.Organisation | None, week: Week, people: "QuerySet[models.Person]") -> Crowd:
@@ -82,8 +93,8 @@ def able_outside(highest: Mapping[str, int]) -> "QuerySet[models.Person]":
     return models.Person.objects.filter(ratings__skill__key__in=list(highest), ratings__level__gte=1)
 
 
-def add_ratings(crowd: Crowd, skills: Collection[str]) -> None:
-    """The latest rating of each kind that stood by the week's Sunday, and interests. Two queries."""
+def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True) -> None:
+    """The latest rating of each kind that stood by the week's Sunday, and interests. Two queries, without interests one."""
     latest: dict[tuple[int, str], dict[str, Any]] = {}
     rows = (
         models.Rating.objects.filter(Q(on__isnull=True) | Q(on__lte=crowd.week.sunday), skill__key__in=list(skills))
@@ -97,7 +108,7 @@ def add_ratings(crowd: Crowd, skills: Collection[str]) -> None:
             found[kind] = Rating(level, on, author)
             if kind == "assessed":
                 found["disputed"] = disputed
-    interested = interests(crowd, skills)
+    interested = interests(crowd, skills) if interest else set()
     for person, skill in latest.keys() | interested:
         found = latest.get((person, skill), {})
         crowd.stated.setdefault(person, {})[skill] = Stated(

@@ -1,0 +1,104 @@
+"""Who is there for a skill, week by week; and a week as it would be if somebody were away.
+
+Rules: docs/focus-model.md, "Coverage and absence".
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.facts import Absence, LeadWeek, MemberFacts, PersonFacts, Requirement
+from engine.levels import level_of
+from engine.presence import is_here
+from engine.weeks import Week
+from engine.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """An initiative as far as coverage needs it; `beside` are leads and owners, who count without being members."""
+
+    initiative: str
+    needs: tuple[Requirement, ...]
+    members: tuple[MemberFacts, ...] = ()
+    beside: tuple[MemberFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCover:
+    """Who is at the level and at work on half a day of the week at least, and who is at the level and away."""
+
+    week: Week
+    present: tuple[str, ...]
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCover:
+    """A skill of an initiative at the highest level that its areas ask for."""
+
+    initiative: str
+    skill: str
+    level: int
+    weeks: tuple[WeekCover, ...]
+
+    @property
+    def lowest(self) -> int:
+        return min((len(one.present) for one in self.weeks), default=0)
+
+
+def coverage(
+    teams: Iterable[Team], people: Mapping[str, PersonFacts], first: Week, weights: Weights, weeks: int = 8
+) -> list[SkillCover]:
+    """Per initiative and skill, by their keys: the qualified people of every week.
+
+    Qualified is whoever is rated, and effectively at the level that week: familiarity that comes from the time in the company
+    grows. A prior is no rating. Time off of a whole week and public holidays count as away.
+    """
+    found = []
+    for team in sorted(teams, key=lambda one: one.initiative):
+        for need in highest(team.needs):
+            span = [first + ahead for ahead in range(weeks)]
+            covers = tuple(cover_of(team, need, people, week, weights) for week in span)
+            found.append(SkillCover(team.initiative, need.skill, need.level, covers))
+    return found
+
+
+def highest(needs: Iterable[Requirement]) -> list[Requirement]:
+    levels: dict[str, int] = {}
+    for need in needs:
+        levels[need.skill] = max(need.level, levels.get(need.skill, 0))
+    return [Requirement(skill, levels[skill]) for skill in sorted(levels)]
+
+
+def cover_of(
+    team: Team, need: Requirement, people: Mapping[str, PersonFacts], week: Week, weights: Weights
+) -> WeekCover:
+    present: list[str] = []
+    away: list[str] = []
+    for name, familiarity in roster(team, week).items():
+        person = people[name]
+        level = level_of(person, need.skill, familiarity, week.monday, weights, here=True)
+        if not level.assumed and level.effective >= need.level:
+            (present if is_here(person, week) else away).append(name)
+    return WeekCover(week, tuple(sorted(present)), tuple(sorted(away)))
+
+
+def roster(team: Team, week: Week) -> dict[str, int | None]:
+    """The week's people with their stated familiarity; a membership says more than being lead or owner."""
+    rows = sorted(team.members, key=lambda one: (one.start or date.min, one.familiarity or 0))
+    return {
+        one.person: one.familiarity
+        for one in (*team.beside, *rows)
+        if (one.start or date.min) <= week.sunday and (one.end or date.max) >= week.monday
+    }
+
+
+def without(facts: LeadWeek, names: Collection[str], start: date, end: date) -> LeadWeek:
+    """The week as it would be if these people were away on these days, both included; nothing is saved anywhere.
+
+    Raises KeyError for somebody who is not among the people.
+    """
+    off = Absence(start, end)
+    people = {name: replace(facts.people[name], away=(*facts.people[name].away, off)) for name in names}
+    return replace(facts, people={**facts.people, **people})
