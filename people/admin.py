@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.http import HttpRequest
 
+from people.administration import Audited
 from people.models import (
     Account,
     AuditLine,
@@ -33,7 +34,7 @@ class DutyInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PersonAdmin(Audited):
     """Time off is left out: it is the person's and their manager's."""
 
     list_display = ("name", "key", "role", "seniority", "manager", "joined", "email")
@@ -46,13 +47,13 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Skill)
-class SkillAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SkillAdmin(Audited):
     list_display = ("name", "key", "description")
     search_fields = ("name", "key")
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(Audited):
     list_display = ("name", "key", "engineering_manager", "product_manager", "tech_lead")
     list_select_related = ("engineering_manager", "product_manager", "tech_lead")
     search_fields = ("name", "key")
@@ -60,7 +61,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Rating)
-class RatingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RatingAdmin(Audited):
     """To mend or remove what was imported wrongly. Ratings serve planning, never appraisal: no sorting by level."""
 
     list_display = ("person", "skill", "kind", "on", "author", "disputed")
@@ -72,14 +73,14 @@ class RatingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Interest)
-class InterestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class InterestAdmin(Audited):
     list_display = ("person", "skill")
     list_select_related = ("person", "skill")
     autocomplete_fields = ("person", "skill")
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OrganisationAdmin(Audited):
     list_display = ("name", "timezone", "country", "region", "planning_hour")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -96,7 +97,7 @@ class AccountCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
 
 
 @admin.register(Account)
-class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountAdmin(Audited):
     list_display = ("email", "person", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "person__name")
@@ -128,7 +129,10 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuditLine)
 class AuditLineAdmin(ReadOnly):
-    list_display = ("at", "actor_name", "verb", "thing", "label", "before", "after")
+    """Without what was and what is: who may see that depends on the line, and the page of the audit knows."""
+
+    list_display = ("at", "actor_name", "verb", "thing", "label")
+    exclude = ("before", "after")
     list_filter = ("thing", "verb")
     search_fields = ("label", "actor_name")
     date_hierarchy = "at"

@@ -5,11 +5,12 @@ who keeps them, since already whom somebody calls a stakeholder is theirs.
 
 from django.contrib import admin
 
+from people.administration import Audited
 from stakeholders.models import PlanningCycle
 
 
 @admin.register(PlanningCycle)
-class CycleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CycleAdmin(Audited):
     list_display = ("name", "key", "starts", "ends", "cutoff")
     date_hierarchy = "starts"
     search_fields = ("name", "key")

@@ -81,4 +81,5 @@ class Rating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.skill}: {self.level}"
+        """Without the level: Django's administration keeps this text where administrators read it."""
+        return f"{self.person}, {self.skill}"

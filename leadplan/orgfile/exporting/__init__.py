@@ -8,10 +8,12 @@ from stakeholders.models import PlanningCycle
 
 
 def export_organisation(*, private_too: bool = False) -> str:
-    """The organisation file. With `private_too` it holds what one person alone may see: for an operator's backup only.
+    """The organisation file. With `private_too` it holds what one person alone may see: for an operator's backup only."""
+    return write(contents(private_too=private_too))
 
-    A constant number of queries.
-    """
+
+def contents(*, private_too: bool = False) -> dict[str, Any]:
+    """What the file says. A constant number of queries."""
     hidden: dict[str, Any] = {}
     if private_too:
         hidden = {
@@ -20,20 +22,18 @@ def export_organisation(*, private_too: bool = False) -> str:
             "pitches": private.pitches(),
             "actuals": private.actuals(),
         }
-    return write(
-        entry(
-            leadplan=1,
-            organisation=(people.organisation(), None),
-            skills=(people.skills(), []),
-            people=(people.people(), []),
-            teams=(people.teams(), []),
-            initiatives=(initiatives.initiatives(), []),
-            meetings=(hidden.get("meetings", []), []),
-            stakeholders=(hidden.get("stakeholders", []), []),
-            planning_cycles=(cycles(), []),
-            pitches=(hidden.get("pitches", []), []),
-            actuals=(hidden.get("actuals", []), []),
-        )
+    return entry(
+        leadplan=1,
+        organisation=(people.organisation(), None),
+        skills=(people.skills(), []),
+        people=(people.people(), []),
+        teams=(people.teams(), []),
+        initiatives=(initiatives.initiatives(), []),
+        meetings=(hidden.get("meetings", []), []),
+        stakeholders=(hidden.get("stakeholders", []), []),
+        planning_cycles=(cycles(), []),
+        pitches=(hidden.get("pitches", []), []),
+        actuals=(hidden.get("actuals", []), []),
     )
 
 
