@@ -157,6 +157,10 @@ class AuditQuerySet(AppendOnlyQuerySet):
             return self.all()
         return self.filter(Q(about=person) | Q(actor=person) | Q(initiative__in=initiatives))
 
+    def failed_since(self, moment: datetime) -> Self:
+        """Attempts to sign in that failed."""
+        return self.filter(thing=forgetting.SIGN_IN, verb="failed", at__gt=moment)
+
     def feeding(self, since: datetime) -> Self:
         """Changes since then that plans rest on."""
         return self.filter(feeds_plans=True, at__gt=since)
