@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from people.views import audit, directory, person, settings, spans, teams
+from people.views import directory, person, settings, spans, teams
 
 
 class SpanKind:
@@ -41,7 +41,6 @@ urlpatterns = [
     path(f"{TEAM}new/member/", teams.team_join, name="team_join"),
     path(f"{TEAM}members/<slug:person_key>/", teams.team_member_back, name="team_member_back"),
     path(f"{TEAM}members/<slug:person_key>/remove/", teams.team_member_remove, name="team_member_remove"),
-    path("audit/", audit.audit, name="audit"),
     path("settings/", settings.settings, name="settings"),
     path("settings/constants/", settings.settings_weights, name="settings_weights"),
 ]
