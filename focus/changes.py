@@ -5,6 +5,8 @@ from typing import Literal
 
 from focus.document import AreaDocument, PlanDocument, areas_of
 from focus.models import WeekPlan
+from focus.staleness import needs_of
+from initiatives.disclosure import veil_for_plan
 from people.models import AuditLine
 
 Move = Literal["up", "down", "new", "gone", "hours"]
@@ -30,9 +32,8 @@ def since_previous(plan: WeekPlan) -> list[Changed]:
     moved = differences(plan.previous, plan.facts)
     if not moved:
         return []
-    lines = list(
-        AuditLine.objects.feeding(plan.previous_at).filter(at__lte=plan.computed_at).select_related("about")[:200]
-    )
+    found = AuditLine.objects.feeding(plan.previous_at).filter(at__lte=plan.computed_at).select_related("about")[:200]
+    lines = veil_for_plan(found, plan.person, needs_of(plan.previous) | needs_of(plan.facts))
     areas = {**areas_of(plan.previous), **areas_of(plan.facts)}
     for one in moved:
         one.causes.extend(line for line in lines if concerns(line, areas[one.area]))

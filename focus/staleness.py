@@ -2,6 +2,7 @@
 
 from focus.document import PlanDocument
 from focus.models import WeekPlan
+from initiatives.disclosure import veil_for_plan
 from people.models import AuditLine
 
 MOST_LINES = 20
@@ -16,7 +17,7 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
     lines = AuditLine.objects.feeding(plan.computed_at).touching(
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
     )
-    return list(lines.select_related("about")[:MOST_LINES])
+    return list(veil_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
 
 
 def people_of(facts: PlanDocument) -> set[str]:
@@ -27,3 +28,13 @@ def people_of(facts: PlanDocument) -> set[str]:
         found.update(receipt["away"], [receipt["owner"]] if receipt["owner"] else [])
         found.update(level["person"] for need in receipt["requirements"] for level in need["people"])
     return found
+
+
+def needs_of(facts: PlanDocument) -> set[tuple[str, str]]:
+    """Who counts for which skill: of these the lead sees the levels."""
+    return {
+        (level["person"], need["skill"])
+        for area in facts["areas"]
+        for need in area["receipt"]["requirements"]
+        for level in need["people"]
+    }

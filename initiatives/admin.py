@@ -1,13 +1,6 @@
 """Initiatives in the administration. What is changed here leaves audit lines too, so that plans notice."""
 
-from typing import Any, cast
-
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
-from django.db import models
-from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.text import get_text_list
 
 from initiatives.models import (
     AcceptanceCheck,
@@ -21,50 +14,7 @@ from initiatives.models import (
     Membership,
     Requirement,
 )
-from people import audit
-from people.admin import Discreet
-from people.models import Account
-
-
-class Audited(Discreet):
-    """Writes an audit line beside each of Django's own log entries."""
-
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
-        self.tell(request, obj, "added", message)
-        return super().log_addition(request, obj, message)
-
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> LogEntry:
-        self.tell(request, obj, "changed", message)
-        return super().log_change(request, obj, message)
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        for row in queryset:
-            self.tell(request, row, "removed", [])
-        return super().log_deletions(request, queryset)
-
-    def tell(self, request: HttpRequest, row: models.Model, verb: str, message: Any) -> None:
-        home = row if isinstance(row, Initiative) else getattr(getattr(row, "area", row), "initiative", None)
-        line = audit.line(
-            at=timezone.now(),
-            by=cast(Account, request.user).person,
-            verb=verb,
-            thing=str(row._meta.verbose_name),
-            label=str(row),
-            about=getattr(row, "person", None),
-            initiative=home.key if isinstance(home, Initiative) else "",
-            after=changed_names(message),
-        )
-        line.actor_name = line.actor_name if line.actor else str(request.user)
-        audit.append([line])
-
-
-def changed_names(message: Any) -> str:
-    """The names of changed fields and rows out of a log entry's message."""
-    found: list[str] = []
-    for part in message if isinstance(message, list) else []:
-        for said in part.values():
-            found += [*said.get("fields", []), *([said["object"]] if "object" in said else [])]
-    return get_text_list(found, "and") if found else ""
+from people.administration import Audited
 
 
 class LeadInline(admin.TabularInline):  # type: ignore[type-arg]

@@ -1,11 +1,13 @@
 """Who leads an initiative: assigning, changing, removing."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
 from initiatives.models import Initiative, LeadAssignment
 from people import audit
+from people.fields import plain
 from people.models import AuditLine, Person
 
 
@@ -18,7 +20,7 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     row.full_clean()
     row.save()
-    audit.append([written(row, "assigned", by, now, after=told(row))])
+    audit.append([written(row, "assigned", by, now, after=told(row)), *agreed(row, by, now, Decimal(0), row.hours)])
     return row
 
 
@@ -26,22 +28,24 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
 def change(row: LeadAssignment, *, by: Person | None, now: datetime, today: date) -> None:
     """Raises LastLead where nobody would lead the initiative any more."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
-    before = told(LeadAssignment.objects.get(pk=row.pk))
+    stored = LeadAssignment.objects.get(pk=row.pk)
+    before = told(stored)
     row.full_clean()
     row.save()
     refuse_nobody(row.initiative, today)
     if before != told(row):
         audit.append([written(row, "changed", by, now, before, told(row))])
+    audit.append(agreed(row, by, now, stored.hours, row.hours))
 
 
 @transaction.atomic
 def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date) -> None:
     """Raises LastLead where nobody would lead the initiative any more."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
-    line = written(row, "removed", by, now, before=told(row))
+    lines = [written(row, "removed", by, now, before=told(row)), *agreed(row, by, now, row.hours, Decimal(0))]
     row.delete()
     refuse_nobody(row.initiative, today)
-    audit.append([line])
+    audit.append(lines)
 
 
 def refuse_nobody(initiative: Initiative, today: date) -> None:
@@ -50,22 +54,36 @@ def refuse_nobody(initiative: Initiative, today: date) -> None:
 
 
 def told(row: LeadAssignment) -> str:
-    """An assignment as a line tells it; the line is about the lead, so its hours are theirs and managers'."""
-    tentative = ", tentative" if row.tentative else ""
+    """An assignment as a line tells it. Its hours have a line of their own: they are the lead's and their managers'."""
+    tentative = "; tentative: yes" if row.tentative else ""
     return (
-        f"{row.get_role_display()}, {row.get_stage_display().lower()}, {row.hours:g} h a week, "
-        f"from {row.start or '–'} to {row.end or '–'}{tentative}"
+        f"role: {row.get_role_display()}; stage: {row.get_stage_display().lower()}; "
+        f"from: {row.start or '–'}; to: {row.end or '–'}{tentative}"
     )
 
 
+def agreed(row: LeadAssignment, by: Person | None, now: datetime, before: Decimal, after: Decimal) -> list[AuditLine]:
+    """The line of the agreed hours, where they are others than before."""
+    if before == after:
+        return []
+    was, now_is = (f"{plain(hours)} h a week" if hours else "–" for hours in (before, after))
+    return [written(row, "changed", by, now, was, now_is, thing="agreed hours")]
+
+
 def written(
-    row: LeadAssignment, verb: str, by: Person | None, now: datetime, before: str = "", after: str = ""
+    row: LeadAssignment,
+    verb: str,
+    by: Person | None,
+    now: datetime,
+    before: str = "",
+    after: str = "",
+    thing: str = "lead",
 ) -> AuditLine:
     return audit.line(
         at=now,
         by=by,
         verb=verb,
-        thing="lead",
+        thing=thing,
         label=f"{row.person}: {row.initiative}",
         about=row.person,
         initiative=row.initiative.key,

@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import MutableMapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from django.core import serializers
 from django.db import IntegrityError, models, transaction
 
+from initiatives import areas, assignments, members, points
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
 from people import audit
 from people.models import AuditLine, Person
@@ -55,18 +57,20 @@ def restore(
                 row.points.set(InflectionPoint.objects.filter(pk__in=kept["points"], initiative=initiative))
     except IntegrityError as fault:
         raise Gone from fault
-    audit.append([line_of(row, initiative, by, now)])
+    audit.append(lines_of(row, by, now))
     return row
 
 
-def line_of(row: Removable, initiative: Initiative, by: Person, now: datetime) -> AuditLine:
-    about = row.person if isinstance(row, Membership | LeadAssignment) else None
-    return audit.line(
-        at=now,
-        by=by,
-        verb="restored",
-        thing=str(row._meta.verbose_name),
-        label=f"{initiative}: {row}",
-        about=about,
-        initiative=initiative.key,
-    )
+def lines_of(row: Removable, by: Person, now: datetime) -> list[AuditLine]:
+    match row:
+        case CriticalArea():
+            needs = row.requirements.select_related("skill")
+            told = (areas.needed(row, need.skill, "–", need.level, by, now) for need in needs)
+            return [areas.written(row, "restored", by, now, after=areas.told(row)), *told]
+        case InflectionPoint():
+            return [points.written(row, "restored", by, now, after=points.told(row))]
+        case Membership():
+            return [members.written(row, "restored", by, now, after=members.told(row))]
+        case _:
+            line = assignments.written(row, "restored", by, now, after=assignments.told(row))
+            return [line, *assignments.agreed(row, by, now, Decimal(0), row.hours)]

@@ -1,8 +1,8 @@
-"""Addresses of initiatives, of the skill matrix (its permissions rest on initiatives), and of the welcome."""
+"""Addresses of initiatives, of the skill matrix and the audit (their permissions rest on initiatives), and of the welcome."""
 
 from django.urls import path
 
-from initiatives.views import areas, handover, head, points, sharing, skills, team, welcome
+from initiatives.views import areas, audit, handover, head, points, sharing, skills, team, welcome
 
 HERE = "initiatives/<slug:slug>/"
 CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{CELL}undo/", skills.skill_undo, name="skill_undo"),
     path(f"{CELL}dispute/", skills.skill_dispute, name="skill_dispute"),
     path(f"{CELL}interest/", skills.skill_interest, name="skill_interest"),
+    path("audit/", audit.audit, name="audit"),
     path("welcome/", welcome.welcome, name="welcome"),
     path("welcome/you/", welcome.you, name="welcome_you"),
     path("welcome/initiative/", welcome.initiative, name="welcome_initiative"),

@@ -12,7 +12,7 @@ from initiatives import areas, founding, matrix, points
 from initiatives.areas import Need
 from initiatives.matrix import Cell, Choice, Matrix
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, Requirement
-from people import audit, pasting, ratings
+from people import audit, organisations, pasting, ratings
 from people.keys import fresh_key, hold_names
 from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
 
@@ -50,14 +50,15 @@ def arrive(account: Account, typed: Mapping[str, Any], *, now: datetime) -> Pers
     stored = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     if stored.person is not None:
         return stored.person
+    made, organisation = False, None
     if typed.get("organisation"):
         # Two administrators at the same moment: the first one's word stands.
         place = {"name": typed["organisation"], "timezone": typed["timezone"], "country": typed["country"]}
-        Organisation.objects.get_or_create(pk=1, defaults=place)
+        organisation, made = Organisation.objects.get_or_create(pk=1, defaults=place)
     person = typed.get("me") or add_person(account, typed)
     stored.attach(person)
     line = audit.line(at=now, by=person, verb="arrived", thing="person", label=person.name, about=person)
-    audit.append([line])
+    audit.append([line, *([organisations.founded(organisation, person, now)] if organisation and made else [])])
     return person
 
 

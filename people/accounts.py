@@ -3,6 +3,9 @@
 import secrets
 from typing import NamedTuple
 
+from django.utils import timezone
+
+from people import audit
 from people.models import Account
 
 FIRST_ADDRESS = "admin@leadplan.local"
@@ -17,4 +20,14 @@ def first_administrator() -> FirstAdministrator:
     """Make the first account, with a password that is told once and stored nowhere else."""
     password = secrets.token_urlsafe(15)
     account = Account.objects.create_superuser(FIRST_ADDRESS, password)
+    line = audit.line(
+        at=timezone.now(),
+        by=None,
+        verb="added",
+        thing="account",
+        label=account.email,
+        after="superuser status: yes",
+        feeds_plans=False,
+    )
+    audit.append([line])
     return FirstAdministrator(account.email, password)

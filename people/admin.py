@@ -6,9 +6,9 @@ Ratings, hours, duties and time off are left out: an administrator is neither a 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
+from people.administration import Audited
 from people.models import (
     Account,
     AuditLine,
@@ -22,18 +22,8 @@ from people.models import (
 )
 
 
-class Discreet(admin.ModelAdmin):  # type: ignore[type-arg]
-    """What goes along with a removal is counted and not named: it may be what few may see."""
-
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        _, counted, needed, protected = super().get_deleted_objects(objs, request)
-        kept = {str(row._meta.verbose_name_plural) for row in protected if isinstance(row, Model)}
-        words = [f"{number} {name}" for name, number in counted.items()]
-        return words, counted, needed, sorted(kept or {"rows that rest on it"}) if protected else []
-
-
 @admin.register(Person)
-class PersonAdmin(Discreet):
+class PersonAdmin(Audited):
     list_display = ("name", "key", "role", "seniority", "manager", "joined", "email")
     list_filter = ("role", "seniority", "teams")
     list_select_related = ("manager",)
@@ -43,13 +33,13 @@ class PersonAdmin(Discreet):
 
 
 @admin.register(Skill)
-class SkillAdmin(Discreet):
+class SkillAdmin(Audited):
     list_display = ("name", "key", "description")
     search_fields = ("name", "key")
 
 
 @admin.register(Team)
-class TeamAdmin(Discreet):
+class TeamAdmin(Audited):
     list_display = ("name", "key", "engineering_manager", "product_manager", "tech_lead")
     list_select_related = ("engineering_manager", "product_manager", "tech_lead")
     search_fields = ("name", "key")
@@ -57,14 +47,14 @@ class TeamAdmin(Discreet):
 
 
 @admin.register(Interest)
-class InterestAdmin(Discreet):
+class InterestAdmin(Audited):
     list_display = ("person", "skill")
     list_select_related = ("person", "skill")
     autocomplete_fields = ("person", "skill")
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OrganisationAdmin(Audited):
     list_display = ("name", "timezone", "country", "region", "planning_hour")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -75,7 +65,7 @@ class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Account)
-class AccountAdmin(Discreet):
+class AccountAdmin(Audited):
     list_display = ("email", "person", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "person__name")
@@ -107,7 +97,10 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuditLine)
 class AuditLineAdmin(ReadOnly):
-    list_display = ("at", "actor_name", "verb", "thing", "label", "before", "after")
+    """Without what was and what is: who may see that depends on the line, and the page of the audit knows."""
+
+    list_display = ("at", "actor_name", "verb", "thing", "label")
+    exclude = ("before", "after")
     list_filter = ("thing", "verb")
     search_fields = ("label", "actor_name")
     date_hierarchy = "at"

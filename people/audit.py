@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from people.models import AuditLine, Person
+
+OPERATOR: Final = "operator"
+"""Who runs the installation, at its command line."""
 
 
 def line(
@@ -19,12 +23,13 @@ def line(
     before: object = "",
     after: object = "",
     feeds_plans: bool = True,
+    signed: str = OPERATOR,
 ) -> AuditLine:
-    """A line that is not saved yet. `by` is None for the command line, which signs as the operator."""
+    """A line that is not saved yet. `by` is None for the command line, which signs as the operator, or as `signed`."""
     return AuditLine(
         at=at,
         actor=by,
-        actor_name=by.name if by else "operator",
+        actor_name=by.name if by else signed,
         verb=verb,
         thing=thing,
         label=label[:300],
@@ -38,5 +43,5 @@ def line(
 
 
 def append(lines: Iterable[AuditLine]) -> None:
-    """Save lines; they are never changed afterwards."""
+    """Save lines; they are never changed afterwards (docs/adr/0006)."""
     AuditLine.objects.bulk_create(lines, batch_size=500)

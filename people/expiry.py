@@ -6,10 +6,8 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from people.models import AuditLine, Job, SecretLink, TimeOff
+from people.querysets import SIGN_IN
 from people.retention import Rule
-
-SIGN_IN: Final = "sign-in"
-"""What the audit calls lines about signing in; kinds of them begin with it."""
 
 
 def sign_ins(before: datetime) -> QuerySet[AuditLine]:

@@ -39,6 +39,14 @@ def set_weights(organisation: Organisation, overrides: Mapping[str, float], *, b
     audit.append([written(organisation, "constants", by, now, sides, feeds_plans=True)])
 
 
+def founded(organisation: Organisation, by: Person, now: datetime) -> AuditLine:
+    """The line of a new one; no plan is older than it."""
+    facts = told({name: getattr(organisation, name) for name in TOLD})
+    line = written(organisation, "organisation", by, now, [facts], feeds_plans=False)
+    line.verb = "added"
+    return line
+
+
 def told(values: Mapping[str, Any]) -> str:
     return "; ".join(f"{name.replace('_', ' ')}: {'–' if value == '' else value}" for name, value in values.items())
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 else:
     People = Ratings = Teams = Jobs = Links = Departures = Private = models.QuerySet
 
+SIGN_IN: Final = "sign-in"
+"""The thing of the audit's lines about signing in."""
 SILENT_AFTER: Final = timedelta(seconds=15)
 """A worker that said nothing for this long is taken for dead."""
 
@@ -176,6 +178,10 @@ class AuditQuerySet(AppendOnlyQuerySet):
         if person.is_administrator:
             return self.all()
         return self.filter(Q(about=person) | Q(actor=person) | Q(initiative__in=initiatives))
+
+    def failed_since(self, moment: datetime) -> Self:
+        """Attempts to sign in that failed."""
+        return self.filter(thing=SIGN_IN, verb="failed", at__gt=moment)
 
     def feeding(self, since: datetime) -> Self:
         """Changes since then that plans rest on."""

@@ -27,7 +27,7 @@ def add(person: Person, *, by: Person, now: datetime) -> Person:
     person.key, person.added_by = fresh_key(person.name, taken, "person"), by
     person.full_clean()
     person.save()
-    audit.append([written(person, "added", by, now, feeds_plans=False)])
+    audit.append([written(person, "added", by, now, after=said_of(person), feeds_plans=False)])
     return person
 
 
@@ -56,6 +56,11 @@ def mark_of(person: Person) -> str:
 def facts_in_words(person: Person, names: Iterable[str]) -> str:
     values = ((name, getattr(person, name)) for name in names)
     return "; ".join(f"{name}: {'–' if value in (None, '') else value}" for name, value in values)
+
+
+def said_of(person: Person) -> str:
+    """What is known of somebody new."""
+    return facts_in_words(person, [name for name in TOLD if getattr(person, name) not in (None, "")])
 
 
 def written(person: Person, verb: str, by: Person, now: datetime, **sides: Any) -> AuditLine:

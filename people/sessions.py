@@ -14,8 +14,8 @@ from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from ua_parser import parse
 
+from people.agents import words_of_agent
 from people.models import Account
 
 STAMP: Final = "seen_at"
@@ -70,14 +70,7 @@ def load(account: Account, current: str) -> Page:
 
 
 def shown(row: UserSession, current: str) -> Session:
-    return Session(row, browser_in_words(row.user_agent), row.session_key == current)
-
-
-def browser_in_words(user_agent: str) -> str:
-    """Firefox on Linux."""
-    found = parse(user_agent)
-    browser = found.user_agent.family if found.user_agent else "An unknown program"
-    return f"{browser} on {found.os.family}" if found.os else browser
+    return Session(row, words_of_agent(row.user_agent), row.session_key == current)
 
 
 def end_others(request: HttpRequest) -> None:

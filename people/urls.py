@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from people.views import account, audit, directory, exports, links, person, settings, sign_ins, spans, teams
+from people.views import account, directory, exports, links, person, settings, sign_ins, spans, teams
 
 
 class SpanKind:
@@ -49,7 +49,6 @@ urlpatterns = [
     path("me/links/", links.my_links, name="my_links"),
     path("links/", links.all_links, name="all_links"),
     path("links/<int:number>/revoke/", links.link_revoke, name="link_revoke"),
-    path("audit/", audit.audit, name="audit"),
     path("audit/export/", exports.audit_csv, name="audit_csv"),
     path("settings/", settings.settings, name="settings"),
     path("settings/constants/", settings.settings_weights, name="settings_weights"),

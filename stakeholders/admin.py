@@ -5,12 +5,12 @@ who keeps them, since already whom somebody calls a stakeholder is theirs.
 
 from django.contrib import admin
 
-from people.admin import Discreet
+from people.administration import Audited
 from stakeholders.models import PlanningCycle
 
 
 @admin.register(PlanningCycle)
-class CycleAdmin(Discreet):
+class CycleAdmin(Audited):
     list_display = ("name", "key", "starts", "ends", "cutoff")
     date_hierarchy = "starts"
     search_fields = ("name", "key")

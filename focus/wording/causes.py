@@ -24,6 +24,8 @@ def cause_words(line: AuditLine) -> str:
 
 
 def turned(line: AuditLine) -> str:
+    if line.veiled:
+        return "changed"
     if line.before in NOTHING:
         return f"was set to {line.after}"
     if line.after in NOTHING:

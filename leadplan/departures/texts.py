@@ -18,9 +18,9 @@ from django.db.models import CharField, JSONField, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape as escape_as_pages
 
-from people.expiry import SIGN_IN
 from people.fields import KeyField, WeekField
 from people.models import AuditLine, Person
+from people.querysets import SIGN_IN
 
 PASSED_OVER: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
 """Tables without a word that people wrote or read; of sessions those of the account end."""

@@ -30,19 +30,6 @@ class FindForm(forms.Form):
         return {"q": found.get("q", ""), "team": found.get("team"), "role": found.get("role", "")}
 
 
-class TrailForm(forms.Form):
-    """Which lines of the audit are shown."""
-
-    q = forms.CharField(required=False, max_length=120, label="Find")
-    about = forms.ModelChoiceField(
-        Person.objects.all(), required=False, to_field_name="key", widget=forms.HiddenInput, label="About"
-    )
-
-    def wanted(self) -> dict[str, Any]:
-        self.is_valid()
-        return {"q": self.cleaned_data.get("q", ""), "about": self.cleaned_data.get("about")}
-
-
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """One person's facts. Without `movable` the manager is not there to change: nobody changes their own."""
 

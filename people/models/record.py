@@ -39,6 +39,8 @@ class AuditLine(AppendOnly):
         indexes = [
             models.Index(fields=["initiative", "at"], name="audit_by_initiative"),
             models.Index(fields=["about", "at"], name="audit_by_person"),
+            models.Index(fields=["actor", "at"], name="audit_by_actor"),
+            models.Index(fields=["thing", "verb", "at"], name="audit_by_thing"),
         ]
 
     def __str__(self) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from leadplan.orgfile.exporting import in_parts
+from leadplan.orgfile.exporting import counts, in_parts
+from leadplan.orgfile.naming import person_named
 from people import audit
+from people.models import Person
 
 
 class Command(BaseCommand):
@@ -17,16 +19,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", nargs="?", help="printed where none is named, or -")
         parser.add_argument("--private", action="store_true", help="with what one person alone may see: a backup")
+        parser.add_argument("--as", dest="actor", metavar="EMAIL", help="in whose name it is exported")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        label = "the organisation file" + (", private parts included" if options["private"] else "")
-        audit.append(
-            [
-                audit.line(
-                    at=timezone.now(), by=None, verb="exported", thing="organisation", label=label, feeds_plans=False
-                )
-            ]
-        )
+        # Before the file is there: a crash may tell of an export that failed, never hide one that didn't.
+        tell(counts(private_too=options["private"]), person_named(options["actor"]), private=options["private"])
         parts = in_parts(private_too=options["private"])
         if options["file"] in (None, "-"):
             for part in parts:
@@ -42,3 +39,14 @@ class Command(BaseCommand):
             fresh.replace(path)
         except OSError as fault:
             raise CommandError(f"{path} can't be written ({fault.strerror}).") from fault
+
+
+def tell(found: dict[str, int], by: Person | None, *, private: bool) -> None:
+    """Who has taken what with them: counts, no contents."""
+    counts = "; ".join(f"{name}: {number}" for name, number in found.items())
+    label = "the organisation file" + (", private parts included" if private else "")
+    at = timezone.now()
+    line = audit.line(
+        at=at, by=by, verb="exported", thing="organisation file", label=label, after=counts, feeds_plans=False
+    )
+    audit.append([line])

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import Report, import_organisation
+from leadplan.orgfile.naming import person_named
 from leadplan.orgfile.reading import taken_from
-from people.models import Account, Person
 
 
 class Command(BaseCommand):
@@ -25,7 +25,9 @@ class Command(BaseCommand):
         content = content_of(options["file"])
         dry_run = options["dry_run"]
         try:
-            report = import_organisation(content, by=actor(options["actor"]), now=timezone.now(), dry_run=dry_run)
+            report = import_organisation(
+                content, by=person_named(options["actor"]), now=timezone.now(), dry_run=dry_run
+            )
         except FaultyFile as found:
             for fault in found.faults:
                 self.stderr.write(str(fault))
@@ -54,13 +56,3 @@ def content_of(name: str) -> bytes:
             return taken_from(file)
     except OSError as fault:
         raise CommandError(f"{name} can't be read ({fault.strerror}).") from fault
-
-
-def actor(email: str | None) -> Person | None:
-    if email is None:
-        return None
-    account = Account.objects.filter(email__iexact=email.strip()).first()
-    person = account.person if account else Person.objects.filter(email__iexact=email.strip()).first()
-    if person is None:
-        raise CommandError(f"--as: nobody has the address {email!r}.")
-    return person

@@ -3,9 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Model
+
+from focus.models import Actual, Meeting
+from initiatives.models import Initiative
 from leadplan.orgfile.exporting import initiatives, people, private
 from leadplan.orgfile.exporting.writing import entry, list_in_parts, short, write
-from stakeholders.models import PlanningCycle
+from people.models import Person, Skill, Team
+from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 
 Listed = Iterable[dict[str, Any]]
 
@@ -35,6 +40,15 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     if private_too:
         yield "pitches", private.pitches()
         yield "actuals", private.actuals()
+
+
+def counts(*, private_too: bool) -> dict[str, int]:
+    """How many rows each list of the file holds."""
+    models: dict[str, type[Model]] = {"skills": Skill, "people": Person, "teams": Team, "initiatives": Initiative}
+    models |= {"planning_cycles": PlanningCycle}
+    if private_too:
+        models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch, "actuals": Actual}
+    return {name: model._default_manager.count() for name, model in models.items()}
 
 
 def cycles() -> Listed:

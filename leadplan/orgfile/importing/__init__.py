@@ -62,9 +62,19 @@ def bring(run: Import, file: OrganisationFile) -> None:
     influence.bring(run, file)
     weeks.bring(run, file)
     if run.changes:
+        counts = Report(run.changes).counts().items()
+        told = "; ".join(f"{name}: {new} new, {changed} changed" for name, (new, changed) in counts)
         label = f"{len(run.changes)} rows from an organisation file"
         run.lines.append(
-            audit.line(at=run.now, by=run.by, verb="imported", thing="organisation", label=label, feeds_plans=False)
+            audit.line(
+                at=run.now,
+                by=run.by,
+                verb="imported",
+                thing="organisation file",
+                label=label,
+                after=told,
+                feeds_plans=False,
+            )
         )
     audit.append(run.lines)
 

@@ -1,9 +1,11 @@
 """Stakeholders, planning cycles and pitches."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from leadplan.orgfile.entries import OrganisationFile
+from leadplan.orgfile.importing import lines
 from leadplan.orgfile.importing.rows import Import, Wanted, link, sync, wanted
 from stakeholders.models import (
     Conversation,
@@ -79,7 +81,7 @@ def cycles(run: Import, file: OrganisationFile) -> None:
         wanted(one.key, one.key, one, {name: getattr(one, name) for name in names}, key=one.key)
         for one in file.planning_cycles
     ]
-    found = sync(run, "planning_cycles", PlanningCycle, there, rows)
+    found = sync(run, "planning_cycles", PlanningCycle, there, rows, partial(lines.of_cycle, run))
     run.cycles = {str(key): row.pk for key, row in found.items()}
 
 

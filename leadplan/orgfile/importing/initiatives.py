@@ -48,13 +48,14 @@ def bring(run: Import, file: OrganisationFile) -> None:
         for one in file.initiatives
         if one.said("teams")
     }
-    link(run, "initiatives", Initiative.teams.through, "initiative", "team", teams)
+    for change in link(run, "initiatives", Initiative.teams.through, "initiative", "team", teams):
+        run.lines.append(lines.of_initiative(run, change, found[change.name], "initiative", ""))
     homes = {row.pk: row for row in found.values()}
     leads(run, file, homes)
     members(run, file, homes)
     areas(run, file, homes)
     points(run, file, homes)
-    dependencies(run, file)
+    dependencies(run, file, homes)
 
 
 def each(run: Import, file: OrganisationFile, name: str) -> Iterator[tuple[Any, int, Any]]:
@@ -80,7 +81,13 @@ def leads(run: Import, file: OrganisationFile, homes: Titled) -> None:
         columns = {name: getattr(entry, name) for name in ("role", "stage", "hours", "tentative")} | {"end": entry.to}
         fixed = {"initiative_id": pk, "person_id": person, "start": entry.from_}
         rows.append(wanted((pk, person, entry.from_), f"{one.key}/{entry.person}", entry, columns, **fixed))
-    sync(run, "leads", LeadAssignment, there, rows, partial(people_line, run, homes, "lead"))
+
+    def told(row: LeadAssignment, change: Change) -> list[AuditLine]:
+        # For the words of a new row: its person and initiative are here already.
+        row.person, row.initiative = run.persons[row.person_id], homes[row.initiative_id]
+        return lines.of_lead(run, row, change, homes[row.initiative_id])
+
+    sync(run, "leads", LeadAssignment, there, rows, told)
 
 
 def members(run: Import, file: OrganisationFile, homes: Titled) -> None:
@@ -169,7 +176,7 @@ def points(run: Import, file: OrganisationFile, homes: Titled) -> None:
         run.lines.append(line(by_name[change.name], change))
 
 
-def dependencies(run: Import, file: OrganisationFile) -> None:
+def dependencies(run: Import, file: OrganisationFile, homes: Titled) -> None:
     there: dict[Any, Dependency] = {(row.initiative_id, row.key): row for row in Dependency.objects.all()}
     rows = []
     for one, pk, entry in each(run, file, "dependencies"):
@@ -180,7 +187,11 @@ def dependencies(run: Import, file: OrganisationFile) -> None:
         }
         fixed = {"initiative_id": pk, "key": entry.key}
         rows.append(wanted((pk, entry.key), f"{one.key}/{entry.key}", entry, columns, **fixed))
-    found = sync(run, "dependencies", Dependency, there, rows)
+
+    def line(row: Dependency, change: Change) -> AuditLine:
+        return lines.of_initiative(run, change, homes[row.initiative_id], "dependency", row.name)
+
+    found = sync(run, "dependencies", Dependency, there, rows, line)
     said = [
         (found[pk, entry.key].pk, f"{one.key}/{entry.key}", entry) for one, pk, entry in each(run, file, "dependencies")
     ]

@@ -1,13 +1,18 @@
 """What an import leaves in the audit, in the words that the pages use; plans that rest on it are planned anew."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
-from initiatives.models import Initiative
+from initiatives import assignments
+from initiatives.models import Initiative, LeadAssignment
 from leadplan.orgfile.importing.rows import Change, Import, shown
-from people import audit
-from people.models import AuditLine, Duty, Person, Rating, RatingKind, Skill, TimeOff, WorkingHours
+from people import audit, spans
+from people.models import AuditLine, Duty, Organisation, Person, Rating, RatingKind, Skill, Team, TimeOff, WorkingHours
+from people.organisations import FEEDS_PLANS as ORGANISATION_FEEDS_PLANS
 from people.records import FEEDS_PLANS
+from stakeholders.models import PlanningCycle
 
 HOURS: Final = {WorkingHours: "hours", TimeOff: "time off", Duty: "duties"}
 OF_A_PERSON: Final = FEEDS_PLANS | {"day_to_day"}
@@ -36,9 +41,10 @@ def of_person(run: Import, row: Person, change: Change) -> AuditLine | None:
 
 
 def of_hours(run: Import, row: Any, change: Change) -> AuditLine:
-    """Without days: time off is the person's and their manager's to know."""
+    """Time off without days: they are the person's and their manager's to know."""
     person = run.persons[row.person_id]
-    return written(run, change, thing=HOURS[type(row)], label=person.name, about=person)
+    told = {} if isinstance(row, TimeOff) else sides(change) if change.fields else {"after": spans.told(row)}
+    return written(run, change, thing=HOURS[type(row)], label=person.name, about=person, **told)
 
 
 def of_rating(run: Import, row: Rating, change: Change, skill: Skill, last: Rating | None) -> AuditLine:
@@ -70,6 +76,37 @@ def of_interest(run: Import, row: Any, change: Change, skill: Skill) -> AuditLin
         skill=skill.key,
         after="wants to grow",
     )
+
+
+def of_organisation(run: Import, row: Organisation, change: Change) -> AuditLine | None:
+    feeds = bool(ORGANISATION_FEEDS_PLANS & (change.fields or {}).keys())
+    return written(run, change, thing="organisation", label=row.name, feeds_plans=feeds, **sides(change))
+
+
+def of_skill(run: Import, row: Skill, change: Change) -> AuditLine:
+    return written(run, change, thing="skill", label=row.name, skill=row.key, feeds_plans=False, **sides(change))
+
+
+def of_team(run: Import, row: Team, change: Change) -> AuditLine:
+    return written(run, change, thing="team", label=row.name, feeds_plans=False, **sides(change))
+
+
+def of_cycle(run: Import, row: PlanningCycle, change: Change) -> AuditLine:
+    return written(run, change, thing="planning cycle", label=row.name, feeds_plans=False, **sides(change))
+
+
+def of_lead(run: Import, row: LeadAssignment, change: Change, home: Initiative) -> list[AuditLine]:
+    """Agreed hours apart: they are the lead's and their managers' to see."""
+    person, fields = run.persons[row.person_id], change.fields
+    if fields is None:
+        added = of_initiative(run, change, home, "lead", "", about=person)
+        added.label, added.verb = f"{person.name}: {home.name}", "assigned"
+        added.after = assignments.told(row)
+        return [added, *assignments.agreed(row, run.by, run.now, Decimal(0), Decimal(row.hours))]
+    rest = replace(change, fields={name: pair for name, pair in fields.items() if name != "hours"})
+    found = [of_initiative(run, rest, home, "lead", person.name, about=person)] if rest.fields else []
+    before, after = fields.get("hours", (Decimal(0), Decimal(0)))
+    return [*found, *assignments.agreed(row, run.by, run.now, Decimal(before), Decimal(after))]
 
 
 def of_initiative(

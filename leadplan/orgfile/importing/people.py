@@ -30,7 +30,8 @@ def organisation(run: Import, file: OrganisationFile) -> None:
     if entry is not None:
         columns |= {"timezone": entry.timezone, "country": entry.country or "", "region": entry.region or ""}
     said = frozenset(name for name in columns if entry is not None and entry.said(name))
-    sync(run, "organisation", Organisation, there, [Wanted(1, columns["name"], columns, said, {"pk": 1}, entry)])
+    rows = [Wanted(1, columns["name"], columns, said, {"pk": 1}, entry)]
+    sync(run, "organisation", Organisation, there, rows, partial(lines.of_organisation, run))
 
 
 def skills(run: Import, file: OrganisationFile) -> None:
@@ -39,7 +40,8 @@ def skills(run: Import, file: OrganisationFile) -> None:
         wanted(one.key, one.key, one, {"name": one.name, "description": one.description}, key=one.key)
         for one in file.skills
     ]
-    run.skills = {str(key): row for key, row in sync(run, "skills", Skill, there, rows).items()}
+    note = partial(lines.of_skill, run)
+    run.skills = {str(key): row for key, row in sync(run, "skills", Skill, there, rows, note).items()}
 
 
 def people(run: Import, file: OrganisationFile) -> None:
@@ -109,11 +111,12 @@ def teams(run: Import, file: OrganisationFile) -> None:
             "tech_lead_id": run.person(one.tech_lead),
         }
         rows.append(wanted(one.key, one.key, one, columns, key=one.key))
-    found = sync(run, "teams", Team, there, rows)
+    found = sync(run, "teams", Team, there, rows, partial(lines.of_team, run))
     run.teams = {str(key): row.pk for key, row in found.items()}
     members = {
         run.teams[one.key]: (one.key, {run.people[key].pk for key in one.members})
         for one in file.teams
         if one.said("members")
     }
-    link(run, "teams", Team.members.through, "team", "person", members)
+    for change in link(run, "teams", Team.members.through, "team", "person", members):
+        run.lines.append(lines.of_team(run, found[change.name], change))

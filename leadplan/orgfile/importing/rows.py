@@ -103,8 +103,8 @@ class Wanted:
     """Where the file says so."""
 
 
-Note = Callable[[Any, Change], AuditLine | None]
-"""The line of the audit that a change leaves."""
+Note = Callable[[Any, Change], AuditLine | list[AuditLine] | None]
+"""What a change leaves in the audit."""
 
 
 def sync(
@@ -131,8 +131,8 @@ def sync(
         save(listed, model, touched, columns)
     for row, _, change in touched:
         run.note(change)
-        if note is not None and (line := note(row, change)) is not None:
-            run.lines.append(line)
+        said = note(row, change) if note is not None else None
+        run.lines += said if isinstance(said, list) else [said] if said else []
     return rows
 
 

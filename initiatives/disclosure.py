@@ -1,0 +1,65 @@
+"""Who may see the two sides of a line: that something changed is one thing, from what to what another.
+
+The rules are those of the things themselves. Ratings are the person's, their leads' and their direct manager's; hours the
+person's and whoever keeps the record; agreed hours the person's and their managers' upwards. An administrator is none of
+these by being one, and sees who changed what and when.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from initiatives.scope import Scope, scope_of
+from people.models import AuditLine, Person, Skill
+
+LEVELS: Final = {"rating", "self-rating", "interest"}
+HOURS: Final = {"hours", "duties", "day-to-day", "time off"}
+AGREED: Final = {"agreed hours"}
+
+
+def veil(lines: Iterable[AuditLine], viewer: Person, today: date) -> list[AuditLine]:
+    """The same lines without the sides that are not the viewer's to see. Five queries at most."""
+    rows = list(lines)
+    things = {line.thing for line in rows}
+    kept, below = people_of(viewer, things, {line.about_id for line in rows})
+    scope = scope_of(viewer, today) if things & LEVELS else Scope(viewer.pk, {})
+    skills = dict(
+        Skill.objects.filter(key__in={line.skill for line in rows if line.thing in LEVELS}).values_list("key", "pk")
+    )
+    for line in rows:
+        if line.thing in LEVELS:
+            open_to = line.about is not None and scope.sees(line.about, skills.get(line.skill, 0))
+        elif line.thing in HOURS:
+            open_to = line.about_id in kept
+        else:
+            open_to = line.thing not in AGREED or line.about_id in below
+        if not open_to:
+            cover(line)
+    return rows
+
+
+def people_of(viewer: Person, things: set[str], about: set[int | None]) -> tuple[set[int | None], set[int | None]]:
+    """Of these people, ids of those whose hours the viewer sees, and of those whose agreed hours."""
+    people = Person.objects.filter(pk__in=[pk for pk in about if pk is not None])
+    kept = people.kept_by(viewer).values_list("pk", flat=True) if things & HOURS else ()
+    below = people.below(viewer).values_list("pk", flat=True) if things & AGREED else ()
+    return {*kept}, {viewer.pk, *below}
+
+
+def veil_for_plan(lines: Iterable[AuditLine], lead: Person, needs: Iterable[tuple[str, str]]) -> list[AuditLine]:
+    """Beside a plan, without asking the database: levels in what it needs (person and skill) are the lead's to see."""
+    open_to, rows = set(needs), list(lines)
+    for line in rows:
+        mine = line.about_id == lead.pk
+        if not mine and line.thing in LEVELS:
+            if line.about is None or (line.about.key, line.skill) not in open_to:
+                cover(line)
+        elif not mine and line.thing in HOURS | AGREED:
+            cover(line)
+    return rows
+
+
+def cover(line: AuditLine) -> None:
+    """For reading alone: a line is never saved again."""
+    line.veiled = bool(line.before or line.after)
+    line.before = line.after = ""

@@ -1,0 +1,72 @@
+"""What somebody looks for in the audit."""
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from initiatives.models import Initiative
+from initiatives.trail import Wanted
+from people.forms.fields import DayField, PersonNameField
+from people.models import Person
+
+THINGS: Final = (
+    "account", "address", "agreed hours", "calendar feed link", "constants", "critical area", "date given", "day-to-day",
+    "dependency", "duties", "hours", "inflection point", "initiative", "interest", "invitation link", "lead", "member",
+    "organisation", "organisation file", "password", "person", "pitch page link", "planning cycle", "rating",
+    "recovery codes", "requirement", "second factor", "self-rating", "sign-in", "single sign-on", "skill",
+    "status page link", "team", "time off",
+)  # fmt: skip
+VERBS: Final = (
+    "activated", "added", "arrived", "assigned", "changed", "confirmed", "deactivated", "exported", "failed", "imported",
+    "joined", "left", "made", "marked", "moved", "opened", "put off", "rated", "removed", "reset", "restored", "revoked",
+    "settled", "signed in", "signed out", "took back",
+)  # fmt: skip
+
+
+class OneOfWords(forms.CharField):
+    """A choice among known words; another one, of a later version or an address made by hand, finds nothing."""
+
+    def __init__(self, words: tuple[str, ...], anything: str, **kwargs: Any) -> None:
+        options = [("", anything), *((word, word) for word in words)]
+        super().__init__(required=False, max_length=40, widget=forms.Select(choices=options), **kwargs)
+
+
+class InitiativeNameField(forms.CharField):
+    """An initiative that the viewer may see, by name or key; the value is the Initiative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=120, **kwargs)
+        self.visible = Initiative.objects.none()
+
+    def clean(self, value: Any) -> Initiative | None:
+        typed = " ".join(super().clean(value).split())
+        if not typed:
+            return None
+        found = self.visible.filter(Q(name__iexact=typed) | Q(key=typed)).order_by("pk").first()
+        if found is None:
+            raise ValidationError(f"You see no initiative called {typed}.")
+        return found
+
+
+class TrailForm(forms.Form):
+    """What can't be read narrows nothing, and says so."""
+
+    q = forms.CharField(required=False, max_length=120, label="Words")
+    who = forms.CharField(required=False, max_length=120, label="Who did it")
+    about = PersonNameField(required=False, label="About whom", otherwise="")
+    thing = OneOfWords(THINGS, "anything", label="What")
+    verb = OneOfWords(VERBS, "any way", label="How")
+    initiative = InitiativeNameField(label="Initiative")
+    since = DayField(required=False, label="From")
+    until = DayField(required=False, label="To")
+
+    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["initiative"].visible = Initiative.objects.visible_to(viewer, today)  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        return Wanted(**{name: value for name, value in self.cleaned_data.items() if value})

@@ -1,0 +1,41 @@
+"""The audit. It lives here since who sees from what to what rests on who leads whom."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from initiatives import trail
+from initiatives.forms.trail import TrailForm
+from people.directory import names_near
+from people.requests import PersonRequest, person_required
+
+
+@require_safe
+@person_required
+def audit(request: PersonRequest) -> HttpResponse:
+    """What concerned the viewer; everything, for an administrator."""
+    form = TrailForm(request.GET, viewer=request.person, today=request.today)
+    wanted = form.wanted()
+    place = trail.Place.parse(request.GET.get("from_line", ""))
+    context = {
+        "trail": trail.load(request.person, wanted, place, request.today),
+        "form": form,
+        "wanted": wanted,
+        "newest": place is None,
+        "query": query_of(request, "from_line"),
+    }
+    if not request.htmx:
+        context["people_names"] = names_near(request.person)
+    response = render(request, "people/audit.html" + ("#rows" if request.htmx else ""), context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def query_of(request: PersonRequest, left_out: str) -> str:
+    """What narrows the list, for a link to another page of it; empty fields are left out."""
+    query = request.GET.copy()
+    query.pop(left_out, None)
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    return query.urlencode()
