@@ -10,8 +10,8 @@ from django.db import connection
 
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
-from focus.models import Actual, Decision, WeekPlan
-from initiatives.models import Dependency, DependencyEta
+from focus.models import Actual, Decision, Pairing, WeekPlan
+from initiatives.models import Dependency, DependencyEta, Handover
 from leadplan.departures import asking, carrying_out
 from people import audit
 from people.models import (
@@ -105,6 +105,9 @@ def lay_down_work(person: Person, manager: Person) -> None:
     WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
     Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
     Actual.objects.create(person=person, week=week, area=area, hours=3)
+    Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
+    notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
+    Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
     OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")

@@ -68,7 +68,7 @@ def test_a_worker_that_went_silent_is_not_there(client: Client) -> None:
 @pytest.mark.django_db
 def test_a_migration_that_is_not_applied_is_told(client: Client) -> None:
     jobs.beat_heart("worker")
-    MigrationRecorder(connection).record_unapplied("digests", "0001_digests_and_outbox")
+    MigrationRecorder(connection).record_unapplied("digests", "0002_what_people_say_about_their_mails")
     status, said = asked(client)
     assert status == 503
     assert "migrations are not applied" in said["checks"]["migrations"]
