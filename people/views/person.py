@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people import records, sign_ins
-from people.conflicts import differences
+from people.conflicts import Outdated, differences
 from people.forms.people import AccountForm, PersonForm
 from people.models import Account, Person
 from people.requests import PersonRequest, person_required
@@ -30,7 +30,7 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     changed, seen = form.save(commit=False), form.cleaned_data["seen"]
     try:
         records.change(changed, form.fields, seen=seen, by=request.person, now=request.now)
-    except records.Outdated:
+    except Outdated:
         return tell_conflict(request, key, form)
     return done(request, key, "facts", f"{changed.name} saved.")
 
