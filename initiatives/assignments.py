@@ -7,6 +7,7 @@ from django.db import transaction
 
 from initiatives.models import Initiative, LeadAssignment
 from people import audit
+from people.conflicts import Seen
 from people.fields import plain
 from people.models import AuditLine, Person
 
@@ -25,11 +26,14 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
 
 
 @transaction.atomic
-def change(row: LeadAssignment, *, by: Person | None, now: datetime, today: date) -> None:
-    """Raises LastLead where nobody would lead the initiative any more."""
+def change(row: LeadAssignment, *, seen: Seen, by: Person | None, now: datetime, today: date) -> None:
+    """Raises Outdated where somebody else has saved since the editor saw it, LastLead where nobody would lead any more."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     stored = LeadAssignment.objects.get(pk=row.pk)
     before = told(stored)
+    if before == told(row) and stored.hours == row.hours:
+        return
+    seen.compare(stored)
     row.full_clean()
     row.save()
     refuse_nobody(row.initiative, today)

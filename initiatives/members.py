@@ -7,6 +7,7 @@ from django.db import transaction
 
 from initiatives.models import Initiative, Membership
 from people import audit, pasting
+from people.conflicts import Seen
 from people.models import AuditLine, Person
 
 
@@ -57,12 +58,16 @@ def add(
 
 
 @transaction.atomic
-def change(row: Membership, *, by: Person | None, now: datetime) -> None:
-    before = told(Membership.objects.select_for_update().get(pk=row.pk))
+def change(row: Membership, *, seen: Seen, by: Person | None, now: datetime) -> None:
+    """Raises Outdated where somebody else has saved since the editor saw it."""
+    stored = Membership.objects.select_for_update().get(pk=row.pk)
+    before = told(stored)
+    if before == told(row):
+        return
+    seen.compare(stored)
     row.full_clean()
     row.save()
-    if before != told(row):
-        audit.append([written(row, "changed", by, now, before, told(row))])
+    audit.append([written(row, "changed", by, now, before, told(row))])
 
 
 @transaction.atomic

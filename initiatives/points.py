@@ -7,6 +7,7 @@ from django.db import transaction
 
 from initiatives.models import CriticalArea, InflectionPoint
 from people import audit
+from people.conflicts import Seen
 from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person
 
@@ -24,14 +25,19 @@ def add(point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | N
 
 
 @transaction.atomic
-def change(point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> None:
-    before = told(InflectionPoint.objects.select_for_update().get(pk=point.pk))
+def change(
+    point: InflectionPoint, areas: Iterable[CriticalArea], *, seen: Seen, by: Person | None, now: datetime
+) -> None:
+    """Raises Outdated where somebody else has saved since the editor saw it."""
+    stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)
+    before, areas = told(stored), list(areas)
+    if before == told(point, areas):
+        return
+    seen.compare(stored)
     point.full_clean()
     point.save()
     point.areas.set(areas)
-    after = told(point)
-    if before != after:
-        audit.append([written(point, "changed", by, now, before, after)])
+    audit.append([written(point, "changed", by, now, before, told(point))])
 
 
 @transaction.atomic
@@ -53,9 +59,10 @@ def remove(point: InflectionPoint, *, by: Person | None, now: datetime) -> None:
     audit.append([line])
 
 
-def told(point: InflectionPoint) -> str:
-    """A point as a line tells it."""
-    areas = ", ".join(area.name for area in point.areas.all()) or "all areas"
+def told(point: InflectionPoint, chosen: Iterable[CriticalArea] | None = None) -> str:
+    """A point as a line tells it, with its areas or those that are chosen for it."""
+    ordered = sorted(point.areas.all() if chosen is None else chosen, key=lambda area: (area.position, area.pk))
+    areas = ", ".join(area.name for area in ordered) or "all areas"
     return f"{point.name}, {point.date}, {point.get_kind_display()}, {areas}, presence {point.presence}"
 
 

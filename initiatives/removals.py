@@ -1,26 +1,19 @@
-"""Taking a removal back: what was removed is kept, as it was, in the session of whoever removed it."""
+"""What goes with a row of an initiative when it is removed, and comes back with it; people/removals.py keeps it."""
 
-import secrets
 from collections.abc import MutableMapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
-from django.core import serializers
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from initiatives import areas, assignments, members, points
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
-from people import audit
+from people import audit, removals
 from people.models import AuditLine, Person
+from people.removals import Gone
 
-KEPT = 8
-SESSION_KEY = "removed"
 Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
-
-
-class Gone(Exception):
-    """There is nothing to restore under this name, or its place is taken."""
 
 
 def keep(session: MutableMapping[str, Any], row: Removable) -> str:
@@ -30,11 +23,7 @@ def keep(session: MutableMapping[str, Any], row: Removable) -> str:
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
         points = list(row.points.values_list("pk", flat=True))
-    name = secrets.token_urlsafe(9)
-    kept = dict(list(session.get(SESSION_KEY, {}).items())[1 - KEPT :])
-    kept[name] = {"rows": serializers.serialize("json", rows), "points": points, "initiative": row.initiative_id}
-    session[SESSION_KEY] = kept
-    return name
+    return removals.remember(session, rows, points=points)
 
 
 @transaction.atomic
@@ -42,21 +31,14 @@ def restore(
     session: MutableMapping[str, Any], name: str, initiative: Initiative, *, by: Person, now: datetime
 ) -> Removable:
     """Put a removed row back, with the same ids. Raises Gone."""
-    kept = session.get(SESSION_KEY, {}).get(name)
-    if kept is None or kept["initiative"] != initiative.pk:
+    removal = removals.recall(session, name)
+    row = removal.row
+    if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
         raise Gone
-    found = list(serializers.deserialize("json", kept["rows"]))
-    row = cast(Removable, found[0].object)
-    if type(row).objects.filter(pk=row.pk).exists():
+    if not removals.put_back(removal):
         return row
-    try:
-        with transaction.atomic():
-            for one in found:
-                one.save()
-            if isinstance(row, CriticalArea):
-                row.points.set(InflectionPoint.objects.filter(pk__in=kept["points"], initiative=initiative))
-    except IntegrityError as fault:
-        raise Gone from fault
+    if isinstance(row, CriticalArea):
+        row.points.set(InflectionPoint.objects.filter(pk__in=removal.beside["points"], initiative=initiative))
     audit.append(lines_of(row, by, now))
     return row
 

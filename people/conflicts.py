@@ -1,9 +1,19 @@
 """Two people edit one thing: what the second typed beside what stands now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
 
 from django import forms
 from django.db import models
+
+from people.fields import plain
+
+
+class Outdated(Exception):
+    """Somebody else has saved since; nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +23,36 @@ class Difference:
     yours: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an editor had before them: some values of a row, as a mark. Without a mark nothing is compared."""
+
+    names: tuple[str, ...]
+    mark: str
+
+    def compare(self, stored: models.Model) -> None:
+        """Raises Outdated where these values are others now."""
+        if self.mark and self.mark != mark_of(stored, self.names):
+            raise Outdated
+
+
+def mark_of(row: models.Model, names: Iterable[str]) -> str:
+    """A short sign of values that stand, to notice later that they have changed."""
+    return mark(value_of(row, name) for name in names)
+
+
+def mark(values: Iterable[object]) -> str:
+    return sha256("\n".join(str(value) for value in values).encode()).hexdigest()[:16]
+
+
+def value_of(row: models.Model, name: str) -> object:
+    """A value as it can be compared: the id of what it points to, the ids of several in order."""
+    field: Any = row._meta.get_field(name)
+    if field.many_to_many:
+        return sorted(one.pk for one in field.value_from_object(row))
+    return field.value_from_object(row)
+
+
 def differences(form: forms.ModelForm, stored: models.Model) -> list[Difference]:  # type: ignore[type-arg]
     """The fields of a valid form that differ from the stored row, in words."""
     found = []
@@ -20,6 +60,8 @@ def differences(form: forms.ModelForm, stored: models.Model) -> list[Difference]
         if name == "version" or not hasattr(stored, name):
             continue
         theirs, yours = getattr(stored, name), form.cleaned_data[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            theirs, yours = set(theirs.all()), set(yours)
         if theirs != yours:
             label = str(field.label or name.replace("_", " ").capitalize())
             found.append(Difference(label, shown(field, theirs), shown(field, yours)))
@@ -30,8 +72,12 @@ def shown(field: forms.Field, value: object) -> str:
     """A value as the field's choices call it."""
     if value in (None, ""):
         return "–"
+    if isinstance(value, set):
+        return ", ".join(sorted(str(one) for one in value)) or "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return plain(value)
     choices = getattr(field.widget, "choices", None) or ()
     if isinstance(field, forms.ModelChoiceField):
         return str(value)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from people import audit
+from people.conflicts import Outdated, Seen, mark
 from people.models import AuditLine, Organisation, Person
 
 TOLD: Final = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
@@ -14,11 +15,14 @@ FEEDS_PLANS: Final = {"timezone", "country", "region"}
 
 
 @transaction.atomic
-def change(organisation: Organisation, *, by: Person, now: datetime) -> None:
+def change(organisation: Organisation, *, seen: Seen, by: Person, now: datetime) -> None:
+    """Raises Outdated where somebody else has saved since the editor saw it."""
     before = Organisation.objects.select_for_update().first()
     names = [name for name in TOLD if before is None or getattr(before, name) != getattr(organisation, name)]
     if not names:
         return
+    if before:
+        seen.compare(before)
     organisation.save(update_fields=names if before else None)
     sides = [told({name: getattr(row, name) for name in names}) for row in (before, organisation) if row]
     feeds = bool(FEEDS_PLANS & set(names))
@@ -26,12 +30,16 @@ def change(organisation: Organisation, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_weights(organisation: Organisation, overrides: Mapping[str, float], *, by: Person, now: datetime) -> None:
-    """Constants that differ from the defaults; every plan rests on them."""
+def set_weights(
+    organisation: Organisation, overrides: Mapping[str, float], *, seen: str, by: Person, now: datetime
+) -> None:
+    """Constants that differ from the defaults; every plan rests on them. Raises Outdated like `change`; `seen` is a mark."""
     before = Organisation.objects.select_for_update().get(pk=organisation.pk).weights
     names = sorted(name for name in {*before, *overrides} if before.get(name) != overrides.get(name))
     if not names:
         return
+    if seen and seen != mark_of_weights(before):
+        raise Outdated
     organisation.weights = dict(overrides)
     organisation.full_clean()
     organisation.save(update_fields=["weights"])
@@ -45,6 +53,11 @@ def founded(organisation: Organisation, by: Person, now: datetime) -> AuditLine:
     line = written(organisation, "organisation", by, now, [facts], feeds_plans=False)
     line.verb = "added"
     return line
+
+
+def mark_of_weights(overrides: Mapping[str, float]) -> str:
+    """A short sign of the constants that stand."""
+    return mark(sorted(overrides.items()))
 
 
 def told(values: Mapping[str, Any]) -> str:

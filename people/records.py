@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from django.db import transaction
 
-from people import audit
+from people import audit, conflicts
+from people.conflicts import Outdated
 from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person
 
 TOLD: Final = ("name", "email", "role", "seniority", "joined", "manager", "timezone", "country", "region")
 FEEDS_PLANS: Final = {"role", "seniority", "joined", "manager", "timezone", "country", "region"}
-
-
-class Outdated(Exception):
-    """Somebody else has saved since; nothing is changed."""
 
 
 @transaction.atomic
@@ -49,8 +45,7 @@ def change(person: Person, names: Iterable[str], *, seen: str, by: Person, now: 
 
 def mark_of(person: Person) -> str:
     """A short sign of the facts that stand, to notice later that they have changed."""
-    facts = "\n".join(str(getattr(person, "manager_id" if name == "manager" else name)) for name in TOLD)
-    return sha256(facts.encode()).hexdigest()[:16]
+    return conflicts.mark_of(person, TOLD)
 
 
 def facts_in_words(person: Person, names: Iterable[str]) -> str:

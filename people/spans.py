@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from people import audit, removals
 from people.fields import plain
@@ -47,17 +47,12 @@ def remove(row: Span, session: MutableMapping[str, Any], *, by: Person, now: dat
 @transaction.atomic
 def restore(session: MutableMapping[str, Any], name: str, person: Person, *, by: Person, now: datetime) -> Span:
     """Put a removed row of this person back. Raises Gone where there is none or its days are taken."""
-    row = removals.recall(session, name)[0].object
+    removal = removals.recall(session, name)
+    row = removal.row
     if not isinstance(row, Span) or row.person_id != person.pk:
         raise Gone
-    if type(row).objects.filter(pk=row.pk).exists():
-        return row
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as fault:
-        raise Gone from fault
-    audit.append([written(row, "restored", by, now, "", told(row))])
+    if removals.put_back(removal):
+        audit.append([written(row, "restored", by, now, "", told(row))])
     return row
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from people import audit, pasting
+from people.conflicts import Seen
 from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person, Team
 
@@ -25,11 +26,13 @@ def add(team: Team, members: pasting.Team, *, by: Person, now: datetime) -> Team
 
 
 @transaction.atomic
-def change(team: Team, *, by: Person, now: datetime) -> None:
+def change(team: Team, *, seen: Seen, by: Person, now: datetime) -> None:
+    """Raises Outdated where somebody else has saved since the editor saw it."""
     before = Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
     names = [name for name in TOLD if getattr(before, name) != getattr(team, name)]
     if not names:
         return
+    seen.compare(before)
     team.full_clean()
     team.save(update_fields=names)
     audit.append([written(team, "changed", by, now, before=told(before, names), after=told(team, names))])

@@ -6,9 +6,10 @@ from django import forms
 
 from initiatives.models import CriticalArea, InflectionPoint, Presence
 from people.forms.fields import DayField
+from people.forms.seen import SeenForm
 
 
-class PointForm(forms.ModelForm):  # type: ignore[type-arg]
+class PointForm(SeenForm):
     date = DayField(error_messages={"required": "On which day?"})
 
     class Meta:

@@ -7,6 +7,7 @@ from django import forms
 from initiatives import steps
 from initiatives.models import Initiative, LeadAssignment, Membership
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
+from people.forms.seen import SeenForm
 
 
 def familiarity_field() -> forms.TypedChoiceField:
@@ -33,7 +34,7 @@ class AddMembersForm(forms.Form):
     start = DayField(required=False, label="From")
 
 
-class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
+class MemberForm(SeenForm):
     """One membership. Its place is in the form, disabled, so that its constraints are asked here."""
 
     familiarity = familiarity_field()
@@ -49,7 +50,7 @@ class MemberForm(forms.ModelForm):  # type: ignore[type-arg]
         fix(self, "initiative", "person")
 
 
-class LeadForm(forms.ModelForm):  # type: ignore[type-arg]
+class LeadForm(SeenForm):
     """One lead assignment. Who may not see the agreed hours of a lead has no field for them."""
 
     who = PersonNameField(

@@ -13,6 +13,7 @@ from initiatives.models import AreaStatus, CriticalArea, Initiative
 from initiatives.views.frame import PARTS, done, find_editable, show, undo_by
 from people.answers import toasted
 from people.conflicts import Difference, differences
+from people.removals import Gone
 from people.requests import PersonRequest, person_required
 
 PART = "areas"
@@ -144,7 +145,7 @@ def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResp
         raise Http404
     try:
         row = removals.restore(request.session, name, initiative, by=request.person, now=request.now)
-    except removals.Gone:
+    except Gone:
         return refuse(request, initiative, part, "It can't be put back any more: something else has taken its place.")
     return done(request, initiative, part, f"{row} is back.")
 

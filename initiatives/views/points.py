@@ -10,6 +10,7 @@ from initiatives.forms.points import PointForm
 from initiatives.models import CriticalArea, InflectionPoint, Initiative
 from initiatives.views.areas import ask
 from initiatives.views.frame import done, find_editable, show, undo_by
+from people.conflicts import Outdated, differences
 from people.requests import PersonRequest, person_required
 
 PART = "points"
@@ -36,8 +37,21 @@ def edit(request: PersonRequest, initiative: Initiative, row: InflectionPoint) -
     if row.pk is None:
         points.add(form.save(commit=False), chosen, by=request.person, now=request.now)
         return done(request, initiative, PART, f"{row.name} added.")
-    points.change(form.save(commit=False), chosen, by=request.person, now=request.now)
+    try:
+        points.change(form.save(commit=False), chosen, seen=form.sight(), by=request.person, now=request.now)
+    except Outdated:
+        return tell_conflict(request, initiative, form, row.key)
     return done(request, initiative, PART, f"{row.name} saved.")
+
+
+def tell_conflict(request: PersonRequest, initiative: Initiative, form: PointForm, key: str) -> HttpResponse:
+    """Both values side by side; saving once more takes the editor's own."""
+    stored = get_object_or_404(initiative.points, key=key)
+    found = differences(form, stored)
+    data = request.POST.copy()
+    data["seen"] = form.mark_of(stored)
+    again = PointForm(data, instance=stored)
+    return show(request, initiative, PART, status=409, editing=key, form=again, conflict=found)
 
 
 @require_POST

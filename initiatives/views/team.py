@@ -1,6 +1,6 @@
 """Members and leads on the initiative page."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -10,6 +10,8 @@ from initiatives.models import Initiative, LeadAssignment, Membership
 from initiatives.page import leads_of
 from initiatives.views.areas import ask, refuse
 from initiatives.views.frame import done, find_editable, leave, show, undo_by
+from people.conflicts import Outdated, differences
+from people.forms.seen import SeenForm
 from people.requests import PersonRequest, person_required
 
 TEAM, LEADS = "team", "leads"
@@ -43,8 +45,28 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
     if not form.is_valid():
         return show(request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form)
-    members.change(form.save(commit=False), by=request.person, now=request.now)
+    try:
+        members.change(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
+    except Outdated:
+        stored = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+        again = MemberForm(seen_now(request, form, stored), instance=stored)
+        return tell_conflict(request, initiative, TEAM, form, again)
     return done(request, initiative, TEAM, f"{row.person} saved.")
+
+
+def seen_now(request: PersonRequest, form: SeenForm, stored: Membership | LeadAssignment) -> QueryDict:
+    """What was typed, by somebody who has now seen what stands."""
+    data = request.POST.copy()
+    data["seen"] = form.mark_of(stored)
+    return data
+
+
+def tell_conflict(
+    request: PersonRequest, initiative: Initiative, part: str, typed: SeenForm, again: SeenForm
+) -> HttpResponse:
+    """Both values side by side; saving once more takes the editor's own."""
+    found = differences(typed, again.instance)
+    return show(request, initiative, part, status=409, editing=again.instance.pk, form=again, conflict=found)
 
 
 @person_required
@@ -78,7 +100,12 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form)
     try:
-        assignments.change(form.save(commit=False), by=request.person, now=request.now, today=request.today)
+        changed, seen = form.save(commit=False), form.sight()
+        assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
+    except Outdated:
+        stored, _ = find_lead(request, initiative, number)
+        again = LeadForm(seen_now(request, form, stored), instance=stored, hours=hours_shown)
+        return tell_conflict(request, initiative, LEADS, form, again)
     except assignments.LastLead:
         form.add_error(None, NOBODY_LEADS)
         return show(request, initiative, LEADS, status=422, editing=row.pk, form=form)

@@ -1,5 +1,6 @@
 """The organisation, and the focus model's constants."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
@@ -7,8 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from engine.weights import BadWeight, Weights
+from people.conflicts import Difference
 from people.forms.places import check_region, countries, with_present, zones
+from people.forms.seen import SeenForm
 from people.models import Organisation
+from people.organisations import mark_of_weights
 
 # The first constant of each group; a group goes on to the next one's first, in the order of engine.weights.
 GROUPS: Final = {
@@ -24,7 +28,7 @@ GROUPS: Final = {
 }
 
 
-class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
+class OrganisationForm(SeenForm):
     timezone = forms.ChoiceField(label="Time zone", help_text="Of everyone who has none of their own.")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     planning_hour = forms.TypedChoiceField(
@@ -73,6 +77,9 @@ class WeightsForm(forms.Form):
     def __init__(self, *args: Any, overrides: dict[str, float], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.overrides = overrides
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=64, widget=forms.HiddenInput, initial=mark_of_weights(overrides)
+        )
         for entry in fields(Weights):
             meta, whole = entry.metadata, isinstance(entry.default, int)
             self.fields[entry.name] = forms.FloatField(
@@ -87,7 +94,7 @@ class WeightsForm(forms.Form):
 
     def groups(self) -> list[Group]:
         found: list[Group] = []
-        for bound in self:
+        for bound in self.visible_fields():
             if bound.name in GROUPS:
                 found.append(Group(GROUPS[bound.name], [], 0, False))
             group = found[-1]
@@ -96,11 +103,24 @@ class WeightsForm(forms.Form):
         return found
 
     def clean(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if value is not None}
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen" and value is not None}
         whole = {entry.name for entry in fields(Weights) if isinstance(entry.default, int)}
         found = {name: int(value) if name in whole and value.is_integer() else value for name, value in given.items()}
         try:
             overrides = Weights.from_overrides(found).overrides()
         except BadWeight as fault:
             raise ValidationError({fault.name: f"This {fault.problem}."}) from fault
-        return {"overrides": overrides}
+        return {"overrides": overrides, "seen": self.cleaned_data.get("seen", "")}
+
+    def differences(self, stored: Mapping[str, float]) -> list[Difference]:
+        """What a valid form has otherwise than what stands."""
+        typed = self.cleaned_data["overrides"]
+        return [
+            Difference(str(self.fields[name].label), said(stored.get(name)), said(typed.get(name)))
+            for name in self.fields
+            if stored.get(name) != typed.get(name)
+        ]
+
+
+def said(value: float | None) -> str:
+    return "as delivered" if value is None else f"{value:g}"

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from people import pasting
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, PersonNameField, TeamField
+from people.forms.seen import SeenForm
 from people.models import Person, Role, Team
 
 ANSWERING = ("engineering_manager", "product_manager", "tech_lead")
@@ -27,7 +28,7 @@ def members_field(**kwargs: Any) -> TeamField:
     )
 
 
-class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+class TeamForm(SeenForm):
     """Those who answer for a team change it, so somebody has to."""
 
     engineering_manager = PersonNameField(required=False, label="Engineering manager")

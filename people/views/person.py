@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people import records
-from people.conflicts import differences
+from people.conflicts import Outdated, differences
 from people.forms.people import PersonForm
 from people.models import Person
 from people.requests import PersonRequest, person_required
@@ -28,7 +28,7 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     changed, seen = form.save(commit=False), form.cleaned_data["seen"]
     try:
         records.change(changed, form.fields, seen=seen, by=request.person, now=request.now)
-    except records.Outdated:
+    except Outdated:
         return tell_conflict(request, key, form)
     return done(request, key, "facts", f"{changed.name} saved.")
 

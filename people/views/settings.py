@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people import organisations, retention
 from people.answers import see_other
+from people.conflicts import Difference, Outdated, differences
 from people.forms.organisation import OrganisationForm, WeightsForm
 from people.forms.retention import RetentionForm
 from people.models import Organisation
@@ -22,7 +23,10 @@ def settings(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         weights = WeightsForm(overrides=find(request).weights)
         return show(request, form, weights, status=422 if form.is_bound else 200)
-    organisations.change(form.save(commit=False), by=request.person, now=request.now)
+    try:
+        organisations.change(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
+    except Outdated:
+        return tell_conflict(request, form)
     messages.success(request, "Settings saved.")
     return see_other(reverse("settings"))
 
@@ -35,7 +39,11 @@ def settings_weights(request: PersonRequest) -> HttpResponse:
     weights = WeightsForm(request.POST, overrides=organisation.weights)
     if not weights.is_valid():
         return show(request, OrganisationForm(instance=organisation), weights, status=422)
-    organisations.set_weights(organisation, weights.cleaned_data["overrides"], by=request.person, now=request.now)
+    overrides, seen = weights.cleaned_data["overrides"], weights.cleaned_data["seen"]
+    try:
+        organisations.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
+    except Outdated:
+        return tell_weights_conflict(request, weights)
     messages.success(request, "Constants saved. Weeks offer to be planned anew.")
     return see_other(f"{reverse('settings')}#constants")
 
@@ -54,6 +62,25 @@ def settings_retention(request: PersonRequest) -> HttpResponse:
     return see_other(f"{reverse('settings')}#retention")
 
 
+def tell_conflict(request: PersonRequest, form: OrganisationForm) -> HttpResponse:
+    """Both values side by side; saving once more takes the editor's own."""
+    stored = find(request)
+    found = differences(form, stored)
+    data = request.POST.copy()
+    data["seen"] = form.mark_of(stored)
+    again, weights = OrganisationForm(data, instance=stored), WeightsForm(overrides=stored.weights)
+    return show(request, again, weights, status=409, conflict=found)
+
+
+def tell_weights_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
+    stored = find(request)
+    data = request.POST.copy()
+    data["seen"] = organisations.mark_of_weights(stored.weights)
+    again = WeightsForm(data, overrides=stored.weights)
+    found = form.differences(stored.weights)
+    return show(request, OrganisationForm(instance=stored), again, status=409, weights_conflict=found)
+
+
 def find(request: PersonRequest) -> Organisation:
     """A row of its own, so that a refused form leaves the request's as it was; a new one where there is none yet."""
     if not request.person.is_administrator:
@@ -68,7 +95,8 @@ def show(
     *,
     status: int,
     keeping: RetentionForm | None = None,
+    **conflicts: list[Difference],
 ) -> HttpResponse:
     keeping = keeping or RetentionForm(instance=retention.current())
-    context = {"form": form, "weights": weights, "keeping": keeping}
+    context = {"form": form, "weights": weights, "keeping": keeping, **conflicts}
     return render(request, "people/settings.html", context, status=status)

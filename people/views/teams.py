@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people import directory, pasting, teams
 from people.answers import see_other, toasted
+from people.conflicts import Outdated, differences
 from people.directory import names_near
 from people.forms.teams import MembersForm, NewTeamForm, TeamForm
 from people.models import Person, Team
@@ -70,8 +71,21 @@ def team_edit(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, "head", status=422 if form.is_bound else 200, editing="head", form=form)
     changed = form.save(commit=False)
-    teams.change(changed, by=request.person, now=request.now)
+    try:
+        teams.change(changed, seen=form.sight(), by=request.person, now=request.now)
+    except Outdated:
+        return tell_conflict(request, key, form)
     return done(request, key, "head", f"{changed.name} saved.")
+
+
+def tell_conflict(request: PersonRequest, key: str, form: TeamForm) -> HttpResponse:
+    """Both values side by side; saving once more takes the editor's own."""
+    stored = find_editable(request, key)
+    found = differences(form, stored)
+    data = request.POST.copy()
+    data["seen"] = form.mark_of(stored)
+    again = TeamForm(data, instance=stored)
+    return show(request, key, "head", status=409, editing="head", form=again, conflict=found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,117 @@
+"""The organisation's settings and the model's constants: administrators alone, and two of them at once."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from people.models import AuditLine, Organisation
+from tests.people.conftest import House, signed_in, text
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "name": "Harbour",
+    "timezone": "Europe/London",
+    "country": "GB",
+    "region": "",
+    "planning_hour": "7",
+    "second_factor": "nobody",
+}
+
+
+def marks(client: Client) -> list[str]:
+    """What the forms of the page opened with: the organisation's, the constants'."""
+    return re.findall(r'name="seen" value="([0-9a-f]+)"', text(client.get("/settings/")))
+
+
+@pytest.fixture
+def as_second(house: House) -> Client:
+    return signed_in(house.marta, is_superuser=True)
+
+
+def test_nobody_else_finds_them(as_ada: Client, as_marta: Client) -> None:
+    for client in (as_ada, as_marta):
+        assert client.get("/settings/").status_code == 404
+        assert client.post("/settings/", TYPED).status_code == 404
+        assert client.post("/settings/constants/", {"hour_cost": "0.1"}).status_code == 404
+    organisation = Organisation.objects.get()
+    assert (organisation.name, organisation.weights) == ("Northlight", {})
+
+
+def test_an_administrator_changes_the_organisation(as_administrator: Client) -> None:
+    assert as_administrator.post("/settings/", TYPED).status_code == 303
+    row = Organisation.objects.get()
+    assert (row.name, row.timezone, row.country, row.planning_hour) == ("Harbour", "Europe/London", "GB", 7)
+    line = AuditLine.objects.get(thing="organisation")
+    assert line.feeds_plans
+    assert "timezone: Europe/Madrid" in line.before
+    assert "timezone: Europe/London" in line.after
+
+
+def test_a_new_name_alone_moves_no_plan(as_administrator: Client) -> None:
+    organisation = Organisation.objects.get()
+    typed = {"name": "Harbour", "timezone": "Europe/Madrid", "country": "ES", "region": organisation.region}
+    as_administrator.post("/settings/", typed | {"planning_hour": str(organisation.planning_hour)})
+    line = AuditLine.objects.get(thing="organisation")
+    assert (line.before, line.after, line.feeds_plans) == ("name: Northlight", "name: Harbour", False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"timezone": "Europe/Lodnon"},
+        {"planning_hour": "24", "second_factor": "nobody"},
+        {"name": ""},
+        {"country": "", "region": "CT"},
+    ],
+)
+def test_what_can_not_be_is_refused_and_kept(as_administrator: Client, wrong: dict[str, str]) -> None:
+    answer = as_administrator.post("/settings/", TYPED | {"name": "Kept as typed"} | wrong)
+    assert answer.status_code == 422
+    assert "name" in wrong or "Kept as typed" in text(answer)
+    assert Organisation.objects.get().name == "Northlight"
+
+
+def test_constants_are_kept_where_they_differ_and_feed_plans(as_administrator: Client) -> None:
+    assert as_administrator.post("/settings/constants/", {"hour_cost": "0.1", "draws": "200"}).status_code == 303
+    assert Organisation.objects.get().weights == {"hour_cost": 0.1}
+    line = AuditLine.objects.get(thing="constants")
+    assert (line.before, line.after, line.feeds_plans) == ("hour cost: default", "hour cost: 0.1", True)
+    assert as_administrator.post("/settings/constants/", {"hour_cost": ""}).status_code == 303
+    assert Organisation.objects.get().weights == {}
+
+
+@pytest.mark.parametrize("wrong", [{"hour_cost": "-1"}, {"draws": "2.5"}, {"hour_cost": "much"}, {"hour_cost": "nan"}])
+def test_constants_that_can_not_be_are_refused(as_administrator: Client, wrong: dict[str, str]) -> None:
+    answer = as_administrator.post("/settings/constants/", wrong)
+    assert answer.status_code == 422
+    assert next(iter(wrong.values())) in text(answer)
+    assert Organisation.objects.get().weights == {}
+
+
+def test_of_two_administrators_the_second_is_told(as_administrator: Client, as_second: Client) -> None:
+    seen = marks(as_administrator)[0]
+    assert as_second.post("/settings/", TYPED | {"seen": marks(as_second)[0]}).status_code == 303
+    told = as_administrator.post("/settings/", TYPED | {"seen": seen, "name": "Quay"})
+    assert told.status_code == 409
+    page = text(told)
+    assert '<th scope="row">Name</th><td data-label="Theirs">Harbour</td><td data-label="Yours">Quay</td>' in page
+    assert Organisation.objects.get().name == "Harbour"
+    again = re.findall(r'name="seen" value="([0-9a-f]+)"', page)[0]
+    assert as_administrator.post("/settings/", TYPED | {"seen": again, "name": "Quay"}).status_code == 303
+    assert Organisation.objects.get().name == "Quay"
+
+
+def test_of_two_who_change_constants_the_second_is_told(as_administrator: Client, as_second: Client) -> None:
+    seen = marks(as_administrator)[1]
+    first = {"hour_cost": "0.1", "impact_ratio": "3"}
+    assert as_second.post("/settings/constants/", first | {"seen": marks(as_second)[1]}).status_code == 303
+    told = as_administrator.post("/settings/constants/", {"hour_cost": "0.2", "seen": seen})
+    assert told.status_code == 409
+    rows = re.findall(r'data-label="Theirs">(.*?)</td><td data-label="Yours">(.*?)</td>', text(told))
+    assert sorted(rows) == [("0.1", "0.2"), ("3", "as delivered")]
+    assert Organisation.objects.get().weights == {"hour_cost": 0.1, "impact_ratio": 3}
+    again = re.findall(r'name="seen" value="([0-9a-f]+)"', text(told))[1]
+    assert as_administrator.post("/settings/constants/", {"hour_cost": "0.2", "seen": again}).status_code == 303
+    assert Organisation.objects.get().weights == {"hour_cost": 0.2}

@@ -1,0 +1,135 @@
+"""Teams: who changes one, who joins and leaves, and two editors at once."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from people.models import AuditLine, Person, Team
+from tests import factories as make
+from tests.people.conftest import HTMX, House, queries, text, toast, undo_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def core(house: House) -> Team:
+    team: Team = make.TeamFactory.create(key="core", name="Core", tech_lead=house.ada, engineering_manager=house.marta)
+    return team
+
+
+def opened(client: Client, address: str) -> str:
+    """The mark of what an editor saw when the form opened."""
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', text(client.get(address)))
+    assert found
+    return found[1]
+
+
+EDIT = "/team/core/edit/"
+TYPED = {"name": "Core team", "tech_lead": "Ada Kowal", "engineering_manager": "Marta Solé"}
+
+
+@pytest.mark.usefixtures("core")
+def test_everyone_sees_a_team_and_those_who_answer_for_it_change_it(
+    as_ada: Client, as_marta: Client, as_sam: Client, as_administrator: Client
+) -> None:
+    assert as_sam.get("/team/core/").status_code == 200
+    assert EDIT not in text(as_sam.get("/team/core/"))
+    assert as_sam.get(EDIT).status_code == 404
+    assert as_sam.post(EDIT, TYPED | {"name": "Mine"}).status_code == 404
+    for number, client in enumerate((as_ada, as_marta, as_administrator)):
+        assert client.post(EDIT, TYPED | {"name": f"Core {number}"}).status_code == 303
+        assert Team.objects.get().name == f"Core {number}"
+
+
+def test_a_change_of_who_answers_leaves_its_line(as_ada: Client, core: Team, house: House) -> None:
+    assert as_ada.post(EDIT, TYPED | {"engineering_manager": "", "product_manager": "Sam Stranger"}).status_code == 303
+    core.refresh_from_db()
+    assert (core.name, core.engineering_manager, core.product_manager) == ("Core team", None, house.sam)
+    line = AuditLine.objects.get(thing="team")
+    assert (line.actor, line.before, line.after) == (
+        house.ada,
+        "name: Core; engineering manager: Marta Solé; product manager: –",
+        "name: Core team; engineering manager: –; product manager: Sam Stranger",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"name": ""}, "What is the team called?"),
+        ({"name": "other"}, "There is a team of this name."),
+        ({"tech_lead": "", "engineering_manager": "", "product_manager": ""}, "Name one of the three at least"),
+        ({"tech_lead": "Nobody Known"}, "Nobody Known"),
+    ],
+)
+def test_what_can_not_be_is_refused_and_kept(as_ada: Client, core: Team, typed: dict[str, str], words: str) -> None:
+    make.TeamFactory.create(name="Other", key="other")
+    answer = as_ada.post(EDIT, TYPED | {"product_manager": "Sam Stranger"} | typed)
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert "product_manager" in typed or "Sam Stranger" in text(answer)
+    core.refresh_from_db()
+    assert core.name == "Core"
+
+
+@pytest.mark.usefixtures("core")
+def test_the_second_editor_sees_both_values_and_may_overrule(as_ada: Client, as_marta: Client, house: House) -> None:
+    seen = opened(as_ada, EDIT)
+    assert as_marta.post(EDIT, TYPED | {"seen": opened(as_marta, EDIT), "product_manager": "Sam Stranger"})
+    told = as_ada.post(EDIT, TYPED | {"seen": seen, "name": "Kernel"}, headers=HTMX)
+    assert told.status_code == 409
+    page = text(told)
+    assert "Somebody else has saved this" in page
+    rows = re.findall(
+        r'<th scope="row">(.*?)</th><td data-label="Theirs">(.*?)</td><td data-label="Yours">(.*?)</td>', page
+    )
+    assert rows == [("Name", "Core team", "Kernel"), ("Product manager", "Sam Stranger", "–")]
+    assert Team.objects.get().name == "Core team"
+    again = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    assert again
+    assert as_ada.post(EDIT, TYPED | {"seen": again[1], "name": "Kernel"}, headers=HTMX).status_code == 200
+    assert (Team.objects.get().name, Team.objects.get().product_manager) == ("Kernel", None)
+
+
+@pytest.mark.usefixtures("core")
+def test_a_double_submit_of_the_same_edit_is_no_conflict(as_ada: Client) -> None:
+    typed = TYPED | {"seen": opened(as_ada, EDIT)}
+    assert [as_ada.post(EDIT, typed).status_code for _ in range(2)] == [303, 303]
+    assert AuditLine.objects.filter(thing="team").count() == 1
+
+
+@pytest.mark.usefixtures("core")
+def test_several_join_at_once_with_records_for_those_who_are_new(as_ada: Client, house: House) -> None:
+    answer = as_ada.post("/team/core/new/member/", {"members": "Sam Stranger\nNew Person, senior"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert set(Team.objects.get().members.values_list("name", flat=True)) == {"Sam Stranger", "New Person"}
+    assert Person.objects.get(name="New Person").added_by == house.ada
+    assert AuditLine.objects.filter(thing="team", verb="joined", about=house.sam).count() == 1
+
+
+def test_a_member_leaves_and_comes_back(as_ada: Client, core: Team, house: House) -> None:
+    core.members.add(house.sam)
+    address = "/team/core/members/sam/remove/"
+    assert "Sam Stranger" in text(as_ada.get(address))
+    assert core.members.count() == 1
+    gone = as_ada.post(address, headers=HTMX)
+    assert "no longer in Core" in toast(gone)
+    assert core.members.count() == 0
+    assert as_ada.post(undo_of(gone), headers=HTMX).status_code == 200
+    assert core.members.get() == house.sam
+
+
+def test_a_stranger_moves_nobody(as_sam: Client, core: Team, house: House) -> None:
+    core.members.add(house.ada)
+    assert as_sam.post("/team/core/new/member/", {"members": "Sam Stranger"}).status_code == 404
+    assert as_sam.post("/team/core/members/ada/remove/").status_code == 404
+    assert as_sam.post("/team/core/members/sam/").status_code == 404
+    assert core.members.get() == house.ada
+
+
+def test_the_page_takes_the_same_number_of_queries(as_ada: Client, core: Team) -> None:
+    def more(count: int) -> None:
+        core.members.add(*[make.PersonFactory.create() for _ in range(count)])
+
+    assert len(set(queries(as_ada, "/team/core/", more))) == 1
