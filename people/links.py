@@ -8,6 +8,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import F
@@ -19,39 +20,36 @@ from people.models import AuditLine, LinkKind, Person, SecretLink
 BYTES = 32
 
 
+class Facts(TypedDict, total=False):
+    """What a link opens, what it is called and for, whom it concerns, and where it was sent."""
+
+    subject: str
+    label: str
+    purpose: str
+    about: Person | None
+    address: str
+
+
 class Dead(Exception):
     """No live link has this secret: never made, revoked, expired, or its owner's account is closed."""
 
 
 @transaction.atomic
 def make(
-    kind: LinkKind,
-    *,
-    by: Person,
-    now: datetime,
-    keep: timedelta,
-    subject: str = "",
-    label: str = "",
-    purpose: str = "",
-    about: Person | None = None,
-    address: str = "",
+    kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[Facts]
 ) -> tuple[SecretLink, str]:
     """A new link and its secret, which is told once and stored nowhere."""
     secret = secrets.token_urlsafe(BYTES)
-    link = SecretLink.objects.create(
-        kind=kind,
-        digest=digest_of(secret),
-        owner=by,
-        about=about,
-        subject=subject,
-        label=label,
-        purpose=purpose,
-        address=address,
-        made_at=now,
-        expires_at=now + keep,
-    )
+    link = create(kind, secret, by=by, now=now, keep=keep, **facts)
     audit.append([written(link, "made", by, now)])
     return link, secret
+
+
+def create(
+    kind: LinkKind, secret: str, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[Facts]
+) -> SecretLink:
+    digest, ends = digest_of(secret), now + keep
+    return SecretLink.objects.create(kind=kind, digest=digest, owner=by, made_at=now, expires_at=ends, **facts)
 
 
 @transaction.atomic
@@ -63,7 +61,8 @@ def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label
     """
     link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
     if link is None or link.digest != digest_of(derived(link)):
-        link, _ = make(kind, by=by, now=now, keep=keep, label=label)
+        # No line of the audit: nobody made it, the first mail did.
+        link = create(kind, secrets.token_urlsafe(BYTES), by=by, now=now, keep=keep, label=label)
         link.digest = digest_of(derived(link))
         link.save(update_fields=["digest"])
     elif link.expires_at < now + keep / 2:
