@@ -31,6 +31,8 @@ class Row(NamedTuple):
     allowed: set[str]
     kwargs: dict[str, Any] = {}
     post: dict[str, str] | None = None
+    posting: set[str] | None = None
+    """Who may also post, where that is not everybody who may look."""
 
 
 INITIATIVE: Final = {"slug": "product"}
@@ -79,7 +81,7 @@ TABLE: Final[dict[str, Row]] = {
     "initiative": Row(ON_IT, INITIATIVE),
     "initiative_edit": Row(EDITORS, INITIATIVE),
     "initiative_share": Row(EDITORS, INITIATIVE),
-    "initiative_handover": Row(ON_IT, INITIATIVE),
+    "initiative_handover": Row(ON_IT, INITIATIVE, posting=PLANNING),
     "area_new": Row(EDITORS, INITIATIVE),
     "area": Row(EDITORS, AREA),
     "area_status": Row(EDITORS, AREA, {}),
@@ -113,11 +115,11 @@ TABLE: Final[dict[str, Row]] = {
     "week_meeting": Row(ALONE, {**WEEK, "number": "MEETING"}, {"choice": "skip"}),
     "coverage": Row(EVERYONE),
     "week_away": Row(EVERYONE, WEEK),
-    "week_pair": Row(ALONE, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
+    "week_pair": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
     "week_unpair": Row(set(), {**WEEK, "number": 0}, {}),
     "week_ask": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),
-    "week_assess": Row(ALONE, {**WEEK, "person": "member", "skill": "http"}, {"level": "3"}),
-    "week_step": Row(ALONE, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
+    "week_assess": Row(PLANNING, {**WEEK, "person": "member", "skill": "http"}, {"level": "3"}),
+    "week_step": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
     # the rest
     "allocation": Row(EVERYONE),
     "digests": Row(EVERYONE),

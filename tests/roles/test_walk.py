@@ -48,7 +48,12 @@ def is_sent_to_sign_in(visits: list[Visit]) -> bool:
 def is_as_expected(role: str, row: Row, visits: list[Visit]) -> bool:
     if role == "anonymous":
         return is_sent_to_sign_in(visits)
-    return is_let_in(visits) if role in row.allowed else is_shut_out(visits)
+    if role not in row.allowed:
+        return is_shut_out(visits)
+    if row.posting is None or role in row.posting:
+        return is_let_in(visits)
+    posts = [one for one in visits if one.method == "POST"]
+    return is_let_in([one for one in visits if one.method == "GET"]) and is_shut_out(posts)
 
 
 @pytest.mark.parametrize("role", ["anonymous", *ROLES])
