@@ -98,6 +98,16 @@ def fill(size: int) -> None:
     """As many leads as are missing to `size`, their initiatives, and a plan of the week for each."""
     from engine.weeks import Week
     from focus import plans
+    from people.models import Person
+
+    add_leads(size)
+    leads = list(Person.objects.filter(key__startswith="lead-").values_list("pk", flat=True))
+    for first in range(0, len(leads), 100):
+        plans.plan_chunk(leads[first : first + 100], Week(2026, 48), now=NOW)
+
+
+def add_leads(size: int) -> None:
+    """As many leads as are missing to `size`, and their initiatives."""
     from people.models import Organisation, Person, Skill
 
     Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight"})
@@ -105,9 +115,6 @@ def fill(size: int) -> None:
     skills = [Skill.objects.get_or_create(key=f"skill-{n}", defaults={"name": f"Skill {n}"})[0] for n in range(8)]
     for number in range(there, size):
         add_lead(number, skills)
-    leads = list(Person.objects.filter(key__startswith="lead-").values_list("pk", flat=True))
-    for first in range(0, len(leads), 100):
-        plans.plan_chunk(leads[first : first + 100], Week(2026, 48), now=NOW)
 
 
 def add_lead(number: int, skills: Sequence[Any]) -> None:

@@ -190,7 +190,7 @@ def noted(facts: PlanDocument, lead: Person) -> list[Any]:
     """Pairings of the week by area, and what the lead's assignments change to after it, by initiative."""
     week = Week.parse(facts["week"])
     pairings = Pairing.objects.visible_to(lead).of(lead, week)
-    area = Concat("area__initiative__key", Value("/"), "area__key")
+    area = Concat(Cast("area__initiative__key", CharField()), Value("/"), Cast("area__key", CharField()))
     steps = [step["initiative"] for step in facts["steps"]]
     coming = LeadAssignment.objects.of(lead).firm().filter(initiative__key__in=steps, start__gt=week.sunday)
     nothing = Value(None, output_field=DateField())

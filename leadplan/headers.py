@@ -8,7 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
 
-# Passkeys are the one such feature that pages use; copying a secret link is the other.
+# Only names that browsers know: one that they don't is an error in the console. Pages use passkeys, and copy secret links.
 ALLOWED: Final = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
 REFUSED: Final = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read",

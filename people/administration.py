@@ -65,7 +65,7 @@ class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
 def lines_of(request: HttpRequest, row: models.Model, verb: str, form: Any) -> list[AuditLine]:
     """A line of what the form has changed; facts that the pages tell apart have one each."""
     model = str(row._meta.model_name)
-    sides = {name: (was(form, name), now_is(form, name)) for name in changed_in(form)}
+    sides = {name: pair for name in changed_in(form) if len({*(pair := (was(form, name), now_is(form, name)))}) == 2}
     apart = {name: sides.pop(name) for name in [*sides] if (model, name) in APART}
     found = [line(request, row, verb, sides)] if sides or verb == "added" else []
     return [*found, *(line(request, row, "changed", {name: one}, APART[model, name]) for name, one in apart.items())]

@@ -125,7 +125,9 @@ def test_shown_factors_always_multiply_out_to_the_shown_result(factors: list[flo
 def test_a_receipt_stays_true_when_a_constant_changes(diego: Desk) -> None:
     before = receipts_in(diego.client.get("/week/").content.decode())
     organisation = Organisation.objects.get()
-    organisations.set_weights(organisation, {"impact_ratio": 3.0, "hour_cost": 0.2}, by=diego.person, now=LATER)
+    organisations.set_weights(
+        organisation, {"impact_ratio": 3.0, "hour_cost": 0.2}, seen="", by=diego.person, now=LATER
+    )
     page = diego.client.get("/week/").content.decode()
     assert receipts_in(page) == before
     assert "constants changed" in plain(page)

@@ -94,7 +94,7 @@ def test_memory_is_flat_in_the_number_of_people() -> None:
     fill_more(5 * CHUNK)
     some = peak_of_export()
     fill_more(15 * CHUNK)
-    assert peak_of_export() < 2 * some
+    assert peak_of_export() < 1.2 * some
 
 
 def fill_more(people: int) -> None:
@@ -113,11 +113,11 @@ def queries(act: Callable[[], object]) -> int:
 
 
 def peak_of_export() -> int:
-    """The most that is held at any time while the parts are made and let go."""
+    """The most that is held at any time while the parts are made and let go; what only waits for the collector is not held."""
     gc.collect()
     tracemalloc.start()
     for _ in in_parts():
-        pass
+        gc.collect()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak

@@ -62,8 +62,6 @@ def bring(run: Import, file: OrganisationFile) -> None:
     influence.bring(run, file)
     weeks.bring(run, file)
     if run.changes:
-        counts = Report(run.changes).counts().items()
-        told = "; ".join(f"{name}: {new} new, {changed} changed" for name, (new, changed) in counts)
         label = f"{len(run.changes)} rows from an organisation file"
         run.lines.append(
             audit.line(
@@ -72,11 +70,21 @@ def bring(run: Import, file: OrganisationFile) -> None:
                 verb="imported",
                 thing="organisation file",
                 label=label,
-                after=told,
+                after=counts_in_words(run.changes),
                 feeds_plans=False,
             )
         )
     audit.append(run.lines)
+
+
+def counts_in_words(changes: list[Change]) -> str:
+    """How many rows of which lists; none of what is in them."""
+    counts = Report(changes).counts().items()
+    sides = (
+        (word, ", ".join(f"{pair[side]} {name.replace('_', ' ')}" for name, pair in counts if pair[side]))
+        for side, word in enumerate(("new", "changed"))
+    )
+    return "; ".join(f"{word}: {told}" for word, told in sides if told)
 
 
 def faults_of(source: Source, file: OrganisationFile, refused: Refused) -> list[Fault]:

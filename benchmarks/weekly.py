@@ -1,0 +1,108 @@
+"""The weekly run with real workers against its bare floor: `python -m benchmarks.weekly`.
+
+PostgreSQL and Redis are started for this run alone. The same organisation is planned by two workers, fanned out as in an
+installation, and as the floor one process reads the same rows as plain values and bulk-writes the same plans. Times are by
+the clock, since the work is in three programs; each worker's memory is the most it ever held beyond what it held idle.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests import services
+
+RATIO, GROWTH, WORKERS = 3.0, 1.5, 2
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+class Figures(NamedTuple):
+    leads: int
+    run: float
+    floor: float
+    idle: float
+    """Megabytes."""
+    peak: float
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print every figure; 1 where a budget is missed."""
+    parser = argparse.ArgumentParser(description="The weekly run against its bare floor.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[300, 1000, 3000], help="leads in the organisation")
+    chosen = parser.parse_args(arguments)
+    if missing := {"postgres", "redis"} - services.found():
+        print(f"skipped: {' and '.join(sorted(missing))} not found; `make services` installs them")
+        return 0
+    figures = [apart(size) for size in chosen.sizes]
+    slow = [one for one in figures if one.run > RATIO * one.floor]
+    added = [one.peak - one.idle for one in figures]
+    flat = added[-1] <= GROWTH * added[0]
+    print(f"time: budget {'MISSED' if slow else 'held'}, at most {RATIO:g} × the floor")
+    print(
+        f"memory: budget {'held' if flat else 'MISSED'}, the largest adds at most {GROWTH:g} × what the smallest adds"
+    )
+    return int(bool(slow) or not flat)
+
+
+def apart(size: int) -> Figures:
+    """One size, in a process, a database and a broker of its own."""
+    with tempfile.TemporaryDirectory(prefix="leadplan-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        environment = {
+            **os.environ,
+            "LEADPLAN_DATA_DIR": str(folder / "data"),
+            "DATABASE_URL": stack.enter_context(services.postgres(folder / "cluster")),
+            "REDIS_URL": stack.enter_context(services.redis(folder)),
+            "DJANGO_SETTINGS_MODULE": "leadplan.settings",
+        }
+        command = [sys.executable, "-m", "benchmarks.weekly_run", str(size)]
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    found = Figures(**json.loads(done.stdout.splitlines()[-1]))
+    print(
+        f"{found.leads:>6} leads  run {found.run:.1f} s, floor {found.floor:.2f} s, {found.run / found.floor:.1f} ×;"
+        f" a worker {found.idle:.0f} MB idle, {found.peak:.0f} MB at most",
+        flush=True,
+    )
+    return found
+
+
+@contextmanager
+def workers(environment: dict[str, str]) -> Iterator[list[int]]:
+    """Real workers with a process each; the ids of the processes that do the work."""
+    command = [sys.executable, "-m", "celery", "-q", "-A", "leadplan", "worker", "-P", "solo", "-l", "ERROR"]
+    running = [
+        subprocess.Popen([*command, "-n", f"bench{number}@%h", "--without-gossip"], cwd=ROOT, env=environment)
+        for number in range(WORKERS)
+    ]
+    try:
+        yield [one.pid for one in running]
+    finally:
+        for one in running:
+            one.terminate()
+        for one in running:
+            one.wait(30)
+
+
+def megabytes(pid: int, line: str) -> float:
+    """What the system says of a process: VmRSS now, VmHWM the most so far."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(row.split()[1]) for row in status.splitlines() if row.startswith(line)) / 1024
+
+
+def seconds(act: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    act()
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    sys.exit(main())

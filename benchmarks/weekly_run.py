@@ -1,0 +1,72 @@
+"""One size of `benchmarks.weekly`, in a process of its own: fills, runs, and prints its figures as JSON."""
+
+import json
+import logging
+import os
+import sys
+from typing import Any
+
+import django
+from django.core.management import call_command
+
+MANY = 200
+PATIENCE = 1800.0
+
+
+def measure(size: int) -> dict[str, float]:
+    from benchmarks.pages import add_leads
+    from benchmarks.weekly import megabytes, seconds, workers
+    from engine.weeks import Week
+    from focus.models import WeekPlan
+    from tests.services import wait_for
+
+    add_leads(size)
+    week = Week(2026, 48)
+    with workers(dict(os.environ)) as processes:
+        wait_for(lambda: answering(len(processes)), "workers that answer")
+        idle = max(megabytes(pid, "VmRSS") for pid in processes)
+        run = seconds(lambda: run_week(size, week))
+        peak = max(megabytes(pid, "VmHWM") for pid in processes)
+    plans = list(WeekPlan.objects.all())
+    WeekPlan.objects.all().delete()
+    return {"leads": size, "run": run, "floor": seconds(lambda: floor(plans)), "idle": idle, "peak": peak}
+
+
+def answering(count: int) -> bool:
+    from leadplan.celery import app
+
+    return len(app.control.ping(timeout=1.0)) == count
+
+
+def run_week(size: int, week: Any) -> None:
+    """As beat's tick does it; over when every lead has a plan."""
+    from focus import tasks, weekly
+    from focus.models import WeekPlan
+    from initiatives.models import LeadAssignment
+    from tests.services import wait_for
+
+    people = sorted(set(LeadAssignment.objects.firm().values_list("person_id", flat=True)))
+    for first in range(0, len(people), weekly.CHUNK):
+        tasks.plan_chunk.delay(people[first : first + weekly.CHUNK], str(week))
+    wait_for(lambda: WeekPlan.objects.count() == size, "all weeks planned", PATIENCE)
+
+
+def floor(plans: list[Any]) -> None:
+    """Every row that a week rests on as plain values, once, and the same plans written."""
+    from focus.models import WeekPlan
+    from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Requirement
+    from people.models import Person, Rating
+
+    for model in (Person, Rating, Initiative, LeadAssignment, Membership, CriticalArea, Requirement, InflectionPoint):
+        list(model._default_manager.values())
+    for one in plans:
+        one.pk = None
+    WeekPlan.objects.bulk_create(plans, batch_size=MANY)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
+    django.setup()
+    logging.disable(logging.WARNING)
+    call_command("migrate", verbosity=0)
+    print(json.dumps(measure(int(sys.argv[1]))))
