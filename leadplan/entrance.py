@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +23,12 @@ from people.models import Account, Person
 def robots(request: HttpRequest) -> HttpResponse:
     """Nothing here is for search engines: /shared/ by its secret alone, the rest after signing in."""
     return HttpResponse("User-agent: *\nDisallow: /shared/\nDisallow: /\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For browsers on pages that name no icon: the administration's, and files."""
+    return redirect(static("icon.svg"), permanent=False)
 
 
 @login_required

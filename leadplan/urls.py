@@ -18,6 +18,7 @@ urlpatterns = [
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("robots.txt", entrance.robots, name="robots"),
+    path("favicon.ico", entrance.favicon, name="favicon"),
     path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
     path("me/data/", own_data.own_data, name="own_data"),
     path("me/data/json/", own_data.own_data_json, name="own_data_json"),

@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
         databases = {"SQLite": ""}
         if "postgres" in found:
             databases["PostgreSQL"] = stack.enter_context(services.postgres(folder / "postgres"))
-        counts = {name: run(name, url, folder, arguments) for name, url in databases.items()}
+        again = {name: ["--again"] if name != "SQLite" else [] for name in databases}
+        counts = {name: run(name, url, folder, [*again[name], *arguments]) for name, url in databases.items()}
     return report(counts, required)
 
 

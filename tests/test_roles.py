@@ -137,7 +137,17 @@ TABLE: Final[dict[str, Row]] = {
     "leave_ask": Row(EVERYONE, {}, {"back": "1"}),
     "home": Row(EVERYONE),
 }
-OPEN: Final = {"healthz", "readyz", "demo_sign_in", "invited", "robots", "status_page", "mail_action", "calendar_feed"}
+OPEN: Final = {
+    "healthz",
+    "readyz",
+    "demo_sign_in",
+    "invited",
+    "robots",
+    "favicon",
+    "status_page",
+    "mail_action",
+    "calendar_feed",
+}
 """Without signing in; held in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""

@@ -186,6 +186,7 @@ def test_guesses_are_slowed_down_and_live_links_are_not(story: Story, secret: st
     assert elsewhere.get("/shared/status/nothing/").status_code == 404
 
 
+@pytest.mark.once
 def test_a_link_that_is_asked_for_without_end_is_slowed_down_too(story: Story, secret: str) -> None:
     statuses = [Client().head(f"/shared/status/{secret}/").status_code for _ in range(301)]
     assert statuses == [200] * 300 + [429]

@@ -53,6 +53,7 @@ def state() -> Iterator[tuple[str, str]]:
             yield table, sha256(repr(cursor.fetchall()).encode()).hexdigest()
 
 
+@pytest.mark.once
 def test_reading_changes_nothing() -> None:
     """Every link that a lead, a manager and an administrator come to, and every address of the resolver besides."""
     with override_settings(DEMO=True):

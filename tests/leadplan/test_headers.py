@@ -61,6 +61,7 @@ def faults_of(answer: HttpResponseBase) -> list[str]:
     return [f"{name}: {sent.get(name)}" for name, well in right.items() if not well]
 
 
+@pytest.mark.once
 def test_every_page_that_a_link_leads_to_bears_them(demo: None) -> None:
     wrong, walked = {}, set()
     for key in ("diego", "marta", "nadia"):

@@ -91,9 +91,9 @@ def test_queries_grow_with_chunks_and_not_with_rows() -> None:
 @pytest.mark.django_db
 def test_memory_is_flat_in_the_number_of_people() -> None:
     fill(1)
-    fill_more(5 * CHUNK)
+    fill_more(4 * CHUNK)
     some = peak_of_export()
-    fill_more(15 * CHUNK)
+    fill_more(8 * CHUNK)
     assert peak_of_export() < 1.2 * some
 
 

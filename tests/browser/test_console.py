@@ -1,0 +1,49 @@
+"""Every page in a real browser with the policy enforced: nothing in the console, nothing missing."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import Person
+from tests.factories import sign_in
+from tests.walking import crawl
+
+ROLES = {"diego": "a lead", "marta": "their manager", "nadia": "an administrator"}
+
+
+def pages_of(key: str) -> tuple[str, list[str]]:
+    """A session, and an address of every kind of page that links lead this person to."""
+    sign_in(client := Client(), Person.objects.get(key=key))
+    found = crawl(client, "/", "/settings/", "/admin/")
+    whole = [
+        next((one.path for one in visits if one.answer.status_code == 200 and is_page(one.answer)), None)
+        for name, visits in found.items()
+        # Shown in a frame, whose page is walked.
+        if name != "mail_html"
+    ]
+    return client.cookies["sessionid"].value, [path for path in whole if path]
+
+
+def is_page(answer: object) -> bool:
+    content = getattr(answer, "content", b"")
+    return content.lstrip()[:15].lower() == b"<!doctype html>"
+
+
+@pytest.mark.once
+def test_no_page_breaks_the_policy_or_misses_a_file(live_server: LiveServer, page: Page, troubles: list[str]) -> None:
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0)
+    wrong: dict[str, list[str]] = {}
+    for key in ROLES:
+        session, paths = pages_of(key)
+        assert len(paths) > 15, key
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        for path in paths:
+            page.goto(f"{live_server.url}{path}", wait_until="load")
+            if troubles:
+                wrong[f"{key} {path}"] = troubles.copy()
+                troubles.clear()
+    assert wrong == {}

@@ -1,0 +1,130 @@
+"""The people pages with a real browser, by the keyboard alone: nothing is clicked after the sign-in."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import Person, TimeOff, WorkingHours
+from tests.people.conftest import House, house  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORD = "a long enough one"
+MOST_STEPS = 120
+Enter = Callable[[str], None]
+
+
+@pytest.fixture
+def enter(page: Page, live_server: LiveServer, house: House) -> Enter:  # noqa: F811
+    """Sign Ada in through the form, then open an address."""
+    account = house.ada.account
+    account.set_password(PASSWORD)
+    account.save()
+
+    def go(address: str) -> None:
+        page.goto(f"{live_server.url}/accounts/login/?next={address}")
+        page.get_by_label("Email").fill(account.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{live_server.url}{address}")
+
+    return go
+
+
+def go_to(page: Page, wanted: Locator) -> None:
+    """Tab on until something has the focus, as somebody without a mouse does."""
+    expect(wanted).to_be_visible()
+    for _ in range(MOST_STEPS):
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The keyboard does not get to {wanted}.")
+
+
+def press(page: Page, wanted: Locator) -> None:
+    go_to(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def write(page: Page, field: Locator, text: str) -> None:
+    go_to(page, field)
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+
+
+def test_several_people_are_pasted(page: Page, enter: Enter, troubles: list[str]) -> None:
+    enter("/new/person/")
+    press(page, page.locator("summary", has_text="Paste several at once"))
+    field = page.locator("textarea[name=lines]")
+    go_to(page, field)
+    page.keyboard.type("Lena Virtanen, mid")
+    page.keyboard.press("Enter")
+    page.keyboard.type("李雷, senior")
+    press(page, page.get_by_role("button", name="Add them all"))
+    page.wait_for_url("**/people/")
+    expect(page.get_by_text("Lena Virtanen and 李雷 are there.")).to_be_visible()
+    assert dict(Person.objects.filter(added_by__key="ada").values_list("name", "seniority")) == {
+        "Lena Virtanen": "mid",
+        "李雷": "senior",
+    }
+    assert troubles == []
+
+
+def test_time_off_is_added_removed_and_back(page: Page, enter: Enter, troubles: list[str]) -> None:
+    enter("/person/ada/")
+    press(page, page.get_by_role("link", name="Add time off"))
+    section = page.locator("#time-off")
+    go_to(page, section.get_by_label("First day"))
+    page.keyboard.type("12242090")
+    go_to(page, section.get_by_label("Last day"))
+    page.keyboard.type("12282090")
+    press(page, section.get_by_role("button", name="Add"))
+    edit = section.get_by_role("link", name="Edit the time off from 24 Dec 2090")
+    expect(edit).to_be_visible()
+    row = TimeOff.objects.get()
+    assert (row.start, row.end) == (date(2090, 12, 24), date(2090, 12, 28))
+    press(page, edit)
+    press(page, section.get_by_role("link", name="Remove"))
+    undo = page.get_by_role("button", name="Undo").last
+    expect(undo).to_be_visible()
+    expect(edit).to_have_count(0)
+    assert not TimeOff.objects.exists()
+    press(page, undo)
+    expect(edit).to_be_visible()
+    assert TimeOff.objects.get() == row
+    assert troubles == []
+
+
+def test_other_hours_from_a_day_on(page: Page, enter: Enter, troubles: list[str]) -> None:
+    enter("/person/ada/")
+    press(page, page.get_by_role("link", name="Change hours from a date"))
+    section = page.locator("#hours")
+    go_to(page, section.get_by_label("From"))
+    page.keyboard.type("01052099")
+    for day in ("Mon", "Tue", "Wed"):
+        write(page, section.get_by_label(day), "7.5")
+    for day in ("Thu", "Fri"):
+        write(page, section.get_by_label(day), "0")
+    press(page, section.get_by_role("button", name="Save"))
+    expect(section.get_by_text("from Mon 5 Jan 2099")).to_be_visible()
+    assert [(row.start, row.weekly) for row in WorkingHours.objects.all()] == [(None, 40), (date(2099, 1, 5), 22.5)]
+    assert troubles == []
+
+
+def test_the_second_editor_is_told_and_may_overrule(page: Page, enter: Enter, troubles: list[str]) -> None:
+    enter("/person/ada/edit/")
+    Person.objects.filter(key="ada").update(seniority="principal")
+    write(page, page.get_by_label("Name"), "Ada K. Kowal")
+    press(page, page.get_by_role("button", name="Save"))
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Somebody else has saved this since you opened it.")
+    expect(told.get_by_role("row", name="Seniority")).to_contain_text("Principal")
+    expect(page.get_by_label("Name")).to_have_value("Ada K. Kowal")
+    assert Person.objects.get(key="ada").name == "Ada Kowal"
+    press(page, page.get_by_role("button", name="Save"))
+    expect(page.get_by_role("heading", name="Ada K. Kowal")).to_be_visible()
+    # The refusal itself is all that the console holds.
+    assert [one for one in troubles if "409" not in one] == []

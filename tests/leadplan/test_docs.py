@@ -1,0 +1,35 @@
+"""The documents name files that are there, and the standard's lines are all answered."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "benchmarks" / "README.md"])
+PATH = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|html|css|js|yml|json|sh))`")
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+LINE = re.compile(r"^\| (\d+\.\d+\.\d+) \| [^|]+ \| (met|n/a|open) \| [^|]+ \|$", re.MULTILINE)
+LEVEL_1, LEVEL_2 = 70, 183
+"""Requirements of ASVS 5.0.0 that each level adds."""
+
+
+def named(page: Path) -> Iterator[str]:
+    text = page.read_text()
+    yield from (f"{page.parent.relative_to(ROOT)}/{one}" for one in LINK.findall(text))
+    roots = {one.name for one in ROOT.iterdir() if one.is_dir()}
+    yield from (one for one in PATH.findall(text) if one.partition("/")[0] in roots and "/" in one)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    assert [one for one in named(page) if not (ROOT / one).exists()] == []
+
+
+def test_each_requirement_of_the_standard_has_one_line() -> None:
+    lines = LINE.findall((ROOT / "docs" / "asvs.md").read_text())
+    times = Counter(number for number, _ in lines)
+    assert [number for number, count in times.items() if count > 1] == []
+    assert len(lines) == LEVEL_1 + LEVEL_2
