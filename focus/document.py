@@ -204,6 +204,11 @@ def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:
     return {area["area"]: area for area in document["areas"]}
 
 
+def hours_of(document: PlanDocument) -> dict[str, float]:
+    """Hours by area, of those that have any."""
+    return {area["area"]: area["hours"] for area in items_of(document)}
+
+
 def items_of(document: PlanDocument) -> list[AreaDocument]:
     """The areas that have hours, in order."""
     areas = areas_of(document)

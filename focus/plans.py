@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from engine.planning import plan, plan_many
+from engine.receipts import plain
 from engine.results import PlanFacts
 from engine.weeks import Week
-from engine.whatifs import Study, questions, smallest_changes
+from engine.whatifs import Study, questions, smallest_changes, studies
 from focus import document
 from focus.loading import load
 from focus.models import WeekPlan
@@ -58,6 +59,32 @@ def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int
     # Another worker may have been faster with some of them: the unique week decides.
     WeekPlan.objects.bulk_create(rows, ignore_conflicts=True, batch_size=100)
     return len(rows)
+
+
+def study_chunk(person_ids: Collection[int], week: Week) -> int:
+    """Add to plans of the weekly run what would change them, and which ratings are worth asking for. Returns how many.
+
+    The run itself plans and no more, so that nobody waits for it. Where the inputs have changed since, so that the week would
+    come out otherwise, only the ratings are told: the page offers to recompute anyway. A plan that was replaced meanwhile has
+    been studied already and stays.
+    """
+    rows = {row.person_id: row for row in WeekPlan.objects.filter(person__in=person_ids, week=week).unstudied()}
+    loaded = load(list(rows), week)
+    # Who leads nothing any more has a plan and no inputs: there is nothing to study.
+    for gone in rows.keys() - loaded.weeks.keys():
+        rows[gone].facts |= {"questions": [], "what_ifs": {}}
+    facts = list(loaded.weeks.values())
+    found = plan_many(facts, loaded.weights, confidence=False)
+    for pk, one, study in zip(loaded.weeks, found, studies(facts, found, loaded.weights), strict=True):
+        told = rows[pk].facts
+        same = {item.area: item.hours for item in one.items} == document.hours_of(told)
+        told["questions"] = plain(questions(study))
+        told["what_ifs"] = plain(smallest_changes(study)) if same else {}
+    with transaction.atomic():
+        plans = WeekPlan.objects
+        return sum(
+            plans.filter(pk=row.pk, computed_at=row.computed_at).update(facts=row.facts) for row in rows.values()
+        )
 
 
 def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:

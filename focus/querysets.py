@@ -31,6 +31,10 @@ class WeekPlanQuerySet(Plans):
     def of(self, person: Person, week: Week) -> Self:
         return self.filter(person=person, week=week)
 
+    def unstudied(self) -> Self:
+        """Planned by the weekly run, and not yet looked at for what would change them."""
+        return self.exclude(facts__has_key="what_ifs")
+
 
 class DecisionQuerySet(Decisions):
     def visible_to(self, person: Person) -> Self:

@@ -15,12 +15,29 @@ def plan_due_weeks() -> int:
         for first in range(0, len(people), weekly.CHUNK):
             plan_chunk.delay(people[first : first + weekly.CHUNK], str(week))
         total += len(people)
+    study_plans.delay()
     return total
 
 
 @shared_task
 def plan_chunk(person_ids: list[int], week: str) -> int:
     return plans.plan_chunk(person_ids, Week.parse(week), now=timezone.now())
+
+
+@shared_task
+def study_plans() -> int:
+    """After the planning, so that nobody's plan waits for it: fan out what is not studied yet. Returns how many weeks."""
+    total = 0
+    for week, people in weekly.unstudied(timezone.now()).items():
+        for first in range(0, len(people), weekly.CHUNK):
+            study_chunk.delay(people[first : first + weekly.CHUNK], str(week))
+        total += len(people)
+    return total
+
+
+@shared_task
+def study_chunk(person_ids: list[int], week: str) -> int:
+    return plans.study_chunk(person_ids, Week.parse(week))
 
 
 @shared_task

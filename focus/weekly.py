@@ -1,6 +1,6 @@
 """The weekly run: whose week is due."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,15 @@ def due_weeks(now: datetime) -> dict[Week, list[int]]:
     for person, week in planned:
         wanted[Week.parse(str(week))].discard(person)
     return {week: sorted(people) for week, people in sorted(wanted.items()) if people}
+
+
+def unstudied(now: datetime) -> dict[Week, list[int]]:
+    """People (ids) whose plan of a week that is not over, anywhere, has not been studied. One query."""
+    rows = WeekPlan.objects.filter(week__gte=str(Week.of((now - timedelta(hours=14)).date()))).unstudied()
+    found: dict[Week, list[int]] = {}
+    for person, week in rows.order_by("week", "person_id").values_list("person_id", "week"):
+        found.setdefault(Week.parse(str(week)), []).append(person)
+    return found
 
 
 def leads() -> list[tuple[int, str, date | None, date | None]]:

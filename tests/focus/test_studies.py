@@ -1,0 +1,120 @@
+"""After the weekly run: what would change each plan, and what is worth asking, as a replan would say it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engine.weeks import Week
+from focus import plans, tasks, weekly
+from focus.models import WeekPlan
+from initiatives.models import CriticalArea, LeadAssignment
+from leadplan.orgfile.importing import import_organisation
+from people.models import Person, Rating
+from tests.factories import LeadFactory
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+WEEK = Week(2026, 48)
+NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
+"""Monday after six in every scenario's time zone."""
+LATER = datetime(2026, 11, 23, 20, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(params=["new-product", "reliability-backlog", "slipping-platform"])
+def planned(request: pytest.FixtureRequest) -> list[int]:
+    """The leads of a scenario, as the weekly run leaves them."""
+    import_organisation((SCENARIOS / f"{request.param}.yaml").read_bytes(), by=None, now=NOW)
+    people = weekly.due_weeks(NOW)[WEEK]
+    plans.plan_chunk(people, WEEK, now=NOW)
+    return people
+
+
+def facts_of(person: int) -> dict[str, Any]:
+    return dict(WeekPlan.objects.get(person=person).facts)
+
+
+def test_the_run_says_what_a_replan_says(planned: list[int]) -> None:
+    assert weekly.unstudied(NOW) == {WEEK: planned}
+    assert plans.study_chunk(planned, WEEK) == len(planned)
+    assert weekly.unstudied(NOW) == {}
+    studied = {pk: facts_of(pk) for pk in planned}
+    assert any(facts["what_ifs"] for facts in studied.values())
+    for pk in planned:
+        plans.replan(Person.objects.get(pk=pk), WEEK, now=NOW)
+    assert {pk: facts_of(pk) for pk in planned} == studied
+
+
+def test_a_plan_made_anew_meanwhile_stays(planned: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted = plans.load
+
+    def load(ids: list[int], week: Week) -> Any:
+        found = interrupted(ids, week)
+        monkeypatch.setattr(plans, "load", interrupted)
+        plans.replan(Person.objects.get(pk=planned[0]), WEEK, now=LATER)
+        return found
+
+    monkeypatch.setattr(plans, "load", load)
+    assert plans.study_chunk(planned, WEEK) == len(planned) - 1
+    assert WeekPlan.objects.get(person=planned[0]).computed_at == LATER
+
+
+def settled() -> None:
+    CriticalArea.objects.update(status="settled")
+
+
+def rated() -> None:
+    Rating.objects.update(level=4)
+
+
+@pytest.mark.parametrize("change", [settled, rated])
+def test_where_the_inputs_are_others_by_now_nothing_is_said_to_change_the_plan(
+    planned: list[int], change: Callable[[], None]
+) -> None:
+    before = {pk: facts_of(pk)["areas"] for pk in planned}
+    change()
+    assert plans.study_chunk(planned, WEEK) == len(planned)
+    for pk in planned:
+        facts = facts_of(pk)
+        assert facts["areas"] == before[pk]
+        assert facts["what_ifs"] == {} or not any(area["hours"] for area in facts["areas"])
+    assert weekly.unstudied(NOW) == {}
+
+
+def test_who_leads_nothing_any_more_is_not_asked_for_again(planned: list[int]) -> None:
+    LeadAssignment.objects.all().delete()
+    assert plans.study_chunk(planned, WEEK) == len(planned)
+    assert weekly.unstudied(NOW) == {}
+
+
+def test_weeks_gone_by_are_left_alone(planned: list[int]) -> None:
+    assert weekly.unstudied(datetime(2026, 12, 1, tzinfo=UTC)) == {}
+
+
+def test_the_tick_has_everybody_studied(planned: list[int]) -> None:
+    tasks.study_plans.app.conf.task_always_eager = True
+    try:
+        with time_machine.travel(NOW, tick=False):
+            assert tasks.study_plans() == len(planned)
+            assert tasks.study_plans() == 0
+    finally:
+        tasks.study_plans.app.conf.task_always_eager = False
+
+
+@pytest.mark.parametrize("planned", ["new-product"], indirect=True)
+def test_more_leads_take_no_more_questions_than_their_writing(planned: list[int]) -> None:
+    counts = []
+    for _ in range(2):
+        WeekPlan.objects.all().delete()
+        plans.plan_chunk(people := weekly.due_weeks(NOW)[WEEK], WEEK, now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            plans.study_chunk(people, WEEK)
+        counts.append(len(asked) - len(people))
+        LeadFactory.create_batch(5, initiative=LeadAssignment.objects.earliest("pk").initiative)
+    assert counts[0] == counts[1]
