@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 
 from engine.weeks import Week
+from focus import constants
 from focus.decisions import MOST_HOURS
 from focus.models import Choice
 from initiatives.models import Stage
-from people.forms.fields import DayField
+from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 from people.querysets import PersonQuerySet
 
@@ -163,3 +164,27 @@ class AwayForm(forms.Form):
     def chosen(self) -> tuple[list[str], date, date]:
         found = self.cleaned_data
         return found["who"], found["start"], found["end"]
+
+
+class TryForm(forms.Form):
+    """For whom to look at what other constants would change: a few people who have a plan of the week."""
+
+    def __init__(self, *args: Any, week: Week, viewer: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.planned = constants.planned(week)
+        first = sorted(self.planned, key=lambda pk: viewer is None or pk != viewer.pk)
+        for place in range(constants.MOST_PEOPLE):
+            field = PersonNameField(required=False, label=f"Person {place + 1}")
+            field.initial = self.planned[first[place]] if place < len(first) else ""
+            self.fields[f"who_{place + 1}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        for name, person in list(self.cleaned_data.items()):
+            if person is not None and person.pk not in self.planned:
+                self.add_error(name, f"{person.name} has no plan of this week.")
+        if not self.errors and not self.people():
+            raise forms.ValidationError("Choose somebody who has a plan of this week.")
+        return self.cleaned_data
+
+    def people(self) -> list[Person]:
+        return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))

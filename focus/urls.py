@@ -3,11 +3,14 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import coverage, ways, week
+from focus.views import constants, coverage, ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
     path("shared/calendar/<str:secret>.ics", shared.calendar_feed, name="calendar_feed"),
+    path("settings/constants/", constants.settings_weights, name="settings_weights"),
+    path("settings/constants/try/", constants.settings_weights_try, name="settings_weights_try"),
+    path("settings/constants/defaults/", constants.settings_weights_defaults, name="settings_weights_defaults"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("week/<str:week>/away/", coverage.away, name="week_away"),
     path("week/", week.week_today, name="week_today"),

@@ -51,6 +51,5 @@ urlpatterns = [
     path("links/<int:number>/revoke/", links.link_revoke, name="link_revoke"),
     path("audit/export/", exports.audit_csv, name="audit_csv"),
     path("settings/", settings.settings, name="settings"),
-    path("settings/constants/", settings.settings_weights, name="settings_weights"),
     path("settings/retention/", settings.settings_retention, name="settings_retention"),
 ]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people import organisations, retention
 from people.answers import see_other
 from people.conflicts import Difference, Outdated, differences
-from people.forms.organisation import OrganisationForm, WeightsForm
+from people.forms.organisation import OrganisationForm
 from people.forms.retention import RetentionForm
 from people.models import Organisation
 from people.requests import PersonRequest, person_required
@@ -21,8 +21,7 @@ def settings(request: PersonRequest) -> HttpResponse:
     organisation = find(request)
     form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
     if not form.is_valid():
-        weights = WeightsForm(overrides=find(request).weights)
-        return show(request, form, weights, status=422 if form.is_bound else 200)
+        return show(request, form, status=422 if form.is_bound else 200)
     try:
         organisations.change(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
     except Outdated:
@@ -33,30 +32,12 @@ def settings(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @person_required
-def settings_weights(request: PersonRequest) -> HttpResponse:
-    """The focus model's constants."""
-    organisation = find(request)
-    weights = WeightsForm(request.POST, overrides=organisation.weights)
-    if not weights.is_valid():
-        return show(request, OrganisationForm(instance=organisation), weights, status=422)
-    overrides, seen = weights.cleaned_data["overrides"], weights.cleaned_data["seen"]
-    try:
-        organisations.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
-    except Outdated:
-        return tell_weights_conflict(request, weights)
-    messages.success(request, "Constants saved. Weeks offer to be planned anew.")
-    return see_other(f"{reverse('settings')}#constants")
-
-
-@require_POST
-@person_required
 def settings_retention(request: PersonRequest) -> HttpResponse:
     """How long things are kept."""
     organisation = find(request)
     form = RetentionForm(request.POST, instance=retention.current())
     if not form.is_valid():
-        weights = WeightsForm(overrides=organisation.weights)
-        return show(request, OrganisationForm(instance=organisation), weights, keeping=form, status=422)
+        return show(request, OrganisationForm(instance=organisation), keeping=form, status=422)
     retention.change(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, "Periods saved. What is over by them goes within the hour.")
     return see_other(f"{reverse('settings')}#retention")
@@ -68,17 +49,7 @@ def tell_conflict(request: PersonRequest, form: OrganisationForm) -> HttpRespons
     found = differences(form, stored)
     data = request.POST.copy()
     data["seen"] = form.mark_of(stored)
-    again, weights = OrganisationForm(data, instance=stored), WeightsForm(overrides=stored.weights)
-    return show(request, again, weights, status=409, conflict=found)
-
-
-def tell_weights_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
-    stored = find(request)
-    data = request.POST.copy()
-    data["seen"] = organisations.mark_of_weights(stored.weights)
-    again = WeightsForm(data, overrides=stored.weights)
-    found = form.differences(stored.weights)
-    return show(request, OrganisationForm(instance=stored), again, status=409, weights_conflict=found)
+    return show(request, OrganisationForm(data, instance=stored), status=409, conflict=found)
 
 
 def find(request: PersonRequest) -> Organisation:
@@ -91,12 +62,12 @@ def find(request: PersonRequest) -> Organisation:
 def show(
     request: PersonRequest,
     form: OrganisationForm,
-    weights: WeightsForm,
     *,
     status: int,
     keeping: RetentionForm | None = None,
-    **conflicts: list[Difference],
+    conflict: list[Difference] | None = None,
 ) -> HttpResponse:
     keeping = keeping or RetentionForm(instance=retention.current())
-    context = {"form": form, "weights": weights, "keeping": keeping, **conflicts}
+    differing = len(find(request).weights)
+    context = {"form": form, "keeping": keeping, "conflict": conflict, "differing": differing}
     return render(request, "people/settings.html", context, status=status)

@@ -21,7 +21,7 @@ def as_administrator() -> Client:
 
 def settings_of(client: Client, address: str) -> dict[str, str]:
     """What the page's forms hold, as a browser would send it."""
-    found = client.get("/settings/").context[{"/settings/": "form", "/settings/constants/": "weights"}[address]]
+    found = client.get(address).context[{"/settings/": "form", "/settings/constants/": "weights"}[address]]
     return {bound.html_name: "" if bound.value() is None else str(bound.value()) for bound in found}
 
 

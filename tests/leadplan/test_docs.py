@@ -16,16 +16,16 @@ LEVEL_1, LEVEL_2 = 70, 183
 """Requirements of ASVS 5.0.0 that each level adds."""
 
 
-def named(page: Path) -> Iterator[str]:
-    text = page.read_text()
-    yield from (f"{page.parent.relative_to(ROOT)}/{one}" for one in LINK.findall(text))
+def named(document: Path) -> Iterator[str]:
+    text = document.read_text()
+    yield from (f"{document.parent.relative_to(ROOT)}/{one}" for one in LINK.findall(text))
     roots = {one.name for one in ROOT.iterdir() if one.is_dir()}
     yield from (one for one in PATH.findall(text) if one.partition("/")[0] in roots and "/" in one)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_file_that_a_page_names_is_there(page: Path) -> None:
-    assert [one for one in named(page) if not (ROOT / one).exists()] == []
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_file_that_a_document_names_is_there(document: Path) -> None:
+    assert [one for one in named(document) if not (ROOT / one).exists()] == []
 
 
 def test_each_requirement_of_the_standard_has_one_line() -> None:

@@ -1,4 +1,4 @@
-"""The organisation's settings and the model's constants: administrators alone, and two of them at once."""
+"""The organisation's settings: administrators alone, and two of them at once."""
 
 import re
 
@@ -21,7 +21,7 @@ TYPED = {
 
 
 def marks(client: Client) -> list[str]:
-    """What the forms of the page opened with: the organisation's, the constants'."""
+    """What the form of the organisation opened with."""
     return re.findall(r'name="seen" value="([0-9a-f]+)"', text(client.get("/settings/")))
 
 
@@ -75,23 +75,6 @@ def test_what_can_not_be_is_refused_and_kept(as_administrator: Client, wrong: di
     assert Organisation.objects.get().name == "Northlight"
 
 
-def test_constants_are_kept_where_they_differ_and_feed_plans(as_administrator: Client) -> None:
-    assert as_administrator.post("/settings/constants/", {"hour_cost": "0.1", "draws": "200"}).status_code == 303
-    assert Organisation.objects.get().weights == {"hour_cost": 0.1}
-    line = AuditLine.objects.get(thing="constants")
-    assert (line.before, line.after, line.feeds_plans) == ("hour cost: default", "hour cost: 0.1", True)
-    assert as_administrator.post("/settings/constants/", {"hour_cost": ""}).status_code == 303
-    assert Organisation.objects.get().weights == {}
-
-
-@pytest.mark.parametrize("wrong", [{"hour_cost": "-1"}, {"draws": "2.5"}, {"hour_cost": "much"}, {"hour_cost": "nan"}])
-def test_constants_that_can_not_be_are_refused(as_administrator: Client, wrong: dict[str, str]) -> None:
-    answer = as_administrator.post("/settings/constants/", wrong)
-    assert answer.status_code == 422
-    assert next(iter(wrong.values())) in text(answer)
-    assert Organisation.objects.get().weights == {}
-
-
 def test_of_two_administrators_the_second_is_told(as_administrator: Client, as_second: Client) -> None:
     seen = marks(as_administrator)[0]
     assert as_second.post("/settings/", TYPED | {"seen": marks(as_second)[0]}).status_code == 303
@@ -103,17 +86,3 @@ def test_of_two_administrators_the_second_is_told(as_administrator: Client, as_s
     again = re.findall(r'name="seen" value="([0-9a-f]+)"', page)[0]
     assert as_administrator.post("/settings/", TYPED | {"seen": again, "name": "Quay"}).status_code == 303
     assert Organisation.objects.get().name == "Quay"
-
-
-def test_of_two_who_change_constants_the_second_is_told(as_administrator: Client, as_second: Client) -> None:
-    seen = marks(as_administrator)[1]
-    first = {"hour_cost": "0.1", "impact_ratio": "3"}
-    assert as_second.post("/settings/constants/", first | {"seen": marks(as_second)[1]}).status_code == 303
-    told = as_administrator.post("/settings/constants/", {"hour_cost": "0.2", "seen": seen})
-    assert told.status_code == 409
-    rows = re.findall(r'data-label="Theirs">(.*?)</td><td data-label="Yours">(.*?)</td>', text(told))
-    assert sorted(rows) == [("0.1", "0.2"), ("3", "as delivered")]
-    assert Organisation.objects.get().weights == {"hour_cost": 0.1, "impact_ratio": 3}
-    again = re.findall(r'name="seen" value="([0-9a-f]+)"', text(told))[1]
-    assert as_administrator.post("/settings/constants/", {"hour_cost": "0.2", "seen": again}).status_code == 303
-    assert Organisation.objects.get().weights == {"hour_cost": 0.2}

@@ -1,0 +1,116 @@
+"""What other constants would change in the weeks that are planned now. Nothing is kept.
+
+An administrator is told how much would move in anybody's week. A week's areas are its person's alone, and the hours per
+initiative theirs and their managers': only these are told the rest.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.planning import plan_many
+from engine.results import PlanFacts
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.loading import load
+from focus.models import WeekPlan
+from focus.names import load_areas
+from initiatives.models import CriticalArea
+from people.models import Person
+from people.querysets import ids_below
+
+MOST_PEOPLE: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One's own area, or an initiative of somebody below: its hours before and after."""
+
+    name: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One person's week with the constants as they are and as they were typed. Hours are of the week.
+
+    `moved` counts hours that go elsewhere or fall away, or come anew, whichever is more; `joining` and `leaving` count
+    areas, `otherwise` areas whose advice or place in the order changes while they stay.
+    """
+
+    person: Person
+    before: float
+    after: float
+    moved: float
+    joining: int
+    leaving: int
+    otherwise: int
+    lines: Sequence[Line]
+
+    @property
+    def same(self) -> bool:
+        return not (self.moved or self.joining or self.leaving or self.otherwise)
+
+
+def planned(week: Week) -> dict[int, str]:
+    """Id and name of everyone who has a plan of the week, by name."""
+    rows = WeekPlan.objects.filter(week=week, person__in=Person.objects.here())
+    return dict(rows.order_by("person__name", "person").values_list("person_id", "person__name"))
+
+
+def weigh(viewer: Person, people: Sequence[Person], week: Week, overrides: Mapping[str, float]) -> list[Effect]:
+    """The effect for each who leads something in the week. A constant number of queries. Raises BadWeight."""
+    loaded = load([person.pk for person in people], week)
+    ids = list(loaded.weeks)
+    facts = [loaded.weeks[pk] for pk in ids]
+    before = plan_many(facts, loaded.weights, confidence=False)
+    after = plan_many(facts, Weights.from_overrides(overrides), confidence=False)
+    areas = load_areas({initiative.key for one in facts for initiative in one.initiatives})
+    below = set(Person.objects.filter(pk__in=ids_below(viewer)).values_list("pk", flat=True))
+    by_id = {person.pk: person for person in people}
+    found = []
+    for pk, was, now in zip(ids, before, after, strict=True):
+        lines = own(was, now, areas) if pk == viewer.pk else by_initiative(was, now, areas) if pk in below else []
+        found.append(effect(by_id[pk], was, now, lines))
+    return found
+
+
+def effect(person: Person, before: PlanFacts, after: PlanFacts, lines: Sequence[Line]) -> Effect:
+    was, now = hours_of(before), hours_of(after)
+    differences = [now.get(area, 0.0) - was.get(area, 0.0) for area in {*was, *now}]
+    staying = was.keys() & now.keys()
+    told, tells = told_of(before, staying), told_of(after, staying)
+    return Effect(
+        person=person,
+        before=sum(was.values()),
+        after=sum(now.values()),
+        moved=max(sum(one for one in differences if one > 0), -sum(one for one in differences if one < 0)),
+        joining=len(now.keys() - was.keys()),
+        leaving=len(was.keys() - now.keys()),
+        otherwise=sum(told[area] != tells[area] for area in staying),
+        lines=[one for one in lines if one.before != one.after],
+    )
+
+
+def hours_of(plan: PlanFacts) -> dict[str, float]:
+    return {item.area: item.hours for item in plan.items}
+
+
+def told_of(plan: PlanFacts, staying: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Place and advice, among areas that stay."""
+    items = [item for item in plan.items if item.area in staying]
+    return {item.area: (place, item.advice.code) for place, item in enumerate(items)}
+
+
+def own(before: PlanFacts, after: PlanFacts, areas: Mapping[str, CriticalArea]) -> list[Line]:
+    was, now = hours_of(before), hours_of(after)
+    return [Line(areas[area].name, was.get(area, 0.0), now.get(area, 0.0)) for area in dict.fromkeys([*was, *now])]
+
+
+def by_initiative(before: PlanFacts, after: PlanFacts, areas: Mapping[str, CriticalArea]) -> list[Line]:
+    found: dict[str, list[float]] = {}
+    for side, plan in enumerate((before, after)):
+        for area, hours in hours_of(plan).items():
+            found.setdefault(areas[area].initiative.name, [0.0, 0.0])[side] += hours
+    return [Line(name, *sides) for name, sides in sorted(found.items())]

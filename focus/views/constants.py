@@ -1,0 +1,105 @@
+"""The focus model's constants, and what others would change: administrators alone."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus import constants
+from focus.forms import TryForm
+from people import organisations
+from people.answers import see_other
+from people.conflicts import Outdated
+from people.forms.organisation import WeightsForm
+from people.models import Organisation
+from people.requests import PersonRequest, person_required
+
+BEFORE = "constants_before"
+"""In the session: what was set back to the defaults, until the next page that shows it."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def settings_weights(request: PersonRequest) -> HttpResponse:
+    organisation = find(request)
+    if request.method != "POST":
+        return show(request, WeightsForm(overrides=organisation.weights))
+    form = WeightsForm(request.POST, overrides=organisation.weights)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    overrides, seen = form.cleaned_data["overrides"], form.cleaned_data["seen"]
+    try:
+        organisations.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
+    except Outdated:
+        return tell_conflict(request, form)
+    messages.success(request, "Constants saved. Weeks offer to be planned anew.")
+    return see_other(reverse("settings_weights"))
+
+
+@require_POST
+@person_required
+def settings_weights_try(request: PersonRequest) -> HttpResponse:
+    """What the constants as typed would change for a few people. Nothing is kept."""
+    organisation = find(request)
+    form, chosen = WeightsForm(request.POST, overrides=organisation.weights), TryForm(request.POST, week=now(request))
+    if not (form.is_valid() & chosen.is_valid()):
+        return show(request, form, chosen=chosen, status=422)
+    effects = constants.weigh(request.person, chosen.people(), now(request), form.cleaned_data["overrides"])
+    return show(
+        request, form, chosen=chosen, effects=effects, differ=form.cleaned_data["overrides"] != organisation.weights
+    )
+
+
+@require_POST
+@person_required
+def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
+    """All as delivered; the page that follows offers to take it back."""
+    organisation = find(request)
+    before = dict(organisation.weights)
+    try:
+        seen = request.POST.get("seen", "")
+        organisations.set_weights(organisation, {}, seen=seen, by=request.person, now=request.now)
+    except Outdated:
+        messages.error(
+            request, "Somebody else has saved other constants since you opened the page: look at them first."
+        )
+        return see_other(reverse("settings_weights"))
+    request.session[BEFORE] = before
+    return see_other(reverse("settings_weights"))
+
+
+def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
+    """Both values side by side; saving once more takes the editor's own."""
+    stored = find(request).weights
+    data = request.POST.copy()
+    data["seen"] = organisations.mark_of_weights(stored)
+    return show(request, WeightsForm(data, overrides=stored), conflict=form.differences(stored), status=409)
+
+
+def find(request: PersonRequest) -> Organisation:
+    if not request.person.is_administrator:
+        raise Http404
+    return Organisation.objects.first() or Organisation(pk=1, name="")
+
+
+def now(request: PersonRequest) -> Week:
+    return Week.of(request.today)
+
+
+def show(
+    request: PersonRequest, form: WeightsForm, *, chosen: TryForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    week = now(request)
+    context = {
+        "weights": form,
+        "week": week,
+        "people_names": constants.planned(week).values(),
+        "chosen": chosen or TryForm(week=week, viewer=request.person),
+        "before": request.session.pop(BEFORE, None) if request.method == "GET" else None,
+        **more,
+    }
+    return render(request, "focus/constants.html", context, status=status)
