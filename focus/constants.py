@@ -35,8 +35,8 @@ class Line:
 class Effect:
     """One person's week with the constants as they are and as they were typed. Hours are of the week.
 
-    `moved` counts hours that go elsewhere or fall away, or come anew, whichever is more; `joining` and `leaving` count
-    areas, `otherwise` areas whose advice or place in the order changes while they stay.
+    `moved` are hours that go from one area to another; `joining` and `leaving` count areas, `otherwise` those that stay
+    and have another place in the order or other advice.
     """
 
     person: Person
@@ -50,7 +50,8 @@ class Effect:
 
     @property
     def same(self) -> bool:
-        return not (self.moved or self.joining or self.leaving or self.otherwise)
+        changes = (self.after - self.before, self.moved, self.joining, self.leaving, self.otherwise)
+        return not any(changes)
 
 
 def planned(week: Week) -> dict[int, str]:
@@ -85,7 +86,7 @@ def effect(person: Person, before: PlanFacts, after: PlanFacts, lines: Sequence[
         person=person,
         before=sum(was.values()),
         after=sum(now.values()),
-        moved=max(sum(one for one in differences if one > 0), -sum(one for one in differences if one < 0)),
+        moved=min(sum(one for one in differences if one > 0), -sum(one for one in differences if one < 0)),
         joining=len(now.keys() - was.keys()),
         leaving=len(was.keys() - now.keys()),
         otherwise=sum(told[area] != tells[area] for area in staying),

@@ -1,15 +1,17 @@
 """What somebody decides about an area or a meeting of their week."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from engine.weeks import Week
-from focus import constants
+from focus import constants, meetings
 from focus.decisions import MOST_HOURS
-from focus.models import Choice
+from focus.meetings import MOST_WEEKS, Held
+from focus.models import Choice, Decides, Meeting, Reach
 from initiatives.models import Stage
 from people.forms.fields import DayField, PersonNameField
 from people.models import Person
@@ -188,3 +190,103 @@ class TryForm(forms.Form):
 
     def people(self) -> list[Person]:
         return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))
+
+
+class PeopleField(forms.CharField):
+    """Several people by name, address or key, with commas or lines between; the value is a list of Person."""
+
+    def clean(self, value: Any) -> list[Person]:
+        one, found, faults = PersonNameField(required=False), [], []
+        typed = super().clean(value).replace("\n", ",")
+        for name in dict.fromkeys(filter(None, (part.strip() for part in typed.split(",")))):
+            try:
+                found.append(one.clean(name))
+            except forms.ValidationError as fault:
+                faults += fault.messages
+        if faults:
+            raise forms.ValidationError(faults)
+        return list(dict.fromkeys(person for person in found if person is not None))
+
+
+class HeldMeetingForm(forms.Form):
+    """A meeting as its person knows it: when by their own clock, what about, who else is there."""
+
+    title = forms.CharField(label="Title", max_length=200)
+    day = DayField(label="Day")
+    at = forms.TimeField(
+        label="From",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": "Write the time like 14:30."},
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=1440,
+        error_messages={
+            "min_value": "A meeting takes a minute at least.",
+            "max_value": "A meeting takes a day at most.",
+        },
+    )
+    about = forms.ChoiceField(
+        label="About", required=False, help_text="An area has the verdict weigh what you can do there."
+    )
+    decides = forms.ChoiceField(label="Decides", choices=Decides.choices, initial=Decides.OTHER)
+    reach = forms.ChoiceField(label="Reaches", choices=Reach.choices, initial=Reach.FEATURE)
+    attendees = PeopleField(
+        label="Who else is there",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Names, with commas between. Somebody who could decide it without you may go instead.",
+    )
+    weeks = forms.IntegerField(
+        label="Every week, so many times",
+        required=False,
+        min_value=1,
+        max_value=MOST_WEEKS,
+        help_text=f"1 to {MOST_WEEKS}; empty for once.",
+        error_messages={"min_value": "Once at least.", "max_value": f"At most {MOST_WEEKS} times; add more later."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        person: Person,
+        zone: ZoneInfo,
+        today: date,
+        meeting: Meeting | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.abouts = meetings.abouts(person, today, meeting)
+        about = self.fields["about"]
+        assert isinstance(about, forms.ChoiceField)
+        about.choices = [("", "Nothing in particular"), *((group, rows) for group, rows in self.abouts.choices())]
+        if meeting is not None:
+            del self.fields["weeks"]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("day") and found.get("at") is not None:
+            starts = datetime.combine(found["day"], found["at"], self.zone)
+            # Half an hour after two does not exist on the morning on which clocks go forward.
+            if starts.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != starts.replace(tzinfo=None):
+                self.add_error("at", "On that day the clock skips this time.")
+            found["starts"] = starts
+        return found
+
+    def held(self) -> Held:
+        """What a valid form says."""
+        said = self.cleaned_data
+        initiative, area = self.abouts.rows(said["about"])
+        return Held(
+            said["title"],
+            said["starts"],
+            said["minutes"],
+            initiative,
+            area,
+            said["decides"],
+            said["reach"],
+            said["attendees"],
+        )

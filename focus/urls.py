@@ -3,7 +3,7 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import constants, coverage, ways, week
+from focus.views import constants, coverage, meetings, ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
@@ -24,5 +24,9 @@ urlpatterns = [
     path("week/<str:week>/ask/<slug:initiative>/<slug:area>/", ways.ask, name="week_ask"),
     path("week/<str:week>/assess/<slug:person>/<slug:skill>/", ways.assess, name="week_assess"),
     path("week/<str:week>/steps/<slug:initiative>/", ways.step, name="week_step"),
+    path("week/<str:week>/meetings/", meetings.week_meetings, name="week_meetings"),
+    path("week/<str:week>/meetings/<int:number>/edit/", meetings.week_meeting_edit, name="week_meeting_edit"),
+    path("week/<str:week>/meetings/<int:number>/remove/", meetings.week_meeting_remove, name="week_meeting_remove"),
+    path("week/<str:week>/meetings/back/<str:name>/", meetings.week_meeting_back, name="week_meeting_back"),
     path("week/<str:week>/meetings/<int:number>/", week.choose, name="week_meeting"),
 ]

@@ -98,9 +98,13 @@ class WeightsForm(forms.Form):
             if bound.name in GROUPS:
                 found.append(Group(GROUPS[bound.name], [], 0, False))
             group = found[-1]
-            changed, faulty = bound.name in self.overrides, bound.name in self.errors
+            changed, faulty = self.differs(bound), bound.name in self.errors
             found[-1] = Group(group.title, [*group.fields, bound], group.changed + changed, group.faulty or faulty)
         return found
+
+    def differs(self, bound: forms.BoundField) -> bool:
+        """Whether what stands in the field is not the default."""
+        return bound.value() not in (None, "") and self.fields[bound.name].widget.attrs["placeholder"] != str(bound.value())
 
     def clean(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen" and value is not None}

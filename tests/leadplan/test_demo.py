@@ -39,6 +39,7 @@ def demo_on(settings: Settings) -> None:
     settings.DEMO = settings.EMBEDDED = True
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("demo_on")
 @pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
 def test_the_demo_is_around_today(now: datetime) -> None:
