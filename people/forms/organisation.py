@@ -104,7 +104,9 @@ class WeightsForm(forms.Form):
 
     def differs(self, bound: forms.BoundField) -> bool:
         """Whether what stands in the field is not the default."""
-        return bound.value() not in (None, "") and self.fields[bound.name].widget.attrs["placeholder"] != str(bound.value())
+        return bound.value() not in (None, "") and self.fields[bound.name].widget.attrs["placeholder"] != str(
+            bound.value()
+        )
 
     def clean(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen" and value is not None}
