@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.document import AreaDocument, PlanDocument
 from focus.models import Meeting
 from focus.names import Names
+from focus.wording import notes
 from focus.wording.margins import STAGES, due_words, first_hour, step_because, step_words
 from focus.wording.plain import day_words
 from focus.wording.rulings import rule_words, verdict_words
@@ -35,12 +38,15 @@ class MeetingLine:
     choice: str
     delegates: Sequence[tuple[str, str]]
     """Key and name of whoever could go instead."""
+    note: str
+    """What to send, where somebody else goes or nobody does."""
 
 
 def meetings_of(facts: PlanDocument, person: Person, names: Names) -> list[MeetingLine]:
     """In the order of the week. One query; people who could go are those of the meeting's initiative."""
     numbers = [int(one["key"]) for one in facts["meetings"]]
-    found = Meeting.objects.visible_to(person).select_related("delegate").in_bulk(numbers)
+    rows = Meeting.objects.visible_to(person).select_related("delegate", "initiative", "area")
+    found = rows.in_bulk(numbers)
     return [meeting_line(one, found.get(int(one["key"])), facts, names) for one in facts["meetings"]]
 
 
@@ -61,7 +67,18 @@ def meeting_line(fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocume
         rule=rule_words(told, names),
         choice=row.choice if row else "",
         delegates=delegates(row, facts, names) if row else (),
+        note=note(row, told["verdict"]) if row else "",
     )
+
+
+def note(row: Meeting, verdict: str | None) -> str:
+    starts = timezone.localtime(row.starts)
+    if verdict == "skip":
+        return notes.excuse(row.title, starts)
+    if verdict != "delegate":
+        return ""
+    about = row.area.name if row.area else row.initiative.name if row.initiative else ""
+    return notes.brief(row.title, starts, decides=row.decides, about=about, why=row.area.why if row.area else "")
 
 
 def delegates(row: Meeting, facts: PlanDocument, names: Names) -> list[tuple[str, str]]:

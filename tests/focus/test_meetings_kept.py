@@ -1,6 +1,7 @@
 """Meetings that somebody keeps by hand: added once or for weeks, changed, removed and back, and weighed by the plan."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -196,3 +197,36 @@ def test_other_weeks_have_their_own(diego: Desk, week: str) -> None:
     page = diego.page(f"/week/{week}/meetings/")
     assert "Mon 00:00 Token store review" in page
     assert datetime(2026, 11, 24, tzinfo=UTC) > NOW
+
+
+def note_of(desk: Desk, title: str) -> str:
+    markup = desk.client.get("/week/2026-W48/").content.decode().partition('id="meetings"')[2]
+    told = markup.partition(title)[2].partition("</li>")[0]
+    return unescape(told.partition("readonly")[2].partition(">")[2].partition("</textarea>")[0])
+
+
+def test_whoever_goes_instead_gets_two_lines(diego: Desk) -> None:
+    assert note_of(diego, "How to build the rate limiter").splitlines() == [
+        "Could you go to “How to build the rate limiter” in my place, Tuesday at 15:00? "
+        "It decides the implementation of “Rate limits”.",
+        "Decide what can be decided; tell me in a line what it was, and what stays open.",
+    ]
+
+
+def test_what_matters_there_is_said(diego: Desk) -> None:
+    row = Meeting.objects.get(title="Scope definition for the first release")
+    row.choice, row.delegate = "delegate", Person.objects.get(key="tom")
+    row.save()
+    note = note_of(diego, row.title)
+    assert "It decides the scope of “Scope of the first release”." in note
+    assert "What we must get right: Everyone wants to solve every problem." in note
+
+
+def test_where_nobody_goes_there_is_a_polite_excuse(diego: Desk) -> None:
+    Meeting.objects.filter(title__startswith="Weekly").update(choice="skip")
+    title = Meeting.objects.filter(title__startswith="Weekly").earliest("starts").title
+    assert "please go on without me" in note_of(diego, title)
+
+
+def test_who_goes_needs_no_note(diego: Desk) -> None:
+    assert note_of(diego, "Error format across all teams") == ""

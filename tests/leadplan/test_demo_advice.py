@@ -1,0 +1,57 @@
+"""Each kind of advice comes out of an organisation that could be: the demo's, and a team whose one owner has too much."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
+
+from engine.weeks import Week
+from focus import plans
+from focus.models import WeekPlan
+from leadplan.orgfile.importing import import_organisation
+from people.models import Person
+from tests.engine.test_advice_table import CODES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+STRETCHED = """
+leadplan: 1
+organisation: {name: Northlight, timezone: Europe/Madrid, country: ES}
+skills:
+  - {key: backend, name: Backend}
+people:
+  - {key: diego, name: Diego Funes, seniority: staff, joined: 2017-05-02, skills: {backend: 4}}
+  - {key: tom, name: Tom Becker, seniority: senior, joined: 2019-01-14, skills: {backend: 4}}
+  - {key: lena, name: Lena Virtanen, seniority: senior, joined: 2020-06-01, skills: {backend: 3}}
+initiatives:
+  - key: billing
+    name: Billing
+    phase: build
+    leads: [{person: diego, role: lead, stage: embedded, hours: 8}]
+    members: [{person: tom, familiarity: 3}, {person: lena, familiarity: 3}]
+    areas:
+      - {key: invoices, name: Invoices, impact: 4, owner: tom, needs: {backend: 3}}
+      - {key: dunning, name: Dunning, impact: 4, owner: tom, needs: {backend: 3}}
+      - {key: taxes, name: Taxes, impact: 4, owner: tom, needs: {backend: 3}}
+      - {key: refunds, name: Refunds, impact: 4, owner: tom, needs: {backend: 3}}
+"""
+
+
+def advice_of(facts: dict[str, list[dict[str, dict[str, str]]]]) -> list[str]:
+    return [area["advice"]["code"] for area in facts["areas"]]
+
+
+def test_the_demo_has_every_kind_but_one(settings: Settings) -> None:
+    settings.DEMO = settings.EMBEDDED = True
+    call_command("demo", verbosity=0)
+    found = {code for row in WeekPlan.objects.all() for code in advice_of(row.facts)}
+    assert found == CODES - {"review"}
+
+
+def test_what_a_stretched_owner_does_well_is_reviewed() -> None:
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    import_organisation(STRETCHED.encode(), by=None, now=now)
+    row = plans.replan(Person.objects.get(key="diego"), Week(2026, 48), now=now)
+    assert advice_of(row.facts) == ["review"] * 4
+    assert {tuple(area["advice"]["people"]) for area in row.facts["areas"]} == {("tom",)}
