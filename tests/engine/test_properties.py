@@ -273,3 +273,30 @@ def test_an_initiative_without_areas_or_members() -> None:
         "lead", WEEK, {"lead": PersonFacts("lead")}, (InitiativeFacts("i", members=(MemberFacts("lead"),)),)
     )
     assert plan(facts).highest_exposure == (("i", 0),)
+
+
+@quick
+@given(weeks_with_areas)
+def test_more_hours_than_there_is_work_stay_free(facts: LeadWeek) -> None:
+    found = planned(replace(facts, capacity=80.0))
+    spent = sum(one.hours for one in found.items)
+    opened = {one.initiative for one in found.items}
+    assert all(one.hours <= 8 for one in found.items)
+    assert found.free_hours == 80 - spent - 0.5 * len(opened)
+
+
+@quick
+@given(weeks_with_areas)
+def test_areas_that_require_nothing_have_no_gap(facts: LeadWeek) -> None:
+    found = planned(every_area(facts, lambda area: replace(area, requirements=())))
+    assert found.items == ()
+    assert {(one.receipt.gap, one.receipt.leverage, one.advice.code) for one in found.areas} == {(0, None, "watch")}
+
+
+@quick
+@given(weeks_with_areas)
+def test_a_team_of_nobody_but_the_lead_is_a_whole_gap(facts: LeadWeek) -> None:
+    alone = tuple(replace(one, members=(MemberFacts(facts.lead),)) for one in facts.initiatives)
+    found = planned(every_area(replace(facts, initiatives=alone), lambda area: replace(area, owner=facts.lead)))
+    assert {one.receipt.gap for one in found.areas} == {1.0}
+    assert all("nobody_there" in one.receipt.reasons for one in found.areas)
