@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
@@ -143,6 +144,7 @@ def candidates(names: Iterable[Named]) -> tuple[dict[str, list[Person]], dict[st
     return by_email, by_name
 
 
+@transaction.atomic
 def add_new(names: Sequence[Named], *, by: Person, now: datetime) -> list[Person]:
     """Records for those who are new; whoever adds them keeps their record until they have an account."""
     hold_names()

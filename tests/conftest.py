@@ -42,8 +42,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_the_database(item: pytest.Item) -> bool:
-    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(asked) or item.get_closest_marker("django_db") is not None
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +61,13 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The collected, hashed files that pages name, as in an installation."""
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
         call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """A hash that costs half a second is not what is tested."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 

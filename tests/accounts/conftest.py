@@ -16,9 +16,8 @@ PASSWORD = "a quite long pass phrase"
 
 
 @pytest.fixture(autouse=True)
-def uncounted(settings: Settings) -> Iterator[None]:
-    """Counts of sign-ins live in the cache, which outlives a test; a hash that costs a second is not what is tested."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def uncounted() -> Iterator[None]:
+    """Counts of sign-ins live in the cache, which outlives a test."""
     cache.clear()
     yield
     cache.clear()

@@ -1,7 +1,6 @@
 """What every answer tells the browser: pages, the admin, faults, static files."""
 
 import pytest
-from django.core.management import call_command
 from django.http import HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
@@ -9,9 +8,6 @@ from django.urls import path
 from leadplan import headers
 from leadplan.urls import handler400 as handler400
 from leadplan.urls import urlpatterns as pages
-from people.models import Person
-from tests.factories import sign_in
-from tests.walking import crawl
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +22,6 @@ POLICY = {
     "base-uri 'none'",
     "frame-ancestors 'none'",
 }
-FRAMED = {"mail_html"}
-"""A mail brings its own styles: its policy is held in tests/digests/test_views.py."""
 
 
 def break_down(request: object) -> HttpResponse:
@@ -35,12 +29,6 @@ def break_down(request: object) -> HttpResponse:
 
 
 urlpatterns = [*pages, path("break/", break_down, name="break")]
-
-
-@pytest.fixture
-def demo() -> None:
-    with override_settings(DEMO=True):
-        call_command("demo", verbosity=0)
 
 
 def faults_of(answer: HttpResponseBase) -> list[str]:
@@ -59,18 +47,6 @@ def faults_of(answer: HttpResponseBase) -> list[str]:
         "Cache-Control": "no-store" in sent.get("Cache-Control", ""),
     }
     return [f"{name}: {sent.get(name)}" for name, well in right.items() if not well]
-
-
-@pytest.mark.once
-def test_every_page_that_a_link_leads_to_bears_them(demo: None) -> None:
-    wrong, walked = {}, set()
-    for key in ("diego", "marta", "nadia"):
-        sign_in(client := Client(), Person.objects.get(key=key))
-        for name, visits in crawl(client, "/", "/settings/", "/admin/").items():
-            walked.add(name)
-            wrong |= {one.path: faults for one in visits if name not in FRAMED and (faults := faults_of(one.answer))}
-    assert {"week", "initiative", "area", "person", "skills", "audit", "admin:people_person_change"} <= walked
-    assert wrong == {}
 
 
 def test_a_mail_in_its_frame_keeps_its_own_word_and_gets_the_rest() -> None:

@@ -112,7 +112,7 @@ def lasting_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         yield running
 
 
-def test_one_command_starts_all_and_ctrl_c_stops_all(app: App) -> None:
+def test_one_command_starts_all_and_ctrl_c_stops_all_and_a_second_start_keeps_what_is_there(app: App) -> None:
     assert f"leadplan is at http://127.0.0.1:{app.port} (Ctrl-C stops it)" in app.said()
     assert app.get("/healthz/") == "ok\n"
     wait_for(lambda: '"ready": true' in app.get("/readyz/"), "all checks are well")
@@ -124,6 +124,18 @@ def test_one_command_starts_all_and_ctrl_c_stops_all(app: App) -> None:
     assert time.monotonic() - asked < 5
     assert app.processes() == {}
     assert app.said().endswith("leadplan has stopped; everything is kept.\n")
+    assert app.said().count("told only once") == 1
+    with started(app.folder, app.port) as again:
+        again.has_said("leadplan is at")
+        assert "told only once" not in again.said()
+        leaves_no_orphan_when_killed(again)
+
+
+def leaves_no_orphan_when_killed(app: App) -> None:
+    assert len(app.processes()) >= 4
+    app.process.kill()
+    app.process.wait()
+    wait_for(lambda: app.processes() == {}, "all of them gone")
 
 
 def test_a_worker_that_is_killed_comes_back_and_works(lasting_app: App) -> None:
@@ -151,22 +163,6 @@ def test_a_web_server_that_is_killed_comes_back_on_its_port(lasting_app: App) ->
     os.kill(killed, signal.SIGKILL)
     wait_for(lambda: app.child("web") not in (None, killed), "another web server")
     wait_for(lambda: app.get("/healthz/") == "ok\n", "an answer")
-
-
-def test_a_supervisor_that_is_killed_leaves_no_orphan(app: App) -> None:
-    assert len(app.processes()) >= 4
-    app.process.kill()
-    app.process.wait()
-    wait_for(lambda: app.processes() == {}, "all of them gone")
-
-
-def test_a_second_start_keeps_what_is_there(app: App) -> None:
-    assert app.said().count("told only once") == 1
-    app.process.terminate()
-    assert app.process.wait(10) == 0
-    with started(app.folder, app.port) as again:
-        again.has_said("leadplan is at")
-        assert "told only once" not in again.said()
 
 
 def test_an_empty_installation_tells_a_password_that_signs_in(lasting_app: App) -> None:

@@ -1,0 +1,53 @@
+"""Every page that a link leads a lead, their manager or an administrator to: it bears the headers, and reading changes nothing."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+
+from people.models import Person
+from tests.factories import sign_in
+from tests.leadplan.test_headers import faults_of
+from tests.walking import crawl, every_address
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+FRAMED = {"mail_html"}
+"""A mail brings its own styles: its policy is held in tests/digests/test_views.py."""
+NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
+"""That somebody was there is written when they are; nothing else is."""
+MIRRORS = {"account_emailaddress"}
+"""django-allauth copies an account's own address here when the account's page is first opened."""
+
+
+def state() -> Iterator[tuple[str, str]]:
+    """Every table by its name, and a hash of all its rows without what notes that somebody was there."""
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        if table in MIRRORS or any(word in table for word in NOTED_USE):
+            continue
+        columns = [one.column for one in model._meta.local_concrete_fields if one.column not in NOTED_USE]
+        names = ", ".join(connection.ops.quote_name(one) for one in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY 1")
+            yield table, sha256(repr(cursor.fetchall()).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("key", ["diego", "marta", "nadia"])
+def test_every_page_bears_the_headers_and_reading_changes_nothing(key: str) -> None:
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0)
+    sign_in(client := Client(), Person.objects.get(key=key))
+    before = dict(state())
+    found = crawl(client, "/", "/settings/", "/admin/")
+    for address in every_address():
+        client.get(address.path)
+    after = dict(state())
+    assert {"week", "initiative", "area", "person", "skills"} <= found.keys()
+    pages = [one for name, visits in found.items() for one in visits if name not in FRAMED]
+    assert {one.path: faults for one in pages if (faults := faults_of(one.answer))} == {}
+    assert {table for table in before if before[table] != after[table]} == set()
