@@ -8,10 +8,14 @@ import structlog
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init, worker_ready, worker_shutting_down
 from django_structlog.celery.steps import DjangoStructLogInitStep
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
 
 HEARTBEAT_SECONDS: Final = 5.0
+
+# The embedded broker writes whole files, which kombu's own does not.
+TRANSPORT_ALIASES["filesystem"] = "leadplan.broker_files:Transport"
 
 app = Celery("leadplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -77,7 +77,7 @@ def test_time_off_is_added_removed_and_back(page: Page, enter: Enter, troubles: 
     enter("/person/ada/")
     press(page, page.get_by_role("link", name="Add time off"))
     section = page.locator("#time-off")
-    go_to(page, section.get_by_label("First day"))
+    expect(section.get_by_label("First day")).to_be_focused()
     page.keyboard.type("12242090")
     go_to(page, section.get_by_label("Last day"))
     page.keyboard.type("12282090")
@@ -102,7 +102,7 @@ def test_other_hours_from_a_day_on(page: Page, enter: Enter, troubles: list[str]
     enter("/person/ada/")
     press(page, page.get_by_role("link", name="Change hours from a date"))
     section = page.locator("#hours")
-    go_to(page, section.get_by_label("From"))
+    expect(section.get_by_label("From")).to_be_focused()
     page.keyboard.type("01052099")
     for day in ("Mon", "Tue", "Wed"):
         write(page, section.get_by_label(day), "7.5")
