@@ -19,12 +19,12 @@ MAKING: Final = ".making"
 class Channel(filesystem.Channel):
     """Messages come into the folder whole. kombu opens them there first, and a reader who is faster dies of an empty one."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
         # No queue's name ends like this, so that nobody takes it for a message.
         making = path.with_name(name + MAKING)
-        making.write_text(dumps(message))
+        making.write_text(dumps(payload))
         os.replace(making, path)
 
 
