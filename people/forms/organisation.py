@@ -88,6 +88,8 @@ class WeightsForm(forms.Form):
                 min_value=meta["low"],
                 max_value=meta["high"],
                 initial=overrides.get(entry.name),
+                error_messages=dict.fromkeys(("min_value", "max_value"), f"From {meta['low']:g} to {meta['high']:g}.")
+                | {"invalid": "A number, such as 0.5."},
                 help_text=f"{entry.default:g} unless said; {meta['low']:g} to {meta['high']:g}{', whole' if whole else ''}",
                 widget=forms.NumberInput(attrs={"step": "1" if whole else "any", "placeholder": f"{entry.default:g}"}),
             )

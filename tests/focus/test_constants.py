@@ -50,12 +50,21 @@ def test_constants_are_kept_where_they_differ_and_feed_plans(nadia: Client) -> N
     assert weights() == {}
 
 
-@pytest.mark.parametrize("wrong", [{"hour_cost": "-1"}, {"draws": "2.5"}, {"hour_cost": "much"}, {"hour_cost": "nan"}])
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"hour_cost": "-1"}, "From 0 to 10."),
+        ({"draws": "2.5"}, "whole"),
+        ({"hour_cost": "much"}, "A number, such as 0.5."),
+        ({"hour_cost": "nan"}, "A number, such as 0.5."),
+    ],
+)
 @pytest.mark.parametrize("address", [ADDRESS, TRY])
-def test_constants_that_can_not_be_are_refused(nadia: Client, wrong: dict[str, str], address: str) -> None:
+def test_constants_that_can_not_be_are_refused(nadia: Client, wrong: dict[str, str], words: str, address: str) -> None:
     answer = nadia.post(address, wrong | {"who_1": "Diego Funes"})
     assert answer.status_code == 422
     assert next(iter(wrong.values())) in answer.content.decode()
+    assert words in text_of(answer)  # type: ignore[arg-type]
     assert weights() == {}
 
 
