@@ -252,6 +252,7 @@ def step_of(one: Mapping[str, Any], names: Names, day: date) -> StepLine:
 
 @dataclass(frozen=True, slots=True)
 class DueLine:
+    key: str
     name: str
     words: str
     is_late: bool
@@ -262,5 +263,5 @@ def due_of(facts: PlanDocument, names: Names, week: Week, today: date) -> list[D
     lines = []
     for one in facts["touchpoints"]:
         words = due_words(date.fromisoformat(one["due"]), week, today)
-        lines.append(DueLine(names.stakeholder(one["stakeholder"]), words, words.endswith("over")))
+        lines.append(DueLine(one["stakeholder"], names.stakeholder(one["stakeholder"]), words, words.endswith("over")))
     return lines

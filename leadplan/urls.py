@@ -34,6 +34,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
     path("", include("initiatives.urls")),
+    path("", include("stakeholders.urls")),
     path("", include("focus.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),

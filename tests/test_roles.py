@@ -8,7 +8,7 @@ tests/roles/house.py.
 from typing import Any, Final, NamedTuple
 
 from tests.roles import walking
-from tests.roles.house import ROLES
+from tests.roles.house import OWNERS, ROLES
 
 # Who gets in, by kind of address. Everyone else gets 404; without signing in everyone is sent to the sign-in page.
 EVERYONE: Final = set(ROLES)
@@ -19,6 +19,8 @@ RECORD: Final = {"lead", "manager", "administrator"}
 HOURS: Final = {"lead", "manager"}
 RATINGS_OF_MEMBER: Final = {"member", "lead", "deputy"}
 ALONE: Final = {"lead"}
+OWNING: Final = set(OWNERS)
+"""Whoever has a stakeholder of that key of their own."""
 PLANNING: Final = {"lead", "deputy"}
 ADMINISTRATORS: Final = {"administrator"}
 ANSWERING: Final = {"manager", "administrator"}
@@ -107,6 +109,17 @@ TABLE: Final[dict[str, Row]] = {
     "skill_undo": Row(set(), CELL, {"token": "made-up"}),
     "skill_dispute": Row({"member"}, CELL, {}),
     "skill_interest": Row({"member"}, CELL, {}),
+    # stakeholders: at the same address everyone has their own
+    "stakeholders": Row(EVERYONE),
+    "stakeholder_new": Row(EVERYONE, {}, {}),
+    "stakeholders_left_out": Row(EVERYONE, {}, {}),
+    "stakeholders_back": Row(EVERYONE, {"name": "gone"}, {}),
+    "stakeholder": Row(OWNING, {"key": "them"}, {}),
+    "stakeholder_touch": Row(OWNING, {"key": "them"}, {}),
+    "stakeholder_promise": Row(OWNING, {"key": "them"}, {}),
+    "promise_kept": Row(ALONE, {"key": "them", "number": "PROMISE"}, {}),
+    "stakeholder_remove": Row(OWNING, {"key": "them"}, {}),
+    "touchpoint_remove": Row(ALONE, {"key": "them", "number": "TOUCHPOINT"}, {}),
     # focus: the lead's week is the lead's alone; everyone has a week of their own at the same address
     "week_today": Row(EVERYONE),
     "week": Row(EVERYONE, WEEK),

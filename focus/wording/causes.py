@@ -17,7 +17,9 @@ def cause_words(line: AuditLine) -> str:
         own = " as they see it" if line.thing == "self-rating" else ""
         return f"{line.about.name}’s level in {skill}{own} {turned(line)}"
     if line.thing == "meeting":
-        return "Your choice on a meeting changed"
+        return "Your choice on a meeting changed" if "choice" in line.label else f"A meeting of yours was {line.verb}"
+    if line.thing == "stakeholders":
+        return "Whom you keep in touch with changed"
     told = f"{line.label}: {line.thing} {line.verb}"
     sides = [side for side in (line.before, line.after) if side not in NOTHING]
     return f"{told} ({' → '.join(sides)})" if sides and sum(map(len, sides)) <= 80 else told

@@ -75,6 +75,8 @@ IDS: Final = {
     "DIGEST": "digest/lead",
     "MAIL": "mail/lead",
     "LINK": "link/lead",
+    "PROMISE": "promise/lead",
+    "TOUCHPOINT": "touchpoint/lead",
 }
 """Names for ids in the table of addresses, and which row of the house each is."""
 

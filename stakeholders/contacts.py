@@ -1,0 +1,118 @@
+"""A lead's stakeholders: whom they keep in touch with, contacts that took place, promises either way.
+
+All of it is its lead's alone, so the audit's line names nobody; it says that a week rests on something else now.
+"""
+
+from collections.abc import MutableMapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from people import audit, removals
+from people.conflicts import Seen
+from people.keys import fresh_key
+from people.models import Person
+from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
+
+
+class KnownAlready(Exception):
+    """The lead keeps in touch with them already."""
+
+
+@transaction.atomic
+def add(lead: Person, row: Stakeholder, *, now: datetime) -> Stakeholder:
+    """Raises KnownAlready."""
+    theirs = Stakeholder.objects.visible_to(lead)
+    if row.person_id and theirs.filter(person=row.person_id).exists():
+        raise KnownAlready
+    row.lead = lead
+    row.key = fresh_key(str(row), set(theirs.values_list("key", flat=True)), "stakeholder")
+    row.full_clean()
+    row.save()
+    log(lead, "added", now)
+    return row
+
+
+@transaction.atomic
+def change(row: Stakeholder, *, seen: Seen, now: datetime) -> None:
+    """Raises Outdated where it has changed since the editor saw it."""
+    seen.compare(Stakeholder.objects.select_for_update().get(pk=row.pk))
+    row.full_clean()
+    row.save()
+    log(row.lead, "changed", now)
+
+
+@transaction.atomic
+def touch(row: Stakeholder, kind: str, note: str, on: date, *, now: datetime) -> Touchpoint:
+    """A contact; a second one of a day is noted with the first."""
+    found: Touchpoint
+    found, made = Touchpoint.objects.get_or_create(stakeholder=row, on=on, defaults={"kind": kind, "note": note})
+    if not made:
+        found.kind, found.note = kind, "\n".join(filter(None, (found.note, note)))
+        found.save()
+    log(row.lead, "changed", now)
+    return found
+
+
+@transaction.atomic
+def promise(row: Stakeholder, made: Promise) -> None:
+    made.stakeholder = row
+    made.position = row.promises.count()
+    made.full_clean()
+    made.save()
+
+
+def keep(made: Promise, *, done: bool) -> None:
+    made.done = done
+    made.save(update_fields=["done"])
+
+
+@transaction.atomic
+def remove(row: Stakeholder, session: MutableMapping[str, Any], *, now: datetime) -> str:
+    """With contacts, promises and conversations; the name to restore all of it by."""
+    gone: list[models.Model] = [row, *row.touchpoints.all(), *row.promises.all(), *row.conversations.all()]
+    pitches = Pitch.objects.filter(stakeholders=row)
+    name = removals.remember(session, gone, pitches=list(pitches.values_list("pk", flat=True)))
+    lead = row.lead
+    row.delete()
+    log(lead, "removed", now)
+    return name
+
+
+@transaction.atomic
+def remove_touchpoint(row: Touchpoint, session: MutableMapping[str, Any], *, now: datetime) -> str:
+    name, lead = removals.remember(session, [row]), row.stakeholder.lead
+    row.delete()
+    log(lead, "changed", now)
+    return name
+
+
+@transaction.atomic
+def restore(lead: Person, session: MutableMapping[str, Any], name: str, *, now: datetime) -> Stakeholder:
+    """Whose page to show then. Raises Gone."""
+    removal = removals.recall(session, name)
+    row = removal.row
+    found = row.stakeholder if isinstance(row, Touchpoint) else row
+    if not isinstance(found, Stakeholder) or found.lead_id != lead.pk:
+        raise removals.Gone
+    if removals.put_back(removal):
+        if found is row:
+            for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.beside["pitches"]):
+                pitch.stakeholders.add(found)
+        log(lead, "restored", now)
+    return found
+
+
+def add_all(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:
+    """Those who lead a team of one's own and were left out."""
+    return [add(lead, Stakeholder(person=person, audience=audience_of(person)), now=now) for person in people]
+
+
+def audience_of(person: Person) -> str:
+    return person.role if person.role in ("product_manager", "engineering_manager") else "other"
+
+
+def log(lead: Person, verb: str, now: datetime) -> None:
+    line = audit.line(at=now, by=lead, verb=verb, thing="stakeholders", label="your stakeholders", about=lead)
+    audit.append([line])
