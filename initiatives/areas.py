@@ -46,6 +46,12 @@ def add(area: CriticalArea, needs: Sequence[Need], *, by: Person | None, now: da
 
 
 @transaction.atomic
+def add_several(rows: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> list[CriticalArea]:
+    """All of them or none, in their order; what each needs is said afterwards."""
+    return [add(row, [], by=by, now=now) for row in rows]
+
+
+@transaction.atomic
 def change(
     area: CriticalArea, needs: Sequence[Need] | None, *, version: int | None, by: Person | None, now: datetime
 ) -> None:

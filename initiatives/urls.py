@@ -16,6 +16,7 @@ urlpatterns = [
     path("shared/status/<str:secret>/", sharing.status_page, name="status_page"),
     path(f"{HERE}handover/", handover.handover, name="initiative_handover"),
     path(f"{HERE}new/area/", areas.area_new, name="area_new"),
+    path(f"{HERE}new/areas/", areas.areas_new, name="areas_new"),
     path(f"{HERE}areas/<slug:key>/", areas.area, name="area"),
     path(f"{HERE}areas/<slug:key>/status/", areas.area_status, name="area_status"),
     path(f"{HERE}areas/<slug:key>/move/", areas.area_move, name="area_move"),

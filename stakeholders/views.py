@@ -31,7 +31,8 @@ def stakeholders(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def stakeholder_new(request: PersonRequest) -> HttpResponse:
-    form = NewStakeholderForm(request.POST or None, lead=request.person, initial={"who": request.GET.get("who", "")})
+    posted = request.POST if request.method == "POST" else None
+    form = NewStakeholderForm(posted, lead=request.person, initial={"who": request.GET.get("who", "")})
     if form.is_valid():
         try:
             row = contacts.add(request.person, form.save(commit=False), now=request.now)

@@ -86,6 +86,7 @@ TABLE: Final[dict[str, Row]] = {
     "initiative_edit": Row(EDITORS, INITIATIVE),
     "initiative_share": Row(EDITORS, INITIATIVE),
     "initiative_handover": Row(ON_IT, INITIATIVE, posting=PLANNING),
+    "areas_new": Row(EDITORS, INITIATIVE, {}),
     "area_new": Row(EDITORS, INITIATIVE),
     "area": Row(EDITORS, AREA),
     "area_status": Row(EDITORS, AREA, {}),

@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from initiatives import areas, removals
 from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, needs_of, possible_owners
+from initiatives.forms.several import SeveralForm
 from initiatives.models import AreaStatus, CriticalArea, Initiative
 from initiatives.views.frame import PARTS, done, find_editable, show, undo_by
-from people.answers import toasted
+from people.answers import see_other, toasted
 from people.conflicts import Difference, differences
 from people.removals import Gone
 from people.requests import PersonRequest, person_required
@@ -23,6 +25,20 @@ PART = "areas"
 def area_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     return edit(request, initiative, CriticalArea(initiative=initiative))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def areas_new(request: PersonRequest, slug: str) -> HttpResponse:
+    """Several at once: from lines, and from what work of the kind usually has."""
+    initiative = find_editable(request, slug)
+    form = SeveralForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    if form.is_valid():
+        rows = areas.add_several(form.rows(), by=request.person, now=request.now)
+        messages.success(request, f"Added: {', '.join(row.name for row in rows)}. Say next which skill each needs.")
+        return see_other(f"{reverse('initiative', args=[slug])}#areas")
+    context = {"form": form, "one": initiative, "catalogues": form.catalogues()}
+    return render(request, "initiatives/several.html", context, status=422 if form.is_bound else 200)
 
 
 @person_required

@@ -1,0 +1,97 @@
+"""Several critical areas at once: from lines, and from what work of a kind usually has."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from initiatives.models import CriticalArea, Initiative
+from initiatives.starting_points import BY_KEY, CATALOGUES
+from people.models import AuditLine, Person
+from tests import factories as make
+from tests.focus.weeks import plain
+
+pytestmark = pytest.mark.django_db
+HERE = "/initiatives/product/new/areas/"
+
+
+@pytest.fixture
+def product() -> Initiative:
+    make.OrganisationFactory.create()
+    product = make.InitiativeFactory.create(key="product", name="Product")
+    make.LeadFactory.create(initiative=product, person=make.PersonFactory.create(key="lead"))
+    make.AreaFactory.create(initiative=product, name="Scope of the first release")
+    return product
+
+
+@pytest.fixture
+def lead(client: Client, product: Initiative) -> Client:
+    make.sign_in(client, Person.objects.get(key="lead"))
+    return client
+
+
+def names() -> list[str]:
+    return list(CriticalArea.objects.order_by("position").values_list("name", flat=True))
+
+
+def test_lines_and_picked_ones_come_in_their_order(lead: Client) -> None:
+    lines = "HTTP API: customers build on it\r\n\r\n- Token storage\n• Rate limits – so that one customer stops nobody else\n日本語"
+    answer = lead.post(HERE, {"lines": lines, "picked": ["interface", "cutover"]})
+    assert answer.status_code == 303
+    interface, cutover = BY_KEY["interface"], BY_KEY["cutover"]
+    assert names()[1:] == ["HTTP API", "Token storage", "Rate limits", "日本語", interface.name, cutover.name]
+    rows = {row.name: row for row in CriticalArea.objects.all()}
+    assert rows["HTTP API"].why == "customers build on it"
+    assert rows["Rate limits"].why == "so that one customer stops nobody else"
+    row = rows[cutover.name]
+    assert (row.impact, row.irreversibility, row.complexity, row.effort) == (5, 5, 4, "L")
+    assert AuditLine.objects.filter(thing="critical area", verb="added").count() == 6
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "Type a line, or pick something below."),
+        ({"lines": " \n\t\n- "}, "Type a line, or pick something below."),
+        ({"lines": "API\nScope of the FIRST release"}, "There is an area Scope of the FIRST release already"),
+        ({"lines": "API\napi"}, "There is an area api already"),
+        ({"lines": "x" * 500}, "is too long for a name"),
+        ({"lines": "\n".join(f"Area {one}" for one in range(500))}, "500 lines are more than"),
+        ({"lines": "API", "picked": ["scope"]}, "There is an area Scope of the first release already."),
+        ({"lines": "API", "picked": ["nothing"]}, "Select a valid choice."),
+        ({"lines": "a\0b"}, "Null characters are not allowed."),
+    ],
+)
+def test_what_can_not_be_is_told_and_nothing_is_added(lead: Client, typed: dict[str, Any], words: str) -> None:
+    answer = lead.post(HERE, typed)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert words in plain(page)
+    assert names() == ["Scope of the first release"]
+    if "API" in str(typed.get("lines")):
+        assert "API" in page.partition("<textarea")[2].partition("</textarea>")[0]
+
+
+def test_twice_adds_once(lead: Client) -> None:
+    for _ in range(2):
+        lead.post(HERE, {"picked": ["interface"]})
+    assert names().count(BY_KEY["interface"].name) == 1
+
+
+def test_what_is_there_can_not_be_picked_and_what_was_picked_stays(lead: Client) -> None:
+    page = lead.post(HERE, {"lines": "Scope of the first release", "picked": ["access"]}).content.decode()
+    assert 'value="scope" disabled' in page
+    assert 'value="access" checked' in page
+
+
+def test_starting_points_are_areas_that_could_be(product: Initiative) -> None:
+    keys = [point.key for one in CATALOGUES for point in one.points]
+    assert len(keys) == len(set(keys)) == len(BY_KEY)
+    for point in BY_KEY.values():
+        steps = {step: getattr(point, step) for step in ("impact", "irreversibility", "complexity", "effort")}
+        CriticalArea(initiative=product, key=point.key, name=point.name, why=point.why, **steps).full_clean()
+
+
+def test_the_empty_initiative_offers_them(lead: Client, product: Initiative) -> None:
+    product.areas.all().delete()
+    assert HERE in lead.get("/initiatives/product/").content.decode()
