@@ -60,7 +60,9 @@ def test_the_plan_weighs_it_and_the_week_says_that_it_is_newer(diego: Desk) -> N
     (fact,) = [one for one in after.meetings if one.title == "Token store review"]
     assert fact.verdict == "attend"
     assert before.capacity.focus - after.capacity.focus == 1.5
-    assert "Recompute" in diego.page()
+    page = diego.page()
+    assert "Recompute" in page
+    assert "A meeting of yours was added" in page
 
 
 def test_every_week_at_the_same_hour_across_the_change_of_clocks(diego: Desk) -> None:
