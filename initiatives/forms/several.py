@@ -10,7 +10,7 @@ from initiatives.models import CriticalArea, Initiative
 from initiatives.starting_points import BY_KEY, CATALOGUES, StartingPoint
 
 MOST_LINES: Final = 30
-PARTS: Final = re.compile(r"\s*(?::|\t| – | — | - )\s*")
+PARTS: Final = re.compile(r"\s*(?::(?:\s+|$)|\t| – | — | - )\s*")
 """Between an area's name and why it matters."""
 STEPS: Final = ("impact", "irreversibility", "complexity", "effort")
 
@@ -58,7 +58,10 @@ class SeveralForm(forms.Form):
         lines = [line.strip(" \t-*•") for line in str(self.cleaned_data["lines"]).splitlines()]
         for line in filter(None, lines):
             name, *rest = PARTS.split(line, maxsplit=1)
-            if len(name) > self.longest():
+            name = " ".join(name.split())
+            if not name:
+                faults.append(f"“{line[:40]}” has no name before its reason.")
+            elif len(name) > self.longest():
                 faults.append(f"“{name[:40]}…” is too long for a name; put a colon after the first words.")
             elif name.casefold() in names:
                 faults.append(f"There is an area {name} already; take its line out.")

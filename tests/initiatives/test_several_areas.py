@@ -48,6 +48,11 @@ def test_lines_and_picked_ones_come_in_their_order(lead: Client) -> None:
     assert AuditLine.objects.filter(thing="critical area", verb="added").count() == 6
 
 
+def test_a_colon_without_a_space_belongs_to_the_name(lead: Client) -> None:
+    lead.post(HERE, {"lines": "10:30 cutover: at night\nNotes:"})
+    assert names()[1:] == ["10:30 cutover", "Notes"]
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -55,6 +60,7 @@ def test_lines_and_picked_ones_come_in_their_order(lead: Client) -> None:
         ({"lines": " \n\t\n- "}, "Type a line, or pick something below."),
         ({"lines": "API\nScope of the FIRST release"}, "There is an area Scope of the FIRST release already"),
         ({"lines": "API\napi"}, "There is an area api already"),
+        ({"lines": "API\n: only a reason"}, "“: only a reason” has no name before its reason."),
         ({"lines": "x" * 500}, "is too long for a name"),
         ({"lines": "\n".join(f"Area {one}" for one in range(500))}, "500 lines are more than"),
         ({"lines": "API", "picked": ["scope"]}, "There is an area Scope of the first release already."),
