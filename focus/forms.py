@@ -12,7 +12,7 @@ from focus import constants, meetings
 from focus.decisions import MOST_HOURS
 from focus.meetings import MOST_WEEKS, Held
 from focus.models import Choice, Decides, Meeting, Reach
-from initiatives.models import Stage
+from initiatives.models import Phase, Stage
 from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 from people.querysets import PersonQuerySet
@@ -290,3 +290,21 @@ class HeldMeetingForm(forms.Form):
             said["reach"],
             said["attendees"],
         )
+
+
+class MapForm(forms.Form):
+    """What of a gap map is looked at. What can't be understood narrows nothing."""
+
+    skill = forms.SlugField(required=False)
+    phase = forms.ChoiceField(required=False, choices=[("", "Any phase"), *Phase.choices])
+    settled = forms.BooleanField(required=False, label="Settled ones too")
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        found = {name: self.cleaned_data.get(name) for name in self.fields}
+        return {
+            **found,
+            "skill": found["skill"] or "",
+            "phase": found["phase"] or "",
+            "settled": bool(found["settled"]),
+        }

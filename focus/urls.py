@@ -3,7 +3,7 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import constants, coverage, meetings, ways, week
+from focus.views import constants, coverage, gapmap, meetings, ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("settings/constants/", constants.settings_weights, name="settings_weights"),
     path("settings/constants/try/", constants.settings_weights_try, name="settings_weights_try"),
     path("settings/constants/defaults/", constants.settings_weights_defaults, name="settings_weights_defaults"),
+    path("initiatives/<slug:slug>/map/", gapmap.initiative_map, name="initiative_map"),
+    path(
+        "initiatives/<slug:slug>/map/<slug:person_key>/<slug:skill_key>/",
+        gapmap.initiative_map_rate,
+        name="initiative_map_rate",
+    ),
     path("coverage/", coverage.coverage, name="coverage"),
     path("week/<str:week>/away/", coverage.away, name="week_away"),
     path("week/", week.week_today, name="week_today"),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import ProtectedError
 
-from initiatives.models import AreaStatus, CriticalArea, Requirement
+from initiatives.models import CriticalArea, Requirement
 from people import audit
 from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person, Skill
@@ -109,17 +109,6 @@ def add_skill(skill: Skill, *, by: Person | None, now: datetime) -> Skill:
     line = audit.line(at=now, by=by, verb="added", thing="skill", label=skill.name, skill=skill.key, feeds_plans=False)
     audit.append([line])
     return skill
-
-
-@transaction.atomic
-def set_status(area: CriticalArea, status: AreaStatus, *, by: Person | None, now: datetime) -> None:
-    """Settle an area, or open it again."""
-    stored = CriticalArea.objects.select_for_update().get(pk=area.pk)
-    if stored.status == status:
-        return
-    CriticalArea.objects.filter(pk=area.pk).update(status=status, version=F("version") + 1)
-    verbs = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "opened", AreaStatus.NOT_YET: "put off"}
-    audit.append([written(area, verbs[status], by, now, AreaStatus(stored.status).label, status.label)])
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
+    StatusUpdate,
 )
 from initiatives.querysets import not_ended
 from people import audit
@@ -52,6 +53,10 @@ STEPS: Final = (
         lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
     ),
     kept("hand-over notes", lambda it: Handover.objects.filter(person=it.person), "initiatives.Handover.person"),
+    kept(
+        "things said of initiatives",
+        lambda it: StatusUpdate.objects.filter(by=it.person), "initiatives.StatusUpdate.by",
+    ),
     kept("dates that they gave", lambda it: DependencyEta.objects.filter(by=it.person), "initiatives.DependencyEta.by"),
 )  # fmt: skip
 

@@ -52,6 +52,7 @@ def change(initiative: Initiative, *, version: int | None, by: Person, now: date
         raise Outdated
     before, after = told(stored), told(initiative)
     initiative.version = stored.version + 1
+    initiative.health = stored.health
     initiative.full_clean()
     initiative.save()
     if before != after:

@@ -59,7 +59,11 @@ def with_facts(rows: InitiativeQuerySet, today: date) -> InitiativeQuerySet:
     areas = CriticalArea.objects.filter(initiative=OuterRef("pk"), status=AreaStatus.OPEN).order_by()
     counted = areas.values("initiative").annotate(number=Count("pk")).values("number")
     ahead = InflectionPoint.objects.filter(initiative=OuterRef("pk"), passed=False, date__gte=today)
-    return rows.annotate(
-        open_areas=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
-        ahead_id=Subquery(ahead.order_by("date", "id").values("pk")[:1]),
-    ).prefetch_related(Prefetch("assignments", leads, to_attr="leading"))
+    return (
+        rows.with_said()
+        .annotate(
+            open_areas=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+            ahead_id=Subquery(ahead.order_by("date", "id").values("pk")[:1]),
+        )
+        .prefetch_related(Prefetch("assignments", leads, to_attr="leading"))
+    )

@@ -5,7 +5,15 @@ from typing import Final
 from django.db.models import QuerySet
 
 from initiatives.access import ratings_visible_to
-from initiatives.models import CriticalArea, Dependency, DependencyEta, Handover, LeadAssignment, Membership
+from initiatives.models import (
+    CriticalArea,
+    Dependency,
+    DependencyEta,
+    Handover,
+    LeadAssignment,
+    Membership,
+    StatusUpdate,
+)
 from people.mine import Asking, Entry, Kind, days, named, values
 from people.models import Rating
 
@@ -19,7 +27,7 @@ def ratings_given(asking: Asking) -> QuerySet[Rating]:
 
 
 def rating_given(row: Rating) -> Entry:
-    said = values(row, "kind", "level", "on", "disputed")
+    said = values(row, "kind", "level", "on", "disputed", "note")
     return {"person": named(row.person), "skill": named(row.skill), **said}
 
 
@@ -55,7 +63,16 @@ def handover(row: Handover) -> Entry:
     return {"initiative": named(row.initiative), **told}
 
 
+def update(row: StatusUpdate) -> Entry:
+    return {"initiative": named(row.initiative), **values(row, "kind", "name", "before", "after", "note", "at")}
+
+
 KINDS: Final = (
+    Kind(
+        "status_updates", "What you said of health, areas and inflection points", INITIATIVES,
+        lambda asking: StatusUpdate.objects.filter(by=asking.person).select_related("initiative"), update,
+        ("initiatives.StatusUpdate.by",),
+    ),
     Kind(
         "handovers", "Hand-over notes that you wrote", INITIATIVES,
         lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"), handover,

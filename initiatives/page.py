@@ -11,7 +11,9 @@ from engine import levels
 from engine.results import LevelFact
 from engine.weeks import Week
 from engine.weights import Weights
+from initiatives import phases
 from initiatives.access import ratings_visible_to
+from initiatives.drawing.timeline import Happening, Timeline, timeline
 from initiatives.models import (
     AreaStatus,
     CriticalArea,
@@ -21,6 +23,8 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
+    Phase,
+    Presence,
     Requirement,
 )
 from initiatives.querysets import InitiativeQuerySet
@@ -84,6 +88,15 @@ class PointEntry:
     def asked(self) -> bool:
         return self.days < 0 and not self.point.passed
 
+    @property
+    def kind(self) -> str:
+        """As it is drawn."""
+        if self.point.passed:
+            return "passed"
+        if self.asked:
+            return "asked"
+        return "ahead" if self.point.presence == Presence.REQUIRED else "optional"
+
 
 @dataclass(frozen=True, slots=True)
 class LeadEntry:
@@ -110,6 +123,9 @@ class InitiativePage:
     members: Sequence[MemberEntry]
     leads: Sequence[LeadEntry]
     dependencies: Sequence[Dependency]
+    drawing: Timeline
+    by_dates: str
+    """The phase that it would be in by its days, where that is another one than it is in."""
 
     @property
     def asked(self) -> list[PointEntry]:
@@ -133,16 +149,30 @@ def found_by(viewer: Person, today: date) -> InitiativeQuerySet:
 def load(initiative: Initiative, viewer: Person, today: date, weights: Weights, *, editable: bool) -> InitiativePage:
     """Eight queries, whatever there is."""
     leads = leads_of(initiative, viewer, today)
+    points = points_of(initiative, today)
     members = list(initiative.memberships.select_related("person").order_by("person__name", "start", "id"))
     return InitiativePage(
         initiative=initiative,
         editable=editable,
         areas=areas_of(initiative, viewer, members, leads, today, weights),
-        points=points_of(initiative, today),
+        points=points,
         members=[member_entry(one, today, weights) for one in members],
         leads=leads,
         dependencies=dependencies_of(initiative),
+        drawing=drawing_of(initiative, points, today),
+        by_dates=phase_by_dates(initiative, today),
     )
+
+
+def drawing_of(initiative: Initiative, points: Sequence[PointEntry], today: date) -> Timeline:
+    happenings = [Happening(one.point.name, one.point.date, one.kind) for one in points]
+    days = [day for day in (initiative.start, initiative.target) if day]
+    return timeline(today, phases.spans(initiative, today), happenings, days)
+
+
+def phase_by_dates(initiative: Initiative, today: date) -> str:
+    dated = phases.phase_on(initiative, today)
+    return Phase(dated).label if dated and dated != initiative.phase else ""
 
 
 def is_current(row: Membership | LeadAssignment, today: date) -> bool:

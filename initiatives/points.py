@@ -41,18 +41,6 @@ def change(
 
 
 @transaction.atomic
-def mark(point: InflectionPoint, passed: bool, *, by: Person | None, now: datetime) -> None:
-    """Mark as passed, or as still ahead."""
-    stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)
-    if stored.passed == passed:
-        return
-    stored.passed = passed
-    stored.save(update_fields=["passed"])
-    sides = ("ahead", "passed") if passed else ("passed", "ahead")
-    audit.append([written(stored, "marked", by, now, *sides)])
-
-
-@transaction.atomic
 def remove(point: InflectionPoint, *, by: Person | None, now: datetime) -> None:
     line = written(point, "removed", by, now, before=told(point))
     point.delete()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from people.models import Person
 from people.querysets import ids_below
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Initiative,
         LeadAssignment,
         Membership,
+        StatusUpdate,
     )
 
     Initiatives = models.QuerySet[Initiative]
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     Points = models.QuerySet[InflectionPoint]
     Dependencies = models.QuerySet[Dependency]
     Handovers = models.QuerySet[Handover]
+    Updates = models.QuerySet[StatusUpdate]
 else:
     Initiatives = Assignments = Memberships = Areas = Points = Dependencies = Handovers = models.QuerySet
 
@@ -87,6 +89,14 @@ class MembershipQuerySet(Dated):
 
 
 class InitiativeQuerySet(Initiatives):
+    def with_said(self) -> Self:
+        """With the last that was said of the health: `said_note`, `said_at`, and `said_by`, a name."""
+        from initiatives.models import StatusUpdate, UpdateKind
+
+        last = StatusUpdate.objects.filter(initiative=OuterRef("pk"), kind=UpdateKind.HEALTH).order_by("-at", "-pk")
+        fields = {"said_note": "note", "said_at": "at", "said_by": "by__name"}
+        return self.annotate(**{name: Subquery(last.values(field)[:1]) for name, field in fields.items()})
+
     def led_by(self, person: Person, on: date) -> Self:
         """Those that a person leads or deputises on a day, tentative assignments left out."""
         from initiatives.models import LeadAssignment
@@ -133,6 +143,10 @@ class PointQuerySet(OfInitiativeQuerySet):
 
 
 class DependencyQuerySet(OfInitiativeQuerySet):
+    pass
+
+
+class UpdateQuerySet(OfInitiativeQuerySet):
     pass
 
 

@@ -68,7 +68,11 @@ class Trail:
 
 def load(viewer: Person, wanted: Wanted, place: Place | None, today: date) -> Trail:
     """A page costs the same wherever it begins: nothing is counted, nothing skipped. Eight queries at most."""
-    rows = narrowed(lines_visible_to(viewer, today), wanted)
+    return page_of(narrowed(lines_visible_to(viewer, today), wanted), viewer, place, today)
+
+
+def page_of(rows: AuditQuerySet, viewer: Person, place: Place | None, today: date) -> Trail:
+    """The lines from a place on, each side as far as the viewer may see it."""
     if place is not None:
         rows = rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.number), at__lte=place.at)
     found = list(rows.select_related("about")[: ROWS + 1])

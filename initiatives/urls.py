@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views import areas, audit, handover, head, points, sharing, skills, team, welcome
+from initiatives.views import areas, audit, handover, head, points, sharing, skills, team, updates, welcome
 
 HERE = "initiatives/<slug:slug>/"
 CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
@@ -15,15 +15,19 @@ urlpatterns = [
     path(f"{HERE}share/", sharing.initiative_share, name="initiative_share"),
     path("shared/status/<str:secret>/", sharing.status_page, name="status_page"),
     path(f"{HERE}handover/", handover.handover, name="initiative_handover"),
+    path(f"{HERE}health/", updates.health, name="initiative_health"),
+    path(f"{HERE}phases/", updates.initiative_phases, name="initiative_phases"),
+    path(f"{HERE}history/", updates.initiative_history, name="initiative_history"),
+    path(f"{HERE}undo/<slug:part>/", updates.update_undo, name="update_undo"),
     path(f"{HERE}new/area/", areas.area_new, name="area_new"),
     path(f"{HERE}new/areas/", areas.areas_new, name="areas_new"),
     path(f"{HERE}areas/<slug:key>/", areas.area, name="area"),
-    path(f"{HERE}areas/<slug:key>/status/", areas.area_status, name="area_status"),
+    path(f"{HERE}areas/<slug:key>/status/", updates.area_status, name="area_status"),
     path(f"{HERE}areas/<slug:key>/move/", areas.area_move, name="area_move"),
     path(f"{HERE}areas/<slug:key>/remove/", areas.area_remove, name="area_remove"),
     path(f"{HERE}new/point/", points.point_new, name="point_new"),
     path(f"{HERE}points/<slug:key>/", points.point, name="point"),
-    path(f"{HERE}points/<slug:key>/passed/", points.point_passed, name="point_passed"),
+    path(f"{HERE}points/<slug:key>/passed/", updates.point_passed, name="point_passed"),
     path(f"{HERE}points/<slug:key>/remove/", points.point_remove, name="point_remove"),
     path(f"{HERE}new/member/", team.member_new, name="member_new"),
     path(f"{HERE}members/<int:number>/", team.member, name="member"),

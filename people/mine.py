@@ -82,7 +82,7 @@ def hours(row: WorkingHours) -> Entry:
 
 
 def rating(row: Rating) -> Entry:
-    said = values(row, "kind", "level", "on", "disputed")
+    said = values(row, "kind", "level", "on", "disputed", "note")
     return {"skill": named(row.skill), **said, "author": named(row.author)}
 
 

@@ -30,10 +30,11 @@ class Said:
     level: int
     author: int | None
     disputed: bool
+    note: str = ""
 
     @classmethod
     def by(cls, rating: Rating) -> Self:
-        return cls(rating.level, rating.author_id, rating.disputed)
+        return cls(rating.level, rating.author_id, rating.disputed, rating.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Change:
 
     def pack(self) -> dict[str, Any]:
         """As JSON, for an address that takes it back."""
-        sides = [side and [side.level, side.author, side.disputed] for side in (self.before, self.after)]
+        sides = [side and [side.level, side.author, side.disputed, side.note] for side in (self.before, self.after)]
         return {"person": self.person, "skill": self.skill, "kind": self.kind, "on": self.on, "sides": sides}
 
     @classmethod
@@ -89,8 +90,9 @@ def record(
     now: datetime,
     today: date,
     seen: str | None = None,
+    note: str = "",
 ) -> Change:
-    """Rate (oneself) or assess (another). A second rating on one day replaces the first.
+    """Rate (oneself) or assess (another), perhaps with words. A second rating on one day replaces the first.
 
     `seen` is the mark of the rating that the author was looking at. Raises Overtaken where another author's stands now.
     """
@@ -101,11 +103,11 @@ def record(
     # East of here it may be tomorrow already: what is said last has to be what is dated last.
     day = max(today, last.on) if last and last.on else today
     before, was = (Said.by(last) if last and last.on == day else None), last.level if last else "–"
-    if before and (before.level, before.author) == (level, by.pk):
+    if before and (before.level, before.author) == (level, by.pk) and note in ("", before.note):
         return Change(person.pk, skill.pk, kind, day.isoformat(), before, before)
     row = last if before and last else Rating(person=person, skill=skill, kind=kind, on=day)
     row.disputed = stays_disputed(last, level)
-    row.level, row.author = level, by
+    row.level, row.author, row.note = level, by, note
     row.full_clean()
     row.save()
     audit.append([written(row, "rated", by, now, was, level)])
@@ -163,6 +165,7 @@ def undo(change: Change, *, by: Person, now: datetime) -> None:
     else:
         row = row or Rating(**place)
         row.level, row.author_id, row.disputed = change.before.level, change.before.author, change.before.disputed
+        row.note = change.before.note
         row.save()
     if row is not None:
         sides = [side.level if side else "–" for side in (change.after, change.before)]

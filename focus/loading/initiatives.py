@@ -72,7 +72,12 @@ def load_portfolio(leads: Collection[int], week: Week) -> Portfolio:
     for one in assignments:
         stages.setdefault(one.person_id, {})[one.initiative_id] = one.stage
     ids = {initiative for found in stages.values() for initiative in found}
-    portfolio = Portfolio(week, stages, Initiative.objects.in_bulk(ids))
+    return filled(Portfolio(week, stages, Initiative.objects.in_bulk(ids)))
+
+
+def filled(portfolio: Portfolio) -> Portfolio:
+    """With the areas, points and members of its initiatives. Five queries."""
+    ids = portfolio.rows.keys()
     add_areas(portfolio, ids)
     add_points(portfolio, ids)
     add_members(portfolio, ids)

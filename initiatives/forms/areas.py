@@ -45,6 +45,8 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
         effort.choices = steps.EFFORT
         if self.instance.pk:
             self.initial["version"] = self.instance.version
+            # Settling and reopening ask why: initiatives/updates.py.
+            del self.fields["status"]
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())

@@ -21,7 +21,7 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Initiative
-        fields = ("name", "summary", "phase", "health", "priority", "start", "target", "open")
+        fields = ("name", "summary", "phase", "priority", "start", "target", "open")
         widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "priority": forms.Select(choices=steps.PRIORITY)}
         help_texts = {
             "priority": steps.RATIOS["priority"],

@@ -26,6 +26,7 @@ class RatingForm(forms.Form):
         error_messages={"invalid_choice": "A level goes from 0 to 4."},
     )
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    note = forms.CharField(required=False, max_length=300)
 
 
 class LevelForm(forms.Form):
@@ -36,6 +37,13 @@ class LevelForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "A level goes from 0 to 4.", "required": "Choose a level from 0 to 4."},
+    )
+    note = forms.CharField(
+        label="In a few words",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": "Led the design of the second version", "maxlength": "300"}),
+        help_text="What it rests on; seen by whoever sees the rating.",
     )
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 

@@ -27,6 +27,7 @@ from initiatives.models.initiative import (
     Phase,
     Stage,
 )
+from initiatives.models.update import StatusUpdate, UpdateKind
 
 __all__ = [
     "AcceptanceCheck",
@@ -50,4 +51,6 @@ __all__ = [
     "Presence",
     "Requirement",
     "Stage",
+    "StatusUpdate",
+    "UpdateKind",
 ]

@@ -27,13 +27,17 @@ class Health(models.TextChoices):
 
 
 class Initiative(models.Model):
-    """`version` counts changes of the form's fields, so that a second editor is told."""
+    """`version` counts changes of the form's fields, so that a second editor is told.
+
+    `phase` is the one that holds now. `phase_days` are the days on which phases begin, past or planned: ISO dates by phase.
+    """
 
     key = KeyField(unique=True)
     name = models.CharField(max_length=120)
     summary = models.TextField(blank=True, default="")
     priority = one_to_five()
     phase = models.CharField(max_length=24, choices=Phase, default=Phase.DISCOVERY)
+    phase_days = models.JSONField(default=dict, blank=True)
     health = models.CharField(max_length=12, choices=Health, default=Health.ON_TRACK)
     start = models.DateField(null=True, blank=True)
     target = models.DateField(null=True, blank=True)

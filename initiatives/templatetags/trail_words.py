@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from django import template
 
+from initiatives.models import AreaStatus, Health
 from people.models import AuditLine
 
 register = template.Library()
@@ -71,3 +72,13 @@ def facts_of(side: str) -> dict[str, str]:
 
 def shown(text: str) -> str:
     return "" if text in EMPTY else text
+
+
+@register.filter
+def health_words(value: str) -> str:
+    return Health(value).label if value in Health.values else value
+
+
+@register.filter
+def status_words(value: str) -> str:
+    return AreaStatus(value).label.lower() if value in AreaStatus.values else value

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from initiatives import areas, removals
 from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, needs_of, possible_owners
 from initiatives.forms.several import SeveralForm
-from initiatives.models import AreaStatus, CriticalArea, Initiative
+from initiatives.models import CriticalArea, Initiative
 from initiatives.views.frame import PARTS, done, find_editable, show, undo_by
 from people.answers import see_other, toasted
 from people.conflicts import Difference, differences
@@ -108,22 +108,6 @@ def tell_conflict(
     data["version"] = str(stored.version)
     again, needs = forms_of(data, initiative, stored)
     return show_form(request, initiative, stored, again, needs, status=409, conflict=found)
-
-
-@require_POST
-@person_required
-def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    """Settle, reopen or put off."""
-    initiative = find_editable(request, slug)
-    row = get_object_or_404(initiative.areas, key=key)
-    wanted = request.POST.get("status", request.GET.get("status", ""))
-    if wanted not in AreaStatus.values:
-        return HttpResponse("A status is not_yet, open or settled.", status=422, content_type="text/plain")
-    before = row.status
-    areas.set_status(row, AreaStatus(wanted), by=request.person, now=request.now)
-    words = {"settled": "settled", "open": "open again", "not_yet": "not yet on"}[wanted]
-    back = reverse("area_status", args=[slug, key]) + f"?status={before}"
-    return done(request, initiative, PART, f"{row.name} is {words}.", undo=undo_by(back, PART))
 
 
 @require_POST

@@ -22,11 +22,11 @@ PARTS = ("head", "areas", "team", "points", "leads")
 
 
 def find(request: PersonRequest, slug: str) -> Initiative:
-    return get_object_or_404(pages.found_by(request.person, request.today), key=slug)
+    return get_object_or_404(pages.found_by(request.person, request.today).with_said(), key=slug)
 
 
 def find_editable(request: PersonRequest, slug: str) -> Initiative:
-    return get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=slug)
+    return get_object_or_404(Initiative.objects.editable_by(request.person, request.today).with_said(), key=slug)
 
 
 def weights_of(request: PersonRequest) -> Weights:

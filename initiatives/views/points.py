@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from initiatives import points, removals
 from initiatives.forms.points import PointForm
@@ -52,19 +51,6 @@ def tell_conflict(request: PersonRequest, initiative: Initiative, form: PointFor
     data["seen"] = form.mark_of(stored)
     again = PointForm(data, instance=stored)
     return show(request, initiative, PART, status=409, editing=key, form=again, conflict=found)
-
-
-@require_POST
-@person_required
-def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    """Mark as passed; `?passed=0` takes it back."""
-    initiative = find_editable(request, slug)
-    row = get_object_or_404(initiative.points, key=key)
-    passed = request.GET.get("passed", "1") != "0"
-    points.mark(row, passed, by=request.person, now=request.now)
-    back = reverse("point_passed", args=[slug, key]) + f"?passed={0 if passed else 1}"
-    words = f"{row.name} is marked as passed." if passed else f"{row.name} is ahead again."
-    return done(request, initiative, PART, words, undo=undo_by(back, PART))
 
 
 @person_required

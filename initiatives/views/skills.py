@@ -1,6 +1,6 @@
 """The skill matrix and its cells."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core import signing
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from initiatives import areas, cells, matrix, matrix_export
 from initiatives.forms.ratings import LevelForm, MatrixForm, RatingForm, SkillForm
@@ -75,24 +75,38 @@ def skill_cell(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
     if request.htmx and request.POST.get("level") == "page":
         # The last of a cell's choices leads to its history: with script a click on the cell opens the choices.
         return HttpResponseClientRedirect(reverse("skill_cell", args=[person.key, skill.key]))
+    found = rate(request, person, skill)
+    return answer(request, person, skill, found.text, change=found.change, status=found.status)
+
+
+class Answered(NamedTuple):
+    """What became of a rating: words, the change where there was one, and the status of the answer."""
+
+    text: str
+    change: ratings.Change | None = None
+    status: int = 200
+
+
+def rate(request: PersonRequest, person: Person, skill: Skill) -> Answered:
+    """Rate as the request says, or say why not; without a level, take one's own last rating back."""
     form = RatingForm({"seen": request.GET.get("seen"), **request.POST.dict()})
-    if not form.is_valid():
-        return show_refusal(request, person, skill, form)
+    if not form.is_valid() or (form.cleaned_data["level"] is None and "level" not in request.POST):
+        faults = [str(fault) for faults in form.errors.values() for fault in faults]
+        return Answered(" ".join(faults) or "Choose a level from 0 to 4.", status=422)
     level, seen = form.cleaned_data["level"], form.cleaned_data["seen"] or None
-    if level is None and "level" not in request.POST:
-        return show_refusal(request, person, skill, form)
+    note = form.cleaned_data["note"]
     try:
         if level is None:
             change = ratings.take_back(person, skill, by=request.person, now=request.now)
         else:
             change = ratings.record(
-                person, skill, level, by=request.person, now=request.now, today=request.today, seen=seen
+                person, skill, level, by=request.person, now=request.now, today=request.today, seen=seen, note=note
             )
     except ratings.Overtaken as fault:
-        return show_overtaken(request, person, skill, fault, level)
+        return Answered(words_of_overtaken(person, skill, fault, level), status=409)
     except ratings.NotTheirs:
-        return answer(request, person, skill, "Only its author takes a rating back. Rate anew instead.", status=409)
-    return answer(request, person, skill, words_of(person, skill, change), change=change)
+        return Answered("Only its author takes a rating back. Rate anew instead.", status=409)
+    return Answered(words_of(person, skill, change), change)
 
 
 def words_of(person: Person, skill: Skill, change: ratings.Change | None) -> str:
@@ -120,6 +134,8 @@ def answer(
         return see_other(reverse("skill_cell", args=[person.key, skill.key]))
     cell = matrix.one_cell(request.person, person, skill, request.today, weights_of(request))
     response = render(request, "people/skills.html#cell", {"cell": cell, "fresh": True}, status=status)
+    # Pages that show levels in another way load themselves anew.
+    trigger_client_event(response, "rated", {})
     return toasted(
         response,
         text,
@@ -138,21 +154,12 @@ def undo_of(person: Person, skill: Skill, change: ratings.Change) -> dict[str, s
     }
 
 
-def show_refusal(request: PersonRequest, person: Person, skill: Skill, form: RatingForm) -> HttpResponse:
-    faults = [str(fault) for faults in form.errors.values() for fault in faults]
-    text = " ".join(faults) or "Choose a level from 0 to 4."
-    return answer(request, person, skill, text, status=422)
-
-
-def show_overtaken(
-    request: PersonRequest, person: Person, skill: Skill, fault: ratings.Overtaken, level: int | None
-) -> HttpResponse:
+def words_of_overtaken(person: Person, skill: Skill, fault: ratings.Overtaken, level: int | None) -> str:
     """Somebody rated meanwhile: what stands, what was typed, and how to go on."""
     now = fault.rating
     who = now.author.name if now and now.author else "Somebody"
     said = f"{who} has said {now.level} since you opened this" if now else f"{who} has taken the rating back meanwhile"
-    text = f"{person}, {skill}: {said}. Your {level} is not saved; choose it again to overrule."
-    return answer(request, person, skill, text, status=409)
+    return f"{person}, {skill}: {said}. Your {level} is not saved; choose it again to overrule."
 
 
 def show_page(request: PersonRequest, person: Person, skill: Skill, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -20,6 +20,7 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
+    StatusUpdate,
 )
 from leadplan.permissions import grounds as by
 from leadplan.permissions.thing import (
@@ -116,6 +117,7 @@ THINGS: Final = (
     part_of_initiative("point", "Inflection point", InflectionPoint),
     part_of_initiative("dependency", "Dependency", Dependency),
     part_of_initiative("handover", "Hand-over notes", Handover),
+    part_of_initiative("update", "What was said of health, areas and points", StatusUpdate),
     part_of_initiative("membership", "Who is on an initiative", Membership),
     part_of_initiative("assignment", "Who leads an initiative", LeadAssignment),
     Thing(

@@ -70,6 +70,7 @@ class Rating(models.Model):
     on = models.DateField(null=True, blank=True)
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="ratings_given")
     disputed = models.BooleanField(default=False)
+    note = models.CharField(max_length=300, blank=True, default="")
 
     objects: ClassVar[RatingQuerySet] = RatingQuerySet.as_manager()  # type: ignore[assignment]
 

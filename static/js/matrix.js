@@ -4,7 +4,8 @@
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const CELL = "[data-grid] tbody td";
 
-const rowsOf = (grid) => [...grid.tBodies].flatMap((body) => [...body.rows]);
+// A row without cells is a heading over others.
+const rowsOf = (grid) => [...grid.tBodies].flatMap((body) => [...body.rows]).filter((row) => row.querySelector("td"));
 const fieldOf = (cell) => cell.querySelector("select, input:not([type=hidden])");
 const linkOf = (cell) => cell.querySelector("a[href]");
 const choicesOf = (grid) => document.getElementById(grid.dataset.levels ?? "")?.content.querySelector("select");
@@ -53,7 +54,8 @@ function sendForm(cell, form) {
 function sendLevel(cell, value) {
   markWaiting(cell);
   const link = linkOf(cell);
-  const target = cell.closest("[data-grid]").dataset.swaps === "cell" ? cell : cell.parentElement;
+  const { swaps } = cell.closest("[data-grid]").dataset;
+  const target = swaps === "cell" ? cell : swaps ? document.querySelector(swaps) : cell.parentElement;
   window.htmx.ajax("POST", link.href, { source: link, target, swap: "outerHTML", values: { level: value } });
 }
 
@@ -133,9 +135,23 @@ document.addEventListener("change", (event) => {
   if (cell && event.target.form) sendForm(cell, event.target.form);
 });
 
+// What stands behind a cell, in words below the table: for the keyboard and the pointer alike.
+function explain(cell) {
+  const words = document.getElementById(cell.closest("[data-grid]").dataset.explains ?? "");
+  const link = linkOf(cell);
+  if (words && link?.title) words.textContent = link.title;
+}
+
 document.addEventListener("focusin", (event) => {
   const cell = event.target.closest?.(CELL);
-  if (cell) hold(cell, { focus: false });
+  if (!cell) return;
+  hold(cell, { focus: false });
+  explain(cell);
+});
+
+document.addEventListener("mouseover", (event) => {
+  const cell = event.target.closest?.(CELL);
+  if (cell) explain(cell);
 });
 
 // A swapped row loses the focus; it goes back to the cell at the same place.

@@ -80,8 +80,10 @@ def test_an_area_is_edited_in_place_with_a_new_skill_and_a_fault_on_the_way(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Others build on it.")).to_be_visible()
     expect(page.locator("#area-api .needs li")).to_have_count(2)
-    page.get_by_role("button", name="Settle HTTP API").click()
+    page.get_by_role("link", name="Settle HTTP API").click()
+    page.get_by_label("Why", exact=True).fill("Decided in the review")
+    page.get_by_role("button", name="Save").click()
     expect(page.locator("#area-api .badge")).to_have_text("settled")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("button", name="Settle HTTP API")).to_be_visible()
+    expect(page.get_by_role("link", name="Settle HTTP API")).to_be_visible()
     assert CriticalArea.objects.get().status == "open"

@@ -150,7 +150,8 @@ def test_a_double_submit_of_the_same_edit_is_no_conflict(as_lead: Client) -> Non
 
 
 def test_settling_and_reopening_with_undo(as_lead: Client, story: Story) -> None:
-    response = as_lead.post(f"{AREA}status/", {"status": "settled"}, headers=HTMX)
+    assert "Say why" in as_lead.post(f"{AREA}status/", {"status": "settled"}, headers=HTMX).content.decode()
+    response = as_lead.post(f"{AREA}status/", {"status": "settled", "note": "Events"}, headers=HTMX)
     story.area.refresh_from_db()
     assert story.area.status == "settled"
     undo = re.search(r'"url": "([^"]+)"', response.headers["HX-Trigger"])[1]  # type: ignore[index]

@@ -156,26 +156,26 @@ def test_agreed_hours_are_the_leads_own_and_their_managers(client: Client, as_le
 
 
 def head(**values: Any) -> dict[str, Any]:
-    return {"name": "Organisations", "phase": "design", "health": "on_track", "priority": "3", **values}
+    return {"name": "Organisations", "phase": "design", "priority": "3", **values}
 
 
 def test_the_head_is_changed_and_says_so_in_the_audit(as_lead: Client, story: Story) -> None:
-    response = as_lead.post(f"{HERE}edit/", head(health="off_track", version="1"), headers=HTMX)
-    assert "off track" in response.content.decode()
+    response = as_lead.post(f"{HERE}edit/", head(priority="5", version="1"), headers=HTMX)
+    assert "priority 5 of 5" in response.content.decode()
     line = AuditLine.objects.get()
-    assert (line.before, line.after) == ("phase: discovery; health: on_track", "phase: design; health: off_track")
+    assert (line.before, line.after) == ("priority: 3; phase: discovery", "priority: 5; phase: design")
     assert line.feeds_plans
 
 
 def test_the_second_editor_of_the_head_is_told(as_lead: Client, story: Story) -> None:
-    as_lead.post(f"{HERE}edit/", head(health="at_risk", version="1"))
-    response = as_lead.post(f"{HERE}edit/", head(health="off_track", summary="Mine", version="1"))
+    as_lead.post(f"{HERE}edit/", head(phase="build", version="1"))
+    response = as_lead.post(f"{HERE}edit/", head(phase="steady", summary="Mine", version="1"))
     page = response.content.decode()
     assert response.status_code == 409
-    assert "At risk" in page
+    assert "Build" in page
     assert "Mine" in page
     story.initiative.refresh_from_db()
-    assert story.initiative.health == "at_risk"
+    assert story.initiative.phase == "build"
 
 
 def test_a_target_before_the_start_is_refused(as_lead: Client) -> None:

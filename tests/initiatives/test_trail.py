@@ -296,7 +296,7 @@ def test_what_was_typed_is_text_and_no_markup(story: Story, nadia: Client) -> No
 def test_an_initiative_links_to_its_audit_for_those_who_answer_for_it(
     story: Story, as_lead: Client, nadia: Client
 ) -> None:
-    here = f"/initiatives/{story.initiative.key}/"
+    here = f"/initiatives/{story.initiative.key}/history/"
     link = "/audit/?initiative=organisations"
     assert link in as_lead.get(here).content.decode()
     assert link in nadia.get(here).content.decode()

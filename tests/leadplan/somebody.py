@@ -11,7 +11,7 @@ from django.db import connection
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus.models import Actual, Decision, Pairing, WeekPlan
-from initiatives.models import Dependency, DependencyEta, Handover
+from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
 from leadplan.departures import asking, carrying_out
 from people import audit
 from people.models import (
@@ -107,6 +107,10 @@ def lay_down_work(person: Person, manager: Person) -> None:
     Actual.objects.create(person=person, week=week, area=area, hours=3)
     Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
     notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
+    StatusUpdate.objects.create(
+        initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
+        by=person, at=NOW,
+    )  # fmt: skip
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)

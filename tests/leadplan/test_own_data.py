@@ -87,7 +87,7 @@ def test_the_file_tells_facts_as_they_are(client: Client, somebody: Person) -> N
     assert data["record"][0]["manager"] == manager
     assert data["ratings_received"] == [
         {"skill": {"key": "http", "name": Rating.objects.get(person=somebody).skill.name}, "kind": "assessed", "level": 2,
-         "on": None, "disputed": False, "author": manager}
+         "on": None, "disputed": False, "note": "", "author": manager}
     ]  # fmt: skip
     assert [row["person"]["key"] for row in data["ratings_given"]] == ["colleague"]
     assert data["decisions"][0]["hours"] == 2.5

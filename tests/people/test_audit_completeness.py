@@ -41,8 +41,8 @@ ELSEWHERE: Final = {
     "digests.MailChoice": "tests/digests/test_choices.py",
 }
 """Whose lines are held by the tests of what they are for."""
-SIGNED: Final = {"initiatives.Handover"}
-"""A note that says itself who wrote it and when."""
+SIGNED: Final = {"initiatives.Handover", "initiatives.StatusUpdate"}
+"""Notes that say themselves who wrote them and when."""
 ADMINISTERED: Final = {
     "initiatives.Dependency", "initiatives.DependencyEta", "initiatives.AcceptanceCheck", "initiatives.DependencyAsk",
     "stakeholders.PlanningCycle",
@@ -148,6 +148,10 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     "initiatives.Initiative": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}edit/", priority="5"),
          ("changed", "initiative", "priority: 3", "priority: 5")),
+        (lambda o: sent(o.as_(o.lead), f"{HERE}health/", health="at_risk", note="The vendor is late"),
+         ("changed", "initiative", "health: on_track", "health: at_risk")),
+        (lambda o: sent(o.as_(o.lead), f"{HERE}phases/", build="2027-01-04"),
+         ("changed", "phases", "–", "build: 2027-01-04")),
     ],
     "initiatives.LeadAssignment": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}leads/{o.assignment.pk}/", stage="on_call", end="2027-01-31"),
@@ -163,7 +167,7 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     "initiatives.CriticalArea": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}areas/api/", impact="5"),
          ("changed", "critical area", "impact: 3", "impact: 5")),
-        (lambda o: sent(o.as_(o.lead), f"{HERE}areas/api/status/", status="settled"),
+        (lambda o: sent(o.as_(o.lead), f"{HERE}areas/api/status/", status="settled", note="Decided"),
          ("settled", "critical area", "Open", "Settled")),
     ],
     "initiatives.Requirement": [
@@ -174,6 +178,8 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
         (lambda o: sent(o.as_(o.lead), f"{HERE}points/review/", date="2026-12-10"),
          ("changed", "inflection point", "Review, 2026-12-03, Other, all areas, presence required",
           "Review, 2026-12-10, Other, all areas, presence required")),
+        (lambda o: sent(o.as_(o.lead), f"{HERE}points/review/passed/", note="Events, no polling"),
+         ("marked", "inflection point", "ahead", "passed")),
     ],
 }  # fmt: skip
 

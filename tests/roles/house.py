@@ -16,7 +16,7 @@ from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
 from focus.models import Actual, Decision, Pairing, WeekPlan
-from initiatives.models import Dependency, Handover, Initiative, LeadAssignment
+from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
 from leadplan.permissions.table import THINGS
 from people import audit
 from people.models import (
@@ -197,6 +197,15 @@ def two_initiatives(house: House) -> None:
         notes = {"decisions": f"planted decisions of {key}", "owners": "x", "risks": "x"}
         left = Handover.objects.create(initiative=initiative, person=people[lead], on=TODAY, written_at=NOW, **notes)
         house.plant("handover", left, left.decisions)
+        said = StatusUpdate.objects.create(
+            initiative=initiative,
+            kind="health",
+            before="on_track",
+            after="at_risk",
+            note=f"planted update of {key}",
+            at=NOW,
+        )
+        house.plant("update", said, said.note)
         make.LeadFactory.create(initiative=initiative, person=people[lead], hours=Decimal(hours))
     product = Initiative.objects.get(key="product")
     make.LeadFactory.create(initiative=product, person=people["deputy"], role="deputy", hours=Decimal("14.25"))

@@ -31,6 +31,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "point": ("", TEAM, EDITORS),
     "dependency": ("", TEAM, EDITORS),
     "handover": ("", TEAM, EDITORS),
+    "update": ("", TEAM, EDITORS),
     "membership": ("", TEAM, EDITORS),
     "assignment": ("", TEAM, EDITORS),
     "agreed": ("lead", LINE, None),

@@ -1,0 +1,314 @@
+"""The gap map of an initiative: what its critical areas need × who is there for it, as the lead's week counts them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from urllib.parse import quote
+
+from django.urls import reverse
+
+from engine.exposure import cost_if_wrong
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
+from engine.results import LevelFact, Receipt
+from engine.teams import Setting
+from engine.weeks import Week
+from engine.weighing import weigh
+from engine.weights import Weights
+from focus.loading import initiatives as led
+from focus.loading.people import add_ratings, load_people
+from initiatives import standing
+from initiatives.access import ratings_visible_to
+from initiatives.drawing.quadrant import Quadrant, Spot, quadrant
+from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Phase, Stage
+from initiatives.phases import phase_on
+from initiatives.scope import Scope, scope_of
+from initiatives.standing import NOTHING, Standings
+from people import ratings
+from people.models import Organisation, Person, Skill
+
+IN_FOCUS: Final = 0.2
+"""An area of this share of the highest exposure stands in the intersection: the same share as "not covered"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the map is looked at; empty is all that is not settled. `phase` is the one in which an area turns next."""
+
+    skill: str = ""
+    phase: str = ""
+    settled: bool = False
+
+    def as_query(self) -> str:
+        """For an address, with its &; empty for all."""
+        said = {"skill": self.skill, "phase": self.phase, "settled": "on" if self.settled else ""}
+        return "".join(f"&{name}={quote(value)}" for name, value in said.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Somebody on the map. The lead whose week it is stands apart: the gap is what the team has without them."""
+
+    person: Person
+    here: bool
+    is_lead: bool
+    is_viewer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person's effective level in one need; `fact` is None where it is not the viewer's to see.
+
+    `counts` is whether it adds to the cover: the lead and whoever is away until the next point don't.
+    """
+
+    column: Column
+    skill: Skill
+    fact: LevelFact | None
+    enough: bool
+    counts: bool
+    owner: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A need with everyone on the map. `cover` and `shortfall` are None where not every rating behind them may be seen."""
+
+    skill: Skill
+    level: int
+    cells: Sequence[Cell]
+    cover: float | None
+    shortfall: float | None
+    at_level: int | None
+    reasons: Sequence[str]
+
+    @property
+    def one_deep(self) -> bool:
+        return "one_person_deep" in self.reasons
+
+    @property
+    def nobody(self) -> bool:
+        return "nobody_at_level" in self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRows:
+    """An area with its needs; `receipt` is None where the gap is not the viewer's to see."""
+
+    area: CriticalArea
+    cost: float
+    needs: Sequence[NeedRow]
+    receipt: Receipt | None
+    in_focus: bool
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapMap:
+    """`whole`: the viewer sees every rating behind it, so cover and gap stand; `lead` is whose week counts."""
+
+    initiative: Initiative
+    week: Week
+    lead: Person | None
+    columns: Sequence[Column]
+    areas: Sequence[AreaRows]
+    whole: bool
+    hidden: int
+    skills: Sequence[Skill]
+    phases: Sequence[tuple[str, str]]
+    quadrant: Quadrant | None
+
+    @property
+    def focus(self) -> list[AreaRows]:
+        return [one for one in self.areas if one.in_focus]
+
+    @property
+    def away(self) -> list[Column]:
+        return [one for one in self.columns if not one.here]
+
+
+def load(
+    viewer: Person,
+    initiative: Initiative,
+    week: Week,
+    organisation: Organisation | None,
+    today: date,
+    chosen: Filter,
+) -> GapMap:
+    """Eighteen queries, whatever there is."""
+    lead = lead_of(initiative, viewer, week)
+    source = Source.load(initiative, lead or viewer, week, organisation)
+    skills = {one.key: one for one in Skill.objects.filter(key__in=source.skills)}
+    people, asked = [one.pk for one in source.people.values()], [one.pk for one in skills.values()]
+    said = standing.load(ratings_visible_to(viewer, today), people, asked)
+    drawer = Drawer(viewer, initiative, week, lead, source, scope_of(viewer, today), skills, said, chosen)
+    return drawer.draw()
+
+
+def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None:
+    """Whose week the map counts for: the viewer's where they lead it, else its lead's."""
+    rows = LeadAssignment.objects.firm().during(week.monday, week.sunday).filter(initiative=initiative)
+    found = list(rows.exclude(stage=Stage.HANDED_OFF).select_related("person").order_by("-role", "start", "pk"))
+    people = [one.person for one in found]
+    return next((one for one in people if one.pk == viewer.pk), people[0] if people else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The initiative as the engine sees it in that week, and the rows behind it."""
+
+    setting: Setting
+    facts: InitiativeFacts
+    people: Mapping[str, Person]
+    areas: Mapping[str, CriticalArea]
+    skills: Collection[str]
+
+    @classmethod
+    def load(cls, initiative: Initiative, lead: Person, week: Week, organisation: Organisation | None) -> "Source":
+        stages = {lead.pk: {initiative.pk: "embedded"}}
+        portfolio = led.filled(led.Portfolio(week, stages, {initiative.pk: initiative}))
+        skills = {need.skill for area in portfolio.areas.get(initiative.pk, ()) for need in area.requirements}
+        everyone = Person.objects.filter(pk__in=portfolio.people())
+        crowd = load_people(organisation, week, everyone)
+        add_ratings(crowd, skills)
+        (facts,) = portfolio.of(lead.pk)
+        told = LeadWeek(lead.key, week, crowd.facts({}), (facts,), owned_open=led.owned_open())
+        weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
+        rows = CriticalArea.objects.filter(initiative=initiative).select_related("owner")
+        areas = {f"{initiative.key}/{row.key}": row for row in rows}
+        return cls(Setting(told, weights), facts, {one.key: one for one in everyone}, areas, skills)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    viewer: Person
+    initiative: Initiative
+    week: Week
+    lead: Person | None
+    source: Source
+    scope: Scope
+    skills: Mapping[str, Skill]
+    said: Standings
+    chosen: Filter
+    columns: list[Column] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", self.columns_of())
+
+    def draw(self) -> GapMap:
+        receipts = {one.area: one for one in weigh(self.source.setting)}
+        whole = all(self.sees(column.person, key) for column in self.counted() for key in self.source.skills)
+        highest = max((one.exposure for one in receipts.values()), default=0.0)
+        rows = [self.area_rows(one, receipts[one.key], whole, highest) for one in self.source.facts.areas]
+        shown = [row for row in rows if self.wanted(row)]
+        shown.sort(key=lambda row: self.order(row, whole))
+        return GapMap(
+            initiative=self.initiative,
+            week=self.week,
+            lead=self.lead,
+            columns=self.columns,
+            areas=shown,
+            whole=whole,
+            hidden=len(rows) - len(shown),
+            skills=sorted(self.skills.values(), key=lambda one: one.name.casefold()),
+            phases=[(phase.value, phase.label) for phase in Phase if any(row.phase == phase for row in rows)],
+            quadrant=quadrant_of(shown) if whole and shown else None,
+        )
+
+    @staticmethod
+    def order(row: AreaRows, whole: bool) -> tuple[float, float, int]:
+        """By exposure; without it by the cost if wrong, which rests on no rating."""
+        exposure = row.receipt.exposure if whole and row.receipt else 0.0
+        return (-exposure, -row.cost, row.area.position)
+
+    def wanted(self, row: AreaRows) -> bool:
+        chosen = self.chosen
+        if row.area.status == AreaStatus.SETTLED and not chosen.settled:
+            return False
+        if chosen.skill and chosen.skill not in {need.skill.key for need in row.needs}:
+            return False
+        return not chosen.phase or row.phase == chosen.phase
+
+    def columns_of(self) -> list[Column]:
+        """The week's team and the owners by name, then the lead: never in the order of a level."""
+        setting, lead = self.source.setting, self.lead
+        team = set(setting.roster(self.source.facts)) | {one.owner for one in self.source.facts.areas if one.owner}
+        names = sorted(
+            team - {lead.key if lead else ""}, key=lambda key: (self.source.people[key].name.casefold(), key)
+        )
+        if lead is not None:
+            names.append(lead.key)
+        return [self.column(self.source.people[key]) for key in names]
+
+    def column(self, person: Person) -> Column:
+        leads = self.lead is not None and person.pk == self.lead.pk
+        return Column(person, self.source.setting.is_here(person.key), leads, person.pk == self.viewer.pk)
+
+    def counted(self) -> Iterable[Column]:
+        return (one for one in self.columns if not one.is_lead)
+
+    def sees(self, person: Person, skill: str) -> bool:
+        return self.scope.sees(person, self.skills[skill].pk)
+
+    def area_rows(self, one: AreaFacts, receipt: Receipt, whole: bool, highest: float) -> AreaRows:
+        return AreaRows(
+            area=self.source.areas[one.key],
+            cost=cost_if_wrong(one, self.source.facts.priority, self.source.setting.weights),
+            needs=self.needs_of(one, receipt, whole),
+            receipt=receipt if whole else None,
+            in_focus=whole and 0 < receipt.exposure >= IN_FOCUS * highest,
+            phase=self.phase_of(receipt),
+        )
+
+    def phase_of(self, receipt: Receipt) -> str:
+        """The phase of the area's next point; of the initiative where none is ahead, or no phase has its day."""
+        dated = phase_on(self.initiative, receipt.point.date) if receipt.point else ""
+        return dated or self.initiative.phase
+
+    def needs_of(self, one: AreaFacts, receipt: Receipt, whole: bool) -> list[NeedRow]:
+        counted = set(self.source.setting.counted(one, self.source.facts).people)
+        return [
+            NeedRow(
+                skill=self.skills[need.skill],
+                level=need.level,
+                cells=[self.cell(column, need.skill, need.level, one.owner, counted) for column in self.columns],
+                cover=need.cover if whole else None,
+                shortfall=need.shortfall if whole else None,
+                at_level=len(need.at_level) if whole else None,
+                reasons=need.reasons if whole else (),
+            )
+            for need in receipt.requirements
+        ]
+
+    def cell(self, column: Column, skill: str, level: int, owner: str | None, counted: set[str]) -> Cell:
+        person = column.person
+        fact = None
+        if self.sees(person, skill):
+            member = self.source.setting.roster(self.source.facts).get(person.key)
+            fact = self.source.setting.level(person.key, skill, member)
+        return Cell(
+            column=column,
+            skill=self.skills[skill],
+            fact=fact,
+            enough=fact is not None and fact.effective >= level,
+            counts=person.key in counted,
+            owner=person.key == owner,
+            url=self.address(person, self.skills[skill]) if fact else "",
+        )
+
+    def address(self, person: Person, skill: Skill) -> str:
+        """Where the level is rated from here; it knows what was shown."""
+        mine = self.said.get((person.pk, skill.pk), NOTHING).latest(ratings.kind_of(person, self.viewer))
+        here = reverse("initiative_map_rate", args=[self.initiative.key, person.key, skill.key])
+        return f"{here}?week={self.week}{self.chosen.as_query()}&seen={ratings.mark_of(mine)}"
+
+
+def quadrant_of(rows: Sequence[AreaRows]) -> Quadrant:
+    return quadrant(
+        [
+            Spot(row.area.name, row.cost, row.receipt.gap, row.receipt.exposure, row.in_focus)
+            for row in rows
+            if row.receipt
+        ]
+    )

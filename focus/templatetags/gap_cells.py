@@ -1,0 +1,84 @@
+"""Cells of the gap map. Written here because a page holds thousands: template nodes take ten times as long."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from focus.gapmap import Cell, NeedRow
+from initiatives.drawing.labels import Box
+from initiatives.templatetags.cells import FAMILIARITIES, UNSEEN
+
+register = template.Library()
+
+
+@register.simple_tag
+def map_cells(need: NeedRow) -> SafeString:
+    return SafeString("\n".join(UNSEEN if one.fact is None else map_cell(one) for one in need.cells))
+
+
+def map_cell(cell: Cell) -> SafeString:
+    fact = cell.fact
+    assert fact is not None
+    marks = {
+        "assumed": fact.assumed,
+        "disputed": fact.disputed,
+        "enough": cell.enough,
+        "not-counted": not cell.counts,
+        "owner": cell.owner,
+        "lead-col": cell.column.is_lead,
+    }
+    return format_html(
+        '<td class="lv-{}{}"{}><a href="{}" title="{}" aria-label="{}">{}{}</a></td>',
+        "none" if fact.assumed else int(fact.effective),
+        "".join(f" {name}" for name, holds in marks.items() if holds),
+        "" if fact.assumed else format_html(' data-level="{}"', f"{fact.proficiency:g}"),
+        cell.url,
+        explained(cell),
+        explained(cell),
+        f"{fact.effective:g}",
+        "?" if fact.assumed else "",
+    )
+
+
+def explained(cell: Cell) -> str:
+    """Effective against stated, in words: what is rated by whom and when, and what being new takes off."""
+    fact = cell.fact
+    assert fact is not None
+    parts = [f"{cell.column.person}, {cell.skill}: {fact.effective:g} effective"]
+    if fact.assumed:
+        parts.append(f"not assessed, {fact.proficiency:g} assumed")
+    elif fact.disputed:
+        parts.append(f"{fact.proficiency:g} is the mean of {levels(cell)}, disputed")
+    elif fact.counted is not None:
+        when = f" on {fact.counted.on.day} {fact.counted.on:%b %Y}" if fact.counted.on else ""
+        parts.append(f"{fact.proficiency:g} {'self-rated' if fact.assessed is None else 'assessed'}{when}")
+    if fact.penalty:
+        parts.append(f"less {fact.penalty:g} for being {FAMILIARITIES[fact.familiarity]} to the product")
+    if cell.owner:
+        parts.append("owns the area")
+    if cell.column.is_lead:
+        parts.append("leads it, so does not count as cover")
+    elif not cell.counts:
+        parts.append("away until the next point, so does not count")
+    return "; ".join(parts)
+
+
+def levels(cell: Cell) -> str:
+    fact = cell.fact
+    assert fact is not None
+    return " and ".join(str(one.level) for one in (fact.assessed, fact.own) if one is not None)
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+@register.filter
+def width_of(box: Box) -> float:
+    return box.right - box.left
+
+
+@register.filter
+def height_of(box: Box) -> float:
+    return box.bottom - box.top

@@ -1,0 +1,100 @@
+"""Forms that say what became of something: health, an area's status, a point that has passed, the days of phases."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+
+from initiatives import phases
+from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, Phase
+from people.forms.fields import DayField
+
+LONGEST = 2_000
+
+
+def note_field(label: str, *, required: str = "", example: str = "") -> forms.CharField:
+    """Words about a change; `required` is the error where they are missing, empty where they may be."""
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": example}),
+        error_messages={"required": required},
+    )
+
+
+class HealthForm(forms.Form):
+    health = forms.ChoiceField(label="Health", choices=Health.choices, widget=forms.RadioSelect)
+    note = note_field("Why", example="The vendor's date moved by two weeks")
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("health", initiative.health)
+        self.standing = initiative.health
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("health", Health.ON_TRACK) not in (Health.ON_TRACK, self.standing) and not found.get("note"):
+            self.add_error("note", "Say what makes it so: others read it where the initiative is listed.")
+        if found.get("health") == self.standing and not found.get("note") and "note" not in self.errors:
+            self.add_error("note", "Choose another health, or say what is new.")
+        return found
+
+
+class AreaStatusForm(forms.Form):
+    """`wanted` is what the button said; the others are a click away."""
+
+    status = forms.ChoiceField(
+        label="It is", choices=AreaStatus.choices, widget=forms.RadioSelect, error_messages={"required": "Choose one."}
+    )
+    note = note_field(
+        "Why", required="Say why: those who come later ask.", example="Decided in the review: events, no polling"
+    )
+
+    def __init__(self, *args: Any, area: CriticalArea, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status = self.fields["status"]
+        assert isinstance(status, forms.ChoiceField)
+        status.choices = [one for one in AreaStatus.choices if one[0] != area.status]
+
+
+class PassedForm(forms.Form):
+    """What a point has settled: its open areas are offered."""
+
+    settled = forms.ModelMultipleChoiceField(
+        CriticalArea.objects.none(), required=False, label="Settled by it", widget=forms.CheckboxSelectMultiple
+    )
+    note = note_field("What was decided", example="Events, no polling; the old client is kept until June")
+
+    def __init__(self, *args: Any, point: InflectionPoint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = point.areas.all() if point.areas.exists() else point.initiative.areas.all()
+        settled = self.fields["settled"]
+        assert isinstance(settled, forms.ModelMultipleChoiceField)
+        settled.queryset = named.filter(status=AreaStatus.OPEN).order_by("position", "id")
+        words = "One of these is not open any more: look at the list again."
+        settled.error_messages |= {"invalid_choice": words, "invalid_pk_value": words}
+        if not settled.queryset.exists():
+            del self.fields["settled"]
+
+
+class PhasesForm(forms.Form):
+    """The first day of each phase, in their order; empty ones are not planned."""
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = dict(phases.starts_of(initiative))
+        for phase in Phase:
+            self.fields[phase.value] = DayField(label=phase.label, required=False, initial=known.get(phase))
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        days: list[tuple[Phase, date]] = [(phase, found[phase.value]) for phase in Phase if found.get(phase.value)]
+        for (before, start), (phase, day) in pairwise(days):
+            if day <= start:
+                self.add_error(phase.value, f"{phase.label} begins after {before.label.lower()}, {start:%-d %B %Y}.")
+        return found
+
+    def days(self) -> dict[str, date | None]:
+        return {phase.value: self.cleaned_data.get(phase.value) for phase in Phase}

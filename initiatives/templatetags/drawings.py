@@ -1,0 +1,34 @@
+"""Numbers of a drawing, with a point whatever the language."""
+
+from django import template
+
+from initiatives.drawing.timeline import Pin, Timeline
+
+register = template.Library()
+
+
+@register.filter
+def unit(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+@register.filter
+def unit_fine(number: float) -> str:
+    return f"{number:.3f}"
+
+
+@register.filter
+def add_units(number: float, more: float) -> str:
+    return unit(number + more)
+
+
+@register.filter
+def label_line(drawn: Timeline, pin: Pin) -> float:
+    """Where the words of a point stand."""
+    return drawn.label_y(pin)
+
+
+@register.filter
+def label_top(drawn: Timeline, pin: Pin) -> float:
+    """Where its stem ends."""
+    return drawn.band_top + pin.box.top + 4

@@ -1,0 +1,59 @@
+"""The gap map under the keyboard, and an inflection point that passes and moves, in a real browser."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from initiatives.models import InflectionPoint, StatusUpdate
+from people.models import Rating
+from tests import factories as make
+from tests.browser.test_matrix import enter  # noqa: F401 - a fixture
+from tests.initiatives.conftest import Story, story  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_digit_rates_on_the_map_the_gap_moves_and_the_keyboard_stays(
+    page: Page,
+    enter: Callable[[str], None],  # noqa: F811
+    story: Story,  # noqa: F811
+) -> None:
+    enter("/initiatives/organisations/map/")
+    gap = page.locator(".gap-cell b").first
+    before = gap.inner_text()
+    cell = page.get_by_role("link", name="Tom Becker, HTTP API design").locator("xpath=..")
+    cell.focus()
+    expect(page.locator("#explained")).to_contain_text("Tom Becker, HTTP API design")
+    page.keyboard.press("4")
+    expect(gap).not_to_have_text(before)
+    expect(page.get_by_role("link", name="Tom Becker, HTTP API design").locator("xpath=..")).to_be_focused()
+    assert Rating.objects.get(person=story.tom).level == 4
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("link", name="Priya Raman, HTTP API design").locator("xpath=..")).to_be_focused()
+    page.get_by_role("button", name="Undo").click()
+    expect(gap).to_have_text(before)
+    assert not Rating.objects.exists()
+
+
+def test_a_point_that_has_passed_asks_what_it_settled_and_another_moves(
+    page: Page,
+    enter: Callable[[str], None],  # noqa: F811
+    story: Story,  # noqa: F811
+) -> None:
+    today = date(2026, 1, 5)
+    make.PointFactory.create(initiative=story.initiative, key="review", name="Design review", date=today)
+    make.PointFactory.create(initiative=story.initiative, key="launch", name="Launch", date=today + timedelta(days=30))
+    enter("/initiatives/organisations/")
+    page.locator("[data-key=point-review]").get_by_role("link", name="Yes, passed").click()
+    page.get_by_role("checkbox", name="HTTP API").check()
+    page.get_by_label("What was decided").fill("Events, no polling")
+    page.get_by_role("button", name="It has passed").click()
+    expect(page.locator("[data-key=point-review]")).to_contain_text("passed ·")
+    assert StatusUpdate.objects.count() == 2
+    page.get_by_role("link", name="It moved: Launch").click()
+    page.get_by_label("Date").fill("2031-03-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-key=point-launch] time")).to_have_text("1 Mar")
+    assert InflectionPoint.objects.get(key="launch").date == date(2031, 3, 1)
