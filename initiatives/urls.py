@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from initiatives.views import areas, audit, handover, head, points, sharing, skills, team, updates, welcome
+from initiatives.views import (
+    areas,
+    audit,
+    handover,
+    head,
+    points,
+    sharing,
+    skill_import,
+    skills,
+    team,
+    updates,
+    welcome,
+)
 
 HERE = "initiatives/<slug:slug>/"
 CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
@@ -37,6 +49,7 @@ urlpatterns = [
     path(f"{HERE}leads/<int:number>/remove/", team.lead_remove, name="lead_remove"),
     path(f"{HERE}restore/<slug:part>/<slug:name>/", areas.restore, name="restore"),
     path("people/skills/", skills.skills, name="skills"),
+    path("people/skills/import/", skill_import.skills_import, name="skills_import"),
     path("people/skills/export/", skills.skills_csv, name="skills_csv"),
     path("new/skill/", skills.skill_new, name="skill_new"),
     path(CELL, skills.skill_cell, name="skill_cell"),

@@ -106,7 +106,8 @@ def record(
     if before and (before.level, before.author) == (level, by.pk) and note in ("", before.note):
         return Change(person.pk, skill.pk, kind, day.isoformat(), before, before)
     row = last if before and last else Rating(person=person, skill=skill, kind=kind, on=day)
-    row.disputed = stays_disputed(last, level)
+    own = latest(person, skill, RatingKind.SELF) if last and last.disputed else None
+    row.disputed = stays_disputed(last, level, own)
     row.level, row.author, row.note = level, by, note
     row.full_clean()
     row.save()
@@ -122,12 +123,9 @@ def refuse_overtaken(last: Rating | None, seen: str | None, by: Person) -> None:
         raise Overtaken(last)
 
 
-def stays_disputed(last: Rating | None, level: int) -> bool:
+def stays_disputed(last: Rating | None, level: int, own: Rating | None) -> bool:
     """A dispute outlives a new assessment, until it says what the person says."""
-    if last is None or not last.disputed:
-        return False
-    own = latest(last.person, last.skill, RatingKind.SELF)
-    return own is None or own.level != level
+    return last is not None and last.disputed and (own is None or own.level != level)
 
 
 @transaction.atomic

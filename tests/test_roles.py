@@ -111,6 +111,7 @@ TABLE: Final[dict[str, Row]] = {
     "restore": Row(set(), {**INITIATIVE, "part": "area", "name": "nothing"}, {}),
     "skills": Row(EVERYONE),
     "skills_csv": Row(EVERYONE, {}, {}),
+    "skills_import": Row(EVERYONE),
     "skill_new": Row(EVERYONE),
     "skill_cell": Row(RATINGS_OF_MEMBER, CELL),
     "skill_undo": Row(set(), CELL, {"token": "made-up"}),

@@ -1,0 +1,90 @@
+"""The import of skills: a table handed in or pasted, then what each of its columns is."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from initiatives import skill_import
+from initiatives.skill_import import NEW, NOTHING, PERSON
+from people import sheets
+from people.models import Skill
+from people.sheets import Sheet
+from people.uploads import Refused
+
+
+class TableForm(forms.Form):
+    """A file or pasted text; the value of `sheet` is the table."""
+
+    file = forms.FileField(
+        label="A file",
+        required=False,
+        help_text="CSV or Excel (.xlsx): a row per person, a column per skill, levels 0 to 4.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
+        error_messages={"empty": "This file is empty."},
+    )
+    table = forms.CharField(
+        label="Or paste it",
+        required=False,
+        max_length=600_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "Person\tHTTP API design\tOperations\nAda Kowal\t3\t2"}),
+        help_text="Copied from a spreadsheet, with its head.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        file, text = found.get("file"), found.get("table") or ""
+        if "file" in self.errors or "table" in self.errors:
+            return found
+        if not file and not text.strip():
+            raise ValidationError("Choose a file, or paste a table.")
+        try:
+            found["sheet"] = sheets.from_file(file) if file else sheets.from_text(text)
+        except Refused as fault:
+            self.add_error("file" if file else "table", str(fault))
+        return found
+
+
+class ColumnsForm(forms.Form):
+    """What each column is. The table travels with it, so that going back and reloading work."""
+
+    table = forms.CharField(max_length=600_000, strip=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, sheet: Sheet) -> None:
+        super().__init__(data, initial={"table": sheet.as_csv()})
+        self.sheet = sheet
+        skills = list(Skill.objects.order_by("name", "key"))
+        known = [(skill.key, skill.name) for skill in skills]
+        for number, (head, column) in enumerate(zip(sheet.head, skill_import.guess(sheet, skills), strict=True)):
+            made = [(NEW, f"new skill: {head[:120]}")] if head else []
+            choices: list[Any] = [(NOTHING, "leave out"), (PERSON, "the person"), *made, ("Skills", known)]
+            self.fields[f"column-{number}"] = forms.ChoiceField(
+                label=head or f"Column {sheets.place(1, number)[:-1]}",
+                required=False,
+                choices=choices,
+                initial=column,
+                help_text=", ".join(dict.fromkeys(row[number] for row in sheet.rows[:20] if row[number]))[:40],
+                error_messages={"invalid_choice": "There is no such skill any more; choose again."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.columns()
+        if chosen.count(PERSON) != 1:
+            raise ValidationError("One column says who the person is: choose which.")
+        skills = [one for one in chosen if one not in (PERSON, NOTHING, NEW)]
+        for key in {one for one in skills if skills.count(one) > 1}:
+            raise ValidationError(f"Two columns stand for {Skill.objects.get(key=key)}; leave one out.")
+        if not skills and NEW not in chosen:
+            raise ValidationError("No column is a skill yet: choose at least one.")
+        return self.cleaned_data
+
+    def columns(self) -> list[str]:
+        return [self.cleaned_data.get(f"column-{number}", NOTHING) for number in range(len(self.sheet.head))]
+
+    @classmethod
+    def guessed(cls, sheet: Sheet) -> "ColumnsForm":
+        """As sent with what it guesses."""
+        form = cls(None, sheet)
+        data = {name: field.initial or "" for name, field in form.fields.items()}
+        return cls({**data, "table": sheet.as_csv()}, sheet)

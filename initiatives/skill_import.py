@@ -1,0 +1,223 @@
+"""Skills from a table of people × skills: which column is what, what would change, what is wrong and where, and doing it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from rapidfuzz import process
+
+from initiatives import areas
+from initiatives.scope import Scope, scope_of
+from people import audit, rating_lists
+from people.models import Level, Person, Skill
+from people.ratings import kind_of
+from people.sheets import Sheet, place
+
+PERSON, NOTHING, NEW = "=person", "", "=new"
+"""What a column is; otherwise it is a skill's key, which has no sign in it."""
+HEADS: Final = ("person", "name", "who", "email", "e-mail", "address", "engineer", "member", "people")
+"""What a column of people is called."""
+UNSAID: Final = frozenset({"", "-", "–", "—", "?", "n/a", "na", "none yet"})
+WORDS: Final = {level.label.casefold(): level.value for level in Level}
+SURE: Final = 88
+"""How like a skill's name a head has to be to stand for it, of 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    person: Person
+    skill: str
+    before: int | None
+    after: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a cell, and how to mend it."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A level that the table tells; the name of a skill that is still to be made."""
+
+    person: Person
+    skill: Skill | str
+    level: int
+    place: str
+
+
+@dataclass(slots=True)
+class Preview:
+    changes: list[Change] = field(default_factory=list)
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    new_skills: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    left_out: int = 0
+    """Cells with something in them that are not taken, for a fault of theirs or of their row."""
+
+    @property
+    def people(self) -> int:
+        return len({one.person.pk for one in self.changes})
+
+
+def guess(sheet: Sheet, skills: Iterable[Skill]) -> list[str]:
+    """For each column `person`, a skill's key, `new`, or nothing."""
+    by_name = {skill.name.casefold(): skill.key for skill in skills} | {skill.key: skill.key for skill in skills}
+    found = [column_of(head.casefold(), by_name) for head in sheet.head]
+    if PERSON not in found:
+        found[0] = PERSON
+    first = found.index(PERSON)
+    return [NOTHING if one == PERSON and number != first else one for number, one in enumerate(found)]
+
+
+def column_of(head: str, by_name: Mapping[str, str]) -> str:
+    if head in HEADS:
+        return PERSON
+    if not head:
+        return NOTHING
+    if head in by_name:
+        return by_name[head]
+    near = process.extractOne(head, list(by_name), score_cutoff=SURE)
+    return by_name[near[0]] if near else NEW
+
+
+def preview(sheet: Sheet, columns: Sequence[str], viewer: Person, today: date) -> Preview:
+    """Nothing is written. Five queries, whatever the size."""
+    skills = {skill.key: skill for skill in Skill.objects.all()}
+    named = {skill.name.casefold(): skill for skill in skills.values()}
+    scope = scope_of(viewer, today)
+    found = Preview()
+    wanted: dict[int, tuple[str, Skill | None]] = {}
+    for number, column in enumerate(columns):
+        if column == NEW and sheet.head[number]:
+            skill = named.get(sheet.head[number].casefold())
+            wanted[number] = (skill.name if skill else sheet.head[number][:120], skill)
+        elif column in skills:
+            wanted[number] = (skills[column].name, skills[column])
+    reader = Reader(sheet, columns.index(PERSON), wanted, viewer, scope, Directory.load(), found)
+    reader.read()
+    compare(found, viewer)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """People by what they may be called."""
+
+    by_name: Mapping[str, list[Person]]
+
+    @classmethod
+    def load(cls) -> "Directory":
+        names: dict[str, list[Person]] = {}
+        for person in Person.objects.here():
+            for name in {person.name.casefold(), person.key, (person.email or "").casefold()} - {""}:
+                names.setdefault(name, []).append(person)
+        return cls(names)
+
+    def find(self, text: str) -> Person | str:
+        """Somebody, or what is wrong."""
+        found = self.by_name.get(text.casefold(), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return f"More than one person is called {text}; write the address instead."
+        near = process.extractOne(text.casefold(), list(self.by_name), score_cutoff=75)
+        hint = f"Did you mean {self.by_name[near[0]][0].name}?" if near else "Add them under People first."
+        return f"Nobody here is called {text}. {hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    sheet: Sheet
+    person_column: int
+    wanted: Mapping[int, tuple[str, Skill | None]]
+    viewer: Person
+    scope: Scope
+    directory: Directory
+    found: Preview
+
+    def read(self) -> None:
+        seen: dict[tuple[int, str], str] = {}
+        for number, row in enumerate(self.sheet.rows, self.sheet.first):
+            cells = [column for column in self.wanted if level_of(row[column]) is not None]
+            name = row[self.person_column]
+            if not name:
+                if cells:
+                    self.fault(number, self.person_column, "Nobody is named in this row.", len(cells))
+                continue
+            person = self.directory.find(name)
+            if isinstance(person, str):
+                self.fault(number, self.person_column, person, len(cells))
+                continue
+            for column in cells:
+                self.cell(number, column, row[column], person, seen)
+
+    def cell(self, number: int, column: int, text: str, person: Person, seen: dict[tuple[int, str], str]) -> None:
+        name, skill = self.wanted[column]
+        level = level_of(text)
+        if isinstance(level, str):
+            self.fault(number, column, level)
+        elif not self.scope.sees(person, skill.pk if skill else 0):
+            words = (
+                f"{person}’s level in {name} is not yours to say: only their manager, and leads whose work needs it."
+            )
+            self.fault(number, column, words)
+        elif (person.pk, name.casefold()) in seen:
+            words = f"{person} and {name} stand in {seen[person.pk, name.casefold()]} already."
+            self.fault(number, column, words)
+        elif level is not None:
+            seen[person.pk, name.casefold()] = place(number, column)
+            self.found.told.append(Told(person, skill or name, level, place(number, column)))
+
+    def fault(self, number: int, column: int, text: str, cells: int = 1) -> None:
+        self.found.left_out += cells
+        self.found.faults.append(Fault(place(number, column), text))
+
+
+def level_of(text: str) -> int | str | None:
+    """A level, what is wrong with it, or None where nothing is said."""
+    bare = text.casefold().strip()
+    if bare in UNSAID or bare.endswith("?"):
+        return None
+    if bare in WORDS:
+        return WORDS[bare]
+    bare = bare.removesuffix(".0").removesuffix(",0")
+    if bare.isascii() and bare.isdigit() and len(bare) == 1 and int(bare) in Level.values:
+        return int(bare)
+    return f"“{text[:40]}” is no level; levels go from 0 (none) to 4 (teaches)."
+
+
+def compare(found: Preview, viewer: Person) -> None:
+    """What is told against what stands."""
+    standing = rating_lists.standing_of({one.person.pk for one in found.told})
+    for one in found.told:
+        row = None
+        if isinstance(one.skill, Skill):
+            row = standing.get((one.person.pk, one.skill.pk, kind_of(one.person, viewer)))
+        if row is not None and row.level == one.level:
+            found.same += 1
+        else:
+            found.changes.append(Change(one.person, str(one.skill), row.level if row else None, one.level, one.place))
+    found.new_skills = sorted({one.skill for one in found.told if isinstance(one.skill, str)}, key=str.casefold)
+
+
+@transaction.atomic
+def carry_out(found: Preview, *, by: Person, now: datetime, today: date) -> int:
+    """Record what a preview told, skills that are new among it. Returns how many ratings were written."""
+    made = {name: areas.skill_of(name, by=by, now=now) for name in found.new_skills}
+    entries = [
+        rating_lists.Entry(one.person, one.skill if isinstance(one.skill, Skill) else made[one.skill], one.level)
+        for one in found.told
+    ]
+    count = rating_lists.record(entries, by=by, now=now, today=today)
+    words = f"{count} ratings of {len({one.person.pk for one in entries})} people"
+    line = audit.line(at=now, by=by, verb="imported", thing="skill matrix", label=words, feeds_plans=False)
+    audit.append([line])
+    return count

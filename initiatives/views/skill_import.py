@@ -1,0 +1,65 @@
+"""Skills from a file: hand in, see what would change, carry it out."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from initiatives import skill_import
+from initiatives.forms.skill_import import ColumnsForm, TableForm
+from people import sheets
+from people.answers import see_other
+from people.requests import PersonRequest, person_required
+from people.sheets import Sheet
+from people.uploads import Refused
+
+SHOWN = 200
+"""Changes and faults that are listed; the rest is counted."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def skills_import(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "people/skills_import.html", {"form": TableForm()})
+    if "step" not in request.POST:
+        form = TableForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return render(request, "people/skills_import.html", {"form": form}, status=422)
+        sheet = form.cleaned_data["sheet"]
+        return look(request, sheet, ColumnsForm.guessed(sheet))
+    try:
+        sheet = sheets.from_text(request.POST.get("table", ""))
+    except Refused as fault:
+        form = TableForm()
+        return render(request, "people/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
+    columns = ColumnsForm(request.POST, sheet)
+    if request.POST["step"] != "import" or not columns.is_valid():
+        return look(request, sheet, columns)
+    return carry_out(request, sheet, columns)
+
+
+def look(request: PersonRequest, sheet: Sheet, form: ColumnsForm, *, status: int = 200) -> HttpResponse:
+    """What would change, and what is wrong. Nothing is written."""
+    found = None
+    if form.is_valid():
+        found = skill_import.preview(sheet, form.columns(), request.person, request.today)
+    context = {
+        "form": form,
+        "found": found,
+        "changes": found.changes[:SHOWN] if found else [],
+        "faults": found.faults[:SHOWN] if found else [],
+        "rows": len(sheet.rows),
+    }
+    return render(request, "people/skills_import_look.html", context, status=status if found else 422)
+
+
+def carry_out(request: PersonRequest, sheet: Sheet, form: ColumnsForm) -> HttpResponse:
+    found = skill_import.preview(sheet, form.columns(), request.person, request.today)
+    if not found.changes or (found.faults and "without_faulty" not in request.POST):
+        return look(request, sheet, form, status=422)
+    count = skill_import.carry_out(found, by=request.person, now=request.now, today=request.today)
+    left_out = f" {found.left_out} cells with faults are left out." if found.left_out else ""
+    messages.success(request, f"{count} rating{'s' if count != 1 else ''} imported.{left_out}")
+    return see_other(reverse("skills") + ("?skills=all" if found.new_skills else ""))

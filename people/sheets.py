@@ -1,0 +1,147 @@
+"""Tables that people hand in or paste: CSV in its dialects, Excel's and LibreOffice's files. Read to a limit, as text."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from people.uploads import Refused, Stream
+
+MOST_BYTES: Final = 2 * 1024 * 1024
+MOST_UNPACKED: Final = 30 * 1024 * 1024
+"""An Excel file is an archive: what it unfolds to is looked at before anything unfolds it."""
+MOST_ROWS: Final = 2_000
+MOST_COLUMNS: Final = 250
+LONGEST_CELL: Final = 500
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+ARCHIVE: Final = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A head and the rows below it, all of one width; `first` is the number of the first row in the file."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    first: int = 2
+
+    def as_csv(self) -> str:
+        """To be handed on from page to page, read back by `from_text`."""
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([self.head, *self.rows])
+        return text.getvalue()
+
+
+def place(row: int, column: int) -> str:
+    """A cell as spreadsheets call it: the first is A1."""
+    letters = ""
+    while column >= 0:
+        column, letter = divmod(column, 26)
+        letters = chr(65 + letter) + letters
+        column -= 1
+    return f"{letters}{row}"
+
+
+def from_file(stream: Stream) -> Sheet:
+    """Judged by what it holds, never by its name. Raises Refused with words to show."""
+    content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused(
+            f"This file has more than {MOST_BYTES // 2**20} MB. Save the one sheet alone, and choose that file."
+        )
+    if content.startswith((ARCHIVE, OLD_EXCEL)):
+        return from_workbook(content)
+    return from_text(decoded(content))
+
+
+def decoded(content: bytes) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise Refused(
+            "This file is not written in UTF-8. Save it as “CSV UTF-8” or as .xlsx, and choose that."
+        ) from None
+
+
+def from_text(text: str) -> Sheet:
+    """Comma, semicolon or tab: whichever stands most in the first line."""
+    if "\0" in text:
+        raise Refused("This is no table. Choose a CSV file or an Excel file (.xlsx).")
+    lines = text.lstrip("\ufeff\r\n")
+    first = re.sub(r'"[^"]*"', "", lines.split("\n", 1)[0])
+    delimiter = max("\t;,", key=first.count)
+    try:
+        rows = list(csv.reader(io.StringIO(lines), delimiter=delimiter, strict=False))
+    except csv.Error as fault:
+        raise Refused(f"This is no table that can be read: {fault}.") from None
+    return checked(rows)
+
+
+def from_workbook(content: bytes) -> Sheet:
+    """The first sheet that holds anything."""
+    if content.startswith(ARCHIVE):
+        check_archive(content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            if sheet.total_height > MOST_ROWS + 1 or sheet.total_width > MOST_COLUMNS:
+                raise Refused(too_large(sheet.total_height, sheet.total_width))
+            rows = [[text_of(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+            if any(any(row) for row in rows):
+                return checked(rows)
+    except (CalamineError, ValueError, OSError) as fault:
+        raise Refused("This Excel file can’t be read. Save it anew as .xlsx without a password, or as CSV.") from fault
+    raise Refused("This file holds nothing. Choose the one with people and levels.")
+
+
+def check_archive(content: bytes) -> None:
+    """Raises Refused for what is no archive, or unfolds to more than any sheet of this size."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        raise Refused("This file is broken. Save it anew as .xlsx or as CSV, and choose that.") from None
+    if size > MOST_UNPACKED:
+        raise Refused("This file unfolds to more than any such table needs. Save the one sheet alone.")
+
+
+def text_of(cell: object) -> str:
+    """As it is shown: whole numbers without a point, days as ISO dates."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def checked(rows: Iterable[Sequence[str]]) -> Sheet:
+    """Empty rows at the edges left out, all rows of one width. Raises Refused."""
+    table = [[" ".join(cell.split())[:LONGEST_CELL] for cell in row] for row in rows]
+    start = next((number for number, row in enumerate(table) if any(row)), len(table))
+    body = table[start:]
+    while body and not any(body[-1]):
+        body.pop()
+    if len(body) < 2:
+        raise Refused("There is no row below the head. The first row names the columns, each row below is a person.")
+    width = max(len(row) for row in body)
+    if len(body) > MOST_ROWS + 1 or width > MOST_COLUMNS:
+        raise Refused(too_large(len(body), width))
+    while width > 1 and not any(len(row) >= width and row[width - 1] for row in body):
+        width -= 1
+    even = [[*row[:width], *[""] * (width - len(row))] for row in body]
+    return Sheet(even[0], even[1:], start + 2)
+
+
+def too_large(rows: int, columns: int) -> str:
+    return (
+        f"This table has {rows:,} rows and {columns:,} columns; {MOST_ROWS:,} and {MOST_COLUMNS} are read at once. "
+        "Import a part at a time."
+    )
