@@ -1,15 +1,15 @@
 """The skill matrix: people × skills, with the cells that one may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from engine.facts import PersonFacts
-from engine.levels import proficiency
+from engine.levels import proficiency, rated
 from engine.weights import Weights
 from initiatives import standing
 from initiatives.access import ratings_visible_to
@@ -18,10 +18,11 @@ from initiatives.querysets import InitiativeQuerySet
 from initiatives.scope import Scope, scope_of
 from initiatives.standing import NOTHING, Standing, Standings, person_facts
 from people import ratings
-from people.models import Person, Skill, Team
+from people.models import Person, Rating, Skill, Team
 from people.querysets import PersonQuerySet
 
-ROWS = 50
+ROWS = 25
+"""In a part of the table: the next ones come when one scrolls to them. With sixty skills a part stays under 300 KB."""
 COLUMNS = 60
 """More skills than this are not read side by side; the page says that there are more."""
 
@@ -43,6 +44,10 @@ class Cell:
     stale: bool
     disputed: bool
     interest: bool
+    own: int | None = None
+    """One's own word where an assessment says otherwise."""
+    is_key: bool = False
+    """The only one of the organisation at the highest level that any area asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +66,91 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """What the areas ask for in a skill, and how many of all who are shown are there; None where not all may be seen."""
+
+    needed: int | None
+    reach: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Two who see somebody's level differently: `assessed` is the viewer's word, or one about the viewer."""
+
+    person: Person
+    skill: Skill
+    own: Rating
+    assessed: Rating
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     skills: Sequence[Skill]
     hidden_skills: int
     rows: Sequence[Row]
     page: Page[Person]
+    totals: Sequence[Total]
+    apart: Sequence[Apart]
 
 
 def load(viewer: Person, choice: Choice, number: str, today: date, weights: Weights) -> Matrix:
-    """The page's rows in eight queries."""
-    people = people_of(viewer, choice, today)
-    page = Paginator(people.order_by("name", "key"), ROWS).get_page(number)
-    shown = list(page.object_list)
-    skills = list(skills_of(viewer, shown, choice, today)[: COLUMNS + 1])
-    more = skills_of(viewer, shown, choice, today).count() - COLUMNS if len(skills) > COLUMNS else 0
-    skills = skills[:COLUMNS]
+    """A part of the rows, and totals over all of them. Eleven queries."""
+    everyone = list(people_of(viewer, choice, today).order_by("name", "key"))
+    page = Paginator(everyone, ROWS).get_page(number)
+    wanted = wanted_of(viewer, everyone, choice, today)
+    needed = dict(wanted.order_by().values_list("skill").annotate(Max("level")))
+    named = Skill.objects.all() if choice.every_skill else Skill.objects.filter(pk__in=needed)
+    skills = list(named.order_by("name", "key"))
+    shown = skills[:COLUMNS]
     scope = scope_of(viewer, today)
-    said = standing.load(ratings_visible_to(viewer, today), [one.pk for one in shown], [one.pk for one in skills])
-    reading = reader(viewer, today, weights)
-    return Matrix(skills, more, [reading.row(one, skills, scope, said) for one in shown], page)
+    said = standing.load(ratings_visible_to(viewer, today), [one.pk for one in everyone], [one.pk for one in shown])
+    reading = reader(viewer, today, weights, key_people(shown))
+    return Matrix(
+        skills=shown,
+        hidden_skills=len(skills) - len(shown),
+        rows=[reading.row(one, shown, scope, said) for one in page.object_list],
+        page=page,
+        totals=[total_of(one, needed.get(one.pk), everyone, scope, said) for one in shown],
+        apart=apart_of(viewer, everyone, shown, said),
+    )
+
+
+def total_of(skill: Skill, needed: int | None, everyone: Sequence[Person], scope: Scope, said: Standings) -> Total:
+    """How many are at the level as rated: being new to a product is another matter on each initiative."""
+    if needed is None or not all(scope.sees(one, skill.pk) for one in everyone):
+        return Total(needed, None)
+    levels = [rated(said.get((one.pk, skill.pk), NOTHING).stated()) for one in everyone]
+    return Total(needed, sum(one is not None and one.level >= needed for one in levels))
+
+
+def apart_of(viewer: Person, everyone: Sequence[Person], skills: Sequence[Skill], said: Standings) -> list[Apart]:
+    """Told to the two concerned alone: whoever is rated, and whoever rated them."""
+    found = []
+    for person in everyone:
+        for skill in skills:
+            here = said.get((person.pk, skill.pk), NOTHING)
+            if here.apart and here.own and here.assessed and viewer.pk in (person.pk, here.assessed.author_id):
+                found.append(Apart(person, skill, here.own, here.assessed))
+    return found
+
+
+def key_people(skills: Sequence[Skill]) -> dict[int, int]:
+    """By skill, the only one of the organisation whose rating reaches the highest level that any area asks for.
+
+    Two queries: what is asked for, and the ratings of whoever was ever said to be there.
+    """
+    asked = Requirement.objects.filter(skill__in=[one.pk for one in skills]).order_by()
+    highest = dict(asked.values_list("skill").annotate(Max("level")))
+    if not highest:
+        return {}
+    ever = Rating.objects.filter(person=OuterRef("person"), skill=OuterRef("skill"), level__gte=min(highest.values()))
+    there = standing.standings(Rating.objects.filter(Exists(ever), skill__in=highest, person__left_on=None))
+    able: dict[int, list[int]] = {}
+    for (person, skill), one in there.items():
+        level = rated(one.stated())
+        if level is not None and level.level >= highest[skill]:
+            able.setdefault(skill, []).append(person)
+    return {skill: people[0] for skill, people in able.items() if len(people) == 1}
 
 
 def people_of(viewer: Person, choice: Choice, today: date) -> PersonQuerySet:
@@ -109,16 +180,20 @@ def skills_of(viewer: Person, people: Sequence[Person], choice: Choice, today: d
     """The skills that are needed where these people work, or all that there are."""
     if choice.every_skill:
         return Skill.objects.order_by("name", "key")
-    if choice.initiative:
-        wanted = Requirement.objects.filter(area__initiative=choice.initiative)
-    else:
-        memberships = Membership.objects.current_or_coming(today).filter(person__in=people)
-        leads = LeadAssignment.objects.current_or_coming(today).filter(person__in=people)
-        theirs = Q(area__initiative__in=memberships.values("initiative"))
-        theirs |= Q(area__initiative__in=leads.values("initiative"))
-        visible = Initiative.objects.visible_to(viewer, today)
-        wanted = Requirement.objects.filter(theirs, area__initiative__in=visible.values("pk"))
+    wanted = wanted_of(viewer, people, choice, today)
     return Skill.objects.filter(Exists(wanted.filter(skill=OuterRef("pk")))).order_by("name", "key")
+
+
+def wanted_of(viewer: Person, people: Sequence[Person], choice: Choice, today: date) -> QuerySet[Requirement]:
+    """What the initiative asks for; else what those ask for that these people are on and the viewer sees."""
+    if choice.initiative:
+        return Requirement.objects.filter(area__initiative=choice.initiative)
+    memberships = Membership.objects.current_or_coming(today).filter(person__in=people)
+    leads = LeadAssignment.objects.current_or_coming(today).filter(person__in=people)
+    theirs = Q(area__initiative__in=memberships.values("initiative"))
+    theirs |= Q(area__initiative__in=leads.values("initiative"))
+    visible = Initiative.objects.visible_to(viewer, today)
+    return Requirement.objects.filter(theirs, area__initiative__in=visible.values("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +204,7 @@ class Reader:
     today: date
     weights: Weights
     base: str
+    keys: Mapping[int, int]
 
     def row(self, person: Person, skills: Sequence[Skill], scope: Scope, said: Standings) -> Row:
         """One person's cells; None where the viewer may not see."""
@@ -150,14 +226,16 @@ class Reader:
             mine=mine.level if mine else None,
             assumed=known.assumed,
             self_only=said.assessed is None and said.own is not None,
-            stale=said.is_stale(self.today, self.weights),
+            stale=said.is_stale(self.today),
             disputed=said.disputed,
             interest=said.interest,
+            own=said.own.level if said.own and said.assessed and said.own.level != said.assessed.level else None,
+            is_key=self.keys.get(skill.pk) == person.pk,
         )
 
 
-def reader(viewer: Person, today: date, weights: Weights) -> Reader:
-    return Reader(viewer, today, weights, reverse("skills"))
+def reader(viewer: Person, today: date, weights: Weights, keys: Mapping[int, int] | None = None) -> Reader:
+    return Reader(viewer, today, weights, reverse("skills"), keys or {})
 
 
 def one_cell(viewer: Person, person: Person, skill: Skill, today: date, weights: Weights) -> Cell:
@@ -168,4 +246,4 @@ def one_cell(viewer: Person, person: Person, skill: Skill, today: date, weights:
 
 def cell_of(viewer: Person, person: Person, skill: Skill, said: Standing, today: date, weights: Weights) -> Cell:
     facts = person_facts(person, {skill.key: said.stated()})
-    return reader(viewer, today, weights).cell(person, skill, said, facts)
+    return reader(viewer, today, weights, key_people([skill])).cell(person, skill, said, facts)

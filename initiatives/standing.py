@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from engine.facts import PersonFacts, Stated
 from engine.facts import Rating as RatingFact
-from engine.weights import Weights
 from people.models import Interest, Person, Rating, RatingKind
 from people.querysets import RatingQuerySet
 
@@ -39,15 +38,22 @@ class Standing:
     def latest(self, kind: str) -> Rating | None:
         return self.own if kind == RatingKind.SELF else self.assessed
 
-    def is_stale(self, today: date, weights: Weights) -> bool:
-        """Older than the focus model trusts it; without a date nobody knows."""
+    def is_stale(self, today: date) -> bool:
+        """Worth asking about again; without a date nobody knows. The focus model trusts a rating for longer."""
         rating = self.counting
-        return rating is not None and rating.on is not None and today - rating.on > timedelta(weights.old_days)
+        return rating is not None and rating.on is not None and today - rating.on > STALE
+
+    @property
+    def apart(self) -> bool:
+        """Own word and assessment differ so much that the two should talk."""
+        return self.own is not None and self.assessed is not None and abs(self.own.level - self.assessed.level) >= APART
 
     def stated(self) -> Stated:
         return Stated(fact_of(self.assessed), fact_of(self.own), self.disputed, self.interest)
 
 
+STALE: Final = timedelta(days=90)
+APART: Final = 2
 Standings = dict[tuple[int, int], Standing]
 NOTHING = Standing()
 

@@ -21,15 +21,16 @@ def rated_cell(cell: Cell, fresh: bool = False) -> SafeString:
     text = figure(cell)
     mine = "" if cell.mine is None else str(cell.mine)
     return format_html(
-        '<td class="{}{}"{}><a href="{}" aria-label="{}, {}: {}">{}</a></td>',
+        '<td class="{}{}"{}><a href="{}" aria-label="{}, {}: {}">{}{}</a></td>',
         marks_of(cell),
         " changed" if fresh else "",
-        format_html(' data-level="{}"', mine) if text != mine else "",
+        format_html(' data-level="{}"', mine) if text != mine or cell.own is not None else "",
         cell.url,
         cell.person.name,
         cell.skill.name,
         in_words(cell),
         text,
+        "" if cell.own is None else format_html("<small>{}</small>", cell.own),
     )
 
 
@@ -48,6 +49,7 @@ def marks_of(cell: Cell) -> str:
         "stale": cell.stale,
         "disputed": cell.disputed,
         "wish": cell.interest,
+        "key": cell.is_key,
     }
     return " ".join(name for name, holds in marks.items() if holds)
 
@@ -64,6 +66,8 @@ def in_words(cell: Cell) -> str:
         "old": cell.stale,
         "disputed": cell.disputed,
         "wants to grow": cell.interest,
+        f"own word {cell.own}": cell.own is not None,
+        "the only one at the level": cell.is_key,
     }
     return ", ".join([said, *(words for words, holds in marks.items() if holds)])
 

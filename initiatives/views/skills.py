@@ -33,10 +33,12 @@ def skills(request: PersonRequest) -> HttpResponse:
     weights = weights_of(request)
     found = matrix.load(request.person, choice, request.GET.get("page", "1"), request.today, weights)
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", "rows"):
+        query.pop(name, None)
     query_start = f"?{query.urlencode()}&" if query else "?"
-    context = {"matrix": found, "form": form, "choice": choice, "query": query_start, "old_days": weights.old_days}
-    response = render(request, "people/skills.html" + ("#matrix" if request.htmx else ""), context)
+    context = {"matrix": found, "form": form, "choice": choice, "query": query_start}
+    part = "#rows" if "rows" in request.GET else "#matrix"
+    response = render(request, "people/skills.html" + (part if request.htmx else ""), context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
