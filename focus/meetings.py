@@ -1,9 +1,9 @@
 """A person's meetings: kept by themselves, and their own choice on one, which wins over the verdict."""
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -129,20 +129,20 @@ def later(row: Meeting) -> list[Meeting]:
 
 
 @transaction.atomic
-def remove(rows: Sequence[Meeting], session: MutableMapping[str, Any], *, now: datetime) -> str:
+def remove(rows: Sequence[Meeting], keeper: removals.Keeper, *, now: datetime) -> str:
     """The name to restore them by."""
     # What a meeting goes with, its attendees, is written with its row.
-    name = removals.remember(session, rows)
+    kept = removals.remember(keeper, rows)
     person = rows[0].person
     Meeting.objects.visible_to(person).filter(pk__in=[row.pk for row in rows]).delete()
     log(person, "removed", now)
-    return name
+    return kept.name
 
 
 @transaction.atomic
-def restore(person: Person, session: MutableMapping[str, Any], name: str, *, now: datetime) -> int:
+def restore(person: Person, name: str, *, now: datetime) -> int:
     """How many are back; none where they are there already. Raises Gone."""
-    removal = removals.recall(session, name)
+    removal = removals.recall(person, name)
     if not isinstance(removal.row, Meeting) or removal.row.person_id != person.pk:
         raise removals.Gone
     if not removals.put_back(removal):

@@ -1,9 +1,7 @@
 """What goes with a row of an initiative when it is removed, and comes back with it; people/removals.py keeps it."""
 
-from collections.abc import MutableMapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import models, transaction
 
@@ -16,22 +14,20 @@ from people.removals import Gone
 Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
 
 
-def keep(session: MutableMapping[str, Any], row: Removable) -> str:
-    """Remember a row that is about to be removed, with all that goes with it; the name to restore it by."""
+def keep(keeper: removals.Keeper, row: Removable) -> str:
+    """Remember a row that is about to be removed, with all that goes with it; the address that puts it back."""
     rows: list[models.Model] = [row]
     points: list[int] = []
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
         points = list(row.points.values_list("pk", flat=True))
-    return removals.remember(session, rows, points=points)
+    return removals.remember(keeper, rows, points=points).address
 
 
 @transaction.atomic
-def restore(
-    session: MutableMapping[str, Any], name: str, initiative: Initiative, *, by: Person, now: datetime
-) -> Removable:
+def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
     """Put a removed row back, with the same ids. Raises Gone."""
-    removal = removals.recall(session, name)
+    removal = removals.recall(by, name)
     row = removal.row
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
         raise Gone

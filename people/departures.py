@@ -21,6 +21,7 @@ from people.models import (
     Job,
     Person,
     Rating,
+    Removed,
     SecretLink,
     Team,
     TimeOff,
@@ -130,6 +131,11 @@ STEPS: Final = (
     deleted("ratings of their skills", lambda it: Rating.objects.of(it.person), "people.Rating.person"),
     deleted("interests", lambda it: Interest.objects.filter(person=it.person), "people.Interest.person"),
     deleted("background work", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
+    deleted(
+        "removals that could be put back",
+        lambda it: Removed.objects.filter(Q(owner=it.person) | Q(about=it.person)),
+        "people.Removed.owner", "people.Removed.about",
+    ),
     deleted(
         "secret links, dead at once", lambda it: SecretLink.objects.filter(Q(owner=it.person) | Q(about=it.person)),
         "people.SecretLink.owner", "people.SecretLink.about",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from people.models import AuditLine, Job, SecretLink, TimeOff
+from people.models import AuditLine, Job, Removed, SecretLink, TimeOff
 from people.querysets import SIGN_IN
 from people.retention import Rule
 
@@ -35,10 +35,15 @@ def links(before: datetime) -> QuerySet[SecretLink]:
     return SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
 
 
+def removed(before: datetime) -> QuerySet[Removed]:
+    return Removed.objects.filter(at__lt=before)
+
+
 RULES: Final = (
     Rule("sign_ins", "sign-in lines", sign_ins),
     Rule("audit", "audit lines", other_lines),
     Rule("time_off", "rows of time off", time_off),
     Rule("jobs", "jobs", jobs),
+    Rule("removed", "removals", removed),
     Rule("links", "links", links),
 )

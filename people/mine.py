@@ -21,6 +21,7 @@ from people.models import (
     Job,
     Person,
     Rating,
+    Removed,
     SecretLink,
     Team,
     TimeOff,
@@ -129,6 +130,11 @@ YOU_AND_MANAGER: Final = "your manager"
 NOBODY: Final = "nobody else"
 EVERYONE: Final = "everyone with an account"
 
+
+def removed(row: Removed) -> Entry:
+    return values(row, "what", "label", "at", "back_at")
+
+
 KINDS: Final = (
     Kind(
         "record", "Your record", "everyone: name, role, teams; your manager and administrators: the rest",
@@ -185,6 +191,11 @@ KINDS: Final = (
     Kind(
         "jobs", "Work that you started in the background", "administrators",
         lambda asking: Job.objects.visible_to(asking.person), job, ("people.Job.requested_by",),
+    ),
+    Kind(
+        "removed", "What you removed and can still put back, and what was removed from your record", "whoever removed it",
+        lambda asking: Removed.objects.filter(Q(owner=asking.person) | Q(about=asking.person)), removed,
+        ("people.Removed.owner", "people.Removed.about"),
     ),
     Kind(
         "links", "Secret links made by you or about you", "whoever made one; administrators, without what it opens",

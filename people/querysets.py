@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from people.appending import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import Departure, Job, Person, Rating, SecretLink, Team
+    from people.models import Departure, Job, Person, Rating, Removed, SecretLink, Team
 
     People = models.QuerySet[Person]
     Ratings = models.QuerySet[Rating]
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     Jobs = models.QuerySet[Job]
     Links = models.QuerySet[SecretLink]
     Departures = models.QuerySet[Departure]
+    RemovedRows = models.QuerySet[Removed]
     Private = models.QuerySet[Any]
 else:
-    People = Ratings = Teams = Jobs = Links = Departures = Private = models.QuerySet
+    People = Ratings = Teams = Jobs = Links = Departures = RemovedRows = Private = models.QuerySet
 
 SIGN_IN: Final = "sign-in"
 """The thing of the audit's lines about signing in."""
@@ -256,3 +257,12 @@ class DepartureQuerySet(Departures):
     def due(self, today: date) -> Self:
         """Set for a day that has come, and not carried out."""
         return self.filter(done_at=None, day__lte=today)
+
+
+class RemovedQuerySet(RemovedRows):
+    def of(self, person: Person) -> Self:
+        """What somebody removed themself: theirs alone to see and to put back."""
+        return self.filter(owner=person)
+
+    def visible_to(self, person: Person) -> Self:
+        return self.of(person).filter(back_at=None)

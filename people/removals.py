@@ -1,15 +1,19 @@
-"""Taking a removal back: what was removed is kept, as it was, in the session of whoever removed it."""
+"""Taking a removal back: what was removed is kept, as it was, for whoever removed it; a daily job ends that (people/expiry.py)."""
 
 import secrets
-from collections.abc import MutableMapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+from django.utils import timezone
 
-KEPT: Final = 8
-SESSION_KEY: Final = "removals"
+from people.models import Person, Removed
+from people.requests import PersonRequest
 
 
 class Gone(Exception):
@@ -22,32 +26,55 @@ class Removal(NamedTuple):
     row: models.Model
     rows: list[DeserializedObject]
     beside: dict[str, Any]
+    kept: Removed
 
 
-def remember(session: MutableMapping[str, Any], rows: Sequence[models.Model], **beside: Any) -> str:
-    """Keep rows that are about to be removed, the first of them and what goes with it; the name to restore them by.
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Whoever removes something, when, and the view that puts it back, with its arguments before the removal's name."""
 
-    The last few removals are kept. `beside` is whatever else JSON can hold.
+    owner: Person
+    now: datetime
+    view: str
+    args: tuple[str, ...] = ()
+
+
+def keeper(request: PersonRequest, view: str, *args: str) -> Keeper:
+    return Keeper(request.person, request.now, view, args)
+
+
+def remember(keep: Keeper, rows: Sequence[models.Model], *, about: Person | None = None, **beside: Any) -> Removed:
+    """Keep rows that are about to be removed, the first of them and what goes with it; its `address` puts them back.
+
+    `beside` is whatever else JSON can hold. `about` is whose record they are: they go when that person leaves.
     """
     name = secrets.token_urlsafe(9)
-    kept = dict(list(session.get(SESSION_KEY, {}).items())[1 - KEPT :])
-    kept[name] = {"rows": serializers.serialize("json", rows), "beside": beside}
-    session[SESSION_KEY] = kept
-    return name
+    return Removed.objects.create(
+        name=name,
+        owner=keep.owner,
+        about=about,
+        what=str(rows[0]._meta.verbose_name),
+        label=str(rows[0])[:200],
+        address=reverse(keep.view, args=[*keep.args, name]),
+        rows=serializers.serialize("json", rows),
+        beside=beside,
+        at=keep.now,
+    )
 
 
-def recall(session: MutableMapping[str, Any], name: str) -> Removal:
-    """What is kept under a name. Raises Gone."""
-    kept = session.get(SESSION_KEY, {}).get(name)
+def recall(owner: Person, name: str) -> Removal:
+    """What somebody keeps under a name. Raises Gone."""
+    kept = Removed.objects.of(owner).filter(name=name).first()
     if kept is None:
         raise Gone
-    rows = list(serializers.deserialize("json", kept["rows"]))
-    return Removal(rows[0].object, rows, kept["beside"])
+    rows = list(serializers.deserialize("json", kept.rows))
+    return Removal(rows[0].object, rows, kept.beside, kept)
 
 
 def put_back(removal: Removal) -> bool:
     """Write the rows as they were, with the same ids; False where they are there already. Raises Gone."""
     row = removal.row
+    Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=timezone.now())
     if type(row)._default_manager.filter(pk=row.pk).exists():
         return False
     try:
@@ -55,5 +82,6 @@ def put_back(removal: Removal) -> bool:
             for one in removal.rows:
                 one.save(force_insert=True)
     except IntegrityError as fault:
+        Removed.objects.filter(pk=removal.kept.pk).update(back_at=None)
         raise Gone from fault
     return True

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from people import audit
 from people.models import Organisation, Person, Retention
 
-FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "links")
+FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "removed", "links")
 WORDS: Final = {
     30: "30 days",
     60: "60 days",

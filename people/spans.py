@@ -3,10 +3,9 @@
 The audit says that time off changed, never which days: they are the person's and their manager's to know.
 """
 
-from collections.abc import MutableMapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 
@@ -35,19 +34,19 @@ def save(row: Span, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def remove(row: Span, session: MutableMapping[str, Any], *, by: Person, now: datetime) -> str:
-    """The name to restore it by."""
+def remove(row: Span, keeper: removals.Keeper, *, by: Person, now: datetime) -> str:
+    """The address that puts it back."""
     hold(row.person)
-    name = removals.remember(session, [row])
+    kept = removals.remember(keeper, [row], about=row.person)
     audit.append([written(row, "removed", by, now, told(row), "")])
     row.delete()
-    return name
+    return kept.address
 
 
 @transaction.atomic
-def restore(session: MutableMapping[str, Any], name: str, person: Person, *, by: Person, now: datetime) -> Span:
+def restore(name: str, person: Person, *, by: Person, now: datetime) -> Span:
     """Put a removed row of this person back. Raises Gone where there is none or its days are taken."""
-    removal = removals.recall(session, name)
+    removal = removals.recall(by, name)
     row = removal.row
     if not isinstance(row, Span) or row.person_id != person.pk:
         raise Gone

@@ -3,9 +3,8 @@
 All of it is its lead's alone, so the audit's line names nobody; it says that a week rests on something else now.
 """
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import models, transaction
 
@@ -69,29 +68,29 @@ def keep(made: Promise, *, done: bool) -> None:
 
 
 @transaction.atomic
-def remove(row: Stakeholder, session: MutableMapping[str, Any], *, now: datetime) -> str:
+def remove(row: Stakeholder, keeper: removals.Keeper, *, now: datetime) -> str:
     """With contacts, promises and conversations; the name to restore all of it by."""
     gone: list[models.Model] = [row, *row.touchpoints.all(), *row.promises.all(), *row.conversations.all()]
     pitches = Pitch.objects.filter(stakeholders=row)
-    name = removals.remember(session, gone, pitches=list(pitches.values_list("pk", flat=True)))
+    kept = removals.remember(keeper, gone, pitches=list(pitches.values_list("pk", flat=True)))
     lead = row.lead
     row.delete()
     log(lead, "removed", now)
-    return name
+    return kept.name
 
 
 @transaction.atomic
-def remove_touchpoint(row: Touchpoint, session: MutableMapping[str, Any], *, now: datetime) -> str:
-    name, lead = removals.remember(session, [row]), row.stakeholder.lead
+def remove_touchpoint(row: Touchpoint, keeper: removals.Keeper, *, now: datetime) -> str:
+    kept, lead = removals.remember(keeper, [row]), row.stakeholder.lead
     row.delete()
     log(lead, "changed", now)
-    return name
+    return kept.name
 
 
 @transaction.atomic
-def restore(lead: Person, session: MutableMapping[str, Any], name: str, *, now: datetime) -> Stakeholder:
+def restore(lead: Person, name: str, *, now: datetime) -> Stakeholder:
     """Whose page to show then. Raises Gone."""
-    removal = removals.recall(session, name)
+    removal = removals.recall(lead, name)
     row = removal.row
     found = row.stakeholder if isinstance(row, Touchpoint) else row
     if not isinstance(found, Stakeholder) or found.lead_id != lead.pk:

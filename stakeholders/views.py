@@ -17,6 +17,8 @@ from stakeholders import contacts, page
 from stakeholders.forms import NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
 from stakeholders.models import Promise, Stakeholder, Touchpoint
 
+BACK = "stakeholders_back"
+
 
 @require_safe
 @person_required
@@ -120,7 +122,7 @@ def promise_kept(request: PersonRequest, key: str, number: int) -> HttpResponse:
 @require_POST
 @person_required
 def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
-    name = contacts.remove(find(request, key), request.session, now=request.now)
+    name = contacts.remove(find(request, key), removals.keeper(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholders')}?removed={name}")
 
 
@@ -129,7 +131,7 @@ def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
 def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     rows = Touchpoint.objects.editable_by(request.person).select_related("stakeholder__lead")
     row = get_object_or_404(rows, pk=number, stakeholder__key=key)
-    name = contacts.remove_touchpoint(row, request.session, now=request.now)
+    name = contacts.remove_touchpoint(row, removals.keeper(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholder', args=[key])}?removed={name}")
 
 
@@ -138,7 +140,7 @@ def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResp
 def stakeholders_back(request: PersonRequest, name: str) -> HttpResponse:
     """Undo a removal of one's own."""
     try:
-        row = contacts.restore(request.person, request.session, name, now=request.now)
+        row = contacts.restore(request.person, name, now=request.now)
     except removals.Gone:
         messages.error(request, "It can't be put back any more: something else has taken its place.")
         return see_other(reverse("stakeholders"))

@@ -67,6 +67,7 @@ TABLE: Final[dict[str, Row]] = {
     "team_join": Row(ANSWERING, CORE),
     "team_member_remove": Row(ANSWERING, {**CORE, "person_key": "member"}),
     "team_member_back": Row(ANSWERING, {**CORE, "person_key": "member"}, {}),
+    "my_removed": Row(EVERYONE),
     "my_links": Row(EVERYONE),
     "all_links": Row(ADMINISTRATORS),
     "feed_new": Row(EVERYONE),

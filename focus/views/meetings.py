@@ -65,7 +65,7 @@ def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> Http
     """This one, or with `later` those of its series after it too; the list that follows offers to take it back."""
     row = find(request, number)
     rows = meetings.later(row) if "later" in request.POST else [row]
-    name = meetings.remove(rows, request.session, now=request.now)
+    name = meetings.remove(rows, removals.keeper(request, "week_meeting_back", str(week)), now=request.now)
     return see_other(f"{address(week)}?removed={name}")
 
 
@@ -74,7 +74,7 @@ def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> Http
 def week_meeting_back(request: PersonRequest, week: Week, name: str) -> HttpResponse:
     """Undo a removal of one's own."""
     try:
-        count = meetings.restore(request.person, request.session, name, now=request.now)
+        count = meetings.restore(request.person, name, now=request.now)
     except removals.Gone:
         messages.error(request, "They can't be put back any more: something else has taken their place.")
     else:

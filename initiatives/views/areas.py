@@ -15,7 +15,7 @@ from initiatives.models import CriticalArea, Initiative
 from initiatives.views.frame import PARTS, done, find_editable, show, undo_by
 from people.answers import see_other, toasted
 from people.conflicts import Difference, differences
-from people.removals import Gone
+from people.removals import Gone, keeper
 from people.requests import PersonRequest, person_required
 
 PART = "areas"
@@ -126,13 +126,12 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     row = get_object_or_404(initiative.areas, key=key)
     if request.method != "POST":
         return ask(request, initiative, row.name, "Its needs go with it. An area that is done is better settled.")
-    kept = removals.keep(request.session, row)
+    back = removals.keep(keeper(request, "restore", slug, PART), row)
     try:
         areas.remove(row, by=request.person, now=request.now)
     except areas.HasHours:
         words = f"{row.name} stays: weeks hold hours on it. Settle it instead, then it leaves the plans."
         return refuse(request, initiative, PART, words)
-    back = reverse("restore", args=[slug, PART, kept])
     return done(request, initiative, PART, f"{row.name} removed.", undo=undo_by(back, PART))
 
 
@@ -144,7 +143,7 @@ def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResp
     if part not in PARTS:
         raise Http404
     try:
-        row = removals.restore(request.session, name, initiative, by=request.person, now=request.now)
+        row = removals.restore(name, initiative, by=request.person, now=request.now)
     except Gone:
         return refuse(request, initiative, part, "It can't be put back any more: something else has taken its place.")
     return done(request, initiative, part, f"{row} is back.")

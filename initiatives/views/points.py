@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from initiatives import points, removals
 from initiatives.forms.points import PointForm
@@ -10,6 +9,7 @@ from initiatives.models import CriticalArea, InflectionPoint, Initiative
 from initiatives.views.areas import ask
 from initiatives.views.frame import done, find_editable, show, undo_by
 from people.conflicts import Outdated, differences
+from people.removals import keeper
 from people.requests import PersonRequest, person_required
 
 PART = "points"
@@ -59,7 +59,6 @@ def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     row = get_object_or_404(initiative.points, key=key)
     if request.method != "POST":
         return ask(request, initiative, row.name, "The timing of its areas then follows the next one ahead.")
-    kept = removals.keep(request.session, row)
+    back = removals.keep(keeper(request, "restore", slug, PART), row)
     points.remove(row, by=request.person, now=request.now)
-    back = reverse("restore", args=[slug, PART, kept])
     return done(request, initiative, PART, f"{row.name} removed.", undo=undo_by(back, PART))

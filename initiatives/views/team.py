@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from initiatives import assignments, members, removals
 from initiatives.forms.team import AddMembersForm, LeadForm, MemberForm
@@ -12,6 +11,7 @@ from initiatives.views.areas import ask, refuse
 from initiatives.views.frame import done, find_editable, leave, show, undo_by
 from people.conflicts import Outdated, differences
 from people.forms.seen import SeenForm
+from people.removals import keeper
 from people.requests import PersonRequest, person_required
 
 TEAM, LEADS = "team", "leads"
@@ -75,9 +75,8 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
     row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
     if request.method != "POST":
         return ask(request, initiative, row.person.name, "Somebody who leaves is better given an end day.")
-    kept = removals.keep(request.session, row)
+    back = removals.keep(keeper(request, "restore", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
-    back = reverse("restore", args=[slug, TEAM, kept])
     return done(request, initiative, TEAM, f"{row.person} removed.", undo=undo_by(back, TEAM))
 
 
@@ -120,14 +119,13 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     row, _ = find_lead(request, initiative, number)
     if request.method != "POST":
         return ask(request, initiative, row.person.name, "A lead who hands over is better given an end day.")
-    kept = removals.keep(request.session, row)
+    back = removals.keep(keeper(request, "restore", slug, LEADS), row)
     try:
         assignments.remove(row, by=request.person, now=request.now, today=request.today)
     except assignments.LastLead:
         return refuse(request, initiative, LEADS, NOBODY_LEADS)
     if leads_no_longer(request, initiative):
         return leave(request, "initiatives", f"You no longer lead {initiative}.")
-    back = reverse("restore", args=[slug, LEADS, kept])
     return done(request, initiative, LEADS, f"{row.person} removed.", undo=undo_by(back, LEADS))
 
 

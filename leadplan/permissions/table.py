@@ -47,6 +47,7 @@ from people.models import (
     Organisation,
     Person,
     Rating,
+    Removed,
     SecretLink,
     Skill,
     Team,
@@ -135,6 +136,7 @@ THINGS: Final = (
         Permission(LINE, lambda person, today: Decision.objects.hours_visible_to(person)),
     ),
     private("real", "Real hours", Actual),
+    private("removed", "What somebody removed, until it is put back", Removed, lambda row: {"person": row.owner}),
     Thing(
         "rating",
         "Proficiency ratings",

@@ -7,6 +7,7 @@ from people.models.link import LinkKind, SecretLink
 from people.models.organisation import Organisation, SecondFactor
 from people.models.person import Person, Role, Seniority
 from people.models.record import AuditLine, Heartbeat, Job, JobState
+from people.models.removed import Removed
 from people.models.retention import Retention
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill
 from people.models.team import Team
@@ -28,6 +29,7 @@ __all__ = [
     "Person",
     "Rating",
     "RatingKind",
+    "Removed",
     "Retention",
     "Role",
     "SecondFactor",

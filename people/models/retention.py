@@ -26,6 +26,7 @@ class Retention(models.Model):
     sign_ins = period("Sign-ins", 180, "Who signed in when: long enough to look into a break-in.")
     audit = period("The rest of the audit", 1095, "Who said or changed what. It also tells why a plan moved.")
     jobs = period("Background work", 30, "What ran and how it ended: long enough to ask why it failed.")
+    removed = period("What was removed", 30, "So that whoever removed it can put it back.")
     links = period("Secret links", 90, "After they expired or were revoked, with when they were last used.")
     applied_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import profile, removals, spans
@@ -75,8 +74,8 @@ def span_remove(request: PersonRequest, key: str, kind: str, number: int) -> Htt
         return refuse(
             request, key, kind, "These hours hold for all that was before the next ones: change them instead."
         )
-    name = spans.remove(row, request.session, by=request.person, now=request.now)
-    undo = reverse("span_restore", args=[key, kind, name])
+    keeper = removals.keeper(request, "span_restore", key, kind)
+    undo = spans.remove(row, keeper, by=request.person, now=request.now)
     return done(request, key, kind, f"{KINDS[kind][2]} removed. {ANEW}", undo=undo)
 
 
@@ -91,7 +90,7 @@ def span_restore(request: PersonRequest, key: str, kind: str, name: str) -> Http
     """Undo a removal of one's own."""
     person = find_kept(request, key)
     try:
-        spans.restore(request.session, name, person, by=request.person, now=request.now)
+        spans.restore(name, person, by=request.person, now=request.now)
     except removals.Gone:
         return refuse(request, key, kind, "It can't be put back any more: something else has taken its place.")
     return done(request, key, kind, f"{KINDS[kind][2]} back as it was.")

@@ -22,6 +22,7 @@ from people.models import (
     Job,
     LinkKind,
     Person,
+    Removed,
     SecretLink,
     TimeOff,
     WorkingHours,
@@ -80,6 +81,10 @@ def lay_down_people(person: Person, manager: Person) -> None:
     for owner, about in ((person, None), (manager, person)):
         SecretLink.objects.create(
             kind=LinkKind.CALENDAR_FEED, digest=f"of {owner.key}", owner=owner, about=about, made_at=NOW, expires_at=NOW
+        )
+    for owner, about in ((person, None), (manager, person)):
+        Removed.objects.create(
+            name=f"of {owner.key}", owner=owner, about=about, what="time off", label="x", rows="[]", at=NOW
         )
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)

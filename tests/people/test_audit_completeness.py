@@ -32,6 +32,7 @@ PRIVATE: Final = {
 """What one person alone may see: an audit of it would be read by others."""
 MACHINERY: Final = {
     "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxMail", "focus.FeedEntry",
+    "people.Removed",
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {

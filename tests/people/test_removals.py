@@ -1,26 +1,35 @@
-"""What was removed is kept in the session of whoever removed it: the last few removals, of any app."""
+"""What was removed is kept for whoever removed it, of any app, for thirty days."""
 
-from datetime import date
-from typing import Any
+import re
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from initiatives.models import CriticalArea, Requirement
+from leadplan import keeping
 from people import removals
-from people.models import TimeOff
+from people.models import Removed, TimeOff
 from tests import factories as make
+
+NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
+
+
+def keeper() -> removals.Keeper:
+    return removals.Keeper(make.PersonFactory.create(), NOW, "restore", ("product", "areas"))
+
 
 pytestmark = pytest.mark.django_db
 
 
 def test_rows_come_back_as_they_were_with_their_ids() -> None:
-    session: dict[str, Any] = {}
+    keep = keeper()
     need = make.RequirementFactory.create(level=4)
     area = need.area
     ids = (area.pk, need.pk)
-    name = removals.remember(session, [area, need], points=[7])
+    kept = removals.remember(keep, [area, need], points=[7])
     area.delete()
-    removal = removals.recall(session, name)
+    removal = removals.recall(keep.owner, kept.name)
     assert removal.beside == {"points": [7]}
     assert removals.put_back(removal)
     assert (CriticalArea.objects.get().pk, Requirement.objects.get().pk) == ids
@@ -28,29 +37,52 @@ def test_rows_come_back_as_they_were_with_their_ids() -> None:
 
 
 def test_what_is_there_already_is_left_as_it_is() -> None:
-    session: dict[str, Any] = {}
+    keep = keeper()
     area = make.AreaFactory.create(name="Before")
-    name = removals.remember(session, [area])
+    kept = removals.remember(keep, [area])
     CriticalArea.objects.update(name="After")
-    assert not removals.put_back(removals.recall(session, name))
+    assert not removals.put_back(removals.recall(keep.owner, kept.name))
     assert CriticalArea.objects.get().name == "After"
 
 
 def test_a_place_that_is_taken_stays_taken() -> None:
-    session: dict[str, Any] = {}
+    keep = keeper()
     person = make.PersonFactory.create()
     off = TimeOff.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 2))
-    name = removals.remember(session, [off])
+    kept = removals.remember(keep, [off])
     off.delete()
     TimeOff.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 4))
     with pytest.raises(removals.Gone):
-        removals.put_back(removals.recall(session, name))
+        removals.put_back(removals.recall(keep.owner, kept.name))
     assert TimeOff.objects.get().end == date(2026, 12, 4)
 
 
-def test_the_last_few_are_kept() -> None:
-    session: dict[str, Any] = {}
-    names = [removals.remember(session, [make.PersonFactory.build(pk=number)]) for number in range(removals.KEPT + 1)]
+def test_another_s_removal_is_not_there() -> None:
+    keep = keeper()
+    kept = removals.remember(keep, [make.AreaFactory.create()])
     with pytest.raises(removals.Gone):
-        removals.recall(session, names[0])
-    assert [removals.recall(session, name).row.pk for name in names[1:]] == list(range(1, removals.KEPT + 1))
+        removals.recall(make.PersonFactory.create(), kept.name)
+
+
+def test_what_was_removed_waits_on_a_page_until_it_is_back(client: Client) -> None:
+    lead = make.LeadFactory.create(initiative__key="product", person__key="diego")
+    make.AreaFactory.create(initiative=lead.initiative, key="api", name="HTTP API")
+    make.sign_in(client, lead.person)
+    client.post("/initiatives/product/areas/api/remove/")
+    client.logout()
+    make.sign_in(client, lead.person)
+    page = client.get("/me/removed/").content.decode()
+    assert "HTTP API" in page
+    address = re.search(r'action="(/initiatives/[^"]+)"', page)
+    assert address
+    assert client.post(address[1]).status_code == 303
+    assert CriticalArea.objects.get().name == "HTTP API"
+    assert "Nothing here" in client.get("/me/removed/").content.decode()
+
+
+def test_after_thirty_days_it_is_gone() -> None:
+    keep = keeper()
+    removals.remember(keep, [make.AreaFactory.create()])
+    for days, left in ((29, 1), (31, 0)):
+        keeping.apply_if_due(NOW + timedelta(days=days))
+        assert Removed.objects.count() == left

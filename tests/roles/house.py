@@ -27,6 +27,7 @@ from people.models import (
     LinkKind,
     Organisation,
     Person,
+    Removed,
     SecretLink,
     Skill,
     TimeOff,
@@ -254,6 +255,16 @@ def own_rows(house: House, person: Person) -> None:
     house.plant("pairing", Pairing.objects.create(**at, week=WEEK, learner=house.people["nobody"], at=NOW))
     house.plant("planned", Decision.objects.create(**at, week=WEEK + 1, kind="accept", hours=4, at=NOW))
     house.plant("real", Actual.objects.create(**at, week=WEEK - 1, hours=Decimal(2)))
+    removed = Removed.objects.create(
+        name=f"removed-{key}",
+        owner=person,
+        what="area",
+        label=f"planted removal of {key}",
+        address="/",
+        rows="[]",
+        at=NOW,
+    )
+    house.plant("removed", removed, removed.label)
     link = SecretLink.objects.create(
         kind=LinkKind.CALENDAR_FEED, digest=key.ljust(64, "0"), owner=person, subject=f"planted-link-{key}",
         made_at=NOW, expires_at=NOW + timedelta(days=30),

@@ -37,6 +37,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "agreed": ("lead", LINE, None),
     "planned": ("lead", LINE, None),
     "real": ("lead", ALONE, ALONE),
+    "removed": ("lead", ALONE, ALONE),
     "rating": ("member", {"member", "lead", "deputy"}, {"member", "lead", "deputy"}),
     "hours": ("lead", KEEPERS, KEEPERS),
     "time-off": ("lead", KEEPERS, KEEPERS),
