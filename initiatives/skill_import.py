@@ -13,12 +13,10 @@ from initiatives.scope import Scope, scope_of
 from people import audit, rating_lists
 from people.models import Level, Person, Skill
 from people.ratings import kind_of
-from people.sheets import Sheet, place
+from people.sheets import PEOPLE_HEADS, Directory, Fault, Sheet, place
 
 PERSON, NOTHING, NEW = "=person", "", "=new"
 """What a column is; otherwise it is a skill's key, which has no sign in it."""
-HEADS: Final = ("person", "name", "who", "email", "e-mail", "address", "engineer", "member", "people")
-"""What a column of people is called."""
 UNSAID: Final = frozenset({"", "-", "–", "—", "?", "n/a", "na", "none yet"})
 WORDS: Final = {level.label.casefold(): level.value for level in Level}
 SURE: Final = 88
@@ -32,14 +30,6 @@ class Change:
     before: int | None
     after: int
     place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a cell, and how to mend it."""
-
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +68,7 @@ def guess(sheet: Sheet, skills: Iterable[Skill]) -> list[str]:
 
 
 def column_of(head: str, by_name: Mapping[str, str]) -> str:
-    if head in HEADS:
+    if head in PEOPLE_HEADS:
         return PERSON
     if not head:
         return NOTHING
@@ -105,32 +95,6 @@ def preview(sheet: Sheet, columns: Sequence[str], viewer: Person, today: date) -
     reader.read()
     compare(found, viewer)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """People by what they may be called."""
-
-    by_name: Mapping[str, list[Person]]
-
-    @classmethod
-    def load(cls) -> "Directory":
-        names: dict[str, list[Person]] = {}
-        for person in Person.objects.here():
-            for name in {person.name.casefold(), person.key, (person.email or "").casefold()} - {""}:
-                names.setdefault(name, []).append(person)
-        return cls(names)
-
-    def find(self, text: str) -> Person | str:
-        """Somebody, or what is wrong."""
-        found = self.by_name.get(text.casefold(), [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            return f"More than one person is called {text}; write the address instead."
-        near = process.extractOne(text.casefold(), list(self.by_name), score_cutoff=75)
-        hint = f"Did you mean {self.by_name[near[0]][0].name}?" if near else "Add them under People first."
-        return f"Nobody here is called {text}. {hint}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{HERE}leads/<int:number>/", team.lead, name="lead"),
     path(f"{HERE}leads/<int:number>/remove/", team.lead_remove, name="lead_remove"),
     path(f"{HERE}restore/<slug:part>/<slug:name>/", areas.restore, name="restore"),
+    path("person/<slug:key>/work/", skills.person_work, name="person_work"),
     path("people/skills/", skills.skills, name="skills"),
     path("people/skills/import/", skill_import.skills_import, name="skills_import"),
     path("people/skills/export/", skills.skills_csv, name="skills_csv"),

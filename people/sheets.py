@@ -4,13 +4,15 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
+from rapidfuzz import process
 
+from people.models import Person
 from people.uploads import Refused, Stream
 
 MOST_BYTES: Final = 2 * 1024 * 1024
@@ -21,6 +23,8 @@ MOST_COLUMNS: Final = 250
 LONGEST_CELL: Final = 500
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 ARCHIVE: Final = b"PK\x03\x04"
+PEOPLE_HEADS: Final = ("person", "name", "who", "email", "e-mail", "address", "engineer", "member", "people")
+"""What a column of people is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +149,37 @@ def too_large(rows: int, columns: int) -> str:
         f"This table has {rows:,} rows and {columns:,} columns; {MOST_ROWS:,} and {MOST_COLUMNS} are read at once. "
         "Import a part at a time."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a cell, and how to mend it."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """People by what they may be called."""
+
+    by_name: Mapping[str, list[Person]]
+
+    @classmethod
+    def load(cls) -> "Directory":
+        names: dict[str, list[Person]] = {}
+        for person in Person.objects.here():
+            for name in {person.name.casefold(), person.key, (person.email or "").casefold()} - {""}:
+                names.setdefault(name, []).append(person)
+        return cls(names)
+
+    def find(self, text: str) -> Person | str:
+        """Somebody, or what is wrong."""
+        found = self.by_name.get(text.casefold(), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return f"More than one person is called {text}; write the address instead."
+        near = process.extractOne(text.casefold(), list(self.by_name), score_cutoff=75)
+        hint = f"Did you mean {self.by_name[near[0]][0].name}?" if near else "Add them under People first."
+        return f"Nobody here is called {text}. {hint}"

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from people.views import account, directory, exports, links, person, removed, settings, sign_ins, spans, teams
+from people.views import account, directory, exports, links, person, removed, settings, sign_ins, spans, teams, time_off
 
 
 class SpanKind:
@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{TEAM}new/member/", teams.team_join, name="team_join"),
     path(f"{TEAM}members/<slug:person_key>/", teams.team_member_back, name="team_member_back"),
     path(f"{TEAM}members/<slug:person_key>/remove/", teams.team_member_remove, name="team_member_remove"),
+    path("people/time-off/import/", time_off.time_off, name="time_off_import"),
     path("me/removed/", removed.my_removed, name="my_removed"),
     path("me/links/", links.my_links, name="my_links"),
     path("links/", links.all_links, name="all_links"),

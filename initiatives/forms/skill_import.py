@@ -10,40 +10,6 @@ from initiatives.skill_import import NEW, NOTHING, PERSON
 from people import sheets
 from people.models import Skill
 from people.sheets import Sheet
-from people.uploads import Refused
-
-
-class TableForm(forms.Form):
-    """A file or pasted text; the value of `sheet` is the table."""
-
-    file = forms.FileField(
-        label="A file",
-        required=False,
-        help_text="CSV or Excel (.xlsx): a row per person, a column per skill, levels 0 to 4.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
-        error_messages={"empty": "This file is empty."},
-    )
-    table = forms.CharField(
-        label="Or paste it",
-        required=False,
-        max_length=600_000,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "Person\tHTTP API design\tOperations\nAda Kowal\t3\t2"}),
-        help_text="Copied from a spreadsheet, with its head.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        found = self.cleaned_data
-        file, text = found.get("file"), found.get("table") or ""
-        if "file" in self.errors or "table" in self.errors:
-            return found
-        if not file and not text.strip():
-            raise ValidationError("Choose a file, or paste a table.")
-        try:
-            found["sheet"] = sheets.from_file(file) if file else sheets.from_text(text)
-        except Refused as fault:
-            self.add_error("file" if file else "table", str(fault))
-        return found
 
 
 class ColumnsForm(forms.Form):

@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from initiatives import skill_import
-from initiatives.forms.skill_import import ColumnsForm, TableForm
+from initiatives.forms.skill_import import ColumnsForm
 from people import sheets
 from people.answers import see_other
+from people.forms.tables import TableForm
 from people.requests import PersonRequest, person_required
 from people.sheets import Sheet
 from people.uploads import Refused
 
+EXAMPLE = "Person\tHTTP API design\tOperations\nAda Kowal\t3\t2"
 SHOWN = 200
 """Changes and faults that are listed; the rest is counted."""
 
@@ -22,9 +24,9 @@ SHOWN = 200
 @person_required
 def skills_import(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "people/skills_import.html", {"form": TableForm()})
+        return render(request, "people/skills_import.html", {"form": TableForm(example=EXAMPLE)})
     if "step" not in request.POST:
-        form = TableForm(request.POST, request.FILES)
+        form = TableForm(request.POST, request.FILES, example=EXAMPLE)
         if not form.is_valid():
             return render(request, "people/skills_import.html", {"form": form}, status=422)
         sheet = form.cleaned_data["sheet"]
@@ -32,7 +34,7 @@ def skills_import(request: PersonRequest) -> HttpResponse:
     try:
         sheet = sheets.from_text(request.POST.get("table", ""))
     except Refused as fault:
-        form = TableForm()
+        form = TableForm(example=EXAMPLE)
         return render(request, "people/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
     columns = ColumnsForm(request.POST, sheet)
     if request.POST["step"] != "import" or not columns.is_valid():

@@ -8,10 +8,11 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from initiatives import areas, cells, matrix, matrix_export
+from initiatives import person_work as person_works
 from initiatives.forms.ratings import LevelForm, MatrixForm, RatingForm, SkillForm
 from initiatives.scope import scope_of
 from initiatives.views.frame import weights_of
@@ -41,6 +42,17 @@ def skills(request: PersonRequest) -> HttpResponse:
     response = render(request, "people/skills.html" + (part if request.htmx else ""), context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_safe
+@person_required
+def person_work(request: PersonRequest, key: str) -> HttpResponse:
+    """What somebody is on, their load, and what is said of their skills over time."""
+    rows = Person.objects.visible_to(request.person).select_related("manager")
+    person = get_object_or_404(rows, key=key)
+    work = person_works.load(person, request.person, request.today)
+    context = {"person": person, "work": work, "is_self": person.pk == request.person.pk}
+    return render(request, "people/person_work.html", context)
 
 
 @require_POST

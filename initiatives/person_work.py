@@ -1,0 +1,133 @@
+"""What somebody works on and how their skills went: their initiatives, their load, ratings over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from initiatives import matrix
+from initiatives.access import ratings_visible_to
+from initiatives.drawing.steps import Step, Steps, steps
+from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
+from initiatives.scope import Scope, scope_of
+from people.models import Person, Rating, RatingKind, Skill, WorkingHours
+from people.spans import valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An initiative and what somebody is on it."""
+
+    initiative: Initiative
+    leads: Sequence[LeadAssignment]
+    memberships: Sequence[Membership]
+    areas: Sequence[CriticalArea]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Agreed hours a week of all that is led today, tentative left out, against the contract and what the day-to-day keeps."""
+
+    agreed: Decimal
+    contracted: Decimal
+    day_to_day: Decimal
+
+    @property
+    def free(self) -> Decimal:
+        return self.contracted - self.day_to_day - self.agreed
+
+    @property
+    def share(self) -> float:
+        room = self.contracted - self.day_to_day
+        return float(self.agreed / room) if room > 0 else float(self.agreed > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SkillHistory:
+    """What was said of one skill; `needs` are the areas that it counts in, `seen_by` who else reads it."""
+
+    skill: Skill
+    ratings: Sequence[Rating]
+    drawing: Steps
+    needs: Sequence[Requirement]
+    seen_by: Sequence[Person]
+    is_key: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWork:
+    parts: Sequence[Part]
+    load: Load | None
+    skills: Sequence[SkillHistory]
+    sees_skills: bool
+
+
+def load(person: Person, viewer: Person, today: date) -> PersonWork:
+    """Fourteen queries, whatever there is."""
+    in_line = Person.objects.in_line_of(viewer).filter(pk=person.pk).exists()
+    scope = scope_of(viewer, today)
+    own = viewer.pk in (person.pk, person.manager_id)
+    sees = own or bool(scope.required.get(person.pk))
+    return PersonWork(
+        parts=parts_of(person, viewer, today),
+        load=load_of(person, today) if in_line else None,
+        skills=skills_of(person, viewer, today, scope) if sees else [],
+        sees_skills=sees,
+    )
+
+
+def parts_of(person: Person, viewer: Person, today: date) -> list[Part]:
+    """Now or soon, as far as the viewer sees the initiatives."""
+    leads = list(LeadAssignment.objects.current_or_coming(today).of(person).order_by("start", "pk"))
+    members = list(Membership.objects.current_or_coming(today).of(person).order_by("start", "pk"))
+    areas = list(CriticalArea.objects.filter(owner=person).exclude(status="settled").order_by("position", "pk"))
+    ids = {row.initiative_id for row in (*leads, *members, *areas)}
+    visible = Initiative.objects.visible_to(viewer, today).filter(pk__in=ids).order_by("name", "key")
+    return [
+        Part(
+            one,
+            [row for row in leads if row.initiative_id == one.pk],
+            [row for row in members if row.initiative_id == one.pk],
+            [row for row in areas if row.initiative_id == one.pk],
+        )
+        for one in visible
+    ]
+
+
+def load_of(person: Person, today: date) -> Load:
+    firm = LeadAssignment.objects.firm().on(today).of(person).exclude(stage="handed_off")
+    agreed = sum((row.hours for row in firm), Decimal(0))
+    row = valid_on(list(WorkingHours.objects.of(person).order_by("start")), today)
+    return Load(agreed, row.weekly if row else Decimal(40), person.day_to_day)
+
+
+def skills_of(person: Person, viewer: Person, today: date, scope: Scope) -> list[SkillHistory]:
+    rows = list(
+        ratings_visible_to(viewer, today)
+        .filter(person=person)
+        .select_related("skill", "author")
+        .order_by("skill__name", "skill__key", "on", "id")
+    )
+    where = Membership.objects.current_or_coming(today).of(person).values("initiative")
+    wanted = Requirement.objects.filter(area__initiative__in=where).exclude(area__status="settled")
+    visible = Initiative.objects.visible_to(viewer, today).values("pk")
+    needs = list(
+        wanted.filter(area__initiative__in=visible).select_related("area__initiative").order_by("area__position")
+    )
+    leads = list(
+        LeadAssignment.objects.firm().current_or_coming(today).filter(initiative__in=where).select_related("person")
+    )
+    manager = [person.manager] if person.manager else []
+    keys = matrix.key_people(list({row.skill_id: row.skill for row in rows}.values()))
+    found = []
+    for skill, group in groupby(rows, key=lambda row: row.skill):
+        said, here = list(group), [need for need in needs if need.skill_id == skill.pk]
+        at = {need.area.initiative_id for need in here}
+        seeing = {one.person.pk: one.person for one in leads if one.initiative_id in at}
+        seeing |= {one.pk: one for one in manager}
+        seeing.pop(person.pk, None)
+        others = sorted(seeing.values(), key=lambda one: (one.name, one.key))
+        drawing = steps([Step(row.on, row.level, row.kind == RatingKind.SELF) for row in said], today)
+        found.append(SkillHistory(skill, said[::-1], drawing, here, others, keys.get(skill.pk) == person.pk))
+    return found

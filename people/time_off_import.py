@@ -1,0 +1,122 @@
+"""Time off from a table: who, from when, to when; what would be added, what is wrong and where, and doing it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from people import audit, spans
+from people.forms.fields import FIRST_DAY, LAST_DAY
+from people.models import DayPart, Person, TimeOff
+from people.sheets import PEOPLE_HEADS, Directory, Fault, Sheet, place
+from people.uploads import Refused
+
+FIRST: Final = ("from", "start", "first day", "start date", "begin", "begins", "date")
+LAST: Final = ("to", "end", "last day", "end date", "until", "ends")
+PART: Final = ("part", "half", "half day")
+PARTS: Final = {
+    "": DayPart.ALL, "all": DayPart.ALL, "all day": DayPart.ALL, "full": DayPart.ALL, "morning": DayPart.MORNING,
+    "mornings": DayPart.MORNING, "am": DayPart.MORNING, "afternoon": DayPart.AFTERNOON, "afternoons": DayPart.AFTERNOON,
+    "pm": DayPart.AFTERNOON,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Preview:
+    rows: list[TimeOff] = field(default_factory=list)
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def preview(sheet: Sheet, viewer: Person) -> Preview:
+    """Nothing is written. Three queries. Raises Refused where the columns can't be told apart."""
+    who, first, last, part = columns_of(sheet.head)
+    kept = set(Person.objects.kept_by(viewer).values_list("pk", flat=True))
+    there: dict[int, list[TimeOff]] = {}
+    for row in TimeOff.objects.filter(person__in=kept):
+        there.setdefault(row.person_id, []).append(row)
+    directory, found = Directory.load(), Preview()
+    for number, cells in enumerate(sheet.rows, sheet.first):
+        if not any(cells):
+            continue
+        person = directory.find(cells[who]) if cells[who] else "Nobody is named in this row."
+        if isinstance(person, Person) and person.pk not in kept:
+            person = f"{person}’s time off is theirs and their manager’s to enter."
+        start, end = (
+            day_of(cells[first]),
+            day_of(cells[last] or cells[first]) if last is not None else day_of(cells[first]),
+        )
+        half = PARTS.get(cells[part].casefold()) if part is not None else DayPart.ALL
+        faults = [
+            (who, person if isinstance(person, str) else ""),
+            (first, start if isinstance(start, str) else ""),
+            (last or first, end if isinstance(end, str) and last is not None else ""),
+            (part or first, "" if half else "A part is all, morning or afternoon."),
+        ]
+        told = [Fault(place(number, column), text) for column, text in faults if text]
+        found.faults += told
+        if told or isinstance(person, str) or isinstance(start, str) or isinstance(end, str) or half is None:
+            continue
+        add(
+            found,
+            TimeOff(person=person, start=start, end=end, part=half),
+            there.setdefault(person.pk, []),
+            place(number, first),
+        )
+    return found
+
+
+def add(found: Preview, row: TimeOff, there: list[TimeOff], cell: str) -> None:
+    """Against what is there and what came before it in the table."""
+    if row.end < row.start:
+        found.faults.append(Fault(cell, "The last day is before the first."))
+    elif any((one.start, one.end, one.part) == (row.start, row.end, row.part) for one in there):
+        found.same += 1
+    elif near := next((one for one in there if overlaps(one, row)), None):
+        found.faults.append(
+            Fault(cell, f"{row.person} is away already from {near.start} to {near.end}; change that instead.")
+        )
+    else:
+        there.append(row)
+        found.rows.append(row)
+
+
+def overlaps(one: TimeOff, other: TimeOff) -> bool:
+    """As the form of a person's page says it: a morning and an afternoon go together unless they begin on one day."""
+    if one.end < other.start or other.end < one.start:
+        return False
+    return one.start == other.start or one.part == other.part or DayPart.ALL in (one.part, other.part)
+
+
+def columns_of(head: Sequence[str]) -> tuple[int, int, int | None, int | None]:
+    """Raises Refused."""
+    names = [one.casefold() for one in head]
+
+    def find(wanted: Iterable[str]) -> int | None:
+        return next((names.index(one) for one in wanted if one in names), None)
+
+    who, first = find(PEOPLE_HEADS), find(FIRST)
+    if who is None or first is None:
+        raise Refused("The head has to name the columns: person, from, to, and part where there are half days.")
+    return who, first, find(LAST), find(PART)
+
+
+def day_of(text: str) -> date | str:
+    """A day, or what is wrong."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return f"“{text[:20]}” is no day; write it like 2026-12-03." if text else "No day stands here."
+    return day if FIRST_DAY <= day <= LAST_DAY else f"{text} is in no year that can be meant."
+
+
+@transaction.atomic
+def carry_out(sheet: Sheet, *, by: Person, now: datetime) -> int:
+    """Add what a preview would show, looked at once more under lock. Returns how many rows."""
+    list(Person.objects.kept_by(by).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    found = preview(sheet, by)
+    TimeOff.objects.bulk_create(found.rows, batch_size=500)
+    audit.append([spans.written(row, "added", by, now, "", "") for row in found.rows])
+    return len(found.rows)

@@ -1,0 +1,82 @@
+"""axe-core finds nothing on any kind of page, light and dark, wide and narrow."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.test import Client, override_settings
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import Person
+from tests.factories import sign_in
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+VIEWS: dict[str, Any] = {
+    "wide and light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    "narrow and dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+}
+"""Both schemes and both widths on every page."""
+LEAD = "diego"
+INITIATIVE = "/initiatives/organisations/"
+PAGES = {
+    LEAD: (
+        "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/coverage/",
+        "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
+        f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
+        f"{INITIATIVE}handover/", f"{INITIATIVE}new/area/", f"{INITIATIVE}new/areas/", f"{INITIATIVE}new/point/",
+        f"{INITIATIVE}new/member/", f"{INITIATIVE}new/lead/", "/people/", "/new/person/", "/new/team/",
+        "/people/skills/", "/people/skills/tom/api-design/", "/people/skills/import/", "/new/skill/",
+        "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
+        "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
+        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/removed/", "/me/data/", "/welcome/",
+    ),
+    "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
+}  # fmt: skip
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+@pytest.fixture
+def demo(transactional_db: None) -> None:
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0)
+
+
+def faults_of(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{fault['id']} {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for fault in found
+        for node in fault["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, demo: None, view: str) -> None:
+    found = dict(told(browser, live_server, view))
+    assert not found, json.dumps(found, indent=1)
+
+
+def told(browser: Browser, live_server: LiveServer, view: str) -> Iterator[tuple[str, list[str]]]:
+    for key, paths in PAGES.items():
+        sign_in(client := Client(), Person.objects.get(key=key))
+        context = browser.new_context(**VIEWS[view])
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        for path in paths:
+            answer = page.goto(live_server.url + path)
+            assert answer is not None
+            faults = faults_of(page)
+            if answer.status != 200:
+                faults.append(f"answers {answer.status}")
+            if faults:
+                yield path, faults
+        context.close()
