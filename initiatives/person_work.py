@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from django.db.models import Q
+
 from initiatives import matrix
 from initiatives.access import ratings_visible_to
 from initiatives.drawing.steps import Step, Steps, steps
@@ -109,15 +111,18 @@ def skills_of(person: Person, viewer: Person, today: date, scope: Scope) -> list
         .select_related("skill", "author")
         .order_by("skill__name", "skill__key", "on", "id")
     )
-    where = Membership.objects.current_or_coming(today).of(person).values("initiative")
-    wanted = Requirement.objects.filter(area__initiative__in=where).exclude(area__status="settled")
+    on = Membership.objects.current_or_coming(today).of(person).values("initiative")
+    owns = CriticalArea.objects.filter(owner=person).values("initiative")
+    led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
+    where = Q(area__initiative__in=on) | Q(area__initiative__in=owns) | Q(area__initiative__in=led)
+    wanted = Requirement.objects.filter(where).exclude(area__status="settled")
     visible = Initiative.objects.visible_to(viewer, today).values("pk")
     needs = list(
         wanted.filter(area__initiative__in=visible).select_related("area__initiative").order_by("area__position")
     )
-    leads = list(
-        LeadAssignment.objects.firm().current_or_coming(today).filter(initiative__in=where).select_related("person")
-    )
+    beside = Q(initiative__in=on) | Q(initiative__in=owns)
+    leading = LeadAssignment.objects.firm().current_or_coming(today).filter(beside)
+    leads = list(leading.select_related("person"))
     manager = [person.manager] if person.manager else []
     keys = matrix.key_people(list({row.skill_id: row.skill for row in rows}.values()))
     found = []
