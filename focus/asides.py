@@ -22,6 +22,8 @@ from initiatives.stages import EXPECTED
 from people.models import Person
 
 MOST_POINTS = 7
+NEAR_DAYS, CLOSE_DAYS = 14, 3
+"""How far ahead a point is told of in the mail, and from when on it stands out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,16 @@ class Ahead:
     words: str
     asked: bool
     required: bool
+    days: int
+
+    @property
+    def is_near(self) -> bool:
+        """To be told of in the mail: two weeks ahead, and as long as it is open whether it has passed."""
+        return self.days <= NEAR_DAYS
+
+    @property
+    def is_close(self) -> bool:
+        return 0 <= self.days <= CLOSE_DAYS
 
 
 def ahead_of(initiatives: Iterable[str], today: date) -> list[Ahead]:
@@ -138,6 +150,7 @@ def point_ahead(row: InflectionPoint, today: date) -> Ahead:
         words=words,
         asked=days < 0,
         required=row.presence == "required",
+        days=days,
     )
 
 

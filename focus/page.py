@@ -102,6 +102,11 @@ class WeekPage:
         return [one for one in self.entries if one.is_optional]
 
     @property
+    def near(self) -> list[Ahead]:
+        """Inflection points that the mail tells of."""
+        return [one for one in self.ahead if one.is_near]
+
+    @property
     def is_working(self) -> bool:
         return self.job_state in ("queued", "running", "stalled")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from engine.facts import PersonFacts
@@ -63,6 +63,7 @@ class Choice:
     initiative: Initiative | None = None
     team: Team | None = None
     every_skill: bool = False
+    by_team: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Matrix:
 
 def load(viewer: Person, choice: Choice, number: str, today: date, weights: Weights) -> Matrix:
     """A part of the rows, and totals over all of them. Eleven queries."""
-    everyone = list(people_of(viewer, choice, today).order_by("name", "key"))
+    everyone = in_order(people_of(viewer, choice, today), choice)
     page = Paginator(everyone, ROWS).get_page(number)
     wanted = wanted_of(viewer, everyone, choice, today)
     needed = dict(wanted.order_by().values_list("skill").annotate(Max("level")))
@@ -151,6 +152,14 @@ def key_people(skills: Sequence[Skill]) -> dict[int, int]:
         if level is not None and level.level >= highest[skill]:
             able.setdefault(skill, []).append(person)
     return {skill: people[0] for skill, people in able.items() if len(people) == 1}
+
+
+def in_order(people: PersonQuerySet, choice: Choice) -> list[Person]:
+    """By name, or by team and name; never by a level."""
+    if not choice.by_team:
+        return list(people.order_by("name", "key"))
+    team = Team.objects.filter(members=OuterRef("pk")).order_by("name", "key").values("name")[:1]
+    return list(people.annotate(team=Subquery(team)).order_by(F("team").asc(nulls_last=True), "name", "key"))
 
 
 def people_of(viewer: Person, choice: Choice, today: date) -> PersonQuerySet:

@@ -60,6 +60,7 @@ class MatrixForm(forms.Form):
     """Whose ratings and which skills; what one may not see is not there to choose."""
 
     of = forms.ChoiceField(required=False, label="Whose")
+    order = forms.ChoiceField(required=False, label="Order", choices=[("", "By name"), ("team", "By team")])
     skills = forms.ChoiceField(
         required=False, label="Skills", choices=[("", "Needed where they work"), ("all", "All skills")]
     )
@@ -83,12 +84,12 @@ class MatrixForm(forms.Form):
         if not self.is_valid():
             return None
         prefix, _, key = self.cleaned_data["of"].partition(".")
-        every = self.cleaned_data["skills"] == "all"
+        how = {"every_skill": self.cleaned_data["skills"] == "all", "by_team": self.cleaned_data["order"] == "team"}
         if prefix == "i":
-            return Choice(initiative=self.initiatives[key], every_skill=every)
+            return Choice(initiative=self.initiatives[key], **how)
         if prefix == "t":
-            return Choice(team=self.teams[key], every_skill=every)
-        return Choice(every_skill=every)
+            return Choice(team=self.teams[key], **how)
+        return Choice(**how)
 
 
 class SkillForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -6,8 +6,10 @@ from django import forms
 
 from initiatives import steps
 from initiatives.models import Initiative, LeadAssignment, Membership
+from people import pasting
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
 from people.forms.seen import SeenForm
+from people.models import Team
 
 
 def familiarity_field() -> forms.TypedChoiceField:
@@ -26,12 +28,34 @@ class AddMembersForm(forms.Form):
 
     team = TeamField(
         label="Who joins",
+        required=False,
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": TEAM_EXAMPLE}),
-        error_messages={"required": "Name at least one person."},
+    )
+    whole_team = forms.ModelChoiceField(
+        Team.objects.order_by("name"), required=False, label="And everyone of a team", empty_label="no whole team"
     )
     familiarity = familiarity_field()
     start = DayField(required=False, label="From")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not Team.objects.exists():
+            del self.fields["whole_team"]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        named = found.get("team")
+        if "team" not in self.errors and not (named and (named.here or named.new)) and not found.get("whole_team"):
+            self.add_error("team", "Name at least one person.")
+        return found
+
+    def joining(self) -> pasting.Team:
+        """Those who were named, and everyone of the chosen team, each once."""
+        named = self.cleaned_data.get("team") or pasting.Team([], [])
+        chosen = self.cleaned_data.get("whole_team")
+        others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
+        return pasting.Team([*named.here, *others], named.new)
 
 
 class MemberForm(SeenForm):

@@ -27,7 +27,7 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
     typed = form.cleaned_data
     added = members.add_team(
         initiative,
-        typed["team"],
+        form.joining(),
         familiarity=typed["familiarity"],
         start=typed["start"],
         by=request.person,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from initiatives.models import InflectionPoint, StatusUpdate
+from initiatives.models import CriticalArea, InflectionPoint, StatusUpdate
 from people.models import Rating
 from tests import factories as make
 from tests.browser.test_matrix import enter  # noqa: F401 - a fixture
@@ -57,3 +57,44 @@ def test_a_point_that_has_passed_asks_what_it_settled_and_another_moves(
     page.get_by_role("button", name="Save").click()
     expect(page.locator("[data-key=point-launch] time")).to_have_text("1 Mar")
     assert InflectionPoint.objects.get(key="launch").date == date(2031, 3, 1)
+
+
+def test_an_area_is_added_and_a_second_editor_is_shown_both(
+    page: Page,
+    enter: Callable[[str], None],  # noqa: F811
+    story: Story,  # noqa: F811
+) -> None:
+    enter("/initiatives/organisations/")
+    page.get_by_role("link", name="Add an area").click()
+    page.get_by_label("Name").fill("Token storage")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#area-token-storage h3")).to_contain_text("Token storage")
+    page.get_by_role("link", name="Edit Token storage").click()
+    page.get_by_label("Why it matters").fill("Mine")
+    # Meanwhile somebody else saves theirs.
+    CriticalArea.objects.filter(key="token-storage").update(why="Theirs", version=2)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Theirs")
+    expect(page.get_by_label("Why it matters")).to_have_value("Mine")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#area-token-storage")).to_contain_text("Mine")
+    assert CriticalArea.objects.get(key="token-storage").why == "Mine"
+
+
+def test_a_file_of_skills_is_looked_at_and_imported(
+    page: Page,
+    enter: Callable[[str], None],  # noqa: F811
+    story: Story,  # noqa: F811
+) -> None:
+    enter("/people/skills/import/")
+    content = "Person;HTTP API design\nTom Becker;3\nPriya Ramann;2\n"
+    page.get_by_label("A file").set_input_files(
+        {"name": "levels.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    page.get_by_role("button", name="Look at it").click()
+    expect(page.get_by_text("Did you mean Priya Raman?")).to_be_visible()
+    assert not Rating.objects.exists()
+    page.get_by_label("Without the 1 faulty cell").check()
+    page.get_by_role("button", name="Import 1 rating").click()
+    expect(page.get_by_text("1 rating imported.")).to_be_visible()
+    assert Rating.objects.get(person=story.tom).level == 3

@@ -15,8 +15,9 @@ from digests.models import Digest
 from focus import page as pages
 from focus import plans
 from focus.models import Meeting
-from initiatives.models import CriticalArea
+from initiatives.models import CriticalArea, InflectionPoint
 from people.models import Organisation, Person, TimeOff
+from tests import factories as make
 from tests.digests.server import Server
 from tests.factories import MeetingFactory, PersonFactory
 from tests.focus.weeks import NOW, WEEK, Desk, plain
@@ -212,3 +213,16 @@ def test_composing_takes_as_many_queries_whatever_is_in_the_week(diego: Desk) ->
     with CaptureQueriesContext(connection) as asked_again:
         composing.compose(digest, organisation, NOW)
     assert len(asked) == len(asked_again) <= 12
+
+
+def test_points_of_two_weeks_ahead_are_told_and_those_that_may_have_passed(diego: Desk, server: Server) -> None:
+    point = InflectionPoint.objects.get(initiative__key="organisations", name="Scope workshop")
+    make.PointFactory.create(initiative=point.initiative, name="Kick-off", date=NOW.date() - timedelta(days=2))
+    mail = sent_mail(server)
+    for form in (text_of(mail), words_of(html_of(mail))):
+        # 26 November is in three days, 3 December in ten; the review in February is not told of yet.
+        assert re.search(r"Scope workshop .{0,60}in 3 days: be there", form)
+        assert re.search(r"Design document review .{0,60}in 10 days: be there", form)
+        assert "Implementation review before early access" not in form
+        assert re.search(r"Kick-off .{0,60}say on the page whether it has passed", form)
+    assert '<li class="close">' in diego.client.get("/week/2026-W48/").content.decode()

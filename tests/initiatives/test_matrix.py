@@ -130,6 +130,14 @@ def test_people_stand_by_name_never_by_level(as_lead: Client, story: Story) -> N
     assert "Total" not in page
 
 
+def test_people_stand_by_team_where_that_is_asked_for(as_lead: Client, story: Story) -> None:
+    make.TeamFactory.create(name="Aardvarks").members.add(story.tom)
+    page = as_lead.get(reverse("skills") + "?order=team").content.decode()
+    assert page.index("Tom Becker</a>") < page.index("Diego Funes</a>") < page.index("Priya Raman</a>")
+    assert "Aardvarks, Senior" in page
+    assert as_lead.get(reverse("skills") + "?order=level").status_code == 404
+
+
 # Skills ---------------
 
 

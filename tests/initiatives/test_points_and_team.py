@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from initiatives.models import InflectionPoint, LeadAssignment
+from initiatives.models import InflectionPoint, LeadAssignment, Membership
 from people.models import AuditLine
 from tests import factories as make
 from tests.initiatives.conftest import HTMX, Story
@@ -150,3 +150,14 @@ def test_a_member_changes_nothing(story: Story, path: str) -> None:
     make.sign_in(member, story.tom)
     assert member.get(HERE + path).status_code == 404
     assert member.post(HERE + path, {"name": "X"}).status_code == 404
+
+
+def test_everyone_of_a_team_joins_once(as_lead: Client, story: Story) -> None:
+    team = make.TeamFactory.create(name="Platform")
+    new = make.PersonFactory.create(name="Nora Neu")
+    team.members.add(new, story.tom)
+    typed = {"team": "Nora Neu", "whole_team": str(team.pk), "familiarity": "", "start": ""}
+    assert as_lead.post(f"{HERE}new/member/", typed).status_code == 303
+    names = list(Membership.objects.filter(initiative=story.initiative).values_list("person__name", flat=True))
+    assert sorted(names) == ["Nora Neu", "Priya Raman", "Tom Becker"]
+    assert as_lead.post(f"{HERE}new/member/", {**typed, "team": "", "whole_team": ""}).status_code == 422
