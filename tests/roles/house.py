@@ -182,32 +182,7 @@ def two_initiatives(house: House) -> None:
     house.departure = Departure.objects.create(person=gone, asked_at=NOW, day=YESTERDAY, done_at=NOW, number=1)
     house.session = UserSession.objects.create(user=people["lead"].account, **session)
     for key, lead, hours in (("product", "lead", "13.25"), ("other", "other-lead", "16.25")):
-        name, summary = f"The {key} initiative", f"planted summary of {key}"
-        initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
-        house.plant("initiative", initiative, summary)
-        area = make.AreaFactory.create(
-            initiative=initiative, key="api", name="API", why=f"planted area of {key}", impact=5
-        )
-        house.plant("area", area, area.why)
-        make.AreaFactory.create(initiative=initiative, key="scope", name="Scope")
-        make.RequirementFactory.create(area=area, skill=skill, level=4)
-        point = make.PointFactory.create(initiative=initiative, key="review", name=f"planted point of {key}")
-        house.plant("point", point, point.name)
-        waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"planted dependency of {key}")
-        house.plant("dependency", waits, waits.name)
-        notes = {"decisions": f"planted decisions of {key}", "owners": "x", "risks": "x"}
-        left = Handover.objects.create(initiative=initiative, person=people[lead], on=TODAY, written_at=NOW, **notes)
-        house.plant("handover", left, left.decisions)
-        said = StatusUpdate.objects.create(
-            initiative=initiative,
-            kind="health",
-            before="on_track",
-            after="at_risk",
-            note=f"planted update of {key}",
-            at=NOW,
-        )
-        house.plant("update", said, said.note)
-        make.LeadFactory.create(initiative=initiative, person=people[lead], hours=Decimal(hours))
+        initiative_with_rows(house, key, people[lead], hours, skill)
     product = Initiative.objects.get(key="product")
     make.LeadFactory.create(initiative=product, person=people["deputy"], role="deputy", hours=Decimal("14.25"))
     make.LeadFactory.create(initiative=product, person=people["former-lead"], end=YESTERDAY, hours=Decimal("15.25"))
@@ -219,6 +194,33 @@ def two_initiatives(house: House) -> None:
     house.plant(
         "cycle", PlanningCycle.objects.create(key="q1", name="Q1", starts=date(2027, 1, 1), ends=date(2027, 3, 31))
     )
+
+
+def initiative_with_rows(house: House, key: str, lead: Person, hours: str, skill: Skill) -> None:
+    name, summary = f"The {key} initiative", f"planted summary of {key}"
+    initiative = make.InitiativeFactory.create(key=key, name=name, summary=summary, priority=4)
+    house.plant("initiative", initiative, summary)
+    area = make.AreaFactory.create(initiative=initiative, key="api", name="API", why=f"planted area of {key}", impact=5)
+    house.plant("area", area, area.why)
+    make.AreaFactory.create(initiative=initiative, key="scope", name="Scope")
+    make.RequirementFactory.create(area=area, skill=skill, level=4)
+    point = make.PointFactory.create(initiative=initiative, key="review", name=f"planted point of {key}")
+    house.plant("point", point, point.name)
+    waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"planted dependency of {key}")
+    house.plant("dependency", waits, waits.name)
+    notes = {"decisions": f"planted decisions of {key}", "owners": "x", "risks": "x"}
+    left = Handover.objects.create(initiative=initiative, person=lead, on=TODAY, written_at=NOW, **notes)
+    house.plant("handover", left, left.decisions)
+    said = StatusUpdate.objects.create(
+        initiative=initiative,
+        kind="health",
+        before="on_track",
+        after="at_risk",
+        note=f"planted update of {key}",
+        at=NOW,
+    )
+    house.plant("update", said, said.note)
+    make.LeadFactory.create(initiative=initiative, person=lead, hours=Decimal(hours))
 
 
 def own_rows(house: House, person: Person) -> None:
@@ -255,6 +257,14 @@ def own_rows(house: House, person: Person) -> None:
     house.plant("pairing", Pairing.objects.create(**at, week=WEEK, learner=house.people["nobody"], at=NOW))
     house.plant("planned", Decision.objects.create(**at, week=WEEK + 1, kind="accept", hours=4, at=NOW))
     house.plant("real", Actual.objects.create(**at, week=WEEK - 1, hours=Decimal(2)))
+    left_behind(house, person)
+    mails(house, person)
+    influence(house, person)
+
+
+def left_behind(house: House, person: Person) -> None:
+    """What work leaves: removals, links, jobs, lines of the audit."""
+    key = person.key
     removed = Removed.objects.create(
         name=f"removed-{key}",
         owner=person,
@@ -277,8 +287,6 @@ def own_rows(house: House, person: Person) -> None:
         [audit.line(at=NOW, by=None, verb="changed", thing="day-to-day", label=f"planted line of {key}", about=person)]
     )
     house.plant("audit", AuditLine.objects.get(label=f"planted line of {key}"), f"planted line of {key}")
-    mails(house, person)
-    influence(house, person)
 
 
 def mails(house: House, person: Person) -> None:
