@@ -9,7 +9,7 @@ PLACES = (
     ("Week", "week_today", "w", ("/week/",)),
     ("Initiatives", "initiatives", "i", ("/initiatives/", "/new/initiative/")),
     ("People", "people", "p", ("/people/", "/person/", "/team/", "/new/person/", "/new/team/", "/new/skill/")),
-    ("Stakeholders", "stakeholders", "s", ("/stakeholders/", "/new/stakeholder/")),
+    ("Stakeholders", "stakeholders", "s", ("/stakeholders/", "/new/stakeholder/", "/pitches/", "/new/pitch/")),
     ("Allocation", "allocation", "a", ("/allocation/",)),
     ("Digests", "digests", "d", ("/digests/",)),
 )

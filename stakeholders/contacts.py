@@ -112,6 +112,13 @@ def audience_of(person: Person) -> str:
     return person.role if person.role in ("product_manager", "engineering_manager") else "other"
 
 
+def known_or_added(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:
+    """These people as stakeholders, those who are none yet made so."""
+    known = {row.person_id: row for row in Stakeholder.objects.editable_by(lead).filter(person__in=people)}
+    new = add_all(lead, [person for person in people if person.pk not in known], now=now)
+    return [*known.values(), *new]
+
+
 def log(lead: Person, verb: str, now: datetime) -> None:
     line = audit.line(at=now, by=lead, verb=verb, thing="stakeholders", label="your stakeholders", about=lead)
     audit.append([line])

@@ -19,6 +19,9 @@ RECORD: Final = {"lead", "manager", "administrator"}
 HOURS: Final = {"lead", "manager"}
 RATINGS_OF_MEMBER: Final = {"member", "lead", "deputy"}
 ALONE: Final = {"lead"}
+SHARING: Final = {"lead", "deputy"}
+"""Of the lead's pitch: its author and its co-sponsor."""
+A_PITCH: Final = {"key": "pitch-lead"}
 OWNING: Final = set(OWNERS)
 """Whoever has a stakeholder of that key of their own."""
 PLANNING: Final = {"lead", "deputy"}
@@ -121,6 +124,20 @@ TABLE: Final[dict[str, Row]] = {
     "skill_dispute": Row({"member"}, CELL, {}),
     "skill_interest": Row({"member"}, CELL, {}),
     # stakeholders: at the same address everyone has their own
+    "pitches": Row(EVERYONE),
+    "pitch_new": Row(EVERYONE, {}, {}),
+    "pitch": Row(SHARING, A_PITCH, {}),
+    "pitch_back": Row(SHARING, {**A_PITCH, "name": "gone"}, {}),
+    "pitch_order": Row(SHARING, A_PITCH, {}),
+    "pitch_status": Row(SHARING, A_PITCH, {}),
+    "pitch_sponsors": Row(ALONE, A_PITCH, {}),
+    "pitch_involve": Row(ALONE, A_PITCH, {}),
+    "pitch_talk": Row(ALONE, A_PITCH, {}),
+    "pitch_say": Row(SHARING, {**A_PITCH, "audience": "executive"}, {}),
+    "pitch_for": Row(SHARING, {**A_PITCH, "audience": "executive"}, {}),
+    "pitch_add": Row(SHARING, {**A_PITCH, "part": "evidence"}, {}),
+    "pitch_part": Row(SHARING, {**A_PITCH, "part": "evidence", "number": "EVIDENCE"}, {}),
+    "pitch_part_remove": Row(SHARING, {**A_PITCH, "part": "evidence", "number": "EVIDENCE"}, {}),
     "stakeholders": Row(EVERYONE),
     "stakeholder_new": Row(EVERYONE, {}, {}),
     "stakeholders_left_out": Row(EVERYONE, {}, {}),
@@ -175,6 +192,7 @@ OPEN: Final = {
     "robots",
     "favicon",
     "status_page",
+    "pitch_page",
     "mail_action",
     "calendar_feed",
 }

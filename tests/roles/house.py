@@ -78,6 +78,7 @@ IDS: Final = {
     "LINK": "link/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
+    "EVIDENCE": "evidence/lead",
 }
 """Names for ids in the table of addresses, and which row of the house each is."""
 

@@ -1,0 +1,82 @@
+"""Value over effort: slices in the order of their value per week, and where four fifths of the value stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from stakeholders.models import Slice
+
+MOST_OF_IT: Final = 0.8
+QUARTER_WEEKS: Final = 13
+LARGE: Final = QUARTER_WEEKS / 3
+"""A slice above this takes more than a third of a team's quarter."""
+WIDTH, HEIGHT = 420.0, 220.0
+LEFT, RIGHT, TOP, BOTTOM = 40.0, 408.0, 12.0, 188.0
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """After a slice: weeks and share of the value so far, and where that is in the drawing."""
+
+    slice: Slice
+    weeks: float
+    share: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """`enough` is the point at which four fifths of the value are reached; None where the slices don't get there."""
+
+    points: Sequence[Point]
+    weeks: float
+    share: float
+    enough: Point | None
+    without: Sequence[Slice]
+    """Slices without effort or share: they can't be drawn."""
+    width: float = WIDTH
+    height: float = HEIGHT
+
+    @property
+    def path(self) -> str:
+        return f"M{LEFT:g} {BOTTOM:g}" + "".join(f"L{one.x:.1f} {one.y:.1f}" for one in self.points)
+
+    @property
+    def line(self) -> float:
+        """The height of four fifths."""
+        return height_of(MOST_OF_IT)
+
+
+def by_value(slices: Sequence[Slice]) -> list[Slice]:
+    """The most value per week first; what can't be weighed stays behind in its order."""
+    known = [one for one in slices if one.effort_weeks is not None and one.value_share is not None]
+    rest = [one for one in slices if one not in known]
+    return [*sorted(known, key=lambda one: (-rate(one), one.position, one.pk or 0)), *rest]
+
+
+def rate(one: Slice) -> float:
+    weeks, share = float(one.effort_weeks or 0), float(one.value_share or 0)
+    return share / weeks if weeks else share * 1e6
+
+
+def curve(slices: Sequence[Slice]) -> Curve:
+    """In the order that they are given."""
+    known = [one for one in slices if one.effort_weeks is not None and one.value_share is not None]
+    total = sum(float(one.effort_weeks or 0) for one in known)
+    points: list[Point] = []
+    weeks = share = 0.0
+    for one in known:
+        weeks, share = weeks + float(one.effort_weeks or 0), share + float(one.value_share or 0)
+        x = LEFT + (weeks / total if total else 1.0) * (RIGHT - LEFT)
+        points.append(Point(one, weeks, share, x, height_of(share)))
+    enough = next((one for one in points if one.share >= MOST_OF_IT - 1e-9), None)
+    return Curve(points, weeks, share, enough, [one for one in slices if one not in known])
+
+
+def height_of(share: float) -> float:
+    return BOTTOM - min(share, 1.0) * (BOTTOM - TOP)
+
+
+def is_large(one: Slice) -> bool:
+    return float(one.effort_weeks or 0) > LARGE

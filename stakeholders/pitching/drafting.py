@@ -1,0 +1,67 @@
+"""A draft of what a pitch says to one audience: its own facts in the order that moves that audience, and nothing else."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from stakeholders.models import Audience, Evidence, Pitch, Slice
+from stakeholders.pitching.curve import Curve
+
+ARGUMENTS: Final = {
+    Audience.PRODUCT_MANAGER: "Fewer interruptions: the team works longer on its own backlog; customers find the product working.",
+    Audience.ENGINEERING_MANAGER: "Less reactive work: a more stable product, and people who build instead of mending.",
+    Audience.EXECUTIVE: "What it is about is the brand, the revenue, and a risk that stays until it is dealt with.",
+    Audience.OTHER: "It takes something away that costs all of us time.",
+}
+
+
+def draft(pitch: Pitch, audience: Audience, evidence: Sequence[Evidence], slices: Sequence[Slice], drawn: Curve) -> str:
+    """Paragraphs with this pitch's own figures and their units."""
+    parts = [pitch.problem.strip(), ARGUMENTS[audience]]
+    told = [figure(one) for one in evidence]
+    if told:
+        parts.append("What we know:\n" + "\n".join(f"– {one}" for one in told))
+    gain = value_words(pitch)
+    if pitch.outcome.strip() or gain:
+        parts.append(
+            "What comes of it: " + "; ".join(one for one in (pitch.outcome.strip().rstrip("."), gain) if one) + "."
+        )
+    if drawn.enough is not None and audience != Audience.EXECUTIVE:
+        parts.append(first_steps(drawn))
+    elif drawn.enough is not None:
+        parts.append(f"{percent(drawn.enough.share)} of it for {weeks(drawn.enough.weeks)} of work.")
+    asks = [f"– {one.team or 'a team to be named'}: {one.ask.strip() or one.name}" for one in slices if not one.agreed]
+    if asks and audience != Audience.EXECUTIVE:
+        parts.append("What is asked:\n" + "\n".join(asks))
+    return "\n\n".join(one for one in parts if one)
+
+
+def first_steps(drawn: Curve) -> str:
+    assert drawn.enough is not None
+    number = drawn.points.index(drawn.enough) + 1
+    words = "first step" if number == 1 else f"first {number} steps"
+    return f"The {words} give {percent(drawn.enough.share)} of the value for {weeks(drawn.enough.weeks)} of {weeks(drawn.weeks)}."
+
+
+def figure(one: Evidence) -> str:
+    if one.figure is None:
+        return one.what
+    number = f"{one.figure:,.4f}".rstrip("0").rstrip(".")
+    source = f" ({one.source})" if one.source else ""
+    return f"{one.what}: {number} {one.unit}".rstrip() + source
+
+
+def value_words(pitch: Pitch) -> str:
+    """480,000 USD a year."""
+    if pitch.value_amount is None:
+        return ""
+    number = f"{pitch.value_amount:,.2f}".removesuffix(".00")
+    per = f" a {pitch.value_per}" if pitch.value_per else ""
+    return f"{number} {pitch.value_currency}{per}".replace("  ", " ")
+
+
+def percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def weeks(number: float) -> str:
+    return f"{number:g} week{'' if number == 1 else 's'}"

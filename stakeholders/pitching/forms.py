@@ -1,0 +1,178 @@
+"""The forms of a pitch and its parts."""
+
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from people.forms.fields import DayField
+from people.forms.seen import SeenForm
+from people.models import Person, Team
+from stakeholders.models import (
+    Conversation,
+    Engagement,
+    Evidence,
+    Pitch,
+    PitchStatus,
+    PlanningCycle,
+    Slice,
+    Stakeholder,
+)
+
+CURRENCIES: Final = "Three letters, such as EUR or USD."
+
+
+class PitchForm(SeenForm):
+    value_currency = forms.RegexField(
+        r"^[A-Za-z]{3}$", required=False, label="Currency", help_text=CURRENCIES, error_messages={"invalid": CURRENCIES}
+    )
+
+    class Meta:
+        model = Pitch
+        fields = ("title", "problem", "outcome", "value_amount", "value_currency", "value_per", "cycle")
+        widgets = {"problem": forms.Textarea(attrs={"rows": 3}), "outcome": forms.Textarea(attrs={"rows": 2})}
+        labels = {"value_amount": "Worth", "value_per": "A", "cycle": "For the planning of"}
+        help_texts = {
+            "problem": "What is wrong today, for whom.",
+            "outcome": "What will be otherwise: a metric, or what somebody can do then.",
+            "value_per": "year, month, incident …",
+        }
+        error_messages = {"title": {"required": "Give it a title that says what becomes possible."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cycle = self.fields["cycle"]
+        assert isinstance(cycle, forms.ModelChoiceField)
+        cycle.queryset = PlanningCycle.objects.order_by("starts", "key")
+        cycle.empty_label = "no cycle yet"
+
+    def clean_value_currency(self) -> str:
+        return str(self.cleaned_data["value_currency"] or "").upper()
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if (
+            found.get("value_amount") is not None
+            and not found.get("value_currency")
+            and "value_currency" not in self.errors
+        ):
+            self.add_error("value_currency", "In which currency?")
+        return found
+
+
+class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row of a pitch; its constraints over the pitch are asked here."""
+
+    def __init__(self, *args: Any, pitch: Pitch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.pitch = pitch
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"pitch"}  # type: ignore[misc, no-any-return]
+
+
+class EvidenceForm(PartForm):
+    date = DayField(required=False, label="As of")
+
+    class Meta:
+        model = Evidence
+        fields = ("what", "figure", "unit", "source", "date")
+        labels = {"what": "What was counted"}
+        widgets = {
+            "what": forms.TextInput(attrs={"placeholder": "Engineer hours lost to reactive work"}),
+            "unit": forms.TextInput(attrs={"placeholder": "hours"}),
+            "source": forms.TextInput(attrs={"placeholder": "on-call log"}),
+        }
+        error_messages = {"what": {"required": "Say what the figure counts."}}
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("figure") is not None and not found.get("unit"):
+            self.add_error("unit", "A figure has a unit: incidents, hours, USD.")
+        return found
+
+
+class SliceForm(PartForm):
+    by = DayField(required=False, label="Needed by")
+    value_share = forms.DecimalField(
+        label="Percent of the value", required=False, min_value=0, max_value=100, decimal_places=2,
+        error_messages={"min_value": "From 0 to 100 percent.", "max_value": "From 0 to 100 percent."},
+    )  # fmt: skip
+    effort_weeks = forms.DecimalField(
+        label="Weeks", required=False, min_value=0, max_value=520, decimal_places=2,
+        error_messages={"min_value": "Weeks can’t be below 0."},
+    )  # fmt: skip
+
+    class Meta:
+        model = Slice
+        fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed")
+        labels = {"name": "Step", "ask": "What exactly is asked", "agreed": "They have agreed"}
+        widgets = {"ask": forms.TextInput(attrs={"placeholder": "Add health probes to the payment service"})}
+        error_messages = {"name": {"required": "Name the step."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = self.fields["team"]
+        assert isinstance(team, forms.ModelChoiceField)
+        team.queryset, team.empty_label = Team.objects.order_by("name"), "not named yet"
+        if self.instance.value_share is not None:
+            self.initial["value_share"] = (self.instance.value_share * 100).normalize()
+
+    def clean_value_share(self) -> Any:
+        share = self.cleaned_data["value_share"]
+        return None if share is None else share / 100
+
+
+class TalkForm(PartForm):
+    on = DayField(label="When", error_messages={"required": "On which day?"})
+    engagement = forms.ChoiceField(
+        label="Stands then", required=False, choices=[("", "as before"), *Engagement.choices]
+    )
+
+    class Meta:
+        model = Conversation
+        fields = ("stakeholder", "on", "kind", "result")
+        labels = {"stakeholder": "With"}
+        widgets = {"result": forms.TextInput(attrs={"placeholder": "Wants numbers on interruptions"})}
+
+    def __init__(self, *args: Any, pitch: Pitch, **kwargs: Any) -> None:
+        super().__init__(*args, pitch=pitch, **kwargs)
+        who = self.fields["stakeholder"]
+        assert isinstance(who, forms.ModelChoiceField)
+        rows: QuerySet[Stakeholder] = Stakeholder.objects.visible_to(pitch.author).select_related("person")
+        who.queryset = rows.order_by("person__name", "name")
+        who.error_messages["invalid_choice"] = "They are not among your stakeholders."
+
+
+class StatusForm(forms.Form):
+    """Where the pitch goes; a result asks for its reason, acceptance for the team's ticket."""
+
+    status = forms.ChoiceField(choices=PitchStatus.choices)
+    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
+    ticket = forms.URLField(
+        required=False, max_length=300, label="The team’s ticket", assume_scheme="https",
+        error_messages={"invalid": "Paste the whole address, with https://."},
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("status") in (PitchStatus.DEFERRED, PitchStatus.DECLINED) and not found.get("reason"):
+            self.add_error("reason", "Say why: the next pitch begins there.")
+        return found
+
+
+class SponsorsForm(forms.Form):
+    who = forms.CharField(
+        label="Who stands behind it with you", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text="Names, one a line. They edit it, and don’t see your conversations.",
+    )  # fmt: skip
+
+    def clean_who(self) -> list[Person]:
+        found = []
+        for line in filter(None, (" ".join(line.split()) for line in str(self.cleaned_data["who"]).splitlines())):
+            people = list(Person.objects.here().filter(name__iexact=line)[:2])
+            if len(people) != 1:
+                raise ValidationError(f"{'More than one person' if people else 'Nobody'} here is called {line}.")
+            found.append(people[0])
+        return found

@@ -1,0 +1,70 @@
+"""The pitch as one audience reads it: never a private note, another audience's message, or a name that is not needed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from people import links
+from people.models import LinkKind, SecretLink
+from stakeholders.models import Audience, Evidence, Pitch
+from stakeholders.pitching import curve, drafting
+from stakeholders.pitching.curve import Curve
+
+NOT_SHARED = "its maker may not read the pitch any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    team: str
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    title: str
+    author: str
+    sponsors: Sequence[str]
+    audience: str
+    paragraphs: Sequence[str]
+    outcome: str
+    value: str
+    evidence: Sequence[Evidence]
+    curve: Curve
+    asks: Sequence[Ask]
+
+
+def load(pitch: Pitch, audience: str) -> Sheet:
+    """Five queries."""
+    evidence = list(pitch.evidence.order_by("position", "pk"))
+    slices = list(pitch.slices.select_related("team").order_by("position", "pk"))
+    drawn = curve.curve(slices)
+    written = pitch.messages.filter(audience=audience).values_list("text", flat=True).first()
+    text = written or drafting.draft(pitch, Audience(audience), evidence, slices, drawn)
+    asks = [
+        Ask(str(one.team or "to be named"), one.ask or one.name, one.by.isoformat() if one.by else "") for one in slices
+    ]
+    return Sheet(
+        title=pitch.title,
+        author=pitch.author.name,
+        sponsors=[one.name for one in pitch.co_sponsors.order_by("name")],
+        audience=Audience(audience).label,
+        paragraphs=[one for one in text.replace("\r\n", "\n").split("\n\n") if one.strip()],
+        outcome=pitch.outcome,
+        value=drafting.value_words(pitch),
+        evidence=evidence,
+        curve=drawn,
+        asks=asks if audience != Audience.EXECUTIVE else [],
+    )
+
+
+def open_by(secret: str, now: datetime) -> tuple[SecretLink, Sheet]:
+    """Raises Dead, also where the link's maker may not read the pitch any more."""
+    link = links.find(LinkKind.PITCH_PAGE, secret, now=now)
+    key, _, audience = link.subject.partition("/")
+    pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
+    if pitch is None or audience not in Audience.values:
+        links.revoke(link, by=None, now=now, why=NOT_SHARED)
+        raise links.Dead
+    links.note_use(link, now=now)
+    return link, load(pitch, audience)

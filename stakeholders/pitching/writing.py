@@ -1,0 +1,158 @@
+"""Changing a pitch: its head, evidence, messages, slices, conversations, and where it stands.
+
+A pitch is its author's and co-sponsors' alone; the audit's line names neither it nor them.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Max
+
+from people import audit, removals
+from people.conflicts import Seen
+from people.keys import fresh_key, hold_names
+from people.models import Person, Removed
+from stakeholders.models import Conversation, Engagement, Message, Pitch, PitchStatus, Slice, Stakeholder
+from stakeholders.pitching import curve
+
+STEPS: Final = {
+    PitchStatus.DRAFT: (PitchStatus.SOCIALISING,),
+    PitchStatus.SOCIALISING: (PitchStatus.SUBMITTED, PitchStatus.DRAFT),
+    PitchStatus.SUBMITTED: (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED, PitchStatus.SOCIALISING),
+    PitchStatus.ACCEPTED: (PitchStatus.SUBMITTED,),
+    PitchStatus.DEFERRED: (PitchStatus.SOCIALISING, PitchStatus.SUBMITTED),
+    PitchStatus.DECLINED: (PitchStatus.SUBMITTED,),
+}
+"""Where a pitch can go from where it stands."""
+
+
+class NotYet(Exception):
+    """It can't be submitted; the sentence says what is missing."""
+
+
+@transaction.atomic
+def found(pitch: Pitch, *, by: Person, now: datetime) -> Pitch:
+    hold_names()
+    pitch.author = by
+    pitch.key = fresh_key(pitch.title, set(Pitch.objects.values_list("key", flat=True)), "pitch")
+    pitch.full_clean()
+    pitch.save()
+    log(by, "added", now)
+    return pitch
+
+
+@transaction.atomic
+def change(pitch: Pitch, *, seen: Seen, by: Person, now: datetime) -> None:
+    """Raises Outdated where it has changed since the editor saw it."""
+    seen.compare(Pitch.objects.select_for_update().get(pk=pitch.pk))
+    pitch.full_clean()
+    pitch.save()
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def sponsor(pitch: Pitch, people: Sequence[Person], *, by: Person, now: datetime) -> None:
+    pitch.co_sponsors.set([one for one in people if one.pk != pitch.author_id])
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def add(row: Any, *, by: Person, now: datetime) -> None:
+    """Evidence or a slice, at the end of its list. Raises ValidationError where it is there already."""
+    Pitch.objects.select_for_update().get(pk=row.pitch_id)
+    if row.pk is None:
+        last = type(row).objects.filter(pitch=row.pitch_id).aggregate(last=Max("position"))["last"]
+        row.position = 0 if last is None else last + 1
+    row.full_clean()
+    row.save()
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def remove(row: models.Model, keeper: removals.Keeper) -> Removed:
+    kept = removals.remember(keeper, [row])
+    row.delete()
+    log(keeper.owner, "changed", keeper.now)
+    return kept
+
+
+@transaction.atomic
+def restore(name: str, pitch: Pitch, *, by: Person, now: datetime) -> models.Model:
+    """Raises Gone."""
+    removal = removals.recall(by, name)
+    if getattr(removal.row, "pitch_id", None) != pitch.pk:
+        raise removals.Gone
+    if removals.put_back(removal):
+        log(by, "changed", now)
+    return removal.row
+
+
+@transaction.atomic
+def reorder(pitch: Pitch, *, by: Person, now: datetime) -> None:
+    """The most value per week first."""
+    rows = list(Slice.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
+    put(curve.by_value(rows), by=by, now=now)
+
+
+@transaction.atomic
+def move(row: Slice, steps: int, *, by: Person, now: datetime) -> None:
+    order = list(Slice.objects.select_for_update().filter(pitch=row.pitch_id).order_by("position", "pk"))
+    at = next(number for number, one in enumerate(order) if one.pk == row.pk)
+    order.insert(min(max(at + steps, 0), len(order) - 1), order.pop(at))
+    put(order, by=by, now=now)
+
+
+def put(order: list[Slice], *, by: Person, now: datetime) -> None:
+    for number, one in enumerate(order):
+        one.position = number
+    Slice.objects.bulk_update(order, ["position"])
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def say(pitch: Pitch, audience: str, text: str, *, by: Person, now: datetime) -> None:
+    """What the pitch says to an audience; empty text goes back to the draft."""
+    if text:
+        Message.objects.update_or_create(pitch=pitch, audience=audience, defaults={"text": text})
+    else:
+        Message.objects.filter(pitch=pitch, audience=audience).delete()
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def involve(pitch: Pitch, people: Sequence[Stakeholder], *, now: datetime) -> None:
+    pitch.stakeholders.add(*people)
+    log(pitch.author, "changed", now)
+
+
+@transaction.atomic
+def talk(row: Conversation, engagement: str, *, now: datetime) -> None:
+    """A conversation, and where the stakeholder stands after it. Raises ValidationError for a second one on that day."""
+    row.full_clean()
+    row.save()
+    if engagement in Engagement.values and engagement != row.stakeholder.engagement:
+        Stakeholder.objects.filter(pk=row.stakeholder_id).update(engagement=engagement)
+    log(row.pitch.author, "changed", now)
+
+
+@transaction.atomic
+def stand(
+    pitch: Pitch, status: PitchStatus, reason: str, ticket: str, *, missing: Sequence[str], by: Person, now: datetime
+) -> None:
+    """Move on. Raises NotYet where something is missing, ValidationError where it can't go there from here."""
+    stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
+    if status not in STEPS[PitchStatus(stored.status)]:
+        raise ValidationError(f"It is {stored.get_status_display().lower()}: look at the page again.")
+    if status == PitchStatus.SUBMITTED and missing:
+        raise NotYet(f"Before it is submitted it needs {'; '.join(missing)}.")
+    stored.status, stored.reason, stored.ticket = status, reason or stored.reason, ticket or stored.ticket
+    stored.save(update_fields=["status", "reason", "ticket"])
+    log(by, "changed", now)
+
+
+def log(by: Person, verb: str, now: datetime) -> None:
+    line = audit.line(at=now, by=by, verb=verb, thing="pitches", label="your pitches", about=by, feeds_plans=False)
+    audit.append([line])

@@ -1,0 +1,272 @@
+"""Pitches: what follows from the facts of the reliability story, writing them, who sees what, one page for each reader."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people.models import Person
+from stakeholders.models import Conversation, Evidence, Message, Pitch, PlanningCycle, Slice, Stakeholder
+from stakeholders.pitching import backwards, curve, talks
+from tests import factories as make
+from tests.focus.weeks import SCENARIOS, plain
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HERE = "/pitches/failover/"
+
+
+@pytest.fixture
+def noor(db: None) -> Iterator[Person]:
+    with time_machine.travel(NOW, tick=False):
+        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        yield Person.objects.get(key="noor")
+
+
+@pytest.fixture
+def desk(noor: Person) -> Client:
+    make.sign_in(client := Client(), noor)
+    return client
+
+
+def text(client: Client, address: str = HERE) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return plain(answer.content.decode().split("<main", 1)[-1])
+
+
+def test_the_page_says_what_the_story_expects(desk: Client) -> None:
+    """expectations.md: Sam left out, Rosa warned about, Vera next, 18 days, 80 % for 3 of 9 weeks, 480,000 USD a year."""
+    page = text(desk)
+    left = page.split("Left out", 1)[1].split("Note a conversation", 1)[0]
+    assert "product manager of Accounts" in left
+    assert "Sam" in left
+    assert re.search(r"Rosa[^.]* was met in a group before any talk alone", page)
+    found = desk.get(HERE).context["page"]
+    assert "Vera" in str(found.talks[0].row)
+    assert found.talks[0].is_next
+    assert "18 days to the cutoff" in page
+    assert "80 % of the value for 3 of 9 weeks" in page
+    assert "480,000 USD a year" in page
+    listed = text(desk, "/pitches/")
+    assert "18 days" in listed
+    assert "80 % for 3 of 9 weeks" in listed
+
+
+def test_each_reader_gets_their_own_page(desk: Client, noor: Person) -> None:
+    sheets = {one: text(desk, f"{HERE}for/{one}/") for one in ("executive", "product_manager", "engineering_manager")}
+    assert "480,000 USD a year" in sheets["executive"]
+    assert "Brand damage avoided" in sheets["executive"]
+    assert "Fewer interruptions" in sheets["product_manager"]
+    assert "Less firefighting" in sheets["engineering_manager"]
+    for one, sheet in sheets.items():
+        assert ("Brand damage avoided" in sheet) == (one == "executive")
+        assert "Wants numbers on interruptions" not in sheet
+        assert not any(str(row) in sheet for row in Stakeholder.objects.visible_to(noor))
+
+
+def test_a_draft_holds_the_pitch_s_own_figures_and_no_others(desk: Client) -> None:
+    Message.objects.all().delete()
+    for audience in ("product_manager", "engineering_manager", "executive"):
+        draft = next(one.text for one in desk.get(HERE).context["page"].messages if one.audience == audience)
+        for words in ("3 incidents", "412 tickets", "640 hours", "480,000 USD a year"):
+            assert words in draft
+        known = {"3", "412", "640", "480,000", "80", "9", "2026", "2"}
+        assert set(re.findall(r"\d[\d,.]*\d|\d", draft)) <= known
+
+
+def test_a_pitch_is_written_from_its_title_to_its_result(desk: Client, noor: Person) -> None:
+    assert desk.post("/new/pitch/", {"title": "Cache  the feed"}).status_code == 303
+    here = "/pitches/cache-the-feed/"
+    desk.post(f"{here}status/", {"status": "socialising"})
+    refused = desk.post(f"{here}status/", {"status": "submitted"})
+    assert refused.status_code == 422
+    words = plain(refused.content.decode())
+    assert (
+        "Before it is submitted it needs the problem in words; an outcome: a metric, or an amount of money; evidence"
+        in words
+    )
+    typed = {"title": "Cache the feed", "problem": "Slow", "outcome": "Under a second", "value_amount": "1200.50"}
+    assert desk.post(here, typed).status_code == 422  # In which currency?
+    assert desk.post(here, typed | {"value_currency": "eur"}).status_code == 303
+    assert desk.post(f"{here}new/evidence/", {"what": "Slow pages", "figure": "12"}).status_code == 422
+    desk.post(f"{here}new/evidence/", {"what": "Slow pages", "figure": "12.50", "unit": "seconds"})
+    assert "12.5 seconds" in text(desk, here)
+    assert "1,200.50 EUR" in text(desk, here)
+    assert desk.post(f"{here}status/", {"status": "submitted"}).status_code == 303
+    assert desk.post(f"{here}status/", {"status": "declined"}).status_code == 422
+    assert desk.post(f"{here}status/", {"status": "declined", "reason": "No room"}).status_code == 303
+    assert desk.post(f"{here}status/", {"status": "socialising"}).status_code == 422
+    assert (Pitch.objects.get(key="cache-the-feed").status, Pitch.objects.get(key="cache-the-feed").author) == (
+        "declined",
+        noor,
+    )
+
+
+def test_steps_are_put_in_order_by_hand_and_by_value_per_week(desk: Client) -> None:
+    def names() -> list[str]:
+        return list(Slice.objects.filter(pitch__key="failover").order_by("position").values_list("name", flat=True))
+
+    first = names()
+    number = Slice.objects.get(name=first[0]).pk
+    desk.post(f"{HERE}order/", {"slice": number, "to": "down"})
+    assert names() == [first[1], first[0], first[2]]
+    assert "Most value per week first" in text(desk)
+    desk.post(f"{HERE}order/")
+    assert names() == first
+    desk.post(f"{HERE}slices/{number}/", {"name": first[0], "effort_weeks": "5", "value_share": "40"})
+    assert "more than a third of a team’s quarter" in text(desk)
+    assert Slice.objects.get(pk=number).value_share == Decimal("0.4")
+    assert desk.post(f"{HERE}new/slices/", {"name": first[1]}).status_code == 422
+    assert desk.post(f"{HERE}new/slices/", {"name": "x", "value_share": "140"}).status_code == 422
+    assert desk.post(f"{HERE}order/", {"slice": "99999999999999999999"}).status_code == 404
+
+
+def test_what_is_removed_is_put_back(desk: Client) -> None:
+    number = Evidence.objects.filter(pitch__key="failover").first().pk  # type: ignore[union-attr]
+    answer: Any = desk.post(f"{HERE}evidence/{number}/remove/")
+    name = re.search(r"removed=([^#]+)", answer["Location"])
+    assert name
+    assert not Evidence.objects.filter(pk=number).exists()
+    desk.post(f"{HERE}back/{name[1]}/")
+    assert Evidence.objects.filter(pk=number).exists()
+
+
+def test_a_conversation_moves_where_somebody_stands(desk: Client, noor: Person) -> None:
+    vera = Stakeholder.objects.visible_to(noor).get(key="vera")
+    typed = {
+        "stakeholder": vera.pk,
+        "on": "2026-11-23",
+        "kind": "one_to_one",
+        "result": "Likes it",
+        "engagement": "supportive",
+    }
+    assert desk.post(f"{HERE}talks/", typed).status_code == 303
+    assert desk.post(f"{HERE}talks/", typed).status_code == 422
+    assert desk.post(f"{HERE}talks/", typed | {"on": "2026-11-24"}).status_code == 422
+    vera.refresh_from_db()
+    assert vera.engagement == "supportive"
+    assert "Talk with" in text(desk)
+
+
+def test_the_left_out_are_involved_by_one_click(desk: Client, noor: Person) -> None:
+    page = desk.get(HERE).context["page"]
+    key = page.left_out[0].person.key
+    desk.post(f"{HERE}stakeholders/", {"person": key})
+    assert Stakeholder.objects.visible_to(noor).filter(person__key=key, pitches__key="failover").exists()
+    assert key not in [one.person.key for one in desk.get(HERE).context["page"].left_out]
+
+
+def test_a_co_sponsor_edits_and_reads_no_conversation(desk: Client, noor: Person) -> None:
+    other = make.PersonFactory.create(name="Ola Other")
+    assert desk.post(f"{HERE}sponsors/", {"who": "Nobody Atall"}).status_code == 422
+    desk.post(f"{HERE}sponsors/", {"who": "Ola Other"})
+    make.sign_in(client := Client(), other)
+    page = text(client)
+    assert "Fail over without waking anyone" in page
+    for hidden in ("Wants numbers", "In favour", "Left out", "Rosa", "Vera"):
+        assert hidden not in page
+    assert client.post(f"{HERE}new/evidence/", {"what": "More", "figure": "1", "unit": "x"}).status_code == 303
+    for address in ("talks/", "stakeholders/", "sponsors/"):
+        assert client.post(f"{HERE}{address}", {}).status_code == 404
+    make.sign_in(stranger := Client(), make.PersonFactory.create(), is_superuser=True)
+    for address in ("", "for/executive/", "evidence/1/"):
+        assert stranger.get(f"{HERE}{address}").status_code == 404
+
+
+def test_a_link_opens_one_reader_s_page_until_it_is_revoked(desk: Client, noor: Person) -> None:
+    made = desk.post(f"{HERE}for/executive/", {"purpose": "Vera", "days": "30"})
+    address = re.search(r"/shared/pitch/[\w-]+/", made.content.decode())
+    assert address
+    outside = Client()
+    page = plain(outside.get(address[0]).content.decode())
+    assert "480,000 USD a year" in page
+    assert "Fewer interruptions" not in page
+    assert outside.get("/shared/pitch/made-up-secret-made-up-secret-made-up/").status_code == 404
+    Pitch.objects.filter(key="failover").update(author=make.PersonFactory.create())
+    assert outside.get(address[0]).status_code == 404
+
+
+def test_the_second_editor_is_shown_both(desk: Client) -> None:
+    form = desk.get(HERE).context["head"]
+    seen = form["seen"].value()
+    Pitch.objects.filter(key="failover").update(outcome="Theirs")
+    answer = desk.post(HERE, {"title": "Mine", "outcome": "Mine", "seen": seen})
+    assert answer.status_code == 409
+    assert "Theirs" in answer.content.decode()
+
+
+def test_the_page_asks_the_same_questions_at_any_size(desk: Client, noor: Person) -> None:
+    pitch, counts = Pitch.objects.get(key="failover"), []
+    for size in (1, 30, 200):
+        for number in range(size):
+            Evidence.objects.create(pitch=pitch, what=f"{size}-{number}")
+            Slice.objects.create(pitch=pitch, name=f"{size}-{number}", effort_weeks=1, value_share=0)
+        with CaptureQueriesContext(connection) as captured:
+            desk.get(HERE)
+        counts.append(len(captured))
+    assert len(set(counts)) == 1
+
+
+# Pure ---------------
+
+SLICES = st.lists(
+    st.tuples(st.decimals(0, 52, places=2), st.decimals(0, 1, places=4)).map(
+        lambda one: Slice(name="x", effort_weeks=one[0], value_share=one[1])
+    ),
+    max_size=12,
+)
+
+
+@given(SLICES)
+def test_no_order_reaches_the_value_in_fewer_weeks_at_first(slices: list[Slice]) -> None:
+    ordered = curve.by_value(slices)
+    drawn = curve.curve(ordered)
+    assert sorted(map(id, ordered)) == sorted(map(id, slices))
+    rates = [curve.rate(one) for one in ordered]
+    assert rates == sorted(rates, reverse=True)
+    shares = [one.share for one in drawn.points]
+    assert shares == sorted(shares)
+    if drawn.enough:
+        assert drawn.enough.share >= 0.8 - 1e-9
+
+
+def test_whoever_was_never_talked_to_comes_first_and_a_group_first_is_told() -> None:
+    people = [Stakeholder(pk=pk, name=name, influence=3) for pk, name in ((1, "Ann"), (2, "Bob"), (3, "Cid"))]
+    said = [
+        Conversation(stakeholder=people[0], on=date(2026, 11, 2), kind="group"),
+        Conversation(stakeholder=people[0], on=date(2026, 11, 9), kind="one_to_one"),
+        Conversation(stakeholder=people[1], on=date(2026, 11, 9), kind="group"),
+    ]
+    rows = talks.talked(people, said)
+    assert [str(one.row) for one in rows] == ["Cid", "Bob", "Ann"]
+    assert [one.was_ambushed for one in rows] == [False, True, True]
+    assert [str(one.row) for one in talks.before_a_group(rows)] == ["Cid", "Bob"]
+
+
+@given(st.integers(0, 200), st.integers(0, 12), st.booleans(), st.booleans())
+def test_every_step_lies_between_today_and_the_cutoff(days: int, number: int, evidence: bool, agreed: bool) -> None:
+    today = date(2026, 11, 23)
+    cutoff = date.fromordinal(today.toordinal() + days)
+    people = talks.talked([Stakeholder(pk=one, name=str(one), influence=3) for one in range(number)], [])
+    found = backwards.schedule(cutoff, today, evidence=evidence, talks=people, asks_agreed=agreed, asks=1)
+    assert found.left == days
+    assert all(one.by <= cutoff for one in found.steps)
+    open_days = [one.by for one in found.steps if not one.done and one.what != "Every ask is agreed"]
+    assert open_days == sorted(open_days)
+    assert found.too_late == (days < (0 if evidence else 3) + 2 * number + (0 if agreed else 3))
+
+
+def test_a_cutoff_that_is_over_sends_to_the_next_cycle(desk: Client) -> None:
+    PlanningCycle.objects.filter(key="2027-q1").update(cutoff=date(2026, 11, 20))
+    PlanningCycle.objects.create(key="q2", name="2027 Q2", starts=date(2027, 4, 1), ends=date(2027, 6, 30))
+    assert "is over: aim at 2027 Q2" in text(desk)
