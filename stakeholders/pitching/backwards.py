@@ -15,10 +15,10 @@ EVIDENCE_DAYS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`late`: its day is over and it is not done."""
+    """`late`: its day is over and it is not done. `by` is None for what was done on no single day."""
 
     what: str
-    by: date
+    by: date | None
     done: bool
     late: bool
 
@@ -41,31 +41,19 @@ def schedule(
     needed = (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_TALK * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
     left = (cutoff - today).days
     asks_by = cutoff - timedelta(days=ASKS_BEFORE)
-    room = max(0, (asks_by - today).days)
-    parts = len(missing) + (0 if evidence else 1) + 1
-    gap = room / parts
-    steps = []
-    number = 0
-    if not evidence:
-        number += 1
-        steps.append(step("The evidence stands, each figure with its source", day(today, gap * number), False, today))
-    else:
-        steps.append(Step("The evidence stands, each figure with its source", today, True, False))
-    for one in talks:
-        words = f"Talk with {one.row} alone"
-        if one.alone is not None:
-            steps.append(Step(words, one.alone, True, False))
-        else:
-            number += 1
-            steps.append(step(words, day(today, gap * number), False, today))
+    words = ["The evidence stands, each figure with its source"] if not evidence else []
+    words += [f"Talk with {one.row} alone" for one in missing]
+    gap = max(0, (asks_by - today).days) / (len(words) + 1)
+    done = [Step(f"Talked with {one.row} alone", one.alone, True, False) for one in talks if one.alone is not None]
+    if evidence:
+        done.append(Step("The evidence stands", None, True, False))
+    ahead = [
+        step(one, today + timedelta(days=int(gap * number)), False, today) for number, one in enumerate(words, start=1)
+    ]
     if asks:
-        steps.append(step("Every ask is agreed", asks_by, asks_agreed, today))
-    steps.append(step("Submitted", cutoff, False, today))
-    return Schedule(cutoff, left, steps, left < needed)
-
-
-def day(today: date, days: float) -> date:
-    return today + timedelta(days=int(days))
+        ahead.append(step("Every ask is agreed", asks_by, asks_agreed, today))
+    ahead.append(step("Submitted", cutoff, False, today))
+    return Schedule(cutoff, left, [*done, *ahead], left < needed)
 
 
 def step(what: str, by: date, done: bool, today: date) -> Step:

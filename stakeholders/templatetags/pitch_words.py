@@ -17,5 +17,11 @@ def number(value: Decimal | float) -> str:
 
 
 @register.filter
+def weeks(value: Decimal | float) -> str:
+    """1 week, 2.5 weeks."""
+    return drafting.weeks(float(value))
+
+
+@register.filter
 def share(value: Decimal | float) -> str:
     return drafting.percent(float(value))

@@ -35,6 +35,7 @@ PAGES = {
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
         "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/removed/", "/me/data/", "/welcome/",
     ),
+    "noor": ("/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/"),
     "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
 }  # fmt: skip
 RULES = {

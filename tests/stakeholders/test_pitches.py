@@ -155,7 +155,7 @@ def test_a_conversation_moves_where_somebody_stands(desk: Client, noor: Person) 
     assert desk.post(f"{HERE}talks/", typed | {"on": "2026-11-24"}).status_code == 422
     vera.refresh_from_db()
     assert vera.engagement == "supportive"
-    assert "Talk with" in text(desk)
+    assert "Talked with Vera" in text(desk)
 
 
 def test_the_left_out_are_involved_by_one_click(desk: Client, noor: Person) -> None:
@@ -260,7 +260,7 @@ def test_every_step_lies_between_today_and_the_cutoff(days: int, number: int, ev
     people = talks.talked([Stakeholder(pk=one, name=str(one), influence=3) for one in range(number)], [])
     found = backwards.schedule(cutoff, today, evidence=evidence, talks=people, asks_agreed=agreed, asks=1)
     assert found.left == days
-    assert all(one.by <= cutoff for one in found.steps)
+    assert all(one.by <= cutoff for one in found.steps if one.by)
     open_days = [one.by for one in found.steps if not one.done and one.what != "Every ask is agreed"]
     assert open_days == sorted(open_days)
     assert found.too_late == (days < (0 if evidence else 3) + 2 * number + (0 if agreed else 3))
