@@ -52,7 +52,7 @@ class InitiativeAdmin(Audited):
     search_fields = ("name", "key", "summary")
     prepopulated_fields = {"key": ("name",)}
     raw_id_fields = ("teams",)
-    readonly_fields = ("version",)
+    readonly_fields = ("version", "phase_days")
     inlines = (LeadInline, MemberInline, AreaInline, PointInline)
 
 

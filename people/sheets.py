@@ -19,7 +19,9 @@ MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_UNPACKED: Final = 30 * 1024 * 1024
 """An Excel file is an archive: what it unfolds to is looked at before anything unfolds it."""
 MOST_ROWS: Final = 2_000
-MOST_COLUMNS: Final = 250
+MOST_COLUMNS: Final = 120
+MOST_TEXT: Final = 500_000
+"""Characters of the whole table: it travels in the form from page to page."""
 LONGEST_CELL: Final = 500
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 ARCHIVE: Final = b"PK\x03\x04"
@@ -140,6 +142,8 @@ def checked(rows: Iterable[Sequence[str]]) -> Sheet:
         raise Refused(too_large(len(body), width))
     while width > 1 and not any(len(row) >= width and row[width - 1] for row in body):
         width -= 1
+    if sum(len(cell) + 3 for row in body for cell in row) > MOST_TEXT:
+        raise Refused("There is more text in this table than levels need. Leave out the columns that say something else.")
     even = [[*row[:width], *[""] * (width - len(row))] for row in body]
     return Sheet(even[0], even[1:], start + 2)
 

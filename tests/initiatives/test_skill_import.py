@@ -167,6 +167,7 @@ def test_columns_that_can_not_be_meant_are_told(
         ({"file": b"x" * (3 * 1024 * 1024)}, "more than 2 MB"),
         ({"table": "Person,API\n" + "Tom,1\n" * (MOST_ROWS + 1)}, "are read at once"),
         ({"table": ",".join(["x"] * 400) + "\n" + ",".join(["1"] * 400)}, "are read at once"),
+        ({"file": b"Person,API\n" + (b"Tom," + b"x" * 490 + b"\n") * 1500}, "more text in this table"),
         ({"table": "x", "step": "import"}, "There is no row below the head."),
     ],
 )
