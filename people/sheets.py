@@ -143,7 +143,9 @@ def checked(rows: Iterable[Sequence[str]]) -> Sheet:
     while width > 1 and not any(len(row) >= width and row[width - 1] for row in body):
         width -= 1
     if sum(len(cell) + 3 for row in body for cell in row) > MOST_TEXT:
-        raise Refused("There is more text in this table than levels need. Leave out the columns that say something else.")
+        raise Refused(
+            "There is more text in this table than levels need. Leave out the columns that say something else."
+        )
     even = [[*row[:width], *[""] * (width - len(row))] for row in body]
     return Sheet(even[0], even[1:], start + 2)
 

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from people import audit, removals
 from people.conflicts import Seen
 from people.keys import fresh_key
-from people.models import Person
+from people.models import Person, Team
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 
 
@@ -106,6 +106,14 @@ def restore(lead: Person, name: str, *, now: datetime) -> Stakeholder:
 def add_all(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:
     """Those who lead a team of one's own and were left out."""
     return [add(lead, Stakeholder(person=person, audience=audience_of(person)), now=now) for person in people]
+
+
+def add_team(lead: Person, team: Team, *, now: datetime) -> list[Stakeholder]:
+    """Whoever answers for a team, as far as they are no stakeholders yet and not the lead."""
+    people = [team.engineering_manager, team.product_manager, team.tech_lead]
+    known = set(Stakeholder.objects.editable_by(lead).values_list("person_id", flat=True)) | {lead.pk}
+    wanted = {one.pk: one for one in people if one is not None and one.left_on is None and one.pk not in known}
+    return add_all(lead, list(wanted.values()), now=now)
 
 
 def audience_of(person: Person) -> str:

@@ -32,6 +32,15 @@ class Entry:
         return STEPS[self.row.engagement] < STEPS[self.row.desired]
 
     @property
+    def stands_at(self) -> int:
+        """Where the engagement stands in the drawing of its five steps, in units; `wanted_at` is where it should."""
+        return 5 + 11 * STEPS[self.row.engagement]
+
+    @property
+    def wanted_at(self) -> int:
+        return 5 + 11 * STEPS[self.row.desired]
+
+    @property
     def is_late(self) -> bool:
         """Whoever was never met is due, and not late."""
         return self.due is not None and self.last is not None and self.due < self.today

@@ -12,6 +12,7 @@ urlpatterns = [
     path("stakeholders/", views.stakeholders, name="stakeholders"),
     path("new/stakeholder/", views.stakeholder_new, name="stakeholder_new"),
     path("stakeholders-left-out/", views.stakeholders_left_out, name="stakeholders_left_out"),
+    path("stakeholders-team/", views.stakeholders_team, name="stakeholders_team"),
     path("stakeholders-back/<str:name>/", views.stakeholders_back, name="stakeholders_back"),
     path(HERE, views.stakeholder, name="stakeholder"),
     path(f"{HERE}touch/", views.stakeholder_touch, name="stakeholder_touch"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people import directory, removals
 from people.answers import see_other
 from people.conflicts import Outdated, differences
+from people.models import Team
 from people.requests import PersonRequest, person_required
 from stakeholders import contacts, page
 from stakeholders.forms import NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
@@ -43,7 +44,8 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, f"{row} is among your stakeholders.")
             return see_other(reverse("stakeholder", args=[row.key]))
-    context = {"form": form, "people_names": directory.names_near(request.person)}
+    teams = Team.objects.visible_to(request.person).order_by("name")[:500]
+    context = {"form": form, "people_names": directory.names_near(request.person), "teams": teams}
     return render(request, "stakeholders/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -57,6 +59,17 @@ def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
     rows = contacts.add_all(request.person, people, now=request.now)
     if rows:
         messages.success(request, f"Added: {', '.join(str(row) for row in rows)}.")
+    return see_other(reverse("stakeholders"))
+
+
+@require_POST
+@person_required
+def stakeholders_team(request: PersonRequest) -> HttpResponse:
+    """Everyone who answers for a team at once."""
+    team = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=request.POST.get("team", ""))
+    rows = contacts.add_team(request.person, team, now=request.now)
+    names = ", ".join(str(row) for row in rows)
+    messages.success(request, f"Added: {names}." if rows else f"Whoever answers for {team} is among them already.")
     return see_other(reverse("stakeholders"))
 
 

@@ -141,6 +141,7 @@ TABLE: Final[dict[str, Row]] = {
     "stakeholders": Row(EVERYONE),
     "stakeholder_new": Row(EVERYONE, {}, {}),
     "stakeholders_left_out": Row(EVERYONE, {}, {}),
+    "stakeholders_team": Row(EVERYONE, {}, {"team": "core"}),
     "stakeholders_back": Row(EVERYONE, {"name": "gone"}, {}),
     "stakeholder": Row(OWNING, {"key": "them"}, {}),
     "stakeholder_touch": Row(OWNING, {"key": "them"}, {}),

@@ -172,6 +172,7 @@ def test_the_matrix_takes_the_same_queries_whatever_its_size(as_lead: Client, st
     assert len(queries) == 14
 
 
+@pytest.mark.once
 def test_two_hundred_people_and_sixty_skills_come_in_parts_under_300_kb(as_lead: Client, story: Story) -> None:
     skills = Skill.objects.bulk_create(Skill(key=f"skill-{n}", name=f"Skill in words {n}") for n in range(60))
     Requirement.objects.bulk_create(Requirement(area=story.area, skill=one, level=3) for one in skills)

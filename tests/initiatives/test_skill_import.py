@@ -154,6 +154,7 @@ def test_columns_that_can_not_be_meant_are_told(
     assert not Rating.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

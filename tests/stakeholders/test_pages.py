@@ -222,3 +222,15 @@ def test_queries_do_not_grow(desk: Client, lead: Person) -> None:
         counts.append((len(asked), len(asked_one)))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 12
+
+
+def test_everyone_who_answers_for_a_team_comes_at_once(desk: Client, lead: Person) -> None:
+    boss, product = make.PersonFactory.create(name="Bo Boss"), make.PersonFactory.create(name="Pia Product")
+    make.TeamFactory.create(key="payments", engineering_manager=boss, product_manager=product, tech_lead=lead)
+    assert desk.post("/stakeholders-team/", {"team": "payments"}).status_code == 303
+    desk.post("/stakeholders-team/", {"team": "payments"})
+    names = [str(row) for row in Stakeholder.objects.visible_to(lead) if "Bo" in str(row) or "Pia" in str(row)]
+    assert sorted(names) == ["Bo Boss", "Pia Product"]
+    assert not Stakeholder.objects.visible_to(lead).filter(person=lead).exists()
+    assert desk.post("/stakeholders-team/", {"team": "nothing"}).status_code == 404
+    assert desk.post("/stakeholders-team/").status_code == 404
