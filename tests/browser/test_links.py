@@ -39,6 +39,8 @@ def test_a_link_is_made_copied_read_and_revoked(
     page.context.grant_permissions(["clipboard-write"])
     page.get_by_label("Whom is it for?").fill("the bank")
     page.get_by_role("button", name="Make the link").click()
+    # The field is there before the script that copies it.
+    page.wait_for_load_state()
     address = page.get_by_label("The link").input_value()
     page.get_by_role("button", name="Copy").click()
     page.get_by_text("Copied.").wait_for()
