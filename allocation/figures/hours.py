@@ -1,0 +1,168 @@
+"""The three named hours of a lead's week, and how they stand against its capacity: one formula for every page and mail."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, Literal
+
+from allocation.facts import Assignment, Facts, Real
+from engine.results import Capacity
+from engine.weeks import Week
+
+Kind = Literal["planned", "agreed"]
+NOTHING: Final = Decimal(0)
+CENT: Final = Decimal("0.01")
+
+
+def decimal(hours: float) -> Decimal:
+    """Hours of the engine, rounded to a hundredth."""
+    return Decimal(str(hours)).quantize(CENT, ROUND_HALF_UP).normalize() + NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One initiative's hours of a lead in a week.
+
+    `agreed` is None where no assignment reaches into the week, or its hours are not the viewer's to see; `planned` where
+    the week is not committed to; `real` where it is not reviewed and shared.
+    """
+
+    initiative: str
+    assignment: Assignment | None
+    agreed: Decimal | None
+    planned: Decimal | None
+    real: Decimal | None
+    tentative: bool
+
+    @property
+    def hours(self) -> Decimal:
+        """Planned, else agreed."""
+        return self.planned if self.planned is not None else self.agreed or NOTHING
+
+    @property
+    def kind(self) -> Kind:
+        return "agreed" if self.planned is None else "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A lead in a week. Tentative hours stand apart and count for nothing."""
+
+    person: str
+    week: Week
+    shares: tuple[Share, ...]
+    capacity: Capacity
+    real: Real | None
+
+    @property
+    def firm(self) -> tuple[Share, ...]:
+        return tuple(one for one in self.shares if not one.tentative)
+
+    @property
+    def hours(self) -> Decimal:
+        """The sum of its rows: planned, else agreed."""
+        return total(one.hours for one in self.firm)
+
+    @property
+    def agreed(self) -> Decimal:
+        return total(one.agreed or NOTHING for one in self.firm)
+
+    @property
+    def planned(self) -> Decimal | None:
+        """None: not yet."""
+        known = [one.planned for one in self.firm if one.planned is not None]
+        return total(known) if known else None
+
+    @property
+    def spent(self) -> Decimal | None:
+        """Real hours on initiatives; None: not reviewed, or not shared."""
+        return None if self.real is None else total(self.real.hours.values())
+
+    @property
+    def tentative(self) -> Decimal:
+        return total(one.hours for one in self.shares if one.tentative)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Which of the hours the sum is made of."""
+        found = {one.kind for one in self.firm}
+        return tuple(kind for kind in ("planned", "agreed") if kind in found)
+
+    @property
+    def room(self) -> Decimal:
+        """The effective capacity: hours that the week has for initiatives, never below zero."""
+        return max(NOTHING, decimal(self.capacity.focus))
+
+    @property
+    def over(self) -> Decimal:
+        return max(NOTHING, self.hours - self.room)
+
+    @property
+    def is_unknown(self) -> bool:
+        """No hours are contracted: nothing can be said of the week."""
+        return not self.capacity.contracted
+
+    @property
+    def is_away(self) -> bool:
+        """Off or on holiday on all of the contracted hours."""
+        away = decimal(self.capacity.time_off + self.capacity.holidays)
+        return not self.is_unknown and away >= decimal(self.capacity.contracted)
+
+    @property
+    def percent(self) -> int | None:
+        """Hours per cent of the effective capacity; None without any."""
+        return percent(self.hours, self.room)
+
+
+def total(hours: Iterable[Decimal]) -> Decimal:
+    return sum(hours, NOTHING)
+
+
+def percent(hours: Decimal, room: Decimal) -> int | None:
+    """Of a group it is sum over sum; None where there is nothing to divide by."""
+    return int((100 * hours / room).quantize(Decimal(1), ROUND_HALF_UP)) if room else None
+
+
+def cell(facts: Facts, person: str, week: Week) -> Cell:
+    """Raises KeyError for somebody who is no lead of the facts, IndexError for a week outside them."""
+    lead = facts.leads[person]
+    return Cell(
+        person, week, shares(facts, person, week), lead.capacity[facts.place(week)], facts.real.get((person, week))
+    )
+
+
+def shares(facts: Facts, person: str, week: Week) -> tuple[Share, ...]:
+    """The rows of a cell: assignments that reach into the week, and what is planned or was done besides.
+
+    Where two assignments to one initiative meet in a week, the later one has it. What is handed off takes no hours.
+    """
+    real = facts.real.get((person, week))
+    planned = facts.planned_by.get((person, week), {})
+    found = [share(one, planned, real) for one in holding(facts, person, week)]
+    firm = {one.initiative for one in found if not one.tentative}
+    spent = real.hours if real else {}
+    beside = sorted((planned.keys() | spent.keys()) - firm)
+    return (*found, *(Share(key, None, None, planned.get(key), spent.get(key), False) for key in beside))
+
+
+def holding(facts: Facts, person: str, week: Week) -> list[Assignment]:
+    """A person's assignments that have hours in the week: the latest of each initiative, firm and tentative apart."""
+    latest: dict[tuple[str, bool], Assignment] = {}
+    for one in facts.assigned.get(person, ()):
+        if one.touches(week) and one.stage != "handed_off":
+            place = (one.initiative, one.tentative)
+            if place not in latest or start_of(latest[place]) <= start_of(one):
+                latest[place] = one
+    return list(latest.values())
+
+
+def start_of(one: Assignment) -> date:
+    return one.start or date.min
+
+
+def share(one: Assignment, planned: Mapping[str, Decimal], real: Real | None) -> Share:
+    if one.tentative:
+        return Share(one.initiative, one, one.hours, None, None, True)
+    spent = real.hours.get(one.initiative, NOTHING) if real else None
+    return Share(one.initiative, one, one.hours, planned.get(one.initiative), spent, False)
