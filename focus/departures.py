@@ -4,12 +4,18 @@ from typing import Final
 
 from django.db.models import Q
 
-from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
 from people.departures import deleted, opened
 
 STEPS: Final = (
     deleted("planned weeks", lambda it: WeekPlan.objects.filter(person=it.person), "focus.WeekPlan.person"),
     deleted("decisions on weeks", lambda it: Decision.objects.filter(person=it.person), "focus.Decision.person"),
+    deleted("weeks committed", lambda it: Commitment.objects.filter(person=it.person), "focus.Commitment.person"),
+    deleted("blocks in their calendar", lambda it: Block.objects.filter(person=it.person), "focus.Block.person"),
+    deleted(
+        "how they like their week", lambda it: WeekPreferences.objects.filter(person=it.person),
+        "focus.WeekPreferences.person",
+    ),
     deleted("hours really spent", lambda it: Actual.objects.filter(person=it.person), "focus.Actual.person"),
     deleted(
         "pairings noted by them or with them",

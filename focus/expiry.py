@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from engine.weeks import Week
-from focus.models import Actual, Decision, Meeting, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Meeting, WeekPlan
 from people.retention import Rule
 
 
@@ -26,9 +26,19 @@ def actuals(before: datetime) -> QuerySet[Actual]:
     return Actual.objects.filter(week__lt=Week.of(before.date()))
 
 
+def blocks(before: datetime) -> QuerySet[Block]:
+    return Block.objects.filter(week__lt=Week.of(before.date()))
+
+
+def commitments(before: datetime) -> QuerySet[Commitment]:
+    return Commitment.objects.filter(week__lt=Week.of(before.date()))
+
+
 RULES: Final = (
     Rule("meetings", "meetings", meetings),
     Rule("weeks", "plans", plans),
     Rule("weeks", "decisions", decisions),
+    Rule("weeks", "blocks of weeks", blocks),
+    Rule("weeks", "weeks committed", commitments),
     Rule("weeks", "weeks’ hours of an area", actuals),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
 from initiatives.models import CriticalArea
 from people.mine import NOBODY, Entry, Kind, named, values
 
@@ -22,6 +22,19 @@ def decision(row: Decision) -> Entry:
 
 def actual(row: Actual) -> Entry:
     return {"week": str(row.week), **of_area(row.area), "hours": row.hours}
+
+
+def commitment(row: Commitment) -> Entry:
+    return {"week": str(row.week), "at": row.at}
+
+
+def block(row: Block) -> Entry:
+    about = of_area(row.area) if row.area else {"stakeholder": row.stakeholder and row.stakeholder.key}
+    return {"week": str(row.week), **about, **values(row, "kind", "starts", "minutes", "by_hand", "at")}
+
+
+def preferences(row: WeekPreferences) -> Entry:
+    return {"day_starts": f"{row.day_starts:%H:%M}", **values(row, "afternoons", "shares_real", "changed_at")}
 
 
 def meeting(row: Meeting) -> Entry:
@@ -48,6 +61,20 @@ KINDS: Final = (
         "decisions", "Decisions on your weeks", "your managers see the hours",
         lambda asking: Decision.objects.visible_to(asking.person).select_related("area__initiative"), decision,
         ("focus.Decision.person",),
+    ),
+    Kind(
+        "commitments", "Weeks that you committed", NOBODY,
+        lambda asking: Commitment.objects.visible_to(asking.person), commitment, ("focus.Commitment.person",),
+    ),
+    Kind(
+        "blocks", "Blocks in your calendar", NOBODY,
+        lambda asking: Block.objects.visible_to(asking.person).select_related("area__initiative", "stakeholder"), block,
+        ("focus.Block.person",),
+    ),
+    Kind(
+        "week_preferences", "How you like your week", NOBODY,
+        lambda asking: WeekPreferences.objects.visible_to(asking.person), preferences,
+        ("focus.WeekPreferences.person",),
     ),
     Kind(
         "actuals", "Hours that you really spent", "your managers, where you share them",

@@ -13,15 +13,18 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
+    from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
 
     Plans = models.QuerySet[WeekPlan]
     Decisions = models.QuerySet[Decision]
     Meetings = models.QuerySet[Meeting]
     Actuals = models.QuerySet[Actual]
     Pairings = models.QuerySet[Pairing]
+    Blocks = models.QuerySet[Block]
+    Commitments = models.QuerySet[Commitment]
+    Preferences = models.QuerySet[WeekPreferences]
 else:
-    Plans = Decisions = Meetings = Actuals = Pairings = models.QuerySet
+    Plans = Decisions = Meetings = Actuals = Pairings = Blocks = Commitments = Preferences = models.QuerySet
 
 
 class WeekPlanQuerySet(Plans):
@@ -63,6 +66,27 @@ class PairingQuerySet(Pairings):
 
     def of(self, person: Person, week: Week) -> Self:
         return self.filter(person=person, week=week)
+
+
+class BlockQuerySet(Blocks):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of(self, person: Person, week: Week) -> Self:
+        return self.filter(person=person, week=week)
+
+
+class CommitmentQuerySet(Commitments):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of(self, person: Person, week: Week) -> Self:
+        return self.filter(person=person, week=week)
+
+
+class WeekPreferencesQuerySet(Preferences):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
 
 
 class MeetingQuerySet(Meetings):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import constants, coverage, gapmap, meetings, ways, week
+from focus.views import constants, coverage, gapmap, meetings, preferences, ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("coverage/", coverage.coverage, name="coverage"),
     path("week/<str:week>/away/", coverage.away, name="week_away"),
     path("week/", week.week_today, name="week_today"),
+    path("week/preferences/", preferences.week_preferences, name="week_preferences"),
     path("week/<str:week>/", week.week, name="week"),
     path("week/<str:week>/plan/", week.recompute, name="week_recompute"),
     path("week/<str:week>/progress/", week.progress, name="week_progress"),

@@ -28,6 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     ]
     links = [
         {"name": "My record", "url": reverse("person", args=[person.key])},
+        {"name": "How I like my week", "url": reverse("week_preferences")},
         {"name": "Removed", "url": reverse("my_removed")},
         {"name": "My links", "url": reverse("my_links")},
     ]

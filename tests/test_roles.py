@@ -150,6 +150,7 @@ TABLE: Final[dict[str, Row]] = {
     "stakeholder_remove": Row(OWNING, {"key": "them"}, {}),
     "touchpoint_remove": Row(ALONE, {"key": "them", "number": "TOUCHPOINT"}, {}),
     # focus: the lead's week is the lead's alone; everyone has a week of their own at the same address
+    "week_preferences": Row(EVERYONE),
     "week_today": Row(EVERYONE),
     "week": Row(EVERYONE, WEEK),
     "week_recompute": Row(EVERYONE, WEEK, {}),

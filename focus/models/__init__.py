@@ -1,13 +1,18 @@
 """The week: plans, decisions, hours, meetings."""
 
+from focus.models.block import Block, BlockKind, Commitment
 from focus.models.feed import FeedEntry
 from focus.models.meeting import Choice, Decides, Meeting, Reach
 from focus.models.pairing import Pairing
+from focus.models.preferences import WeekPreferences
 from focus.models.week import Actual, Decision, DecisionKind, WeekPlan
 
 __all__ = [
     "Actual",
+    "Block",
+    "BlockKind",
     "Choice",
+    "Commitment",
     "Decides",
     "Decision",
     "DecisionKind",
@@ -16,4 +21,5 @@ __all__ = [
     "Pairing",
     "Reach",
     "WeekPlan",
+    "WeekPreferences",
 ]

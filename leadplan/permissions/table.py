@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from digests.models import Digest, OutboxMail
-from focus.models import Actual, Decision, Meeting, Pairing, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
 from initiatives.access import ratings_visible_to
 from initiatives.models import (
     CriticalArea,
@@ -150,6 +150,9 @@ THINGS: Final = (
     kept("duty", "Duties", Duty),
     private("week", "Week plan", WeekPlan),
     private("decision", "Decisions about a week", Decision),
+    private("commitment", "That a week is committed", Commitment),
+    private("block", "Blocks in the calendar", Block),
+    private("preferences", "How somebody likes their week", WeekPreferences),
     private("meeting", "Meetings", Meeting),
     private("pairing", "Pairings noted in a week", Pairing),
     private("stakeholder", "Stakeholders", Stakeholder, of_lead),

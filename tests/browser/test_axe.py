@@ -25,7 +25,8 @@ LEAD = "diego"
 INITIATIVE = "/initiatives/organisations/"
 PAGES = {
     LEAD: (
-        "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/coverage/",
+        "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/week/preferences/",
+        "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
         f"{INITIATIVE}handover/", f"{INITIATIVE}new/area/", f"{INITIATIVE}new/areas/", f"{INITIATIVE}new/point/",

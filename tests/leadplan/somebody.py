@@ -10,7 +10,7 @@ from django.db import connection
 
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
-from focus.models import Actual, Decision, Pairing, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Pairing, WeekPlan, WeekPreferences
 from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
 from leadplan.departures import asking, carrying_out
 from people import audit
@@ -110,6 +110,9 @@ def lay_down_work(person: Person, manager: Person) -> None:
     WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
     Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
     Actual.objects.create(person=person, week=week, area=area, hours=3)
+    Block.objects.create(person=person, week=week, area=area, starts=NOW, minutes=90, at=NOW)
+    Commitment.objects.create(person=person, week=week, at=NOW)
+    WeekPreferences.objects.create(person=person, changed_at=NOW)
     Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
     notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(

@@ -28,6 +28,7 @@ PRIVATE: Final = {
     "focus.WeekPlan", "focus.Decision", "focus.Actual", "focus.Meeting", "stakeholders.Stakeholder",
     "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch", "stakeholders.Evidence",
     "stakeholders.Message", "stakeholders.Slice", "stakeholders.Conversation", "focus.Pairing",
+    "focus.Commitment", "focus.Block", "focus.WeekPreferences",
 }  # fmt: skip
 """What one person alone may see: an audit of it would be read by others."""
 MACHINERY: Final = {

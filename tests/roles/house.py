@@ -15,7 +15,7 @@ from django.db.models import Model
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
-from focus.models import Actual, Decision, Pairing, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Pairing, WeekPlan, WeekPreferences
 from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
 from leadplan.permissions.table import THINGS
 from people import audit
@@ -73,6 +73,7 @@ IDS: Final = {
     "MEMBERSHIP": "membership/",
     "ASSIGNMENT": "assignment/",
     "MEETING": "meeting/lead",
+    "BLOCK": "block/lead",
     "DIGEST": "digest/lead",
     "MAIL": "mail/lead",
     "LINK": "link/lead",
@@ -256,6 +257,9 @@ def own_rows(house: House, person: Person) -> None:
         "decision", Decision.objects.create(**at, week=WEEK, kind="adjust", hours=3, reason=reason, at=NOW), reason
     )
     house.plant("pairing", Pairing.objects.create(**at, week=WEEK, learner=house.people["nobody"], at=NOW))
+    house.plant("block", Block.objects.create(**at, week=WEEK, starts=NOW, minutes=90, at=NOW))
+    house.plant("commitment", Commitment.objects.create(person=person, week=WEEK, at=NOW))
+    house.plant("preferences", WeekPreferences.objects.create(person=person, changed_at=NOW))
     house.plant("planned", Decision.objects.create(**at, week=WEEK + 1, kind="accept", hours=4, at=NOW))
     house.plant("real", Actual.objects.create(**at, week=WEEK - 1, hours=Decimal(2)))
     left_behind(house, person)

@@ -1,0 +1,24 @@
+"""How somebody likes their week; theirs alone to see and to change."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from focus.models import WeekPreferences
+from people.models import Person
+
+FIELDS: Final = ("day_starts", "afternoons", "shares_real")
+"""What `change` takes."""
+
+
+def of(person: Person) -> WeekPreferences:
+    """What they have chosen; unsaved defaults where they have chosen nothing. One query."""
+    return WeekPreferences.objects.visible_to(person).first() or WeekPreferences(person=person)
+
+
+def change(person: Person, *, now: datetime, **chosen: Any) -> WeekPreferences:
+    """Keep some or all of FIELDS; the others stay as they are."""
+    unknown = chosen.keys() - set(FIELDS)
+    if unknown:
+        raise TypeError(f"No preference is called {', '.join(sorted(unknown))}.")
+    row, _ = WeekPreferences.objects.update_or_create(person=person, defaults={**chosen, "changed_at": now})
+    return row

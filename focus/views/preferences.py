@@ -1,0 +1,24 @@
+"""How somebody likes their week."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from focus import preferences
+from focus.preferences_form import PreferencesForm
+from people.answers import see_other
+from people.requests import PersonRequest, person_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def week_preferences(request: PersonRequest) -> HttpResponse:
+    stored = preferences.of(request.person)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
+    if not form.is_valid():
+        return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+    preferences.change(request.person, now=request.now, **form.cleaned_data)
+    messages.success(request, "Saved. It holds for weeks that are laid from now on.")
+    return see_other(reverse("week_preferences"))

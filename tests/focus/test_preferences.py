@@ -1,0 +1,54 @@
+"""How somebody likes their week: defaults until they say so, and what they said from then on."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+from django.test import Client
+
+from focus import preferences
+from focus.models import WeekPreferences
+from people.models import Person
+from tests.factories import OrganisationFactory, PersonFactory, sign_in
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+HERE = "/week/preferences/"
+
+
+@pytest.fixture
+def ada(client: Client) -> Person:
+    OrganisationFactory.create()
+    person: Person = PersonFactory.create(key="ada")
+    sign_in(client, person)
+    return person
+
+
+def test_nothing_chosen_is_mornings_from_nine_and_nothing_shared(ada: Person, client: Client) -> None:
+    found = preferences.of(ada)
+    assert (found.day_starts, found.afternoons, found.shares_real, found.pk) == (time(9), False, False, None)
+    assert client.get(HERE).status_code == 200
+    assert not WeekPreferences.objects.exists()
+
+
+def test_what_is_chosen_on_the_page_holds(ada: Person, client: Client) -> None:
+    for _ in range(2):
+        assert client.post(HERE, {"day_starts": "07:30", "afternoons": "on"}).status_code == 303
+    found = preferences.of(ada)
+    assert (found.day_starts, found.afternoons, found.shares_real) == (time(7, 30), True, False)
+
+
+def test_one_preference_changes_and_the_others_stay(ada: Person) -> None:
+    preferences.change(ada, now=NOW, afternoons=True)
+    preferences.change(ada, now=NOW, shares_real=True)
+    found = preferences.of(ada)
+    assert (found.afternoons, found.shares_real, found.changed_at) == (True, True, NOW)
+    with pytest.raises(TypeError):
+        preferences.change(ada, now=NOW, colour="blue")
+
+
+@pytest.mark.parametrize("typed", ["", "x", "25:00", "9:10", "\x00", "9:00:01"])
+def test_a_start_that_is_no_half_hour_is_told_and_kept_as_typed(ada: Person, client: Client, typed: str) -> None:
+    answer = client.post(HERE, {"day_starts": typed})
+    assert answer.status_code == 422
+    assert not WeekPreferences.objects.exists()
