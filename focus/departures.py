@@ -4,7 +4,18 @@ from typing import Final
 
 from django.db.models import Q
 
-from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
+from focus.models import (
+    Actual,
+    Block,
+    Calendar,
+    Commitment,
+    Decision,
+    Meeting,
+    MeetingRule,
+    Pairing,
+    WeekPlan,
+    WeekPreferences,
+)
 from people.departures import deleted, opened
 
 STEPS: Final = (
@@ -21,6 +32,16 @@ STEPS: Final = (
         "pairings noted by them or with them",
         lambda it: Pairing.objects.filter(Q(person=it.person) | Q(learner=it.person) | Q(beside=it.person)),
         "focus.Pairing.person", "focus.Pairing.learner", "focus.Pairing.beside",
+    ),
+    deleted("connected calendars", lambda it: Calendar.objects.filter(person=it.person), "focus.Calendar.person"),
+    deleted("rules for meetings", lambda it: MeetingRule.objects.filter(person=it.person), "focus.MeetingRule.person"),
+    deleted(
+        "names in others’ rules for meetings",
+        lambda it: MeetingRule.attendees.through.objects.filter(person=it.person), "focus.MeetingRule.attendees",
+    ),
+    opened(
+        "series of meetings that were to be handed to them", lambda it: MeetingRule.objects.filter(delegate=it.person),
+        "focus.MeetingRule.delegate", is_named=False,
     ),
     deleted("meetings", lambda it: Meeting.objects.filter(person=it.person), "focus.Meeting.person"),
     deleted(

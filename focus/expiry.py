@@ -3,15 +3,21 @@
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from engine.weeks import Week
-from focus.models import Actual, Block, Commitment, Decision, Meeting, WeekPlan
+from focus.models import Actual, Block, Commitment, Decision, Meeting, MeetingRule, WeekPlan
 from people.retention import Rule
 
 
 def meetings(before: datetime) -> QuerySet[Meeting]:
     return Meeting.objects.filter(starts__lt=before)
+
+
+def series_rules(before: datetime) -> QuerySet[MeetingRule]:
+    """Of series that no longer meet; rules by words are kept until their person removes them."""
+    meets = Meeting.objects.filter(person=OuterRef("person"), uid=OuterRef("uid"))
+    return MeetingRule.objects.filter(~Exists(meets), at__lt=before).exclude(uid="")
 
 
 def plans(before: datetime) -> QuerySet[WeekPlan]:
@@ -36,6 +42,7 @@ def commitments(before: datetime) -> QuerySet[Commitment]:
 
 RULES: Final = (
     Rule("meetings", "meetings", meetings),
+    Rule("meetings", "series’ rules", series_rules),
     Rule("weeks", "plans", plans),
     Rule("weeks", "decisions", decisions),
     Rule("weeks", "blocks of weeks", blocks),

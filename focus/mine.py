@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
+from focus.models import (
+    Actual,
+    Block,
+    Calendar,
+    Commitment,
+    Decision,
+    Meeting,
+    MeetingRule,
+    Pairing,
+    WeekPlan,
+    WeekPreferences,
+)
 from initiatives.models import CriticalArea
 from people.mine import NOBODY, Entry, Kind, named, values
 
@@ -40,6 +51,22 @@ def preferences(row: WeekPreferences) -> Entry:
 def meeting(row: Meeting) -> Entry:
     return {
         **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice"),
+        "initiative": named(row.initiative),
+        "area": named(row.area),
+        "attendees": [named(one) for one in row.attendees.all()],
+        "delegate": named(row.delegate),
+    }
+
+
+def calendar(row: Calendar) -> Entry:
+    """Without its address: whoever holds that reads the calendar."""
+    return values(row, "name", "host", "details", "added_at", "read_at", "told")
+
+
+def meeting_rule(row: MeetingRule) -> Entry:
+    return {
+        **values(row, "words", "decides", "reach", "choice", "at"),
+        "of_a_series": bool(row.uid),
         "initiative": named(row.initiative),
         "area": named(row.area),
         "attendees": [named(one) for one in row.attendees.all()],
@@ -88,6 +115,16 @@ KINDS: Final = (
         meeting, ("focus.Meeting.person",),
     ),
     Kind(
+        "calendars", "Calendars that you connected", NOBODY,
+        lambda asking: Calendar.objects.visible_to(asking.person), calendar, ("focus.Calendar.person",),
+    ),
+    Kind(
+        "meeting_rules", "What you said about meetings once and for all", NOBODY,
+        lambda asking: MeetingRule.objects.visible_to(asking.person)
+        .select_related("initiative", "area", "delegate").prefetch_related("attendees"),
+        meeting_rule, ("focus.MeetingRule.person",),
+    ),
+    Kind(
         "pairings", "Pairings that you noted in your weeks", NOBODY,
         lambda asking: Pairing.objects.visible_to(asking.person)
         .select_related("area__initiative", "learner", "beside"),
@@ -100,5 +137,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "focus.Pairing.beside": "Pairings beside you that leads noted in their weeks: only they see them.",
     "focus.Meeting.attendees": "Meetings in the calendars of others that name you: only they see them.",
     "focus.Meeting.delegate": "Meetings that others meant to hand to you: only they see them.",
+    "focus.MeetingRule.attendees": "What others said about meetings with you: only they see it.",
+    "focus.MeetingRule.delegate": "Series of meetings that others meant to hand to you: only they see them.",
     "focus.FeedEntry.person": "What your calendar feed said last: marks of the entries that you have in your calendar.",
 }

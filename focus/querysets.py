@@ -13,7 +13,18 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
+    from focus.models import (
+        Actual,
+        Block,
+        Calendar,
+        Commitment,
+        Decision,
+        Meeting,
+        MeetingRule,
+        Pairing,
+        WeekPlan,
+        WeekPreferences,
+    )
 
     Plans = models.QuerySet[WeekPlan]
     Decisions = models.QuerySet[Decision]
@@ -23,8 +34,12 @@ if TYPE_CHECKING:
     Blocks = models.QuerySet[Block]
     Commitments = models.QuerySet[Commitment]
     Preferences = models.QuerySet[WeekPreferences]
+    Calendars = models.QuerySet[Calendar]
+    MeetingRules = models.QuerySet[MeetingRule]
 else:
-    Plans = Decisions = Meetings = Actuals = Pairings = Blocks = Commitments = Preferences = models.QuerySet
+    Plans = Decisions = Meetings = Actuals = Pairings = Blocks = Commitments = Preferences = Calendars = (
+        MeetingRules
+    ) = models.QuerySet
 
 
 class WeekPlanQuerySet(Plans):
@@ -96,3 +111,29 @@ class MeetingQuerySet(Meetings):
     def between(self, first: datetime, end: datetime) -> Self:
         """Those that start from `first` on and before `end`."""
         return self.filter(starts__gte=first, starts__lt=end)
+
+    def kept_by_hand(self) -> Self:
+        """Those that no calendar brings."""
+        return self.filter(calendar=None)
+
+    def to_sort(self) -> Self:
+        """Of a calendar, and nobody has said what they are about."""
+        return self.filter(matched="open")
+
+
+class CalendarQuerySet(Calendars):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def due(self, now: datetime) -> Self:
+        """To be read by now, and in nobody's hands."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), due_at__lte=now)
+
+
+class MeetingRuleQuerySet(MeetingRules):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of_words(self) -> Self:
+        """Those for every meeting with some words or attendees; the others are of one series."""
+        return self.filter(uid="")

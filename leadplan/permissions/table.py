@@ -10,7 +10,18 @@ from typing import Any, Final
 from django.db.models import QuerySet
 
 from digests.models import Digest, OutboxMail
-from focus.models import Actual, Block, Commitment, Decision, Meeting, Pairing, WeekPlan, WeekPreferences
+from focus.models import (
+    Actual,
+    Block,
+    Calendar,
+    Commitment,
+    Decision,
+    Meeting,
+    MeetingRule,
+    Pairing,
+    WeekPlan,
+    WeekPreferences,
+)
 from initiatives.access import ratings_visible_to
 from initiatives.models import (
     CriticalArea,
@@ -154,6 +165,8 @@ THINGS: Final = (
     private("block", "Blocks in the calendar", Block),
     private("preferences", "How somebody likes their week", WeekPreferences),
     private("meeting", "Meetings", Meeting),
+    private("calendar", "Calendars that somebody connected", Calendar),
+    private("meeting-rule", "Rules for meetings", MeetingRule),
     private("pairing", "Pairings noted in a week", Pairing),
     private("stakeholder", "Stakeholders", Stakeholder, of_lead),
     private("touchpoint", "Touchpoints", Touchpoint, of_lead),

@@ -10,7 +10,7 @@ from django.db import connection
 
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
-from focus.models import Actual, Block, Commitment, Decision, Pairing, WeekPlan, WeekPreferences
+from focus.models import Actual, Block, Calendar, Commitment, Decision, MeetingRule, Pairing, WeekPlan, WeekPreferences
 from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
 from leadplan.departures import asking, carrying_out
 from people import audit
@@ -120,6 +120,8 @@ def lay_down_work(person: Person, manager: Person) -> None:
         by=person, at=NOW,
     )  # fmt: skip
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
+    Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
+    MeetingRule.objects.create(person=person, words="board", says_about=True, at=NOW)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
     OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
@@ -141,6 +143,8 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note=ALONE)
     meeting = MeetingFactory.create(person=colleague, title=ALONE, delegate=person)
     meeting.attendees.add(person)
+    rule = MeetingRule.objects.create(person=colleague, words=ALONE, delegate=person, at=NOW)
+    rule.attendees.add(person)
     pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
     pitch.co_sponsors.add(person)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)

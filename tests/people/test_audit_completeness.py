@@ -29,6 +29,7 @@ PRIVATE: Final = {
     "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch", "stakeholders.Evidence",
     "stakeholders.Message", "stakeholders.Slice", "stakeholders.Conversation", "focus.Pairing",
     "focus.Commitment", "focus.Block", "focus.WeekPreferences",
+    "focus.Calendar", "focus.MeetingRule",
 }  # fmt: skip
 """What one person alone may see: an audit of it would be read by others."""
 MACHINERY: Final = {

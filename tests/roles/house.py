@@ -15,7 +15,7 @@ from django.db.models import Model
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
-from focus.models import Actual, Block, Commitment, Decision, Pairing, WeekPlan, WeekPreferences
+from focus.models import Actual, Block, Calendar, Commitment, Decision, MeetingRule, Pairing, WeekPlan, WeekPreferences
 from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
 from leadplan.permissions.table import THINGS
 from people import audit
@@ -74,6 +74,8 @@ IDS: Final = {
     "ASSIGNMENT": "assignment/",
     "MEETING": "meeting/lead",
     "BLOCK": "block/lead",
+    "CALENDAR": "calendar/lead",
+    "RULE": "meeting-rule/lead",
     "DIGEST": "digest/lead",
     "MAIL": "mail/lead",
     "LINK": "link/lead",
@@ -250,6 +252,7 @@ def own_rows(house: House, person: Person) -> None:
         make.MeetingFactory.create(person=person, title=f"planted meeting of {key}"),
         f"planted meeting of {key}",
     )
+    calendars(house, person)
     area = Initiative.objects.get(key="other" if key == "other-lead" else "product").areas.get(key="api")
     reason = f"planted reason of {key}"
     at = {"person": person, "area": area}
@@ -265,6 +268,16 @@ def own_rows(house: House, person: Person) -> None:
     left_behind(house, person)
     mails(house, person)
     influence(house, person)
+
+
+def calendars(house: House, person: Person) -> None:
+    key = person.key
+    calendar = Calendar.objects.create(
+        person=person, name=f"planted calendar of {key}", host=f"{key}.calendars.example", added_at=NOW
+    )
+    house.plant("calendar", calendar, calendar.name, calendar.host)
+    rule = MeetingRule.objects.create(person=person, words=f"planted words of {key}", says_about=True, at=NOW)
+    house.plant("meeting-rule", rule, rule.words)
 
 
 def left_behind(house: House, person: Person) -> None:

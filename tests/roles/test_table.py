@@ -48,6 +48,8 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "block": ("lead", ALONE, ALONE),
     "preferences": ("lead", ALONE, ALONE),
     "meeting": ("lead", ALONE, ALONE),
+    "calendar": ("lead", ALONE, ALONE),
+    "meeting-rule": ("lead", ALONE, ALONE),
     "pairing": ("lead", ALONE, ALONE),
     "stakeholder": ("lead", ALONE, ALONE),
     "touchpoint": ("lead", ALONE, ALONE),

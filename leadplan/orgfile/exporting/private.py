@@ -14,7 +14,8 @@ Dict = dict[str, Any]
 
 
 def meetings() -> Iterator[Dict]:
-    rows = Meeting.objects.select_related("person", "initiative", "area").prefetch_related("attendees")
+    """Those kept by hand: a calendar brings its own again."""
+    rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area").prefetch_related("attendees")
     for row in rows.order_by("person__key", "starts", "title").iterator(CHUNK):
         yield entry(
             person=row.person.key,

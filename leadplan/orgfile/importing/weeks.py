@@ -16,7 +16,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 def meetings(run: Import, file: OrganisationFile) -> None:
     people = {run.people[one.person].pk for one in file.meetings}
     there: dict[Any, Meeting] = {
-        (row.person_id, row.starts, row.title): row for row in Meeting.objects.filter(person__in=people)
+        (row.person_id, row.starts, row.title): row for row in Meeting.objects.kept_by_hand().filter(person__in=people)
     }
     rows = []
     for one in file.meetings:
