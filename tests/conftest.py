@@ -34,9 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A second database tells nothing new of tests that ask none, nor of those marked `once`."""
+    """A second database tells nothing new of tests that ask none, of those marked `once`, nor of a browser.
+
+    What a page asks of the database is asked by the tests of its view as well; a browser is what takes the time.
+    """
     if config.getoption("--again"):
-        kept = [item for item in items if asks_the_database(item) and not item.get_closest_marker("once")]
+        kept = [item for item in items if asks_the_database(item) and not runs_once(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = kept
 
@@ -44,6 +47,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def asks_the_database(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     return bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
+
+
+def runs_once(item: pytest.Item) -> bool:
+    return item.get_closest_marker("once") is not None or "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
