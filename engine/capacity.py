@@ -48,7 +48,7 @@ def focus_capacity(
 ) -> Capacity:
     """Hours of the week and where they go; never an error, where nothing is left the focus is zero or negative.
 
-    `meeting_minutes` are those of the meetings that stand, `touchpoints` the number of those that are due. `since`
+    `meeting_minutes` is how long the meetings that stand go on (`engine.busy`), `touchpoints` the number of those that are due. `since`
     counts only the days from then on, in mid-week.
     """
     working = sum(1 for day in week.days if works_on(person, day))

@@ -8,22 +8,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.busy import Piece, pieces
 from engine.capacity import focus_capacity
 from engine.facts import LeadWeek
-from engine.meetings import Ruling, early_rulings, minutes_taken, touchpoints_left
+from engine.meetings import Ruling, early_rulings, minutes_taken, span_of, spans_taken, touchpoints_left
 from engine.optimum import Flags, Floats, Ints, half_hours
 from engine.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """Focus capacity before the late meetings, in hours, and these: area and minutes.
+    """Focus capacity before the late meetings, in hours, and these: area and minutes, and what they add to the busy time.
 
     Without late ones, or where the capacity is given, nothing that the plan decides changes it.
     """
 
     focus: float
     late: tuple[tuple[str, int], ...] = ()
+    added: tuple[Piece, ...] = ()
 
     @classmethod
     def of(cls, facts: LeadWeek, weights: Weights) -> "Diary":
@@ -40,15 +42,22 @@ class Diary:
             since=facts.since,
         )
         areas = {area.key for initiative in facts.initiatives for area in initiative.areas}
-        late = [(one.area, one.minutes) for one in facts.meetings if one.key not in rulings and one.area in areas]
-        return cls(capacity.focus, tuple((area, minutes) for area, minutes in late if area is not None))
+        late = [one for one in facts.meetings if one.key not in rulings and one.area in areas]
+        return cls(
+            capacity.focus,
+            tuple((one.area, one.minutes) for one in late if one.area is not None),
+            pieces(spans_taken(facts, rulings), [span_of(one) for one in late]),
+        )
 
     @property
     def half_hours(self) -> int:
         return int(half_hours(np.array(max(0.0, self.focus))))
 
-    def second(self, minutes: Floats) -> Ints:
-        """Half-hours left per row once so many minutes of late meetings are attended."""
+    def second(self, chosen: Flags) -> Ints:
+        """Half-hours left per row (the second axis is the late meetings) once the chosen ones are attended."""
+        minutes = np.zeros(len(chosen))
+        for piece in self.added:
+            minutes += piece.minutes * chosen[:, list(piece.places)].any(axis=1)
         return half_hours(np.maximum(np.round(self.focus - minutes / 60, 9), 0.0))
 
 

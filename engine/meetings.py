@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from engine.busy import Span, busy_minutes
 from engine.choices import Choice, gross_value
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
 from engine.results import MeetingFact, Receipt, Touchpoint, VerdictRule
@@ -154,8 +155,16 @@ def rank(
 
 
 def minutes_taken(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> int:
-    """Minutes of the meetings that stand."""
-    return sum(one.minutes for one in facts.meetings if one.key in rulings and rulings[one.key].takes_time)
+    """Minutes of the meetings that stand; where they overlap they pass once."""
+    return busy_minutes(spans_taken(facts, rulings))
+
+
+def spans_taken(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> list[Span]:
+    return [span_of(one) for one in facts.meetings if one.key in rulings and rulings[one.key].takes_time]
+
+
+def span_of(meeting: MeetingFacts) -> Span:
+    return Span.of(meeting.starts, meeting.minutes)
 
 
 def touchpoints_left(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> tuple[Touchpoint, ...]:

@@ -14,7 +14,7 @@ from engine.diaries import Diary, attended
 from engine.facts import LeadWeek
 from engine.layout import Pinned, Task
 from engine.meetings import still_ahead
-from engine.optimum import Flags, Floats, Ints, Solution, Weeks, solve
+from engine.optimum import Flags, Ints, Solution, Weeks, solve
 from engine.outsiders import Outsiders
 from engine.results import PlanFacts, Receipt
 from engine.rows import to_solve
@@ -54,21 +54,21 @@ class Study:
         if diary.late:
             used = task.capacity - Pinned.of(task, weights).room
             focused = {name: units[:, column] > 0 for column, name in enumerate(names)}
-            left = diary.second(self.minutes(found, diary, solution, focused, task.capacity - used)) - used
+            left = diary.second(self.chosen(found, diary, solution, focused, task.capacity - used)) - used
             units = again(weeks, units, np.maximum(left, 0), weights)
         return {name: units[:, column] for column, name in enumerate(names)}
 
-    def minutes(self, found: Worths, diary: Diary, solution: Solution, focused: dict[str, Flags], room: int) -> Floats:
-        """Per row the minutes of the late meetings that its first plan attends."""
+    def chosen(self, found: Worths, diary: Diary, solution: Solution, focused: dict[str, Flags], room: int) -> Flags:
+        """Per row which of the late meetings its first plan attends."""
         count = len(found.worth)
         price = np.array(prices_of(solution.best, np.full(count, room, np.int64), self.setting.weights).hour)
-        total = np.zeros(count)
-        for area, length in diary.late:
+        flags = np.zeros((count, len(diary.late)), bool)
+        for place, (area, length) in enumerate(diary.late):
             pinned = self.facts.pins.get(area, 0) > 0
             has_hours = focused.get(area, np.full(count, pinned))
             worth = found.worth[:, self.sheet.places[area]] if area in self.sheet.places else np.zeros(count)
-            total += length * attended(worth, self.receipts[area].tau, length, has_hours, price)
-        return total
+            flags[:, place] = attended(worth, self.receipts[area].tau, length, has_hours, price)
+        return flags
 
 
 def again(weeks: Weeks, units: Ints, room: Ints, weights: Weights) -> Ints:

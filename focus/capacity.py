@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from engine.busy import Span, busy_minutes
 from engine.capacity import focus_capacity
 from engine.results import Capacity
 from engine.weeks import Week
@@ -55,12 +56,12 @@ def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week
     first = datetime.combine(weeks[0].monday, time(), UTC) - timedelta(hours=15)
     last = datetime.combine(weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
     rows = Meeting.objects.filter(person__in=list(crowd.rows)).between(first, last)
-    found: dict[tuple[int, Week], int] = {}
+    found: dict[tuple[int, Week], list[Span]] = {}
     kept = rows.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP])
     for person, starts, minutes in kept.values_list("person_id", "starts", "minutes"):
         place = (person, Week.of(starts.astimezone(local[person]).date()))
-        found[place] = found.get(place, 0) + minutes
-    return found
+        found.setdefault(place, []).append(Span.of(starts, minutes))
+    return {place: busy_minutes(spans) for place, spans in found.items()}
 
 
 def contacts_due(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from engine.busy import Span, busy_minutes
 from engine.facts import LeadWeek, SpentHours, TouchpointFacts
 from engine.weeks import Week
 from engine.weights import Weights
@@ -109,5 +110,5 @@ def taken(
     for (person, _), hours in {**by_lead, **planned}.items():
         found[person] = found.get(person, 0.0) + hours
     for person, rows in meetings.items():
-        found[person] = found.get(person, 0.0) + sum(one.minutes for one in rows) / 60
+        found[person] = found.get(person, 0.0) + busy_minutes(Span.of(one.starts, one.minutes) for one in rows) / 60
     return found
