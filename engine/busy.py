@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -48,7 +49,7 @@ def pieces(standing: Iterable[Span], others: Sequence[Span]) -> tuple[Piece, ...
     taken = merged(standing)
     moments = sorted({moment for span in (*taken, *others) for moment in span})
     found: dict[tuple[int, ...], int] = {}
-    for start, end in zip(moments, moments[1:], strict=False):
+    for start, end in pairwise(moments):
         places = tuple(place for place, one in enumerate(others) if one.start <= start and end <= one.end)
         if places and not any(one.start <= start and end <= one.end for one in taken):
             found[places] = found.get(places, 0) + minutes_of(Span(start, end))

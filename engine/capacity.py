@@ -48,8 +48,8 @@ def focus_capacity(
 ) -> Capacity:
     """Hours of the week and where they go; never an error, where nothing is left the focus is zero or negative.
 
-    `meeting_minutes` is how long the meetings that stand go on (`engine.busy`), `touchpoints` the number of those that are due. `since`
-    counts only the days from then on, in mid-week.
+    `meeting_minutes` is how long the meetings that stand go on (`engine.busy`), `touchpoints` the number of those that are
+    due. `since` counts only the days from then on, in mid-week.
     """
     working = sum(1 for day in week.days if works_on(person, day))
     days = [hours_of(person, day, working) for day in week.days if since is None or day >= since]

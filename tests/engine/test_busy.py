@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ def counted(some: list[Span]) -> int:
 def test_busy_time_is_every_minute_in_which_something_goes_on_once(some: list[Span]) -> None:
     assert busy_minutes(some) == counted(some) == busy_minutes(reversed(some)) == busy_minutes([*some, *some])
     apart = merged(some)
-    assert all(one.end < after.start for one, after in zip(apart, apart[1:], strict=False))
+    assert all(one.end < after.start for one, after in pairwise(apart))
 
 
 @given(spans, spans, st.sets(st.integers(0, 7)))
