@@ -10,13 +10,18 @@ from focus.models import (
     Calendar,
     Commitment,
     Decision,
+    Interruption,
     Meeting,
     MeetingRule,
     Pairing,
+    ProposalAnswer,
+    Review,
+    ReviewDraft,
     WeekPlan,
     WeekPreferences,
+    Worry,
 )
-from people.departures import deleted, opened
+from people.departures import deleted, kept, opened
 
 STEPS: Final = (
     deleted("planned weeks", lambda it: WeekPlan.objects.filter(person=it.person), "focus.WeekPlan.person"),
@@ -43,6 +48,18 @@ STEPS: Final = (
         "series of meetings that were to be handed to them", lambda it: MeetingRule.objects.filter(delegate=it.person),
         "focus.MeetingRule.delegate", is_named=False,
     ),
+    deleted("reviews of weeks", lambda it: Review.objects.filter(person=it.person), "focus.Review.person"),
+    deleted("reviews begun", lambda it: ReviewDraft.objects.filter(person=it.person), "focus.ReviewDraft.person"),
+    deleted(
+        "answers to proposals", lambda it: ProposalAnswer.objects.filter(person=it.person), "focus.ProposalAnswer.person"
+    ),
+    deleted("interruptions noted", lambda it: Interruption.objects.filter(person=it.person), "focus.Interruption.person"),
+    kept(
+        "interruptions that others noted as theirs",
+        lambda it: Interruption.objects.filter(source_person=it.person).exclude(person=it.person),
+        "focus.Interruption.source_person",
+    ),
+    deleted("worries noted", lambda it: Worry.objects.filter(person=it.person), "focus.Worry.person"),
     deleted("meetings", lambda it: Meeting.objects.filter(person=it.person), "focus.Meeting.person"),
     deleted(
         "names among the attendees of others’ meetings",

@@ -6,7 +6,19 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from engine.weeks import Week
-from focus.models import Actual, Block, Commitment, Decision, Meeting, MeetingRule, WeekPlan
+from focus.models import (
+    Actual,
+    Block,
+    Commitment,
+    Decision,
+    Interruption,
+    Meeting,
+    MeetingRule,
+    Review,
+    ReviewDraft,
+    WeekPlan,
+    Worry,
+)
 from people.retention import Rule
 
 
@@ -40,6 +52,23 @@ def commitments(before: datetime) -> QuerySet[Commitment]:
     return Commitment.objects.filter(week__lt=Week.of(before.date()))
 
 
+def reviews(before: datetime) -> QuerySet[Review]:
+    return Review.objects.filter(week__lt=Week.of(before.date()))
+
+
+def drafts(before: datetime) -> QuerySet[ReviewDraft]:
+    return ReviewDraft.objects.filter(week__lt=Week.of(before.date()))
+
+
+def interruptions(before: datetime) -> QuerySet[Interruption]:
+    return Interruption.objects.filter(at__lt=before)
+
+
+def worries(before: datetime) -> QuerySet[Worry]:
+    """One that stands is kept until it is done."""
+    return Worry.objects.filter(done_at__lt=before)
+
+
 RULES: Final = (
     Rule("meetings", "meetings", meetings),
     Rule("meetings", "series’ rules", series_rules),
@@ -48,4 +77,8 @@ RULES: Final = (
     Rule("weeks", "blocks of weeks", blocks),
     Rule("weeks", "weeks committed", commitments),
     Rule("weeks", "weeks’ hours of an area", actuals),
+    Rule("weeks", "reviews", reviews),
+    Rule("weeks", "reviews begun", drafts),
+    Rule("weeks", "interruptions", interruptions),
+    Rule("weeks", "worries done", worries),
 )

@@ -9,11 +9,16 @@ from focus.models import (
     Calendar,
     Commitment,
     Decision,
+    Interruption,
     Meeting,
     MeetingRule,
     Pairing,
+    ProposalAnswer,
+    Review,
+    ReviewDraft,
     WeekPlan,
     WeekPreferences,
+    Worry,
 )
 from initiatives.models import CriticalArea
 from people.mine import NOBODY, Entry, Kind, named, values
@@ -32,7 +37,7 @@ def decision(row: Decision) -> Entry:
 
 
 def actual(row: Actual) -> Entry:
-    return {"week": str(row.week), **of_area(row.area), "hours": row.hours}
+    return {"week": str(row.week), **of_area(row.area), **values(row, "hours", "note", "helped")}
 
 
 def commitment(row: Commitment) -> Entry:
@@ -77,6 +82,24 @@ def meeting_rule(row: MeetingRule) -> Entry:
 def pairing(row: Pairing) -> Entry:
     with_whom = {"learner": named(row.learner), "beside": named(row.beside)}
     return {"week": str(row.week), **of_area(row.area), **with_whom, **values(row, "at")}
+
+
+def review(row: Review | ReviewDraft) -> Entry:
+    said = ("typed",) if isinstance(row, ReviewDraft) else ("note", "day_to_day", "meetings")
+    return {"week": str(row.week), **values(row, *said, "at")}
+
+
+def proposal(row: ProposalAnswer) -> Entry:
+    return values(row, "kind", "about", "taken", "before", "after", "at")
+
+
+def interruption(row: Interruption) -> Entry:
+    return {**values(row, "at", "source", "minutes", "about"), "source_person": named(row.source_person)}
+
+
+def worry(row: Worry) -> Entry:
+    area = of_area(row.area) if row.area else {"initiative": None, "area": None}
+    return {**area, **values(row, "text", "at", "done_at")}
 
 
 KINDS: Final = (
@@ -130,6 +153,28 @@ KINDS: Final = (
         .select_related("area__initiative", "learner", "beside"),
         pairing, ("focus.Pairing.person",),
     ),
+    Kind(
+        "reviews", "Weeks that you reviewed", NOBODY, lambda asking: Review.objects.visible_to(asking.person), review,
+        ("focus.Review.person",),
+    ),
+    Kind(
+        "review_drafts", "Reviews that you have begun", NOBODY,
+        lambda asking: ReviewDraft.objects.visible_to(asking.person), review, ("focus.ReviewDraft.person",),
+    ),
+    Kind(
+        "interruptions", "Interruptions that you noted", NOBODY,
+        lambda asking: Interruption.objects.visible_to(asking.person).select_related("source_person"), interruption,
+        ("focus.Interruption.person",),
+    ),
+    Kind(
+        "worries", "Worries that you noted", NOBODY,
+        lambda asking: Worry.objects.visible_to(asking.person).select_related("area__initiative"), worry,
+        ("focus.Worry.person",),
+    ),
+    Kind(
+        "proposal_answers", "What you answered to proposals", NOBODY,
+        lambda asking: ProposalAnswer.objects.visible_to(asking.person), proposal, ("focus.ProposalAnswer.person",),
+    ),
 )  # fmt: skip
 
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -139,5 +184,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "focus.Meeting.delegate": "Meetings that others meant to hand to you: only they see them.",
     "focus.MeetingRule.attendees": "What others said about meetings with you: only they see it.",
     "focus.MeetingRule.delegate": "Series of meetings that others meant to hand to you: only they see them.",
+    "focus.Interruption.source_person": "Interruptions that others noted as coming from you: only they see them.",
     "focus.FeedEntry.person": "What your calendar feed said last: marks of the entries that you have in your calendar.",
 }

@@ -13,33 +13,27 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus.models import (
-        Actual,
-        Block,
-        Calendar,
-        Commitment,
-        Decision,
-        Meeting,
-        MeetingRule,
-        Pairing,
-        WeekPlan,
-        WeekPreferences,
-    )
+    from focus import models as rows
 
-    Plans = models.QuerySet[WeekPlan]
-    Decisions = models.QuerySet[Decision]
-    Meetings = models.QuerySet[Meeting]
-    Actuals = models.QuerySet[Actual]
-    Pairings = models.QuerySet[Pairing]
-    Blocks = models.QuerySet[Block]
-    Commitments = models.QuerySet[Commitment]
-    Preferences = models.QuerySet[WeekPreferences]
-    Calendars = models.QuerySet[Calendar]
-    MeetingRules = models.QuerySet[MeetingRule]
+    Plans = models.QuerySet[rows.WeekPlan]
+    Decisions = models.QuerySet[rows.Decision]
+    Meetings = models.QuerySet[rows.Meeting]
+    Actuals = models.QuerySet[rows.Actual]
+    Pairings = models.QuerySet[rows.Pairing]
+    Blocks = models.QuerySet[rows.Block]
+    Commitments = models.QuerySet[rows.Commitment]
+    Preferences = models.QuerySet[rows.WeekPreferences]
+    Calendars = models.QuerySet[rows.Calendar]
+    MeetingRules = models.QuerySet[rows.MeetingRule]
+    Reviews = models.QuerySet[rows.Review]
+    ReviewDrafts = models.QuerySet[rows.ReviewDraft]
+    Interruptions = models.QuerySet[rows.Interruption]
+    Worries = models.QuerySet[rows.Worry]
+    ProposalAnswers = models.QuerySet[rows.ProposalAnswer]
 else:
-    Plans = Decisions = Meetings = Actuals = Pairings = Blocks = Commitments = Preferences = Calendars = (
-        MeetingRules
-    ) = models.QuerySet
+    Plans = Decisions = Meetings = Actuals = Pairings = Blocks = Commitments = Preferences = models.QuerySet
+    Calendars = MeetingRules = models.QuerySet
+    Reviews = ReviewDrafts = Interruptions = Worries = ProposalAnswers = models.QuerySet
 
 
 class WeekPlanQuerySet(Plans):
@@ -73,6 +67,44 @@ class DecisionQuerySet(Decisions):
 class ActualQuerySet(Actuals):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)
+
+
+class ReviewQuerySet(Reviews):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of(self, person: Person, week: Week) -> Self:
+        return self.filter(person=person, week=week)
+
+
+class ReviewDraftQuerySet(ReviewDrafts):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def of(self, person: Person, week: Week) -> Self:
+        return self.filter(person=person, week=week)
+
+
+class ProposalAnswerQuerySet(ProposalAnswers):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+
+class InterruptionQuerySet(Interruptions):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def between(self, first: datetime, end: datetime) -> Self:
+        """Those from `first` on and before `end`."""
+        return self.filter(at__gte=first, at__lt=end)
+
+
+class WorryQuerySet(Worries):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def standing(self) -> Self:
+        return self.filter(done_at=None)
 
 
 class PairingQuerySet(Pairings):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import constants, coverage, gapmap, meetings, preferences, ways, week
+from focus.views import beside, constants, coverage, gapmap, meetings, preferences, ways, week
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("week/", week.week_today, name="week_today"),
     path("week/preferences/", preferences.week_preferences, name="week_preferences"),
     path("week/<str:week>/", week.week, name="week"),
+    path("week/<str:week>/beside/", beside.week_beside, name="week_beside"),
     path("week/<str:week>/plan/", week.recompute, name="week_recompute"),
     path("week/<str:week>/progress/", week.progress, name="week_progress"),
     path("week/<str:week>/accept/", week.accept_all, name="week_accept_all"),

@@ -153,6 +153,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_preferences": Row(EVERYONE),
     "week_today": Row(EVERYONE),
     "week": Row(EVERYONE, WEEK),
+    "week_beside": Row(EVERYONE, WEEK),
     "week_recompute": Row(EVERYONE, WEEK, {}),
     "week_progress": Row(EVERYONE, WEEK),
     "week_accept_all": Row(EVERYONE, WEEK, {}),

@@ -1,12 +1,14 @@
-"""The week: plans, decisions, hours, meetings."""
+"""The week: plans, decisions, hours, meetings, reviews, and what is caught in between."""
 
 from focus.models.block import Block, BlockKind, Commitment
 from focus.models.calendar import Calendar, MeetingRule
+from focus.models.capture import Interruption, Worry
 from focus.models.feed import FeedEntry
 from focus.models.meeting import Choice, Decides, Matched, Meeting, Reach
 from focus.models.pairing import Pairing
 from focus.models.preferences import WeekPreferences
-from focus.models.week import Actual, Decision, DecisionKind, WeekPlan
+from focus.models.review import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
+from focus.models.week import Decision, DecisionKind, WeekPlan
 
 __all__ = [
     "Actual",
@@ -19,11 +21,17 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "FeedEntry",
+    "Interruption",
     "Matched",
     "Meeting",
     "MeetingRule",
     "Pairing",
+    "ProposalAnswer",
+    "ProposalKind",
     "Reach",
+    "Review",
+    "ReviewDraft",
     "WeekPlan",
     "WeekPreferences",
+    "Worry",
 ]

@@ -1,12 +1,12 @@
-"""A person's planned week, what they decided of it, and what really happened."""
+"""A person's planned week, and what they decided of it."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from focus.querysets import ActualQuerySet, DecisionQuerySet, WeekPlanQuerySet
+from focus.querysets import DecisionQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
-from people.fields import HoursField, WeekField, within
+from people.fields import HoursField, WeekField
 from people.models import Person
 
 
@@ -85,28 +85,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.week}: {self.get_kind_display()}"
-
-
-class Actual(models.Model):
-    """Hours that a person really spent on an area."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="actuals")
-    week = WeekField()
-    area = models.ForeignKey(CriticalArea, on_delete=models.PROTECT, related_name="actuals")
-    hours = HoursField()
-
-    objects: ClassVar[ActualQuerySet] = ActualQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        ordering = ["person", "week", "area"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area"],
-                name="actual_one_per_area",
-                violation_error_message="That area's hours are noted already.",
-            ),
-            *within("actual", 0, 168, {"hours": "Hours"}),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.week}: {self.hours:g} h"

@@ -16,11 +16,16 @@ from focus.models import (
     Calendar,
     Commitment,
     Decision,
+    Interruption,
     Meeting,
     MeetingRule,
     Pairing,
+    ProposalAnswer,
+    Review,
+    ReviewDraft,
     WeekPlan,
     WeekPreferences,
+    Worry,
 )
 from initiatives.access import ratings_visible_to
 from initiatives.models import (
@@ -168,6 +173,11 @@ THINGS: Final = (
     private("calendar", "Calendars that somebody connected", Calendar),
     private("meeting-rule", "Rules for meetings", MeetingRule),
     private("pairing", "Pairings noted in a week", Pairing),
+    private("review", "Reviews of a week", Review),
+    private("review-draft", "Reviews begun", ReviewDraft),
+    private("interruption", "Interruptions", Interruption),
+    private("worry", "Worries", Worry),
+    private("proposal", "What somebody answered to proposals", ProposalAnswer),
     private("stakeholder", "Stakeholders", Stakeholder, of_lead),
     private("touchpoint", "Touchpoints", Touchpoint, of_lead),
     private("promise", "Promises", Promise, of_lead),

@@ -10,7 +10,22 @@ from django.db import connection
 
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
-from focus.models import Actual, Block, Calendar, Commitment, Decision, MeetingRule, Pairing, WeekPlan, WeekPreferences
+from focus.models import (
+    Actual,
+    Block,
+    Calendar,
+    Commitment,
+    Decision,
+    Interruption,
+    MeetingRule,
+    Pairing,
+    ProposalAnswer,
+    Review,
+    ReviewDraft,
+    WeekPlan,
+    WeekPreferences,
+    Worry,
+)
 from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
 from leadplan.departures import asking, carrying_out
 from people import audit
@@ -114,6 +129,12 @@ def lay_down_work(person: Person, manager: Person) -> None:
     Commitment.objects.create(person=person, week=week, at=NOW)
     WeekPreferences.objects.create(person=person, changed_at=NOW)
     Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
+    Review.objects.create(person=person, week=week, note="A good one", day_to_day="9.5", at=NOW)
+    ReviewDraft.objects.create(person=person, week=week + 1, typed={"note": "half said"}, at=NOW)
+    Interruption.objects.create(person=person, at=NOW, source="Support", minutes=20, about="a lost order")
+    Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
+    Worry.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
+    ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
     notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",

@@ -30,6 +30,7 @@ PRIVATE: Final = {
     "stakeholders.Message", "stakeholders.Slice", "stakeholders.Conversation", "focus.Pairing",
     "focus.Commitment", "focus.Block", "focus.WeekPreferences",
     "focus.Calendar", "focus.MeetingRule",
+    "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Worry", "focus.ProposalAnswer",
 }  # fmt: skip
 """What one person alone may see: an audit of it would be read by others."""
 MACHINERY: Final = {

@@ -15,8 +15,23 @@ from django.db.models import Model
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
-from focus.models import Actual, Block, Calendar, Commitment, Decision, MeetingRule, Pairing, WeekPlan, WeekPreferences
-from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
+from focus.models import (
+    Actual,
+    Block,
+    Calendar,
+    Commitment,
+    Decision,
+    Interruption,
+    MeetingRule,
+    Pairing,
+    ProposalAnswer,
+    Review,
+    ReviewDraft,
+    WeekPlan,
+    WeekPreferences,
+    Worry,
+)
+from initiatives.models import CriticalArea, Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
 from leadplan.permissions.table import THINGS
 from people import audit
 from people.models import (
@@ -265,6 +280,7 @@ def own_rows(house: House, person: Person) -> None:
     house.plant("preferences", WeekPreferences.objects.create(person=person, changed_at=NOW))
     house.plant("planned", Decision.objects.create(**at, week=WEEK + 1, kind="accept", hours=4, at=NOW))
     house.plant("real", Actual.objects.create(**at, week=WEEK - 1, hours=Decimal(2)))
+    of_the_week(house, person, area)
     left_behind(house, person)
     mails(house, person)
     influence(house, person)
@@ -278,6 +294,24 @@ def calendars(house: House, person: Person) -> None:
     house.plant("calendar", calendar, calendar.name, calendar.host)
     rule = MeetingRule.objects.create(person=person, words=f"planted words of {key}", says_about=True, at=NOW)
     house.plant("meeting-rule", rule, rule.words)
+
+
+def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
+    """What somebody catches in between, and says of it on Friday."""
+    key = person.key
+    said = f"planted review of {key}"
+    house.plant("review", Review.objects.create(person=person, week=WEEK - 1, note=said, at=NOW), said)
+    typed = f"planted draft of {key}"
+    draft = ReviewDraft.objects.create(person=person, week=WEEK - 2, typed={"note": typed}, at=NOW)
+    house.plant("review-draft", draft, typed)
+    source = f"planted source of {key}"
+    caught = Interruption.objects.create(person=person, at=NOW, source=source, minutes=25)
+    house.plant("interruption", caught, source)
+    text = f"planted worry of {key}"
+    house.plant("worry", Worry.objects.create(person=person, area=area, text=text, at=NOW), text)
+    about = f"planted answer of {key}"
+    answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, taken=False, at=NOW)
+    house.plant("proposal", answer, about)
 
 
 def left_behind(house: House, person: Person) -> None:

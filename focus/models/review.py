@@ -1,0 +1,129 @@
+"""What a person says of a week that is over: its review, the hours that were real, and what they answered to proposals."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from focus.querysets import ActualQuerySet, ProposalAnswerQuerySet, ReviewDraftQuerySet, ReviewQuerySet
+from initiatives.models import CriticalArea
+from people.fields import HoursField, WeekField, within
+from people.models import Person
+
+
+class Review(models.Model):
+    """The week is reviewed, also where no hours went to any area. Seen by the person alone.
+
+    `day_to_day` and `meetings` are the hours that these really took; None where they were not said.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reviews")
+    week = WeekField()
+    note = models.CharField(max_length=500, blank=True, default="")
+    day_to_day = HoursField(null=True, blank=True)
+    meetings = HoursField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "week"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week"],
+                name="review_one_per_week",
+                violation_error_message="The week is reviewed already.",
+            ),
+            *within("review", 0, 168, {"day_to_day": "Day-to-day", "meetings": "Meetings"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.week}, reviewed"
+
+
+class ReviewDraft(models.Model):
+    """What was typed into a review that is not saved yet, so that closing the page loses nothing."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="review_drafts")
+    week = WeekField()
+    typed = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ReviewDraftQuerySet] = ReviewDraftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "week"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week"],
+                name="draft_one_per_week",
+                violation_error_message="There is a draft of that week already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.week}, draft of a review"
+
+
+class Actual(models.Model):
+    """Hours that a person really spent on an area, a word on it, and whether what the plan advised was of help."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="actuals")
+    week = WeekField()
+    area = models.ForeignKey(CriticalArea, on_delete=models.PROTECT, related_name="actuals")
+    hours = HoursField()
+    note = models.CharField(max_length=200, blank=True, default="")
+    helped = models.BooleanField(null=True, blank=True)
+
+    objects: ClassVar[ActualQuerySet] = ActualQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "week", "area"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week", "area"],
+                name="actual_one_per_area",
+                violation_error_message="That area's hours are noted already.",
+            ),
+            *within("actual", 0, 168, {"hours": "Hours"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.week}: {self.hours:g} h"
+
+
+class ProposalKind(models.TextChoices):
+    ROTA = "rota", "A rota"
+    PAIRING = "pairing", "A pairing"
+    PAGE = "page", "A page of documentation"
+    RESERVE = "reserve", "Another day-to-day reserve"
+
+
+class ProposalAnswer(models.Model):
+    """What the person said to a proposal, so that it is not made again. `about` is the source of interruptions.
+
+    For the reserve `before` and `after` are hours a week: what it was, and what was proposed in its place.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proposal_answers")
+    kind = models.CharField(max_length=8, choices=ProposalKind)
+    about = models.CharField(max_length=80, blank=True, default="")
+    taken = models.BooleanField()
+    before = HoursField(null=True, blank=True)
+    after = HoursField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    objects: ClassVar[ProposalAnswerQuerySet] = ProposalAnswerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "about"],
+                name="proposal_answered_once",
+                violation_error_message="That proposal is answered already.",
+            ),
+            *within("proposal", 0, 168, {"before": "The reserve before", "after": "The reserve after"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {'taken' if self.taken else 'not for me'}"
