@@ -11,6 +11,7 @@ from engine.capacity import focus_capacity
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
+from focus import encounters
 from focus.loading.leads import zones
 from focus.loading.people import Crowd, load_people
 from focus.models import Choice, Meeting, WeekPlan
@@ -66,10 +67,12 @@ def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week
 
 def contacts_due(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:
     """How many touchpoints fall into each week; what is overdue falls into the first."""
-    due = touchpoints.due_by(crowd.rows, weeks[0].monday, weeks[-1].sunday)
+    monday = weeks[0].monday
+    met = encounters.met(touchpoints.moment_of(monday))
+    due = touchpoints.due_by(crowd.rows, monday, weeks[-1].sunday, met)
     found: dict[tuple[int, Week], int] = {}
     for person, rows in due.items():
         for one in rows:
-            place = (person, Week.of(max(one.due, weeks[0].monday)))
+            place = (person, Week.of(one.day))
             found[place] = found.get(place, 0) + 1
     return found

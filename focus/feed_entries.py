@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from engine.weeks import Week
+from focus import encounters
 from initiatives.models import InflectionPoint, Initiative, Presence
 from people.models import DayPart, Person, TimeOff
 from stakeholders import touchpoints
@@ -37,7 +38,7 @@ class Entry:
 
 
 def entries_of(person: Person, today: date) -> list[Entry]:
-    """In order of their days. Four queries, whatever there is."""
+    """In order of their days. At most five queries, whatever there is."""
     found = [*points(person, today), *time_off(person, today), *contacts(person, today)]
     return sorted(found, key=lambda one: (one.start, one.uid))
 
@@ -68,8 +69,11 @@ def time_off(person: Person, today: date) -> Iterator[Entry]:
 def contacts(person: Person, today: date) -> Iterator[Entry]:
     """Touchpoints that are due this week or the next; what was due before stands on this week's Monday."""
     monday = Week.of(today).monday
-    due = touchpoints.due_by([person.pk], monday, monday + timedelta(days=13)).get(person.pk, [])
+    met = encounters.met(touchpoints.moment_of(monday))
+    due = touchpoints.due_by([person.pk], monday, monday + timedelta(days=13), met).get(person.pk, [])
     known = {row.key: row for row in Stakeholder.objects.filter(lead=person).select_related("person")} if due else {}
     for one in due:
-        row, day = known[one.stakeholder], max(one.due, monday)
-        yield Entry(f"contact-{row.pk}-{one.due}", day, day, f"Touch base: {row}", f"Due by {one.due:%-d %B %Y}.")
+        row = known[one.stakeholder]
+        yield Entry(
+            f"contact-{row.pk}-{one.due}", one.day, one.day, f"Touch base: {row}", f"Due by {one.due:%-d %B %Y}."
+        )

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from people.departures import Fate, Leaving, Step, deleted, kept
 from people.keys import fresh_key
 from people.models import Person
-from stakeholders.models import Pitch, Stakeholder
+from stakeholders.models import Dismissal, Pitch, Stakeholder
 
 SPONSORED: Final = Exists(Pitch.co_sponsors.through.objects.filter(pitch=OuterRef("pk")))
 
@@ -21,6 +21,14 @@ STEPS: Final = (
     deleted(
         "stakeholders, with contacts, notes and promises",
         lambda it: Stakeholder.objects.filter(lead=it.person), "stakeholders.Stakeholder.lead",
+    ),
+    deleted(
+        "whom they left out on purpose, and why", lambda it: Dismissal.objects.filter(lead=it.person),
+        "stakeholders.Dismissal.lead",
+    ),
+    deleted(
+        "notes of colleagues on why they were left out", lambda it: Dismissal.objects.filter(person=it.person),
+        "stakeholders.Dismissal.person",
     ),
     deleted(
         "pitches without a co-sponsor", lambda it: Pitch.objects.filter(~SPONSORED, author=it.person),

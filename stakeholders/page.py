@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q
 from engine.weeks import Week
 from initiatives.models import LeadAssignment, Membership
 from people.models import Person
-from stakeholders import touchpoints
+from stakeholders import leftout
 from stakeholders.models import Engagement, Promise, Stakeholder, Touchpoint
 
 STEPS = {value: place for place, value in enumerate(Engagement.values)}
@@ -118,7 +118,7 @@ def left_out(lead: Person, today: date) -> list[Person]:
     here: dict[int, set[int]] = {}
     for initiative, person in Membership.objects.filter(initiative__in=ids).values_list("initiative_id", "person_id"):
         here.setdefault(initiative, set()).add(person)
-    keys = touchpoints.left_out([lead.pk], {lead.pk: ids}, here)[lead.pk]
+    keys = leftout.of_plans([lead.pk], {lead.pk: ids}, here)[lead.pk]
     return list(Person.objects.here().filter(key__in=keys).order_by("name"))
 
 

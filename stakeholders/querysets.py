@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from initiatives.models import LeadAssignment
 from people.models import Person
 
 if TYPE_CHECKING:
-    from stakeholders.models import Pitch, Stakeholder
+    from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
 
     Stakeholders = models.QuerySet[Stakeholder]
     Pitches = models.QuerySet[Pitch]
+    Cycles = models.QuerySet[PlanningCycle]
+    Dismissals = models.QuerySet[Dismissal]
     Rows = models.QuerySet[Any]
 else:
-    Stakeholders = Pitches = Rows = models.QuerySet
+    Stakeholders = Pitches = Cycles = Dismissals = Rows = models.QuerySet
 
 
 class StakeholderQuerySet(Stakeholders):
@@ -27,8 +31,32 @@ class StakeholderQuerySet(Stakeholders):
         return self.visible_to(person)
 
 
+class DismissalQuerySet(Dismissals):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(lead=person)
+
+    def editable_by(self, person: Person) -> Self:
+        return self.visible_to(person)
+
+
+class CycleQuerySet(Cycles):
+    """Known to everyone; set up by whoever has to plan towards them."""
+
+    def editable_by(self, person: Person, today: date) -> Self:
+        """By administrators, and by whoever leads or deputises something."""
+        return self if may_set_cycles(person, today) else self.none()
+
+    def ahead(self, today: date) -> Self:
+        """Those that can still be aimed at."""
+        return self.filter(Q(cutoff__gte=today) | Q(cutoff__isnull=True, starts__gt=today)).order_by("starts", "key")
+
+
+def may_set_cycles(person: Person, today: date) -> bool:
+    return person.is_administrator or LeadAssignment.objects.of(person).firm().current_or_coming(today).exists()
+
+
 class OfStakeholderQuerySet(Rows):
-    """Touchpoints and promises: the lead's who keeps in touch."""
+    """Touchpoints, promises and moves: the lead's who keeps in touch."""
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(stakeholder__lead=person)
@@ -47,12 +75,24 @@ class ConversationQuerySet(Rows):
 
 
 class OfPitchQuerySet(Rows):
-    """Evidence, messages and slices: seen and changed with the pitch."""
+    """Evidence, messages, slices and office hours: seen and changed with the pitch."""
 
     def visible_to(self, person: Person) -> Self:
         from stakeholders.models import Pitch
 
         return self.filter(pitch__in=Pitch.objects.visible_to(person).values("pk"))
+
+    def editable_by(self, person: Person) -> Self:
+        return self.visible_to(person)
+
+
+class OfOfficeHoursQuerySet(Rows):
+    """Single office hours: with their pitch."""
+
+    def visible_to(self, person: Person) -> Self:
+        from stakeholders.models import Pitch
+
+        return self.filter(office_hours__pitch__in=Pitch.objects.visible_to(person).values("pk"))
 
     def editable_by(self, person: Person) -> Self:
         return self.visible_to(person)

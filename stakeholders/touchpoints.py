@@ -1,73 +1,118 @@
-"""Which contacts are due, and who of a team's leads has been left out."""
+"""Which contacts are due: by the cadence, since the last one, and not while somebody is away."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import DateTimeField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
-from initiatives.models import Initiative
-from stakeholders.models import Stakeholder
+from engine.weeks import Week
+from people.models import DayPart, Organisation
+from stakeholders.models import Conversation, Stakeholder, Touchpoint
+
+Met = Subquery | Value
+"""When a stakeholder's lead last met them, as a column: whoever knows the calendar says so (focus/encounters.py)."""
+NOBODY_MET: Met = Value(None, output_field=DateTimeField(null=True))
+HALVES = {str(DayPart.MORNING), str(DayPart.AFTERNOON)}
 
 
 class Due(NamedTuple):
-    """A contact that a cadence asks for; `person` is the key of one of the organisation."""
+    """A contact that a cadence asks for; `person` is the key of one of the organisation.
+
+    `day` is the day of the window on which it falls: Monday, where it was due before or they were away until then.
+    """
 
     stakeholder: str
     due: date
     person: str | None
+    day: date
 
 
-def due_by(lead_ids: Iterable[int], monday: date, sunday: date) -> dict[int, list[Due]]:
+def with_last(rows: "QuerySet[Stakeholder]", met: Met, until: date) -> "QuerySet[Any]":
+    """With what `last_of` asks for: contacts, conversations about a pitch and meetings until a day."""
+    house = Subquery(Organisation.objects.values("timezone")[:1])
+    return rows.annotate(
+        touched=Subquery(newest(Touchpoint, until)),
+        talked=Subquery(newest(Conversation, until)),
+        met=met,
+        zone=Coalesce(NullIf(F("lead__timezone"), Value("")), house, Value("UTC")),
+    )
+
+
+def newest(model: Any, until: date) -> Any:
+    return model.objects.filter(stakeholder=OuterRef("pk"), on__lte=until).order_by("-on").values("on")[:1]
+
+
+def last_of(row: Mapping[str, Any]) -> date | None:
+    """The last contact of whatever kind; a meeting counts on its day where the lead is."""
+    met: datetime | None = row["met"]
+    day = met.astimezone(ZoneInfo(row["zone"])).date() if met else None
+    return max((one for one in (row["touched"], row["talked"], day) if one is not None), default=None)
+
+
+def due_by(lead_ids: Iterable[int], monday: date, sunday: date, met: Met = NOBODY_MET) -> dict[int, list[Due]]:
     """Per lead the contacts due by Sunday: the last one and the cadence; at once where there was none.
 
-    Contacts after Sunday don't count, so that an earlier week reads as it was. One query.
+    A conversation about a pitch is a contact, and so is a meeting. Contacts after Sunday don't count, so that an earlier
+    week reads as it was. Whoever is away from Monday to Friday is not due in that week. One query.
     """
-    rows = (
-        Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False)
-        .annotate(last=Max("touchpoints__on"))
-        .values_list("lead_id", "key", "cadence_days", "last", "person__key")
-        .order_by("lead_id", "key")
-    )
+    rows = with_last(Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False), met, sunday)
     found: dict[int, list[Due]] = {}
-    for lead, key, cadence, last, person in rows:
-        due = monday if last is None else last + timedelta(days=cadence or 0)
-        if due <= sunday:
-            found.setdefault(lead, []).append(Due(key, due, person))
+    for row, away in with_days_away(rows, monday, sunday):
+        last = last_of(row)
+        due = monday if last is None else last + timedelta(days=row["cadence_days"])
+        day = there_from(max(due, monday), sunday, away) if due <= sunday else None
+        if day is not None:
+            found.setdefault(row["lead_id"], []).append(Due(row["key"], due, row["person__key"], day))
     return found
 
 
-def left_out(
-    lead_ids: Iterable[int], leading: Mapping[int, Iterable[int]], here: Mapping[int, set[int]]
-) -> dict[int, list[str]]:
-    """Per lead the keys of those who lead a team of their initiatives and are nobody's concern yet.
-
-    `leading` names each lead's initiatives by id, `here` the ids of an initiative's members. Managers and tech leads of
-    its teams are asked for; the lead, members and stakeholders of the lead are not left out. Two queries.
-    """
-    wanted = {initiative for ids in leading.values() for initiative in ids}
-    roles = ("engineering_manager", "product_manager", "tech_lead")
-    rows = Initiative.teams.through.objects.filter(initiative__in=wanted).values_list(
-        "initiative_id",
-        *[f"team__{role}_id" for role in roles],
-        *[f"team__{role}__key" for role in roles],
-    )
-    answering: dict[int, dict[int, str]] = {}
-    for initiative, *people in rows:
-        for person, key in zip(people[:3], people[3:], strict=True):
-            if person is not None:
-                answering.setdefault(initiative, {})[person] = key
-    known = set(
-        Stakeholder.objects.filter(lead__in=list(lead_ids), person__isnull=False).values_list("lead_id", "person_id")
-    )
-    return {
-        lead: sorted(
-            {
-                key
-                for initiative in leading.get(lead, ())
-                for person, key in answering.get(initiative, {}).items()
-                if person != lead and person not in here.get(initiative, set()) and (lead, person) not in known
-            }
+def with_days_away(rows: "QuerySet[Any]", first: date, last: date) -> list[tuple[dict[str, Any], set[date]]]:
+    """Each stakeholder once, by lead and key, with the whole days of a span on which they are away."""
+    spans = Q(person__time_off__start__lte=last, person__time_off__end__gte=first)
+    named = (
+        rows.annotate(
+            off=FilteredRelation("person__time_off", condition=spans),
+            off_from=F("off__start"), off_to=F("off__end"), off_part=F("off__part"),
         )
-        for lead in lead_ids
-    }
+        .order_by("lead_id", "key")
+        .values(
+            "pk", "lead_id", "key", "cadence_days", "person_id", "person__key", "touched", "talked", "met", "zone",
+            "off_from", "off_to", "off_part",
+        )
+    )  # fmt: skip
+    found: dict[int, dict[str, Any]] = {}
+    halves: dict[int, set[tuple[date, str]]] = {}
+    for row in named:
+        found.setdefault(row["pk"], row)
+        if row["off_from"] is not None:
+            parts = HALVES if row["off_part"] == DayPart.ALL else {row["off_part"]}
+            halves.setdefault(row["pk"], set()).update(
+                (day, part) for day in days_of(max(row["off_from"], first), min(row["off_to"], last)) for part in parts
+            )
+    return [(row, whole(halves.get(pk, set()))) for pk, row in found.items()]
+
+
+def days_of(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def whole(halves: set[tuple[date, str]]) -> set[date]:
+    return {day for day, _ in halves if {(day, part) for part in HALVES} <= halves}
+
+
+def there_from(day: date, sunday: date, away: set[date]) -> date | None:
+    """The day itself, or the Monday of the first week after it with a day on which they are there; None past Sunday."""
+    week = Week.of(day)
+    while set(week.days[:5]) <= away:
+        if week.sunday >= sunday:
+            return None
+        week += 1
+    return max(day, week.monday)
+
+
+def moment_of(monday: date) -> datetime:
+    """Up to when meetings count for a week's plan: those of the week itself are for the engine to hold against what is due."""
+    return datetime(monday.year, monday.month, monday.day, tzinfo=UTC)

@@ -11,11 +11,12 @@ from engine.busy import Span, busy_minutes
 from engine.facts import LeadWeek, SpentHours, TouchpointFacts
 from engine.weeks import Week
 from engine.weights import Weights
+from focus import encounters
 from focus.loading import attention
 from focus.loading import initiatives as led
 from focus.loading.people import Crowd, able_outside, add_ratings, load_people
 from people.models import Organisation, Person
-from stakeholders import touchpoints
+from stakeholders import leftout, touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     weeks = {pk: LeadWeek(**shared, **own) for pk, own in each(leads, week, portfolio, crowd, meetings, commitments)}
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-    return Loaded(weights, weeks, touchpoints.left_out(leads, leading, portfolio.here()))
+    return Loaded(weights, weeks, leftout.of_plans(leads, leading, portfolio.here()))
 
 
 def each(
@@ -60,7 +61,8 @@ def each(
     commitments: list[tuple[int, int, float]],
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """What is each lead's own."""
-    due = touchpoints.due_by(leads, week.monday, week.sunday)
+    met = encounters.met(touchpoints.moment_of(week.monday))
+    due = touchpoints.due_by(leads, week.monday, week.sunday, met)
     pins = attention.pins_of(leads, week)
     spent = attention.spent_by(leads, portfolio.area_ids, week)
     records = attention.records_of(leads, week)
@@ -83,7 +85,7 @@ def each(
                 "lead": crowd.rows[pk]["key"],
                 "initiatives": portfolio.of(pk),
                 "meetings": tuple(meetings.get(pk, ())),
-                "touchpoints": tuple(TouchpointFacts(*one) for one in due.get(pk, ())),
+                "touchpoints": tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
                 "pins": fixed,
                 "spent": tuple(own),
                 "records": tuple(records.get(pk, ())),

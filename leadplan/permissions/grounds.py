@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from initiatives.models import AssignmentRole, LeadAssignment, Membership, Requirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
 from leadplan.permissions.case import Case, days_of
 from people.models import Person
+from stakeholders.models import OfficeHour
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def is_open(case: Case) -> list[str]:
 def leads(case: Case) -> list[str]:
     rows = assignments(case).filter(tentative=False, person=case.viewer)
     return [f"{told_lead(row, case)}." for row in rows]
+
+
+def leads_something(case: Case) -> list[str]:
+    rows = LeadAssignment.objects.current_or_coming(case.today).firm().of(case.viewer).select_related("initiative")
+    return [f"{case.viewer} leads or deputises {row.initiative}." for row in rows.order_by("start", "pk")[:1]]
 
 
 def leads_perhaps(case: Case) -> list[str]:
@@ -154,7 +160,8 @@ def acted(case: Case) -> list[str]:
 
 def co_sponsors(case: Case) -> list[str]:
     """With whom somebody shares a pitch is theirs to know: without a certain pitch nothing is said of it."""
-    pitch = getattr(case.row, "pitch", case.row)
+    part: Any = case.row.office_hours if isinstance(case.row, OfficeHour) else case.row
+    pitch = getattr(part, "pitch", part)
     there = pitch is not None and pitch.co_sponsors.filter(pk=case.viewer.pk).exists()
     return [f"{case.viewer} is a co-sponsor of it."] if there else []
 
@@ -187,6 +194,7 @@ ADMINISTRATOR: Final = Ground("administrators", administers)
 ADMINISTRATOR_OF_OTHERS: Final = Ground("administrators, except for their own", administers_others)
 OPEN: Final = Ground("everyone, if marked open", is_open)
 LEADS: Final = Ground("its leads and deputies", leads)
+LEADS_SOMETHING: Final = Ground("whoever leads or deputises something", leads_something)
 LEADS_PERHAPS: Final = Ground("its tentative leads", leads_perhaps)
 ON_IT: Final = Ground("its members", is_on_it)
 OWNS_AREA: Final = Ground("owners of its areas", owns_area)

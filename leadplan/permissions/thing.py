@@ -12,7 +12,7 @@ from initiatives.models import Initiative
 from leadplan.permissions.case import Case
 from leadplan.permissions.grounds import Ground
 from people.models import Account, Person
-from stakeholders.models import Pitch, Stakeholder
+from stakeholders.models import Dismissal, OfficeHour, Pitch, Stakeholder
 
 Rows = Callable[[Person, date], "QuerySet[Any]"]
 About = Callable[[Any], Mapping[str, Any]]
@@ -63,7 +63,7 @@ def of_initiative(row: Any) -> Mapping[str, Any]:
 
 
 def of_lead(row: Any) -> Mapping[str, Any]:
-    return {"person": row.lead if isinstance(row, Stakeholder) else row.stakeholder.lead}
+    return {"person": row.lead if isinstance(row, Stakeholder | Dismissal) else row.stakeholder.lead}
 
 
 def of_author(row: Any) -> Mapping[str, Any]:
@@ -71,7 +71,7 @@ def of_author(row: Any) -> Mapping[str, Any]:
 
 
 def of_pitch(row: Any) -> Mapping[str, Any]:
-    return {"person": row.pitch.author}
+    return {"person": (row.office_hours if isinstance(row, OfficeHour) else row).pitch.author}
 
 
 def of_recipient(row: OutboxMail) -> Mapping[str, Any]:

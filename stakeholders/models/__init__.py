@@ -1,12 +1,14 @@
 """Stakeholders and pitches."""
 
+from stakeholders.models.cycle import PlanningCycle
+from stakeholders.models.dismissal import Dismissal
+from stakeholders.models.office_hours import OfficeHour, OfficeHours
 from stakeholders.models.pitch import (
     Conversation,
     Evidence,
     Message,
     Pitch,
     PitchStatus,
-    PlanningCycle,
     Slice,
 )
 from stakeholders.models.stakeholder import (
@@ -18,13 +20,18 @@ from stakeholders.models.stakeholder import (
     Touchpoint,
     TouchpointKind,
 )
+from stakeholders.models.standing import Move
 
 __all__ = [
     "Audience",
     "Conversation",
+    "Dismissal",
     "Engagement",
     "Evidence",
     "Message",
+    "Move",
+    "OfficeHour",
+    "OfficeHours",
     "Pitch",
     "PitchStatus",
     "PlanningCycle",

@@ -4,28 +4,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from initiatives.models import Initiative
-from people.fields import KeyField, in_order
+from initiatives.models import CriticalArea, Initiative
+from people.fields import KeyField
 from people.models import Person, Team
+from stakeholders.models.cycle import PlanningCycle
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
 from stakeholders.querysets import ConversationQuerySet, OfPitchQuerySet, PitchQuerySet
-
-
-class PlanningCycle(models.Model):
-    """A quarter or the like; what is to be planned in it is submitted by `cutoff`."""
-
-    key = KeyField(unique=True)
-    name = models.CharField(max_length=120)
-    starts = models.DateField()
-    ends = models.DateField()
-    cutoff = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["starts", "key"]
-        constraints = [in_order("cycle", "starts", "ends", "A cycle ends on its first day or later.")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PitchStatus(models.TextChoices):
@@ -38,7 +22,11 @@ class PitchStatus(models.TextChoices):
 
 
 class Pitch(models.Model):
-    """Seen by its author and co-sponsors. `stakeholders` are the author's."""
+    """Seen by its author and co-sponsors. `stakeholders` are the author's.
+
+    `aimed_on` is the day from which it aims at its cycle: its schedule counts from there. `stood_on` is the day of its
+    last status; `back_on` when it came back by itself, with the next cycle. `initiative` and `area` are what it became.
+    """
 
     key = KeyField(unique=True)
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pitches")
@@ -52,9 +40,13 @@ class Pitch(models.Model):
     stakeholders = models.ManyToManyField(Stakeholder, blank=True, related_name="pitches")
     cycle = models.ForeignKey(PlanningCycle, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
     initiative = models.ForeignKey(Initiative, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
+    area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitches")
     ticket = models.CharField(max_length=300, blank=True, default="")
     status = models.CharField(max_length=12, choices=PitchStatus, default=PitchStatus.DRAFT)
     reason = models.TextField(blank=True, default="")
+    aimed_on = models.DateField(null=True, blank=True)
+    stood_on = models.DateField(null=True, blank=True)
+    back_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[PitchQuerySet] = PitchQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -123,7 +115,10 @@ class Message(models.Model):
 
 
 class Slice(models.Model):
-    """A step small enough to fit: what is asked of a team, and its share of the value (0 to 1)."""
+    """A step small enough to fit: what is asked of a team, and its share of the value (0 to 1).
+
+    `agreed_by` is who has agreed, as far as that is noted: it counts where `agreed` holds.
+    """
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="slices")
     name = models.CharField(max_length=200)
@@ -133,6 +128,7 @@ class Slice(models.Model):
     value_share = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     by = models.DateField(null=True, blank=True)
     agreed = models.BooleanField(default=False)
+    agreed_by = models.CharField(max_length=120, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]

@@ -5,22 +5,31 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from stakeholders.pitching.talks import Talked
-
 ASKS_BEFORE: Final = 3
 """Days before the cutoff by which the asks are agreed: the last ones are for writing it up."""
 DAYS_PER_TALK: Final = 2
 EVIDENCE_DAYS: Final = 3
+USUAL: Final = timedelta(weeks=6)
+"""How long before the cutoff a pitch begins of which nobody knows when it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Somebody to talk with, and the day of the first talk alone."""
+
+    name: str
+    alone: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`late`: its day is over and it is not done. `by` is None for what was done on no single day."""
+    """`late`: its day is over and it is not done. `on` is the day on which it was done, where that is known."""
 
     what: str
-    by: date | None
+    by: date
     done: bool
     late: bool
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +41,54 @@ class Schedule:
     steps: Sequence[Step]
     too_late: bool
 
+    @property
+    def late(self) -> list[Step]:
+        return [one for one in self.steps if one.late]
+
 
 def schedule(
-    cutoff: date, today: date, *, evidence: bool, talks: Sequence[Talked], asks_agreed: bool, asks: int
+    cutoff: date,
+    today: date,
+    *,
+    since: date | None,
+    evidence: bool,
+    talks: Sequence[Talk],
+    asks_agreed: bool,
+    asks: bool,
 ) -> Schedule:
-    """Evidence, then each talk alone, then the asks; spread evenly over the days that are left."""
+    """Evidence, then each talk alone, then the asks.
+
+    What comes before the asks is spread evenly from the day on which the pitch began to aim at this cutoff, so that a step
+    keeps its day and can be late. Talks that were held come first, in their order.
+    """
+    asks_by = workday(cutoff - timedelta(days=ASKS_BEFORE))
+    start = min(since or cutoff - USUAL, asks_by)
+    held = sorted((one for one in talks if one.alone), key=lambda one: one.alone or today)
     missing = [one for one in talks if one.alone is None]
+    days = spread(start, asks_by, 1 + len(talks))
+    steps = [step("The evidence stands, each figure with its source", days[0], evidence, today)]
+    for one, by in zip([*held, *missing], days[1:], strict=True):
+        words = f"Talk{'ed' if one.alone else ''} with {one.name} alone"
+        steps.append(step(words, by, one.alone is not None, today, one.alone))
+    if asks:
+        steps.append(step("Every ask is agreed", asks_by, asks_agreed, today))
+    steps.append(step("Submitted", cutoff, False, today))
     needed = (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_TALK * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
     left = (cutoff - today).days
-    asks_by = cutoff - timedelta(days=ASKS_BEFORE)
-    words = ["The evidence stands, each figure with its source"] if not evidence else []
-    words += [f"Talk with {one.row} alone" for one in missing]
-    gap = max(0, (asks_by - today).days) / (len(words) + 1)
-    done = [Step(f"Talked with {one.row} alone", one.alone, True, False) for one in talks if one.alone is not None]
-    if evidence:
-        done.append(Step("The evidence stands", None, True, False))
-    ahead = [
-        step(one, today + timedelta(days=int(gap * number)), False, today) for number, one in enumerate(words, start=1)
-    ]
-    if asks:
-        ahead.append(step("Every ask is agreed", asks_by, asks_agreed, today))
-    ahead.append(step("Submitted", cutoff, False, today))
-    return Schedule(cutoff, left, [*done, *ahead], left < needed)
+    return Schedule(cutoff, left, steps, left < needed)
 
 
-def step(what: str, by: date, done: bool, today: date) -> Step:
-    return Step(what, by, done, not done and by < today)
+def spread(start: date, end: date, number: int) -> list[date]:
+    """So many working days between the two, evenly."""
+    days = (end - start).days
+    found = [start + timedelta(days=days * one // (number + 1)) for one in range(1, number + 1)]
+    return [max(workday(day), start) for day in found]
+
+
+def workday(day: date) -> date:
+    """The day, or the Friday before it."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def step(what: str, by: date, done: bool, today: date, on: date | None = None) -> Step:
+    return Step(what, by, done, not done and by < today, on)

@@ -134,10 +134,11 @@ def load(viewer: Person, key: str, today: date) -> PitchPage | None:
         schedule=backwards.schedule(
             pitch.cycle.cutoff,
             today,
+            since=pitch.aimed_on,
             evidence=bool(evidence),
-            talks=people or [],
+            talks=[backwards.Talk(str(one.row), one.alone) for one in people or []],
             asks_agreed=all(agreed),
-            asks=len(agreed),
+            asks=bool(agreed),
         )
         if pitch.cycle and pitch.cycle.cutoff
         else None,

@@ -42,7 +42,7 @@ from people.models import (
     TimeOff,
     WorkingHours,
 )
-from stakeholders.models import Conversation, Evidence, Pitch, Promise, Touchpoint
+from stakeholders.models import Conversation, Dismissal, Evidence, Pitch, Promise, Touchpoint
 from tests.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -156,6 +156,9 @@ def lay_down_private(person: Person) -> None:
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
+    Dismissal.objects.create(
+        lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
+    )
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:
@@ -169,6 +172,7 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
     pitch.co_sponsors.add(person)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
+    Dismissal.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
     pitch.stakeholders.add(row)
 
 

@@ -31,6 +31,7 @@ PRIVATE: Final = {
     "focus.Commitment", "focus.Block", "focus.WeekPreferences",
     "focus.Calendar", "focus.MeetingRule",
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Worry", "focus.ProposalAnswer",
+    "stakeholders.Move", "stakeholders.Dismissal", "stakeholders.OfficeHours", "stakeholders.OfficeHour",
 }  # fmt: skip
 """What one person alone may see: an audit of it would be read by others."""
 MACHINERY: Final = {

@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -50,8 +50,12 @@ from people.models import (
 )
 from stakeholders.models import (
     Conversation,
+    Dismissal,
     Evidence,
     Message,
+    Move,
+    OfficeHour,
+    OfficeHours,
     Pitch,
     PlanningCycle,
     Promise,
@@ -368,6 +372,17 @@ def influence(house: House, person: Person) -> None:
     house.plant("pitch", pitch, pitch.title)
     talk = Conversation.objects.create(pitch=pitch, stakeholder=them, on=TODAY, result=f"planted talk of {key}")
     house.plant("conversation", talk, talk.result)
+    moved = Move.objects.create(stakeholder=them, on=TODAY, before="neutral", after="leading", conversation=talk)
+    house.plant("move", moved)
+    why = f"planted dismissal of {key}"
+    dismissed = Dismissal.objects.create(lead=person, person=house.people["nobody"], pitch=pitch, reason=why, at=NOW)
+    house.plant("dismissal", dismissed, why)
+    offered = OfficeHours.objects.create(
+        pitch=pitch, first=YESTERDAY, last=TODAY + timedelta(days=30), at=time(14), timezone="Europe/Madrid",
+        place=f"planted place of {key}",
+    )  # fmt: skip
+    house.plant("office-hours", offered, offered.place)
+    house.plant("office-hour", OfficeHour.objects.create(office_hours=offered, on=YESTERDAY, honoured=True))
     for thing, model, named in (("evidence", Evidence, "what"), ("message", Message, "text"), ("slice", Slice, "name")):
         text = f"planted {thing} of {key}"
         house.plant(thing, model._default_manager.create(pitch=pitch, **{named: text}), text)

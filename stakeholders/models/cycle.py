@@ -1,0 +1,27 @@
+"""Planning cycles: what everyone plans towards."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from people.fields import KeyField, in_order
+from stakeholders.querysets import CycleQuerySet
+
+
+class PlanningCycle(models.Model):
+    """A quarter or the like; what is to be planned in it is submitted by `cutoff`."""
+
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    starts = models.DateField()
+    ends = models.DateField()
+    cutoff = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[CycleQuerySet] = CycleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["starts", "key"]
+        constraints = [in_order("cycle", "starts", "ends", "A cycle ends on its first day or later.")]
+
+    def __str__(self) -> str:
+        return self.name

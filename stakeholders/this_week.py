@@ -1,0 +1,163 @@
+"""What stakeholders and pitches ask of a lead in one week: promises, steps of a pitch, whoever has gone quiet.
+
+For the page beside the week and for the mail: two queries, whatever there is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from engine.weeks import Week
+from people.models import Person
+from stakeholders.models import (
+    Conversation,
+    Evidence,
+    Pitch,
+    PitchStatus,
+    PromiseOwner,
+    Slice,
+    Stakeholder,
+    TouchpointKind,
+)
+from stakeholders.pitching import backwards
+from stakeholders.pitching.backwards import Step, Talk
+from stakeholders.touchpoints import NOBODY_MET, Met, last_of, with_last
+
+QUIET_DAYS: Final = 60
+"""Without a cadence, after so many days without a contact somebody has gone quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """An open promise with its day; `key` and `name` are the stakeholder's."""
+
+    key: str
+    name: str
+    what: str
+    is_mine: bool
+    due: date
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Somebody without a cadence with whom there was no contact for long; `last` is None where there was none at all."""
+
+    key: str
+    name: str
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PitchStep:
+    """A step that is late, or whose day lies in the week; `key` and `title` are the pitch's, `left` days to its cutoff."""
+
+    key: str
+    title: str
+    step: Step
+    left: int
+    too_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThisWeek:
+    promises: Sequence[Promised]
+    quiet: Sequence[Quiet]
+    steps: Sequence[PitchStep]
+
+    @property
+    def late_steps(self) -> list[PitchStep]:
+        return [one for one in self.steps if one.step.late]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a mail has anything to tell of it."""
+        return bool(self.promises or self.steps or self.quiet)
+
+
+def load(lead: Person, week: Week, today: date, met: Met = NOBODY_MET) -> ThisWeek:
+    """Of the week that today lies in also what was due before; of another what falls into it. Two queries."""
+    first = date.min if today in week else week.monday
+    promises, quiet = contacts(lead, first, week.sunday, today, met)
+    return ThisWeek(promises, quiet if today in week else [], steps(lead, first, week.sunday, today))
+
+
+def contacts(lead: Person, first: date, last: date, today: date, met: Met) -> tuple[list[Promised], list[Quiet]]:
+    """Promises by their day, and whoever has gone quiet, the longest first. One query."""
+    rows = (
+        with_last(Stakeholder.objects.visible_to(lead), met, today)
+        .alias(
+            promise=FilteredRelation(
+                "promises", condition=Q(promises__done=False, promises__due__gte=first, promises__due__lte=last)
+            )
+        )
+        .annotate(
+            called=Coalesce(NullIf(F("name"), Value("")), F("person__name")),
+            what=F("promise__what"),
+            whose=F("promise__whose"),
+            due=F("promise__due"),
+        )
+        .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "whose", "due")
+        .order_by("due", "called", "what")
+    )
+    promises: list[Promised] = []
+    quiet: dict[str, Quiet] = {}
+    for row in rows:
+        if row["due"] is not None:
+            is_mine = row["whose"] == PromiseOwner.MINE
+            promises.append(Promised(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
+        last_seen = last_of(row)
+        if row["cadence_days"] is None and is_quiet(last_seen, today):
+            quiet[row["key"]] = Quiet(row["key"], row["called"], last_seen)
+    return promises, sorted(quiet.values(), key=lambda one: (one.last or date.min, one.name))
+
+
+def is_quiet(last: date | None, today: date) -> bool:
+    return last is None or today - last > timedelta(days=QUIET_DAYS)
+
+
+def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]:
+    """Steps of the lead's own open pitches, by their day. One query."""
+    alone = Conversation.objects.filter(
+        pitch=OuterRef("pk"), stakeholder=OuterRef("stakeholders__pk"), kind=TouchpointKind.ONE_TO_ONE
+    )
+    asked = Slice.objects.filter(pitch=OuterRef("pk"))
+    rows = (
+        Pitch.objects.filter(author=lead, status__in=(PitchStatus.DRAFT, PitchStatus.SOCIALISING))
+        .filter(cycle__cutoff__isnull=False)
+        .annotate(
+            cutoff=F("cycle__cutoff"),
+            evident=Exists(Evidence.objects.filter(pitch=OuterRef("pk"))),
+            asks=Exists(asked),
+            open_asks=Exists(asked.filter(agreed=False)),
+            called=Coalesce(NullIf(F("stakeholders__name"), Value("")), F("stakeholders__person__name")),
+            alone=Subquery(alone.order_by("on").values("on")[:1]),
+        )
+        .values("key", "title", "aimed_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
+        .order_by("key", "-stakeholders__influence", "called")
+    )
+    by_pitch: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_pitch.setdefault(row["key"], []).append({**row})
+    found = [one for group in by_pitch.values() for one in steps_of(group, first, last, today)]
+    return sorted(found, key=lambda one: (one.step.by, one.title))
+
+
+def steps_of(rows: list[dict[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
+    """Of one pitch, whose rows are its stakeholders."""
+    pitch = rows[0]
+    plan = backwards.schedule(
+        pitch["cutoff"],
+        today,
+        since=pitch["aimed_on"],
+        evidence=pitch["evident"],
+        talks=[Talk(row["called"], row["alone"]) for row in rows if row["called"]],
+        asks_agreed=not pitch["open_asks"],
+        asks=pitch["asks"],
+    )
+    wanted = [one for one in plan.steps if not one.done and first <= one.by <= last]
+    return [PitchStep(pitch["key"], pitch["title"], one, plan.left, plan.too_late) for one in wanted]

@@ -1,0 +1,113 @@
+"""What stakeholders and pitches ask of a lead in a week: promises, late steps, who has gone quiet, who is due and who is away."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engine.weeks import Week
+from focus import encounters, plans
+from focus.models import Meeting
+from people.models import Person, TimeOff
+from stakeholders import this_week, touchpoints
+from stakeholders.models import Pitch, PlanningCycle, Stakeholder
+from tests import factories as make
+from tests.focus.weeks import SCENARIOS, WEEK
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def noor() -> Iterator[Person]:
+    with time_machine.travel(NOW, tick=False):
+        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        yield Person.objects.get(key="noor")
+
+
+def due(lead: Person, week: Week = WEEK) -> dict[str, str]:
+    met = encounters.met(touchpoints.moment_of(week.monday))
+    rows = touchpoints.due_by([lead.pk], week.monday, week.sunday, met).get(lead.pk, [])
+    return {one.stakeholder: str(one.due) for one in rows}
+
+
+def test_a_promise_stands_in_the_week_of_its_day_until_it_is_kept(noor: Person) -> None:
+    paul = Stakeholder.objects.get(key="paul")
+    for what, day, whose, done in (
+        ("Figures", date(2026, 11, 27), "mine", False), ("Budget", date(2026, 11, 20), "theirs", False),
+        ("Later", date(2026, 12, 1), "mine", False), ("Kept", date(2026, 11, 26), "mine", True), ("Undated", None, "mine", False),
+    ):  # fmt: skip
+        paul.promises.create(what=what, due=day, whose=whose, done=done)
+    found = this_week.load(noor, WEEK, TODAY)
+    assert [(one.what, one.is_mine, one.is_late, one.name) for one in found.promises] == [
+        ("Budget", False, True, "Paul Okafor"), ("Figures", True, False, "Paul Okafor"),
+    ]  # fmt: skip
+    assert [one.what for one in this_week.load(noor, WEEK + 1, TODAY).promises] == ["Later"]
+
+
+def test_a_step_whose_day_is_over_is_late(noor: Person) -> None:
+    """Six weeks back from 11 December are 30 October: 39 days to the asks, five things before them."""
+    plan = [(one.step.what, str(one.step.by), one.step.late) for one in this_week.load(noor, WEEK, TODAY).steps]
+    assert plan == [("Talk with Vera Lindqvist alone", "2026-11-25", False)]
+    late = this_week.load(noor, Week(2026, 49), date(2026, 12, 1)).steps
+    assert [(one.step.what, one.step.late, one.left) for one in late] == [
+        ("Talk with Vera Lindqvist alone", True, 10), ("Talk with Rosa Marin alone", False, 10),
+    ]  # fmt: skip
+    Pitch.objects.update(status="submitted")
+    assert this_week.load(noor, WEEK, TODAY).steps == []
+
+
+def test_who_has_no_cadence_and_no_contact_has_gone_quiet(noor: Person) -> None:
+    Stakeholder.objects.update(cadence_days=None)
+    Stakeholder.objects.get(key="paul").touchpoints.all().delete()
+    late = date(2027, 1, 16)
+    names = [one.name for one in this_week.load(noor, Week.of(late), late).quiet]
+    assert names == ["Vera Lindqvist", "Paul Okafor", "Emma Clarke", "Rosa Marin"]
+    assert [one.name for one in this_week.load(noor, WEEK, TODAY).quiet] == ["Vera Lindqvist"]
+
+
+def test_a_meeting_counts_as_a_contact_unless_somebody_else_went(noor: Person) -> None:
+    assert due(noor) == {"emma": "2026-11-26", "paul": "2026-11-24", "vera": "2026-11-23"}
+    for key, choice in (("paul", ""), ("emma", "skip")):
+        meeting = make.MeetingFactory.create(person=noor, starts=datetime(2026, 11, 18, 10, tzinfo=UTC), title=key)
+        meeting.attendees.add(Person.objects.get(key=key))
+        Meeting.objects.filter(pk=meeting.pk).update(choice=choice)
+    assert due(noor) == {"emma": "2026-11-26", "vera": "2026-11-23"}
+    assert due(noor, WEEK + 1)["paul"] == "2026-12-02"
+    assert plans.preview(noor, WEEK)[0].capacity.touchpoints == 1.0
+
+
+def test_whoever_is_away_all_week_is_not_due(noor: Person) -> None:
+    TimeOff.objects.create(person=Person.objects.get(key="paul"), start=date(2026, 11, 20), end=date(2026, 11, 27))
+    TimeOff.objects.create(person=Person.objects.get(key="emma"), start=date(2026, 11, 23), end=date(2026, 11, 26))
+    assert "paul" not in due(noor)
+    assert "emma" in due(noor)
+    assert "paul" in due(noor, WEEK + 1)
+    assert plans.preview(noor, WEEK)[0].capacity.touchpoints == 1.0
+
+
+def test_a_conversation_about_a_pitch_is_a_contact_too(noor: Person) -> None:
+    pitch = Pitch.objects.get()
+    pitch.conversations.create(stakeholder=Stakeholder.objects.get(key="vera"), on=date(2026, 11, 20))
+    assert "vera" not in due(noor)
+
+
+def test_two_queries_whatever_there_is(noor: Person) -> None:
+    for size in (1, 30):
+        for number in range(size):
+            row = Stakeholder.objects.create(lead=noor, key=f"s{size}-{number}", name=f"S {size} {number}")
+            row.promises.create(what="x", due=TODAY + timedelta(days=1))
+            pitch = Pitch.objects.create(
+                author=noor, key=f"p{size}-{number}", title="P", cycle=PlanningCycle.objects.get()
+            )
+            pitch.stakeholders.add(row)
+        with CaptureQueriesContext(connection) as asked:
+            found = this_week.load(noor, WEEK, TODAY)
+        assert len(asked) == 2
+        assert found.says_something
