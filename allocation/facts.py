@@ -128,6 +128,8 @@ class Facts:
     only_ones: tuple[OnlyOne, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Of persons."""
+    called: Mapping[str, str] = field(default_factory=dict)
+    """Of initiatives that somebody leads or has hours in, also of those that are not among `initiatives`."""
     skills: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)

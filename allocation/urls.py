@@ -1,7 +1,16 @@
-"""Addresses of the managers' page."""
+"""Addresses of the managers' pages."""
 
 from django.urls import path
 
 from allocation import views
 
-urlpatterns = [path("allocation/", views.allocation, name="allocation")]
+urlpatterns = [
+    path("allocation/", views.allocation, name="allocation"),
+    path("allocation/collisions/", views.collisions, name="allocation_collisions"),
+    path("allocation/coverage/", views.coverage, name="allocation_coverage"),
+    path("allocation/coverage/skills/", views.skills, name="allocation_skills"),
+    path("allocation/balance/", views.balance, name="allocation_balance"),
+    path("allocation/<slug:key>/", views.lead, name="allocation_lead"),
+    path("allocation/<slug:key>/ahead/", views.ahead, name="allocation_ahead"),
+    path("allocation/<slug:key>/<str:week>/", views.cell, name="allocation_cell"),
+]

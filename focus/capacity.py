@@ -1,13 +1,15 @@
 """Focus capacity of many people over several weeks, for pages that need no plan."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from engine.busy import Span, busy_minutes
 from engine.capacity import focus_capacity
+from engine.facts import PersonFacts
 from engine.results import Capacity
 from engine.weeks import Week
 from engine.weights import Weights
@@ -19,30 +21,34 @@ from people.models import Organisation, Person
 from stakeholders import touchpoints
 
 
-def capacities(
-    people: "QuerySet[Person]", weeks: Sequence[Week], organisation: Organisation
-) -> dict[tuple[int, Week], Capacity]:
-    """Where each person's hours of each week go, by id and week; `weeks` follow each other.
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where each person's hours of each week go, by id and week, and the people as the engine sees them."""
+
+    hours: Mapping[tuple[int, Week], Capacity]
+    people: Mapping[int, PersonFacts]
+
+
+def capacities(people: "QuerySet[Person]", weeks: Sequence[Week], organisation: Organisation, today: date) -> Rooms:
+    """The room of each person in each week; `weeks` follow each other.
 
     A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
-    every meeting in the calendar that is not left to somebody else. A constant number of queries.
+    every meeting in the calendar that is not left to somebody else. Five queries.
     """
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)
     minutes = meeting_minutes(crowd, weeks)
-    contacts = contacts_due(crowd, weeks)
-    found = {
-        (pk, week): focus_capacity(
-            crowd.person(row),
-            week,
-            weights,
-            meeting_minutes=minutes.get((pk, week), 0),
-            touchpoints=contacts.get((pk, week), 0),
-        )
-        for pk, row in crowd.rows.items()
-        for week in weeks
-    }
-    return {**found, **planned(crowd, weeks)}
+    contacts = contacts_due(crowd, weeks, Week.of(today))
+    facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
+    known = planned(crowd, weeks)
+    for pk, one in facts.items():
+        for week in weeks:
+            if (pk, week) not in known:
+                place = (pk, week)
+                known[place] = focus_capacity(
+                    one, week, weights, meeting_minutes=minutes.get(place, 0), touchpoints=contacts.get(place, 0)
+                )
+    return Rooms(known, facts)
 
 
 def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capacity]:
@@ -65,9 +71,11 @@ def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week
     return {place: busy_minutes(spans) for place, spans in found.items()}
 
 
-def contacts_due(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:
-    """How many touchpoints fall into each week; what is overdue falls into the first."""
-    monday = weeks[0].monday
+def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[int, Week], int]:
+    """How many touchpoints fall into each week; what is overdue falls into this one, and nothing into those before."""
+    if weeks[-1] < this:
+        return {}
+    monday = max(weeks[0], this).monday
     met = encounters.met(touchpoints.moment_of(monday))
     due = touchpoints.due_by(crowd.rows, monday, weeks[-1].sunday, met)
     found: dict[tuple[int, Week], int] = {}

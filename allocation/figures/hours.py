@@ -11,6 +11,8 @@ from engine.results import Capacity
 from engine.weeks import Week
 
 Kind = Literal["planned", "agreed"]
+Which = Literal["planned", "agreed", "real"]
+"""Which of the three named hours are looked at; planned ones stand for "planned, else agreed"."""
 NOTHING: Final = Decimal(0)
 CENT: Final = Decimal("0.01")
 
@@ -78,6 +80,12 @@ class Cell:
     def spent(self) -> Decimal | None:
         """Real hours on initiatives; None: not reviewed, or not shared."""
         return None if self.real is None else total(self.real.hours.values())
+
+    def take(self, which: Which) -> Decimal | None:
+        """The named hours; None where there are none to name."""
+        if which == "real":
+            return self.spent
+        return self.agreed if which == "agreed" else self.hours
 
     @property
     def tentative(self) -> Decimal:

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, F, Q, QuerySet, Value
 
 from engine.facts import Absence, Duty, PersonFacts, Rating, Stated, WorkingHours
 from engine.weeks import Week
 from focus.loading import holidays
 from people import models
+from people.fields import HoursField
 
 FULL_TIME: Final = (WorkingHours(),)
+NO_DAY: Final = Value(None, output_field=DateField())
+NO_HOURS: Final = Value(None, output_field=HoursField())
 LOOK_AHEAD: Final = timedelta(days=400)
 """How far time off is loaded: absence is judged until an area's next inflection point."""
 
@@ -74,18 +77,38 @@ PERSON_FIELDS: Final = (
 
 
 def load_people(organisation: models.Organisation | None, week: Week, people: "QuerySet[models.Person]") -> Crowd:
-    """Persons with their hours and absence, from four queries; ratings are `add_ratings`'."""
+    """Persons with their hours and absence, from two queries; ratings are `add_ratings`'."""
     rows = {row["id"]: row for row in people.values(*PERSON_FIELDS)}
     crowd = Crowd(organisation, week, rows)
-    for hours in models.WorkingHours.objects.filter(person__in=people.values("pk")).order_by("start"):
-        weekdays = tuple(float(one) for one in hours.weekdays)
-        crowd.hours.setdefault(hours.person_id, []).append(WorkingHours(weekdays, hours.start))
-    ahead = Q(end__gte=week.monday, start__lte=week.monday + LOOK_AHEAD, person__in=people.values("pk"))
-    for off in models.TimeOff.objects.filter(ahead):
-        crowd.away.setdefault(off.person_id, []).append(Absence(off.start, off.end, off.part))
-    for duty in models.Duty.objects.filter(ahead):
-        crowd.duties.setdefault(duty.person_id, []).append(Duty(duty.start, duty.end, float(duty.hours), duty.what))
+    for kind, person, start, end, what, hours, *weekdays in spans_of(people, week):
+        if kind == "hours":
+            crowd.hours.setdefault(person, []).append(WorkingHours(tuple(float(one) for one in weekdays), start))
+        elif kind == "off":
+            crowd.away.setdefault(person, []).append(Absence(start, end, what))
+        else:
+            crowd.duties.setdefault(person, []).append(Duty(start, end, float(hours), what))
+    for patterns in crowd.hours.values():
+        patterns.sort(key=lambda one: one.start or date.min)
     return crowd
+
+
+def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
+    """Working hours, time off and duties: one query, three tables. Kind, person, from, to, part or text, hours, weekdays."""
+    ids = people.order_by().values("pk")
+    ahead = Q(end__gte=week.monday, start__lte=week.monday + LOOK_AHEAD, person__in=ids)
+    hours = models.WorkingHours.objects.filter(person__in=ids).annotate(
+        kind=Value("hours"), until=NO_DAY, what=Value(""), weekly=NO_HOURS
+    )
+    nothing = {f"no_{day}": NO_HOURS for day in models.DAYS}
+    off = models.TimeOff.objects.filter(ahead).annotate(
+        kind=Value("off"), until=F("end"), what=F("part"), weekly=NO_HOURS, **nothing
+    )
+    duties = models.Duty.objects.filter(ahead).annotate(
+        kind=Value("duty"), until=F("end"), weekly=F("hours"), **nothing
+    )
+    columns = ("kind", "person_id", "start", "until", "what", "weekly")
+    parts = [rows.order_by().values_list(*columns, *nothing) for rows in (off, duties)]
+    return hours.order_by().values_list(*columns, *models.DAYS).union(*parts, all=True)
 
 
 def able_outside(highest: Mapping[str, int]) -> "QuerySet[models.Person]":
@@ -93,11 +116,16 @@ def able_outside(highest: Mapping[str, int]) -> "QuerySet[models.Person]":
     return models.Person.objects.filter(ratings__skill__key__in=list(highest), ratings__level__gte=1)
 
 
-def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True) -> None:
-    """The latest rating of each kind that stood by the week's Sunday, and interests. Two queries, without interests one."""
+def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True, alone: bool = False) -> None:
+    """The latest rating of each kind that stood by the week's Sunday, and interests. Two queries, without interests one.
+
+    `alone` asks for the ratings of these people only: for a few of a large organisation.
+    """
     latest: dict[tuple[int, str], dict[str, Any]] = {}
+    of_these = Q(person__in=list(crowd.rows)) if alone else Q()
     rows = (
-        models.Rating.objects.filter(Q(on__isnull=True) | Q(on__lte=crowd.week.sunday), skill__key__in=list(skills))
+        models.Rating.objects.filter(of_these, skill__key__in=list(skills))
+        .filter(Q(on__isnull=True) | Q(on__lte=crowd.week.sunday))
         .order_by("pk")
         .values_list("person_id", "skill__key", "kind", "level", "on", "author__key", "disputed")
     )

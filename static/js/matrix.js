@@ -1,6 +1,6 @@
 // A table[data-grid] under the keyboard: arrows move, a digit sets the cell, Enter or a click opens it, Escape leaves it,
 // Delete empties it. A cell holds a link to the page with its form (the light way for large tables), or a small form itself;
-// both work without any of this. With a link, the choices come from the <template> that data-levels of the table names.
+// both work without any of this. A link without choices is followed; with data-drawer on the table it opens in a dialog. With a link, the choices come from the <template> that data-levels of the table names.
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const CELL = "[data-grid] tbody td";
 
@@ -98,8 +98,8 @@ function openChoices(cell) {
 
 function open(cell) {
   const field = fieldOf(cell);
-  if (!field) return openChoices(cell);
-  field.focus();
+  if (field) field.focus();
+  else if (!openChoices(cell)) linkOf(cell)?.click();
   return true;
 }
 
@@ -126,7 +126,12 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(`${CELL} a[href]`);
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const drawer = link.closest("[data-grid]").dataset.drawer;
   if (openChoices(link.closest("td"))) event.preventDefault();
+  else if (drawer && window.htmx) {
+    event.preventDefault();
+    window.htmx.ajax("GET", link.href, { source: link, target: drawer, swap: "innerHTML" });
+  }
 });
 
 // Choosing with the pointer saves at once, like a digit does.
@@ -139,7 +144,8 @@ document.addEventListener("change", (event) => {
 function explain(cell) {
   const words = document.getElementById(cell.closest("[data-grid]").dataset.explains ?? "");
   const link = linkOf(cell);
-  if (words && link?.title) words.textContent = link.title;
+  const said = link?.title || link?.getAttribute("aria-label");
+  if (words && said) words.textContent = said;
 }
 
 document.addEventListener("focusin", (event) => {

@@ -1,0 +1,129 @@
+"""Where the hours go: by initiative, day-to-day, meetings, interruptions, week by week; what was meant beside what was."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from allocation.facts import Facts
+from allocation.figures.hours import NOTHING, Cell, cell, decimal, total
+from engine.weeks import Week
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The hours of some leads' week as they were planned, else agreed. They add up to `contracted` with `free` or `over`."""
+
+    contracted: Decimal
+    off: Decimal
+    initiatives: Decimal
+    day_to_day: Decimal
+    meetings: Decimal
+    touchpoints: Decimal
+
+    @property
+    def taken(self) -> Decimal:
+        return self.off + self.initiatives + self.day_to_day + self.meetings + self.touchpoints
+
+    @property
+    def free(self) -> Decimal:
+        return max(NOTHING, self.contracted - self.taken)
+
+    @property
+    def over(self) -> Decimal:
+        return max(NOTHING, self.taken - self.contracted)
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """Real hours of those leads who reviewed the week and share it, and what they had meant for initiatives.
+
+    None: nobody of them noted it.
+    """
+
+    leads: int
+    initiatives: Decimal
+    meant: Decimal
+    day_to_day: Decimal | None
+    meetings: Decimal | None
+    interruptions: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One initiative over the weeks: hours meant, and real ones where there are any."""
+
+    initiative: str
+    meant: Sequence[Decimal]
+    real: Sequence[Decimal | None]
+
+    @property
+    def pairs(self) -> list[tuple[Decimal, Decimal | None]]:
+        return list(zip(self.meant, self.real, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBalance:
+    week: Week
+    leads: int
+    meant: Meant
+    was: Was | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    weeks: Sequence[WeekBalance]
+    parts: Sequence[Part]
+
+
+def balance(facts: Facts, people: Iterable[str] | None = None) -> Balance:
+    """Of these leads together, or of all; weeks without contracted hours are left out of the sums."""
+    chosen = list(facts.leads if people is None else people)
+    cells = [[cell(facts, person, week) for person in chosen if facts.sees(person, week)] for week in facts.weeks]
+    weeks = [
+        week_of(week, [one for one in found if not one.is_unknown])
+        for week, found in zip(facts.weeks, cells, strict=True)
+    ]
+    keys = dict.fromkeys(share.initiative for found in cells for one in found for share in one.firm)
+    named = sorted(keys, key=lambda key: (facts.called.get(key, key).casefold(), key))
+    return Balance(weeks, [part_of(key, cells) for key in named])
+
+
+def week_of(week: Week, cells: Sequence[Cell]) -> WeekBalance:
+    rooms = [one.capacity for one in cells]
+    meant = Meant(
+        contracted=total(decimal(one.contracted) for one in rooms),
+        off=total(decimal(one.time_off + one.holidays) for one in rooms),
+        initiatives=total(one.hours for one in cells),
+        day_to_day=total(decimal(one.day_to_day + one.duties) for one in rooms),
+        meetings=total(decimal(one.meetings) for one in rooms),
+        touchpoints=total(decimal(one.touchpoints) for one in rooms),
+    )
+    return WeekBalance(week, len(cells), meant, was_of(cells))
+
+
+def was_of(cells: Sequence[Cell]) -> Was | None:
+    reviewed = [(one, one.real) for one in cells if one.real is not None]
+    if not reviewed:
+        return None
+    return Was(
+        leads=len(reviewed),
+        initiatives=total(one.spent or NOTHING for one, _ in reviewed),
+        meant=total(one.hours for one, _ in reviewed),
+        day_to_day=known(real.day_to_day for _, real in reviewed),
+        meetings=known(real.meetings for _, real in reviewed),
+        interruptions=total(real.interruptions for _, real in reviewed),
+    )
+
+
+def known(hours: Iterable[Decimal | None]) -> Decimal | None:
+    found = [one for one in hours if one is not None]
+    return total(found) if found else None
+
+
+def part_of(initiative: str, cells: Sequence[Sequence[Cell]]) -> Part:
+    meant, real = [], []
+    for found in cells:
+        shares = [share for one in found for share in one.firm if share.initiative == initiative]
+        meant.append(total(one.hours for one in shares))
+        real.append(known(one.real for one in shares))
+    return Part(initiative, meant, real)

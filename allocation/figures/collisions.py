@@ -1,0 +1,112 @@
+"""Where one lead is asked for at two things: inflection points of different initiatives in a week, or one while away."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from allocation.facts import Assignment, Facts, Lead
+from allocation.figures.exposure import Outlook
+from allocation.figures.hours import holding
+from engine.facts import InflectionPointFacts
+from engine.presence import is_at_work, works_on
+from engine.weeks import Week
+
+Kind = Literal["same_week", "away"]
+Why = Literal["off", "not_a_working_day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A point that a lead is asked for at. `exposure` is that of the areas that it is about, in the point's week."""
+
+    initiative: str
+    point: InflectionPointFacts
+    areas: tuple[str, ...]
+    role: str
+    exposure: float
+    others: tuple[str, ...]
+    """Other leads and deputies of the initiative who are at work on that day, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """`exposure` is the sum over its points: what depends on one person being at all of them."""
+
+    kind: Kind
+    person: str
+    week: Week
+    points: tuple[Meeting, ...]
+    why: Why | None = None
+
+    @property
+    def exposure(self) -> float:
+        return sum(one.exposure for one in self.points)
+
+    @property
+    def is_same_day(self) -> bool:
+        days = [one.point.date for one in self.points]
+        return len(set(days)) < len(days)
+
+
+def collisions(facts: Facts, outlook: Outlook | None = None) -> tuple[Collision, ...]:
+    """From today on, what has most at stake first."""
+    looking = outlook or Outlook(facts)
+    found = [one for lead in facts.leads.values() for one in of_lead(facts, lead, looking)]
+    return tuple(sorted(found, key=lambda one: (-one.exposure, one.week, facts.names.get(one.person, ""), one.kind)))
+
+
+def of_lead(facts: Facts, lead: Lead, outlook: Outlook) -> Iterable[Collision]:
+    for week in facts.weeks:
+        if week.sunday < facts.today or not facts.sees(lead.key, week):
+            continue
+        asked = [one for row in holding(facts, lead.key, week) if not row.tentative for one in at(facts, row, week)]
+        if len({row.initiative for row, _ in asked}) > 1:
+            yield Collision("same_week", lead.key, week, met(facts, asked, week, outlook))
+        for row, point in asked:
+            why = away_on(facts, lead.key, point.date)
+            if why is not None:
+                yield Collision("away", lead.key, week, met(facts, [(row, point)], week, outlook), why)
+
+
+def at(facts: Facts, row: Assignment, week: Week) -> list[tuple[Assignment, InflectionPointFacts]]:
+    """The initiative's points of a week, from today on, while the assignment holds."""
+    initiative = facts.initiatives.get(row.initiative)
+    if initiative is None:
+        return []
+    first, last = max(row.start or date.min, facts.today), row.end or date.max
+    points = [one for one in initiative.facts.points if not one.passed and one.date in week]
+    return [(row, one) for one in points if first <= one.date <= last]
+
+
+def away_on(facts: Facts, person: str, day: date) -> Why | None:
+    """Why somebody is not at work on a day; None where they are, or where nobody is: on a weekend."""
+    known = facts.people.get(person)
+    if known is None or day.weekday() > 4 or is_at_work(known, day):
+        return None
+    return "off" if works_on(known, day) or day in known.holidays else "not_a_working_day"
+
+
+def met(
+    facts: Facts, asked: Iterable[tuple[Assignment, InflectionPointFacts]], week: Week, outlook: Outlook
+) -> tuple[Meeting, ...]:
+    found = []
+    for row, point in asked:
+        stakes = outlook.stakes(row.initiative, week)
+        about = [one for one in stakes if one.area in point.areas or not point.areas]
+        names = tuple(one.name for one in about) if point.areas else ()
+        others = stand_ins(facts, row, point.date)
+        found.append(Meeting(row.initiative, point, names, row.role, sum(one.exposure for one in about), others))
+    return tuple(sorted(found, key=lambda one: (one.point.date, one.initiative, one.point.key)))
+
+
+def stand_ins(facts: Facts, row: Assignment, day: date) -> tuple[str, ...]:
+    """Who else leads or deputises the initiative and is at work on a day, by name."""
+    week = Week.of(day)
+    people = {
+        one.person
+        for one in facts.leading.get(row.initiative, ())
+        if one.person != row.person and not one.tentative and one.stage != "handed_off" and one.touches(week)
+    }
+    here = [one for one in people if one in facts.people and is_at_work(facts.people[one], day)]
+    return tuple(sorted(facts.names.get(one, one) for one in here))

@@ -1,0 +1,121 @@
+"""One lead's page for their managers: hours, stages and what they are for, what lies ahead, what they stepped back from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from django.db.models import Exists, F, OuterRef
+
+from allocation.asked import Asked
+from allocation.facts import Assignment, Facts, Lead
+from allocation.figures import balance, collisions, heatmap
+from allocation.loading import hours
+from allocation.pages import Viewer, lead_named, led_by
+from engine.weeks import Week
+from initiatives.models import Handover, LeadAssignment, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPage:
+    """`assignments` are those of this week and later ones, firm and tentative."""
+
+    asked: Asked
+    facts: Facts
+    lead: Lead
+    row: heatmap.Row
+    balance: balance.Balance
+    assignments: Sequence[Assignment]
+
+    @property
+    def found(self) -> balance.Balance:
+        return self.balance
+
+
+def lead_page(viewer: Viewer, key: str, asked: Asked) -> LeadPage:
+    """Raises Http404 for whoever is not in the viewer's line. Eight queries."""
+    found = lead_named(viewer, key)
+    facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, [found])
+    now = [one for one in facts.assignments if (one.end or date.max) >= viewer.today]
+    lead = facts.leads[key]
+    return LeadPage(asked, facts, lead, heatmap.row_of(facts, lead), balance.balance(facts), now)
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """A stage from a day on; `back` where it is further from the team than the one before, None at first."""
+
+    stage: str
+    start: date | None
+    end: date | None
+    hours: Decimal
+    role: str
+    back: bool | None
+    is_ahead: bool
+    has_note: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageHistory:
+    initiative: str
+    name: str
+    steps: Sequence[StageStep]
+
+    @property
+    def last(self) -> StageStep:
+        return self.steps[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class AheadPage:
+    """What stands beside the hours: collisions, and stages over time. A proposal of a plan is its person's alone;
+    what became of it, a step from a day on, is on record for everyone around the initiative."""
+
+    facts: Facts
+    key: str
+    name: str
+    collisions: Sequence[collisions.Collision]
+    stages: Sequence[StageHistory]
+
+    @property
+    def stepped(self) -> list[StageHistory]:
+        """Where they have stepped back, or are about to."""
+        return [one for one in self.stages if one.last.back]
+
+
+def ahead_page(viewer: Viewer, key: str, weeks: Sequence[Week]) -> AheadPage:
+    """Raises Http404 for whoever is not in the viewer's line. Nine queries."""
+    found = lead_named(viewer, key)
+    facts = led_by(viewer, weeks, [found])
+    return AheadPage(facts, key, found.name, collisions.collisions(facts), stages_of(viewer, found.id))
+
+
+def stages_of(viewer: Viewer, person: int) -> list[StageHistory]:
+    """By the initiative's name, of initiatives that the viewer sees. One query."""
+    notes = Handover.objects.filter(initiative=OuterRef("initiative"), person=OuterRef("person"))
+    rows = (
+        LeadAssignment.objects.visible_to(viewer.person, viewer.today)
+        .firm()
+        .filter(person=person)
+        .select_related("initiative")
+        .annotate(noted=Exists(notes))
+        .order_by("initiative__name", "initiative__key", F("start").asc(nulls_first=True), "pk")
+    )
+    return [
+        StageHistory(initiative.key, initiative.name, steps_of(list(found), viewer.today))
+        for initiative, found in groupby(rows, key=lambda row: row.initiative)
+    ]
+
+
+def steps_of(rows: Sequence[LeadAssignment], today: date) -> list[StageStep]:
+    ladder = list(Stage)
+    found: list[StageStep] = []
+    for row in rows:
+        before = ladder.index(Stage(found[-1].stage)) if found else None
+        now = ladder.index(Stage(row.stage))
+        back = None if before is None else found[-1].back if now == before else now > before
+        noted = bool(getattr(row, "noted", False)) and row.stage == Stage.HANDED_OFF
+        ahead = row.start is not None and row.start > today
+        found.append(StageStep(row.stage, row.start, row.end, row.hours, row.role, back, ahead, noted))
+    return found

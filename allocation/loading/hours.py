@@ -1,0 +1,119 @@
+"""The three named hours of some leads, and the capacity that they stand against. Seven queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import CharField, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from allocation.facts import Assignment, Facts, Lead, Real
+from allocation.loading.listing import Named, leading
+from engine.facts import PersonFacts
+from engine.presence import contracted, halves_away
+from engine.weeks import Week
+from focus.capacity import Rooms, capacities
+from focus.models import Actual, Decision
+from people.models import Organisation, Person
+
+CENT: Final = Decimal("0.01")
+
+
+def hour_facts(
+    viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week], people: Sequence[Named]
+) -> Facts:
+    """Facts of these leads' hours, without what is at stake."""
+    ids = [one.id for one in people]
+    rooms = capacities(Person.objects.filter(pk__in=ids), weeks, organisation, today) if ids else Rooms({}, {})
+    hours = booked(viewer, ids, weeks)
+    found, called = assignments(ids, weeks)
+    return Facts(
+        today=today,
+        weeks=tuple(weeks),
+        viewer=viewer.key,
+        leads={one.key: lead_of(one, viewer, weeks, rooms) for one in people},
+        assignments=found,
+        planned=hours.planned,
+        real=hours.real,
+        called={**hours.called, **called},
+        names={one.boss_key: one.boss_name or "" for one in people if one.boss_key}
+        | {one.key: one.name for one in people},
+        people={one.key: one for one in rooms.people.values()},
+        teams={one.team_key: one.team_name or "" for one in people if one.team_key},
+    )
+
+
+def lead_of(one: Named, viewer: Person, weeks: Sequence[Week], rooms: Rooms) -> Lead:
+    return Lead(
+        key=one.key,
+        name=one.name,
+        capacity=tuple(rooms.hours[one.id, week] for week in weeks),
+        seen=(True,) * len(weeks),
+        manager=one.boss_key,
+        teams=(one.team_key,) if one.team_key else (),
+        days_off=days_off(rooms.people[one.id], weeks[0].monday, weeks[-1].sunday),
+        knows_time_off=viewer.pk in (one.id, one.boss),
+        is_viewer=one.id == viewer.pk,
+    )
+
+
+def days_off(person: PersonFacts, first: date, last: date) -> frozenset[date]:
+    """Whole days between these on which they would work, and are off or on holiday."""
+    off = [range((max(one.start, first) - first).days, (min(one.end, last) - first).days + 1) for one in person.away]
+    days = {first + timedelta(days=day) for span in off for day in span}
+    days |= {day for day in person.holidays if first <= day <= last}
+    away = (day for day in days if day in person.holidays or halves_away(person, day) == 2)
+    return frozenset(day for day in away if contracted(person, day))
+
+
+def assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assignment, ...], dict[str, str]]:
+    """Of these people, firm ones first, then by the initiative's priority and name; and what initiatives are called."""
+    fields = ("pk", "person__key", "initiative__key", "role", "stage", "hours", "start", "end", "tentative")
+    rows: Any = (
+        leading(weeks)
+        .filter(person__in=ids)
+        .order_by("tentative", "-initiative__priority", "initiative__name", F("start").asc(nulls_first=True), "pk")
+        .values_list(*fields, "initiative__name")
+    )
+    found: list[Assignment] = []
+    called: dict[str, str] = {}
+    for pk, person, initiative, *rest, name in rows:
+        found.append(Assignment(str(pk), person, initiative, *rest))
+        called[initiative] = name
+    return tuple(found), called
+
+
+@dataclass(slots=True)
+class Booked:
+    """Planned and real hours by initiative; the real ones as far as the viewer may see them."""
+
+    planned: dict[tuple[str, str, Week], Decimal] = field(default_factory=dict)
+    real: dict[tuple[str, Week], Real] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
+
+
+def booked(viewer: Person, people: Any, weeks: Sequence[Week]) -> Booked:
+    """Of these people (ids). One query, two tables."""
+    within: dict[str, Any] = {"person__in": people, "week__in": [str(week) for week in weeks]}
+    planned = Decision.objects.committed().filter(**within)
+    real = Actual.objects.visible_to(viewer).filter(**within)
+    found = Booked()
+    spent: dict[tuple[str, Week], dict[str, Decimal]] = {}
+    for kind, person, initiative, name, on, hours in summed(planned, "planned").union(summed(real, "real"), all=True):
+        week, total = Week.parse(str(on)), Decimal(str(hours)).quantize(CENT)
+        found.called[initiative] = name
+        if kind == "planned":
+            found.planned[person, initiative, week] = total
+        else:
+            spent.setdefault((person, week), {})[initiative] = total
+    found.real = {place: Real(by_initiative) for place, by_initiative in spent.items()}
+    return found
+
+
+def summed(rows: "QuerySet[Any]", kind: str) -> Any:
+    columns = ("kind", "who", "what", "called", "on")
+    named = {"who": F("person__key"), "what": F("area__initiative__key"), "called": F("area__initiative__name")}
+    sums = rows.order_by().annotate(kind=Value(kind), on=Cast("week", CharField()), **named).values(*columns)
+    return sums.annotate(total=Sum("hours")).values_list(*columns, "total")

@@ -1,0 +1,114 @@
+"""Who leads something in the viewer's line, and what nobody leads: one query, two tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast
+
+from engine.weeks import Week
+from initiatives.models import Initiative, LeadAssignment, Membership, Stage
+from initiatives.querysets import AssignmentQuerySet
+from people.models import Person, Team
+from people.querysets import ids_below
+
+Grouping = Literal["line", "team", "none"]
+ROWS: Final = 50
+"""Leads in a part of the page; the next ones come as one scrolls."""
+WEEKS: Final = 13
+
+
+class Named(NamedTuple):
+    """A lead with whom they report to and the first of their teams; or an initiative that nobody leads."""
+
+    kind: str
+    id: int
+    key: str
+    name: str
+    boss: int | None
+    boss_key: str | None
+    boss_name: str | None
+    team_key: str | None
+    team_name: str | None
+
+    def group(self, by: Grouping) -> tuple[str, str]:
+        """Key and name of the group that the lead stands in; nothing where there is none."""
+        key, name = (self.boss_key, self.boss_name) if by == "line" else (self.team_key, self.team_name)
+        return ("", "") if by == "none" or key is None else (key, name or key)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A part of the leads in the order of the page, and what nobody leads."""
+
+    page: Page[Any]
+    people: Sequence[Named]
+    uncovered: Sequence[Named]
+
+
+def listing(viewer: Person, weeks: Sequence[Week], today: date, by: Grouping = "none", number: str = "1") -> Listing:
+    """By group and name, never by load. Leads in no group stand last."""
+    found = named(viewer, weeks, today)
+    leads = [one for one in found if one.kind == "lead"]
+    leads.sort(key=lambda one: (not one.group(by)[0], one.group(by)[1].casefold(), one.group(by)[0]))
+    page = Paginator(leads, ROWS).get_page(number)
+    return Listing(page, list(page.object_list), [one for one in found if one.kind == "uncovered"])
+
+
+def named(viewer: Person, weeks: Sequence[Week], today: date) -> list[Named]:
+    leads = named_rows(leads_of(viewer, weeks))
+    nothing = {name: Value(None, output_field=CharField()) for name in around()}
+    bare = uncovered(viewer, weeks, today).annotate(kind=Value("uncovered"), boss=F("id"), **nothing)
+    rows = leads.order_by().union(bare.order_by().values_list(*Named._fields), all=True)
+    return sorted((Named(*row) for row in rows), key=lambda one: (one.name.casefold(), one.key))
+
+
+def named_rows(people: "QuerySet[Person]") -> Any:
+    return people.annotate(kind=Value("lead"), boss=F("manager_id"), **around()).values_list(*Named._fields)
+
+
+def around() -> dict[str, Any]:
+    """Whom somebody reports to, and the first of their teams by name."""
+    team = Team.objects.filter(members=OuterRef("pk")).order_by("name", "key")
+    text = CharField()
+    return {
+        "boss_key": Cast("manager__key", text),
+        "boss_name": Cast("manager__name", text),
+        "team_key": Subquery(team.values("key")[:1], output_field=text),
+        "team_name": Subquery(team.values("name")[:1], output_field=text),
+    }
+
+
+def leading(weeks: Sequence[Week]) -> AssignmentQuerySet:
+    """Assignments that reach into these weeks."""
+    return LeadAssignment.objects.during(weeks[0].monday, weeks[-1].sunday).exclude(stage=Stage.HANDED_OFF)
+
+
+def leads_of(viewer: Person, weeks: Sequence[Week]) -> "QuerySet[Person]":
+    return Person.objects.in_line_of(viewer).filter(Exists(leading(weeks).filter(person=OuterRef("pk"))))
+
+
+def in_line(viewer: Person, path: str = "person") -> Q:
+    return Q(**{path: viewer}) | Q(**{f"{path}__in": ids_below(viewer)})
+
+
+def around_line(viewer: Person, today: date) -> "QuerySet[Initiative]":
+    """Initiatives that the viewer sees and that somebody of their line leads or is on; an administrator's are all."""
+    seen = Initiative.objects.visible_to(viewer, today)
+    if viewer.is_administrator:
+        return seen
+    members = Membership.objects.current_or_coming(today).filter(in_line(viewer), initiative=OuterRef("pk"))
+    leads = LeadAssignment.objects.filter(in_line(viewer), initiative=OuterRef("pk"))
+    return seen.filter(Exists(members) | Exists(leads))
+
+
+def uncovered(viewer: Person, weeks: Sequence[Week], today: date) -> "QuerySet[Initiative]":
+    """Initiatives of the viewer's line that nobody leads in these weeks.
+
+    What has been handed off is in its team's hands: that is meant so. A tentative lead leads nothing yet.
+    """
+    there = LeadAssignment.objects.firm().during(weeks[0].monday, weeks[-1].sunday).filter(initiative=OuterRef("pk"))
+    return around_line(viewer, today).filter(~Exists(there))

@@ -1,0 +1,180 @@
+"""What each page of allocation shows: one loader a page, at most twelve queries with the session's three."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.shortcuts import get_object_or_404
+
+from allocation.asked import Asked
+from allocation.facts import Facts, Lead
+from allocation.figures import balance, collisions, coverage, heatmap
+from allocation.figures.hours import Cell, cell, decimal
+from allocation.loading import hours, listing
+from allocation.loading.skills import may_see_names, only_ones
+from allocation.loading.stakes import stake_facts
+from engine.weeks import Week
+from initiatives.models import Initiative
+from people.models import Organisation, Person
+
+INITIATIVES = 50
+"""In a part of the coverage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    person: Person
+    organisation: Organisation
+    today: date
+
+    @property
+    def this(self) -> Week:
+        return Week.of(self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    asked: Asked
+    facts: Facts
+    heatmap: heatmap.Heatmap
+    page: Page[Any]
+    uncovered: Sequence[listing.Named]
+    manages: bool
+
+
+def board(viewer: Viewer, asked: Asked) -> BoardPage:
+    found = listing.listing(viewer.person, asked.weeks, viewer.today, asked.by, asked.part)
+    facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, found.people)
+    manages = bool(found.people) or viewer.person.reports.exists()
+    return BoardPage(asked, facts, heatmap.heatmap(facts, asked.by, asked.which), found.page, found.uncovered, manages)
+
+
+@dataclass(frozen=True, slots=True)
+class CollisionsPage:
+    asked: Asked
+    facts: Facts
+    found: Sequence[collisions.Collision]
+    page: Page[Any]
+
+
+def colliding(viewer: Viewer, asked: Asked) -> CollisionsPage:
+    listed = listing.listing(viewer.person, asked.weeks, viewer.today, number=asked.part)
+    facts = led_by(viewer, asked.weeks, listed.people)
+    return CollisionsPage(asked, facts, collisions.collisions(facts), listed.page)
+
+
+def led_by(viewer: Viewer, weeks: Sequence[Week], people: Sequence[listing.Named]) -> Facts:
+    """Facts of what some leads lead where an inflection point lies in these weeks, without their capacity."""
+    leads = {one.key: Lead(one.key, one.name, (), (True,) * len(weeks)) for one in people}
+    bare = Facts(viewer.today, tuple(weeks), viewer.person.key, leads, ())
+    led = listing.leading(weeks).filter(person__in=[one.id for one in people]).values("initiative")
+    due = {"points__date__gte": weeks[0].monday, "points__date__lte": weeks[-1].sunday, "points__passed": False}
+    rows = Initiative.objects.filter(pk__in=led, **due).distinct() if people else Initiative.objects.none()
+    facts = stake_facts(bare, viewer.person, viewer.organisation, rows)
+    return replace(facts, names={**facts.names, **{one.key: one.name for one in people}})
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    asked: Asked
+    facts: Facts
+    found: coverage.Coverage
+    page: Page[Any]
+
+
+def covering(viewer: Viewer, asked: Asked) -> CoveragePage:
+    everything = list(listing.around_line(viewer.person, viewer.today).order_by("name", "key"))
+    page = Paginator(everything, INITIATIVES).get_page(asked.part)
+    booked = hours.booked(viewer.person, Person.objects.in_line_of(viewer.person).values("pk"), asked.weeks)
+    bare = Facts(viewer.today, tuple(asked.weeks), viewer.person.key, {}, (), planned=booked.planned)
+    facts = stake_facts(bare, viewer.person, viewer.organisation, page.object_list)
+    return CoveragePage(asked, facts, coverage.coverage(facts), page)
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    skill: str
+    level: int
+    person: str
+    name: str
+    initiatives: Sequence[tuple[str, str]]
+    unseen: int
+
+
+def skill_lines(viewer: Viewer) -> list[SkillLine] | None:
+    """None to whoever neither manages nor leads anybody: then names are not theirs to see."""
+    if not may_see_names(viewer.person):
+        return None
+    found, named = only_ones(viewer.person, viewer.today)
+    return [
+        SkillLine(
+            named[f"skill:{one.skill}"],
+            one.level,
+            one.person,
+            named[one.person],
+            [(key, named[f"initiative:{key}"]) for key in one.initiatives],
+            one.unseen,
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BalancePage:
+    asked: Asked
+    facts: Facts
+    found: balance.Balance
+    page: Page[Any]
+
+
+def balancing(viewer: Viewer, asked: Asked) -> BalancePage:
+    listed = listing.listing(viewer.person, asked.weeks, viewer.today, asked.by, asked.part)
+    facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, listed.people)
+    return BalancePage(asked, facts, balance.balance(facts), listed.page)
+
+
+@dataclass(frozen=True, slots=True)
+class CellPage:
+    facts: Facts
+    lead: Lead
+    cell: Cell
+
+    @property
+    def is_past(self) -> bool:
+        return self.cell.week.sunday < self.facts.today
+
+    @property
+    def below_zero(self) -> bool:
+        return self.cell.capacity.focus < 0
+
+    @property
+    def capacity(self) -> list[tuple[str, str, Decimal]]:
+        """Sign, name and hours of what the capacity is made of; how long somebody is off is told to few."""
+        room = self.cell.capacity
+        parts = {
+            "Time off": room.time_off,
+            "Public holidays": room.holidays,
+            "Meetings": room.meetings,
+            "Day-to-day": room.day_to_day,
+            "Duties": room.duties,
+            "Touchpoints due": room.touchpoints,
+        }
+        if not self.lead.knows_time_off and room.time_off:
+            parts = {"Away, meetings, day-to-day and duties": room.contracted - room.focus}
+        taken = [("−", name, decimal(hours)) for name, hours in parts.items() if hours]
+        return [("", "Contracted", decimal(room.contracted)), *taken]
+
+
+def cell_page(viewer: Viewer, key: str, week: Week) -> CellPage:
+    """Raises Http404 for whoever is not in the viewer's line."""
+    found = lead_named(viewer, key)
+    facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, [week], [found])
+    return CellPage(facts, facts.leads[key], cell(facts, key, week))
+
+
+def lead_named(viewer: Viewer, key: str) -> listing.Named:
+    rows = listing.named_rows(Person.objects.here().in_line_of(viewer.person))
+    return listing.Named(*get_object_or_404(rows, key=key))

@@ -1,0 +1,6 @@
+"""The managers' pages."""
+
+from allocation.views.board import allocation, balance, collisions, coverage, skills
+from allocation.views.lead import ahead, cell, lead
+
+__all__ = ["ahead", "allocation", "balance", "cell", "collisions", "coverage", "lead", "skills"]
