@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef
 
 from allocation.asked import Asked
 from allocation.facts import Assignment, Facts, Lead
-from allocation.figures import balance, collisions, heatmap
+from allocation.figures import collisions, heatmap
+from allocation.figures.balance import Balance, balance
 from allocation.loading import hours
 from allocation.pages import Viewer, lead_named, led_by
 from engine.weeks import Week
@@ -25,11 +26,11 @@ class LeadPage:
     facts: Facts
     lead: Lead
     row: heatmap.Row
-    balance: balance.Balance
+    balance: Balance
     assignments: Sequence[Assignment]
 
     @property
-    def found(self) -> balance.Balance:
+    def found(self) -> Balance:
         return self.balance
 
 
@@ -39,7 +40,7 @@ def lead_page(viewer: Viewer, key: str, asked: Asked) -> LeadPage:
     facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, [found])
     now = [one for one in facts.assignments if (one.end or date.max) >= viewer.today]
     lead = facts.leads[key]
-    return LeadPage(asked, facts, lead, heatmap.row_of(facts, lead), balance.balance(facts), now)
+    return LeadPage(asked, facts, lead, heatmap.row_of(facts, lead), balance(facts), now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def booked(viewer: Person, people: Any, weeks: Sequence[Week]) -> Booked:
 
 
 def summed(rows: "QuerySet[Any]", kind: str) -> Any:
-    columns = ("kind", "who", "what", "called", "on")
+    columns = ("hours_of", "who", "what", "called", "on")
     named = {"who": F("person__key"), "what": F("area__initiative__key"), "called": F("area__initiative__name")}
-    sums = rows.order_by().annotate(kind=Value(kind), on=Cast("week", CharField()), **named).values(*columns)
+    sums = rows.order_by().annotate(hours_of=Value(kind), on=Cast("week", CharField()), **named).values(*columns)
     return sums.annotate(total=Sum("hours")).values_list(*columns, "total")
