@@ -17,6 +17,8 @@ ON_IT: Final = EDITORS | {"member"}
 RECORD: Final = {"lead", "manager", "administrator"}
 """Of the lead's record: the lead, the direct manager; administrators keep names and roles."""
 HOURS: Final = {"lead", "manager"}
+LINE: Final = {"lead", "manager", "skip-level-manager"}
+"""Whose the lead's agreed and planned hours are to see."""
 RATINGS_OF_MEMBER: Final = {"member", "lead", "deputy"}
 ALONE: Final = {"lead"}
 SHARING: Final = {"lead", "deputy"}
@@ -172,6 +174,13 @@ TABLE: Final[dict[str, Row]] = {
     "week_step": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
     # the rest
     "allocation": Row(EVERYONE),
+    "allocation_collisions": Row(EVERYONE),
+    "allocation_coverage": Row(EVERYONE),
+    "allocation_skills": Row(EVERYONE),
+    "allocation_balance": Row(EVERYONE),
+    "allocation_lead": Row(LINE, {"key": "lead"}),
+    "allocation_ahead": Row(LINE, {"key": "lead"}),
+    "allocation_cell": Row(LINE, {"key": "lead", **WEEK}),
     "digests": Row(EVERYONE),
     "digest_choice": Row(EVERYONE, {}, {"weekly": "on"}),
     "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),

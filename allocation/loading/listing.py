@@ -61,7 +61,8 @@ def listing(viewer: Person, weeks: Sequence[Week], today: date, by: Grouping = "
 def named(viewer: Person, weeks: Sequence[Week], today: date) -> list[Named]:
     leads = named_rows(leads_of(viewer, weeks))
     nothing = {name: Value(None, output_field=CharField()) for name in around()}
-    bare = uncovered(viewer, weeks, today).annotate(kind=Value("uncovered"), boss=F("id"), **nothing)
+    ahead = [week for week in weeks if week.sunday >= today] or weeks
+    bare = uncovered(viewer, ahead, today).annotate(kind=Value("uncovered"), boss=F("id"), **nothing)
     rows = leads.order_by().union(bare.order_by().values_list(*Named._fields), all=True)
     return sorted((Named(*row) for row in rows), key=lambda one: (one.name.casefold(), one.key))
 

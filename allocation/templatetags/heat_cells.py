@@ -24,6 +24,9 @@ from engine.weeks import Week
 register = template.Library()
 
 UNSEEN = mark_safe('<td class="unseen"><span class="visually-hidden">not in your line that week</span></td>')
+POINT = mark_safe('<i class="point" aria-hidden="true">◆</i>')
+LED = mark_safe("<b>led</b>")
+NOTHING = mark_safe("<b>–</b>")
 FULL = 100
 STEPS = 4
 
@@ -68,11 +71,7 @@ def figures(one: Cell, which: Which) -> SafeString:
     """The number, what it is of, and what stands beside it."""
     shown = one.take(which)
     if one.is_unknown or shown is None:
-        main = (
-            format_html("<b>–</b>")
-            if shown is None or not shown
-            else format_html("<b>{}</b><small>of –</small>", number(shown))
-        )
+        main = NOTHING if shown is None or not shown else format_html("<b>{}</b><small>of –</small>", number(shown))
     elif one.is_away:
         main = format_html("<b>away</b>{}", format_html("<small>{} h</small>", number(shown)) if shown else "")
     elif not one.firm and not shown:
@@ -178,7 +177,7 @@ def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
 def cover_cell(one: CoverageCell, name: str, starts_quarter: bool) -> SafeString:
     """Lead hours and stage; exposure reached and not reached, in words; a diamond for an inflection point."""
     words = f"{name}, week {one.week.number}: {cover_words(one)}"
-    points = format_html('<i class="point" aria-hidden="true">◆</i>') if one.points else ""
+    points = POINT if one.points else ""
     return format_html(
         '<td class="{}{}" title="{}"><span class="visually-hidden">{}</span><span aria-hidden="true">{}{}</span></td>',
         cover_shade(one),
@@ -200,7 +199,7 @@ def cover_shade(one: CoverageCell) -> str:
 
 def cover_figure(one: CoverageCell) -> SafeString:
     if one.hidden:
-        return format_html("<b>led</b>")
+        return LED
     hours = format_html("<b>{} h</b>", number(one.hours))
     exposure = format_html("<small>{} open</small>", f"{one.uncovered:.1f}") if one.open else ""
     return format_html("{}{}", hours, exposure)

@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from allocation import documents, leads, pages
-from allocation.asked import Asked
+from allocation.asked import Asked, clamped
 from allocation.drawing import drawn
 from allocation.views.board import viewer_of
 from engine.weeks import NoSuchWeek, Week
@@ -24,14 +24,15 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
     """The drill-down of a cell: a page, a drawer for htmx, JSON for ?format=json."""
     try:
         chosen = Week.parse(week)
-        around = (chosen - 1, chosen + 1)
+        if chosen != clamped(chosen, Week.of(request.today)):
+            raise NoSuchWeek(f"{chosen} is too far away.")
     except NoSuchWeek as fault:
         raise Http404(str(fault)) from fault
     page = pages.cell_page(viewer_of(request), key, chosen)
     if request.GET.get("format") == "json":
         return JsonResponse(documents.cell(page.facts, page.cell), json_dumps_params={"ensure_ascii": False})
     template = "allocation/cell.html" + ("#drawer" if request.htmx else "")
-    response = render(request, template, {"page": page, "before": around[0], "after": around[1]})
+    response = render(request, template, {"page": page, "before": chosen - 1, "after": chosen + 1})
     patch_vary_headers(response, ["HX-Request"])
     return response
 

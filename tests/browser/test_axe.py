@@ -38,6 +38,11 @@ PAGES = {
         "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/removed/", "/me/data/", "/welcome/",
     ),
     "noor": ("/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/"),
+    "vera": (
+        "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
+        "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/ahead/",
+        "/allocation/sofia/2026-W48/",
+    ),
     "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
 }  # fmt: skip
 RULES = {

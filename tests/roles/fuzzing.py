@@ -39,6 +39,9 @@ USUAL: Final = {
     "active",
     "passed",
     "next",
+    "from",
+    "fold",
+    "format",
 }
 """Names in query strings that no form shows."""
 
