@@ -1,10 +1,11 @@
 """Addresses of the managers' pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from allocation import views
 
 urlpatterns = [
+    path("", include("allocation.scenarios.urls")),
     path("allocation/", views.allocation, name="allocation"),
     path("allocation/collisions/", views.collisions, name="allocation_collisions"),
     path("allocation/coverage/", views.coverage, name="allocation_coverage"),

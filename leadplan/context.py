@@ -10,7 +10,7 @@ PLACES = (
     ("Initiatives", "initiatives", "i", ("/initiatives/", "/new/initiative/")),
     ("People", "people", "p", ("/people/", "/person/", "/team/", "/new/person/", "/new/team/", "/new/skill/")),
     ("Stakeholders", "stakeholders", "s", ("/stakeholders/", "/new/stakeholder/", "/pitches/", "/new/pitch/")),
-    ("Allocation", "allocation", "a", ("/allocation/",)),
+    ("Allocation", "allocation", "a", ("/allocation/", "/new/scenario/")),
     ("Digests", "digests", "d", ("/digests/",)),
 )
 

@@ -1,0 +1,281 @@
+"""The forms of a scenario's changes, one for each kind.
+
+An author chooses among what they see: assignments whose hours they know, people of their reporting line, initiatives that
+are theirs to see; and those who are not here yet, whom the scenario brings in.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from allocation.forms.levels import LevelsField
+from allocation.models import ChangeKind, Scenario, ScenarioChange
+from initiatives.models import InflectionPoint, Initiative, LeadAssignment, Stage
+from people.forms.fields import DayField
+from people.models import Person
+
+STAGES: Final = [choice for choice in Stage.choices if choice[0] != Stage.HANDED_OFF]
+"""Handing off asks for its note: that is done on the initiative's page."""
+NOT_IN_LINE: Final = "is not in your reporting line: of others you don’t know the hours."
+
+
+class AssignmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        until = f", until {obj.end:%-d %b %Y}" if obj.end else ""
+        since = f", from {obj.start:%-d %b %Y}" if obj.start else ""
+        tentative = ", tentative" if obj.tentative else ""
+        return f"{obj.initiative}: {obj.person}, {obj.get_role_display().lower()}{since}{until}{tentative}"
+
+
+class PointField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.initiative}: {obj.name}, {obj.date:%-d %b %Y}"
+
+
+class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A change of one kind. `who` is a person of the line, or the words of somebody who is not here yet."""
+
+    kind: ClassVar[ChangeKind]
+    day_words: ClassVar[str] = "From"
+    takes_stand_ins: ClassVar[bool] = True
+
+    assignment = AssignmentField(
+        LeadAssignment.objects.none(), label="Whose assignment", error_messages={"required": "Choose an assignment."}
+    )
+    initiative: Any = forms.ModelChoiceField(
+        Initiative.objects.none(), error_messages={"required": "Choose an initiative."}
+    )
+    point = PointField(
+        InflectionPoint.objects.none(), label="Point", error_messages={"required": "Choose an inflection point."}
+    )
+    who = forms.CharField(
+        label="To whom", max_length=254, widget=forms.TextInput(attrs={"list": "line-names", "autocomplete": "off"}),
+        error_messages={"required": "Say who."},
+    )  # fmt: skip
+    day = DayField(error_messages={"required": "From which day on?"})
+    end = DayField(required=False, label="To")
+    stage = forms.ChoiceField(choices=STAGES)
+
+    class Meta:
+        model = ScenarioChange
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, scenario: Scenario, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scenario, self.today = scenario, today
+        self.instance.scenario, self.instance.kind = scenario, self.kind
+        wanted = (*self._meta.fields, *(("who",) if self.names_somebody else ()))
+        for name in set(self.fields) - set(wanted):
+            del self.fields[name]
+        self.order_fields(self.order)
+        self.fill_choices()
+        if "day" in self.fields:
+            self.fields["day"].label = self.day_words
+            if not self.instance.pk:
+                self.initial.setdefault("day", today)
+        if "who" in self.fields and self.instance.pk:
+            self.initial["who"] = self.instance.stand_in.title if self.instance.stand_in else str(self.instance.person)
+
+    @property
+    def names_somebody(self) -> bool:
+        return self.kind in (ChangeKind.MOVE, ChangeKind.ADD, ChangeKind.LEAVES)
+
+    @property
+    def order(self) -> list[str]:
+        return ["assignment", "point", "initiative", "who", *self.fields]
+
+    def fill_choices(self) -> None:
+        author, today = self.scenario.author, self.today
+        rows: dict[str, Any] = {
+            "assignment": LeadAssignment.objects.hours_visible_to(author)
+            .current_or_coming(today)
+            .select_related("initiative", "person")
+            .order_by("initiative__name", "person__name", F("start").asc(nulls_first=True)),
+            "point": InflectionPoint.objects.visible_to(author, today)
+            .filter(passed=False, date__gte=today)
+            .select_related("initiative")
+            .order_by("initiative__name", "date", "pk"),
+            "initiative": Initiative.objects.visible_to(author, today).order_by("name", "key"),
+        }
+        for name, found in rows.items():
+            if name in self.fields:
+                field = self.fields[name]
+                assert isinstance(field, forms.ModelChoiceField)
+                field.queryset = found
+                field.error_messages["invalid_choice"] = "That is not among what you see; choose from the list."
+
+    def clean_who(self) -> str:
+        """Sets the change's person, or whoever is not here yet."""
+        typed = " ".join(str(self.cleaned_data["who"]).split())
+        new = self.stand_in_named(typed) if self.takes_stand_ins else None
+        self.instance.stand_in, self.instance.person = new, None if new else self.somebody(typed)
+        return typed
+
+    def stand_in_named(self, typed: str) -> ScenarioChange | None:
+        rows = self.scenario.changes.filter(kind=ChangeKind.STAND_IN, title__iexact=typed)
+        return rows.exclude(pk=self.instance.pk).order_by("pk").first()
+
+    def somebody(self, typed: str) -> Person:
+        rows = Person.objects.in_line_of(self.scenario.author).here()
+        found = list(rows.filter(name__iexact=typed)[:2]) or list(rows.filter(key=typed.lower())[:1])
+        if len(found) > 1:
+            raise ValidationError(f"More than one person is called {typed}: type the key that stands in the address.")
+        if not found:
+            here = Person.objects.here().filter(name__iexact=typed).exists()
+            raise ValidationError(f"{typed} {NOT_IN_LINE}" if here else f"Nobody in your line is called {typed}.")
+        return found[0]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        row = found.get("assignment") or found.get("point")
+        if row is not None:
+            self.instance.initiative = row.initiative
+        day, held = found.get("day"), found.get("assignment")
+        if day and held is not None and held.end is not None and held.end < day:
+            self.add_error("day", f"The assignment ends on {held.end:%-d %B %Y}; choose a day until then.")
+        return found
+
+
+class MoveForm(ChangeForm):
+    kind = ChangeKind.MOVE
+
+    class Meta(ChangeForm.Meta):
+        fields = ("assignment", "day")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        held = found.get("assignment")
+        if held is not None and "who" in found and self.instance.person_id == held.person_id:
+            self.add_error("who", f"{held.person} has it already.")
+        return found
+
+
+class AdjustForm(ChangeForm):
+    kind = ChangeKind.ADJUST
+
+    class Meta(ChangeForm.Meta):
+        fields = ("assignment", "hours", "stage", "day")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"] = forms.ChoiceField(
+            choices=[("", "as it is"), *STAGES], required=False, initial=self.fields["stage"].initial
+        )
+        self.fields["hours"].help_text = "Left empty they stay as they are."
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        held = found.get("assignment")
+        if held is not None and "stage" in found:
+            found["stage"] = found["stage"] or held.stage
+            if found["stage"] == held.stage and found.get("hours") in (None, held.hours) and not self.errors:
+                self.add_error("hours", "Nothing would be otherwise: say other hours, or another stage.")
+        return found
+
+
+class EndForm(ChangeForm):
+    kind = ChangeKind.END
+    day_words = "From this day on no longer"
+
+    class Meta(ChangeForm.Meta):
+        fields = ("assignment", "day")
+
+
+class AddForm(ChangeForm):
+    kind = ChangeKind.ADD
+
+    class Meta(ChangeForm.Meta):
+        fields = ("initiative", "role", "stage", "hours", "day", "end")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].label = "Who"
+        self.fields["hours"].required = True
+        self.fields["hours"].error_messages["required"] = "How many hours a week would be agreed?"
+
+
+class ShiftForm(ChangeForm):
+    kind = ChangeKind.SHIFT
+
+    class Meta(ChangeForm.Meta):
+        fields = ("initiative", "days")
+        labels = {"days": "By how many days"}
+        help_texts = {
+            "days": "14 is two weeks later, -7 a week earlier. What lies ahead moves: points, target, start, phases."
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].required = True
+        self.fields["days"].error_messages["required"] = "By how many days?"
+
+    def clean_days(self) -> int:
+        days = self.cleaned_data["days"]
+        if not days:
+            raise ValidationError("By no day nothing would move.")
+        return int(days)
+
+
+class MovePointForm(ChangeForm):
+    kind = ChangeKind.POINT
+    day_words = "To"
+
+    class Meta(ChangeForm.Meta):
+        fields = ("point", "day")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        point = found.get("point")
+        if point is not None and found.get("day") == point.date:
+            self.add_error("day", "It is on that day already.")
+        return found
+
+
+class StandInForm(ChangeForm):
+    kind = ChangeKind.STAND_IN
+    levels = LevelsField()
+
+    class Meta(ChangeForm.Meta):
+        fields = ("title", "seniority", "day", "contracted", "reserve", "initiative", "levels")
+        labels = {"title": "Who", "initiative": "On the team of"}
+        widgets = {"title": forms.TextInput(attrs={"placeholder": "A staff engineer"})}
+        help_texts = {"title": "As the other changes will call them."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].required = True
+        self.fields["title"].error_messages["required"] = "Call them something, such as “A staff engineer”."
+        team = self.fields["initiative"]
+        assert isinstance(team, forms.ModelChoiceField)
+        team.required, team.empty_label = False, "no team"
+
+    def clean_title(self) -> str:
+        title = " ".join(str(self.cleaned_data["title"]).split())
+        if self.stand_in_named(title) is not None:
+            raise ValidationError(f"There is {title} in this scenario already: call them something else.")
+        if Person.objects.in_line_of(self.scenario.author).filter(name__iexact=title).exists():
+            raise ValidationError(f"{title} is here: choose them in the other changes.")
+        return title
+
+
+class LeavesForm(ChangeForm):
+    kind = ChangeKind.LEAVES
+    day_words = "Gone from"
+    takes_stand_ins = False
+
+    class Meta(ChangeForm.Meta):
+        fields = ("day",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].label = "Who"
+
+
+FORMS: Final[Mapping[ChangeKind, type[ChangeForm]]] = {
+    form.kind: form
+    for form in (MoveForm, AdjustForm, AddForm, EndForm, ShiftForm, MovePointForm, StandInForm, LeavesForm)
+}

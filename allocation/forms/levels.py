@@ -1,0 +1,58 @@
+"""Skills and levels of somebody who is not here yet, typed as lines."""
+
+import re
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from rapidfuzz import process
+
+from people.models import Skill
+
+LINE: Final = re.compile(r"(?P<skill>.+?)[\s:,]+(?P<level>[0-4])")
+MOST: Final = 40
+
+
+class LevelsField(forms.CharField):
+    """One line for each skill, its name and a level from 0 to 4; the value is levels by the skills' keys."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("max_length", 4000)
+        kwargs.setdefault("label", "Skills and levels")
+        kwargs.setdefault("help_text", "One line each, with a level from 0 to 4.")
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3, "placeholder": "HTTP API design 3\nSecurity 4"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        names = dict(Skill.objects.filter(key__in=value).values_list("key", "name"))
+        return "\n".join(f"{names.get(key, key)} {level}" for key, level in sorted(value.items()))
+
+    def clean(self, value: Any) -> dict[str, int]:
+        lines = [" ".join(line.split()) for line in str(super().clean(value) or "").splitlines()]
+        typed = [line for line in lines if line]
+        if len(typed) > MOST:
+            raise ValidationError(f"At most {MOST} skills.")
+        skills = {name.casefold(): key for key, name in Skill.objects.values_list("key", "name")}
+        keys = {key: key for key in skills.values()}
+        return dict(level_of(line, {**keys, **skills}) for line in typed)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def level_of(line: str, skills: dict[str, str]) -> tuple[str, int]:
+    match = LINE.fullmatch(line)
+    if match is None:
+        raise ValidationError(f"Write a skill and a level from 0 to 4, such as “Security 3”, instead of “{line[:60]}”.")
+    name = match["skill"].strip().casefold()
+    if name not in skills:
+        near = process.extractOne(name, skills, score_cutoff=70)
+        raise ValidationError(
+            f"There is no skill {match['skill'][:60]}.{f' Did you mean {near[2]}?' if near else ''}"
+        )
+    return skills[name], int(match["level"])

@@ -1,0 +1,119 @@
+"""Scenarios: what would be, if some things were otherwise. Nothing of it is real until it is promoted."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from allocation.querysets import ChangeQuerySet, ScenarioQuerySet
+from initiatives.models import AssignmentRole, InflectionPoint, Initiative, LeadAssignment, Stage
+from people.fields import HoursField, KeyField, in_order
+from people.models import Person, Seniority
+
+MOST_DAYS = 730
+"""How far an initiative can be shifted either way."""
+
+
+class Scenario(models.Model):
+    """Seen by its author and those it is shared with. `version` counts changes, so that a second editor is told."""
+
+    key = KeyField(unique=True)
+    author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="scenarios")
+    shared_with = models.ManyToManyField(Person, blank=True, related_name="scenarios_shared")
+    name = models.CharField(max_length=120)
+    why = models.TextField(blank=True, default="")
+    made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    promoted_at = models.DateTimeField(null=True, blank=True)
+    promoted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects: ClassVar[ScenarioQuerySet] = ScenarioQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still a question."""
+        return self.promoted_at is None
+
+
+class ChangeKind(models.TextChoices):
+    MOVE = "move", "Hand over to somebody else"
+    ADJUST = "adjust", "Other hours or another stage"
+    ADD = "add", "Add a lead or deputy"
+    END = "end", "End an assignment"
+    SHIFT = "shift", "Shift an initiative"
+    POINT = "point", "Move an inflection point"
+    STAND_IN = "stand_in", "Somebody who is not here yet"
+    LEAVES = "leaves", "Somebody leaves"
+
+
+class ScenarioChange(models.Model):
+    """One thing that would be otherwise. Which columns say something depends on the kind.
+
+    `day` is when it begins to hold, or to which a point moves. `base` is what stood when it was made: promoting
+    compares it with what stands then. `stand_in` is the change that adds somebody who is not here yet: `title`,
+    `contracted` hours a week and `levels` by skill describe them.
+    """
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=ChangeKind)
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    assignment = models.ForeignKey(LeadAssignment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    point = models.ForeignKey(InflectionPoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    stand_in = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="uses")
+    role = models.CharField(max_length=8, choices=AssignmentRole, default=AssignmentRole.DEPUTY)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.WEEKLY)
+    hours = HoursField("agreed hours a week", null=True, blank=True)
+    day = models.DateField("from", null=True, blank=True)
+    end = models.DateField("to", null=True, blank=True)
+    days = models.SmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(-MOST_DAYS, "Two years back at most."),
+            MaxValueValidator(MOST_DAYS, "Two years ahead at most."),
+        ],
+    )
+    title = models.CharField(max_length=80, blank=True, default="")
+    seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.STAFF)
+    contracted = HoursField("hours a week", default=40)
+    reserve = HoursField("of these day-to-day", default=12)
+    levels = models.JSONField(default=dict, blank=True)
+    base = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[ChangeQuerySet] = ChangeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["scenario", "id"]
+        constraints = [
+            in_order("change", "day", "end", "It ends on its first day or later."),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) | models.Q(stand_in__isnull=True),
+                name="change_one_person",
+                violation_error_message="Somebody who is here, or somebody who is not here yet: not both.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hours__isnull=True) | models.Q(hours__gte=0, hours__lte=168),
+                name="change_hours_range",
+                violation_error_message="Hours a week go from 0 to 168.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contracted__gte=0, contracted__lte=168, reserve__gte=0, reserve__lte=168),
+                name="change_contracted_range",
+                violation_error_message="Hours a week go from 0 to 168.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days__isnull=True) | models.Q(days__gte=-MOST_DAYS, days__lte=MOST_DAYS),
+                name="change_days_range",
+                violation_error_message="Two years either way at most.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.scenario_id})"

@@ -1,0 +1,50 @@
+"""The vocabulary of scenarios: who sees a proposal, and whose it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import Person
+
+if TYPE_CHECKING:
+    from allocation.models import Scenario
+
+    Scenarios = models.QuerySet[Scenario]
+    Rows = models.QuerySet[Any]
+else:
+    Scenarios = Rows = models.QuerySet
+
+
+class ScenarioQuerySet(Scenarios):
+    def visible_to(self, person: Person) -> Self:
+        """To the author, and to those with whom it is shared."""
+        return self.filter(Q(author=person) | Q(shared_with=person)).distinct()
+
+    def editable_by(self, person: Person) -> Self:
+        return self.filter(author=person)
+
+    def listed(self) -> Self:
+        """What is still a question first, the newest first."""
+        return self.select_related("author", "promoted_by").order_by(
+            models.F("promoted_at").desc(nulls_first=True), "-made_at", "-pk"
+        )
+
+
+class ChangeQuerySet(Rows):
+    """The changes of scenarios: seen and changed with them."""
+
+    def visible_to(self, person: Person) -> Self:
+        from allocation.models import Scenario
+
+        return self.filter(scenario__in=Scenario.objects.visible_to(person).values("pk"))
+
+    def editable_by(self, person: Person) -> Self:
+        return self.filter(scenario__author=person)
+
+    def with_rows(self) -> Self:
+        """With everything that a change points to, in the order in which they were made."""
+        rows = ("initiative", "assignment__initiative", "assignment__person", "point__initiative", "person", "stand_in")
+        return self.select_related(*rows).order_by("pk")

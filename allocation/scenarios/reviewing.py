@@ -1,0 +1,149 @@
+"""Each change of a scenario as its reader sees it: in words, and whether it can be promoted."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal
+
+from django.db.models import Exists, OuterRef
+
+from allocation.models import ChangeKind, Scenario, ScenarioChange
+from allocation.scenarios import base
+from allocation.scenarios.base import HOURS, NOT_REAL, Moved, Standing
+from allocation.scenarios.wording import NO_HOURS, words_of
+from initiatives.models import Initiative, LeadAssignment
+from people.models import Person, Skill
+
+State = Literal["ready", "moved", "gone", "unreal", "forbidden"]
+WITH_HOURS: Final = (ChangeKind.MOVE, ChangeKind.ADJUST)
+"""Changes that carry the hours of somebody's assignment."""
+UNSEEN: Final = "A change in an initiative that you don’t see"
+UNREAL: Final = {
+    ChangeKind.STAND_IN: "Nobody can be promoted into being here: when they join, add them under People, and take this out.",
+    ChangeKind.LEAVES: "Leaving is no matter of a plan: an administrator sets the day. Take this out to promote the rest.",
+}
+RESTS: Final = "It rests on somebody who is not here yet: take it out, or choose somebody who is here."
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader may see and do of the things that changes are about, as ids. `line`: people whose hours they see."""
+
+    line: Collection[int]
+    seen: Collection[int]
+    editable: Collection[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`why` says what stands in the way of promoting it; `moved` what is otherwise than it was."""
+
+    change: ScenarioChange
+    words: str
+    state: State
+    why: str
+    moved: Sequence[Moved]
+    is_seen: bool
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    lines: Sequence[Line]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all of it can be promoted."""
+        return bool(self.lines) and all(line.is_ready for line in self.lines)
+
+    @property
+    def in_the_way(self) -> list[Line]:
+        return [line for line in self.lines if not line.is_ready]
+
+
+def sight_of(viewer: Person, changes: Sequence[ScenarioChange], today: date) -> Sight:
+    """Two queries."""
+    ids = {one.initiative_id for one in changes if one.initiative_id}
+    people = {one.person_id for one in changes} | {one.assignment.person_id for one in changes if one.assignment}
+    may = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
+    both: Any = Initiative.objects.visible_to(viewer, today).filter(pk__in=ids).annotate(may=Exists(may))
+    rows = dict(both.values_list("pk", "may"))
+    line = set(Person.objects.in_line_of(viewer).filter(pk__in=people - {None}).values_list("pk", flat=True))
+    return Sight(line, set(rows), {pk for pk, editable in rows.items() if editable})
+
+
+def load(scenario: Scenario, changes: Sequence[ScenarioChange], viewer: Person, today: date) -> Review:
+    """Five queries."""
+    sight, stands = sight_of(viewer, changes, today), base.standing(changes)
+    skills = skill_names(changes)
+    is_author = viewer.pk == scenario.author_id
+    return Review([line_of(one, sight, stands, skills, is_author, today) for one in changes])
+
+
+def skill_names(changes: Sequence[ScenarioChange]) -> Mapping[str, str]:
+    keys = {key for one in changes for key in one.levels}
+    return dict(Skill.objects.filter(key__in=keys).values_list("key", "name"))
+
+
+def line_of(
+    change: ScenarioChange,
+    sight: Sight,
+    stands: Standing,
+    skills: Mapping[str, str],
+    is_author: bool,
+    today: date,
+) -> Line:
+    if change.initiative_id and change.initiative_id not in sight.seen:
+        return Line(change, UNSEEN, "forbidden", "You may not change that initiative.", (), False)
+    hours = is_author or sees_hours(change, sight)
+    words = words_of(change, hours, skills)
+    moved = veiled(base.moved(change, stands, today), hours)
+    state, why = state_of(change, sight, moved)
+    return Line(change, words, state, why, moved, True)
+
+
+def sees_hours(change: ScenarioChange, sight: Sight) -> bool:
+    """Whose hours it tells: of whoever has the assignment, else of whoever gets one; of nobody real, anybody's."""
+    if change.kind in WITH_HOURS:
+        return change.assignment is not None and change.assignment.person_id in sight.line
+    return change.person_id is None or change.person_id in sight.line
+
+
+def veiled(moved: Sequence[Moved], hours: bool) -> list[Moved]:
+    return [Moved(HOURS, NO_HOURS, "others") if one.label == HOURS and not hours else one for one in moved]
+
+
+def state_of(change: ScenarioChange, sight: Sight, moved: Sequence[Moved]) -> tuple[State, str]:
+    kind = ChangeKind(change.kind)
+    if kind in NOT_REAL:
+        return "unreal", UNREAL[kind]
+    if change.stand_in_id is not None:
+        return "unreal", RESTS
+    if change.initiative_id not in sight.editable:
+        return "forbidden", "You may not change that initiative: its leads and their managers may."
+    if kind in WITH_HOURS and change.assignment is not None and change.assignment.person_id not in sight.line:
+        return "forbidden", f"{change.assignment.person}’s hours are theirs and their managers’ to change."
+    if moved:
+        gone = is_gone(change)
+        words = "What it rests on is no more." if gone else "What it rests on has moved since it was made."
+        return ("gone" if gone else "moved"), words
+    return "ready", ""
+
+
+def is_gone(change: ScenarioChange) -> bool:
+    """There is nothing any more that it could be about."""
+    if change.kind in base.OF_ASSIGNMENT:
+        return change.assignment is None
+    return change.kind == ChangeKind.POINT and change.point is None
+
+
+def leads_of(initiatives: Collection[int], today: date) -> dict[int, list[LeadAssignment]]:
+    """Who leads or deputises them now or soon."""
+    found: dict[int, list[LeadAssignment]] = {}
+    rows = LeadAssignment.objects.firm().current_or_coming(today).filter(initiative__in=initiatives)
+    for row in rows.select_related("person__account").order_by("pk"):
+        found.setdefault(row.initiative_id, []).append(row)
+    return found

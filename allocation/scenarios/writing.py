@@ -1,0 +1,156 @@
+"""Keeping scenarios: making, changing, sharing, removing. A proposal is nobody else's business: the audit does not name it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from django.db import models, transaction
+from django.db.models import F
+
+from allocation.models import Scenario, ScenarioChange
+from allocation.scenarios.base import base_of, standing
+from initiatives.models import InflectionPoint, Initiative, LeadAssignment
+from people import audit, removals
+from people.conflicts import Outdated
+from people.keys import fresh_key, hold_names
+from people.models import Person, Removed
+
+
+POINTED: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
+    (Initiative, "initiative", True), (Person, "person", True), (LeadAssignment, "assignment", False),
+    (InflectionPoint, "point", False),
+)  # fmt: skip
+"""What changes point to, and whether they are nothing without it."""
+
+
+class Promoted(Exception):
+    """It has become real: there is nothing left to change."""
+
+
+@transaction.atomic
+def found(scenario: Scenario, *, by: Person, now: datetime) -> Scenario:
+    hold_names()
+    scenario.author, scenario.made_at = by, now
+    taken = set(Scenario.objects.values_list("key", flat=True))
+    scenario.key = fresh_key(scenario.name, taken, "scenario")
+    scenario.full_clean()
+    scenario.save()
+    log(by, "added", now)
+    return scenario
+
+
+@transaction.atomic
+def change_head(scenario: Scenario, *, version: int | None, by: Person, now: datetime) -> None:
+    """Its name and why. Raises Outdated where somebody has saved since, Promoted where it is real."""
+    held = hold(scenario)
+    if version is not None and held.version != version:
+        raise Outdated
+    held.name, held.why, held.version = scenario.name, scenario.why, held.version + 1
+    held.full_clean()
+    held.save()
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def share(scenario: Scenario, people: Sequence[Person], *, by: Person, now: datetime) -> None:
+    held = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    held.shared_with.set([one for one in people if one.pk != held.author_id])
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def put(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> ScenarioChange:
+    """Add a change, or save it anew: with what stands now as its base. Raises Promoted."""
+    touch(hold(change.scenario))
+    change.base = base_of(change, standing([change]), today)
+    change.full_clean()
+    change.save()
+    log(by, "changed", now)
+    return change
+
+
+@transaction.atomic
+def take_new_base(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> bool:
+    """Let what stands now be the base; False where it is gone, so that the change has nothing to rest on. Raises Promoted."""
+    touch(hold(change.scenario))
+    stored = ScenarioChange.objects.with_rows().get(pk=change.pk)
+    base = base_of(stored, standing([stored]), today)
+    if not base:
+        return False
+    stored.base = base
+    stored.save(update_fields=["base"])
+    log(by, "changed", now)
+    return True
+
+
+@transaction.atomic
+def drop(change: ScenarioChange, keep: removals.Keeper) -> Removed:
+    """Take a change out, with whatever rests on it. Raises Promoted."""
+    touch(hold(change.scenario))
+    kept = removals.remember(keep, [change, *change.uses.all()], about=change.person)
+    change.delete()
+    log(keep.owner, "changed", keep.now)
+    return kept
+
+
+@transaction.atomic
+def put_back_change(name: str, scenario: Scenario, *, by: Person, now: datetime) -> None:
+    """Raises Gone, Promoted."""
+    removal = removals.recall(by, name)
+    if not isinstance(removal.row, ScenarioChange) or removal.row.scenario_id != scenario.pk:
+        raise removals.Gone
+    touch(hold(scenario))
+    if removals.put_back(whole(removal)):
+        log(by, "changed", now)
+
+
+@transaction.atomic
+def remove(scenario: Scenario, keep: removals.Keeper) -> Removed:
+    held = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    rows: list[models.Model] = [held, *held.changes.order_by("pk")]
+    kept = removals.remember(keep, rows)
+    held.delete()
+    log(keep.owner, "removed", keep.now)
+    return kept
+
+
+@transaction.atomic
+def restore(name: str, *, by: Person, now: datetime) -> Scenario:
+    """Put a removed scenario back with its changes. Raises Gone."""
+    removal = removals.recall(by, name)
+    if not isinstance(removal.row, Scenario):
+        raise removals.Gone
+    if removals.put_back(whole(removal)):
+        log(by, "restored", now)
+    return removal.row
+
+
+def whole(removal: removals.Removal) -> removals.Removal:
+    """Without pointing at rows that have gone in the meantime. Raises Gone where a change has nothing left to be about."""
+    changes = [one.object for one in removal.rows if isinstance(one.object, ScenarioChange)]
+    for model, name, needed in POINTED:
+        ids = {getattr(one, f"{name}_id") for one in changes} - {None}
+        gone = ids - set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+        for one in changes:
+            if getattr(one, f"{name}_id") in gone:
+                if needed:
+                    raise removals.Gone
+                setattr(one, f"{name}_id", None)
+    return removal
+
+
+def hold(scenario: Scenario) -> Scenario:
+    """Until the transaction ends nobody else changes or promotes it."""
+    held = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if held.promoted_at is not None:
+        raise Promoted
+    return held
+
+
+def touch(held: Scenario) -> None:
+    Scenario.objects.filter(pk=held.pk).update(version=F("version") + 1)
+
+
+def log(by: Person, verb: str, now: datetime) -> None:
+    line = audit.line(at=now, by=by, verb=verb, thing="scenarios", label="your scenarios", about=by, feeds_plans=False)
+    audit.append([line])
