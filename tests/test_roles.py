@@ -23,6 +23,8 @@ RATINGS_OF_MEMBER: Final = {"member", "lead", "deputy"}
 ALONE: Final = {"lead"}
 SHARING: Final = {"lead", "deputy"}
 """Of the lead's pitch: its author and its co-sponsor."""
+A_SCENARIO: Final = {"key": "what-if-lead"}
+A_CHANGE: Final = {**A_SCENARIO, "number": "CHANGE"}
 A_PITCH: Final = {"key": "pitch-lead"}
 OWNING: Final = set(OWNERS)
 """Whoever has a stakeholder of that key of their own."""
@@ -181,6 +183,18 @@ TABLE: Final[dict[str, Row]] = {
     "allocation_lead": Row(LINE, {"key": "lead"}),
     "allocation_ahead": Row(LINE, {"key": "lead"}),
     "allocation_cell": Row(LINE, {"key": "lead", **WEEK}),
+    "scenarios": Row(EVERYONE),
+    "scenario_new": Row(EVERYONE, {}, {}),
+    "scenarios_back": Row(EVERYONE, {"name": "gone"}, {}),
+    "scenario": Row(SHARING, A_SCENARIO, {}, posting=ALONE),
+    "scenario_share": Row(ALONE, A_SCENARIO, {}),
+    "scenario_remove": Row(ALONE, A_SCENARIO, {}),
+    "scenario_promote": Row(SHARING, A_SCENARIO, {}),
+    "scenario_add": Row(ALONE, {**A_SCENARIO, "kind": "move"}, {}),
+    "scenario_change": Row(ALONE, A_CHANGE, {}),
+    "scenario_change_back": Row(ALONE, {**A_SCENARIO, "name": "gone"}, {}),
+    "scenario_drop": Row(ALONE, A_CHANGE, {}),
+    "scenario_rebase": Row(ALONE, A_CHANGE, {}),
     "digests": Row(EVERYONE),
     "digest_choice": Row(EVERYONE, {}, {"weekly": "on"}),
     "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.db.models import Count, QuerySet, Value
 
+import allocation.departures
 import digests.departures
 import focus.departures
 import initiatives.departures
@@ -51,6 +52,7 @@ def every_step() -> tuple[Step, ...]:
     beside = (deleted_by_label(label, what) for label, what in BESIDE.items() if label.rsplit(".", 1)[0] in there)
     return (
         *digests.departures.STEPS,
+        *allocation.departures.STEPS,
         *focus.departures.STEPS,
         *stakeholders.departures.STEPS,
         *initiatives.departures.STEPS,

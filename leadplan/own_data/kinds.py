@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Count, Value
 
+import allocation.mine
 import digests.mine
 import focus.mine
 import initiatives.mine
@@ -15,7 +16,11 @@ import stakeholders.mine
 from leadplan.own_data import installed
 from people.mine import Asking, Kind
 
-LEFT_OUT: Final[Mapping[str, str]] = {**stakeholders.mine.LEFT_OUT, **focus.mine.LEFT_OUT}
+LEFT_OUT: Final[Mapping[str, str]] = {
+    **stakeholders.mine.LEFT_OUT,
+    **focus.mine.LEFT_OUT,
+    **allocation.mine.LEFT_OUT,
+}
 """Relations to a person that no kind holds, with the reason for those who read it."""
 
 
@@ -26,6 +31,7 @@ def every_kind() -> tuple[Kind, ...]:
         *initiatives.mine.KINDS,
         *stakeholders.mine.KINDS,
         *focus.mine.KINDS,
+        *allocation.mine.KINDS,
         *digests.mine.KINDS,
         *installed.kinds(),
     )

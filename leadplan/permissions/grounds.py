@@ -166,6 +166,13 @@ def co_sponsors(case: Case) -> list[str]:
     return [f"{case.viewer} is a co-sponsor of it."] if there else []
 
 
+def is_shared_with(case: Case) -> list[str]:
+    """With whom somebody shares a scenario is theirs to know, too."""
+    scenario = getattr(case.row, "scenario", case.row)
+    there = scenario is not None and scenario.shared_with.filter(pk=case.viewer.pk).exists()
+    return [f"{case.person} shares it with {case.viewer}."] if there else []
+
+
 def assignments(case: Case) -> AssignmentQuerySet:
     rows = LeadAssignment.objects.current_or_coming(case.today).filter(initiative=case.initiative)
     return rows.select_related("person__manager", "initiative").order_by("start", "pk")
@@ -203,4 +210,5 @@ ABOVE_TEAM: Final = Ground("managers of its leads and members, upwards", is_abov
 LEADS_WITH: Final = Ground("leads of an initiative that they are on, for the skills that it requires", leads_with)
 ANSWERS: Final = Ground("those who answer for the team", answers_for)
 ACTED: Final = Ground("whoever did it", acted)
+SHARED_WITH: Final = Ground("those with whom it is shared", is_shared_with)
 CO_SPONSOR: Final = Ground("co-sponsors", co_sponsors)

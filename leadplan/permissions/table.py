@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from allocation.models import Scenario, ScenarioChange
 from digests.models import Digest, OutboxMail
 from focus.models import (
     Actual,
@@ -52,6 +53,7 @@ from leadplan.permissions.thing import (
     of_person,
     of_pitch,
     of_recipient,
+    of_scenario,
     visible,
     visible_on,
 )
@@ -87,6 +89,7 @@ from stakeholders.models import (
 )
 
 CO_SPONSORED: Final = "Co-sponsors of a pitch see that one too. With whom somebody shares a pitch is theirs to know."
+SHARING: Final = "With whom somebody shares a scenario is theirs to know; figures in it stay each reader’s own."
 OWN_LINES: Final = "Besides, everyone sees the lines of what they did themselves."
 AROUND: Final = (by.OPEN, by.LEADS, by.LEADS_PERHAPS, by.ON_IT, by.OWNS_AREA, by.ABOVE_TEAM, by.ADMINISTRATOR)
 EDITORS: Final = (by.LEADS, by.ABOVE_LEADS, by.ADMINISTRATOR)
@@ -130,6 +133,12 @@ def shared(key: str, name: str, model: Any, about: Any) -> Thing:
     """The author's and the co-sponsors'."""
     see, change = Permission(SHARED, visible(model)), Permission(SHARED, editable(model))
     return Thing(key, name, model, about, see, change, note=CO_SPONSORED)
+
+
+def tried(key: str, name: str, model: Any) -> Thing:
+    """The author's to change, and to be seen by those with whom it is shared."""
+    see, change = Permission((by.OWN, by.SHARED_WITH), visible(model)), Permission(ALONE, editable(model))
+    return Thing(key, name, model, of_scenario, see, change, note=SHARING)
 
 
 THINGS: Final = (
@@ -194,6 +203,8 @@ THINGS: Final = (
     shared("slice", "Slices of a pitch", Slice, of_pitch),
     shared("office-hours", "Office hours for a pitch", OfficeHours, of_pitch),
     shared("office-hour", "Whether office hours were honoured", OfficeHour, of_pitch),
+    tried("scenario", "Scenarios", Scenario),
+    tried("scenario-change", "Changes of a scenario", ScenarioChange),
     Thing(
         "person",
         "Name, role and teams",

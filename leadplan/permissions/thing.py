@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from allocation.models import Scenario
 from digests.models import Digest, OutboxMail
 from initiatives.models import Initiative
 from leadplan.permissions.case import Case
@@ -68,6 +69,10 @@ def of_lead(row: Any) -> Mapping[str, Any]:
 
 def of_author(row: Any) -> Mapping[str, Any]:
     return {"person": row.author if isinstance(row, Pitch) else row.pitch.author}
+
+
+def of_scenario(row: Any) -> Mapping[str, Any]:
+    return {"person": row.author if isinstance(row, Scenario) else row.scenario.author}
 
 
 def of_pitch(row: Any) -> Mapping[str, Any]:

@@ -117,8 +117,8 @@ def test_somebody_who_is_not_here_yet_has_hours_from_their_first_day_on() -> Non
     new = StandIn(7, "A staff engineer", date(2027, 1, 6), Decimal(40), Decimal(10), levels={"security": 4}, initiative="vault")
     after = apply(facts_of(held()), [Move(8, "1", new.key, date(2027, 1, 11)), new])
     room = [cell(after, new.key, week).room for week in WEEKS]
-    # Wednesday to Friday of 2027-W01: three days of eight hours, less three fifths of ten.
-    assert room == [0] * 6 + [18] + [30] * 6
+    # Wednesday to Friday of 2027-W01: three days of eight hours, less the reserve, which is hours a week.
+    assert room == [0] * 6 + [14] + [30] * 6
     assert hours_of(after, new.key) == [0] * 7 + [8] * 6
     assert after.initiatives["vault"].facts.members == (
         MemberFacts("cleo", 3),

@@ -8,6 +8,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
+from allocation.models import Scenario, ScenarioChange
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus.models import (
@@ -156,9 +157,14 @@ def lay_down_private(person: Person) -> None:
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
+<<<<<<< HEAD
     Dismissal.objects.create(
         lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
     )
+=======
+    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", made_at=NOW)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, day=TODAY)
+>>>>>>> 2c23628 (Scenarios in the registries: permissions, own data, departures, the house of roles)
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:
@@ -174,6 +180,11 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
     Dismissal.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
     pitch.stakeholders.add(row)
+    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", made_at=NOW, promoted_by=person)
+    scenario.shared_with.add(person)
+    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, made_at=NOW)
+    base = {"who": person.name, "role": "lead", "stage": "weekly", "hours": "4.00", "start": "", "end": ""}
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, day=TODAY, base=base)
 
 
 def leave(person: Person, by: Person, day: date = TODAY) -> Departure:

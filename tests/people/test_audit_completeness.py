@@ -28,7 +28,7 @@ PRIVATE: Final = {
     "focus.WeekPlan", "focus.Decision", "focus.Actual", "focus.Meeting", "stakeholders.Stakeholder",
     "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch", "stakeholders.Evidence",
     "stakeholders.Message", "stakeholders.Slice", "stakeholders.Conversation", "focus.Pairing",
-    "focus.Commitment", "focus.Block", "focus.WeekPreferences",
+    "focus.Commitment", "focus.Block", "focus.WeekPreferences", "allocation.Scenario", "allocation.ScenarioChange",
     "focus.Calendar", "focus.MeetingRule",
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Worry", "focus.ProposalAnswer",
     "stakeholders.Move", "stakeholders.Dismissal", "stakeholders.OfficeHours", "stakeholders.OfficeHour",

@@ -48,7 +48,7 @@ USUAL: Final = {
 
 CHOICES: Final = {
     "week": ("2026-W48", "2026-W49", "2026-W54", "9999-W52", "0000-W01", "x"),
-    "kind": ("hours", "time-off", "duties"),
+    "kind": ("hours", "time-off", "duties", "move", "adjust", "add", "end", "shift", "point", "stand_in", "leaves"),
     "act": ("accept", "adjust", "dismiss", "pin", "undo", "x"),
     "part": ("area", "point", "team", "leads", "x"),
 }

@@ -12,6 +12,7 @@ from typing import Any, Final
 from allauth.usersessions.models import UserSession
 from django.db.models import Model
 
+from allocation.models import Scenario, ScenarioChange
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from focus import plans
@@ -101,6 +102,7 @@ IDS: Final = {
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
+    "CHANGE": "scenario-change/lead",
 }
 """Names for ids in the table of addresses, and which row of the house each is."""
 
@@ -288,6 +290,7 @@ def own_rows(house: House, person: Person) -> None:
     left_behind(house, person)
     mails(house, person)
     influence(house, person)
+    tried_out(house, person)
 
 
 def calendars(house: House, person: Person) -> None:
@@ -386,3 +389,15 @@ def influence(house: House, person: Person) -> None:
     for thing, model, named in (("evidence", Evidence, "what"), ("message", Message, "text"), ("slice", Slice, "name")):
         text = f"planted {thing} of {key}"
         house.plant(thing, model._default_manager.create(pitch=pitch, **{named: text}), text)
+
+
+def tried_out(house: House, person: Person) -> None:
+    """A scenario of theirs; the deputy sees the lead's."""
+    key = person.key
+    row = Scenario.objects.create(key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", made_at=NOW)
+    if key == "lead":
+        row.shared_with.add(house.people["deputy"])
+    house.plant("scenario", row, row.name)
+    title = f"planted newcomer of {key}"
+    change = ScenarioChange.objects.create(scenario=row, kind="stand_in", title=title, day=TODAY)
+    house.plant("scenario-change", change, title)
