@@ -68,8 +68,8 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.scenario, self.today = scenario, today
         self.instance.scenario, self.instance.kind = scenario, self.kind
-        wanted = (*self._meta.fields, *(("who",) if self.names_somebody else ()))
-        for name in set(self.fields) - set(wanted):
+        wanted = {*self.Meta.fields, *(("who",) if self.names_somebody else ())}
+        for name in set(self.fields) - wanted:
             del self.fields[name]
         self.order_fields(self.order)
         self.fill_choices()

@@ -52,7 +52,5 @@ def level_of(line: str, skills: dict[str, str]) -> tuple[str, int]:
     name = match["skill"].strip().casefold()
     if name not in skills:
         near = process.extractOne(name, skills, score_cutoff=70)
-        raise ValidationError(
-            f"There is no skill {match['skill'][:60]}.{f' Did you mean {near[2]}?' if near else ''}"
-        )
+        raise ValidationError(f"There is no skill {match['skill'][:60]}.{f' Did you mean {near[2]}?' if near else ''}")
     return skills[name], int(match["level"])

@@ -2,65 +2,240 @@
 
 import django.core.validators
 import django.db.models.deletion
-import people.fields
 from django.db import migrations, models
+
+import people.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('initiatives', '0003_status_updates_and_phase_days'),
-        ('people', '0005_removed'),
+        ("initiatives", "0003_status_updates_and_phase_days"),
+        ("people", "0005_removed"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Scenario',
+            name="Scenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', people.fields.KeyField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('why', models.TextField(blank=True, default='')),
-                ('made_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('promoted_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scenarios', to='people.person')),
-                ('promoted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
-                ('shared_with', models.ManyToManyField(blank=True, related_name='scenarios_shared', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("why", models.TextField(blank=True, default="")),
+                ("made_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("promoted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="scenarios", to="people.person"
+                    ),
+                ),
+                (
+                    "promoted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "shared_with",
+                    models.ManyToManyField(blank=True, related_name="scenarios_shared", to="people.person"),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-id'],
+                "ordering": ["-made_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='ScenarioChange',
+            name="ScenarioChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('move', 'Hand over to somebody else'), ('adjust', 'Other hours or another stage'), ('add', 'Add a lead or deputy'), ('end', 'End an assignment'), ('shift', 'Shift an initiative'), ('point', 'Move an inflection point'), ('stand_in', 'Somebody who is not here yet'), ('leaves', 'Somebody leaves')], max_length=10)),
-                ('role', models.CharField(choices=[('lead', 'Lead'), ('deputy', 'Deputy')], default='deputy', max_length=8)),
-                ('stage', models.CharField(choices=[('embedded', 'Embedded'), ('weekly', 'Weekly'), ('reviewing', 'Reviewing'), ('on_call', 'On call'), ('handed_off', 'Handed off')], default='weekly', max_length=12)),
-                ('hours', people.fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True, verbose_name='agreed hours a week')),
-                ('day', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('days', models.SmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(-730, 'Two years back at most.'), django.core.validators.MaxValueValidator(730, 'Two years ahead at most.')])),
-                ('title', models.CharField(blank=True, default='', max_length=80)),
-                ('seniority', models.CharField(choices=[('junior', 'Junior'), ('mid', 'Mid-level'), ('senior', 'Senior'), ('staff', 'Staff'), ('principal', 'Principal')], default='staff', max_length=10)),
-                ('contracted', people.fields.HoursField(decimal_places=2, default=40, max_digits=6, most=168, verbose_name='hours a week')),
-                ('reserve', people.fields.HoursField(decimal_places=2, default=12, max_digits=6, most=168, verbose_name='of these day-to-day')),
-                ('levels', models.JSONField(blank=True, default=dict)),
-                ('base', models.JSONField(blank=True, default=dict)),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.leadassignment')),
-                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.initiative')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('point', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='initiatives.inflectionpoint')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='allocation.scenario')),
-                ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='allocation.scenariochange')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("move", "Hand over to somebody else"),
+                            ("adjust", "Other hours or another stage"),
+                            ("add", "Add a lead or deputy"),
+                            ("end", "End an assignment"),
+                            ("shift", "Shift an initiative"),
+                            ("point", "Move an inflection point"),
+                            ("stand_in", "Somebody who is not here yet"),
+                            ("leaves", "Somebody leaves"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(choices=[("lead", "Lead"), ("deputy", "Deputy")], default="deputy", max_length=8),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("embedded", "Embedded"),
+                            ("weekly", "Weekly"),
+                            ("reviewing", "Reviewing"),
+                            ("on_call", "On call"),
+                            ("handed_off", "Handed off"),
+                        ],
+                        default="weekly",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "hours",
+                    people.fields.HoursField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=6,
+                        most=168,
+                        null=True,
+                        verbose_name="agreed hours a week",
+                    ),
+                ),
+                ("day", models.DateField(blank=True, null=True, verbose_name="from")),
+                ("end", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "days",
+                    models.SmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(-730, "Two years back at most."),
+                            django.core.validators.MaxValueValidator(730, "Two years ahead at most."),
+                        ],
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=80)),
+                (
+                    "seniority",
+                    models.CharField(
+                        choices=[
+                            ("junior", "Junior"),
+                            ("mid", "Mid-level"),
+                            ("senior", "Senior"),
+                            ("staff", "Staff"),
+                            ("principal", "Principal"),
+                        ],
+                        default="staff",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "contracted",
+                    people.fields.HoursField(
+                        decimal_places=2, default=40, max_digits=6, most=168, verbose_name="hours a week"
+                    ),
+                ),
+                (
+                    "reserve",
+                    people.fields.HoursField(
+                        decimal_places=2, default=12, max_digits=6, most=168, verbose_name="of these day-to-day"
+                    ),
+                ),
+                ("levels", models.JSONField(blank=True, default=dict)),
+                ("base", models.JSONField(blank=True, default=dict)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="initiatives.leadassignment",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="initiatives.initiative",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.person",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="initiatives.inflectionpoint",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="allocation.scenario"
+                    ),
+                ),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uses",
+                        to="allocation.scenariochange",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scenario', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('day__isnull', True), ('end__isnull', True), ('end__gte', models.F('day')), _connector='OR'), name='change_in_order', violation_error_message='It ends on its first day or later.'), models.CheckConstraint(condition=models.Q(('person__isnull', True), ('stand_in__isnull', True), _connector='OR'), name='change_one_person', violation_error_message='Somebody who is here, or somebody who is not here yet: not both.'), models.CheckConstraint(condition=models.Q(('hours__isnull', True), models.Q(('hours__gte', 0), ('hours__lte', 168)), _connector='OR'), name='change_hours_range', violation_error_message='Hours a week go from 0 to 168.'), models.CheckConstraint(condition=models.Q(('contracted__gte', 0), ('contracted__lte', 168), ('reserve__gte', 0), ('reserve__lte', 168)), name='change_contracted_range', violation_error_message='Hours a week go from 0 to 168.'), models.CheckConstraint(condition=models.Q(('days__isnull', True), models.Q(('days__gte', -730), ('days__lte', 730)), _connector='OR'), name='change_days_range', violation_error_message='Two years either way at most.')],
+                "ordering": ["scenario", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("day__isnull", True), ("end__isnull", True), ("end__gte", models.F("day")), _connector="OR"
+                        ),
+                        name="change_in_order",
+                        violation_error_message="It ends on its first day or later.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("person__isnull", True), ("stand_in__isnull", True), _connector="OR"),
+                        name="change_one_person",
+                        violation_error_message="Somebody who is here, or somebody who is not here yet: not both.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hours__isnull", True), models.Q(("hours__gte", 0), ("hours__lte", 168)), _connector="OR"
+                        ),
+                        name="change_hours_range",
+                        violation_error_message="Hours a week go from 0 to 168.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contracted__gte", 0), ("contracted__lte", 168), ("reserve__gte", 0), ("reserve__lte", 168)
+                        ),
+                        name="change_contracted_range",
+                        violation_error_message="Hours a week go from 0 to 168.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("days__isnull", True), models.Q(("days__gte", -730), ("days__lte", 730)), _connector="OR"
+                        ),
+                        name="change_days_range",
+                        violation_error_message="Two years either way at most.",
+                    ),
+                ],
             },
         ),
     ]

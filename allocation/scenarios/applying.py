@@ -70,7 +70,9 @@ class Applying:
         if change.initiative is None or change.days is None:
             return
         row, far, base = change.initiative, timedelta(days=change.days), change.base
-        for point in InflectionPoint.objects.filter(initiative=row, key__in=base["points"]).select_related("initiative"):
+        for point in InflectionPoint.objects.filter(initiative=row, key__in=base["points"]).select_related(
+            "initiative"
+        ):
             self.put_point(point, point.date + far)
         if base["ends"]:
             stored = Initiative.objects.get(pk=row.pk)

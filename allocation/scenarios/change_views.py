@@ -26,13 +26,13 @@ LEDES: Final = {
     ChangeKind.END: "Nobody takes it over, unless another change says who.",
     ChangeKind.SHIFT: "Who leads it, and when, stays as it is.",
     ChangeKind.POINT: "One day only; the others stay.",
-    ChangeKind.STAND_IN: "Bring them in here; then hand something over to them, or add them as a lead, by the name that you give them.",
+    ChangeKind.STAND_IN: "Then hand something over to them, or add them as a lead, by the name that you give them here.",
     ChangeKind.LEAVES: "Everything that they lead ends, and what they own has nobody: see what hangs on them.",
 }  # fmt: skip
 
 
 def find_change(scenario: Scenario, number: int) -> ScenarioChange:
-    row = get_object_or_404(ScenarioChange.objects.filter(scenario=scenario).with_rows(), pk=number)
+    row: ScenarioChange = get_object_or_404(ScenarioChange.objects.filter(scenario=scenario).with_rows(), pk=number)
     row.scenario = scenario
     return row
 

@@ -17,8 +17,8 @@ from engine.facts import InflectionPointFacts
 def apply(facts: Facts, changes: Iterable[Change]) -> Facts:
     """The facts as they would be. Whoever is not here yet comes first: other changes may rest on them."""
     ordered = list(changes)
-    for change in (one for one in ordered if isinstance(one, StandIn)):
-        facts = people.bring_in(facts, change)
+    for new in (one for one in ordered if isinstance(one, StandIn)):
+        facts = people.bring_in(facts, new)
     for change in (one for one in ordered if not isinstance(one, StandIn)):
         facts = ACTS[type(change)](facts, change)
     return facts

@@ -72,9 +72,7 @@ def leave(facts: Facts, change: Leaves) -> Facts:
         facts = replace(facts, people={**facts.people, key: gone})
     if key in facts.leads:
         lead = facts.leads[key]
-        hours = tuple(
-            left(facts, key, was, week, day) for was, week in zip(lead.capacity, facts.weeks, strict=True)
-        )
+        hours = tuple(left(facts, key, was, week, day) for was, week in zip(lead.capacity, facts.weeks, strict=True))
         facts = replace(facts, leads={**facts.leads, key: replace(lead, capacity=hours)})
     return facts
 

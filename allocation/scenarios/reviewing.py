@@ -67,11 +67,12 @@ class Review:
 def sight_of(viewer: Person, changes: Sequence[ScenarioChange], today: date) -> Sight:
     """Two queries."""
     ids = {one.initiative_id for one in changes if one.initiative_id}
-    people = {one.person_id for one in changes} | {one.assignment.person_id for one in changes if one.assignment}
+    people = {one.person_id for one in changes if one.person_id}
+    people |= {one.assignment.person_id for one in changes if one.assignment}
     may = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
     both: Any = Initiative.objects.visible_to(viewer, today).filter(pk__in=ids).annotate(may=Exists(may))
     rows = dict(both.values_list("pk", "may"))
-    line = set(Person.objects.in_line_of(viewer).filter(pk__in=people - {None}).values_list("pk", flat=True))
+    line = set(Person.objects.in_line_of(viewer).filter(pk__in=people).values_list("pk", flat=True))
     return Sight(line, set(rows), {pk for pk, editable in rows.items() if editable})
 
 

@@ -139,9 +139,8 @@ def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
         return ask(request, key)
     typed = request.POST.get("version", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-    by = {"by": request.person, "now": request.now, "today": request.today}
     try:
-        promoting.promote(row, version=version, **by)
+        promoting.promote(row, version=version, by=request.person, now=request.now, today=request.today)
     except writing.Promoted:
         messages.error(request, "Somebody was faster: it is promoted already. Nothing was done twice.")
         return back_to(key)

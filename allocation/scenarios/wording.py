@@ -7,12 +7,14 @@ from typing import Final
 
 from allocation.models import ChangeKind, ScenarioChange
 from allocation.scenarios.base import day_words
-from focus.wording.plain import counted, in_sentence
+from focus.wording.plain import counted
 from initiatives.models import AssignmentRole, Stage
 from people.fields import plain
 
 NO_HOURS: Final = "hours that are not yours to see"
 SOMEBODY: Final = "somebody"
+ARTICLES: Final = ("A", "An", "The", "Another", "Somebody")
+"""Words of a title that are small inside a sentence."""
 
 
 def words_of(change: ScenarioChange, hours: bool, skills: Mapping[str, str]) -> str:
@@ -23,7 +25,9 @@ def words_of(change: ScenarioChange, hours: bool, skills: Mapping[str, str]) -> 
 def who(change: ScenarioChange) -> str:
     """Whom it names: somebody who is here, or who is not here yet."""
     if change.stand_in is not None:
-        return f"{in_sentence(change.stand_in.title)} (not here yet)"
+        title = change.stand_in.title
+        inside = f"{title[:1].lower()}{title[1:]}" if title.split()[0] in ARTICLES else title
+        return f"{inside} (not here yet)"
     return str(change.person or SOMEBODY)
 
 

@@ -15,7 +15,6 @@ from people.conflicts import Outdated
 from people.keys import fresh_key, hold_names
 from people.models import Person, Removed
 
-
 POINTED: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
     (Initiative, "initiative", True), (Person, "person", True), (LeadAssignment, "assignment", False),
     (InflectionPoint, "point", False),

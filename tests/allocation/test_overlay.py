@@ -26,9 +26,7 @@ PEOPLE: Final = ("ana", "ben", "cleo")
 SETTLED: Final = settings(max_examples=60, deadline=None)
 
 
-def facts_of(
-    *assignments: Assignment, points: tuple[InflectionPointFacts, ...] = (), planned: Any = None
-) -> Facts:
+def facts_of(*assignments: Assignment, points: tuple[InflectionPointFacts, ...] = (), planned: Any = None) -> Facts:
     people = {key: PersonFacts(key=key) for key in PEOPLE}
     hours = {key: tuple(focus_capacity(one, week, Weights()) for week in WEEKS) for key, one in people.items()}
     members = (MemberFacts("cleo", 3),)
@@ -114,7 +112,9 @@ def test_an_initiative_shifts_with_what_lies_ahead_of_it() -> None:
 
 
 def test_somebody_who_is_not_here_yet_has_hours_from_their_first_day_on() -> None:
-    new = StandIn(7, "A staff engineer", date(2027, 1, 6), Decimal(40), Decimal(10), levels={"security": 4}, initiative="vault")
+    new = StandIn(
+        7, "A staff engineer", date(2027, 1, 6), Decimal(40), Decimal(10), levels={"security": 4}, initiative="vault"
+    )
     after = apply(facts_of(held()), [Move(8, "1", new.key, date(2027, 1, 11)), new])
     room = [cell(after, new.key, week).room for week in WEEKS]
     # Wednesday to Friday of 2027-W01: three days of eight hours, less the reserve, which is hours a week.
@@ -165,7 +165,9 @@ def some_facts(draw: st.DrawFn) -> Facts:
 @st.composite
 def added(draw: st.DrawFn) -> Add:
     what, who = draw(st.sampled_from(("vault", "search"))), draw(st.sampled_from(PEOPLE))
-    return Add(40 + draw(st.integers(0, 9)), what, who, "deputy", "weekly", Decimal(draw(st.integers(0, 9))), draw(days))
+    return Add(
+        40 + draw(st.integers(0, 9)), what, who, "deputy", "weekly", Decimal(draw(st.integers(0, 9))), draw(days)
+    )
 
 
 @SETTLED

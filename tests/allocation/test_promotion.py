@@ -1,0 +1,298 @@
+"""Promoting a scenario: all of it or nothing, through the actions that pages use, and only where nothing has moved since."""
+
+from datetime import date
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.mail import EmailMessage
+from django.db import connection
+from django.test import Client
+
+from allocation.models import Scenario
+from allocation.scenarios import promoting, telling, writing
+from initiatives.models import Initiative, LeadAssignment
+from people.models import AuditLine, Job, Person, Removed
+from tests import factories as make
+from tests.allocation.trying import NOW, TODAY, Office
+
+pytestmark = [pytest.mark.django_db]
+START = date(2026, 1, 5)
+
+
+@pytest.fixture
+def office(client: Client) -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield Office(client)
+
+
+def promote(office: Office, row: Scenario, **typed: Any) -> Any:
+    row.refresh_from_db()
+    return office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": row.version, **typed})
+
+
+def states(office: Office, row: Scenario) -> list[str]:
+    page = office.client.get(f"/allocation/scenarios/{row.key}/promote/").context["page"]
+    return [line.state for line in page.lines]
+
+
+def test_everything_becomes_real_at_once_each_with_its_line(office: Office) -> None:
+    review = make.PointFactory.create(initiative=office.vault, key="review", name="Review", date=date(2026, 12, 3))
+    passed = make.PointFactory.create(initiative=office.vault, key="scope", date=date(2026, 11, 2))
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="weekly", day="2026-12-07")
+    office.try_(row, "add", initiative=office.vault.pk, who="Omar Haddad", role="deputy", stage="reviewing", hours="3",
+                day="2026-12-07")  # fmt: skip
+    office.try_(row, "shift", initiative=office.vault.pk, days="14")
+    assert states(office, row) == ["ready"] * 4
+    assert promote(office, row).status_code == 303
+    assert office.held(office.search) == [
+        ("tom", "deputy", "reviewing", 4, START, date(2027, 1, 3)),
+        ("omar", "lead", "embedded", 10, START, None),
+        ("lena", "deputy", "reviewing", 4, date(2027, 1, 4), None),
+    ]
+    assert office.held(office.vault) == [
+        ("tom", "lead", "embedded", 14, START, date(2026, 12, 6)),
+        ("tom", "lead", "weekly", 8, date(2026, 12, 7), None),
+        ("omar", "deputy", "reviewing", 3, date(2026, 12, 7), None),
+    ]
+    days = dict(office.vault.points.values_list("pk", "date"))
+    assert days == {review.pk: date(2026, 12, 17), passed.pk: date(2026, 11, 2)}
+    assert Initiative.objects.get(key="vault").target == date(2027, 2, 15)
+    told = {
+        (line.thing, line.verb, line.actor_name) for line in AuditLine.objects.filter(verb__in=["assigned", "changed"])
+    }
+    assert {("lead", "assigned", "Marta Solé"), ("lead", "changed", "Marta Solé"), ("agreed hours", "changed", "Marta Solé"),
+            ("inflection point", "changed", "Marta Solé"), ("initiative", "changed", "Marta Solé")} <= told  # fmt: skip
+    assert AuditLine.objects.filter(feeds_plans=True, about=office.lena).exists()
+    row.refresh_from_db()
+    assert (row.promoted_at, row.promoted_by) == (NOW, office.marta)
+    # It stays as a record, and is changed no more.
+    assert (
+        office.client.post(
+            f"/allocation/scenarios/{row.key}/add/shift/", {"initiative": office.vault.pk, "days": "1"}
+        ).status_code
+        == 303
+    )
+    assert row.changes.count() == 4
+
+
+def test_a_base_that_has_moved_is_shown_and_refused_until_it_is_taken(office: Office) -> None:
+    row = office.scenario()
+    change = office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "end", assignment=office.omar_leads.pk, day="2027-02-01")
+    LeadAssignment.objects.filter(pk=office.deputises.pk).update(hours=6, stage="weekly")
+    before = list(LeadAssignment.objects.order_by("pk").values())
+    answer = promote(office, row)
+    assert answer.status_code == 409
+    first, second = answer.context["page"].lines
+    assert (first.state, [tuple(one) for one in first.moved]) == (
+        "moved",
+        [("Stage", "Reviewing", "Weekly"), ("Hours a week", "4", "6")],
+    )
+    assert second.state == "ready"
+    assert list(LeadAssignment.objects.order_by("pk").values()) == before
+    assert office.client.post(f"/allocation/scenarios/{row.key}/{change.pk}/rebase/").status_code == 303
+    assert states(office, row) == ["ready", "ready"]
+    assert promote(office, row).status_code == 303
+    assert ("lena", "deputy", "weekly", 6, date(2027, 1, 4), None) in office.held(office.search)
+
+
+def test_a_point_that_has_passed_since_has_moved(office: Office) -> None:
+    point = make.PointFactory.create(initiative=office.vault, date=date(2026, 12, 3))
+    row = office.scenario()
+    office.try_(row, "point", point=point.pk, day="2026-12-17")
+    office.try_(row, "shift", initiative=office.vault.pk, days="7")
+    point.passed = True
+    point.save()
+    assert states(office, row) == ["moved", "moved"]
+    point.delete()
+    assert states(office, row) == ["gone", "moved"]
+
+
+def test_who_is_not_here_can_not_be_promoted_and_the_rest_goes_once_they_are_out(office: Office) -> None:
+    row = office.scenario()
+    new = office.try_(row, "stand_in", title="New", seniority="staff", day="2027-03-01", contracted="40", reserve="0")
+    office.try_(row, "move", assignment=office.leads.pk, who="New", day="2027-03-01")
+    gone = office.try_(row, "leaves", who="Omar Haddad", day="2027-03-01")
+    office.try_(row, "adjust", assignment=office.deputises.pk, hours="2", stage="", day="2026-12-07")
+    assert states(office, row) == ["unreal", "unreal", "unreal", "ready"]
+    assert promote(office, row).status_code == 409
+    for number in (new.pk, gone.pk):
+        office.client.post(f"/allocation/scenarios/{row.key}/{number}/drop/")
+    assert promote(office, row).status_code == 303
+    assert [hours for _, _, _, hours, _, _ in office.held(office.search)] == [4, 10, 2]
+
+
+def test_whoever_may_not_do_each_change_promotes_nothing(office: Office) -> None:
+    """Lena, with whom it is shared, is on the search but leads nothing; Omar leads it, and Tom's hours are not his."""
+    make.MembershipFactory.create(initiative=office.search, person=office.lena)
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(
+        row,
+        "add",
+        initiative=office.search.pk,
+        who="Lena Virtanen",
+        role="deputy",
+        stage="weekly",
+        hours="2",
+        day="2026-12-07",
+    )
+    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Lena Virtanen\nOmar Haddad"})
+    for person, expected in ((office.lena, ["forbidden", "forbidden"]), (office.omar, ["forbidden", "ready"])):
+        office.as_(person)
+        assert states(office, row) == expected
+        assert promote(office, row).status_code == 409
+    assert len(office.held(office.search)) == 2
+
+
+def test_with_whom_it_is_shared_may_promote_what_is_theirs_to_do(office: Office) -> None:
+    row = office.scenario()
+    office.try_(
+        row,
+        "add",
+        initiative=office.search.pk,
+        who="Lena Virtanen",
+        role="deputy",
+        stage="weekly",
+        hours="2",
+        day="2026-12-07",
+    )
+    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Omar Haddad"})
+    office.as_(office.omar)
+    assert promote(office, row).status_code == 303
+    assert ("lena", "deputy", "weekly", 2, date(2026, 12, 7), None) in office.held(office.search)
+    assert set(AuditLine.objects.filter(thing="lead").values_list("actor_name", flat=True)) == {"Omar Haddad"}
+
+
+def test_the_second_to_promote_is_told_and_nothing_is_done_twice(office: Office) -> None:
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    seen = Scenario.objects.get(pk=row.pk).version
+    assert promote(office, row).status_code == 303
+    again = office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": seen}, follow=True)
+    assert "Somebody was faster" in again.content.decode()
+    assert len(office.held(office.search)) == 3
+
+
+def test_what_was_changed_since_one_looked_is_looked_at_again(office: Office) -> None:
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    seen = Scenario.objects.get(pk=row.pk).version
+    office.try_(row, "shift", initiative=office.vault.pk, days="7")
+    assert office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": seen}).status_code == 409
+    assert len(office.held(office.search)) == 2
+
+
+def test_an_assignment_that_is_taken_away_whole_can_be_put_back(office: Office) -> None:
+    later = office.lead(office.vault, office.lena, 5, role="deputy", start=date(2027, 2, 1))
+    row = office.scenario()
+    office.try_(row, "end", assignment=later.pk, day="2027-01-01")
+    assert promote(office, row).status_code == 303
+    assert not LeadAssignment.objects.filter(pk=later.pk).exists()
+    kept = Removed.objects.get(what="lead assignment")
+    assert office.client.post(kept.address).status_code in (200, 303)
+    assert LeadAssignment.objects.filter(pk=later.pk).exists()
+
+
+def test_a_lead_is_handed_over_whole_without_a_day_on_which_nobody_leads(office: Office) -> None:
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.omar_leads.pk, who="Lena Virtanen", day="2025-12-01")
+    assert promote(office, row).status_code == 303
+    assert ("lena", "lead", "embedded", 10, START, None) in office.held(office.search)
+    assert not LeadAssignment.objects.filter(person=office.omar).exists()
+
+
+def test_a_rule_that_it_would_break_is_named_and_nothing_is_written(office: Office) -> None:
+    row = office.scenario()
+    office.try_(
+        row,
+        "add",
+        initiative=office.search.pk,
+        who="Lena Virtanen",
+        role="deputy",
+        stage="weekly",
+        hours="2",
+        day="2026-12-07",
+    )
+    office.try_(
+        row,
+        "add",
+        initiative=office.search.pk,
+        who="Lena Virtanen",
+        role="lead",
+        stage="weekly",
+        hours="3",
+        day="2026-12-07",
+    )
+    answer = promote(office, row)
+    assert answer.status_code == 409
+    assert "They are assigned from that day already." in answer.content.decode()
+    assert len(office.held(office.search)) == 2
+
+
+def test_the_last_lead_is_not_taken_away(office: Office) -> None:
+    row = office.scenario()
+    office.try_(row, "end", assignment=office.leads.pk, day="2026-01-01")
+    office.try_(row, "adjust", assignment=office.deputises.pk, hours="2", stage="", day="2026-12-07")
+    answer = promote(office, row)
+    assert (answer.status_code, "An initiative keeps a lead." in answer.content.decode()) == (409, True)
+    assert [hours for _, _, _, hours, _, _ in office.held(office.search)] == [4, 10]
+
+
+def test_those_concerned_get_a_mail_once_with_their_own_hours_alone(
+    office: Office, mailoutbox: list[EmailMessage]
+) -> None:
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    promote(office, row)
+    (job,) = Job.objects.all()
+    assert telling.work(job.pk) == 3
+    assert telling.work(job.pk) == 0
+    told = {mail.to[0]: str(mail.body) for mail in mailoutbox}
+    assert told.keys() == {"tom@example.org", "lena@example.org", "omar@example.org"}
+    line = "Search: Tom Becker’s part as deputy goes to Lena Virtanen from 4 January 2027 on"
+    assert f"- {line} (4 h a week)." in told["lena@example.org"]
+    assert f"- {line} (hours that are not yours to see)." in told["omar@example.org"]
+
+
+def test_a_mail_server_that_is_away_undoes_nothing_and_the_page_says_whom_to_tell(
+    office: Office, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    row = office.scenario()
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", day="2026-12-07")
+    promote(office, row)
+    telling.work(Job.objects.get().pk)
+    assert "No mail could go to Tom Becker" in office.client.get(f"/allocation/scenarios/{row.key}/").content.decode()
+    assert len(office.held(office.vault)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_time_and_one_of_them_is_told(client: Client) -> None:
+    office = Office(client)
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    starts, found = Barrier(2), []
+
+    def go() -> None:
+        starts.wait()
+        try:
+            promoting.promote(row, version=None, by=Person.objects.get(key="marta"), now=NOW, today=TODAY)
+            found.append("done")
+        except writing.Promoted:
+            found.append("told")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(found) == ["done", "told"]
+    assert len(office.held(office.search)) == 3
