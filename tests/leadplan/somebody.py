@@ -157,14 +157,11 @@ def lay_down_private(person: Person) -> None:
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
-<<<<<<< HEAD
     Dismissal.objects.create(
         lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
     )
-=======
     scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", made_at=NOW)
     ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, day=TODAY)
->>>>>>> 2c23628 (Scenarios in the registries: permissions, own data, departures, the house of roles)
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:

@@ -66,13 +66,10 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "evidence": ("lead", SHARED, SHARED),
     "message": ("lead", SHARED, SHARED),
     "slice": ("lead", SHARED, SHARED),
-<<<<<<< HEAD
     "office-hours": ("lead", SHARED, SHARED),
     "office-hour": ("lead", SHARED, SHARED),
-=======
     "scenario": ("lead", SHARED, ALONE),
     "scenario-change": ("lead", SHARED, ALONE),
->>>>>>> 2c23628 (Scenarios in the registries: permissions, own data, departures, the house of roles)
     "person": ("lead", EVERYONE, KEEPERS | {"administrator"}),
     "manager": ("lead", EVERYONE, {"manager", "skip-level-manager", "administrator"}),
     "team": ("", EVERYONE, {"manager", "administrator"}),
