@@ -1,0 +1,47 @@
+"""The suite makes its tables from the models; here migrations do, as in an installation: both must come to the same."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from leadplan.settings import BASE_DIR
+
+OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
+# Of keys to other tables and of fields that are looked up: called by a hash of how they were made.
+HASHED: Final = re.compile(r"_[0-9a-f]{8}(_|$)")
+
+
+def tables(place: Path | str) -> dict[str, Any]:
+    """Columns, and the names of constraints and indexes, of each table of ours."""
+    models = [model for app in OURS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as database:
+        return {name: table(database, name) for name in sorted(model._meta.db_table for model in models)}
+
+
+def table(database: sqlite3.Connection, name: str) -> tuple[set[Any], set[str]]:
+    columns = {row[1:4] for row in database.execute("SELECT * FROM pragma_table_info(?)", [name])}
+    rows = database.execute("SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ? AND sql NOTNULL", [name])
+    made = [(kind, called, sql) for kind, called, sql in rows]
+    indexes = {called for kind, called, _ in made if kind == "index"}
+    constraints = {one for kind, _, sql in made if kind == "table" for one in re.findall(r'CONSTRAINT "(\w+)"', sql)}
+    return columns, {one for one in indexes | constraints if not HASHED.search(one)}
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_migrations_make_the_tables_that_the_models_say(tmp_path: Path) -> None:
+    place = tmp_path / "migrated.sqlite3"
+    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{place}"}
+    command = [sys.executable, "manage.py", "migrate", "-v0"]
+    subprocess.run(command, cwd=BASE_DIR, env=environment, check=True, timeout=300)
+    assert connection.vendor == "sqlite"
+    assert tables(place) == tables(connection.settings_dict["NAME"])
