@@ -6,8 +6,7 @@ stated ratios, to be compared with each other and with nothing else.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -183,9 +182,11 @@ def lead_hours(facts: Facts, one: Assignment, week: Week) -> LeadHours:
 
 
 def decisions(facts: Facts, rows: Sequence[Row]) -> list[Open]:
-    """What is covered by nobody and stands out in its week: a fifth of the week's highest exposure at least.
+    """What is covered by nobody and stands out.
 
-    The same share from which a lead's own week reports an area as not covered (`Weights.uncovered_share`).
+    That is from a fifth of the week's highest exposure on: the same share from which a lead's own week reports an area as
+    not covered (`Weights.uncovered_share`). Of an initiative that nobody leads a fifth of its own highest does, and an area
+    always does in the week of an inflection point that is about it.
     """
     bars = [
         facts.weights.uncovered_share
@@ -201,34 +202,35 @@ def decisions(facts: Facts, rows: Sequence[Row]) -> list[Open]:
 def spells(facts: Facts, row: Row, bars: Sequence[float]) -> Iterable[Open]:
     """Weeks that follow each other with the same areas open for the same reason become one line."""
     running: Open | None = None
-    for place, cell in enumerate(row.cells):
-        high = [] if cell.hidden or cell.week.sunday < facts.today else [
-            one for one in cell.open if one.exposure >= bars[place]
-        ]  # fmt: skip
-        areas = tuple(sorted(one.name for one in high))
-        if running is not None and (tuple(running.areas) != areas or running.why != cell.why):
-            yield running
-            running = None
-        if not high:
+    for cell, bar in zip(row.cells, bars, strict=True):
+        now = open_in(facts, row, cell, bar)
+        if running is not None and now is not None and (running.areas, running.why) == (now.areas, now.why):
+            most = max(running.exposure, now.exposure)
+            running = replace(running, weeks=running.weeks + 1, exposure=most, point=running.point or now.point)
             continue
-        exposure = sum(one.exposure for one in high)
-        point = point_of(facts, cell, high)
-        if running is None:
-            running = Open(row.initiative.key, areas, cell.week, 1, exposure, cell.why, point)
-        else:
-            first = running.point or point
-            weeks, most = running.weeks + 1, max(running.exposure, exposure)
-            running = Open(running.initiative, areas, running.first, weeks, most, running.why, first)
+        if running is not None:
+            yield running
+        running = now
     if running is not None:
         yield running
+
+
+def open_in(facts: Facts, row: Row, cell: Cell, bar: float) -> Open | None:
+    """What stands out in one week; nothing in weeks that are over, or where a lead's hours are hidden."""
+    if cell.hidden or cell.week.sunday < facts.today or not cell.open:
+        return None
+    if cell.why == "no_lead":
+        bar = min(bar, facts.weights.uncovered_share * cell.open[0].exposure)
+    high = [one for one in cell.open if one.exposure >= bar or point_of(facts, cell, [one])]
+    if not high:
+        return None
+    areas = tuple(sorted(one.name for one in high))
+    exposure = sum(one.exposure for one in high)
+    return Open(row.initiative.key, areas, cell.week, 1, exposure, cell.why, point_of(facts, cell, high))
 
 
 def point_of(facts: Facts, cell: Cell, stakes: Sequence[Stake]) -> InflectionPointFacts | None:
     """The first point of the week, from today on, that is about one of these areas."""
     about = {one.area for one in stakes}
-    near = [
-        one
-        for one in cell.points
-        if one.date >= max(facts.today, date.min) and (not one.areas or about & set(one.areas))
-    ]
+    near = [one for one in cell.points if one.date >= facts.today and (not one.areas or about & set(one.areas))]
     return min(near, key=lambda one: (one.date, one.key), default=None)

@@ -1,0 +1,128 @@
+"""The heatmap's cell, its rows, the JSON and the lead's own week say the same hours, on random organisations."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from engine.weeks import Week
+from focus import decisions, page, plans
+from focus.models import WeekPlan
+from focus.page import Viewing
+from initiatives.models import CriticalArea, LeadAssignment
+from people.models import Organisation, Person, TimeOff, WorkingHours
+from tests.factories import (
+    AreaFactory,
+    InitiativeFactory,
+    LeadFactory,
+    MeetingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RequirementFactory,
+    sign_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+WEEK = Week(2026, 48)
+LEADS = 4
+
+
+def organisation(chance: random.Random) -> Person:
+    """Leads with part time, time off, meetings, tentative and dated assignments; some plan and commit, some adjust."""
+    OrganisationFactory.create()
+    manager: Person = PersonFactory.create(key="manager")
+    initiatives = [InitiativeFactory.create() for _ in range(5)]
+    for one in initiatives:
+        member = MembershipFactory.create(initiative=one).person
+        for _ in range(chance.randint(1, 3)):
+            RequirementFactory.create(area=AreaFactory.create(initiative=one, owner=member), level=4)
+    for number in range(LEADS):
+        lead = PersonFactory.create(key=f"lead-{number}", manager=manager, seniority="staff")
+        for one in chance.sample(initiatives, chance.randint(1, 3)):
+            assign(lead, one, chance)
+        if chance.random() < 0.4:
+            WorkingHours.objects.create(
+                person=lead, **dict.fromkeys(("mon", "tue", "wed"), Decimal("6.5")), thu=0, fri=0
+            )
+        if chance.random() < 0.5:
+            start = date(2026, 11, 23) + timedelta(days=chance.randint(0, 40))
+            TimeOff.objects.create(person=lead, start=start, end=start + timedelta(days=chance.randint(0, 9)))
+        MeetingFactory.create(person=lead, minutes=chance.choice((25, 50, 90)))
+        if chance.random() < 0.7:
+            decide(lead, chance)
+    return manager
+
+
+def assign(lead: Person, initiative: Any, chance: random.Random) -> None:
+    start = chance.choice((None, date(2026, 11, 2), date(2026, 12, 2)))
+    hours, tentative = Decimal(chance.randint(0, 40)) / 2, chance.random() < 0.2
+    LeadFactory.create(person=lead, initiative=initiative, hours=hours, start=start, tentative=tentative)
+    if chance.random() < 0.4:
+        later = date(2026, 12, 10)
+        LeadFactory.create(person=lead, initiative=initiative, hours=hours / 2, start=later, stage="reviewing")
+
+
+def decide(lead: Person, chance: random.Random) -> None:
+    """The first two weeks are planned; what the plan offers is accepted, and one area is adjusted."""
+    for week in (WEEK, WEEK + 1):
+        plans.replan(lead, week, now=NOW)
+    decisions.accept_all(lead, WEEK, now=NOW)
+    led = LeadAssignment.objects.firm().of(lead).during(WEEK.monday, WEEK.sunday).values("initiative")
+    area = CriticalArea.objects.filter(initiative__in=led).order_by("pk").first()
+    if area:
+        decisions.adjust(lead, WEEK, area, Decimal(chance.randint(1, 16)) / 2, now=NOW)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> None:
+    manager = organisation(random.Random(seed))
+    with time_machine.travel(NOW, tick=False):
+        sign_in(client := Client(), manager)
+        board: Any = client.get("/allocation/?format=json&from=2026-W48").json()
+        leads = {one["person"]: one for group in board["groups"] for one in group["leads"]}
+        assert leads
+        for group in board["groups"]:
+            for place, told in enumerate(group["sums"]):
+                cells = [
+                    lead["cells"][place] for lead in group["leads"] if lead["cells"][place]["capacity"] is not None
+                ]
+                assert told["hours"] == sum(one["hours"] for one in cells)
+                assert told["capacity"] == sum(one["capacity"] for one in cells)
+        for key, lead in leads.items():
+            for cell in lead["cells"][:4]:
+                assert cell["hours"] == sum(row["hours"] for row in cell["rows"] if not row["tentative"])
+                assert client.get(f"/allocation/{key}/{cell['week']}/?format=json").json() == cell
+        pages_say_the_same(client, leads)
+    own_weeks_agree(leads)
+
+
+def pages_say_the_same(client: Client, leads: dict[str, Any]) -> None:
+    """The page's own rows of the drill-down, and the lead's page."""
+    for key, lead in leads.items():
+        drill: Any = client.get(f"/allocation/{key}/2026-W48/")
+        assert float(drill.context["page"].cell.hours) == lead["cells"][0]["hours"]
+        own: Any = client.get(f"/allocation/{key}/?format=json&from=2026-W48").json()
+        assert own["cells"] == lead["cells"]
+
+
+def own_weeks_agree(leads: dict[str, Any]) -> None:
+    """What a lead has decided, and their focus capacity, as their own week says it."""
+    seen = 0
+    for plan in WeekPlan.objects.select_related("person"):
+        if plan.person.key not in leads:
+            continue
+        cell = leads[plan.person.key]["cells"][plan.week.since(WEEK)]
+        viewing = Viewing(plan.person, Organisation.objects.get(), plan.week, NOW, NOW.date())
+        own = page.load(viewing)
+        assert own is not None
+        assert (cell["planned"] or 0) == own.tally.decided
+        assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.tally.focus, 2))
+        seen += 1
+    assert seen or not WeekPlan.objects.exists()
