@@ -20,7 +20,7 @@ from engine.weeks import Week
 from initiatives.models import Initiative
 from people.models import Organisation, Person
 
-INITIATIVES = 50
+INITIATIVES = 30
 """In a part of the coverage."""
 
 

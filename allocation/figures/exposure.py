@@ -1,14 +1,16 @@
-"""What is at stake in an initiative's areas, week by week: the engine's own receipts, so that every page says the same."""
+"""What is at stake in an initiative's areas, week by week: by the engine's own functions, so that every page says the same."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from allocation.facts import Assignment, Facts, Initiative
-from engine.facts import LeadWeek, PersonFacts
+from engine.exposure import cost_if_wrong, timing
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
+from engine.gaps import gap_of
+from engine.levels import familiarity_of
 from engine.teams import Setting
 from engine.weeks import Week
-from engine.weighing import weigh
 
 NOBODY: Final = ""
 """Stands for the lead of what nobody leads: then everyone on the team counts."""
@@ -35,6 +37,7 @@ class Outlook:
     settings: dict[Week, Setting] = field(default_factory=dict)
     people: Mapping[str, PersonFacts] = field(init=False)
     known: dict[tuple[str, Week], tuple[Stake, ...]] = field(default_factory=dict)
+    gaps: dict[tuple[str, str, tuple[str, ...], tuple[int, ...]], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.people = {**self.facts.people, NOBODY: PersonFacts(NOBODY)}
@@ -54,20 +57,39 @@ class Outlook:
             (initiative.facts,),
             owned_open=self.facts.owned_open,
         )
-        rows = {area.key: area for area in initiative.facts.areas}
-        found = [
-            Stake(
-                area=one.area,
-                name=initiative.areas.get(one.area, one.area),
-                exposure=one.exposure,
-                owner=one.owner,
-                status=rows[one.area].status,
-                point=one.point.key if one.point else None,
-                days=one.days,
-            )
-            for one in weigh(self.setting(told))
-        ]
+        setting = self.setting(told)
+        found = [self.stake(setting, initiative, area) for area in initiative.facts.areas]
         return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
+
+    def stake(self, setting: Setting, initiative: Initiative, area: AreaFacts) -> Stake:
+        """Exposure = cost if wrong x gap x timing, as in the engine's own receipts."""
+        when = timing(area, initiative.facts, setting.monday, self.facts.weights)
+        cost = cost_if_wrong(area, initiative.facts.priority, self.facts.weights)
+        return Stake(
+            area=area.key,
+            name=initiative.areas.get(area.key, area.key),
+            exposure=cost * self.gap(setting, initiative.facts, area) * when.factor,
+            owner=area.owner,
+            status=area.status,
+            point=when.point.key if when.point else None,
+            days=when.days,
+        )
+
+    def gap(self, setting: Setting, initiative: InitiativeFacts, area: AreaFacts) -> float:
+        """A gap is the same in weeks in which the same people count and are as familiar: it is worked out once."""
+        counted = setting.counted(area, initiative)
+        roster = setting.roster(initiative)
+        lead = setting.facts.lead
+        known = tuple(self.familiarity(setting, roster, name) for name in (*counted.people, lead))
+        place = (area.key, lead, counted.people, known)
+        if place not in self.gaps:
+            self.gaps[place] = gap_of(setting, area, initiative, counted).gap
+        return self.gaps[place]
+
+    def familiarity(self, setting: Setting, roster: Mapping[str, MemberFacts], name: str) -> int:
+        member = roster.get(name)
+        stated = member.familiarity if member else None
+        return familiarity_of(self.people[name], stated, setting.monday, self.facts.weights)[0]
 
     def setting(self, told: LeadWeek) -> Setting:
         """Of the week's first the engine's look-ups are kept: they depend on the people, not on whose week it is."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from engine.weeks import Week
-from focus import decisions, plans
+from focus import decisions, plans, preferences
 from focus.models import Actual, WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan import demo
@@ -27,6 +27,8 @@ HABITS: Final = {
     "mei": ("one-tap/offline", 1),
 }
 """The stories begin this week: until now these three gave their hours to something else."""
+SHARING: Final = ("bruno", "diego", "sofia")
+"""Whose managers see the hours that were real."""
 KEPT: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("1"), Decimal("1.25"))
 """What share of the planned hours was real, week after week: plans are seldom kept to the hour."""
 
@@ -49,6 +51,8 @@ def make(now: datetime) -> None:
         for ahead in range(1, WEEKS_AHEAD + 1):
             plans.replan(person, week + ahead, now=monday)
     decide_this_week(people, week, now)
+    for key in SHARING:
+        preferences.change(people[key], now=now, shares_real=True)
 
 
 def first_person(entries: list[dict[str, Any]]) -> Person:

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from allocation.figures.exposure import Outlook, lead_of
+from allocation.loading import everything
 from engine.weeks import Week
 from focus import decisions, page, plans
 from focus.models import WeekPlan
@@ -101,6 +103,7 @@ def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> N
                 assert client.get(f"/allocation/{key}/{cell['week']}/?format=json").json() == cell
         pages_say_the_same(client, leads)
     own_weeks_agree(leads)
+    exposures_agree(manager)
 
 
 def pages_say_the_same(client: Client, leads: dict[str, Any]) -> None:
@@ -126,3 +129,16 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
         assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.tally.focus, 2))
         seen += 1
     assert seen or not WeekPlan.objects.exists()
+
+
+def exposures_agree(manager: Person) -> None:
+    """What is at stake in an area is what the plan of the lead whose week counts says."""
+    weeks = [WEEK, WEEK + 1]
+    facts = everything(manager, Organisation.objects.get(), NOW.date(), weeks)
+    outlook = Outlook(facts)
+    for plan in WeekPlan.objects.select_related("person"):
+        for told in plan.facts["areas"]:
+            first = lead_of(facts, told["initiative"], plan.week)
+            if first is not None and first.person == plan.person.key:
+                (stake,) = (one for one in outlook.stakes(told["initiative"], plan.week) if one.area == told["area"])
+                assert stake.exposure == pytest.approx(told["receipt"]["exposure"])
