@@ -45,14 +45,19 @@ def focus_capacity(
     meeting_minutes: int = 0,
     touchpoints: int = 0,
     since: date | None = None,
+    share: float = 1.0,
 ) -> Capacity:
     """Hours of the week and where they go; never an error, where nothing is left the focus is zero or negative.
 
     `meeting_minutes` is how long the meetings that stand go on (`engine.busy`), `touchpoints` the number of those that are
-    due. `since` counts only the days from then on, in mid-week.
+    due. `since` counts only the days from then on, in mid-week, and of that day itself so much of one as `share` says.
     """
     working = sum(1 for day in week.days if works_on(person, day))
-    days = [hours_of(person, day, working) for day in week.days if since is None or day >= since]
+    days = [
+        DayHours(*(part * (share if day == since else 1.0) for part in hours_of(person, day, working)))
+        for day in week.days
+        if since is None or day >= since
+    ]
     hours, off, free, reserve, duties = (sum(part) for part in zip(NO_HOURS, *days, strict=True))
     meetings = meeting_minutes / 60
     contact = touchpoints * weights.touchpoint_hours

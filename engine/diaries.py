@@ -40,6 +40,7 @@ class Diary:
             meeting_minutes=minutes_taken(facts, rulings),
             touchpoints=len(touchpoints_left(facts, rulings)),
             since=facts.since,
+            share=facts.share_of_day,
         )
         areas = {area.key for initiative in facts.initiatives for area in initiative.areas}
         late = [one for one in facts.meetings if one.key not in rulings and one.area in areas]

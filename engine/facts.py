@@ -215,7 +215,8 @@ class LeadWeek:
     shares one mapping. `pins` are half-hours that the person fixed per area, of those that are still to come in
     mid-week; 0 is a dismissed area. `capacity` replaces the focus capacity in hours. `owned_open` (open areas
     per owner) and `highest_required` (per skill) are of the whole organisation; None takes them from these
-    initiatives. `since`, in mid-week: only the days from then on have hours left, and meetings before it drop out.
+    initiatives. `since`, in mid-week: only the days from then on have hours left, and meetings before it drop out; of that day
+    itself `share_of_day` is still to come, and meetings that are over by `now` have dropped out too.
     Everybody who is named as lead, member or owner is among `people`; planning raises KeyError otherwise.
     """
 
@@ -232,3 +233,5 @@ class LeadWeek:
     owned_open: Mapping[str, int] | None = None
     highest_required: Mapping[str, int] | None = None
     since: date | None = None
+    share_of_day: float = 1.0
+    now: datetime | None = None

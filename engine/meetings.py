@@ -8,6 +8,7 @@ Rules: docs/focus-model.md, "Meetings".
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from engine.busy import Span, busy_minutes
@@ -60,14 +61,19 @@ def still_ahead(facts: LeadWeek) -> LeadWeek:
     since = facts.since
     if since is None:
         return facts
-    past = [meeting for meeting in facts.meetings if meeting.starts.date() < since]
+    past = [meeting for meeting in facts.meetings if is_over(meeting, since, facts.now)]
     rulings = {meeting.key: early_ruling(meeting, facts) for meeting in past}
     attended = [one for one in past if (ruling := rulings[one.key]) is not None and ruling.verdict == "attend"]
     return replace(
         facts,
-        meetings=tuple(meeting for meeting in facts.meetings if meeting.starts.date() >= since),
+        meetings=tuple(meeting for meeting in facts.meetings if not is_over(meeting, since, facts.now)),
         touchpoints=tuple(one for one in facts.touchpoints if not any(meets(other, [one]) for other in attended)),
     )
+
+
+def is_over(meeting: MeetingFacts, since: date, now: datetime | None) -> bool:
+    ends = meeting.starts + timedelta(minutes=meeting.minutes)
+    return meeting.starts.date() < since or (now is not None and ends <= now)
 
 
 def at_required_point(meeting: MeetingFacts, facts: LeadWeek) -> bool:

@@ -112,6 +112,7 @@ def capacity_left(setting: Setting, rulings: Mapping[str, Ruling]) -> Capacity:
         meeting_minutes=minutes_taken(facts, rulings),
         touchpoints=len(touchpoints_left(facts, rulings)),
         since=facts.since,
+        share=facts.share_of_day,
     )
     return found if facts.capacity is None else replace(found, focus=float(facts.capacity))
 

@@ -1,8 +1,8 @@
-"""What stands in a person's own calendar feed: the days that their week turns on. For them alone."""
+"""What stands in a person's own calendar feed: the days that their week turns on, and the blocks in it. For them alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from engine.weeks import Week
 from focus import encounters
+from focus.models import Block
 from initiatives.models import InflectionPoint, Initiative, Presence
 from people.models import DayPart, Person, TimeOff
 from stakeholders import touchpoints
@@ -22,15 +23,28 @@ PAST: Final = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """All day, both days included. `uid` stays the same whatever else changes; `away` tells others that one is not there."""
+    """All day, both days included; with moments from one to the other. `uid` stays the same whatever else changes; `away`
+    tells others that one is not there, `busy` that one has no time.
+    """
 
     uid: str
     start: date
+    """A date, or a moment in UTC; so the end."""
     end: date
     summary: str
     description: str = ""
     url: str = ""
     away: bool = False
+    busy: bool = False
+
+    @property
+    def is_timed(self) -> bool:
+        return isinstance(self.start, datetime)
+
+    @property
+    def begins(self) -> datetime:
+        """To put entries in order: a day begins at midnight."""
+        return self.start if isinstance(self.start, datetime) else datetime.combine(self.start, time(), UTC)
 
     @property
     def mark(self) -> str:
@@ -38,9 +52,9 @@ class Entry:
 
 
 def entries_of(person: Person, today: date) -> list[Entry]:
-    """In order of their days. At most five queries, whatever there is."""
-    found = [*points(person, today), *time_off(person, today), *contacts(person, today)]
-    return sorted(found, key=lambda one: (one.start, one.uid))
+    """In order of time. Six queries at most, whatever there is."""
+    found = [entry for source in SOURCES for entry in source(person, today)]
+    return sorted(found, key=lambda one: (one.begins, one.uid))
 
 
 def points(person: Person, today: date) -> Iterator[Entry]:
@@ -66,6 +80,22 @@ def time_off(person: Person, today: date) -> Iterator[Entry]:
         yield Entry(f"time-off-{row.pk}", row.start, row.end, f"Time off{part}", away=whole)
 
 
+def blocks(person: Person, today: date) -> Iterator[Entry]:
+    """Focus and touchpoints as they lie in the calendar."""
+    first = datetime.combine(today - PAST, time(), UTC)
+    rows = Block.objects.visible_to(person).filter(starts__gte=first)
+    for row in rows.select_related("area__initiative", "stakeholder__person"):
+        yield Entry(
+            uid=f"block-{row.pk}",
+            start=row.starts.astimezone(UTC),
+            end=row.ends.astimezone(UTC),
+            summary=row.area.name if row.area else f"Touch base: {row.stakeholder}",
+            description=row.area.initiative.name if row.area else "",
+            url=f"{settings.BASE_URL}{reverse('week_calendar', args=[row.week])}",
+            busy=True,
+        )
+
+
 def contacts(person: Person, today: date) -> Iterator[Entry]:
     """Touchpoints that are due this week or the next; what was due before stands on this week's Monday."""
     monday = Week.of(today).monday
@@ -77,3 +107,7 @@ def contacts(person: Person, today: date) -> Iterator[Entry]:
         yield Entry(
             f"contact-{row.pk}-{one.due}", one.day, one.day, f"Touch base: {row}", f"Due by {one.due:%-d %B %Y}."
         )
+
+
+SOURCES: Final[Sequence[Callable[[Person, date], Iterable[Entry]]]] = (points, time_off, contacts, blocks)
+"""Each yields what it has to tell of somebody, on their own today, from a constant number of queries."""

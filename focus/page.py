@@ -161,6 +161,10 @@ class WeekPage:
         return hours_saved(self.meetings)
 
     @property
+    def committed_at(self) -> datetime | None:
+        return self.plan.committed_at  # type: ignore[attr-defined, no-any-return]
+
+    @property
     def undecided(self) -> list[Entry]:
         """What 'accept the rest' accepts."""
         return [one for one in self.items if one.decision is None and one.firm > 0 and not self.viewing.is_past]
@@ -168,7 +172,7 @@ class WeekPage:
 
 def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
     """The planned week; None where it is not planned."""
-    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
+    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     if plan is None:
         return None
     plan.person = viewing.person

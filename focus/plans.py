@@ -1,12 +1,13 @@
 """The one seam to the engine: from a person and a week to a plan that is kept, or only looked at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
+from engine.facts import SpentHours
 from engine.planning import plan, plan_many
 from engine.receipts import plain
 from engine.results import PlanFacts
@@ -94,6 +95,18 @@ def preview(person: Person, week: Week, *, capacity: float | None = None) -> tup
     if capacity is not None:
         facts = replace(facts, capacity=capacity)
     return plan(facts, loaded.weights), loaded.left_out[person.pk]
+
+
+def plan_left(
+    person: Person, week: Week, *, now: datetime, today: date, share: float, done: Mapping[str, float]
+) -> PlanFacts:
+    """The rest of a week from now: `done` are this week's hours by area, `share` is what is left of today. Nothing is kept."""
+    loaded = load([person.pk], week)
+    facts = loaded.weeks[person.pk]
+    spent = [SpentHours(area, week, hours, "done") for area, hours in done.items()]
+    pins = {area: max(0, halves - round(done.get(area, 0.0) * 2)) for area, halves in facts.pins.items()}
+    facts = replace(facts, since=today, share_of_day=share, now=now, spent=(*facts.spent, *spent), pins=pins)
+    return plan(facts, loaded.weights, confidence=False)
 
 
 def columns(found: PlanFacts, written: document.PlanDocument, now: datetime) -> dict[str, Any]:

@@ -43,6 +43,13 @@ class WeekPlanQuerySet(Plans):
     def of(self, person: Person, week: Week) -> Self:
         return self.filter(person=person, week=week)
 
+    def with_commitment(self) -> Self:
+        """With `committed_at`, the moment at which the person committed the week, or None."""
+        from focus.models import Commitment
+
+        kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
+        return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
+
     def unstudied(self) -> Self:
         """Planned by the weekly run, and not yet looked at for what would change them."""
         return self.exclude(facts__has_key="what_ifs")

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_safe
 
+from engine.weeks import Week
 from focus import feed
+from focus.views.frame import in_week
 from people import links
 from people.forms.links import LinkForm
 from people.models import LinkKind
@@ -18,6 +20,7 @@ from people.shared import SharedRequest, shared
 from people.views.links import tell_secret
 
 DAYS: Final = (365, 180, 90)
+CALENDAR: Final = "text/calendar; charset=utf-8"
 
 
 @shared
@@ -27,7 +30,7 @@ def calendar_feed(request: SharedRequest, secret: str) -> HttpResponse:
     link = links.find(LinkKind.CALENDAR_FEED, secret, now=request.now)
     links.note_use(link, now=request.now)
     body = feed.written(link.owner, request.now)
-    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(body, content_type=CALENDAR)
     response["Content-Disposition"] = 'inline; filename="leadplan.ics"'
     response["Cache-Control"] = f"private, max-age={int(feed.ASK_AGAIN.total_seconds())}"
     response["ETag"] = etag = f'"{sha256(body).hexdigest()}"'
@@ -52,3 +55,13 @@ def feed_new(request: PersonRequest) -> HttpResponse:
         LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **told
     )
     return tell_secret(request, link, reverse("calendar_feed", args=[secret]), reverse("my_links"))
+
+
+@require_safe
+@in_week
+def week_file(request: PersonRequest, week: Week) -> HttpResponse:
+    """The blocks of one week, for a calendar that can't subscribe."""
+    response = HttpResponse(feed.week_file(request.person, week, request.now), content_type=CALENDAR)
+    response["Content-Disposition"] = f'attachment; filename="leadplan-{week}.ics"'
+    response["Cache-Control"] = "private, no-store"
+    return response

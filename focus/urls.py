@@ -3,7 +3,19 @@
 from django.urls import path
 
 from focus import shared
-from focus.views import beside, constants, coverage, gapmap, meetings, preferences, ways, week
+from focus.views import (
+    beside,
+    constants,
+    coverage,
+    gapmap,
+    giving,
+    meetings,
+    now,
+    preferences,
+    timetable,
+    ways,
+    week,
+)
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
@@ -32,6 +44,20 @@ urlpatterns = [
     path("week/<str:week>/ask/<slug:initiative>/<slug:area>/", ways.ask, name="week_ask"),
     path("week/<str:week>/assess/<slug:person>/<slug:skill>/", ways.assess, name="week_assess"),
     path("week/<str:week>/steps/<slug:initiative>/", ways.step, name="week_step"),
+    path("week/<str:week>/calendar/", timetable.week_calendar, name="week_calendar"),
+    path("week/<str:week>/calendar/commit/", timetable.week_commit, name="week_commit"),
+    path("week/<str:week>/calendar/open/", timetable.week_uncommit, name="week_uncommit"),
+    path("week/<str:week>/calendar/lay/", timetable.week_lay, name="week_lay"),
+    path("week/<str:week>/calendar/week.ics", shared.week_file, name="week_file"),
+    path("week/<str:week>/now/", now.week_now, name="week_now"),
+    path("week/<str:week>/now/take/", now.week_take, name="week_take"),
+    path("week/<str:week>/carry/<slug:initiative>/<slug:area>/", now.week_carry, name="week_carry"),
+    path("week/<str:week>/gives/", giving.week_gives, name="week_gives"),
+    path("week/<str:week>/gives/back/", giving.week_gives_back, name="week_gives_back"),
+    path("week/<str:week>/blocks/", timetable.week_block_new, name="week_block_new"),
+    path("week/<str:week>/blocks/<int:number>/", timetable.week_block, name="week_block"),
+    path("week/<str:week>/blocks/<int:number>/remove/", timetable.week_block_remove, name="week_block_remove"),
+    path("week/<str:week>/blocks/back/<str:name>/", timetable.week_block_back, name="week_block_back"),
     path("week/<str:week>/meetings/", meetings.week_meetings, name="week_meetings"),
     path("week/<str:week>/meetings/<int:number>/edit/", meetings.week_meeting_edit, name="week_meeting_edit"),
     path("week/<str:week>/meetings/<int:number>/remove/", meetings.week_meeting_remove, name="week_meeting_remove"),

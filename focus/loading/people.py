@@ -79,8 +79,18 @@ PERSON_FIELDS: Final = (
 def load_people(organisation: models.Organisation | None, week: Week, people: "QuerySet[models.Person]") -> Crowd:
     """Persons with their hours and absence, from two queries; ratings are `add_ratings`'."""
     rows = {row["id"]: row for row in people.values(*PERSON_FIELDS)}
-    crowd = Crowd(organisation, week, rows)
-    for kind, person, start, end, what, hours, *weekdays in spans_of(people, week):
+    return with_hours(Crowd(organisation, week, rows), people)
+
+
+def load_person(organisation: models.Organisation | None, week: Week, person: models.Person) -> PersonFacts:
+    """Somebody who is loaded already, with their hours and absence, without ratings. One query."""
+    row = {name: getattr(person, name) for name in PERSON_FIELDS}
+    crowd = with_hours(Crowd(organisation, week, {person.pk: row}), models.Person.objects.filter(pk=person.pk))
+    return crowd.person(row)
+
+
+def with_hours(crowd: Crowd, people: "QuerySet[models.Person]") -> Crowd:
+    for kind, person, start, end, what, hours, *weekdays in spans_of(people, crowd.week):
         if kind == "hours":
             crowd.hours.setdefault(person, []).append(WorkingHours(tuple(float(one) for one in weekdays), start))
         elif kind == "off":

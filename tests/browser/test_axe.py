@@ -26,6 +26,7 @@ INITIATIVE = "/initiatives/organisations/"
 PAGES = {
     LEAD: (
         "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/week/preferences/",
+        "/week/2026-W49/calendar/", "/week/2026-W49/gives/",
         "/week/2026-W48/beside/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",

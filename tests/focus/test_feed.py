@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -13,12 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus.models import FeedEntry
+from engine.weeks import Week
+from focus.models import Block, FeedEntry
 from people import links
 from people.models import LinkKind, Person, SecretLink, TimeOff
 from stakeholders.models import Touchpoint
 from tests.factories import (
     AccountFactory,
+    AreaFactory,
     InitiativeFactory,
     LeadFactory,
     OrganisationFactory,
@@ -194,3 +197,73 @@ def test_its_address_is_told_once(ada: Person, client: Client) -> None:
     for words in ("Calendar feeds", "Own calendar", "phone", "1 time"):
         assert words in listed
     assert found[1] not in listed
+
+
+def block_of(person: Person, **told: Any) -> Block:
+    values = {"starts": datetime(2026, 11, 26, 8, tzinfo=UTC), "minutes": 120, "week": Week(2026, 48), "at": NOW}
+    row: Block = Block.objects.create(person=person, area=AreaFactory.create(name="API"), **{**values, **told})
+    return row
+
+
+def test_blocks_are_timed_busy_and_move_under_their_uid(ada: Person, path: str) -> None:
+    row = block_of(ada)
+    block_of(PersonFactory.create())
+    before = events(path)["API"]
+    assert days(before) == (row.starts, row.ends)
+    assert (before["transp"], before["sequence"], before["uid"].split("@")[0]) == ("OPAQUE", 0, f"block-{row.pk}")
+    row.starts += timedelta(days=1)
+    row.save()
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        after = events(path)["API"]
+    assert (after["uid"], after["sequence"], after["dtstart"].dt) == (before["uid"], 1, row.starts)
+
+
+def test_a_block_that_is_taken_out_is_called_off_for_a_while_and_may_come_back(ada: Person, path: str) -> None:
+    row = block_of(ada)
+    events(path)
+    Block.objects.all().delete()
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        gone = events(path)["API"]
+        assert events(path)["API"] == gone
+    assert (gone["status"], gone["sequence"], days(gone)) == ("CANCELLED", 1, (row.starts, row.ends))
+    row.save(force_insert=True)
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        back = events(path)["API"]
+    assert ("status" in back, back["sequence"], back["uid"]) == (False, 2, gone["uid"])
+    row.delete()
+    with time_machine.travel(NOW + timedelta(hours=3), tick=False):
+        assert events(path)["API"]["status"] == "CANCELLED"
+    with time_machine.travel(NOW + timedelta(days=34), tick=False):
+        assert "API" not in events(path)
+
+
+def test_what_is_over_drops_out_without_a_word(ada: Person, path: str) -> None:
+    block_of(ada, starts=NOW - timedelta(days=3))
+    events(path)
+    Block.objects.all().delete()
+    assert events(path) == {}
+
+
+def test_a_week_comes_as_a_file_with_the_same_uids(ada: Person, path: str, client: Client) -> None:
+    row = block_of(ada)
+    # Sunday night in Madrid, still in the week; Monday is not.
+    block_of(ada, starts=datetime(2026, 11, 29, 22, 30, tzinfo=UTC), minutes=30)
+    block_of(ada, starts=datetime(2026, 11, 29, 23, 30, tzinfo=UTC), minutes=30)
+    sign_in(client, ada)
+    answer = client.get("/week/2026-W48/calendar/week.ics")
+    assert answer["Content-Disposition"] == 'attachment; filename="leadplan-2026-W48.ics"'
+    found = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert len(found) == 2
+    assert not FeedEntry.objects.exists()
+    assert found[0]["uid"] == events(path)["API"]["uid"] or found[0]["uid"].startswith(f"block-{row.pk}")
+
+
+@pytest.mark.parametrize(("day", "hour"), [("2026-03-27", 8), ("2026-03-30", 7), ("2026-10-23", 7), ("2026-10-26", 8)])
+def test_nine_in_the_morning_is_nine_on_both_sides_of_a_change_of_clocks(
+    ada: Person, path: str, day: str, hour: int
+) -> None:
+    starts = datetime.combine(date.fromisoformat(day), time(9), ZoneInfo("Europe/Madrid"))
+    with time_machine.travel(starts - timedelta(days=1), tick=False):
+        SecretLink.objects.update(expires_at=starts + timedelta(days=1))
+        block_of(ada, starts=starts, week=Week.of(starts.date()))
+        assert events(path)["API"]["dtstart"].dt == datetime(starts.year, starts.month, starts.day, hour, tzinfo=UTC)

@@ -1,0 +1,199 @@
+"""A week on the clock: working hours, meetings that stand, blocks, and what is still to be laid. Nothing here writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.capacity import hours_of
+from engine.facts import PersonFacts
+from engine.laying import Laid, Wish, lay
+from engine.presence import works_on
+from engine.workdays import Span, WorkDay, work_day
+from focus import names, preferences
+from focus.document import PlanDocument, weights_of
+from focus.entries import Entry, entries_of
+from focus.loading.people import load_person
+from focus.models import Block, BlockKind, Choice, Interruption, Meeting, WeekPlan, WeekPreferences
+from focus.names import Names
+from focus.page import Viewing, decisions_of
+from focus.tally import Tally, tally_of
+
+TAKES_TIME: Final = ("attend", "", None)
+"""Verdicts of meetings that stand."""
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """A planned week with its calendar."""
+
+    viewing: Viewing
+    plan: WeekPlan
+    entries: Sequence[Entry]
+    tally: Tally
+    blocks: Sequence[Block]
+    meetings: Sequence[Meeting]
+    """Those that stand: attended, or tied to nothing and simply taking their time."""
+    person: PersonFacts
+    preferences: WeekPreferences
+    interruptions: Sequence[Span] = ()
+    """What was caught as one ends when it was caught."""
+
+    @property
+    def committed_at(self) -> datetime | None:
+        return self.plan.committed_at  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.viewing)
+
+    @cached_property
+    def days(self) -> list[WorkDay]:
+        """Monday to Sunday."""
+        starts = self.preferences.day_starts
+        return [work_day(self.person, day, self.zone, starts) for day in self.viewing.week.days]
+
+    @cached_property
+    def names(self) -> dict[str, Entry]:
+        return {entry.key: entry for entry in self.entries}
+
+    @property
+    def past(self) -> Span:
+        """What of the week is over, or nothing."""
+        first = start_of(self.viewing.week.monday, self.zone)
+        return Span(first, max(first, self.viewing.now))
+
+    @cached_property
+    def held(self) -> Mapping[date, float]:
+        """Hours of each day that are held back; of today, what is still to come of them."""
+        working = sum(1 for day in self.viewing.week.days if works_on(self.person, day))
+        found = {}
+        for day in self.days:
+            told = hours_of(self.person, day.day, working)
+            found[day.day] = (told.reserve + told.duties) * share_left(day, self.viewing.now)
+        return found
+
+    def wanted(self) -> dict[str, int]:
+        """Half-hours that each area is to have: as decided, else the firm ones of the plan. Optional ones are none."""
+        hours = {one.key: one.hours if one.decision else one.firm for one in self.entries}
+        return {key: round(amount * 2) for key, amount in hours.items() if amount > 0}
+
+    def laid_out(self, kept: Sequence[Block]) -> Laid:
+        """The rest of what is wanted, laid around these blocks; what they hold is there already. Deterministic."""
+        there = self.minutes_in(kept)
+        wishes = [
+            Wish(key, slots, self.due(key))
+            for key, wanted in self.wanted().items()
+            if (slots := wanted - round(there.get(key, 0) / 30)) > 0
+        ]
+        busy = [self.past, *map(span_of, self.meetings), *map(span_of, kept)]
+        return lay(self.days, busy, wishes, held=self.held, afternoons=self.preferences.afternoons)
+
+    def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
+        """By area; what interruptions took out of a block is not spent on its area."""
+        found: dict[str, int] = {}
+        for one in blocks:
+            if one.area is not None:
+                minutes = one.minutes - overlap(span_of(one), self.interruptions)
+                found[key_of(one)] = found.get(key_of(one), 0) + minutes
+        return found
+
+    def due(self, key: str) -> date | None:
+        """The day of the area's inflection point, where it falls into this week."""
+        point = self.names[key].fact["receipt"]["point"]
+        day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
+        return day if day is not None and day in self.viewing.week else None
+
+    def is_past(self, block: Block) -> bool:
+        return block.starts < self.viewing.now
+
+    @property
+    def standing(self) -> list[Block]:
+        """Blocks that nothing lays anew: begun, put there by hand, or for somebody rather than an area."""
+        return [one for one in self.blocks if self.is_past(one) or one.by_hand or one.kind != BlockKind.FOCUS]
+
+
+def load(viewing: Viewing) -> Timetable | None:
+    """The calendar of a planned week; None where it is not planned. Nine queries."""
+    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
+    if plan is None:
+        return None
+    facts: PlanDocument = plan.facts
+    areas = names.load_areas(names.initiatives_of(facts))
+    decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
+    weights = weights_of(facts, viewing.weights)
+    entries = entries_of(facts, decisions, Names(areas=areas), viewing.week, weights)
+    return Timetable(
+        viewing=viewing,
+        plan=plan,
+        entries=entries,
+        tally=tally_of(facts["capacity"], entries, weights),
+        blocks=blocks_of(viewing),
+        meetings=[row for row in meetings_of(viewing) if stands(row, facts)],
+        person=load_person(viewing.organisation, viewing.week, viewing.person),
+        preferences=preferences.of(viewing.person),
+        interruptions=interruptions_of(viewing),
+    )
+
+
+def blocks_of(viewing: Viewing) -> list[Block]:
+    rows = Block.objects.visible_to(viewing.person).of(viewing.person, viewing.week)
+    return list(rows.select_related("area__initiative", "stakeholder__person").order_by("starts", "pk"))
+
+
+def meetings_of(viewing: Viewing) -> list[Meeting]:
+    """Of the person's own Monday to Sunday."""
+    zone = zone_of(viewing)
+    first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
+    return list(Meeting.objects.visible_to(viewing.person).between(first, end).order_by("starts", "title"))
+
+
+def stands(row: Meeting, facts: PlanDocument) -> bool:
+    """Whether it takes its time: by the person's own choice, else by the plan's verdict; a newer one does."""
+    if row.choice:
+        return row.choice == Choice.ATTEND
+    verdict = next((one["verdict"] for one in facts["meetings"] if one["key"] == str(row.pk)), None)
+    return verdict in TAKES_TIME
+
+
+def zone_of(viewing: Viewing) -> ZoneInfo:
+    return viewing.person.zone(viewing.organisation.timezone if viewing.organisation else "UTC")
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def span_of(row: Block | Meeting) -> Span:
+    return Span(row.starts, row.starts + timedelta(minutes=row.minutes))
+
+
+def key_of(block: Block) -> str:
+    """The whole key of a focus block's area."""
+    return f"{block.area.initiative.key}/{block.area.key}" if block.area else ""
+
+
+def interruptions_of(viewing: Viewing) -> list[Span]:
+    zone = zone_of(viewing)
+    first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
+    rows = Interruption.objects.visible_to(viewing.person).between(first, end)
+    return [Span(row.at - timedelta(minutes=row.minutes), row.at) for row in rows]
+
+
+def overlap(span: Span, taken: Sequence[Span]) -> int:
+    """Minutes of a span that these take; two at once take them once."""
+    found, at = 0, span.start
+    for one in sorted(taken):
+        part = Span(max(at, one.start), min(span.end, one.end))
+        found += part.minutes
+        at = max(at, min(span.end, one.end))
+    return found
+
+
+def share_left(day: WorkDay, now: datetime) -> float:
+    """How much of a day's working time is still to come, 0 to 1."""
+    whole = day.minutes
+    left = sum(Span(max(span.start, now), span.end).minutes for span in day.work if span.end > now)
+    return left / whole if whole else 0.0

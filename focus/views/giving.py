@@ -1,0 +1,88 @@
+"""An over-full week asks what gives."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus import answers, blocks, giving
+from focus import page as pages
+from focus.give_forms import GiveForm
+from focus.page import WeekPage
+from focus.views.frame import in_week, viewing
+from focus.wording.blocks import committed_words
+from focus.wording.plain import counted, hours
+from people.answers import see_other
+from people.requests import PersonRequest
+
+PAGE: Final = "focus/gives.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_week
+def week_gives(request: PersonRequest, week: Week) -> HttpResponse:
+    """Carries a choice out, and commits the week where that is asked for; `weigh` only tells what it would cost."""
+    here = viewing(request, week)
+    page = pages.load(here)
+    if page is None or here.is_past:
+        return redirect("week", week)
+    suggested = giving.gives_of(page)
+    forms = [GiveForm(line, request.POST if request.method == "POST" else None) for line in suggested.lines]
+    if request.method != "POST":
+        return show(request, page, suggested, forms)
+    faults = [str(fault) for form in forms for found in form.errors.values() for fault in found]
+    if faults:
+        return show(request, page, suggested, forms, status=422, told=" ".join(faults))
+    chosen = giving.gives_of(page, {form.line.entry.key: form.give() for form in forms})
+    if "weigh" in request.POST:
+        return show(request, page, chosen, forms)
+    if "commit" in request.POST and chosen.over:
+        words = f"That is still {hours(chosen.over)} h more than you have."
+        return show(request, page, chosen, forms, status=422, told=words)
+    return carry_out(request, page, chosen, forms)
+
+
+def carry_out(request: PersonRequest, page: WeekPage, chosen: giving.Gives, forms: list[GiveForm]) -> HttpResponse:
+    try:
+        token = giving.carry_out(request.person, page, chosen, now=request.now)
+    except giving.NotGiven as fault:
+        return show(request, page, chosen, forms, status=422, told=str(fault))
+    words = f"{hours(chosen.given)} h given up." if chosen.given else "Nothing given up."
+    if "commit" in request.POST:
+        done = blocks.commit(page.viewing)
+        if done is not None:
+            words += " " + committed_words(page.week, done.accepted, done.laid, first=done.first)
+    messages.success(request, words)
+    return see_other(f"{reverse('week_calendar', args=[page.week])}?given={token}")
+
+
+@require_POST
+@in_week
+def week_gives_back(request: PersonRequest, week: Week) -> HttpResponse:
+    """Take a choice back: what was decided since stays."""
+    try:
+        count = giving.take_back(request.person, request.POST.get("given", ""), now=request.now)
+    except signing.BadSignature:
+        raise Http404 from None
+    messages.success(request, f"{counted(count, 'decision')} taken back.".capitalize())
+    return see_other(reverse("week_calendar", args=[week]))
+
+
+def show(
+    request: PersonRequest,
+    page: WeekPage,
+    gives: giving.Gives,
+    forms: list[GiveForm],
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    part = "#weighed" if request.htmx else ""
+    rows = list(zip(gives.lines, forms, strict=True))
+    context = answers.context_of(page, gives=gives, rows=rows, part=bool(part), **more)
+    return render(request, f"{PAGE}{part}", context, status=status)

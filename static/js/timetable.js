@@ -1,0 +1,164 @@
+// Blocks of the week under the pointer and the keyboard. The server moves them: this shows where one would lie, sends it, says it, and
+// keeps the focus with it. Without any of this each block has a small form.
+const STEP = 30;
+const ROW = 15;
+const WAIT = 450;
+const BLOCK = ".slot[data-url]";
+const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+const grid = () => document.querySelector(".grid-week");
+const bounds = () => ({ first: Number(grid().dataset.first) * 60, last: Number(grid().dataset.last) * 60 });
+const columns = () => [...grid().querySelectorAll(".hours-of")];
+const isDrawn = () => getComputedStyle(grid()).display === "grid";
+const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+function say(words) {
+  document.getElementById("timetable-said").textContent = words;
+}
+
+const placeOf = (block) => ({
+  day: block.dataset.day, at: Number(block.dataset.at), minutes: Number(block.dataset.minutes),
+});
+
+const dayName = (day) => document.getElementById(`day-${day}`)?.textContent.trim().split(/\s+/).slice(0, 2).join(" ") ?? day;
+
+function words({ day, at, minutes }) {
+  return `${dayName(day)}, ${clock(at)} to ${clock(at + minutes)}`;
+}
+
+// Where it would lie, before the server has moved it.
+function show(block, place) {
+  const { first, last } = bounds();
+  const column = columns().find((one) => one.dataset.day === place.day);
+  column?.querySelector(".slots").append(block);
+  block.style.gridRowStart = Math.max(0, Math.floor((Math.max(place.at, first) - first) / ROW)) + 1;
+  block.style.gridRowEnd = `span ${Math.max(1, Math.round((Math.min(place.at + place.minutes, last) - Math.max(place.at, first)) / ROW))}`;
+  block.style.gridColumn = "1 / -1";
+  const time = block.querySelector("time");
+  if (time) time.textContent = `${clock(place.at)}–${clock(place.at + place.minutes)}`;
+}
+
+const within = (place) => ({
+  ...place,
+  minutes: Math.min(Math.max(place.minutes, STEP), 720),
+  at: Math.min(Math.max(place.at, 0), 24 * 60 - Math.min(Math.max(place.minutes, STEP), 720)),
+});
+
+let waiting = null;
+// Which block the focus comes back to, once the answer stands.
+let held = null;
+
+function send(block, place) {
+  held = block.id;
+  window.htmx.ajax("POST", block.dataset.url, {
+    target: "#timetable", swap: "outerHTML",
+    values: { day: place.day, at: clock(place.at), hours: place.minutes / 60, seen: block.dataset.seen },
+  });
+}
+
+function later(block, place) {
+  clearTimeout(waiting?.timer);
+  waiting = { block, place, timer: setTimeout(() => { waiting = null; send(block, place); }, WAIT) };
+}
+
+function current(block) {
+  return waiting?.block === block ? waiting.place : placeOf(block);
+}
+
+function moveByKey(block, key, longer) {
+  const [rows, days] = KEYS[key];
+  const place = current(block);
+  const all = columns().map((one) => one.dataset.day);
+  const next = within({
+    day: all[Math.min(Math.max(all.indexOf(place.day) + days, 0), all.length - 1)] ?? place.day,
+    at: place.at + (longer ? 0 : rows * STEP),
+    minutes: place.minutes + (longer ? rows * STEP : 0),
+  });
+  if (isDrawn()) show(block, next);
+  block.querySelector("summary").focus({ preventScroll: true });
+  say(words(next));
+  later(block, next);
+}
+
+document.addEventListener("keydown", (event) => {
+  const summary = event.target.closest?.(`${BLOCK} summary`);
+  if (!summary || event.ctrlKey || event.metaKey || event.altKey) return;
+  const block = summary.closest(BLOCK);
+  if (KEYS[event.key] && !(event.shiftKey && KEYS[event.key][1])) {
+    event.preventDefault();
+    moveByKey(block, event.key, event.shiftKey);
+  } else if (event.key === "Delete") {
+    event.preventDefault();
+    block.querySelector("[data-removes]").click();
+  } else if (event.key === "Escape" && block.querySelector("details").open) {
+    block.querySelector("details").open = false;
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (!held) return;
+  const block = document.getElementById(held);
+  held = null;
+  block?.querySelector("summary")?.focus({ preventScroll: true });
+  const label = block?.dataset.label ?? "";
+  if (label) say(label);
+});
+
+// Nothing was moved: where it lies is drawn anew by reloading the part.
+document.addEventListener("htmx:responseError", () => { if (held) location.reload(); });
+
+// --- the pointer
+
+let drag = null;
+
+document.addEventListener("pointerdown", (event) => {
+  const block = event.target.closest?.(BLOCK);
+  if (!block || event.button !== 0 || !isDrawn() || event.target.closest(".panel")) return;
+  const resizes = event.target.closest(".grip") !== null;
+  if (event.pointerType === "touch" && !resizes) return;
+  clearTimeout(waiting?.timer);
+  const from = current(block);
+  const row = block.closest(".slots").getBoundingClientRect().height / ((bounds().last - bounds().first) / ROW);
+  drag = { block, from, to: from, resizes, row, x: event.clientX, y: event.clientY, moved: false };
+  waiting = null;
+});
+
+document.addEventListener("pointermove", (event) => {
+  if (!drag) return;
+  if (!drag.moved && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < 5) return;
+  drag.moved = true;
+  event.preventDefault();
+  drag.block.classList.add("is-dragged");
+  const steps = Math.round((event.clientY - drag.y) / drag.row / (STEP / ROW)) * STEP;
+  const column = columns().find((one) => {
+    const box = one.getBoundingClientRect();
+    return event.clientX >= box.left && event.clientX < box.right;
+  });
+  drag.to = within(drag.resizes
+    ? { ...drag.from, minutes: drag.from.minutes + steps }
+    : { ...drag.from, day: column?.dataset.day ?? drag.to.day, at: drag.from.at + steps });
+  show(drag.block, drag.to);
+});
+
+function drop() {
+  if (!drag) return;
+  const { block, from, to, moved } = drag;
+  drag = null;
+  block.classList.remove("is-dragged");
+  if (!moved) return;
+  // The click that ends a drag opens nothing.
+  const swallow = (event) => { event.preventDefault(); event.stopPropagation(); };
+  block.addEventListener("click", swallow, { capture: true });
+  setTimeout(() => block.removeEventListener("click", swallow, { capture: true }), 0);
+  if (to.day === from.day && to.at === from.at && to.minutes === from.minutes) show(block, from);
+  else send(block, to);
+}
+
+document.addEventListener("pointerup", drop);
+document.addEventListener("pointercancel", () => {
+  if (!drag) return;
+  show(drag.block, drag.from);
+  drag.block.classList.remove("is-dragged");
+  drag = null;
+});
+document.addEventListener("dragstart", (event) => { if (event.target.closest?.(BLOCK)) event.preventDefault(); });
