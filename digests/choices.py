@@ -1,4 +1,4 @@
-"""Whether somebody wants the weekly mail: theirs alone to say, on the page of their mails or in a mail's foot."""
+"""Which mails somebody wants, and at which hour: theirs alone to say, on the page of their mails or in a mail's foot."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,42 +7,87 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from digests.models import MailChoice
+from digests.models import DigestKind, MailChoice
 from people import audit, links
-from people.models import LinkKind, Person
+from people.conflicts import Seen
+from people.models import AuditLine, LinkKind, Person, SecretLink
 
 LINK_LASTS: Final = timedelta(days=180)
-WORDS: Final = {True: "on", False: "off"}
+SWITCHES: Final = {DigestKind.WEEK: "weekly", DigestKind.REVIEW: "reminder", DigestKind.LEADS: "leads"}
+"""Which column of a choice turns a kind of mail on."""
+THINGS: Final = {
+    "weekly": "weekly mail",
+    "hour": "hour of the weekly mail",
+    "reminder": "reminder on Friday",
+    "reminder_hour": "hour of the reminder",
+    "leads": "mail about leads",
+}
+"""What the audit calls each."""
 
 
-def wants_weekly(person: Person) -> bool:
-    """Whoever has not said anything does."""
-    return not MailChoice.objects.filter(person=person, weekly=False).exists()
+def of(person: Person) -> MailChoice:
+    """What they said; not saved where they said nothing."""
+    return MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
 
 
-def way_out(person: Person, now: datetime) -> str:
-    """The address that turns the weekly mail off for this person; the same in each of their mails."""
-    secret = links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LASTS, label="Weekly mail on or off")
-    return f"{settings.BASE_URL}{reverse('mail_action', args=[secret])}"
+def wants(person: Person, kind: DigestKind) -> bool:
+    return bool(getattr(of(person), SWITCHES[kind]))
+
+
+def mail_link(person: Person, now: datetime) -> SecretLink:
+    """The link behind all that a mail to this person can do; revoking it ends every one of them."""
+    return links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LASTS, label="What your mails can do")
+
+
+def way_out(link: SecretLink, kind: DigestKind) -> str:
+    """The address that turns such mails off; the same in each of a person's mails of a kind."""
+    secret = links.derived(link)
+    if kind == DigestKind.WEEK:
+        return f"{settings.BASE_URL}{reverse('mail_action', args=[secret])}"
+    return f"{settings.BASE_URL}{reverse('mail_action_of', args=[secret, kind])}"
+
+
+def choose(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> None:
+    """Turn one kind on or off, in person or by a link from a mail to them. Saying it twice says it once."""
+    change(person, {SWITCHES[kind]: wanted}, now=now)
 
 
 @transaction.atomic
-def choose(person: Person, weekly: bool, *, now: datetime) -> None:
-    """Their word, in person or by a link from a mail to them. Saying it twice says it once."""
-    choice, _ = MailChoice.objects.select_for_update().get_or_create(person=person, defaults={"changed_at": now})
-    if choice.weekly == weekly:
-        return
-    choice.weekly, choice.changed_at = weekly, now
-    choice.save()
-    line = audit.line(
+def change(
+    person: Person, said: dict[str, bool | int | None], *, now: datetime, seen: Seen | None = None
+) -> MailChoice:
+    """Write what differs from what stands. Raises Outdated where that is not what the person saw."""
+    MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})
+    choice = MailChoice.objects.select_for_update().get(person=person)
+    if seen is not None:
+        seen.compare(choice)
+    lines = [line(choice, name, value, now) for name, value in said.items() if getattr(choice, name) != value]
+    if lines:
+        for name, value in said.items():
+            setattr(choice, name, value)
+        choice.changed_at = now
+        choice.full_clean(validate_unique=False)
+        choice.save()
+        audit.append(lines)
+    return choice
+
+
+def line(choice: MailChoice, name: str, value: bool | int | None, now: datetime) -> AuditLine:
+    return audit.line(
         at=now,
-        by=person,
+        by=choice.person,
         verb="changed",
-        thing="weekly mail",
-        label=person.name,
-        about=person,
-        before=WORDS[not weekly],
-        after=WORDS[weekly],
+        thing=THINGS[name],
+        label=choice.person.name,
+        about=choice.person,
+        before=shown(getattr(choice, name)),
+        after=shown(value),
         feeds_plans=False,
     )
-    audit.append([line])
+
+
+def shown(value: bool | int | None) -> str:
+    """on, off; 08:00; as weeks are planned."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "as weeks are planned" if value is None else f"{value:02}:00"

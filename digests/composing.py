@@ -1,10 +1,11 @@
-"""The weekly mail: the page of the week in another form, from the same facts and in the same words."""
+"""Making one mail: its kind's words, in both forms, in its person's time zone; and its headers."""
 
 import textwrap
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from email.utils import formataddr
-from typing import Final
+from typing import Any, Final
 
 from css_inline import CSSInliner
 from django.conf import settings
@@ -12,55 +13,69 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from digests import due
-from digests.models import Digest
-from focus import page as pages
-from focus.page import Viewing
-from focus.wording.plain import span_words
-from people.models import Organisation, Person
+from digests import acts, choices, managing, reminding, weekly
+from digests.letters import Frame, NothingToSay, Words
+from digests.models import ActKind, Digest, DigestKind
+from people.models import Organisation, Person, SecretLink
 
 TEXT_WIDTH: Final = 76
 # Media queries have no place in an attribute: they stay in the head, for those mail programs that read them.
 INLINER: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-
-
-class NothingToSay(Exception):
-    """The week is not planned, or its plan has nothing to tell: there is no such mail."""
+KINDS: Final[Mapping[DigestKind, Callable[[Frame], Words]]] = {
+    DigestKind.WEEK: weekly.words,
+    DigestKind.REVIEW: reminding.words,
+    DigestKind.LEADS: managing.words,
+}
+__all__ = ["Letter", "NothingToSay", "address_of", "compose", "message_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`off` is the address that turns such mails off."""
+    """`off` is the address that turns such mails off; `told` what it says, in codes."""
 
     subject: str
     text: str
     html: str
     off: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
-def compose(digest: Digest, organisation: Organisation, now: datetime, *, off: str = "") -> Letter:
-    """The words of one mail, in its person's time zone. Raises NothingToSay. As many queries as the page has."""
+def compose(digest: Digest, organisation: Organisation, now: datetime, *, link: SecretLink | None = None) -> Letter:
+    """The words of one mail, in its person's time zone. Raises NothingToSay. As many queries as its pages have.
+
+    With the person's `link` its buttons act by themselves; without one, in a preview, they lead to the pages.
+    """
+    kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
+    off = choices.way_out(link, kind) if link else ""
     with timezone.override(zone):
-        page = pages.load(Viewing(digest.person, organisation, digest.week, now, now.astimezone(zone).date()))
-        if page is None or not due.says_something(page.facts):
-            raise NothingToSay
-        context = {
-            "page": page,
-            "week": digest.week,
-            "person": digest.person,
-            "base_url": settings.BASE_URL,
-            "off": off,
-        }
-        text = render_to_string("digests/mail/week.txt", context)
-        html = INLINER.inline(render_to_string("digests/mail/week.html", context))
-    return Letter(subject_of(digest), tidy(text), html, off)
+        today = now.astimezone(zone).date()
+        words = KINDS[kind](Frame(digest.person, organisation, digest.week, now, today, buttons_of(digest, link)))
+        context = {**words.context, **around(digest, today, off)}
+        text = render_to_string(f"digests/mail/{kind}.txt", context)
+        html = INLINER.inline(render_to_string(f"digests/mail/{kind}.html", context))
+    subject = f"Copy: {words.subject}" if digest.asked_at else words.subject
+    return Letter(subject, tidy(text), html, off, words.told)
 
 
-def subject_of(digest: Digest) -> str:
-    """Your focus in week 48 (23–27 November 2026). Nothing of the plan: administrators see subjects."""
-    days = digest.week.days
-    return f"Your focus in week {digest.week.number} ({span_words(days[0], days[4])})"
+def around(digest: Digest, today: date, off: str) -> dict[str, Any]:
+    return {
+        "week": digest.week,
+        "person": digest.person,
+        "today": today,
+        "base_url": settings.BASE_URL,
+        "off": off,
+        "asked_at": digest.asked_at,
+    }
+
+
+def buttons_of(digest: Digest, link: SecretLink | None) -> Callable[[ActKind, str, str], str]:
+    """The address of a button by kind, subject and mark of the plan; none without a link."""
+
+    def button(kind: ActKind, subject: str = "", plan: str = "") -> str:
+        return acts.address(link, digest.week, kind, subject, plan) if link else ""
+
+    return button
 
 
 def tidy(text: str) -> str:
@@ -87,10 +102,16 @@ def address_of(person: Person) -> str:
 
 
 def way_out(letter: Letter) -> dict[str, str]:
-    """RFC 8058: a mail program's own button sends this POST, without a browser and without signing in."""
+    """RFC 8058: a mail program's own button sends this POST, without a browser and without signing in; by https alone.
+
+    Without https there is the address for people to follow (RFC 2369).
+    """
     if not letter.off:
         return {}
-    return {"List-Unsubscribe": f"<{letter.off}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = {"List-Unsubscribe": f"<{letter.off}>"}
+    if letter.off.startswith("https://"):
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def message_of(digest: Digest, letter: Letter) -> EmailMultiAlternatives:

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, MailAct, OutboxMail
 from people.departures import Leaving, deleted
 
 
@@ -19,4 +19,5 @@ STEPS: Final = (
     # Which mails are theirs is told by the digests, so these go after them.
     deleted("mails that the outbox keeps", mails),
     deleted("weekly digests", lambda it: Digest.objects.filter(person=it.person), "digests.Digest.person"),
+    deleted("what they did by mail", lambda it: MailAct.objects.filter(person=it.person), "digests.MailAct.person"),
 )

@@ -1,7 +1,7 @@
 """Which mails are due: a row for each, made once."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, Final
@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
-from digests.models import Digest, DigestKind, MailChoice
+from digests.models import Digest, DigestKind
+from digests.querysets import managers_of_leads
 from engine.weeks import Week
-from focus.models import WeekPlan
-from focus.weekly import week_begun
+from focus.models import Review, WeekPlan
 from people.models import Organisation, Person
 
+MONDAY, FRIDAY = 0, 4
 TOLD: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
 """Lists of a plan of which one entry is enough for a mail. Meetings are in the calendar already: only their verdicts
 are news, and those need critical areas."""
@@ -33,15 +35,16 @@ def telling() -> Q:
     return reduce(or_, told, Q(facts__areas__0__isnull=False, facts__meetings__0__isnull=False))
 
 
-def reachable() -> Q:
+def reachable(prefix: str = "") -> Q:
     """Whoever has an account that is in use, else an address on their record."""
-    return Q(person__account__is_active=True) | Q(person__account__isnull=True, person__email__gt="")
+    open_account = Q(**{f"{prefix}account__is_active": True})
+    return open_account | Q(**{f"{prefix}account__isnull": True, f"{prefix}email__gt": ""})
 
 
 def make_due(now: datetime) -> int:
-    """A row for every planned week that has begun where its person is, and has no mail yet: how many. Three queries.
+    """A row for every mail whose hour has come where its person is, and that has none yet: how many.
 
-    Past weeks are past, also after an outage.
+    Past weeks are past, also after an outage. As many queries whatever the number of people.
     """
     rows = new_rows(now)
     # Another tick may be making the same rows: the unique person, kind and week decides.
@@ -54,38 +57,90 @@ def new_rows(now: datetime) -> list[Digest]:
     organisation = Organisation.objects.first()
     if organisation is None:
         return []
+    return [*weekly_rows(now, organisation), *reminder_rows(now, organisation), *leads_rows(now, organisation)]
+
+
+def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
+    """Planned weeks that have something to tell, from the hour on Monday that their person chose."""
+    plans = planned(now).exclude(person__mail_choice__weekly=False)
+    hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
+    return rows_of(DigestKind.WEEK, MONDAY, plans.annotate(hour=hour), now, organisation)
+
+
+def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
+    """Weeks that are not reviewed, from Friday's hour on, for whoever wants to be reminded."""
+    reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
+    plans = planned(now).filter(~Exists(reviewed), person__mail_choice__reminder=True)
+    return rows_of(
+        DigestKind.REVIEW, FRIDAY, plans.annotate(hour=F("person__mail_choice__reminder_hour")), now, organisation
+    )
+
+
+def leads_rows(now: datetime, organisation: Organisation) -> list[Digest]:
+    """Whoever has a lead below them, at the hour of their weekly mail. Whether there is anything to tell is found out then."""
+    made = Digest.objects.filter(kind=DigestKind.LEADS, asked_at=None, week__in=around(now))
+    have = {(person, week) for person, week in made.values_list("person_id", "week")}
+    people = managers_of_leads(Person.objects.here(), now.date() - timedelta(days=7)).filter(reachable())
+    hour = Coalesce("mail_choice__hour", Value(organisation.planning_hour))
+    wanting: Any = people.exclude(mail_choice__leads=False).annotate(hour=hour).order_by("pk")
+    found = [
+        (person, week_come(now, zone or organisation.timezone, MONDAY, at))
+        for person, zone, at in wanting.values_list("pk", "timezone", "hour")
+    ]
     return [
-        new_row(person, week, now)
-        for person, week, zone in without_mail(now)
-        if week == week_begun(now.astimezone(ZoneInfo(zone or organisation.timezone)), organisation.planning_hour)
+        new_row(person, week, now, DigestKind.LEADS) for person, week in found if week and (person, week) not in have
     ]
 
 
-def without_mail(now: datetime) -> Iterable[tuple[int, Week, str]]:
-    """Person, week and time zone of plans around today that have something to tell, to whoever wants it, and no mail yet."""
-    around = {str(Week.of((now + timedelta(days=days)).date())) for days in (-1, 0, 1)}
-    made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=DigestKind.WEEK)
-    refused = MailChoice.objects.filter(person=OuterRef("person"), weekly=False)
-    plans = WeekPlan.objects.filter(telling(), reachable(), ~Exists(made), ~Exists(refused), week__in=around)
-    rows: Any = plans.order_by("person").values_list("person_id", "week", "person__timezone")
-    return list(rows)
+def planned(now: datetime) -> QuerySet[WeekPlan]:
+    """Plans of weeks around today that have something to tell, of people whom a mail reaches."""
+    return WeekPlan.objects.filter(telling(), reachable("person__"), week__in=around(now), person__left_on=None)
 
 
-def new_row(person_id: int, week: Week, now: datetime) -> Digest:
+def around(now: datetime) -> set[str]:
+    """The weeks that it can be anywhere."""
+    return {str(Week.of((now + timedelta(days=days)).date())) for days in (-1, 0, 1)}
+
+
+def rows_of(kind: DigestKind, weekday: int, plans: Any, now: datetime, organisation: Organisation) -> list[Digest]:
+    """Rows of plans that have none of this kind, and whose `hour` of the weekday has come where their person is."""
+    made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=kind, asked_at=None)
+    found = plans.filter(~Exists(made)).order_by("person")
+    return [
+        new_row(person, week, now, kind)
+        for person, week, zone, hour in found.values_list("person_id", "week", "person__timezone", "hour")
+        if week == week_come(now, zone or organisation.timezone, weekday, hour)
+    ]
+
+
+def week_come(now: datetime, zone: str, weekday: int, hour: int) -> Week | None:
+    """This week of a time zone; None before an hour of one of its days.
+
+    Clocks on the wall are compared: an hour that a change of the clock skips has come with the next one, and one that
+    comes twice has come with the first.
+    """
+    local = now.astimezone(ZoneInfo(zone))
+    week = Week.of(local.date())
+    return week if local.replace(tzinfo=None) >= datetime.combine(week.days[weekday], time(hour)) else None
+
+
+def new_row(person_id: int, week: Week, now: datetime, kind: DigestKind = DigestKind.WEEK) -> Digest:
     return Digest(
         person_id=person_id,
+        kind=kind,
         week=week,
-        message_id=message_id(person_id, DigestKind.WEEK, week),
+        message_id=message_id(person_id, kind, week),
         created_at=now,
         not_before=now,
     )
 
 
-def message_id(person_id: int, kind: str, week: Week) -> str:
+def message_id(person_id: int, kind: str, week: Week, mark: str = "") -> str:
     """The same for the same mail, so that a repeated one is seen to be the same; of this installation's secret."""
-    mark = salted_hmac("digests", f"{person_id}/{kind}/{week}", algorithm="sha256").hexdigest()[:32]
+    told = f"{person_id}/{kind}/{week}{mark and f'/{mark}'}"
+    name = salted_hmac("digests", told, algorithm="sha256").hexdigest()[:32]
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return f"<{mark}@{f'[IPv6:{host}]' if ':' in host else host}>"
+    return f"<{name}@{f'[IPv6:{host}]' if ':' in host else host}>"
 
 
 def is_over(person: Person, week: Week, organisation: Organisation, now: datetime) -> bool:

@@ -4,13 +4,17 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, MailAct, OutboxMail
 from people.mine import Asking, Entry, Kind, values
 
 
 def digest(row: Digest) -> Entry:
-    told = values(row, "kind", "state", "message_id", "created_at", "sent_at", "attempts", "fault")
+    told = values(row, "kind", "state", "message_id", "created_at", "sent_at", "attempts", "fault", "asked_at", "told")
     return {"week": str(row.week), **told}
+
+
+def act(row: MailAct) -> Entry:
+    return {"week": str(row.week), **values(row, "kind", "subject", "at")}
 
 
 def mail(row: OutboxMail) -> Entry:
@@ -26,6 +30,10 @@ KINDS: Final = (
     Kind(
         "digests", "Weekly digests", "administrators: subject and state",
         lambda asking: Digest.objects.filter(person=asking.person), digest, ("digests.Digest.person",),
+    ),
+    Kind(
+        "mail_acts", "What you did by a button of a mail", "nobody else",
+        lambda asking: MailAct.objects.visible_to(asking.person), act, ("digests.MailAct.person",),
     ),
     Kind("mails", "Mails that the outbox keeps", "administrators: subject and day", mails, mail),
 )  # fmt: skip

@@ -1,16 +1,18 @@
-"""Digests that are due, and the outbox of an installation without a mail server."""
+"""Mails that are due, what people say about them and do by them, and the outbox of an installation without a mail server."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
-from digests.querysets import DigestQuerySet, OutboxQuerySet
+from digests.querysets import DigestQuerySet, MailActQuerySet, OutboxQuerySet
 from people.fields import WeekField
 from people.models import Person
 
 
 class DigestKind(models.TextChoices):
-    WEEK = "week", "The week's focus"
+    WEEK = "week", "Your week"
+    REVIEW = "review", "Reminder to review"
+    LEADS = "leads", "Your leads"
 
 
 class DigestState(models.TextChoices):
@@ -18,13 +20,16 @@ class DigestState(models.TextChoices):
     SENDING = "sending", "Sending"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
+    NOTHING = "nothing", "Nothing to tell"
 
 
 class Digest(models.Model):
-    """One mail to one person about one week: due from the moment its row is there.
+    """One mail of a kind to one person about one week: due from the moment its row is there.
 
     A sender claims it (`sending`, until `lease_until`); a sender that dies leaves a lease that runs out. `not_before`
-    is the back-off after a fault that may pass; one that won't pass ends in `failed` with its words.
+    is the back-off after a fault that may pass; one that won't pass ends in `failed` with its words. `asked_at` makes it
+    a copy that its person asked for, beside the week's own. `told` is what the mail said, in codes, for the next one
+    to tell what is new.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digests")
@@ -38,6 +43,8 @@ class Digest(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     fault = models.TextField(blank=True, default="")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[DigestQuerySet] = DigestQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -46,6 +53,7 @@ class Digest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "week"],
+                condition=models.Q(asked_at=None),
                 name="digest_once",
                 violation_error_message="That digest is there already.",
             )
@@ -76,12 +84,62 @@ class OutboxMail(models.Model):
         return self.subject
 
 
+HOURS: Final = tuple((hour, f"{hour:02}:00") for hour in range(24))
+
+
 class MailChoice(models.Model):
-    """What somebody said about the mails that they get; without a row they want them."""
+    """What somebody said about the mails that they get; without a row they have the defaults.
+
+    Hours are those of their own time zone. `hour` is Monday's, the organisation's planning hour where there is none;
+    `reminder_hour` is Friday's.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_choice")
     weekly = models.BooleanField("weekly mail", default=True)
+    hour = models.PositiveSmallIntegerField("hour on Monday", null=True, blank=True, choices=HOURS)
+    reminder = models.BooleanField("reminder on Friday", default=False)
+    reminder_hour = models.PositiveSmallIntegerField("hour on Friday", default=15, choices=HOURS)
+    leads = models.BooleanField("mail about your leads", default=True)
     changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(hour=None) | models.Q(hour__lte=23)) & models.Q(reminder_hour__lte=23),
+                name="mail_choice_hours_range",
+                violation_error_message="An hour goes from 0 to 23.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: weekly mail {'on' if self.weekly else 'off'}"
+
+
+class ActKind(models.TextChoices):
+    ACCEPT = "accept", "Accept the plan"
+    TOUCH = "touch", "Mark a contact"
+
+
+class MailAct(models.Model):
+    """What somebody did by a link of a mail: each link does its one thing once. `subject` is a stakeholder's key."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_acts")
+    week = WeekField()
+    kind = models.CharField(max_length=10, choices=ActKind)
+    subject = models.CharField(max_length=120, blank=True, default="")
+    at = models.DateTimeField()
+
+    objects: ClassVar[MailActQuerySet] = MailActQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week", "kind", "subject"],
+                name="mail_act_once",
+                violation_error_message="That has been done already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.week}: {self.kind} {self.subject}".strip()

@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 
 from digests import choices, due
-from digests.models import Digest, DigestState, OutboxMail
+from digests.forms import ChoiceForm
+from digests.models import Digest, DigestKind, DigestState, OutboxMail
+from people.conflicts import Difference
 from people.models import Account, Organisation, Person
 
 ROWS: Final = 50
@@ -18,7 +21,11 @@ BADGES: Final = {
     DigestState.SENDING: "accent",
     DigestState.SENT: "good",
     DigestState.FAILED: "bad",
+    DigestState.NOTHING: "quiet",
 }
+
+
+WAITING: Final = (DigestState.PENDING, DigestState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """Which mails somebody wants, in a form; `kinds` are those that they can get at all."""
+
+    form: ChoiceForm
+    zone: str
+    kinds: Sequence[DigestKind]
+    conflict: Sequence[Difference] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outbox:
     page: Page[Any]
     lines: Sequence[Line]
     mails: Page[Any]
     keeps_mail: bool
     is_administrator: bool
-    weekly: bool
+    planning_hour: int
+    wishes: Wishes
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a copy that the viewer asked for is on its way."""
+        return any(one.is_own and one.digest.asked_at and one.digest.state in WAITING for one in self.lines)
 
 
 def keeps_mail() -> bool:
@@ -56,7 +79,14 @@ def keeps_mail() -> bool:
 
 
 def load(
-    account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, mails: str
+    account: Account,
+    viewer: Person,
+    organisation: Organisation,
+    now: datetime,
+    *,
+    number: str,
+    mails: str,
+    wishes: Wishes | None = None,
 ) -> Outbox:
     """One's own; an administrator sees of others' the subject and the state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
@@ -72,8 +102,24 @@ def load(
         for row in rows
     ]
     listed = OutboxMail.objects.listed_to(account) if keeps_mail() else OutboxMail.objects.none()
-    weekly = choices.wants_weekly(viewer)
-    return Outbox(page, lines, Paginator(listed, ROWS).get_page(mails), keeps_mail(), account.is_administrator, weekly)
+    wishes = wishes or wishes_of(viewer, organisation)
+    return Outbox(
+        page,
+        lines,
+        Paginator(listed, ROWS).get_page(mails),
+        keeps_mail(),
+        account.is_administrator,
+        organisation.planning_hour,
+        wishes,
+    )
+
+
+def wishes_of(viewer: Person, organisation: Organisation, typed: QueryDict | None = None) -> Wishes:
+    """Two queries: what they said, and whether anybody reports to them."""
+    manages = Person.objects.here().filter(manager=viewer).exists()
+    kinds = [kind for kind in DigestKind if manages or kind != DigestKind.LEADS]
+    form = ChoiceForm(typed, instance=choices.of(viewer), planning_hour=organisation.planning_hour, manages=manages)
+    return Wishes(form, viewer.timezone or organisation.timezone, kinds)
 
 
 def readable(account: Account, rows: Sequence[Digest]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from digests import choices, composing, due, faults
-from digests.models import Digest, DigestState
+from digests.models import Digest, DigestKind, DigestState
 from people.models import Organisation
 
 log = structlog.get_logger(__name__)
@@ -47,8 +47,8 @@ def send(digest_id: int, now: datetime) -> bool:
         return False
     try:
         deliver(digest, now)
-    except (composing.NothingToSay, Unwanted):
-        digest.delete()
+    except (composing.NothingToSay, Unwanted) as reason:
+        drop(digest, reason)
         return False
     except Exception as fault:
         note_fault(digest, fault, now)
@@ -58,10 +58,20 @@ def send(digest_id: int, now: datetime) -> bool:
     return True
 
 
+def drop(digest: Digest, reason: Exception) -> None:
+    """No mail. What is found out by composing alone is noted, lest every tick find it out again."""
+    noted = digest.asked_at is not None or digest.kind == DigestKind.LEADS
+    if isinstance(reason, composing.NothingToSay) and noted:
+        Digest.objects.claimed(digest).update(state=DigestState.NOTHING, lease_until=None, told=reason.told)
+    else:
+        digest.delete()
+
+
 def deliver(digest: Digest, now: datetime) -> None:
     """Make the mail and give it to the mail server. Raises NothingToSay, Unwanted, CannotSend and what the server answers."""
     organisation = Organisation.objects.get()
-    if not choices.wants_weekly(digest.person):
+    # A copy was asked for, whatever somebody wants of every week.
+    if digest.asked_at is None and not choices.wants(digest.person, DigestKind(digest.kind)):
         raise Unwanted
     if due.is_over(digest.person, digest.week, organisation, now):
         raise CannotSend(WEEK_OVER)
@@ -69,7 +79,10 @@ def deliver(digest: Digest, now: datetime) -> None:
         raise CannotSend(NO_ADDRESS)
     if digest.attempts > MOST_ATTEMPTS:
         raise CannotSend(BROKE_OFF)
-    letter = composing.compose(digest, organisation, now, off=choices.way_out(digest.person, now))
+    letter = composing.compose(digest, organisation, now, link=choices.mail_link(digest.person, now))
+    if letter.told:
+        # Before it goes out: whatever happens to the sender then, the next mail knows what this one said.
+        Digest.objects.claimed(digest).update(told=letter.told)
     composing.message_of(digest, letter).send()
 
 
@@ -92,9 +105,13 @@ def send_again(digest: Digest, now: datetime) -> bool:
     failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
     if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, fault=""):
         return False
+    wake(digest)
+    return True
+
+
+def wake(digest: Digest) -> None:
+    """Tell a worker; where the broker is away, the row is what is due, and the next tick finds it."""
     try:
         current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
     except (OperationalError, OSError, ValueError) as fault:
-        # The row is what is due: the next tick finds it.
         log.warning("broker_away", digest=digest.pk, fault=str(fault))
-    return True

@@ -7,7 +7,13 @@ from digests import shared, views
 urlpatterns = [
     path("digests/", views.digests, name="digests"),
     path("digests/choice/", views.digest_choice, name="digest_choice"),
+    path("digests/now/", views.digest_now, name="digest_now"),
+    path("digests/preview/<slug:kind>/", views.digest_preview, name="digest_preview"),
+    path("digests/preview/<slug:kind>/html/", views.digest_preview_html, name="digest_preview_html"),
+    path("digests/preview/<slug:kind>/text/", views.digest_preview_text, name="digest_preview_text"),
     path("shared/mail/<str:secret>/", shared.mail_action, name="mail_action"),
+    path("shared/mail/<str:secret>/<slug:kind>/", shared.mail_action, name="mail_action_of"),
+    path("shared/act/<str:token>/", shared.mail_act, name="mail_act"),
     path("digests/<int:number>/again/", views.send_again, name="digest_again"),
     path("digests/mail/<int:number>/", views.mail, name="mail"),
     path("digests/mail/<int:number>/html/", views.mail_html, name="mail_html"),

@@ -1,6 +1,8 @@
 """What changed from one plan of a week to the next, and which change of the inputs caused it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from focus.document import AreaDocument, PlanDocument, areas_of
@@ -30,14 +32,19 @@ def since_previous(plan: WeekPlan) -> list[Changed]:
     if plan.previous is None or plan.previous_at is None:
         return []
     moved = differences(plan.previous, plan.facts)
+    explain(moved, plan.previous, plan.previous_at, plan)
+    return moved
+
+
+def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime, plan: WeekPlan) -> None:
+    """Put to each area that moved what was changed between an earlier plan and this one. One query at most."""
     if not moved:
-        return []
-    found = AuditLine.objects.feeding(plan.previous_at).filter(at__lte=plan.computed_at).select_related("about")[:200]
-    lines = veil_for_plan(found, plan.person, needs_of(plan.previous) | needs_of(plan.facts))
-    areas = {**areas_of(plan.previous), **areas_of(plan.facts)}
+        return
+    found = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).select_related("about")[:200]
+    lines = veil_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
+    areas = {**areas_of(before), **areas_of(plan.facts)}
     for one in moved:
         one.causes.extend(line for line in lines if concerns(line, areas[one.area]))
-    return moved
 
 
 def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:

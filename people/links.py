@@ -53,8 +53,8 @@ def create(
 
 
 @transaction.atomic
-def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label: str) -> str:
-    """The secret of somebody's one link of a kind, the same each time: for what every mail to them carries.
+def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label: str) -> SecretLink:
+    """Somebody's one link of a kind, the same each time: for what every mail to them carries; `derived` tells its secret.
 
     Of this one too only the digest is stored. The secret is made anew from the row's number and the installation's key,
     so a year of mails is one row per person, and an earlier mail's link still works. It lasts for half of `keep` at least.
@@ -67,7 +67,7 @@ def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label
         link.save(update_fields=["digest"])
     elif link.expires_at < now + keep / 2:
         SecretLink.objects.filter(pk=link.pk).update(expires_at=now + keep)
-    return derived(link)
+    return link
 
 
 def derived(link: SecretLink) -> str:
@@ -80,6 +80,14 @@ def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:
     """The live link of a secret, with its owner. Raises Dead."""
     rows = SecretLink.objects.live(now).select_related("owner__account")
     link = rows.filter(kind=kind, digest=digest_of(secret)).first()
+    if link is None:
+        raise Dead
+    return link
+
+
+def find_numbered(kind: LinkKind, number: int, *, now: datetime) -> SecretLink:
+    """The live link with a number, for what is signed with its secret. Raises Dead."""
+    link = SecretLink.objects.live(now).select_related("owner__account").filter(kind=kind, pk=number).first()
     if link is None:
         raise Dead
     return link

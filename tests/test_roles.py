@@ -210,7 +210,11 @@ TABLE: Final[dict[str, Row]] = {
     "scenario_drop": Row(ALONE, A_CHANGE, {}),
     "scenario_rebase": Row(ALONE, A_CHANGE, {}),
     "digests": Row(EVERYONE),
-    "digest_choice": Row(EVERYONE, {}, {"weekly": "on"}),
+    "digest_choice": Row(EVERYONE, {}, {"weekly": "on", "reminder_hour": "15"}),
+    "digest_now": Row(EVERYONE, {}, {"kind": "week"}),
+    "digest_preview": Row(EVERYONE, {"kind": "week"}),
+    "digest_preview_html": Row(EVERYONE, {"kind": "week"}),
+    "digest_preview_text": Row(EVERYONE, {"kind": "week"}),
     "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
     "mail": Row(ALONE, {"number": "MAIL"}),
     "mail_html": Row(ALONE, {"number": "MAIL"}),
@@ -234,6 +238,8 @@ OPEN: Final = {
     "status_page",
     "pitch_page",
     "mail_action",
+    "mail_action_of",
+    "mail_act",
     "calendar_feed",
 }
 """Without signing in; held in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""

@@ -56,6 +56,6 @@ def kinds() -> tuple[Kind, ...]:
         ),
         *plain(
             "digests.MailChoice", "mail_choices", "Which mails you want", "nobody else", "person",
-            "weekly", "changed_at",
+            "weekly", "hour", "reminder", "reminder_hour", "leads", "changed_at",
         ),
     )  # fmt: skip

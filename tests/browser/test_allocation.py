@@ -66,7 +66,7 @@ def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
     settings.BASE_URL = live_server.url
     due.make_due(NOW)
-    assert sending.send(Digest.objects.get().pk, NOW)
+    assert sending.send(Digest.objects.get(kind="week").pk, NOW)
     enter(diego.person, "/digests/")
     page.get_by_role("link", name="Read the mail of week 48").click()
     mail = page.frame_locator("iframe")

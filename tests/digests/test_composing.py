@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:
     due.make_due(now)
-    assert sending.send(Digest.objects.get().pk, now)
+    assert sending.send(Digest.objects.get(kind="week").pk, now)
     (mail,) = server.mails
     return mail
 

@@ -37,7 +37,7 @@ def ada() -> Person:
 
 
 def mail_to(address: str, **more: Any) -> OutboxMail:
-    told = {"subject": "Your week", "text": "Secret <words>", "html": "<p style='color:red'>Secret words</p>", **more}
+    told = {"subject": "Your focus", "text": "Secret <words>", "html": "<p style='color:red'>Secret words</p>", **more}
     return OutboxMail.objects.create(at=NOW, to=address, **told)
 
 
@@ -69,7 +69,7 @@ def test_a_sent_digest_leads_to_its_mail(client: Client, ada: Person) -> None:
 def test_ones_own_mails_are_read_in_their_sandbox(client: Client, ada: Person) -> None:
     sign_in(client, ada)
     mail = mail_to("ADA@example.org")
-    assert "Your week" in page_of(client)
+    assert "Your focus" in page_of(client)
     page = client.get(f"/digests/mail/{mail.pk}/")
     assert "Secret &lt;words&gt;" in page.content.decode()
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
@@ -99,7 +99,7 @@ def test_others_mails_are_not_there(client: Client, ada: Person) -> None:
     digest = digest_of(PersonFactory.create(name="Somebody Else"), state="failed")
     sign_in(client, ada)
     page = page_of(client)
-    assert "Your week" not in page
+    assert "Your focus" not in page
     assert "Somebody Else" not in page
     for address in (f"/digests/mail/{mail.pk}/", f"/digests/mail/{mail.pk}/html/"):
         assert client.get(address).status_code == 404
@@ -125,7 +125,7 @@ def test_an_administrator_sees_subject_and_state_alone(client: Client, ada: Pers
     digest_of(grace, state="failed", fault="550 no such mailbox")
     sign_in(client, ada, is_superuser=True, is_staff=True)
     page = page_of(client)
-    for words in ("Your week", "someone@example.org", "Grace", "Failed", "550 no such mailbox"):
+    for words in ("Your focus", "someone@example.org", "Grace", "Failed", "550 no such mailbox"):
         assert words in page
     assert "Secret" not in page
     assert f"/digests/mail/{mail.pk}/" not in page
@@ -170,7 +170,7 @@ def test_with_a_mail_server_there_are_states_alone(client: Client, ada: Person, 
     page = page_of(client)
     assert "Sent" in page
     assert "Outbox" not in page
-    assert "Your week" not in page
+    assert "Your focus" not in page
 
 
 def test_what_mails_say_is_not_in_the_admin(client: Client, ada: Person) -> None:

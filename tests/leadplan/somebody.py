@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from allocation.models import Scenario, ScenarioChange
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, MailAct, OutboxMail
 from engine.weeks import Week
 from focus.models import (
     Actual,
@@ -146,6 +146,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     MeetingRule.objects.create(person=person, words="board", says_about=True, at=NOW)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
+    MailAct.objects.create(person=person, week=week, kind="accept", at=NOW)
     OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
 
 

@@ -16,7 +16,7 @@ from tests.walking import crawl, every_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-FRAMED = {"mail_html"}
+FRAMED = {"mail_html", "digest_preview_html"}
 """A mail brings its own styles: its policy is held in tests/digests/test_views.py."""
 NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
 """That somebody was there is written when they are; nothing else is."""

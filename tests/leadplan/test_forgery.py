@@ -9,8 +9,8 @@ from tests.walking import every_address
 
 pytestmark = pytest.mark.django_db
 
-ONE_CLICK = {"mail_action"}
-"""What mail programs post to without a page of ours (RFC 8058): the secret of its address is the permission."""
+ONE_CLICK = {"mail_action", "mail_action_of", "mail_act"}
+"""What is posted to from a mail without a session (RFC 8058): the secret of the address is the permission."""
 
 
 def test_no_address_takes_a_form_without_its_token() -> None:

@@ -35,8 +35,8 @@ PRIVATE: Final = {
 }  # fmt: skip
 """What one person alone may see: an audit of it would be read by others."""
 MACHINERY: Final = {
-    "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxMail", "focus.FeedEntry",
-    "people.Removed",
+    "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxMail", "digests.MailAct",
+    "focus.FeedEntry", "people.Removed",
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {

@@ -1,0 +1,138 @@
+"""What a manager's mail can tell: overloads, collisions, what nobody covers, strain, from the figures of the pages of allocation.
+
+Each finding has marks: its parts by code with a value, so that next Monday's mail knows which of it is new or has changed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from allocation import wording
+from allocation.facts import Facts
+from allocation.figures.collisions import Collision, collisions
+from allocation.figures.coverage import Open, coverage
+from allocation.figures.exposure import Outlook
+from allocation.figures.hours import Cell, cell
+from allocation.figures.overload import Range, ranges_of
+from engine.weeks import Week
+
+SOON: Final = 2
+"""What falls into so many weeks from this one on needs a decision, also where it was told of already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`lines` are what stands below it; `address` is that of its cell; `first` its first week."""
+
+    section: str
+    words: str
+    address: str
+    first: Week
+    marks: Mapping[str, str]
+    lines: Sequence[str] = ()
+
+
+def findings(facts: Facts) -> list[Finding]:
+    """By section, each in the order of its page: overloads by their days and names, the others by what is at stake."""
+    outlook = Outlook(facts)
+    return [
+        *overloads(facts),
+        *(collision(one, facts) for one in collisions(facts, outlook)),
+        *(uncovered(one, facts) for one in coverage(facts, outlook).decide),
+    ]
+
+
+def overloads(facts: Facts) -> list[Finding]:
+    found = [one for person in facts.leads for one in overloads_of(facts, person)]
+    return sorted(found, key=lambda one: (one.first, one.words))
+
+
+def overloads_of(facts: Facts, person: str) -> Iterable[Finding]:
+    """Dated ranges, as on the board of these weeks."""
+    cells = [cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)]
+    for one in ranges_of(cells):
+        within = [it for it in cells if one.first <= it.week.monday <= one.last]
+        yield overload(facts, person, one, within)
+
+
+def overload(facts: Facts, person: str, one: Range, cells: Sequence[Cell]) -> Finding:
+    worst = max(cells, key=lambda it: (it.over, -it.week.since(facts.weeks[0])))
+    return Finding(
+        section="over",
+        words=f"{facts.leads[person].name}: {wording.range_words(one)}",
+        address=reverse("allocation_cell", args=[person, worst.week]),
+        first=cells[0].week,
+        marks={f"over/{person}/{it.week}": wording.number(it.over) for it in cells},
+    )
+
+
+def collision(one: Collision, facts: Facts) -> Finding:
+    points = "+".join(f"{it.initiative}.{it.point.key}" for it in one.points)
+    return Finding(
+        section="met",
+        words=wording.collision_words(one, facts),
+        address=reverse("allocation_cell", args=[one.person, one.week]),
+        first=one.week,
+        marks={f"met/{one.person}/{one.week}/{points}": " ".join(f"{it.point.date}" for it in one.points)},
+        lines=[] if one.kind == "away" else [wording.point_words(it, facts) for it in one.points],
+    )
+
+
+def uncovered(one: Open, facts: Facts) -> Finding:
+    weeks = [one.first + ahead for ahead in range(one.weeks)]
+    name = facts.called.get(one.initiative, one.initiative)
+    return Finding(
+        section="open",
+        words=f"{name}, {wording.open_words(one, facts)}",
+        address=f"{reverse('allocation_coverage')}#initiative-{one.initiative}",
+        first=one.first,
+        marks={f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas},
+        lines=[wording.open_span(one, facts)],
+    )
+
+
+def state_of(one: Finding, before: Mapping[str, str], this: Week) -> str:
+    """new, changed, or same as last time; the weeks that lie ahead of it are compared, as far as both mails see them."""
+    known = {code: value for code, value in one.marks.items() if code in before}
+    if not known:
+        return "new"
+    horizon = max((week for code in before if (week := week_of(code))), default=this)
+    unseen = [code for code in one.marks if code not in before and ((week := week_of(code)) is None or week <= horizon)]
+    return "changed" if unseen or any(before[code] != value for code, value in known.items()) else "same"
+
+
+def week_of(code: str) -> Week | None:
+    """The week that a code names."""
+    parts = code.split("/")
+    return Week.parse(parts[2]) if len(parts) > 2 and parts[0] in ("over", "met", "open") else None
+
+
+def gone(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> list[str]:
+    """What was told last time, lies ahead still, and is no longer so; a sentence for each person or initiative."""
+    standing = {subject_of(code) for code in now}
+    found: dict[tuple[str, str], str] = {}
+    for code in before:
+        week = week_of(code)
+        if subject_of(code) not in standing and (week is None or week >= facts.weeks[0]):
+            found[subject_of(code)] = solved(*subject_of(code), facts)
+    return [words for words in found.values() if words]
+
+
+def subject_of(code: str) -> tuple[str, str]:
+    """The kind of finding, and the key of the person or initiative that it is about."""
+    kind, key = code.split("/")[:2]
+    return kind, key
+
+
+def solved(kind: str, key: str, facts: Facts) -> str:
+    """Nothing where the name is not the viewer's to see any more."""
+    name = facts.called.get(key, "") if kind == "open" else facts.leads[key].name if key in facts.leads else ""
+    words = {
+        "over": "no longer over",
+        "met": "nothing collides any more",
+        "open": "covered again, or settled",
+        "strain": "no longer strained",
+    }
+    return f"{name}: {words[kind]}" if name else ""

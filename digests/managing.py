@@ -1,0 +1,127 @@
+"""Monday's mail to a manager: what has changed since the last one, and what needs a decision now. Hours, never titles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Final
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+
+from allocation.facts import Facts
+from allocation.leads import StageStep, steps_of
+from allocation.loading import everything
+from allocation.loading.listing import WEEKS
+from digests.findings import SOON, Finding, findings, gone, state_of
+from digests.letters import Frame, NothingToSay, Words
+from digests.models import Digest, DigestKind, DigestState
+from focus.wording.plain import span_words
+from initiatives.models import LeadAssignment, Stage
+from people.models import Person
+
+MOST: Final = 12
+"""Of a section; the others are counted."""
+SECTIONS: Final = {
+    "over": ("Over their hours", "allocation"),
+    "met": ("Asked for at two things", "allocation_collisions"),
+    "open": ("Covered by nobody", "allocation_coverage"),
+    "strain": ("Strain", "allocation"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`state` is new, changed or same."""
+
+    finding: Finding
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`address` is that of the page with all of it; `more` counts what does not stand here."""
+
+    title: str
+    address: str
+    lines: Sequence[Line]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    words: str
+    address: str
+
+
+def words(frame: Frame) -> Words:
+    """Raises NothingToSay where nothing has changed and nothing needs a decision."""
+    weeks = [frame.week + ahead for ahead in range(WEEKS)]
+    facts = everything(frame.person, frame.organisation, frame.today, weeks)
+    before = told_before(frame)
+    found = findings(facts)
+    told = {code: value for one in found for code, value in one.marks.items()}
+    sections = [section for name in SECTIONS if (section := section_of(name, found, before, frame))]
+    solved, stepped = gone(before, told, facts), steps(frame, facts)
+    if not any(section.lines for section in sections) and not solved and not stepped:
+        raise NothingToSay(told)
+    context = {"sections": sections, "solved": solved, "stepped": stepped, "leads": len(facts.leads)}
+    return Words(subject_of(frame), context, told)
+
+
+def section_of(name: str, found: Sequence[Finding], before: Mapping[str, str], frame: Frame) -> Section | None:
+    """What is new, has changed, or falls into this week or the next; None where the section has nothing at all."""
+    lines = [Line(one, state_of(one, before, frame.week)) for one in found if one.section == name]
+    if not lines:
+        return None
+    told = [one for one in lines if one.state != "same" or one.finding.first.since(frame.week) < SOON][:MOST]
+    title, page = SECTIONS[name]
+    return Section(title, f"{reverse(page)}?from={frame.week}", told, len(lines) - len(told))
+
+
+def told_before(frame: Frame) -> Mapping[str, str]:
+    """What the last mail said, or would have, had there been anything to say."""
+    rows = Digest.objects.filter(
+        person=frame.person, kind=DigestKind.LEADS, asked_at=None, week__lt=str(frame.week),
+        state__in=(DigestState.SENT, DigestState.NOTHING),
+    )  # fmt: skip
+    told: Mapping[str, str] | None = rows.order_by("-week").values_list("told", flat=True).first()
+    return told or {}
+
+
+def steps(frame: Frame, facts: Facts) -> list[Stepped]:
+    """Who stepped back or up since last Monday, by name. One query."""
+    first, last = frame.week.previous.monday, frame.week.monday
+    people = Person.objects.here().below(frame.person)
+    other = LeadAssignment.objects.firm().filter(start__gt=first, start__lte=last)
+    rows = (
+        LeadAssignment.objects.visible_to(frame.person, frame.today)
+        .firm()
+        .filter(Exists(other.filter(person=OuterRef("person"), initiative=OuterRef("initiative"))), person__in=people)
+        .select_related("initiative", "person")
+        .order_by(
+            "person__name", "person_id", "initiative__name", "initiative_id", F("start").asc(nulls_first=True), "pk"
+        )
+    )
+    found = []
+    for (person, initiative), group in groupby(rows, key=lambda row: (row.person, row.initiative)):
+        history = steps_of(list(group), frame.today)
+        for earlier, step in pairwise(history):
+            if step.start and first < step.start <= last and step.stage != earlier.stage:
+                told = f"{person.name} {step_words(step)} in {initiative.name}"
+                found.append(Stepped(told, reverse("allocation_lead", args=[person.key])))
+    return found
+
+
+def step_words(step: StageStep) -> str:
+    """stepped back to reviewing, 4 h a week, since 23 November."""
+    assert step.start is not None
+    way = "stepped back to" if step.back else "stepped up to"
+    since = f"since {step.start.day} {step.start:%B}"
+    if step.stage == Stage.HANDED_OFF:
+        return f"handed off {since},"
+    return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week, {since},"
+
+
+def subject_of(frame: Frame) -> str:
+    days = frame.week.days
+    return f"Your leads in week {frame.week.number} ({span_words(days[0], days[4])})"

@@ -1,0 +1,46 @@
+"""Monday's mail to a lead: the page of the week in another form, from the same facts and in the same words."""
+
+from dataclasses import dataclass
+
+from digests import due, since
+from digests.acts import plan_mark
+from digests.letters import Frame, NothingToSay, Words
+from digests.models import ActKind
+from engine.weeks import Week
+from focus import page as pages
+from focus.asides import DueLine
+from focus.page import WeekPage
+from focus.wording.plain import span_words
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that is due, and the address that notes it."""
+
+    line: DueLine
+    done: str
+
+
+def words(frame: Frame) -> Words:
+    """Raises NothingToSay where the week is not planned or its plan has nothing to tell."""
+    page = pages.load(frame.viewing)
+    if page is None or not due.says_something(page.facts):
+        raise NothingToSay
+    accept = frame.button(ActKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
+    context = {
+        "page": page,
+        "since": since.last_week(page),
+        "accept": accept,
+        "accepted_hours": sum(one.firm for one in page.undecided),
+        "contacts": contacts_of(page, frame),
+    }
+    return Words(subject_of(frame.week), context)
+
+
+def contacts_of(page: WeekPage, frame: Frame) -> list[Contact]:
+    return [Contact(one, frame.button(ActKind.TOUCH, one.key, "")) for one in page.due]
+
+
+def subject_of(week: Week) -> str:
+    """Your focus in week 48 (23–27 November 2026). Nothing of the plan: administrators see subjects."""
+    return f"Your focus in week {week.number} ({span_words(week.days[0], week.days[4])})"

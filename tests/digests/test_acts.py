@@ -1,0 +1,223 @@
+"""The buttons of a mail: signed, for one person, one week and one thing, once; a scanner's GET changes nothing."""
+
+import re
+import threading
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from digests import acts, choices
+from digests.models import ActKind, MailAct
+from engine.weeks import Week
+from focus import plans
+from focus.models import Decision, WeekPlan
+from leadplan.masking import masked
+from people import links
+from people.models import Person, SecretLink
+from stakeholders.models import Stakeholder, Touchpoint
+from tests.factories import AccountFactory, PersonFactory
+from tests.focus.weeks import NOW, WEEK, Desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh(settings: Settings) -> None:
+    cache.clear()
+    settings.BASE_URL = "https://leadplan.example"
+
+
+def path(person: Person, kind: ActKind = ActKind.ACCEPT, subject: str = "", week: Week = WEEK) -> str:
+    plan = WeekPlan.objects.filter(person=person, week=week).first()
+    mark = acts.plan_mark(plan.computed_at) if plan and kind == ActKind.ACCEPT else ""
+    address = acts.address(choices.mail_link(person, NOW), week, kind, subject, mark)
+    return address.removeprefix("https://leadplan.example")
+
+
+def words(address: str) -> str:
+    return Client().get(address).content.decode()
+
+
+def accept(address: str) -> int:
+    """Follow the link and press its button, without a session or a token of a form."""
+    client = Client(enforce_csrf_checks=True)
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
+    return client.post(address, {"do": "accept", "seen": seen[1] if seen else ""}).status_code
+
+
+def test_following_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
+    address = path(diego.person)
+    for method in ("get", "head", "get"):
+        assert getattr(Client(), method)(address).status_code == 200
+    page = words(address)
+    # expectations.md: firm hours are API 8, scope 4, tokens 1.
+    assert "3 areas, 13 h" in page
+    assert "Accept 13 h" in page
+    assert "<script" not in page
+    assert not Decision.objects.exists()
+    assert not MailAct.objects.exists()
+    assert SecretLink.objects.get(kind="mail_action").uses == 0
+
+
+def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
+    address = path(diego.person)
+    assert accept(address) == 303
+    hours = dict(Decision.objects.values_list("area__key", "hours"))
+    assert hours == {"api": Decimal(8), "scope": Decimal(4), "tokens": Decimal(1)}
+    page = words(address)
+    assert "You have accepted it" in page
+    assert "Monday 23 November, 09:00" in page  # In Madrid.
+    Decision.objects.all().delete()
+    # Used is used, also where it was taken back since.
+    assert Client().post(address, {"do": "accept"}).status_code == 200
+    assert not Decision.objects.exists()
+    assert MailAct.objects.count() == 1
+
+
+@pytest.mark.parametrize("posted", [{}, {"do": "touch"}, {"do": "x" * 9000}, {"do": "\x00"}, {"seen": "abc"}])
+def test_a_post_that_is_not_the_pages_button_changes_nothing(diego: Desk, posted: dict[str, str]) -> None:
+    assert Client().post(path(diego.person), posted).status_code == 422
+    assert not Decision.objects.exists()
+
+
+def test_hours_that_changed_since_they_were_shown_are_shown_again(diego: Desk) -> None:
+    address = path(diego.person)
+    client = Client()
+    seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
+    assert seen is not None
+    diego.act("organisations/tokens", "dismiss", reason="Tom has it")
+    answer = client.post(address, {"do": "accept", "seen": seen[1]})
+    assert answer.status_code == 409
+    assert "The hours have changed while this page was open." in answer.content.decode()
+    assert Decision.objects.count() == 1
+    assert accept(address) == 303
+    assert Decision.objects.count() == 3
+
+
+def test_a_plan_made_anew_after_the_mail_is_told_before_it_is_accepted(diego: Desk) -> None:
+    address = path(diego.person)
+    plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
+    assert "made anew after the mail was sent" in words(address)
+
+
+def test_what_was_accepted_on_the_page_is_told_kindly(diego: Desk) -> None:
+    address = path(diego.person)
+    diego.client.post("/week/2026-W48/accept/")
+    assert "Nothing is left to accept" in words(address)
+    assert Client().post(address, {"do": "accept"}).status_code == 200
+
+
+def test_a_contact_is_noted_for_today_once(diego: Desk) -> None:
+    address = path(diego.person, ActKind.TOUCH, "marta")
+    noted = Touchpoint.objects.count()
+    page = words(address)
+    assert "In touch with" in page
+    assert "Monday 23 November" in page
+    assert Touchpoint.objects.count() == noted
+    assert Client().post(address, {"do": "touch"}).status_code == 422  # How is not said.
+    assert Client().post(address, {"do": "touch", "how": "message"}).status_code == 303
+    made = Touchpoint.objects.latest("pk")
+    assert (made.stakeholder.key, made.on, made.kind) == ("marta", NOW.date(), "message")
+    assert "It is noted" in words(address)
+    Client().post(address, {"do": "touch", "how": "message"})
+    assert Touchpoint.objects.count() == noted + 1
+
+
+def test_a_contact_noted_elsewhere_or_removed_is_told_kindly(diego: Desk) -> None:
+    address = path(diego.person, ActKind.TOUCH, "marta")
+    marta = Stakeholder.objects.get(lead=diego.person, key="marta")
+    Touchpoint.objects.create(stakeholder=marta, on=NOW.date(), kind="group")
+    assert "That contact is noted already" in words(address)
+    assert Client().post(address, {"do": "touch", "how": "group"}).status_code == 200
+    marta.delete()
+    assert "Not among your stakeholders any more" in words(address)
+
+
+def test_a_link_ends_with_its_week_where_the_person_is(diego: Desk) -> None:
+    address = path(diego.person)
+    # Monday 30 November 00:30 in Madrid is Sunday 23:30 in UTC.
+    with time_machine.travel("2026-11-29T22:30Z", tick=False):
+        assert Client().get(address).status_code == 200
+    with time_machine.travel("2026-11-29T23:30Z", tick=False):
+        answer = Client().get(address)
+        assert answer.status_code == 410
+        assert "Week 48 is over" in answer.content.decode()
+        assert Client().post(address, {"do": "accept"}).status_code == 410
+    assert not Decision.objects.exists()
+
+
+def test_no_other_person_week_thing_or_letter_fits_a_signature(diego: Desk) -> None:
+    other = PersonFactory.create()
+    number = choices.mail_link(other, NOW).pk
+    address = path(diego.person)
+    said, sign = address.rstrip("/").rsplit("/", 1)[1].split(".", 1)[1].split(".")
+    touch, touch_sign = (
+        path(diego.person, ActKind.TOUCH, "marta").rstrip("/").rsplit("/", 1)[1].split(".", 1)[1].split(".")
+    )
+    own = SecretLink.objects.get(owner=diego.person).pk
+    wrong = [
+        f"{number}.{said}.{sign}", f"{own}.{touch}.{sign}", f"{own}.{said}.{touch_sign}", f"{own}.{said}.{sign[:-1]}",
+        f"{own}.{said}", f"{own}", f"{own}..", "x", "1" * 400, f"{own}.é.ü", f"{10**17}.{said}.{sign}", "²." + said,
+    ]  # fmt: skip
+    for token in wrong:
+        cache.clear()  # Guesses are counted, and stopped after twenty.
+        assert Client().get(f"/shared/act/{token}/").status_code == 404, token
+        assert Client().post(f"/shared/act/{token}/", {"do": "accept"}).status_code == 404, token
+    assert not MailAct.objects.exists()
+
+
+def test_revoking_the_link_or_closing_the_account_ends_every_button(diego: Desk) -> None:
+    addresses = [path(diego.person), path(diego.person, ActKind.TOUCH, "marta")]
+    account = diego.person.account
+    account.is_active = False
+    account.save()
+    assert {Client().get(one).status_code for one in addresses} == {404}
+    account.is_active = True
+    account.save()
+    assert {Client().get(one).status_code for one in addresses} == {200}
+    links.revoke(SecretLink.objects.get(owner=diego.person), by=diego.person, now=NOW)
+    assert {Client().get(one).status_code for one in addresses} == {404}
+    assert Client().get(path(diego.person)).status_code == 200  # The next mail's.
+
+
+def test_the_address_stays_out_of_logs_referrers_and_caches(diego: Desk) -> None:
+    address = path(diego.person)
+    answer = Client().get(address)
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert masked(f"GET {address}") == "GET /shared/act/***/"
+
+
+def test_somebody_without_an_account_has_buttons_too(diego: Desk) -> None:
+    other = PersonFactory.create(email="ada@example.org")
+    assert "Nothing is left to accept" in words(path(other))
+    AccountFactory.create(person=other, is_active=False)
+    assert Client().get(path(other)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_are_one(diego: Desk) -> None:
+    address = path(diego.person, ActKind.TOUCH, "marta")
+    noted = Touchpoint.objects.count()
+    gate = threading.Barrier(2)
+    statuses: list[int] = []
+
+    def press() -> None:
+        gate.wait()
+        statuses.append(Client().post(address, {"do": "touch", "how": "group"}).status_code)
+        connection.close()
+
+    both = [threading.Thread(target=press) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert set(statuses) <= {200, 303}
+    assert MailAct.objects.count() == 1
+    assert Touchpoint.objects.count() == noted + 1
