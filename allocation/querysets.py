@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from initiatives.models import Initiative
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -43,6 +45,15 @@ class ChangeQuerySet(Rows):
 
     def editable_by(self, person: Person) -> Self:
         return self.filter(scenario__author=person)
+
+    def with_sight_of(self, viewer: Person, today: date) -> Self:
+        """With what of each the viewer sees: `initiative_seen`, and whether its people are in their line."""
+        line = Person.objects.in_line_of(viewer)
+        return self.annotate(
+            initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(pk=OuterRef("initiative"))),
+            person_in_line=Exists(line.filter(pk=OuterRef("person"))),
+            holder_in_line=Exists(line.filter(pk=OuterRef("assignment__person"))),
+        )
 
     def with_rows(self) -> Self:
         """With everything that a change points to, in the order in which they were made."""

@@ -204,6 +204,7 @@ TABLE: Final[dict[str, Row]] = {
     "scenario_share": Row(ALONE, A_SCENARIO, {}),
     "scenario_remove": Row(ALONE, A_SCENARIO, {}),
     "scenario_promote": Row(SHARING, A_SCENARIO, {}),
+    "scenario_compare": Row(SHARING, {**A_SCENARIO, "part": "hours"}),
     "scenario_add": Row(ALONE, {**A_SCENARIO, "kind": "move"}, {}),
     "scenario_change": Row(ALONE, A_CHANGE, {}),
     "scenario_change_back": Row(ALONE, {**A_SCENARIO, "name": "gone"}, {}),

@@ -50,13 +50,17 @@ class Gathered:
 
 
 def stake_facts(
-    facts: Facts, viewer: Person, organisation: Organisation, initiatives: Iterable[models.Initiative]
+    facts: Facts,
+    viewer: Person,
+    organisation: Organisation,
+    initiatives: Iterable[models.Initiative],
+    also: Iterable[str] = (),
 ) -> Facts:
     """The facts with these initiatives and everyone around them; assignments of leads outside the line without hours.
 
-    Assignments that the facts hold already stay as they are.
+    Assignments that the facts hold already stay as they are. `also` are people (keys) besides, who might come to lead one.
     """
-    found = Gathered({one.pk: one for one in initiatives})
+    found = Gathered({one.pk: one for one in initiatives}, people=set(also))
     add_areas(found)
     add_points(found, facts.weeks)
     add_people_around(found, viewer, facts.weeks)

@@ -70,7 +70,7 @@ def leave(facts: Facts, change: Leaves) -> Facts:
         gone = facts.people[key]
         gone = replace(gone, away=(*gone.away, Absence(day, date.max)))
         facts = replace(facts, people={**facts.people, key: gone})
-    if key in facts.leads:
+    if key in facts.leads and facts.leads[key].capacity:
         lead = facts.leads[key]
         hours = tuple(left(facts, key, was, week, day) for was, week in zip(lead.capacity, facts.weeks, strict=True))
         facts = replace(facts, leads={**facts.leads, key: replace(lead, capacity=hours)})

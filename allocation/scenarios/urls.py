@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from allocation.scenarios import change_views, views
+from allocation.scenarios import change_views, compare_views, views
 
 urlpatterns = [
     path("allocation/scenarios/", views.scenarios, name="scenarios"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("allocation/scenarios/<slug:key>/share/", views.scenario_share, name="scenario_share"),
     path("allocation/scenarios/<slug:key>/remove/", views.scenario_remove, name="scenario_remove"),
     path("allocation/scenarios/<slug:key>/promote/", views.scenario_promote, name="scenario_promote"),
+    path("allocation/scenarios/<slug:key>/compare/<slug:part>/", compare_views.scenario_compare, name="scenario_compare"),
     path("allocation/scenarios/<slug:key>/add/<slug:kind>/", change_views.scenario_add, name="scenario_add"),
     path("allocation/scenarios/<slug:key>/back/<str:name>/", change_views.scenario_change_back, name="scenario_change_back"),
     path("allocation/scenarios/<slug:key>/<int:number>/", change_views.scenario_change, name="scenario_change"),

@@ -1,0 +1,83 @@
+"""Rows before and after: cells as on the allocation pages, and a mark with words where one is otherwise."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from allocation import wording
+from allocation.facts import Facts
+from allocation.figures.heatmap import quarter_starts
+from allocation.scenarios.comparing import Pair
+from allocation.templatetags.heat_cells import cover_figure, cover_shade, cover_words, figures, shade
+
+register = template.Library()
+
+MARK = mark_safe('<i class="otherwise" aria-hidden="true">●</i>')
+NONE = mark_safe('<td class="unseen"><span class="visually-hidden">not there</span></td>')
+
+
+@register.simple_tag
+def hour_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
+    """The cells of one side of a lead."""
+    row = getattr(pair, side)
+    if row is None:
+        return SafeString(NONE * len(pair.changed))
+    starts = quarter_starts(list(facts.weeks))
+    found = []
+    for cell, changed in zip(row.cells, pair.changed, strict=True):
+        if cell is None:
+            found.append(NONE)
+            continue
+        words = wording.cell_words(cell, pair.name, "planned", row.lead.knows_time_off)
+        found.append(drawn(shade(cell, "planned"), cell.week in starts, words, figures(cell, "planned"), changed, side))
+    return SafeString("".join(found))
+
+
+@register.simple_tag
+def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
+    """The cells of one side of an initiative."""
+    row = getattr(pair, side)
+    if row is None:
+        return SafeString(NONE * len(pair.changed))
+    starts = quarter_starts(list(facts.weeks))
+    cells = zip(row.cells, pair.changed, strict=True)
+    return SafeString(
+        "".join(
+            drawn(
+                cover_shade(cell),
+                cell.week in starts,
+                f"{pair.name}, week {cell.week.number}: {cover_words(cell)}",
+                cover_figure(cell),
+                changed,
+                side,
+            )
+            for cell, changed in cells
+        )
+    )
+
+
+def drawn(kind: str, quarter: bool, words: str, inside: Any, changed: bool, side: str) -> SafeString:
+    is_marked = changed and side == "after"
+    return format_html(
+        '<td class="{}{}{}" title="{}"><span class="visually-hidden">{}{}</span><span aria-hidden="true">{}{}</span></td>',
+        kind,
+        " quarter" if quarter else "",
+        " changed" if is_marked else "",
+        words,
+        words,
+        "; otherwise than before" if is_marked else "",
+        inside,
+        MARK if is_marked else "",
+    )
+
+
+@register.filter
+def first(both: tuple[float, float]) -> str:
+    return f"{both[0]:.1f}"
+
+
+@register.filter
+def second(both: tuple[float, float]) -> str:
+    return f"{both[1]:.1f}"
