@@ -197,6 +197,8 @@ TABLE: Final[dict[str, Row]] = {
     "allocation_lead": Row(LINE, {"key": "lead"}),
     "allocation_ahead": Row(LINE, {"key": "lead"}),
     "allocation_cell": Row(LINE, {"key": "lead", **WEEK}),
+    "compare_commitments": Row(EVERYONE),
+    "compare_part": Row(ON_IT, INITIATIVE),
     "scenarios": Row(EVERYONE),
     "scenario_new": Row(EVERYONE, {}, {}),
     "scenarios_back": Row(EVERYONE, {"name": "gone"}, {}),

@@ -1,10 +1,13 @@
-"""Addresses of scenarios."""
+"""Addresses of scenarios, and of weighing commitments."""
 
 from django.urls import path
 
+from allocation.commitments import views as commitments
 from allocation.scenarios import change_views, compare_views, views
 
 urlpatterns = [
+    path("allocation/compare/", commitments.compare, name="compare_commitments"),
+    path("allocation/compare/<slug:slug>/", commitments.compare_part, name="compare_part"),
     path("allocation/scenarios/", views.scenarios, name="scenarios"),
     path("new/scenario/", views.scenario_new, name="scenario_new"),
     path("allocation/scenarios-back/<str:name>/", views.scenarios_back, name="scenarios_back"),

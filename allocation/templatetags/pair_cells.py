@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from allocation import wording
+from allocation.commitments.page import Way
 from allocation.facts import Facts
 from allocation.figures.heatmap import quarter_starts
 from allocation.scenarios.comparing import Pair
@@ -54,6 +55,26 @@ def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
                 side,
             )
             for cell, changed in cells
+        )
+    )
+
+
+@register.simple_tag
+def way_cells(way: Way) -> SafeString:
+    """One's own weeks in one of the ways."""
+    starts = quarter_starts(list(way.facts.weeks))
+    return SafeString(
+        "".join(
+            drawn(
+                shade(cell, "planned"),
+                cell.week in starts,
+                wording.cell_words(cell, way.name, "planned", knows_time_off=True),
+                figures(cell, "planned"),
+                changed,
+                "after",
+            )
+            for cell, changed in zip(way.row.cells, way.changed, strict=True)
+            if cell is not None
         )
     )
 

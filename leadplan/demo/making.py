@@ -12,6 +12,7 @@ from focus.models import Actual, WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan import demo
 from leadplan.demo.dating import moved
+from leadplan.demo.trying import try_out
 from leadplan.orgfile.exporting.writing import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.reading import read
@@ -53,6 +54,7 @@ def make(now: datetime) -> None:
     decide_this_week(people, week, now)
     for key in SHARING:
         preferences.change(people[key], now=now, shares_real=True)
+    try_out(people, week, now)
 
 
 def first_person(entries: list[dict[str, Any]]) -> Person:
