@@ -14,6 +14,7 @@ from allocation.loading.hours import hour_facts
 from allocation.loading.listing import WEEKS, Named
 from allocation.scenarios.changes import Add
 from allocation.scenarios.overlay import apply
+from allocation.scenarios.people import without_plans
 from engine.facts import InflectionPointFacts, InitiativeFacts
 from engine.weeks import Week
 from initiatives.models import InflectionPoint, Initiative
@@ -27,7 +28,7 @@ class Weighed:
     initiative: Initiative
     hours: Decimal
     is_led: bool
-    """One leads or deputises it already: the hours would come besides."""
+    """One leads or deputises it already: these hours would be agreed instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,10 @@ def with_points(facts: Facts, weighed: Iterable[Initiative], led: set[str]) -> F
 
 
 def way(name: str, before: Facts, facts: Facts, adds: Sequence[Add]) -> Way:
-    after = apply(facts, [*adds])
+    held = {(add.person, add.initiative) for add in adds}
+    day = min((add.start for add in adds), default=facts.today)
+    # Weeks that are committed to already would be planned anew under other hours.
+    after = apply(without_plans(facts, held, day), [*adds])
     was, will = (heatmap.heatmap(one).rows[0] for one in (before, after))
     pairs = zip(was.cells, will.cells, strict=True)
     changed = [one is not None and other is not None and one.hours != other.hours for one, other in pairs]

@@ -83,6 +83,11 @@ class StakesCompared:
         return (sum(one[0][0] for one in self.sums), sum(one[1][0] for one in self.sums))
 
     @property
+    def stake(self) -> tuple[float, float]:
+        """Whoever learns or comes closes gaps: less is at stake then, whether or not somebody's hours reach it."""
+        return (self.covered[0] + self.open[0], self.covered[1] + self.open[1])
+
+    @property
     def open(self) -> tuple[float, float]:
         return (sum(one[0][1] for one in self.sums), sum(one[1][1] for one in self.sums))
 

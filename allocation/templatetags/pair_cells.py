@@ -50,13 +50,18 @@ def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
                 cover_shade(cell),
                 cell.week in starts,
                 f"{pair.name}, week {cell.week.number}: {cover_words(cell)}",
-                cover_figure(cell),
+                format_html("{}{}", cover_figure(cell), reached(cell)),
                 changed,
                 side,
             )
             for cell, changed in cells
         )
     )
+
+
+def reached(cell: Any) -> Any:
+    """The exposure that the hours reach."""
+    return "" if cell.hidden else format_html("<small>{}</small>", f"{cell.covered:.1f}")
 
 
 @register.simple_tag

@@ -23,7 +23,9 @@ def try_out(people: dict[str, Person], week: Week, now: datetime) -> None:
     new = ScenarioChange(scenario=row, kind=ChangeKind.STAND_IN, title="A staff engineer", day=(week + 6).monday)
     new.initiative, new.levels = residency, {"security": 4, "operations": 3}
     writing.put(new, by=marta, now=now, today=now.date())
-    deputy = ScenarioChange(scenario=row, kind=ChangeKind.ADD, initiative=residency, stand_in=new, day=(week + 6).monday)
+    deputy = ScenarioChange(
+        scenario=row, kind=ChangeKind.ADD, initiative=residency, stand_in=new, day=(week + 6).monday
+    )
     deputy.stage, deputy.hours = Stage.EMBEDDED, Decimal(12)
     writing.put(deputy, by=marta, now=now, today=now.date())
     review = InflectionPoint.objects.get(initiative=product, key="design-doc")

@@ -44,6 +44,14 @@ PAGES = {
         "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/ahead/",
         "/allocation/sofia/2026-W48/",
     ),
+    "marta": (
+        "/allocation/scenarios/", "/new/scenario/", "/allocation/scenarios/lena-takes-the-deputy-role/",
+        "/allocation/scenarios/lena-takes-the-deputy-role/compare/stakes/",
+        "/allocation/scenarios/lena-takes-the-deputy-role/compare/skills/",
+        "/allocation/scenarios/lena-takes-the-deputy-role/promote/",
+        "/allocation/scenarios/lena-takes-the-deputy-role/add/stand_in/",
+        "/allocation/compare/?one=organisations", "/allocation/compare/organisations/",
+    ),
     "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
 }  # fmt: skip
 RULES = {

@@ -1,0 +1,65 @@
+"""A scenario and its promotion by keyboard alone, with what has moved meanwhile; axe finds nothing on the way."""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from initiatives.models import LeadAssignment
+from tests.allocation.trying import Office
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def clean(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{fault['id']} {node['target']}" for fault in found for node in fault["nodes"]]
+
+
+def test_a_scenario_is_tried_and_promoted_by_keyboard_after_what_moved_is_taken(
+    context: BrowserContext, page: Page, live_server: LiveServer, troubles: list[str]
+) -> None:
+    client = Client()
+    office = Office(client)
+    name = django_settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page.goto(f"{live_server.url}/allocation/scenarios/")
+    page.keyboard.press("n")
+    page.get_by_label("What if …").focus()
+    page.keyboard.type("Lena takes the deputy role")
+    page.keyboard.press("Enter")
+    adding = page.get_by_role("link", name="Hand over to somebody else")
+    adding.focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Whose assignment").select_option(str(office.deputises.pk))
+    page.get_by_label("To whom").fill("Lena Virtanen")
+    day = date(timezone.localdate().year + 1, 1, 4)
+    page.get_by_label("From").fill(day.isoformat())
+    page.keyboard.press("Enter")
+    compared = page.get_by_role("region", name="Leads and their hours by week, before and after, scrolls")
+    expect(compared.get_by_role("rowheader", name="Lena Virtanen")).to_be_visible()
+    assert clean(page) == []
+    page.get_by_role("link", name="Coverage and collisions").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Coverage before and after")).to_be_visible()
+    assert clean(page) == []
+    LeadAssignment.objects.filter(pk=office.deputises.pk).update(hours=6)
+    page.get_by_role("link", name="Promote").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("▲ has moved")).to_be_visible()
+    expect(page.get_by_role("row", name="Hours a week 4 6")).to_be_visible()
+    assert page.get_by_role("button", name="Promote 1 change").count() == 0
+    assert clean(page) == []
+    page.get_by_role("button", name="Take what stands now").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Promote 1 change").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("✓ Promoted on")).to_be_visible()
+    assert ("lena", "deputy", "reviewing", 6, day, None) in office.held(office.search)
+    assert troubles == []
