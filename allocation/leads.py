@@ -35,9 +35,10 @@ class LeadPage:
 
 
 def lead_page(viewer: Viewer, key: str, asked: Asked) -> LeadPage:
-    """Raises Http404 for whoever is not in the viewer's line. Eight queries."""
+    """Raises Http404 for whoever is not in the viewer's line. Nine queries."""
     found = lead_named(viewer, key)
-    facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, [found])
+    bare = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, [found])
+    facts = hours.interrupted(bare, viewer.person, viewer.organisation, [found])
     now = [one for one in facts.assignments if (one.end or date.max) >= viewer.today]
     lead = facts.leads[key]
     return LeadPage(asked, facts, lead, heatmap.row_of(facts, lead), balance(facts), now)

@@ -132,7 +132,8 @@ class BalancePage:
 
 def balancing(viewer: Viewer, asked: Asked) -> BalancePage:
     listed = listing.listing(viewer.person, asked.weeks, viewer.today, asked.by, asked.part)
-    facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, listed.people)
+    bare = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, listed.people)
+    facts = hours.interrupted(bare, viewer.person, viewer.organisation, listed.people)
     return BalancePage(asked, facts, balance.balance(facts), listed.page)
 
 

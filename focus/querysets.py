@@ -50,6 +50,10 @@ class WeekPlanQuerySet(Plans):
         kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
         return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
 
+    def load_visible_to(self, person: Person) -> Self:
+        """Of whom a person sees how the hours of a week are taken, and nothing of what is in it."""
+        return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
+
     def unstudied(self) -> Self:
         """Planned by the weekly run, and not yet looked at for what would change them."""
         return self.exclude(facts__has_key="what_ifs")
@@ -71,14 +75,27 @@ class DecisionQuerySet(Decisions):
         return self.exclude(kind="dismiss")
 
 
+def shared_with(person: Person) -> Q:
+    """Whose real hours a person sees: their own, and those of everyone below who shares them."""
+    return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_real=True)
+
+
 class ActualQuerySet(Actuals):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)
+
+    def hours_visible_to(self, person: Person) -> Self:
+        """Whose hours a person sees, and nothing else of the row."""
+        return self.filter(shared_with(person))
 
 
 class ReviewQuerySet(Reviews):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)
+
+    def hours_visible_to(self, person: Person) -> Self:
+        """Of whom a person sees that the week is reviewed, with the hours of day-to-day and meetings; never the note."""
+        return self.filter(shared_with(person))
 
     def of(self, person: Person, week: Week) -> Self:
         return self.filter(person=person, week=week)
@@ -100,6 +117,10 @@ class ProposalAnswerQuerySet(ProposalAnswers):
 class InterruptionQuerySet(Interruptions):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)
+
+    def hours_visible_to(self, person: Person) -> Self:
+        """Whose interruptions a person sees as hours, and nothing else of them."""
+        return self.filter(shared_with(person))
 
     def between(self, first: datetime, end: datetime) -> Self:
         """Those from `first` on and before `end`."""

@@ -1,10 +1,11 @@
 """The three named hours of some leads, and the capacity that they stand against. Seven queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, F, QuerySet, Sum, Value
 from django.db.models.functions import Cast
@@ -15,10 +16,13 @@ from engine.facts import PersonFacts
 from engine.presence import contracted, halves_away
 from engine.weeks import Week
 from focus.capacity import Rooms, capacities
-from focus.models import Actual, Decision
+from focus.models import Actual, Decision, Interruption, Review
+from people.fields import HoursField
 from people.models import Organisation, Person
 
 CENT: Final = Decimal("0.01")
+NOTED: Final = ("day_to_day", "meetings")
+"""What a review may say of the hours beside the initiatives."""
 
 
 def hour_facts(
@@ -95,25 +99,61 @@ class Booked:
 
 
 def booked(viewer: Person, people: Any, weeks: Sequence[Week]) -> Booked:
-    """Of these people (ids). One query, two tables."""
+    """Of these people (ids). One query, three tables."""
     within: dict[str, Any] = {"person__in": people, "week__in": [str(week) for week in weeks]}
     planned = Decision.objects.committed().filter(**within)
-    real = Actual.objects.visible_to(viewer).filter(**within)
+    real = Actual.objects.hours_visible_to(viewer).filter(**within)
+    reviewed = Review.objects.hours_visible_to(viewer).filter(**within)
+    parts = [summed(real, "real"), *(said(reviewed, name) for name in ("reviewed", *NOTED))]
     found = Booked()
     spent: dict[tuple[str, Week], dict[str, Decimal]] = {}
-    for kind, person, initiative, name, on, hours in summed(planned, "planned").union(summed(real, "real"), all=True):
-        week, total = Week.parse(str(on)), Decimal(str(hours)).quantize(CENT)
-        found.called[initiative] = name
-        if kind == "planned":
-            found.planned[person, initiative, week] = total
+    noted: dict[tuple[str, Week], dict[str, Decimal]] = {}
+    for kind, person, initiative, name, on, hours in summed(planned, "planned").union(*parts, all=True):
+        week, total = Week.parse(str(on)), Decimal(str(hours or 0)).quantize(CENT)
+        if kind in NOTED:
+            noted.setdefault((person, week), {})[kind] = total
+        elif kind == "reviewed":
+            spent.setdefault((person, week), {})
         else:
-            spent.setdefault((person, week), {})[initiative] = total
-    found.real = {place: Real(by_initiative) for place, by_initiative in spent.items()}
+            found.called[initiative] = name
+            if kind == "planned":
+                found.planned[person, initiative, week] = total
+            else:
+                spent.setdefault((person, week), {})[initiative] = total
+    found.real = {place: Real(hours, **noted.get(place, {})) for place, hours in spent.items()}
     return found
 
 
+COLUMNS: Final = ("hours_of", "who", "what", "called", "on")
+
+
 def summed(rows: "QuerySet[Any]", kind: str) -> Any:
-    columns = ("hours_of", "who", "what", "called", "on")
+    """Hours by person, initiative and week."""
     named = {"who": F("person__key"), "what": F("area__initiative__key"), "called": F("area__initiative__name")}
-    sums = rows.order_by().annotate(hours_of=Value(kind), on=Cast("week", CharField()), **named).values(*columns)
-    return sums.annotate(total=Sum("hours")).values_list(*columns, "total")
+    sums = rows.order_by().annotate(hours_of=Value(kind), on=Cast("week", CharField()), **named).values(*COLUMNS)
+    return sums.annotate(total=Sum("hours")).values_list(*COLUMNS, "total")
+
+
+def said(reviews: "QuerySet[Any]", name: str) -> Any:
+    """That a week is reviewed; or what was said of one of NOTED, where it was."""
+    nothing = Value("", output_field=CharField())
+    told = {"who": F("person__key"), "what": nothing, "called": nothing, "on": Cast("week", CharField())}
+    if name in NOTED:
+        reviews = reviews.exclude(**{name: None})
+    hours = F(name) if name in NOTED else Value(Decimal(0), output_field=HoursField())
+    return reviews.order_by().annotate(hours_of=Value(name), total=hours, **told).values_list(*COLUMNS, "total")
+
+
+def interrupted(facts: Facts, viewer: Person, organisation: Organisation, people: Sequence[Named]) -> Facts:
+    """With the hours of interruptions in reviewed weeks that the viewer may see. One query."""
+    first = datetime.combine(facts.weeks[0].monday, time(), UTC) - timedelta(hours=15)
+    last = datetime.combine(facts.weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
+    rows = Interruption.objects.hours_visible_to(viewer).filter(person__in=[one.id for one in people])
+    found: dict[tuple[str, Week], int] = {}
+    fields = ("person__key", "person__timezone", "at", "minutes")
+    for person, zone, at, minutes in rows.between(first, last).values_list(*fields):
+        place = (person, Week.of(at.astimezone(ZoneInfo(zone or organisation.timezone)).date()))
+        found[place] = found.get(place, 0) + minutes
+    taken = {place: (Decimal(minutes) / 60).quantize(CENT) for place, minutes in found.items()}
+    real = {place: replace(one, interruptions=taken.get(place, one.interruptions)) for place, one in facts.real.items()}
+    return replace(facts, real=real)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from focus.models import WeekPreferences
 from initiatives.models import AssignmentRole, LeadAssignment, Membership, Requirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
 from leadplan.permissions.case import Case, days_of
@@ -52,6 +53,13 @@ def told_line(line: Sequence[Person]) -> str:
     """Marta manages Ana, who manages Diego."""
     above, *rest = [str(one) for one in reversed(line)]
     return f"{above} manages {', who manages '.join(rest)}"
+
+
+def is_above_and_shown(case: Case) -> list[str]:
+    """Real hours are the person's own, until they share them."""
+    line = line_between(case.person, case.viewer) if case.person else []
+    shares = WeekPreferences.objects.filter(person=case.person, shares_real=True).exists()
+    return [f"{told_line(line)}, and {case.person} shares real hours."] if line and shares else []
 
 
 def keeps(case: Case) -> list[str]:
@@ -196,6 +204,7 @@ EVERYONE: Final = Ground("everyone with an account", everyone)
 OWN: Final = Ground("the person", own)
 MANAGER: Final = Ground("their direct manager", manages)
 ABOVE: Final = Ground("their managers upwards", is_above)
+ABOVE_IF_SHARED: Final = Ground("their managers upwards, if the person shares them", is_above_and_shown)
 KEEPER: Final = Ground("whoever added them, until they have an account", keeps)
 ADMINISTRATOR: Final = Ground("administrators", administers)
 ADMINISTRATOR_OF_OTHERS: Final = Ground("administrators, except for their own", administers_others)

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus.models import Actual, Decision
+from focus import preferences
+from focus.models import Actual, Decision, Interruption, Review
 from initiatives.models import Initiative, LeadAssignment
 from people.models import Person, TimeOff
 from tests.factories import (
@@ -156,6 +157,29 @@ def test_what_is_the_leads_own_is_not_on_the_page(client: Client, manager: Perso
         assert words not in page
 
 
+def test_real_hours_are_seen_by_managers_as_far_as_they_are_shared(
+    client: Client, director: Person, manager: Person, lead: Person
+) -> None:
+    area = AreaFactory.create(initiative=LeadAssignment.objects.get().initiative)
+    at = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    Actual.objects.create(person=lead, week=WEEK - 1, area=area, hours=11)
+    Review.objects.create(person=lead, week=WEEK - 1, day_to_day=9, note="A secret note", at=at)
+    Interruption.objects.create(person=lead, at=at, source="A secret source", minutes=90)
+    address = f"/allocation/{lead.key}/?format=json&from=2026-W47"
+    sign_in(client, manager)
+    hidden: Any = client.get(address).json()
+    assert (hidden["cells"][0]["real"], hidden["balance"]["weeks"][0]["real"]) == (None, None)
+    preferences.change(lead, now=at, shares_real=True)
+    for above in (manager, director):
+        sign_in(client, above)
+        shown: Any = client.get(address).json()
+        assert shown["cells"][0]["real"] == 11
+        was = {"leads": 1, "initiatives": 11, "day_to_day": 9, "meetings": None, "interruptions": 1.5}
+        assert shown["balance"]["weeks"][0]["real"] == was
+        assert "secret" not in client.get(f"/allocation/{lead.key}/").content.decode()
+        assert "11 real" in text_of(client.get("/allocation/"))  # type: ignore[arg-type]
+
+
 def test_an_initiative_without_a_lead_is_told_to_its_line(client: Client, manager: Person, lead: Person) -> None:
     uncovered: Initiative = InitiativeFactory.create(name="Sign-up")
     MembershipFactory.create(person=PersonFactory.create(manager=manager), initiative=uncovered)
@@ -195,8 +219,8 @@ def test_links_lead_to_pages_that_are_there(client: Client, manager: Person, lea
         ("/allocation/collisions/", 11),
         ("/allocation/coverage/", 11),
         ("/allocation/coverage/skills/", 9),
-        ("/allocation/balance/", 11),
-        ("/allocation/first/", 11),
+        ("/allocation/balance/", 12),
+        ("/allocation/first/", 12),
         ("/allocation/first/ahead/", 12),
         ("/allocation/first/2026-W48/", 11),
     ],

@@ -307,6 +307,7 @@ def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
     """What somebody catches in between, and says of it on Friday."""
     key = person.key
     said = f"planted review of {key}"
+    house.plant("real-week", Review.objects.create(person=person, week=WEEK - 3, day_to_day=9, at=NOW))
     house.plant("review", Review.objects.create(person=person, week=WEEK - 1, note=said, at=NOW), said)
     typed = f"planted draft of {key}"
     draft = ReviewDraft.objects.create(person=person, week=WEEK - 2, typed={"note": typed}, at=NOW)
@@ -314,6 +315,7 @@ def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
     source = f"planted source of {key}"
     caught = Interruption.objects.create(person=person, at=NOW, source=source, minutes=25)
     house.plant("interruption", caught, source)
+    house.plant("interrupted", Interruption.objects.create(person=person, at=NOW, source="somebody", minutes=5))
     text = f"planted worry of {key}"
     house.plant("worry", Worry.objects.create(person=person, area=area, text=text, at=NOW), text)
     about = f"planted answer of {key}"

@@ -37,6 +37,8 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "agreed": ("lead", LINE, None),
     "planned": ("lead", LINE, None),
     "real": ("lead", ALONE, ALONE),
+    "real-week": ("lead", ALONE, None),
+    "interrupted": ("lead", ALONE, None),
     "removed": ("lead", ALONE, ALONE),
     "rating": ("member", {"member", "lead", "deputy"}, {"member", "lead", "deputy"}),
     "hours": ("lead", KEEPERS, KEEPERS),
