@@ -29,6 +29,8 @@ A_PITCH: Final = {"key": "pitch-lead"}
 OWNING: Final = set(OWNERS)
 """Whoever has a stakeholder of that key of their own."""
 PLANNING: Final = {"lead", "deputy"}
+PLANNED: Final = PLANNING | {"other-lead"}
+"""Whoever has a plan of the week."""
 ADMINISTRATORS: Final = {"administrator"}
 ANSWERING: Final = {"manager", "administrator"}
 """The manager answers for the team."""
@@ -163,16 +165,16 @@ TABLE: Final[dict[str, Row]] = {
     "week_accept_all": Row(EVERYONE, WEEK, {}),
     "week_decide": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api", "act": "adjust"}, {"hours": "2"}),
     "week_calendar": Row(EVERYONE, WEEK),
-    "week_commit": Row(PLANNING, WEEK, {}),
+    "week_commit": Row(PLANNED, WEEK, {}),
     "week_uncommit": Row(EVERYONE, WEEK, {}),
-    "week_lay": Row(PLANNING, WEEK, {}),
+    "week_lay": Row(PLANNED, WEEK, {}),
     "week_file": Row(EVERYONE, WEEK),
     "week_now": Row(EVERYONE, WEEK),
     "week_take": Row(set(), WEEK, {}),
     "week_carry": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {}),
     "week_gives": Row(EVERYONE, WEEK),
     "week_gives_back": Row(set(), WEEK, {"given": "made-up"}),
-    "week_block_new": Row(PLANNING, WEEK, {}),
+    "week_block_new": Row(PLANNED, WEEK, {}),
     "week_block": Row(ALONE, {**WEEK, "number": "BLOCK"}, {}),
     "week_block_remove": Row(ALONE, {**WEEK, "number": "BLOCK"}, {}),
     "week_block_back": Row(EVERYONE, {**WEEK, "name": "gone"}, {}),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
@@ -46,7 +46,7 @@ def as_json(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """Days and moments as ISO text, hours and amounts as numbers, weeks as they are printed."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)

@@ -95,6 +95,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// htmx carries attributes of the old element over to the new one; the security policy refuses a style among them.
+document.addEventListener("htmx:beforeSwap", () => {
+  document.querySelectorAll(`${BLOCK}[style]`).forEach((block) => block.removeAttribute("style"));
+});
+
 document.addEventListener("htmx:afterSettle", () => {
   if (!held) return;
   const block = document.getElementById(held);

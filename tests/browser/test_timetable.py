@@ -1,0 +1,72 @@
+"""The week on the clock in a real browser: committed with one key, a block dragged, made longer and moved by keyboard, taken out."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from engine.weeks import Week
+from focus import plans
+from focus.models import Block, Commitment
+from tests.browser import test_week
+from tests.focus import weeks
+from tests.focus.weeks import NOW, Desk
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+diego, monday, enter = weeks.diego, weeks.monday, test_week.enter
+AHEAD = Week(2026, 49)
+
+
+def lies(key: str) -> list[str]:
+    rows = Block.objects.filter(area__key=key)
+    return [f"{row.starts.astimezone(row.person.zone('Europe/Madrid')):%a %H:%M} {row.minutes}" for row in rows]
+
+
+def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
+    page: Page, live_server: LiveServer, enter: Callable[[str], None], diego: Desk, troubles: list[str]
+) -> None:
+    plans.replan(diego.person, AHEAD, now=NOW)
+    enter(f"/week/{AHEAD}/")
+    page.keyboard.press("C")
+    page.wait_for_url(f"**/week/{AHEAD}/calendar/")
+    assert page.locator(".slot.proposed").count() > 0
+    page.keyboard.press("C")
+    expect(page.get_by_role("heading", name="Your week, committed")).to_be_visible()
+    assert Commitment.objects.get().week == AHEAD
+    block = page.locator(".slot.focus").first
+    identity = block.get_attribute("id") or ""
+    row = Block.objects.get(pk=int(identity.removeprefix("block-")))
+    was = (row.starts, row.minutes)
+
+    # To the same hour of the last day, by the pointer.
+    friday = page.locator(".hours-of").nth(4).bounding_box()
+    box = block.bounding_box()
+    assert friday is not None
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(friday["x"] + 40, box["y"] + 20, steps=4)
+    page.mouse.move(friday["x"] + 40, box["y"] + 12, steps=2)
+    page.mouse.up()
+    expect(page.locator("#toasts")).to_contain_text("Friday")
+    row.refresh_from_db()
+    assert (row.starts.weekday(), row.by_hand) == (4, True)
+
+    # An hour later and half an hour shorter, by the keyboard; it is said, and the focus stays with the block.
+    expect(page.locator(f"#{identity} summary")).to_be_focused()
+    for key in ("ArrowDown", "ArrowDown", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    before = row.starts
+    expect(page.locator("#timetable-said")).to_contain_text("Friday")
+    expect(page.locator(f"#{identity}")).to_have_attribute("data-minutes", str(was[1] - 30))
+    row.refresh_from_db()
+    assert ((row.starts - before).total_seconds() / 60, row.minutes) == (60, was[1] - 30)
+    expect(page.locator(f"#{identity} summary")).to_be_focused()
+
+    # Out of the calendar, and back by the message's undo.
+    page.keyboard.press("Delete")
+    expect(page.locator(f"#{identity}")).to_have_count(0)
+    page.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    expect(page.locator(f"#{identity}")).to_have_count(1)
+    assert troubles == []
