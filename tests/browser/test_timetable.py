@@ -1,4 +1,4 @@
-"""The week on the clock in a real browser: committed with one key, a block dragged, made longer and moved by keyboard, taken out."""
+"""The week on the clock in a real browser: committed with a key, a block dragged, moved by keyboard, made shorter, taken out."""
 
 from collections.abc import Callable
 
