@@ -2,11 +2,16 @@
 
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 
 from focus.models import Choice, Meeting
+from people.models import Person
+from stakeholders.page import Said
 
+MOST: Final = 10
+"""Meetings that a history tells."""
 NOT_THERE: Final = (Choice.DELEGATE, Choice.SKIP)
 
 
@@ -14,3 +19,12 @@ def met(until: datetime) -> Subquery:
     """A column for stakeholders: when their lead last met them before a moment, in a meeting not left to others."""
     rows = Meeting.objects.filter(person=OuterRef("lead"), attendees=OuterRef("person"), starts__lt=until)
     return Subquery(rows.exclude(choice__in=NOT_THERE).order_by("-starts").values("starts")[:1])
+
+
+def with_person(lead: Person, person_id: int | None, zone: ZoneInfo, now: datetime) -> list[Said]:
+    """The last meetings with somebody, the latest first. One query."""
+    if person_id is None:
+        return []
+    rows = Meeting.objects.visible_to(lead).filter(attendees=person_id, starts__lt=now)
+    latest = rows.exclude(choice__in=NOT_THERE).order_by("-starts")[:MOST]
+    return [Said(one.starts.astimezone(zone).date(), "In the calendar", one.title) for one in latest]

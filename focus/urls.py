@@ -1,4 +1,4 @@
-"""Addresses of the week. A week is written like 2026-W48."""
+"""Addresses of the week, written like 2026-W48, and of stakeholders: at the same address everyone has their own."""
 
 from django.urls import path
 
@@ -9,13 +9,17 @@ from focus.views import (
     coverage,
     gapmap,
     giving,
+    left_out,
     meetings,
     now,
     preferences,
+    stakeholders,
     timetable,
     ways,
     week,
 )
+
+HERE = "stakeholders/<slug:key>/"
 
 urlpatterns = [
     path("me/links/new/calendar/", shared.feed_new, name="feed_new"),
@@ -63,4 +67,17 @@ urlpatterns = [
     path("week/<str:week>/meetings/<int:number>/remove/", meetings.week_meeting_remove, name="week_meeting_remove"),
     path("week/<str:week>/meetings/back/<str:name>/", meetings.week_meeting_back, name="week_meeting_back"),
     path("week/<str:week>/meetings/<int:number>/", week.choose, name="week_meeting"),
+    path("stakeholders/", stakeholders.stakeholders, name="stakeholders"),
+    path("new/stakeholder/", stakeholders.stakeholder_new, name="stakeholder_new"),
+    path("stakeholders-left-out/", left_out.stakeholders_left_out, name="stakeholders_left_out"),
+    path("stakeholders-left-out/<slug:person>/dismiss/", left_out.stakeholders_dismiss, name="stakeholders_dismiss"),
+    path("stakeholders-dismissed/<int:number>/", left_out.stakeholders_dismissed, name="stakeholders_dismissed"),
+    path("stakeholders-team/", stakeholders.stakeholders_team, name="stakeholders_team"),
+    path("stakeholders-back/<str:name>/", stakeholders.stakeholders_back, name="stakeholders_back"),
+    path(HERE, stakeholders.stakeholder, name="stakeholder"),
+    path(f"{HERE}touch/", stakeholders.stakeholder_touch, name="stakeholder_touch"),
+    path(f"{HERE}promises/", stakeholders.stakeholder_promise, name="stakeholder_promise"),
+    path(f"{HERE}promises/<int:number>/", stakeholders.promise_kept, name="promise_kept"),
+    path(f"{HERE}remove/", stakeholders.stakeholder_remove, name="stakeholder_remove"),
+    path(f"{HERE}touchpoints/<int:number>/remove/", stakeholders.touchpoint_remove, name="touchpoint_remove"),
 ]

@@ -3,15 +3,18 @@
 All of it is its lead's alone, so the audit's line names nobody; it says that a week rests on something else now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import models, transaction
 
+from initiatives.models import Initiative
 from people import audit, removals
 from people.conflicts import Seen
 from people.keys import fresh_key
 from people.models import Person, Team
+from stakeholders import standing
+from stakeholders.leftout import LeftOut
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 
 
@@ -20,7 +23,7 @@ class KnownAlready(Exception):
 
 
 @transaction.atomic
-def add(lead: Person, row: Stakeholder, *, now: datetime) -> Stakeholder:
+def add(lead: Person, row: Stakeholder, initiatives: Iterable[Initiative] = (), *, now: datetime) -> Stakeholder:
     """Raises KnownAlready."""
     theirs = Stakeholder.objects.visible_to(lead)
     if row.person_id and theirs.filter(person=row.person_id).exists():
@@ -29,27 +32,34 @@ def add(lead: Person, row: Stakeholder, *, now: datetime) -> Stakeholder:
     row.key = fresh_key(str(row), set(theirs.values_list("key", flat=True)), "stakeholder")
     row.full_clean()
     row.save()
+    row.initiatives.set(initiatives)
     log(lead, "added", now)
     return row
 
 
 @transaction.atomic
-def change(row: Stakeholder, *, seen: Seen, now: datetime) -> None:
+def change(row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Seen, now: datetime, today: date) -> None:
     """Raises Outdated where it has changed since the editor saw it."""
-    seen.compare(Stakeholder.objects.select_for_update().get(pk=row.pk))
+    stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
+    seen.compare(stored)
     row.full_clean()
+    # Its move is noted by the day on which it was said.
+    said, row.engagement = row.engagement, stored.engagement
     row.save()
+    row.initiatives.set(initiatives)
+    standing.move(row, said, today)
     log(row.lead, "changed", now)
 
 
 @transaction.atomic
-def touch(row: Stakeholder, kind: str, note: str, on: date, *, now: datetime) -> Touchpoint:
-    """A contact; a second one of a day is noted with the first."""
+def touch(row: Stakeholder, kind: str, note: str, on: date, *, engagement: str = "", now: datetime) -> Touchpoint:
+    """A contact, and where they stand after it; a second one of a day is noted with the first."""
     found: Touchpoint
     found, made = Touchpoint.objects.get_or_create(stakeholder=row, on=on, defaults={"kind": kind, "note": note})
     if not made:
         found.kind, found.note = kind, "\n".join(filter(None, (found.note, note)))
         found.save()
+    standing.move(row, engagement, on)
     log(row.lead, "changed", now)
     return found
 
@@ -70,7 +80,8 @@ def keep(made: Promise, *, done: bool) -> None:
 @transaction.atomic
 def remove(row: Stakeholder, keeper: removals.Keeper, *, now: datetime) -> str:
     """With contacts, promises and conversations; the name to restore all of it by."""
-    gone: list[models.Model] = [row, *row.touchpoints.all(), *row.promises.all(), *row.conversations.all()]
+    parts = (row.touchpoints, row.promises, row.conversations, row.moves)
+    gone: list[models.Model] = [row, *(one for part in parts for one in part.all())]
     pitches = Pitch.objects.filter(stakeholders=row)
     kept = removals.remember(keeper, gone, pitches=list(pitches.values_list("pk", flat=True)))
     lead = row.lead
@@ -103,9 +114,21 @@ def restore(lead: Person, name: str, *, now: datetime) -> Stakeholder:
     return found
 
 
-def add_all(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:
-    """Those who lead a team of one's own and were left out."""
+def add_all(lead: Person, people: Iterable[Person], *, now: datetime) -> list[Stakeholder]:
     return [add(lead, Stakeholder(person=person, audience=audience_of(person)), now=now) for person in people]
+
+
+@transaction.atomic
+def add_left_out(lead: Person, people: Iterable[LeftOut], *, now: datetime) -> list[Stakeholder]:
+    """Those who were left out, for what they were left out of."""
+    rows = []
+    for left in people:
+        [row] = known_or_added(lead, [left.person], now=now)
+        row.initiatives.add(*(one.pk for one in left.places if not one.is_pitch))
+        for pitch in Pitch.objects.filter(author=lead, pk__in=[one.pk for one in left.places if one.is_pitch]):
+            pitch.stakeholders.add(row)
+        rows.append(row)
+    return rows
 
 
 def add_team(lead: Person, team: Team, *, now: datetime) -> list[Stakeholder]:
@@ -117,7 +140,7 @@ def add_team(lead: Person, team: Team, *, now: datetime) -> list[Stakeholder]:
 
 
 def audience_of(person: Person) -> str:
-    return person.role if person.role in ("product_manager", "engineering_manager") else "other"
+    return person.role if person.role in ("product_manager", "engineering_manager", "executive") else "other"
 
 
 def known_or_added(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:

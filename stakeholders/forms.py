@@ -1,13 +1,16 @@
 """What a lead says of a stakeholder."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
+from initiatives.models import Initiative
 from people.forms.fields import DayField, PersonNameField
 from people.forms.seen import SeenForm
 from people.models import Person
-from stakeholders.models import Promise, Stakeholder, TouchpointKind
+from stakeholders.models import Engagement, Promise, Stakeholder, TouchpointKind
 
 INFLUENCE = (
     (1, "1 · none on what you need"),
@@ -26,6 +29,11 @@ INTEREST = (
 
 
 class StakeholderForm(SeenForm):
+    """`lead` offers what they lead; what is there already stays on offer."""
+
+    initiatives = forms.ModelMultipleChoiceField(
+        Initiative.objects.none(), required=False, label="Has a say in", widget=forms.CheckboxSelectMultiple
+    )
     influence = forms.TypedChoiceField(coerce=int, choices=INFLUENCE, initial=3, label="Influence")
     interest = forms.TypedChoiceField(coerce=int, choices=INTEREST, initial=3, label="Interest")
     cadence_days = forms.IntegerField(
@@ -39,8 +47,18 @@ class StakeholderForm(SeenForm):
 
     class Meta:
         model = Stakeholder
-        fields = ("audience", "influence", "interest", "engagement", "desired", "cadence_days")
+        fields = ("audience", "influence", "interest", "engagement", "desired", "cadence_days", "initiatives")
         labels = {"audience": "Listens as", "engagement": "Stands now", "desired": "Should stand"}
+
+    def __init__(self, *args: Any, lead: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lead = lead
+        chosen = self.fields["initiatives"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
+        offered = Q(pk__in=Initiative.objects.led_by(lead, today).order_by().values("pk"))
+        if self.instance.pk:
+            offered |= Q(pk__in=[one.pk for one in self.instance.initiatives.all()])
+        chosen.queryset = Initiative.objects.filter(offered).order_by("name")
 
 
 class NewStakeholderForm(StakeholderForm):
@@ -53,10 +71,6 @@ class NewStakeholderForm(StakeholderForm):
         widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}),
     )
     field_order = ("who",)
-
-    def __init__(self, *args: Any, lead: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lead = lead
 
     def clean_who(self) -> str:
         typed = " ".join(str(self.cleaned_data["who"]).split())
@@ -73,13 +87,35 @@ class NewStakeholderForm(StakeholderForm):
 
 
 class TouchForm(forms.Form):
+    """A contact that took place, today where nothing else is said."""
+
     kind = forms.ChoiceField(label="How", choices=TouchpointKind.choices)
-    on = DayField(label="Day")
+    on = DayField(label="Day", required=False)
     note = forms.CharField(
         label="Note",
         required=False,
         max_length=2000,
         widget=forms.TextInput(attrs={"placeholder": "A line, for you alone"}),
+    )
+
+    engagement = forms.ChoiceField(
+        label="Stands then", required=False, choices=[("", "as before"), *Engagement.choices]
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"] or self.today
+        if on > self.today:
+            raise forms.ValidationError("A contact is noted once it has taken place.")
+        return on
+
+
+class DismissForm(forms.Form):
+    reason = forms.CharField(
+        label="Why they need not be in it", max_length=300, error_messages={"required": "Say why, for yourself."}
     )
 
 

@@ -1,20 +1,26 @@
 """What the stakeholder pages show: whom to turn to first, who was left out, one stakeholder with all that was said."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
-from initiatives.models import LeadAssignment, Membership
-from people.models import Person
-from stakeholders import leftout
-from stakeholders.models import Engagement, Promise, Stakeholder, Touchpoint
+from initiatives.models import Initiative
+from people.models import DayPart, Person, TimeOff
+from stakeholders import influence_map, leftout, messages, touchpoints, trail
+from stakeholders.influence_map import Map
+from stakeholders.leftout import LeftOut
+from stakeholders.models import Conversation, Dismissal, Engagement, Move, Pitch, Promise, Stakeholder, Touchpoint
+from stakeholders.this_week import is_quiet
+from stakeholders.touchpoints import NOBODY_MET, Met
+from stakeholders.trail import Trail
 
 STEPS = {value: place for place, value in enumerate(Engagement.values)}
-QUIET_DAYS = 60
-"""Without a cadence, after so many days without a contact somebody has gone quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,107 +32,152 @@ class Entry:
     due: date | None
     promises: int
     today: date
+    is_away: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.row)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.row.influence, self.row.interest
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        return STEPS[self.row.engagement], STEPS[self.row.desired]
 
     @property
     def needs_work(self) -> bool:
         return STEPS[self.row.engagement] < STEPS[self.row.desired]
 
     @property
-    def stands_at(self) -> int:
-        """Where the engagement stands in the drawing of its five steps, in units; `wanted_at` is where it should."""
-        return 5 + 11 * STEPS[self.row.engagement]
-
-    @property
-    def wanted_at(self) -> int:
-        return 5 + 11 * STEPS[self.row.desired]
-
-    @property
     def is_late(self) -> bool:
-        """Whoever was never met is due, and not late."""
-        return self.due is not None and self.last is not None and self.due < self.today
+        """Whoever was never met is due, and not late; whoever is away is neither."""
+        return not self.is_away and self.due is not None and self.last is not None and self.due < self.today
 
     @property
     def is_due(self) -> bool:
-        return self.due is not None and not self.is_late and self.due <= Week.of(self.today).sunday
+        in_week = self.due is not None and self.due <= Week.of(self.today).sunday
+        return in_week and not self.is_late and not self.is_away
+
+    @property
+    def is_asked_for(self) -> bool:
+        return self.is_late or self.is_due
 
     @property
     def is_quiet(self) -> bool:
-        return self.due is None and (self.last is None or (self.today - self.last).days > QUIET_DAYS)
+        """Without a cadence after two months, else when a whole cadence more has gone by."""
+        if self.row.cadence_days is None:
+            return is_quiet(self.last, self.today)
+        return self.last is not None and (self.today - self.last).days > 2 * self.row.cadence_days
 
     @property
     def days_over(self) -> int:
         return (self.today - self.due).days if self.due else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A place on the map."""
-
-    influence: int
-    interest: int
-    entries: Sequence[Entry]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
     entries: Sequence[Entry]
-    left_out: Sequence[Person]
+    left_out: Sequence[LeftOut]
+    dismissed: Sequence[Dismissal]
+
+    @cached_property
+    def map(self) -> Map:
+        return influence_map.draw(self.entries)
 
     @property
-    def rows(self) -> list[list[Cell]]:
-        """The map: influence from the top, interest to the right."""
-        found: Mapping[tuple[int, int], list[Entry]] = {(up, right): [] for up in range(1, 6) for right in range(1, 6)}
-        for one in self.entries:
-            found[one.row.influence, one.row.interest].append(one)
-        return [[Cell(up, right, found[up, right]) for right in range(1, 6)] for up in range(5, 0, -1)]
+    def asked_for(self) -> list[Entry]:
+        return [one for one in self.entries if one.is_asked_for]
+
+    @property
+    def quiet(self) -> list[Entry]:
+        return [one for one in self.entries if one.is_quiet and not one.is_asked_for]
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Something of the history with somebody: a contact, a conversation about a pitch, a meeting, or a move."""
+
+    on: date
+    kind: str
+    words: str = ""
+    contact: Touchpoint | None = None
+    talk: Conversation | None = None
+    move: Move | None = None
+
+
+@dataclass(frozen=True)
 class Known:
-    """One stakeholder: the entry, contacts from the latest back, promises with open ones first."""
+    """One stakeholder: the entry, the history from the latest back, promises with open ones first."""
 
     entry: Entry
-    touchpoints: Sequence[Touchpoint]
+    said: Sequence[Said]
     promises: Sequence[Promise]
+    moves: Sequence[Move]
+    message: str
+    meetings: Sequence[Said] = field(default_factory=tuple)
+
+    @property
+    def history(self) -> list[Said]:
+        return sorted([*self.said, *self.meetings], key=lambda one: one.on, reverse=True)
+
+    @property
+    def trail(self) -> Trail | None:
+        return trail.draw(self.moves, self.entry.row.desired, self.entry.today)
+
+    @property
+    def initiatives(self) -> list[Initiative]:
+        return list(self.entry.row.initiatives.all())
+
+    @property
+    def pitches(self) -> list[Pitch]:
+        return list(self.entry.row.pitches.all())
+
+    @property
+    def matters(self) -> bool:
+        return bool(self.initiatives or self.pitches)
 
 
-def load(lead: Person, today: date) -> Overview:
+def load(lead: Person, today: date, met: Met = NOBODY_MET) -> Overview:
     """Whoever is late first, then whoever is due, then by name. Six queries."""
-    entries = [entry(row, today) for row in annotated(lead)]
-    entries.sort(key=lambda one: (one.due or date.max, str(one.row).casefold()))
-    return Overview(entries, left_out(lead, today))
+    entries = [entry(row, today) for row in annotated(lead, today, met)]
+    entries.sort(key=lambda one: (one.is_away, one.due or date.max, one.name.casefold()))
+    dismissed = Dismissal.objects.visible_to(lead).select_related("person", "initiative", "pitch")
+    return Overview(entries, leftout.found(lead, today), list(dismissed.order_by("person__name", "pk")))
 
 
-def annotated(lead: Person) -> Sequence[Stakeholder]:
-    rows = Stakeholder.objects.visible_to(lead).select_related("person")
-    counted = Count("promises", filter=Q(promises__done=False), distinct=True)
-    return list(rows.annotate(last=Max("touchpoints__on"), open_promises=counted))
+def annotated(lead: Person, today: date, met: Met) -> "Any":
+    rows = touchpoints.with_last(Stakeholder.objects.visible_to(lead), met, today).select_related("person")
+    kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
+    off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
+    return rows.annotate(
+        open_promises=Coalesce(Subquery(kept.annotate(number=Count("pk")).values("number")), 0), is_away=Exists(off)
+    )
 
 
-def entry(row: Stakeholder, today: date) -> Entry:
-    last: date | None = row.last  # type: ignore[attr-defined]
+def entry(row: Any, today: date) -> Entry:
+    last = touchpoints.last_of({name: getattr(row, name) for name in ("touched", "talked", "met", "zone")})
     due = None
     if row.cadence_days:
         due = last + timedelta(days=row.cadence_days) if last else Week.of(today).monday
-    return Entry(row, last, due, row.open_promises, today)  # type: ignore[attr-defined]
+    return Entry(row, last, due, row.open_promises, today, row.is_away)
 
 
-def left_out(lead: Person, today: date) -> list[Person]:
-    """Managers and tech leads of the teams of what one leads, who are nobody's concern yet."""
-    leading = LeadAssignment.objects.of(lead).current_or_coming(today).firm()
-    ids = set(leading.values_list("initiative_id", flat=True))
-    here: dict[int, set[int]] = {}
-    for initiative, person in Membership.objects.filter(initiative__in=ids).values_list("initiative_id", "person_id"):
-        here.setdefault(initiative, set()).add(person)
-    keys = leftout.of_plans([lead.pk], {lead.pk: ids}, here)[lead.pk]
-    return list(Person.objects.here().filter(key__in=keys).order_by("name"))
-
-
-def load_one(lead: Person, key: str, today: date) -> Known | None:
-    """Three queries."""
-    row = next((row for row in annotated(lead) if row.key == key), None)
+def load_one(lead: Person, key: str, today: date, met: Met = NOBODY_MET) -> Known | None:
+    """Seven queries."""
+    rows = annotated(lead, today, met).filter(key=key).prefetch_related("initiatives", "pitches")
+    row = rows.first()
     if row is None:
         return None
-    contacts = list(Touchpoint.objects.visible_to(lead).filter(stakeholder=row).order_by("-on"))
-    promises = Promise.objects.visible_to(lead).filter(stakeholder=row).order_by("done", "due", "position", "pk")
-    return Known(entry(row, today), contacts, list(promises))
+    contacts = Touchpoint.objects.visible_to(lead).filter(stakeholder=row)
+    talks = Conversation.objects.visible_to(lead).filter(stakeholder=row).select_related("pitch")
+    moves = list(Move.objects.visible_to(lead).filter(stakeholder=row).order_by("on", "pk"))
+    promises = list(Promise.objects.visible_to(lead).filter(stakeholder=row).order_by("done", "due", "position", "pk"))
+    said = [
+        *(Said(one.on, one.get_kind_display(), one.note, contact=one) for one in contacts.order_by("-on")),
+        *(Said(one.on, one.get_kind_display(), one.result, talk=one) for one in talks.order_by("-on", "-pk")),
+        *(Said(one.on, "", move=one) for one in reversed(moves)),
+    ]
+    about = [one.name for one in row.initiatives.all()], [one.title for one in row.pitches.all() if one.is_open]
+    return Known(entry(row, today), said, promises, moves, messages.draft(row, *about, promises, today))

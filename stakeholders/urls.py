@@ -1,25 +1,12 @@
-"""Addresses of stakeholders: at the same address everyone has their own."""
+"""Addresses of pitches; those of stakeholders are focus', where the calendar is."""
 
 from django.urls import path
 
-from stakeholders import views
 from stakeholders.pitching import views as pitching
 
-HERE = "stakeholders/<slug:key>/"
 PITCH = "pitches/<slug:key>/"
 
 urlpatterns = [
-    path("stakeholders/", views.stakeholders, name="stakeholders"),
-    path("new/stakeholder/", views.stakeholder_new, name="stakeholder_new"),
-    path("stakeholders-left-out/", views.stakeholders_left_out, name="stakeholders_left_out"),
-    path("stakeholders-team/", views.stakeholders_team, name="stakeholders_team"),
-    path("stakeholders-back/<str:name>/", views.stakeholders_back, name="stakeholders_back"),
-    path(HERE, views.stakeholder, name="stakeholder"),
-    path(f"{HERE}touch/", views.stakeholder_touch, name="stakeholder_touch"),
-    path(f"{HERE}promises/", views.stakeholder_promise, name="stakeholder_promise"),
-    path(f"{HERE}promises/<int:number>/", views.promise_kept, name="promise_kept"),
-    path(f"{HERE}remove/", views.stakeholder_remove, name="stakeholder_remove"),
-    path(f"{HERE}touchpoints/<int:number>/remove/", views.touchpoint_remove, name="touchpoint_remove"),
     path("pitches/", pitching.pitches, name="pitches"),
     path("new/pitch/", pitching.pitch_new, name="pitch_new"),
     path(PITCH, pitching.pitch, name="pitch"),

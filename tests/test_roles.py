@@ -147,6 +147,8 @@ TABLE: Final[dict[str, Row]] = {
     "stakeholders": Row(EVERYONE),
     "stakeholder_new": Row(EVERYONE, {}, {}),
     "stakeholders_left_out": Row(EVERYONE, {}, {}),
+    "stakeholders_dismiss": Row(set(), {"person": "nobody"}, {}),
+    "stakeholders_dismissed": Row(ALONE, {"number": "DISMISSAL"}, {}),
     "stakeholders_team": Row(EVERYONE, {}, {"team": "core"}),
     "stakeholders_back": Row(EVERYONE, {"name": "gone"}, {}),
     "stakeholder": Row(OWNING, {"key": "them"}, {}),

@@ -64,6 +64,11 @@ class Pitch(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        """Still to be submitted."""
+        return self.status in (PitchStatus.DRAFT, PitchStatus.SOCIALISING)
+
 
 class Evidence(models.Model):
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="evidence")

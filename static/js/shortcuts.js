@@ -19,7 +19,9 @@ function findShortcut(keys) {
   const selector = `[data-shortcut="${CSS.escape(keys)}"]`;
   const within = here?.querySelector(selector);
   if (within) return within;
-  return [...document.querySelectorAll(selector)].find((element) => !element.closest("[data-key]"));
+  // The first of a list answers while none has the focus, where the list says so.
+  return [...document.querySelectorAll(selector)].find((element) => !element.closest("[data-key]"))
+    ?? (here ? null : document.querySelector(`[data-key-first] ${selector}`));
 }
 
 const startsSequence = (key) => document.querySelector(`[data-shortcut^="${CSS.escape(key)} "]`) !== null;

@@ -103,6 +103,7 @@ IDS: Final = {
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
     "CHANGE": "scenario-change/lead",
+    "DISMISSAL": "dismissal/lead",
 }
 """Names for ids in the table of addresses, and which row of the house each is."""
 

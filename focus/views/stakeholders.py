@@ -1,5 +1,6 @@
-"""The stakeholders of whoever looks: theirs alone."""
+"""The stakeholders of whoever looks: theirs alone. Here, since a meeting counts as a contact."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from focus import encounters
 from people import directory, removals
-from people.answers import see_other
+from people.answers import see_other, toasted
 from people.conflicts import Outdated, differences
 from people.models import Team
 from people.requests import PersonRequest, person_required
 from stakeholders import contacts, page
-from stakeholders.forms import NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
+from stakeholders.forms import DismissForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
 from stakeholders.models import Promise, Stakeholder, Touchpoint
 
 BACK = "stakeholders_back"
@@ -24,21 +26,20 @@ BACK = "stakeholders_back"
 @require_safe
 @person_required
 def stakeholders(request: PersonRequest) -> HttpResponse:
-    context = {
-        "page": page.load(request.person, request.today),
-        "removed": request.GET.get("removed"),
-    }
-    return render(request, "stakeholders/list.html", context)
+    return show_list(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def stakeholder_new(request: PersonRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    form = NewStakeholderForm(posted, lead=request.person, initial={"who": request.GET.get("who", "")})
+    who = {"who": request.GET.get("who", "")}
+    form = NewStakeholderForm(posted, lead=request.person, today=request.today, initial=who)
     if form.is_valid():
         try:
-            row = contacts.add(request.person, form.save(commit=False), now=request.now)
+            row = contacts.add(
+                request.person, form.save(commit=False), form.cleaned_data["initiatives"], now=request.now
+            )
         except contacts.KnownAlready:
             form.add_error("who", "You keep in touch with them already.")
         else:
@@ -47,19 +48,6 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
     teams = Team.objects.visible_to(request.person).order_by("name")[:500]
     context = {"form": form, "people_names": directory.names_near(request.person), "teams": teams}
     return render(request, "stakeholders/new.html", context, status=422 if form.is_bound else 200)
-
-
-@require_POST
-@person_required
-def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
-    """Add everyone who was left out, or the one who is named."""
-    people = page.left_out(request.person, request.today)
-    if chosen := request.POST.get("person"):
-        people = [person for person in people if person.key == chosen]
-    rows = contacts.add_all(request.person, people, now=request.now)
-    if rows:
-        messages.success(request, f"Added: {', '.join(str(row) for row in rows)}.")
-    return see_other(reverse("stakeholders"))
 
 
 @require_POST
@@ -77,19 +65,20 @@ def stakeholders_team(request: PersonRequest) -> HttpResponse:
 @person_required
 def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
     """The page, and changing what one says of them."""
-    row = find(request, key)
     if request.method != "POST":
         return show(request, key)
-    form = StakeholderForm(request.POST, instance=row)
+    row = find(request, key)
+    form = StakeholderForm(request.POST, instance=row, lead=request.person, today=request.today)
     if not form.is_valid():
         return show(request, key, form=form, status=422)
+    chosen = form.cleaned_data["initiatives"]
     try:
-        contacts.change(form.save(commit=False), seen=form.sight(), now=request.now)
+        contacts.change(form.save(commit=False), chosen, seen=form.sight(), now=request.now, today=request.today)
     except Outdated:
         stored = find(request, key)
         data = request.POST.copy()
         data["seen"] = form.mark_of(stored)
-        again = StakeholderForm(data, instance=find(request, key))
+        again = StakeholderForm(data, instance=find(request, key), lead=request.person, today=request.today)
         return show(request, key, form=again, conflict=differences(form, stored), status=409)
     messages.success(request, "Saved.")
     return see_other(reverse("stakeholder", args=[key]))
@@ -98,16 +87,18 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
-    row, form = find(request, key), TouchForm(request.POST)
+    """Note a contact, on their page or in place on the list."""
+    row, form = find(request, key), TouchForm(request.POST, today=request.today)
     if not form.is_valid():
         return show(request, key, touch=form, status=422)
     said = form.cleaned_data
-    if said["on"] > request.today:
-        form.add_error("on", "A contact is noted once it has taken place.")
-        return show(request, key, touch=form, status=422)
-    contacts.touch(row, said["kind"], said["note"], said["on"], now=request.now)
-    messages.success(request, f"Noted: {row}, {said['on']:%-d %B}.")
-    return see_other(reverse("stakeholder", args=[key]))
+    noted = contacts.touch(row, said["kind"], said["note"], said["on"], engagement=said["engagement"], now=request.now)
+    words = f"Noted: {row}, {noted.get_kind_display().lower()}, {said['on']:%-d %B}."
+    if request.htmx and request.POST.get("back") == "list":
+        return toasted(show_list(request, part="#touch"), words)
+    messages.success(request, words)
+    back = reverse("stakeholders") if request.POST.get("back") == "list" else reverse("stakeholder", args=[key])
+    return see_other(back)
 
 
 @require_POST
@@ -166,6 +157,12 @@ def find(request: PersonRequest, key: str) -> Stakeholder:
     return get_object_or_404(rows, key=key)
 
 
+def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: Any) -> HttpResponse:
+    found = page.load(request.person, request.today, encounters.met(request.now))
+    context = {"page": found, "dismiss": DismissForm(), "removed": request.GET.get("removed"), **more}
+    return render(request, f"stakeholders/list.html{part}", context, status=status)
+
+
 def show(
     request: PersonRequest,
     key: str,
@@ -176,13 +173,16 @@ def show(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    found = page.load_one(request.person, key, request.today)
+    found = page.load_one(request.person, key, request.today, encounters.met(request.now))
     if found is None:
         raise Http404
+    row = found.entry.row
+    zone = request.person.zone(request.organisation.timezone)
+    met = encounters.with_person(request.person, row.person_id, zone, request.now)
     context = {
-        "page": found,
-        "form": form or StakeholderForm(instance=found.entry.row),
-        "touch": touch or TouchForm(initial={"on": request.today}),
+        "page": replace(found, meetings=met),
+        "form": form or StakeholderForm(instance=row, lead=request.person, today=request.today),
+        "touch": touch or TouchForm(initial={"on": request.today}, today=request.today),
         "promise": promise or PromiseForm(),
         "removed": request.GET.get("removed"),
         **more,

@@ -1,0 +1,57 @@
+"""Whoever was left out: made a stakeholder, or dismissed with a reason."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from focus.views.stakeholders import show_list
+from people.answers import see_other
+from people.requests import PersonRequest, person_required
+from stakeholders import contacts, dismissing, leftout
+from stakeholders.forms import DismissForm
+from stakeholders.models import Dismissal
+
+
+@require_POST
+@person_required
+def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
+    """Add everyone who was left out, or the one who is named."""
+    people = leftout.found(request.person, request.today)
+    if chosen := request.POST.get("person"):
+        people = [one for one in people if one.person.key == chosen]
+    rows = contacts.add_left_out(request.person, people, now=request.now)
+    if rows:
+        messages.success(request, f"Added: {', '.join(str(row) for row in rows)}.")
+    return back()
+
+
+@require_POST
+@person_required
+def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
+    """They need not be in it, and why."""
+    people = leftout.found(request.person, request.today)
+    left = next((one for one in people if one.person.key == person), None)
+    if left is None:
+        raise Http404
+    form = DismissForm(request.POST)
+    if not form.is_valid():
+        return show_list(request, dismiss=form, dismissing=person, status=422)
+    dismissing.dismiss(request.person, left.person, left.places, form.cleaned_data["reason"], now=request.now)
+    messages.success(request, f"{left.person} stays out of it. Your reason stands below, for you alone.")
+    return back()
+
+
+@require_POST
+@person_required
+def stakeholders_dismissed(request: PersonRequest, number: int) -> HttpResponse:
+    """Take a dismissal back."""
+    row = get_object_or_404(Dismissal.objects.editable_by(request.person).select_related("person", "lead"), pk=number)
+    dismissing.take_back(row, now=request.now)
+    messages.success(request, f"{row.person} is told of again.")
+    return back()
+
+
+def back() -> HttpResponse:
+    return see_other(f"{reverse('stakeholders')}#left-title")
