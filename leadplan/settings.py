@@ -304,6 +304,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=10),
         "options": {"expires": 3000},
     },
+    "bring back deferred pitches": {
+        "task": "stakeholders.tasks.bring_back_deferred",
+        "schedule": crontab(minute=30),
+        "options": {"expires": 3000},
+    },
     "apply retention periods": {
         "task": "leadplan.tasks.apply_retention",
         "schedule": crontab(minute=20),

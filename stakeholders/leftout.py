@@ -124,13 +124,45 @@ def found(lead: Person, today: date) -> list[LeftOut]:
     return sift(lead, claims, led, today)
 
 
-def found_for(pitch: Pitch, today: date) -> list[LeftOut]:
-    """Everyone who was left out of one pitch. Four queries."""
+def found_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[LeftOut]:
+    """Everyone who was left out of one pitch, by name; the slices know their teams' people and who manages them. One query."""
+    place = Place(True, pitch.pk, pitch.key, pitch.title)
+    people: dict[int, Person] = {}
+    words: dict[int, str] = {}
+    managers: list[tuple[Person, str]] = []
+    for one in slices:
+        answering = [(getattr(one.team, role), name) for role, name in ROLES.items()] if one.team else []
+        for person, name in answering:
+            if person is not None:
+                people[person.pk] = person
+                words.setdefault(person.pk, f"{name} of {one.team}")
+                if one.effort_weeks is not None and one.effort_weeks > MANAGED_ABOVE and person.manager is not None:
+                    managers.append((person.manager, managed(str(one.team))))
+    for person, why in managers:
+        people[person.pk] = person
+        words.setdefault(person.pk, why)
+    known = {pitch.author_id} | (known_for(pitch, slices, today) if people else set())
+    open_ones = [one for pk, one in people.items() if pk not in known and one.left_on is None]
+    return [LeftOut(one, [Left(place, words[one.pk])]) for one in sorted(open_ones, key=lambda one: one.name)]
+
+
+def managed(team: str) -> str:
+    return f"manages who answers for {team}, whose step takes more than two weeks"
+
+
+def known_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
+    """Ids of whoever is on the pitch, was dismissed there, or is a member of what the author leads with a team of it."""
     led = LeadAssignment.objects.of(pitch.author).current_or_coming(today).firm().order_by().values("initiative_id")
-    claims = [*claims_of_initiatives(led), *claims_of_pitches(Pitch.objects.filter(pk=pitch.pk).order_by())]
-    every = sift(pitch.author, claims, led, today)
-    here = [(one, [why for why in one.reasons if why.place.is_pitch]) for one in every]
-    return [LeftOut(one.person, reasons) for one, reasons in here if reasons]
+    teams = {one.team_id for one in slices if one.team_id}
+    near = Membership.objects.current_or_coming(today).filter(initiative__in=led, initiative__teams__in=teams)
+    of_it = {"pitch_id": pitch.pk}
+    rows: list[QuerySet[Any, Any]] = [
+        near.order_by().values_list("person_id"),
+        through(Pitch.stakeholders).filter(**of_it).order_by().values_list("stakeholder__person_id"),
+        through(Pitch.co_sponsors).filter(**of_it).order_by().values_list("person_id"),
+        Dismissal.objects.filter(lead=pitch.author, **of_it).order_by().values_list("person_id"),
+    ]
+    return {person for (person,) in rows[0].union(*rows[1:])}
 
 
 def claims_of_initiatives(led: "QuerySet[Any]") -> list[Claim]:
@@ -170,8 +202,7 @@ def claims_of_pitches(pitches: "QuerySet[Pitch]") -> list[Claim]:
             if person is not None:
                 claims.append(Claim(place, team, person, f"{role} of {name}"))
         if weeks is not None and weeks > MANAGED_ABOVE:
-            words = f"manages who answers for {name}, whose step takes more than two weeks"
-            managers += [Claim(place, team, one, words) for one in people[3:] if one is not None]
+            managers += [Claim(place, team, one, managed(name)) for one in people[3:] if one is not None]
     return [*claims, *managers]
 
 

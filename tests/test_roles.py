@@ -31,6 +31,8 @@ OWNING: Final = set(OWNERS)
 PLANNING: Final = {"lead", "deputy"}
 PLANNED: Final = PLANNING | {"other-lead"}
 """Whoever has a plan of the week."""
+SETTERS: Final = {"lead", "deputy", "other-lead", "administrator"}
+"""Whoever leads something, and administrators: they set up planning cycles."""
 ADMINISTRATORS: Final = {"administrator"}
 ANSWERING: Final = {"manager", "administrator"}
 """The manager answers for the team."""
@@ -139,6 +141,17 @@ TABLE: Final[dict[str, Row]] = {
     "pitch_sponsors": Row(ALONE, A_PITCH, {}),
     "pitch_involve": Row(ALONE, A_PITCH, {}),
     "pitch_talk": Row(ALONE, A_PITCH, {}),
+    "pitch_dismiss": Row(set(), {**A_PITCH, "person": "nobody"}, {}),
+    "pitch_talk_remove": Row(ALONE, {**A_PITCH, "number": "CONVERSATION"}, {}),
+    "pitch_ticket": Row(SHARING, A_PITCH, {}),
+    "pitch_aim": Row(set(), A_PITCH, {"cycle": "x"}),
+    "pitch_become": Row(SHARING, A_PITCH, {}),
+    "pitch_hours": Row(ALONE, A_PITCH, {}),
+    "pitch_hours_held": Row(ALONE, {**A_PITCH, "number": "OFFICE_HOURS"}, {"on": "2026-11-22"}),
+    "pitch_hours_remove": Row(ALONE, {**A_PITCH, "number": "OFFICE_HOURS"}, {}),
+    "planning_cycles": Row(EVERYONE),
+    "cycle_new": Row(SETTERS, {}, {}),
+    "cycle": Row(SETTERS, {"key": "q1"}, {}),
     "pitch_say": Row(SHARING, {**A_PITCH, "audience": "executive"}, {}),
     "pitch_for": Row(SHARING, {**A_PITCH, "audience": "executive"}, {}),
     "pitch_add": Row(SHARING, {**A_PITCH, "part": "evidence"}, {}),

@@ -1,5 +1,7 @@
 """The forms of a pitch and its parts."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -13,6 +15,7 @@ from stakeholders.models import (
     Conversation,
     Engagement,
     Evidence,
+    OfficeHours,
     Pitch,
     PitchStatus,
     PlanningCycle,
@@ -20,6 +23,7 @@ from stakeholders.models import (
     Stakeholder,
 )
 
+LONGEST: Final = timedelta(weeks=53)
 CURRENCIES: Final = "Three letters, such as EUR or USD."
 
 
@@ -40,12 +44,15 @@ class PitchForm(SeenForm):
         }
         error_messages = {"title": {"required": "Give it a title that says what becomes possible."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cycles: Sequence[PlanningCycle] | None = None, **kwargs: Any) -> None:
+        """`cycles` are those to choose from, where they are known already."""
         super().__init__(*args, **kwargs)
         cycle = self.fields["cycle"]
         assert isinstance(cycle, forms.ModelChoiceField)
         cycle.queryset = PlanningCycle.objects.order_by("starts", "key")
         cycle.empty_label = "no cycle yet"
+        if cycles is not None:
+            cycle.choices = [("", cycle.empty_label), *((one.pk, str(one)) for one in cycles)]
 
     def clean_value_currency(self) -> str:
         return str(self.cleaned_data["value_currency"] or "").upper()
@@ -106,8 +113,14 @@ class SliceForm(PartForm):
 
     class Meta:
         model = Slice
-        fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed")
-        labels = {"name": "Step", "ask": "What exactly is asked", "agreed": "They have agreed"}
+        fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
+        labels = {
+            "name": "Step",
+            "ask": "What exactly is asked",
+            "agreed": "They have agreed",
+            "agreed_by": "Who has agreed",
+        }
+        help_texts = {"agreed_by": "By name: it is they who are asked when it is due."}
         widgets = {"ask": forms.TextInput(attrs={"placeholder": "Add health probes to the payment service"})}
         error_messages = {"name": {"required": "Name the step."}}
 
@@ -123,6 +136,16 @@ class SliceForm(PartForm):
         share = self.cleaned_data["value_share"]
         return None if share is None else share / 100
 
+    def clean(self) -> dict[str, Any]:
+        """A name that is typed agrees; a tick that is taken away takes the name with it."""
+        found: dict[str, Any] = super().clean() or {}
+        found["agreed"] = bool(found.get("agreed") or ("agreed_by" in self.changed_data and found.get("agreed_by")))
+        if not found["agreed"]:
+            found["agreed_by"] = ""
+        elif "agreed" in self.changed_data and not found.get("agreed_by"):
+            self.add_error("agreed_by", "Who has agreed? A name, so that they can be asked when it is due.")
+        return found
+
 
 class TalkForm(PartForm):
     on = DayField(label="When", error_messages={"required": "On which day?"})
@@ -136,13 +159,45 @@ class TalkForm(PartForm):
         labels = {"stakeholder": "With"}
         widgets = {"result": forms.TextInput(attrs={"placeholder": "Wants numbers on interruptions"})}
 
-    def __init__(self, *args: Any, pitch: Pitch, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pitch: Pitch, known: Sequence[Stakeholder] | None = None, **kwargs: Any) -> None:
+        """`known` are those to choose from, where they are known already."""
         super().__init__(*args, pitch=pitch, **kwargs)
         who = self.fields["stakeholder"]
         assert isinstance(who, forms.ModelChoiceField)
         rows: QuerySet[Stakeholder] = Stakeholder.objects.visible_to(pitch.author).select_related("person")
         who.queryset = rows.order_by("person__name", "name")
         who.error_messages["invalid_choice"] = "They are not among your stakeholders."
+        if known is not None:
+            who.choices = [("", who.empty_label or ""), *((one.pk, str(one)) for one in known)]
+
+
+class OfficeHoursForm(PartForm):
+    """Weekly until a day, or on one day alone; the time is that of the author's own clock."""
+
+    first = DayField(label="On", error_messages={"required": "On which day?"})
+    last = DayField(label="Weekly until", required=False, help_text="Empty for that one day.")
+    at = forms.TimeField(
+        label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": "At what time?", "invalid": "Write a time like 14:00."},
+    )  # fmt: skip
+
+    class Meta:
+        model = OfficeHours
+        fields = ("first", "at", "last", "minutes", "place")
+        widgets = {"place": forms.TextInput(attrs={"placeholder": "Room, or the address of a call"})}
+
+    def __init__(self, *args: Any, pitch: Pitch, timezone: str, **kwargs: Any) -> None:
+        super().__init__(*args, pitch=pitch, **kwargs)
+        self.instance.timezone = timezone
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        first = found.get("first")
+        if first is not None and "last" not in self.errors:
+            found["last"] = found.get("last") or first
+            if not first <= found["last"] <= first + LONGEST:
+                self.add_error("last", "From that day on, and for a year at most.")
+        return found
 
 
 class StatusForm(forms.Form):

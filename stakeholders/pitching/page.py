@@ -2,37 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
-from people.models import Person, Team
+from people.models import Person
+from stakeholders import leftout
+from stakeholders.leftout import LeftOut
 from stakeholders.models import (
     Audience,
     Conversation,
     Evidence,
+    OfficeHours,
     Pitch,
-    PitchStatus,
     PlanningCycle,
     Slice,
     Stakeholder,
 )
-from stakeholders.pitching import backwards, curve, drafting, talks
+from stakeholders.pitching import backwards, becoming, curve, drafting, office_hours, talks
 from stakeholders.pitching.backwards import Schedule
 from stakeholders.pitching.curve import Curve
+from stakeholders.pitching.office_hours import Hour
 from stakeholders.pitching.talks import Talked
-
-OPEN = (PitchStatus.DRAFT, PitchStatus.SOCIALISING)
-MANAGED_ABOVE = 2
-"""Weeks of a slice above which the managers above its team are asked too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Somebody who answers for a team that the pitch needs, or manages who does, and is no stakeholder yet."""
-
-    person: Person
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class PitchPage:
-    """`talks` and `left_out` are the author's alone: None for a co-sponsor."""
+    """`talks`, `known` and `left_out` are the author's alone: None or nothing for a co-sponsor."""
 
     pitch: Pitch
     is_author: bool
@@ -64,18 +56,32 @@ class PitchPage:
     best_first: bool
     messages: Sequence[Said]
     talks: Sequence[Talked] | None
-    left_out: Sequence[Left]
+    known: Sequence[Stakeholder]
+    left_out: Sequence[LeftOut]
     schedule: Schedule | None
     value: str
-    next_cycle: PlanningCycle | None
+    cycles: Sequence[PlanningCycle]
+    hours: Sequence[Hour]
+    offered: Sequence[OfficeHours]
+    today: date
 
     @property
     def is_open(self) -> bool:
-        return self.pitch.status in OPEN
+        return self.pitch.is_open
+
+    @property
+    def next_cycle(self) -> PlanningCycle | None:
+        return becoming.next_of(self.pitch, self.cycles, self.today)
+
+    @property
+    def back_on(self) -> date | None:
+        """When a deferred one comes back by itself."""
+        coming = self.next_cycle
+        return max(becoming.opens(coming, self.cycles), self.today) if coming else None
 
     @property
     def ambushed(self) -> list[Talked]:
-        return [one for one in self.talks or () if one.was_ambushed]
+        return [one for one in self.talks or () if one.was_ambushed and one.alone is None]
 
     @property
     def alone_first(self) -> list[Talked]:
@@ -103,20 +109,18 @@ class Entry:
 
 
 def load(viewer: Person, key: str, today: date) -> PitchPage | None:
-    """Eleven queries, whatever there is."""
-    rows = (
-        Pitch.objects.visible_to(viewer).select_related("author", "cycle", "initiative").prefetch_related("co_sponsors")
-    )
-    pitch = rows.filter(key=key).first()
+    """Nine queries, whatever there is."""
+    rows = Pitch.objects.visible_to(viewer).select_related("author", "cycle", "initiative", "area")
+    pitch = rows.prefetch_related("co_sponsors").filter(key=key).first()
     if pitch is None:
         return None
     is_author = pitch.author_id == viewer.pk
     evidence = list(pitch.evidence.order_by("position", "pk"))
-    slices = list(pitch.slices.select_related("team").order_by("position", "pk"))
+    slices = slices_of(pitch)
     drawn = curve.curve(slices)
     written = {one.audience: one.text for one in pitch.messages.all()}
-    people = talked_of(pitch, viewer) if is_author else None
-    agreed = [one.agreed for one in slices]
+    people, known = talked_of(pitch, viewer) if is_author else (None, [])
+    offered = office_hours.of_pitch(pitch)
     return PitchPage(
         pitch=pitch,
         is_author=is_author,
@@ -130,27 +134,38 @@ def load(viewer: Person, key: str, today: date) -> PitchPage | None:
             if one != Audience.OTHER or one in written
         ],
         talks=people,
-        left_out=left_out(pitch, slices) if is_author else [],
-        schedule=backwards.schedule(
-            pitch.cycle.cutoff,
-            today,
-            since=pitch.aimed_on,
-            evidence=bool(evidence),
-            talks=[backwards.Talk(str(one.row), one.alone) for one in people or []],
-            asks_agreed=all(agreed),
-            asks=bool(agreed),
-        )
-        if pitch.cycle and pitch.cycle.cutoff
-        else None,
+        known=known,
+        left_out=leftout.found_for(pitch, slices, today) if is_author and pitch.status in leftout.LIVE else [],
+        schedule=schedule_of(pitch, today, evidence, slices, people or []),
         value=drafting.value_words(pitch),
-        next_cycle=following(pitch),
+        cycles=list(PlanningCycle.objects.order_by("starts", "key")),
+        hours=office_hours.around(offered, today, office_hours.BACK, timedelta(weeks=office_hours.WEEKS)),
+        offered=[one for one in offered if one.last >= today],
+        today=today,
     )
 
 
-def following(pitch: Pitch) -> PlanningCycle | None:
-    if pitch.cycle is None:
+def slices_of(pitch: Pitch) -> list[Slice]:
+    """With their teams, who answers for those, and who manages them. One query."""
+    roles = [f"team__{role}" for role in leftout.ROLES]
+    rows = pitch.slices.select_related("team", *roles, *(f"{role}__manager" for role in roles))
+    return list(rows.order_by("position", "pk"))
+
+
+def schedule_of(
+    pitch: Pitch, today: date, evidence: Sequence[Evidence], slices: Sequence[Slice], people: Sequence[Talked]
+) -> Schedule | None:
+    if pitch.cycle is None or pitch.cycle.cutoff is None:
         return None
-    return PlanningCycle.objects.filter(starts__gt=pitch.cycle.starts).order_by("starts").first()
+    return backwards.schedule(
+        pitch.cycle.cutoff,
+        today,
+        since=pitch.aimed_on,
+        evidence=bool(evidence),
+        talks=[backwards.Talk(str(one.row), one.alone) for one in people],
+        asks_agreed=all(one.agreed for one in slices),
+        asks=bool(slices),
+    )
 
 
 def said(
@@ -166,34 +181,29 @@ def said(
     return Said(audience, drafting.draft(pitch, audience, evidence, slices, drawn), True)
 
 
-def talked_of(pitch: Pitch, author: Person) -> list[Talked]:
-    people = Stakeholder.objects.visible_to(author).filter(pitches=pitch).select_related("person")
-    conversations = Conversation.objects.visible_to(author).filter(pitch=pitch).order_by("on", "pk")
-    return talks.talked(people, conversations)
-
-
-def left_out(pitch: Pitch, slices: Sequence[Slice]) -> list[Left]:
-    """Everyone who answers for a team of a slice; managers above them where it takes more than two weeks."""
-    teams = Team.objects.with_answering().filter(slices__pitch=pitch).distinct().order_by("name")
-    known = set(pitch.stakeholders.values_list("person_id", flat=True)) | {pitch.author_id}
-    known |= {one.pk for one in pitch.co_sponsors.all()}
-    large = {one.team_id for one in slices if float(one.effort_weeks or 0) > MANAGED_ABOVE}
-    found: dict[int, Left] = {}
-    for team in teams:
-        roles = (
-            (team.engineering_manager, "engineering manager"),
-            (team.product_manager, "product manager"),
-            (team.tech_lead, "tech lead"),
+def talked_of(pitch: Pitch, author: Person) -> tuple[list[Talked], list[Stakeholder]]:
+    """Whoever is on the pitch with the conversations about it, and all stakeholders of the author by name. One query."""
+    through = Pitch.stakeholders.through.objects  # type: ignore[attr-defined]
+    on_it = Exists(through.filter(pitch=pitch.pk, stakeholder=OuterRef("pk")))
+    rows: Any = (
+        Stakeholder.objects.visible_to(author)
+        .select_related("person")
+        .annotate(
+            talk=FilteredRelation("conversations", condition=Q(conversations__pitch=pitch)),
+            talk_pk=F("talk__pk"), talk_on=F("talk__on"), talk_kind=F("talk__kind"), talk_result=F("talk__result"),
+            on_it=on_it,
         )
-        for person, role in roles:
-            if person is not None:
-                found.setdefault(person.pk, Left(person, f"{role} of {team}"))
-        managed = [one.manager_id for one, _ in roles if one is not None and one.manager_id] if team.pk in large else []
-        for manager in Person.objects.here().filter(pk__in=managed):
-            found.setdefault(
-                manager.pk, Left(manager, f"manages who answers for {team}, whose step takes more than two weeks")
-            )
-    return [one for pk, one in found.items() if pk not in known and one.person.left_on is None]
+        .order_by("talk_on", "talk_pk")
+    )  # fmt: skip
+    found: dict[int, Stakeholder] = {}
+    conversations = []
+    for row in rows:
+        kept: Any = found.setdefault(row.pk, row)
+        if row.talk_pk is not None:
+            told = {"on": row.talk_on, "kind": row.talk_kind, "result": row.talk_result}
+            conversations.append(Conversation(pk=row.talk_pk, pitch=pitch, stakeholder=kept, **told))
+    people: list[Any] = sorted(found.values(), key=lambda one: str(one).casefold())
+    return talks.talked([one for one in people if one.on_it], conversations), people
 
 
 def listed(viewer: Person, today: date) -> list[Entry]:
@@ -212,12 +222,12 @@ def entry(pitch: Pitch, viewer: Person, today: date) -> Entry:
     cutoff = pitch.cycle.cutoff if pitch.cycle else None
     drawn = curve.curve(list(pitch.slices.all()))
     waiting = None
-    if pitch.author_id == viewer.pk and pitch.status in OPEN:
+    if pitch.author_id == viewer.pk and pitch.is_open:
         people = talks.talked(pitch.stakeholders.all(), pitch.said)  # type: ignore[attr-defined]
         waiting = next((one.row for one in people if one.alone is None), None)
     return Entry(
         pitch=pitch,
-        days_left=(cutoff - today).days if cutoff and pitch.status in OPEN else None,
+        days_left=(cutoff - today).days if cutoff and pitch.is_open else None,
         next_talk=waiting,
         enough=f"{drafting.percent(drawn.enough.share)} for {drawn.enough.weeks:g} of {drawn.weeks:g} weeks"
         if drawn.enough

@@ -10,6 +10,8 @@ from stakeholders.models import Audience, Evidence, Pitch
 from stakeholders.pitching import curve, drafting
 from stakeholders.pitching.curve import Curve
 
+LINE, ONE_SIDE = 95, 52
+"""Letters of a printed line, and lines that one side of A4 and of Letter holds below the title."""
 NOT_SHARED = "its maker may not read the pitch any more"
 
 
@@ -32,6 +34,8 @@ class Sheet:
     evidence: Sequence[Evidence]
     curve: Curve
     asks: Sequence[Ask]
+    is_long: bool
+    """Longer than one side, by the look of it."""
 
 
 def load(pitch: Pitch, audience: str) -> Sheet:
@@ -55,7 +59,17 @@ def load(pitch: Pitch, audience: str) -> Sheet:
         evidence=evidence,
         curve=drawn,
         asks=asks if audience != Audience.EXECUTIVE else [],
+        is_long=length_of(text, pitch.outcome, evidence, drawn, asks if audience != Audience.EXECUTIVE else [])
+        > ONE_SIDE,
     )
+
+
+def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curve, asks: Sequence[Ask]) -> int:
+    """In lines of the printed sheet, about."""
+    lines = sum(1 + len(one) // LINE for one in [*text.splitlines(), outcome])
+    rows = sum(1 + max(len(one.what), len(one.source)) // (LINE // 2) for one in evidence)
+    asked = sum(2 + len(one.what) // LINE for one in asks)
+    return lines + rows + asked + (max(9, len(drawn.points)) if drawn.points else 0)
 
 
 def open_by(secret: str, now: datetime) -> tuple[SecretLink, Sheet]:

@@ -4,7 +4,7 @@ A pitch is its author's and co-sponsors' alone; the audit's line names neither i
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,8 @@ from people import audit, removals
 from people.conflicts import Seen
 from people.keys import fresh_key, hold_names
 from people.models import Person, Removed
-from stakeholders.models import Conversation, Engagement, Message, Pitch, PitchStatus, Slice, Stakeholder
+from stakeholders import standing
+from stakeholders.models import Conversation, Message, Pitch, PitchStatus, Slice, Stakeholder
 from stakeholders.pitching import curve
 
 STEPS: Final = {
@@ -34,9 +35,10 @@ class NotYet(Exception):
 
 
 @transaction.atomic
-def found(pitch: Pitch, *, by: Person, now: datetime) -> Pitch:
+def found(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Pitch:
     hold_names()
     pitch.author = by
+    pitch.aimed_on = today if pitch.cycle_id else None
     pitch.key = fresh_key(pitch.title, set(Pitch.objects.values_list("key", flat=True)), "pitch")
     pitch.full_clean()
     pitch.save()
@@ -45,9 +47,12 @@ def found(pitch: Pitch, *, by: Person, now: datetime) -> Pitch:
 
 
 @transaction.atomic
-def change(pitch: Pitch, *, seen: Seen, by: Person, now: datetime) -> None:
-    """Raises Outdated where it has changed since the editor saw it."""
-    seen.compare(Pitch.objects.select_for_update().get(pk=pitch.pk))
+def change(pitch: Pitch, *, seen: Seen, by: Person, now: datetime, today: date) -> None:
+    """Raises Outdated where it has changed since the editor saw it. At another cycle it aims from today on."""
+    stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
+    seen.compare(stored)
+    if pitch.cycle_id != stored.cycle_id:
+        pitch.aimed_on = today if pitch.cycle_id else None
     pitch.full_clean()
     pitch.save()
     log(by, "changed", now)
@@ -105,6 +110,14 @@ def move(row: Slice, steps: int, *, by: Person, now: datetime) -> None:
     put(order, by=by, now=now)
 
 
+@transaction.atomic
+def arrange(pitch: Pitch, keys: Sequence[str], *, by: Person, now: datetime) -> None:
+    """In the order of these ids; steps that are not among them stay behind, in theirs."""
+    rows = list(Slice.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
+    places = {key: place for place, key in enumerate(keys)}
+    put(sorted(rows, key=lambda one: places.get(str(one.pk), len(places))), by=by, now=now)
+
+
 def put(order: list[Slice], *, by: Person, now: datetime) -> None:
     for number, one in enumerate(order):
         one.position = number
@@ -133,14 +146,21 @@ def talk(row: Conversation, engagement: str, *, now: datetime) -> None:
     """A conversation, and where the stakeholder stands after it. Raises ValidationError for a second one on that day."""
     row.full_clean()
     row.save()
-    if engagement in Engagement.values and engagement != row.stakeholder.engagement:
-        Stakeholder.objects.filter(pk=row.stakeholder_id).update(engagement=engagement)
+    standing.move(row.stakeholder, engagement, row.on, row)
     log(row.pitch.author, "changed", now)
 
 
 @transaction.atomic
 def stand(
-    pitch: Pitch, status: PitchStatus, reason: str, ticket: str, *, missing: Sequence[str], by: Person, now: datetime
+    pitch: Pitch,
+    status: PitchStatus,
+    reason: str,
+    ticket: str,
+    *,
+    missing: Sequence[str],
+    by: Person,
+    now: datetime,
+    today: date,
 ) -> None:
     """Move on. Raises NotYet where something is missing, ValidationError where it can't go there from here."""
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
@@ -149,7 +169,14 @@ def stand(
     if status == PitchStatus.SUBMITTED and missing:
         raise NotYet(f"Before it is submitted it needs {'; '.join(missing)}.")
     stored.status, stored.reason, stored.ticket = status, reason or stored.reason, ticket or stored.ticket
-    stored.save(update_fields=["status", "reason", "ticket"])
+    stored.stood_on, stored.back_on = today, None
+    stored.save(update_fields=["status", "reason", "ticket", "stood_on", "back_on"])
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def link_ticket(pitch: Pitch, ticket: str, *, by: Person, now: datetime) -> None:
+    Pitch.objects.filter(pk=pitch.pk).update(ticket=ticket)
     log(by, "changed", now)
 
 

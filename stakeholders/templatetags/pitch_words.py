@@ -1,6 +1,8 @@
 """Figures of a pitch."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django import template
 
@@ -25,3 +27,10 @@ def weeks(value: Decimal | float) -> str:
 @register.filter
 def share(value: Decimal | float) -> str:
     return drafting.percent(float(value))
+
+
+@register.filter
+def at_zone(moment: datetime, zone: str) -> str:
+    """Thu 3 Dec, 14:00 (London)."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.day} {there:%b, %H:%M} ({zone.rpartition('/')[2].replace('_', ' ')})"

@@ -50,7 +50,6 @@ SIGNED: Final = {"initiatives.Handover", "initiatives.StatusUpdate"}
 """Notes that say themselves who wrote them and when."""
 ADMINISTERED: Final = {
     "initiatives.Dependency", "initiatives.DependencyEta", "initiatives.AcceptanceCheck", "initiatives.DependencyAsk",
-    "stakeholders.PlanningCycle",
 }  # fmt: skip
 """Edited in the administration alone, which has its own walk below."""
 
@@ -178,6 +177,10 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     "initiatives.Requirement": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}areas/api/", **{"needs-0-skill": "HTTP", "needs-0-level": "4"}),
          ("changed", "requirement", "3", "4")),
+    ],
+    "stakeholders.PlanningCycle": [
+        (lambda o: sent(o.as_(o.lead), "/new/cycle/", name="Q1", starts="2027-01-04", ends="2027-04-02"),
+         ("added", "planning cycle", "", "Q1, 2027-01-04 to 2027-04-02")),
     ],
     "initiatives.InflectionPoint": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}points/review/", date="2026-12-10"),

@@ -104,6 +104,8 @@ IDS: Final = {
     "EVIDENCE": "evidence/lead",
     "CHANGE": "scenario-change/lead",
     "DISMISSAL": "dismissal/lead",
+    "CONVERSATION": "conversation/lead",
+    "OFFICE_HOURS": "office-hours/lead",
 }
 """Names for ids in the table of addresses, and which row of the house each is."""
 

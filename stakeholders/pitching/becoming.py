@@ -1,0 +1,111 @@
+"""What becomes of a pitch: an initiative or an area of one; another cycle; and back by itself with the next."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+
+from initiatives import areas, founding
+from initiatives.models import CriticalArea, Effort, Initiative
+from people import audit, pasting
+from people.models import Person, Team
+from stakeholders.models import Pitch, PitchStatus, PlanningCycle
+from stakeholders.pitching.writing import log
+
+NAME: Final = 120
+WITHOUT_ONE_BEFORE: Final = timedelta(weeks=13)
+"""When planning for a cycle begins before which there is none."""
+SMALL, MEDIUM = Decimal(2), Decimal(6)
+"""Weeks of all steps up to which an area's effort is S, and M."""
+
+
+class NotAccepted(Exception):
+    """Only what was accepted becomes something."""
+
+
+@transaction.atomic
+def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Initiative:
+    """Led by whoever clicks, with the teams of the steps; the same one again where there is one. Raises NotAccepted."""
+    stored = accepted(pitch)
+    if stored.initiative is not None:
+        return stored.initiative
+    teams = list(Team.objects.filter(slices__pitch=stored).distinct().order_by("name"))
+    row = Initiative(name=stored.title[:NAME], summary=stored.problem)
+    made = founding.found(row, team=pasting.Team((), ()), teams=teams, hours=Decimal(0), by=by, now=now, today=today)
+    stored.initiative = made
+    stored.save(update_fields=["initiative"])
+    log(by, "changed", now)
+    return made
+
+
+@transaction.atomic
+def become_area(pitch: Pitch, initiative: Initiative, *, by: Person, now: datetime) -> CriticalArea:
+    """Of an initiative that whoever clicks may change. Raises NotAccepted."""
+    stored = accepted(pitch)
+    if stored.area is not None:
+        return stored.area
+    weeks = sum((one.effort_weeks or Decimal(0) for one in stored.slices.all()), Decimal(0))
+    effort = Effort.S if weeks <= SMALL else Effort.M if weeks <= MEDIUM else Effort.L
+    row = CriticalArea(initiative=initiative, name=stored.title[:NAME], why=stored.problem, effort=effort)
+    made = areas.add(row, [], by=by, now=now)
+    stored.area, stored.initiative = made, initiative
+    stored.save(update_fields=["area", "initiative"])
+    log(by, "changed", now)
+    return made
+
+
+def accepted(pitch: Pitch) -> Pitch:
+    stored = Pitch.objects.select_for_update(of=("self",)).select_related("initiative", "area").get(pk=pitch.pk)
+    if stored.status != PitchStatus.ACCEPTED:
+        raise NotAccepted
+    return stored
+
+
+@transaction.atomic
+def aim(pitch: Pitch, cycle: PlanningCycle, *, by: Person, now: datetime, today: date) -> None:
+    """At another cycle: its schedule begins today."""
+    Pitch.objects.filter(pk=pitch.pk).update(cycle=cycle, aimed_on=today)
+    log(by, "changed", now)
+
+
+def next_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
+    """The first cycle after the pitch's own that can still be aimed at; `cycles` by their start."""
+    after = pitch.cycle.starts if pitch.cycle else pitch.stood_on or today
+    return next((one for one in cycles if one.starts > after and can_be_aimed_at(one, today)), None)
+
+
+def can_be_aimed_at(cycle: PlanningCycle, today: date) -> bool:
+    return (cycle.cutoff or cycle.starts) >= today
+
+
+def opens(cycle: PlanningCycle, cycles: Sequence[PlanningCycle]) -> date:
+    """When planning for a cycle begins: as the one before it starts."""
+    before = [one.starts for one in cycles if one.starts < cycle.starts]
+    return before[-1] if before else cycle.starts - WITHOUT_ONE_BEFORE
+
+
+def bring_back(now: datetime) -> int:
+    """Deferred pitches whose next cycle is being planned are open again: how many. May run twice."""
+    today = now.date()
+    cycles = list(PlanningCycle.objects.order_by("starts", "key"))
+    count = 0
+    for pitch in Pitch.objects.filter(status=PitchStatus.DEFERRED).select_related("cycle", "author"):
+        cycle = next_of(pitch, cycles, today)
+        if cycle is not None and opens(cycle, cycles) <= today:
+            count += come_back(pitch, cycle, now)
+    return count
+
+
+@transaction.atomic
+def come_back(pitch: Pitch, cycle: PlanningCycle, now: datetime) -> int:
+    today = now.date()
+    # Whoever is faster has it: a second run finds it open.
+    rows = Pitch.objects.filter(pk=pitch.pk, status=PitchStatus.DEFERRED, cycle=pitch.cycle)
+    status = PitchStatus.SOCIALISING
+    found = rows.update(status=status, cycle=cycle, aimed_on=today, stood_on=today, back_on=today)
+    if found:
+        told = {"thing": "pitches", "label": "your pitches", "about": pitch.author, "feeds_plans": False}
+        audit.append([audit.line(at=now, by=None, verb="changed", signed="leadplan", **told)])
+    return found

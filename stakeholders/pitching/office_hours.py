@@ -1,0 +1,98 @@
+"""Office hours of a pitch: offered on a day or weekly, at an hour of the wall clock, honoured or not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from people import removals
+from people.models import Person
+from stakeholders.models import OfficeHour, OfficeHours, Pitch
+from stakeholders.pitching.writing import log
+
+WEEKS: Final = 8
+"""How far ahead a page and a calendar tell of them."""
+BACK: Final = timedelta(weeks=4)
+"""How far back a page asks whether they were honoured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One of them, in UTC; `honoured` is None until somebody says so."""
+
+    offered: OfficeHours
+    on: date
+    starts: datetime
+    ends: datetime
+    honoured: bool | None
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends <= now
+
+
+def hours_of(offered: OfficeHours, first: date, last: date) -> Iterator[Hour]:
+    """Those of a span of days. The clock of their own zone tells when: an hour that a change of clocks skips begins after it."""
+    zone = ZoneInfo(offered.timezone)
+    held = {one.on: one.honoured for one in offered.held.all()}
+    weeks = max(0, -((offered.first - first).days // 7))
+    day = offered.first + timedelta(weeks=weeks)
+    while day <= min(offered.last, last):
+        starts = datetime.combine(day, offered.at, zone).astimezone(UTC)
+        yield Hour(offered, day, starts, starts + timedelta(minutes=offered.minutes), held.get(day))
+        day += timedelta(weeks=1)
+
+
+def around(rows: Sequence[OfficeHours], today: date, back: timedelta, ahead: timedelta) -> list[Hour]:
+    found = [one for row in rows for one in hours_of(row, today - back, today + ahead)]
+    return sorted(found, key=lambda one: (one.starts, one.offered.pk))
+
+
+def of_author(author: Person, today: date, back: timedelta) -> list[Hour]:
+    """For their calendar: of pitches that are still to be decided. Two queries."""
+    rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
+    rows = rows.select_related("pitch").prefetch_related("held").order_by("first", "pk")
+    return around(list(rows), today, back, timedelta(weeks=WEEKS))
+
+
+def of_pitch(pitch: Pitch) -> list[OfficeHours]:
+    """With what was said of those that are over. One query."""
+    rows: Any = pitch.office_hours.annotate(held_on=F("held__on"), held_so=F("held__honoured")).order_by(
+        "first", "at", "pk"
+    )
+    found: dict[int, OfficeHours] = {}
+    held: dict[int, list[OfficeHour]] = {}
+    for row in rows:
+        found.setdefault(row.pk, row)
+        if row.held_on is not None:
+            held.setdefault(row.pk, []).append(OfficeHour(office_hours=row, on=row.held_on, honoured=row.held_so))
+    for pk, row in found.items():
+        row._prefetched_objects_cache = {"held": held.get(pk, [])}  # type: ignore[attr-defined]
+    return list(found.values())
+
+
+@transaction.atomic
+def offer(row: OfficeHours, *, by: Person, now: datetime) -> None:
+    """Raises ValidationError where they begin then already."""
+    Pitch.objects.select_for_update().get(pk=row.pitch_id)
+    row.full_clean()
+    row.save()
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def note(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
+    OfficeHour.objects.update_or_create(office_hours=row, on=on, defaults={"honoured": honoured})
+    log(by, "changed", now)
+
+
+@transaction.atomic
+def withdraw(row: OfficeHours, keeper: removals.Keeper) -> str:
+    """The name to put them back by."""
+    kept = removals.remember(keeper, [row, *row.held.all()])
+    row.delete()
+    log(keeper.owner, "changed", keeper.now)
+    return kept.name
