@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from focus import encounters
 from focus.models import Worry
 from focus.page import Viewing
+from stakeholders import this_week
+from stakeholders.this_week import ThisWeek
 
 
 @dataclass(frozen=True)
@@ -13,13 +16,16 @@ class Beside:
 
     viewing: Viewing
     worries: Sequence[Worry]
+    influence: ThisWeek
+    """What stakeholders and pitches ask of the week."""
 
     @property
     def is_quiet(self) -> bool:
         """There is nothing to say."""
-        return not self.worries
+        return not (self.worries or self.influence.says_something)
 
 
 def load(viewing: Viewing) -> Beside:
     worries = Worry.objects.visible_to(viewing.person).standing().select_related("area__initiative")
-    return Beside(viewing=viewing, worries=list(worries))
+    influence = this_week.load(viewing.person, viewing.week, viewing.today, encounters.met(viewing.now))
+    return Beside(viewing=viewing, worries=list(worries), influence=influence)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engine.weeks import NoSuchWeek, Week
 from focus import encounters
 from people import directory, removals
 from people.answers import see_other, toasted
@@ -97,8 +98,18 @@ def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
     if request.htmx and request.POST.get("back") == "list":
         return toasted(show_list(request, part="#touch"), words)
     messages.success(request, words)
-    back = reverse("stakeholders") if request.POST.get("back") == "list" else reverse("stakeholder", args=[key])
-    return see_other(back)
+    return see_other(back_of(request, key))
+
+
+def back_of(request: PersonRequest, key: str) -> str:
+    """Where the contact was noted: the list, a week, or their own page."""
+    back = request.POST.get("back", "")
+    if back == "list":
+        return reverse("stakeholders")
+    try:
+        return reverse("week", args=[Week.parse(back)])
+    except NoSuchWeek:
+        return reverse("stakeholder", args=[key])
 
 
 @require_POST
