@@ -47,7 +47,7 @@ def become_area(pitch: Pitch, initiative: Initiative, *, by: Person, now: dateti
     if stored.area is not None:
         return stored.area
     weeks = sum((one.effort_weeks or Decimal(0) for one in stored.slices.all()), Decimal(0))
-    effort = Effort.S if weeks <= SMALL else Effort.M if weeks <= MEDIUM else Effort.L
+    effort = Effort.SMALL if weeks <= SMALL else Effort.MEDIUM if weeks <= MEDIUM else Effort.LARGE
     row = CriticalArea(initiative=initiative, name=stored.title[:NAME], why=stored.problem, effort=effort)
     made = areas.add(row, [], by=by, now=now)
     stored.area, stored.initiative = made, initiative

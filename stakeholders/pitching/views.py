@@ -65,9 +65,9 @@ def pitch_new(request: PersonRequest) -> HttpResponse:
 @require_http_methods(FORMS)
 @person_required
 def pitch(request: PersonRequest, key: str) -> HttpResponse:
-    row = find(request, key)
     if request.method != "POST":
         return show(request, key)
+    row = find(request, key)
     form = PitchForm(request.POST, instance=row)
     if not form.is_valid():
         return show(request, key, status=422, head=form, opened="head")

@@ -1,0 +1,231 @@
+"""What becomes of a pitch: asks agreed by name, office hours, another cycle, an initiative or an area, back with the next cycle."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from initiatives.models import CriticalArea, Initiative, LeadAssignment
+from people.models import AuditLine, Person
+from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
+from stakeholders.pitching import becoming, office_hours
+from stakeholders.tasks import bring_back_deferred
+from tests import factories as make
+from tests.focus.weeks import SCENARIOS, plain
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HERE = "/pitches/failover/"
+
+
+@pytest.fixture
+def noor() -> Iterator[Person]:
+    with time_machine.travel(NOW, tick=False):
+        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        yield Person.objects.get(key="noor")
+
+
+@pytest.fixture
+def desk(noor: Person) -> Client:
+    make.sign_in(client := Client(), noor)
+    return client
+
+
+def text(client: Client, address: str = HERE) -> str:
+    return plain(client.get(address).content.decode().split("<main", 1)[-1])
+
+
+def pitch() -> Pitch:
+    return Pitch.objects.get(key="failover")
+
+
+def test_an_ask_is_agreed_by_name(desk: Client) -> None:
+    one = Slice.objects.get(position=0)
+    typed = {"name": one.name, "effort_weeks": "1", "value_share": "40"}
+    assert desk.post(f"{HERE}slices/{one.pk}/", typed | {"agreed": "on"}).status_code == 422
+    assert desk.post(f"{HERE}slices/{one.pk}/", typed | {"agreed_by": "Emma Clarke"}).status_code == 303
+    one.refresh_from_db()
+    assert (one.agreed, one.agreed_by) == (True, "Emma Clarke")
+    assert "agreed by Emma Clarke" in text(desk)
+    desk.post(f"{HERE}slices/{one.pk}/", typed | {"agreed_by": "Emma Clarke"})
+    one.refresh_from_db()
+    assert (one.agreed, one.agreed_by) == (False, "")
+
+
+def test_office_hours_keep_their_hour_over_a_change_of_clocks(desk: Client, noor: Person) -> None:
+    """London's clocks go back on 25 October 2026 and forward on 28 March 2027."""
+    typed = {"first": "2026-11-24", "last": "2027-04-06", "at": "14:00", "minutes": "60", "place": "Room 3"}
+    assert desk.post(f"{HERE}office-hours/", typed).status_code == 303
+    assert desk.post(f"{HERE}office-hours/", typed).status_code == 422
+    [row] = OfficeHours.objects.all()
+    assert row.timezone == "Europe/London"
+    hours = list(office_hours.hours_of(row, date(2027, 3, 20), date(2027, 4, 30)))
+    assert [one.starts.isoformat() for one in hours] == [
+        "2027-03-23T14:00:00+00:00", "2027-03-30T13:00:00+00:00", "2027-04-06T13:00:00+00:00",
+    ]  # fmt: skip
+    assert "Tue 24 Nov, 14:00 (London)" in text(desk)
+    for wrong in ({"last": "2026-11-20"}, {"last": "2030-01-01"}, {"at": "25:00"}, {"minutes": "0"}, {"first": ""}):
+        assert desk.post(f"{HERE}office-hours/", typed | {"first": "2026-11-25"} | wrong).status_code == 422
+
+
+def test_office_hours_are_honoured_or_not_once_they_are_over(desk: Client) -> None:
+    row = OfficeHours.objects.create(
+        pitch=pitch(), first=date(2026, 11, 16), last=date(2026, 12, 7), at="08:00", timezone="Europe/London"
+    )
+    there = f"{HERE}office-hours/{row.pk}/held/"
+    for day, honoured in (("2026-11-16", "1"), ("2026-11-23", "0")):
+        assert desk.post(there, {"on": day, "honoured": honoured}).status_code == 303
+    assert desk.post(there, {"on": "2026-11-23", "honoured": "1"}).status_code == 303
+    assert list(OfficeHour.objects.values_list("on", "honoured")) == [
+        (date(2026, 11, 16), True), (date(2026, 11, 23), True),
+    ]  # fmt: skip
+    for day in ("2026-11-30", "2026-11-17", "x", ""):
+        assert desk.post(there, {"on": day, "honoured": "1"}).status_code == 404
+    answer = desk.post(f"{HERE}office-hours/{row.pk}/remove/")
+    assert not OfficeHours.objects.exists()
+    desk.post(f"{HERE}back/{answer['Location'].partition('removed=')[2].partition('#')[0]}/")
+    assert OfficeHour.objects.count() == 2
+
+
+def test_a_pitch_that_is_too_late_is_offered_the_next_cycle(desk: Client) -> None:
+    q2 = PlanningCycle.objects.create(
+        key="q2", name="Q2 2027", starts=date(2027, 4, 5), ends=date(2027, 7, 2), cutoff=date(2027, 3, 12)
+    )
+    assert "Aim at Q2 2027" not in text(desk)
+    PlanningCycle.objects.filter(key="2027-q1").update(cutoff=date(2026, 11, 26))
+    assert "What is missing takes longer than the days that are left. Aim at Q2 2027" in text(desk)
+    assert desk.post(f"{HERE}aim/", {"cycle": "q2"}).status_code == 303
+    assert (pitch().cycle, pitch().aimed_on) == (q2, NOW.date())
+    assert "109 days to the cutoff of Q2 2027" in text(desk)
+    assert desk.post(f"{HERE}aim/", {"cycle": "gone"}).status_code == 404
+
+
+def test_a_deferred_one_comes_back_by_itself_with_the_next_cycle(desk: Client) -> None:
+    """Planning for Q2 begins as Q1 starts, on 4 January."""
+    desk.post(f"{HERE}status/", {"status": "submitted"})
+    desk.post(f"{HERE}status/", {"status": "deferred", "reason": "No room"})
+    assert "once the next cycle is set up" in text(desk)
+    q2 = PlanningCycle.objects.create(
+        key="q2", name="Q2 2027", starts=date(2027, 4, 5), ends=date(2027, 7, 2), cutoff=date(2027, 3, 12)
+    )
+    assert "It comes back by itself with Q2 2027, on 4 January 2027." in text(desk)
+    with time_machine.travel(datetime(2027, 1, 3, 12, tzinfo=UTC), tick=False):
+        assert bring_back_deferred() == 0
+    with time_machine.travel(datetime(2027, 1, 4, 0, 30, tzinfo=UTC), tick=False):
+        assert (bring_back_deferred(), bring_back_deferred()) == (1, 0)
+        found = pitch()
+        assert (found.status, found.cycle, found.aimed_on, found.back_on) == (
+            "socialising", q2, date(2027, 1, 4), date(2027, 1, 4),
+        )  # fmt: skip
+        make.sign_in(desk, found.author)
+        assert "It was deferred: “No room”" in text(desk)
+
+
+def test_an_accepted_one_becomes_an_initiative_once(desk: Client, noor: Person) -> None:
+    assert desk.post(f"{HERE}become/").status_code == 303
+    assert Initiative.objects.count() == 1
+    Pitch.objects.update(status="accepted")
+    for _ in range(2):
+        assert desk.post(f"{HERE}become/")["Location"] == "/initiatives/fail-over-without-waking-anyone/"
+    made = Initiative.objects.get(key="fail-over-without-waking-anyone")
+    assert (pitch().initiative, Initiative.objects.count()) == (made, 2)
+    assert made.summary == "Three regional outages this year, each ended by hand."
+    assert {one.key for one in made.teams.all()} == {"payments", "accounts"}
+    assert LeadAssignment.objects.get(initiative=made).person == noor
+    assert "It became Fail over without waking anyone" in text(desk)
+
+
+def test_or_an_area_of_what_one_leads(desk: Client) -> None:
+    Pitch.objects.update(status="accepted")
+    assert "Make it an area of this" in text(desk)
+    assert desk.post(f"{HERE}become/", {"initiative": "reliability"}).status_code == 303
+    area = CriticalArea.objects.get(name="Fail over without waking anyone")
+    assert (area.initiative.key, area.effort, pitch().area) == ("reliability", "L", area)
+    other = make.InitiativeFactory.create(key="foreign")
+    Pitch.objects.update(area=None, initiative=None)
+    assert desk.post(f"{HERE}become/", {"initiative": other.key}).status_code == 404
+
+
+def test_the_ticket_comes_with_the_result_or_later(desk: Client) -> None:
+    Pitch.objects.update(status="accepted")
+    assert desk.post(f"{HERE}ticket/", {"ticket": "not an address"}).status_code == 422
+    desk.post(f"{HERE}ticket/", {"ticket": "https://tickets.harbour.example/PAY-12"})
+    assert pitch().ticket == "https://tickets.harbour.example/PAY-12"
+    assert "The team’s ticket" in text(desk)
+
+
+def test_a_group_before_talks_alone_warns_and_names_whom_to_talk_to(desk: Client) -> None:
+    vera = Stakeholder.objects.get(key="vera")
+    answer = desk.post(f"{HERE}talks/", {"stakeholder": vera.pk, "on": "2026-11-23", "kind": "group"}, follow=True)
+    words = plain(answer.content.decode())
+    assert "A group came before talks alone. Talk alone with Vera Lindqvist, Rosa Marin next." in words
+    [talk] = pitch().conversations.filter(stakeholder=vera)
+    removed = desk.post(f"{HERE}talks/{talk.pk}/remove/")["Location"]
+    assert not pitch().conversations.filter(stakeholder=vera).exists()
+    desk.post(f"{HERE}back/{removed.partition('removed=')[2].partition('#')[0]}/")
+    assert pitch().conversations.filter(stakeholder=vera).exists()
+
+
+def test_steps_are_dragged_into_an_order_and_come_back_in_place(desk: Client) -> None:
+    ids = list(Slice.objects.order_by("position").values_list("pk", flat=True))
+    order = ",".join(str(one) for one in reversed(ids))
+    answer = desk.post(f"{HERE}order/", {"order": order}, headers={"HX-Request": "true"})
+    assert "<html" not in answer.content.decode()
+    assert list(Slice.objects.order_by("position").values_list("pk", flat=True)) == ids[::-1]
+    assert desk.post(f"{HERE}order/", {"order": "x,,99999999999999999999"}).status_code == 303
+
+
+def test_cycles_are_set_up_by_leads_and_nobody_else(desk: Client) -> None:
+    typed = {"name": "Q2 2027", "starts": "2027-04-05", "ends": "2027-07-02", "cutoff": "2027-03-12"}
+    assert desk.post("/new/cycle/", typed).status_code == 303
+    assert desk.post("/new/cycle/", typed | {"ends": "2027-01-01"}).status_code == 422
+    assert desk.post("/new/cycle/", typed | {"cutoff": "2028-01-01"}).status_code == 422
+    seen = desk.get("/cycles/q2-2027/").context["form"]["seen"].value()
+    assert desk.post("/cycles/q2-2027/", typed | {"cutoff": "2027-03-19", "seen": seen}).status_code == 303
+    assert desk.post("/cycles/q2-2027/", typed | {"seen": seen}).status_code == 409
+    assert PlanningCycle.objects.get(key="q2-2027").cutoff == date(2027, 3, 19)
+    line = AuditLine.objects.get(thing="planning cycle", verb="changed")
+    assert "cutoff 2027-03-19" in line.after
+    make.sign_in(other := Client(), make.PersonFactory.create())
+    assert "Q2 2027" in text(other, "/cycles/")
+    assert other.get("/new/cycle/").status_code == 404
+    assert other.get("/cycles/q2-2027/").status_code == 404
+
+
+def test_the_page_takes_twelve_queries_whatever_there_is(desk: Client, noor: Person) -> None:
+    row, counts = pitch(), []
+    for size in (1, 3, 30):
+        for number in range(size):
+            person = make.PersonFactory.create(manager=make.PersonFactory.create())
+            team = make.TeamFactory.create(engineering_manager=person)
+            Evidence.objects.create(pitch=row, what=f"{size}-{number}")
+            Slice.objects.create(pitch=row, name=f"{size}-{number}", effort_weeks=3, value_share=0, team=team)
+            them = Stakeholder.objects.create(lead=noor, key=f"s{size}-{number}", name="x")
+            row.stakeholders.add(them)
+            row.conversations.create(stakeholder=them, on=NOW.date())
+            PlanningCycle.objects.create(
+                key=f"c{size}-{number}", name="x", starts=date(2028, 1, 1), ends=date(2028, 2, 1)
+            )
+            day = NOW.date() + timedelta(days=size + number)
+            offered = OfficeHours.objects.create(
+                pitch=row, first=day, last=day, at="08:00", timezone="Europe/London", minutes=30
+            )
+            offered.held.create(on=day, honoured=True)
+        with CaptureQueriesContext(connection) as asked:
+            desk.get(HERE)
+        counts.append(len(asked))
+    assert len(set(counts)) == 1
+    assert counts[0] <= 12
+
+
+def test_when_planning_for_a_cycle_begins() -> None:
+    q1 = PlanningCycle(key="q1", name="Q1", starts=date(2027, 1, 4), ends=date(2027, 4, 2))
+    q2 = PlanningCycle(key="q2", name="Q2", starts=date(2027, 4, 5), ends=date(2027, 7, 2))
+    assert becoming.opens(q2, [q1, q2]) == date(2027, 1, 4)
+    assert becoming.opens(q1, [q1, q2]) == date(2026, 10, 5)
