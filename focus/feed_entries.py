@@ -16,6 +16,7 @@ from initiatives.models import InflectionPoint, Initiative, Presence
 from people.models import DayPart, Person, TimeOff
 from stakeholders import touchpoints
 from stakeholders.models import Stakeholder
+from stakeholders.pitching import office_hours
 
 PAST: Final = timedelta(days=90)
 """How far back entries stay: a calendar forgets what its feed no longer holds."""
@@ -52,7 +53,7 @@ class Entry:
 
 
 def entries_of(person: Person, today: date) -> list[Entry]:
-    """In order of time. Six queries at most, whatever there is."""
+    """In order of time. Eight queries at most, whatever there is."""
     found = [entry for source in SOURCES for entry in source(person, today)]
     return sorted(found, key=lambda one: (one.begins, one.uid))
 
@@ -109,5 +110,19 @@ def contacts(person: Person, today: date) -> Iterator[Entry]:
         )
 
 
-SOURCES: Final[Sequence[Callable[[Person, date], Iterable[Entry]]]] = (points, time_off, contacts, blocks)
+def offered(person: Person, today: date) -> Iterator[Entry]:
+    """Office hours of the person's own pitches: time that others may count on."""
+    for one in office_hours.of_author(person, today, PAST):
+        yield Entry(
+            uid=f"office-{one.offered.pk}-{one.on}",
+            start=one.starts,
+            end=one.ends,
+            summary=f"Office hours: {one.offered.pitch}",
+            description=one.offered.place,
+            url=f"{settings.BASE_URL}{reverse('pitch', args=[one.offered.pitch.key])}#office-hours",
+            busy=True,
+        )
+
+
+SOURCES: Final[Sequence[Callable[[Person, date], Iterable[Entry]]]] = (points, time_off, contacts, blocks, offered)
 """Each yields what it has to tell of somebody, on their own today, from a constant number of queries."""

@@ -132,7 +132,8 @@ class Known:
 
     @property
     def pitches(self) -> list[Pitch]:
-        return list(self.entry.row.pitches.all())
+        row: Any = self.entry.row
+        return list(row.pitches.all())
 
     @property
     def matters(self) -> bool:

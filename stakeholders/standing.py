@@ -20,7 +20,7 @@ def move(row: Stakeholder, engagement: str, on: date, conversation: Conversation
     before = earlier[-1].after if earlier else later[0].before if later else stored.engagement
     if before == engagement:
         return None
-    made = Move.objects.create(stakeholder=row, on=on, before=before, after=engagement, conversation=conversation)
+    made: Move = Move.objects.create(stakeholder=row, on=on, before=before, after=engagement, conversation=conversation)
     if later:
         Move.objects.filter(pk=later[0].pk).update(before=engagement)
     else:

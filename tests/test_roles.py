@@ -174,6 +174,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_preferences": Row(EVERYONE),
     "week_today": Row(EVERYONE),
     "week": Row(EVERYONE, WEEK),
+    "week_half_hour": Row(OWNING, {**WEEK, "key": "them"}, {}),
     "week_beside": Row(EVERYONE, WEEK),
     "week_recompute": Row(EVERYONE, WEEK, {}),
     "week_progress": Row(EVERYONE, WEEK),

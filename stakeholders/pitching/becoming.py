@@ -106,6 +106,9 @@ def come_back(pitch: Pitch, cycle: PlanningCycle, now: datetime) -> int:
     status = PitchStatus.SOCIALISING
     found = rows.update(status=status, cycle=cycle, aimed_on=today, stood_on=today, back_on=today)
     if found:
-        told = {"thing": "pitches", "label": "your pitches", "about": pitch.author, "feeds_plans": False}
-        audit.append([audit.line(at=now, by=None, verb="changed", signed="leadplan", **told)])
+        line = audit.line(
+            at=now, by=None, signed="leadplan", verb="changed", thing="pitches", label="your pitches",
+            about=pitch.author, feeds_plans=False,
+        )  # fmt: skip
+        audit.append([line])
     return found

@@ -57,4 +57,5 @@ def pitch_hours_remove(request: PersonRequest, key: str, number: int) -> HttpRes
 
 def own(request: PersonRequest, key: str, number: int) -> OfficeHours:
     find_own(request, key)
-    return get_object_or_404(OfficeHours.objects.editable_by(request.person), pk=number, pitch__key=key)
+    found: OfficeHours = get_object_or_404(OfficeHours.objects.editable_by(request.person), pk=number, pitch__key=key)
+    return found

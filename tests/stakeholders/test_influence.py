@@ -10,11 +10,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from focus import plans
+from focus.models import Block
 from people.models import Person, TimeOff
 from stakeholders import influence_map, standing
 from stakeholders.models import Dismissal, Move, Stakeholder, Touchpoint
 from tests import factories as make
-from tests.focus.weeks import SCENARIOS, plain
+from tests.focus.weeks import SCENARIOS, WEEK, plain
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +160,19 @@ def test_a_meeting_stands_in_the_history_of_their_page(desk: Client, noor: Perso
     meeting.attendees.add(Person.objects.get(key="rosa"))
     assert "20 Nov 2026 in the calendar Lunch" in text(desk, "/stakeholders/rosa/")
     assert desk.get("/stakeholders/rosa/").context["page"].entry.last == date(2026, 11, 20)
+
+
+def test_a_due_contact_becomes_the_first_free_half_hour_once(desk: Client, noor: Person) -> None:
+    assert "Plan the week first." in plain(desk.post("/week/2026-W48/touch/paul/", follow=True).content.decode())
+    plans.replan(noor, WEEK, now=NOW)
+    make.MeetingFactory.create(person=noor, starts=datetime(2026, 11, 23, 9, tzinfo=UTC), minutes=45, title="Standup")
+    for key in ("paul", "vera", "paul"):
+        assert desk.post(f"/week/2026-W48/touch/{key}/").status_code == 303
+    found = [(one.stakeholder.key, f"{one.starts:%a %H:%M}", one.minutes) for one in Block.objects.order_by("starts")]
+    assert found == [("paul", "Mon 09:45", 30), ("vera", "Mon 10:15", 30)]
+    assert desk.post("/week/2026-W40/touch/paul/").status_code == 303
+    assert Block.objects.count() == 2
+    assert desk.post("/week/2026-W48/touch/nobody/").status_code == 404
 
 
 def test_twelve_queries_whatever_there_is(desk: Client, noor: Person) -> None:

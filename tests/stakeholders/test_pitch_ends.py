@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from focus.feed import written
 from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from people.models import AuditLine, Person
 from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
@@ -72,6 +73,17 @@ def test_office_hours_keep_their_hour_over_a_change_of_clocks(desk: Client, noor
     assert "Tue 24 Nov, 14:00 (London)" in text(desk)
     for wrong in ({"last": "2026-11-20"}, {"last": "2030-01-01"}, {"at": "25:00"}, {"minutes": "0"}, {"first": ""}):
         assert desk.post(f"{HERE}office-hours/", typed | {"first": "2026-11-25"} | wrong).status_code == 422
+
+
+def test_office_hours_stand_in_the_author_s_calendar_feed_as_busy_time(noor: Person) -> None:
+    OfficeHours.objects.create(
+        pitch=pitch(), first=date(2026, 11, 24), last=date(2026, 12, 1), at="14:00", timezone="America/New_York"
+    )
+    feed = written(noor, NOW).decode()
+    assert feed.count("SUMMARY:Office hours: Fail over without waking anyone") == 2
+    assert "DTSTART:20261124T190000Z" in feed
+    assert "DTEND:20261201T200000Z" in feed
+    assert feed == written(noor, NOW).decode()
 
 
 def test_office_hours_are_honoured_or_not_once_they_are_over(desk: Client) -> None:
