@@ -1,5 +1,6 @@
 """A real SMTP server in a thread."""
 
+import asyncio
 import email
 import email.policy
 from email.message import EmailMessage
@@ -10,6 +11,10 @@ from aiosmtpd.controller import Controller
 from tests.services import free_port
 
 HANGS_UP = "421 hanging up"
+HANGS = "451 hangs"
+"""As an answer to a recipient: says nothing for longer than the sender waits."""
+DROPS = "421 drops"
+"""As an answer to a recipient: the line is gone before the mail was told."""
 
 
 class Server:
@@ -33,7 +38,12 @@ class Server:
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         if self.recipients:
-            return self.recipients.pop(0)
+            answer = self.recipients.pop(0)
+            if answer == HANGS:
+                await asyncio.sleep(3)
+            elif answer == DROPS:
+                server.transport.close()
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

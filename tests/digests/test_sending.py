@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from digests import composing, due, faults, sending
 from digests.models import Digest, OutboxMail
 from people.models import Account, Person
-from tests.digests.server import HANGS_UP, Server
+from tests.digests.server import DROPS, HANGS, HANGS_UP, Server
 from tests.factories import AccountFactory, PersonFactory, sign_in
 from tests.focus.test_plans import NOW, WEEK
 from tests.services import free_port
@@ -98,6 +98,29 @@ def test_a_server_that_hangs_up_in_the_middle_may_get_the_mail_twice(lead: Perso
     assert state_of(digest) == ("pending", 1)
     assert sending.send(digest.pk, NOW + timedelta(minutes=1))
     assert server.mails[0]["Message-ID"] == digest.message_id
+
+
+def test_a_server_that_hangs_holds_nobody_up_and_is_tried_again(
+    lead: Person, server: Server, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    server.recipients = [HANGS]
+    digest = due_digest()
+    assert not sending.send(digest.pk, NOW)
+    assert state_of(digest) == ("pending", 1)
+    assert "The mail server can’t be reached" in digest.fault
+    settings.EMAIL_TIMEOUT = 5
+    assert sending.send(digest.pk, NOW + timedelta(minutes=1))
+    assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id]
+
+
+def test_a_line_that_drops_before_the_mail_was_told_is_tried_again(lead: Person, server: Server) -> None:
+    server.recipients = [DROPS]
+    digest = due_digest()
+    assert not sending.send(digest.pk, NOW)
+    assert state_of(digest) == ("pending", 1)
+    assert sending.send(digest.pk, NOW + timedelta(minutes=1))
+    assert len(server.mails) == 1
 
 
 def test_a_refused_sign_in_is_the_installations_fault_and_waits(

@@ -1,0 +1,47 @@
+"""A sender that dies by SIGKILL at one step of sending: run as `python -m tests.digests.killed STEP DIGEST`.
+
+Its own signal at a place in the code is the one thing that can be put between two lines; all the rest is real.
+"""
+
+import os
+import signal
+import sys
+from typing import Any
+
+import django
+
+
+def die(*_: Any, **__: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(step: str, digest: int, host: str, port: int) -> None:
+    django.setup()
+    from django.conf import settings
+    from django.core.mail import EmailMultiAlternatives
+    from django.utils import timezone
+
+    from digests import composing, sending
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = host, port, 5
+    if step == "claimed":
+        composing.compose = die
+    elif step == "composed":
+        EmailMultiAlternatives.send = die
+    elif step == "accepted":
+        send = EmailMultiAlternatives.send
+
+        def send_and_die(self: EmailMultiAlternatives, *args: Any, **kwargs: Any) -> int:
+            send(self, *args, **kwargs)
+            die()
+            return 1
+
+        EmailMultiAlternatives.send = send_and_die  # type: ignore[method-assign]
+    sending.send(digest, timezone.now())
+    # Noted as sent: whatever happens from here on.
+    die()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))

@@ -1,0 +1,94 @@
+"""Clock changes and journeys: at whatever hour and wherever somebody is, one mail a week."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digests import due
+from digests.models import Digest, MailChoice
+from engine.weeks import Week
+from focus import weekly
+from focus.models import WeekPlan
+from people.models import Person
+from tests.focus.test_plans import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def live(lead: Person, start: datetime, end: datetime, step: timedelta, **moves: str) -> list[tuple[str, str, datetime]]:
+    """Each tick plans what is due and makes the rows; kind, week and when. `moves`: at an instant to a time zone."""
+    facts = WeekPlan.objects.filter(person=lead).values_list("facts", flat=True).first()
+    journey = sorted((datetime.fromisoformat(at), zone) for at, zone in moves.items())
+    now = start
+    while now < end:
+        while journey and journey[0][0] <= now:
+            Person.objects.filter(pk=lead.pk).update(timezone=journey.pop(0)[1])
+        for week in weekly.due_weeks(now):
+            WeekPlan.objects.create(person=lead, week=week, computed_at=now, facts=facts, exposures={})
+        due.make_due(now)
+        now += step
+    rows = Digest.objects.filter(person=lead, created_at__gte=start).order_by("created_at")
+    return [(one.kind, str(one.week), one.created_at) for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("zone", "monday", "hour", "first"),
+    [
+        # Monday 31 March 2014 in Istanbul: 02:59 is followed by 04:00, so that 03:30 does not exist; 04:00 is 01:00 UTC.
+        ("Europe/Istanbul", datetime(2014, 3, 31), 3, datetime(2014, 3, 31, 1, 0, tzinfo=UTC)),
+        # Monday 1 October 2007 in Baghdad: 03:59 is followed by 03:00. The first 03:00 is 23:00 UTC on Sunday.
+        ("Asia/Baghdad", datetime(2007, 10, 1), 3, datetime(2007, 9, 30, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_hour_of_monday_that_is_skipped_or_comes_twice_is_one_mail(
+    lead: Person, zone: str, monday: datetime, hour: int, first: datetime
+) -> None:
+    Person.objects.filter(pk=lead.pk).update(timezone=zone)
+    MailChoice.objects.create(person=lead, hour=hour, changed_at=NOW)
+    WeekPlan.objects.create(
+        person=lead, week=Week.of(monday.date()), computed_at=NOW, exposures={}, facts=WeekPlan.objects.get().facts
+    )
+    start = monday.replace(tzinfo=UTC) - timedelta(hours=12)
+    made = live(lead, start, start + timedelta(hours=30), timedelta(minutes=30))
+    assert made == [("week", str(Week.of(monday.date())), first)]
+
+
+def test_a_fridays_hour_that_does_not_exist_is_one_reminder(lead: Person) -> None:
+    # Friday 27 March 2026 in Jerusalem: 01:59 is followed by 03:00, so that 02:30 does not exist; 03:00 is 00:00 UTC.
+    Person.objects.filter(pk=lead.pk).update(timezone="Asia/Jerusalem")
+    MailChoice.objects.create(person=lead, weekly=False, reminder=True, reminder_hour=2, changed_at=NOW)
+    week = Week.of(datetime(2026, 3, 27).date())
+    WeekPlan.objects.create(person=lead, week=week, computed_at=NOW, exposures={}, facts=WeekPlan.objects.get().facts)
+    start = datetime(2026, 3, 26, 18, tzinfo=UTC)
+    made = live(lead, start, start + timedelta(hours=40), timedelta(minutes=30))
+    assert made == [("review", "2026-W13", datetime(2026, 3, 27, 0, 0, tzinfo=UTC))]
+
+
+@pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24"])
+def test_the_weekend_of_a_clock_change_brings_one_mail_on_its_monday(lead: Person, day: str) -> None:
+    # Madrid, where the organisation is; the chosen hour is the one that Sunday skips, or has twice.
+    MailChoice.objects.create(person=lead, hour=2, changed_at=NOW)
+    start = datetime.fromisoformat(f"{day}T00:00+00:00")
+    made = live(lead, start, start + timedelta(days=9, hours=8), timedelta(hours=2))
+    assert [week for _, week, _ in made] == [str(Week.of(start.date()) + ahead) for ahead in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("hour", "leaves"),
+    [(6, "2026-11-22T20:00+00:00"), (23, "2026-11-25T03:00+00:00"), (0, "2026-11-29T12:00+00:00")],
+)
+def test_from_auckland_to_honolulu_in_mid_week_nobody_is_skipped_and_nobody_gets_two(
+    lead: Person, leaves: str, hour: int
+) -> None:
+    # Auckland is thirteen hours ahead of UTC, Honolulu ten behind: the journey lives a day twice.
+    Person.objects.filter(pk=lead.pk).update(timezone="Pacific/Auckland")
+    MailChoice.objects.create(person=lead, hour=hour, reminder=True, reminder_hour=hour, changed_at=NOW)
+    start = datetime(2026, 11, 15, tzinfo=UTC)
+    made = live(
+        lead, start, start + timedelta(weeks=4), timedelta(hours=3),
+        **{leaves: "Pacific/Honolulu", "2026-12-02T05:00+00:00": "Pacific/Auckland"},
+    )  # fmt: skip
+    for kind in ("week", "review"):
+        weeks = [week for one, week, _ in made if one == kind]
+        assert len(set(weeks)) == len(weeks), kind
+        assert {"2026-W47", "2026-W48", "2026-W49", "2026-W50"} <= set(weeks), kind

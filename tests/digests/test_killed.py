@@ -1,0 +1,82 @@
+"""Real processes, killed by SIGKILL at each step of sending: one mail, or in the one window that SMTP leaves open two alike."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from digests import due, sending
+from digests.models import Digest
+from engine.weeks import Week
+from focus import plans
+from people.models import Person
+from tests.digests.server import Server
+from tests.factories import OrganisationFactory, PersonFactory
+from tests.focus.test_plans import make_initiative
+from tests.focus.test_workers import database_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def digest() -> Digest:
+    """Of this very week: the process that is killed asks the real clock."""
+    OrganisationFactory.create(country="", timezone="UTC")
+    lead: Person = PersonFactory.create(key="diego", seniority="staff", email="diego@example.org")
+    make_initiative(lead, "organisations")
+    now = timezone.now()
+    plans.replan(lead, Week.of(now.date()), now=now)
+    row = due.new_row(lead.pk, Week.of(now.date()), now)
+    row.save()
+    return row
+
+
+def kill_at(step: str, digest: Digest, server: Server, folder: Path) -> datetime:
+    """Sends until that step in a process of its own; when its lease is over."""
+    environment = {**os.environ, "DATABASE_URL": database_url(), "LEADPLAN_DATA_DIR": str(folder), "REDIS_URL": ""}
+    environment["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
+    command = [sys.executable, "-m", "tests.digests.killed", step, str(digest.pk), "127.0.0.1", str(server.port)]
+    died = subprocess.run(command, cwd=ROOT, env=environment, timeout=120, check=False)
+    assert died.returncode == -signal.SIGKILL
+    digest.refresh_from_db()
+    return (digest.lease_until or timezone.now()) + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("step", ["claimed", "composed"])
+def test_killed_before_the_mail_was_given_away_it_goes_out_once(
+    digest: Digest, server: Server, tmp_path: Path, step: str
+) -> None:
+    after = kill_at(step, digest, server, tmp_path)
+    assert (digest.state, digest.attempts) == ("sending", 1)
+    assert server.mails == []
+    # As long as the lease holds nobody else takes it: the sender may only be slow.
+    assert not sending.send(digest.pk, timezone.now())
+    assert sending.send(digest.pk, after)
+    assert not sending.send(digest.pk, after + timedelta(hours=1))
+    assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id]
+
+
+def test_killed_after_the_server_took_it_and_before_that_was_noted_a_second_copy_bears_the_same_id(
+    digest: Digest, server: Server, tmp_path: Path
+) -> None:
+    after = kill_at("accepted", digest, server, tmp_path)
+    assert digest.state == "sending"
+    assert len(server.mails) == 1
+    assert sending.send(digest.pk, after)
+    assert not sending.send(digest.pk, after + timedelta(hours=1))
+    assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id] * 2
+
+
+def test_killed_once_it_was_noted_nothing_goes_out_again(digest: Digest, server: Server, tmp_path: Path) -> None:
+    after = kill_at("noted", digest, server, tmp_path)
+    assert digest.state == "sent"
+    assert not sending.send(digest.pk, after + timedelta(hours=1))
+    assert due.make_due(timezone.now()) == 0
+    assert len(server.mails) == 1
