@@ -7,10 +7,12 @@ from digests.acts import plan_mark
 from digests.letters import Frame, NothingToSay, Words
 from digests.models import ActKind
 from engine.weeks import Week
+from focus import beside
 from focus import page as pages
 from focus.asides import DueLine
 from focus.page import WeekPage
 from focus.wording.plain import span_words
+from stakeholders import this_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ def words(frame: Frame) -> Words:
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": contacts_of(page, frame),
+        "asked": this_week.load(frame.person, frame.week, frame.today),
+        "beside": beside.load(frame.viewing),
     }
     return Words(subject_of(frame.week), context)
 

@@ -1,6 +1,6 @@
 """Clock changes and journeys: at whatever hour and wherever somebody is, one mail a week."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -15,7 +15,9 @@ from tests.focus.test_plans import NOW
 pytestmark = pytest.mark.django_db
 
 
-def live(lead: Person, start: datetime, end: datetime, step: timedelta, **moves: str) -> list[tuple[str, str, datetime]]:
+def live(
+    lead: Person, start: datetime, end: datetime, step: timedelta, **moves: str
+) -> list[tuple[str, str, datetime]]:
     """Each tick plans what is due and makes the rows; kind, week and when. `moves`: at an instant to a time zone."""
     facts = WeekPlan.objects.filter(person=lead).values_list("facts", flat=True).first()
     journey = sorted((datetime.fromisoformat(at), zone) for at, zone in moves.items())
@@ -35,29 +37,29 @@ def live(lead: Person, start: datetime, end: datetime, step: timedelta, **moves:
     ("zone", "monday", "hour", "first"),
     [
         # Monday 31 March 2014 in Istanbul: 02:59 is followed by 04:00, so that 03:30 does not exist; 04:00 is 01:00 UTC.
-        ("Europe/Istanbul", datetime(2014, 3, 31), 3, datetime(2014, 3, 31, 1, 0, tzinfo=UTC)),
+        ("Europe/Istanbul", date(2014, 3, 31), 3, datetime(2014, 3, 31, 1, 0, tzinfo=UTC)),
         # Monday 1 October 2007 in Baghdad: 03:59 is followed by 03:00. The first 03:00 is 23:00 UTC on Sunday.
-        ("Asia/Baghdad", datetime(2007, 10, 1), 3, datetime(2007, 9, 30, 23, 0, tzinfo=UTC)),
+        ("Asia/Baghdad", date(2007, 10, 1), 3, datetime(2007, 9, 30, 23, 0, tzinfo=UTC)),
     ],
 )
 def test_an_hour_of_monday_that_is_skipped_or_comes_twice_is_one_mail(
-    lead: Person, zone: str, monday: datetime, hour: int, first: datetime
+    lead: Person, zone: str, monday: date, hour: int, first: datetime
 ) -> None:
     Person.objects.filter(pk=lead.pk).update(timezone=zone)
     MailChoice.objects.create(person=lead, hour=hour, changed_at=NOW)
     WeekPlan.objects.create(
-        person=lead, week=Week.of(monday.date()), computed_at=NOW, exposures={}, facts=WeekPlan.objects.get().facts
+        person=lead, week=Week.of(monday), computed_at=NOW, exposures={}, facts=WeekPlan.objects.get().facts
     )
-    start = monday.replace(tzinfo=UTC) - timedelta(hours=12)
+    start = datetime.combine(monday, time(), UTC) - timedelta(hours=12)
     made = live(lead, start, start + timedelta(hours=30), timedelta(minutes=30))
-    assert made == [("week", str(Week.of(monday.date())), first)]
+    assert made == [("week", str(Week.of(monday)), first)]
 
 
 def test_a_fridays_hour_that_does_not_exist_is_one_reminder(lead: Person) -> None:
     # Friday 27 March 2026 in Jerusalem: 01:59 is followed by 03:00, so that 02:30 does not exist; 03:00 is 00:00 UTC.
     Person.objects.filter(pk=lead.pk).update(timezone="Asia/Jerusalem")
     MailChoice.objects.create(person=lead, weekly=False, reminder=True, reminder_hour=2, changed_at=NOW)
-    week = Week.of(datetime(2026, 3, 27).date())
+    week = Week.of(date(2026, 3, 27))
     WeekPlan.objects.create(person=lead, week=week, computed_at=NOW, exposures={}, facts=WeekPlan.objects.get().facts)
     start = datetime(2026, 3, 26, 18, tzinfo=UTC)
     made = live(lead, start, start + timedelta(hours=40), timedelta(minutes=30))

@@ -14,9 +14,10 @@ from digests import composing, due, sending
 from digests.models import Digest
 from focus import page as pages
 from focus import plans
-from focus.models import Meeting
+from focus.models import Meeting, WeekPlan, Worry
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import Organisation, Person, TimeOff
+from stakeholders.models import Stakeholder
 from tests import factories as make
 from tests.digests.server import Server
 from tests.factories import MeetingFactory, PersonFactory
@@ -212,7 +213,8 @@ def test_composing_takes_as_many_queries_whatever_is_in_the_week(diego: Desk) ->
     plans.replan(diego.person, WEEK, now=NOW)
     with CaptureQueriesContext(connection) as asked_again:
         composing.compose(digest, organisation, NOW)
-    assert len(asked) == len(asked_again) <= 12
+    # The page’s nine, last week’s plan, worries, and two for promises and pitches.
+    assert len(asked) == len(asked_again) <= 15
 
 
 def test_points_of_two_weeks_ahead_are_told_and_those_that_may_have_passed(diego: Desk, server: Server) -> None:
@@ -226,3 +228,31 @@ def test_points_of_two_weeks_ahead_are_told_and_those_that_may_have_passed(diego
         assert "Implementation review before early access" not in form
         assert re.search(r"Kick-off .{0,60}say on the page whether it has passed", form)
     assert '<li class="close">' in diego.client.get("/week/2026-W48/").content.decode()
+
+
+def test_both_forms_tell_what_changed_since_last_week_and_why(diego: Desk, server: Server) -> None:
+    plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
+    before = WeekPlan.objects.get(week=str(WEEK - 1))
+    WeekPlan.objects.filter(pk=before.pk).update(facts=told_otherwise(before.facts))
+    mail = sent_mail(server)
+    for form in (text_of(mail), words_of(html_of(mail))):
+        assert re.search(r"HTTP API design: 8 h, 2\.5 h last week", form)
+        assert re.search(r"[\d.]+ h (more|less) to focus than last week", form)
+    assert diego.client.get("/week/2026-W48/").status_code == 200
+
+
+def told_otherwise(facts: Any) -> Any:
+    for area in facts["areas"]:
+        if area["area"] == "organisations/api":
+            area["hours"], area["optional_hours"] = 3.0, 0.5
+    return facts
+
+
+def test_both_forms_tell_promises_and_worries(diego: Desk, server: Server) -> None:
+    marta = Stakeholder.objects.get(lead=diego.person, key="marta")
+    marta.promises.create(what="Figures of the pilot", whose="mine", due=NOW.date() - timedelta(days=1))
+    Worry.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
+    mail = sent_mail(server)
+    for form in (text_of(mail), words_of(html_of(mail))):
+        assert re.search(r"Sun 22 Nov Figures of the pilot you to Marta Sol\u00e9: its day is over", form)
+        assert "Nobody has tried to roll it back" in form
