@@ -12,6 +12,7 @@ from allocation.facts import Facts
 from allocation.figures.heatmap import quarter_starts
 from allocation.scenarios.comparing import Pair
 from allocation.templatetags.heat_cells import cover_figure, cover_shade, cover_words, figures, shade
+from focus.wording.plain import listed
 
 register = template.Library()
 
@@ -49,7 +50,7 @@ def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
             drawn(
                 cover_shade(cell),
                 cell.week in starts,
-                f"{pair.name}, week {cell.week.number}: {cover_words(cell)}",
+                f"{pair.name}, week {cell.week.number}: {cover_words(cell)}{led_by(cell, facts)}",
                 format_html("{}{}", cover_figure(cell), reached(cell)),
                 changed,
                 side,
@@ -57,6 +58,12 @@ def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
             for cell, changed in cells
         )
     )
+
+
+def led_by(cell: Any, facts: Facts) -> str:
+    """Who leads it then: what is otherwise may be that alone."""
+    names = [facts.names.get(one.person, one.person) for one in cell.leads]
+    return f"; led by {listed(names)}" if names else ""
 
 
 def reached(cell: Any) -> Any:
