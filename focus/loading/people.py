@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from engine.facts import Absence, Duty, PersonFacts, Rating, Stated, WorkingHours
 from engine.weeks import Week
@@ -14,8 +15,9 @@ from people import models
 from people.fields import HoursField
 
 FULL_TIME: Final = (WorkingHours(),)
-NO_DAY: Final = Value(None, output_field=DateField())
-NO_HOURS: Final = Value(None, output_field=HoursField())
+# Cast: a union of three takes its types two by two, and PostgreSQL takes two bare nulls for text.
+NO_DAY: Final = Cast(Value(None), DateField())
+NO_HOURS: Final = Cast(Value(None), HoursField())
 LOOK_AHEAD: Final = timedelta(days=400)
 """How far time off is loaded: absence is judged until an area's next inflection point."""
 
