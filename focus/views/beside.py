@@ -1,14 +1,19 @@
 """What stands beside a week."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from engine.weeks import Week
 from focus import answers
 from focus import beside as besides
+from focus.capturing import acts
+from focus.models import Worry
 from focus.views.frame import in_week, viewing
+from people.answers import see_other, toasted
 from people.requests import PersonRequest
 
 
@@ -16,8 +21,34 @@ from people.requests import PersonRequest
 @in_week
 def week_beside(request: PersonRequest, week: Week) -> HttpResponse:
     """A page of its own; for the week page, which asks for it by htmx, the part alone."""
+    return show(request, week)
+
+
+@require_POST
+@in_week
+def worry(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
+    """Done with a worry, or not after all."""
+    row = get_object_or_404(Worry.objects.visible_to(request.person), pk=number)
+    if act not in ("done", "again"):
+        raise Http404("A worry is done, or there again.")
+    again = reverse("worry", args=[week, number, "again"])
+    if act == "done":
+        acts.done(row, now=request.now)
+        words, undo = "One worry less.", {"url": again, "target": "#beside"}
+    else:
+        acts.again(row)
+        words, undo = "It stands there again.", None
+    if request.htmx:
+        return toasted(show(request, week), words, undo=undo)
+    messages.success(request, words)
+    return see_other(f"{reverse('week_beside', args=[week])}{f'?done={number}' if undo else ''}")
+
+
+def show(request: PersonRequest, week: Week) -> HttpResponse:
     found = besides.load(viewing(request, week))
     template = "focus/beside.html#beside" if request.htmx else "focus/beside.html"
-    response = render(request, template, {"beside": found, "week": week, **answers.neighbours(week)})
+    done = request.GET.get("done", "")
+    context = {"beside": found, "week": week, "done": done if done.isdecimal() and done.isascii() else ""}
+    response = render(request, template, {**context, **answers.neighbours(week)})
     patch_vary_headers(response, ["HX-Request"])
     return response

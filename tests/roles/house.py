@@ -93,6 +93,8 @@ IDS: Final = {
     "MEMBERSHIP": "membership/",
     "ASSIGNMENT": "assignment/",
     "MEETING": "meeting/lead",
+    "WORRY": "worry/lead",
+    "INTERRUPTION": "interruption/lead",
     "BLOCK": "block/lead",
     "CALENDAR": "calendar/lead",
     "RULE": "meeting-rule/lead",

@@ -1,0 +1,53 @@
+"""Keeping what was caught, taking it out again, and being done with a worry. Nobody else sees any of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from focus.models import Interruption, Worry
+from initiatives.models import CriticalArea
+from people import removals
+from people.models import Person
+
+
+def interrupt(person: Person, source: str, minutes: int, about: str, *, now: datetime) -> Interruption:
+    """It ended now. A source that is the name of one colleague is taken for them."""
+    named = list(Person.objects.visible_to(person).filter(name__iexact=source)[:2])
+    return Interruption.objects.create(
+        person=person,
+        at=now,
+        source=source,
+        source_person=named[0] if len(named) == 1 else None,
+        minutes=minutes,
+        about=about,
+    )
+
+
+def worry(person: Person, area: CriticalArea | None, text: str, *, now: datetime) -> Worry:
+    """It stands beside the person's weeks until it is done."""
+    return Worry.objects.create(person=person, area=area, text=text.strip(), at=now)
+
+
+def done(row: Worry, *, now: datetime) -> None:
+    Worry.objects.filter(pk=row.pk, done_at=None).update(done_at=now)
+
+
+def again(row: Worry) -> None:
+    """Not done after all."""
+    Worry.objects.filter(pk=row.pk).update(done_at=None)
+
+
+@transaction.atomic
+def remove(row: Interruption | Worry, keeper: removals.Keeper) -> str:
+    """The name to restore it by."""
+    kept = removals.remember(keeper, [row])
+    row.delete()
+    return kept.name
+
+
+def restore(person: Person, name: str) -> None:
+    """Raises Gone."""
+    removal = removals.recall(person, name)
+    if not isinstance(removal.row, Interruption | Worry) or removal.row.person_id != person.pk:
+        raise removals.Gone
+    removals.put_back(removal)

@@ -1,0 +1,135 @@
+"""The one form of three kinds; only the fields of the chosen kind are read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from focus.forms import HeldMeetingForm
+from focus.meetings import Abouts, Held
+from focus.models import Decides, Reach
+from initiatives.models import CriticalArea
+from people.models import Person
+
+KINDS: Final = {"interruption": "An interruption", "meeting": "A meeting", "worry": "A worry"}
+QUARTER: Final = 15
+
+
+class InterruptionForm(forms.Form):
+    source = forms.CharField(
+        label="Who, or what",
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off", "autofocus": True}),
+        error_messages={"required": "Say who or what it was: a name, a team, a pager."},
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=1440,
+        initial=QUARTER,
+        error_messages={
+            "required": "About how many minutes did it take?",
+            "invalid": "Type the minutes as a number, such as 20.",
+            "min_value": "It took a minute at least.",
+            "max_value": "It took a day at most.",
+        },
+    )
+    about = forms.CharField(
+        label="What about", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_source(self) -> str:
+        return " ".join(self.cleaned_data["source"].split())
+
+    def clean_about(self) -> str:
+        return " ".join(self.cleaned_data["about"].split())
+
+
+class WorryForm(forms.Form):
+    text = forms.CharField(
+        label="What worries you",
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Say in a few words what worries you."},
+    )
+    area = forms.ChoiceField(label="About", required=False)
+
+    def __init__(self, *args: Any, abouts: Abouts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.abouts = abouts
+        area = self.fields["area"]
+        assert isinstance(area, forms.ChoiceField)
+        groups = [(group, rows[1:]) for group, rows in abouts.choices() if rows[1:]]
+        area.choices = [("", "Nothing in particular"), *groups]
+
+    def chosen(self) -> CriticalArea | None:
+        return self.abouts.areas.get(self.cleaned_data["area"])
+
+
+class CaughtMeetingForm(HeldMeetingForm):
+    """A meeting in a hurry: what it decides and who is there can be said later, on the week's meetings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("decides", "reach", "attendees", "weeks"):
+            self.fields.pop(name, None)
+        self.fields["about"].help_text = ""
+        self.fields["title"].widget.attrs["autocomplete"] = "off"
+
+    def held(self) -> Held:
+        said = self.cleaned_data
+        initiative, area = self.abouts.rows(said["about"])
+        return Held(said["title"], said["starts"], said["minutes"], initiative, area, Decides.OTHER, Reach.FEATURE, ())
+
+
+@dataclass(frozen=True)
+class Capture:
+    """What is being caught, and the three forms, of which the chosen one may hold faults."""
+
+    kind: str
+    interruption: InterruptionForm
+    meeting: CaughtMeetingForm
+    worry: WorryForm
+
+    @property
+    def chosen(self) -> forms.Form:
+        form: forms.Form = getattr(self, self.kind)
+        return form
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return list(KINDS.items())
+
+
+def capture_of(
+    person: Person, zone: ZoneInfo, now: datetime, today: date, kind: str, data: Mapping[str, Any] | None = None
+) -> Capture:
+    """The forms as one opens them, or with what was typed into the chosen one. Two queries."""
+    kind = kind if kind in KINDS else "interruption"
+    typed = {name: data if name == kind else None for name in KINDS}
+    meeting = CaughtMeetingForm(
+        typed["meeting"], prefix="meeting", person=person, zone=zone, today=today, initial=just_now(now, zone)
+    )
+    return Capture(
+        kind,
+        InterruptionForm(typed["interruption"], prefix="interruption"),
+        meeting,
+        WorryForm(typed["worry"], prefix="worry", abouts=meeting.abouts),
+    )
+
+
+def just_now(now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """A meeting that somebody has just been drawn into: since the last quarter of an hour, by their clock."""
+    began = now.astimezone(zone)
+    began -= timedelta(minutes=began.minute % QUARTER)
+    return {"day": began.date(), "at": began.time().replace(second=0, microsecond=0), "minutes": 30}
+
+
+class AnswerForm(forms.Form):
+    """Trying it, not for me, or an empty word that takes the last one back."""
+
+    about = forms.CharField(max_length=80)
+    answer = forms.ChoiceField(choices=[("taken", "taken"), ("dismissed", "dismissed"), ("", "")], required=False)

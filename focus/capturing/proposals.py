@@ -1,0 +1,27 @@
+"""What somebody answered to a proposal, so that it is not made again."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from focus.models import ProposalAnswer
+from people.models import Person
+
+
+def answer(
+    person: Person,
+    kind: str,
+    about: str,
+    *,
+    taken: bool,
+    now: datetime,
+    before: Decimal | None = None,
+    after: Decimal | None = None,
+) -> ProposalAnswer:
+    """The last word counts."""
+    said = {"taken": taken, "before": before, "after": after, "at": now}
+    return ProposalAnswer.objects.update_or_create(person=person, kind=kind, about=about, defaults=said)[0]
+
+
+def take_back(person: Person, kind: str, about: str) -> None:
+    """As if nothing had been said: it is proposed again."""
+    ProposalAnswer.objects.visible_to(person).filter(kind=kind, about=about).delete()
