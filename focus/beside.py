@@ -3,8 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from focus import encounters
-from focus.models import Worry
+from engine.interruptions import COSTLY_WEEKS, Costly, costly
+from engine.strain import Flag
+from focus import encounters, names, strain
+from focus.capturing import sources
+from focus.document import PlanDocument
+from focus.giving_up import GivingUp, ways_out
+from focus.models import WeekPlan, Worry
+from focus.names import Names
 from focus.page import Viewing
 from stakeholders import this_week
 from stakeholders.this_week import ThisWeek
@@ -18,14 +24,56 @@ class Beside:
     worries: Sequence[Worry]
     influence: ThisWeek
     """What stakeholders and pitches ask of the week."""
+    flags: Sequence[Flag]
+    ways_out: Sequence[GivingUp]
+    interrupted: int
+    """Minutes of the week."""
+    dear: Sequence[Costly]
+
+    @property
+    def interrupted_hours(self) -> float:
+        return self.interrupted / 60
 
     @property
     def is_quiet(self) -> bool:
         """There is nothing to say."""
-        return not (self.worries or self.influence.says_something)
+        return not (
+            self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something
+        )
 
 
 def load(viewing: Viewing) -> Beside:
-    worries = Worry.objects.visible_to(viewing.person).standing().select_related("area__initiative")
-    influence = this_week.load(viewing.person, viewing.week, viewing.today, encounters.met(viewing.now))
-    return Beside(viewing=viewing, worries=list(worries), influence=influence)
+    person, week = viewing.person, viewing.week
+    worries = Worry.objects.visible_to(person).standing().select_related("area__initiative")
+    loads = strain.load([person.pk], week, person)
+    flags = loads.flags(person.pk)
+    minutes, dear = interruptions_of(viewing)
+    return Beside(
+        viewing=viewing,
+        worries=list(worries),
+        flags=flags,
+        ways_out=ways_out_of(viewing, flags, loads) if flags and not viewing.is_past else (),
+        interrupted=minutes,
+        dear=dear,
+        influence=this_week.load(person, week, viewing.today, encounters.met(viewing.now)),
+    )
+
+
+def interruptions_of(viewing: Viewing) -> tuple[int, list[Costly]]:
+    """Minutes of the week, and the sources that have cost too much for weeks. One query."""
+    zone = sources.zone_of(viewing)
+    first = sources.back(viewing.week, COSTLY_WEEKS)
+    rows = sources.rows_of(viewing.person, zone, first, viewing.week)
+    facts = sources.facts_of(rows, zone)
+    return sum(one.minutes for one in facts if one.week == viewing.week), costly(facts, viewing.week)
+
+
+def ways_out_of(viewing: Viewing, flags: Sequence[Flag], loads: strain.Loads) -> list[GivingUp]:
+    """Two queries: the plan, and what its areas are called."""
+    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
+    if plan is None:
+        return []
+    facts: PlanDocument = plan.facts
+    known = Names(areas=names.load_areas(names.initiatives_of(facts)))
+    committed = loads.committed.get((viewing.person.pk, str(viewing.week)), {})
+    return ways_out(flags, facts, committed, plan.exposures, known)

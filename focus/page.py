@@ -33,6 +33,7 @@ from people import jobs
 from people.models import AuditLine, Job, JobState, Organisation, Person
 
 MOST_WEEKS_AHEAD: Final = 26
+THURSDAY, NOON = 3, 12
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ class Viewing:
     @property
     def is_this(self) -> bool:
         return self.week == self.this_week
+
+    @property
+    def asks_for_review(self) -> bool:
+        """The week is over, or nearly: from Thursday noon on, by the person's own clock."""
+        here = self.now.astimezone(self.person.zone(self.organisation.timezone if self.organisation else "UTC"))
+        return self.is_past or (self.is_this and (here.weekday(), here.hour) >= (THURSDAY, NOON))
 
     @property
     def may_plan(self) -> bool:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine.facts import ExposureRecord, MeetingFacts, SpentHours
 from engine.weeks import Week
-from focus.models import Actual, Decision, DecisionKind, Meeting, WeekPlan
+from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
 
 WEEKS_BACK: Final = 12
 """Hours halve each week: what lies further back than this is nothing."""
@@ -25,11 +25,16 @@ def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
 
 
 def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> dict[int, list[SpentHours]]:
-    """Per lead the hours of weeks before: reviewed ones, in weeks without a review the committed ones. Two queries."""
+    """Per lead the hours of weeks before: reviewed ones, in weeks without a review the committed ones. Three queries.
+
+    A reviewed week may hold no hours at all: then nothing is assumed of what was committed.
+    """
     first = str(week - WEEKS_BACK)
     found: dict[int, list[SpentHours]] = {}
     reviewed: set[tuple[int, str]] = set()
     of_leads = {"person__in": leads, "week__gte": first, "week__lt": str(week)}
+    for person, on in Review.objects.filter(**of_leads).values_list("person_id", "week"):
+        reviewed.add((person, str(on)))
     actual: Iterable[Any] = Actual.objects.filter(**of_leads).values_list(*FIELDS)
     for person, area, on, hours in actual:
         reviewed.add((person, str(on)))

@@ -7,12 +7,14 @@ from typing import Any, Final
 from django import template
 from django.urls import reverse
 
+from engine.strain import Flag
 from engine.weeks import Week
 from focus.changes import Changed
 from focus.entries import Entry
+from focus.giving_up import GivingUp
 from focus.names import Names
 from focus.page import WeekPage
-from focus.wording import causes, margins, plain
+from focus.wording import causes, margins, plain, strain
 from people.models import AuditLine
 
 register = template.Library()
@@ -34,6 +36,16 @@ def cause(line: AuditLine) -> str:
 @register.filter
 def move(one: Changed) -> str:
     return causes.move_words(one)
+
+
+@register.filter
+def strain_words(flag: Flag) -> str:
+    return strain.strain_words(flag)
+
+
+@register.filter
+def way_out_words(one: GivingUp) -> str:
+    return strain.way_out_words(one)
 
 
 @register.filter

@@ -1,0 +1,108 @@
+"""How much weeks ask of people, against what they are there for. Hours alone: the person and their managers see the same."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from engine.strain import RUNNING, Flag, WeekLoad, strain
+from engine.weeks import Week
+from focus.models import Actual, Decision, DecisionKind, Review, WeekPlan
+from people.models import Person
+
+WEEKS: Final = RUNNING + 1
+"""The week that is looked at may not be reviewed yet: its real hours begin one week earlier."""
+
+Place = tuple[int, str]
+
+
+@dataclass
+class Loads:
+    """What each person's weeks ask, by id; and in `committed` by person and week the hours of each area."""
+
+    weeks: dict[int, list[WeekLoad]] = field(default_factory=dict)
+    committed: dict[Place, dict[str, float]] = field(default_factory=dict)
+
+    def flags(self, person: int) -> list[Flag]:
+        return strain(self.weeks.get(person, []))
+
+
+def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int, list[Flag]]:
+    """The strain that the viewer may be told of, by person: hours, never titles. Four queries for any number of people.
+
+    Weeks that were never planned tell nothing; real hours count where they are shared.
+    """
+    loads = load(people, week, viewer)
+    return {person: flags for person in loads.weeks if (flags := loads.flags(person))}
+
+
+def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
+    weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
+    of_people: dict[str, Any] = {"person__in": list(people), "week__in": weeks}
+    found = Loads(committed=committed_of(of_people, viewer))
+    real = real_of(of_people, viewer)
+    reviews = reviews_of(of_people, viewer)
+    plans = WeekPlan.objects.load_visible_to(viewer).filter(**of_people).order_by("person_id", "week")
+    rows: Iterable[Any] = plans.values_list("person_id", "week", "facts__capacity", "exposures")
+    for person, on, capacity, exposures in rows:
+        place = (person, str(on))
+        found.weeks.setdefault(person, []).append(
+            WeekLoad(
+                week=on,
+                contracted=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
+                planned=planned_hours(capacity, found.committed.get(place)),
+                real=real_hours(capacity, real.get(place), reviews.get(place)),
+                meetings=capacity["meetings"],
+                initiatives=len(exposures),
+            )
+        )
+    found.weeks = {person: rows for person, rows in found.weeks.items() if rows[-1].week == week}
+    return found
+
+
+def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] | None) -> float | None:
+    """All that the week asks: what was committed beside what is taken anyway."""
+    if committed is None:
+        return None
+    return round(sum(committed.values()) + taken(capacity, "meetings", "day_to_day", "duties", "touchpoints"), 2)
+
+
+def real_hours(capacity: Mapping[str, float], spent: float | None, review: tuple[Any, Any] | None) -> float | None:
+    """What was not said of a reviewed week is taken as it was planned."""
+    if spent is None and review is None:
+        return None
+    day_to_day, meetings = review or (None, None)
+    other = taken(capacity, "day_to_day", "duties") if day_to_day is None else float(day_to_day)
+    met = capacity["meetings"] if meetings is None else float(meetings)
+    return round((spent or 0.0) + other + met, 2)
+
+
+def taken(capacity: Mapping[str, float], *names: str) -> float:
+    return sum(capacity[name] for name in names)
+
+
+def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, dict[str, float]]:
+    """A week in which everything was dismissed is decided too."""
+    rows: Iterable[Any] = Decision.objects.hours_visible_to(viewer).filter(**of_people).values_list(
+        "person_id", "week", "area__initiative__key", "area__key", "kind", "hours"
+    )  # fmt: skip
+    found: dict[Place, dict[str, float]] = {}
+    for person, on, initiative, area, kind, hours in rows:
+        of_week = found.setdefault((person, str(on)), {})
+        of_week[f"{initiative}/{area}"] = 0.0 if kind == DecisionKind.DISMISS else float(hours)
+    return found
+
+
+def real_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, float]:
+    found: dict[Place, float] = {}
+    rows: Iterable[Any] = Actual.objects.hours_visible_to(viewer).filter(**of_people)
+    for person, on, hours in rows.values_list("person_id", "week", "hours"):  # type: ignore[attr-defined]
+        found[person, str(on)] = found.get((person, str(on)), 0.0) + float(hours)
+    return found
+
+
+def reviews_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, tuple[Any, Any]]:
+    rows = Review.objects.hours_visible_to(viewer).filter(**of_people)
+    return {
+        (person, str(on)): (day_to_day, meetings)
+        for person, on, day_to_day, meetings in rows.values_list("person_id", "week", "day_to_day", "meetings")
+    }
