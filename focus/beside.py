@@ -37,9 +37,7 @@ class Beside:
     @property
     def is_quiet(self) -> bool:
         """There is nothing to say."""
-        return not (
-            self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something
-        )
+        return not (self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something)
 
 
 def load(viewing: Viewing) -> Beside:

@@ -1,7 +1,12 @@
 """Whether what a plan rests on has changed since it was made, and what."""
 
+from datetime import UTC, datetime, time
+
+from django.db.models import Q
+
 from focus.document import PlanDocument
 from focus.models import WeekPlan
+from focus.reviewing.acts import OF_NOW, OF_OLD
 from initiatives.disclosure import veil_for_plan
 from people.models import AuditLine
 
@@ -17,7 +22,14 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
     lines = AuditLine.objects.feeding(plan.computed_at).touching(
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
     )
+    lines = lines.exclude(reviews_beside(plan))
     return list(veil_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
+
+
+def reviews_beside(plan: WeekPlan) -> Q:
+    """A plan rests on the lead's own reviews of weeks before its own: not on those of colleagues, nor on the week's own."""
+    of_own_week = Q(thing=OF_NOW, at__gte=datetime.combine(plan.week.monday, time(), UTC))
+    return Q(thing__in=(OF_OLD, OF_NOW)) & (~Q(about=plan.person) | of_own_week)
 
 
 def people_of(facts: PlanDocument) -> set[str]:

@@ -11,6 +11,8 @@ from people.models import Person
 
 WEEKS: Final = RUNNING + 1
 """The week that is looked at may not be reviewed yet: its real hours begin one week earlier."""
+FIRST_YEAR: Final = 2
+"""Before it the calendar has no weeks to compare with."""
 
 Place = tuple[int, str]
 
@@ -36,6 +38,8 @@ def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int
 
 
 def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
+    if week.year < FIRST_YEAR:
+        return Loads()
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
     of_people: dict[str, Any] = {"person__in": list(people), "week__in": weeks}
     found = Loads(committed=committed_of(of_people, viewer))

@@ -17,6 +17,7 @@ WEEKS: Final = 12
 """So many weeks are drawn, this one included."""
 MOST_NAMES: Final = 30
 LISTED: Final = 40
+FIRST_YEAR: Final = 2
 HIGH, WIDE, GAP = 40, 20, 6
 """Of the drawing: the height of the highest bar, a bar's width, the gap between two."""
 
@@ -99,8 +100,15 @@ def bounds(first: Week, last: Week, zone: ZoneInfo) -> tuple[datetime, datetime]
     return starts.astimezone(UTC), datetime.combine(last.sunday + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
+def back(week: Week, weeks: int) -> Week:
+    """So many weeks before; at the beginning of the calendar the week itself."""
+    return week - weeks if week.year > FIRST_YEAR else week
+
+
 def rows_of(person: Person, zone: ZoneInfo, first: Week, last: Week) -> list[Interruption]:
-    """Those of these weeks, in order. One query."""
+    """Those of these weeks, in order. One query; none about weeks at the ends of the calendar, which no clock knows."""
+    if first.year < FIRST_YEAR:
+        return []
     return list(Interruption.objects.visible_to(person).between(*bounds(first, last, zone)).order_by("at", "pk"))
 
 

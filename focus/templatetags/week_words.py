@@ -49,6 +49,11 @@ def way_out_words(one: GivingUp) -> str:
 
 
 @register.filter
+def worded(key: str, words: Mapping[str, str]) -> str:
+    return words.get(key, "")
+
+
+@register.filter
 def workdays(week: Week) -> str:
     """23–27 November 2026."""
     return plain.span_words(week.days[0], week.days[4])

@@ -3,6 +3,7 @@
 from typing import Final
 
 from focus.changes import Changed
+from focus.reviewing.acts import OF_NOW, OF_OLD
 from focus.wording.plain import hours
 from people.models import AuditLine
 
@@ -18,6 +19,8 @@ def cause_words(line: AuditLine) -> str:
         return f"{line.about.name}’s level in {skill}{own} {turned(line)}"
     if line.thing == "meeting":
         return "Your choice on a meeting changed" if "choice" in line.label else f"A meeting of yours was {line.verb}"
+    if line.thing in (OF_OLD, OF_NOW):
+        return "You said what a week of yours really took"
     if line.thing == "stakeholders":
         return "Whom you keep in touch with changed"
     told = f"{line.label}: {line.thing} {line.verb}"

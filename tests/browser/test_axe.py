@@ -28,6 +28,7 @@ PAGES = {
         "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/week/preferences/",
         "/week/2026-W49/calendar/", "/week/2026-W49/gives/",
         "/week/2026-W48/beside/", "/capture/", "/week/interruptions/",
+        "/week/2026-W48/review/", "/week/reviews/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",

@@ -1,0 +1,42 @@
+"""What reviewed weeks say; and taking over the reserve that would have been right."""
+
+from decimal import Decimal
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from engine.weeks import Week
+from focus.reviewing import looking_back, reserve
+from focus.views.frame import viewing
+from people.answers import see_other
+from people.requests import PersonRequest, person_required
+
+CHANGED: Final = "Something has changed since this was proposed: look again."
+
+
+@require_GET
+@person_required
+def week_reviews(request: PersonRequest) -> HttpResponse:
+    found = looking_back.load(viewing(request, Week.of(request.today)))
+    return render(request, "focus/reviews.html", {"found": found, "week": found.viewing.week})
+
+
+@require_POST
+@person_required
+def week_reserve(request: PersonRequest) -> HttpResponse:
+    """Take the proposed reserve, say no to it, or take one's answer back: as the page showed it, or not at all."""
+    found = looking_back.load(viewing(request, Week.of(request.today)))
+    answer, person = request.POST.get("answer", ""), request.person
+    if answer == "undo" and found.answer is not None:
+        words = reserve.undo(person, found.answer, now=request.now)
+        messages.success(request, words)
+    elif found.reserve is None or request.POST.get("hours") != f"{found.reserve.hours:g}":
+        messages.warning(request, CHANGED)
+    else:
+        hours = Decimal(str(found.reserve.hours))
+        messages.success(request, reserve.answer(person, hours, taken=answer == "take", now=request.now))
+    return see_other(f"{reverse('week_reviews')}#reserve")

@@ -1,0 +1,62 @@
+"""Friday: what really happened in a week; saved as one, corrected later, and nothing that is half typed gets lost."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus import answers
+from focus.reviewing import acts
+from focus.reviewing import page as pages
+from focus.reviewing.page import ReviewPage
+from focus.views.frame import in_week, viewing
+from people.answers import see_other
+from people.requests import PersonRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_week
+def week_review(request: PersonRequest, week: Week) -> HttpResponse:
+    here = viewing(request, week)
+    if week > here.this_week:
+        words = f"Week {week.number} has not begun: there is nothing to look back on yet."
+        return answers.refuse(request, here, words)
+    if request.method != "POST":
+        return show(request, pages.load(here))
+    page = pages.load(here, request.POST)
+    if not page.form.is_valid():
+        return show(request, page, status=422)
+    try:
+        seen = page.form.week.cleaned_data["seen"]
+        acts.save(request.person, week, page.form.said(), seen=seen, today=request.today, now=request.now)
+    except acts.Overtaken:
+        return show(request, page, status=409)
+    messages.success(request, f"Week {week.number} is reviewed. Your next plan knows it.")
+    return see_other(reverse("week_reviews"))
+
+
+@require_POST
+@in_week
+def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
+    """Keep what is half typed; or forget it."""
+    if "forget" in request.POST:
+        acts.forget_draft(request.person, week)
+        return see_other(reverse("week_review", args=[week]))
+    if week <= Week.of(request.today):
+        typed = request.POST.dict()
+        acts.keep_draft(request.person, week, typed, seen=request.POST.get("seen", ""), now=request.now)
+    return HttpResponse(status=204)
+
+
+def show(request: PersonRequest, page: ReviewPage, *, status: int = 200) -> HttpResponse:
+    near = answers.neighbours(page.week)
+    if page.week >= page.viewing.this_week:
+        near["later"] = None
+    overtaken = status == 409
+    if overtaken:
+        # Saving once more is meant to replace the other one.
+        page.form.week.data = {**page.form.week.data, "seen": acts.mark(page.review)}
+    context = {"page": page, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near}
+    return render(request, "focus/review.html", context, status=status)
