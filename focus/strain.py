@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db.models import DecimalField, Value
+
 from engine.strain import RUNNING, Flag, WeekLoad, strain
 from engine.weeks import Week
 from focus.models import Actual, Decision, DecisionKind, Review, WeekPlan
@@ -29,7 +31,7 @@ class Loads:
 
 
 def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int, list[Flag]]:
-    """The strain that the viewer may be told of, by person: hours, never titles. Four queries for any number of people.
+    """The strain that the viewer may be told of, by person: hours, never titles. Three queries for any number of people.
 
     Weeks that were never planned tell nothing; real hours count where they are shared.
     """
@@ -43,8 +45,7 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
     of_people: dict[str, Any] = {"person__in": list(people), "week__in": weeks}
     found = Loads(committed=committed_of(of_people, viewer))
-    real = real_of(of_people, viewer)
-    reviews = reviews_of(of_people, viewer)
+    real, reviews = real_of(of_people, viewer)
     plans = WeekPlan.objects.load_visible_to(viewer).filter(**of_people).order_by("person_id", "week")
     rows: Iterable[Any] = plans.values_list("person_id", "week", "facts__capacity", "exposures")
     for person, on, capacity, exposures in rows:
@@ -96,17 +97,21 @@ def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, di
     return found
 
 
-def real_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, float]:
-    found: dict[Place, float] = {}
-    rows: Iterable[Any] = Actual.objects.hours_visible_to(viewer).filter(**of_people)
-    for person, on, hours in rows.values_list("person_id", "week", "hours"):  # type: ignore[attr-defined]
-        found[person, str(on)] = found.get((person, str(on)), 0.0) + float(hours)
-    return found
-
-
-def reviews_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, tuple[Any, Any]]:
-    rows = Review.objects.hours_visible_to(viewer).filter(**of_people)
-    return {
-        (person, str(on)): (day_to_day, meetings)
-        for person, on, day_to_day, meetings in rows.values_list("person_id", "week", "day_to_day", "meetings")
-    }
+def real_of(of_people: Mapping[str, Any], viewer: Person) -> tuple[dict[Place, float], dict[Place, tuple[Any, Any]]]:
+    """Hours on areas, and what reviews say of day-to-day and meetings: one query of two tables."""
+    hours = DecimalField(max_digits=6, decimal_places=2)
+    nothing = Value(None, output_field=hours)
+    actuals = Actual.objects.hours_visible_to(viewer).filter(**of_people).order_by()
+    reviews = Review.objects.hours_visible_to(viewer).filter(**of_people).order_by()
+    rows: Any = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
+        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings"), all=True
+    )
+    spent: dict[Place, float] = {}
+    said: dict[Place, tuple[Any, Any]] = {}
+    for person, on, kind, first, second in rows:
+        place = (person, str(on))
+        if kind == "spent":
+            spent[place] = spent.get(place, 0.0) + float(first)
+        else:
+            said[place] = (first, second)
+    return spent, said

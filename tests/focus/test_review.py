@@ -204,6 +204,11 @@ def test_the_next_weeks_plan_says_that_it_is_older_and_the_weeks_own_does_not(fr
     assert "really took" not in friday.page("/week/2026-W48/")
 
 
+@pytest.mark.parametrize("address", ["beside", "review"])
+def test_the_first_week_of_the_calendar_is_a_week_too(friday: Desk, address: str) -> None:
+    assert friday.client.get(f"/week/0001-W01/{address}/").status_code == 200
+
+
 def test_a_week_that_has_not_begun_is_not_reviewed(friday: Desk) -> None:
     answer = friday.client.get("/week/2026-W49/review/")
     assert answer.status_code == 422
