@@ -14,7 +14,9 @@ from allocation.figures import collisions, heatmap
 from allocation.figures.balance import Balance, balance
 from allocation.loading import hours
 from allocation.pages import Viewer, lead_named, led_by
+from engine.strain import Flag
 from engine.weeks import Week
+from focus import strain
 from initiatives.models import Handover, LeadAssignment, Stage
 
 
@@ -91,6 +93,23 @@ def ahead_page(viewer: Viewer, key: str, weeks: Sequence[Week]) -> AheadPage:
     found = lead_named(viewer, key)
     facts = led_by(viewer, weeks, [found])
     return AheadPage(facts, key, found.name, collisions.collisions(facts), stages_of(viewer, found.id))
+
+
+@dataclass(frozen=True, slots=True)
+class StrainPage:
+    """What this week and the last ones ask of a lead beyond their hours: hours alone."""
+
+    key: str
+    name: str
+    week: Week
+    flags: Sequence[Flag]
+
+
+def strain_page(viewer: Viewer, key: str) -> StrainPage:
+    """Raises Http404 for whoever is not in the viewer's line. Four queries."""
+    found = lead_named(viewer, key)
+    flags = strain.flags_of([found.id], viewer.this, viewer.person).get(found.id, [])
+    return StrainPage(key, found.name, viewer.this, flags)
 
 
 def stages_of(viewer: Viewer, person: int) -> list[StageHistory]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("allocation/balance/", views.balance, name="allocation_balance"),
     path("allocation/<slug:key>/", views.lead, name="allocation_lead"),
     path("allocation/<slug:key>/ahead/", views.ahead, name="allocation_ahead"),
+    path("allocation/<slug:key>/strain/", views.lead_strain, name="allocation_strain"),
     path("allocation/<slug:key>/<str:week>/", views.cell, name="allocation_cell"),
 ]

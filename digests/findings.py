@@ -14,9 +14,11 @@ from allocation.facts import Facts
 from allocation.figures.collisions import Collision, collisions
 from allocation.figures.coverage import Open, coverage
 from allocation.figures.exposure import Outlook
-from allocation.figures.hours import Cell, cell
+from allocation.figures.hours import Cell, cell, decimal
 from allocation.figures.overload import Range, ranges_of
+from engine.strain import Flag
 from engine.weeks import Week
+from focus.wording.strain import strain_of
 
 SOON: Final = 2
 """What falls into so many weeks from this one on needs a decision, also where it was told of already."""
@@ -34,13 +36,16 @@ class Finding:
     lines: Sequence[str] = ()
 
 
-def findings(facts: Facts) -> list[Finding]:
-    """By section, each in the order of its page: overloads by their days and names, the others by what is at stake."""
+def findings(facts: Facts, flags: Mapping[str, Sequence[Flag]]) -> list[Finding]:
+    """By section, each in the order of its page: overloads by their days and names, strain by names, the others by what is
+    at stake. `flags` are those of each lead's week.
+    """
     outlook = Outlook(facts)
     return [
         *overloads(facts),
         *(collision(one, facts) for one in collisions(facts, outlook)),
         *(uncovered(one, facts) for one in coverage(facts, outlook).decide),
+        *(strained(person, one, facts) for person in facts.leads for one in flags.get(person, ())),
     ]
 
 
@@ -90,6 +95,16 @@ def uncovered(one: Open, facts: Facts) -> Finding:
         first=one.first,
         marks={f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas},
         lines=[wording.open_span(one, facts)],
+    )
+
+
+def strained(person: str, flag: Flag, facts: Facts) -> Finding:
+    return Finding(
+        section="strain",
+        words=f"{facts.leads[person].name}: {strain_of(flag)}",
+        address=reverse("allocation_lead", args=[person]),
+        first=flag.last.week,
+        marks={f"strain/{person}/{flag.code}": wording.number(decimal(flag.last.over))},
     )
 
 

@@ -15,6 +15,8 @@ from allocation.loading.listing import WEEKS
 from digests.findings import SOON, Finding, findings, gone, state_of
 from digests.letters import Frame, NothingToSay, Words
 from digests.models import Digest, DigestKind, DigestState
+from engine.strain import Flag
+from focus import strain
 from focus.wording.plain import span_words
 from initiatives.models import LeadAssignment, Stage
 from people.models import Person
@@ -58,7 +60,7 @@ def words(frame: Frame) -> Words:
     weeks = [frame.week + ahead for ahead in range(WEEKS)]
     facts = everything(frame.person, frame.organisation, frame.today, weeks)
     before = told_before(frame)
-    found = findings(facts)
+    found = findings(facts, strains(frame, facts))
     told = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, frame))]
     solved, stepped = gone(before, told, facts), steps(frame, facts)
@@ -66,6 +68,13 @@ def words(frame: Frame) -> Words:
         raise NothingToSay(told)
     context = {"sections": sections, "solved": solved, "stepped": stepped, "leads": len(facts.leads)}
     return Words(subject_of(frame), context, told)
+
+
+def strains(frame: Frame, facts: Facts) -> Mapping[str, Sequence[Flag]]:
+    """By lead's key: whose week asks too much, of those who report to the viewer in it. Four queries."""
+    keys = [key for key in facts.leads if facts.sees(key, frame.week)]
+    people = dict(Person.objects.filter(key__in=keys).values_list("pk", "key"))
+    return {people[pk]: flags for pk, flags in strain.flags_of(people, frame.week, frame.person).items()}
 
 
 def section_of(name: str, found: Sequence[Finding], before: Mapping[str, str], frame: Frame) -> Section | None:

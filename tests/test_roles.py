@@ -224,6 +224,7 @@ TABLE: Final[dict[str, Row]] = {
     "allocation_balance": Row(EVERYONE),
     "allocation_lead": Row(LINE, {"key": "lead"}),
     "allocation_ahead": Row(LINE, {"key": "lead"}),
+    "allocation_strain": Row(LINE, {"key": "lead"}),
     "allocation_cell": Row(LINE, {"key": "lead", **WEEK}),
     "compare_commitments": Row(EVERYONE),
     "compare_part": Row(ON_IT, INITIATIVE),

@@ -1,6 +1,6 @@
 """The managers' pages."""
 
 from allocation.views.board import allocation, balance, collisions, coverage, skills
-from allocation.views.lead import ahead, cell, lead
+from allocation.views.lead import ahead, cell, lead, lead_strain
 
-__all__ = ["ahead", "allocation", "balance", "cell", "collisions", "coverage", "lead", "skills"]
+__all__ = ["ahead", "allocation", "balance", "cell", "collisions", "coverage", "lead", "lead_strain", "skills"]

@@ -51,6 +51,17 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
 
 @person_required
 @require_safe
+def lead_strain(request: PersonRequest, key: str) -> HttpResponse:
+    """Where a lead's weeks ask too much: its own address, and a part of their page."""
+    page = leads.strain_page(viewer_of(request), key)
+    template = "allocation/strain.html" + ("#strain" if request.htmx else "")
+    response = render(request, template, {"page": page})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@person_required
+@require_safe
 def ahead(request: PersonRequest, key: str) -> HttpResponse:
     """Collisions and stages of a lead: its own address, and a part of their page."""
     weeks = Asked.read(request.GET, request.today, 0).weeks

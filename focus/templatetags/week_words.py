@@ -44,6 +44,11 @@ def strain_words(flag: Flag) -> str:
 
 
 @register.filter
+def strain_of(flag: Flag) -> str:
+    return strain.strain_of(flag)
+
+
+@register.filter
 def way_out_words(one: GivingUp) -> str:
     return strain.way_out_words(one)
 

@@ -30,3 +30,18 @@ def way_out_words(one: GivingUp) -> str:
         "skip": f"{length}; the verdict is to skip it",
         "delegate": f"{length}; somebody on the team can decide it",
     }.get(one.verdict or "", f"{length}; it belongs to none of your initiatives: does it need you?")
+
+
+def strain_of(flag: Flag) -> str:
+    """The same to their manager, after the person's name."""
+    weeks = listed([f"{one.week.number}" for one in flag.figures])
+    told = listed([f"{hours(one.value)} of {hours(one.limit)} h" for one in flag.figures])
+    last = flag.last
+    return {
+        "planned_over": f"weeks {weeks} are planned over their hours, {told}",
+        "real_over": f"weeks {weeks} really took more than their hours, {told}",
+        "meetings": f"meetings take {hours(last.value)} h of week {last.week.number}, more than half of their hours "
+        f"({hours(last.limit)} h)",
+        "initiatives": f"{hours(last.value)} initiatives at once; more than {hours(last.limit)} seldom get anybody’s "
+        "whole attention",
+    }[flag.code]

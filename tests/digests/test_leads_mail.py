@@ -10,6 +10,7 @@ from allocation.loading import everything
 from digests import due, managing, sending
 from digests.findings import Finding, state_of
 from digests.models import Digest, DigestKind, MailChoice
+from focus import plans
 from focus.models import Meeting
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
@@ -75,7 +76,7 @@ def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, cli
     board = client.get("/allocation/?from=2026-W48").content.decode()
     assert "7–18 December, 16 h over" in board
     coverage = client.get("/allocation/coverage/?from=2026-W48").content.decode()
-    for one in managing.findings(facts):
+    for one in managing.findings(facts, {}):
         if one.section == "open":
             assert one.words.split(", ", 1)[1].replace("&", "&amp;") in coverage
 
@@ -172,3 +173,20 @@ def test_new_changed_and_same_are_told_apart_by_what_both_mondays_see() -> None:
     # Last Monday's mail looked ahead to week 53: what lies beyond is no change.
     assert state(**{**one, "over/diego/2027-W01": "8"}) == "same"
     assert state(**{"over/ada/2026-W50": "8"}) == "new"
+
+
+def test_strain_is_told_in_hours_to_the_lead_in_the_mail_and_to_the_manager_in_theirs_and_on_the_page(
+    manager: Person, lead: Person, server: Server, client: Client
+) -> None:
+    plan = plans.replan(lead, WEEK, now=NOW)
+    plan.facts["capacity"]["meetings"] = 21
+    plan.save()
+    MailChoice.objects.filter(person=lead).update(weekly=True)
+    forms = mail(server)
+    ruths = [form for form in forms if "Diego Funes: meetings take 21 h of week 48" in form]
+    own = [form for form in forms if "Meetings take 21 h of week 48, more than half of your hours (20 h)." in form]
+    assert (len(forms), len(ruths), len(own)) == (4, 2, 2)
+    assert Digest.objects.get(kind=DigestKind.LEADS).told["strain/diego/meetings"] == "1"
+    sign_in(client, manager)
+    page = client.get("/allocation/diego/strain/").content.decode()
+    assert "meetings take 21 h of week 48, more than half of their hours (20 h)" in page
