@@ -1,5 +1,6 @@
 """The manager's board, and a mail in its frame, in a real browser."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -40,17 +41,44 @@ def test_on_a_phone_the_board_scrolls_inside_and_leads_stay_in_sight(
 ) -> None:
     manager = PersonFactory.create(name="Ruth")
     Person.objects.filter(pk=diego.person.pk).update(manager=manager)
-    LeadFactory.create(person=diego.person, hours=40, initiative=InitiativeFactory.create(name="Billing"))
     page.set_viewport_size({"width": 360, "height": 740})
-    enter(manager, "/allocation/")
-    expect(page.get_by_role("link", name="Diego").last).to_be_visible()
+    enter(manager, "/allocation/?by=none")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    board = page.get_by_role("region", name="Leads, their initiatives and their hours by week")
+    board = page.get_by_role("region", name="Leads and their hours by week, scrolls")
     board.focus()
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("ArrowRight")
-    expect(board.get_by_role("columnheader", name="Week 51")).to_be_in_viewport()
-    expect(board.get_by_role("link", name="Billing")).to_be_in_viewport(ratio=1)
+    expect(board.get_by_role("columnheader", name="W5 1 Feb")).to_be_in_viewport()
+    expect(board.get_by_role("link", name="Diego Funes", exact=True)).to_be_in_viewport(ratio=1)
+    assert troubles == []
+
+
+def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
+    page: Page, enter: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+) -> None:
+    manager = PersonFactory.create(name="Ruth")
+    Person.objects.filter(pk=diego.person.pk).update(manager=manager)
+    LeadFactory.create(person=diego.person, hours=12.5, initiative=InitiativeFactory.create(name="Billing"))
+    enter(manager, "/allocation/?by=none")
+    cells = page.get_by_role("grid").get_by_role("gridcell")
+    cells.first.focus()
+    for key in ("ArrowRight", "ArrowRight", "End", "Home", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    expect(page.locator("#explained")).to_contain_text(
+        "week 48: 31.5 of 23.75 h agreed, 133 % of the effective capacity"
+    )
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name=re.compile("week 48"))
+    expect(drawer).to_be_visible()
+    # 16 h and 3 h of the story, 12.5 h more: the sum stands below its rows.
+    counted = drawer.locator("tbody td:last-child b").all_inner_texts()
+    assert sorted(map(float, counted[:3])) == [3, 12.5, 16]
+    expect(drawer.locator("#cell-sum")).to_have_text("31.5")
+    page.keyboard.press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(page.locator("td:focus, td:focus-within")).to_have_count(1)
+    page.get_by_role("rowheader").get_by_role("link", name="Diego Funes").click()
+    expect(page.get_by_role("heading", name="Stages over time")).to_be_visible()
     assert troubles == []
 
 
