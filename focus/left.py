@@ -63,6 +63,11 @@ class Left:
         return sum(free_minutes(day, busy) for day in table.days) / 60
 
     @property
+    def is_over(self) -> bool:
+        """No working hour is still to come, and nobody has asked for more."""
+        return not self.work and not self.is_planned
+
+    @property
     def held(self) -> float:
         return sum(self.table.held.values())
 
