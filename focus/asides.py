@@ -1,16 +1,17 @@
 """What stands beside the plan: meetings, points ahead, what was left out, who is due."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.document import AreaDocument, PlanDocument
-from focus.models import Meeting
+from focus.models import Matched, Meeting, Reach
 from focus.names import Names
 from focus.wording import notes
 from focus.wording.margins import STAGES, due_words, first_hour, step_because, step_words
@@ -42,14 +43,23 @@ class MeetingLine:
     """Key and name of whoever could go instead."""
     note: str
     """What to send, where somebody else goes or nobody does."""
+    to_sort: bool = False
+    """Of a calendar, and nobody has said what it is about."""
+    guess: str = ""
+    """What it is taken to decide and to reach, where nobody has said so."""
 
 
-def meetings_of(facts: PlanDocument, person: Person, names: Names) -> list[MeetingLine]:
-    """In the order of the week. One query; people who could go are those of the meeting's initiative."""
+def meetings_of(facts: PlanDocument, rows: Mapping[int, Meeting], names: Names) -> list[MeetingLine]:
+    """In the order of the week; people who could go are those of the meeting's initiative."""
+    return [meeting_line(one, rows.get(int(one["key"])), facts, names) for one in facts["meetings"]]
+
+
+def rows_of(facts: PlanDocument, person: Person, now: datetime) -> dict[int, Meeting]:
+    """The week's meetings, and those of the weeks in which points are told of. One query."""
     numbers = [int(one["key"]) for one in facts["meetings"]]
-    rows = Meeting.objects.visible_to(person).select_related("delegate", "initiative", "area")
-    found = rows.in_bulk(numbers)
-    return [meeting_line(one, found.get(int(one["key"])), facts, names) for one in facts["meetings"]]
+    ahead = Q(starts__gte=now - timedelta(days=1), starts__lt=now + timedelta(days=NEAR_DAYS + 2))
+    rows = Meeting.objects.visible_to(person).filter(Q(pk__in=numbers) | ahead)
+    return {row.pk: row for row in rows.select_related("delegate", "initiative", "area")}
 
 
 def meeting_line(fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocument, names: Names) -> MeetingLine:
@@ -70,7 +80,14 @@ def meeting_line(fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocume
         choice=row.choice if row else "",
         delegates=delegates(row, facts, names) if row else (),
         note=note(row, told["verdict"]) if row else "",
+        to_sort=row is not None and row.matched == Matched.OPEN,
+        guess=guess_words(row) if row is not None and row.guessed else "",
     )
+
+
+def guess_words(row: Meeting) -> str:
+    decides = row.get_decides_display().lower()
+    return f"{decides}, {row.get_reach_display().lower()}" if row.reach != Reach.FEATURE else decides
 
 
 def note(row: Meeting, verdict: str | None) -> str:
@@ -111,6 +128,8 @@ class Ahead:
     asked: bool
     required: bool
     days: int
+    missing: str = ""
+    """That they are invited to nothing on its day, where they must be there."""
 
     @property
     def is_near(self) -> bool:
@@ -122,18 +141,18 @@ class Ahead:
         return 0 <= self.days <= CLOSE_DAYS
 
 
-def ahead_of(initiatives: Iterable[str], today: date) -> list[Ahead]:
-    """What is coming, the soonest first, after what is to be asked about. One query."""
+def ahead_of(initiatives: Iterable[str], today: date, meetings: Collection[Meeting]) -> list[Ahead]:
+    """What is coming, the soonest first, after what is to be asked about; `meetings` of these days. One query."""
     rows = (
         InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
         .select_related("initiative")
         .order_by("date", "pk")
     )
-    found = [point_ahead(row, today) for row in rows]
+    found = [point_ahead(row, today, meetings) for row in rows]
     return [one for one in found if one.asked][-3:] + [one for one in found if not one.asked][:MOST_POINTS]
 
 
-def point_ahead(row: InflectionPoint, today: date) -> Ahead:
+def point_ahead(row: InflectionPoint, today: date, meetings: Collection[Meeting]) -> Ahead:
     days = (row.date - today).days
     words = (
         "today"
@@ -151,7 +170,20 @@ def point_ahead(row: InflectionPoint, today: date) -> Ahead:
         asked=days < 0,
         required=row.presence == "required",
         days=days,
+        missing=missing_from(row, days, meetings),
     )
+
+
+def missing_from(row: InflectionPoint, days: int, meetings: Collection[Meeting]) -> str:
+    """Said of a required point within two weeks that no meeting of theirs is about on its day; "" otherwise."""
+    if row.presence != "required" or not 0 <= days <= NEAR_DAYS:
+        return ""
+    that_day = [one for one in meetings if timezone.localtime(one.starts).date() == row.date]
+    if any(one.initiative_id == row.initiative_id for one in that_day):
+        return ""
+    if any(one.matched == Matched.OPEN for one in that_day):
+        return "nothing on that day is about it yet: sort your meetings, or ask to be invited"
+    return "you have no meeting about it on that day: ask to be invited"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from engine.weeks import Week
+from focus.calendars import series
 from focus.models import Meeting
 from initiatives.models import AreaStatus, CriticalArea, Initiative
 from people import audit, removals
@@ -76,7 +77,7 @@ def of_week(person: Person, zone: ZoneInfo, week: Week) -> list[Meeting]:
     """Those of the person's own Monday to Sunday, in order. Two queries."""
     first = datetime.combine(week.monday, time(), zone)
     end = datetime.combine(week.sunday + timedelta(days=1), time(), zone)
-    rows = Meeting.objects.visible_to(person).between(first, end).select_related("initiative", "area")
+    rows = Meeting.objects.visible_to(person).between(first, end).select_related("initiative", "area", "calendar")
     return list(rows.prefetch_related("attendees").order_by("starts", "title"))
 
 
@@ -124,7 +125,8 @@ def later(row: Meeting) -> list[Meeting]:
     """This one, and those of its series that come after."""
     if not row.series:
         return [row]
-    rows = Meeting.objects.visible_to(row.person).filter(series=row.series, starts__gt=row.starts).order_by("starts")
+    mine = Meeting.objects.visible_to(row.person).kept_by_hand()
+    rows = mine.filter(series=row.series, starts__gt=row.starts).order_by("starts")
     return [row, *rows]
 
 
@@ -155,8 +157,10 @@ def restore(person: Person, name: str, *, now: datetime) -> int:
 def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> int:
     """Attend, delegate to somebody, or skip; "" leaves it to the verdict again. Returns how many meetings it holds for.
 
-    It holds for this meeting and the later ones of its series.
+    It holds for this meeting and the later ones of its series, also those that its calendar is still to bring.
     """
+    if meeting.calendar_id is not None:
+        series.remember_choice(meeting, choice, delegate, now=now)
     rows = Meeting.objects.visible_to(meeting.person)
     same = {"series": meeting.series, "starts__gte": meeting.starts} if meeting.series else {"pk": meeting.pk}
     count = rows.filter(**same).update(choice=choice, delegate=delegate if choice == "delegate" else None)

@@ -20,6 +20,7 @@ from focus.asides import (
     hours_saved,
     leftovers_of,
     meetings_of,
+    rows_of,
     step_of,
 )
 from focus.asking import LEVELS, Question, questions_of
@@ -163,6 +164,11 @@ class WeekPage:
         return (max(self.week, self.viewing.this_week) + 1).monday
 
     @property
+    def to_sort(self) -> int:
+        """Meetings of calendars that nobody has said what they are about."""
+        return sum(one.to_sort for one in self.meetings)
+
+    @property
     def saved(self) -> float:
         """Hours of meetings that somebody else has, or nobody."""
         return hours_saved(self.meetings)
@@ -190,6 +196,7 @@ def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
     weights = weights_of(facts, viewing.weights)
     entries = entries_of(facts, decisions, known, viewing.week, weights)
     job = replanning.latest(viewing.person, viewing.week)
+    meetings = rows_of(facts, viewing.person, viewing.now)
     return WeekPage(
         viewing=viewing,
         plan=plan,
@@ -197,8 +204,8 @@ def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
         names=known,
         entries=entries,
         tally=tally_of(facts["capacity"], entries, weights),
-        meetings=meetings_of(facts, viewing.person, known),
-        ahead=ahead_of(names.initiatives_of(facts), viewing.today),
+        meetings=meetings_of(facts, meetings, known),
+        ahead=ahead_of(names.initiatives_of(facts), viewing.today, meetings.values()),
         stale=staleness.stale_lines(plan),
         job=job,
         job_state=state_of(job, plan, viewing.now),

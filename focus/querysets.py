@@ -176,6 +176,12 @@ class MeetingQuerySet(Meetings):
         """Those that no calendar brings."""
         return self.filter(calendar=None)
 
+    def of_calendars(self) -> Self:
+        return self.filter(calendar__isnull=False)
+
+    def starting_from(self, moment: datetime) -> Self:
+        return self.filter(starts__gte=moment)
+
     def to_sort(self) -> Self:
         """Of a calendar, and nobody has said what they are about."""
         return self.filter(matched="open")

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from engine.weeks import Week
 from focus import plans, replanning, weekly
+from focus.calendars import connecting, syncing
 
 
 @shared_task
@@ -43,3 +44,22 @@ def study_chunk(person_ids: list[int], week: str) -> int:
 @shared_task
 def replan_job(job_id: int) -> int:
     return replanning.work(job_id)
+
+
+@shared_task
+def sync_due_calendars() -> int:
+    """Beat's tick: hand out what is due. Returns how many calendars."""
+    due = syncing.due(timezone.now())
+    for calendar_id in due:
+        sync_calendar.delay(calendar_id)
+    return len(due)
+
+
+@shared_task
+def sync_calendar(calendar_id: int) -> str | None:
+    return syncing.sync_one(calendar_id)
+
+
+@shared_task
+def sync_calendar_job(job_id: int) -> None:
+    connecting.work(job_id)

@@ -30,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         {"name": "My record", "url": reverse("person", args=[person.key])},
         {"name": "How I like my week", "url": reverse("week_preferences")},
         {"name": "Weigh a commitment", "url": reverse("compare_commitments")},
+        {"name": "My calendars", "url": reverse("my_calendars")},
         {"name": "Removed", "url": reverse("my_removed")},
         {"name": "My links", "url": reverse("my_links")},
     ]

@@ -294,6 +294,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 240},
     },
+    "read due calendars": {
+        "task": "focus.tasks.sync_due_calendars",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 240},
+    },
     "resume unfinished jobs": {
         "task": "people.tasks.resume_jobs",
         "schedule": 15.0,

@@ -1,21 +1,18 @@
 """How django-allauth fits in: nobody signs up by themselves."""
 
-from base64 import urlsafe_b64encode
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from people import audit
+from people import audit, sealing
 from people.models import Account, Organisation, Person
+
+PURPOSE: Final = "people.second_factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -50,10 +47,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors are kept encrypted, by a key made from LEADPLAN_SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
-        return cipher().encrypt(text.encode()).decode()
+        return sealing.seal(PURPOSE, text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return cipher().decrypt(encrypted_text.encode()).decode()
+        return sealing.unseal(PURPOSE, encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         organisation = Organisation.objects.first()
@@ -61,11 +58,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {**super().get_public_key_credential_rp_entity(), "name": "leadplan"}
-
-
-@cache
-def cipher() -> MultiFernet:
-    """The first key encrypts; those of settings.SECRET_KEY_FALLBACKS still decrypt."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (salted_hmac("people.second_factor", "", secret, algorithm="sha256").digest() for secret in secrets)
-    return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -103,6 +104,12 @@ class PersonQuerySet(People):
     def with_address(self, addresses: list[str]) -> Self:
         """With one of these addresses, in whatever capitals."""
         return self.annotate(address=Lower("email")).filter(address__in=[one.lower() for one in addresses])
+
+    def addressed_as(self, addresses: Collection[str]) -> Self:
+        """Whose own address, or whose account's, is one of these; these in small letters."""
+        own, account = Lower("email"), Lower("account__email")
+        rows = self.annotate(own_address=own, account_address=account)
+        return rows.filter(Q(own_address__in=addresses) | Q(account_address__in=addresses))
 
     def account_givable_by(self, person: Person) -> Self:
         """Those without an account, to an administrator."""

@@ -4,11 +4,12 @@ from focus.models.block import Block, BlockKind, Commitment
 from focus.models.calendar import Calendar, MeetingRule
 from focus.models.capture import Interruption, Worry
 from focus.models.feed import FeedEntry
-from focus.models.meeting import Choice, Decides, Matched, Meeting, Reach
+from focus.models.meeting import Matched, Meeting
 from focus.models.pairing import Pairing
 from focus.models.preferences import WeekPreferences
 from focus.models.review import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
 from focus.models.week import Decision, DecisionKind, WeekPlan
+from focus.models.wording import Choice, Decides, Reach
 
 __all__ = [
     "Actual",

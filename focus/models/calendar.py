@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from focus.models.wording import Decides, Reach
 from focus.querysets import CalendarQuerySet, MeetingRuleQuerySet
 from initiatives.models import CriticalArea, Initiative
 from people.models import Person
@@ -91,3 +92,9 @@ class MeetingRule(models.Model):
 
     def __str__(self) -> str:
         return self.words or "a series"
+
+    @property
+    def says(self) -> str:
+        """What it says besides what such meetings are about."""
+        words = [*filter(None, [self.decides and Decides(self.decides).label, self.reach and Reach(self.reach).label])]
+        return ", ".join(words)

@@ -5,30 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from focus.models.calendar import Calendar
+from focus.models.wording import Choice, Decides, Reach
 from focus.querysets import MeetingQuerySet
 from initiatives.models import CriticalArea, Initiative
 from people.models import Person
-
-
-class Decides(models.TextChoices):
-    SCOPE = "scope", "Scope"
-    DESIGN = "design", "Design"
-    IMPLEMENTATION = "implementation", "Implementation"
-    STATUS = "status", "Status"
-    ONE_TO_ONE = "one_to_one", "One-to-one"
-    OTHER = "other", "Other"
-
-
-class Reach(models.TextChoices):
-    FEATURE = "feature", "A feature"
-    SYSTEM = "system", "The whole system"
-    MULTI_TEAM = "multi_team", "Several teams"
-
-
-class Choice(models.TextChoices):
-    ATTEND = "attend", "Attend"
-    DELEGATE = "delegate", "Delegate"
-    SKIP = "skip", "Skip"
 
 
 class Matched(models.TextChoices):
@@ -43,8 +23,8 @@ class Meeting(models.Model):
     """Seen by the person alone. `choice` is their own, which wins over the verdict; `delegate` goes instead.
 
     One of a calendar is known again by `uid` (of the whole series) and `instance` (when it was first meant to be, in UTC;
-    empty for one that does not repeat). One without a calendar is kept by hand. `guessed`: nobody has said what it decides
-    and how far it reaches.
+    empty for one that does not repeat). One without a calendar is kept by hand. `others` counts
+    who is invited besides them, known here or not; `guessed`: nobody has said what it decides and how far it reaches.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meetings")
@@ -65,6 +45,7 @@ class Meeting(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, null=True, blank=True, related_name="meetings")
     uid = models.CharField(max_length=64, blank=True, default="")
     instance = models.CharField(max_length=32, blank=True, default="")
+    others = models.PositiveSmallIntegerField(default=0)
     matched = models.CharField(max_length=4, choices=Matched, default=Matched.OWN)
     guessed = models.BooleanField(default=False)
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from engine.busy import Span, busy_minutes
 from engine.weeks import Week
-from focus import answers, meetings
+from focus import answers, meetings, savings
 from focus.forms import HeldMeetingForm
-from focus.models import Meeting
+from focus.models import Matched, Meeting
 from focus.views.frame import in_week
 from people import removals
 from people.answers import see_other
@@ -45,6 +46,8 @@ def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
 @in_week
 def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     row = find(request, number)
+    if row.calendar_id is not None:
+        return to_its_calendar(request, week)
     if request.method != "POST":
         return show(request, week, form_of(request, week, row), editing=row)
     form = HeldMeetingForm(request.POST, **whose(request), meeting=row)
@@ -64,6 +67,8 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
 def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """This one, or with `later` those of its series after it too; the list that follows offers to take it back."""
     row = find(request, number)
+    if row.calendar_id is not None:
+        return to_its_calendar(request, week)
     rows = meetings.later(row) if "later" in request.POST else [row]
     name = meetings.remove(rows, removals.keeper(request, "week_meeting_back", str(week)), now=request.now)
     return see_other(f"{address(week)}?removed={name}")
@@ -86,6 +91,12 @@ def week_meeting_back(request: PersonRequest, week: Week, name: str) -> HttpResp
 def find(request: PersonRequest, number: int) -> Meeting:
     rows = Meeting.objects.visible_to(request.person).select_related("person", "initiative", "area__initiative")
     return get_object_or_404(rows, pk=number)
+
+
+def to_its_calendar(request: PersonRequest, week: Week) -> HttpResponse:
+    """The next reading would undo it."""
+    messages.info(request, "It comes from your calendar: change it there. Here you say what it is about.")
+    return see_other(reverse("week_sort", args=[week]))
 
 
 def zone_of(request: PersonRequest) -> ZoneInfo:
@@ -129,7 +140,9 @@ def show(
     context: dict[str, Any] = {
         "week": week,
         "rows": rows,
-        "hours": sum(row.minutes for row in rows) / 60,
+        "hours": busy_minutes(Span.of(row.starts, row.minutes) for row in rows) / 60,
+        "to_sort": sum(row.matched == Matched.OPEN for row in rows),
+        "savings": savings.saved(request.person, week),
         "form": form,
         "editing": editing,
         "removed": request.GET.get("removed") if request.method == "GET" else None,

@@ -8,6 +8,10 @@ from focus.wording.plain import hours
 from people.models import AuditLine
 
 NOTHING: Final = ("", "–")
+CALENDARS: Final = {
+    "your calendar": "Your calendar changed",
+    "what a meeting is about": "What a meeting is about was said",
+}
 RATINGS: Final = ("rating", "self-rating")
 
 
@@ -17,6 +21,8 @@ def cause_words(line: AuditLine) -> str:
         skill = line.label.removeprefix(f"{line.about.name}, ")
         own = " as they see it" if line.thing == "self-rating" else ""
         return f"{line.about.name}’s level in {skill}{own} {turned(line)}"
+    if line.thing == "meeting" and line.label in CALENDARS:
+        return CALENDARS[line.label]
     if line.thing == "meeting":
         return "Your choice on a meeting changed" if "choice" in line.label else f"A meeting of yours was {line.verb}"
     if line.thing in (OF_OLD, OF_NOW):

@@ -29,6 +29,7 @@ PAGES = {
         "/week/2026-W49/calendar/", "/week/2026-W49/gives/",
         "/week/2026-W48/beside/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
+        "/week/2026-W48/sort/", "/me/calendars/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",

@@ -96,6 +96,7 @@ IDS: Final = {
     "WORRY": "worry/lead",
     "INTERRUPTION": "interruption/lead",
     "BLOCK": "block/lead",
+    "IMPORTED": "imported/lead",
     "CALENDAR": "calendar/lead",
     "RULE": "meeting-rule/lead",
     "DIGEST": "digest/lead",
@@ -304,6 +305,12 @@ def calendars(house: House, person: Person) -> None:
         person=person, name=f"planted calendar of {key}", host=f"{key}.calendars.example", added_at=NOW
     )
     house.plant("calendar", calendar, calendar.name, calendar.host)
+    title = f"planted entry of {key}"
+    entry = make.MeetingFactory.create(
+        person=person, title=title, calendar=calendar, uid=key, matched="open", guessed=True
+    )
+    house.plant("meeting", entry, title)
+    house.things[f"imported/{key}"] = entry
     rule = MeetingRule.objects.create(person=person, words=f"planted words of {key}", says_about=True, at=NOW)
     house.plant("meeting-rule", rule, rule.words)
 

@@ -1,0 +1,187 @@
+"""What the pages of calendars show, each loaded in a constant number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from focus import meetings
+from focus.calendars import connecting, keeping
+from focus.calendars.suggesting import Subject, Suggestion, suggestions
+from focus.meetings import Abouts
+from focus.models import Calendar, Decides, Matched, Meeting, MeetingRule, Reach
+from focus.page import Viewing
+from focus.querysets import MeetingQuerySet
+from initiatives.models import Membership
+from people import jobs
+from people.models import Job, Person
+
+LETTERS: Final = "abcdfhilmnopqrstvwxyz"
+"""Without those that mean something on every page: j and k walk, g goes somewhere, u takes back, e is for later."""
+MOST_LINES: Final = 100
+LEFT_OUT: Final = {
+    "cancelled": "cancelled",
+    "declined": "that you declined",
+    "free": "marked as free",
+    "away": "out of office: tell leadplan as time off",
+    "all_day": "all day, and not said to be busy",
+    "unreadable": "whose time can’t be read",
+    "too_often": "repeated more often than daily",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLine:
+    """A calendar, how its last reading went, and the job that reads it, if its person watches one."""
+
+    row: Calendar
+    job: Job | None
+    state: str
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in ("queued", "running", "stalled")
+
+    @property
+    def left_out(self) -> list[str]:
+        counts: Mapping[str, int] = self.row.told.get("left_out", {})
+        return [f"{counts[why]} {words}" for why, words in LEFT_OUT.items() if counts.get(why)]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarsPage:
+    lines: Sequence[CalendarLine]
+    rules: Sequence[MeetingRule]
+    to_sort: int
+    abouts: Abouts
+
+
+def calendars(person: Person, viewing: Viewing) -> CalendarsPage:
+    """Seven queries."""
+    rules = MeetingRule.objects.visible_to(person).of_words().select_related("initiative", "area")
+    return CalendarsPage(
+        lines=lines_of(person, list(Calendar.objects.visible_to(person)), viewing.now),
+        rules=list(rules.prefetch_related("attendees")),
+        to_sort=count_to_sort(viewing),
+        abouts=meetings.abouts(person, viewing.today),
+    )
+
+
+def lines_of(person: Person, rows: Sequence[Calendar], now: datetime) -> list[CalendarLine]:
+    found = connecting.latest(person, rows)
+    return [
+        CalendarLine(row, found.get(row.pk), jobs.shown_state(found[row.pk], now) if row.pk in found else "")
+        for row in rows
+    ]
+
+
+def count_to_sort(viewing: Viewing) -> int:
+    """Series, and single ones, of this week and later."""
+    return ahead(viewing).to_sort().values("uid").distinct().count()
+
+
+def ahead(viewing: Viewing) -> MeetingQuerySet:
+    """Meetings of calendars from the week's Monday on."""
+    first, _ = keeping.days_of(viewing.week, viewing.person, viewing.organisation)
+    return Meeting.objects.visible_to(viewing.person).of_calendars().starting_from(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a meeting can be about, under a key of the keyboard; `below` is an area of the initiative before it."""
+
+    key: str
+    name: str
+    shortcut: str
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SortLine:
+    """A series, or a meeting that does not repeat: its next one, and how often it meets in the weeks that are known."""
+
+    meeting: Meeting
+    count: int
+    suggestions: Sequence[tuple[Suggestion, str]]
+
+    @property
+    def about(self) -> str:
+        row = self.meeting
+        if row.area is not None and row.initiative is not None:
+            return f"{row.initiative.key}/{row.area.key}"
+        return row.initiative.key if row.initiative else ""
+
+    @property
+    def unknown(self) -> int:
+        """Invited, and nobody of the organisation."""
+        return max(0, self.meeting.others - len(self.meeting.attendees.all()))
+
+
+@dataclass(frozen=True, slots=True)
+class SortPage:
+    open: Sequence[SortLine]
+    sorted: Sequence[SortLine]
+    """Of this week: to be corrected."""
+    options: Sequence[Option]
+    abouts: Abouts
+    connected: bool
+    decides: Sequence[tuple[str, str]] = tuple(Decides.choices)
+    reaches: Sequence[tuple[str, str]] = tuple(Reach.choices)
+
+
+def to_sort(viewing: Viewing) -> SortPage:
+    """Seven queries."""
+    abouts = meetings.abouts(viewing.person, viewing.today)
+    rows = list(
+        ahead(viewing).select_related("initiative", "area").prefetch_related("attendees").order_by("starts", "title")
+    )
+    subjects = subjects_of(abouts)
+    _, end = keeping.days_of(viewing.week, viewing.person, viewing.organisation)
+    this_week = {row.uid for row in rows if row.starts < end}
+    lines = [line_of(group, subjects) for group in by_series(rows)]
+    return SortPage(
+        open=[one for one in lines if one.meeting.matched == Matched.OPEN][:MOST_LINES],
+        sorted=[one for one in lines if one.meeting.matched != Matched.OPEN and one.meeting.uid in this_week],
+        options=options_of(abouts),
+        abouts=abouts,
+        connected=bool(rows) or Calendar.objects.visible_to(viewing.person).exists(),
+    )
+
+
+def by_series(rows: Iterable[Meeting]) -> list[list[Meeting]]:
+    found: dict[str, list[Meeting]] = {}
+    for row in rows:
+        found.setdefault(row.uid, []).append(row)
+    return list(found.values())
+
+
+def line_of(group: Sequence[Meeting], subjects: Sequence[Subject]) -> SortLine:
+    first = group[0]
+    found = suggestions(first.title, [one.pk for one in first.attendees.all()], subjects)
+    return SortLine(first, len(group), [(one, reason(one)) for one in found])
+
+
+def reason(one: Suggestion) -> str:
+    if one.named and one.there >= 2:
+        return f"named in the title, and {one.there} of {one.invited} are on it"
+    return "named in the title" if one.named else f"{one.there} of {one.invited} are on it"
+
+
+def subjects_of(abouts: Abouts) -> list[Subject]:
+    """One query for who is on each initiative."""
+    ids = [row.pk for row in abouts.initiatives.values()]
+    people: dict[int, set[int]] = {}
+    for initiative, person in Membership.objects.filter(initiative__in=ids).values_list("initiative_id", "person_id"):
+        people.setdefault(initiative, set()).add(person)
+    whole = [Subject(key, row.name, people.get(row.pk, ())) for key, row in abouts.initiatives.items()]
+    return [*whole, *(Subject(key, row.name) for key, row in abouts.areas.items())]
+
+
+def options_of(abouts: Abouts) -> list[Option]:
+    """A digit for each initiative, a letter for each area, as far as they go; 0 is nothing in particular."""
+    letters, found = iter(LETTERS), []
+    for number, (key, row) in enumerate(abouts.initiatives.items(), start=1):
+        found.append(Option(key, row.name, str(number) if number < 10 else "", below=False))
+        areas = [(name, area) for name, area in abouts.areas.items() if area.initiative_id == row.pk]
+        found += [Option(name, area.name, next(letters, ""), below=True) for name, area in areas]
+    return found

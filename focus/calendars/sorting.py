@@ -1,0 +1,125 @@
+"""What a person says about a meeting of a calendar, remembered for its series; and rules for all with some words or people."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from focus import meetings
+from focus.calendars.keeping import SAID_AGAIN
+from focus.calendars.matching import Seen, rules_of
+from focus.calendars.series import Before, rule_of
+from focus.models import Meeting, MeetingRule
+from initiatives.models import CriticalArea, Initiative
+from people.models import Person
+
+MOST_RULES: Final = 100
+
+
+class TooMany(Exception):
+    """They have as many rules as anybody may."""
+
+
+@transaction.atomic
+def sort(
+    meeting: Meeting,
+    *,
+    about: tuple[Initiative | None, CriticalArea | None] | None = None,
+    decides: str = "",
+    reach: str = "",
+    now: datetime,
+) -> Before:
+    """Say what a series is about (nothing in particular: two Nones), what it decides, how far it reaches; any of them."""
+    rule, before = rule_of(meeting, now)
+    if about is not None:
+        rule.says_about, (rule.initiative, rule.area) = True, about
+    rule.decides, rule.reach = decides or rule.decides, reach or rule.reach
+    if before is None:
+        rule.save(force_insert=True)
+        before = Before(meeting.uid)
+    else:
+        rule.save()
+    follow(meeting.person, meeting.person.meetings.filter(uid=meeting.uid))
+    meetings.log(meeting.person, "changed", now, "what a meeting is about")
+    return before
+
+
+@transaction.atomic
+def take_back(person: Person, before: Before, *, now: datetime) -> bool:
+    """As it was said before; False where the series is gone."""
+    row = MeetingRule.objects.visible_to(person).filter(uid=before.uid).first()
+    if row is None:
+        return False
+    row.says_about, row.decides, row.reach, row.at = before.says_about, before.decides, before.reach, now
+    # Either may have gone meanwhile.
+    areas = CriticalArea.objects.select_related("initiative")
+    row.area = areas.filter(pk=before.area_id).first() if before.area_id else None
+    row.initiative = Initiative.objects.filter(pk=before.initiative_id).first() if before.initiative_id else None
+    row.save()
+    follow(person, person.meetings.filter(uid=before.uid))
+    meetings.log(person, "changed", now, "what a meeting is about")
+    return True
+
+
+@transaction.atomic
+def add_rule(
+    person: Person,
+    words: str,
+    attendees: Sequence[Person],
+    about: tuple[Initiative | None, CriticalArea | None],
+    decides: str,
+    reach: str,
+    *,
+    now: datetime,
+) -> int:
+    """For every meeting with all of these words in its title and all of these people; how many it sorts now. Raises TooMany."""
+    mine = MeetingRule.objects.visible_to(person).of_words()
+    if mine.count() >= MOST_RULES:
+        raise TooMany
+    initiative, area = about
+    rule = MeetingRule.objects.create(
+        person=person,
+        words=words,
+        says_about=True,
+        initiative=initiative,
+        area=area,
+        decides=decides,
+        reach=reach,
+        at=now,
+    )
+    rule.attendees.set(attendees)
+    return follow_all(person, now=now)
+
+
+@transaction.atomic
+def remove_rule(rule: MeetingRule, *, now: datetime) -> None:
+    person = rule.person
+    rule.delete()
+    follow_all(person, now=now)
+
+
+def follow_all(person: Person, *, now: datetime) -> int:
+    """After a rule came or went: every meeting of a calendar anew; how many are known otherwise now."""
+    count = follow(person, person.meetings.filter(calendar__isnull=False))
+    if count:
+        meetings.log(person, "changed", now, "what a meeting is about")
+    return count
+
+
+def follow(person: Person, found: "QuerySet[Meeting]") -> int:
+    """Write what rules say into the rows; how many changed. Choices stay: they were made for these meetings."""
+    rows = list(found.select_related("calendar").prefetch_related("attendees"))
+    invited = {row.pk: {one.pk for one in row.attendees.all()} for row in rows}
+    rules = rules_of(person, set().union(*invited.values()))
+    changed = []
+    for row in rows:
+        details = row.calendar is not None and row.calendar.details
+        said = rules.said(Seen(row.uid, row.title if details else "", invited[row.pk], row.others), may_guess=details)
+        if any(getattr(row, name) != said[name] for name in SAID_AGAIN):
+            for name in SAID_AGAIN:
+                setattr(row, name, said[name])
+            changed.append(row)
+    Meeting.objects.bulk_update(changed, [name.removesuffix("_id") for name in SAID_AGAIN], batch_size=500)
+    return len(changed)

@@ -1,0 +1,178 @@
+"""One's calendars: connecting them, reading them now, what came of it; and rules for their meetings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus.calendar_forms import CalendarForm, RuleForm
+from focus.calendars import connecting, pages, sorting
+from focus.models import Calendar, MeetingRule
+from focus.views.frame import viewing
+from people import removals
+from people.addresses import Refused
+from people.answers import see_other
+from people.requests import PersonRequest, person_required
+
+PAGE = "focus/calendars.html"
+HERE = "my_calendars"
+NAME_TAKEN = "You have a calendar of that name already."
+TOO_MANY = f"{connecting.MOST} calendars are the most; remove one first."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def my_calendars(request: PersonRequest) -> HttpResponse:
+    """The list, and connecting one."""
+    if request.method != "POST":
+        return show(request, CalendarForm())
+    form = CalendarForm(request.POST, request.FILES)
+    if form.is_valid() and written(form, lambda said: connected(request, said)):
+        messages.success(request, f"{form.cleaned_data['name']} is connected and being read.")
+        return see_other(reverse(HERE))
+    return show(request, form, status=422)
+
+
+def connected(request: PersonRequest, said: dict[str, Any]) -> None:
+    who, rest = request.person, {"details": said["details"], "now": request.now}
+    if said["file"] is not None:
+        connecting.hand_in(who, said["name"], said["file"], **rest)
+    else:
+        connecting.connect(who, said["name"], said["address"], **rest)
+
+
+def written(form: CalendarForm, write: Any) -> bool:
+    """Whether it was taken; what stood against it is beside its field."""
+    try:
+        write(form.cleaned_data)
+    except Refused as fault:
+        form.add_error("address", str(fault))
+    except connecting.NameTaken:
+        form.add_error("name", NAME_TAKEN)
+    except connecting.TooMany:
+        form.add_error(None, TOO_MANY)
+    return form.is_valid()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def calendar_edit(request: PersonRequest, number: int) -> HttpResponse:
+    row = find(request, number)
+    about = {"needs_source": False, "is_file": row.is_file}
+    if request.method != "POST":
+        return show(request, CalendarForm(initial={"name": row.name, "details": row.details}, **about), editing=row)
+    form = CalendarForm(request.POST, request.FILES, **about)
+    if form.is_valid() and written(form, lambda said: changed(request, row, said)):
+        messages.success(request, f"{row.name} is changed.")
+        return see_other(reverse(HERE))
+    return show(request, form, status=422, editing=find(request, number))
+
+
+def changed(request: PersonRequest, row: Calendar, said: dict[str, Any]) -> None:
+    address, content = said.get("address") or "", said.get("file")
+    connecting.change(row, said["name"], details=said["details"], address=address, content=content, now=request.now)
+
+
+@require_POST
+@person_required
+def calendar_sync(request: PersonRequest, number: int) -> HttpResponse:
+    """Read it now; the page watches."""
+    row = find(request, number)
+    if row.is_file and row.upload is None:
+        messages.error(request, "A file is read once; choose a newer one to read.")
+        return see_other(reverse("calendar_edit", args=[row.pk]))
+    connecting.ask(row, now=request.now)
+    return show_line(request, row) if request.htmx else see_other(reverse(HERE))
+
+
+@require_GET
+@person_required
+def calendar_progress(request: PersonRequest, number: int) -> HttpResponse:
+    row = find(request, number)
+    return show_line(request, row) if request.htmx else redirect(HERE)
+
+
+@require_POST
+@person_required
+def calendar_remove(request: PersonRequest, number: int) -> HttpResponse:
+    row = find(request, number)
+    name = connecting.remove(row, removals.keeper(request, "calendar_back"), now=request.now)
+    return see_other(f"{reverse(HERE)}?removed={name}")
+
+
+@require_POST
+@person_required
+def calendar_back(request: PersonRequest, name: str) -> HttpResponse:
+    try:
+        back = connecting.restore(request.person, name, now=request.now)
+    except removals.Gone:
+        messages.error(request, "It can’t be put back any more: something else has taken its place.")
+    else:
+        if back:
+            messages.success(request, "Back as it was.")
+    return see_other(reverse(HERE))
+
+
+@require_POST
+@person_required
+def meeting_rule_add(request: PersonRequest) -> HttpResponse:
+    """For every meeting with some words or people."""
+    page = pages.calendars(request.person, viewing(request, Week.of(request.today)))
+    form = RuleForm(request.POST, abouts=page.abouts)
+    if form.is_valid():
+        said = form.cleaned_data
+        about = form.abouts.rows(said["about"])
+        try:
+            count = sorting.add_rule(
+                request.person, said["words"], said["attendees"], about, said["decides"], said["reach"], now=request.now
+            )
+        except sorting.TooMany:
+            form.add_error(None, f"{sorting.MOST_RULES} rules are the most; remove one first.")
+        else:
+            messages.success(request, f"Remembered. Meetings that it changes now: {count}.")
+            return see_other(f"{reverse(HERE)}#rules")
+    return show(request, CalendarForm(), status=422, rule_form=form)
+
+
+@require_POST
+@person_required
+def meeting_rule_remove(request: PersonRequest, number: int) -> HttpResponse:
+    rule = get_object_or_404(
+        MeetingRule.objects.visible_to(request.person).of_words().select_related("person"), pk=number
+    )
+    sorting.remove_rule(rule, now=request.now)
+    messages.success(request, "The rule is gone; what it sorted is to be sorted again.")
+    return see_other(f"{reverse(HERE)}#rules")
+
+
+def find(request: PersonRequest, number: int) -> Calendar:
+    return get_object_or_404(Calendar.objects.visible_to(request.person).select_related("person"), pk=number)
+
+
+def show_line(request: PersonRequest, row: Calendar) -> HttpResponse:
+    (line,) = pages.lines_of(request.person, [row], request.now)
+    return render(request, f"{PAGE}#calendar", {"line": line})
+
+
+def show(
+    request: PersonRequest,
+    form: CalendarForm,
+    *,
+    status: int = 200,
+    editing: Calendar | None = None,
+    rule_form: RuleForm | None = None,
+) -> HttpResponse:
+    page = pages.calendars(request.person, viewing(request, Week.of(request.today)))
+    context = {
+        "page": page,
+        "form": form,
+        "editing": editing,
+        "rule_form": rule_form or RuleForm(abouts=page.abouts),
+        "removed": request.GET.get("removed") if request.method == "GET" else None,
+        "this_week": Week.of(request.today),
+    }
+    return render(request, PAGE, context, status=status)

@@ -1,0 +1,67 @@
+// Sorting meetings with the keyboard: arrows move from one to the next, a key of [data-sort-key] says what it is about,
+// Enter takes what is suggested. The line that was sorted goes, and the one after it is at hand. All of it is a form, too.
+const lines = () => [...document.querySelectorAll(".sort-line")];
+const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
+const switchedOff = () => localStorage.getItem("leadplan.shortcuts") === "off";
+
+function hold(line) {
+  if (!line) return;
+  line.tabIndex = -1;
+  line.focus();
+  line.scrollIntoView({ block: "nearest" });
+}
+
+function move(step) {
+  const all = lines();
+  const at = all.indexOf(document.activeElement?.closest(".sort-line"));
+  hold(all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]);
+}
+
+let place = null;
+function sort(line, about) {
+  const form = line.querySelector("form.about");
+  const select = form.querySelector("select");
+  if (![...select.options].some((option) => option.value === about)) return;
+  place = lines().indexOf(line);
+  select.value = about;
+  form.requestSubmit();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    move(event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    return;
+  }
+  const line = document.activeElement?.closest(".sort-line");
+  if (!line || switchedOff()) return;
+  if (event.key === "Enter" && event.target === line) {
+    const suggested = line.querySelector(".suggested button");
+    if (!suggested) return;
+    place = lines().indexOf(line);
+    suggested.click();
+    event.preventDefault();
+    return;
+  }
+  const key = document.querySelector(`[data-sort-key="${CSS.escape(event.key)}"]`);
+  if (!key) return;
+  sort(line, key.dataset.about);
+  event.preventDefault();
+});
+
+// A button of a line counts as that line's, too.
+document.addEventListener("click", (event) => {
+  const line = event.target.closest?.(".sort-line button")?.closest(".sort-line");
+  if (line) place = lines().indexOf(line);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (place === null) return;
+  const all = lines();
+  const lost = document.activeElement === null || document.activeElement === document.body;
+  if (lost) hold(all[Math.min(place, all.length - 1)]);
+  place = null;
+});
+
+hold(lines()[0]);

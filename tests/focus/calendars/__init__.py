@@ -1,0 +1,1 @@
+"""Calendars of others, from the address to the sorted meeting."""
