@@ -53,3 +53,9 @@ def shifted(value: Any, by: timedelta) -> Any:
     if isinstance(value, str) and DATE.fullmatch(value):
         return str(date.fromisoformat(value) + by)
     return value
+
+
+def moved_entries(text: str, to: Week) -> str:
+    """A calendar's entries by whole weeks; their wall clock stays, and the zone finds the offset."""
+    weeks = timedelta(weeks=to.since(WRITTEN_FOR))
+    return re.sub(r"(?<=:)\d{8}(?=T)", lambda found: f"{date.fromisoformat(found[0]) + weeks:%Y%m%d}", text)

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from engine.weeks import Week
 from focus import decisions, plans, preferences
-from focus.models import Actual, WeekPlan
+from focus.calendars import keeping, reading, sorting, syncing
+from focus.models import Actual, Calendar, WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan import demo
-from leadplan.demo.dating import moved
+from leadplan.demo.dating import moved, moved_entries
 from leadplan.demo.trying import try_out
 from leadplan.orgfile.exporting.writing import write
 from leadplan.orgfile.importing import import_organisation
@@ -20,6 +21,9 @@ from people import ratings
 from people.models import Account, Person, Skill
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
+CALENDAR: Final = Path(__file__).with_name("calendar.ics")
+RULES: Final = {"rate limits": "limits", "screens": "screens"}
+"""Words in the titles of Diego's meetings, and the area that they are about."""
 WEEKS_BACK: Final = 13
 WEEKS_AHEAD: Final = 3
 HABITS: Final = {
@@ -43,6 +47,7 @@ def make(now: datetime) -> None:
     import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK))
     people = {person.key: person for person in Person.objects.all()}
     make_accounts(people)
+    connect_calendar(people["diego"], week, now)
     leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
     for back in range(WEEKS_BACK, 0, -1):
         live_through(week - back, leads, now - timedelta(weeks=back))
@@ -73,6 +78,20 @@ def make_accounts(people: dict[str, Person]) -> None:
             Account.objects.create_superuser(person.email or "", None, person=person)
         elif person.email:
             Account.objects.create_user(person.email, None, person=person)
+
+
+def connect_calendar(person: Person, week: Week, now: datetime) -> None:
+    """What Diego exported from his own calendar: two series that his rules know, and two meetings that he is still to sort."""
+    zone = person.zone("Europe/Madrid")
+    calendar = Calendar.objects.create(person=person, name="My own calendar", added_at=now, read_at=now, tried_at=now)
+    areas = {area.key: area for area in CriticalArea.objects.filter(initiative__key="organisations")}
+    for words, area in RULES.items():
+        sorting.add_rule(person, words, [], (areas[area].initiative, areas[area]), "", "", now=now)
+    text = moved_entries(CALENDAR.read_text(encoding="utf-8"), week)
+    first, end = keeping.window(week, zone)
+    found = reading.read(reading.Asked(text.encode(), zone.key, (person.email or "",), first, end))
+    kept = keeping.keep(calendar, found.found, zone, week, now=now)
+    Calendar.objects.filter(pk=calendar.pk).update(told=syncing.summary(found, kept), window=str(week))
 
 
 def live_through(week: Week, leads: dict[str, Person], now: datetime) -> None:

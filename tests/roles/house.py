@@ -96,7 +96,7 @@ IDS: Final = {
     "WORRY": "worry/lead",
     "INTERRUPTION": "interruption/lead",
     "BLOCK": "block/lead",
-    "IMPORTED": "imported/lead",
+    "IMPORTED": "meeting/imported-lead",
     "CALENDAR": "calendar/lead",
     "RULE": "meeting-rule/lead",
     "DIGEST": "digest/lead",
@@ -310,7 +310,7 @@ def calendars(house: House, person: Person) -> None:
         person=person, title=title, calendar=calendar, uid=key, matched="open", guessed=True
     )
     house.plant("meeting", entry, title)
-    house.things[f"imported/{key}"] = entry
+    house.things[f"meeting/imported-{key}"] = entry
     rule = MeetingRule.objects.create(person=person, words=f"planted words of {key}", says_about=True, at=NOW)
     house.plant("meeting-rule", rule, rule.words)
 
