@@ -54,7 +54,7 @@ def test_the_list_has_each_series_once_with_what_is_guessed_and_suggested(diego:
     assert "To be sorted 2" in page
     assert page.count("3 times in these weeks") == 2
     assert "Rate limits named in the title" in page
-    assert "Organisations 2 of 2 are on it" in page
+    assert "Organisations product 2 of 2 are on it" in page
     assert page.count("a guess Decides") == 2
 
 
