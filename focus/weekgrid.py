@@ -66,7 +66,13 @@ class Slot:
 
     @property
     def is_short(self) -> bool:
-        return self.rows < 3
+        """There is room for one line."""
+        return self.rows < 4
+
+    @property
+    def is_low(self) -> bool:
+        """There is room for two lines."""
+        return self.rows == 4
 
     @property
     def label(self) -> str:
