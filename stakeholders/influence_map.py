@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 STEPS: Final = 5
 CELL_WIDTH, CELL_HEIGHT = 118, 78
-LEFT, TOP, BOTTOM = 28, 8, 34
+LEFT, TOP, BOTTOM = 28, 8, 46
 WIDTH, HEIGHT = LEFT + STEPS * CELL_WIDTH + 4, TOP + STEPS * CELL_HEIGHT + BOTTOM
 ROW: Final = 24
 FIT: Final = 3

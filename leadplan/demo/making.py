@@ -1,10 +1,12 @@
 """Makes the demo organisation: a file, then what its people would have done, through the same actions as theirs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from engine.weeks import Week
 from focus import decisions, plans, preferences
@@ -19,6 +21,9 @@ from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.reading import read
 from people import ratings
 from people.models import Account, Person, Skill
+from stakeholders import dismissing, leftout, standing
+from stakeholders.models import OfficeHours, Pitch, Stakeholder
+from stakeholders.pitching import office_hours
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
@@ -51,6 +56,8 @@ def make(now: datetime) -> None:
     leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
     for back in range(WEEKS_BACK, 0, -1):
         live_through(week - back, leads, now - timedelta(weeks=back))
+    # Before the week is planned, so that its plan rests on it.
+    influence_others(people, week, now - timedelta(weeks=1))
     monday = min(now, datetime.combine(week.monday, now.timetz()).replace(hour=6, minute=0))
     for person in leads.values():
         plans.replan(person, week, now=monday)
@@ -129,3 +136,26 @@ def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> No
     decisions.accept_all(people["noor"], week, now=now)
     modelling = Skill.objects.get(key="data-modelling")
     ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())
+
+
+def influence_others(people: dict[str, Person], week: Week, now: datetime) -> None:
+    """Noor's office hours, somebody left out on purpose, and how a stakeholder came round."""
+    noor, today = people["noor"], now.date()
+    pitch = Pitch.objects.get(key="failover")
+    first = (week - 1).days[3]
+    offered = OfficeHours(
+        pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
+        place="The small room on the second floor",
+    )  # fmt: skip
+    office_hours.offer(offered, by=noor, now=now)
+    office_hours.note(offered, first, True, by=noor, now=now)
+    emma = Stakeholder.objects.get(lead=noor, key="emma")
+    history = ((week - 6, "neutral"), (week - 2, "supportive"))
+    Stakeholder.objects.filter(pk=emma.pk).update(engagement="resistant")
+    for then, engagement in history:
+        with transaction.atomic():
+            standing.move(emma, engagement, then.monday)
+    diego = people["diego"]
+    left = [one for one in leftout.found(diego, today) if one.person.key == "quinn"]
+    for one in left:
+        dismissing.dismiss(diego, one.person, one.places, "Mei speaks for the checkout in this", now=now)

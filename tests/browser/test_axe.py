@@ -40,7 +40,10 @@ PAGES = {
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
         "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/removed/", "/me/data/", "/welcome/",
     ),
-    "noor": ("/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/"),
+    "noor": (
+        "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
+        "/stakeholders/paul/", "/pitches/failover/new/slices/", "/cycles/", "/new/cycle/", "/week/2026-W48/beside/",
+    ),
     "vera": (
         "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
         "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/ahead/",

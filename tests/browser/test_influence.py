@@ -1,0 +1,82 @@
+"""Stakeholders and pitches in a real browser: the map, a contact by two keys, steps in another order, one side of paper."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import Person
+from stakeholders.models import Slice, Touchpoint
+from tests.factories import sign_in
+from tests.focus.weeks import SCENARIOS
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+
+@pytest.fixture
+def noor(context: BrowserContext, page: Page, live_server: LiveServer, settings: Settings) -> Page:
+    cache.clear()
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
+        call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+    sign_in(client := Client(), Person.objects.get(key="noor"))
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    return page
+
+
+def test_two_keys_note_a_contact_and_the_map_leads_to_somebody(
+    noor: Page, live_server: LiveServer, troubles: list[str]
+) -> None:
+    noor.goto(f"{live_server.url}/stakeholders/")
+    noor.wait_for_load_state()
+    first = noor.locator("[data-key-first] th a").inner_text()
+    noor.keyboard.press("t")
+    noor.keyboard.press("2")
+    noor.get_by_text(f"Noted: {first}, group").wait_for()
+    [touch] = Touchpoint.objects.filter(kind="group").exclude(stakeholder__key="rosa")
+    assert str(touch.stakeholder) == first
+    assert noor.locator(".influence-map a").count() == 4
+    assert noor.locator(".influence-map a.works .way").count() == 3
+    noor.locator(".influence-map a", has_text="Paul").click()
+    assert noor.get_by_role("heading", level=1).inner_text() == "Paul Okafor"
+    assert not troubles
+
+
+def test_steps_change_their_order_by_pointer_and_by_keyboard(
+    noor: Page, live_server: LiveServer, troubles: list[str]
+) -> None:
+    noor.goto(f"{live_server.url}/pitches/failover/")
+    noor.wait_for_load_state()
+    names = noor.locator(".steps-list b")
+    assert names.first.inner_text() == "1 Detect and page in one minute"
+    curve = noor.locator(".value-curve .curve").get_attribute("d")
+    down = noor.get_by_role("button", name="Move Detect and page in one minute down")
+    down.focus()
+    noor.keyboard.press("Enter")
+    noor.locator(".steps-list b", has_text="1 One-command failover").wait_for()
+    assert noor.locator(".value-curve .curve").get_attribute("d") != curve
+    box, top = noor.locator(".grip").last.bounding_box(), names.first.bounding_box()
+    assert box
+    assert top
+    noor.mouse.move(box["x"] + 5, box["y"] + 5)
+    noor.mouse.down()
+    noor.mouse.move(top["x"], top["y"] - 5, steps=5)
+    noor.mouse.up()
+    noor.locator(".steps-list b", has_text="1 Automatic failover").wait_for()
+    assert Slice.objects.order_by("position").values_list("name", flat=True)[0] == "Automatic failover"
+    assert not troubles
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_each_reader_s_page_prints_on_one_side(noor: Page, live_server: LiveServer, paper: str) -> None:
+    for audience in ("executive", "product_manager", "engineering_manager"):
+        noor.goto(f"{live_server.url}/pitches/failover/for/{audience}/")
+        sides = re.findall(rb"/Type\s*/Page[^s]", noor.pdf(format=paper))
+        assert len(sides) == 1, audience
