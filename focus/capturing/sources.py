@@ -55,15 +55,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A source that costs too much, and what could be done about it; `refused` is what was said no to, or is being tried."""
+    """A source that costs too much, and what could be done about it; `answered` is what was said no to, or is being tried."""
 
     costly: Costly
     remedies: Sequence[Remedy]
     answered: Sequence[Remedy]
 
     @property
-    def hours(self) -> list[float]:
-        return [minutes / 60 for minutes in self.costly.minutes]
+    def told(self) -> list[tuple[Week, float]]:
+        return [(week, minutes / 60) for week, minutes in zip(self.costly.weeks, self.costly.minutes, strict=True)]
 
     @property
     def total(self) -> float:

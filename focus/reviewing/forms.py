@@ -9,7 +9,7 @@ from typing import Any, Final
 from django import forms
 
 from focus.reviewing.acts import Said, Spent
-from focus.reviewing.lines import HALF, Line, Option
+from focus.reviewing.lines import HALF, Line, Option, tidy
 
 EXACT: Final = "exact"
 MOST: Final = 80
@@ -106,7 +106,7 @@ def first_answer(line: Line) -> dict[str, Any]:
     quick = next((one.name for one in line.options if one.hours == hours), EXACT)
     return {
         "spent": quick,
-        "hours": hours.normalize() if quick == EXACT else None,
+        "hours": tidy(hours) if quick == EXACT else None,
         "note": line.note,
         "helped": {True: "yes", False: "no", None: ""}[line.helped],
     }

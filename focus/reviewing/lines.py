@@ -69,6 +69,11 @@ class Line:
         return options_of(self.planned)
 
 
+def tidy(hours: Decimal) -> Decimal:
+    """12 and 6.5, as one types them."""
+    return Decimal(f"{float(hours):g}")
+
+
 def options_of(planned: Decimal) -> list[Option]:
     """Half as much, as planned, half as much again, in half-hours; where nothing was planned, none or an hour."""
     if not planned:

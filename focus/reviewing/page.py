@@ -17,7 +17,7 @@ from focus.names import Names
 from focus.page import Viewing
 from focus.reviewing import acts
 from focus.reviewing.forms import ReviewForm, form_of
-from focus.reviewing.lines import HALF, Line, areas_of_review, lines_of
+from focus.reviewing.lines import HALF, Line, areas_of_review, lines_of, tidy
 from focus.wording.advices import advice_words
 
 
@@ -96,7 +96,7 @@ def first_words(review: Review | None, plan: PlanDocument | None, met: Decimal) 
     """What the week's fields show: as it was said before, else as it was planned."""
     if review is not None:
         said = {"day_to_day": review.day_to_day, "meetings": review.meetings}
-        shown = {name: hours.normalize() if hours is not None else None for name, hours in said.items()}
+        shown = {name: tidy(hours) if hours is not None else None for name, hours in said.items()}
         return {**shown, "note": review.note, "seen": acts.mark(review)}
     held = halved(Decimal(str(plan["capacity"]["day_to_day"] + plan["capacity"]["duties"]))) if plan else None
     return {"day_to_day": held, "meetings": met, "seen": ""}
@@ -104,7 +104,7 @@ def first_words(review: Review | None, plan: PlanDocument | None, met: Decimal) 
 
 def halved(hours: Decimal) -> Decimal:
     """To the nearest half-hour."""
-    return (hours / HALF).to_integral_value() * HALF
+    return tidy((hours / HALF).to_integral_value() * HALF)
 
 
 def meeting_hours(viewing: Viewing, zone: ZoneInfo, plan: PlanDocument | None) -> Decimal:

@@ -15,6 +15,7 @@ from focus.models import Actual, Calendar, WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan import demo
 from leadplan.demo.dating import moved, moved_entries
+from leadplan.demo.fridays import note_weeks
 from leadplan.demo.trying import try_out
 from leadplan.orgfile.exporting.writing import write
 from leadplan.orgfile.importing import import_organisation
@@ -66,6 +67,7 @@ def make(now: datetime) -> None:
     decide_this_week(people, week, now)
     for key in SHARING:
         preferences.change(people[key], now=now, shares_real=True)
+    note_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
     try_out(people, week, now)
 
 

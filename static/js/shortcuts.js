@@ -31,7 +31,10 @@ function press(element) {
     element.focus();
     return;
   }
+  const here = document.activeElement;
   element.click();
+  // A label takes the focus into its field, where the next key would be typed instead of pressed.
+  if (element.matches("label") && here?.matches("[data-key]")) here.focus({ preventScroll: true });
   if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
 

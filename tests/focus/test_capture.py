@@ -159,7 +159,7 @@ def test_the_page_draws_them_proposes_and_remembers_what_was_said(diego: Desk) -
     note(diego, NOW, 15, source="Pager")
     page = diego.page("/week/interruptions/")
     assert "Support took 7 h in 3 weeks running" in page
-    assert "week 45, week 46, week 47: 2.33 h, 2.33 h, 2.33 h" in page
+    assert "Week 45: 2.33 h, Week 46: 2.33 h, Week 47: 2.33 h." in page
     assert page.index("A page of documentation fits best") < page.index("A rota") < page.index("A pairing")
     assert "calls from Support came to me twelve times in three weeks, 7 h in all" in page
     assert page.split("The same as a table")[1].count("above 2 h") == 3

@@ -66,7 +66,7 @@ def test_it_is_filled_in_from_plan_calendar_and_interruptions(friday: Desk) -> N
     assert "1.5 h of interruptions noted: Support 1.5 h." in page
     assert "3.5 h in your calendar" in page or "4 h in your calendar." in page
     form = typed(friday)
-    assert form["day_to_day"] == "12.0"
+    assert form["day_to_day"] == "12"
     assert form[name("api", "spent")] == "planned"
 
 

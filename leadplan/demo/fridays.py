@@ -1,0 +1,76 @@
+"""What Diego has noted of his last weeks: reviews with one skipped, interruptions, a worry."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.weeks import Week
+from focus import decisions
+from focus.models import Actual, Interruption, Review, Worry
+from initiatives.models import CriticalArea
+from people.models import Person
+
+HABIT: Final = "incident-reviews/review-quality"
+
+
+@dataclass(frozen=True, slots=True)
+class Friday:
+    """A review so many weeks ago."""
+
+    back: int
+    planned: str
+    day_to_day: str
+    meetings: str
+    helped: bool | None
+    note: str
+
+
+FRIDAYS: Final = (
+    Friday(6, "2", "15.5", "6", True, "A quiet one"),
+    Friday(5, "3", "16", "7.5", True, "Two incidents, both reviewed within the week"),
+    Friday(4, "3", "16.5", "6", False, "The review template helped more than I did"),
+    Friday(2, "4", "17", "23", True, "Quarterly planning took the week"),
+    Friday(1, "3", "16.5", "22.5", None, "Planning again; back to the design next week"),
+)
+"""The third week back was skipped: it is no failure."""
+CALLS: Final = (
+    (3, 0, 10, "Support", 50, "lost webhooks"), (3, 1, 15, "Support", 40, "a customer without a receipt"),
+    (3, 3, 11, "Support", 45, "lost webhooks"), (2, 0, 9, "Support", 35, "lost webhooks"),
+    (2, 2, 14, "Support", 55, "a refund that failed"), (2, 4, 10, "Support", 45, "lost webhooks"),
+    (1, 1, 11, "Support", 60, "lost webhooks"), (1, 3, 16, "Support", 50, "an export that timed out"),
+    (1, 4, 12, "Support", 40, "lost webhooks"), (4, 2, 10, "Ana in sales", 25, "a demo for a customer"),
+    (2, 1, 15, "Pager", 70, "a full disk"), (1, 2, 9, "Pager", 20, "a false alarm"), (0, 0, 8, "Support", 25, "lost webhooks"),
+)  # fmt: skip
+"""Weeks back, weekday, hour by his clock, who or what, minutes, what about."""
+
+
+def note_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime) -> None:
+    areas = {f"{row.initiative.key}/{row.key}": row for row in CriticalArea.objects.select_related("initiative")}
+    for one in FRIDAYS:
+        review(person, week - one.back, one, areas[HABIT], zone)
+    decisions.dismiss(
+        person, week - 4, areas["organisations/tokens"], "Security reviews it first", now=now - timedelta(weeks=4)
+    )
+    for back, weekday, hour, source, minutes, about in CALLS:
+        at = moment(week - back, weekday, hour, zone)
+        if at <= now:
+            Interruption.objects.create(person=person, at=at, source=source, minutes=minutes, about=about)
+    Worry.objects.create(
+        person=person, area=areas["organisations/api"], text="Nobody has tried a roll-back of the keys yet", at=now
+    )
+
+
+def review(person: Person, week: Week, said: Friday, area: CriticalArea, zone: ZoneInfo) -> None:
+    at = moment(week, 4, 16, zone)
+    decisions.adjust(person, week, area, Decimal(said.planned), now=at - timedelta(days=4))
+    Actual.objects.filter(person=person, week=week, area=area).update(helped=said.helped)
+    Review.objects.create(
+        person=person, week=week, note=said.note, at=at,
+        day_to_day=Decimal(said.day_to_day), meetings=Decimal(said.meetings),
+    )  # fmt: skip
+
+
+def moment(week: Week, weekday: int, hour: int, zone: ZoneInfo) -> datetime:
+    return datetime.combine(week.days[weekday], time(hour), zone).astimezone(UTC)

@@ -1,0 +1,63 @@
+"""A lead's Tuesday and Friday under the keyboard: an interruption noted with one key, then the week reviewed."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from focus import decisions
+from focus.models import Actual, Interruption, Review, ReviewDraft
+from tests.browser import test_week
+from tests.focus import weeks
+from tests.focus.weeks import NOW, WEEK, Desk
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+diego, monday, enter = weeks.diego, weeks.monday, test_week.enter
+
+
+def test_one_key_notes_an_interruption_and_friday_remembers_it(
+    page: Page, enter: Callable[[str], None], diego: Desk, troubles: list[str]
+) -> None:
+    decisions.accept_all(diego.person, WEEK, now=NOW)
+    enter("/week/2026-W48/")
+    page.keyboard.press("c")
+    expect(page.get_by_label("Who, or what")).to_be_focused()
+    page.keyboard.type("Support")
+    page.keyboard.press("Tab")
+    page.keyboard.type("90")
+    page.keyboard.press("Enter")
+    expect(page.locator("#toasts")).to_contain_text("Noted: 90 minutes for Support.")
+    expect(page.locator("#capture")).to_have_count(0)
+    expect(page.locator("#beside")).to_contain_text("Interruptions 1.5 h")
+    page.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    expect(page.locator("#beside")).not_to_contain_text("1.5 h")
+    page.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    expect(page.locator("#beside")).to_contain_text("Interruptions 1.5 h")
+    assert Interruption.objects.get().source == "Support"
+
+    page.goto(page.url.split("/week/")[0] + "/week/2026-W48/review/")
+    expect(page.get_by_text("1.5 h of interruptions noted")).to_be_visible()
+    expect(page.locator("[data-total]")).to_have_text("13 h")
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    expect(page.locator("[data-total]")).to_have_text("9 h")
+    with page.expect_response("**/review/draft/"):
+        page.keyboard.press("y")
+    assert ReviewDraft.objects.get().typed
+    page.reload()
+    expect(page.get_by_text("it is not saved yet")).to_be_visible()
+    expect(page.locator("[data-total]")).to_have_text("9 h")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("5")
+    page.keyboard.type("6.5")
+    expect(page.locator("[data-total]")).to_have_text("11.5 h")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/week/reviews/")
+    expect(page.locator("#toasts")).to_contain_text("Week 48 is reviewed.")
+    hours = {row.area.key: float(row.hours) for row in Actual.objects.select_related("area")}
+    assert hours == {"api": 4, "scope": 6.5, "tokens": 1}
+    assert Actual.objects.get(area__key="api").helped is True
+    assert Review.objects.get().day_to_day == 12
+    assert not ReviewDraft.objects.exists()
+    assert troubles == []
