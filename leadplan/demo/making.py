@@ -53,13 +53,13 @@ def make(now: datetime) -> None:
     import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK))
     people = {person.key: person for person in Person.objects.all()}
     make_accounts(people)
-    connect_calendar(people["diego"], week, now)
+    monday = min(now, datetime.combine(week.monday, now.timetz()).replace(hour=6, minute=0))
+    connect_calendar(people["diego"], week, monday)
     leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
     for back in range(WEEKS_BACK, 0, -1):
         live_through(week - back, leads, now - timedelta(weeks=back))
     # Before the week is planned, so that its plan rests on it.
     influence_others(people, week, now - timedelta(weeks=1))
-    monday = min(now, datetime.combine(week.monday, now.timetz()).replace(hour=6, minute=0))
     for person in leads.values():
         plans.replan(person, week, now=monday)
         for ahead in range(1, WEEKS_AHEAD + 1):
