@@ -304,6 +304,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "move reporting lines": {
+        "task": "people.tasks.move_lines",
+        "schedule": crontab(minute=5),
+        "options": {"expires": 3000},
+    },
     "carry out departures": {
         "task": "leadplan.tasks.carry_out_departures",
         "schedule": crontab(minute=10),

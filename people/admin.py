@@ -29,7 +29,7 @@ class PersonAdmin(Audited):
     list_select_related = ("manager",)
     search_fields = ("name", "key", "email")
     autocomplete_fields = ("manager",)
-    exclude = ("added_by", "day_to_day")
+    exclude = ("added_by", "day_to_day", "next_manager", "moves_on")
 
 
 @admin.register(Skill)

@@ -110,6 +110,10 @@ STEPS: Final = (
         lambda it: Person.objects.filter(manager=it.person), "people.Person.manager",
     ),
     opened(
+        "people who were to report to them will have no manager",
+        lambda it: Person.objects.filter(next_manager=it.person), "people.Person.next_manager",
+    ),
+    opened(
         "teams have no engineering manager",
         lambda it: Team.objects.filter(engineering_manager=it.person), "people.Team.engineering_manager",
     ),

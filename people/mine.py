@@ -73,9 +73,19 @@ def days(row: Any) -> dict[str, Any]:
     return {"from": row.start, "to": row.end}
 
 
+def coming(row: Person) -> Entry:
+    return {"next_manager": named(row.next_manager), "next_manager_from": row.moves_on} if row.moves_on else {}
+
+
 def record(row: Person) -> Entry:
     facts = values(row, "key", "name", "email", "role", "seniority", "joined", "timezone", "country", "region")
-    return {**facts, "day_to_day": row.day_to_day, "manager": named(row.manager), "added_by": named(row.added_by)}
+    return {
+        **facts,
+        "day_to_day": row.day_to_day,
+        "manager": named(row.manager),
+        **coming(row),
+        "added_by": named(row.added_by),
+    }
 
 
 def hours(row: WorkingHours) -> Entry:
@@ -143,6 +153,10 @@ KINDS: Final = (
     Kind(
         "reports", "People who report to you", EVERYONE,
         lambda asking: Person.objects.filter(manager=asking.person), name_of, ("people.Person.manager",),
+    ),
+    Kind(
+        "reports_to_come", "People who will report to you", EVERYONE,
+        lambda asking: Person.objects.filter(next_manager=asking.person), name_of, ("people.Person.next_manager",),
     ),
     Kind(
         "added", "People whom you added", EVERYONE,

@@ -94,7 +94,7 @@ class PersonQuerySet(People):
         """With whoever stands around a person, and what the viewer may do: `is_kept`, `is_editable`, `is_movable`."""
         everyone = self.model.objects.all()
         may = {"is_kept": "kept_by", "is_editable": "editable_by", "is_movable": "line_editable_by"}
-        return self.select_related("manager", "added_by", "account").annotate(
+        return self.select_related("manager", "next_manager", "added_by", "account").annotate(
             **{name: Exists(getattr(everyone, rule)(viewer).filter(pk=OuterRef("pk"))) for name, rule in may.items()}
         )
 

@@ -11,7 +11,9 @@ from people.conflicts import Outdated
 from people.keys import fresh_key, hold_names
 from people.models import AuditLine, Person
 
-TOLD: Final = ("name", "email", "role", "seniority", "joined", "manager", "timezone", "country", "region")
+TOLD: Final = (
+    "name", "email", "role", "seniority", "joined", "manager", "next_manager", "moves_on", "timezone", "country", "region",
+)  # fmt: skip
 FEEDS_PLANS: Final = {"role", "seniority", "joined", "manager", "timezone", "country", "region"}
 
 
@@ -30,7 +32,7 @@ def add(person: Person, *, by: Person, now: datetime) -> Person:
 @transaction.atomic
 def change(person: Person, names: Iterable[str], *, seen: str, by: Person, now: datetime) -> None:
     """Save the named facts. Raises Outdated where they are no longer as the editor saw them (`seen`, a mark)."""
-    before = Person.objects.select_for_update(of=("self",)).select_related("manager").get(pk=person.pk)
+    before = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person.pk)
     changed = [name for name in TOLD if name in set(names) and getattr(before, name) != getattr(person, name)]
     if not changed:
         return
@@ -49,7 +51,7 @@ def mark_of(person: Person) -> str:
 
 
 def facts_in_words(person: Person, names: Iterable[str]) -> str:
-    values = ((name, getattr(person, name)) for name in names)
+    values = ((name.replace("_", " "), getattr(person, name)) for name in names)
     return "; ".join(f"{name}: {'–' if value in (None, '') else value}" for name, value in values)
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("new/person/", directory.person_new, name="person_new"),
     path(ONE, person.person, name="person"),
     path(f"{ONE}edit/", person.person_edit, name="person_edit"),
+    path(f"{ONE}stay/", person.person_stay, name="person_stay"),
     path(f"{ONE}account/active/", sign_ins.account_active, name="account_active"),
     path(f"{ONE}invitation/", sign_ins.invite, name="invite"),
     path(f"{ONE}invitation/withdraw/", sign_ins.withdraw, name="invite_withdraw"),

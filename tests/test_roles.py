@@ -61,6 +61,7 @@ TABLE: Final[dict[str, Row]] = {
     "person": Row(EVERYONE, {"key": "lead"}),
     "person_new": Row(EVERYONE),
     "person_edit": Row(RECORD, {"key": "lead"}, {}),
+    "person_stay": Row({"manager", "skip-level-manager", "administrator"}, {"key": "lead"}, {}),
     "span_new": Row(HOURS, {"key": "lead", "kind": "time-off"}, {}),
     "span": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
     "span_remove": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),

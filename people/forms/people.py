@@ -1,5 +1,6 @@
 """People: finding some, adding one or several, one person's facts, their account."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -37,19 +38,35 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False, label="Joined on", help_text="People new to the company count as new to the product."
     )
     manager = PersonNameField(required=False, label="Reports to", help_text="Name or email.")
+    moves_on = DayField(required=False, label="From", help_text="For a new manager: empty for at once.")
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Person
-        fields = ("name", "email", "role", "seniority", "joined", "manager", "timezone", "country", "region")
+        fields = (
+            "name",
+            "email",
+            "role",
+            "seniority",
+            "joined",
+            "manager",
+            "moves_on",
+            "timezone",
+            "country",
+            "region",
+        )
         labels = {"email": "Email", "region": "Region"}
         help_texts = {"region": "A code such as CT, where regions have their own public holidays."}
         error_messages = {"name": {"required": "What are they called?"}}
 
-    def __init__(self, *args: Any, movable: bool, organisation: Organisation | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, movable: bool, organisation: Organisation | None, today: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
+        self.standing = self.instance.manager if self.instance.pk else None
         self.home = organisation.country if organisation else ""
         unsaid = f"the organisation’s ({organisation.timezone})" if organisation else "UTC"
         self.choose("timezone", [("", unsaid), *zones()])
@@ -63,7 +80,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if not movable:
             del self.fields["manager"]
         elif self.instance.pk:
-            self.fields["manager"].standing = self.initial["manager"] = self.instance.manager  # type: ignore[attr-defined]
+            self.fields["manager"].standing = self.initial["manager"] = self.standing  # type: ignore[attr-defined]
+            self.initial["moves_on"] = None
+        if not movable or not self.instance.pk:
+            del self.fields["moves_on"]
         if self.instance.pk:
             self.initial["seen"] = records.mark_of(self.instance)
 
@@ -90,6 +110,20 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if Person.objects.below(self.instance).filter(pk=manager.pk).exists():
             raise ValidationError(f"{manager.name} reports to {self.instance.name}, so this would go in a circle.")
         return manager
+
+    def clean(self) -> dict[str, Any] | None:
+        """A new manager from a day to come waits for that day: until then the line stays as it is."""
+        data = super().clean() or self.cleaned_data
+        if "moves_on" not in data or "manager" not in data:
+            return data
+        day = data["moves_on"]
+        if day is None or day <= self.today:
+            data["moves_on"] = self.instance.moves_on
+        elif data["manager"] == self.standing:
+            self.add_error("moves_on", "Name the new manager who begins on that day.")
+        else:
+            self.instance.next_manager, data["manager"] = data["manager"], self.standing
+        return data
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).upper()

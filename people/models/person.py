@@ -39,6 +39,16 @@ class Person(models.Model):
     seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.MID)
     joined = models.DateField("joined on", null=True, blank=True)
     manager = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports")
+    next_manager = models.ForeignKey(
+        "self",
+        verbose_name="will report to",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom they report to from `moves_on` on; what people see follows on that day.",
+    )
+    moves_on = models.DateField("from", null=True, blank=True)
     timezone = models.CharField("time zone", max_length=60, blank=True, default="", validators=[check_timezone])
     country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
     region = models.CharField(max_length=12, blank=True, default="")
@@ -76,6 +86,12 @@ class Person(models.Model):
                 condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("id")),
                 name="person_not_own_manager",
                 violation_error_message="Nobody is their own manager.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_manager__isnull=True)
+                | models.Q(moves_on__isnull=False) & ~models.Q(next_manager=models.F("id")),
+                name="person_next_manager_from_a_day",
+                violation_error_message="Somebody else to report to needs the day from which on.",
             ),
         ]
 

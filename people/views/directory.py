@@ -49,7 +49,7 @@ def person_new(request: PersonRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     several = posted is not None and "lines" in posted
     lines = PeopleForm(posted if several else None)
-    form = PersonForm(None if several else posted, movable=True, organisation=request.organisation)
+    form = PersonForm(None if several else posted, movable=True, organisation=request.organisation, today=request.today)
     if several and lines.is_valid():
         return add_several(request, lines.cleaned_data["lines"])
     if posted is not None and not several and form.is_valid():

@@ -2,9 +2,9 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import records
+from people import lines, records
 from people.conflicts import Outdated, differences
 from people.forms.people import PersonForm
 from people.models import Person
@@ -27,16 +27,25 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
         return show_facts(request, key, form, status=422 if form.is_bound else 200)
     changed, seen = form.save(commit=False), form.cleaned_data["seen"]
     try:
-        records.change(changed, form.fields, seen=seen, by=request.person, now=request.now)
+        records.change(changed, [*form.fields, "next_manager"], seen=seen, by=request.person, now=request.now)
     except Outdated:
         return tell_conflict(request, key, form)
     return done(request, key, "facts", f"{changed.name} saved.")
 
 
+@require_POST
+@person_required
+def person_stay(request: PersonRequest, key: str) -> HttpResponse:
+    """Take back that somebody will report to somebody else."""
+    row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
+    gone = lines.withdraw(row, by=request.person, now=request.now)
+    return done(request, key, "facts", f"{row.name} stays where they are." if gone else "It was taken back already.")
+
+
 def facts_form(request: PersonRequest, key: str, data: object) -> PersonForm:
     row = find_editable(request, key)
     movable = bool(getattr(row, "is_movable", False))
-    return PersonForm(data, instance=row, movable=movable, organisation=request.organisation)
+    return PersonForm(data, instance=row, movable=movable, organisation=request.organisation, today=request.today)
 
 
 def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int, **more: object) -> HttpResponse:
