@@ -40,10 +40,10 @@ class Suggestion:
 
 
 def suggestions(title: str, attendees: Collection[int], subjects: Iterable[Subject]) -> list[Suggestion]:
-    """At most three. Half of a name's words, or half of the people, make a suggestion."""
+    """At most three, those named in the title first. Half of a name's words, or half of the people, make a suggestion."""
     found = [weighed(title, set(attendees), one) for one in subjects]
     likely = [one for one in found if one.score >= HALF]
-    return sorted(likely, key=lambda one: (-one.score, one.key))[:MOST]
+    return sorted(likely, key=lambda one: (one.named == 0, -one.score, one.key))[:MOST]
 
 
 def weighed(title: str, attendees: set[int], subject: Subject) -> Suggestion:

@@ -50,18 +50,22 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// A button of a line counts as that line's, too.
+// A button of a line counts as that line's, too: correcting a guess stays with it, sorting goes on to the next.
+let corrected = null;
 document.addEventListener("click", (event) => {
-  const line = event.target.closest?.(".sort-line button")?.closest(".sort-line");
-  if (line) place = lines().indexOf(line);
+  const button = event.target.closest?.(".sort-line button");
+  if (!button) return;
+  const line = button.closest(".sort-line");
+  if (button.closest(".guess")) corrected = line.id;
+  else place = lines().indexOf(line);
 });
 
+// htmx gives the focus back to what it was in, which is among the sorted ones now.
 document.addEventListener("htmx:afterSettle", () => {
-  if (place === null) return;
   const all = lines();
-  const lost = document.activeElement === null || document.activeElement === document.body;
-  if (lost) hold(all[Math.min(place, all.length - 1)]);
-  place = null;
+  if (corrected !== null) hold(document.getElementById(corrected));
+  else if (place !== null) hold(all[Math.min(place, all.length - 1)]);
+  corrected = place = null;
 });
 
 hold(lines()[0]);
