@@ -1,14 +1,15 @@
 """Reporting lines that change on a day: a reorganisation is planned ahead, and what people see follows on that day."""
 
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 
 from people import audit
 from people.models import AuditLine, Organisation, Person
 
-BY: str = "leadplan"
-FIRST_ZONE = timedelta(hours=14)
+BY: Final = "leadplan"
+FIRST_ZONE: Final = timedelta(hours=14)
 """Nowhere is it later than that."""
 
 
@@ -62,5 +63,5 @@ def words(row: Person) -> str:
     return f"manager from {row.moves_on}: {row.next_manager or '–'}"
 
 
-def line(row: Person, by: Person | None, verb: str, now: datetime, **sides: str) -> AuditLine:
+def line(row: Person, by: Person | None, verb: str, now: datetime, **sides: Any) -> AuditLine:
     return audit.line(at=now, by=by, verb=verb, thing="person", label=row.name, about=row, signed=BY, **sides)
