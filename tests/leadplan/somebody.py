@@ -79,6 +79,7 @@ def somebody() -> Person:
 def lay_down_people(person: Person, manager: Person) -> None:
     account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
     PersonFactory.create(manager=person, added_by=person)
+    PersonFactory.create(next_manager=person, moves_on=date(2027, 1, 4))
     TeamFactory.create(key="core", tech_lead=person).members.add(person)
     WorkingHours.objects.create(person=person, fri=4)
     TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
