@@ -65,8 +65,11 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The collected, hashed files that pages name, as in an installation."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+    """The collected, hashed files that pages name, as in an installation; looked up when one is asked for.
+
+    Otherwise every client of every test would first look at all of them.
+    """
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), WHITENOISE_AUTOREFRESH=True):
         call_command("collectstatic", interactive=False, verbosity=0)
         yield
 

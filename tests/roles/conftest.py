@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.template.base import Template
+from django.test.utils import _TestState
 
 from tests.roles import house as houses
 from tests.roles.house import House
@@ -17,6 +19,13 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages as they are in an installation: what each template was given is not kept, since nobody asks, and copying it takes
+    longer than rendering."""
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
 
 
 @pytest.fixture

@@ -302,7 +302,7 @@ def own_rows(house: House, person: Person) -> None:
 def calendars(house: House, person: Person) -> None:
     key = person.key
     calendar = Calendar.objects.create(
-        person=person, name=f"planted calendar of {key}", host=f"{key}.calendars.example", added_at=NOW
+        person=person, name=f"planted calendar of {key}", host=f"of-{key}.calendars.example", added_at=NOW
     )
     house.plant("calendar", calendar, calendar.name, calendar.host)
     title = f"planted entry of {key}"
