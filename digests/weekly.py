@@ -12,7 +12,6 @@ from focus import page as pages
 from focus.asides import DueLine
 from focus.page import WeekPage
 from focus.wording.plain import span_words
-from stakeholders import this_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ def words(frame: Frame) -> Words:
     page = pages.load(frame.viewing)
     if page is None or not due.says_something(page.facts):
         raise NothingToSay
+    around = beside.load(frame.viewing)
     accept = frame.button(ActKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
         "page": page,
@@ -35,8 +35,8 @@ def words(frame: Frame) -> Words:
         "accept": accept,
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": contacts_of(page, frame),
-        "asked": this_week.load(frame.person, frame.week, frame.today),
-        "beside": beside.load(frame.viewing),
+        "asked": around.influence,
+        "beside": around,
     }
     return Words(subject_of(frame.week), context)
 

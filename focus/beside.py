@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.interruptions import COSTLY_WEEKS, Costly, costly
 from engine.strain import Flag
@@ -25,10 +26,16 @@ class Beside:
     influence: ThisWeek
     """What stakeholders and pitches ask of the week."""
     flags: Sequence[Flag]
-    ways_out: Sequence[GivingUp]
+    loads: strain.Loads
+    """What the flags are made of."""
     interrupted: int
     """Minutes of the week."""
     dear: Sequence[Costly]
+
+    @cached_property
+    def ways_out(self) -> Sequence[GivingUp]:
+        """What could go in a strained week that is not over; asked for by the page alone. Two queries."""
+        return ways_out_of(self.viewing, self.flags, self.loads) if self.flags and not self.viewing.is_past else ()
 
     @property
     def interrupted_hours(self) -> float:
@@ -44,13 +51,12 @@ def load(viewing: Viewing) -> Beside:
     person, week = viewing.person, viewing.week
     worries = Worry.objects.visible_to(person).standing().select_related("area__initiative")
     loads = strain.load([person.pk], week, person)
-    flags = loads.flags(person.pk)
     minutes, dear = interruptions_of(viewing)
     return Beside(
         viewing=viewing,
         worries=list(worries),
-        flags=flags,
-        ways_out=ways_out_of(viewing, flags, loads) if flags and not viewing.is_past else (),
+        flags=loads.flags(person.pk),
+        loads=loads,
         interrupted=minutes,
         dear=dear,
         influence=this_week.load(person, week, viewing.today, encounters.met(viewing.now)),
