@@ -196,8 +196,11 @@ def made(ground: Ground, address: Address, method: str, htmx: bool, data: Any) -
 
 
 def path_of(address: Address, drawn: dict[str, str]) -> str:
-    """With what was drawn, where that fits the address."""
-    try:
-        return reverse(address.name, kwargs=drawn)
-    except NoReverseMatch:
-        return address.path()
+    """With what was drawn, where that fits the address; else with another kind that does."""
+    others = [{**drawn, "kind": kind} for kind in CHOICES["kind"]] if "kind" in drawn else []
+    for parts in (drawn, *others):
+        try:
+            return reverse(address.name, kwargs=parts)
+        except NoReverseMatch:
+            continue
+    return address.path()
