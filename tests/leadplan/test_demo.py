@@ -17,7 +17,8 @@ from initiatives.models import InflectionPoint, LeadAssignment
 from leadplan import demo
 from people.models import AuditLine, Person
 
-pytestmark = pytest.mark.django_db
+# The demo is for the embedded app alone: one database is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MADRID, PACIFIC = ZoneInfo("Europe/Madrid"), ZoneInfo("America/Los_Angeles")
 HERE = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
@@ -39,7 +40,6 @@ def demo_on(settings: Settings) -> None:
     settings.DEMO = settings.EMBEDDED = True
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("demo_on")
 @pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
 def test_the_demo_is_around_today(now: datetime) -> None:

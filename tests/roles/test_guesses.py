@@ -99,6 +99,7 @@ def guard(frozen: Frozen) -> tuple[list[str], Callable[[Visit], None]]:
     return wrong, check
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", GUESSING)
 def test_guessed_ids_in_paths_and_fields_open_and_change_nothing(client: Client, house: House, role: str) -> None:
     enter(client, role)
@@ -112,6 +113,7 @@ def test_guessed_ids_in_paths_and_fields_open_and_change_nothing(client: Client,
     assert wrong == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", GUESSING)
 def test_guessed_ids_in_query_strings_open_nothing(client: Client, house: House, role: str) -> None:
     enter(client, role)
