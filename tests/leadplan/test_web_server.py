@@ -28,6 +28,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     command += ["--bind", bind, "--worker-class", "tests.leadplan.quick_worker.QuickWorker"]
     with (folder / "log").open("wb") as log, kept(command, signal.SIGTERM, cwd=ROOT, env=environment, stderr=log):
         wait_for(lambda: listens(port), f"the web server; {folder}/log tells why")
+        # The first request imports every page, and on a busy machine that outlasts the worker's little patience.
+        wait_for(lambda: ask(port, WELL).startswith(b"HTTP/1.1 200"), f"its first answer; {folder}/log tells why")
         yield port
 
 
