@@ -1,27 +1,22 @@
 """What no single value can tell: references, things that stand twice, circles, dates out of order."""
 
-import zoneinfo
-from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
+from leadplan.orgfile.checker import Checker
 from leadplan.orgfile.entries import OrganisationFile
+from leadplan.orgfile.entries.influence import PitchEntry, StakeholderEntry
 from leadplan.orgfile.entries.initiatives import InitiativeEntry
 from leadplan.orgfile.entries.people import PersonEntry, RatingEntry
-from leadplan.orgfile.faults import Fault, Path, suggestion
+from leadplan.orgfile.faults import Fault, Path
 from leadplan.orgfile.known import Known, one_and_the_same
-from leadplan.orgfile.reading import Source
 
 
 @dataclass(slots=True)
-class Checks:
+class Checks(Checker):
     """Goes through a file whose format is right and collects every fault."""
 
-    source: Source
     file: OrganisationFile
     known: Known
-    faults: list[Fault] = field(default_factory=list)
     same: dict[str, str] = field(default_factory=dict)
     """Keys of the file for people whom the database knows, by their address, under another."""
     areas: dict[str, set[str]] = field(default_factory=dict)
@@ -42,6 +37,7 @@ class Checks:
         self.meetings()
         self.stakeholders()
         self.pitches()
+        self.dismissals()
         self.actuals()
         return self.faults
 
@@ -61,6 +57,8 @@ class Checks:
         known.areas |= {f"{one.key}/{area.key}" for one in file.initiatives for area in one.areas}
         known.cycles |= {one.key for one in file.planning_cycles}
         known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders}
+        known.pitch_keys |= {one.key for one in file.pitches}
+        known.talks |= {(one.key, talk.stakeholder, talk.on) for one in file.pitches for talk in one.conversations}
         for area in known.areas:
             initiative, key = area.split("/", 1)
             self.areas.setdefault(initiative, set()).add(key)
@@ -192,10 +190,21 @@ class Checks:
                 self.say(path, "a stakeholder has either `person` or `name`; write one of them")
             self.once((*path, "touchpoints"), (row.on for row in one.touchpoints), "a contact on")
             self.once((*path, "promises"), (row.what for row in one.promises), "the promise")
+            self.moves(path, one)
         for index, cycle in enumerate(self.file.planning_cycles):
             self.in_order(
                 ("planning_cycles", index, "starts"), [(cycle.starts, cycle.ends)], index=False, words="the end"
             )
+
+    def moves(self, path: Path, one: StakeholderEntry) -> None:
+        """What moved them was a conversation that is there; pitches that can't be read tell nothing of theirs."""
+        read = {pitch.key for pitch in self.file.pitches} | self.known.pitches.keys()
+        for row, move in enumerate(one.moves):
+            place = (*path, "moves", row)
+            self.refer((*place, "pitch"), move.pitch, self.known.pitch_keys, "pitch")
+            day = move.talked_on or move.on
+            if move.pitch in read and (move.pitch, one.key, day) not in self.known.talks:
+                self.say(place, f'"{move.pitch}" has no conversation with {one.key} on {day}; add it there')
 
     def pitches(self) -> None:
         known = self.known
@@ -211,6 +220,7 @@ class Checks:
             self.refer_all((*path, "co_sponsors"), pitch.co_sponsors, known.people, "person")
             self.refer((*path, "cycle"), pitch.cycle, known.cycles, "planning cycle")
             self.refer((*path, "initiative"), pitch.initiative, known.initiatives, "initiative")
+            self.refer((*path, "area"), pitch.area, known.areas, "area")
             own = stakeholders.get(pitch.author, set())
             self.refer_all((*path, "stakeholders"), pitch.stakeholders, own, f"stakeholder of {pitch.author}")
             for row, talk in enumerate(pitch.conversations):
@@ -222,51 +232,32 @@ class Checks:
             self.once((*path, "evidence"), (one.what for one in pitch.evidence), "the evidence")
             self.once((*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "the talk")
 
+            self.office_hours(path, pitch)
+
+    def office_hours(self, path: Path, pitch: PitchEntry) -> None:
+        rows = pitch.office_hours
+        self.once((*path, "office_hours"), ((row.first, row.at) for row in rows), "office hours")
+        self.in_order((*path, "office_hours"), ((row.first, row.last) for row in rows))
+        for index, row in enumerate(rows):
+            place = (*path, "office_hours", index)
+            self.zone((*place, "timezone"), row.timezone)
+            self.once((*place, "held"), (day.on for day in row.held), "the day")
+
+    def dismissals(self) -> None:
+        known, rows = self.known, self.file.dismissals
+        for index, one in enumerate(rows):
+            path = ("dismissals", index)
+            self.refer((*path, "for"), one.for_, known.people, "person")
+            self.refer((*path, "person"), one.person, known.people, "person")
+            self.refer((*path, "initiative"), one.initiative, known.initiatives, "initiative")
+            self.refer((*path, "pitch"), one.pitch, known.pitch_keys, "pitch")
+            if (one.initiative is None) == (one.pitch is None):
+                self.say(path, "somebody is left out of either `initiative` or `pitch`; write one of them")
+        places = ((one.for_, one.person, one.initiative, one.pitch) for one in rows)
+        self.once(("dismissals",), places, "the dismissal")
+
     def actuals(self) -> None:
         for index, one in enumerate(self.file.actuals):
             self.refer(("actuals", index, "person"), one.person, self.known.people, "person")
             self.refer(("actuals", index, "area"), one.area, self.known.areas, "area")
         self.once(("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "the hours of")
-
-    # The kinds of check ----------------------------------------------------------------------------------------------
-
-    def say(self, path: Path, words: str) -> None:
-        self.faults.append(self.source.fault(path, words))
-
-    def refer(
-        self, path: Path, name: str | None, known: Collection[str], kind: str, *, shown: Path | None = None
-    ) -> None:
-        """A reference names something that is there."""
-        if name is not None and name not in known:
-            words = f'no {kind} has the key "{name}"{suggestion(name, sorted(known))}'
-            self.faults.append(Fault(shown or path, self.source.line(path), words))
-
-    def refer_all(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
-        for index, one in enumerate(keys):
-            self.refer((*path, index), one, known, kind)
-
-    def once(self, path: Path, values: Iterable[Hashable], words: str) -> None:
-        """No two rows of a list are of one name."""
-        seen: dict[Any, int] = {}
-        for index, value in enumerate(values):
-            if value in seen:
-                parts = value if isinstance(value, tuple) else (value,)
-                name = ", ".join(str(part) for part in parts if part is not None) or "no date"
-                first = self.source.line((*path, seen[value]))
-                self.say((*path, index), f"{words} {name} is there already, on line {first}; change one of them")
-            seen.setdefault(value, index)
-
-    def in_order(self, path: Path, spans: Iterable[Any], *, index: bool = True, words: str = "the last day") -> None:
-        for row, (first, last) in enumerate(spans):
-            if first is not None and last is not None and last < first:
-                self.say((*path, row) if index else path, f"{words} {last} is before {first}; swap or mend them")
-
-    def zone(self, path: Path, name: str | None) -> None:
-        if name is not None and name not in zones():
-            self.say(path, f'there is no time zone "{name}"{suggestion(name, sorted(zones()))}')
-
-
-@cache
-def zones() -> set[str]:
-    """Reads the disk."""
-    return zoneinfo.available_timezones()

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Self
 
 from initiatives.models import CriticalArea, Initiative
 from leadplan.orgfile.entries.people import PersonEntry
 from people.models import Person, Skill, Team
-from stakeholders.models import Pitch, PlanningCycle, Stakeholder
+from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
 
 
 @dataclass(slots=True)
@@ -28,10 +29,13 @@ class Known:
     """Lead and key."""
     pitches: dict[str, str] = field(default_factory=dict)
     """The author of each."""
+    pitch_keys: set[str] = field(default_factory=set)
+    talks: set[tuple[str, str, date]] = field(default_factory=set)
+    """Pitch, stakeholder and day of every conversation."""
 
     @classmethod
     def from_database(cls) -> Self:
-        """Eight queries."""
+        """Nine queries."""
         found = cls()
         for key, email, manager in Person.objects.values_list("key", "email", "manager__key"):
             found.people.add(key)
@@ -47,6 +51,8 @@ class Known:
         found.cycles = set(PlanningCycle.objects.values_list("key", flat=True))
         found.stakeholders = set(Stakeholder.objects.values_list("lead__key", "key"))
         found.pitches = dict(Pitch.objects.values_list("key", "author__key"))
+        found.pitch_keys = set(found.pitches)
+        found.talks = set(Conversation.objects.values_list("pitch__key", "stakeholder__key", "on"))
         return found
 
 

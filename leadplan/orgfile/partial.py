@@ -18,6 +18,7 @@ KEYED: Final = {
     "teams": "teams",
     "initiatives": "initiatives",
     "planning_cycles": "cycles",
+    "pitches": "pitch_keys",
 }
 
 

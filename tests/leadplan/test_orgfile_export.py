@@ -90,6 +90,11 @@ stakeholders:
     cadence_days: 14
     touchpoints: [{on: 2026-11-01, kind: group, note: said little}]
     promises: [{what: numbers, whose: theirs, due: 2026-12-01, done: true}]
+    moves:
+      - {on: 2026-10-01, before: unaware, after: neutral}
+      - {on: 2026-11-01, before: neutral, after: supportive, pitch: p}
+      - {on: 2026-11-01, before: supportive, after: resistant}
+      - {on: 2026-11-02, before: resistant, after: leading, pitch: p, talked_on: 2026-11-01}
   - {key: client, for: ada, name: A client}
 planning_cycles: [{key: q1, name: Q1, starts: 2027-01-01, ends: 2027-03-31, cutoff: 2026-12-11}]
 pitches:
@@ -102,16 +107,28 @@ pitches:
     outcome: O
     value: {amount: 480000.5, currency: USD, per: year}
     messages: {executive: E, other: F}
-    slices: [{name: S, team: t, ask: A, effort_weeks: 1.5, value_share: 0.4, by: 2027-01-01, agreed: true}]
+    slices: [{name: S, team: t, ask: A, effort_weeks: 1.5, value_share: 0.4, by: 2027-01-01, agreed: true, agreed_by: Bo}]
     stakeholders: [boss]
     conversations: [{stakeholder: boss, on: 2026-11-01, kind: message, result: R}]
+    office_hours:
+      - {first: 2026-11-05, last: 2026-11-26, at: 15:00, minutes: 45, timezone: Europe/London, place: "Room: 2", held: [{on: 2026-11-05, honoured: true}, {on: 2026-11-12, honoured: false}]}
+      - {first: 2026-11-06, at: 09:30:15, timezone: UTC}
     cycle: q1
     initiative: i
+    area: i/z
     ticket: T-1
     status: accepted
     reason: because
+    aimed_on: 2026-09-01
+    stood_on: 2026-11-20
+    back_on: 2026-10-01
+dismissals:
+  - {for: ada, person: bo, initiative: i, reason: knows already, at: 2026-11-01T09:00:00.123456+00:00}
+  - {for: ada, person: boss, pitch: p, reason: "hears: from me", at: 2026-11-02T10:00:00+01:00}
 actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5}]
 """
+
+PRIVATE = ["said little", "numbers", "unaware", "honoured", "agreed_by", "knows already", "hears: from me", "T-1"]
 
 CONTENTS = [*(path.read_text() for path in SCENARIOS), EVERY_FIELD]
 NAMES = [*(path.stem for path in SCENARIOS), "every field"]
@@ -141,10 +158,12 @@ def test_what_one_person_alone_may_see_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "org.yaml"
     call_command("export_org", str(path))
     data = read(path.read_bytes()).data
-    assert not {"meetings", "stakeholders", "pitches", "actuals"} & data.keys()
-    assert "said little" not in path.read_text()
+    assert not {"meetings", "stakeholders", "pitches", "dismissals", "actuals"} & data.keys()
+    for told in PRIVATE:
+        assert told not in path.read_text()
     call_command("export_org", str(path), "--private")
-    assert "said little" in path.read_text()
+    for told in PRIVATE:
+        assert told in path.read_text()
     assert path.stat().st_mode & 0o077 == 0
 
 

@@ -4,7 +4,14 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from leadplan.orgfile.entries.influence import ActualEntry, CycleEntry, MeetingEntry, PitchEntry, StakeholderEntry
+from leadplan.orgfile.entries.influence import (
+    ActualEntry,
+    CycleEntry,
+    DismissalEntry,
+    MeetingEntry,
+    PitchEntry,
+    StakeholderEntry,
+)
 from leadplan.orgfile.entries.initiatives import InitiativeEntry
 from leadplan.orgfile.entries.people import OrganisationEntry, PersonEntry, SkillEntry, TeamEntry
 from leadplan.orgfile.entries.values import Entry
@@ -23,6 +30,7 @@ class OrganisationFile(Entry):
     stakeholders: list[StakeholderEntry] = []
     planning_cycles: list[CycleEntry] = []
     pitches: list[PitchEntry] = []
+    dismissals: list[DismissalEntry] = []
     actuals: list[ActualEntry] = []
 
 

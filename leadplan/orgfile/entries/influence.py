@@ -7,6 +7,7 @@ from pydantic import Field
 from leadplan.orgfile.entries.values import (
     AreaPath,
     Cadence,
+    Clock,
     Date,
     Entry,
     Figure,
@@ -19,16 +20,19 @@ from leadplan.orgfile.entries.values import (
     Line20,
     Line40,
     Line120,
+    Line200,
     Line300,
     Minutes,
     Moment,
     Money,
     Name,
+    Session,
     Share,
     Statement,
     Text,
     Title,
     Weeks,
+    Zone,
 )
 
 Audience = Literal["product_manager", "engineering_manager", "executive", "other"]
@@ -62,6 +66,16 @@ class PromiseEntry(Entry):
     done: Flag = False
 
 
+class MoveEntry(Entry):
+    """Engagement from one step to another; with `pitch` by the conversation about it, of that day or of `talked_on`."""
+
+    on: Date
+    before: Engagement
+    after: Engagement
+    pitch: Key | None = None
+    talked_on: Date | None = None
+
+
 class StakeholderEntry(Entry):
     key: Key
     for_: Key = Field(alias="for")
@@ -76,6 +90,7 @@ class StakeholderEntry(Entry):
     cadence_days: Cadence | None = None
     touchpoints: list[TouchpointEntry] = []
     promises: list[PromiseEntry] = []
+    moves: list[MoveEntry] = []
 
 
 class CycleEntry(Entry):
@@ -108,6 +123,7 @@ class SliceEntry(Entry):
     value_share: Share | None = None
     by: Date | None = None
     agreed: Flag = False
+    agreed_by: Line120 = ""
 
 
 class ConversationEntry(Entry):
@@ -115,6 +131,23 @@ class ConversationEntry(Entry):
     on: Date
     kind: Contact = "one_to_one"
     result: Text = ""
+
+
+class HeldEntry(Entry):
+    on: Date
+    honoured: Flag
+
+
+class OfficeHoursEntry(Entry):
+    """On one day, or each week on its weekday until `last`; `at` by the clock of `timezone`."""
+
+    first: Date
+    last: Date | None = None
+    at: Clock
+    minutes: Session = 60
+    timezone: Zone
+    place: Line200 = ""
+    held: list[HeldEntry] = []
 
 
 class PitchEntry(Entry):
@@ -130,11 +163,27 @@ class PitchEntry(Entry):
     slices: list[SliceEntry] = []
     stakeholders: list[Key] = []
     conversations: list[ConversationEntry] = []
+    office_hours: list[OfficeHoursEntry] = []
     cycle: Key | None = None
     initiative: Key | None = None
+    area: AreaPath | None = None
     ticket: Line300 = ""
     status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
     reason: Text = ""
+    aimed_on: Date | None = None
+    stood_on: Date | None = None
+    back_on: Date | None = None
+
+
+class DismissalEntry(Entry):
+    """Left out of an initiative or of a pitch, on purpose."""
+
+    for_: Key = Field(alias="for")
+    person: Key
+    initiative: Key | None = None
+    pitch: Key | None = None
+    reason: Line300
+    at: Moment | None = None
 
 
 class ActualEntry(Entry):

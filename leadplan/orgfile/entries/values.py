@@ -1,7 +1,7 @@
 """What a single value of the file may be, with words for people where it is not."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isfinite
 from typing import Annotated, Any, Final
@@ -16,6 +16,7 @@ from people.fields import MAX_KEY
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+CLOCK: Final = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
 MOST_DIGITS: Final = 15
 """More than these no database here keeps exactly."""
 
@@ -78,6 +79,15 @@ def moment(value: Any) -> datetime:
         raise wrong(f"{value} is outside the calendar") from fault
 
 
+def clock(value: Any) -> time:
+    try:
+        if not isinstance(value, str) or not CLOCK.fullmatch(value):
+            raise ValueError
+        return time.fromisoformat(value)
+    except ValueError as fault:
+        raise wrong(f"{value!r} is no time of day; write it like 15:00") from fault
+
+
 def week(value: Any) -> Week:
     try:
         return Week.parse(text(value))
@@ -130,6 +140,7 @@ Key = Annotated[
 ]
 Date = Annotated[date, BeforeValidator(iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, BeforeValidator(moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"})]
 IsoWeek = Annotated[Any, BeforeValidator(week), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-W\\d{2}$"})]
 Email = Annotated[str, BeforeValidator(email), WithJsonSchema({"type": "string", "format": "email"})]
 Text = Annotated[str, Field(max_length=20_000), BeforeValidator(text)]
@@ -138,6 +149,7 @@ Line12 = Annotated[str, Field(max_length=12), BeforeValidator(text)]
 Line20 = Annotated[str, Field(max_length=20), BeforeValidator(text)]
 Line40 = Annotated[str, Field(max_length=40), BeforeValidator(text)]
 Line120 = Annotated[str, Field(max_length=120), BeforeValidator(text)]
+Line200 = Annotated[str, Field(max_length=200), BeforeValidator(text)]
 Line300 = Annotated[str, Field(max_length=300), BeforeValidator(text)]
 Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(name)]
 Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(name)]
@@ -182,5 +194,6 @@ Needed = Annotated[int, Field(ge=1, le=4), BeforeValidator(whole)]
 Grade = Annotated[int, Field(ge=1, le=5), BeforeValidator(whole)]
 Familiarity = Annotated[int, Field(ge=0, le=3), BeforeValidator(whole)]
 Minutes = Annotated[int, Field(ge=1, le=1440), BeforeValidator(whole)]
+Session = Annotated[int, Field(ge=5, le=480), BeforeValidator(whole)]
 Cadence = Annotated[int, Field(ge=1, le=3650), BeforeValidator(whole)]
 Flag = Annotated[bool, Field(strict=True)]

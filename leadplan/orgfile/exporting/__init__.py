@@ -10,7 +10,7 @@ from initiatives.models import Initiative
 from leadplan.orgfile.exporting import initiatives, people, private
 from leadplan.orgfile.exporting.writing import entry, list_in_parts, short, write
 from people.models import Person, Skill, Team
-from stakeholders.models import Pitch, PlanningCycle, Stakeholder
+from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
 
 Listed = Iterable[dict[str, Any]]
 
@@ -39,6 +39,7 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     yield "planning_cycles", cycles()
     if private_too:
         yield "pitches", private.pitches()
+        yield "dismissals", private.dismissals()
         yield "actuals", private.actuals()
 
 
@@ -47,7 +48,8 @@ def counts(*, private_too: bool) -> dict[str, int]:
     models: dict[str, type[Model]] = {"skills": Skill, "people": Person, "teams": Team, "initiatives": Initiative}
     models |= {"planning_cycles": PlanningCycle}
     if private_too:
-        models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch, "actuals": Actual}
+        models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch}
+        models |= {"dismissals": Dismissal, "actuals": Actual}
     return {name: model._default_manager.count() for name, model in models.items()}
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Prefetch
 
 from focus.models import Actual, Meeting
+from initiatives.models import CriticalArea
 from leadplan.orgfile.exporting.people import key_of, keys_of
 from leadplan.orgfile.exporting.writing import CHUNK, ShortList, entry, plain, short
-from stakeholders.models import Conversation, Pitch, Slice, Stakeholder
+from stakeholders.models import Conversation, Dismissal, Move, Pitch, Slice, Stakeholder
 
 Dict = dict[str, Any]
 
@@ -33,7 +34,10 @@ def meetings() -> Iterator[Dict]:
 
 def stakeholders() -> Iterator[Dict]:
     rows = Stakeholder.objects.select_related("lead", "person").prefetch_related(
-        "initiatives", "touchpoints", "promises"
+        "initiatives",
+        "touchpoints",
+        "promises",
+        Prefetch("moves", Move.objects.select_related("conversation__pitch")),
     )
     for row in rows.order_by("lead__key", "key").iterator(CHUNK):
         yield entry(
@@ -59,17 +63,30 @@ def stakeholders() -> Iterator[Dict]:
                 ],
                 [],
             ),
+            moves=([move(one) for one in row.moves.all()], []),
         )
 
 
+def move(one: Any) -> Dict:
+    talk = one.conversation
+    return short(
+        on=one.on,
+        before=one.before,
+        after=one.after,
+        pitch=(talk.pitch.key if talk else None, None),
+        talked_on=(talk.on if talk else one.on, one.on),
+    )
+
+
 def pitches() -> Iterator[Dict]:
-    rows = Pitch.objects.select_related("author", "cycle", "initiative").prefetch_related(
+    rows = Pitch.objects.select_related("author", "cycle", "initiative", "area__initiative").prefetch_related(
         "co_sponsors",
         "evidence",
         "messages",
         Prefetch("slices", Slice.objects.select_related("team")),
         "stakeholders",
         Prefetch("conversations", Conversation.objects.select_related("stakeholder")),
+        "office_hours__held",
     )
     return (pitch(row) for row in rows.order_by("key").iterator(CHUNK))
 
@@ -89,12 +106,21 @@ def pitch(row: Pitch) -> Dict:
         slices=([part(one) for one in row.slices.all()], []),
         stakeholders=(keys_of(row.stakeholders.all()), ShortList()),
         conversations=([talk(one) for one in sorted(row.conversations.all(), key=by_day)], []),
+        office_hours=([office_hours(one) for one in row.office_hours.all()], []),
         cycle=(key_of(row.cycle), None),
         initiative=(key_of(row.initiative), None),
+        area=(path_of(row.area) if row.area else None, None),
         ticket=(row.ticket, ""),
         status=(row.status, "draft"),
         reason=(row.reason, ""),
+        aimed_on=(row.aimed_on, None),
+        stood_on=(row.stood_on, None),
+        back_on=(row.back_on, None),
     )
+
+
+def path_of(area: CriticalArea) -> str:
+    return f"{area.initiative.key}/{area.key}"
 
 
 def by_day(one: Any) -> tuple[Any, str]:
@@ -116,11 +142,37 @@ def part(one: Any) -> Dict:
         value_share=(one.value_share, None),
         by=(one.by, None),
         agreed=(one.agreed, False),
+        agreed_by=(one.agreed_by, ""),
     )
 
 
 def talk(one: Any) -> Dict:
     return short(stakeholder=one.stakeholder.key, on=one.on, kind=(one.kind, "one_to_one"), result=(one.result, ""))
+
+
+def office_hours(one: Any) -> Dict:
+    return short(
+        first=one.first,
+        last=(one.last, one.first),
+        at=one.at,
+        minutes=(one.minutes, 60),
+        timezone=one.timezone,
+        place=(one.place, ""),
+        held=([short(on=day.on, honoured=day.honoured) for day in one.held.all()], []),
+    )
+
+
+def dismissals() -> Iterator[Dict]:
+    rows = Dismissal.objects.select_related("lead", "person", "initiative", "pitch")
+    for row in rows.order_by("lead__key", "person__key", "initiative__key", "pitch__key").iterator(CHUNK):
+        yield short(
+            for_=row.lead.key,
+            person=row.person.key,
+            initiative=(key_of(row.initiative), None),
+            pitch=(key_of(row.pitch), None),
+            reason=row.reason,
+            at=row.at,
+        )
 
 
 def actuals() -> Iterator[Dict]:
@@ -129,6 +181,6 @@ def actuals() -> Iterator[Dict]:
         yield short(
             person=row.person.key,
             week=str(row.week),
-            area=f"{row.area.initiative.key}/{row.area.key}",
+            area=path_of(row.area),
             hours=plain(row.hours),
         )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -87,6 +87,8 @@ def plain(value: Any) -> Any:
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("auto" if value.second else "minutes")
     if isinstance(value, date | Week):
         return str(value)
     return value

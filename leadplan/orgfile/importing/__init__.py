@@ -9,7 +9,7 @@ from django.db import transaction
 from leadplan.orgfile.checking import Checks
 from leadplan.orgfile.entries import OrganisationFile
 from leadplan.orgfile.faults import Fault, FaultyFile
-from leadplan.orgfile.importing import influence, initiatives, people, weeks
+from leadplan.orgfile.importing import history, influence, initiatives, people, weeks
 from leadplan.orgfile.importing.rows import Change, Import, Refused
 from leadplan.orgfile.known import Known
 from leadplan.orgfile.partial import further_faults
@@ -60,6 +60,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
     people.bring(run, file)
     initiatives.bring(run, file)
     influence.bring(run, file)
+    history.bring(run, file)
     weeks.bring(run, file)
     if run.changes:
         label = f"{len(run.changes)} rows from an organisation file"

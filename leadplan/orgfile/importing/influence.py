@@ -20,7 +20,8 @@ from stakeholders.models import (
 )
 
 STAKEHOLDER = ("audience", "influence", "interest", "engagement", "desired", "cadence_days")
-PITCH = ("title", "problem", "outcome", "ticket", "status", "reason")
+PITCH = ("title", "problem", "outcome", "ticket", "status", "reason", "aimed_on", "stood_on", "back_on")
+SLICE = ("ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
 
 
 def bring(run: Import, file: OrganisationFile) -> None:
@@ -93,10 +94,12 @@ def pitches(run: Import, file: OrganisationFile) -> None:
         columns |= {
             "cycle_id": run.cycles[one.cycle] if one.cycle else None,
             "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
+            "area_id": run.areas[one.area] if one.area else None,
         }
         row = wanted(one.key, one.key, one, columns, key=one.key, author_id=run.people[one.author].pk)
         rows.append(with_value(row, one))
     found = sync(run, "pitches", Pitch, there, rows)
+    run.pitches = {str(key): row.pk for key, row in found.items()}
     said = [(found[one.key].pk, one.key, one) for one in file.pitches]
     sponsors = {
         pk: (key, {run.people[name].pk for name in one.co_sponsors}) for pk, key, one in said if one.said("co_sponsors")
@@ -155,7 +158,7 @@ def slices(run: Import, said: list[tuple[int, str, Any]]) -> None:
     rows = []
     for pk, key, one in said:
         for position, row in enumerate(one.slices):
-            columns = {name: getattr(row, name) for name in ("ask", "effort_weeks", "value_share", "by", "agreed")}
+            columns = {name: getattr(row, name) for name in SLICE}
             columns["team_id"] = run.teams[row.team] if row.team else None
             fixed = {"pitch_id": pk, "name": row.name, "position": position}
             rows.append(wanted((pk, row.name), f"{key}: {row.name}", row, columns, **fixed))
@@ -173,4 +176,7 @@ def conversations(run: Import, said: list[tuple[int, str, Any]]) -> None:
             fixed = {"pitch_id": pk, "stakeholder_id": other, "on": row.on}
             columns = {"kind": row.kind, "result": row.result}
             rows.append(wanted((pk, other, row.on), f"{key}: {row.stakeholder} on {row.on}", row, columns, **fixed))
-    sync(run, "conversations", Conversation, there, rows)
+    found = sync(run, "conversations", Conversation, there, rows)
+    pitches = {pk: key for key, pk in run.pitches.items()}
+    others = {pk: key for (_, key), pk in run.stakeholders.items()}
+    run.talks = {f"{pitches[row.pitch_id]}/{others[row.stakeholder_id]} on {row.on}": row.pk for row in found.values()}

@@ -67,6 +67,9 @@ class Import:
     cycles: dict[str, int] = field(default_factory=dict)
     stakeholders: dict[tuple[int, str], int] = field(default_factory=dict)
     """By lead and key."""
+    pitches: dict[str, int] = field(default_factory=dict)
+    talks: dict[str, int] = field(default_factory=dict)
+    """By PITCH/STAKEHOLDER on DAY."""
     keys: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def person(self, key: str | None) -> int | None:
@@ -232,6 +235,7 @@ RENAMED: Final = {
     "area_id": "area",
     "team_id": "team",
     "cycle_id": "cycle",
+    "conversation_id": "pitch",
 }
 """The file's names of columns."""
 
@@ -242,6 +246,7 @@ POINTS_TO: Final = {
     "initiative_id": "initiatives",
     "area_id": "areas",
     "cycle_id": "cycles",
+    "conversation_id": "talks",
 }
 """Which of an import's tables has the keys of a column's ids."""
 

@@ -1,0 +1,156 @@
+"""An operator's backup holds every row of what one person alone may see of stakeholders and pitches."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db.models import Model
+
+from leadplan.orgfile.exporting import export_organisation
+from leadplan.orgfile.faults import FaultyFile
+from leadplan.orgfile.importing import import_organisation
+from stakeholders.models import Move, Pitch
+from tests.leadplan.test_orgfile_export import EVERY_FIELD
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+LATER = datetime(2027, 2, 1, 9, tzinfo=UTC)
+KEYED = {"Person", "Team", "Initiative", "PlanningCycle", "Pitch"}
+"""Named by their key alone."""
+
+
+def kept() -> list[type[Model]]:
+    """Every table of stakeholders and pitches, those between two included."""
+    return list(apps.get_app_config("stakeholders").get_models(include_auto_created=True))
+
+
+def told(row: Any) -> dict[str, Any]:
+    """A row without its numbers: what it points to is told in its place."""
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    return {field.name: named(getattr(row, field.name)) for field in fields}
+
+
+def named(value: Any) -> Any:
+    if not isinstance(value, Model):
+        return value
+    if type(value).__name__ in KEYED:
+        return getattr(value, "key")  # noqa: B009 - which model is not known here
+    return told(value)
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    return {model.__name__: sorted((told(row) for row in model._default_manager.all()), key=str) for model in kept()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_row_of_stakeholders_and_pitches_comes_back() -> None:
+    import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
+    before = rows()
+    backup = export_organisation(private_too=True)
+    call_command("flush", interactive=False, verbosity=0)
+    import_organisation(backup.encode(), by=None, now=LATER)
+    assert rows() == before
+
+
+@pytest.mark.django_db
+def test_the_rows_that_are_compared_have_something_in_every_field() -> None:
+    """Else a column that the file forgets would come back as its default, and nobody would see it."""
+    import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
+    for model in kept():
+        for field in model._meta.concrete_fields:
+            values = {getattr(row, field.attname) for row in model._default_manager.all()}
+            # The first row of a list stands at 0.
+            usual = {field.get_default()} if field.has_default() and field.name != "position" else set()
+            assert values - usual - {None, ""}, f"{model.__name__}.{field.name}"
+
+
+@pytest.mark.django_db
+def test_a_file_without_the_newer_keys_leaves_those_alone() -> None:
+    import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
+    before = rows()
+    older = """
+leadplan: 1
+stakeholders: [{key: boss, for: ada, person: boss}]
+pitches: [{key: p, author: ada, title: T, slices: [{name: S, agreed: true}]}]
+"""
+    assert import_organisation(older.encode(), by=None, now=LATER).changes == []
+    assert rows() == before
+
+
+@pytest.mark.django_db
+def test_an_edited_move_is_changed_in_place_and_told_by_its_conversation() -> None:
+    import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
+    edited = """
+leadplan: 1
+stakeholders:
+  - key: boss
+    for: ada
+    person: boss
+    moves:
+      - {on: 2026-11-01, before: neutral, after: leading, pitch: p}
+      - {on: 2026-11-01, before: leading, after: resistant, pitch: p}
+"""
+    report = import_organisation(edited.encode(), by=None, now=LATER)
+    assert [str(change) for change in report.changes] == [
+        "~ moves: ada/boss on 2026-11-01 (after supportive → leading)",
+        "~ moves: ada/boss on 2026-11-01 (before supportive → leading, pitch – → p/boss on 2026-11-01)",
+    ]
+    assert Move.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_what_the_newer_keys_name_has_to_be_there() -> None:
+    wrong = """
+leadplan: 1
+people: [{key: ada, name: Ada}, {key: bo, name: Bo}]
+stakeholders:
+  - key: bo
+    for: ada
+    person: bo
+    moves:
+      - {on: 2026-11-01, before: neutral, after: leading, pitch: p}
+      - {on: 2026-11-02, before: leading, after: neutral, pitch: q}
+pitches:
+  - key: p
+    author: ada
+    title: T
+    area: i/z
+    office_hours:
+      - {first: 2026-11-05, last: 2026-11-01, at: 15:00, timezone: Mars}
+      - {first: 2026-11-05, at: 15:00, timezone: UTC}
+dismissals:
+  - {for: ada, person: bo, pitch: p, initiative: i, reason: r}
+  - {for: ada, person: bo, pitch: p, reason: r}
+  - {for: ada, person: bo, pitch: p, reason: r}
+"""
+    with pytest.raises(FaultyFile) as found:
+        import_organisation(wrong.encode(), by=None, now=NOW)
+    assert [str(fault) for fault in found.value.faults] == [
+        'stakeholders[0].moves[0]: line 9: "p" has no conversation with bo on 2026-11-01; add it there',
+        'stakeholders[0].moves[1].pitch: line 10: no pitch has the key "q"',
+        'pitches[0].area: line 15: no area has the key "i/z"',
+        "pitches[0].office_hours[0]: line 17: the last day 2026-11-01 is before 2026-11-05; swap or mend them",
+        'pitches[0].office_hours[0].timezone: line 17: there is no time zone "Mars"',
+        "pitches[0].office_hours[1]: line 18: office hours 2026-11-05, 15:00:00 is there already, on line 17; change one of them",
+        "dismissals[0]: line 20: somebody is left out of either `initiative` or `pitch`; write one of them",
+        'dismissals[0].initiative: line 20: no initiative has the key "i"',
+        "dismissals[2]: line 22: the dismissal ada, bo, p is there already, on line 21; change one of them",
+    ]
+    assert not Pitch.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_pitch_that_cannot_be_read_is_not_missed_by_those_who_name_it() -> None:
+    wrong = """
+leadplan: 1
+people: [{key: ada, name: Ada}, {key: bo, name: Bo}]
+stakeholders: [{key: bo, for: ada, person: bo, moves: [{on: 2026-11-01, before: neutral, after: leading, pitch: p}]}]
+pitches: [{key: p, author: ada, title: T, office_hours: [{first: 2026-11-05, at: 25:00, timezone: UTC}]}]
+dismissals: [{for: ada, person: bo, pitch: p, reason: r}]
+"""
+    with pytest.raises(FaultyFile) as found:
+        import_organisation(wrong.encode(), by=None, now=NOW)
+    assert [str(fault) for fault in found.value.faults] == [
+        "pitches[0].office_hours[0].at: line 5: '25:00' is no time of day; write it like 15:00"
+    ]
