@@ -1,5 +1,6 @@
 """Making one mail: its kind's words, in both forms, in its person's time zone; and its headers."""
 
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from css_inline import CSSInliner
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from digests import acts, choices, managing, reminding, weekly
@@ -19,6 +21,7 @@ from digests.models import ActKind, Digest, DigestKind
 from people.models import Organisation, Person, SecretLink
 
 TEXT_WIDTH: Final = 76
+HOURS: Final = re.compile(r"(?<=\d) h\b")
 # Media queries have no place in an attribute: they stay in the head, for those mail programs that read them.
 INLINER: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 KINDS: Final[Mapping[DigestKind, Callable[[Frame], Words]]] = {
@@ -43,7 +46,8 @@ class Letter:
 def compose(digest: Digest, organisation: Organisation, now: datetime, *, link: SecretLink | None = None) -> Letter:
     """The words of one mail, in its person's time zone. Raises NothingToSay. As many queries as its pages have.
 
-    With the person's `link` its buttons act by themselves; without one, in a preview, they lead to the pages.
+    With the person's `link` its buttons act by themselves; without one, in a preview, they lead to the pages on which
+    the same is done.
     """
     kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
@@ -70,10 +74,13 @@ def around(digest: Digest, today: date, off: str) -> dict[str, Any]:
 
 
 def buttons_of(digest: Digest, link: SecretLink | None) -> Callable[[ActKind, str, str], str]:
-    """The address of a button by kind, subject and mark of the plan; none without a link."""
+    """The address of a button by kind, subject and mark of the plan."""
 
     def button(kind: ActKind, subject: str = "", plan: str = "") -> str:
-        return acts.address(link, digest.week, kind, subject, plan) if link else ""
+        if link:
+            return acts.address(link, digest.week, kind, subject, plan)
+        page = reverse("stakeholder", args=[subject]) if kind == ActKind.TOUCH else reverse("week", args=[digest.week])
+        return f"{settings.BASE_URL}{page}"
 
     return button
 
@@ -90,9 +97,13 @@ def tidy(text: str) -> str:
 
 
 def folded(line: str) -> list[str]:
-    """Later lines begin where the first one's words do."""
+    """Later lines begin where the first one's words do; a number and its hours stay together."""
     margin = " " * (len(line) - len(line.lstrip()))
-    return textwrap.wrap(line, TEXT_WIDTH, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False)
+    together = HOURS.sub("\N{NO-BREAK SPACE}h", line)
+    lines = textwrap.wrap(
+        together, TEXT_WIDTH, subsequent_indent=margin, break_long_words=False, break_on_hyphens=False
+    )
+    return [one.replace("\N{NO-BREAK SPACE}", " ") for one in lines]
 
 
 def address_of(person: Person) -> str:

@@ -27,9 +27,9 @@ class ChoiceForm(SeenForm):
         fields = ("weekly", "hour", "reminder", "reminder_hour", "leads")
         labels = {
             "weekly": "Your week, on Monday",
-            "hour": "at",
+            "hour": "Hour of your week’s mail",
             "reminder": "A reminder to review your week, on Friday",
-            "reminder_hour": "at",
+            "reminder_hour": "Hour of the reminder",
             "leads": "About your leads, on Monday",
         }
 

@@ -59,14 +59,17 @@ def words(frame: Frame) -> Words:
     """Raises NothingToSay where nothing has changed and nothing needs a decision."""
     weeks = [frame.week + ahead for ahead in range(WEEKS)]
     facts = everything(frame.person, frame.organisation, frame.today, weeks)
-    before = told_before(frame)
+    if not any(key != frame.person.key for key in facts.leads):
+        raise NothingToSay  # Nobody who leads reports to them; their own weeks are on their own page.
+    last = told_before(frame)
+    before = last or {}
     found = findings(facts, strains(frame, facts))
     told = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, frame))]
     solved, stepped = gone(before, told, facts), steps(frame, facts)
     if not any(section.lines for section in sections) and not solved and not stepped:
         raise NothingToSay(told)
-    context = {"sections": sections, "solved": solved, "stepped": stepped, "leads": len(facts.leads)}
+    context = {"sections": sections, "solved": solved, "stepped": stepped, "is_first": last is None}
     return Words(subject_of(frame), context, told)
 
 
@@ -87,14 +90,13 @@ def section_of(name: str, found: Sequence[Finding], before: Mapping[str, str], f
     return Section(title, f"{reverse(page)}?from={frame.week}", told, len(lines) - len(told))
 
 
-def told_before(frame: Frame) -> Mapping[str, str]:
-    """What the last mail said, or would have, had there been anything to say."""
+def told_before(frame: Frame) -> Mapping[str, str] | None:
+    """What the last mail said, or would have, had there been anything to say; None where there was none."""
     rows = Digest.objects.filter(
         person=frame.person, kind=DigestKind.LEADS, asked_at=None, week__lt=str(frame.week),
         state__in=(DigestState.SENT, DigestState.NOTHING),
     )  # fmt: skip
-    told: Mapping[str, str] | None = rows.order_by("-week").values_list("told", flat=True).first()
-    return told or {}
+    return rows.order_by("-week").values_list("told", flat=True).first()
 
 
 def steps(frame: Frame, facts: Facts) -> list[Stepped]:

@@ -8,6 +8,7 @@ from csp.decorators import csp
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -80,7 +81,7 @@ def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
     """The mail itself; where none would go out, why."""
     letter = preview_of(request, kind)
     if letter is None:
-        return render(request, "digests/nothing.html", {"kind": kind, "week": Week.of(request.today)})
+        return render(request, "digests/nothing.html", nothing(request, kind))
     return HttpResponse(letter.html)
 
 
@@ -88,8 +89,16 @@ def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
 @require_safe
 def digest_preview_text(request: PersonRequest, kind: str) -> HttpResponse:
     letter = preview_of(request, kind)
-    text = f"Subject: {letter.subject}\n\n{letter.text}" if letter else "No such mail would go out now.\n"
+    if letter is None:
+        text = f"No such mail would go out now.\n\n{render_to_string('digests/nothing.txt', nothing(request, kind))}"
+    else:
+        text = f"Subject: {letter.subject}\n\n{letter.text}"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def nothing(request: PersonRequest, kind: str) -> dict[str, Any]:
+    """What says why no mail would go out."""
+    return {"kind": kind, "week": Week.of(request.today)}
 
 
 def preview_of(request: PersonRequest, kind: str) -> Letter | None:

@@ -37,6 +37,7 @@ def words(frame: Frame) -> Words:
         "contacts": contacts_of(page, frame),
         "asked": around.influence,
         "beside": around,
+        "surely": any(one.confidence for one in page.items),
     }
     return Words(subject_of(frame.week), context)
 

@@ -1,7 +1,7 @@
 """What is in the mail: what the page says, in both its forms, for its person alone."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -12,15 +12,17 @@ from pytest_django.fixtures import Settings
 
 from digests import composing, due, sending
 from digests.models import Digest
+from engine.weeks import Week
 from focus import page as pages
 from focus import plans
 from focus.models import Meeting, WeekPlan, Worry
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import Organisation, Person, TimeOff
-from stakeholders.models import Stakeholder
+from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from tests import factories as make
 from tests.digests.server import Server
 from tests.factories import MeetingFactory, PersonFactory
+from tests.focus.calendars.test_sorting import bring
 from tests.focus.weeks import NOW, WEEK, Desk, plain
 
 pytestmark = pytest.mark.django_db
@@ -226,8 +228,73 @@ def test_points_of_two_weeks_ahead_are_told_and_those_that_may_have_passed(diego
         assert re.search(r"Scope workshop .{0,60}in 3 days: be there", form)
         assert re.search(r"Design document review .{0,60}in 10 days: be there", form)
         assert "Implementation review before early access" not in form
-        assert re.search(r"Kick-off .{0,60}say on the page whether it has passed", form)
+        assert re.search(r"Kick-off .{0,60}over: has it passed\?", form)
+    assert '/initiatives/organisations/#points"' in html_of(mail)
     assert '<li class="close">' in diego.client.get("/week/2026-W48/").content.decode()
+
+
+def test_a_critical_meeting_that_they_are_missing_from_is_told_on_the_page_and_in_both_forms(
+    diego: Desk, server: Server
+) -> None:
+    missing = "you have no meeting about it on that day: ask to be invited"
+    mail = sent_mail(server)
+    # Both points ask for his presence: on 26 November he is at the screens' walkthrough, on 3 December at nothing.
+    for form in (diego.page(), text_of(mail), words_of(html_of(mail))):
+        assert re.search(rf"Design document review .{{0,60}}be there[ ▲]+{missing}", form), form
+        assert form.count(missing) == 1
+    initiative = InflectionPoint.objects.get(name="Design document review").initiative
+    review = datetime(2026, 12, 3, 10, tzinfo=UTC)
+    MeetingFactory.create(person=diego.person, initiative=initiative, title="The review", starts=review)
+    assert all(missing not in form for form in (diego.page(), *preview(diego)))
+
+
+def preview(desk: Desk) -> list[str]:
+    """Text and HTML of this week's mail as it would go out now."""
+    pages = (f"/digests/preview/week/{form}/" for form in ("text", "html"))
+    return [plain(desk.client.get(page).content.decode()) for page in pages]
+
+
+def test_both_forms_lead_to_the_meetings_that_are_to_be_sorted(diego: Desk, server: Server) -> None:
+    assert all("Sort " not in form for form in preview(diego))
+    bring(diego, "Budget round", "Something else")
+    plans.replan(diego.person, WEEK, now=NOW)
+    mail = sent_mail(server)
+    assert "2 to be sorted" in diego.page()
+    for form in (text_of(mail), words_of(html_of(mail))):
+        assert "Sort 2 meetings: nobody has said yet what they are about." in form
+    assert '/week/2026-W48/sort/"' in html_of(mail)
+
+
+def test_both_forms_tell_late_steps_of_pitches_and_who_has_gone_quiet(diego: Desk, server: Server) -> None:
+    today = NOW.date()
+    cycle = PlanningCycle.objects.create(
+        key="q1", name="Q1", starts=today + timedelta(days=40), ends=today + timedelta(days=130), cutoff=today + timedelta(days=10)
+    )  # fmt: skip
+    Pitch.objects.create(
+        author=diego.person, key="tests", title="Contract tests", cycle=cycle, aimed_on=date(2026, 10, 1)
+    )
+    make.StakeholderFactory.create(lead=diego.person, person=None, name="Ruth Quiet", cadence_days=None)
+    mail = sent_mail(server)
+    for form in (text_of(mail), words_of(html_of(mail))):
+        assert re.search(r"Contract tests, 10 days to the cutoff.{0,60}late", form), form
+        assert "Ruth Quiet, no contact yet" in form
+
+
+def test_a_week_across_new_year_says_both_years(lead: Person, server: Server) -> None:
+    # 28 December 2026 begins week 53; the Monday after it week 1 of 2027.
+    for week, monday, days in (
+        (Week(2026, 53), datetime(2026, 12, 28, 8, tzinfo=UTC), "28 December 2026 – 1 January 2027"),
+        (Week(2027, 1), datetime(2027, 1, 4, 8, tzinfo=UTC), "4–8 January 2027"),
+    ):
+        plans.replan(lead, week, now=monday)
+        due.make_due(monday)
+        assert sending.send(Digest.objects.get(kind="week", week=week).pk, monday)
+        mail = server.mails[-1]
+        assert mail["Subject"].strip() == f"Your focus in week {week.number} ({days})"
+        for form in (text_of(mail), words_of(html_of(mail))):
+            assert days in form
+    # Week 53 is the one before week 1.
+    assert "The same areas with the same hours." in text_of(server.mails[-1])
 
 
 def test_both_forms_tell_what_changed_since_last_week_and_why(diego: Desk, server: Server) -> None:
@@ -254,5 +321,5 @@ def test_both_forms_tell_promises_and_worries(diego: Desk, server: Server) -> No
     Worry.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
     mail = sent_mail(server)
     for form in (text_of(mail), words_of(html_of(mail))):
-        assert re.search(r"Sun 22 Nov Figures of the pilot you to Marta Sol\u00e9: its day is over", form)
+        assert re.search(r"Sun 22 Nov Figures of the pilot you to Marta Sol\u00e9: late", form)
         assert "Nobody has tried to roll it back" in form

@@ -1,8 +1,10 @@
 """Monday's mail to a manager: what has changed or needs a decision, with the figures of the pages."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from allocation.figures.hours import cell
@@ -82,14 +84,28 @@ def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, cli
 
 
 def test_what_has_not_changed_and_is_not_near_comes_once(manager: Person, server: Server) -> None:
-    assert mail(server)
+    for form in mail(server):
+        # Of a first mail everything would be new.
+        assert "All that lies ahead; from next Monday on, what is new or different since." in form
+        assert not re.search(r"\bnew:? Diego", form)
     LeadAssignment.objects.exclude(initiative__key="billing").update(end=date(2027, 12, 31))  # No other figure.
     again = mail(server, NOW + timedelta(hours=1))
     assert again == []
     # A week later the overload begins next week: it needs a decision, and is told as before.
     for form in mail(server, LATER):
-        assert "as before" in form
+        assert re.search(r"as before:? Diego", form)
+        assert "What is new or different since last Monday" in form
         assert "7–18 December" in form
+
+
+def test_whoever_has_no_lead_in_their_line_has_no_such_mail_about_themselves(
+    manager: Person, lead: Person, client: Client
+) -> None:
+    sign_in(client, lead)
+    with time_machine.travel(NOW, tick=False):
+        told = client.get("/digests/preview/leads/text/").content.decode()
+    assert told.startswith("No such mail would go out now.\n\nNothing has changed since")
+    assert "16 h over" not in told
 
 
 def test_nothing_to_tell_is_no_mail_and_is_found_out_once(lead: Person, server: Server) -> None:
