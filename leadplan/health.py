@@ -4,7 +4,6 @@ import os
 from datetime import datetime
 from typing import Final
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,8 +11,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from people import jobs
 
@@ -61,11 +58,20 @@ def broker() -> str:
     if not settings.REDIS_URL:
         folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"]
         return GOOD if os.access(folder, os.W_OK) else f"The broker's folder {folder} can't be written."
+    return redis_answers(settings.REDIS_URL)
+
+
+def redis_answers(address: str) -> str:
+    # Half a second of imports, which an embedded installation has no use for.
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     try:
         # Asked once and briefly: Celery's own connection tries again, and longer than whoever asks here waits.
         once = Retry(NoBackoff(), 0)
         with redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once
+            address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once
         ) as link:
             link.ping()
     except (redis.RedisError, OSError) as fault:

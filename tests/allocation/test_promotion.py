@@ -10,10 +10,16 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 
+from allocation.facts import Facts
+from allocation.figures import collisions, coverage, heatmap
+from allocation.loading.everything import everything
 from allocation.models import Scenario
-from allocation.scenarios import promoting, telling, writing
+from allocation.scenarios import comparing, promoting, telling, writing
+from allocation.scenarios.facing import load
+from allocation.scenarios.overlay import apply
+from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
-from people.models import AuditLine, Job, Person, Removed
+from people.models import AuditLine, Job, Organisation, Person, Removed
 from tests import factories as make
 from tests.allocation.trying import NOW, TODAY, Office
 
@@ -296,3 +302,57 @@ def test_two_at_the_same_time_and_one_of_them_is_told(client: Client) -> None:
         one.join()
     assert sorted(found) == ["done", "told"]
     assert len(office.held(office.search)) == 3
+
+
+TRIED: dict[str, dict[str, Any]] = {
+    "move": {"assignment": "deputises", "who": "Lena Virtanen", "day": "2027-01-04"},
+    "adjust": {"assignment": "leads", "hours": "8", "stage": "weekly", "day": "2026-12-09"},
+    "end": {"assignment": "deputises", "day": "2026-12-21"},
+    "add": {"initiative": "vault", "who": "Omar Haddad", "role": "deputy", "stage": "reviewing", "hours": "3",
+            "day": "2026-12-07"},
+    "shift": {"initiative": "vault", "days": "14"},
+    "point": {"point": "review", "day": "2026-12-17"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TRIED)
+def test_what_comes_is_what_was_promised(office: Office, kind: str) -> None:
+    """What a change means is written for facts and for rows: every figure has to come out as it was shown."""
+    review = make.PointFactory.create(initiative=office.vault, key="review", name="Review", date=date(2026, 12, 3))
+    make.PointFactory.create(initiative=office.search, key="cut", name="Cut over", date=date(2026, 12, 17))
+    for initiative in (office.vault, office.search):
+        area = make.AreaFactory.create(initiative=initiative, key="keys", name="Keys", impact=5)
+        make.RequirementFactory.create(area=area, level=4)
+    named: dict[str, Any] = {
+        "leads": office.leads,
+        "deputises": office.deputises,
+        "vault": office.vault,
+        "review": review,
+    }
+    typed = {name: named[said].pk if said in named else said for name, said in TRIED[kind].items()}
+    office.lead(make.InitiativeFactory.create(name="Audit"), office.lena, 6)
+    row = office.scenario()
+    office.try_(row, kind, **typed)
+    stood = facts_of(office)
+    facing = load(office.marta, row.key, TODAY)
+    assert facing is not None
+    promised = figures(apply(stood, facing.changes))
+    assert promised != figures(stood)
+    assert promote(office, row).status_code == 303
+    assert figures(facts_of(office)) == promised
+
+
+def facts_of(office: Office) -> Facts:
+    this = Week.of(TODAY)
+    return everything(office.marta, Organisation.objects.get(), TODAY, [this + number for number in range(13)])
+
+
+def figures(facts: Facts) -> Any:
+    """Hours and room of each person, cover of each initiative, collisions, and what is to be decided: by week."""
+    found = coverage.coverage(facts)
+    return (
+        {row.lead.key: [comparing.cell_of(one) for one in row.cells] for row in heatmap.heatmap(facts).rows},
+        {row.initiative.key: [comparing.cover_of(one) for one in row.cells] for row in found.rows},
+        [comparing.meeting_of(one) for one in collisions.collisions(facts)],
+        [comparing.decision_of(one) for one in found.decide],
+    )
