@@ -16,8 +16,11 @@ from django.utils.crypto import salted_hmac
 from digests.models import Digest, DigestKind
 from digests.querysets import managers_of_leads
 from engine.weeks import Week
+from focus.asides import NEAR_DAYS
 from focus.models import Review, WeekPlan
+from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.models import Organisation, Person
+from stakeholders.models import Promise
 
 MONDAY, FRIDAY = 0, 4
 TOLD: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
@@ -26,13 +29,36 @@ are news, and those need critical areas."""
 
 
 def says_something(facts: Mapping[str, Any]) -> bool:
-    """Whether a plan has anything to tell: a mail is never empty. `telling` is the same for the database."""
+    """Whether a plan has anything to tell: a mail is never empty. `telling` is the same for the database.
+
+    The week's mail also tells what stands beside a plan: `asking`.
+    """
     return any(facts[name] for name in TOLD) or bool(facts["areas"] and facts["meetings"])
 
 
 def telling() -> Q:
     told = (Q(**{f"facts__{name}__0__isnull": False}) for name in TOLD)
     return reduce(or_, told, Q(facts__areas__0__isnull=False, facts__meetings__0__isnull=False))
+
+
+def asking(now: datetime) -> Q:
+    """Weeks in which a point lies ahead or a promise is due, also where the plan itself has nothing to tell."""
+    weeks = (Week.parse(week) for week in around(now))
+    return reduce(or_, (Q(week=str(week)) & (Q(points_near(week, now)) | Q(promises_due(week))) for week in weeks))
+
+
+def points_near(week: Week, now: datetime) -> Exists:
+    """Of initiatives that the plan's person leads in the week: what `WeekPage.near` tells, wherever they are."""
+    leads = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
+    led = leads.filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
+    # West of Greenwich today may be a day behind.
+    last = now.date() + timedelta(days=NEAR_DAYS - 1)
+    ahead = InflectionPoint.objects.filter(passed=False, date__range=(week.monday, last))
+    return Exists(ahead.filter(Exists(led.filter(initiative__areas__isnull=False))))
+
+
+def promises_due(week: Week) -> Exists:
+    return Exists(Promise.objects.filter(stakeholder__lead=OuterRef("person"), done=False, due__lte=week.sunday))
 
 
 def reachable(prefix: str = "") -> Q:
@@ -62,7 +88,7 @@ def new_rows(now: datetime) -> list[Digest]:
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks that have something to tell, from the hour on Monday that their person chose."""
-    plans = planned(now).exclude(person__mail_choice__weekly=False)
+    plans = planned(now).filter(telling() | asking(now)).exclude(person__mail_choice__weekly=False)
     hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
     return rows_of(DigestKind.WEEK, MONDAY, plans.annotate(hour=hour), now, organisation)
 
@@ -70,7 +96,7 @@ def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Weeks that are not reviewed, from Friday's hour on, for whoever wants to be reminded."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
-    plans = planned(now).filter(~Exists(reviewed), person__mail_choice__reminder=True)
+    plans = planned(now).filter(telling(), ~Exists(reviewed), person__mail_choice__reminder=True)
     return rows_of(
         DigestKind.REVIEW, FRIDAY, plans.annotate(hour=F("person__mail_choice__reminder_hour")), now, organisation
     )
@@ -93,8 +119,8 @@ def leads_rows(now: datetime, organisation: Organisation) -> list[Digest]:
 
 
 def planned(now: datetime) -> QuerySet[WeekPlan]:
-    """Plans of weeks around today that have something to tell, of people whom a mail reaches."""
-    return WeekPlan.objects.filter(telling(), reachable("person__"), week__in=around(now), person__left_on=None)
+    """Plans of weeks around today, of people whom a mail reaches."""
+    return WeekPlan.objects.filter(reachable("person__"), week__in=around(now), person__left_on=None)
 
 
 def around(now: datetime) -> set[str]:

@@ -23,11 +23,13 @@ class Contact:
 
 
 def words(frame: Frame) -> Words:
-    """Raises NothingToSay where the week is not planned or its plan has nothing to tell."""
+    """Raises NothingToSay where the week is not planned, or neither its plan nor what stands beside it has anything to tell."""
     page = pages.load(frame.viewing)
-    if page is None or not due.says_something(page.facts):
+    if page is None:
         raise NothingToSay
     around = beside.load(frame.viewing)
+    if not (due.says_something(page.facts) or page.near or around.influence.says_something):
+        raise NothingToSay
     accept = frame.button(ActKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
     context = {
         "page": page,

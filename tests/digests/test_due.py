@@ -7,14 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from digests import due
+from digests import due, sending
 from digests.models import Digest
 from engine.weeks import Week
 from focus import plans
 from focus.models import WeekPlan
+from initiatives.models import InflectionPoint, LeadAssignment
 from people.models import Organisation, Person
-from stakeholders.models import Stakeholder
-from tests.factories import AccountFactory, LeadFactory, PersonFactory, StakeholderFactory
+from stakeholders.models import Promise, Stakeholder
+from tests.digests.server import Server
+from tests.digests.test_composing import text_of
+from tests.factories import AccountFactory, LeadFactory, PersonFactory, PointFactory, StakeholderFactory
 from tests.focus.test_plans import NOW, WEEK, make_initiative
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +89,57 @@ def test_a_contact_that_is_due_is_something_to_tell(lead: Person) -> None:
     Stakeholder.objects.filter(pk=stakeholder.pk).update(cadence_days=14)
     plans.replan(quiet, WEEK, now=NOW)
     assert due.make_due(NOW) == 2
+
+
+def quiet_plan(lead: Person) -> None:
+    """The lead's week with an area, no point, and nothing to tell of it."""
+    InflectionPoint.objects.all().delete()
+    plan = WeekPlan.objects.get(person=lead)
+    plan.facts |= {name: [] for name in (*due.TOLD, "meetings")}
+    plan.save()
+
+
+def test_a_point_ahead_or_a_promise_that_is_due_is_something_to_tell_whatever_the_plan(
+    lead: Person, server: Server
+) -> None:
+    quiet_plan(lead)
+    assert due.make_due(NOW) == 0
+    initiative = LeadAssignment.objects.get(person=lead).initiative
+    # Week 48 ends on 29 November; points are told of two weeks ahead.
+    point = PointFactory.create(initiative=initiative, name="Go or no go", date=date(2026, 12, 20))
+    promise = StakeholderFactory.create(lead=lead).promises.create(what="Figures", due=date(2026, 11, 30))
+    assert due.make_due(NOW) == 0
+    InflectionPoint.objects.filter(pk=point.pk).update(date=date(2026, 12, 4))
+    assert due.make_due(NOW) == 1
+    digest = Digest.objects.get()
+    assert sending.send(digest.pk, NOW)
+    assert "Go or no go" in text_of(server.mails[0])
+    Digest.objects.all().delete()
+    InflectionPoint.objects.all().delete()
+    Promise.objects.filter(pk=promise.pk).update(due=date(2026, 11, 29))
+    assert due.make_due(NOW) == 1
+    assert sending.send(Digest.objects.get().pk, NOW)
+    assert "Sun 29 Nov Figures" in text_of(server.mails[1])
+    # Of a colleague's promise, one that is done and a point that has passed there is nothing to tell.
+    Digest.objects.all().delete()
+    StakeholderFactory.create(lead=PersonFactory.create()).promises.create(what="Theirs", due=date(2026, 11, 24))
+    Promise.objects.filter(pk=promise.pk).update(done=True)
+    PointFactory.create(initiative=initiative, date=date(2026, 11, 26), passed=True)
+    assert due.make_due(NOW) == 0
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Europe/Madrid", "Pacific/Auckland"])
+@pytest.mark.parametrize("days", [-1, 0, 13, 14])
+def test_whatever_is_due_for_a_point_has_something_to_tell(lead: Person, server: Server, zone: str, days: int) -> None:
+    Person.objects.filter(pk=lead.pk).update(timezone=zone)
+    quiet_plan(lead)
+    now = NOW + timedelta(hours=12)
+    initiative = LeadAssignment.objects.get(person=lead).initiative
+    PointFactory.create(initiative=initiative, name="Go or no go", date=now.date() + timedelta(days=days))
+    # Monday in Honolulu, Tuesday in Auckland. From the week's Monday on to two weeks ahead where it is Monday still.
+    assert due.make_due(now) == (0 <= days <= 13)
+    for digest in Digest.objects.all():
+        assert sending.send(digest.pk, now)
 
 
 def test_the_database_and_the_mail_mean_the_same_by_something_to_tell(lead: Person) -> None:
