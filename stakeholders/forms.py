@@ -10,7 +10,8 @@ from initiatives.models import Initiative
 from people.forms.fields import DayField, PersonNameField
 from people.forms.seen import SeenForm
 from people.models import Person
-from stakeholders.models import Engagement, Promise, Stakeholder, TouchpointKind
+from stakeholders.contacts import audience_of
+from stakeholders.models import Audience, Engagement, Promise, Stakeholder, TouchpointKind
 
 INFLUENCE = (
     (1, "1 · none on what you need"),
@@ -69,6 +70,10 @@ class NewStakeholderForm(StakeholderForm):
         max_length=120,
         help_text="Somebody here by name, or anybody else.",
         widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}),
+        error_messages={"required": "Who is it?"},
+    )
+    audience = forms.ChoiceField(
+        label="Listens as", required=False, choices=[("", "what their role says"), *Audience.choices]
     )
     field_order = ("who",)
 
@@ -84,6 +89,11 @@ class NewStakeholderForm(StakeholderForm):
         if self.instance.person == self.lead:
             raise forms.ValidationError("That is you.")
         return typed
+
+    def clean_audience(self) -> str:
+        """`who` stands before it."""
+        person = self.instance.person
+        return self.cleaned_data["audience"] or (audience_of(person) if person else Audience.OTHER)
 
 
 class TouchForm(forms.Form):
@@ -126,3 +136,4 @@ class PromiseForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Promise
         fields = ("what", "whose", "due")
         labels = {"what": "What", "whose": "Whose"}
+        error_messages = {"what": {"required": "What was promised?"}}

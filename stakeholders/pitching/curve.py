@@ -10,8 +10,8 @@ MOST_OF_IT: Final = 0.8
 QUARTER_WEEKS: Final = 13
 LARGE: Final = QUARTER_WEEKS / 3
 """A slice above this takes more than a third of a team's quarter."""
-WIDTH, HEIGHT = 420.0, 220.0
-LEFT, RIGHT, TOP, BOTTOM = 40.0, 408.0, 12.0, 188.0
+WIDTH, HEIGHT = 420.0, 226.0
+LEFT, RIGHT, TOP, BOTTOM = 48.0, 408.0, 12.0, 188.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,16 @@ class Curve:
     @property
     def path(self) -> str:
         return f"M{LEFT:g} {BOTTOM:g}" + "".join(f"L{one.x:.1f} {one.y:.1f}" for one in self.points)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the slices claim more than the whole value."""
+        return self.share > 1 + 1e-9
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the words beside the point of four fifths fit to its right."""
+        return self.enough is not None and self.enough.x < WIDTH / 2 + LEFT
 
     @property
     def line(self) -> float:

@@ -16,7 +16,7 @@ ARGUMENTS: Final = {
 
 def draft(pitch: Pitch, audience: Audience, evidence: Sequence[Evidence], slices: Sequence[Slice], drawn: Curve) -> str:
     """Paragraphs with this pitch's own figures and their units."""
-    parts = [pitch.problem.strip(), ARGUMENTS[audience]]
+    parts = [opening(pitch, audience)]
     told = [figure(one) for one in evidence]
     if told:
         parts.append("What we know:\n" + "\n".join(f"– {one}" for one in told))
@@ -29,10 +29,19 @@ def draft(pitch: Pitch, audience: Audience, evidence: Sequence[Evidence], slices
         parts.append(first_steps(drawn))
     elif drawn.enough is not None:
         parts.append(f"{percent(drawn.enough.share)} of it for {weeks(drawn.enough.weeks)} of work.")
-    asks = [f"– {one.team or 'a team to be named'}: {one.ask.strip() or one.name}" for one in slices if not one.agreed]
+    asks = [f"– {ask(one)}" for one in slices if not one.agreed]
     if asks and audience != Audience.EXECUTIVE:
         parts.append("What is asked:\n" + "\n".join(asks))
     return "\n\n".join(one for one in parts if one)
+
+
+def opening(pitch: Pitch, audience: Audience) -> str:
+    """The problem, and the argument that moves this audience."""
+    return "\n\n".join(one for one in (pitch.problem.strip(), ARGUMENTS[audience]) if one)
+
+
+def ask(one: Slice) -> str:
+    return f"{one.team or 'a team to be named'}: {one.ask.strip() or one.name}"
 
 
 def first_steps(drawn: Curve) -> str:
@@ -55,8 +64,13 @@ def value_words(pitch: Pitch) -> str:
     if pitch.value_amount is None:
         return ""
     number = f"{pitch.value_amount:,.2f}".removesuffix(".00")
-    per = f" a {pitch.value_per}" if pitch.value_per else ""
+    per = f" {article(pitch.value_per)} {pitch.value_per}" if pitch.value_per else ""
     return f"{number} {pitch.value_currency}{per}".replace("  ", " ")
+
+
+def article(word: str) -> str:
+    """A year, an incident, an hour."""
+    return "an" if word[:1].lower() in tuple("aeio") or word.lower().startswith("hour") else "a"
 
 
 def percent(share: float) -> str:

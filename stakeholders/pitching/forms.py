@@ -27,7 +27,17 @@ LONGEST: Final = timedelta(weeks=53)
 CURRENCIES: Final = "Three letters, such as EUR or USD."
 
 
+def number_words(before: int, behind: int) -> dict[str, str]:
+    """What to do about a number that is too long."""
+    words = f"At most {before} digits before the point and {behind} behind it."
+    return dict.fromkeys(("max_digits", "max_whole_digits", "max_decimal_places"), words)
+
+
 class PitchForm(SeenForm):
+    value_amount = forms.DecimalField(
+        label="Worth", required=False, min_value=0, max_digits=16, decimal_places=2,
+        error_messages={"min_value": "A value can’t be below 0.", **number_words(14, 2)},
+    )  # fmt: skip
     value_currency = forms.RegexField(
         r"^[A-Za-z]{3}$", required=False, label="Currency", help_text=CURRENCIES, error_messages={"invalid": CURRENCIES}
     )
@@ -36,11 +46,11 @@ class PitchForm(SeenForm):
         model = Pitch
         fields = ("title", "problem", "outcome", "value_amount", "value_currency", "value_per", "cycle")
         widgets = {"problem": forms.Textarea(attrs={"rows": 3}), "outcome": forms.Textarea(attrs={"rows": 2})}
-        labels = {"value_amount": "Worth", "value_per": "A", "cycle": "For the planning of"}
+        labels = {"value_per": "Per", "cycle": "For the planning of"}
         help_texts = {
             "problem": "What is wrong today, for whom.",
             "outcome": "What will be otherwise: a metric, or what somebody can do then.",
-            "value_per": "year, month, incident …",
+            "value_per": "Year, month, incident …; empty for once.",
         }
         error_messages = {"title": {"required": "Give it a title that says what becomes possible."}}
 
@@ -91,7 +101,7 @@ class EvidenceForm(PartForm):
             "unit": forms.TextInput(attrs={"placeholder": "hours"}),
             "source": forms.TextInput(attrs={"placeholder": "on-call log"}),
         }
-        error_messages = {"what": {"required": "Say what the figure counts."}}
+        error_messages = {"what": {"required": "Say what the figure counts."}, "figure": number_words(14, 4)}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
@@ -157,6 +167,7 @@ class TalkForm(PartForm):
         model = Conversation
         fields = ("stakeholder", "on", "kind", "result")
         labels = {"stakeholder": "With"}
+        error_messages = {"stakeholder": {"required": "With whom?"}}
         widgets = {"result": forms.TextInput(attrs={"placeholder": "Wants numbers on interruptions"})}
 
     def __init__(self, *args: Any, pitch: Pitch, known: Sequence[Stakeholder] | None = None, **kwargs: Any) -> None:
@@ -185,6 +196,7 @@ class OfficeHoursForm(PartForm):
         model = OfficeHours
         fields = ("first", "at", "last", "minutes", "place")
         widgets = {"place": forms.TextInput(attrs={"placeholder": "Room, or the address of a call"})}
+        error_messages = {"minutes": dict.fromkeys(("min_value", "max_value"), "From 5 to 480 minutes.")}
 
     def __init__(self, *args: Any, pitch: Pitch, timezone: str, **kwargs: Any) -> None:
         super().__init__(*args, pitch=pitch, **kwargs)

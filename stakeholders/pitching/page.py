@@ -70,6 +70,11 @@ class PitchPage:
         return self.pitch.is_open
 
     @property
+    def ticket_address(self) -> str:
+        """Empty for a ticket that an organisation file names by its number."""
+        return self.pitch.ticket if self.pitch.ticket.startswith(("https://", "http://")) else ""
+
+    @property
     def next_cycle(self) -> PlanningCycle | None:
         return becoming.next_of(self.pitch, self.cycles, self.today)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from people import links
 from people.models import LinkKind, SecretLink
@@ -19,7 +19,7 @@ NOT_SHARED = "its maker may not read the pitch any more"
 class Ask:
     team: str
     what: str
-    by: str
+    by: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,12 @@ def load(pitch: Pitch, audience: str) -> Sheet:
     slices = list(pitch.slices.select_related("team").order_by("position", "pk"))
     drawn = curve.curve(slices)
     written = pitch.messages.filter(audience=audience).values_list("text", flat=True).first()
-    text = written or drafting.draft(pitch, Audience(audience), evidence, slices, drawn)
-    asks = [
-        Ask(str(one.team or "to be named"), one.ask or one.name, one.by.isoformat() if one.by else "") for one in slices
-    ]
+    text = written or drafting.opening(pitch, Audience(audience))
+    asked = [] if audience == Audience.EXECUTIVE else slices
+    # What the message says itself is not said twice.
+    evidence = [] if says_all(text, [drafting.figure(one) for one in evidence]) else evidence
+    asked = [] if says_all(text, [drafting.ask(one) for one in asked if not one.agreed]) else asked
+    asks = [Ask(str(one.team or "to be named"), one.ask or one.name, one.by) for one in asked]
     return Sheet(
         title=pitch.title,
         author=pitch.author.name,
@@ -58,10 +60,13 @@ def load(pitch: Pitch, audience: str) -> Sheet:
         value=drafting.value_words(pitch),
         evidence=evidence,
         curve=drawn,
-        asks=asks if audience != Audience.EXECUTIVE else [],
-        is_long=length_of(text, pitch.outcome, evidence, drawn, asks if audience != Audience.EXECUTIVE else [])
-        > ONE_SIDE,
+        asks=asks,
+        is_long=length_of(text, pitch.outcome, evidence, drawn, asks) > ONE_SIDE,
     )
+
+
+def says_all(text: str, facts: Sequence[str]) -> bool:
+    return bool(facts) and all(one in text for one in facts)
 
 
 def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curve, asks: Sequence[Ask]) -> int:

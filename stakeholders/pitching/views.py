@@ -26,6 +26,15 @@ from stakeholders.pitching.forms import (
 )
 
 FORMS: Final = ["GET", "HEAD", "POST"]
+WORDS: Final = {
+    PitchStatus.DRAFT: "Back to draft",
+    PitchStatus.SOCIALISING: "Back to socialising",
+    PitchStatus.SUBMITTED: "Submit it",
+    PitchStatus.ACCEPTED: "It is accepted",
+    PitchStatus.DEFERRED: "It is deferred",
+    PitchStatus.DECLINED: "It is declined",
+}
+"""Of the buttons that move a pitch on."""
 PARTS: Final[dict[str, tuple[Any, Any]]] = {"evidence": (Evidence, EvidenceForm), "slices": (Slice, SliceForm)}
 
 
@@ -100,13 +109,23 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -
         "office": OfficeHoursForm(pitch=row, timezone=zone) if found.is_author else None,
         "stands": StatusForm(),
         "sponsors": SponsorsForm(initial={"who": "\n".join(one.name for one in row.co_sponsors.all())}),
-        "steps": [(one.value, one.label) for one in writing.STEPS[PitchStatus(row.status)]],
+        "steps": steps_from(PitchStatus(row.status)),
         "initiatives": initiatives_of(request, row),
         "now": request.now,
         "removed": request.GET.get("removed"),
         **forms,
     }
     return render(request, "stakeholders/pitch.html", context, status=status)
+
+
+def steps_from(status: PitchStatus) -> list[tuple[str, str]]:
+    """Where it can go, in the words of the button."""
+    words = {**WORDS}
+    if status == PitchStatus.DRAFT:
+        words[PitchStatus.SOCIALISING] = "Begin to talk about it"
+    if status in (PitchStatus.ACCEPTED, PitchStatus.DECLINED):
+        words[PitchStatus.SUBMITTED] = "Back to submitted"
+    return [(one.value, words[one]) for one in writing.STEPS[status]]
 
 
 def initiatives_of(request: PersonRequest, row: Pitch) -> list[Initiative]:

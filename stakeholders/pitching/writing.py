@@ -30,6 +30,9 @@ STEPS: Final = {
 """Where a pitch can go from where it stands."""
 
 
+RESULTS: Final = (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED)
+
+
 class NotYet(Exception):
     """It can't be submitted; the sentence says what is missing."""
 
@@ -168,7 +171,9 @@ def stand(
         raise ValidationError(f"It is {stored.get_status_display().lower()}: look at the page again.")
     if status == PitchStatus.SUBMITTED and missing:
         raise NotYet(f"Before it is submitted it needs {'; '.join(missing)}.")
-    stored.status, stored.reason, stored.ticket = status, reason or stored.reason, ticket or stored.ticket
+    # A result has its own reason; on the way to the next one the last stays to be read.
+    stored.reason = reason if status in RESULTS else stored.reason
+    stored.status, stored.ticket = status, ticket or stored.ticket
     stored.stood_on, stored.back_on = today, None
     stored.save(update_fields=["status", "reason", "ticket", "stood_on", "back_on"])
     log(by, "changed", now)

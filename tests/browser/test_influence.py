@@ -1,7 +1,7 @@
 """Stakeholders and pitches in a real browser: the map, a contact by two keys, steps in another order, one side of paper."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,8 +12,9 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from people.models import Person
-from stakeholders.models import Slice, Touchpoint
+from people import links
+from people.models import LinkKind, Person
+from stakeholders.models import Message, Slice, Touchpoint
 from tests.factories import sign_in
 from tests.focus.weeks import SCENARIOS
 
@@ -80,3 +81,24 @@ def test_each_reader_s_page_prints_on_one_side(noor: Page, live_server: LiveServ
         noor.goto(f"{live_server.url}/pitches/failover/for/{audience}/")
         sides = re.findall(rb"/Type\s*/Page[^s]", noor.pdf(format=paper))
         assert len(sides) == 1, audience
+
+
+def test_a_shared_page_is_drawn_as_its_maker_sees_it_and_prints_on_one_side(
+    noor: Page, live_server: LiveServer, troubles: list[str]
+) -> None:
+    now = datetime.now(UTC)
+    told = {"subject": "failover/product_manager", "label": "Fail over", "purpose": "Paul"}
+    _, secret = links.make(
+        LinkKind.PITCH_PAGE, by=Person.objects.get(key="noor"), now=now, keep=timedelta(days=14), **told
+    )
+    noor.goto(f"{live_server.url}/shared/pitch/{secret}/")
+    curve = noor.locator(".value-curve .curve")
+    assert curve.evaluate("path => getComputedStyle(path).fill") == "none"
+    assert len(re.findall(rb"/Type\s*/Page[^s]", noor.pdf(format="A4"))) == 1
+    assert not troubles
+
+
+def test_a_page_that_is_still_a_draft_prints_on_one_side(noor: Page, live_server: LiveServer) -> None:
+    Message.objects.all().delete()
+    noor.goto(f"{live_server.url}/pitches/failover/for/product_manager/")
+    assert len(re.findall(rb"/Type\s*/Page[^s]", noor.pdf(format="Letter"))) == 1

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from focus import plans
+from initiatives.models import Initiative
 from people.models import AuditLine, Person
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 from tests import factories as make
@@ -65,10 +66,22 @@ def test_somebody_of_the_organisation_and_somebody_from_outside(desk: Client, le
     assert "Karl Weiss executive neutral → supportive never gone quiet" in told
 
 
+def test_whom_somebody_listens_as_follows_from_their_role_where_nothing_is_said(desk: Client, lead: Person) -> None:
+    """Karl is an engineering manager; of somebody from outside nobody knows."""
+    page = desk.get("/new/stakeholder/").content.decode()
+    assert "Organisations product" in page  # What the lead leads stands to be ticked.
+    initiative = Initiative.objects.get(key="organisations")
+    add(desk, "Karl Weiss", audience="", initiatives=str(initiative.pk))
+    add(desk, "Dr. Müller", audience="")
+    karl, outside = Stakeholder.objects.filter(lead=lead, key__in=("karl-weiss", "dr-muller")).order_by("-key")
+    assert (karl.audience, list(karl.initiatives.all())) == ("engineering_manager", [initiative])
+    assert outside.audience == "other"
+
+
 @pytest.mark.parametrize(
     ("who", "typed", "words"),
     [
-        ("", {}, "This field is required."),
+        ("", {}, "Who is it?"),
         ("Diego Funes", {}, "That is you."),
         ("Marta Solé", {}, "You keep in touch with them already."),
         ("x" * 121, {}, "at most 120 characters"),

@@ -85,6 +85,56 @@ def test_a_draft_holds_the_pitch_s_own_figures_and_no_others(desk: Client) -> No
         assert set(re.findall(r"\d[\d,.]*\d|\d", draft)) <= known
 
 
+def test_a_page_says_each_fact_once(desk: Client) -> None:
+    """As long as the message is a draft, and once the draft is saved as it stands."""
+    for audience in ("product_manager", "executive"):
+        Message.objects.all().delete()
+        draft = next(one.text for one in desk.get(HERE).context["page"].messages if one.audience == audience)
+        drafted = text(desk, f"{HERE}for/{audience}/")
+        desk.post(f"{HERE}messages/{audience}/", {"text": draft})
+        saved = text(desk, f"{HERE}for/{audience}/")
+        for page in (drafted, saved):
+            assert page.count("412 tickets") == 1
+            assert page.count("Adopt the driver") == (0 if audience == "executive" else 1)
+
+
+def test_days_on_a_page_are_written_as_people_write_them(desk: Client) -> None:
+    Slice.objects.filter(name="Automatic failover").update(by=date(2026, 12, 4))
+    assert "by 4 Dec 2026" in text(desk, f"{HERE}for/product_manager/")
+
+
+def test_the_page_tells_shares_that_are_more_than_all_of_it(desk: Client) -> None:
+    assert "The shares add up" not in text(desk)
+    Slice.objects.filter(name="Automatic failover").update(value_share=Decimal("0.65"))
+    assert "The shares add up to 145 %" in text(desk)
+
+
+def test_a_result_has_its_own_reason(desk: Client) -> None:
+    row = Pitch.objects.filter(key="failover")
+    row.update(status="submitted")
+    desk.post(f"{HERE}status/", {"status": "deferred", "reason": "No room"})
+    desk.post(f"{HERE}status/", {"status": "submitted"})
+    assert row.get().reason == "No room"
+    desk.post(f"{HERE}status/", {"status": "accepted"})
+    assert (row.get().status, row.get().reason) == ("accepted", "")
+    assert "No room" not in text(desk)
+
+
+@pytest.mark.parametrize(
+    ("per", "words"), [("incident", "an incident"), ("hour", "an hour"), ("user", "a user"), ("year", "a year")]
+)
+def test_what_it_is_worth_is_said_with_its_article(desk: Client, per: str, words: str) -> None:
+    Pitch.objects.filter(key="failover").update(value_per=per)
+    assert f"480,000 USD {words}" in text(desk)
+
+
+def test_a_ticket_without_an_address_is_no_link(desk: Client) -> None:
+    Pitch.objects.filter(key="failover").update(ticket="PAY-17")
+    page = desk.get(HERE).content.decode()
+    assert "PAY-17" in page
+    assert 'href="PAY-17"' not in page
+
+
 def test_a_pitch_is_written_from_its_title_to_its_result(desk: Client, noor: Person) -> None:
     assert desk.post("/new/pitch/", {"title": "Cache  the feed"}).status_code == 303
     here = "/pitches/cache-the-feed/"
