@@ -39,6 +39,11 @@ class Column:
     contracted: float
     width: float
 
+    @property
+    def has_hours(self) -> bool:
+        """Whether any are contracted: a line at nothing says nothing."""
+        return self.contracted < BOTTOM
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -24,20 +24,20 @@ AssignmentRole = Literal["lead", "deputy"]
 class Lead:
     """Somebody who leads or deputises in these weeks, and is the viewer's to see.
 
-    `capacity` and `seen` stand in the order of the weeks. `seen` is whether the lead is in the viewer's reporting line in
-    that week: a reorganisation at a date moves it from that week on. `days_off` are whole days of time off and public
+    `capacity` stands in the order of the weeks. `leaves_on` is the day from which a manager outside the viewer's reporting
+    line has them: weeks that begin on it or later are not the viewer's to see. `days_off` are whole days of time off and public
     holidays on which they would work; how many hours are off is told only where `knows_time_off`.
     """
 
     key: str
     name: str
     capacity: tuple[Capacity, ...]
-    seen: tuple[bool, ...]
     manager: str | None = None
     teams: tuple[str, ...] = ()
     days_off: frozenset[date] = frozenset()
     knows_time_off: bool = False
     is_viewer: bool = False
+    leaves_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +165,5 @@ class Facts:
     def sees(self, person: str, week: Week) -> bool:
         """Whether the hours of somebody in a week are the viewer's to see."""
         lead = self.leads.get(person)
-        place = self.place(week)
-        return lead is not None and 0 <= place < len(self.weeks) and lead.seen[place]
+        inside = 0 <= self.place(week) < len(self.weeks)
+        return lead is not None and inside and week.monday < (lead.leaves_on or date.max)

@@ -68,7 +68,7 @@ def colliding(viewer: Viewer, asked: Asked) -> CollisionsPage:
 
 def led_by(viewer: Viewer, weeks: Sequence[Week], people: Sequence[listing.Named]) -> Facts:
     """Facts of what some leads lead where an inflection point lies in these weeks, without their capacity."""
-    leads = {one.key: Lead(one.key, one.name, (), (True,) * len(weeks)) for one in people}
+    leads = {one.key: Lead(one.key, one.name, (), leaves_on=one.leaves_on) for one in people}
     bare = Facts(viewer.today, tuple(weeks), viewer.person.key, leads, ())
     led = listing.leading(weeks).filter(person__in=[one.id for one in people]).values("initiative")
     due = {"points__date__gte": weeks[0].monday, "points__date__lte": weeks[-1].sunday, "points__passed": False}
@@ -102,6 +102,11 @@ class SkillLine:
     name: str
     initiatives: Sequence[tuple[str, str]]
     unseen: int
+
+    @property
+    def hanging(self) -> int:
+        """Initiatives that hang on the skill, seen or not."""
+        return len(self.initiatives) + self.unseen
 
 
 def skill_lines(viewer: Viewer) -> list[SkillLine] | None:
@@ -144,6 +149,11 @@ class CellPage:
     cell: Cell
 
     @property
+    def is_seen(self) -> bool:
+        """Whether the lead is still in the viewer's line in that week."""
+        return self.facts.sees(self.lead.key, self.cell.week)
+
+    @property
     def is_past(self) -> bool:
         return self.cell.week.sunday < self.facts.today
 
@@ -177,5 +187,5 @@ def cell_page(viewer: Viewer, key: str, week: Week) -> CellPage:
 
 
 def lead_named(viewer: Viewer, key: str) -> listing.Named:
-    rows = listing.named_rows(Person.objects.here().in_line_of(viewer.person))
+    rows = listing.named_rows(Person.objects.here().in_line_of(viewer.person), viewer.person)
     return listing.Named(*get_object_or_404(rows, key=key))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from allocation.facts import Facts
+from allocation.facts import Facts, Lead
 from allocation.figures.collisions import Collision, Meeting
 from allocation.figures.coverage import Open
 from allocation.figures.hours import Cell, Which, percent
@@ -20,6 +20,7 @@ WHY: Final = {
     "away": "its lead is away",
 }
 AWAY: Final = {"off": "is away", "not_a_working_day": "does not work on that day"}
+AWAY_ON: Final = {"off": "is away on", "not_a_working_day": "does not work on"}
 PURPOSE: Final = {
     "embedded": "part of the team’s daily work: designs and decides with them",
     "weekly": "there every week, where it is critical and the team is thin",
@@ -75,6 +76,16 @@ def collision_words(one: Collision, facts: Facts) -> str:
     if one.kind == "away":
         assert one.why is not None
         return f"{name} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
+    return collision_head(one, facts)
+
+
+def collision_head(one: Collision, facts: Facts) -> str:
+    """The same above its points, which say what it is about: Sofia is away on Tuesday 1 December."""
+    name = facts.names.get(one.person, one.person)
+    if one.kind == "away":
+        assert one.why is not None
+        day = one.points[0].point.date
+        return f"{name} {AWAY_ON[one.why]} {day:%A} {day.day} {day:%B}"
     when = "on one day" if one.is_same_day else f"in week {one.week.number}"
     return f"{name}: {counted(len(one.points), 'inflection point')} {when}"
 
@@ -90,6 +101,12 @@ def cell_words(cell: Cell, name: str, which: Which, knows_time_off: bool) -> str
     """A cell read out: Diego Funes, week 48: 16 of 28 h planned, 57 % of the effective capacity."""
     parts = [f"{name}, week {cell.week.number}: {hours_words(cell, which)}", *beside(cell, which, knows_time_off)]
     return "; ".join(parts)
+
+
+def leaves_words(lead: Lead) -> str:
+    """not yours to see from 7 December 2026 on; nothing where they stay."""
+    day = lead.leaves_on
+    return f"not yours to see from {day.day} {day:%B} {day.year} on" if day else ""
 
 
 def hours_words(cell: Cell, which: Which) -> str:

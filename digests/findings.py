@@ -130,9 +130,17 @@ def gone(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> list[st
     found: dict[tuple[str, str], str] = {}
     for code in before:
         week = week_of(code)
-        if subject_of(code) not in standing and (week is None or week >= facts.weeks[0]):
+        if subject_of(code) in standing or (week is not None and week < facts.weeks[0]):
+            continue
+        if not leaves_before(code, facts):
             found[subject_of(code)] = solved(*subject_of(code), facts)
     return [words for words in found.values() if words]
+
+
+def leaves_before(code: str, facts: Facts) -> bool:
+    """Whether somebody is in another line in the week that a code names: then nothing is solved, only seen by others."""
+    (kind, key), week = subject_of(code), week_of(code)
+    return kind != "open" and week is not None and key in facts.leads and not facts.sees(key, week)
 
 
 def subject_of(code: str) -> tuple[str, str]:

@@ -54,12 +54,12 @@ def lead_of(one: Named, viewer: Person, weeks: Sequence[Week], rooms: Rooms) -> 
         key=one.key,
         name=one.name,
         capacity=tuple(rooms.hours[one.id, week] for week in weeks),
-        seen=(True,) * len(weeks),
         manager=one.boss_key,
         teams=(one.team_key,) if one.team_key else (),
         days_off=days_off(rooms.people[one.id], weeks[0].monday, weeks[-1].sunday),
         knows_time_off=viewer.pk in (one.id, one.boss),
         is_viewer=one.id == viewer.pk,
+        leaves_on=one.leaves_on,
     )
 
 

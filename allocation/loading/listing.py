@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
 from engine.weeks import Week
@@ -22,7 +22,10 @@ WEEKS: Final = 13
 
 
 class Named(NamedTuple):
-    """A lead with whom they report to and the first of their teams; or an initiative that nobody leads."""
+    """A lead with whom they report to and the first of their teams; or an initiative that nobody leads.
+
+    `leaves_on`: from that day on a manager outside the viewer's line has them.
+    """
 
     kind: str
     id: int
@@ -33,6 +36,7 @@ class Named(NamedTuple):
     boss_name: str | None
     team_key: str | None
     team_name: str | None
+    leaves_on: date | None = None
 
     def group(self, by: Grouping) -> tuple[str, str]:
         """Key and name of the group that the lead stands in; nothing where there is none."""
@@ -59,16 +63,24 @@ def listing(viewer: Person, weeks: Sequence[Week], today: date, by: Grouping = "
 
 
 def named(viewer: Person, weeks: Sequence[Week], today: date) -> list[Named]:
-    leads = named_rows(leads_of(viewer, weeks))
+    leads = named_rows(leads_of(viewer, weeks), viewer)
     nothing = {name: Value(None, output_field=CharField()) for name in around()}
+    nothing["leaves_on"] = Value(None, output_field=DateField())
     ahead = [week for week in weeks if week.sunday >= today] or weeks
     bare = uncovered(viewer, ahead, today).annotate(kind=Value("uncovered"), boss=F("id"), **nothing)
     rows = leads.order_by().union(bare.order_by().values_list(*Named._fields), all=True)
     return sorted((Named(*row) for row in rows), key=lambda one: (one.name.casefold(), one.key))
 
 
-def named_rows(people: "QuerySet[Person]") -> Any:
-    return people.annotate(kind=Value("lead"), boss=F("manager_id"), **around()).values_list(*Named._fields)
+def named_rows(people: "QuerySet[Person]", viewer: Person) -> Any:
+    told = {"boss": F("manager_id"), "leaves_on": leaves_on(viewer), **around()}
+    return people.annotate(kind=Value("lead"), **told).values_list(*Named._fields)
+
+
+def leaves_on(viewer: Person) -> Case:
+    """The day of a planned change of manager that takes somebody out of the viewer's line."""
+    stays = Q(pk=viewer.pk) | Q(next_manager=viewer) | Q(next_manager__in=ids_below(viewer))
+    return Case(When(stays, then=None), default=F("moves_on"), output_field=DateField())
 
 
 def around() -> dict[str, Any]:

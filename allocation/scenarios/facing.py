@@ -106,8 +106,7 @@ def hours(facing: Facing, viewer: Person, organisation: Organisation, today: dat
 
 def stakes(facing: Facing, viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Facts:
     """The initiatives concerned with all that is at stake in them. Eight queries."""
-    there = (True,) * len(weeks)
-    leads = {one.key: Lead(one.key, one.name, (), there) for one in facing.people}
+    leads = {one.key: Lead(one.key, one.name, ()) for one in facing.people}
     plans = booked(viewer, Person.objects.in_line_of(viewer).values("pk"), weeks)
     bare = Facts(today, tuple(weeks), viewer.key, leads, (), planned=plans.planned)
     also = [one.key for one in facing.people]

@@ -24,8 +24,7 @@ def bring_in(facts: Facts, change: StandIn) -> Facts:
     """Somebody who is not here yet, as lead or member like everybody else: new to the product, at the level that is said."""
     one = facts_of(change)
     capacity = tuple(focus_capacity(one, week, facts.weights) for week in facts.weeks)
-    seen = tuple(True for _ in facts.weeks)
-    lead = Lead(change.key, change.name, capacity, seen, knows_time_off=True)
+    lead = Lead(change.key, change.name, capacity, knows_time_off=True)
     second = tuple(only for only in facts.only_ones if change.levels.get(only.skill, 0) < only.level)
     facts = replace(
         facts,

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from allocation import wording
 from allocation.asked import Asked
-from allocation.facts import Facts
+from allocation.facts import Facts, Lead
 from allocation.figures.collisions import Collision, Meeting
 from allocation.figures.coverage import Cell as CoverageCell
 from allocation.figures.coverage import Open
@@ -23,7 +23,6 @@ from engine.weeks import Week
 
 register = template.Library()
 
-UNSEEN = mark_safe('<td class="unseen"><span class="visually-hidden">not in your line that week</span></td>')
 POINT = mark_safe('<i class="point" aria-hidden="true">◆</i>')
 LED = mark_safe("<b>led</b>")
 NOTHING = mark_safe("<b>–</b>")
@@ -32,12 +31,26 @@ STEPS = 4
 
 
 @register.simple_tag
-def heat_cells(row: Row, which: Which) -> SafeString:
+def heat_cells(row: Row, which: Which, weeks: list[Week]) -> SafeString:
     """All cells of a lead."""
     base = reverse("allocation_cell", args=[row.lead.key, "2026-W48"]).removesuffix("2026-W48/")
-    starts = quarter_starts([one.week for one in row.cells if one is not None])
+    starts = quarter_starts(weeks)
     return SafeString(
-        "".join(UNSEEN if one is None else heat_cell(row, one, which, base, one.week in starts) for one in row.cells)
+        "".join(
+            unseen_cell(row, week in starts) if one is None else heat_cell(row, one, which, base, week in starts)
+            for week, one in zip(weeks, row.cells, strict=True)
+        )
+    )
+
+
+def unseen_cell(row: Row, starts_quarter: bool) -> SafeString:
+    """A week in which the lead is in another line: no figure, and no way to one."""
+    words = f"{row.lead.name}: {wording.leaves_words(row.lead)}"
+    return format_html(
+        '<td class="unseen{}" title="{}"><span class="visually-hidden">{}</span></td>',
+        " quarter" if starts_quarter else "",
+        words,
+        words,
     )
 
 
@@ -234,6 +247,11 @@ def collision_words(one: Collision, facts: Facts) -> str:
 
 
 @register.simple_tag
+def collision_head(one: Collision, facts: Facts) -> str:
+    return wording.collision_head(one, facts)
+
+
+@register.simple_tag
 def point_words(one: Meeting, facts: Facts) -> str:
     return wording.point_words(one, facts)
 
@@ -261,6 +279,11 @@ def purpose(stage: str) -> str:
 @register.filter
 def stage_name(stage: str) -> str:
     return stage.replace("_", " ").capitalize()
+
+
+@register.filter
+def leaves_words(lead: Lead) -> str:
+    return wording.leaves_words(lead)
 
 
 @register.simple_tag

@@ -30,6 +30,8 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
         raise Http404(str(fault)) from fault
     page = pages.cell_page(viewer_of(request), key, chosen)
     if request.GET.get("format") == "json":
+        if not page.is_seen:
+            raise Http404("They are in another line in that week.")
         return JsonResponse(documents.cell(page.facts, page.cell), json_dumps_params={"ensure_ascii": False})
     template = "allocation/cell.html" + ("#drawer" if request.htmx else "")
     response = render(request, template, {"page": page, "before": chosen - 1, "after": chosen + 1})

@@ -19,7 +19,7 @@ def room(focus: float = 28, contracted: float = 40) -> Capacity:
 
 def lead(key: str, *focus: float, **more: Any) -> Lead:
     hours = focus or (28,) * len(WEEKS)
-    return Lead(key, key.capitalize(), tuple(room(one) for one in hours), (True,) * len(WEEKS), **more)
+    return Lead(key, key.capitalize(), tuple(room(one) for one in hours), **more)
 
 
 def assigned(person: str, initiative: str, hours: float | None, **more: Any) -> Assignment:

@@ -258,3 +258,30 @@ def test_fifty_leads_stand_on_a_page(client: Client, manager: Person) -> None:
     assert "Lead 50" in second
     for page in ("3", "0", "x"):
         assert client.get(f"/allocation/?page={page}").status_code == 200
+
+
+def test_weeks_after_a_planned_change_of_manager_are_not_the_old_managers(
+    client: Client, director: Person, manager: Person, lead: Person
+) -> None:
+    successor = PersonFactory.create(name="Karl")
+    Person.objects.filter(pk=lead.pk).update(next_manager=successor, moves_on=date(2026, 12, 9))
+    # The window begins on 9 November: 5 weeks begin before 9 December, its own among them; 8 later ones hold no figure.
+    assert (weeks_seen_by(client, manager), weeks_seen_by(client, successor)) == ([5], [])
+    assert "Diego Funes not yours to see from 9 December 2026 on" in seen_by(client, manager)
+    figures: Any = client.get(f"/allocation/{lead.key}/?format=json&from=2026-W48").json()
+    assert [cell["week"] for cell in figures["cells"]] == ["2026-W48", "2026-W49", "2026-W50"]
+    assert [week["leads"] for week in figures["balance"]["weeks"]] == [1] * 3 + [0] * 10
+    answer: Any = client.get(f"/allocation/{lead.key}/2026-W51/")
+    assert "another manager from 9 December 2026 on: this week is not yours to see" in text_of(answer)
+    assert "Agreed" not in text_of(answer)
+    assert client.get(f"/allocation/{lead.key}/2026-W51/?format=json").status_code == 404
+    # Whoever is above both of them, and the lead, see every week.
+    Person.objects.filter(pk=successor.pk).update(manager=director)
+    assert (weeks_seen_by(client, director), weeks_seen_by(client, lead)) == ([13], [13])
+
+
+def weeks_seen_by(client: Client, person: Person) -> list[int]:
+    """How many weeks of each lead hold figures."""
+    sign_in(client, person)
+    found: Any = client.get("/allocation/?by=none&format=json").json()
+    return [len(row["cells"]) for group in found["groups"] for row in group["leads"]]

@@ -137,6 +137,13 @@ def test_who_stepped_back_is_told_and_what_is_solved(manager: Person, lead: Pers
         assert "Diego Funes: no longer over" in form
 
 
+def test_whoever_goes_to_another_manager_has_solved_nothing(manager: Person, lead: Person, server: Server) -> None:
+    assert mail(server)
+    # Both weeks that are over begin on that day or later: they are the next manager's.
+    Person.objects.filter(pk=lead.pk).update(next_manager=PersonFactory.create(), moves_on=date(2026, 12, 7))
+    assert [form for form in mail(server, LATER) if "Diego Funes" in form] == []
+
+
 def test_collisions_are_told_without_a_title_of_a_meeting(manager: Person, lead: Person, server: Server) -> None:
     for initiative in ("organisations", "billing"):
         one = LeadAssignment.objects.get(initiative__key=initiative).initiative
