@@ -42,6 +42,8 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
     kind: ClassVar[ChangeKind]
     day_words: ClassVar[str] = "From"
     takes_stand_ins: ClassVar[bool] = True
+    order: ClassVar[tuple[str, ...]] = ("assignment", "point", "initiative", "who")
+    """Which fields come first."""
 
     assignment = AssignmentField(
         LeadAssignment.objects.none(), label="Whose assignment", error_messages={"required": "Choose an assignment."}
@@ -84,9 +86,6 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
     def names_somebody(self) -> bool:
         return self.kind in (ChangeKind.MOVE, ChangeKind.ADD, ChangeKind.LEAVES)
 
-    @property
-    def order(self) -> list[str]:
-        return ["assignment", "point", "initiative", "who", *self.fields]
 
     def fill_choices(self) -> None:
         author, today = self.scenario.author, self.today
@@ -106,6 +105,7 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
                 field = self.fields[name]
                 assert isinstance(field, forms.ModelChoiceField)
                 field.queryset = found
+                field.empty_label = "choose one"
                 field.error_messages["invalid_choice"] = "That is not among what you see; choose from the list."
 
     def clean_who(self) -> str:
@@ -238,10 +238,11 @@ class MovePointForm(ChangeForm):
 class StandInForm(ChangeForm):
     kind = ChangeKind.STAND_IN
     levels = LevelsField()
+    order = ("title", "seniority", "day", "contracted", "reserve", "initiative", "levels")
 
     class Meta(ChangeForm.Meta):
         fields = ("title", "seniority", "day", "contracted", "reserve", "initiative", "levels")
-        labels = {"title": "Who", "initiative": "On the team of"}
+        labels = {"title": "Who"}
         widgets = {"title": forms.TextInput(attrs={"placeholder": "A staff engineer"})}
         help_texts = {"title": "As the other changes will call them."}
 
@@ -251,7 +252,7 @@ class StandInForm(ChangeForm):
         self.fields["title"].error_messages["required"] = "Call them something, such as “A staff engineer”."
         team = self.fields["initiative"]
         assert isinstance(team, forms.ModelChoiceField)
-        team.required, team.empty_label = False, "no team"
+        team.required, team.empty_label, team.label = False, "no team", "On the team of"
 
     def clean_title(self) -> str:
         title = " ".join(str(self.cleaned_data["title"]).split())

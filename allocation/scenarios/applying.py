@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+
 from allocation.models import ChangeKind, ScenarioChange
+from allocation.scenarios.base import day_words
 from initiatives import assignments, founding, phases, points, removals
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment
 from people.conflicts import Seen
@@ -59,6 +62,7 @@ class Applying:
             initiative=change.initiative, person=change.person, role=change.role, stage=change.stage,
             hours=change.hours or 0, start=change.day, end=change.end,
         )  # fmt: skip
+        refuse_twice(row)
         assignments.assign(row, by=self.by, now=self.now)
 
     def point(self, change: ScenarioChange) -> None:
@@ -99,6 +103,7 @@ class Applying:
                 yield row
 
     def assign(self, row: LeadAssignment, change: ScenarioChange) -> None:
+        refuse_twice(row)
         assignments.assign(row, by=self.by, now=self.now)
         self.parts[change.assignment_id or 0].append(row)
 
@@ -110,6 +115,18 @@ class Applying:
         elif day is not None:
             row.end = day - timedelta(days=1)
             assignments.change(row, seen=UNSEEN, by=self.by, now=self.now, today=self.today)
+
+
+def refuse_twice(row: LeadAssignment) -> None:
+    """Nobody has two assignments to an initiative from the same day on; raises ValidationError that says what there is."""
+    rows = LeadAssignment.objects.filter(initiative=row.initiative, person=row.person, start=row.start)
+    held = rows.first()
+    if held is not None:
+        since = f" from {day_words(str(held.start))} on" if held.start else ""
+        raise ValidationError(
+            f"{held.person} is {held.get_role_display().lower()} of {held.initiative}{since} already. "
+            "Change that assignment instead, choose another day, or take this out."
+        )
 
 
 def is_whole(row: LeadAssignment, day: date | None) -> bool:

@@ -118,8 +118,9 @@ def room_of(rows: dict[str, heatmap.Row]) -> Decimal:
 
 
 def cell_of(cell: Any) -> Any:
-    """What of a cell is shown."""
-    return None if cell is None else (cell.hours, cell.room, cell.tentative, cell.is_away, cell.is_unknown)
+    """What of a cell is shown; nothing before somebody who is not here yet has come."""
+    nothing = cell is None or (cell.is_unknown and not cell.hours and not cell.tentative)
+    return None if nothing else (cell.hours, cell.room, cell.tentative, cell.is_away, cell.is_unknown)
 
 
 def pair(key: str, name: str, before: Any, after: Any, shown: Callable[[Any], Any]) -> Pair[Any]:

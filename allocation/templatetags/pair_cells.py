@@ -11,7 +11,7 @@ from allocation.commitments.page import Way
 from allocation.facts import Facts
 from allocation.figures.heatmap import quarter_starts
 from allocation.scenarios.comparing import Pair
-from allocation.templatetags.heat_cells import cover_figure, cover_shade, cover_words, figures, shade
+from allocation.templatetags.heat_cells import POINT, cover_figure, cover_shade, cover_words, figures, shade
 from focus.wording.plain import listed
 
 register = template.Library()
@@ -51,7 +51,7 @@ def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
                 cover_shade(cell),
                 cell.week in starts,
                 f"{pair.name}, week {cell.week.number}: {cover_words(cell)}{led_by(cell, facts)}",
-                format_html("{}{}", cover_figure(cell), reached(cell)),
+                format_html("{}{}{}", cover_figure(cell), reached(cell), POINT if cell.points else ""),
                 changed,
                 side,
             )

@@ -236,8 +236,24 @@ def test_a_rule_that_it_would_break_is_named_and_nothing_is_written(office: Offi
     )
     answer = promote(office, row)
     assert answer.status_code == 409
-    assert "They are assigned from that day already." in answer.content.decode()
+    assert "Lena Virtanen is deputy of Search from 7 December 2026 on already." in answer.content.decode()
     assert len(office.held(office.search)) == 2
+
+
+def test_what_somebody_has_already_is_named_when_it_is_handed_to_them_again(office: Office) -> None:
+    office.lead(office.search, office.lena, 2, role="deputy", start=START)
+    row = office.scenario()
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day=str(START))
+    answer = promote(office, row)
+    assert answer.status_code == 409
+    day = f"{START.day} {START:%B %Y}"
+    words = (
+        f"Search: Tom Becker’s part as deputy goes to Lena Virtanen from {day} on (4 h a week): "
+        f"Lena Virtanen is deputy of Search from {day} on already. "
+        "Change that assignment instead, choose another day, or take this out."
+    )
+    assert words in answer.content.decode()
+    assert len(office.held(office.search)) == 3
 
 
 def test_the_last_lead_is_not_taken_away(office: Office) -> None:
