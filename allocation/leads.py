@@ -91,7 +91,7 @@ class AheadPage:
 def ahead_page(viewer: Viewer, key: str, weeks: Sequence[Week]) -> AheadPage:
     """Raises Http404 for whoever is not in the viewer's line. Nine queries."""
     found = lead_named(viewer, key)
-    facts = led_by(viewer, weeks, [found])
+    facts = led_by(viewer, weeks, found)
     return AheadPage(facts, key, found.name, collisions.collisions(facts), stages_of(viewer, found.id))
 
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from allocation.asked import Asked
 from allocation.facts import Facts, Lead
 from allocation.figures import balance, collisions, coverage, heatmap
 from allocation.figures.hours import Cell, cell, decimal
-from allocation.loading import hours, listing
+from allocation.loading import hours, listing, meetings
 from allocation.loading.skills import may_see_names, only_ones
 from allocation.loading.stakes import stake_facts
 from engine.weeks import Week
@@ -22,6 +23,8 @@ from people.models import Organisation, Person
 
 INITIATIVES = 30
 """In a part of the coverage."""
+COLLISIONS = 50
+"""In a part of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +60,31 @@ class CollisionsPage:
     asked: Asked
     facts: Facts
     found: Sequence[collisions.Collision]
+    """Those of this part, the most at stake first."""
     page: Page[Any]
 
 
 def colliding(viewer: Viewer, asked: Asked) -> CollisionsPage:
-    listed = listing.listing(viewer.person, asked.weeks, viewer.today, number=asked.part)
-    facts = led_by(viewer, asked.weeks, listed.people)
-    return CollisionsPage(asked, facts, collisions.collisions(facts), listed.page)
+    """Of the whole line in one order; a part of the page holds so many of them."""
+    found = meetings.candidates(viewer.person, viewer.organisation, viewer.today, asked.weeks)
+    rows = Initiative.objects.filter(pk__in=found.initiatives)
+    facts = met_by(viewer, asked.weeks, found.leads, rows)
+    page = Paginator(collisions.collisions(facts), COLLISIONS).get_page(asked.part)
+    return CollisionsPage(asked, facts, page.object_list, page)
 
 
-def led_by(viewer: Viewer, weeks: Sequence[Week], people: Sequence[listing.Named]) -> Facts:
-    """Facts of what some leads lead where an inflection point lies in these weeks, without their capacity."""
-    leads = {one.key: Lead(one.key, one.name, (), leaves_on=one.leaves_on) for one in people}
-    bare = Facts(viewer.today, tuple(weeks), viewer.person.key, leads, ())
-    led = listing.leading(weeks).filter(person__in=[one.id for one in people]).values("initiative")
+def led_by(viewer: Viewer, weeks: Sequence[Week], one: listing.Named) -> Facts:
+    """Facts of what a lead leads where an inflection point lies in these weeks, without their capacity."""
+    leads = {one.key: Lead(one.key, one.name, (), leaves_on=one.leaves_on)}
+    led = listing.leading(weeks).filter(person=one.id).values("initiative")
     due = {"points__date__gte": weeks[0].monday, "points__date__lte": weeks[-1].sunday, "points__passed": False}
-    rows = Initiative.objects.filter(pk__in=led, **due).distinct() if people else Initiative.objects.none()
+    return met_by(viewer, weeks, leads, Initiative.objects.filter(pk__in=led, **due).distinct())
+
+
+def met_by(viewer: Viewer, weeks: Sequence[Week], leads: dict[str, Lead], rows: "QuerySet[Initiative]") -> Facts:
+    bare = Facts(viewer.today, tuple(weeks), viewer.person.key, leads, ())
     facts = stake_facts(bare, viewer.person, viewer.organisation, rows)
-    return replace(facts, names={**facts.names, **{one.key: one.name for one in people}})
+    return replace(facts, names={**facts.names, **{one.key: one.name for one in leads.values()}})
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,6 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
     def names_somebody(self) -> bool:
         return self.kind in (ChangeKind.MOVE, ChangeKind.ADD, ChangeKind.LEAVES)
 
-
     def fill_choices(self) -> None:
         author, today = self.scenario.author, self.today
         rows: dict[str, Any] = {

@@ -77,10 +77,11 @@ def named_rows(people: "QuerySet[Person]", viewer: Person) -> Any:
     return people.annotate(kind=Value("lead"), **told).values_list(*Named._fields)
 
 
-def leaves_on(viewer: Person) -> Case:
-    """The day of a planned change of manager that takes somebody out of the viewer's line."""
-    stays = Q(pk=viewer.pk) | Q(next_manager=viewer) | Q(next_manager__in=ids_below(viewer))
-    return Case(When(stays, then=None), default=F("moves_on"), output_field=DateField())
+def leaves_on(viewer: Person, path: str = "") -> Case:
+    """The day of a planned change of manager that takes somebody out of the viewer's line; `path` leads to the person."""
+    manager = f"{path}next_manager"
+    stays = Q(**{f"{path}pk": viewer.pk}) | Q(**{manager: viewer}) | Q(**{f"{manager}__in": ids_below(viewer)})
+    return Case(When(stays, then=None), default=F(f"{path}moves_on"), output_field=DateField())
 
 
 def around() -> dict[str, Any]:

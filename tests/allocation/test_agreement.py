@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from allocation.figures.collisions import collisions
 from allocation.figures.exposure import Outlook, lead_of
 from allocation.loading import everything
 from engine.weeks import Week
@@ -25,6 +26,7 @@ from tests.factories import (
     MembershipFactory,
     OrganisationFactory,
     PersonFactory,
+    PointFactory,
     RequirementFactory,
     sign_in,
 )
@@ -45,6 +47,8 @@ def organisation(chance: random.Random) -> Person:
         member = MembershipFactory.create(initiative=one).person
         for _ in range(chance.randint(1, 3)):
             RequirementFactory.create(area=AreaFactory.create(initiative=one, owner=member), level=4)
+        for _ in range(chance.randint(1, 3)):
+            PointFactory.create(initiative=one, date=NOW.date() + timedelta(days=chance.randint(-5, 60)))
     for number in range(LEADS):
         lead = PersonFactory.create(key=f"lead-{number}", manager=manager, seniority="staff")
         for one in chance.sample(initiatives, chance.randint(1, 3)):
@@ -102,6 +106,7 @@ def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> N
                 assert cell["hours"] == sum(row["hours"] for row in cell["rows"] if not row["tentative"])
                 assert client.get(f"/allocation/{key}/{cell['week']}/?format=json").json() == cell
         pages_say_the_same(client, leads)
+        collisions_agree(client, manager)
     own_weeks_agree(leads)
     exposures_agree(manager)
 
@@ -113,6 +118,15 @@ def pages_say_the_same(client: Client, leads: dict[str, Any]) -> None:
         assert float(drill.context["page"].cell.hours) == lead["cells"][0]["hours"]
         own: Any = client.get(f"/allocation/{key}/?format=json&from=2026-W48").json()
         assert own["cells"] == lead["cells"]
+
+
+def collisions_agree(client: Client, manager: Person) -> None:
+    """The page weighs those alone who may collide, the mail everybody: both find the same."""
+    page: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
+    facts = everything(manager, Organisation.objects.get(), NOW.date(), [WEEK + ahead for ahead in range(13)])
+    told = [(one["person"], one["week"], one["kind"], one["exposure"]) for one in page]
+    assert told == [(one.person, str(one.week), one.kind, round(one.exposure, 4)) for one in collisions(facts)]
+    assert told
 
 
 def own_weeks_agree(leads: dict[str, Any]) -> None:

@@ -66,7 +66,7 @@ def test_a_planned_zero_is_a_plan_and_hours_beside_the_assignments_count() -> No
 
 
 def test_weeks_that_are_not_the_viewers_stay_empty() -> None:
-    moved = replace(lead("ada"), seen=(True, True, False, False))
+    moved = replace(lead("ada"), leaves_on=date(2026, 12, 4))
     (row,) = heatmap(facts([moved], [assigned("ada", "a", 40)])).rows
     assert [one is None for one in row.cells] == [False, False, True, True]
     assert [(one.first, one.last) for one in row.over] == [(date(2026, 11, 23), date(2026, 12, 4))]

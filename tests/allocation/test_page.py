@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from focus import preferences
 from focus.models import Actual, Decision, Interruption, Review
 from initiatives.models import Initiative, LeadAssignment
-from people.models import Person, TimeOff
+from people.models import Person, TimeOff, WorkingHours
 from tests.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -232,6 +232,7 @@ def test_as_many_queries_whatever_there_is(client: Client, manager: Person, addr
         for number in range(there, size):
             one = PersonFactory.create(key="first" if not number else f"lead-{number}", manager=manager)
             lead_something(one, 3)
+            lead_something(one, 1)
         there = size
         with CaptureQueriesContext(connection) as asked:
             assert client.get(address).status_code == 200
@@ -239,7 +240,7 @@ def test_as_many_queries_whatever_there_is(client: Client, manager: Person, addr
 
 
 def lead_something(person: Person, areas: int) -> None:
-    """An initiative with a member, areas that need what the member is rated in, and a point that is near."""
+    """An initiative with a member, areas that need what the member is rated in, and a point that is near: two collide."""
     initiative = LeadFactory.create(person=person, hours=5).initiative
     member = MembershipFactory.create(initiative=initiative).person
     for _ in range(areas):
@@ -285,3 +286,47 @@ def weeks_seen_by(client: Client, person: Person) -> list[int]:
     sign_in(client, person)
     found: Any = client.get("/allocation/?by=none&format=json").json()
     return [len(row["cells"]) for group in found["groups"] for row in group["leads"]]
+
+
+def test_collisions_of_the_whole_line_stand_in_one_order(client: Client, manager: Person) -> None:
+    """The last of 53 leads by name has most at stake and stands first; a part holds 50."""
+    for number in range(53):
+        one = PersonFactory.create(name=f"Lead {number:02}", manager=manager)
+        for name in ("first", "second"):
+            initiative = LeadFactory.create(person=one, hours=5).initiative
+            need = {"area__initiative": initiative, "area__impact": 5 if number == 52 else 3}
+            RequirementFactory.create(level=4, **need)
+            PointFactory.create(initiative=initiative, name=name, date=date(2026, 12, 3))
+    sign_in(client, manager)
+    first: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
+    second: Any = client.get("/allocation/collisions/?format=json&page=2").json()["collisions"]
+    assert (len(first), len(second)) == (50, 3)
+    names = {one.key: one.name for one in Person.objects.all()}
+    assert [names[one["person"]] for one in first[:2]] == ["Lead 52", "Lead 00"]
+    # Impact 5 costs four times what impact 3 does.
+    assert first[0]["exposure"] == pytest.approx(4 * first[1]["exposure"], rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("away", "told"),
+    [
+        ({}, []),
+        ({"time_off": ("2026-12-03", "2026-12-04")}, ["off"]),
+        ({"hours": {"thu": 0}}, ["not_a_working_day"]),
+        ({"country": "ES", "day": "2026-12-08"}, ["off"]),
+    ],
+)
+def test_a_lead_is_away_at_a_point_for_every_reason(
+    client: Client, manager: Person, away: dict[str, Any], told: list[str]
+) -> None:
+    one = PersonFactory.create(manager=manager, country=away.get("country", ""))
+    initiative = LeadFactory.create(person=one, hours=5).initiative
+    PointFactory.create(initiative=initiative, date=date.fromisoformat(away.get("day", "2026-12-03")))
+    if "time_off" in away:
+        start, end = away["time_off"]
+        TimeOff.objects.create(person=one, start=start, end=end)
+    if "hours" in away:
+        WorkingHours.objects.create(person=one, **away["hours"])
+    sign_in(client, manager)
+    found: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
+    assert [row["why"] for row in found] == told

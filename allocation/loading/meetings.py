@@ -1,0 +1,74 @@
+"""Who may collide: leads asked for at two initiatives' inflection points in a week, or at one on a day off. One query.
+
+What is at stake is weighed for these alone, so that all of a line's collisions stand in one order, however many lead something.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from allocation.facts import Lead
+from allocation.loading.listing import in_line, leading, leaves_on
+from engine.weeks import Week
+from focus.loading import holidays
+from people.models import Organisation, Person, TimeOff, WorkingHours
+
+POINT: Final = "initiative__points__date"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """By key, and the initiatives (ids) whose points they are asked for at."""
+
+    leads: dict[str, Lead]
+    initiatives: set[int]
+
+
+def candidates(viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Candidates:
+    """All who collide are among them; some of them may not."""
+    asked: dict[tuple[int, Week], list[Any]] = {}
+    for row in asked_for(viewer, max(today, weeks[0].monday), weeks):
+        asked.setdefault((row["person_id"], Week.of(row[POINT])), []).append(row)
+    found = Candidates({}, set())
+    for rows in asked.values():
+        if len({row["initiative_id"] for row in rows}) > 1:
+            meeting = rows
+        else:
+            meeting = [row for row in rows if row["off"] or row["part_time"] or is_holiday(row, organisation)]
+        for row in meeting:
+            key, name = row["person__key"], row["person__name"]
+            found.leads[key] = Lead(key, name, (), leaves_on=row["leaves_on"])
+            found.initiatives.add(row["initiative_id"])
+    return found
+
+
+def asked_for(viewer: Person, first: date, weeks: Sequence[Week]) -> Any:
+    """Every lead beside every point of theirs from a day on."""
+    day = F(POINT)
+    within = Q(Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gte=day))
+    due = {f"{POINT}__gte": first, f"{POINT}__lte": weeks[-1].sunday, "initiative__points__passed": False}
+    off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=OuterRef(POINT), end__gte=OuterRef(POINT))
+    idle = Q(mon=0) | Q(tue=0) | Q(wed=0) | Q(thu=0) | Q(fri=0)
+    part_time = WorkingHours.objects.filter(idle, person=OuterRef("person"))
+    return (
+        leading(weeks)
+        .firm()
+        .filter(within, in_line(viewer), **due)
+        .annotate(off=Exists(off), part_time=Exists(part_time), leaves_on=leaves_on(viewer, "person__"))
+        .order_by("person__name", "person_id", POINT)
+        .values(
+            "person_id", "person__key", "person__name", "person__country", "person__region",
+            "initiative_id", POINT, "off", "part_time", "leaves_on",
+        )
+    )  # fmt: skip
+
+
+def is_holiday(row: dict[str, Any], organisation: Organisation) -> bool:
+    """In the person's own country and region, else in the organisation's."""
+    country, region = row["person__country"], row["person__region"]
+    if not country:
+        country, region = organisation.country, region or organisation.region
+    return row[POINT] in holidays.of_years(country, region, {row[POINT].year})
