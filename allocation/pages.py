@@ -47,6 +47,11 @@ class BoardPage:
     uncovered: Sequence[listing.Named]
     manages: bool
 
+    @property
+    def is_own(self) -> bool:
+        """Whether a lead looks at their own row."""
+        return any(row.lead.is_viewer for row in self.heatmap.rows)
+
 
 def board(viewer: Viewer, asked: Asked) -> BoardPage:
     found = listing.listing(viewer.person, asked.weeks, viewer.today, asked.by, asked.part)
@@ -70,7 +75,7 @@ def colliding(viewer: Viewer, asked: Asked) -> CollisionsPage:
     rows = Initiative.objects.filter(pk__in=found.initiatives)
     facts = met_by(viewer, asked.weeks, found.leads, rows)
     page = Paginator(collisions.collisions(facts), COLLISIONS).get_page(asked.part)
-    return CollisionsPage(asked, facts, page.object_list, page)
+    return CollisionsPage(asked, facts, list(page.object_list), page)
 
 
 def led_by(viewer: Viewer, weeks: Sequence[Week], one: listing.Named) -> Facts:
