@@ -67,7 +67,7 @@ def words(frame: Frame) -> Words:
     told = {code: value for one in found for code, value in one.marks.items()}
     sections = [section for name in SECTIONS if (section := section_of(name, found, before, frame))]
     solved, stepped = gone(before, told, facts), steps(frame, facts)
-    if not any(section.lines for section in sections) and not solved and not stepped:
+    if not (sections or solved or stepped):
         raise NothingToSay(told)
     context = {"sections": sections, "solved": solved, "stepped": stepped, "is_first": last is None}
     return Words(subject_of(frame), context, told)
@@ -81,11 +81,13 @@ def strains(frame: Frame, facts: Facts) -> Mapping[str, Sequence[Flag]]:
 
 
 def section_of(name: str, found: Sequence[Finding], before: Mapping[str, str], frame: Frame) -> Section | None:
-    """What is new, has changed, or falls into this week or the next; None where the section has nothing at all."""
+    """What is new or has changed, then what falls into this week or the next; None where there is neither."""
     lines = [Line(one, state_of(one, before, frame.week)) for one in found if one.section == name]
-    if not lines:
+    near = [one for one in lines if one.state != "same" or one.finding.first.since(frame.week) < SOON]
+    if not near:
         return None
-    told = [one for one in lines if one.state != "same" or one.finding.first.since(frame.week) < SOON][:MOST]
+    # News first: of many that stand as before, none hides what is new.
+    told = sorted(near, key=lambda one: one.state == "same")[:MOST]
     title, page = SECTIONS[name]
     return Section(title, f"{reverse(page)}?from={frame.week}", told, len(lines) - len(told))
 

@@ -11,6 +11,7 @@ from allocation.figures.hours import cell
 from allocation.loading import everything
 from digests import due, managing, sending
 from digests.findings import Finding, state_of
+from digests.letters import Frame
 from digests.models import Digest, DigestKind, MailChoice
 from focus import plans
 from focus.models import Meeting
@@ -106,6 +107,21 @@ def test_whoever_has_no_lead_in_their_line_has_no_such_mail_about_themselves(
         told = client.get("/digests/preview/leads/text/").content.decode()
     assert told.startswith("No such mail would go out now.\n\nNothing has changed since")
     assert "16 h over" not in told
+
+
+def test_news_stands_first_and_is_hidden_by_nothing_that_stands_as_before(manager: Person) -> None:
+    def over(number: int) -> Finding:
+        return Finding("over", f"Lead {number}", "/", WEEK, {f"over/lead{number}/{WEEK}": "8"})
+
+    frame = Frame(manager, Organisation.objects.get(), WEEK, NOW, NOW.date(), lambda kind, subject, plan: "")
+    before = {code: value for number in range(13) for code, value in over(number).marks.items()}
+    section = managing.section_of("over", [over(number) for number in range(14)], before, frame)
+    assert section is not None
+    assert [one.finding.words for one in section.lines] == ["Lead 13", *(f"Lead {number}" for number in range(11))]
+    assert section.more == 2
+    # Nothing but what stands as before and lies ahead: no section, and no count of none in the line that mail programs show.
+    ahead = Finding("over", "Lead 0", "/", WEEK + 2, {f"over/lead0/{WEEK}": "8"})
+    assert managing.section_of("over", [ahead], before, frame) is None
 
 
 def test_nothing_to_tell_is_no_mail_and_is_found_out_once(lead: Person, server: Server) -> None:
