@@ -27,10 +27,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class SinceLastWeek:
-    """`focus`: how the hours to focus differ; nothing where they don't."""
+    """`focus`: how the hours to focus differ; nothing where they don't. `causes` are those of every area that moved."""
 
     focus: str
     moved: Sequence[Moved]
+    causes: Sequence[str] = ()
 
 
 def last_week(page: WeekPage) -> SinceLastWeek | None:
@@ -42,7 +43,14 @@ def last_week(page: WeekPage) -> SinceLastWeek | None:
     changes.explain(moved, before.facts, before.computed_at, page.plan)
     known = names_of(moved, page)
     lines = [Moved(known.area(one.area), move_words(one, page.facts), causes_of(one)) for one in moved]
-    return SinceLastWeek(focus_words(before.facts, page.facts), lines)
+    return SinceLastWeek(focus_words(before.facts, page.facts), *once(lines))
+
+
+def once(lines: Sequence[Moved]) -> tuple[list[Moved], Sequence[str]]:
+    """What caused all of several moves alike is said once, beside them."""
+    if len(lines) < 2 or any(one.causes != lines[0].causes for one in lines):
+        return list(lines), ()
+    return [replace(one, causes=()) for one in lines], lines[0].causes
 
 
 def names_of(moved: Sequence[Changed], page: WeekPage) -> Names:

@@ -75,7 +75,8 @@ def flags(loads: Sequence[WeekLoad]) -> Iterator[Flag]:
     real = run([(one.week, one.real, one.contracted) for one in loads[:upto]])
     if real:
         yield Flag("real_over", real)
-    if now.meetings > now.contracted * MOST_IN_MEETINGS:
+    # Whoever is away all week is at none of its meetings, though they stand in the calendar.
+    if now.contracted and now.meetings > now.contracted * MOST_IN_MEETINGS:
         yield Flag("meetings", (Figure(now.week, now.meetings, now.contracted * MOST_IN_MEETINGS),))
     if now.initiatives > MOST_INITIATIVES:
         yield Flag("initiatives", (Figure(now.week, now.initiatives, MOST_INITIATIVES),))

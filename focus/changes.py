@@ -7,7 +7,7 @@ from typing import Literal
 
 from focus.document import AreaDocument, PlanDocument, areas_of
 from focus.models import WeekPlan
-from focus.staleness import needs_of
+from focus.staleness import needs_of, others_own
 from initiatives.disclosure import veil_for_plan
 from people.models import AuditLine
 
@@ -40,11 +40,12 @@ def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime,
     """Put to each area that moved what was changed between an earlier plan and this one. One query at most."""
     if not moved:
         return
-    found = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).select_related("about")[:200]
-    lines = veil_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
+    lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
+    found = lines.select_related("about")[:200]
+    told = veil_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
     areas = {**areas_of(before), **areas_of(plan.facts)}
     for one in moved:
-        one.causes.extend(line for line in lines if concerns(line, areas[one.area]))
+        one.causes.extend(line for line in told if concerns(line, areas[one.area]))
 
 
 def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:

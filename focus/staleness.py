@@ -11,6 +11,8 @@ from initiatives.disclosure import veil_for_plan
 from people.models import AuditLine
 
 MOST_LINES = 20
+OWN = ("meeting", "stakeholders")
+"""Things of the audit that feed the plan of whom they are about, and no other."""
 
 
 def stale_lines(plan: WeekPlan) -> list[AuditLine]:
@@ -22,7 +24,7 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
     lines = AuditLine.objects.feeding(plan.computed_at).touching(
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
     )
-    lines = lines.exclude(reviews_beside(plan))
+    lines = lines.exclude(reviews_beside(plan) | others_own(plan))
     return list(veil_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
 
 
@@ -30,6 +32,11 @@ def reviews_beside(plan: WeekPlan) -> Q:
     """A plan rests on the lead's own reviews of weeks before its own: not on those of colleagues, nor on the week's own."""
     of_own_week = Q(thing=OF_NOW, at__gte=datetime.combine(plan.week.monday, time(), UTC))
     return Q(thing__in=(OF_OLD, OF_NOW)) & (~Q(about=plan.person) | of_own_week)
+
+
+def others_own(plan: WeekPlan) -> Q:
+    """Calendars and contacts of colleagues move their own plans alone, and that they changed is theirs to know."""
+    return Q(thing__in=OWN) & ~Q(about=plan.person)
 
 
 def people_of(facts: PlanDocument) -> set[str]:

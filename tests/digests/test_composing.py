@@ -13,11 +13,12 @@ from pytest_django.fixtures import Settings
 from digests import composing, due, sending
 from digests.models import Digest
 from engine.weeks import Week
+from focus import meetings, plans
 from focus import page as pages
-from focus import plans
 from focus.models import Meeting, WeekPlan, Worry
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import Organisation, Person, TimeOff
+from stakeholders import contacts
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from tests import factories as make
 from tests.digests.server import Server
@@ -306,6 +307,33 @@ def test_both_forms_tell_what_changed_since_last_week_and_why(diego: Desk, serve
         assert re.search(r"HTTP API design: 8 h, 2\.5 h last week", form)
         assert re.search(r"[\d.]+ h (more|less) to focus than last week", form)
     assert diego.client.get("/week/2026-W48/").status_code == 200
+
+
+def test_what_caused_all_that_moved_is_said_once_and_is_ones_own(diego: Desk, server: Server) -> None:
+    plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
+    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
+    contacts.touch(Stakeholder.objects.get(lead=diego.person, key="marta"), "message", "", NOW.date(), now=NOW)
+    plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
+    mail = sent_mail(server, NOW + timedelta(minutes=1))
+    for form in (text_of(mail), words_of(html_of(mail))):
+        assert form.count("no hours any more") == 3
+        assert form.count("Whom you keep in touch with changed") == 1
+
+
+def test_a_colleagues_calendar_and_contacts_change_nobody_elses_week(diego: Desk) -> None:
+    plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
+    priya = Person.objects.get(key="priya")
+    contacts.touch(
+        make.StakeholderFactory.create(lead=priya), "message", "", NOW.date(), now=NOW + timedelta(minutes=1)
+    )
+    meetings.log(priya, "changed", NOW + timedelta(minutes=1))
+    assert "changed since" not in diego.page()
+    TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
+    plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=2))
+    for form in preview(diego):
+        assert "no hours any more" in form
+        assert "Whom you keep in touch with" not in form
+        assert "A meeting of yours" not in form
 
 
 def told_otherwise(facts: Any) -> Any:
