@@ -38,6 +38,8 @@ class Column:
     real: Sequence[Box]
     contracted: float
     width: float
+    sharing: str = ""
+    """Of how many leads the real hours are, where there are several."""
 
     @property
     def has_hours(self) -> bool:
@@ -92,6 +94,7 @@ def column_of(one: WeekBalance, x: float, room: float, scale: float) -> Column:
         real=list(stacked(real_parts(one), left + width + room * 0.04, width, scale)),
         contracted=BOTTOM - float(one.meant.contracted) * scale,
         width=room * 0.76,
+        sharing=f"{one.was.leads} of {one.leads}" if one.was and one.leads > 1 else "",
     )
 
 

@@ -74,6 +74,11 @@ class Balance:
     weeks: Sequence[WeekBalance]
     parts: Sequence[Part]
 
+    @property
+    def of_several(self) -> bool:
+        """Whether somewhere it is of more than one lead."""
+        return any(one.leads > 1 for one in self.weeks)
+
 
 def balance(facts: Facts, people: Iterable[str] | None = None) -> Balance:
     """Of these leads together, or of all; weeks without contracted hours are left out of the sums."""

@@ -144,7 +144,7 @@ document.addEventListener("change", (event) => {
 function explain(cell) {
   const words = document.getElementById(cell.closest("[data-grid]").dataset.explains ?? "");
   const link = linkOf(cell);
-  const said = link?.title || link?.getAttribute("aria-label");
+  const said = link?.title || link?.getAttribute("aria-label") || cell.title;
   if (words && said) words.textContent = said;
 }
 

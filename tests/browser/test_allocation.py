@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings as django_settings
@@ -79,6 +79,21 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
     expect(page.locator("td:focus, td:focus-within")).to_have_count(1)
     page.get_by_role("rowheader").get_by_role("link", name="Diego Funes").click()
     expect(page.get_by_role("heading", name="Stages over time")).to_be_visible()
+    assert troubles == []
+
+
+def test_a_week_of_the_next_manager_is_said_and_opens_nothing(
+    page: Page, enter: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+) -> None:
+    manager, successor = PersonFactory.create(name="Ruth"), PersonFactory.create(name="Karl")
+    moved = {"manager": manager, "next_manager": successor, "moves_on": date(2026, 12, 9)}
+    Person.objects.filter(pk=diego.person.pk).update(**moved)
+    enter(manager, "/allocation/?by=none")
+    page.get_by_role("grid").get_by_role("gridcell").first.focus()
+    page.keyboard.press("End")
+    expect(page.locator("#explained")).to_have_text("Diego Funes: not yours to see from 9 December 2026 on")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert troubles == []
 
 
