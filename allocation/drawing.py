@@ -115,9 +115,9 @@ def real_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
         return []
     return [
         ("focus", "initiatives, real", was.initiatives),
-        ("day", "day-to-day, real", was.day_to_day or NOTHING),
-        ("meetings", "meetings, real", was.meetings or NOTHING),
+        ("day", "day-to-day without interruptions, real", was.undisturbed),
         ("open", "interruptions", was.interruptions),
+        ("meetings", "meetings, real", was.meetings or NOTHING),
     ]
 
 

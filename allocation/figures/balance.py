@@ -37,7 +37,7 @@ class Meant:
 class Was:
     """Real hours of those leads who reviewed the week and share it, and what they had meant for initiatives.
 
-    None: nobody of them noted it.
+    None: nobody of them noted it. Interruptions are part of the day-to-day, as in the review; `undisturbed` is the rest of it.
     """
 
     leads: int
@@ -46,6 +46,7 @@ class Was:
     day_to_day: Decimal | None
     meetings: Decimal | None
     interruptions: Decimal
+    undisturbed: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def was_of(cells: Sequence[Cell]) -> Was | None:
         day_to_day=known(real.day_to_day for _, real in reviewed),
         meetings=known(real.meetings for _, real in reviewed),
         interruptions=total(real.interruptions for _, real in reviewed),
+        undisturbed=total(max(NOTHING, (real.day_to_day or NOTHING) - real.interruptions) for _, real in reviewed),
     )
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from allocation.drawing import drawn
 from allocation.facts import Real
 from allocation.figures.balance import balance
 from allocation.figures.collisions import collisions
@@ -190,6 +191,13 @@ def test_the_balance_adds_up_to_the_contract_and_holds_plan_against_real() -> No
     assert now.was is not None
     assert (now.was.leads, now.was.initiatives, now.was.meant, now.was.day_to_day) == (1, Decimal("3.5"), 16, 14)
     assert (now.was.meetings, now.was.interruptions) == (None, Decimal("1.25"))
+    # As the review adds it up: 3.5 and 14, the interruptions among the latter.
+    assert now.was.undisturbed == Decimal("12.75")
+    picture = drawn(balance(told))
+    assert picture is not None
+    column = picture.columns[0]
+    assert sum(box.hours for box in column.real) == Decimal("17.5")
+    assert column.sharing == "1 of 2"
     assert [(part.initiative, part.meant[0], part.real[0]) for part in balance(told).parts] == [
         ("a", 16, Decimal("3.5")),
         ("b", 30, None),
