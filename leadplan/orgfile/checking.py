@@ -9,6 +9,7 @@ from leadplan.orgfile.entries.initiatives import InitiativeEntry
 from leadplan.orgfile.entries.people import PersonEntry, RatingEntry
 from leadplan.orgfile.faults import Fault, Path
 from leadplan.orgfile.known import Known, one_and_the_same
+from leadplan.orgfile.said import LISTS, PEOPLE, comparable
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class Checks(Checker):
         self.pitches()
         self.dismissals()
         self.actuals()
+        self.said()
         return self.faults
 
     # What the file brings itself ---------------------------------------------------------------------------------
@@ -173,6 +175,7 @@ class Checks(Checker):
             self.refer((*path, "person"), meeting.person, known.people, "person")
             self.refer((*path, "initiative"), meeting.initiative, known.initiatives, "initiative")
             self.refer_all((*path, "attendees"), meeting.attendees, known.people, "person")
+            self.refer((*path, "delegate"), meeting.delegate, known.people, "person")
             if meeting.area is not None and meeting.initiative is None:
                 self.say((*path, "area"), "a meeting about an area names the area's initiative; add `initiative`")
             elif meeting.area is not None and meeting.initiative in known.initiatives:
@@ -261,3 +264,21 @@ class Checks(Checker):
             self.refer(("actuals", index, "person"), one.person, self.known.people, "person")
             self.refer(("actuals", index, "area"), one.area, self.known.areas, "area")
         self.once(("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "the hours of")
+
+    def said(self) -> None:
+        """What people say of their weeks."""
+        known = self.known
+        for name, said in LISTS.items():
+            rows = getattr(self.file, name)
+            for index, one in enumerate(rows):
+                path = (name, index)
+                for who in [each for each in PEOPLE if each in said.fields]:
+                    self.refer((*path, who), getattr(one, who), known.people, "person")
+                if "area" in said.fields:
+                    self.refer((*path, "area"), one.area, known.areas, "area")
+                if "stakeholder" in said.fields:
+                    own = {key for lead, key in known.stakeholders if lead == one.person}
+                    self.refer((*path, "stakeholder"), one.stakeholder, own, f"stakeholder of {one.person}")
+            if said.once:
+                names = (tuple(comparable(getattr(one, each)) for each in said.names) for one in rows)
+                self.once((name,), names, "the row of")

@@ -15,6 +15,16 @@ from leadplan.orgfile.entries.influence import (
 from leadplan.orgfile.entries.initiatives import InitiativeEntry
 from leadplan.orgfile.entries.people import OrganisationEntry, PersonEntry, SkillEntry, TeamEntry
 from leadplan.orgfile.entries.values import Entry
+from leadplan.orgfile.entries.weeks import (
+    BlockEntry,
+    CommitmentEntry,
+    DecisionEntry,
+    InterruptionEntry,
+    PairingEntry,
+    ProposalAnswerEntry,
+    ReviewEntry,
+    WorryEntry,
+)
 
 
 class OrganisationFile(Entry):
@@ -32,6 +42,14 @@ class OrganisationFile(Entry):
     pitches: list[PitchEntry] = []
     dismissals: list[DismissalEntry] = []
     actuals: list[ActualEntry] = []
+    decisions: list[DecisionEntry] = []
+    commitments: list[CommitmentEntry] = []
+    blocks: list[BlockEntry] = []
+    reviews: list[ReviewEntry] = []
+    interruptions: list[InterruptionEntry] = []
+    worries: list[WorryEntry] = []
+    pairings: list[PairingEntry] = []
+    proposal_answers: list[ProposalAnswerEntry] = []
 
 
 def json_schema() -> dict[str, Any]:

@@ -51,6 +51,8 @@ class MeetingEntry(Entry):
     decides: Literal["scope", "design", "implementation", "status", "one_to_one", "other"] = "other"
     reach: Literal["feature", "system", "multi_team"] = "feature"
     attendees: list[Key] = []
+    choice: Literal["attend", "delegate", "skip"] | None = None
+    delegate: Key | None = None
 
 
 class TouchpointEntry(Entry):
@@ -191,3 +193,5 @@ class ActualEntry(Entry):
     week: IsoWeek
     area: AreaPath
     hours: Hours
+    note: Line200 = ""
+    helped: Flag | None = None

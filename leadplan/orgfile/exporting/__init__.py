@@ -7,8 +7,9 @@ from django.db.models import Model
 
 from focus.models import Actual, Meeting
 from initiatives.models import Initiative
-from leadplan.orgfile.exporting import initiatives, people, private
+from leadplan.orgfile.exporting import initiatives, people, private, said
 from leadplan.orgfile.exporting.writing import entry, list_in_parts, short, write
+from leadplan.orgfile.said import LISTS
 from people.models import Person, Skill, Team
 from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
 
@@ -41,6 +42,8 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
         yield "pitches", private.pitches()
         yield "dismissals", private.dismissals()
         yield "actuals", private.actuals()
+        for name, listed in LISTS.items():
+            yield name, said.rows_of(listed)
 
 
 def counts(*, private_too: bool) -> dict[str, int]:
@@ -50,6 +53,7 @@ def counts(*, private_too: bool) -> dict[str, int]:
     if private_too:
         models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch}
         models |= {"dismissals": Dismissal, "actuals": Actual}
+        models |= {name: listed.model for name, listed in LISTS.items()}
     return {name: model._default_manager.count() for name, model in models.items()}
 
 

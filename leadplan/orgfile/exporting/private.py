@@ -16,8 +16,9 @@ Dict = dict[str, Any]
 
 def meetings() -> Iterator[Dict]:
     """Those kept by hand: a calendar brings its own again."""
-    rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area").prefetch_related("attendees")
-    for row in rows.order_by("person__key", "starts", "title").iterator(CHUNK):
+    rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area", "delegate")
+    rows = rows.prefetch_related("attendees").order_by("person__key", "starts", "title")
+    for row in rows.iterator(CHUNK):
         yield entry(
             person=row.person.key,
             title=row.title,
@@ -29,6 +30,8 @@ def meetings() -> Iterator[Dict]:
             decides=(row.decides, "other"),
             reach=(row.reach, "feature"),
             attendees=(keys_of(row.attendees.all()), ShortList()),
+            choice=(row.choice, ""),
+            delegate=(key_of(row.delegate), None),
         )
 
 
@@ -183,4 +186,6 @@ def actuals() -> Iterator[Dict]:
             week=str(row.week),
             area=path_of(row.area),
             hours=plain(row.hours),
+            note=(row.note, ""),
+            helped=(row.helped, None),
         )

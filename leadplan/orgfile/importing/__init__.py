@@ -9,7 +9,7 @@ from django.db import transaction
 from leadplan.orgfile.checking import Checks
 from leadplan.orgfile.entries import OrganisationFile
 from leadplan.orgfile.faults import Fault, FaultyFile
-from leadplan.orgfile.importing import history, influence, initiatives, people, weeks
+from leadplan.orgfile.importing import history, influence, initiatives, people, said, weeks
 from leadplan.orgfile.importing.rows import Change, Import, Refused
 from leadplan.orgfile.known import Known
 from leadplan.orgfile.partial import further_faults
@@ -62,6 +62,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
     influence.bring(run, file)
     history.bring(run, file)
     weeks.bring(run, file)
+    said.bring(run, file)
     if run.changes:
         label = f"{len(run.changes)} rows from an organisation file"
         run.lines.append(

@@ -236,11 +236,15 @@ RENAMED: Final = {
     "team_id": "team",
     "cycle_id": "cycle",
     "conversation_id": "pitch",
+    "delegate_id": "delegate",
+    "source_person_id": "source_person",
+    "beside_id": "beside",
 }
 """The file's names of columns."""
 
 POINTS_TO: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
+    **dict.fromkeys(("delegate_id", "source_person_id", "beside_id"), "people"),
     **dict.fromkeys(("engineering_manager_id", "product_manager_id", "tech_lead_id"), "people"),
     **dict.fromkeys(("producer_id", "team_id"), "teams"),
     "initiative_id": "initiatives",

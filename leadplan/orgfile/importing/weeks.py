@@ -5,7 +5,7 @@ from typing import Any
 
 from focus.models import Actual, Meeting
 from leadplan.orgfile.entries import OrganisationFile
-from leadplan.orgfile.importing.rows import Import, Wanted, link, sync, wanted
+from leadplan.orgfile.importing.rows import Import, link, sync, wanted
 
 
 def bring(run: Import, file: OrganisationFile) -> None:
@@ -24,6 +24,8 @@ def meetings(run: Import, file: OrganisationFile) -> None:
         columns: dict[str, Any] = {name: getattr(one, name) for name in ("minutes", "decides", "reach")}
         columns |= {
             "series": one.series or "",
+            "choice": one.choice or "",
+            "delegate_id": run.person(one.delegate),
             "initiative_id": run.initiatives[one.initiative] if one.initiative else None,
             "area_id": run.areas[f"{one.initiative}/{one.area}"] if one.area else None,
         }
@@ -55,5 +57,6 @@ def actuals(run: Import, file: OrganisationFile) -> None:
         pk, area = run.people[one.person].pk, run.areas[one.area]
         fixed = {"person_id": pk, "week": one.week, "area_id": area}
         name = f"{one.person}, {one.week}, {one.area}"
-        rows.append(Wanted((pk, str(one.week), area), name, {"hours": one.hours}, frozenset({"hours"}), fixed, one))
+        columns = {"hours": one.hours, "note": one.note, "helped": one.helped}
+        rows.append(wanted((pk, str(one.week), area), name, one, columns, **fixed))
     sync(run, "actuals", Actual, there, rows)

@@ -1,0 +1,59 @@
+"""The lists of what people say of their weeks: each row of the file is a row of one table, field by field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model
+
+from focus.models import Block, Commitment, Decision, Interruption, Pairing, ProposalAnswer, Review, Worry
+from leadplan.orgfile.entries.values import Entry
+from leadplan.orgfile.entries.weeks import (
+    BlockEntry,
+    CommitmentEntry,
+    DecisionEntry,
+    InterruptionEntry,
+    PairingEntry,
+    ProposalAnswerEntry,
+    ReviewEntry,
+    WorryEntry,
+)
+
+PEOPLE: Final = ("person", "source_person", "learner", "beside")
+"""Fields that name somebody."""
+POINTING: Final = (*PEOPLE, "area", "stakeholder")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`names` are the fields that a row is known by; where the database lets them stand twice, by its order too."""
+
+    entry: type[Entry]
+    model: type[Model]
+    names: tuple[str, ...]
+    once: bool = True
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.entry.model_fields)
+
+
+LISTS: Final[Mapping[str, Said]] = {
+    "decisions": Said(DecisionEntry, Decision, ("person", "week", "area")),
+    "commitments": Said(CommitmentEntry, Commitment, ("person", "week")),
+    "blocks": Said(BlockEntry, Block, ("person", "starts", "area", "stakeholder"), once=False),
+    "reviews": Said(ReviewEntry, Review, ("person", "week")),
+    "interruptions": Said(InterruptionEntry, Interruption, ("person", "at", "source"), once=False),
+    "worries": Said(WorryEntry, Worry, ("person", "at", "text"), once=False),
+    "pairings": Said(PairingEntry, Pairing, ("person", "week", "area", "learner")),
+    "proposal_answers": Said(ProposalAnswerEntry, ProposalAnswer, ("person", "kind", "about")),
+}
+
+
+def column(name: str) -> str:
+    return f"{name}_id" if name in POINTING else name
+
+
+def comparable(value: Any) -> Any:
+    """A week by its name: rows of the file and of the database are the same then."""
+    return str(value) if type(value).__name__ == "Week" else value
