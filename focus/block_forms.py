@@ -41,7 +41,7 @@ class BlockForm(forms.Form):
     def __init__(self, *args: Any, week: Week, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
-        self.fields["day"].choices = [(str(day), day_name(day)) for day in week.days]  # type: ignore[attr-defined]
+        self.fields["day"].choices = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in week.days]  # type: ignore[attr-defined]
 
     def clean_hours(self) -> Decimal:
         hours: Decimal = self.cleaned_data["hours"]
@@ -85,8 +85,3 @@ class NewBlockForm(BlockForm):
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = areas  # type: ignore[attr-defined]
         self.order_fields(["area", "day", "at", "hours"])
-
-
-def day_name(day: date) -> str:
-    """Monday 23 November."""
-    return f"{day:%A} {day.day} {day:%B}"

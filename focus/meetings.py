@@ -1,13 +1,13 @@
 """A person's meetings: kept by themselves, and their own choice on one, which wins over the verdict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.text import slugify
 
 from engine.weeks import Week
@@ -78,7 +78,18 @@ def of_week(person: Person, zone: ZoneInfo, week: Week) -> list[Meeting]:
     first = datetime.combine(week.monday, time(), zone)
     end = datetime.combine(week.sunday + timedelta(days=1), time(), zone)
     rows = Meeting.objects.visible_to(person).between(first, end).select_related("initiative", "area", "calendar")
-    return list(rows.prefetch_related("attendees").order_by("starts", "title"))
+    return once(rows.prefetch_related("attendees").order_by("starts", "title"))
+
+
+def once(rows: Iterable[Meeting]) -> list[Meeting]:
+    """In the same order, without what stands in another calendar of its person too: the one that knows of more people
+    stays, else the older."""
+    rows, best = list(rows), dict[tuple[int, str, datetime], Meeting]()
+    for row in rows:
+        place = (row.person_id, row.uid or str(row.pk), row.starts)
+        best[place] = min(best.get(place, row), row, key=lambda one: (-one.others, one.pk))
+    stay = {row.pk for row in best.values()}
+    return [row for row in rows if row.pk in stay]
 
 
 @transaction.atomic
@@ -157,15 +168,22 @@ def restore(person: Person, name: str, *, now: datetime) -> int:
 def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> int:
     """Attend, delegate to somebody, or skip; "" leaves it to the verdict again. Returns how many meetings it holds for.
 
-    It holds for this meeting and the later ones of its series, also those that its calendar is still to bring.
+    It holds for this meeting and the later ones of its series, in every calendar that has them, also for those that a
+    calendar is still to bring.
     """
     if meeting.calendar_id is not None:
         series.remember_choice(meeting, choice, delegate, now=now)
     rows = Meeting.objects.visible_to(meeting.person)
-    same = {"series": meeting.series, "starts__gte": meeting.starts} if meeting.series else {"pk": meeting.pk}
-    count = rows.filter(**same).update(choice=choice, delegate=delegate if choice == "delegate" else None)
+    if meeting.series:
+        rows = rows.filter(series=meeting.series, starts__gte=meeting.starts)
+    elif meeting.uid:
+        rows = rows.filter(uid=meeting.uid, starts=meeting.starts)
+    else:
+        rows = rows.filter(pk=meeting.pk)
+    count = rows.aggregate(count=Count("starts", distinct=True))["count"]
+    rows.update(choice=choice, delegate=delegate if choice == "delegate" else None)
     log(meeting.person, "changed", now, "your choice on a meeting")
-    return count
+    return int(count)
 
 
 def log(person: Person, verb: str, now: datetime, label: str = "a meeting of yours") -> None:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from engine.capacity import hours_of
 from engine.facts import PersonFacts
-from engine.laying import Laid, Wish, lay
+from engine.laying import Laid, Wish, free_minutes, lay
 from engine.presence import works_on
 from engine.workdays import Span, WorkDay, work_day
-from focus import names, preferences
+from focus import meetings, names, preferences
 from focus.document import PlanDocument, weights_of
 from focus.entries import Entry, entries_of
 from focus.loading.people import load_person
@@ -64,6 +64,13 @@ class Timetable:
         """What of the week is over, or nothing."""
         first = start_of(self.viewing.week.monday, self.zone)
         return Span(first, max(first, self.viewing.now))
+
+    @cached_property
+    def is_over(self) -> bool:
+        """This week without a working hour to come, or one before it."""
+        return not any(free_minutes(day, [self.past]) for day in self.days) and self.viewing.now >= start_of(
+            self.viewing.week.monday, self.zone
+        )
 
     @cached_property
     def held(self) -> Mapping[date, float]:
@@ -147,7 +154,7 @@ def meetings_of(viewing: Viewing) -> list[Meeting]:
     """Of the person's own Monday to Sunday."""
     zone = zone_of(viewing)
     first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
-    return list(Meeting.objects.visible_to(viewing.person).between(first, end).order_by("starts", "title"))
+    return meetings.once(Meeting.objects.visible_to(viewing.person).between(first, end).order_by("starts", "title"))
 
 
 def stands(row: Meeting, facts: PlanDocument) -> bool:

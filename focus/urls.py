@@ -50,6 +50,7 @@ urlpatterns = [
     path("week/<str:week>/review/", review.week_review, name="week_review"),
     path("week/<str:week>/review/draft/", review.week_review_draft, name="week_review_draft"),
     path("week/interruptions/", interruptions.interruptions, name="interruptions"),
+    path("week/interruptions/<int:number>/correct/", interruptions.interruption_correct, name="interruption_correct"),
     path("week/interruptions/<slug:kind>/", interruptions.interruption_answer, name="interruption_answer"),
     path("week/", week.week_today, name="week_today"),
     path("week/preferences/", preferences.week_preferences, name="week_preferences"),

@@ -186,6 +186,7 @@ TABLE: Final[dict[str, Row]] = {
     "capture_remove": Row(ALONE, {"kind": "interruption", "number": "INTERRUPTION"}, {}),
     "capture_back": Row(EVERYONE, {"name": "gone"}, {}),
     "interruptions": Row(EVERYONE),
+    "interruption_correct": Row(ALONE, {"number": "INTERRUPTION"}, {}),
     "interruption_answer": Row(EVERYONE, {"kind": "rota"}, {"about": "somebody"}),
     "week_recompute": Row(EVERYONE, WEEK, {}),
     "week_progress": Row(EVERYONE, WEEK),

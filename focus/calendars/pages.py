@@ -132,7 +132,7 @@ class SortPage:
 def to_sort(viewing: Viewing) -> SortPage:
     """Seven queries."""
     abouts = meetings.abouts(viewing.person, viewing.today)
-    rows = list(
+    rows = meetings.once(
         ahead(viewing).select_related("initiative", "area").prefetch_related("attendees").order_by("starts", "title")
     )
     subjects = subjects_of(abouts)

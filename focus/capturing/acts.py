@@ -11,16 +11,18 @@ from people.models import Person
 
 
 def interrupt(person: Person, source: str, minutes: int, about: str, *, now: datetime) -> Interruption:
-    """It ended now. A source that is the name of one colleague is taken for them."""
-    named = list(Person.objects.visible_to(person).filter(name__iexact=source)[:2])
-    return Interruption.objects.create(
-        person=person,
-        at=now,
-        source=source,
-        source_person=named[0] if len(named) == 1 else None,
-        minutes=minutes,
-        about=about,
-    )
+    """It ended now."""
+    row = Interruption(person=person, at=now)
+    write(row, source, minutes, about)
+    return row
+
+
+def write(row: Interruption, source: str, minutes: int, about: str) -> None:
+    """A source that is the name of one colleague is taken for them."""
+    named = list(Person.objects.visible_to(row.person).filter(name__iexact=source)[:2])
+    row.source, row.minutes, row.about = source, minutes, about
+    row.source_person = named[0] if len(named) == 1 else None
+    row.save()
 
 
 def worry(person: Person, area: CriticalArea | None, text: str, *, now: datetime) -> Worry:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from engine.facts import ExposureRecord, MeetingFacts, SpentHours
 from engine.weeks import Week
+from focus import meetings
 from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
 
 WEEKS_BACK: Final = 12
@@ -76,7 +77,7 @@ def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: W
         .prefetch_related("attendees")
     )
     found: dict[int, list[MeetingFacts]] = {}
-    for row in rows:
+    for row in meetings.once(rows):
         starts = row.starts.astimezone(zones[row.person_id])
         if starts.date() in week:
             found.setdefault(row.person_id, []).append(meeting_facts(row, starts))

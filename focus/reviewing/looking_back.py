@@ -18,8 +18,8 @@ from initiatives.models import AreaStatus, CriticalArea
 
 WEEKS: Final = 12
 """So many weeks are looked at, this one included."""
-HIGH, WIDE, GAP = 120, 18, 22
-"""Of the drawing: the highest bar, a bar, and the gap to the next week."""
+HIGH, WIDE, GAP, FOOT = 120, 18, 22, 20
+"""Of the drawing: the highest bar, a bar, the gap to the next week, and the line of week numbers below."""
 CODES: Final = {**NOBODY, "find_out": "Find out who knows", "lead_design": "Lead the design"}
 
 
@@ -46,6 +46,11 @@ class Compared:
     @property
     def real_x(self) -> int:
         return self.x + WIDE // 2
+
+    @property
+    def label_x(self) -> int:
+        """The middle of both bars."""
+        return self.x + WIDE * 3 // 4
 
     @property
     def difference(self) -> float:
@@ -111,7 +116,7 @@ class LookingBack:
 
     @property
     def height(self) -> int:
-        return HIGH
+        return HIGH + FOOT
 
     @property
     def bar(self) -> int:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.busy import Span, busy_minutes
 from engine.weeks import Week
-from focus import names, preferences
+from focus import meetings, names, preferences
 from focus.capturing import sources
 from focus.document import CapacityDocument, PlanDocument
 from focus.models import Choice, Interruption, Meeting, Review, ReviewDraft, WeekPlan
@@ -115,8 +115,8 @@ def meeting_hours(viewing: Viewing, zone: ZoneInfo, plan: PlanDocument | None) -
     left = {one["key"] for one in plan["meetings"] if one["verdict"] in ("skip", "delegate")} if plan else set()
     rows = Meeting.objects.visible_to(viewing.person).between(first, end)
     gone = [
-        Span.of(starts, minutes)
-        for pk, choice, starts, minutes in rows.values_list("pk", "choice", "starts", "minutes")
-        if choice == Choice.ATTEND or (not choice and str(pk) not in left)
+        Span.of(row.starts, row.minutes)
+        for row in meetings.once(rows)
+        if row.choice == Choice.ATTEND or (not row.choice and str(row.pk) not in left)
     ]
     return halved(Decimal(busy_minutes(gone)) / 60)

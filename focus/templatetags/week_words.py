@@ -29,6 +29,12 @@ def hours(number: float | None) -> str:
 
 
 @register.filter
+def quarters(number: float) -> str:
+    """To the nearest quarter of an hour: 28.07 is 28."""
+    return plain.hours(round(number * 4) / 4)
+
+
+@register.filter
 def cause(line: AuditLine) -> str:
     return causes.cause_words(line)
 

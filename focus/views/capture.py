@@ -116,7 +116,12 @@ def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpRespon
         name = meetings.remove([row], removals.keeper(request, "week_meeting_back", str(week)), now=request.now)
         return taken_out(request, name, reverse("week_meetings", args=[week]), "week_meeting_back", str(week))
     name = acts.remove(row, removals.keeper(request, "capture_back"))
-    return taken_out(request, name, reverse("capture"), "capture_back")
+    return taken_out(request, name, page_asked(request), "capture_back")
+
+
+def page_asked(request: PersonRequest) -> str:
+    """Without script: the page that has the button, which its form names."""
+    return reverse("interruptions" if request.POST.get("from") == "interruptions" else "capture")
 
 
 def taken_out(request: PersonRequest, name: str, page: str, view: str, *args: str) -> HttpResponse:
@@ -139,4 +144,4 @@ def capture_back(request: PersonRequest, name: str) -> HttpResponse:
         told = "success" if level == messages.SUCCESS else "warning"
         return trigger_client_event(toasted(HttpResponse(status=204), words, level=told), "captured", {})
     messages.add_message(request, level, words)
-    return see_other(reverse("capture"))
+    return see_other(page_asked(request))

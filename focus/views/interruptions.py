@@ -1,22 +1,25 @@
 """Interruptions by source and week, and what is proposed against the dearest."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from engine.interruptions import same
 from engine.weeks import Week
-from focus.capturing import proposals, sources
-from focus.capturing.forms import AnswerForm
+from focus.capturing import acts, proposals, sources
+from focus.capturing.forms import AnswerForm, InterruptionForm
+from focus.models import Interruption
 from focus.views.frame import viewing
 from people.answers import see_other, toasted
 from people.requests import PersonRequest, person_required
 
 PAGE: Final = "focus/interruptions.html"
+CORRECTED: Final = "Corrected."
 REMEDIES: Final = ("rota", "pairing", "page")
 WORDS: Final = {"taken": "Good luck with it.", "dismissed": "It is not proposed again.", "": "It is proposed again."}
 
@@ -24,7 +27,25 @@ WORDS: Final = {"taken": "Good luck with it.", "dismissed": "It is not proposed 
 @require_GET
 @person_required
 def interruptions(request: PersonRequest) -> HttpResponse:
-    return show(request)
+    """The page; for itself, when something was caught or taken out, all that it tells."""
+    response = show(request, part="#told" if request.htmx else "")
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+@person_required
+def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
+    """Who it was, how long, what about; when it was stays."""
+    row = get_object_or_404(Interruption.objects.visible_to(request.person).select_related("person"), pk=number)
+    form = InterruptionForm(request.POST, prefix="interruption")
+    if not form.is_valid():
+        return show(request, part="#told" if request.htmx else "", faulty=Faulty(row.pk, form))
+    acts.write(row, **form.cleaned_data)
+    if request.htmx:
+        return toasted(show(request, part="#told"), CORRECTED)
+    messages.success(request, CORRECTED)
+    return see_other(f"{reverse('interruptions')}#noted")
 
 
 @require_POST
@@ -45,6 +66,24 @@ def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
     return toasted(show(request, part="#proposals"), WORDS[said])
 
 
-def show(request: PersonRequest, *, part: str = "") -> HttpResponse:
+class Faulty(NamedTuple):
+    """What could not be taken as it was typed, and of which row."""
+
+    number: int
+    form: InterruptionForm
+
+    @property
+    def name(self) -> str:
+        """Of the element that says what is wrong."""
+        return f"faults-{self.number}"
+
+
+def show(request: PersonRequest, *, part: str = "", faulty: Faulty | None = None) -> HttpResponse:
     found = sources.load(viewing(request, Week.of(request.today)))
-    return render(request, f"{PAGE}{part}", {"found": found, "week": found.viewing.week})
+    context = {
+        "found": found,
+        "week": found.viewing.week,
+        "faulty": faulty,
+        "removed": "" if request.htmx else request.GET.get("removed", ""),
+    }
+    return render(request, f"{PAGE}{part}", context, status=422 if faulty else 200)

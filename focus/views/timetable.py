@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import Week
 from focus import answers, blocks, timetable, weekgrid
@@ -40,11 +41,12 @@ def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     if table is None or here.is_past:
         return closed(request, here)
     if table.tally.over and "anyway" not in request.POST:
-        return redirect("week_gives", week)
+        gives = reverse("week_gives", args=[week])
+        return HttpResponseClientRedirect(gives) if request.htmx else see_other(gives)
     done = blocks.commit(here)
-    if done is not None:
-        messages.success(request, committed_words(week, done.accepted, done.laid, first=done.first))
-    return see_other(address(week))
+    if done is None:
+        return told(request, here, f"Week {week.number} is committed already.")
+    return told(request, here, committed_words(week, done.accepted, done.laid, first=done.first))
 
 
 @require_POST
@@ -54,8 +56,7 @@ def week_uncommit(request: PersonRequest, week: Week) -> HttpResponse:
     if here.is_past:
         return closed(request, here)
     blocks.take_back(here)
-    messages.success(request, f"Week {week.number} is open again. What you placed by hand is still there.")
-    return see_other(address(week))
+    return told(request, here, f"Week {week.number} is open again. What you placed by hand is still there.")
 
 
 @require_POST
@@ -119,7 +120,7 @@ def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
         return closed(request, here)
     form = new_form(table, request.POST)
     if not form.is_valid():
-        return show(request, here, status=422, new=form)
+        return show(request, here, status=422, part="#timetable" if request.htmx else "", new=form)
     found = form.cleaned_data
     area = table.names[found["area"]].names.areas[found["area"]]
     row = blocks.put(request.person, week, area, found["starts"], found["minutes"], now=request.now)

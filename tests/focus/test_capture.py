@@ -111,6 +111,52 @@ def test_what_can_not_be_is_told_in_the_dialog_and_what_was_typed_stays(
     assert not Worry.objects.exists()
 
 
+def correct(desk: Desk, row: Interruption, *, htmx: bool = True, **typed: str) -> HttpResponse:
+    data = {f"interruption-{name}": value for name, value in typed.items()}
+    headers = HTMX if htmx else {}
+    return desk.client.post(f"/week/interruptions/{row.pk}/correct/", data, headers=headers)  # type: ignore[return-value]
+
+
+def test_an_interruption_is_corrected_where_it_is_listed_and_stays_when_it_was(diego: Desk) -> None:
+    row = note(diego, NOW, 5, about="the release")
+    answer = correct(diego, row, source=" Tom  Becker ", minutes="90", about="")
+    assert "Tom Becker Mon 23 Nov, 09:00 · 90 min" in text_of(answer)
+    assert "1.5 h, 1 time" in text_of(answer)
+    row.refresh_from_db()
+    assert (row.source, row.minutes, row.about, row.at) == ("Tom Becker", 90, "", NOW)
+    assert row.source_person is not None
+    assert row.source_person.key == "tom"
+    assert correct(diego, row, htmx=False, source="Pager", minutes="5").status_code == 303
+    row.refresh_from_db()
+    assert (row.source, row.source_person) == ("Pager", None)
+
+
+def test_a_correction_that_can_not_be_taken_keeps_what_was_typed_and_changes_nothing(diego: Desk) -> None:
+    row, other = note(diego, NOW, 5), note(diego, NOW, 6)
+    for htmx in (True, False):
+        answer = correct(diego, row, htmx=htmx, source="Support <1>", minutes="ten", about="lost & found")
+        page = unescape(answer.content.decode())
+        assert answer.status_code == 422
+        assert "Type the minutes as a number" in page
+        assert page.count("<details class=\"correct\" open>") == 1
+        assert all(f'value="{words}"' in page for words in ("Support <1>", "ten", "lost & found"))
+    row.refresh_from_db()
+    assert (row.source, row.minutes) == ("Support", 5)
+    stranger = Client()
+    make.sign_in(stranger, make.PersonFactory.create())
+    said = {"interruption-source": "x", "interruption-minutes": "1"}
+    assert stranger.post(f"/week/interruptions/{other.pk}/correct/", said).status_code == 404
+
+
+def test_taken_out_where_it_is_listed_one_stays_on_that_page(diego: Desk) -> None:
+    row, said = note(diego, NOW, 5), {"from": "interruptions"}
+    answer = diego.client.post(f"/capture/interruption/{row.pk}/remove/", said)
+    assert answer["Location"].startswith("/week/interruptions/?removed=")
+    assert "Taken out. Undo" in diego.page(answer["Location"])
+    answer = diego.client.post(Removed.objects.get().address, said)
+    assert (answer["Location"], Interruption.objects.count()) == ("/week/interruptions/", 1)
+
+
 def test_nobody_else_reaches_what_one_has_caught(diego: Desk) -> None:
     row, worry = note(diego, NOW, 5), Worry.objects.create(person=diego.person, text="x", at=NOW)
     other = Client()

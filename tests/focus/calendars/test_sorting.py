@@ -55,7 +55,7 @@ def test_the_list_has_each_series_once_with_what_is_guessed_and_suggested(diego:
     assert page.count("3 times in these weeks") == 2
     assert "Rate limits named in the title" in page
     assert "Organisations product 2 of 2 are on it" in page
-    assert page.count("a guess Decides") == 2
+    assert page.count("Several teams a guess") == 2
 
 
 def test_a_word_on_one_holds_for_its_series_and_for_instances_that_come_later_and_can_be_taken_back(

@@ -1,0 +1,62 @@
+"""What stands in two calendars of one person is one meeting."""
+
+from datetime import UTC, datetime
+
+from focus import meetings, plans
+from focus.calendars import connecting
+from focus.models import Meeting
+from people.models import Job
+from tests.focus.calendars.writing import calendar, event, shared
+from tests.focus.weeks import NOW, WEEK, Desk
+
+SORT = "/week/2026-W48/sort/"
+AT = ";TZID=Europe/Madrid:20261126T100000"
+TALK = event("talk@x", AT, title="Talk on limits")
+WEEKLY = event("walk@x", ";TZID=Europe/Madrid:20261127T100000", "RRULE:FREQ=WEEKLY;COUNT=3", title="Walk through")
+OTHER = event("other@x", AT, title="Talk on budgets")
+
+
+def connect(desk: Desk, *contents: bytes) -> None:
+    """A calendar of each content, read."""
+    for number, content in enumerate(contents):
+        with shared(content) as there:
+            desk.client.post("/me/calendars/", {"name": f"Work {number}", "address": there.address, "details": "on"})
+            job = Job.objects.filter(kind=connecting.TASK).first()
+            assert job is not None
+            connecting.work(job.pk)
+
+
+def rows(title: str) -> list[Meeting]:
+    return list(Meeting.objects.filter(title=title).order_by("pk"))
+
+
+def test_a_meeting_of_two_calendars_is_told_and_weighed_once_and_others_at_its_time_are_not_lost(diego: Desk) -> None:
+    connect(diego, calendar(TALK, WEEKLY), calendar(TALK, WEEKLY, OTHER))
+    assert [len(rows(title)) for title in ("Talk on limits", "Walk through", "Talk on budgets")] == [2, 6, 1]
+    told = [one["title"] for one in plans.replan(diego.person, WEEK, now=NOW).facts["meetings"]]
+    assert [told.count(title) for title in ("Talk on limits", "Walk through", "Talk on budgets")] == [1, 1, 1]
+    for page in (diego.page("/week/2026-W48/meetings/"), diego.page("/week/2026-W48/calendar/"), diego.page(SORT)):
+        assert page.count("Talk on limits") == page.count("Talk on budgets") > 0
+    assert "3 times in these weeks" in diego.page(SORT)
+
+
+def test_the_one_that_knows_who_is_there_stays_else_the_older(diego: Desk) -> None:
+    known = event("talk@x", AT, "ATTENDEE:mailto:lena@northlight.example", title="Talk on limits")
+    connect(diego, calendar(TALK, WEEKLY), calendar(known, WEEKLY))
+    (shown,) = meetings.once(rows("Talk on limits"))
+    assert [one.key for one in shown.attendees.all()] == ["lena"]
+    walks = rows("Walk through")
+    assert meetings.once(walks) == walks[:3]
+
+
+def test_a_choice_holds_in_both_calendars_and_stays_when_one_is_taken_away(diego: Desk) -> None:
+    connect(diego, calendar(TALK, WEEKLY), calendar(TALK, WEEKLY))
+    talk, walk = rows("Talk on limits")[0], rows("Walk through")[1]
+    assert walk.starts == datetime(2026, 12, 4, 9, tzinfo=UTC)
+    assert meetings.choose(talk, "skip", None, now=NOW) == 1
+    assert meetings.choose(walk, "skip", None, now=NOW) == 2
+    assert [one.choice for one in rows("Talk on limits")] == ["skip", "skip"]
+    assert talk.calendar is not None
+    talk.calendar.delete()
+    assert [one.choice for one in rows("Talk on limits")] == ["skip"]
+    assert [one.choice for one in rows("Walk through")] == ["", "skip", "skip"]
