@@ -29,6 +29,11 @@ def hours(number: float | None) -> str:
 
 
 @register.filter
+def clocked(number: float) -> str:
+    return plain.clocked(number)
+
+
+@register.filter
 def quarters(number: float) -> str:
     """To the nearest quarter of an hour: 28.07 is 28."""
     return plain.hours(round(number * 4) / 4)

@@ -50,6 +50,14 @@ def hours(number: float) -> str:
     return f"{round(float(number), 2):g}".replace("-", "−")
 
 
+def clocked(number: float) -> str:
+    """Hours of what was noted in minutes, with their unit: 1.5 h, 25 min, 7 h 25 min."""
+    minutes = round(float(number) * 60)
+    if minutes % 15 == 0:
+        return f"{hours(minutes / 60)} h"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
 def hours_long(number: float) -> str:
     return f"{hours(number)} {'hour' if number == 1 else 'hours'}"
 

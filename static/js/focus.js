@@ -1,5 +1,6 @@
 // An update in place replaces the link or button that asked for it, and with it the focus: the keyboard would start
-// again at the top of the page. It goes to what is wrong, else into the form that has opened, else to the part itself.
+// again at the top of the page. It goes to what is wrong, else into the form that has opened, else to the part itself; at
+// once to the part where it is marked: its forms stand there whatever was asked.
 const FIELD = "input:not([type=hidden]), select, textarea";
 
 function lost() {
@@ -10,7 +11,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const asked = event.detail.requestConfig?.triggeringEvent?.type;
   const part = event.target;
   if (!lost() || !["click", "submit", "keydown"].includes(asked) || !part.isConnected) return;
-  const form = part.querySelector("form.stack");
+  const form = part.matches("[data-focus-self]") ? null : part.querySelector("form.stack");
   const wanted = part.querySelector("[aria-invalid=true]") ?? form?.querySelector(FIELD);
   if (wanted) {
     wanted.focus();

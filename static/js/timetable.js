@@ -44,25 +44,37 @@ const within = (place) => ({
   at: Math.min(Math.max(place.at, 0), 24 * 60 - Math.min(Math.max(place.minutes, STEP), 720)),
 });
 
+// A move that is to be sent once the keys rest, and one whose answer is awaited: by id, since an answer draws blocks anew.
 let waiting = null;
+let sent = null;
 // Which block the focus comes back to, once the answer stands.
 let held = null;
 
 function send(block, place) {
   held = block.id;
+  sent = { id: block.id, place };
   window.htmx.ajax("POST", block.dataset.url, {
     target: "#timetable", swap: "outerHTML",
     values: { day: place.day, at: clock(place.at), hours: place.minutes / 60, seen: block.dataset.seen },
   });
 }
 
-function later(block, place) {
+function later(id, place) {
   clearTimeout(waiting?.timer);
-  waiting = { block, place, timer: setTimeout(() => { waiting = null; send(block, place); }, WAIT) };
+  waiting = { id, place, timer: setTimeout(sendWaiting, WAIT) };
+}
+
+// Keys that were pressed before the answer to the last ones came: sent when it has.
+function sendWaiting() {
+  if (sent || !waiting) return;
+  const { id, place } = waiting;
+  waiting = null;
+  const block = document.getElementById(id);
+  if (block) send(block, place);
 }
 
 function current(block) {
-  return waiting?.block === block ? waiting.place : placeOf(block);
+  return [waiting, sent].find((one) => one?.id === block.id)?.place ?? placeOf(block);
 }
 
 function moveByKey(block, key, longer) {
@@ -77,10 +89,16 @@ function moveByKey(block, key, longer) {
   if (isDrawn()) show(block, next);
   block.querySelector("summary").focus({ preventScroll: true });
   say(words(next));
-  later(block, next);
+  later(block.id, next);
 }
 
 document.addEventListener("keydown", (event) => {
+  const opened = event.key === "Escape" && event.target.closest?.(`${BLOCK} details[open]`);
+  if (opened) {
+    opened.open = false;
+    opened.querySelector("summary").focus();
+    return;
+  }
   const summary = event.target.closest?.(`${BLOCK} summary`);
   if (!summary || event.ctrlKey || event.metaKey || event.altKey) return;
   const block = summary.closest(BLOCK);
@@ -90,8 +108,6 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Delete") {
     event.preventDefault();
     block.querySelector("[data-removes]").click();
-  } else if (event.key === "Escape" && block.querySelector("details").open) {
-    block.querySelector("details").open = false;
   }
 });
 
@@ -100,7 +116,17 @@ document.addEventListener("htmx:beforeSwap", () => {
   document.querySelectorAll(`${BLOCK}[style]`).forEach((block) => block.removeAttribute("style"));
 });
 
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.pathInfo?.requestPath?.includes("/blocks/")) sent = null;
+});
+
 document.addEventListener("htmx:afterSettle", () => {
+  sent = null;
+  if (waiting) {
+    const block = document.getElementById(waiting.id);
+    if (block && isDrawn()) show(block, waiting.place);
+    later(waiting.id, waiting.place);
+  }
   if (!held) return;
   const block = document.getElementById(held);
   held = null;
@@ -118,7 +144,7 @@ let drag = null;
 
 document.addEventListener("pointerdown", (event) => {
   const block = event.target.closest?.(BLOCK);
-  if (!block || event.button !== 0 || !isDrawn() || event.target.closest(".panel")) return;
+  if (!block || sent || event.button !== 0 || !isDrawn() || event.target.closest(".panel")) return;
   const resizes = event.target.closest(".grip") !== null;
   if (event.pointerType === "touch" && !resizes) return;
   clearTimeout(waiting?.timer);

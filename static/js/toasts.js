@@ -1,6 +1,7 @@
 // Short words from the page or from an HX-Trigger header: {"toast": {"text", "level", "undo": {"url", "target", "swap"}}}.
 // Good news goes by itself, and waits while it is read; warnings and errors stay until closed.
 const STAYS_FOR = 7000;
+const MOST = 3;
 
 function leaveLater(toast) {
   let timer;
@@ -23,6 +24,7 @@ function addButton(toast, label, set) {
 }
 
 function addUndo(toast, undo) {
+  toast.dataset.undoes = "";
   const button = addButton(toast, "Undo", (it) => {
     it.setAttribute("hx-post", undo.url);
     it.setAttribute("hx-target", undo.target ?? "this");
@@ -41,7 +43,10 @@ function showToast({ text, level = "info", undo, reload = false }) {
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.classList.add(level);
   toast.querySelector("p").textContent = text;
+  // What came before can be undone for a while still; only the last one stays until it is closed.
+  if (undo) region.querySelectorAll("[data-undoes]").forEach(leaveLater);
   region.append(toast);
+  [...region.children].filter(passes).slice(0, -MOST).forEach((old) => old.remove());
   if (undo) addUndo(toast, undo);
   if (reload) addButton(toast, "Reload", (it) => it.addEventListener("click", () => location.reload()));
   if (passes(toast) && !undo) leaveLater(toast);

@@ -1,0 +1,18 @@
+"""Small words: hours of what was noted in minutes, hours to come."""
+
+import pytest
+
+from focus.templatetags.week_words import quarters
+from focus.wording.plain import clocked
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [(0.0, "0 h"), (25 / 60, "25 min"), (0.5, "0.5 h"), (1.5, "1.5 h"), (445 / 60, "7 h 25 min"), (7.0, "7 h")],
+)
+def test_what_was_noted_in_minutes_is_told_in_quarters_of_an_hour_or_in_minutes(hours: float, words: str) -> None:
+    assert clocked(hours) == words
+
+
+def test_hours_to_come_are_told_to_the_nearest_quarter() -> None:
+    assert [quarters(hours) for hours in (28.07, 9.54, 0.1)] == ["28", "9.5", "0"]
