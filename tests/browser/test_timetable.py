@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from engine.weeks import Week
@@ -69,4 +69,37 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     expect(page.locator(f"#{identity}")).to_have_count(0)
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()
     expect(page.locator(f"#{identity}")).to_have_count(1)
+    assert troubles == []
+
+
+def test_keys_pressed_while_a_move_is_on_its_way_move_the_block_on_from_there(
+    page: Page, live_server: LiveServer, enter: Callable[[str], None], diego: Desk, troubles: list[str]
+) -> None:
+    plans.replan(diego.person, AHEAD, now=NOW)
+    enter(f"/week/{AHEAD}/calendar/")
+    page.get_by_role("button", name="Commit the week").click()
+    expect(page.get_by_role("heading", name="Your week, committed")).to_be_visible()
+    identity = page.locator(".slot.focus").first.get_attribute("id") or ""
+    row = Block.objects.get(pk=int(identity.removeprefix("block-")))
+    before = row.starts
+    on_its_way: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        on_its_way.append(route)
+        if len(on_its_way) > 1:
+            route.continue_()
+
+    page.route("**/blocks/*/", hold_the_first)
+    page.locator(f"#{identity} summary").focus()
+    with page.expect_request("**/blocks/*/"):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(700)
+    assert len(on_its_way) == 1
+    on_its_way[0].continue_()
+    expect(page.locator("#toasts .toast")).to_have_count(3)
+    row.refresh_from_db()
+    assert (row.starts - before).total_seconds() / 60 == 60
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(f"#{identity} summary")).to_be_focused()
     assert troubles == []

@@ -138,7 +138,7 @@ def test_a_correction_that_can_not_be_taken_keeps_what_was_typed_and_changes_not
         page = unescape(answer.content.decode())
         assert answer.status_code == 422
         assert "Type the minutes as a number" in page
-        assert page.count("<details class=\"correct\" open>") == 1
+        assert page.count('<details class="correct" open>') == 1
         assert all(f'value="{words}"' in page for words in ("Support <1>", "ten", "lost & found"))
     row.refresh_from_db()
     assert (row.source, row.minutes) == ("Support", 5)
@@ -205,7 +205,7 @@ def test_the_page_draws_them_proposes_and_remembers_what_was_said(diego: Desk) -
     note(diego, NOW, 15, source="Pager")
     page = diego.page("/week/interruptions/")
     assert "Support took 7 h in 3 weeks running" in page
-    assert "Week 45: 2.33 h, Week 46: 2.33 h, Week 47: 2.33 h." in page
+    assert "Week 45: 2 h 20 min, Week 46: 2 h 20 min, Week 47: 2 h 20 min." in page
     assert page.index("A page of documentation fits best") < page.index("A rota") < page.index("A pairing")
     assert "calls from Support came to me twelve times in three weeks, 7 h in all" in page
     assert page.split("The same as a table")[1].count("above 2 h") == 3
