@@ -34,6 +34,11 @@ def clocked(number: float) -> str:
 
 
 @register.filter
+def minutes_clocked(minutes: int) -> str:
+    return plain.clocked(minutes / 60)
+
+
+@register.filter
 def quarters(number: float) -> str:
     """To the nearest quarter of an hour: 28.07 is 28."""
     return plain.hours(round(number * 4) / 4)
