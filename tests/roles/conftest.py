@@ -1,7 +1,7 @@
 """The house, on a Monday in November, with its weeks planned."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -40,10 +40,3 @@ def house(db: None, monday: None, settings: Any) -> House:
     found = houses.build()
     houses.plan_weeks(found)
     return found
-
-
-@pytest.fixture
-def share(request: pytest.FixtureRequest) -> Callable[[int], int]:
-    """Of all random requests, what falls to one of so many."""
-    total: int = request.config.getoption("--fuzz")
-    return lambda parts: -(-total // parts)

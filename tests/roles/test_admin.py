@@ -12,6 +12,9 @@ from tests.roles import walking
 from tests.roles.house import ROLES, House
 from tests.roles.walking import Visit, enter, visit
 
+# Who gets into the admin, and what is left out of it, is the same over any database.
+pytestmark = [pytest.mark.once]
+
 IN_ADMIN: Final = [one for one in walking.addresses() if one.is_admin]
 OPEN_TO_ALL: Final = {"admin:login", "admin:logout", "admin:jsi18n"}
 PRIVATE: Final = {
