@@ -60,10 +60,10 @@ def make(now: datetime) -> None:
         live_through(week - back, leads, now - timedelta(weeks=back))
     # Before the week is planned, so that its plan rests on it.
     influence_others(people, week, now - timedelta(weeks=1))
-    for person in leads.values():
-        plans.replan(person, week, now=monday)
-        for ahead in range(1, WEEKS_AHEAD + 1):
-            plans.replan(person, week + ahead, now=monday)
+    leading = [person.pk for person in leads.values()]
+    for ahead in range(WEEKS_AHEAD + 1):
+        plans.plan_chunk(leading, week + ahead, now=monday)
+        plans.study_chunk(leading, week + ahead)
     decide_this_week(people, week, now)
     for key in SHARING:
         preferences.change(people[key], now=now, shares_real=True)

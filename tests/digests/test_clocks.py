@@ -12,7 +12,8 @@ from focus.models import WeekPlan
 from people.models import Person
 from tests.focus.test_plans import NOW
 
-pytestmark = pytest.mark.django_db
+# Clocks are Python's: one database is enough.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def live(

@@ -27,7 +27,8 @@ ROOT = Path(__file__).parents[2]
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
-@pytest.fixture(params=["files", "redis"])
+# A broker of files is the embedded app's, whose database is SQLite.
+@pytest.fixture(params=[pytest.param("files", marks=pytest.mark.once), "redis"])
 def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """The tests' own database, and a broker beside it."""
     broker = request.getfixturevalue("redis_url") if request.param == "redis" else ""

@@ -88,6 +88,7 @@ def test_queries_grow_with_chunks_and_not_with_rows() -> None:
     assert queries(export_organisation) == few
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_memory_is_flat_in_the_number_of_people() -> None:
     fill(1)
