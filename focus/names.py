@@ -180,8 +180,10 @@ def rows_of(facts: PlanDocument, lead: Person) -> Any:
     parts: list[Any] = [
         people.annotate(kind=Value("person"), called=F("name")),
         skills.annotate(kind=Value("skill"), called=F("name"), joined=nothing),
-        stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing),
     ]
+    # A part that can find nothing costs as much to put together as one that does.
+    if due:
+        parts.append(stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing))
     first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]
     return first.union(*others, *noted(facts, lead), all=True)
 
@@ -197,8 +199,9 @@ def noted(facts: PlanDocument, lead: Person) -> list[Any]:
     parts: list[tuple[Any, Any, Any, Any, str]] = [
         (pairings, area, F("learner__name"), nothing, "learner"),
         (pairings.filter(beside__isnull=False), area, F("beside__name"), nothing, "beside"),
-        (coming, F("initiative__key"), F("stage"), F("start"), "stage"),
     ]
+    if steps:
+        parts.append((coming, F("initiative__key"), F("stage"), F("start"), "stage"))
     return [
         rows.order_by()
         .annotate(kind=Value(kind), place=Cast(place, CharField()), called=called, day=day)
