@@ -114,10 +114,10 @@ def step_because(step: Facts) -> str:
 
 
 def due_words(due: date, week: Week, today: date) -> str:
-    """7 days over; due Thursday."""
+    """7 days overdue; due Thursday."""
     late = (min(max(today, week.monday), week.sunday) - due).days
     if late > 0:
-        return f"{late} {'day' if late == 1 else 'days'} over"
+        return f"{late} {'day' if late == 1 else 'days'} overdue"
     return f"due {due:%A}"
 
 

@@ -71,7 +71,7 @@ def test_what_is_left_out_has_its_reason(diego: Desk) -> None:
 
 def test_the_margin_names_who_is_due_left_out_and_alone(diego: Desk) -> None:
     page = diego.page()
-    assert "Marta Solé 7 days over" in page  # 14 days after 2 November was the 16th.
+    assert "Marta Solé 7 days overdue" in page  # 14 days after 2 November was the 16th.
     assert "Inés Duarte leads a team of yours not yet in touch" in page
     assert "Karl Weiss leads a team of yours not yet in touch" in page
     assert "Tom Becker leads" not in page

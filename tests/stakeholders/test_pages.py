@@ -110,8 +110,8 @@ def test_the_next_contact_follows_the_last_by_the_cadence(desk: Client, lead: Pe
     assert "A contact is due this week." in text(desk, page)
     noted = {"kind": "group", "on": "2026-11-02", "note": "Talked of 2027"}
     assert desk.post(f"{page}touch/", noted).status_code == 303
-    assert "A contact is 8 days over." in text(desk, page)
-    assert "▲ 8 days over" in text(desk, "/stakeholders/")
+    assert "A contact is 8 days overdue." in text(desk, page)
+    assert "▲ 8 days overdue" in text(desk, "/stakeholders/")
     desk.post(f"{page}touch/", noted | {"on": "2026-11-24"})
     assert "The next contact is due on 8 December." in text(desk, page)
 
