@@ -16,8 +16,16 @@ from xml.etree import ElementTree
 
 from tests import services
 
-# What the shell says about an installation is nothing to the tests.
-NOT_FOR_TESTS: Final = ("LEADPLAN_", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PYTEST_ADDOPTS")
+# What the shell says about an installation is nothing to the tests; and what is compiled once is kept for every process that
+# they start.
+NOT_FOR_TESTS: Final = (
+    "LEADPLAN_",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "PYTEST_ADDOPTS",
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 class Count(NamedTuple):
@@ -54,7 +62,9 @@ def run(name: str, database: str, folder: Path, arguments: list[str]) -> Count:
     environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
     if database:
         environment["DATABASE_URL"] = database
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-rfEs", "--tb=short"]
+    # One more than there are processors where browsers run: they are what a worker waits for.
+    workers = (os.cpu_count() or 1) + (not database)
+    command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
     code = subprocess.run([*command, f"--junitxml={result}", *arguments], env=environment, check=False).returncode
     if not result.exists():
         return Count(0, 0, 1)
