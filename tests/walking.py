@@ -21,6 +21,7 @@ VALUES: Final = {
     "SpanKind": "hours",
 }
 LINKS: Final = re.compile(r'\s(?:href|src|action|formaction|hx-get|hx-post|hx-put|hx-delete)="([^"]*)"')
+A_FEW: Final = 2
 
 
 class Address(NamedTuple):
@@ -55,13 +56,13 @@ def values_of(pattern: Any) -> dict[str, Any]:
     return {name: "people" if name == "app_label" else "1" for name in named}
 
 
-def crawl(client: Client, *starts: str, few: int = 2, most: int = 400) -> dict[str, list[Visit]]:
-    """What following every link from `starts` by GET finds, by the names of addresses: so many of each."""
+def crawl(client: Client, *starts: str, most: int = 400) -> dict[str, list[Visit]]:
+    """What following every link from `starts` by GET finds, by the names of addresses: a few of each."""
     waiting, seen, found = list(starts), set(starts), dict[str, list[Visit]]()
     while waiting and sum(map(len, found.values())) < most:
         path = waiting.pop(0)
         name = name_of(path)
-        if name is None or len(found.get(name, [])) >= few:
+        if name is None or len(found.get(name, [])) >= A_FEW:
             continue
         answer = client.get(path)
         found.setdefault(name, []).append(Visit(path, answer))

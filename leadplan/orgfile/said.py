@@ -7,17 +7,8 @@ from typing import Any, Final
 from django.db.models import Model
 
 from focus.models import Block, Commitment, Decision, Interruption, Pairing, ProposalAnswer, Review, Worry
+from leadplan.orgfile.entries import weeks
 from leadplan.orgfile.entries.values import Entry
-from leadplan.orgfile.entries.weeks import (
-    BlockEntry,
-    CommitmentEntry,
-    DecisionEntry,
-    InterruptionEntry,
-    PairingEntry,
-    ProposalAnswerEntry,
-    ReviewEntry,
-    WorryEntry,
-)
 
 PEOPLE: Final = ("person", "source_person", "learner", "beside")
 """Fields that name somebody."""
@@ -39,14 +30,14 @@ class Said:
 
 
 LISTS: Final[Mapping[str, Said]] = {
-    "decisions": Said(DecisionEntry, Decision, ("person", "week", "area")),
-    "commitments": Said(CommitmentEntry, Commitment, ("person", "week")),
-    "blocks": Said(BlockEntry, Block, ("person", "starts", "area", "stakeholder"), once=False),
-    "reviews": Said(ReviewEntry, Review, ("person", "week")),
-    "interruptions": Said(InterruptionEntry, Interruption, ("person", "at", "source"), once=False),
-    "worries": Said(WorryEntry, Worry, ("person", "at", "text"), once=False),
-    "pairings": Said(PairingEntry, Pairing, ("person", "week", "area", "learner")),
-    "proposal_answers": Said(ProposalAnswerEntry, ProposalAnswer, ("person", "kind", "about")),
+    "decisions": Said(weeks.DecisionEntry, Decision, ("person", "week", "area")),
+    "commitments": Said(weeks.CommitmentEntry, Commitment, ("person", "week")),
+    "blocks": Said(weeks.BlockEntry, Block, ("person", "starts", "area", "stakeholder"), once=False),
+    "reviews": Said(weeks.ReviewEntry, Review, ("person", "week")),
+    "interruptions": Said(weeks.InterruptionEntry, Interruption, ("person", "at", "source"), once=False),
+    "worries": Said(weeks.WorryEntry, Worry, ("person", "at", "text"), once=False),
+    "pairings": Said(weeks.PairingEntry, Pairing, ("person", "week", "area", "learner")),
+    "proposal_answers": Said(weeks.ProposalAnswerEntry, ProposalAnswer, ("person", "kind", "about")),
 }
 
 

@@ -9,8 +9,8 @@ import time_machine
 from django.template.base import Template
 from django.test.utils import _TestState
 
-from tests.roles import house as houses
-from tests.roles.house import House
+from tests.roles import building
+from tests.roles.house import NOW, House
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +30,13 @@ def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def monday() -> Iterator[None]:
-    with time_machine.travel(houses.NOW, tick=False):
+    with time_machine.travel(NOW, tick=False):
         yield
 
 
 @pytest.fixture
 def house(db: None, monday: None, settings: Any) -> House:
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
-    found = houses.build()
-    houses.plan_weeks(found)
+    found = building.build()
+    building.plan_weeks(found)
     return found

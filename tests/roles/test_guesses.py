@@ -39,7 +39,7 @@ REST: Final = {
     "part": "account",
     "change": "x",
 }
-QUERIES: Final = [{"about": "lead", "of": "i.product", "q": "planted"}, {"of": "t.core", **REST}, {"of": "i.other"}]
+QUERIES: Final = [{"about": "lead"}, {"of": "i.product"}, {"of": "t.core"}, {"of": "i.other"}, {"q": "planted"}, REST]
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
 Frozen = dict[type[Model], set[int]]
 

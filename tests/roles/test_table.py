@@ -10,7 +10,7 @@ from initiatives.models import Initiative, LeadAssignment, Membership
 from initiatives.scope import scope_of
 from leadplan.permissions.table import THINGS
 from people.models import Person, Rating, Skill
-from tests.roles import house as houses
+from tests.roles.building import build
 from tests.roles.house import BY_KEY, ROLES, TODAY, YESTERDAY, House
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
 
 @pytest.fixture
 def house() -> House:
-    return houses.build()
+    return build()
 
 
 def person(key: str) -> Person:

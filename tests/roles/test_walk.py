@@ -1,4 +1,4 @@
-"""Every address as every role, by GET and by POST, one of them by htmx: nobody gets in who has no reason, and no answer
+"""Every address as every role, by GET and by POST, plain and by htmx: nobody gets in who has no reason, and no answer
 holds a text of a row that is not theirs to see."""
 
 from collections.abc import Callable
@@ -19,13 +19,14 @@ EVERY_ROLE: Final = [
     pytest.param(role, marks=() if role in AGAIN else pytest.mark.once) for role in ("anonymous", *ROLES)
 ]
 Ways = list[tuple[str, bool]]
+METHODS: Final[Ways] = [(method, htmx) for method in ("GET", "POST") for htmx in (False, True)]
 
 
 @pytest.fixture
-def ways(role: str) -> Callable[[int], Ways]:
-    """To the address that stands so far down the list: by GET and by POST, one of them by htmx, from role to role by turns."""
-    place = ("anonymous", *ROLES).index(role)
-    return lambda turn: [("GET", (turn + place) % 2 == 1), ("POST", (turn + place) % 2 == 0)]
+def ways(role: str, request: pytest.FixtureRequest) -> Callable[[int], Ways]:
+    """To the address that stands so far down the list: all four; on another database two of them, by turns."""
+    turns = [METHODS[0::3], METHODS[1:3]]
+    return lambda turn: turns[turn % 2] if request.config.getoption("--again") else METHODS
 
 
 def walk(client: Client, address: Address, data: dict[str, str], methods: Ways, **known: Any) -> list[Visit]:
