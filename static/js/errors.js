@@ -30,10 +30,12 @@ document.addEventListener("htmx:timeout", () => showToast({
   reload: true,
 }));
 
-// A whole page in answer to a request for a part means that the session has ended and the sign-in page came instead.
+// A whole page in answer to a request for a part means that the session has ended and the sign-in page came instead; an
+// error's page has been told of above.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target, boosted } = event.detail;
   if (boosted || target === document.body || !/^\s*<!doctype html/i.test(xhr.responseText)) return;
   event.detail.shouldSwap = false;
+  if (xhr.status >= 400) return;
   showToast({ text: "You have been signed out, so nothing was saved. Reload to sign in again.", level: "warning", reload: true });
 });

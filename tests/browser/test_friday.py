@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from focus import decisions
+from focus.capturing import acts
 from focus.models import Actual, Interruption, Review, ReviewDraft
 from tests.browser import test_week
 from tests.focus import weeks
@@ -61,3 +62,16 @@ def test_one_key_notes_an_interruption_and_friday_remembers_it(
     assert Review.objects.get().day_to_day == 12
     assert not ReviewDraft.objects.exists()
     assert troubles == []
+
+
+def test_what_another_tab_took_out_is_told_as_gone_and_nothing_else(
+    page: Page, enter: Callable[[str], None], diego: Desk
+) -> None:
+    acts.interrupt(diego.person, "Support", 30, "", now=NOW)
+    enter("/week/interruptions/")
+    other = page.context.new_page()
+    other.goto(page.url)
+    for tab, words in ((page, "Taken out."), (other, "This is not there any more")):
+        tab.get_by_role("button", name="Take out").click()
+        expect(tab.locator("#toasts")).to_contain_text(words)
+        expect(tab.locator("#toasts li")).to_have_count(1)
