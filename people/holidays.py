@@ -1,7 +1,7 @@
 """Public holidays with their names, looked up once per country, region and year."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -22,10 +22,14 @@ class Place(NamedTuple):
 
 
 def place_of(person: Person, organisation: Organisation | None) -> Place:
-    """The person's own country and region; the organisation's where they have none."""
-    if person.country or organisation is None:
-        return Place(person.country, person.region)
-    return Place(organisation.country, person.region or organisation.region)
+    return place(person.country, person.region, organisation)
+
+
+def place(country: str, region: str, organisation: Organisation | None) -> Place:
+    """Somebody's own country and region; the organisation's where they have none."""
+    if country or organisation is None:
+        return Place(country, region)
+    return Place(organisation.country, region or organisation.region)
 
 
 @lru_cache(maxsize=512)
@@ -39,11 +43,16 @@ def of_year(country: str, region: str, year: int) -> Mapping[date, str]:
         return of_year(country, "", year) if region else {}
 
 
-def half_year_from(place: Place, today: date) -> list[tuple[date, str]]:
+def of_years(where: Place, years: Iterable[int]) -> frozenset[date]:
+    """The days alone, of several years."""
+    return frozenset(day for year in years for day in of_year(where.country, where.region, year))
+
+
+def half_year_from(where: Place, today: date) -> list[tuple[date, str]]:
     """The next half-year's, in order."""
     until = today + HALF_A_YEAR
     years = {today.year, until.year}
-    days = [pair for year in years for pair in of_year(place.country, place.region, year).items()]
+    days = [pair for year in years for pair in of_year(where.country, where.region, year).items()]
     return sorted(pair for pair in days if today <= pair[0] <= until)
 
 
@@ -53,9 +62,9 @@ def countries() -> Mapping[str, str]:
     return {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
 
 
-def words_of(place: Place) -> str:
+def words_of(where: Place) -> str:
     """Spain, CT; a country that is not known by its code, none as nothing."""
-    return ", ".join(part for part in (countries().get(place.country, place.country), place.region) if part)
+    return ", ".join(part for part in (countries().get(where.country, where.country), where.region) if part)
 
 
 def regions_of(country: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from allocation.facts import Lead
 from allocation.loading.listing import in_line, leading, leaves_on
 from engine.weeks import Week
-from focus.loading import holidays
+from people import holidays
 from people.models import Organisation, Person, TimeOff, WorkingHours
 
 POINT: Final = "initiative__points__date"
@@ -68,7 +68,5 @@ def asked_for(viewer: Person, first: date, weeks: Sequence[Week]) -> Any:
 
 def is_holiday(row: dict[str, Any], organisation: Organisation) -> bool:
     """In the person's own country and region, else in the organisation's."""
-    country, region = row["person__country"], row["person__region"]
-    if not country:
-        country, region = organisation.country, region or organisation.region
-    return row[POINT] in holidays.of_years(country, region, {row[POINT].year})
+    where = holidays.place(row["person__country"], row["person__region"], organisation)
+    return row[POINT] in holidays.of_year(*where, row[POINT].year)

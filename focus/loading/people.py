@@ -10,8 +10,7 @@ from django.db.models.functions import Cast
 
 from engine.facts import Absence, Duty, PersonFacts, Rating, Stated, WorkingHours
 from engine.weeks import Week
-from focus.loading import holidays
-from people import models
+from people import holidays, models
 from people.fields import HoursField
 
 FULL_TIME: Final = (WorkingHours(),)
@@ -56,12 +55,8 @@ class Crowd:
 
     def holidays(self, row: dict[str, Any]) -> frozenset[date]:
         """Of the person's own country and region; of the organisation's where they have none."""
-        country, region = row["country"], row["region"]
-        if not country and self.organisation is not None:
-            country, region = self.organisation.country, region or self.organisation.region
-        return holidays.of_years(
-            country, region, {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year}
-        )
+        where = holidays.place(row["country"], row["region"], self.organisation)
+        return holidays.of_years(where, {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year})
 
 
 PERSON_FIELDS: Final = (
