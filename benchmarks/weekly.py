@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests import services
+from tests.support import services
 
 RATIO, GROWTH, WORKERS = 3.0, 1.5, 2
 ROOT = Path(__file__).parents[1]

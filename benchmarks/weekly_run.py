@@ -18,7 +18,7 @@ def measure(size: int) -> dict[str, float]:
     from benchmarks.weekly import megabytes, seconds, workers
     from engine.weeks import Week
     from focus.models import WeekPlan
-    from tests.services import wait_for
+    from tests.support.services import wait_for
 
     add_leads(size)
     week = Week(2026, 48)
@@ -43,7 +43,7 @@ def run_week(size: int, week: Any) -> None:
     from focus import tasks, weekly
     from focus.models import WeekPlan
     from initiatives.models import LeadAssignment
-    from tests.services import wait_for
+    from tests.support.services import wait_for
 
     people = sorted(set(LeadAssignment.objects.firm().values_list("person_id", flat=True)))
     for first in range(0, len(people), weekly.CHUNK):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
-from tests import services
+from tests.support import services
 
 # What the shell says about an installation is nothing to the tests; and what is compiled once is kept for every process that
 # they start.

@@ -13,7 +13,15 @@ from django.core.management import call_command
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests import services
+from tests.support import services
+
+# Fixtures that tests of several folders share; a folder's own conftest.py may override one.
+pytest_plugins = [
+    "tests.support.planned_week",
+    "tests.support.one_area_initiative",
+    "tests.support.people_pages",
+    "tests.support.smtp_server",
+]
 
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -12,10 +12,10 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from people.models import Account, AuditLine, Person, SecretLink
-from tests.accounts.conftest import PASSWORD, is_in, log_in
-from tests.digests.server import Server
-from tests.factories import AccountFactory, PersonFactory, sign_in
-from tests.services import free_port
+from tests.support.factories import AccountFactory, PersonFactory, sign_in
+from tests.support.services import free_port
+from tests.support.sign_in import PASSWORD, is_in, log_in
+from tests.support.smtp_server import Server
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/invited/[\w-]+/)")
 CHOICE = {"new_password1": PASSWORD, "new_password2": PASSWORD}

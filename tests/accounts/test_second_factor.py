@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client
 
 from people.models import Account, Organisation
-from tests.accounts.conftest import PASSWORD, is_in, log_in
+from tests.support.sign_in import PASSWORD, is_in, log_in
 
 
 def code_of(secret: str) -> str:

@@ -13,9 +13,9 @@ from pytest_django.fixtures import Settings
 
 from people import links
 from people.models import Account, AuditLine, LinkKind
-from tests.accounts.conftest import PASSWORD, is_in, log_in
-from tests.digests.server import Server
-from tests.factories import AccountFactory
+from tests.support.factories import AccountFactory
+from tests.support.sign_in import PASSWORD, is_in, log_in
+from tests.support.smtp_server import Server
 
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
 

@@ -13,9 +13,9 @@ from pytest_django.fixtures import Settings
 
 from leadplan import env
 from people.models import Account, AuditLine
-from tests.accounts.conftest import is_in
-from tests.factories import PersonFactory
-from tests.services import free_port, listens, wait_for
+from tests.support.factories import PersonFactory
+from tests.support.services import free_port, listens, wait_for
+from tests.support.sign_in import is_in
 
 USERS = [
     {"sub": "ada", "email": "ADA@example.org", "email_verified": True},

@@ -18,7 +18,7 @@ from focus.models import WeekPlan
 from focus.page import Viewing
 from initiatives.models import CriticalArea, LeadAssignment
 from people.models import Organisation, Person, TimeOff, WorkingHours
-from tests.factories import (
+from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
     LeadFactory,

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 
 from people.models import Interest
-from tests import factories as make
-from tests.allocation.trying import NOW, Office
+from tests.support import factories as make
+from tests.support.scenario_desk import NOW, Office
 
 pytestmark = [pytest.mark.django_db]
 HERE = "/allocation/compare/"

@@ -9,8 +9,8 @@ import time_machine
 from django.test import Client
 
 from allocation.models import Scenario, ScenarioChange
-from tests import factories as make
-from tests.allocation.trying import NOW, TODAY, Office
+from tests.support import factories as make
+from tests.support.scenario_desk import NOW, TODAY, Office
 
 pytestmark = [pytest.mark.django_db]
 

@@ -17,7 +17,7 @@ from allocation.figures.heatmap import heatmap, quarter_starts
 from allocation.figures.hours import cell
 from allocation.wording import collision_words, open_span, open_words
 from engine.weeks import Week
-from tests.allocation.plain import WEEKS, area, assigned, facts, initiative, lead, person, point, room
+from tests.support.allocation_facts import WEEKS, area, assigned, facts, initiative, lead, person, point, room
 
 WEEK = WEEKS[0]
 

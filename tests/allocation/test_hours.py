@@ -14,7 +14,7 @@ from engine.weeks import Week
 from focus.models import Decision
 from initiatives.models import Initiative, LeadAssignment
 from people.models import Duty, Organisation, Person, TimeOff, WorkingHours
-from tests.factories import (
+from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
     LeadFactory,

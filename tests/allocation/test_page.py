@@ -13,7 +13,7 @@ from focus import preferences
 from focus.models import Actual, Decision, Interruption, Review
 from initiatives.models import Initiative, LeadAssignment
 from people.models import Person, TimeOff, WorkingHours
-from tests.factories import (
+from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
     LeadFactory,
@@ -26,7 +26,7 @@ from tests.factories import (
     RequirementFactory,
     sign_in,
 )
-from tests.focus.weeks import WEEK, text_of
+from tests.support.planned_week import WEEK, text_of
 
 pytestmark = pytest.mark.django_db
 

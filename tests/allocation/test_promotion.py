@@ -20,8 +20,8 @@ from allocation.scenarios.overlay import apply
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
 from people.models import AuditLine, Job, Organisation, Person, Removed
-from tests import factories as make
-from tests.allocation.trying import NOW, TODAY, Office
+from tests.support import factories as make
+from tests.support.scenario_desk import NOW, TODAY, Office
 
 pytestmark = [pytest.mark.django_db]
 START = date(2026, 1, 5)

@@ -10,8 +10,8 @@ from django.test import Client
 from allocation.models import Scenario, ScenarioChange
 from initiatives.models import LeadAssignment
 from people.models import AuditLine, Removed
-from tests import factories as make
-from tests.allocation.trying import NOW, TODAY, Office
+from tests.support import factories as make
+from tests.support.scenario_desk import NOW, TODAY, Office
 
 pytestmark = [pytest.mark.django_db]
 START = date(2026, 1, 5)

@@ -1,7 +1,34 @@
-"""What every browser test stands on: `live_server`, `page` and `troubles`."""
+"""A page, what it complains of, and a way in that skips the sign-in form."""
+
+from collections.abc import Callable
+from functools import partial
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Response
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import Person
+from tests.support.factories import sign_in
+from tests.support.planned_week import Desk
+
+
+@pytest.fixture
+def open_as(context: BrowserContext, page: Page, live_server: LiveServer) -> Callable[[Person, str], None]:
+    """Open an address as someone who is signed in; tests/browser/test_sign_in.py has the form."""
+
+    def go(person: Person, address: str) -> None:
+        sign_in(client := Client(), person)
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        page.goto(f"{live_server.url}{address}")
+
+    return go
+
+
+@pytest.fixture
+def enter(open_as: Callable[[Person, str], None], diego: Desk) -> Callable[[str], None]:
+    """Open an address as Diego, whose week is planned."""
+    return partial(open_as, diego.person)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -14,35 +12,21 @@ from pytest_django.live_server_helper import LiveServer
 from digests import due, sending
 from digests.models import Digest, OutboxMail
 from people.models import Person
-from tests.factories import InitiativeFactory, LeadFactory, PersonFactory, sign_in
-from tests.focus import weeks
-from tests.focus.weeks import NOW, Desk
+from tests.support import planned_week as weeks
+from tests.support.factories import InitiativeFactory, LeadFactory, PersonFactory
+from tests.support.planned_week import NOW, Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 diego, monday = weeks.diego, weeks.monday
 
 
-@pytest.fixture
-def enter(context: BrowserContext, page: Page, live_server: LiveServer) -> Callable[[Person, str], None]:
-    """Open an address as somebody who is signed in."""
-
-    def go(person: Person, address: str) -> None:
-        client = Client()
-        sign_in(client, person)
-        name = django_settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        page.goto(f"{live_server.url}{address}")
-
-    return go
-
-
 def test_on_a_phone_the_board_scrolls_inside_and_leads_stay_in_sight(
-    page: Page, enter: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+    page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
 ) -> None:
     manager = PersonFactory.create(name="Ruth")
     Person.objects.filter(pk=diego.person.pk).update(manager=manager)
     page.set_viewport_size({"width": 360, "height": 740})
-    enter(manager, "/allocation/?by=none")
+    open_as(manager, "/allocation/?by=none")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     board = page.get_by_role("region", name="Leads and their hours by week, scrolls")
     board.focus()
@@ -54,12 +38,12 @@ def test_on_a_phone_the_board_scrolls_inside_and_leads_stay_in_sight(
 
 
 def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
-    page: Page, enter: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+    page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
 ) -> None:
     manager = PersonFactory.create(name="Ruth")
     Person.objects.filter(pk=diego.person.pk).update(manager=manager)
     LeadFactory.create(person=diego.person, hours=12.5, initiative=InitiativeFactory.create(name="Billing"))
-    enter(manager, "/allocation/?by=none")
+    open_as(manager, "/allocation/?by=none")
     cells = page.get_by_role("grid").get_by_role("gridcell")
     cells.first.focus()
     for key in ("ArrowRight", "ArrowRight", "End", "Home", "ArrowRight", "ArrowRight"):
@@ -83,12 +67,12 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
 
 
 def test_a_week_of_the_next_manager_is_said_and_opens_nothing(
-    page: Page, enter: Callable[[Person, str], None], diego: Desk, troubles: list[str]
+    page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
 ) -> None:
     manager, successor = PersonFactory.create(name="Ruth"), PersonFactory.create(name="Karl")
     moved = {"manager": manager, "next_manager": successor, "moves_on": date(2026, 12, 9)}
     Person.objects.filter(pk=diego.person.pk).update(**moved)
-    enter(manager, "/allocation/?by=none")
+    open_as(manager, "/allocation/?by=none")
     page.get_by_role("grid").get_by_role("gridcell").first.focus()
     page.keyboard.press("End")
     expect(page.locator("#explained")).to_have_text("Diego Funes: not yours to see from 9 December 2026 on")
@@ -100,7 +84,7 @@ def test_a_week_of_the_next_manager_is_said_and_opens_nothing(
 def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
     context: BrowserContext,
     page: Page,
-    enter: Callable[[Person, str], None],
+    open_as: Callable[[Person, str], None],
     diego: Desk,
     settings: Settings,
     live_server: LiveServer,
@@ -110,7 +94,7 @@ def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
     settings.BASE_URL = live_server.url
     due.make_due(NOW)
     assert sending.send(Digest.objects.get(kind="week").pk, NOW)
-    enter(diego.person, "/digests/")
+    open_as(diego.person, "/digests/")
     page.get_by_role("link", name="Read the mail of week 48").click()
     mail = page.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="Week 48")).to_be_visible()
@@ -124,7 +108,7 @@ def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
 
 
 def test_a_hostile_mail_does_nothing(
-    page: Page, enter: Callable[[Person, str], None], diego: Desk, settings: Settings
+    page: Page, open_as: Callable[[Person, str], None], diego: Desk, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
     hostile = (
@@ -136,7 +120,7 @@ def test_a_hostile_mail_does_nothing(
     asked: list[str] = []
     # What the policy stops is begun, and never answered.
     page.on("response", lambda response: asked.append(response.url))
-    enter(diego.person, f"/digests/mail/{mail.pk}/html/")
+    open_as(diego.person, f"/digests/mail/{mail.pk}/html/")
     expect(page.get_by_role("heading", name="Hello")).to_be_visible()
     page.get_by_role("button", name="Go").click()
     page.wait_for_timeout(300)

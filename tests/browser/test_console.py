@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person
-from tests.factories import sign_in
-from tests.walking import crawl
+from tests.support.factories import sign_in
+from tests.support.url_crawler import crawl
 
 DIFFERING = {"home", "week", "week_today", "initiative", "person", "people", "audit", "allocation", "skills"}
 """Pages that show more to some."""

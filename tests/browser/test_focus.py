@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Account, Person
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

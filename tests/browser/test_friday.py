@@ -8,12 +8,9 @@ from playwright.sync_api import Page, expect
 from focus import decisions
 from focus.capturing import acts
 from focus.models import Actual, Interruption, Review, ReviewDraft
-from tests.browser import test_week
-from tests.focus import weeks
-from tests.focus.weeks import NOW, WEEK, Desk
+from tests.support.planned_week import NOW, WEEK, Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-diego, monday, enter = weeks.diego, weeks.monday, test_week.enter
 
 
 def test_one_key_notes_an_interruption_and_friday_remembers_it(

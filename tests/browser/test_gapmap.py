@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from initiatives.models import CriticalArea, InflectionPoint, StatusUpdate
-from people.models import Rating
-from tests import factories as make
-from tests.browser.test_matrix import enter  # noqa: F401 - a fixture
-from tests.initiatives.conftest import Story, story  # noqa: F401 - a fixture
+from people.models import Person, Rating
+from tests.support import factories as make
+from tests.support.one_area_initiative import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture
+def enter(open_as: Callable[[Person, str], None], story: Story) -> Callable[[str], None]:
+    """Open an address as the lead."""
+    return partial(open_as, story.lead)
+
+
 def test_a_digit_rates_on_the_map_the_gap_moves_and_the_keyboard_stays(
     page: Page,
-    enter: Callable[[str], None],  # noqa: F811
-    story: Story,  # noqa: F811
+    enter: Callable[[str], None],
+    story: Story,
 ) -> None:
     enter("/initiatives/organisations/map/")
     gap = page.locator(".gap-cell b").first
@@ -39,8 +45,8 @@ def test_a_digit_rates_on_the_map_the_gap_moves_and_the_keyboard_stays(
 
 def test_a_point_that_has_passed_asks_what_it_settled_and_another_moves(
     page: Page,
-    enter: Callable[[str], None],  # noqa: F811
-    story: Story,  # noqa: F811
+    enter: Callable[[str], None],
+    story: Story,
 ) -> None:
     today = date(2026, 1, 5)
     make.PointFactory.create(initiative=story.initiative, key="review", name="Design review", date=today)
@@ -61,8 +67,8 @@ def test_a_point_that_has_passed_asks_what_it_settled_and_another_moves(
 
 def test_an_area_is_added_and_a_second_editor_is_shown_both(
     page: Page,
-    enter: Callable[[str], None],  # noqa: F811
-    story: Story,  # noqa: F811
+    enter: Callable[[str], None],
+    story: Story,
 ) -> None:
     enter("/initiatives/organisations/")
     page.get_by_role("link", name="Add an area").click()
@@ -83,8 +89,8 @@ def test_an_area_is_added_and_a_second_editor_is_shown_both(
 
 def test_a_file_of_skills_is_looked_at_and_imported(
     page: Page,
-    enter: Callable[[str], None],  # noqa: F811
-    story: Story,  # noqa: F811
+    enter: Callable[[str], None],
+    story: Story,
 ) -> None:
     enter("/people/skills/import/")
     content = "Person;HTTP API design\nTom Becker;3\nPriya Ramann;2\n"

@@ -15,8 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from people import links
 from people.models import LinkKind, Person
 from stakeholders.models import Message, Slice, Touchpoint
-from tests.factories import sign_in
-from tests.focus.weeks import SCENARIOS
+from tests.support.factories import sign_in
+from tests.support.planned_week import SCENARIOS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import SecretLink
-from tests.factories import LeadFactory, OrganisationFactory, PersonFactory, PointFactory, sign_in
+from tests.support.factories import LeadFactory, OrganisationFactory, PersonFactory, PointFactory, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,37 +1,26 @@
 """The skill matrix under the keyboard, and the initiative page edited in place, in a real browser."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from initiatives.models import CriticalArea
-from people.models import Rating
-from tests import factories as make
-from tests.initiatives.conftest import Story, story  # noqa: F401 - a fixture
+from people.models import Person, Rating
+from tests.support import factories as make
+from tests.support.one_area_initiative import Story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def enter(page: Page, live_server: LiveServer, story: Story) -> Callable[[str], None]:  # noqa: F811
-    """Sign the lead in through the form, then open an address."""
-    account = make.AccountFactory.create(person=story.lead)
-    account.set_password("a long enough one")
-    account.save()
-
-    def go(address: str) -> None:
-        page.goto(f"{live_server.url}/accounts/login/?next={address}")
-        page.get_by_label("Email").fill(account.email)
-        page.get_by_label("Password").fill("a long enough one")
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url(f"**{address}")
-
-    return go
+def enter(open_as: Callable[[Person, str], None], story: Story) -> Callable[[str], None]:
+    """Open an address as the lead."""
+    return partial(open_as, story.lead)
 
 
-def test_arrows_move_digits_rate_and_undo_takes_it_back(page: Page, enter: Callable[[str], None], story: Story) -> None:  # noqa: F811
+def test_arrows_move_digits_rate_and_undo_takes_it_back(page: Page, enter: Callable[[str], None], story: Story) -> None:
     enter("/people/skills/")
     first = page.locator("[data-grid] tbody tr").first.locator("td").first
     first.focus()
@@ -53,7 +42,7 @@ def test_arrows_move_digits_rate_and_undo_takes_it_back(page: Page, enter: Calla
 def test_a_cell_that_somebody_else_rated_meanwhile_shows_theirs_and_says_so(
     page: Page,
     enter: Callable[[str], None],
-    story: Story,  # noqa: F811
+    story: Story,
 ) -> None:
     enter("/people/skills/")
     make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.priya)
@@ -67,7 +56,7 @@ def test_a_cell_that_somebody_else_rated_meanwhile_shows_theirs_and_says_so(
 def test_an_area_is_edited_in_place_with_a_new_skill_and_a_fault_on_the_way(
     page: Page,
     enter: Callable[[str], None],
-    story: Story,  # noqa: F811
+    story: Story,
 ) -> None:
     enter("/initiatives/organisations/")
     page.get_by_role("link", name="Edit HTTP API").click()

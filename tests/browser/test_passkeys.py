@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Account
-from tests.factories import AccountFactory, OrganisationFactory
+from tests.support.factories import AccountFactory, OrganisationFactory
 
 PASSWORD = "a quite long pass phrase"
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person, TimeOff, WorkingHours
-from tests.people.conftest import House, house  # noqa: F401 - a fixture
+from tests.support.people_pages import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,20 +18,9 @@ Enter = Callable[[str], None]
 
 
 @pytest.fixture
-def enter(page: Page, live_server: LiveServer, house: House) -> Enter:  # noqa: F811
-    """Sign Ada in through the form, then open an address."""
-    account = house.ada.account
-    account.set_password(PASSWORD)
-    account.save()
-
-    def go(address: str) -> None:
-        page.goto(f"{live_server.url}/accounts/login/?next={address}")
-        page.get_by_label("Email").fill(account.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{live_server.url}{address}")
-
-    return go
+def enter(open_as: Callable[[Person, str], None], house: House) -> Enter:
+    """Open an address as Ada."""
+    return partial(open_as, house.ada)
 
 
 def go_to(page: Page, wanted: Locator) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person
-from tests.factories import sign_in
+from tests.support.factories import sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 

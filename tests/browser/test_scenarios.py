@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from initiatives.models import LeadAssignment
-from tests.allocation.trying import Office
+from tests.support.scenario_desk import Office
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import AccountFactory
+from tests.support.factories import AccountFactory
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

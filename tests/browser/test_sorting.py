@@ -6,11 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from focus.models import Meeting
-from tests.browser.test_week import diego, enter, monday
-from tests.focus.calendars.test_sorting import bring
-from tests.focus.weeks import Desk
-
-__all__ = ["diego", "enter", "monday"]
+from tests.support.planned_week import Desk, bring
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 

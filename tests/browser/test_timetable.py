@@ -9,12 +9,9 @@ from pytest_django.live_server_helper import LiveServer
 from engine.weeks import Week
 from focus import plans
 from focus.models import Block, Commitment
-from tests.browser import test_week
-from tests.focus import weeks
-from tests.focus.weeks import NOW, Desk
+from tests.support.planned_week import NOW, Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
-diego, monday, enter = weeks.diego, weeks.monday, test_week.enter
 AHEAD = Week(2026, 49)
 
 

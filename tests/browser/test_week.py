@@ -12,28 +12,9 @@ from focus import replanning
 from focus.models import Decision
 from people import ratings
 from people.models import Job, Person, Skill
-from tests.focus import weeks
-from tests.focus.weeks import Desk
+from tests.support.planned_week import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-diego, monday = weeks.diego, weeks.monday
-
-
-@pytest.fixture
-def enter(page: Page, live_server: LiveServer, diego: Desk) -> Callable[[str], None]:
-    """Sign Diego in through the form, then open an address."""
-    account = diego.person.account
-    account.set_password("a long enough one")
-    account.save()
-
-    def go(address: str) -> None:
-        page.goto(f"{live_server.url}/accounts/login/?next={address}")
-        page.get_by_label("Email").fill(account.email)
-        page.get_by_label("Password").fill("a long enough one")
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url(f"**{address}")
-
-    return go
 
 
 def test_a_monday_under_the_keyboard(

@@ -21,8 +21,8 @@ from leadplan.masking import masked
 from people import links
 from people.models import Person, SecretLink
 from stakeholders.models import Stakeholder, Touchpoint
-from tests.factories import AccountFactory, PersonFactory
-from tests.focus.weeks import NOW, WEEK, Desk
+from tests.support.factories import AccountFactory, PersonFactory
+from tests.support.planned_week import NOW, WEEK, Desk
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from digests import choices, due, sending
 from digests.models import Digest, DigestKind, MailChoice
 from people import links
 from people.models import AuditLine, Person, SecretLink
-from tests.digests.server import Server
-from tests.factories import AccountFactory, PersonFactory, sign_in
-from tests.focus.test_plans import NOW
+from tests.support.factories import AccountFactory, PersonFactory, sign_in
+from tests.support.one_initiative import NOW
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from engine.weeks import Week
 from focus import weekly
 from focus.models import WeekPlan
 from people.models import Person
-from tests.focus.test_plans import NOW
+from tests.support.one_initiative import NOW
 
 # Clocks are Python's: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 
 from digests.models import Digest
 from people.models import Organisation, Person
-from tests.digests.server import Server
-from tests.focus.test_plans import NOW, WEEK
+from tests.support.one_initiative import NOW, WEEK
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db
 

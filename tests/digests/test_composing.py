@@ -20,11 +20,11 @@ from initiatives.models import CriticalArea, InflectionPoint
 from people.models import Organisation, Person, TimeOff
 from stakeholders import contacts
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
-from tests import factories as make
-from tests.digests.server import Server
-from tests.factories import MeetingFactory, PersonFactory
-from tests.focus.calendars.test_sorting import bring
-from tests.focus.weeks import NOW, WEEK, Desk, plain
+from tests.support import factories as make
+from tests.support.emails import html_of, text_of, words_of
+from tests.support.factories import MeetingFactory, PersonFactory
+from tests.support.planned_week import NOW, WEEK, Desk, bring, plain
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db
 
@@ -34,21 +34,6 @@ def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:
     assert sending.send(Digest.objects.get(kind="week").pk, now)
     (mail,) = server.mails
     return mail
-
-
-def text_of(mail: EmailMessage) -> str:
-    """As it is read: folded lines put together."""
-    part: Any = mail.get_body(("plain",))
-    return plain(part.get_content())
-
-
-def html_of(mail: EmailMessage) -> str:
-    part: Any = mail.get_body(("html",))
-    return str(part.get_content())
-
-
-def words_of(html: str) -> str:
-    return plain(html.split("<body", 1)[-1].split('class="preheader"', 1)[-1].split("</div>", 1)[-1])
 
 
 def page_of(person: Person) -> pages.WeekPage:

@@ -13,9 +13,9 @@ from digests import copies, due, sending
 from digests.models import Digest, DigestKind, MailChoice
 from focus.models import Review
 from people.models import SecretLink
-from tests.digests.server import Server
-from tests.digests.test_composing import html_of, text_of
-from tests.focus.weeks import NOW, WEEK, Desk, plain
+from tests.support.emails import html_of, text_of
+from tests.support.planned_week import NOW, WEEK, Desk, plain
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db
 

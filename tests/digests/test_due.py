@@ -15,10 +15,10 @@ from focus.models import WeekPlan
 from initiatives.models import InflectionPoint, LeadAssignment
 from people.models import Organisation, Person
 from stakeholders.models import Promise, Stakeholder
-from tests.digests.server import Server
-from tests.digests.test_composing import text_of
-from tests.factories import AccountFactory, LeadFactory, PersonFactory, PointFactory, StakeholderFactory
-from tests.focus.test_plans import NOW, WEEK, make_initiative
+from tests.support.emails import text_of
+from tests.support.factories import AccountFactory, LeadFactory, PersonFactory, PointFactory, StakeholderFactory
+from tests.support.one_initiative import NOW, WEEK, make_initiative
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db
 

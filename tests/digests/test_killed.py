@@ -15,14 +15,12 @@ from digests.models import Digest
 from engine.weeks import Week
 from focus import plans
 from people.models import Person
-from tests.digests.server import Server
-from tests.factories import OrganisationFactory, PersonFactory
-from tests.focus.test_plans import make_initiative
-from tests.focus.test_workers import database_url
+from tests.support.factories import OrganisationFactory, PersonFactory
+from tests.support.one_initiative import make_initiative
+from tests.support.processes import ROOT, database_url
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def kill_at(step: str, digest: Digest, server: Server, folder: Path) -> datetime
     """Sends until that step in a process of its own; when its lease is over."""
     environment = {**os.environ, "DATABASE_URL": database_url(), "LEADPLAN_DATA_DIR": str(folder), "REDIS_URL": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
-    command = [sys.executable, "-m", "tests.digests.killed", step, str(digest.pk), "127.0.0.1", str(server.port)]
+    command = [sys.executable, "-m", "tests.support.crash_worker", step, str(digest.pk), "127.0.0.1", str(server.port)]
     died = subprocess.run(command, cwd=ROOT, env=environment, timeout=120, check=False)
     assert died.returncode == -signal.SIGKILL
     digest.refresh_from_db()

@@ -17,10 +17,10 @@ from focus import plans
 from focus.models import Meeting
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
-from tests.digests.server import Server
-from tests.digests.test_composing import html_of, text_of, words_of
-from tests.factories import LeadFactory, MeetingFactory, PersonFactory, PointFactory, sign_in
-from tests.focus.test_plans import NOW, WEEK, make_initiative
+from tests.support.emails import html_of, text_of, words_of
+from tests.support.factories import LeadFactory, MeetingFactory, PersonFactory, PointFactory, sign_in
+from tests.support.one_initiative import NOW, WEEK, make_initiative
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db
 

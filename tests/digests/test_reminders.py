@@ -9,10 +9,10 @@ from digests import choices, due, sending
 from digests.models import Digest, MailChoice
 from focus.models import Review
 from people.models import Person
-from tests.digests.server import Server
-from tests.digests.test_composing import html_of, text_of, words_of
-from tests.focus.test_plans import NOW, WEEK
-from tests.focus.weeks import Desk
+from tests.support.emails import html_of, text_of, words_of
+from tests.support.one_initiative import NOW, WEEK
+from tests.support.planned_week import Desk
+from tests.support.smtp_server import Server
 
 pytestmark = pytest.mark.django_db
 

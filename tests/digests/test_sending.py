@@ -11,10 +11,10 @@ from pytest_django.fixtures import Settings
 from digests import composing, due, faults, sending
 from digests.models import Digest, OutboxMail
 from people.models import Account, Person
-from tests.digests.server import DROPS, HANGS, HANGS_UP, Server
-from tests.factories import AccountFactory, PersonFactory, sign_in
-from tests.focus.test_plans import NOW, WEEK
-from tests.services import free_port
+from tests.support.factories import AccountFactory, PersonFactory, sign_in
+from tests.support.one_initiative import NOW, WEEK
+from tests.support.services import free_port
+from tests.support.smtp_server import DROPS, HANGS, HANGS_UP, Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from digests.models import Digest, OutboxMail
 from engine.weeks import Week
 from people.models import Account, Person
-from tests.factories import OrganisationFactory, PersonFactory, sign_in
+from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -8,29 +8,20 @@ from typing import Any
 import pytest
 
 from engine.facts import (
-    Absence,
     AreaFacts,
     InflectionPointFacts,
     InitiativeFacts,
     LeadWeek,
     MemberFacts,
     PersonFacts,
-    Rating,
-    Stated,
 )
 from engine.planning import plan
 from engine.results import Advice
 from engine.weeks import Week
-from tests.engine.stories import area, needs
+from tests.support.engine_facts import area, needs
+from tests.support.one_area_week import ALL_WEEK, person
 
 WEEK = Week(2026, 48)
-ALL_WEEK = (Absence(WEEK.monday, WEEK.sunday),)
-
-
-def person(key: str, level: int | None, *, interest: bool = False, **more: Any) -> PersonFacts:
-    """Somebody with a rating in backend, or none."""
-    rating = None if level is None else Rating(level)
-    return PersonFacts(key, skills={"backend": Stated(rating, interest=interest)}, **more)
 
 
 def advice(

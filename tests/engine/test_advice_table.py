@@ -10,14 +10,12 @@ from typing import Final, Literal, NamedTuple
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
 from engine.planning import plan
 from engine.results import AreaFact
-from tests.engine.stories import area, needs
-from tests.engine.test_advice import ALL_WEEK, WEEK, person
+from tests.engine.test_advice import WEEK
+from tests.support.engine_facts import CODES, area, needs
+from tests.support.one_area_week import ALL_WEEK, person
 
 LEVEL: Final = 3
 NEW: Final = 1
-CODES: Final = {
-    "watch", "find_out", "bring_in", "share_context", "lead_design", "work_beside_owner", "grow", "pair", "review",
-}  # fmt: skip
 
 
 class Case(NamedTuple):

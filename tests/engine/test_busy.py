@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.busy import Span, busy_minutes, merged, pieces
 from engine.planning import plan
-from tests.engine.stories import DIEGO, meeting
+from tests.support.engine_facts import DIEGO, meeting
 
 START: Final = datetime(2026, 10, 24, 12, tzinfo=UTC)
 MADRID: Final = ZoneInfo("Europe/Madrid")

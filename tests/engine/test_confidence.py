@@ -15,7 +15,7 @@ from engine.sheets import Sheet
 from engine.teams import Setting
 from engine.weighing import weigh
 from engine.weights import Weights
-from tests.engine.stories import DIEGO
+from tests.support.engine_facts import DIEGO
 
 WEIGHTS = Weights()
 
@@ -64,7 +64,7 @@ def test_assumed_and_old_ratings_are_less_sure(days: int | None, assumed: bool, 
 
 def test_the_same_inputs_give_the_same_figure_in_another_process() -> None:
     code = (
-        "from engine.planning import plan; from tests.engine.stories import DIEGO;"
+        "from engine.planning import plan; from tests.support.engine_facts import DIEGO;"
         "print([one.confidence for one in plan(DIEGO).items])"
     )
     runs = {

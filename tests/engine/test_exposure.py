@@ -10,7 +10,7 @@ from engine.facts import InflectionPointFacts, InitiativeFacts, SpentHours
 from engine.spending import spent_per_area, value_of
 from engine.weeks import Week
 from engine.weights import Weights
-from tests.engine.stories import area
+from tests.support.engine_facts import area
 
 WEEK = Week(2026, 48)
 WEIGHTS = Weights()

@@ -16,7 +16,7 @@ from engine.facts import (
 )
 from engine.planning import plan
 from engine.results import Step
-from tests.engine.stories import DIEGO, INCIDENT_REVIEWS, WEEK, area, by_key, needs, skills
+from tests.support.engine_facts import DIEGO, INCIDENT_REVIEWS, WEEK, area, by_key, needs, skills
 
 
 def test_exposed_areas_without_hours_are_reported_with_whom_to_hand_them_to() -> None:

@@ -19,8 +19,8 @@ from engine.facts import (
     WorkingHours,
 )
 from engine.planning import plan
-from tests.engine.one_area import MONDAY, WEEK, receipt, week
-from tests.engine.stories import area, by_key, needs, skills
+from tests.support.engine_facts import area, by_key, needs, skills
+from tests.support.one_area_week import MONDAY, WEEK, receipt, week
 
 
 def test_the_cover_is_half_the_owner_and_half_the_best() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engine.facts import LeadWeek, MemberFacts, PersonFacts
-from tests.engine.one_area import MONDAY, receipt, week
-from tests.engine.stories import needs, skills
+from tests.support.engine_facts import needs, skills
+from tests.support.one_area_week import MONDAY, receipt, week
 
 
 def test_an_owner_of_more_than_three_open_areas_is_stretched() -> None:

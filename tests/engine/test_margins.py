@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from benchmarks.random_weeks import random_week
 from engine.facts import LeadWeek
 from engine.planning import plan
-from tests.engine.stories import DIEGO
+from tests.support.engine_facts import DIEGO
 
 
 def hours(facts: LeadWeek) -> dict[str, float]:

@@ -8,7 +8,7 @@ from engine.facts import Absence, LeadWeek, MeetingFacts, MemberFacts, PersonFac
 from engine.planning import plan
 from engine.results import MeetingFact
 from engine.weights import Weights
-from tests.engine.stories import DIEGO, WEEK, area, meeting, needs, skills, with_person
+from tests.support.engine_facts import DIEGO, WEEK, area, meeting, needs, skills, with_person
 
 LINKED = {"initiative": "organisations", "area": "organisations/tokens"}
 

@@ -17,7 +17,7 @@ from engine.results import PlanFacts, Receipt
 from engine.teams import Setting
 from engine.weighing import weigh
 from engine.weights import Weights
-from tests.engine.stories import DIEGO, area, needs
+from tests.support.engine_facts import DIEGO, area, needs
 
 WEIGHTS = Weights()
 

@@ -27,7 +27,7 @@ from engine.planning import plan
 from engine.results import PlanFacts, Receipt
 from engine.teams import count_open
 from engine.weights import Weights
-from tests.engine.stories import DIEGO
+from tests.support.engine_facts import DIEGO
 
 weeks = st.builds(random_week, st.integers(0, 10**6), st.integers(1, 4), st.integers(0, 14))
 weeks_with_areas = st.builds(random_week, st.integers(0, 10**6), st.integers(1, 4), st.integers(1, 14))

@@ -9,7 +9,7 @@ import pytest
 from engine.facts import ExposureRecord, LeadWeek
 from engine.planning import plan
 from engine.receipts import as_json, plan_json, receipt_json
-from tests.engine.stories import DIEGO, MEI, NOOR
+from tests.support.engine_facts import DIEGO, MEI, NOOR
 
 KEYS = [
     "person", "week", "capacity", "value", "hour_price", "free_hours", "not_covered", "sign_off", "items", "areas",

@@ -9,7 +9,7 @@ import pytest
 from engine.facts import Absence, ExposureRecord, LeadWeek
 from engine.planning import plan
 from engine.results import PlanFacts
-from tests.engine.stories import DIEGO, MEI, NOOR, with_person
+from tests.support.engine_facts import DIEGO, MEI, NOOR, with_person
 
 AREAS = {
     # gap, cost if wrong, timing, exposure, leverage

@@ -14,7 +14,7 @@ from engine.facts import Absence, LeadWeek, MeetingFacts, PersonFacts, Rating, S
 from engine.planning import DEFAULTS, plan
 from engine.results import PlanFacts
 from engine.whatifs import Study, questions, smallest_changes, touches
-from tests.engine.stories import DIEGO, MEI, WEEK, with_person
+from tests.support.engine_facts import DIEGO, MEI, WEEK, with_person
 
 
 def study(facts: LeadWeek) -> Study:

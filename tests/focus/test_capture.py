@@ -15,8 +15,8 @@ from engine.interruptions import Interrupted, costly
 from engine.weeks import Week
 from focus.models import Interruption, Meeting, ProposalAnswer, Worry
 from people.models import Removed
-from tests import factories as make
-from tests.focus.weeks import HTMX, NOW, Desk, text_of
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, Desk, text_of
 
 HERE = "/capture/"
 W = Week(2026, 48)

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from focus import plans
 from focus.models import WeekPlan
 from people.models import Account, AuditLine, Organisation, Person
-from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, text_of
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, text_of
 
 ADDRESS = "/settings/constants/"
 TRY = f"{ADDRESS}try/"

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from focus.models import WeekPlan
 from people.models import Person, TimeOff
-from tests import factories as make
-from tests.focus.weeks import WEEK, Desk, text_of
+from tests.support import factories as make
+from tests.support.planned_week import WEEK, Desk, text_of
 
 pytestmark = pytest.mark.django_db
 

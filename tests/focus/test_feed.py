@@ -19,7 +19,7 @@ from focus.models import Block, FeedEntry
 from people import links
 from people.models import LinkKind, Person, SecretLink, TimeOff
 from stakeholders.models import Touchpoint
-from tests.factories import (
+from tests.support.factories import (
     AccountFactory,
     AreaFactory,
     InitiativeFactory,

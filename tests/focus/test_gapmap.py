@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from focus.models import WeekPlan
 from initiatives.models import Initiative, Membership
 from people.models import Person, Rating, Skill, TimeOff
-from tests import factories as make
-from tests.focus.weeks import HTMX, Desk, text_of
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, Desk, text_of
 
 pytestmark = pytest.mark.django_db
 MAP = "/initiatives/organisations/map/"

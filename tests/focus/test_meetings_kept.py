@@ -16,8 +16,8 @@ from engine.weeks import Week
 from focus import plans
 from focus.models import Meeting
 from people.models import AuditLine, Person, Removed
-from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, text_of
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, text_of
 
 HERE = "/week/2026-W48/meetings/"
 TYPED = {

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from focus.models import WeekPlan
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 

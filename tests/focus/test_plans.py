@@ -8,29 +8,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engine.weeks import Week
 from focus import changes, decisions, plans, staleness
 from focus.models import Actual, WeekPlan
 from initiatives.models import CriticalArea, Initiative
 from people import audit
 from people.models import Person
-from tests.factories import (
-    AreaFactory,
-    InitiativeFactory,
+from tests.support.factories import (
     LeadFactory,
-    MembershipFactory,
     OrganisationFactory,
     PersonFactory,
-    PointFactory,
     RatingFactory,
-    RequirementFactory,
-    SkillFactory,
 )
+from tests.support.one_initiative import NOW, WEEK, make_initiative
 
 pytestmark = pytest.mark.django_db
-
-WEEK = Week(2026, 48)
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,21 +31,6 @@ def lead() -> Person:
     lead = PersonFactory.create(key="diego", seniority="staff")
     make_initiative(lead, "organisations")
     return lead
-
-
-def make_initiative(lead: Person, key: str, areas: int = 1) -> Initiative:
-    initiative = InitiativeFactory.create(key=key, priority=3)
-    LeadFactory.create(initiative=initiative, person=lead, hours=16)
-    http = SkillFactory.create(key=f"http-{key}")
-    owner = PersonFactory.create(key=f"owner-{key}", seniority="senior")
-    MembershipFactory.create(initiative=initiative, person=owner, familiarity=3)
-    RatingFactory.create(person=owner, skill=http, level=2)
-    RatingFactory.create(person=lead, skill=http, level=4)
-    for number in range(areas):
-        area = AreaFactory.create(initiative=initiative, key=f"api-{number}", owner=owner)
-        RequirementFactory.create(area=area, skill=http, level=4)
-        PointFactory.create(initiative=initiative).areas.add(area)
-    return initiative
 
 
 def only_area(row: WeekPlan) -> Any:

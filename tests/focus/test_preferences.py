@@ -8,7 +8,7 @@ from django.test import Client
 from focus import preferences
 from focus.models import WeekPreferences
 from people.models import Person
-from tests.factories import OrganisationFactory, PersonFactory, sign_in
+from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 

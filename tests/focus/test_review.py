@@ -20,8 +20,8 @@ from focus.models import Actual, Block, Decision, Interruption, ProposalAnswer, 
 from focus.reviewing.lines import options_of
 from initiatives.models import AreaStatus, LeadAssignment, StatusUpdate
 from people.models import AuditLine, Person
-from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, area, text_of
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, area, text_of
 
 FRIDAY = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 HERE = "/week/2026-W48/review/"

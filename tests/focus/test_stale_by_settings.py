@@ -6,8 +6,8 @@ import time_machine
 from django.test import Client
 
 from people.models import AuditLine, Person
-from tests import factories as make
-from tests.focus.weeks import NOW, Desk
+from tests.support import factories as make
+from tests.support.planned_week import NOW, Desk
 
 LATER = NOW + timedelta(hours=1)
 

@@ -10,8 +10,8 @@ from engine.strain import Figure, Flag
 from engine.weeks import Week
 from focus import plans, preferences, strain
 from focus.models import Actual, Decision, Review, WeekPlan
-from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, area
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, area
 
 BESIDE = "/week/2026-W48/beside/"
 

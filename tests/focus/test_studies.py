@@ -16,7 +16,7 @@ from focus.models import WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan.orgfile.importing import import_organisation
 from people.models import Person, Rating
-from tests.factories import LeadFactory
+from tests.support.factories import LeadFactory
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 WEEK = Week(2026, 48)

@@ -12,24 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from focus import plans, preferences
 from focus.models import Block, Commitment, Decision, Meeting
-from people.models import Person, TimeOff
-from tests import factories as make
-from tests.focus.weeks import HTMX, NOW, WEEK, Desk, area, plain
+from people.models import TimeOff
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, plain
 
 pytestmark = pytest.mark.django_db
 
 HERE = "/week/2026-W48/calendar/"
-
-
-def lain(person: Person, zone: str = "Europe/Madrid") -> list[str]:
-    """api Mon 09:00, 4 h"""
-    rows = Block.objects.filter(person=person).select_related("area")
-    local = [(row, row.starts.astimezone(person.zone(zone))) for row in rows]
-    return [f"{row.area.key} {starts:%a %H:%M}, {row.minutes / 60:g} h" for row, starts in local if row.area]
-
-
-def commit(desk: Desk) -> None:
-    assert desk.client.post(f"{HERE}commit/").status_code == 303
 
 
 def whole(desk: Desk) -> str:

@@ -15,8 +15,8 @@ from focus.models import Pairing, WeekPlan
 from initiatives.models import Handover, Initiative, LeadAssignment
 from people import ratings
 from people.models import AuditLine, Person, Rating, Skill
-from tests import factories as make
-from tests.focus.weeks import HTMX, NOW, WEEK, Desk, desk_of, plain, text_of
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, plain, text_of
 
 pytestmark = pytest.mark.django_db
 

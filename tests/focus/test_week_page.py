@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from focus import models, plans
 from people.models import Person, TimeOff
-from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, desk_of, entry_in
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, desk_of, entry_in
 
 pytestmark = pytest.mark.django_db
 

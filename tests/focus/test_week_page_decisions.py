@@ -7,8 +7,8 @@ from django.test import Client
 
 from focus import plans
 from focus.models import Decision
-from tests import factories as make
-from tests.focus.weeks import NOW, WEEK, Desk, area, entry_in, plain, text_of
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, area, entry_in, plain, text_of
 
 pytestmark = pytest.mark.django_db
 API, SCOPE, TOKENS, EXTRA = (f"organisations/{key}" for key in ("api", "scope", "tokens", "observability"))

@@ -14,7 +14,7 @@ from focus.arithmetic import places_for, result_places
 from focus.models import WeekPlan
 from people import organisations
 from people.models import Organisation, Rating
-from tests.focus.weeks import NOW, WEEK, Desk, desk_of, plain
+from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
 
 LATER = NOW + timedelta(hours=1)
 

@@ -13,8 +13,8 @@ from focus import plans, replanning
 from focus.models import Meeting, WeekPlan
 from people import ratings
 from people.models import Heartbeat, Job, JobState, Person, Skill
-from tests import factories as make
-from tests.focus.weeks import HTMX, NOW, WEEK, Desk, plain, text_of
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, plain, text_of
 
 pytestmark = pytest.mark.django_db
 PLAN, PROGRESS = "/week/2026-W48/plan/", "/week/2026-W48/progress/"

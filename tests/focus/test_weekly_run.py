@@ -11,7 +11,7 @@ from engine.weeks import Week
 from focus import plans, tasks, weekly
 from focus.models import WeekPlan
 from people.models import Organisation, Person
-from tests.factories import LeadFactory, OrganisationFactory, PersonFactory
+from tests.support.factories import LeadFactory, OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 

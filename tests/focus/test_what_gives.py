@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
 from focus.models import Actual, Block, Commitment, Decision, Interruption, Review
-from tests import factories as make
-from tests.focus.test_timetable import commit, lain
-from tests.focus.weeks import HTMX, NOW, WEEK, Desk, area, plain
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, plain
 
 pytestmark = pytest.mark.django_db
 

@@ -4,13 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from engine.weeks import Week
@@ -18,12 +16,12 @@ from focus import plans, replanning, weekly
 from focus.models import WeekPlan
 from people import jobs
 from people.models import Heartbeat, Job, Person
-from tests.factories import OrganisationFactory, PersonFactory
-from tests.focus.test_plans import make_initiative
+from tests.support.factories import OrganisationFactory, PersonFactory
+from tests.support.one_initiative import make_initiative
+from tests.support.processes import ROOT, database_url, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).parents[2]
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
@@ -49,20 +47,6 @@ def start(environment: dict[str, str]) -> Iterator[Start]:
     for worker in running:
         worker.kill()
         worker.wait()
-
-
-def database_url() -> str:
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    return f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
-
-
-def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import AuditLine
-from tests import factories as make
-from tests.initiatives.conftest import Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import Story
 
 OURS = ["initiative", "criticalarea", "inflectionpoint", "leadassignment", "membership", "requirement", "dependency"]
 

@@ -10,8 +10,8 @@ from django.test import Client
 from focus.models import Actual
 from initiatives.models import CriticalArea
 from people.models import AuditLine, Skill
-from tests import factories as make
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
 
 HERE = "/initiatives/organisations/"
 AREA = f"{HERE}areas/api/"

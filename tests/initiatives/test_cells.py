@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import Rating
-from tests import factories as make
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
 
 CELL = "/people/skills/tom/api-design/"
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from initiatives.models import Initiative, LeadAssignment, Membership
 from people.models import AuditLine, Person
-from tests import factories as make
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
 
 HERE = "/initiatives/organisations/"
 

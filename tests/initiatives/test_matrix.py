@@ -15,9 +15,9 @@ from initiatives.access import ratings_visible_to
 from initiatives.models import LeadAssignment, Membership, Requirement
 from initiatives.scope import scope_of
 from people.models import Organisation, Person, Rating, Skill
-from tests import factories as make
-from tests.focus.weeks import plain
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
+from tests.support.planned_week import plain
 
 TODAY = date(2026, 11, 24)
 CELL = "/people/skills/tom/api-design/"

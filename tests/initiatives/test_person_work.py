@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from initiatives.drawing.steps import Step, height_of, steps
 from people.models import Person
-from tests import factories as make
-from tests.focus.weeks import plain
-from tests.initiatives.conftest import Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import Story
+from tests.support.planned_week import plain
 
 TOM = "/person/tom/work/"
 

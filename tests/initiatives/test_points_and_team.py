@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from initiatives.models import InflectionPoint, LeadAssignment, Membership
 from people.models import AuditLine
-from tests import factories as make
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
 
 HERE = "/initiatives/organisations/"
 

@@ -8,8 +8,8 @@ from django.test import Client
 from initiatives.models import CriticalArea, Initiative
 from initiatives.starting_points import BY_KEY, CATALOGUES
 from people.models import AuditLine, Person
-from tests import factories as make
-from tests.focus.weeks import plain
+from tests.support import factories as make
+from tests.support.planned_week import plain
 
 pytestmark = pytest.mark.django_db
 HERE = "/initiatives/product/new/areas/"

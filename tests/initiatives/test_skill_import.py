@@ -17,9 +17,9 @@ from initiatives.models import Initiative
 from people.models import AuditLine, Person, Rating, Skill
 from people.sheets import MOST_ROWS, Sheet, from_file, from_text, place
 from people.uploads import Refused
-from tests import factories as make
-from tests.focus.weeks import plain
-from tests.initiatives.conftest import Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import Story
+from tests.support.planned_week import plain
 
 HERE = "/people/skills/import/"
 

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from initiatives.models import AreaStatus, Dependency, Initiative
 from people import links
 from people.models import Account, AuditLine, LinkKind, Person, SecretLink
-from tests import factories as make
-from tests.factories import sign_in
-from tests.initiatives.conftest import Story
+from tests.support import factories as make
+from tests.support.factories import sign_in
+from tests.support.one_area_initiative import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from initiatives.models import Initiative
 from people import audit, ratings
 from people.models import AuditLine, Person
-from tests import factories as make
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

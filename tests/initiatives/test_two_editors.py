@@ -8,8 +8,8 @@ from django.test import Client
 
 from initiatives.models import InflectionPoint, LeadAssignment, Membership
 from people.models import AuditLine
-from tests import factories as make
-from tests.initiatives.conftest import HTMX, Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import HTMX, Story
 
 HERE = "/initiatives/organisations/"
 ROW = re.compile(r'<th scope="row">([^<]*)</th><td data-label="Theirs">([^<]*)</td><td data-label="Yours">([^<]*)</td>')

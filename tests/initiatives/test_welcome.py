@@ -12,8 +12,8 @@ from django.utils import timezone
 from initiatives.models import CriticalArea, InflectionPoint, Initiative
 from initiatives.welcoming import spread
 from people.models import DAYS, Account, AuditLine, Organisation, Person, Rating, WorkingHours
-from tests import factories as make
-from tests.initiatives.conftest import Story
+from tests.support import factories as make
+from tests.support.one_area_initiative import Story
 
 YOU = {
     "organisation": "Northlight",

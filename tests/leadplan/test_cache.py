@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from people.models import Account
-from tests.factories import AccountFactory
-from tests.services import free_port
+from tests.support.factories import AccountFactory
+from tests.support.services import free_port
 
 pytestmark = pytest.mark.django_db
 WORDS = "a quite long pass phrase"

@@ -11,7 +11,7 @@ from focus import plans
 from focus.models import WeekPlan
 from leadplan.orgfile.importing import import_organisation
 from people.models import Person
-from tests.engine.test_advice_table import CODES
+from tests.support.engine_facts import CODES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

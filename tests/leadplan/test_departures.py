@@ -17,7 +17,8 @@ from leadplan.departures.steps import WITH_ACCOUNT, every_step, foreseen
 from people.departures import Fate
 from people.models import Account, AuditLine, Departure, Person, Rating
 from stakeholders.models import Pitch, Stakeholder
-from tests.factories import (
+from tests.support.departing_person import NOW, leave, relations_to_somebody, said_everywhere, somebody
+from tests.support.factories import (
     AreaFactory,
     LeadFactory,
     MembershipFactory,
@@ -26,8 +27,6 @@ from tests.factories import (
     RatingFactory,
     sign_in,
 )
-from tests.leadplan.somebody import NOW, leave, said_everywhere, somebody
-from tests.leadplan.test_own_data import relations_to_somebody
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from leadplan.departures import asking, texts
 from people import audit
 from people.models import Account, AuditLine, Person
 from stakeholders.models import Stakeholder
-from tests.factories import OrganisationFactory, PersonFactory
-from tests.leadplan.somebody import NOW, leave, said_everywhere, somebody
+from tests.support.departing_person import NOW, leave, said_everywhere, somebody
+from tests.support.factories import OrganisationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.processes import ROOT
+
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "benchmarks" / "README.md"])
 PATH = re.compile(r"`((?:[\w.-]+/)*[\w.-]+\.(?:py|md|html|css|js|yml|json|sh))`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")

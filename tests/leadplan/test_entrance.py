@@ -6,7 +6,7 @@ from pytest_django.fixtures import Settings
 
 from leadplan import demo
 from people.models import Account
-from tests.factories import AccountFactory, LeadFactory, OrganisationFactory, PersonFactory, sign_in
+from tests.support.factories import AccountFactory, LeadFactory, OrganisationFactory, PersonFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from people.models import Person
-from tests.factories import sign_in
-from tests.leadplan.test_headers import faults_of
-from tests.walking import crawl, every_address
+from tests.support.factories import sign_in
+from tests.support.headers import faults_of
+from tests.support.url_crawler import crawl, every_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client, override_settings
 
 from people.models import Account
-from tests.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
-from tests.walking import every_address
+from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
+from tests.support.url_crawler import every_address
 
 pytestmark = pytest.mark.django_db
 

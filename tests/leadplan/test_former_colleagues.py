@@ -9,7 +9,8 @@ from engine.weeks import Week
 from focus import plans
 from focus.weekly import due_weeks
 from people.models import Account
-from tests.factories import (
+from tests.support.departing_person import NOW, TODAY, leave, somebody
+from tests.support.factories import (
     AreaFactory,
     LeadFactory,
     OrganisationFactory,
@@ -17,7 +18,6 @@ from tests.factories import (
     RequirementFactory,
     sign_in,
 )
-from tests.leadplan.somebody import NOW, TODAY, leave, somebody
 
 pytestmark = pytest.mark.django_db
 

@@ -1,27 +1,16 @@
 """What every answer tells the browser: pages, the admin, faults, static files."""
 
 import pytest
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from leadplan import headers
 from leadplan.urls import handler400 as handler400
 from leadplan.urls import urlpatterns as pages
+from tests.support.headers import faults_of
 
 pytestmark = pytest.mark.django_db
-
-POLICY = {
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "frame-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-}
 
 
 def break_down(request: object) -> HttpResponse:
@@ -29,24 +18,6 @@ def break_down(request: object) -> HttpResponse:
 
 
 urlpatterns = [*pages, path("break/", break_down, name="break")]
-
-
-def faults_of(answer: HttpResponseBase) -> list[str]:
-    """What an answer's headers lack."""
-    sent = answer.headers
-    right = {
-        "Content-Security-Policy": {one.strip() for one in sent.get("Content-Security-Policy", "").split(";")}
-        == POLICY,
-        "Referrer-Policy": sent.get("Referrer-Policy") in ("same-origin", "no-referrer"),
-        "X-Frame-Options": sent.get("X-Frame-Options") == "DENY",
-        "X-Content-Type-Options": sent.get("X-Content-Type-Options") == "nosniff",
-        "Cross-Origin-Opener-Policy": sent.get("Cross-Origin-Opener-Policy") == "same-origin",
-        "Cross-Origin-Resource-Policy": sent.get("Cross-Origin-Resource-Policy") == "same-origin",
-        "X-Robots-Tag": "noindex" in sent.get("X-Robots-Tag", ""),
-        "Permissions-Policy": "camera=()" in sent.get("Permissions-Policy", ""),
-        "Cache-Control": "no-store" in sent.get("Cache-Control", ""),
-    }
-    return [f"{name}: {sent.get(name)}" for name, well in right.items() if not well]
 
 
 def test_a_mail_in_its_frame_keeps_its_own_word_and_gets_the_rest() -> None:

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 
 from people import jobs
 from people.models import Heartbeat
-from tests import services
+from tests.support import services
 
 SILENCE = "No worker was seen in the last seconds; plans and mails wait for one."
 

@@ -19,8 +19,8 @@ from leadplan import keeping, tasks
 from leadplan.celery import app as celery
 from people import audit
 from people.models import AuditLine, Job, JobState, LinkKind, Person, Retention, SecretLink, TimeOff
-from tests.factories import AreaFactory, MeetingFactory, OrganisationFactory, PersonFactory, sign_in
-from tests.focus.test_workers import ROOT, database_url, wait_until
+from tests.support.factories import AreaFactory, MeetingFactory, OrganisationFactory, PersonFactory, sign_in
+from tests.support.processes import ROOT, database_url, wait_until
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,10 @@ from urllib.parse import urlencode
 import pytest
 
 from leadplan.logs import Masking, passwords_of
-from tests.leadplan.test_production_settings import GOOD
-from tests.services import free_port, kept, listens, wait_for
+from tests.support.processes import ROOT
+from tests.support.production import GOOD
+from tests.support.services import free_port, kept, listens, wait_for
 
-ROOT = Path(__file__).parents[2]
 PLANTED = {
     "password": "planted-pass-phrase-of-a-person",
     "database": "planted-password-of-the-database",

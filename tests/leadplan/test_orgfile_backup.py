@@ -12,7 +12,7 @@ from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import import_organisation
 from stakeholders.models import Move, Pitch
-from tests.leadplan.test_orgfile_export import EVERY_FIELD
+from tests.support.organisation_files import EVERY_FIELD
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER = datetime(2027, 2, 1, 9, tzinfo=UTC)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.processes import ROOT
+
 MOST_SECONDS = 60
 MOST_MEGABYTES = 600
 # The import itself is far below both; a reader that follows a bomb is far above. The slowest of CI's machines decides.

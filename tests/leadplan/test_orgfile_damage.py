@@ -12,7 +12,7 @@ from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import Report, import_organisation
 from people.models import AuditLine, Person, Rating, TimeOff, WorkingHours
 from stakeholders.models import Evidence, Pitch, Slice
-from tests.factories import (
+from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
     OrganisationFactory,

@@ -15,7 +15,7 @@ from initiatives.models import CriticalArea, Initiative
 from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import Report, import_organisation
 from people.models import AuditLine, Organisation, Person, Rating, Team
-from tests.factories import PersonFactory
+from tests.support.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from leadplan.orgfile.exporting import export_organisation, in_parts
 from leadplan.orgfile.exporting.writing import CHUNK
 from leadplan.orgfile.importing import import_organisation
 from people.models import Interest, Person, Rating, Skill, Team
-from tests.factories import OrganisationFactory
+from tests.support.factories import OrganisationFactory
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MOST_DEPTH = 1000

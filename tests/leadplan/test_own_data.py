@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,32 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from focus.models import Meeting
 from leadplan.own_data.kinds import LEFT_OUT, every_kind
 from people.models import (
-    Account,
     AuditLine,
     Person,
     Rating,
 )
 from stakeholders.models import Stakeholder
-from tests.factories import (
-    MeetingFactory,
-    PersonFactory,
-    StakeholderFactory,
-    sign_in,
-)
-from tests.leadplan.somebody import ALONE
-from tests.leadplan.somebody import somebody as with_everything
+from tests.support.departing_person import ALONE, relations_to_somebody
+from tests.support.departing_person import somebody as with_everything
+from tests.support.factories import MeetingFactory, PersonFactory, StakeholderFactory, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-def relations_to_somebody() -> set[str]:
-    """Every field of every model that points at a person or an account."""
-    return {
-        f"{model._meta.label}.{field.name}"
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if field.is_relation and not field.auto_created and field.related_model in (Person, Account)
-    }
 
 
 def test_every_relation_to_a_person_is_in_a_part_or_is_left_out_by_name() -> None:

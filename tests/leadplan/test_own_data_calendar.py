@@ -11,7 +11,7 @@ from django.test import Client
 from leadplan.own_data import calendar
 from people.mine import Asking
 from people.models import DayPart, Person, TimeOff
-from tests.factories import (
+from tests.support.factories import (
     InitiativeFactory,
     LeadFactory,
     MeetingFactory,

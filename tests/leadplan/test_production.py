@@ -1,48 +1,17 @@
 """Production mode for real: gunicorn and a Celery worker on PostgreSQL and Redis, as behind a proxy."""
 
-import http.client
-import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
-from typing import Any, NamedTuple
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
-from tests.leadplan.test_production_settings import GOOD
-from tests.services import free_port, kept, wait_for
-
-ROOT = Path(__file__).parents[2]
-BY_PROXY = {"Host": "leadplan.example", "X-Forwarded-Proto": "https"}
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: http.client.HTTPMessage
-    body: str
-
-
-class Installation(NamedTuple):
-    environment: dict[str, str]
-    port: int
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, *words]
-        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-
-    def get(self, path: str, headers: dict[str, str]) -> Answer:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as link:
-            link.request("GET", path, headers=headers)
-            answer = link.getresponse()
-            return Answer(answer.status, answer.headers, answer.read().decode())
-
-    def checks(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.get("/readyz/", BY_PROXY).body)
-        return found
+from tests.support.processes import ROOT
+from tests.support.production import BY_PROXY, GOOD, Installation
+from tests.support.services import free_port, kept, wait_for
 
 
 @pytest.fixture(scope="module")

@@ -3,20 +3,11 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-GOOD = {
-    "LEADPLAN_MODE": "production",
-    "LEADPLAN_SECRET_KEY": "5f0c7b1e9a3d48268c4f0b7a6e5d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b",
-    "LEADPLAN_ALLOWED_HOSTS": "leadplan.example",
-    "LEADPLAN_BASE_URL": "https://leadplan.example",
-    "DATABASE_URL": "postgres://leadplan@localhost/leadplan",
-    "REDIS_URL": "redis://localhost:6379/0",
-    "EMAIL_URL": "smtp://localhost:25",
-}
+from tests.support.processes import ROOT
+from tests.support.production import GOOD
 
 
 def check(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

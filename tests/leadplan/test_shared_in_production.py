@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.leadplan.test_production import BY_PROXY, ROOT, Installation
-from tests.leadplan.test_production_settings import GOOD
-from tests.services import free_port, kept, wait_for
+from tests.leadplan.test_production import ROOT
+from tests.support.production import BY_PROXY, GOOD, Installation
+from tests.support.services import free_port, kept, wait_for
 
 MAKE_LINKS = """
 from datetime import timedelta

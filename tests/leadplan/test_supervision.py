@@ -20,9 +20,9 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.services import free_port, wait_for
+from tests.support.processes import ROOT
+from tests.support.services import free_port, wait_for
 
-ROOT = Path(__file__).parents[2]
 NEVER = datetime(1970, 1, 1)  # noqa: DTZ001 - SQLite keeps UTC without saying so
 SIGNS = {"web": b"gunicorn", "worker": b"\0worker\0", "beat": b"\0beat\0"}
 

@@ -7,14 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 import pytest
 
 from leadplan import web_server
-from tests.services import free_port, kept, listens, wait_for
+from tests.support.processes import ROOT
+from tests.support.services import free_port, kept, listens, wait_for
 
-ROOT = Path(__file__).parents[2]
 WELL = b"GET /healthz/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
@@ -25,7 +24,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     environment |= {"LEADPLAN_DATA_DIR": str(folder)}
     bind = f"127.0.0.1:{(port := free_port())}"
     command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server"]
-    command += ["--bind", bind, "--worker-class", "tests.leadplan.quick_worker.QuickWorker"]
+    command += ["--bind", bind, "--worker-class", "tests.support.quick_web_worker.QuickWorker"]
     with (folder / "log").open("wb") as log, kept(command, signal.SIGTERM, cwd=ROOT, env=environment, stderr=log):
         wait_for(lambda: listens(port), f"the web server; {folder}/log tells why")
         # The first request imports every page, and on a busy machine that outlasts the worker's little patience.

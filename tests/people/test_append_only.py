@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from people import audit
 from people.appending import NeverChanged
 from people.models import AuditLine, Person
-from tests.factories import PersonFactory
+from tests.support.factories import PersonFactory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from people.administration import Audited
 from people.models import AuditLine, Person
-from tests import factories as make
+from tests.support import factories as make
 
 OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

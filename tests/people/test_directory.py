@@ -7,8 +7,8 @@ import time_machine
 from django.test import Client
 
 from people.models import AuditLine, Person, TimeOff
-from tests import factories as make
-from tests.people.conftest import HTMX, House, queries, signed_in, text
+from tests.support import factories as make
+from tests.support.people_pages import HTMX, House, queries, signed_in, text
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 FACTS = {"name": "Tom Becker", "role": "engineer", "seniority": "senior"}

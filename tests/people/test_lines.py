@@ -8,7 +8,7 @@ from django.test import Client
 
 from people import lines
 from people.models import AuditLine, Person
-from tests import factories as make
+from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 

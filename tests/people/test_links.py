@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people import linklists, links
 from people.models import AuditLine, LinkKind, Person, SecretLink
-from tests.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
+from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from people.addresses import Refused
 from people.outward import Failed, Fetching, Limits
-from tests.people.servers import Handler, serving
+from tests.support.http_server import Handler, serving
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 QUICK = Limits(connect=0.5, read=1.0, total=1.5, most_bytes=1_000_000)

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Duty, Person, TimeOff, WorkingHours
-from tests import factories as make
-from tests.people.conftest import HTMX, House, queries, signed_in, text
+from tests.support import factories as make
+from tests.support.people_pages import HTMX, House, queries, signed_in, text
 
 PAGE = "/person/ada/"
 EDIT = "/person/ada/edit/"

@@ -6,7 +6,7 @@ import pytest
 
 from people import ratings
 from people.models import AuditLine, Interest, Person, Rating, Skill
-from tests.factories import PersonFactory, RatingFactory, SkillFactory
+from tests.support.factories import PersonFactory, RatingFactory, SkillFactory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)

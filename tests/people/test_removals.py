@@ -10,7 +10,7 @@ from initiatives.models import CriticalArea, Requirement
 from leadplan import keeping
 from people import removals
 from people.models import Removed, TimeOff
-from tests import factories as make
+from tests.support import factories as make
 
 NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Organisation
-from tests.people.conftest import House, signed_in, text
+from tests.support.people_pages import House, signed_in, text
 
 pytestmark = pytest.mark.django_db
 

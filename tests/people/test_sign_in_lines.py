@@ -7,7 +7,7 @@ from django.test import Client
 from people import signals
 from people.agents import words_of_agent
 from people.models import Account, AuditLine
-from tests.people.conftest import House
+from tests.support.people_pages import House
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 PASSWORD = "correct horse battery staple"

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from people.models import DAYS, AuditLine, Duty, TimeOff, WorkingHours
-from tests.people.conftest import HTMX, House, text, toast, undo_of
+from tests.support.people_pages import HTMX, House, text, toast, undo_of
 
 HOURS, OFF, DUTIES = "/person/ada/hours/", "/person/ada/time-off/", "/person/ada/duties/"
 MON_TO_THU = {day: "8" if day in DAYS[:4] else "0" for day in DAYS}

@@ -12,7 +12,7 @@ from initiatives.models import Initiative
 from people import audit
 from people.models import AuditLine, Person
 from people.tables import harmless, written
-from tests.factories import (
+from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
     LeadFactory,

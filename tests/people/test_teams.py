@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Person, Team
-from tests import factories as make
-from tests.people.conftest import HTMX, House, queries, text, toast, undo_of
+from tests.support import factories as make
+from tests.support.people_pages import HTMX, House, queries, text, toast, undo_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, TimeOff
-from tests import factories as make
-from tests.focus.weeks import plain
+from tests.support import factories as make
+from tests.support.planned_week import plain
 
 pytestmark = pytest.mark.django_db
 HERE = "/people/time-off/import/"

@@ -9,8 +9,8 @@ import time_machine
 from django.template.base import Template
 from django.test.utils import _TestState
 
-from tests.roles import building
-from tests.roles.house import NOW, House
+from tests.support.roles import build as building
+from tests.support.roles.organisation import NOW, House
 
 
 @pytest.fixture(autouse=True)

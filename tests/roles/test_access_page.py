@@ -8,8 +8,8 @@ from django.test import Client
 
 from initiatives.models import LeadAssignment
 from people.models import Person
-from tests.roles.house import House
-from tests.roles.walking import enter
+from tests.support.roles.organisation import House
+from tests.support.roles.requests import enter
 
 HTMX = {"HX-Request": "true"}
 Ask = Callable[..., str]

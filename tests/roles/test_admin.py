@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import NoReverseMatch
 
-from tests.roles import walking
-from tests.roles.house import ROLES, House
-from tests.roles.walking import Visit, enter, visit
+from tests.support.roles import requests as walking
+from tests.support.roles.organisation import ROLES, House
+from tests.support.roles.requests import Visit, enter, visit
 
 # Who gets into the admin, and what is left out of it, is the same over any database.
 pytestmark = [pytest.mark.once]

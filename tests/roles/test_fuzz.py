@@ -8,10 +8,10 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.roles import fuzzing
-from tests.roles.fuzzing import Ground
-from tests.roles.house import ROLES, House
-from tests.roles.walking import enter, visit
+from tests.support.roles import fuzzing
+from tests.support.roles.fuzzing import Ground
+from tests.support.roles.organisation import ROLES, House
+from tests.support.roles.requests import enter, visit
 
 EVERYBODY = ("anonymous", *ROLES)
 KNOWN = {

@@ -12,10 +12,10 @@ from django.test import Client
 
 from leadplan.permissions.table import THINGS
 from people.models import Person
-from tests.roles import walking
-from tests.roles.house import BY_KEY, TODAY, House
-from tests.roles.walking import Visit, enter, visit
-from tests.test_roles import TABLE
+from tests.support.roles import requests as walking
+from tests.support.roles.organisation import BY_KEY, TODAY, House
+from tests.support.roles.requests import Visit, enter, visit
+from tests.support.roles.table import TABLE
 
 GUESSING: Final = ("stranger", "other-lead", "manager", "administrator")
 HIDDEN: Final = (

@@ -10,8 +10,8 @@ from initiatives.models import Initiative, LeadAssignment, Membership
 from initiatives.scope import scope_of
 from leadplan.permissions.table import THINGS
 from people.models import Person, Rating, Skill
-from tests.roles.building import build
-from tests.roles.house import BY_KEY, ROLES, TODAY, YESTERDAY, House
+from tests.support.roles.build import build
+from tests.support.roles.organisation import BY_KEY, ROLES, TODAY, YESTERDAY, House
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from engine.weeks import Week
 from focus.models import WeekPlan
 from focus.tasks import plan_chunk, replan_job
 from people.models import Job
-from tests.roles import house as houses
-from tests.roles.house import House
+from tests.support.roles import organisation as houses
+from tests.support.roles.organisation import House
 
 
 def weeks_of_others(house: House) -> list[Any]:

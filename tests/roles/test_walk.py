@@ -7,10 +7,10 @@ from typing import Any, Final
 import pytest
 from django.test import Client
 
-from tests.roles import walking
-from tests.roles.house import ROLES, House
-from tests.roles.walking import Address, Visit, enter, visit
-from tests.test_roles import OPEN, TABLE, WELCOME, Row
+from tests.support.roles import requests as walking
+from tests.support.roles.organisation import ROLES, House
+from tests.support.roles.requests import Address, Visit, enter, visit
+from tests.support.roles.table import OPEN, TABLE, WELCOME, Row
 
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
 AGAIN: Final = ("lead", "manager", "administrator")
@@ -20,6 +20,11 @@ EVERY_ROLE: Final = [
 ]
 Ways = list[tuple[str, bool]]
 METHODS: Final[Ways] = [(method, htmx) for method in ("GET", "POST") for htmx in (False, True)]
+
+
+def test_every_address_has_a_row() -> None:
+    own = {one.name for one in walking.addresses() if not one.is_admin}
+    assert own - walking.allauth() == TABLE.keys() | OPEN | WELCOME
 
 
 @pytest.fixture

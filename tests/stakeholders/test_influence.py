@@ -15,8 +15,8 @@ from focus.models import Block
 from people.models import Person, TimeOff
 from stakeholders import influence_map, standing
 from stakeholders.models import Dismissal, Move, Stakeholder, Touchpoint
-from tests import factories as make
-from tests.focus.weeks import SCENARIOS, WEEK, plain
+from tests.support import factories as make
+from tests.support.planned_week import SCENARIOS, WEEK, plain
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from initiatives.models import Dependency, Initiative
 from people.models import Person
 from stakeholders import leftout
 from stakeholders.models import Dismissal, Pitch, Slice, Stakeholder
-from tests import factories as make
-from tests.focus.weeks import SCENARIOS, WEEK
+from tests.support import factories as make
+from tests.support.planned_week import SCENARIOS, WEEK
 
 pytestmark = pytest.mark.django_db
 

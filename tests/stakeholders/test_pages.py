@@ -15,8 +15,8 @@ from focus import plans
 from initiatives.models import Initiative
 from people.models import AuditLine, Person
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
-from tests import factories as make
-from tests.focus.weeks import SCENARIOS, WEEK, plain
+from tests.support import factories as make
+from tests.support.planned_week import SCENARIOS, WEEK, plain
 
 pytestmark = pytest.mark.django_db
 

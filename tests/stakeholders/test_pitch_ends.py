@@ -16,8 +16,8 @@ from people.models import AuditLine, Person
 from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
 from stakeholders.pitching import becoming, office_hours
 from stakeholders.tasks import bring_back_deferred
-from tests import factories as make
-from tests.focus.weeks import SCENARIOS, plain
+from tests.support import factories as make
+from tests.support.planned_week import SCENARIOS, plain
 
 pytestmark = pytest.mark.django_db
 

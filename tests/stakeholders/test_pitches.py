@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from people.models import Person
 from stakeholders.models import Conversation, Evidence, Message, Pitch, PlanningCycle, Slice, Stakeholder
 from stakeholders.pitching import backwards, curve, talks
-from tests import factories as make
-from tests.focus.weeks import SCENARIOS, plain
+from tests.support import factories as make
+from tests.support.planned_week import SCENARIOS, plain
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = "/pitches/failover/"

@@ -15,8 +15,8 @@ from focus.models import Meeting
 from people.models import Person, TimeOff
 from stakeholders import this_week, touchpoints
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
-from tests import factories as make
-from tests.focus.weeks import SCENARIOS, WEEK
+from tests.support import factories as make
+from tests.support.planned_week import SCENARIOS, WEEK
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.busy import Span, busy_minutes
 from engine.weeks import Week
 from focus.calendars.reading import Asked, read
-from tests.focus.calendars.writing import calendar, event
+from tests.support.ics_files import calendar, event
 
 ZONES = ("Europe/Madrid", "America/New_York", "Pacific/Auckland", "Asia/Kolkata", "America/Sao_Paulo")
 AROUND = {"autumn": datetime(2026, 10, 5, tzinfo=UTC), "spring": datetime(2027, 3, 1, tzinfo=UTC)}

@@ -6,7 +6,7 @@ import pytest
 
 from focus.calendars.occurrences import Found
 from focus.calendars.reading import Asked, Unreadable, read
-from tests.focus.calendars.writing import ZONE, calendar, event
+from tests.support.ics_files import ZONE, calendar, event
 
 MADRID = "Europe/Madrid"
 FIRST, END = datetime(2026, 10, 26, tzinfo=UTC), datetime(2027, 1, 25, tzinfo=UTC)

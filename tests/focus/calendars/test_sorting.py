@@ -7,34 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from focus import plans
-from focus.calendars import connecting, sorting
-from focus.calendars.keeping import keep
-from focus.calendars.occurrences import Found
-from focus.models import Calendar, Matched, Meeting, MeetingRule
-from people.models import Person
-from tests.focus.weeks import HTMX, NOW, WEEK, Desk, text_of
+from focus.calendars import sorting
+from focus.models import Matched, Meeting, MeetingRule
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, bring, text_of
 
 HERE = "/week/2026-W48/sort/"
 LATER = NOW + timedelta(minutes=5)
-
-
-def calendar_of(person: Person) -> Calendar:
-    found = Calendar.objects.filter(person=person).first()
-    return found or connecting.connect(person, "Work", "https://calendar.example/a.ics", details=True, now=NOW)
-
-
-def bring(desk: Desk, *titles: str, times: int = 3, attendees: tuple[str, ...] = ()) -> None:
-    """Series of these titles, on Thursdays at eleven and each half an hour after the last."""
-    zone = desk.person.zone("UTC")
-    found = [
-        Found(
-            f"uid-{title}", f"{week}", title, NOW + timedelta(days=3, hours=2, minutes=30 * place, weeks=week), 30,
-            True, False, attendees, len(attendees),
-        )
-        for place, title in enumerate(titles)
-        for week in range(times)
-    ]  # fmt: skip
-    keep(calendar_of(desk.person), found, zone, WEEK, now=NOW)
 
 
 def rows(title: str) -> list[Meeting]:

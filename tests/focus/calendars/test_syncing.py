@@ -20,9 +20,9 @@ from focus.calendars import connecting, process, syncing
 from focus.calendars.reading import Asked, Unreadable
 from focus.models import Calendar, Matched, Meeting, MeetingRule
 from people.models import Job
-from tests import factories as make
-from tests.focus.calendars.writing import calendar, event, shared
-from tests.focus.weeks import HTMX, NOW, WEEK, Desk, text_of
+from tests.support import factories as make
+from tests.support.ics_files import calendar, event, shared
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, text_of
 
 HERE = "/me/calendars/"
 WEEKLY = event(

@@ -6,8 +6,8 @@ from focus import meetings, plans
 from focus.calendars import connecting
 from focus.models import Meeting
 from people.models import Job
-from tests.focus.calendars.writing import calendar, event, shared
-from tests.focus.weeks import NOW, WEEK, Desk
+from tests.support.ics_files import calendar, event, shared
+from tests.support.planned_week import NOW, WEEK, Desk
 
 SORT = "/week/2026-W48/sort/"
 AT = ";TZID=Europe/Madrid:20261126T100000"

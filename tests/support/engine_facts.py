@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Final
 
 from engine.facts import (
     AreaFacts,
@@ -249,3 +250,8 @@ def with_person(facts: LeadWeek, key: str, **changes: object) -> LeadWeek:
     """The same week with one person changed."""
     person = replace(facts.people[key], **changes)  # type: ignore[arg-type]
     return replace(facts, people={**facts.people, key: person})
+
+
+CODES: Final = {
+    "watch", "find_out", "bring_in", "share_context", "lead_design", "work_beside_owner", "grow", "pair", "review",
+}  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Final
 
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -44,7 +45,7 @@ from people.models import (
     WorkingHours,
 )
 from stakeholders.models import Conversation, Dismissal, Evidence, Pitch, Promise, Touchpoint
-from tests.factories import (
+from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
     LeadFactory,
@@ -202,3 +203,13 @@ def said_everywhere() -> Iterator[tuple[str, str]]:
             for row in cursor.fetchall():
                 for name, value in zip(names, row, strict=True):
                     yield f"{table}.{name}", str(value)
+
+
+def relations_to_somebody() -> set[str]:
+    """Every field of every model that points at a person or an account."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created and field.related_model in (Person, Account)
+    }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -16,10 +16,13 @@ from django.urls import reverse
 
 from engine.weeks import Week
 from focus import plans
-from focus.models import Decision
+from focus.calendars import connecting
+from focus.calendars.keeping import keep
+from focus.calendars.occurrences import Found
+from focus.models import Block, Calendar, Decision
 from initiatives.models import CriticalArea
 from people.models import Person
-from tests import factories as make
+from tests.support import factories as make
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 WEEK = Week(2026, 48)
@@ -92,3 +95,33 @@ def monday() -> Iterator[None]:
 @pytest.fixture
 def diego(client: Client, db: None, monday: None) -> Desk:
     return desk_of(client, "new-product", "diego")
+
+
+def calendar_of(person: Person) -> Calendar:
+    found = Calendar.objects.filter(person=person).first()
+    return found or connecting.connect(person, "Work", "https://calendar.example/a.ics", details=True, now=NOW)
+
+
+def bring(desk: Desk, *titles: str, times: int = 3, attendees: tuple[str, ...] = ()) -> None:
+    """Series of these titles, on Thursdays at eleven and each half an hour after the last."""
+    zone = desk.person.zone("UTC")
+    found = [
+        Found(
+            f"uid-{title}", f"{week}", title, NOW + timedelta(days=3, hours=2, minutes=30 * place, weeks=week), 30,
+            True, False, attendees, len(attendees),
+        )
+        for place, title in enumerate(titles)
+        for week in range(times)
+    ]  # fmt: skip
+    keep(calendar_of(desk.person), found, zone, WEEK, now=NOW)
+
+
+def lain(person: Person, zone: str = "Europe/Madrid") -> list[str]:
+    """api Mon 09:00, 4 h"""
+    rows = Block.objects.filter(person=person).select_related("area")
+    local = [(row, row.starts.astimezone(person.zone(zone))) for row in rows]
+    return [f"{row.area.key} {starts:%a %H:%M}, {row.minutes / 60:g} h" for row, starts in local if row.area]
+
+
+def commit(desk: Desk) -> None:
+    assert desk.client.post(f"/week/{WEEK}/calendar/commit/").status_code == 303

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.facts import (
+    Absence,
     InflectionPointFacts,
     InitiativeFacts,
     LeadWeek,
@@ -16,7 +17,7 @@ from engine.facts import (
 from engine.planning import plan
 from engine.results import Receipt
 from engine.weeks import Week
-from tests.engine.stories import area, needs
+from tests.support.engine_facts import area, needs
 
 WEEK = Week(2026, 48)
 MONDAY = WEEK.monday
@@ -46,3 +47,12 @@ def week(
 
 def receipt(facts: LeadWeek) -> Receipt:
     return plan(facts, confidence=False).areas[0].receipt
+
+
+ALL_WEEK = (Absence(WEEK.monday, WEEK.sunday),)
+
+
+def person(key: str, level: int | None, *, interest: bool = False, **more: Any) -> PersonFacts:
+    """Somebody with a rating in backend, or none."""
+    rating = None if level is None else Rating(level)
+    return PersonFacts(key, skills={"backend": Stated(rating, interest=interest)}, **more)

@@ -3,12 +3,15 @@
 import asyncio
 import email
 import email.policy
+from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any, Self
 
+import pytest
 from aiosmtpd.controller import Controller
+from pytest_django.fixtures import Settings
 
-from tests.services import free_port
+from tests.support.services import free_port
 
 HANGS_UP = "421 hanging up"
 HANGS = "451 hangs"
@@ -55,3 +58,12 @@ class Server:
         elif answer.startswith("250"):
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
         return answer
+
+
+@pytest.fixture
+def server(settings: Settings) -> Iterator[Server]:
+    """The app sends its mail to a server of its own."""
+    with Server() as started:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", started.port, 5
+        yield started

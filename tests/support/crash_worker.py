@@ -1,4 +1,4 @@
-"""A sender that dies by SIGKILL at one step of sending: run as `python -m tests.digests.killed STEP DIGEST`.
+"""A sender that dies by SIGKILL at one step of sending: run as `python -m tests.support.crash_worker STEP DIGEST`.
 
 Its own signal at a place in the code is the one thing that can be put between two lines; all the rest is real.
 """

@@ -48,8 +48,8 @@ from stakeholders.models import (
     Stakeholder,
     Touchpoint,
 )
-from tests import factories as make
-from tests.roles.house import NOW, OWNERS, TODAY, WEEK, YESTERDAY, House
+from tests.support import factories as make
+from tests.support.roles.organisation import NOW, OWNERS, TODAY, WEEK, YESTERDAY, House
 
 
 def own_rows(house: House, person: Person) -> None:

@@ -2,13 +2,12 @@
 
 tests/roles/ walks them, by GET and POST, plain and by htmx, as every role, with everybody's ids; the admin's and
 django-allauth's own addresses, which need no row, too. A name in capitals stands for the id of a row of the house:
-tests/roles/house.py.
+organisation.py beside this file.
 """
 
 from typing import Any, Final, NamedTuple
 
-from tests.roles import walking
-from tests.roles.house import OWNERS, ROLES
+from tests.support.roles.organisation import OWNERS, ROLES
 
 # Who gets in, by kind of address. Everyone else gets 404; without signing in everyone is sent to the sign-in page.
 EVERYONE: Final = set(ROLES)
@@ -290,8 +289,3 @@ OPEN: Final = {
 """Without signing in; held in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
-
-
-def test_every_address_has_a_row() -> None:
-    own = {one.name for one in walking.addresses() if not one.is_admin}
-    assert own - walking.allauth() == TABLE.keys() | OPEN | WELCOME

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from hypothesis import strategies as st
 
-from tests.roles import walking
-from tests.roles.house import House
-from tests.roles.walking import Address, enter, visit
+from tests.support.roles import requests as walking
+from tests.support.roles.organisation import House
+from tests.support.roles.requests import Address, enter, visit
 
 # Who between them is shown every form of the house.
 SHOWN: Final = ("lead", "administrator")

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from tests.roles.house import Planted
+from tests.support.roles.organisation import Planted
 
 HTMX: Final = {"HX-Request": "true"}
 FILLERS: Final = ("1", "x", "people", "hours", "2026-W48", "a-b")

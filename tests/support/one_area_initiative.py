@@ -7,7 +7,7 @@ from django.test import Client
 
 from initiatives.models import CriticalArea, Initiative
 from people.models import Person, Skill
-from tests import factories as make
+from tests.support import factories as make
 
 
 @dataclass

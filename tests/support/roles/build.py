@@ -10,9 +10,9 @@ from focus.models import WeekPlan
 from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
 from people.models import Departure, Organisation, Person, Skill
 from stakeholders.models import PlanningCycle
-from tests import factories as make
-from tests.roles.belongings import own_rows
-from tests.roles.house import NOW, OWNERS, ROLES, TODAY, WEEK, YESTERDAY, House
+from tests.support import factories as make
+from tests.support.roles.organisation import NOW, OWNERS, ROLES, TODAY, WEEK, YESTERDAY, House
+from tests.support.roles.private_rows import own_rows
 
 
 def build() -> House:

@@ -9,7 +9,7 @@ from django.test import Client
 from allocation.models import Scenario, ScenarioChange
 from initiatives.models import Initiative, LeadAssignment
 from people.models import Person
-from tests import factories as make
+from tests.support import factories as make
 
 NOW: Final = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY: Final = NOW.date()

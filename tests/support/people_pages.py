@@ -1,4 +1,4 @@
-"""Ada, her manager Marta, and somebody who has nothing to do with either."""
+"""Ada, her manager Marta, a stranger and an administrator."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Organisation, Person
-from tests import factories as make
+from tests.support import factories as make
 
 HTMX = {"HX-Request": "true"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import override_settings
 
-from tests.people.servers import Handler, Server, serving
+from tests.support.http_server import Handler, Server, serving
 
 ZONE = """BEGIN:VTIMEZONE
 TZID:W. Europe Standard Time

@@ -1,0 +1,127 @@
+"""Organisation files as text."""
+
+EVERY_FIELD = """
+leadplan: 1
+organisation: {name: "On: a, b #1", timezone: Europe/Madrid, country: ES, region: CT}
+skills: [{key: on, name: "NO", description: "two\\nlines"}, {key: s2, name: "2027"}]
+people:
+  - {key: boss, name: Boss, email: boss@example.org, role: executive, seniority: principal}
+  - key: ada
+    name: "true"
+    email: ada@example.org
+    role: designer
+    seniority: staff
+    joined: 2020-02-29
+    manager: boss
+    timezone: Pacific/Auckland
+    hours: [{hours: 40}, {from: 2026-01-05, hours: {mon: 8, tue: 7.5, sat: 2.25}}, {from: 2026-06-01, hours: 32}]
+    day_to_day: 10.5
+    duties: [{from: 2026-11-23, to: 2026-11-29, hours: 20, what: on call}]
+    country: NZ
+    region: AUK
+    skills:
+      on: [{level: 2}, {level: 3, self: 4, assessed: 2026-05-01, by: boss, disputed: true}, {self: 3, assessed: 2026-06-01, interest: true}]
+      s2: {interest: true}
+    time_off: [{from: 2026-12-24, to: 2026-12-24, part: afternoon}, {from: 2026-12-28, to: 2026-12-31}]
+  - {key: bo, name: Bo, hours: 0, skills: {on: 0}}
+teams: [{key: t, name: T, engineering_manager: boss, product_manager: bo, tech_lead: ada, members: [ada, bo]}]
+initiatives:
+  - key: i
+    name: I
+    summary: "# not a comment"
+    priority: 5
+    phase: build
+    health: off_track
+    start: 2026-01-01
+    target: 2027-01-01
+    open: true
+    leads:
+      - {person: ada, role: deputy, stage: weekly, hours: 7.5, from: 2026-01-01, to: 2026-06-30, tentative: true}
+      - {person: ada}
+    teams: [t]
+    members: [{person: bo, familiarity: 0, from: 2026-01-01, to: 2026-12-31}, {person: ada}]
+    areas:
+      - {key: z, name: Z, why: w, impact: 5, irreversibility: 1, complexity: 2, effort: L, owner: bo, status: settled, needs: {on: 4, s2: 1}}
+      - {key: a, name: A}
+    inflection_points: [{key: p, name: P, date: 2026-12-01, kind: launch, areas: [z, a], presence: optional, passed: true}]
+    dependencies:
+      - key: d
+        name: D
+        producer: t
+        dri: bo
+        need_by: 2026-12-01
+        etas: [{said_on: 2026-10-01, eta: 2026-11-01, by: bo}, {said_on: 2026-11-01, eta: 2026-12-05}]
+        last_confirmed: 2026-11-01
+        status: promised
+        acceptance: [{check: "it: runs", done: true}, {check: it is quick}]
+        asked_on: [2026-10-01, 2026-11-01]
+meetings:
+  - {person: ada, title: M, series: weekly, starts: 2026-11-24T10:00:00+13:00, minutes: 45, initiative: i, area: z, decides: scope, reach: system, attendees: [bo, boss], choice: delegate, delegate: bo}
+stakeholders:
+  - key: boss
+    for: ada
+    person: boss
+    audience: executive
+    initiatives: [i]
+    influence: 5
+    interest: 1
+    engagement: resistant
+    desired: leading
+    cadence_days: 14
+    touchpoints: [{on: 2026-11-01, kind: group, note: said little}]
+    promises: [{what: numbers, whose: theirs, due: 2026-12-01, done: true}]
+    moves:
+      - {on: 2026-10-01, before: unaware, after: neutral}
+      - {on: 2026-11-01, before: neutral, after: supportive, pitch: p}
+      - {on: 2026-11-01, before: supportive, after: resistant}
+      - {on: 2026-11-02, before: resistant, after: leading, pitch: p, talked_on: 2026-11-01}
+  - {key: client, for: ada, name: A client}
+planning_cycles: [{key: q1, name: Q1, starts: 2027-01-01, ends: 2027-03-31, cutoff: 2026-12-11}]
+pitches:
+  - key: p
+    author: ada
+    co_sponsors: [bo]
+    title: T
+    problem: P
+    evidence: [{what: W, figure: 1234.5678, unit: h, source: log, date: 2026-01-01}, {what: V}]
+    outcome: O
+    value: {amount: 480000.5, currency: USD, per: year}
+    messages: {executive: E, other: F}
+    slices: [{name: S, team: t, ask: A, effort_weeks: 1.5, value_share: 0.4, by: 2027-01-01, agreed: true, agreed_by: Bo}]
+    stakeholders: [boss]
+    conversations: [{stakeholder: boss, on: 2026-11-01, kind: message, result: R}]
+    office_hours:
+      - {first: 2026-11-05, last: 2026-11-26, at: 15:00, minutes: 45, timezone: Europe/London, place: "Room: 2", held: [{on: 2026-11-05, honoured: true}, {on: 2026-11-12, honoured: false}]}
+      - {first: 2026-11-06, at: 09:30:15, timezone: UTC}
+    cycle: q1
+    initiative: i
+    area: i/z
+    ticket: T-1
+    status: accepted
+    reason: because
+    aimed_on: 2026-09-01
+    stood_on: 2026-11-20
+    back_on: 2026-10-01
+dismissals:
+  - {for: ada, person: bo, initiative: i, reason: knows already, at: 2026-11-01T09:00:00.123456+00:00}
+  - {for: ada, person: boss, pitch: p, reason: "hears: from me", at: 2026-11-02T10:00:00+01:00}
+actuals: [{person: ada, week: 2026-W47, area: i/z, hours: 2.5, note: "went: well", helped: false}]
+decisions:
+  - {person: ada, week: 2026-W47, area: i/a, kind: dismiss, reason: Bo has it, at: 2026-11-16T08:00:00+00:00}
+  - {person: ada, week: 2026-W47, area: i/z, kind: pin, hours: 2.5, at: 2026-11-16T08:00:00+00:00}
+commitments: [{person: ada, week: 2026-W47, at: 2026-11-16T08:05:00+00:00}]
+blocks:
+  - {person: ada, week: 2026-W47, area: i/z, starts: 2026-11-16T09:00:00+00:00, minutes: 90, by_hand: true, at: 2026-11-16T08:05:00+00:00}
+  - {person: ada, week: 2026-W47, kind: touchpoint, stakeholder: boss, starts: 2026-11-16T11:00:00+00:00, minutes: 30, at: 2026-11-16T08:05:00+00:00}
+reviews: [{person: ada, week: 2026-W47, note: "long: week", day_to_day: 14.5, meetings: 6, at: 2026-11-20T16:00:00+00:00}]
+interruptions:
+  - {person: ada, at: 2026-11-17T10:00:00+00:00, source: Support, minutes: 30, about: a login}
+  - {person: ada, at: 2026-11-17T10:00:00+00:00, source: Support, source_person: bo, minutes: 45}
+worries:
+  - {person: ada, area: i/z, text: it may leak, at: 2026-11-17T10:00:00+00:00, done_at: 2026-11-18T10:00:00+00:00}
+  - {person: ada, text: too quiet, at: 2026-11-17T11:00:00+00:00}
+pairings: [{person: ada, week: 2026-W47, area: i/z, learner: bo, beside: boss, at: 2026-11-16T08:00:00+00:00}]
+proposal_answers:
+  - {person: ada, kind: reserve, taken: true, before: 12, after: 14.5, at: 2026-11-20T16:00:00+00:00}
+  - {person: ada, kind: rota, about: Support, taken: false, at: 2026-11-20T16:01:00+00:00}
+"""
