@@ -66,7 +66,7 @@ def test_the_page_has_the_facts_the_scenario_expects(desk: Client) -> None:
 def test_the_wording_of_the_pages(desk: Client) -> None:
     page = text(desk)
     assert "18 days to the cutoff of “Q1 2027”." in page
-    assert "You met Rosa Marin in a group before a one-to-one. Have a one-to-one next." in page
+    assert "You met Rosa Marin in a group before a one-to-one. Schedule a one-to-one next." in page
     assert "80% of the value for 3 of 9 weeks" in page
     assert "Missing Sam Whitfield product manager of Accounts" in page
     assert "Working back from 11 December" in page
