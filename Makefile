@@ -3,10 +3,9 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 WATCHED := engine people initiatives stakeholders focus allocation digests leadplan templates
-TEMPLATES = $$(git ls-files 'templates/*.html' 'templates/**/*.html')
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.runtime ## run the app at http://127.0.0.1:8000 with the demo organisation (LEADPLAN_DEMO=0: empty)
 	@LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec $(PY) manage.py up
@@ -20,7 +19,7 @@ setup: .venv/.dev ## create the virtual environment .venv from the hashed lock
 fmt: .venv/.dev ## format code and templates, and fix what the linter can fix
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
-	.venv/bin/djangofmt $(TEMPLATES)
+	.venv/bin/djangofmt --quiet templates
 
 test: .venv/.dev ## run the whole test suite, on each database that is installed
 	$(PY) -m tests $(ARGS)
@@ -35,6 +34,7 @@ check: export LEADPLAN_DATA_DIR = .venv/data
 check: .venv/.dev ## check style, types, import direction, migrations, production settings, Dockerfile and compose file
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	.venv/bin/djangofmt --check --quiet templates
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
