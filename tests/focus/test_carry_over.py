@@ -14,7 +14,7 @@ LAST = Week(2026, 47)
 
 @pytest.fixture
 def unfinished(diego: Desk) -> None:
-    """Three hours on tokens were committed last week and none done. This week the item is dismissed, so committing decides nothing on it."""
+    """Last week three hours on tokens were committed, none done. Dismissed this week, so committing decides nothing."""
     at = NOW - timedelta(days=7)
     Decision.objects.create(person=diego.person, week=LAST, area=area("tokens"), kind="accept", hours=Decimal(3), at=at)
     diego.act("organisations/tokens", "dismiss", reason="Security reviews it first")
