@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from people.models import Account, AuditLine, Person, SecretLink
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
-from tests.support.people_pages import errors_of
+from tests.support.people_pages import errors_of, words_on
 from tests.support.services import free_port
 from tests.support.sign_in import PASSWORD, is_in, log_in
 from tests.support.smtp_server import Server
@@ -36,13 +36,13 @@ def invite(client: Client, email: str = "nia@example.org") -> str:
 
 
 def test_wording_of_the_invitation(as_administrator: Client, newcomer: Person, server: Server, client: Client) -> None:
-    page = as_administrator.post("/person/nia/invitation/", {"email": "nia@example.org"}).content.decode()
+    page = words_on(as_administrator.post("/person/nia/invitation/", {"email": "nia@example.org"}))
     for words in ("Invitation emailed to", "shown only once", "Anyone who has it can join as Nia Newcomer."):
         assert words in page, words
     (mail,) = server.mails
     assert mail["Subject"] == "Bo Boss invited you to leadplan"
     assert "Choose a password within 7 days:" in mail.get_content()
-    welcome = client.get(LINK.findall(page)[0]).content.decode()
+    welcome = words_on(client.get(LINK.findall(page)[0]))
     for words in ("Welcome, Nia", "Bo Boss invited you to leadplan.", "Join"):
         assert words in welcome, words
 

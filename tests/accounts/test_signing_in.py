@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from people import links
 from people.models import Account, AuditLine, LinkKind
 from tests.support.factories import AccountFactory
+from tests.support.people_pages import words_on
 from tests.support.sign_in import PASSWORD, is_in, log_in
 from tests.support.smtp_server import Server
 
@@ -114,7 +115,7 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all_at_once(ada: Account) -
 def test_wording_of_the_account_page(ada: Account) -> None:
     client = Client()
     log_in(client)
-    page = client.get("/account/").content.decode()
+    page = words_on(client.get("/account/"))
     for words in (
         "Two-factor sign-in",
         "Where you’re signed in",
@@ -122,7 +123,7 @@ def test_wording_of_the_account_page(ada: Account) -> None:
         "Only you can see this page.",
     ):
         assert words in page, words
-    assert "Sign in" in Client().get("/accounts/login/").content.decode()
+    assert "Sign in with a passkey" in words_on(Client().get("/accounts/login/"))
 
 
 def phone_row(account: Account, user_agent: str) -> int:

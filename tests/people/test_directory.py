@@ -10,7 +10,7 @@ from people.directory import Entry
 from people.models import AuditLine, Person, TimeOff
 from people.presence import Presence
 from tests.support import factories as make
-from tests.support.people_pages import HTMX, House, Rendered, errors_of, messages_of, queries, signed_in, text
+from tests.support.people_pages import HTMX, House, Rendered, errors_of, messages_of, queries, signed_in, text, words_on
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 FACTS = {"name": "Tom Becker", "role": "engineer", "seniority": "senior"}
@@ -33,7 +33,7 @@ def keys_of(response: Rendered) -> set[str]:
 
 
 def test_wording_of_the_list(as_sam: Client, house: House) -> None:
-    page = text(as_sam.get("/people/"))
+    page = words_on(as_sam.get("/people/"))
     for words in (
         "Add people",
         "Mid-level engineer",
@@ -41,7 +41,7 @@ def test_wording_of_the_list(as_sam: Client, house: House) -> None:
         "Only the person and their manager can see hours and days off.",
     ):
         assert words in page
-    assert "No one matches." in text(as_sam.get("/people/?q=xyz"))
+    assert "No one matches." in words_on(as_sam.get("/people/?q=xyz"))
 
 
 def test_everyone_sees_name_team_and_manager_but_no_email_address(as_sam: Client, house: House) -> None:

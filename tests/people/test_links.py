@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from people import linklists, links
 from people.models import AuditLine, LinkKind, Person, SecretLink
 from tests.support.factories import OrganisationFactory, PersonFactory, person_with_account, sign_in
-from tests.support.people_pages import Rendered
+from tests.support.people_pages import Rendered, words_on
 
 pytestmark = pytest.mark.django_db
 
@@ -73,14 +73,14 @@ def test_a_link_ends_with_its_owners_account(ada: Person, end: str) -> None:
 
 
 def test_wording_of_the_pages(client: Client, ada: Person) -> None:
-    assert "No links yet" in client.get("/me/links/").content.decode()
+    assert "No links yet" in words_on(client.get("/me/links/"))
     link, _ = make(ada)
     links.note_use(link, now=NOW)
     with at(24):
-        page = client.get("/me/links/").content.decode()
+        page = words_on(client.get("/me/links/"))
         for words in ("Status pages", "active", "1 time"):
             assert words in page, words
-        assert "This can’t be undone" in client.get(f"/links/{link.pk}/revoke/").content.decode()
+        assert "This can’t be undone" in words_on(client.get(f"/links/{link.pk}/revoke/"))
 
 
 def test_links_are_listed_with_their_last_use_and_without_their_secret(client: Client, ada: Person) -> None:

@@ -18,6 +18,7 @@ from tests.support.people_pages import (
     seen_mark,
     signed_in,
     text,
+    words_on,
 )
 
 PAGE = "/person/ada/"
@@ -46,15 +47,15 @@ def profile_of(response: Rendered) -> Profile:
 
 
 def test_wording_of_the_page(as_ada: Client, as_marta: Client, as_sam: Client, filled: House) -> None:
-    page = text(as_ada.get(PAGE))
+    page = words_on(as_ada.get(PAGE))
     assert page.count("visible to you and Marta Solé") == 3
     for words in ("2 of 4, Marta Solé, 12 Oct 2026", "3 of 4, you, 13 Oct 2026", "day-to-day work"):
         assert words in page, words
     for client, owner in ((as_ada, "you, your"), (as_marta, "Ada, their")):
-        assert f"Only {owner} manager and administrators can see email, start date and location." in text(
+        assert f"Only {owner} manager and administrators can see email, start date and location." in words_on(
             client.get(PAGE)
         )
-    assert "Everyone with an account can see this." in text(as_sam.get(PAGE))
+    assert "Everyone with an account can see this." in words_on(as_sam.get(PAGE))
 
 
 def test_everyone_sees_all_of_their_own_page(as_ada: Client, filled: House) -> None:

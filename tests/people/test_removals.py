@@ -11,6 +11,7 @@ from leadplan import keeping
 from people import removals
 from people.models import Removed, TimeOff
 from tests.support import factories as make
+from tests.support.people_pages import words_on
 
 NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
 
@@ -66,7 +67,7 @@ def test_another_persons_removal_is_not_found() -> None:
 
 def test_wording_of_the_page(client: Client) -> None:
     make.sign_in(client, make.PersonFactory.create())
-    page = client.get("/me/removed/").content.decode()
+    page = words_on(client.get("/me/removed/"))
     for words in ("Trash is empty", "Deleted for good after 30 days.", "Only you can see this page."):
         assert words in page, words
 

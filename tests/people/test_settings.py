@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Organisation
-from tests.support.people_pages import House, differences_of, errors_of, seen_mark, signed_in, text
+from tests.support.people_pages import House, differences_of, errors_of, seen_mark, signed_in, text, words_on
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def as_second(house: House) -> Client:
 
 
 def test_wording_of_the_page(as_administrator: Client) -> None:
-    page = text(as_administrator.get("/settings/"))
+    page = words_on(as_administrator.get("/settings/"))
     for words in (
         "Require two-factor sign-in",
         "Data retention",

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from people.models import DAYS, AuditLine, Duty, TimeOff, WorkingHours
-from tests.support.people_pages import HTMX, House, errors_of, text, toast, undo_of
+from tests.support.people_pages import HTMX, House, errors_of, text, toast, undo_of, words_on
 
 HOURS, OFF, DUTIES = "/person/ada/hours/", "/person/ada/time-off/", "/person/ada/duties/"
 MON_TO_THU = {day: "8" if day in DAYS[:4] else "0" for day in DAYS}
@@ -21,7 +21,7 @@ def weekly() -> list[tuple[date | None, float]]:
 
 
 def test_wording_of_the_sections(as_ada: Client) -> None:
-    page = text(as_ada.get("/person/ada/"))
+    page = words_on(as_ada.get("/person/ada/"))
     for words in (
         "Mon–Fri 8 · default",
         "of that is day-to-day work",

@@ -15,6 +15,7 @@ from tests.support.people_pages import (
     text,
     toast,
     undo_of,
+    words_on,
 )
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ TYPED = {"name": "Core team", "tech_lead": "Ada Kowal", "engineering_manager": "
 @pytest.mark.usefixtures("core")
 def test_wording_of_the_page(as_ada: Client, as_sam: Client) -> None:
     for client in (as_ada, as_sam):
-        page = text(client.get("/team/core/"))
+        page = words_on(client.get("/team/core/"))
         assert "No members yet." in page
         assert "Only the people named above and administrators can edit this one." in page
 

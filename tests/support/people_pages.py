@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Protocol
 
 import pytest
@@ -72,6 +73,11 @@ def as_administrator(house: House) -> Client:
 
 def text(response: Rendered) -> str:
     return response.content.decode()
+
+
+def words_on(response: Rendered) -> str:
+    """A page's text as it is read: without tags, with line breaks as spaces."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", text(response))).split())
 
 
 def errors_of(response: Rendered, form: str = "form") -> dict[str, list[str]]:
