@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="departure",
             name="day",
-            field=models.DateField(blank=True, null=True, verbose_name="first day away"),
+            field=models.DateField(blank=True, null=True, verbose_name="effective date"),
         ),
         migrations.AlterField(
             model_name="job",

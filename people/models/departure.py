@@ -17,7 +17,7 @@ class Departure(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="departure")
     asked_at = models.DateTimeField()
-    day = models.DateField("first day away", null=True, blank=True)
+    day = models.DateField("effective date", null=True, blank=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     set_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
