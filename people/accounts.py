@@ -1,4 +1,4 @@
-"""Accounts that nobody could ask for: the first administrator of an empty installation."""
+"""The first administrator's account, for an empty installation."""
 
 import secrets
 from typing import NamedTuple
@@ -15,7 +15,7 @@ class FirstAdministrator(NamedTuple):
 
 
 def first_administrator() -> FirstAdministrator:
-    """Make the first account, with a password that is told once and stored nowhere else."""
+    """Create the first account, with a password that is shown once and stored nowhere else."""
     password = secrets.token_urlsafe(15)
     account = Account.objects.create_superuser(FIRST_ADDRESS, password)
     line = audit.line(

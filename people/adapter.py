@@ -1,4 +1,4 @@
-"""How django-allauth fits in: nobody signs up by themselves."""
+"""How django-allauth is set up: there is no public sign-up."""
 
 from typing import Any, Final
 
@@ -16,12 +16,12 @@ PURPOSE: Final = "people.second_factor"
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts come by invitation: leadplan holds what people think of each other."""
+        """By invitation only: leadplan holds what people think of each other."""
         return False
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """The organisation's provider vouches for addresses: whoever has a record with that address comes in."""
+    """The organisation's provider vouches for addresses: everyone who has a record with that address may sign in."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return person_vouched_for(sociallogin) is not None
@@ -37,13 +37,13 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 
 def person_vouched_for(sociallogin: SocialLogin) -> Person | None:
-    """Somebody without an account whose address the provider has confirmed."""
+    """The person without an account whose address the provider has confirmed."""
     confirmed = [address.email for address in sociallogin.email_addresses if address.verified]
     return Person.objects.without_account().with_address(confirmed).first()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of second factors are kept encrypted, by a key made from LEADPLAN_SECRET_KEY."""
+    """Stores the secrets of second factors encrypted, with a key derived from LEADPLAN_SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
         return sealing.seal(PURPOSE, text.encode()).decode()

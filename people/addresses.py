@@ -1,4 +1,4 @@
-"""Which addresses of the network leadplan may turn to for somebody who gave it a link."""
+"""Which network addresses leadplan may fetch from when someone gives it a link."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LONGEST: Final = 2000
 CARRIERS: Final = tuple(
     map(ip_network, ("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))
 )
-# What `is_global` of Python 3.11 lets pass, or its later versions: site-local, discard-only, documentation, benchmarks.
+# What `is_global` lets through in Python 3.11 or later: site-local, discard-only, documentation, benchmarks.
 CLOSED: Final = tuple(
     map(
         ip_network,
@@ -26,12 +26,12 @@ CLOSED: Final = tuple(
 
 
 class Refused(Exception):
-    """leadplan doesn't turn there; the sentence is for whoever gave the address."""
+    """leadplan doesn't fetch from there; the message is for the person who gave the address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an address leads: its parts as they are checked, and as they are used."""
+    """The parts of an address, as they are checked and used."""
 
     scheme: str
     host: str
@@ -46,25 +46,25 @@ class Place:
 def place_of(address: str, allowed: Collection[str] = ()) -> Place:
     """The parts of an address. `allowed` names hosts, or HOST:PORT, that may have any port. Raises Refused."""
     if len(address) > LONGEST or any(not "!" <= letter <= "~" or letter in '\\<>"^`{|}' for letter in address):
-        raise Refused("This is no web address as it stands; copy it again from the calendar's own page.")
+        raise Refused("This isn't a valid web address. Copy it again from the calendar's page.")
     parts = parts_of(address)
     if parts.scheme not in PORTS:
-        raise Refused("A calendar's address begins with https:// or http://.")
+        raise Refused("A calendar address starts with https:// or http://.")
     if parts.username is not None or parts.password is not None:
-        raise Refused("Leave the name and the password out of the address: it is stored, and shown to you again.")
+        raise Refused("Remove the username and password from the address: it is stored and shown to you again.")
     host = (parts.hostname or "").rstrip(".")
     if not host:
-        raise Refused("This address names no host.")
+        raise Refused("This address has no host name.")
     place = Place(parts.scheme, host, parts.port or PORTS[parts.scheme], parts.path or "/")
     if parts.query:
         place = Place(place.scheme, place.host, place.port, f"{place.target}?{parts.query}")
     if place.port not in OPEN_PORTS and not is_allowed(place, allowed):
-        raise Refused(f"Calendars are not fetched from port {place.port}; an administrator may allow it.")
+        raise Refused(f"leadplan doesn't fetch calendars from port {place.port}. An administrator can allow it.")
     return place
 
 
 def parts_of(address: str) -> SplitResult:
-    # Calendar programs write webcal for what is fetched by https.
+    # Calendar apps write webcal for addresses that are fetched over https.
     scheme, _, rest = address.partition(":")
     if scheme.lower() in ("webcal", "webcals"):
         address = f"https:{rest}"
@@ -72,7 +72,7 @@ def parts_of(address: str) -> SplitResult:
         parts = urlsplit(address)
         _ = parts.port
     except ValueError:
-        raise Refused("This is no web address as it stands; copy it again from the calendar's own page.") from None
+        raise Refused("This isn't a valid web address. Copy it again from the calendar's page.") from None
     return parts
 
 
@@ -81,29 +81,29 @@ def is_allowed(place: Place, allowed: Collection[str]) -> bool:
 
 
 def resolved(host: str, port: int) -> Sequence[str]:
-    """The addresses of a host, by this machine's resolver. Raises Refused where there are none."""
+    """The addresses of a host, from this machine's resolver. Raises Refused if there are none."""
     try:
         found = getaddrinfo(host, port, type=SOCK_STREAM)
     except (gaierror, UnicodeError):
-        raise Refused(f"There is no host {host}. Check the address for a typo.") from None
+        raise Refused(f"The host “{host}” wasn't found. Check the address for typos.") from None
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
 def checked(place: Place, found: Sequence[str], allowed: Collection[str] = ()) -> Sequence[str]:
-    """The same addresses. Raises Refused if any of them is none of the open Internet.
+    """The same addresses. Raises Refused if any of them isn't public.
 
-    All are judged, not only the first: which of them is used would be up to chance, or to whoever answers for the name.
+    All of them are checked, not only the first: which one is used would be up to chance, or to the owner of the name.
     """
     granted = is_allowed(place, allowed)
     if not found or not all(is_open(one) or (granted and is_within(one)) for one in found):
         raise Refused(
-            f"{place.host} is an address within a network, not of the open Internet. An administrator may allow it."
+            f"{place.host} is on a private network, not on the public internet. An administrator can allow it."
         )
     return found
 
 
 def is_open(text: str) -> bool:
-    """An address of the public Internet, in a form that carries no other."""
+    """A public internet address, in a form that doesn't embed another address."""
     address = parsed(text)
     if address is None or any(address in network for network in (*CARRIERS, *CLOSED)):
         return False
@@ -111,7 +111,7 @@ def is_open(text: str) -> bool:
 
 
 def is_within(text: str) -> bool:
-    """What an administrator may allow: an address of a private network or this machine, and no other kind."""
+    """What an administrator may allow: an address on a private network or this machine, and nothing else."""
     address = parsed(text)
     if address is None or (str(address) != "::1" and any(address in network for network in CARRIERS)):
         return False
@@ -121,12 +121,12 @@ def is_within(text: str) -> bool:
 
 
 def is_shared(address: IPv4Address | IPv6Address) -> bool:
-    """Carrier-grade NAT's range (RFC 6598), which some networks and overlays number their own hosts with."""
+    """Carrier-grade NAT's range (RFC 6598), which some networks and overlays use for their own hosts."""
     return address in ip_network("100.64.0.0/10")
 
 
 def parsed(text: str) -> IPv4Address | IPv6Address | None:
-    """None for what is no address, and for one of a named interface (fe80::1%eth0)."""
+    """None if it isn't an address, or names an interface (fe80::1%eth0)."""
     try:
         return None if "%" in text else ip_address(text)
     except ValueError:

@@ -1,6 +1,6 @@
-"""People in the administration.
+"""People in the Django admin.
 
-Ratings, hours, duties and time off are left out: an administrator is neither a lead nor a manager by being one.
+Ratings, hours, duties and time off are left out: being an administrator doesn't make someone a lead or a manager.
 """
 
 from typing import Any
@@ -74,16 +74,16 @@ class AccountAdmin(Audited):
     readonly_fields = ("last_login", "date_joined")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Accounts come by invitation, from the person's page."""
+        """Accounts are created by invitation, from the person's page."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An account is closed, not deleted: what it did keeps its author."""
+        """An account is deactivated, not deleted: its changes keep their author."""
         return False
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Looked at, never written here."""
+    """Shown here, never edited."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -97,7 +97,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(AuditLine)
 class AuditLineAdmin(ReadOnly):
-    """Without what was and what is: who may see that depends on the line, and the page of the audit knows."""
+    """Without the values before and after: who may see them depends on the entry, and the audit page checks that."""
 
     list_display = ("at", "actor_name", "verb", "thing", "label")
     exclude = ("before", "after")
@@ -108,7 +108,7 @@ class AuditLineAdmin(ReadOnly):
 
 @admin.register(Job)
 class JobAdmin(ReadOnly):
-    """How work goes; what it was asked for and what came of it are its person's."""
+    """The progress of jobs. Their arguments and results belong to the person who started them."""
 
     exclude = ("arguments", "result")
     list_display = ("kind", "state", "requested_by", "requested_at", "done", "total", "fault")

@@ -1,4 +1,4 @@
-"""What is changed in the administration leaves the same lines as what is changed on a page: who, when, from, to."""
+"""Changes made in the Django admin write the same audit entries as changes made on a page."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -19,17 +19,17 @@ APART: Final = {
     ("organisation", "weights"): "constants",
     ("leadassignment", "hours"): "agreed hours",
 }
-"""Facts that the pages tell in a line of their own: by model and field the line's thing."""
+"""Facts that get an audit entry of their own on the pages: by model and field, the entry's thing."""
 QUIET: Final = {"account", "skill", "team", "planning cycle"}
-"""Things that no plan rests on."""
+"""Things that no plan depends on."""
 THINGS: Final = {"workinghours": "hours", "duty": "duties", "leadassignment": "lead", "membership": "member"}
-"""What the pages call a model otherwise than by its name."""
+"""What the pages call a model, where that isn't its name."""
 Sides = Mapping[str, tuple[str, str]]
-"""By fact what was and what is."""
+"""By fact, the values before and after."""
 
 
 class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Writes a line per row that was added, changed or removed, rows of inlines included."""
+    """Writes an audit entry for each row that is added, changed or removed, including inline rows."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -44,11 +44,11 @@ class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
         audit.append(found)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What goes along with a removal is counted and not named: it may be what few may see."""
+        """What a removal takes with it is counted, not named: it may be private."""
         _, counted, needed, protected = super().get_deleted_objects(objs, request)
         kept = {str(row._meta.verbose_name_plural) for row in protected if isinstance(row, models.Model)}
         words = [f"{number} {name}" for name, number in counted.items()]
-        return words, counted, needed, sorted(kept or {"rows that rest on it"}) if protected else []
+        return words, counted, needed, sorted(kept or {"rows that depend on it"}) if protected else []
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         line = removed(request, obj)
@@ -62,7 +62,7 @@ class Audited(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def lines_of(request: HttpRequest, row: models.Model, verb: str, form: Any) -> list[AuditLine]:
-    """A line of what the form has changed; facts that the pages tell apart have one each."""
+    """An entry for what the form has changed, and one each for the facts in APART."""
     model = str(row._meta.model_name)
     sides = {name: pair for name in changed_in(form) if len({*(pair := (was(form, name), now_is(form, name)))}) == 2}
     apart = {name: sides.pop(name) for name in [*sides] if (model, name) in APART}
@@ -71,7 +71,7 @@ def lines_of(request: HttpRequest, row: models.Model, verb: str, form: Any) -> l
 
 
 def changed_in(form: Any) -> list[str]:
-    """Fields of the row itself; a password is never told."""
+    """Fields of the row itself; never a password."""
     columns = {field.name for field in (*form.instance._meta.fields, *form.instance._meta.many_to_many)}
     return [name for name in form.changed_data if name in columns - SECRET]
 
@@ -85,7 +85,7 @@ def now_is(form: Any, name: str) -> str:
 
 
 def words_of(row: models.Model, name: str, value: Any) -> str:
-    """A value as people know it."""
+    """A value in words."""
     field: Any = row._meta.get_field(name)
     match value:
         case None | "":
@@ -104,7 +104,7 @@ def words_of(row: models.Model, name: str, value: Any) -> str:
 
 
 def removed(request: HttpRequest, row: models.Model) -> AuditLine:
-    """Before it is gone. A line about somebody would go with them."""
+    """Written before the row is gone. An entry about a person would be deleted with them."""
     facts = {field.name: getattr(row, field.name) for field in row._meta.fields if field.name not in SECRET}
     skipped = {"id", "key", "position", "version", *(name for model, name in APART if model == row._meta.model_name)}
     told = {name: (words_of(row, name, value), "") for name, value in facts.items() if name not in skipped}
@@ -144,7 +144,7 @@ def thing_of(row: models.Model) -> str:
 
 
 def label_of(row: models.Model) -> str:
-    """What it is, never what is said: a rating's own words hold its level."""
+    """What the row is, never its content: str() of a rating contains its level."""
     if isinstance(row, Rating | Interest):
         return f"{row.person}, {row.skill}"
     person, home = about(row), home_of(row)

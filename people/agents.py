@@ -1,8 +1,8 @@
-"""A browser's user agent in words."""
+"""A browser's user agent as a short name."""
 
 from typing import Final
 
-# The order matters: each later one calls itself by an earlier one's name too.
+# The order matters: browsers also claim the names of others, so the more specific mark comes first.
 PROGRAMS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -12,7 +12,7 @@ PROGRAMS: Final = (
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
     ("curl/", "curl"),
-    ("python", "a Python program"),
+    ("python", "Python"),
 )
 SYSTEMS: Final = (
     ("Android", "Android"),
@@ -26,7 +26,7 @@ SYSTEMS: Final = (
 
 
 def words_of_agent(agent: str) -> str:
-    """Firefox on Linux. Nothing that was sent is repeated: anyone can send anything."""
-    program = next((name for mark, name in PROGRAMS if mark in agent), "another program")
+    """Firefox on Linux. Never repeats what was sent: anyone can send anything."""
+    program = next((name for mark, name in PROGRAMS if mark in agent), "unknown browser")
     system = next((name for mark, name in SYSTEMS if mark in agent), "")
     return f"{program} on {system}" if system else program

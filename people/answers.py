@@ -1,4 +1,4 @@
-"""What views answer after a write."""
+"""Responses to a write."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django_htmx.http import trigger_client_event
 def toasted(
     response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
 ) -> HttpResponse:
-    """An answer that also says something in passing."""
+    """A response that also shows a toast."""
     detail: dict[str, Any] = {"text": text, "level": level}
     if undo:
         detail["undo"] = undo
@@ -18,7 +18,7 @@ def toasted(
 
 
 def see_other(url: str) -> HttpResponse:
-    """After a POST, the page to look at; reloading it sends nothing twice."""
+    """After a POST, redirects to a page; reloading it doesn't send the form again."""
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response

@@ -1,4 +1,4 @@
-"""Rows that are appended and never changed: what Django offers to change them with refuses."""
+"""Rows that are appended and never changed: Django's ways to change them raise an error."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ else:
 
 
 class NeverChanged(TypeError):
-    """Somebody tried to change or remove what was written for good."""
+    """Code tried to change or remove a row that is append-only."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"Lines of the audit are never changed or removed ({what}).")
+        super().__init__(f"Audit entries are never changed or removed ({what}).")
 
 
 class AppendOnlyQuerySet(Rows):
-    """Reads and inserts. What has to go past it, once a period is over or somebody leaves, takes the base manager."""
+    """Reads and inserts. What has to bypass it, when a retention period ends or someone leaves, uses the base manager."""
 
     def update(self, **values: Any) -> NoReturn:
         raise NeverChanged("update")
@@ -41,7 +41,7 @@ class AppendOnlyQuerySet(Rows):
 
     def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
         if kwargs.get("update_conflicts"):
-            raise NeverChanged("bulk_create over lines that are there")
+            raise NeverChanged("bulk_create over existing entries")
         return super().bulk_create(objs, *args, **kwargs)
 
 
@@ -54,7 +54,7 @@ class AppendOnly(models.Model):
     def save(self, **kwargs: Any) -> None:
         if not self._state.adding or kwargs.get("force_update") or kwargs.get("update_fields"):
             raise NeverChanged("save")
-        # Django would try an UPDATE first for a row that names its own id.
+        # Django would try an UPDATE first for a row that sets its own id.
         super().save(force_insert=True, using=kwargs.get("using"))
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:

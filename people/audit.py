@@ -1,4 +1,4 @@
-"""The audit: one line per change, written with the change."""
+"""The audit log: one entry per change, written with the change."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Final
 from people.models import AuditLine, Person
 
 OPERATOR: Final = "operator"
-"""Who runs the installation, at its command line."""
+"""The person who runs the installation, at its command line."""
 
 
 def line(
@@ -25,7 +25,7 @@ def line(
     feeds_plans: bool = True,
     signed: str = OPERATOR,
 ) -> AuditLine:
-    """A line that is not saved yet. `by` is None for the command line, which signs as the operator, or as `signed`."""
+    """An entry that isn't saved yet. `by` is None for the command line, which signs as the operator, or as `signed`."""
     return AuditLine(
         at=at,
         actor=by,
@@ -43,5 +43,5 @@ def line(
 
 
 def append(lines: Iterable[AuditLine]) -> None:
-    """Save lines; they are never changed afterwards (docs/adr/0006)."""
+    """Save entries; they are never changed afterwards (docs/adr/0006)."""
     AuditLine.objects.bulk_create(lines, batch_size=500)

@@ -1,4 +1,4 @@
-"""Two people edit one thing: what the second typed beside what stands now."""
+"""Two people edit the same thing: the second one's input next to the stored values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from people.fields import plain
 
 
 class Outdated(Exception):
-    """Somebody else has saved since; nothing is changed."""
+    """Someone else has saved since; nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,19 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What an editor had before them: some values of a row, as a mark. Without a mark nothing is compared."""
+    """What an editor was looking at: some values of a row, as a mark. Without a mark nothing is compared."""
 
     names: tuple[str, ...]
     mark: str
 
     def compare(self, stored: models.Model) -> None:
-        """Raises Outdated where these values are others now."""
+        """Raises Outdated if these values have changed."""
         if self.mark and self.mark != mark_of(stored, self.names):
             raise Outdated
 
 
 def mark_of(row: models.Model, names: Iterable[str]) -> str:
-    """A short sign of values that stand, to notice later that they have changed."""
+    """A short hash of the current values, to notice later that they have changed."""
     return mark(value_of(row, name) for name in names)
 
 
@@ -46,7 +46,7 @@ def mark(values: Iterable[object]) -> str:
 
 
 def value_of(row: models.Model, name: str) -> object:
-    """A value as it can be compared: the id of what it points to, the ids of several in order."""
+    """A value in comparable form: the id it points to, or several ids in order."""
     field: Any = row._meta.get_field(name)
     if field.many_to_many:
         return sorted(one.pk for one in field.value_from_object(row))
@@ -69,7 +69,7 @@ def differences(form: forms.ModelForm, stored: models.Model) -> list[Difference]
 
 
 def shown(field: forms.Field, value: object) -> str:
-    """A value as the field's choices call it."""
+    """A value by its label among the field's choices."""
     if value in (None, ""):
         return "–"
     if isinstance(value, set):

@@ -1,7 +1,7 @@
-"""What becomes of a person's rows when they leave: the frame that each app fills, and people's own part.
+"""What happens to a person's rows when they leave: the structure that each app fills in, and the rows of people.
 
 An app lists its steps in its own `departures.py`; the project package puts them together and carries them out.
-`relations` names the fields through which a step's rows are the person's, so that a test finds the one without a fate.
+`relations` names the fields that tie a step's rows to the person, so that a test finds any field without a step.
 """
 
 from collections.abc import Callable
@@ -30,15 +30,15 @@ from people.models import (
 
 
 class Fate(models.TextChoices):
-    OPEN = "open", "Left open: somebody must see to it"
+    OPEN = "open", "Left open: needs attention"
     DELETED = "deleted", "Deleted"
-    ENDED = "ended", "Ended, the history stays"
-    KEPT = "kept", "Kept, without their name"
+    ENDED = "ended", "Ended; history kept"
+    KEPT = "kept", "Kept without their name"
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Who is gone from which day on; `account` is None for somebody without one."""
+    """Who has left, and from which day; `account` is None if they have none."""
 
     person: Person
     day: date
@@ -53,7 +53,7 @@ Rows = Callable[[Leaving], QuerySet[Any]]
 
 
 class Step(NamedTuple):
-    """Rows of one sort and what is done with them; with `is_named` the page names them, for somebody must see to them."""
+    """Rows of one kind and what happens to them; with `is_named` the page names them, because someone has to act on them."""
 
     fate: Fate
     what: str
@@ -64,7 +64,7 @@ class Step(NamedTuple):
 
 
 def nothing(leaving: Leaving, rows: QuerySet[Any]) -> None:
-    """They stay as they are: only the name over them changes."""
+    """They stay as they are: only the person's name changes."""
 
 
 def delete(leaving: Leaving, rows: QuerySet[Any]) -> None:
@@ -72,7 +72,7 @@ def delete(leaving: Leaving, rows: QuerySet[Any]) -> None:
 
 
 def end(leaving: Leaving, rows: QuerySet[Any]) -> None:
-    """The last day is the one before; what would have begun later never does."""
+    """Ends them on the last day; deletes those that would have started later."""
     begun = Q(start=None) | Q(start__lt=leaving.day)
     rows.exclude(begun).delete()
     rows.filter(begun).update(end=leaving.last_day)
@@ -91,7 +91,7 @@ def ended(what: str, rows: Rows, *relations: str) -> Step:
 
 
 def opened(what: str, rows: Rows, relation: str, *, is_named: bool = True) -> Step:
-    """The field at the end of the relation is emptied."""
+    """Rows whose field at the end of the relation is cleared."""
     field = relation.rsplit(".", 1)[1]
 
     def empty(leaving: Leaving, found: QuerySet[Any]) -> None:
@@ -110,7 +110,7 @@ STEPS: Final = (
         lambda it: Person.objects.filter(manager=it.person), "people.Person.manager",
     ),
     opened(
-        "people who were to report to them will have no manager",
+        "people who were going to report to them will have no manager",
         lambda it: Person.objects.filter(next_manager=it.person), "people.Person.next_manager",
     ),
     opened(
@@ -125,23 +125,23 @@ STEPS: Final = (
         "teams have no tech lead", lambda it: Team.objects.filter(tech_lead=it.person), "people.Team.tech_lead",
     ),
     opened(
-        "records of people whom they added are kept by administrators",
+        "records of people they added are managed by administrators",
         lambda it: Person.objects.filter(added_by=it.person), "people.Person.added_by", is_named=False,
     ),
-    deleted("places in teams", team_places, "people.Team.members"),
+    deleted("team memberships", team_places, "people.Team.members"),
     deleted("working hours", lambda it: WorkingHours.objects.of(it.person), "people.WorkingHours.person"),
     deleted("time off", lambda it: TimeOff.objects.of(it.person), "people.TimeOff.person"),
     deleted("duties", lambda it: Duty.objects.of(it.person), "people.Duty.person"),
     deleted("ratings of their skills", lambda it: Rating.objects.of(it.person), "people.Rating.person"),
     deleted("interests", lambda it: Interest.objects.filter(person=it.person), "people.Interest.person"),
-    deleted("background work", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
+    deleted("background jobs", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
     deleted(
-        "removals that could be put back",
+        "items in Trash",
         lambda it: Removed.objects.filter(Q(owner=it.person) | Q(about=it.person)),
         "people.Removed.owner", "people.Removed.about",
     ),
     deleted(
-        "secret links, dead at once", lambda it: SecretLink.objects.filter(Q(owner=it.person) | Q(about=it.person)),
+        "secret links, revoked immediately", lambda it: SecretLink.objects.filter(Q(owner=it.person) | Q(about=it.person)),
         "people.SecretLink.owner", "people.SecretLink.about",
     ),
     deleted(
@@ -149,15 +149,15 @@ STEPS: Final = (
         lambda it: Account.objects.get_queryset().filter(person=it.person), "people.Account.person",
     ),
     kept(
-        "ratings that they gave", lambda it: Rating.objects.filter(author=it.person).exclude(person=it.person),
+        "ratings they gave", lambda it: Rating.objects.filter(author=it.person).exclude(person=it.person),
         "people.Rating.author",
     ),
     kept(
-        "lines of the audit", lambda it: AuditLine.objects.filter(Q(about=it.person) | Q(actor=it.person)),
+        "audit entries", lambda it: AuditLine.objects.filter(Q(about=it.person) | Q(actor=it.person)),
         "people.AuditLine.about", "people.AuditLine.actor",
     ),
     kept(
-        "departures that they carried out", lambda it: Departure.objects.filter(by=it.person),
+        "departures they carried out", lambda it: Departure.objects.filter(by=it.person),
         "people.Departure.by", "people.Departure.person",
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who is there: the list of everyone, a team, names to offer while somebody types."""
+"""The list of people, a team, and names to suggest while typing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ OFFERED: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody as everyone may see them. `zone` is empty where their clock is the viewer's."""
+    """A person as everyone may see them. `zone` is empty if their clock matches the viewer's."""
 
     person: Person
     presence: Presence
@@ -33,7 +33,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Viewing:
-    """Who looks, from where, when."""
+    """Who is looking, in which organisation, and when."""
 
     person: Person
     organisation: Organisation | None
@@ -50,7 +50,7 @@ def load(viewing: Viewing, number: str | None, *, q: str, team: Team | None, rol
 
 def narrowed(rows: PersonQuerySet, *, q: str, team: Team | None, role: str) -> PersonQuerySet:
     if q:
-        # Whoever knows an address finds its owner; a part of one would spell out what only some may see.
+        # A full address finds its owner; searching for a part of one would reveal addresses letter by letter.
         rows = rows.filter(Q(name__icontains=q) | Q(email__iexact=q))
     if team:
         rows = rows.filter(teams=team)
@@ -68,7 +68,7 @@ def entries_of(people: Sequence[Person], viewing: Viewing) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """A team with whoever answers for it, and its members by name."""
+    """A team with the people responsible for it, and its members by name."""
 
     team: Team
     answering: Sequence[tuple[str, Entry | None]]
@@ -89,5 +89,5 @@ def load_team(team: Team, viewing: Viewing) -> TeamPage:
 
 
 def names_near(viewer: Person) -> list[str]:
-    """Names to offer while somebody types: the first few hundred of the organisation."""
+    """Names to suggest while typing: the first few hundred in the organisation."""
     return list(Person.objects.visible_to(viewer).order_by("name").values_list("name", flat=True)[:OFFERED])

@@ -1,4 +1,4 @@
-"""What of people's records is kept for a while only."""
+"""What is kept only for a while, of the rows in people."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +19,7 @@ def other_lines(before: datetime) -> QuerySet[AuditLine]:
 
 
 def lines(before: datetime) -> QuerySet[AuditLine]:
-    # The audit is append-only to the application; only a period that is over ends a line.
+    # The audit is append-only for the application; only the end of a retention period deletes an entry.
     return AuditLine._base_manager.filter(at__lt=before)
 
 
@@ -40,10 +40,10 @@ def removed(before: datetime) -> QuerySet[Removed]:
 
 
 RULES: Final = (
-    Rule("sign_ins", "sign-in lines", sign_ins),
-    Rule("audit", "audit lines", other_lines),
-    Rule("time_off", "rows of time off", time_off),
+    Rule("sign_ins", "sign-in entries", sign_ins),
+    Rule("audit", "audit entries", other_lines),
+    Rule("time_off", "time off entries", time_off),
     Rule("jobs", "jobs", jobs),
-    Rule("removed", "removals", removed),
+    Rule("removed", "items in Trash", removed),
     Rule("links", "links", links),
 )

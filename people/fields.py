@@ -16,11 +16,11 @@ MAX_KEY = 60
 @deconstructible
 class KeyValidator(RegexValidator):
     regex = r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z"
-    message = "A key is lower-case letters and digits with single hyphens between, such as http-api."
+    message = "Use lower-case letters and digits, with single hyphens between them, such as http-api."
 
 
 class KeyField(models.CharField):  # type: ignore[type-arg]
-    """What a row is called in files and addresses: lower-case letters, digits, hyphens."""
+    """The name of a row in files and addresses: lower-case letters, digits and hyphens."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", MAX_KEY)
@@ -78,12 +78,12 @@ class HoursField(models.DecimalField):  # type: ignore[type-arg]
 
 
 def plain(hours: Decimal) -> str:
-    """Hours as people write them: 8, 7.5. A Decimal's own format keeps the zeros that the database adds."""
+    """Hours as people write them, such as 8 or 7.5. A Decimal's own format keeps the zeros that the database adds."""
     return f"{float(hours):g}"
 
 
 def one_to_five(**kwargs: Any) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
-    """A step from 1 to 5, 3 unless said."""
+    """A scale from 1 to 5, by default 3."""
     words = "This goes from 1 to 5."
     return models.PositiveSmallIntegerField(
         default=3, validators=[MinValueValidator(1, words), MaxValueValidator(5, words)], **kwargs
@@ -91,7 +91,7 @@ def one_to_five(**kwargs: Any) -> models.PositiveSmallIntegerField:  # type: ign
 
 
 def within(name: str, low: int, high: int, fields: dict[str, str]) -> list[models.BaseConstraint]:
-    """Check constraints that hold each of `fields` (with its words for people) between two numbers."""
+    """Check constraints that keep each of `fields` (with its name for people) between two numbers."""
     return [
         models.CheckConstraint(
             condition=models.Q(**{f"{field}__gte": low, f"{field}__lte": high}),
@@ -114,9 +114,9 @@ def in_order(name: str, first: str, last: str, words: str) -> models.CheckConstr
 
 
 def once(name: str, fields: list[str], dated: str, words: str) -> list[models.BaseConstraint]:
-    """Unique constraints over `fields` and a date that may be empty: an empty one counts as a value too.
+    """Unique constraints over `fields` and a date that may be empty; an empty date counts as a value.
 
-    Two of them, since SQLite has no NULLS NOT DISTINCT.
+    Two constraints, because SQLite has no NULLS NOT DISTINCT.
     """
     return [
         models.UniqueConstraint(fields=[*fields, dated], name=f"{name}_dated", violation_error_message=words),

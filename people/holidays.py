@@ -15,7 +15,7 @@ HALF_A_YEAR: Final = timedelta(days=183)
 
 
 class Place(NamedTuple):
-    """Where public holidays are looked up; both may be empty."""
+    """Where to look up public holidays; both may be empty."""
 
     country: str
     region: str
@@ -26,7 +26,7 @@ def place_of(person: Person, organisation: Organisation | None) -> Place:
 
 
 def place(country: str, region: str, organisation: Organisation | None) -> Place:
-    """Somebody's own country and region; the organisation's where they have none."""
+    """A person's country and region, or the organisation's if they have none."""
     if country or organisation is None:
         return Place(country, region)
     return Place(organisation.country, region or organisation.region)
@@ -34,7 +34,7 @@ def place(country: str, region: str, organisation: Organisation | None) -> Place
 
 @lru_cache(maxsize=512)
 def of_year(country: str, region: str, year: int) -> Mapping[date, str]:
-    """Days of a year; the whole country's where the region is not known, none without a known country."""
+    """Holidays of a year: the whole country's if the region is unknown, none if the country is unknown."""
     if not country:
         return {}
     try:
@@ -44,12 +44,12 @@ def of_year(country: str, region: str, year: int) -> Mapping[date, str]:
 
 
 def of_years(where: Place, years: Iterable[int]) -> frozenset[date]:
-    """The days alone, of several years."""
+    """Only the days, of several years."""
     return frozenset(day for year in years for day in of_year(where.country, where.region, year))
 
 
 def half_year_from(where: Place, today: date) -> list[tuple[date, str]]:
-    """The next half-year's, in order."""
+    """Holidays of the next half-year, in order."""
     until = today + HALF_A_YEAR
     years = {today.year, until.year}
     days = [pair for year in years for pair in of_year(where.country, where.region, year).items()]
@@ -58,15 +58,15 @@ def half_year_from(where: Place, today: date) -> list[tuple[date, str]]:
 
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, str]:
-    """By code, the names of those whose public holidays are known."""
+    """Names of the countries with known public holidays, by code."""
     return {codes[1]: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", codes[0]) for codes in COUNTRIES.values()}
 
 
 def words_of(where: Place) -> str:
-    """Spain, CT; a country that is not known by its code, none as nothing."""
+    """Spain, CT; an unknown country as its code, no country as an empty string."""
     return ", ".join(part for part in (countries().get(where.country, where.country), where.region) if part)
 
 
 def regions_of(country: str) -> tuple[str, ...]:
-    """Codes of the regions that are known in a country."""
+    """Codes of a country's known regions."""
     return tuple(holidays.list_supported_countries().get(country, ()))

@@ -1,4 +1,4 @@
-"""Letting somebody in: a link by mail, tied to a person, with which they choose a password."""
+"""Invitations: an emailed link, tied to a person, that lets them choose a password."""
 
 from datetime import datetime, timedelta
 from smtplib import SMTPException
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class Sent(NamedTuple):
-    """An invitation: its address is told once, for the mail and for whoever invites. `mailed`: a server took the mail."""
+    """An invitation. Its address is available only once; `mailed` says whether a server accepted the email."""
 
     link: SecretLink
     url: str
@@ -29,7 +29,7 @@ class Sent(NamedTuple):
 
 
 def invite(person: Person, email: str, organisation: Organisation | None, *, by: Person, now: datetime) -> Sent:
-    """Invite somebody who has no account; an invitation before this one is dead from now on."""
+    """Invite a person who has no account; an earlier invitation stops working."""
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         withdraw(person, by=by, now=now)
@@ -41,13 +41,13 @@ def invite(person: Person, email: str, organisation: Organisation | None, *, by:
 
 
 def mail(link: SecretLink, url: str, organisation: Organisation | None) -> bool:
-    """Whether a mail server took it; the invitation stands either way."""
+    """Whether a mail server accepted it; the invitation is valid either way."""
     context = {"link": link, "url": url, "organisation": organisation, "days": KEPT.days}
     text = render_to_string("people/mail/invitation.txt", context)
     try:
-        EmailMessage(f"{link.owner.name} invites you to leadplan", text, to=[link.address]).send()
+        EmailMessage(f"{link.owner.name} invited you to leadplan", text, to=[link.address]).send()
     except (OSError, SMTPException) as fault:
-        log.warning("invitation not mailed", link=link.pk, fault=type(fault).__name__)
+        log.warning("invitation not emailed", link=link.pk, fault=type(fault).__name__)
         return False
     return True
 
@@ -58,12 +58,12 @@ def withdraw(person: Person, *, by: Person, now: datetime) -> None:
 
 
 def open_one(person: Person, *, now: datetime) -> SecretLink | None:
-    """The invitation that somebody can still take up."""
+    """The invitation that a person can still accept."""
     return SecretLink.objects.invitations(person).live(now).first()
 
 
 def find(secret: str, *, now: datetime) -> SecretLink:
-    """Raises Dead; also where the person or the address has got an account in the meantime."""
+    """Raises Dead, also if the person or the address has an account by now."""
     link = links.find(LinkKind.INVITATION, secret, now=now)
     taken = Account.objects.filter(email__iexact=link.address).exists() or Account.objects.filter(person=link.about)
     if taken:
@@ -73,7 +73,7 @@ def find(secret: str, *, now: datetime) -> SecretLink:
 
 @transaction.atomic
 def take_up(secret: str, password: str, *, now: datetime) -> Account:
-    """The account that was promised, its address confirmed by the mail. Raises Dead: who comes second finds nothing."""
+    """Create the account; the emailed link confirms its address. Raises Dead for the second of two attempts."""
     link = SecretLink.objects.select_for_update().get(pk=find(secret, now=now).pk)
     person = link.about
     if person is None or not link.is_live(now):

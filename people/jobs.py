@@ -1,7 +1,7 @@
-"""Jobs: work that a person starts, a worker does, and a page watches.
+"""Jobs: work that a person starts, a worker does, and a page follows.
 
-The row is the truth. A task that may run twice claims it, says how far it is, and ends it; a worker that dies
-leaves a row that goes silent, and the next tick hands it to another.
+The row is the source of truth. A task that may run twice claims it, reports progress and ends it. A worker that dies
+leaves a row that goes silent, and the next tick hands it to another worker.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 def start(task: str, *, by: Person, now: datetime, total: int, **arguments: Any) -> Job:
     """Queue a job; `task` is the Celery task's name, which gets the job's id.
 
-    One that does the same for the same person and has not begun is given back instead of a second one.
+    Returns an identical job of the same person instead, if one is still queued.
     """
     same = Job.objects.filter(kind=task, requested_by=by, arguments=arguments, state=JobState.QUEUED).first()
     if same is not None:
@@ -34,9 +34,9 @@ def start(task: str, *, by: Person, now: datetime, total: int, **arguments: Any)
 
 
 def wake(job: Job) -> None:
-    """Tell the workers; where the broker is away the row stays, and the next tick tells them.
+    """Notify the workers; if the broker is unavailable the row stays, and the next tick notifies them.
 
-    A ValueError is a file of the embedded broker that a killed process left half-written.
+    A ValueError comes from a file of the embedded broker that a killed process left half-written.
     """
     try:
         current_app.send_task(job.kind, args=[job.pk])
@@ -45,7 +45,7 @@ def wake(job: Job) -> None:
 
 
 def resume(now: datetime) -> int:
-    """Hand every waiting or silent job to the workers; how many there were."""
+    """Hand every queued or silent job to the workers; returns how many."""
     waiting = list(Job.objects.to_take_up(now))
     for job in waiting:
         wake(job)
@@ -53,14 +53,14 @@ def resume(now: datetime) -> int:
 
 
 def claim(job_id: int, now: datetime) -> Job | None:
-    """Take a job up; None where another worker has it or it has ended."""
+    """Start working on a job; None if another worker has it or it has ended."""
     free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, beat_at__lt=now - SILENT_AFTER)
     taken = Job.objects.filter(free, pk=job_id).update(state=JobState.RUNNING, beat_at=now)
     return Job.objects.select_related("requested_by").get(pk=job_id) if taken else None
 
 
 def advance(job: Job, done: int) -> None:
-    """So many rows are done; also the worker's sign of life."""
+    """Records how many rows are done; also the worker's sign of life."""
     job.done = done
     Job.objects.filter(pk=job.pk).update(done=done, beat_at=clock.now())
 
@@ -78,12 +78,12 @@ def end(job: Job, state: JobState, **fields: Any) -> None:
 
 
 def beat_heart(name: str) -> None:
-    """A worker or the beat is alive."""
+    """Record that a worker or the beat is alive."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now()})
 
 
 def shown_state(job: Job, now: datetime) -> str:
-    """The job's state for a page: `stalled` where nobody works on it or nobody is there to."""
+    """The job's state for a page: `stalled` if no worker is working on it or none is running."""
     if job.state == JobState.RUNNING and job.beat_at and job.beat_at < now - SILENT_AFTER:
         return "stalled"
     if job.state == JobState.QUEUED and job.requested_at < now - SILENT_AFTER and not worker_seen(now):

@@ -1,4 +1,4 @@
-"""Keys out of names."""
+"""Keys made from names."""
 
 from collections.abc import Container
 
@@ -9,7 +9,7 @@ from people.models import Organisation
 
 
 def fresh_key(name: str, taken: Container[str], fallback: str) -> str:
-    """A key like the name (`fallback` where nothing of it is left in ASCII) that is not taken yet."""
+    """A key based on the name that isn't taken yet; based on `fallback` if the name has no ASCII letters."""
     base = slugify(name).replace("_", "-").strip("-")[: MAX_KEY - 5].strip("-") or fallback
     key, number = base, 2
     while key in taken:
@@ -18,5 +18,5 @@ def fresh_key(name: str, taken: Container[str], fallback: str) -> str:
 
 
 def hold_names() -> None:
-    """Until the transaction ends nobody else takes a new key: two who add the same name at once get two keys."""
+    """Lock new keys until the transaction ends, so that two people who add the same name at once get two keys."""
     list(Organisation.objects.select_for_update().values_list("pk"))

@@ -1,4 +1,4 @@
-"""Reporting lines that change on a day: a reorganisation is planned ahead, and what people see follows on that day."""
+"""Reporting lines that change on a date: a reorganisation is planned ahead, and visibility changes on that day."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -10,11 +10,11 @@ from people.models import AuditLine, Organisation, Person
 
 BY: Final = "leadplan"
 FIRST_ZONE: Final = timedelta(hours=14)
-"""Nowhere is it later than that."""
+"""The time zone furthest ahead of UTC."""
 
 
 def withdraw(person: Person, *, by: Person, now: datetime) -> bool:
-    """Take a planned change of manager back; False where there is none any more."""
+    """Cancel a planned change of manager; False if there is none any more."""
     with transaction.atomic():
         row = Person.objects.select_for_update(of=("self",)).select_related("next_manager").get(pk=person.pk)
         if row.moves_on is None:
@@ -26,7 +26,7 @@ def withdraw(person: Person, *, by: Person, now: datetime) -> bool:
 
 
 def carry_out_due(now: datetime) -> int:
-    """Move everybody whose day has begun where they are; how many. A line that would go in a circle stays as it is."""
+    """Apply every change whose day has begun in the person's time zone, except circular ones; returns how many."""
     organisation = Organisation.objects.first()
     home = organisation.timezone if organisation else "UTC"
     due = Person.objects.here().filter(moves_on__lte=(now + FIRST_ZONE).date()).order_by("moves_on", "pk")
@@ -37,14 +37,14 @@ def carry_out_due(now: datetime) -> int:
 @transaction.atomic
 def carry_out(person_id: int, now: datetime) -> bool:
     row = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person_id)
-    # Another worker may have been faster, or somebody has taken it back.
+    # Another worker may have been faster, or someone may have cancelled it.
     if row.moves_on is None:
         return False
     before, after = row.manager, row.next_manager
     if after is not None and Person.objects.below(row).filter(pk=after.pk).exists():
         planned = words(row)
         clear(row)
-        audit.append([line(row, None, "withdrew", now, before=planned, after="it would go in a circle")])
+        audit.append([line(row, None, "withdrew", now, before=planned, after="would create a circular reporting line")])
         return False
     row.manager = after
     row.save(update_fields=["manager"])

@@ -1,4 +1,4 @@
-"""Which secret links there are, as their pages show them: never a secret."""
+"""Secret links as their pages list them, never with the secret."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ROWS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A link and how it stands: works, revoked, expired, or closed with its owner's account."""
+    """A link and its state: works, revoked, expired, or closed with its owner's account."""
 
     link: SecretLink
     state: str
@@ -53,7 +53,7 @@ def own(person: Person, now: datetime, number: str | None) -> LinkList:
 
 
 def everyones(viewer: Person, now: datetime, number: str | None, *, kind: str) -> LinkList:
-    """Who made which, for what, and when it was last used: for administrators."""
+    """For administrators: who created which link, for what, and when it was last used."""
     return paged(SecretLink.objects.visible_to(viewer).of_kind(kind), now, number)
 
 
@@ -64,7 +64,7 @@ def paged(rows: SecretLinkQuerySet, now: datetime, number: str | None) -> LinkLi
 
 
 def state_of(link: SecretLink, now: datetime) -> str:
-    """As `SecretLinkQuerySet.live` says it."""
+    """The same rules as `SecretLinkQuerySet.live`."""
     if link.revoked_at is not None:
         return "revoked"
     if now >= link.expires_at:

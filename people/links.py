@@ -1,7 +1,7 @@
-"""Making, finding and revoking secret links.
+"""Creating, finding and revoking secret links.
 
-The secret is 256 random bits, so its plain SHA-256 can be neither guessed nor reversed, and the lookup goes by an
-index over digests: how long it takes says nothing about the secret (OWASP ASVS 5.0, 11.5.1 and 7.2.3).
+The secret is 256 random bits, so its plain SHA-256 can be neither guessed nor reversed, and the lookup uses an
+index over digests, so its duration says nothing about the secret (OWASP ASVS 5.0, 11.5.1 and 7.2.3).
 """
 
 import secrets
@@ -21,7 +21,7 @@ BYTES = 32
 
 
 class Facts(TypedDict, total=False):
-    """What a link opens, what it is called and for, whom it concerns, and where it was sent."""
+    """What a link opens, its name and purpose, the person it concerns, and where it was sent."""
 
     subject: str
     label: str
@@ -31,14 +31,14 @@ class Facts(TypedDict, total=False):
 
 
 class Dead(Exception):
-    """No live link has this secret: never made, revoked, expired, or its owner's account is closed."""
+    """No live link has this secret: never created, revoked, expired, or its owner's account is deactivated."""
 
 
 @transaction.atomic
 def make(
     kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[Facts]
 ) -> tuple[SecretLink, str]:
-    """A new link and its secret, which is told once and stored nowhere."""
+    """A new link and its secret, which is shown once and stored nowhere."""
     secret = secrets.token_urlsafe(BYTES)
     link = create(kind, secret, by=by, now=now, keep=keep, **facts)
     audit.append([written(link, "made", by, now)])
@@ -54,14 +54,14 @@ def create(
 
 @transaction.atomic
 def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label: str) -> SecretLink:
-    """Somebody's one link of a kind, the same each time: for what every mail to them carries; `derived` tells its secret.
+    """A person's one lasting link of a kind, for the footer of every email to them; `derived` returns its secret.
 
-    Of this one too only the digest is stored. The secret is made anew from the row's number and the installation's key,
-    so a year of mails is one row per person, and an earlier mail's link still works. It lasts for half of `keep` at least.
+    Only the digest is stored here too. The secret is derived from the row's number and the installation's key, so a year
+    of emails is one row per person, and the links in earlier emails still work. It lasts for at least half of `keep`.
     """
     link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
     if link is None or link.digest != digest_of(derived(link)):
-        # No line of the audit: nobody made it, the first mail did.
+        # No audit entry: no one created it, the first email did.
         link = create(kind, secrets.token_urlsafe(BYTES), by=by, now=now, keep=keep, label=label)
         link.digest = digest_of(derived(link))
         link.save(update_fields=["digest"])
@@ -71,7 +71,7 @@ def lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label
 
 
 def derived(link: SecretLink) -> str:
-    """256 bits that nobody can tell without the installation's secret key."""
+    """256 bits that no one can compute without the installation's secret key."""
     mark = salted_hmac("people.links", f"{link.kind}/{link.pk}/{link.owner_id}", algorithm="sha256").digest()
     return urlsafe_b64encode(mark).decode().rstrip("=")
 
@@ -86,7 +86,7 @@ def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:
 
 
 def find_numbered(kind: LinkKind, number: int, *, now: datetime) -> SecretLink:
-    """The live link with a number, for what is signed with its secret. Raises Dead."""
+    """The live link with a number, to check what was signed with its secret. Raises Dead."""
     link = SecretLink.objects.live(now).select_related("owner__account").filter(kind=kind, pk=number).first()
     if link is None:
         raise Dead
@@ -99,7 +99,7 @@ def note_use(link: SecretLink, *, now: datetime) -> None:
 
 @transaction.atomic
 def revoke(link: SecretLink, *, by: Person | None, now: datetime, why: str = "") -> None:
-    """Dead from now on. Once is enough."""
+    """End a link. Does nothing if it is revoked already."""
     if SecretLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
         audit.append([written(link, "revoked", by, now, why)])
 

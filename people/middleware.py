@@ -1,4 +1,4 @@
-"""Who asks, and what time it is where they are."""
+"""The person making the request, and the time where they are."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from people.models import Organisation
 def person_of_account(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Sets `person`, `organisation`, `now` and `today`: the clock is asked here, once per request."""
+    """Sets `person`, `organisation`, `now` and `today`: the clock is read here, once per request."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         signed_in = "_auth_user_id" in request.session and request.user.is_authenticated

@@ -1,7 +1,7 @@
-"""What is held about a person, kind by kind: the frame that each app fills, and people's own part.
+"""What is stored about a person, kind by kind: the structure that each app fills in, and the rows of people.
 
-An app lists its kinds in its own `mine.py`; the project package puts them together. `relations` names the fields through
-which a kind's rows are somebody's, so that a test finds the relation that no kind holds.
+An app lists its kinds in its own `mine.py`; the project package puts them together. `relations` names the fields that
+tie a kind's rows to the person, so that a test finds any relation no kind covers.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks for what is theirs, and when; `account` is None for somebody without one."""
+    """Who asks for their data, and when; `account` is None if they have none."""
 
     person: Person
     account: Account | None
@@ -42,7 +42,7 @@ class Asking:
 
 
 class Kind(NamedTuple):
-    """Rows of one sort: `key` is their name in the file and stays, `seen_by` says who else sees them."""
+    """Rows of one kind: `key` is their name in the file and never changes, `seen_by` says who else can see them."""
 
     key: str
     title: str
@@ -108,7 +108,7 @@ def line(row: AuditLine) -> Entry:
 
 
 def line_of_others(row: AuditLine) -> Entry:
-    """That one changed something: from what to what is for those to know whom it concerns."""
+    """That the person changed something. The values before and after are only for the people concerned."""
     return {**values(row, "at", "verb", "thing", "label", "initiative", "skill"), "about": named(row.about)}
 
 
@@ -137,7 +137,7 @@ def teams(asking: Asking) -> QuerySet[Team]:
 
 
 YOU_AND_MANAGER: Final = "your manager"
-NOBODY: Final = "nobody else"
+NOBODY: Final = "no one else"
 EVERYONE: Final = "everyone with an account"
 
 
@@ -147,7 +147,7 @@ def removed(row: Removed) -> Entry:
 
 KINDS: Final = (
     Kind(
-        "record", "Your record", "everyone: name, role, teams; your manager and administrators: the rest",
+        "record", "Your profile", "everyone: name, role, teams; your manager and administrators: the rest",
         lambda asking: Person.objects.filter(pk=asking.person.pk).select_related("manager", "added_by"), record,
     ),
     Kind(
@@ -159,12 +159,12 @@ KINDS: Final = (
         lambda asking: Person.objects.filter(next_manager=asking.person), name_of, ("people.Person.next_manager",),
     ),
     Kind(
-        "added", "People whom you added", EVERYONE,
+        "added", "People you added", EVERYONE,
         lambda asking: Person.objects.filter(added_by=asking.person), name_of, ("people.Person.added_by",),
     ),
-    Kind("teams", "Teams that you are in", EVERYONE, teams, team, ("people.Team.members",)),
+    Kind("teams", "Teams you are in", EVERYONE, teams, team, ("people.Team.members",)),
     Kind(
-        "teams_answered_for", "Teams that you answer for", EVERYONE,
+        "teams_answered_for", "Teams you are responsible for", EVERYONE,
         lambda asking: Team.objects.with_answering().answered_for_by(asking.person), team,
         ("people.Team.engineering_manager", "people.Team.product_manager", "people.Team.tech_lead"),
     ),
@@ -173,7 +173,7 @@ KINDS: Final = (
         lambda asking: WorkingHours.objects.of(asking.person), hours, ("people.WorkingHours.person",),
     ),
     Kind(
-        "time_off", "Time off", "your manager; others see present or away",
+        "time_off", "Time off", "your manager; others see only whether you are away",
         lambda asking: TimeOff.objects.of(asking.person), lambda row: {**days(row), "part": row.part},
         ("people.TimeOff.person",),
     ),
@@ -183,36 +183,36 @@ KINDS: Final = (
         ("people.Duty.person",),
     ),
     Kind(
-        "ratings_received", "What is said of your skills",
-        "your manager; leads of initiatives that you are on, in the skills that those need",
+        "ratings_received", "Ratings of your skills",
+        "your manager; leads of initiatives you are on, for the skills those need",
         lambda asking: Rating.objects.of(asking.person).select_related("skill", "author"), rating,
         ("people.Rating.person",),
     ),
     Kind(
-        "interests", "Skills that you want to grow in", "leads of initiatives that you are on",
+        "interests", "Skills you want to grow in", "leads of initiatives you are on",
         lambda asking: Interest.objects.filter(person=asking.person).select_related("skill"),
         lambda row: {"skill": named(row.skill)}, ("people.Interest.person",),
     ),
     Kind(
-        "audit", "Lines of the audit about you", "whoever made the change; administrators",
+        "audit", "Audit entries about you", "the person who made the change; administrators",
         lambda asking: AuditLine.objects.filter(about=asking.person), line, ("people.AuditLine.about",),
     ),
     Kind(
-        "audit_by", "Changes that you made to anything else", "whom they concern; administrators",
+        "audit_by", "Changes you made to anything else", "the people they concern; administrators",
         lambda asking: AuditLine.objects.filter(actor=asking.person).exclude(about=asking.person).select_related("about"),
         line_of_others, ("people.AuditLine.actor",),
     ),
     Kind(
-        "jobs", "Work that you started in the background", "administrators",
+        "jobs", "Background jobs you started", "administrators",
         lambda asking: Job.objects.visible_to(asking.person), job, ("people.Job.requested_by",),
     ),
     Kind(
-        "removed", "What you removed and can still put back, and what was removed from your record", "whoever removed it",
+        "removed", "Items in your Trash, and items removed from your profile", "the person who removed them",
         lambda asking: Removed.objects.filter(Q(owner=asking.person) | Q(about=asking.person)), removed,
         ("people.Removed.owner", "people.Removed.about"),
     ),
     Kind(
-        "links", "Secret links made by you or about you", "whoever made one; administrators, without what it opens",
+        "links", "Secret links created by you or about you", "the person who created one; administrators, without what it opens",
         lambda asking: SecretLink.objects.filter(Q(owner=asking.person) | Q(about=asking.person))
         .select_related("owner", "about"),
         link, ("people.SecretLink.owner", "people.SecretLink.about"),
@@ -222,11 +222,11 @@ KINDS: Final = (
         lambda asking: Account.objects.get_queryset().filter(person=asking.person), account, ("people.Account.person",),
     ),
     Kind(
-        "leaving", "Your leaving, where it is asked for or set", "administrators",
+        "leaving", "Your departure, if requested or scheduled", "administrators",
         lambda asking: Departure.objects.filter(person=asking.person), departure, ("people.Departure.person",),
     ),
     Kind(
-        "departures_set", "Leavings of others that you set as an administrator", "administrators",
+        "departures_set", "Departures of others you scheduled as an administrator", "administrators",
         lambda asking: Departure.objects.filter(by=asking.person).select_related("person"),
         lambda row: {"person": named(row.person), **values(row, "day", "set_at", "done_at")}, ("people.Departure.by",),
     ),

@@ -1,4 +1,4 @@
-"""Writing the organisation: its name and place, and the focus model's constants."""
+"""Saving the organisation: its name and location, and the focus model's constants."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ FEEDS_PLANS: Final = {"timezone", "country", "region"}
 
 @transaction.atomic
 def change(organisation: Organisation, *, seen: Seen, by: Person, now: datetime) -> None:
-    """Raises Outdated where somebody else has saved since the editor saw it."""
+    """Raises Outdated if someone else has saved since the editor loaded it."""
     before = Organisation.objects.select_for_update().first()
     names = [name for name in TOLD if before is None or getattr(before, name) != getattr(organisation, name)]
     if not names:
@@ -33,7 +33,7 @@ def change(organisation: Organisation, *, seen: Seen, by: Person, now: datetime)
 def set_weights(
     organisation: Organisation, overrides: Mapping[str, float], *, seen: str, by: Person, now: datetime
 ) -> None:
-    """Constants that differ from the defaults; every plan rests on them. Raises Outdated like `change`; `seen` is a mark."""
+    """Save the constants that differ from the defaults. Raises Outdated like `change`; `seen` is a mark."""
     before = Organisation.objects.select_for_update().get(pk=organisation.pk).weights
     names = sorted(name for name in {*before, *overrides} if before.get(name) != overrides.get(name))
     if not names:
@@ -48,7 +48,7 @@ def set_weights(
 
 
 def founded(organisation: Organisation, by: Person, now: datetime) -> AuditLine:
-    """The line of a new one; no plan is older than it."""
+    """The audit entry of a new organisation; no plan is older than it."""
     facts = told({name: getattr(organisation, name) for name in TOLD})
     line = written(organisation, "organisation", by, now, [facts], feeds_plans=False)
     line.verb = "added"
@@ -56,7 +56,7 @@ def founded(organisation: Organisation, by: Person, now: datetime) -> AuditLine:
 
 
 def mark_of_weights(overrides: Mapping[str, float]) -> str:
-    """A short sign of the constants that stand."""
+    """A short hash of the current constants."""
     return mark(sorted(overrides.items()))
 
 

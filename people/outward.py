@@ -1,9 +1,9 @@
-"""Fetching what somebody gave a link to, such as a calendar, without being led into one's own network.
+"""Fetching a link that someone gave, such as a calendar, without being led into the internal network.
 
-Known libraries for this are archived (advocate), ask a public resolver about every name (safehttpx), or are new; so
-urllib3 speaks HTTP, and this module decides where to: a name is resolved once, all its addresses are judged, and the
-connection goes to one of these, so that a second answer of the resolver changes nothing. Each redirect is judged anew.
-urllib3 is used below its pools, where no proxy of the environment and no cookie plays a part.
+The known libraries for this are archived (advocate), send every name to a public resolver (safehttpx), or are new. So
+urllib3 speaks HTTP, and this module decides where to connect: a name is resolved once, all its addresses are checked, and
+the connection goes to one of them, so that a second answer of the resolver changes nothing. Each redirect is checked
+again. urllib3 is used below its pools, where environment proxies and cookies have no effect.
 """
 
 import socket
@@ -29,18 +29,18 @@ Resolver = Callable[[str, int], Sequence[str]]
 
 MOST_REDIRECTS: Final = 3
 MOST_TRIES: Final = 3
-"""Addresses of one host that are tried."""
+"""How many addresses of a host are tried."""
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 AGENT: Final = "leadplan (calendar subscription)"
 
 
 class Failed(Exception):
-    """It did not come; the sentence is for whoever gave the address. A later try may go better."""
+    """The fetch failed; the message is for the person who gave the address. A later attempt may succeed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, and bytes both as sent and as unpacked."""
+    """Seconds, and bytes both as sent and as decompressed."""
 
     connect: float = 5.0
     read: float = 10.0
@@ -50,18 +50,18 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came. `content` is None where it has not changed since the fetch that `etag` and `modified` are from."""
+    """The result. `content` is None if it hasn't changed since the fetch that `etag` and `modified` are from."""
 
     content: bytes | None
     etag: str
     modified: str
     address: str
-    """Where it was found in the end."""
+    """The final address, after redirects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetching:
-    """How to fetch: whom an administrator allows beyond the open Internet, who resolves names, whose word is trusted."""
+    """How to fetch: hosts allowed beyond the public internet, the resolver, the limits and the trusted certificates."""
 
     allowed: Collection[str] = ()
     resolve: Resolver = resolved
@@ -69,7 +69,7 @@ class Fetching:
     trust: ssl.SSLContext | None = None
 
     def fetch(self, address: str, *, etag: str = "", modified: str = "") -> Fetched:
-        """GET, on condition that it has changed where `etag` or `modified` is given. Raises Refused or Failed."""
+        """GET, only if it has changed where `etag` or `modified` is given. Raises Refused or Failed."""
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         headers = {name: value for name, value in conditions.items() if value}
         deadline = time.monotonic() + self.limits.total
@@ -79,14 +79,14 @@ class Fetching:
                 if answer.status not in REDIRECTS:
                     return self.taken(answer, address, deadline)
                 address = onward(address, place, answer)
-        raise Failed(f"The address leads on more than {MOST_REDIRECTS} times; give the one that it ends at.")
+        raise Failed(f"The address redirects more than {MOST_REDIRECTS} times. Use the final address instead.")
 
     @contextmanager
     def asked(self, place: Place, headers: dict[str, str], deadline: float) -> Iterator[BaseHTTPResponse]:
-        """The head of an answer, its body still to come. Whatever breaks meanwhile raises Failed."""
+        """A response whose body isn't read yet. Any error in the meantime raises Failed."""
         link = self.connected(place, deadline)
         handle = link.dup()
-        # Per-read limits don't add up: whoever sends a byte now and then would be listened to for ever.
+        # A limit per read isn't enough: a server that sends a byte now and then would keep the connection open forever.
         end = threading.Timer(max(0.0, deadline - time.monotonic()), hang_up, [handle])
         end.start()
         connection = self.connection(place, link)
@@ -102,7 +102,7 @@ class Fetching:
             handle.close()
 
     def connected(self, place: Place, deadline: float) -> socket.socket:
-        """A connection to one of the addresses that were judged, and to no other."""
+        """A connection to one of the addresses that were checked, and to no other."""
         found = checked(place, self.resolve(place.host, place.port), self.allowed)
         for one in found[:MOST_TRIES]:
             left = min(self.limits.connect, deadline - time.monotonic())
@@ -110,7 +110,7 @@ class Fetching:
                 link = socket.create_connection((one, place.port), timeout=max(0.01, left))
                 link.settimeout(self.limits.read)
                 return link
-        raise Failed(f"{place.host} does not answer.")
+        raise Failed(f"{place.host} doesn't respond.")
 
     def connection(self, place: Place, link: socket.socket) -> HTTPConnection:
         if place.scheme == "http":
@@ -122,14 +122,14 @@ class Fetching:
         if answer.status == 304:
             return Fetched(None, etag, modified, address)
         if answer.status != 200:
-            raise Failed(f"The calendar's server answers {answer.status} instead of a calendar.")
+            raise Failed(f"The calendar server responded with status {answer.status} instead of a calendar.")
         parts, size, most = [], 0, self.limits.most_bytes
         for part in answer.stream(65536, decode_content=True):
             parts.append(part)
             size += len(part)
-            # Both counts: little may unpack to much, and much to nothing.
+            # Both sizes count: little may decompress to a lot, and a lot to nothing.
             if max(size, answer.tell()) > most:
-                raise Failed(f"There is more than {most / 2**20:g} MB; subscribe to a calendar with fewer entries.")
+                raise Failed(f"The calendar is larger than {most / 2**20:g} MB. Subscribe to one with fewer entries.")
         if time.monotonic() >= deadline:
             raise self.too_slow()
         return Fetched(b"".join(parts), etag, modified, address)
@@ -138,20 +138,20 @@ class Fetching:
         if time.monotonic() >= deadline or isinstance(fault, TimeoutError | NoAnswerInTime):
             return self.too_slow()
         if isinstance(fault, ssl.SSLError):
-            return Failed(f"The certificate of {place.host} does not hold; its server has to be mended first.")
-        return Failed(f"{place.host} broke off or answered with what is no HTTP.")
+            return Failed(f"The certificate of {place.host} isn't valid. Its administrator has to fix it first.")
+        return Failed(f"{place.host} closed the connection or didn't respond with HTTP.")
 
     def too_slow(self) -> Failed:
-        return Failed(f"It did not come whole within {self.limits.total:g} seconds.")
+        return Failed(f"The download didn't finish within {self.limits.total:g} seconds.")
 
 
 def standard() -> Fetching:
-    """As this installation is set up: with the hosts that its administrator allows."""
+    """With the hosts that this installation's administrator allows."""
     return Fetching(allowed=frozenset(settings.CALENDAR_HOSTS))
 
 
 class Pinned(HTTPConnection):
-    """Speaks over a connection that is there already."""
+    """Uses a connection that is already open."""
 
     def __init__(self, host: str, port: int, link: socket.socket) -> None:
         super().__init__(host, port, timeout=link.gettimeout())
@@ -162,7 +162,7 @@ class Pinned(HTTPConnection):
 
 
 class PinnedSecure(HTTPSConnection):
-    """The same with TLS: the certificate has to be the name's, whatever address it is at."""
+    """The same with TLS: the certificate has to match the name, whatever the address."""
 
     def __init__(self, host: str, port: int, link: socket.socket, trust: ssl.SSLContext) -> None:
         super().__init__(host, port, timeout=link.gettimeout(), ssl_context=trust, cert_reqs=ssl.CERT_REQUIRED)
@@ -177,13 +177,13 @@ def standing_headers() -> dict[str, str]:
 
 
 def onward(address: str, place: Place, answer: BaseHTTPResponse) -> str:
-    """Where a redirect leads. Raises Failed, or Refused for one that gives encryption up."""
+    """Where a redirect leads. Raises Failed, or Refused for one that drops encryption."""
     location = answer.headers.get("Location", "")
     if not location:
-        raise Failed(f"{place.host} leads on to nowhere.")
+        raise Failed(f"{place.host} redirects without a target.")
     there = urljoin(address.replace("webcal:", "https:", 1), location)
     if place.scheme == "https" and not there.startswith("https://"):
-        raise Refused(f"{place.host} leads on to an address without encryption.")
+        raise Refused(f"{place.host} redirects to an address without encryption.")
     return there
 
 

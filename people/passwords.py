@@ -1,4 +1,4 @@
-"""Rules for passwords: long enough, and none that is known from breaches. Nothing about kinds of characters."""
+"""Rules for passwords: long enough and not known from breaches. No rules about kinds of characters."""
 
 from pathlib import Path
 from typing import Final
@@ -9,13 +9,13 @@ BREACHED: Final = Path(__file__).parent / "data" / "breached-passwords.txt.gz"
 
 
 class BreachedPasswordValidator(CommonPasswordValidator):
-    """Refuses what stands in people/data; capitals make no difference."""
+    """Refuses passwords listed in people/data, ignoring case."""
 
     def __init__(self) -> None:
         super().__init__(password_list_path=BREACHED)
 
     def get_error_message(self) -> str:
-        return "This password is known from a breach, so it would be tried first. Take another one."
+        return "This password is known from a data breach, so attackers try it first. Choose another one."
 
     def get_help_text(self) -> str:
-        return "It must not be one that is known from breaches."
+        return "It can't be one that is known from data breaches."

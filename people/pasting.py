@@ -1,4 +1,4 @@
-"""People as one pastes them: a line each, a name and what is known besides, in any order.
+"""People as pasted lines: a name each, followed by what is known about them in any order.
 
 Ada Kowal, engineer, senior
 Priya Raman, product manager, 2026-10-05, priya@example.org
@@ -39,7 +39,7 @@ MARK = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One line: a name and what is known of them."""
+    """One line: a name and what is known about the person."""
 
     name: str
     known: Mapping[str, Any] = field(default_factory=dict)
@@ -47,19 +47,19 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Those who are in the organisation already, and those to be added."""
+    """People who are in the organisation already, and people to add."""
 
     here: Sequence[Person]
     new: Sequence[Named]
 
 
 def read(text: str) -> list[Named]:
-    """Raises ValidationError with the number of each line that is not understood."""
+    """Raises ValidationError with the number of each line that can't be read."""
     found: dict[str, Named] = {}
     faults: list[str] = []
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > MOST:
-        raise ValidationError(f"These are {len(lines)} lines; paste {MOST} at most at a time.")
+        raise ValidationError(f"That is {len(lines)} lines. Paste at most {MOST} at a time.")
     for number, line in lines:
         try:
             one = read_line(line)
@@ -76,20 +76,20 @@ def read_line(line: str) -> Named:
     name, *rest = (part.strip() for part in re.split(r"[,;\t]", MARK.sub("", line)))
     name = " ".join(name.split())
     if not name or "@" in name:
-        raise ValidationError("begin with a name, such as “Ada Kowal, engineer, senior”.")
+        raise ValidationError("start with a name, such as “Ada Kowal, engineer, senior”.")
     if len(name) > 120:
-        raise ValidationError("a name has 120 letters at most.")
+        raise ValidationError("a name can have at most 120 characters.")
     return Named(name, dict(known_of(part) for part in rest if part))
 
 
 def known_of(part: str) -> tuple[str, Any]:
-    """A role, a seniority, an address or the day on which somebody joined."""
+    """A role, a seniority, an email address or the day the person joined."""
     word = " ".join(part.lower().replace("-", " ").split())
     if "@" in part:
         try:
             validate_email(part)
         except ValidationError:
-            raise ValidationError(f"“{part}” is not an e-mail address.") from None
+            raise ValidationError(f"“{part}” isn't an email address.") from None
         return "email", part.lower()
     if word in ROLES:
         return "role", ROLES[word]
@@ -99,15 +99,15 @@ def known_of(part: str) -> tuple[str, Any]:
         try:
             return "joined", date.fromisoformat(part)
         except ValueError:
-            raise ValidationError(f"there is no day {part}.") from None
+            raise ValidationError(f"“{part}” isn't a valid date.") from None
     raise ValidationError(
-        f"“{part}” is neither a role (engineer, product manager, engineering manager, designer, executive, other), "
-        "nor a seniority (junior, mid, senior, staff, principal), nor an address, nor a day like 2026-10-05."
+        f"“{part}” isn't a role (engineer, product manager, engineering manager, designer, executive, other), "
+        "a seniority (junior, mid, senior, staff, principal), an email address or a date like 2026-10-05."
     )
 
 
 def match(names: Sequence[Named]) -> Team:
-    """Tell those whom the organisation knows, by address or by name. Raises ValidationError where two fit."""
+    """Find the people who are already in the organisation, by address or name. Raises ValidationError if two match."""
     by_email, by_name = candidates(names)
     here: dict[int, Person] = {}
     new: list[Named] = []
@@ -117,7 +117,7 @@ def match(names: Sequence[Named]) -> Team:
         fitting = by_email.get(email, []) if email else []
         fitting = fitting or [person for person in by_name.get(one.name.casefold(), []) if not (email and person.email)]
         if len(fitting) > 1:
-            faults.append(f"{len(fitting)} people are called {one.name}; add the address of the one you mean.")
+            faults.append(f"{len(fitting)} people are named “{one.name}”. Add the email address of the one you mean.")
         elif fitting:
             here[fitting[0].pk] = fitting[0]
         else:
@@ -132,7 +132,7 @@ def candidates(names: Iterable[Named]) -> tuple[dict[str, list[Person]], dict[st
     spelt = {name for one in names for name in (one.name, one.name.lower())}
     emails = {one.known["email"] for one in names if "email" in one.known}
     found = Person.objects.annotate(lower=Lower("name"), address=Lower("email")).filter(
-        # Lower knows no letters outside ASCII in SQLite, so the name as it was typed counts too.
+        # Lower ignores letters outside ASCII in SQLite, so the name as typed counts too.
         Q(name__in=spelt) | Q(lower__in=spelt) | Q(address__in=emails)
     )
     by_email: dict[str, list[Person]] = defaultdict(list)
@@ -146,7 +146,7 @@ def candidates(names: Iterable[Named]) -> tuple[dict[str, list[Person]], dict[st
 
 @transaction.atomic
 def add_new(names: Sequence[Named], *, by: Person, now: datetime) -> list[Person]:
-    """Records for those who are new; whoever adds them keeps their record until they have an account."""
+    """Create records for new people; the person who adds them manages their record until they have an account."""
     hold_names()
     taken = set(Person.objects.values_list("key", flat=True)) if names else set()
     added: list[Person] = []

@@ -1,4 +1,4 @@
-"""Whether somebody is here, as everyone may know it: today or this week, never from when to when."""
+"""Whether someone is available, as everyone may see it: today or this week, never the exact days."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ class Presence(StrEnum):
 
 
 def presences(people: Iterable[Person], organisation: Organisation | None, today: date) -> Mapping[int, Presence]:
-    """By id, from one query. Half a day off is here."""
+    """By id, from one query. Half a day off counts as available."""
     rows = list(people)
     days = days_left(today)
     away: dict[int, set[tuple[date, str]]] = defaultdict(set)
@@ -39,12 +39,12 @@ def presence_of(
 
 
 def days_left(today: date) -> list[date]:
-    """Today and what is left of Monday to Friday."""
+    """Today and the remaining days up to Friday."""
     return [today + timedelta(days=ahead) for ahead in range(max(1, 5 - today.weekday()))]
 
 
 def zone_words(person: Person, viewer: Person, organisation: Organisation | None, now: datetime) -> str:
-    """Madrid, 1 h ahead; nothing where the clocks agree."""
+    """Madrid, 1 h ahead; empty if the clocks agree."""
     fallback = organisation.timezone if organisation else "UTC"
     theirs, mine = person.zone(fallback), viewer.zone(fallback)
     hours = (offset(theirs, now) - offset(mine, now)) / timedelta(hours=1)

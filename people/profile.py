@@ -1,4 +1,4 @@
-"""One person's page: what everyone knows, and what the viewer may see besides."""
+"""One person's page: what everyone can see, and what else the viewer may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ HOLIDAYS_SHOWN: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Contracted hours from a day on; `row` is None for the forty that hold where nothing is said."""
+    """Contracted hours from a date; `row` is None for the default of forty that applies if none are set."""
 
     row: WorkingHours | None
     weekly: Any
@@ -41,13 +41,13 @@ class Hours:
 
     @property
     def number(self) -> int:
-        """In addresses; 0 for the hours that nobody has said."""
+        """For addresses; 0 for the default hours."""
         return self.row.pk if self.row else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """When somebody works: for the person and whoever keeps their record."""
+    """When a person works: for them and everyone who manages their record."""
 
     hours: Sequence[Hours]
     off: Sequence[TimeOff]
@@ -56,7 +56,7 @@ class Time:
 
 
 class Home(NamedTuple):
-    """Where somebody works: their own zone and place, or the organisation's."""
+    """Where a person works: their own time zone and location, or the organisation's."""
 
     timezone: str
     place: holidays.Place
@@ -68,7 +68,7 @@ class Home(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of one skill: the assessment and one's own word, either may be missing."""
+    """The ratings of one skill: the assessment and the self-rating; either may be missing."""
 
     skill: Skill
     assessed: Rating | None
@@ -77,7 +77,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """`time` and `ratings` are None where the viewer may not see them; `account` is for administrators and oneself."""
+    """`time` and `ratings` are None if the viewer may not see them; `account` is for administrators and the person."""
 
     person: Person
     presence: Presence
@@ -100,7 +100,7 @@ class Profile:
 
 
 def load(person: Any, viewing: Viewing) -> Profile:
-    """Eight queries at most. `person` comes as `for_profile` finds them."""
+    """At most eight queries. `person` comes from `for_profile`."""
     viewer = viewing.person
     (entry,) = entries_of([person], viewing)
     mine = person.pk == viewer.pk
@@ -116,7 +116,7 @@ def load(person: Any, viewing: Viewing) -> Profile:
         is_self=mine,
         editable=person.is_editable,
         movable=person.is_movable,
-        # Administrators keep names and roles, not days off: hours ask who keeps the record.
+        # Administrators may edit names and roles, not days off: hours depend on who manages the record.
         time=time_of(person, viewing) if person.is_kept else None,
         ratings=ratings_of(person) if mine else None,
         administered=viewer.is_administrator,
@@ -125,7 +125,7 @@ def load(person: Any, viewing: Viewing) -> Profile:
 
 
 def invitation_of(person: Person, viewing: Viewing) -> SecretLink | None:
-    """What an administrator has sent to somebody who has not come in yet."""
+    """The pending invitation of a person without an account, for administrators."""
     if not viewing.person.is_administrator or getattr(person, "account", None):
         return None
     return invitations.open_one(person, now=viewing.now)
@@ -152,12 +152,12 @@ def time_of(person: Person, viewing: Viewing) -> Time:
 
 
 def hours_of(rows: list[WorkingHours], today: date) -> list[Hours]:
-    """In order of their days; what holds where nothing is said stands for itself."""
+    """Sorted by start; the default if none are set."""
     if not rows:
         usual = WorkingHours()
         return [Hours(None, usual.weekly, pattern(usual), True, False)]
     valid = valid_on(rows, today)
-    # The first row holds for all that was before it: with others after it, it can be changed but not removed.
+    # The first row applies to all earlier time: with others after it, it can be changed but not removed.
     return [Hours(row, row.weekly, pattern(row), row is valid, row is not rows[0] or len(rows) == 1) for row in rows]
 
 
@@ -173,7 +173,7 @@ def pattern(row: WorkingHours) -> str:
 
 
 def ratings_of(person: Person) -> list[Said]:
-    """Of each skill what counts, by the skill's name; never in the order of levels."""
+    """The ratings that count for each skill, sorted by name and never by level."""
     latest: dict[Skill, dict[str, Rating]] = {}
     rows = Rating.objects.of(person).select_related("skill", "author").order_by("pk")
     for row in sorted(rows, key=lambda row: row.on or date.min):

@@ -1,4 +1,4 @@
-"""The vocabulary of people: who may see and change what, in words that views use."""
+"""The querysets of people: who may see and change what, named as views use them."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ else:
     People = Ratings = Teams = Jobs = Links = Departures = RemovedRows = Private = models.QuerySet
 
 SIGN_IN: Final = "sign-in"
-"""The thing of the audit's lines about signing in."""
+"""The `thing` of audit entries about signing in."""
 SILENT_AFTER: Final = timedelta(seconds=15)
-"""A worker that said nothing for this long is taken for dead."""
+"""A worker without a sign of life for this long counts as dead."""
 
-# UNION, not UNION ALL: it ends even where managers go in a circle.
+# UNION, not UNION ALL: it ends even if managers form a circle.
 BELOW: Final = """
     WITH RECURSIVE line(id) AS (
         SELECT id FROM people_person WHERE manager_id = %s
@@ -57,11 +57,11 @@ def ids_below(person: Person) -> RawSQL:
 
 class PersonQuerySet(People):
     def here(self) -> Self:
-        """Without those who have left, who are anonymous."""
+        """Without people who have left, who are anonymous."""
         return self.filter(left_on=None)
 
     def visible_to(self, person: Person) -> Self:
-        """Names, roles and teams are known to everyone in the organisation."""
+        """Everyone in the organisation may see names, roles and teams."""
         return self.here()
 
     def below(self, person: Person) -> Self:
@@ -73,25 +73,25 @@ class PersonQuerySet(People):
         return self.filter(pk__in=RawSQL(ABOVE, [person.pk]))  # noqa: S611
 
     def in_line_of(self, person: Person) -> Self:
-        """Oneself and everyone below: whose agreed and planned hours a person sees."""
+        """The person and everyone below them: people whose agreed and planned hours they may see."""
         return self.filter(Q(pk=person.pk) | Q(pk__in=ids_below(person)))
 
     def kept_by(self, person: Person) -> Self:
-        """Whose record a person keeps: one's own, direct reports', and those added who have no account."""
+        """People whose record a person manages: themselves, direct reports, and people they added who have no account."""
         return self.filter(Q(pk=person.pk) | Q(manager=person) | Q(added_by=person, account__isnull=True))
 
     def editable_by(self, person: Person) -> Self:
-        """Whose name, role, hours and time off a person may change."""
+        """People whose name, role, hours and time off a person may change."""
         return self.here() if person.is_administrator else self.kept_by(person)
 
     def line_editable_by(self, person: Person) -> Self:
-        """Whose manager a person may change: those below, those added without an account; nobody their own."""
+        """People whose manager a person may change: those below, those added without an account; never themselves."""
         if person.is_administrator:
             return self.here()
         return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
-        """With whoever stands around a person, and what the viewer may do: `is_kept`, `is_editable`, `is_movable`."""
+        """With the people around a person, and what the viewer may do: `is_kept`, `is_editable`, `is_movable`."""
         everyone = self.model.objects.all()
         may = {"is_kept": "kept_by", "is_editable": "editable_by", "is_movable": "line_editable_by"}
         return self.select_related("manager", "next_manager", "added_by", "account").annotate(
@@ -102,52 +102,52 @@ class PersonQuerySet(People):
         return self.filter(account__isnull=True)
 
     def with_address(self, addresses: list[str]) -> Self:
-        """With one of these addresses, in whatever capitals."""
+        """With one of these addresses, ignoring case."""
         return self.annotate(address=Lower("email")).filter(address__in=[one.lower() for one in addresses])
 
     def addressed_as(self, addresses: Collection[str]) -> Self:
-        """Whose own address, or whose account's, is one of these; these in small letters."""
+        """People whose own or account address is one of these, given in lower case."""
         own, account = Lower("email"), Lower("account__email")
         rows = self.annotate(own_address=own, account_address=account)
         return rows.filter(Q(own_address__in=addresses) | Q(account_address__in=addresses))
 
     def account_givable_by(self, person: Person) -> Self:
-        """Those without an account, to an administrator."""
+        """For administrators: people without an account."""
         return self.here().filter(account__isnull=True) if person.is_administrator else self.none()
 
     def releasable_by(self, person: Person) -> Self:
-        """Whose leaving a person may carry out: anyone's but their own, as an administrator."""
+        """For administrators: people they may offboard, which is anyone but themselves."""
         return self.here().exclude(pk=person.pk) if person.is_administrator else self.none()
 
 
 class TeamQuerySet(Teams):
     def answered_for_by(self, person: Person) -> Self:
-        """Teams that a person manages or leads."""
+        """Teams a person is responsible for."""
         return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
 
     def with_answering(self) -> Self:
-        """With the people who answer for them."""
+        """With the people responsible for them."""
         return self.select_related("engineering_manager", "product_manager", "tech_lead")
 
     def around(self, person: Person) -> Self:
-        """Teams that a person is in (`is_member`) or answers for."""
+        """Teams a person is in (`is_member`) or responsible for."""
         within = self.model.members.through.objects.filter(team=OuterRef("pk"), person=person)
         answering = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
         return self.annotate(is_member=Exists(within)).filter(Q(is_member=True) | answering)
 
     def visible_to(self, person: Person) -> Self:
-        """Teams are known to everyone in the organisation."""
+        """Everyone in the organisation may see teams."""
         return self.all()
 
     def editable_by(self, person: Person) -> Self:
-        """Those who answer for a team, and administrators."""
+        """For the people responsible for a team, and administrators."""
         if person.is_administrator:
             return self.all()
         return self.answered_for_by(person)
 
 
 class PrivateHoursQuerySet(Private):
-    """Rows of a person's hours, time off and duties: theirs and their manager's to see and change."""
+    """Rows of a person's hours, time off and duties: only they and their manager may see and change them."""
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(
@@ -161,7 +161,7 @@ class PrivateHoursQuerySet(Private):
         return self.filter(person=person)
 
     def around(self, first: date, last: date) -> Self:
-        """Rows with a first and a last day that touch these days."""
+        """Rows with a first and a last day that overlap these days."""
         return self.filter(start__lte=last, end__gte=first)
 
     def not_over(self, today: date) -> Self:
@@ -169,34 +169,34 @@ class PrivateHoursQuerySet(Private):
 
 
 class RatingQuerySet(Ratings):
-    """What others may see of a person's ratings depends on initiatives: `initiatives.access` says it."""
+    """What others may see of a person's ratings depends on initiatives: see `initiatives.access`."""
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
 
 class AuditQuerySet(AppendOnlyQuerySet):
-    """Lines are appended. Only retention (people/expiry.py) and leaving (leadplan/departures/) go past that."""
+    """Entries are appended. Only retention (people/expiry.py) and departures (leadplan/departures/) bypass that."""
 
     def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
-        """What concerns a person or an initiative of theirs (keys), and what they did; everything to an administrator.
+        """Entries that concern a person or their initiatives (keys), and what they did; everything for an administrator.
 
-        Who sees a line does not yet see its two sides: `initiatives.disclosure` says whose levels and hours are whose.
+        Seeing an entry doesn't include its values: `initiatives.disclosure` decides who sees levels and hours.
         """
         if person.is_administrator:
             return self.all()
         return self.filter(Q(about=person) | Q(actor=person) | Q(initiative__in=initiatives))
 
     def failed_since(self, moment: datetime) -> Self:
-        """Attempts to sign in that failed."""
+        """Failed sign-in attempts."""
         return self.filter(thing=SIGN_IN, verb="failed", at__gt=moment)
 
     def feeding(self, since: datetime) -> Self:
-        """Changes since then that plans rest on."""
+        """Changes since then that plans depend on."""
         return self.filter(feeds_plans=True, at__gt=since)
 
     def touching(self, person: Person, *, others: Any, initiatives: Any) -> Self:
-        """Changes about a person or others (keys), of initiatives (keys), or of all: the organisation, its constants."""
+        """Changes to a person or others (keys), to initiatives (keys), or for everyone: the organisation, its constants."""
         about = Q(about=person) | Q(about__key__in=others)
         return self.filter(about | Q(initiative__in=initiatives) | Q(about=None, initiative="", skill=""))
 
@@ -209,30 +209,30 @@ class JobQuerySet(Jobs):
         return self.filter(state__in=["queued", "running"])
 
     def to_take_up(self, now: datetime) -> Self:
-        """Waiting, or running under a worker that has gone silent."""
+        """Queued, or running on a worker that has gone silent."""
         return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))
 
 
 class SecretLinkQuerySet(Links):
     def of(self, person: Person) -> Self:
-        """Those that a person made."""
+        """Links a person created."""
         return self.filter(owner=person)
 
     def of_kind(self, kind: str) -> Self:
-        """Of one kind; without one those that people made, not the thousands that mails carry."""
+        """Of one kind; by default those that people created, not the thousands in emails."""
         return self.filter(kind=kind) if kind else self.exclude(kind="mail_action")
 
     def visible_to(self, person: Person) -> Self:
-        """One's own links; administrators see all: who made which, for what, and when it was used."""
+        """A person's own links; administrators see all: who created which, for what, and when it was used."""
         return self.all() if person.is_administrator else self.of(person)
 
     def revocable_by(self, person: Person) -> Self:
         return self.visible_to(person).not_revoked()
 
     def live(self, now: datetime) -> Self:
-        """Neither revoked nor expired, and made by somebody whose account is open.
+        """Neither revoked nor expired, and created by someone whose account is active.
 
-        Mails also go to people without an account, and what their links do must work.
+        Emails also go to people without an account, and their links must work.
         """
         open_account = Q(owner__account__is_active=True)
         mailed = Q(owner__account__isnull=True, kind="mail_action")
@@ -242,33 +242,33 @@ class SecretLinkQuerySet(Links):
         return self.filter(revoked_at=None)
 
     def invitations(self, person: Person) -> Self:
-        """Made for somebody who has no account yet."""
+        """For a person who has no account yet."""
         return self.filter(kind="invitation", about=person).select_related("owner", "about")
 
     def listed(self) -> Self:
-        """With whoever made them, the newest first."""
+        """With the people who created them, newest first."""
         return self.select_related("owner__account", "about").order_by("-made_at", "-pk")
 
 
 class DepartureQuerySet(Departures):
     def visible_to(self, person: Person) -> Self:
-        """To administrators; one's own request to oneself."""
+        """All for administrators; for others their own request."""
         return self.all() if person.is_administrator else self.filter(person=person, done_at=None)
 
     def listed(self) -> Self:
-        """What waits for an administrator first, then what is set, then what was carried out, the latest first."""
+        """Requests first, then scheduled ones, then those carried out, latest first."""
         return self.select_related("person", "by").order_by(
             models.F("done_at").desc(nulls_first=True), models.F("day").asc(nulls_first=True), "asked_at"
         )
 
     def due(self, today: date) -> Self:
-        """Set for a day that has come, and not carried out."""
+        """Scheduled for a day that has come, and not carried out."""
         return self.filter(done_at=None, day__lte=today)
 
 
 class RemovedQuerySet(RemovedRows):
     def of(self, person: Person) -> Self:
-        """What somebody removed themself: theirs alone to see and to put back."""
+        """What a person removed: only they may see and restore it."""
         return self.filter(owner=person)
 
     def visible_to(self, person: Person) -> Self:

@@ -1,4 +1,4 @@
-"""Many ratings at once, as an import brings them: in a constant number of queries, all of them or none."""
+"""Many ratings at once, for imports: in a constant number of queries, all or nothing."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from people.models import Person, Rating, RatingKind, Skill
 from people.ratings import kind_of, stays_disputed, written
 
 Standing = dict[tuple[int, int, str], Rating]
-"""By ids of person and skill, and kind: the rating of the kind that counts."""
+"""The rating that counts, by ids of person and skill, and kind."""
 
 
 class Entry(NamedTuple):
@@ -28,9 +28,9 @@ def standing_of(people: Collection[int]) -> Standing:
 
 @transaction.atomic
 def record(entries: Sequence[Entry], *, by: Person, now: datetime, today: date) -> int:
-    """As `ratings.record` does for one; a level that stands already is left alone. Returns how many were written."""
+    """Like `ratings.record` for one; an unchanged level is skipped. Returns how many were written."""
     people = {one.person.pk for one in entries}
-    # One after the other in the same order everywhere, so that two imports don't wait for each other.
+    # Locked in the same order everywhere, so that two imports can't deadlock.
     list(Person.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
     standing = standing_of(people)
     new: list[Rating] = []

@@ -1,4 +1,4 @@
-"""Recording what is said of a person's level in a skill. The history is kept: the latest of each kind counts."""
+"""Recording ratings of a person's level in a skill. The history is kept: the latest of each kind counts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,20 +12,20 @@ from people.models import AuditLine, Interest, Person, Rating, RatingKind, Skill
 
 
 class Overtaken(Exception):
-    """Somebody else has rated since the page was shown; nothing is changed. `rating` is what stands now."""
+    """Someone else has rated since the page was shown; nothing is changed. `rating` is the current one."""
 
     def __init__(self, rating: Rating | None) -> None:
-        super().__init__("Somebody else has rated since.")
+        super().__init__("Someone else has rated since.")
         self.rating = rating
 
 
 class NotTheirs(Exception):
-    """Only its author takes a rating back; others rate anew."""
+    """Only its author may undo a rating; others add a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a rating holds besides its place."""
+    """The content of a rating, without its person, skill, kind and day."""
 
     level: int
     author: int | None
@@ -39,7 +39,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a recording did to the rating of one kind and day; either side is None where there was no row."""
+    """How the rating of one kind and day changed; either side is None if there was no row."""
 
     person: int
     skill: int
@@ -49,7 +49,7 @@ class Change:
     after: Said | None
 
     def pack(self) -> dict[str, Any]:
-        """As JSON, for an address that takes it back."""
+        """As JSON, for the address that undoes it."""
         sides = [side and [side.level, side.author, side.disputed, side.note] for side in (self.before, self.after)]
         return {"person": self.person, "skill": self.skill, "kind": self.kind, "on": self.on, "sides": sides}
 
@@ -60,7 +60,7 @@ class Change:
 
 
 def kind_of(person: Person, by: Person) -> RatingKind:
-    """Whoever speaks of themself rates; everyone else assesses."""
+    """Rating yourself is a self-rating; rating someone else is an assessment."""
     return RatingKind.SELF if person.pk == by.pk else RatingKind.ASSESSED
 
 
@@ -71,12 +71,12 @@ def latest(person: Person, skill: Skill, kind: str) -> Rating | None:
 
 
 def mark_of(rating: Rating | None) -> str:
-    """A short sign of what stands, to notice later that it has changed."""
+    """A short mark of the current rating, to notice later that it has changed."""
     return f"{rating.pk}.{rating.level}" if rating else "0"
 
 
 def hold(person: Person) -> None:
-    """Ratings of one person are written one after the other: a double click can't write a day twice."""
+    """Locks a person, so that a double click can't write the same day twice."""
     Person.objects.select_for_update().get(pk=person.pk)
 
 
@@ -92,15 +92,15 @@ def record(
     seen: str | None = None,
     note: str = "",
 ) -> Change:
-    """Rate (oneself) or assess (another), perhaps with words. A second rating on one day replaces the first.
+    """Rate yourself or assess someone else, optionally with a note. A second rating on the same day replaces the first.
 
-    `seen` is the mark of the rating that the author was looking at. Raises Overtaken where another author's stands now.
+    `seen` is the mark of the rating the author was looking at. Raises Overtaken if another author has rated since.
     """
     hold(person)
     kind = kind_of(person, by)
     last = latest(person, skill, kind)
     refuse_overtaken(last, seen, by)
-    # East of here it may be tomorrow already: what is said last has to be what is dated last.
+    # Further east it may be tomorrow already: the last rating recorded must also have the latest date.
     day = max(today, last.on) if last and last.on else today
     before, was = (Said.by(last) if last and last.on == day else None), last.level if last else "–"
     if before and (before.level, before.author) == (level, by.pk) and note in ("", before.note):
@@ -116,7 +116,7 @@ def record(
 
 
 def refuse_overtaken(last: Rating | None, seen: str | None, by: Person) -> None:
-    """One's own rating of another tab is no conflict."""
+    """The author's own rating in another tab is not a conflict."""
     if seen is None or mark_of(last) == seen:
         return
     if last is None or last.author_id != by.pk:
@@ -124,13 +124,13 @@ def refuse_overtaken(last: Rating | None, seen: str | None, by: Person) -> None:
 
 
 def stays_disputed(last: Rating | None, level: int, own: Rating | None) -> bool:
-    """A dispute outlives a new assessment, until it says what the person says."""
+    """A dispute survives a new assessment until that agrees with the self-rating."""
     return last is not None and last.disputed and (own is None or own.level != level)
 
 
 @transaction.atomic
 def take_back(person: Person, skill: Skill, *, by: Person, now: datetime) -> Change | None:
-    """Remove one's own latest rating, so that the one before counts again. Raises NotTheirs for another's."""
+    """Remove the author's latest rating, so that the previous one counts again. Raises NotTheirs for someone else's."""
     hold(person)
     kind = kind_of(person, by)
     last = latest(person, skill, kind)
@@ -146,7 +146,7 @@ def take_back(person: Person, skill: Skill, *, by: Person, now: datetime) -> Cha
 
 @transaction.atomic
 def undo(change: Change, *, by: Person, now: datetime) -> None:
-    """Take a change back. Raises Overtaken where its row is no longer as the change left it."""
+    """Undo a change. Raises Overtaken if its row has changed since."""
     place: dict[str, Any] = {
         "person_id": change.person,
         "skill_id": change.skill,
@@ -172,7 +172,7 @@ def undo(change: Change, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def dispute(person: Person, skill: Skill, disputed: bool, *, now: datetime) -> Rating | None:
-    """The rated person's word on the assessment that stands; None where there is none."""
+    """The rated person disputes or accepts the current assessment; None if there is none."""
     hold(person)
     assessed = latest(person, skill, RatingKind.ASSESSED)
     if assessed is None or assessed.disputed == disputed:
@@ -186,7 +186,7 @@ def dispute(person: Person, skill: Skill, disputed: bool, *, now: datetime) -> R
 
 @transaction.atomic
 def set_interest(person: Person, skill: Skill, wanted: bool, *, now: datetime) -> None:
-    """The person wants to grow in a skill, or no longer."""
+    """Record whether the person wants to grow in a skill."""
     hold(person)
     if wanted:
         changed = Interest.objects.get_or_create(person=person, skill=skill)[1]
@@ -209,7 +209,7 @@ def set_interest(person: Person, skill: Skill, wanted: bool, *, now: datetime) -
 
 
 def written(row: Rating, verb: str, by: Person, now: datetime, before: object, after: object) -> AuditLine:
-    """The line of a change to a rating."""
+    """The audit entry of a change to a rating."""
     return audit.line(
         at=now,
         by=by,

@@ -1,4 +1,4 @@
-"""Writing people's records: each change in one transaction, with its audit line."""
+"""Saving people's records: each change in one transaction, with its audit entry."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ FEEDS_PLANS: Final = {"role", "seniority", "joined", "manager", "timezone", "cou
 
 @transaction.atomic
 def add(person: Person, *, by: Person, now: datetime) -> Person:
-    """Somebody new; whoever adds them keeps their record until they have an account."""
+    """Add a person; the one who adds them manages their record until they have an account."""
     hold_names()
     taken = set(Person.objects.values_list("key", flat=True))
     person.key, person.added_by = fresh_key(person.name, taken, "person"), by
@@ -31,7 +31,7 @@ def add(person: Person, *, by: Person, now: datetime) -> Person:
 
 @transaction.atomic
 def change(person: Person, names: Iterable[str], *, seen: str, by: Person, now: datetime) -> None:
-    """Save the named facts. Raises Outdated where they are no longer as the editor saw them (`seen`, a mark)."""
+    """Save the named facts. Raises Outdated if they have changed since the editor saw them (`seen`, a mark)."""
     before = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person.pk)
     changed = [name for name in TOLD if name in set(names) and getattr(before, name) != getattr(person, name)]
     if not changed:
@@ -46,7 +46,7 @@ def change(person: Person, names: Iterable[str], *, seen: str, by: Person, now: 
 
 
 def mark_of(person: Person) -> str:
-    """A short sign of the facts that stand, to notice later that they have changed."""
+    """A short hash of the current facts, to notice later that they have changed."""
     return conflicts.mark_of(person, TOLD)
 
 
@@ -56,7 +56,7 @@ def facts_in_words(person: Person, names: Iterable[str]) -> str:
 
 
 def said_of(person: Person) -> str:
-    """What is known of somebody new."""
+    """The facts known about a new person."""
     return facts_in_words(person, [name for name in TOLD if getattr(person, name) not in (None, "")])
 
 

@@ -1,4 +1,4 @@
-"""Taking a removal back: what was removed is kept, as it was, for whoever removed it; a daily job ends that (people/expiry.py)."""
+"""Trash: removed rows are kept as they were for the person who removed them; a daily job deletes them (people/expiry.py)."""
 
 import secrets
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from people.requests import PersonRequest
 
 
 class Gone(Exception):
-    """There is nothing to restore under this name, or its place is taken."""
+    """There is nothing to restore under this name, or something has taken its place."""
 
 
 class Removal(NamedTuple):
-    """The row that was removed, all that went with it, and what was noted beside."""
+    """The removed row, everything removed with it, and extra data."""
 
     row: models.Model
     rows: list[DeserializedObject]
@@ -31,7 +31,7 @@ class Removal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Whoever removes something, when, and the view that puts it back, with its arguments before the removal's name."""
+    """Who removes something and when, and the view that restores it, with its arguments before the removal's name."""
 
     owner: Person
     now: datetime
@@ -44,9 +44,9 @@ def keeper(request: PersonRequest, view: str, *args: str) -> Keeper:
 
 
 def remember(keep: Keeper, rows: Sequence[models.Model], *, about: Person | None = None, **beside: Any) -> Removed:
-    """Keep rows that are about to be removed, the first of them and what goes with it; its `address` puts them back.
+    """Keep rows that are about to be removed: the first one and what goes with it. Its `address` restores them.
 
-    `beside` is whatever else JSON can hold. `about` is whose record they are: they go when that person leaves.
+    `beside` is any other data, as JSON. `about` is the person they belong to: they are deleted when that person leaves.
     """
     name = secrets.token_urlsafe(9)
     return Removed.objects.create(
@@ -63,7 +63,7 @@ def remember(keep: Keeper, rows: Sequence[models.Model], *, about: Person | None
 
 
 def recall(owner: Person, name: str) -> Removal:
-    """What somebody keeps under a name. Raises Gone."""
+    """The removal a person has under a name. Raises Gone."""
     kept = Removed.objects.of(owner).filter(name=name).first()
     if kept is None:
         raise Gone
@@ -72,7 +72,7 @@ def recall(owner: Person, name: str) -> Removal:
 
 
 def put_back(removal: Removal) -> bool:
-    """Write the rows as they were, with the same ids; False where they are there already. Raises Gone."""
+    """Write the rows as they were, with the same ids; False if they exist already. Raises Gone."""
     row = removal.row
     Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=clock.now())
     if type(row)._default_manager.filter(pk=row.pk).exists():

@@ -1,4 +1,4 @@
-"""What a view knows of who asks and when."""
+"""What a view knows about who makes a request, and when."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PersonRequest(HttpRequest):
-    """A request of somebody in the organisation. `today` is the day in their own time zone."""
+    """A request from a person in the organisation. `today` is the date in their time zone."""
 
     htmx: HtmxDetails
     user: Account
@@ -33,7 +33,7 @@ View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 
 
 def person_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Signed in, and somebody in the organisation; an account without a person is welcomed first."""
+    """Requires an account with a person; an account without one goes to the welcome page."""
 
     @wraps(view)
     def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""How long things are kept: the periods, and what each app counts as over.
+"""Data retention: the periods, and what each app deletes when one ends.
 
 An app names its rules in its own `expiry.py`; the project package applies them.
 """
@@ -28,7 +28,7 @@ WORDS: Final = {
 
 
 class Rule(NamedTuple):
-    """Rows that a period is over for; `period` is a field of Retention, `rows` takes the moment that it began."""
+    """Rows whose period is over; `period` is a field of Retention, `rows` takes the moment before which rows are old."""
 
     period: str
     what: str
@@ -36,28 +36,28 @@ class Rule(NamedTuple):
 
 
 def current() -> Retention:
-    """The periods that hold; the defaults where none were saved yet."""
+    """The current periods; the defaults if none are saved."""
     return Retention.objects.first() or Retention(pk=1)
 
 
 def spelt(days: int | None) -> str:
-    return "for ever" if days is None else WORDS.get(days, f"{days} days")
+    return "forever" if days is None else WORDS.get(days, f"{days} days")
 
 
 @transaction.atomic
 def change(retention: Retention, *, by: Person, now: datetime) -> None:
-    """Save other periods; the next run applies them."""
+    """Save new periods; the next run applies them."""
     list(Organisation.objects.select_for_update().values_list("pk"))
     before = current()
     names = [name for name in FIELDS if getattr(before, name) != getattr(retention, name)]
     if not names:
         return
     retention.full_clean()
-    # Whatever was applied today was so by other periods.
+    # Today's run used other periods.
     retention.applied_at = None
     retention.save()
     sides = [told(row, names) for row in (before, retention)]
-    label = "How long things are kept"
+    label = "Data retention"
     audit.append(
         [
             audit.line(

@@ -1,4 +1,4 @@
-"""Secrets that the app must be able to read again, encrypted in the database by a key made from LEADPLAN_SECRET_KEY."""
+"""Encrypts secrets that the app must read again, with a key derived from LEADPLAN_SECRET_KEY."""
 
 from base64 import urlsafe_b64encode
 from functools import cache
@@ -9,12 +9,12 @@ from django.utils.crypto import salted_hmac
 
 
 class Sealed(Exception):
-    """It was sealed by a key that is no longer known."""
+    """It was encrypted with a key that is no longer known."""
 
 
 @cache
 def cipher(purpose: str) -> MultiFernet:
-    """One key for each purpose. The first encrypts; those of settings.SECRET_KEY_FALLBACKS still decrypt."""
+    """One key per purpose. The first encrypts; those of settings.SECRET_KEY_FALLBACKS still decrypt."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     digests = (salted_hmac(purpose, "", secret, algorithm="sha256").digest() for secret in secrets)
     return MultiFernet([Fernet(urlsafe_b64encode(digest)) for digest in digests])

@@ -1,4 +1,4 @@
-"""Who must have a second factor: a page for those who have none yet, before anything else."""
+"""Requires two-factor sign-in: people who must use it and haven't set it up are sent to its page."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,13 +10,13 @@ from django.shortcuts import redirect
 from people.models import Organisation, SecondFactor
 
 FREE: Final = ("/accounts/", "/static/", "/healthz/", "/readyz/")
-"""Where one gets a second factor, or leaves."""
+"""Pages for setting up a second factor, or signing out."""
 
 
 def demanded(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Sends on whoever must have a second factor and has none."""
+    """Redirects everyone who must have a second factor and has none."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         organisation: Organisation | None = getattr(request, "organisation", None)
@@ -28,7 +28,7 @@ def demanded(
 
 
 def is_missing(request: HttpRequest, organisation: Organisation) -> bool:
-    """Recovery codes alone are none: they stand in for another factor."""
+    """Recovery codes alone don't count: they replace another factor."""
     account = request.user
     if not is_asked(organisation, getattr(account, "is_administrator", False)):
         return False

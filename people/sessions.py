@@ -1,4 +1,4 @@
-"""Where an account is signed in, and what else it signs in with."""
+"""Where an account is signed in, and its sign-in methods."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def of(account: Any) -> QuerySet[UserSession]:
 
 
 def load(account: Account, current: str) -> Page:
-    """Sessions that have ended in the meantime are not shown."""
+    """Sessions that have ended are not shown."""
     kinds: dict[str, list[Authenticator]] = {}
     for row in Authenticator.objects.filter(user=account):
         kinds.setdefault(row.type, []).append(row)
@@ -87,7 +87,7 @@ def end_others(request: HttpRequest) -> None:
 def note_seen(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Writes now and then when a session was last used: of a page's cost that is nothing."""
+    """Records at intervals when a session was last used, so that it costs almost nothing per page."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         stamp = request.session.get(STAMP) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
@@ -101,5 +101,5 @@ def note_seen(
 
 
 def stamp(request: HttpRequest, **rest: Any) -> None:
-    """Receiver of a sign-in: from now on this session is noted."""
+    """Signal receiver for a sign-in: from now on this session's use is recorded."""
     request.session[STAMP] = clock.now().timestamp()

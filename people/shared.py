@@ -1,6 +1,6 @@
-"""The door to what secret links open: no sign-in, no trace of the address elsewhere, and only so often.
+"""Serves what secret links open: without sign-in, without leaking the address, and rate-limited.
 
-Whatever is wrong with a link is answered alike: never made, revoked, expired, or its owner may not show it any more.
+Every invalid link gets the same answer: never created, revoked, expired, or its owner may no longer share it.
 """
 
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from django.shortcuts import render
 from people.links import Dead
 
 RATES: Final = {"shared": "300/m/ip", "dead": "20/m/ip"}
-"""All that is asked by one address, and of it what opened nothing: guesses, and feeds that poll a dead link."""
+"""All requests from one IP address, and those for invalid links: guesses, and feeds that poll a dead link."""
 WAIT_SECONDS: Final = 60
 
 
 class SharedRequest(HttpRequest):
-    """A request of whoever holds a link."""
+    """A request from someone who has a link."""
 
     now: datetime
 
@@ -31,7 +31,7 @@ P = ParamSpec("P")
 def shared(
     view: Callable[Concatenate[SharedRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """The view finds its link by `links.find`, which raises Dead; it may set a Cache-Control of its own."""
+    """The view finds its link with `links.find`, which raises Dead; it may set its own Cache-Control."""
 
     @wraps(view)
     def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -40,7 +40,7 @@ def shared(
         try:
             response = view(cast(SharedRequest, request), *args, **kwargs)
         except Dead:
-            # Only what opened nothing is counted twice: colleagues behind one address don't shut each other out.
+            # Only invalid links count twice, so that colleagues behind one IP address don't lock each other out.
             response = gone(request) if is_allowed(request, "dead") else too_often(request)
         return sealed(response)
 
@@ -48,7 +48,7 @@ def shared(
 
 
 def is_allowed(request: HttpRequest, action: str) -> bool:
-    """Counts one more of this client's address, in the cache that all web processes share."""
+    """Counts one request of this client's IP address, in the cache that all web processes share."""
     used = ratelimit.consume(request, app="leadplan", action=action, config=RATES, limit_get=True)
     return used is not None
 
@@ -64,7 +64,7 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 
 def sealed(response: HttpResponse) -> HttpResponse:
-    """The address tells nobody else, and no copy stays behind."""
+    """Keeps the address from being passed on, and the response from being cached."""
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response.headers.setdefault("Cache-Control", "private, no-store")

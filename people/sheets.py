@@ -1,4 +1,4 @@
-"""Tables that people hand in or paste: CSV in its dialects, Excel's and LibreOffice's files. Read to a limit, as text."""
+"""Tables that people upload or paste: CSV in its dialects, Excel and LibreOffice files. Read up to a limit, as text."""
 
 import csv
 import io
@@ -17,35 +17,35 @@ from people.uploads import Refused, Stream
 
 MOST_BYTES: Final = 2 * 1024 * 1024
 MOST_UNPACKED: Final = 30 * 1024 * 1024
-"""An Excel file is an archive: what it unfolds to is looked at before anything unfolds it."""
+"""An Excel file is an archive: its unpacked size is checked before it is unpacked."""
 MOST_ROWS: Final = 2_000
 MOST_COLUMNS: Final = 120
 MOST_TEXT: Final = 500_000
-"""Characters of the whole table: it travels in the form from page to page."""
+"""Characters of the whole table, which is passed on in the form from page to page."""
 LONGEST_CELL: Final = 500
 OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 ARCHIVE: Final = b"PK\x03\x04"
 PEOPLE_HEADS: Final = ("person", "name", "who", "email", "e-mail", "address", "engineer", "member", "people")
-"""What a column of people is called."""
+"""Accepted headings for the column of people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A head and the rows below it, all of one width; `first` is the number of the first row in the file."""
+    """A header and the rows below it, all of one width; `first` is the number of the first row in the file."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     first: int = 2
 
     def as_csv(self) -> str:
-        """To be handed on from page to page, read back by `from_text`."""
+        """To pass the table from page to page; `from_text` reads it back."""
         text = io.StringIO()
         csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([self.head, *self.rows])
         return text.getvalue()
 
 
 def place(row: int, column: int) -> str:
-    """A cell as spreadsheets call it: the first is A1."""
+    """A cell's name in spreadsheets: the first is A1."""
     letters = ""
     while column >= 0:
         column, letter = divmod(column, 26)
@@ -55,11 +55,11 @@ def place(row: int, column: int) -> str:
 
 
 def from_file(stream: Stream) -> Sheet:
-    """Judged by what it holds, never by its name. Raises Refused with words to show."""
+    """Decided by its content, never by its name. Raises Refused with a message to show."""
     content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Refused(
-            f"This file has more than {MOST_BYTES // 2**20} MB. Save the one sheet alone, and choose that file."
+            f"This file is larger than {MOST_BYTES // 2**20} MB. Save only the sheet you need and choose that file."
         )
     if content.startswith((ARCHIVE, OLD_EXCEL)):
         return from_workbook(content)
@@ -72,26 +72,26 @@ def decoded(content: bytes) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError:
         raise Refused(
-            "This file is not written in UTF-8. Save it as “CSV UTF-8” or as .xlsx, and choose that."
+            "This file isn’t encoded as UTF-8. Save it as “CSV UTF-8” or .xlsx and choose that file."
         ) from None
 
 
 def from_text(text: str) -> Sheet:
-    """Comma, semicolon or tab: whichever stands most in the first line."""
+    """Comma, semicolon or tab: whichever occurs most in the first line."""
     if "\0" in text:
-        raise Refused("This is no table. Choose a CSV file or an Excel file (.xlsx).")
+        raise Refused("This isn’t a table. Choose a CSV or Excel (.xlsx) file.")
     lines = text.lstrip("\ufeff\r\n")
     first = re.sub(r'"[^"]*"', "", lines.split("\n", 1)[0])
     delimiter = max("\t;,", key=first.count)
     try:
         rows = list(csv.reader(io.StringIO(lines), delimiter=delimiter, strict=False))
     except csv.Error as fault:
-        raise Refused(f"This is no table that can be read: {fault}.") from None
+        raise Refused(f"This table can’t be read: {fault}.") from None
     return checked(rows)
 
 
 def from_workbook(content: bytes) -> Sheet:
-    """The first sheet that holds anything."""
+    """The first sheet that isn't empty."""
     if content.startswith(ARCHIVE):
         check_archive(content)
     try:
@@ -104,23 +104,23 @@ def from_workbook(content: bytes) -> Sheet:
             if any(any(row) for row in rows):
                 return checked(rows)
     except (CalamineError, ValueError, OSError) as fault:
-        raise Refused("This Excel file can’t be read. Save it anew as .xlsx without a password, or as CSV.") from fault
-    raise Refused("This file holds nothing. Choose the one with people and levels.")
+        raise Refused("This Excel file can’t be read. Save it again as .xlsx without a password, or as CSV.") from fault
+    raise Refused("This file is empty. Choose the one with people and levels.")
 
 
 def check_archive(content: bytes) -> None:
-    """Raises Refused for what is no archive, or unfolds to more than any sheet of this size."""
+    """Raises Refused if it isn't an archive, or its unpacked size is over the limit."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile:
-        raise Refused("This file is broken. Save it anew as .xlsx or as CSV, and choose that.") from None
+        raise Refused("This file is damaged. Save it again as .xlsx or CSV and choose that file.") from None
     if size > MOST_UNPACKED:
-        raise Refused("This file unfolds to more than any such table needs. Save the one sheet alone.")
+        raise Refused("This file is too large once unpacked. Save only the sheet you need.")
 
 
 def text_of(cell: object) -> str:
-    """As it is shown: whole numbers without a point, days as ISO dates."""
+    """As displayed: whole numbers without a decimal point, days as ISO dates."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
@@ -129,37 +129,37 @@ def text_of(cell: object) -> str:
 
 
 def checked(rows: Iterable[Sequence[str]]) -> Sheet:
-    """Empty rows at the edges left out, all rows of one width. Raises Refused."""
+    """Without empty rows at the edges, all rows of one width. Raises Refused."""
     table = [[" ".join(cell.split())[:LONGEST_CELL] for cell in row] for row in rows]
     start = next((number for number, row in enumerate(table) if any(row)), len(table))
     body = table[start:]
     while body and not any(body[-1]):
         body.pop()
     if len(body) < 2:
-        raise Refused("There is no row below the head. The first row names the columns, each row below is a person.")
+        raise Refused(
+            "There are no rows below the header. The first row must name the columns; each row below it is one person."
+        )
     width = max(len(row) for row in body)
     if len(body) > MOST_ROWS + 1 or width > MOST_COLUMNS:
         raise Refused(too_large(len(body), width))
     while width > 1 and not any(len(row) >= width and row[width - 1] for row in body):
         width -= 1
     if sum(len(cell) + 3 for row in body for cell in row) > MOST_TEXT:
-        raise Refused(
-            "There is more text in this table than levels need. Leave out the columns that say something else."
-        )
+        raise Refused("This table has too much text. Remove the columns that aren’t needed.")
     even = [[*row[:width], *[""] * (width - len(row))] for row in body]
     return Sheet(even[0], even[1:], start + 2)
 
 
 def too_large(rows: int, columns: int) -> str:
     return (
-        f"This table has {rows:,} rows and {columns:,} columns; {MOST_ROWS:,} and {MOST_COLUMNS} are read at once. "
-        "Import a part at a time."
+        f"This table has {rows:,} rows and {columns:,} columns. The limit is {MOST_ROWS:,} rows and {MOST_COLUMNS} columns. "
+        "Import it in parts."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a cell, and how to mend it."""
+    """What is wrong with a cell, and how to fix it."""
 
     place: str
     text: str
@@ -167,7 +167,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """People by what they may be called."""
+    """People by name, key and email address."""
 
     by_name: Mapping[str, list[Person]]
 
@@ -180,12 +180,12 @@ class Directory:
         return cls(names)
 
     def find(self, text: str) -> Person | str:
-        """Somebody, or what is wrong."""
+        """The person, or an error message."""
         found = self.by_name.get(text.casefold(), [])
         if len(found) == 1:
             return found[0]
         if found:
-            return f"More than one person is called {text}; write the address instead."
+            return f"More than one person is named “{text}”. Use the email address instead."
         near = process.extractOne(text.casefold(), list(self.by_name), score_cutoff=75)
         hint = f"Did you mean {self.by_name[near[0]][0].name}?" if near else "Add them under People first."
-        return f"Nobody here is called {text}. {hint}"
+        return f"No one is named “{text}”. {hint}"

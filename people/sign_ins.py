@@ -1,4 +1,4 @@
-"""Who may sign in: opening and closing accounts, and ending what was let in by them."""
+"""Who may sign in: activating and deactivating accounts, and ending their sessions and links."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from people.models import Account, AuditLine, Person, SecretLink
 
 @transaction.atomic
 def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> None:
-    """Let an account in or not. Closing it ends its sessions and links at once; opening it brings none back."""
+    """Activate or deactivate an account. Deactivating ends its sessions and links immediately; activating restores none."""
     if account.is_active == active or account.person is None:
         return
     account.is_active = active
@@ -24,7 +24,7 @@ def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> 
 
 
 def end_sessions(account: Account) -> None:
-    """Every session of an account, those that are listed nowhere too."""
+    """End every session of an account, including those that aren't listed anywhere."""
     account.change_session_salt()
     for session in UserSession.objects.filter(user=account):
         session.end()

@@ -1,7 +1,7 @@
-"""Sign-ins and what protects them, in the audit: who, when, from which network, with which program.
+"""Sign-ins and security changes in the audit log: who, when, from which network, with which browser.
 
-Signals, because django-allauth does these things and leaves no other place to write them down. What is typed as a
-password is never here, nor the address of an attempt that fits no account.
+They use signals because django-allauth makes these changes and offers no other hook. Passwords are never recorded, nor
+is the address of an attempt that matches no account.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from people.models import Account, AuditLine
 from people.querysets import SIGN_IN
 
 KEPT_AN_HOUR: Final = 200
-"""Failed attempts in an hour beyond which no more are written: a flood of them is for the log, not for the database."""
+"""Failed attempts recorded per hour at most: a flood of them belongs in the log, not in the database."""
 
 
 def connect() -> None:
-    """Once, when the app is ready."""
+    """Called once, when the app is ready."""
     user_logged_in.connect(tell_entry, dispatch_uid="audit")
     user_logged_out.connect(tell_exit, dispatch_uid="audit")
     user_login_failed.connect(tell_failure, dispatch_uid="audit")
@@ -47,10 +47,10 @@ def tell_exit(request: HttpRequest | None = None, user: Any = None, **_: Any) ->
 
 
 def tell_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
-    """Under the account's name where there is one; else under a keyed digest that tells two addresses apart."""
+    """Under the account's name if there is one; otherwise under a keyed digest that tells two addresses apart."""
     now = clock.now()
     typed = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
-    # The same statements whether the address is known or not: how long it takes tells nothing.
+    # The same queries whether the address is known or not, so that the duration reveals nothing.
     account = Account.objects.filter(email__iexact=typed).first()
     failed = AuditLine.objects.failed_since(now - timedelta(hours=1)).count()
     if request is None or "REMOTE_ADDR" not in request.META or failed >= KEPT_AN_HOUR:
@@ -60,7 +60,7 @@ def tell_failure(credentials: dict[str, Any], request: HttpRequest | None = None
     line = audit.line(
         at=now,
         by=None,
-        signed="somebody",
+        signed="Someone",
         verb="failed",
         thing=SIGN_IN,
         label=label,
@@ -72,7 +72,7 @@ def tell_failure(credentials: dict[str, Any], request: HttpRequest | None = None
 
 
 def protections() -> dict[Any, tuple[str, str]]:
-    """What each signal says: the thing and what was done. The parts of django-allauth that are not installed say nothing."""
+    """The thing and the verb for each signal, of the parts of django-allauth that are installed."""
     found = {
         account_signals.password_set: ("password", "set"),
         account_signals.password_changed: ("password", "changed"),
@@ -88,7 +88,7 @@ def protections() -> dict[Any, tuple[str, str]]:
         found |= {
             mfa_signals.authenticator_added: ("second factor", "added"),
             mfa_signals.authenticator_removed: ("second factor", "removed"),
-            mfa_signals.authenticator_reset: ("recovery codes", "made anew"),
+            mfa_signals.authenticator_reset: ("recovery codes", "regenerated"),
             mfa_signals.authentication_failed: ("second factor", "failed"),
         }
     if apps.is_installed("allauth.socialaccount"):
@@ -102,7 +102,7 @@ def protections() -> dict[Any, tuple[str, str]]:
 
 
 def tell_protection(signal: Any, request: HttpRequest | None = None, **said: Any) -> None:
-    """What an account signs in with has changed; `said` differs from signal to signal."""
+    """An account's sign-in methods have changed; `said` differs from signal to signal."""
     account = account_in(said) or getattr(request, "user", None)
     if isinstance(account, Account):
         thing, verb = protections()[signal]
@@ -118,7 +118,7 @@ def account_in(said: dict[str, Any]) -> Any:
 
 
 def addresses_in(said: dict[str, Any], verb: str) -> tuple[str, str]:
-    """What was and what is, where an address has changed."""
+    """The address before and after, if one has changed."""
     if "to_email_address" in said:
         return tuple(getattr(said[f"{side}_email_address"], "email", "") for side in ("from", "to"))  # type: ignore[return-value]
     address = getattr(said.get("email_address"), "email", "")
@@ -134,7 +134,7 @@ def write(
     before: str = "",
     after: str = "",
 ) -> None:
-    """Without a client there is nobody who signs in: a command or a test that acts for somebody."""
+    """Without a client no one is signing in: it's a command or a test acting for someone."""
     if request is None or "REMOTE_ADDR" not in request.META:
         return
     person = account.person
@@ -158,7 +158,7 @@ def moment_of(request: HttpRequest) -> datetime:
 
 
 def digest_of(address: str) -> str:
-    """Two attempts at one unknown address look alike; which address it was nobody can read."""
+    """The same for two attempts with one unknown address, without revealing the address."""
     return hmac.new(settings.SECRET_KEY.encode(), f"audit {address}".encode(), "sha256").hexdigest()[:8]
 
 
@@ -168,7 +168,7 @@ def client_of(request: HttpRequest) -> str:
 
 
 def network_of(request: HttpRequest) -> str:
-    """The network that somebody came from: enough to see what is unusual, too little to follow somebody about."""
+    """The network of the client: enough to notice something unusual, too little to track someone."""
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (PermissionDenied, ValueError):

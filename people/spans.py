@@ -1,6 +1,6 @@
-"""When somebody works: hours from a day on, time off, duties, the day-to-day reserve. Writing them, and taking it back.
+"""When a person works: hours from a date, time off, duties, the day-to-day reserve. Saving them, and undoing it.
 
-The audit says that time off changed, never which days: they are the person's and their manager's to know.
+The audit says that time off changed, never which days: only the person and their manager may know them.
 """
 
 from datetime import date, datetime
@@ -35,7 +35,7 @@ def save(row: Span, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def remove(row: Span, keeper: removals.Keeper, *, by: Person, now: datetime) -> str:
-    """The address that puts it back."""
+    """Remove a row; returns the address that restores it."""
     hold(row.person)
     kept = removals.remember(keeper, [row], about=row.person)
     audit.append([written(row, "removed", by, now, told(row), "")])
@@ -45,7 +45,7 @@ def remove(row: Span, keeper: removals.Keeper, *, by: Person, now: datetime) -> 
 
 @transaction.atomic
 def restore(name: str, person: Person, *, by: Person, now: datetime) -> Span:
-    """Put a removed row of this person back. Raises Gone where there is none or its days are taken."""
+    """Restore a removed row of this person. Raises Gone if there is none or its days are taken."""
     removal = removals.recall(by, name)
     row = removal.row
     if not isinstance(row, Span) or row.person_id != person.pk:
@@ -57,7 +57,7 @@ def restore(name: str, person: Person, *, by: Person, now: datetime) -> Span:
 
 @transaction.atomic
 def set_reserve(person: Person, hours: Decimal, *, by: Person, now: datetime) -> None:
-    """Hours a week that initiatives never get."""
+    """Hours a week that are not planned for initiatives."""
     before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk).day_to_day
     if before == hours:
         return
@@ -76,7 +76,7 @@ def set_reserve(person: Person, hours: Decimal, *, by: Person, now: datetime) ->
 
 
 def hold(person: Person) -> None:
-    """Rows of one person are written one after the other: a double click can't write a day twice."""
+    """Locks a person, so that a double click can't write the same day twice."""
     Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
@@ -85,19 +85,19 @@ def stored(row: Span) -> Span | None:
 
 
 def keep_the_past(row: WorkingHours) -> None:
-    """Before the first dated hours the first ones hold: what held until now has to be a row of its own."""
+    """The first row applies to all earlier time, so the hours until now need a row of their own."""
     if row.start is not None and not row.person.working_hours.exists():
         WorkingHours.objects.create(person=row.person)
 
 
 def hours_before(row: WorkingHours) -> str:
-    """What held until the new row's first day."""
+    """The hours until the new row's first day."""
     valid = valid_on(list(row.person.working_hours.all()), row.start or date.min)
     return f"{plain(valid.weekly)} h a week" if valid else FULL_TIME
 
 
 def valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
-    """Of rows in order, the one that holds on a day; before the first one's day, the first."""
+    """Of sorted rows, the one that applies on a day; before the first one's start, the first."""
     valid = rows[0] if rows else None
     for row in rows:
         if row.start is None or row.start <= day:
@@ -106,7 +106,7 @@ def valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
 
 
 def told(row: Span | None) -> str:
-    """A row as the audit may show it; time off says nothing."""
+    """A row as the audit may show it; empty for time off."""
     match row:
         case WorkingHours():
             days = ", ".join(f"{day.capitalize()} {plain(getattr(row, day))}" for day in DAYS if getattr(row, day))

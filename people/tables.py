@@ -1,4 +1,4 @@
-"""Tables as CSV files that no spreadsheet runs: written while they are sent, a line at a time."""
+"""Tables as CSV files without formulas, streamed line by line."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,20 +11,20 @@ from django.http import StreamingHttpResponse
 Value = str | int | float | Decimal | date | datetime | bool | None
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-"""Without it Excel takes UTF-8 for the code page of the machine, and names lose their letters."""
+"""Without it Excel reads UTF-8 as the machine's code page and garbles names."""
 STARTERS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""With these a spreadsheet begins a formula, in text too; the wide ones where East Asian input is set up."""
+"""Spreadsheets start a formula with these, in text too; with the wide ones where East Asian input is set up."""
 
 
 class Line:
-    """A file for csv.writer that hands on what is written."""
+    """A file for csv.writer that returns what is written."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def harmless(value: Value) -> str:
-    """A cell's text. An apostrophe before what would be a formula: spreadsheets show the text after it."""
+    """A cell's text, with an apostrophe before anything that would be a formula: spreadsheets show the text after it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -33,7 +33,7 @@ def harmless(value: Value) -> str:
         return str(value)
     text = value.isoformat() if isinstance(value, date) else value
     text = text.replace("\0", "")
-    # A spreadsheet skips the spaces before it looks.
+    # Spreadsheets ignore leading spaces.
     return f"'{text}" if text.lstrip(" \u00a0\ufeff").startswith(STARTERS) or text.startswith(STARTERS) else text
 
 
@@ -45,7 +45,7 @@ def written(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[st
 
 
 def download(name: str, head: Sequence[str], rows: Iterable[Sequence[Value]]) -> StreamingHttpResponse:
-    """`name` is ours: letters, digits and hyphens."""
+    """`name` comes from our code: letters, digits and hyphens."""
     response = StreamingHttpResponse(written(head, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -1,4 +1,4 @@
-"""Background work of people: jobs that were left, reporting lines that change today."""
+"""Background tasks of people: unfinished jobs, and reporting lines that change today."""
 
 from celery import shared_task
 
@@ -12,5 +12,5 @@ def resume_jobs() -> int:
 
 @shared_task
 def move_lines() -> int:
-    """Beat's hourly tick: whose day has come is said by the database. Returns how many report to somebody else now."""
+    """Runs hourly: the database knows which changes are due. Returns how many people have a new manager."""
     return lines.carry_out_due(clock.now())

@@ -1,4 +1,4 @@
-"""Writing teams: who answers for one, and who is in it."""
+"""Saving teams: who is responsible for one, and who is in it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ def add(team: Team, members: pasting.Team, *, by: Person, now: datetime) -> Team
 
 @transaction.atomic
 def change(team: Team, *, seen: Seen, by: Person, now: datetime) -> None:
-    """Raises Outdated where somebody else has saved since the editor saw it."""
+    """Raises Outdated if someone else has saved since the editor loaded it."""
     before = Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
     names = [name for name in TOLD if getattr(before, name) != getattr(team, name)]
     if not names:
@@ -40,7 +40,7 @@ def change(team: Team, *, seen: Seen, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def add_members(team: Team, pasted: pasting.Team, *, by: Person, now: datetime) -> list[Person]:
-    """Those who were not in it; new names become people first."""
+    """Add members and return those who weren't in the team; new names become people first."""
     everyone = [*pasted.here, *pasting.add_new(pasted.new, by=by, now=now)]
     there = set(team.members.values_list("pk", flat=True))
     joining = [person for person in everyone if person.pk not in there]
@@ -56,7 +56,7 @@ def remove_member(team: Team, person: Person, *, by: Person, now: datetime) -> N
 
 
 def moved(team: Team, verb: str, people: Sequence[Person], by: Person, now: datetime) -> Iterable[AuditLine]:
-    """A line about each, so that they see it too."""
+    """An entry about each person, so that they see it too."""
     return [
         audit.line(
             at=now,

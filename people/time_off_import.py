@@ -1,4 +1,4 @@
-"""Time off from a table: who, from when, to when; what would be added, what is wrong and where, and doing it."""
+"""Importing time off from a table: who, from when, to when. Previews what would be added and what is wrong, then adds it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ class Preview:
 
 
 def preview(sheet: Sheet, viewer: Person) -> Preview:
-    """Nothing is written. Three queries. Raises Refused where the columns can't be told apart."""
+    """Writes nothing. Three queries. Raises Refused if the columns can't be identified."""
     who, first, last, part = columns_of(sheet.head)
     kept = set(Person.objects.kept_by(viewer).values_list("pk", flat=True))
     there: dict[int, list[TimeOff]] = {}
@@ -41,9 +41,9 @@ def preview(sheet: Sheet, viewer: Person) -> Preview:
     for number, cells in enumerate(sheet.rows, sheet.first):
         if not any(cells):
             continue
-        person = directory.find(cells[who]) if cells[who] else "Nobody is named in this row."
+        person = directory.find(cells[who]) if cells[who] else "This row names no person."
         if isinstance(person, Person) and person.pk not in kept:
-            person = f"{person}’s time off is theirs and their manager’s to enter."
+            person = f"Only {person} and their manager can add {person}’s time off."
         start, end = (
             day_of(cells[first]),
             day_of(cells[last] or cells[first]) if last is not None else day_of(cells[first]),
@@ -53,7 +53,7 @@ def preview(sheet: Sheet, viewer: Person) -> Preview:
             (who, person if isinstance(person, str) else ""),
             (first, start if isinstance(start, str) else ""),
             (last or first, end if isinstance(end, str) and last is not None else ""),
-            (part or first, "" if half else "A part is all, morning or afternoon."),
+            (part or first, "" if half else "Use all, morning or afternoon for the part."),
         ]
         told = [Fault(place(number, column), text) for column, text in faults if text]
         found.faults += told
@@ -69,14 +69,14 @@ def preview(sheet: Sheet, viewer: Person) -> Preview:
 
 
 def add(found: Preview, row: TimeOff, there: list[TimeOff], cell: str) -> None:
-    """Against what is there and what came before it in the table."""
+    """Checks a row against existing ones and those before it in the table."""
     if row.end < row.start:
-        found.faults.append(Fault(cell, "The last day is before the first."))
+        found.faults.append(Fault(cell, "The last day is before the first day."))
     elif any((one.start, one.end, one.part) == (row.start, row.end, row.part) for one in there):
         found.same += 1
     elif near := next((one for one in there if overlaps(one, row)), None):
         found.faults.append(
-            Fault(cell, f"{row.person} is away already from {near.start} to {near.end}; change that instead.")
+            Fault(cell, f"{row.person} is already away from {near.start} to {near.end}. Change that entry instead.")
         )
     else:
         there.append(row)
@@ -84,7 +84,7 @@ def add(found: Preview, row: TimeOff, there: list[TimeOff], cell: str) -> None:
 
 
 def overlaps(one: TimeOff, other: TimeOff) -> bool:
-    """As the form of a person's page says it: a morning and an afternoon go together unless they begin on one day."""
+    """Same rule as the form: a morning and an afternoon may overlap unless they start on the same day."""
     if one.end < other.start or other.end < one.start:
         return False
     return one.start == other.start or one.part == other.part or DayPart.ALL in (one.part, other.part)
@@ -99,22 +99,26 @@ def columns_of(head: Sequence[str]) -> tuple[int, int, int | None, int | None]:
 
     who, first = find(PEOPLE_HEADS), find(FIRST)
     if who is None or first is None:
-        raise Refused("The head has to name the columns: person, from, to, and part where there are half days.")
+        raise Refused("The header row must name the columns: person, from, to, and part for half days.")
     return who, first, find(LAST), find(PART)
 
 
 def day_of(text: str) -> date | str:
-    """A day, or what is wrong."""
+    """A date, or an error message."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return f"“{text[:20]}” is no day; write it like 2026-12-03." if text else "No day stands here."
-    return day if FIRST_DAY <= day <= LAST_DAY else f"{text} is in no year that can be meant."
+        return f"“{text[:20]}” isn’t a date. Write it like 2026-12-03." if text else "The date is missing."
+    return (
+        day
+        if FIRST_DAY <= day <= LAST_DAY
+        else f"{text} is out of range. Use a year from {FIRST_DAY.year} to {LAST_DAY.year}."
+    )
 
 
 @transaction.atomic
 def carry_out(sheet: Sheet, *, by: Person, now: datetime) -> int:
-    """Add what a preview would show, looked at once more under lock. Returns how many rows."""
+    """Add what the preview shows, checked again under a lock. Returns how many rows."""
     list(Person.objects.kept_by(by).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     found = preview(sheet, by)
     TimeOff.objects.bulk_create(found.rows, batch_size=500)

@@ -1,4 +1,4 @@
-"""Addresses about people. A person's record stands under /person/, so that no key can collide with a page."""
+"""URLs about people. A person's record is under /person/, so that no key can collide with a page."""
 
 from django.urls import path, register_converter
 
@@ -6,7 +6,7 @@ from people.views import account, directory, exports, links, person, removed, se
 
 
 class SpanKind:
-    """The rows of a person's time."""
+    """The kinds of rows of a person's time."""
 
     regex = "hours|time-off|duties"
 

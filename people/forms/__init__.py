@@ -1,1 +1,1 @@
-"""The one gate for what people type about people."""
+"""The forms for everything people enter about people."""

@@ -1,4 +1,4 @@
-"""Fields that read what people type: names, days, skills, whole teams."""
+"""Fields for names, dates, skills and whole teams."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,23 +13,23 @@ from rapidfuzz import process
 from people import pasting
 from people.models import Person, Skill
 
-WORDS_OF_A_DAY: Final = "There is no such day; write it like 2026-12-03."
+WORDS_OF_A_DAY: Final = "Enter a valid date, such as 2026-12-03."
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
-WORDS_OF_A_YEAR: Final = f"Write a day between {FIRST_DAY.year} and {LAST_DAY.year}, like 2026-12-03."
+WORDS_OF_A_YEAR: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
 TEAM_HELP = (
-    "One line each: a name, then what you know of them: role, seniority, email, the day they joined. "
-    "People already here are found by name or email."
+    "One person per line: the name, then any of role, seniority, email and start date. "
+    "People who already exist are matched by name or email."
 )
 TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
 
 
 def day_input() -> forms.DateInput:
-    """The browser's own picker."""
+    """The browser's own date picker."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):
-    """A date in a year that can be meant: past the calendar's ends, arithmetic with days has nowhere to go."""
+    """A date in a plausible year: at the ends of the calendar, date arithmetic overflows."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", day_input())
@@ -43,10 +43,10 @@ class DayField(forms.DateField):
 
 
 class PersonNameField(forms.CharField):
-    """Somebody of the organisation by name, address or key; the value is the Person.
+    """A person in the organisation by name, address or key; the value is the Person.
 
-    `standing` is who is there already: where two have one name, leaving it as it is means them. `otherwise` is what
-    to do about a name that nobody has.
+    `standing` is the current person: if two have the same name, leaving the name unchanged means them. `otherwise` is
+    the hint for an unknown name.
     """
 
     standing: Person | None = None
@@ -66,13 +66,11 @@ class PersonNameField(forms.CharField):
         wanted = Q(name__iexact=typed) | Q(email__iexact=typed) | Q(key=typed)
         found = list(Person.objects.here().filter(wanted)[:2])
         if len(found) > 1:
-            raise ValidationError(f"More than one person is called {typed}; type the address instead.")
+            raise ValidationError(f"More than one person is named “{typed}”. Enter the email address instead.")
         if found:
             return found[0]
         near = process.extractOne(typed, Person.objects.here().values_list("name", flat=True), score_cutoff=70)
-        raise ValidationError(
-            f"Nobody here is called {typed}. {f'Did you mean {near[0]}?' if near else self.otherwise}"
-        )
+        raise ValidationError(f"No one is named “{typed}”. {f'Did you mean {near[0]}?' if near else self.otherwise}")
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, Person) else value
@@ -92,7 +90,7 @@ class TeamField(forms.CharField):
 
 
 class SkillNameField(forms.CharField):
-    """A skill by its name; the value is the Skill, or the name where there is none yet."""
+    """A skill by its name; the value is the Skill, or the name if there is none yet."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 120)

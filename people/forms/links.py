@@ -1,4 +1,4 @@
-"""Making a secret link: for whom or what, and for how long."""
+"""Creating a secret link: its purpose, and how long it works."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,10 +11,10 @@ from people.models import LinkKind
 
 class LinkForm(forms.Form):
     purpose = forms.CharField(max_length=120)
-    days = forms.TypedChoiceField(coerce=int, label="It works for")
+    days = forms.TypedChoiceField(coerce=int, label="Expires in")
 
     def __init__(self, *args: Any, days: Sequence[int], label: str, help_text: str, **kwargs: Any) -> None:
-        """`label` and `help_text` ask for the purpose; the first of `days` is offered."""
+        """`label` and `help_text` ask for the purpose; the first of `days` is the default."""
         super().__init__(*args, **kwargs)
         self.initial["days"] = days[0]
         purpose, choice = self.fields["purpose"], self.fields["days"]
@@ -28,7 +28,7 @@ class LinkForm(forms.Form):
 
 
 class KindForm(forms.Form):
-    """Which kind a list is narrowed to; what is no kind narrows nothing."""
+    """The kind a list is filtered by; an unknown kind filters nothing."""
 
     kind = forms.ChoiceField(choices=LinkKind.choices, required=False)
 

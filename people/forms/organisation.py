@@ -14,37 +14,37 @@ from people.forms.seen import SeenForm
 from people.models import Organisation
 from people.organisations import mark_of_weights
 
-# The first constant of each group; a group goes on to the next one's first, in the order of engine.weights.
+# The first constant of each group; a group ends where the next one starts, in the order of engine.weights.
 GROUPS: Final = {
-    "penalty_new": "Levels: familiarity and what is assumed",
-    "owner_share": "Cover and gap",
+    "penalty_new": "Levels: familiarity and assumptions",
+    "owner_share": "Coverage and gap",
     "impact_ratio": "Cost if wrong",
     "timing_peak": "Timing",
     "least_leverage": "Leverage",
-    "tau_small": "Attention and the hours of a week",
-    "optional_share": "What is set apart and reported",
-    "draws": "Confidence, and what to ask",
-    "quiet_exposure": "Stepping back",
+    "tau_small": "Attention and weekly hours",
+    "optional_share": "Optional hours and reports",
+    "draws": "Confidence, and what to find out",
+    "quiet_exposure": "Changing involvement",
 }
 
 
 class OrganisationForm(SeenForm):
-    timezone = forms.ChoiceField(label="Time zone", help_text="Of everyone who has none of their own.")
+    timezone = forms.ChoiceField(label="Time zone", help_text="For everyone who hasn’t set their own.")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     planning_hour = forms.TypedChoiceField(
         coerce=int,
         choices=[(hour, f"{hour:02}:00") for hour in range(24)],
-        label="Weeks are planned from",
+        label="Plan weeks from",
         help_text="On Monday, in each person’s own time zone.",
     )
 
     class Meta:
         model = Organisation
         fields = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
-        labels = {"region": "Region", "second_factor": "Must have a second factor"}
+        labels = {"region": "Region", "second_factor": "Require two-factor sign-in"}
         help_texts = {
-            "region": "A code such as CT, where regions have their own public holidays.",
-            "second_factor": "Whoever has none is asked for one before anything else; you too, if you are meant.",
+            "region": "A code such as CT, if regions have their own public holidays.",
+            "second_factor": "People without it must set it up before they can continue. This may include you.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +63,7 @@ class OrganisationForm(SeenForm):
 
 
 class Group(NamedTuple):
-    """Constants under one heading; `changed` is how many differ from their defaults."""
+    """Constants under one heading; `changed` counts those that differ from their defaults."""
 
     title: str
     fields: list[forms.BoundField]
@@ -72,7 +72,7 @@ class Group(NamedTuple):
 
 
 class WeightsForm(forms.Form):
-    """A field per constant, its meaning as the label; what is left empty is the default."""
+    """A field per constant, labelled with its meaning; empty means the default."""
 
     def __init__(self, *args: Any, overrides: dict[str, float], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,9 +88,11 @@ class WeightsForm(forms.Form):
                 min_value=meta["low"],
                 max_value=meta["high"],
                 initial=overrides.get(entry.name),
-                error_messages=dict.fromkeys(("min_value", "max_value"), f"From {meta['low']:g} to {meta['high']:g}.")
-                | {"invalid": "A number, such as 0.5."},
-                help_text=f"{entry.default:g} unless said; {meta['low']:g} to {meta['high']:g}{', whole' if whole else ''}",
+                error_messages=dict.fromkeys(
+                    ("min_value", "max_value"), f"Enter a number from {meta['low']:g} to {meta['high']:g}."
+                )
+                | {"invalid": "Enter a number, such as 0.5."},
+                help_text=f"default {entry.default:g}; {meta['low']:g} to {meta['high']:g}{', whole number' if whole else ''}",
                 widget=forms.NumberInput(attrs={"step": "1" if whole else "any", "placeholder": f"{entry.default:g}"}),
             )
 
@@ -105,7 +107,7 @@ class WeightsForm(forms.Form):
         return found
 
     def differs(self, bound: forms.BoundField) -> bool:
-        """Whether what stands in the field is not the default."""
+        """Whether the field's value differs from the default."""
         return bound.value() not in (None, "") and self.fields[bound.name].widget.attrs["placeholder"] != str(
             bound.value()
         )
@@ -121,7 +123,7 @@ class WeightsForm(forms.Form):
         return {"overrides": overrides, "seen": self.cleaned_data.get("seen", "")}
 
     def differences(self, stored: Mapping[str, float]) -> list[Difference]:
-        """What a valid form has otherwise than what stands."""
+        """How a valid form differs from the stored constants."""
         typed = self.cleaned_data["overrides"]
         return [
             Difference(str(self.fields[name].label), said(stored.get(name)), said(typed.get(name)))
@@ -131,4 +133,4 @@ class WeightsForm(forms.Form):
 
 
 def said(value: float | None) -> str:
-    return "as delivered" if value is None else f"{value:g}"
+    return "default" if value is None else f"{value:g}"

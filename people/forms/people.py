@@ -1,4 +1,4 @@
-"""People: finding some, adding one or several, one person's facts, their account."""
+"""Finding people, adding one or several, editing a person's facts, inviting them."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from people.models import Account, Organisation, Person, Role, Team
 
 
 class FindForm(forms.Form):
-    """The directory's filters; what can't be read is no filter."""
+    """The directory's filters; invalid ones are ignored."""
 
     q = forms.CharField(required=False, max_length=120, label="Find")
     team = forms.ModelChoiceField(
@@ -32,13 +32,15 @@ class FindForm(forms.Form):
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """One person's facts. Without `movable` the manager is not there to change: nobody changes their own."""
+    """One person's facts. Without `movable` the manager can't be changed: no one changes their own."""
 
     joined = DayField(
-        required=False, label="Joined on", help_text="People new to the company count as new to the product."
+        required=False, label="Joined", help_text="People new to the company count as new to the product."
     )
     manager = PersonNameField(required=False, label="Reports to", help_text="Name or email.")
-    moves_on = DayField(required=False, label="From", help_text="For a new manager: empty for at once.")
+    moves_on = DayField(
+        required=False, label="From", help_text="Start date of the new manager. Leave empty for immediately."
+    )
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -58,8 +60,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             "region",
         )
         labels = {"email": "Email", "region": "Region"}
-        help_texts = {"region": "A code such as CT, where regions have their own public holidays."}
-        error_messages = {"name": {"required": "What are they called?"}}
+        help_texts = {"region": "A code such as CT, if regions have their own public holidays."}
+        error_messages = {"name": {"required": "Enter a name."}}
 
     def __init__(
         self, *args: Any, movable: bool, organisation: Organisation | None, today: date, **kwargs: Any
@@ -68,12 +70,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         self.today = today
         self.standing = self.instance.manager if self.instance.pk else None
         self.home = organisation.country if organisation else ""
-        unsaid = f"the organisation’s ({organisation.timezone})" if organisation else "UTC"
+        unsaid = f"organisation default ({organisation.timezone})" if organisation else "UTC"
         self.choose("timezone", [("", unsaid), *zones()])
         self.choose(
             "country",
             [
-                ("", f"the organisation’s ({holidays.countries().get(self.home, self.home) or 'none'})"),
+                ("", f"organisation default ({holidays.countries().get(self.home, self.home) or 'none'})"),
                 *countries()[1:],
             ],
         )
@@ -98,7 +100,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_email(self) -> str | None:
         email = self.cleaned_data["email"]
         if email and Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("Another person has this email.")
+            raise ValidationError("Another person has this email address.")
         return email or None
 
     def clean_manager(self) -> Person | None:
@@ -106,13 +108,15 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if manager is None or self.instance.pk is None:
             return manager
         if manager.pk == self.instance.pk:
-            raise ValidationError("Nobody is their own manager.")
+            raise ValidationError("A person can’t be their own manager.")
         if Person.objects.below(self.instance).filter(pk=manager.pk).exists():
-            raise ValidationError(f"{manager.name} reports to {self.instance.name}, so this would go in a circle.")
+            raise ValidationError(
+                f"{manager.name} reports to {self.instance.name}, so this would create a circular reporting line."
+            )
         return manager
 
     def clean(self) -> dict[str, Any] | None:
-        """A new manager from a day to come waits for that day: until then the line stays as it is."""
+        """A new manager with a future date takes over on that day; until then the manager stays the same."""
         data = super().clean() or self.cleaned_data
         if "moves_on" not in data or "manager" not in data:
             return data
@@ -120,7 +124,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if day is None or day <= self.today:
             data["moves_on"] = self.instance.moves_on
         elif data["manager"] == self.standing:
-            self.add_error("moves_on", "Name the new manager who begins on that day.")
+            self.add_error("moves_on", "Enter the new manager who takes over on that day.")
         else:
             self.instance.next_manager, data["manager"] = data["manager"], self.standing
         return data
@@ -135,19 +139,19 @@ class PeopleForm(forms.Form):
     """Several at once, as pasted lines."""
 
     lines = TeamField(
-        label="Several at once",
+        label="People, one per line",
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": TEAM_EXAMPLE}),
         max_length=40_000,
-        error_messages={"required": "Paste one line at least."},
+        error_messages={"required": "Enter at least one line."},
     )
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(max_length=254, label="Invite to")
+    email = forms.EmailField(max_length=254, label="Email address")
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
         if Account.objects.filter(email__iexact=email).exists():
-            raise ValidationError("There is an account with this address.")
+            raise ValidationError("An account with this address already exists.")
         return email

@@ -1,4 +1,4 @@
-"""How long things are kept."""
+"""Data retention periods."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from people.retention import FIELDS, WORDS, spelt
 
 
 class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A choice of periods each; one that was set otherwise stays among them."""
+    """A choice of periods for each; an unusual current value stays selectable."""
 
     class Meta:
         model = Retention
@@ -22,7 +22,7 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
             days = {*WORDS, getattr(self.instance, name)} - {None}
             choices = [(str(one), spelt(one)) for one in sorted(days)]
             self.fields[name] = forms.TypedChoiceField(
-                choices=[*choices, ("", "For ever")],
+                choices=[*choices, ("", "Forever")],
                 coerce=int,
                 empty_value=None,
                 required=False,

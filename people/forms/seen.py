@@ -1,4 +1,4 @@
-"""Forms that remember what their editor saw, so that the second of two is told."""
+"""Forms that remember what their editor saw, so that the second of two editors is warned."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from people.conflicts import Seen, mark_of
 
 
 class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A form of a row with a mark of the values that it opened with: of those alone that it has fields for."""
+    """A model form with a mark of the values it opened with, for the fields it has."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
@@ -23,11 +23,11 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]
         return tuple(name for name in self.fields if is_column(self.instance, name))
 
     def sight(self) -> Seen:
-        """What the editor saw, of a valid form."""
+        """What the editor of a valid form saw."""
         return Seen(self.watched(), self.cleaned_data["seen"])
 
     def mark_of(self, stored: models.Model) -> str:
-        """The mark that says that the editor has seen what stands now."""
+        """The mark of the current values."""
         return mark_of(stored, self.watched())
 
 

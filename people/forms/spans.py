@@ -1,4 +1,4 @@
-"""Hours, time off and duties of a person, and the reserve for the day-to-day."""
+"""Hours, time off and duties of a person, and their day-to-day reserve."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -21,19 +21,19 @@ def hours_input(most: int = A_WEEK) -> forms.NumberInput:
 
 
 def speak_of_hours(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
-    """What is wrong with a number of hours, in words of hours."""
+    """Sets error messages for fields with hours."""
     for name, field in form.fields.items():
         if isinstance(field, forms.DecimalField):
             most = getattr(form._meta.model._meta.get_field(name), "most", A_WEEK)
             field.error_messages |= {
-                "invalid": "Write hours as a number, such as 8 or 7.5.",
-                "max_decimal_places": "Write hours with two places at most, such as 7.25.",
+                "invalid": "Enter hours as a number, such as 8 or 7.5.",
+                "max_decimal_places": "Use at most two decimal places, such as 7.25.",
                 **dict.fromkeys(("max_digits", "max_whole_digits"), f"Hours can't be above {most}."),
             }
 
 
 class SpanForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A row of a person whom the page knows: their constraints are checked with the form's own fields."""
+    """A row of the page's person: constraints that include the person are checked too."""
 
     def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +42,7 @@ class SpanForm(forms.ModelForm):  # type: ignore[type-arg]
         speak_of_hours(self)
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The person comes from the page: constraints over person and day are asked here too.
+        # The person comes from the page, so constraints over person and day have to be checked here too.
         return super()._get_validation_exclusions() - {"person"}  # type: ignore[misc, no-any-return]
 
     def others(self) -> Any:
@@ -50,22 +50,22 @@ class SpanForm(forms.ModelForm):  # type: ignore[type-arg]
         return self._meta.model.objects.of(self.instance.person).exclude(pk=self.instance.pk)
 
     def clean_days(self) -> tuple[date, date] | None:
-        """First and last day; an empty last one is the first. None where they can't be read."""
+        """First and last day; an empty last day is the first. None if they are invalid."""
         start = self.cleaned_data.get("start")
         if start is None or "end" in self.errors:
             return None
         end: date = self.cleaned_data.get("end") or start
         self.cleaned_data["end"] = end
         if end < start:
-            self.add_error("end", f"That is before the first day, {start.strftime(WRITTEN)}.")
+            self.add_error("end", f"The last day is before the first day, {start.strftime(WRITTEN)}.")
             return None
         return start, end
 
 
 class HoursForm(SpanForm):
-    """Hours of each weekday from a day on. The first row has no day: it holds for all that was before."""
+    """Hours of each weekday from a date. The first row has no date: it applies to all earlier time."""
 
-    start = DayField(label="From", help_text="Weeks before it keep their hours.")
+    start = DayField(label="From", help_text="Earlier weeks keep their hours.")
 
     class Meta:
         model = WorkingHours
@@ -83,13 +83,13 @@ class HoursForm(SpanForm):
     def clean_start(self) -> date:
         start: date = self.cleaned_data["start"]
         if self.others().filter(start=start).exists():
-            raise ValidationError(f"There are hours from {start.strftime(WRITTEN)} already: change those.")
+            raise ValidationError(f"Hours from {start.strftime(WRITTEN)} already exist. Change those instead.")
         return start
 
 
 class TimeOffForm(SpanForm):
-    start = DayField(label="First day", error_messages={"required": "From which day on?"})
-    end = DayField(required=False, label="Last day", help_text="Left empty: that day alone.")
+    start = DayField(label="First day", error_messages={"required": "Enter the first day."})
+    end = DayField(required=False, label="Last day", help_text="Leave empty for a single day.")
 
     class Meta:
         model = TimeOff
@@ -101,50 +101,48 @@ class TimeOffForm(SpanForm):
         days = self.clean_days()
         if days:
             part = found.get("part")
-            # A morning and an afternoon go together, unless they begin on one day: then they are one day off.
+            # A morning and an afternoon may overlap, unless they start on the same day: then they are one day off.
             parts = DayPart.values if part == DayPart.ALL else (DayPart.ALL, part)
             near = self.others().around(*days).filter(Q(part__in=parts) | Q(start=days[0]))
-            refuse_overlap(self, near.first(), "time off")
+            refuse_overlap(self, near.first(), "Time off")
         return found
 
 
 class DutyForm(SpanForm):
-    start = DayField(label="First day", error_messages={"required": "From which day on?"})
-    end = DayField(required=False, label="Last day", help_text="Left empty: that day alone.")
+    start = DayField(label="First day", error_messages={"required": "Enter the first day."})
+    end = DayField(required=False, label="Last day", help_text="Leave empty for a single day.")
 
     class Meta:
         model = Duty
         fields = ("what", "start", "end", "hours")
-        widgets = {"hours": hours_input(), "what": forms.TextInput(attrs={"placeholder": "such as On call"})}
-        labels = {"what": "What", "hours": "Hours a week"}
-        help_texts = {"hours": "In place of the day-to-day on these days."}
+        widgets = {"hours": hours_input(), "what": forms.TextInput(attrs={"placeholder": "for example, On call"})}
+        labels = {"what": "What", "hours": "Hours per week"}
+        help_texts = {"hours": "Replaces day-to-day hours on these days."}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         days = self.clean_days()
         if days:
-            refuse_overlap(self, self.others().around(*days).first(), "a duty")
+            refuse_overlap(self, self.others().around(*days).first(), "A duty")
         return found
 
 
 def refuse_overlap(form: SpanForm, other: Any, what: str) -> None:
     if other is not None:
         to = f" to {other.end.strftime(WRITTEN)}" if other.end != other.start else ""
-        form.add_error(
-            "start", f"There is {what} from {other.start.strftime(WRITTEN)}{to} already; change that instead."
-        )
+        form.add_error("start", f"{what} from {other.start.strftime(WRITTEN)}{to} already exists. Change that instead.")
 
 
 class ReserveForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Hours a week that initiatives never get, out of the `weekly` that are contracted."""
+    """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
 
     class Meta:
         model = Person
         fields = ("day_to_day",)
         widgets = {"day_to_day": hours_input()}
-        labels = {"day_to_day": "Hours a week for the day-to-day"}
-        help_texts = {"day_to_day": "Reviews, interviews, questions: what your initiatives never get."}
-        error_messages = {"day_to_day": {"required": "How many hours a week? 0 for none."}}
+        labels = {"day_to_day": "Day-to-day hours per week"}
+        help_texts = {"day_to_day": "Reviews, interviews, questions – not planned for initiatives."}
+        error_messages = {"day_to_day": {"required": "Enter hours per week, or 0 for none."}}
 
     def __init__(self, *args: Any, weekly: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,5 +152,5 @@ class ReserveForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_day_to_day(self) -> Decimal:
         hours: Decimal = self.cleaned_data["day_to_day"]
         if self.weekly < hours <= A_WEEK:
-            raise ValidationError(f"That is more than the {plain(self.weekly)} hours that are contracted.")
+            raise ValidationError(f"Day-to-day can’t exceed the contracted hours ({plain(self.weekly)}).")
         return hours

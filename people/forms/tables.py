@@ -1,4 +1,4 @@
-"""A table handed in as a file, or pasted."""
+"""A table, uploaded as a file or pasted."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ class TableForm(forms.Form):
     """A file or pasted text; the value of `sheet` is the table."""
 
     file = forms.FileField(
-        label="A file",
+        label="File",
         required=False,
         help_text="CSV or Excel (.xlsx).",
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
         error_messages={"empty": "This file is empty."},
     )
     table = forms.CharField(
-        label="Or paste it",
+        label="Or paste the table",
         required=False,
         max_length=600_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Copied from a spreadsheet, with its head.",
+        help_text="Copied from a spreadsheet, including the header row.",
     )
 
     def __init__(self, *args: Any, example: str = "", **kwargs: Any) -> None:

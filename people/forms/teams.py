@@ -1,4 +1,4 @@
-"""Teams: who answers for one, and who is in it."""
+"""Teams: who is responsible for one, and who is in it."""
 
 from typing import Any
 
@@ -23,13 +23,13 @@ def members_field(**kwargs: Any) -> TeamField:
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": TEAM_EXAMPLE}),
         max_length=40_000,
-        error_messages={"required": "Name at least one person."},
+        error_messages={"required": "Enter at least one person."},
         **kwargs,
     )
 
 
 class TeamForm(SeenForm):
-    """Those who answer for a team change it, so somebody has to."""
+    """The people responsible for a team edit it, so there has to be at least one."""
 
     engineering_manager = PersonNameField(required=False, label="Engineering manager")
     product_manager = PersonNameField(required=False, label="Product manager")
@@ -38,7 +38,7 @@ class TeamForm(SeenForm):
     class Meta:
         model = Team
         fields = ("name", *ANSWERING)
-        error_messages = {"name": {"required": "What is the team called?"}}
+        error_messages = {"name": {"required": "Enter a name."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,18 +49,18 @@ class TeamForm(SeenForm):
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
         if Team.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("There is a team of this name.")
+            raise ValidationError("A team with this name already exists.")
         return name
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if not any(found.get(name) or name in self.errors for name in ANSWERING):
-            raise ValidationError("Name one of the three at least: they can change the team.")
+            raise ValidationError("Enter at least one of the three: they can edit the team.")
         return found
 
 
 class NewTeamForm(TeamForm):
-    """A team and its members; whoever adds it stands where their role fits."""
+    """A team and its members; the person who adds it is prefilled where their role fits."""
 
     members = members_field(label="Members", required=False)
 
@@ -77,4 +77,4 @@ class NewTeamForm(TeamForm):
 
 
 class MembersForm(forms.Form):
-    members = members_field(label="Who joins")
+    members = members_field(label="New members")

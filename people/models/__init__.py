@@ -1,4 +1,4 @@
-"""The people, their skills and their hours; accounts; what is kept beside them."""
+"""People, their skills and hours; accounts; and what is stored alongside them."""
 
 from people.models.account import Account
 from people.models.departure import Departure

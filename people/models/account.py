@@ -1,4 +1,4 @@
-"""Accounts: how people sign in. A person needs none; an administrator may be nobody in the organisation."""
+"""Accounts: how people sign in. A person needs none, and an administrator's account needs no person."""
 
 import secrets
 from typing import Any, ClassVar, Self
@@ -14,7 +14,7 @@ from people.models.person import Person
 
 
 class AccountManager(BaseUserManager["Account"]):
-    """Accounts come with their person: every request asks for both."""
+    """Accounts are loaded with their person: every request needs both."""
 
     def get_queryset(self) -> models.QuerySet["Account"]:
         return super().get_queryset().select_related("person")
@@ -23,12 +23,12 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(email__iexact=username)
 
     def visible_to(self, person: Person) -> models.QuerySet["Account"]:
-        """One's own; all, to an administrator."""
+        """A person's own account; all of them for an administrator."""
         rows = self.get_queryset()
         return rows if person.is_administrator else rows.filter(person=person)
 
     def changeable_by(self, person: Person) -> models.QuerySet["Account"]:
-        """All but one's own, to an administrator."""
+        """For administrators: all accounts but their own."""
         rows = self.get_queryset()
         return rows.exclude(person=person) if person.is_administrator else rows.none()
 
@@ -46,7 +46,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
     is_active = models.BooleanField("active", default=True)
-    is_staff = models.BooleanField("may use the admin", default=False)
+    is_staff = models.BooleanField("can use the admin site", default=False)
     session_salt = models.CharField(max_length=22, blank=True, default="", editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -61,7 +61,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 Lower("email"),
                 name="account_email_once",
-                violation_error_message="There is an account with this address.",
+                violation_error_message="An account with this address already exists.",
             )
         ]
 
@@ -72,12 +72,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """A session holds only while the password and the salt are those of its sign-in (Django's hook for both keys)."""
+        """A session is valid only while the password and the salt match those of its sign-in (Django's hook for both keys)."""
         fixed = self.password + self.session_salt
         return salted_hmac("people.account.session", fixed, secret=secret, algorithm="sha256").hexdigest()
 
     def change_session_salt(self) -> None:
-        """End every session there is."""
+        """End every session."""
         self.session_salt = secrets.token_urlsafe(16)
         self.save(update_fields=["session_salt"])
 
@@ -86,6 +86,6 @@ class Account(AbstractBaseUser, PermissionsMixin):
         return self.is_active and self.is_superuser
 
     def attach(self: Self, person: Person) -> None:
-        """Tie this account to a person."""
+        """Link this account to a person."""
         self.person = person
         self.save(update_fields=["person"])

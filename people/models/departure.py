@@ -1,4 +1,4 @@
-"""Leaving: asked for, set for a day, carried out."""
+"""Departures: requested, scheduled, carried out."""
 
 from typing import ClassVar
 
@@ -9,15 +9,15 @@ from people.querysets import DepartureQuerySet
 
 
 class Departure(models.Model):
-    """One person's leaving. Asked for by themselves it has no day yet; with one it is due from the day on, once.
+    """One person's departure. A request by the person has no day yet; with a day it is due from then on, once.
 
-    Carried out (`done_at`), the person is an anonymous former colleague with this `number`; `happened` says what was
-    done, without their name.
+    Once carried out (`done_at`), the person is an anonymous former colleague with this `number`; `happened` records
+    what was done, without their name.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="departure")
     asked_at = models.DateTimeField()
-    day = models.DateField("gone from", null=True, blank=True)
+    day = models.DateField("effective date", null=True, blank=True)
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     set_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -33,7 +33,7 @@ class Departure(models.Model):
             models.CheckConstraint(
                 condition=models.Q(done_at__isnull=True) | models.Q(day__isnull=False, number__isnull=False),
                 name="departure_done_has_day_and_number",
-                violation_error_message="Somebody who has left did so on a day.",
+                violation_error_message="A completed departure needs a day and a number.",
             )
         ]
 

@@ -13,7 +13,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class WorkingHours(models.Model):
-    """Contracted hours of each weekday from `start` on; without a start: ever since."""
+    """Contracted hours of each weekday from `start`; a row without a start applies to all earlier time."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="working_hours")
     start = models.DateField("from", null=True, blank=True)
@@ -31,8 +31,8 @@ class WorkingHours(models.Model):
         ordering = [models.F("start").asc(nulls_first=True)]
         verbose_name_plural = "working hours"
         constraints = [
-            *once("working_hours", ["person"], "start", "There are hours from that day already."),
-            *within("working_hours", 0, 24, dict.fromkeys(DAYS, "A day's hours")),
+            *once("working_hours", ["person"], "start", "Hours from that day already exist."),
+            *within("working_hours", 0, 24, dict.fromkeys(DAYS, "The number of hours a day")),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +55,7 @@ class DayPart(models.TextChoices):
 
 
 class TimeOff(models.Model):
-    """Both days included; a morning or an afternoon is half of each day."""
+    """Includes both days; a morning or an afternoon is half of each day."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="time_off")
     start = models.DateField("from")
@@ -71,9 +71,9 @@ class TimeOff(models.Model):
             models.UniqueConstraint(
                 fields=["person", "start"],
                 name="time_off_one_from_a_day",
-                violation_error_message="There is time off from that day already.",
+                violation_error_message="Time off from that day already exists.",
             ),
-            in_order("time_off", "start", "end", "Time off ends on its first day or later."),
+            in_order("time_off", "start", "end", "Time off can't end before its first day."),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +81,7 @@ class TimeOff(models.Model):
 
 
 class Duty(models.Model):
-    """Hours a week that replace the day-to-day reserve on these days, such as on call."""
+    """Hours a week that replace the day-to-day reserve on these days, such as being on call."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="duties")
     start = models.DateField("from")
@@ -98,10 +98,10 @@ class Duty(models.Model):
             models.UniqueConstraint(
                 fields=["person", "start"],
                 name="duty_one_from_a_day",
-                violation_error_message="There is a duty from that day already.",
+                violation_error_message="A duty from that day already exists.",
             ),
-            in_order("duty", "start", "end", "A duty ends on its first day or later."),
-            *within("duty", 0, 168, {"hours": "A duty's hours a week"}),
+            in_order("duty", "start", "end", "A duty can't end before its first day."),
+            *within("duty", 0, 168, {"hours": "The number of hours a week"}),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Secret links: addresses that let somebody in by what they know instead of who they are."""
+"""Secret links: addresses that give access to anyone who knows them."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -14,14 +14,14 @@ class LinkKind(models.TextChoices):
     CALENDAR_FEED = "calendar_feed", "Calendar feed"
     STATUS_PAGE = "status_page", "Status page"
     PITCH_PAGE = "pitch_page", "Pitch page"
-    MAIL_ACTION = "mail_action", "Mail action"
+    MAIL_ACTION = "mail_action", "Email action"
 
 
 class SecretLink(models.Model):
-    """One link; of its secret only the SHA-256 `digest` is kept, so it can be shown once.
+    """One link. Only the SHA-256 `digest` of its secret is stored, so it can be shown only once.
 
-    `owner` made it and may revoke it; `about` is the person whom it concerns; `subject` is the key of what it opens and
-    `label` its name, as it was then; `purpose` says in the owner's words whom or what it is for.
+    `owner` created it and may revoke it; `about` is the person it concerns; `subject` is the key of what it opens and
+    `label` its name at the time; `purpose` is the owner's note on who or what it is for.
     """
 
     kind = models.CharField(max_length=20, choices=LinkKind)
@@ -31,7 +31,7 @@ class SecretLink(models.Model):
     subject = models.CharField(max_length=120, blank=True, default="")
     label = models.CharField(max_length=120, blank=True, default="")
     purpose = models.CharField(max_length=120, blank=True, default="")
-    address = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was mailed.")
+    address = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was emailed.")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

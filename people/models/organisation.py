@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 else:
     Organisations = models.QuerySet
 
-COUNTRY = RegexValidator(r"\A[A-Z]{2}\Z", "A country is its two-letter ISO code, such as ES.")
+COUNTRY = RegexValidator(r"\A[A-Z]{2}\Z", "Enter a two-letter ISO country code, such as ES.")
 
 
 def check_timezone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"There is no time zone {name!r}; write it like Europe/Madrid.")
+        raise ValidationError(f"There is no time zone {name!r}. Write it like Europe/Madrid.")
 
 
 def check_weights(overrides: Any) -> None:
@@ -34,35 +34,35 @@ def check_weights(overrides: Any) -> None:
 
 
 class SecondFactor(models.TextChoices):
-    NOBODY = "nobody", "Nobody: it is up to each"
+    NOBODY = "nobody", "No one (optional)"
     ADMINISTRATORS = "administrators", "Administrators"
     EVERYONE = "everyone", "Everyone"
 
 
 class OrganisationQuerySet(Organisations):
     def visible_to(self, person: Person) -> Self:
-        """Its settings, to administrators."""
+        """For administrators."""
         return self.all() if person.is_administrator else self.none()
 
 
 class Organisation(models.Model):
-    """Its time zone and country hold wherever a person has none of their own."""
+    """Its time zone and country apply to people who have none of their own."""
 
     name = models.CharField(max_length=120)
     timezone = models.CharField("time zone", max_length=60, default="UTC", validators=[check_timezone])
     country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
     region = models.CharField(max_length=12, blank=True, default="")
     planning_hour = models.PositiveSmallIntegerField(
-        default=6, help_text="The hour of Monday, in each person's time zone, from which weeks are planned."
+        default=6, help_text="The hour on Monday, in each person's time zone, from which weeks are planned."
     )
     second_factor = models.CharField(
-        "must have a second factor", max_length=14, choices=SecondFactor, default=SecondFactor.NOBODY
+        "require two-factor sign-in", max_length=14, choices=SecondFactor, default=SecondFactor.NOBODY
     )
     weights = models.JSONField(
         default=dict,
         blank=True,
         validators=[check_weights],
-        help_text="Constants of the focus model that differ.",
+        help_text="Focus model constants that differ from the defaults.",
     )
 
     objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
@@ -72,12 +72,12 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(pk=1),
                 name="organisation_only_one",
-                violation_error_message="An installation holds one organisation.",
+                violation_error_message="An installation has exactly one organisation.",
             ),
             models.CheckConstraint(
                 condition=models.Q(planning_hour__lte=23),
                 name="organisation_planning_hour_range",
-                violation_error_message="An hour goes from 0 to 23.",
+                violation_error_message="Enter an hour from 0 to 23.",
             ),
         ]
 

@@ -30,11 +30,11 @@ class Seniority(models.TextChoices):
 
 
 class Person(models.Model):
-    """Someone who works here. `day_to_day` is hours a week held back from initiatives."""
+    """Someone who works here. `day_to_day` is the hours a week reserved from initiatives."""
 
     key = KeyField(unique=True)
     name = models.CharField(max_length=120)
-    email = models.EmailField(blank=True, null=True, default=None)  # noqa: DJ001 - null, so that many may have none
+    email = models.EmailField(blank=True, null=True, default=None)  # noqa: DJ001 - null, so that several people may have none
     role = models.CharField(max_length=20, choices=Role, default=Role.ENGINEER)
     seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.MID)
     joined = models.DateField("joined on", null=True, blank=True)
@@ -46,7 +46,7 @@ class Person(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whom they report to from `moves_on` on; what people see follows on that day.",
+        help_text="Their manager from `moves_on`; who sees what changes on that day.",
     )
     moves_on = models.DateField("from", null=True, blank=True)
     timezone = models.CharField("time zone", max_length=60, blank=True, default="", validators=[check_timezone])
@@ -55,7 +55,7 @@ class Person(models.Model):
     day_to_day = HoursField("day-to-day hours a week", default=12)
 
     left_on = models.DateField(
-        null=True, blank=True, editable=False, help_text="Gone from that day on, and anonymous since."
+        null=True, blank=True, editable=False, help_text="The first day after they left; anonymous since then."
     )
     added_by = models.ForeignKey(
         "self",
@@ -63,7 +63,7 @@ class Person(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whoever added somebody without an account keeps their record, until they have one.",
+        help_text="The person who added them manages their record until they have an account.",
     )
 
     objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
@@ -75,23 +75,23 @@ class Person(models.Model):
             models.UniqueConstraint(
                 Lower("email"),
                 name="person_email_once",
-                violation_error_message="Another person has this address.",
+                violation_error_message="Another person has this email address.",
             ),
             models.CheckConstraint(
                 condition=models.Q(day_to_day__gte=0, day_to_day__lte=168),
                 name="person_day_to_day_range",
-                violation_error_message="Hours a week go from 0 to 168.",
+                violation_error_message="Enter 0 to 168 hours a week.",
             ),
             models.CheckConstraint(
                 condition=models.Q(manager__isnull=True) | ~models.Q(manager=models.F("id")),
                 name="person_not_own_manager",
-                violation_error_message="Nobody is their own manager.",
+                violation_error_message="A person can’t be their own manager.",
             ),
             models.CheckConstraint(
                 condition=models.Q(next_manager__isnull=True)
                 | models.Q(moves_on__isnull=False) & ~models.Q(next_manager=models.F("id")),
                 name="person_next_manager_from_a_day",
-                violation_error_message="Somebody else to report to needs the day from which on.",
+                violation_error_message="A new manager needs a start date.",
             ),
         ]
 
@@ -100,7 +100,7 @@ class Person(models.Model):
 
     @property
     def is_administrator(self) -> bool:
-        """Whether this person's account administers the installation."""
+        """Whether this person's account is an administrator."""
         account = getattr(self, "account", None)
         return account is not None and account.is_administrator
 
@@ -114,7 +114,7 @@ class Person(models.Model):
         return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
 
     def zone(self, organisation_zone: str) -> zoneinfo.ZoneInfo:
-        """The person's time zone, the organisation's where they have none."""
+        """The person's time zone, or the organisation's if they have none."""
         return zoneinfo.ZoneInfo(self.timezone or organisation_zone)
 
     def joined_before(self, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""What is kept beside the domain: the audit, work that runs in the background, who is alive."""
+"""The audit log, background jobs and heartbeats."""
 
 from typing import ClassVar
 
@@ -12,8 +12,8 @@ from people.querysets import AuditQuerySet, JobQuerySet
 class AuditLine(AppendOnly):
     """Who changed what, when, from what, to what. Appended, never edited.
 
-    `about` is the person whom it concerns; `initiative` is the key of the initiative that it belongs to.
-    With `feeds_plans`, weeks that rest on it can be planned anew. Texts hold nothing that one person alone may see.
+    `about` is the person it concerns; `initiative` is the key of the initiative it belongs to. With `feeds_plans`,
+    affected weeks can be replanned. Texts contain nothing that only one person may see.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -30,7 +30,7 @@ class AuditLine(AppendOnly):
     feeds_plans = models.BooleanField(default=False)
 
     veiled = False
-    """Whether the two sides were taken out for whoever reads it."""
+    """Whether the values were removed for this reader."""
 
     objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -48,17 +48,17 @@ class AuditLine(AppendOnly):
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", "Waiting"
+    QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
 
 
 class Job(models.Model):
-    """Work that a person started and a worker does. `done` of `total` count real rows.
+    """Work that a person started and a worker does. `done` of `total` count actual rows.
 
-    The row is what is due; the message in the broker only wakes a worker. `beat_at` is the working worker's sign
-    of life: old on a running job, it is stalled and another worker takes it up.
+    The row says what is due; the message in the broker only wakes a worker. `beat_at` is the worker's last sign of
+    life: if it is old on a running job, the job is stalled and another worker takes it over.
     """
 
     kind = models.CharField(max_length=30)

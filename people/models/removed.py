@@ -1,4 +1,4 @@
-"""What somebody has removed, kept for a while so that they can put it back."""
+"""Trash: what a person has removed, kept for a while so that they can restore it."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from people.querysets import RemovedQuerySet
 
 
 class Removed(models.Model):
-    """The rows as they were, as JSON. `about` is whose record it was taken from, `address` where it is put back by POST."""
+    """The rows as they were, as JSON. `about` is the person it was removed from; a POST to `address` restores it."""
 
     name = models.CharField(max_length=20, unique=True)
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="removed")
@@ -26,7 +26,8 @@ class Removed(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        verbose_name_plural = "removed"
+        verbose_name = "item in Trash"
+        verbose_name_plural = "items in Trash"
 
     def __str__(self) -> str:
         return f"{self.what}, removed"

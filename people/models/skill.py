@@ -1,4 +1,4 @@
-"""Skills and what is said of people's proficiency in them."""
+"""Skills, and ratings of people's proficiency in them."""
 
 from typing import ClassVar
 
@@ -41,7 +41,7 @@ class Interest(models.Model):
             models.UniqueConstraint(
                 fields=["person", "skill"],
                 name="interest_once",
-                violation_error_message="The interest is noted already.",
+                violation_error_message="This interest is already recorded.",
             )
         ]
 
@@ -55,9 +55,9 @@ class RatingKind(models.TextChoices):
 
 
 class Rating(models.Model):
-    """A level, who said so and when. Older rows stay: the latest of each kind counts.
+    """A level, who gave it and when. Older rows stay: the latest of each kind counts.
 
-    Both `on` and `author` may be unknown in an imported file. `disputed` is the rated person's mark on an
+    Both `on` and `author` may be unknown in an imported file. `disputed` is set by the rated person on an
     assessment.
     """
 
@@ -65,7 +65,7 @@ class Rating(models.Model):
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="ratings")
     kind = models.CharField(max_length=10, choices=RatingKind, default=RatingKind.ASSESSED)
     level = models.PositiveSmallIntegerField(
-        choices=Level, validators=[MaxValueValidator(4, "A level goes from 0 to 4.")]
+        choices=Level, validators=[MaxValueValidator(4, "Enter a level from 0 to 4.")]
     )
     on = models.DateField(null=True, blank=True)
     author = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="ratings_given")
@@ -77,10 +77,10 @@ class Rating(models.Model):
     class Meta:
         ordering = [models.F("on").asc(nulls_first=True), "id"]
         constraints = [
-            *once("rating", ["person", "skill", "kind"], "on", "There is a rating of that day already."),
+            *once("rating", ["person", "skill", "kind"], "on", "A rating from that day already exists."),
             *within("rating", 0, 4, {"level": "A level"}),
         ]
 
     def __str__(self) -> str:
-        # Without the level: who sees that there is a rating does not always see it.
+        # Without the level: seeing that there is a rating doesn't always include its level.
         return f"{self.person}, {self.skill}, {self.get_kind_display().lower()}"

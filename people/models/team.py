@@ -1,4 +1,4 @@
-"""Teams, with those who answer for them."""
+"""Teams, with the people responsible for them."""
 
 from typing import ClassVar
 

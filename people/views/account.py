@@ -1,4 +1,4 @@
-"""One's own account: how one signs in, and where one is signed in."""
+"""The signed-in person's account: how they sign in, and where they are signed in."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -27,14 +27,14 @@ def session_end(request: HttpRequest, number: int) -> HttpResponse:
     """Sign out somewhere else."""
     session = get_object_or_404(sessions.of(request.user), pk=number)
     session.end()
-    messages.success(request, "Signed out there.")
+    messages.success(request, "Session signed out.")
     return see_other("account")
 
 
 @require_POST
 @login_required
 def sessions_end(request: HttpRequest) -> HttpResponse:
-    """Sign out everywhere but here; sessions that are listed nowhere end too."""
+    """Sign out everywhere but here, including sessions that aren't listed."""
     sessions.end_others(request)
     messages.success(request, "Signed out everywhere else.")
     return see_other("account")

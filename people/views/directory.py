@@ -1,4 +1,4 @@
-"""The list of everyone, and adding people."""
+"""The list of people, and adding people."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def people(request: PersonRequest) -> HttpResponse:
 
 
 def query_without_page(data: QueryDict) -> str:
-    """What stands before `page=` in a link to another page of the same list."""
+    """The query before `page=` in a link to another page of the same list."""
     query = data.copy()
     query.pop("page", None)
     return f"?{query.urlencode()}&" if query else "?"
@@ -45,7 +45,7 @@ def query_without_page(data: QueryDict) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def person_new(request: PersonRequest) -> HttpResponse:
-    """Anyone may add people: a lead alone begins so. One by a form, or several as pasted lines."""
+    """Anyone may add people: that is how a lead on their own starts. One with a form, or several as pasted lines."""
     posted = request.POST if request.method == "POST" else None
     several = posted is not None and "lines" in posted
     lines = PeopleForm(posted if several else None)
@@ -54,7 +54,7 @@ def person_new(request: PersonRequest) -> HttpResponse:
         return add_several(request, lines.cleaned_data["lines"])
     if posted is not None and not several and form.is_valid():
         added = records.add(form.save(commit=False), by=request.person, now=request.now)
-        messages.success(request, f"{added.name} is there.")
+        messages.success(request, f"{added.name} added.")
         return see_other(reverse("person_new") if "another" in posted else reverse("person", args=[added.key]))
     context: dict[str, Any] = {"form": form, "lines": lines, "people_names": directory.names_near(request.person)}
     return render(request, "people/new.html", context, status=422 if posted is not None else 200)
@@ -67,11 +67,11 @@ def add_several(request: PersonRequest, named: pasting.Team) -> HttpResponse:
 
 
 def words_of(added: list[Person], here: Any) -> str:
-    """Ada and Tom are there, and 2 more; Priya was here already."""
+    """Ada and Tom added. Priya already existed."""
     if not added:
-        return f"{names_of(here)} {'was' if len(here) == 1 else 'were'} here already."
-    known = f" {names_of(here)} {'was' if len(here) == 1 else 'were'} here already." if here else ""
-    return f"{names_of(added)} {'is' if len(added) == 1 else 'are'} there.{known}"
+        return f"{names_of(here)} already {'exists' if len(here) == 1 else 'exist'}."
+    known = f" {names_of(here)} already {'exists' if len(here) == 1 else 'exist'}." if here else ""
+    return f"{names_of(added)} added.{known}"
 
 
 def names_of(people: Any) -> str:

@@ -1,4 +1,4 @@
-"""What the views of a person share: finding them, showing their page or a part of it, saying what was done."""
+"""What the views of a person share: finding them, showing their page or a part of it, confirming a change."""
 
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ def find_editable(request: PersonRequest, key: str) -> Person:
 
 
 def find_kept(request: PersonRequest, key: str) -> Person:
-    """Somebody whose hours, time off and duties are the viewer's to keep."""
+    """A person whose hours, time off and duties the viewer manages."""
     return get_object_or_404(Person.objects.kept_by(request.person).for_profile(request.person), key=key)
 
 
@@ -49,9 +49,9 @@ def show(request: PersonRequest, person: Person, part: str, *, status: int = 200
 
 
 def done(request: PersonRequest, key: str, part: str, text: str, *, undo: str = "") -> HttpResponse:
-    """After a change: the part anew with a toast; without script back to the page, with a message.
+    """After a change: the updated part with a toast; without scripts, back to the page with a message.
 
-    `undo` is the address that takes it back.
+    `undo` is the address that undoes it.
     """
     if not request.htmx:
         messages.success(request, text)
@@ -61,7 +61,7 @@ def done(request: PersonRequest, key: str, part: str, text: str, *, undo: str = 
 
 
 def refuse(request: PersonRequest, key: str, part: str, words: str) -> HttpResponse:
-    """Nothing was changed, and why."""
+    """Nothing was changed; says why."""
     if request.htmx:
         return toasted(show(request, find(request, key), part, status=409), words, level="error")
     return show(request, find(request, key), part, status=409, refusal=words)

@@ -1,4 +1,4 @@
-"""One's secret links: which there are, when they were used, and ending them at once."""
+"""A person's secret links: listing them with their last use, and revoking them."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -34,19 +34,19 @@ def all_links(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def link_revoke(request: PersonRequest, number: int) -> HttpResponse:
-    """Asked once: whoever holds the address finds nothing from then on, and it can't be taken back."""
+    """Asks for confirmation: the link stops working immediately, which can't be undone."""
     link = get_object_or_404(SecretLink.objects.revocable_by(request.person).listed(), pk=number)
     own = link.owner_id == request.person.pk
     back = reverse("my_links" if own else "all_links")
     if request.method != "POST":
         return render(request, "links/revoke.html", {"link": link, "own": own, "back": back})
     links.revoke(link, by=request.person, now=request.now)
-    messages.success(request, "Revoked. The link opens nothing any more.")
+    messages.success(request, "Link revoked. It no longer works.")
     return see_other(back)
 
 
 def tell_secret(request: PersonRequest, link: SecretLink, path: str, back: str) -> HttpResponse:
-    """The one answer that ever holds the link's address; it is kept nowhere, here or in a browser's cache."""
+    """The only response that contains the link's address; it is stored nowhere, not even in the browser's cache."""
     context = {"link": link, "address": f"{settings.BASE_URL}{path}", "back": back}
     response = render(request, "links/made.html", context)
     response["Cache-Control"] = "private, no-store"

@@ -36,10 +36,10 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def person_stay(request: PersonRequest, key: str) -> HttpResponse:
-    """Take back that somebody will report to somebody else."""
+    """Cancel a planned change of manager."""
     row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
     gone = lines.withdraw(row, by=request.person, now=request.now)
-    return done(request, key, "facts", f"{row.name} stays where they are." if gone else "It was taken back already.")
+    return done(request, key, "facts", "Change of manager cancelled." if gone else "The change was already cancelled.")
 
 
 def facts_form(request: PersonRequest, key: str, data: object) -> PersonForm:
@@ -53,7 +53,7 @@ def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: in
 
 
 def tell_conflict(request: PersonRequest, key: str, form: PersonForm) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Shows both values side by side; saving again uses the editor's."""
     stored = get_object_or_404(Person, key=key)
     data = request.POST.copy()
     data["seen"] = records.mark_of(stored)

@@ -1,4 +1,4 @@
-"""What one has removed in the last weeks, to put it back."""
+"""Trash: what the viewer has removed recently, to restore it."""
 
 from django.http import HttpResponse
 from django.shortcuts import render

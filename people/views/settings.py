@@ -1,4 +1,4 @@
-"""The organisation's settings: administrators alone."""
+"""The organisation's settings, for administrators only."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -33,18 +33,18 @@ def settings(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def settings_retention(request: PersonRequest) -> HttpResponse:
-    """How long things are kept."""
+    """Save the data retention periods."""
     organisation = find(request)
     form = RetentionForm(request.POST, instance=retention.current())
     if not form.is_valid():
         return show(request, OrganisationForm(instance=organisation), keeping=form, status=422)
     retention.change(form.save(commit=False), by=request.person, now=request.now)
-    messages.success(request, "Periods saved. What is over by them goes within the hour.")
+    messages.success(request, "Retention periods saved. Older data is deleted within the hour.")
     return see_other(f"{reverse('settings')}#retention")
 
 
 def tell_conflict(request: PersonRequest, form: OrganisationForm) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Shows both values side by side; saving again uses the editor's."""
     stored = find(request)
     found = differences(form, stored)
     data = request.POST.copy()
@@ -53,7 +53,7 @@ def tell_conflict(request: PersonRequest, form: OrganisationForm) -> HttpRespons
 
 
 def find(request: PersonRequest) -> Organisation:
-    """A row of its own, so that a refused form leaves the request's as it was; a new one where there is none yet."""
+    """A fresh copy, so that a rejected form doesn't change the request's organisation; a new one if there is none."""
     if not request.person.is_administrator:
         raise Http404
     return Organisation.objects.first() or Organisation(pk=1, name="")

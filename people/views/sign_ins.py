@@ -1,4 +1,4 @@
-"""Letting people in and keeping them out: invitations, and accounts that are closed."""
+"""Invitations, and activating or deactivating accounts."""
 
 from allauth.account.utils import perform_login
 from django.contrib.auth.forms import SetPasswordForm
@@ -21,7 +21,7 @@ from people.views.frame import done, find, show
 @require_POST
 @person_required
 def invite(request: PersonRequest, key: str) -> HttpResponse:
-    """An administrator invites; the link is in the mail, in this answer and nowhere else."""
+    """Invites a person; the link is in the email and in this response, and nowhere else."""
     found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
     form = InvitationForm(request.POST)
     if not form.is_valid():
@@ -38,22 +38,20 @@ def invite(request: PersonRequest, key: str) -> HttpResponse:
 def withdraw(request: PersonRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
     invitations.withdraw(found, by=request.person, now=request.now)
-    return done(
-        request, key, "account", f"The invitation of {found.name} is withdrawn; its link opens nothing any more."
-    )
+    return done(request, key, "account", f"Invitation for {found.name} withdrawn. Its link no longer works.")
 
 
 @require_POST
 @person_required
 def account_active(request: PersonRequest, key: str) -> HttpResponse:
-    """Open or close an account; never one's own."""
+    """Activate or deactivate an account, but never your own."""
     account = get_object_or_404(Account.objects.changeable_by(request.person), person__key=key)
     active = "1" in (request.POST.get("active"), request.GET.get("active"))
     sign_ins.set_active(account, active, by=request.person, now=request.now)
     text = (
-        f"{account.email} may sign in."
+        f"{account.email} can sign in."
         if active
-        else f"{account.email} may not sign in any more and is signed out everywhere."
+        else f"{account.email} can no longer sign in and is signed out everywhere."
     )
     undo = reverse("account_active", args=[key]) + ("" if active else "?active=1")
     return done(request, key, "account", text, undo=undo)
@@ -63,13 +61,13 @@ def account_active(request: PersonRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @shared
 def invited(request: SharedRequest, secret: str) -> HttpResponse:
-    """Whoever holds the link chooses a password and is in."""
+    """Anyone who has the link chooses a password and is signed in."""
     link = invitations.find(secret, now=request.now)
     if request.user.is_authenticated:
         return render(request, "people/invited.html", {"link": link, "other": request.user})
     form = SetPasswordForm(Account(email=link.address, person=link.about), request.POST or None)
     form.fields["new_password1"].label = "Password"
-    form.fields["new_password2"].label = "The same again"
+    form.fields["new_password2"].label = "Repeat password"
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "people/invited.html", {"link": link, "form": form}, status=status)

@@ -17,9 +17,9 @@ KINDS: Final[dict[str, tuple[type[spans.Span], type[SpanForm], str]]] = {
     "time-off": (TimeOff, TimeOffForm, "Time off"),
     "duties": (Duty, DutyForm, "Duty"),
 }
-ANEW: Final = "Weeks that rest on it offer to be planned anew."
+ANEW: Final = "Affected weeks can be replanned."
 FIRST: Final = 0
-"""The number of the hours that hold where nothing is said yet."""
+"""The number of the default hours."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,14 +65,14 @@ def edit(request: PersonRequest, person: Person, kind: str, form: SpanForm, numb
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def span_remove(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
-    """Done at once by htmx, with an undo; asked about without script."""
+    """Immediate with htmx, with an undo; asks for confirmation without scripts."""
     person = find_kept(request, key)
     row = find_row(request, person, kind, number)
     if request.method != "POST":
         return render(request, "people/remove.html", {"person": person, "kind": kind, "row": row})
     if isinstance(row, WorkingHours) and not removable(row):
         return refuse(
-            request, key, kind, "These hours hold for all that was before the next ones: change them instead."
+            request, key, kind, "These hours apply to all earlier time, so they can’t be removed. Change them instead."
         )
     keeper = removals.keeper(request, "span_restore", key, kind)
     undo = spans.remove(row, keeper, by=request.person, now=request.now)
@@ -87,19 +87,19 @@ def removable(row: WorkingHours) -> bool:
 @require_POST
 @person_required
 def span_restore(request: PersonRequest, key: str, kind: str, name: str) -> HttpResponse:
-    """Undo a removal of one's own."""
+    """Undo the viewer's own removal."""
     person = find_kept(request, key)
     try:
         spans.restore(name, person, by=request.person, now=request.now)
     except removals.Gone:
-        return refuse(request, key, kind, "It can't be put back any more: something else has taken its place.")
-    return done(request, key, kind, f"{KINDS[kind][2]} back as it was.")
+        return refuse(request, key, kind, "It can't be restored: something else has taken its place.")
+    return done(request, key, kind, f"{KINDS[kind][2]} restored.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def reserve(request: PersonRequest, key: str) -> HttpResponse:
-    """Hours a week held back for the day-to-day."""
+    """Hours a week reserved for day-to-day work."""
     person = find_kept(request, key)
     time = profile.time_of(person, viewing_of(request))
     weekly = next(one.weekly for one in time.hours if one.holds_now)

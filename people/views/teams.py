@@ -1,4 +1,4 @@
-"""Teams: adding one, its page, who answers for it and who is in it."""
+"""Teams: adding one, its page, who is responsible for it and who is in it."""
 
 from typing import Any, Final
 
@@ -30,7 +30,7 @@ def team_new(request: PersonRequest) -> HttpResponse:
         context = {"form": form, "people_names": names_near(request.person)}
         return render(request, "people/team_new.html", context, status=422 if form.is_bound else 200)
     made = teams.add(form.save(commit=False), form.members_named(), by=request.person, now=request.now)
-    messages.success(request, f"{made.name} is there.")
+    messages.success(request, f"{made.name} added.")
     return see_other(reverse("team", args=[made.key]))
 
 
@@ -79,7 +79,7 @@ def team_edit(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def tell_conflict(request: PersonRequest, key: str, form: TeamForm) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Shows both values side by side; saving again uses the editor's."""
     stored = find_editable(request, key)
     found = differences(form, stored)
     data = request.POST.copy()
@@ -91,7 +91,7 @@ def tell_conflict(request: PersonRequest, key: str, form: TeamForm) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def team_join(request: PersonRequest, key: str) -> HttpResponse:
-    """Several join at once, as pasted lines."""
+    """Adds several members at once, as pasted lines."""
     found = find_editable(request, key)
     form = MembersForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -100,7 +100,7 @@ def team_join(request: PersonRequest, key: str) -> HttpResponse:
     names = ", ".join(person.name for person in joined[:3]) + (
         f" and {len(joined) - 3} more" if len(joined) > 3 else ""
     )
-    return done(request, key, "members", f"{names} joined." if joined else "They are all in it already.")
+    return done(request, key, "members", f"{names} joined." if joined else "They are all members already.")
 
 
 @require_POST
@@ -110,7 +110,7 @@ def team_member_back(request: PersonRequest, key: str, person_key: str) -> HttpR
     found = find_editable(request, key)
     person = get_object_or_404(Person.objects.visible_to(request.person), key=person_key)
     teams.add_members(found, pasting.Team([person], []), by=request.person, now=request.now)
-    return done(request, key, "members", f"{person.name} is back in {found.name}.")
+    return done(request, key, "members", f"{person.name} added back to {found.name}.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,4 +122,4 @@ def team_member_remove(request: PersonRequest, key: str, person_key: str) -> Htt
         return render(request, "people/remove.html", {"team": found, "person": person})
     teams.remove_member(found, person, by=request.person, now=request.now)
     undo = reverse("team_member_back", args=[key, person_key])
-    return done(request, key, "members", f"{person.name} is no longer in {found.name}.", undo=undo)
+    return done(request, key, "members", f"{person.name} removed from {found.name}.", undo=undo)

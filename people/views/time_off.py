@@ -1,4 +1,4 @@
-"""Time off from a file: hand in, see what would be added, carry it out."""
+"""Importing time off from a file: upload, preview, import."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -35,5 +35,7 @@ def time_off(request: PersonRequest) -> HttpResponse:
         status = 422 if "import" in request.POST else 200
         return render(request, PAGE, {"form": form, "found": found, "table": sheet.as_csv()}, status=status)
     count = time_off_import.carry_out(sheet, by=request.person, now=request.now)
-    messages.success(request, f"{count} row{'s' if count != 1 else ''} of time off added. Plans are made anew with it.")
+    messages.success(
+        request, f"{count} time off {'entries' if count != 1 else 'entry'} added. Affected weeks can be replanned."
+    )
     return see_other(reverse("people"))

@@ -1,7 +1,7 @@
-// What went wrong with a passkey, in words: django-allauth's script only tells the console.
+// Explains on the page why a passkey failed; django-allauth's script only logs to the console.
 const WORDS = {
-  NotAllowedError: "The browser got no answer from the key, or it was cancelled. Nothing has changed; try again.",
-  InvalidStateError: "This key is known here already.",
+  NotAllowedError: "The key didn't respond, or the request was cancelled. Nothing has changed. Try again.",
+  InvalidStateError: "This key is already registered.",
   SecurityError: "Browsers allow passkeys only on https, and on this machine only at “localhost”, not at 127.0.0.1.",
 };
 
@@ -9,6 +9,6 @@ document.addEventListener("allauth.error", (event) => {
   const place = document.getElementById("passkey-fault");
   if (!place) return;
   event.preventDefault();
-  place.textContent = WORDS[event.detail.exception?.name] ?? "The passkey did not work. Nothing has changed; try again or sign in another way.";
+  place.textContent = WORDS[event.detail.exception?.name] ?? "The passkey didn't work. Nothing has changed. Try again or sign in another way.";
   place.hidden = false;
 });

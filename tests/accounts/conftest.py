@@ -14,7 +14,7 @@ from tests.support.sign_in import PASSWORD
 
 @pytest.fixture(autouse=True)
 def uncounted() -> Iterator[None]:
-    """Counts of sign-ins live in the cache, which outlives a test."""
+    """Sign-in attempts are counted in the cache, which outlives a test."""
     cache.clear()
     yield
     cache.clear()

@@ -1,4 +1,4 @@
-"""Second factors: codes from an app, recovery codes, and who must have one."""
+"""Two-factor sign-in: codes from an app, recovery codes, and who must use it."""
 
 import time
 
@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client
 
 from people.models import Account, Organisation
+from tests.support.people_pages import words_on
 from tests.support.sign_in import PASSWORD, is_in, log_in
 
 
@@ -18,7 +19,7 @@ def code_of(secret: str) -> str:
 
 
 def confirm(client: Client) -> None:
-    """What changes an account asks for the password once more."""
+    """Enter the password again, which changes to an account require."""
     client.post("/accounts/reauthenticate/?next=/account/", {"password": PASSWORD})
 
 
@@ -36,7 +37,7 @@ def protected(ada: Account) -> str:
     return secret
 
 
-def test_the_password_alone_does_not_let_in_any_more(ada: Account, protected: str) -> None:
+def test_the_password_alone_no_longer_signs_in(ada: Account, protected: str) -> None:
     client = Client()
     assert log_in(client) == 302
     assert not is_in(client)
@@ -65,10 +66,10 @@ def test_a_recovery_code_works_once(ada: Account, protected: str) -> None:
         log_in(client)
         client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
     assert (is_in(first), is_in(second)) == (True, False)
-    assert "9 recovery codes left" in first.get("/account/").content.decode()
+    assert first.get("/account/").context["page"].codes_left == 9
 
 
-def test_secrets_are_kept_encrypted(ada: Account, protected: str) -> None:
+def test_secrets_are_stored_encrypted(ada: Account, protected: str) -> None:
     stored = Authenticator.objects.get(user=ada, type="totp").data["secret"]
     assert protected not in stored
     codes = Authenticator.objects.get(user=ada, type="recovery_codes")
@@ -76,7 +77,7 @@ def test_secrets_are_kept_encrypted(ada: Account, protected: str) -> None:
 
 
 @pytest.mark.parametrize(("who", "sent_on"), [("nobody", False), ("administrators", False), ("everyone", True)])
-def test_whoever_must_have_one_gets_one_first(
+def test_people_who_must_use_it_are_sent_to_set_it_up(
     ada: Account, organisation: Organisation, who: str, sent_on: bool
 ) -> None:
     Organisation.objects.update(second_factor=who)
@@ -86,10 +87,19 @@ def test_whoever_must_have_one_gets_one_first(
     assert (answer.status_code == 302) is sent_on
     if sent_on:
         assert answer.headers["Location"] == "/accounts/2fa/"
-        assert "asks for a second factor" in client.get("/accounts/2fa/").content.decode()
+        assert 'class="notice accent" role="status"' in client.get("/accounts/2fa/").content.decode()
 
 
-def test_administrators_are_asked_where_administrators_must(
+def test_wording_of_the_page(ada: Account, organisation: Organisation) -> None:
+    Organisation.objects.update(second_factor="everyone")
+    client = Client()
+    log_in(client)
+    page = words_on(client.get("/accounts/2fa/"))
+    for words in ("Your organisation requires two-factor sign-in.", "Authenticator app", "Passkeys and security keys"):
+        assert words in page, words
+
+
+def test_administrators_are_sent_to_set_it_up_if_administrators_must_use_it(
     as_administrator: Client, organisation: Organisation
 ) -> None:
     settings = {"name": "Northlight", "timezone": "Europe/Madrid", "country": "", "region": "", "planning_hour": "6"}
@@ -97,7 +107,7 @@ def test_administrators_are_asked_where_administrators_must(
     assert as_administrator.get("/people/").headers["Location"] == "/accounts/2fa/"
 
 
-def test_whoever_has_one_goes_on(ada: Account, protected: str, organisation: Organisation) -> None:
+def test_people_who_use_it_carry_on(ada: Account, protected: str, organisation: Organisation) -> None:
     Organisation.objects.update(second_factor="everyone")
     client = Client()
     with time_machine.travel(time.time() + 60):
@@ -106,7 +116,7 @@ def test_whoever_has_one_goes_on(ada: Account, protected: str, organisation: Org
         assert client.get("/people/").status_code == 200
 
 
-def test_taking_it_away_asks_for_the_password_once_more(ada: Account, protected: str) -> None:
+def test_removing_it_requires_the_password_again(ada: Account, protected: str) -> None:
     client = Client()
     with time_machine.travel(time.time() + 60):
         log_in(client)

@@ -1,4 +1,4 @@
-"""Sign-in: limits, silence about who has an account, sessions and their end."""
+"""Sign-in: rate limits, not revealing who has an account, and sessions."""
 
 import threading
 from datetime import timedelta
@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from people import links
 from people.models import Account, AuditLine, LinkKind
 from tests.support.factories import AccountFactory
+from tests.support.people_pages import words_on
 from tests.support.sign_in import PASSWORD, is_in, log_in
 from tests.support.smtp_server import Server
 
@@ -31,7 +32,7 @@ def test_five_wrong_passwords_lock_the_account_from_everywhere_and_the_lock_ends
         assert log_in(Client()) == 302
 
 
-def test_twenty_wrong_ones_from_one_address_lock_the_address(ada: Account) -> None:
+def test_twenty_wrong_passwords_from_one_ip_address_lock_the_address(ada: Account) -> None:
     statuses = [log_in(Client(), email=f"{number}@example.org", password="wrong", **ELSEWHERE) for number in range(20)]
     assert set(statuses) == {200}
     client = Client()
@@ -40,7 +41,7 @@ def test_twenty_wrong_ones_from_one_address_lock_the_address(ada: Account) -> No
     assert log_in(Client()) == 302
 
 
-def test_nothing_tells_whether_an_address_has_an_account(ada: Account, server: Server) -> None:
+def test_nothing_reveals_whether_an_address_has_an_account(ada: Account, server: Server) -> None:
     texts = []
     for email in ("ada@example.org", "nobody@example.org"):
         answer = Client().post("/accounts/login/", {"login": email, "password": "wrong"})
@@ -56,7 +57,7 @@ def test_nothing_tells_whether_an_address_has_an_account(ada: Account, server: S
     assert [mail["To"] for mail in server.mails] == [
         "ada@example.org",
         "nobody@example.org",
-    ]  # either costs a mail's time
+    ]  # either takes the time of an email
 
 
 def strip_tokens(answer: tuple[int, str]) -> tuple[int, list[str]]:
@@ -69,16 +70,17 @@ def test_signing_up_is_closed(client: Client, organisation: object) -> None:
     assert not Account.objects.filter(email="new@example.org").exists()
 
 
-def test_a_session_planted_before_the_sign_in_is_worth_nothing_after_it(ada: Account) -> None:
+def test_a_session_planted_before_the_sign_in_is_useless_after_it(ada: Account) -> None:
     attacker = Client()
     session = attacker.session
     session["planted"] = True
     session.save()
     victim = Client()
-    victim.cookies["sessionid"] = session.session_key
+    planted = str(session.session_key)
+    victim.cookies["sessionid"] = planted
     assert log_in(victim) == 302
-    assert victim.cookies["sessionid"].value != session.session_key
-    attacker.cookies["sessionid"] = session.session_key
+    assert victim.cookies["sessionid"].value != planted
+    attacker.cookies["sessionid"] = planted
     assert not is_in(attacker)
 
 
@@ -92,13 +94,14 @@ def test_a_new_password_signs_out_everywhere_else(ada: Account) -> None:
     assert log_in(Client(), password=new) == 302
 
 
-def test_sessions_are_listed_and_ended_one_by_one_or_all(ada: Account) -> None:
+def test_sessions_are_listed_and_ended_one_by_one_or_all_at_once(ada: Account) -> None:
     here, phone, third = Client(), Client(), Client()
     firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
     log_in(here), log_in(third)
     log_in(phone, HTTP_USER_AGENT=firefox)
-    page = here.get("/account/").content.decode()
-    assert "Firefox on Linux" in page
+    shown = here.get("/account/").context["page"].sessions
+    assert len(shown) == 3
+    assert "Firefox on Linux" in {session.place for session in shown}
     number = phone_row(ada, firefox)
     assert here.post(f"/account/sessions/{number}/end/").status_code == 303
     assert not is_in(phone)
@@ -106,14 +109,28 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(ada: Account) -> None:
     here.post("/account/sessions/end/")
     assert is_in(here)
     assert not is_in(third)
-    assert here.get("/account/").content.decode().count("last used") == 1
+    assert [session.is_current for session in here.get("/account/").context["page"].sessions] == [True]
+
+
+def test_wording_of_the_account_page(ada: Account) -> None:
+    client = Client()
+    log_in(client)
+    page = words_on(client.get("/account/"))
+    for words in (
+        "Two-factor sign-in",
+        "Where you’re signed in",
+        "Sign out everywhere else",
+        "Only you can see this page.",
+    ):
+        assert words in page, words
+    assert "Sign in with a passkey" in words_on(Client().get("/accounts/login/"))
 
 
 def phone_row(account: Account, user_agent: str) -> int:
     return int(UserSession.objects.get(user=account, user_agent=user_agent).pk)
 
 
-def test_nobody_ends_anothers_session(ada: Account, as_administrator: Client) -> None:
+def test_no_one_ends_another_persons_session(ada: Account, as_administrator: Client) -> None:
     client = Client()
     log_in(client, HTTP_USER_AGENT="Ada's")
     number = phone_row(ada, "Ada's")
@@ -121,7 +138,7 @@ def test_nobody_ends_anothers_session(ada: Account, as_administrator: Client) ->
     assert is_in(client)
 
 
-def test_when_a_session_was_last_used_is_noted_now_and_then(ada: Account) -> None:
+def test_the_last_use_of_a_session_is_recorded_at_intervals(ada: Account) -> None:
     client, now = Client(), timezone.now()
     log_in(client, HTTP_USER_AGENT="Ada's")
     with time_machine.travel(now + timedelta(hours=3), tick=False):
@@ -129,11 +146,10 @@ def test_when_a_session_was_last_used_is_noted_now_and_then(ada: Account) -> Non
     assert UserSession.objects.get().last_seen_at == now + timedelta(hours=3)
 
 
-def test_a_closed_account_loses_sessions_and_links_at_once_and_gets_none_back(
-    ada: Account, as_administrator: Client
-) -> None:
+def test_a_deactivated_account_loses_its_sessions_and_links_for_good(ada: Account, as_administrator: Client) -> None:
     client, now = Client(), timezone.now()
     log_in(client)
+    assert ada.person is not None
     _, secret = links.make(LinkKind.CALENDAR_FEED, by=ada.person, now=now, keep=timedelta(days=90))
     as_administrator.post("/person/ada/account/active/", {"active": "0"})
     assert not is_in(client)
@@ -150,14 +166,14 @@ def test_a_closed_account_loses_sessions_and_links_at_once_and_gets_none_back(
     )
 
 
-def test_the_admin_has_no_way_in_of_its_own(client: Client, organisation: object) -> None:
+def test_the_admin_site_uses_the_same_sign_in(client: Client, organisation: object) -> None:
     answer = client.get("/admin/login/?next=/admin/")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/accounts/login/")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_sign_in_at_the_same_time(ada: Account) -> None:
+def test_several_people_sign_in_at_the_same_time(ada: Account) -> None:
     people = [ada, *AccountFactory.create_batch(3)]
     Account.objects.update(password=ada.password)
     statuses = []
@@ -175,14 +191,14 @@ def test_many_sign_in_at_the_same_time(ada: Account) -> None:
     assert statuses == [(302, True)] * 8
 
 
-def test_cookies_are_for_this_site_and_not_for_scripts(ada: Account, settings: Settings) -> None:
+def test_cookies_are_limited_to_this_site_and_hidden_from_scripts(ada: Account, settings: Settings) -> None:
     client = Client()
     log_in(client)
     cookie = client.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
-def test_a_refused_post_without_token_changes_nothing(ada: Account) -> None:
+def test_a_post_without_a_csrf_token_is_refused(ada: Account) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ada)
     for path in ("/account/sessions/end/", "/accounts/logout/", "/accounts/password/change/"):

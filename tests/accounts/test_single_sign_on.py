@@ -1,4 +1,4 @@
-"""OpenID Connect against a real provider in a process of its own."""
+"""OpenID Connect against a real provider in its own process."""
 
 import json
 import subprocess
@@ -43,7 +43,7 @@ def provider() -> Iterator[str]:
 
 @pytest.fixture
 def connected(provider: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The settings as they come from the environment."""
+    """The settings, read from the environment."""
     monkeypatch.setenv("LEADPLAN_OIDC_URL", provider)
     monkeypatch.setenv("LEADPLAN_OIDC_NAME", "Northlight ID")
     monkeypatch.setenv("LEADPLAN_OIDC_CLIENT_ID", "leadplan")
@@ -53,7 +53,7 @@ def connected(provider: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 
 
 def come_as(client: Client, subject: str) -> str:
-    """Through the provider and back; where the browser stands then."""
+    """Through the provider and back; returns where the browser ends up."""
     start = client.post("/accounts/oidc/sso/login/")
     assert start.status_code == 302
     asked = start.headers["Location"]
@@ -64,24 +64,26 @@ def come_as(client: Client, subject: str) -> str:
     return answer.headers.get("Location", answer.content.decode())
 
 
-def test_the_sign_in_page_offers_it_only_where_it_is_set_up(
+def test_the_sign_in_page_offers_a_provider_that_is_set_up(
     client: Client, organisation: object, connected: str
 ) -> None:
-    assert "Continue with Northlight ID" in client.get("/accounts/login/").content.decode()
+    assert "Northlight ID" in client.get("/accounts/login/").content.decode()
 
 
-def test_nothing_is_offered_without_a_provider(client: Client, organisation: object) -> None:
-    assert "Continue with" not in client.get("/accounts/login/").content.decode()
+def test_the_sign_in_page_offers_nothing_without_a_provider(client: Client, organisation: object) -> None:
+    assert "/accounts/oidc/" not in client.get("/accounts/login/").content.decode()
 
 
-def test_who_has_an_account_is_in_and_keeps_the_password(client: Client, ada: Account, connected: str) -> None:
+def test_a_person_with_an_account_is_signed_in_and_keeps_the_password(
+    client: Client, ada: Account, connected: str
+) -> None:
     assert come_as(client, "ada") == "/"
     assert client.session["_auth_user_id"] == str(ada.pk)
     ada.refresh_from_db()
     assert ada.has_usable_password()
 
 
-def test_who_has_a_record_and_no_account_gets_one(client: Client, organisation: object, connected: str) -> None:
+def test_a_person_without_an_account_gets_one(client: Client, organisation: object, connected: str) -> None:
     nia = PersonFactory.create(email="Nia@example.org")
     assert come_as(client, "nia") == "/"
     assert Account.objects.get(person=nia).email == "nia@example.org"
@@ -90,7 +92,7 @@ def test_who_has_a_record_and_no_account_gets_one(client: Client, organisation: 
 
 
 @pytest.mark.parametrize("subject", ["stranger", "liar"])
-def test_an_address_that_is_unknown_or_unconfirmed_opens_nothing(
+def test_an_unknown_or_unconfirmed_address_is_refused(
     client: Client, ada: Account, connected: str, subject: str
 ) -> None:
     come_as(client, subject)
@@ -98,13 +100,13 @@ def test_an_address_that_is_unknown_or_unconfirmed_opens_nothing(
     assert Account.objects.count() == 1
 
 
-def test_a_closed_account_stays_closed(client: Client, ada: Account, connected: str) -> None:
+def test_a_deactivated_account_stays_deactivated(client: Client, ada: Account, connected: str) -> None:
     Account.objects.update(is_active=False)
     come_as(client, "ada")
     assert not is_in(client)
 
 
-def test_an_answer_that_nobody_asked_for_opens_nothing(client: Client, ada: Account, connected: str) -> None:
+def test_an_unrequested_answer_is_refused(client: Client, ada: Account, connected: str) -> None:
     answer = client.get("/accounts/oidc/sso/login/callback/?code=made-up&state=made-up")
     assert answer.status_code in (200, 302, 401)
     assert not is_in(client)

@@ -1,4 +1,4 @@
-"""The way in, in a real browser."""
+"""Signing in, in a real browser."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,7 +8,7 @@ from tests.support.factories import AccountFactory
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_sign_in_page_loads_whole_and_breaks_no_policy(
+def test_the_sign_in_page_loads_completely_and_violates_no_policy(
     live_server: LiveServer, page: Page, troubles: list[str], scheme: str
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -21,7 +21,7 @@ def test_the_sign_in_page_loads_whole_and_breaks_no_policy(
     assert troubles == []
 
 
-def test_an_address_and_a_password_open_the_app(live_server: LiveServer, page: Page) -> None:
+def test_an_email_address_and_a_password_sign_in(live_server: LiveServer, page: Page) -> None:
     account = AccountFactory.create()
     account.set_password("a quite long pass phrase")
     account.save()

@@ -1,4 +1,4 @@
-"""Which addresses are refused, however they are written and whatever the resolver says."""
+"""Which addresses are refused, however they are written and whatever the resolver returns."""
 
 from typing import Any
 
@@ -21,70 +21,70 @@ HERE = "calendar.intern.example"
         "2002:7f00:1::", "2001::1", "2001:db8::1", "3fff::1", "not-an-address", "",
     ],
 )  # fmt: skip
-def test_what_is_not_of_the_open_internet_is_refused(address: str) -> None:
+def test_an_address_that_is_not_public_is_refused(address: str) -> None:
     assert not is_open(address)
-    with pytest.raises(Refused, match="An administrator may allow it"):
+    with pytest.raises(Refused, match="administrator"):
         checked(place_of("https://calendar.example/"), [address])
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700:4700::1111"])
-def test_the_open_internet_is_open(address: str) -> None:
+def test_a_public_address_is_allowed(address: str) -> None:
     assert checked(place_of("https://calendar.example/"), [address]) == [address]
 
 
-def test_one_forbidden_address_among_open_ones_is_enough() -> None:
+def test_one_private_address_among_public_ones_is_enough() -> None:
     with pytest.raises(Refused):
         checked(place_of("https://calendar.example/"), ["93.184.216.34", "127.0.0.1"])
 
 
 @pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::ffff:169.254.169.254"])
-def test_an_administrator_allows_hosts_not_the_clouds_own_addresses(address: str) -> None:
+def test_an_administrator_can_allow_hosts_but_not_a_clouds_metadata_addresses(address: str) -> None:
     assert not is_within(address)
     with pytest.raises(Refused):
         checked(place_of(f"https://{HERE}/"), [address], {HERE})
 
 
 @pytest.mark.parametrize(
-    ("address", "words"),
+    ("address", "reason"),
     [
-        ("file:///etc/passwd", "begins with https"),
-        ("ftp://calendar.example/", "begins with https"),
-        ("gopher://calendar.example/", "begins with https"),
-        ("javascript:alert(1)", "begins with https"),
-        ("//calendar.example/", "begins with https"),
-        ("", "begins with https"),
-        ("https://ana:secret@calendar.example/", "Leave the name and the password out"),
-        ("https://ana@calendar.example/", "Leave the name and the password out"),
-        ("https:///path", "names no host"),
+        ("file:///etc/passwd", "https://"),
+        ("ftp://calendar.example/", "https://"),
+        ("gopher://calendar.example/", "https://"),
+        ("javascript:alert(1)", "https://"),
+        ("//calendar.example/", "https://"),
+        ("", "https://"),
+        ("https://ana:secret@calendar.example/", "password"),
+        ("https://ana@calendar.example/", "password"),
+        ("https:///path", "host name"),
         ("https://calendar.example:22/", "port 22"),
         ("https://calendar.example:6379/", "port 6379"),
-        ("https://calendar.example:99999/", "no web address"),
-        ("https://[::1/", "no web address"),
-        ("https://calendar.example/a b", "no web address"),
-        ("https://calendar.example/\r\nHost: elsewhere", "no web address"),
-        ("https://calendar.example\\@127.0.0.1/", "no web address"),
-        ("https://café.example/", "no web address"),
-        ("https://calendar.example/" + "a" * 2000, "no web address"),
+        ("https://calendar.example:99999/", "valid web address"),
+        ("https://[::1/", "valid web address"),
+        ("https://calendar.example/a b", "valid web address"),
+        ("https://calendar.example/\r\nHost: elsewhere", "valid web address"),
+        ("https://calendar.example\\@127.0.0.1/", "valid web address"),
+        ("https://café.example/", "valid web address"),
+        ("https://calendar.example/" + "a" * 2000, "valid web address"),
     ],
 )
-def test_what_is_no_calendars_address_is_refused_in_words(address: str, words: str) -> None:
-    with pytest.raises(Refused, match=words):
+def test_an_invalid_address_is_refused_with_its_reason(address: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
         place_of(address)
 
 
-def test_an_address_is_taken_apart_once_and_webcal_means_https() -> None:
+def test_an_address_is_split_into_parts_and_webcal_means_https() -> None:
     place = place_of("webcal://Calendar.Example./a?b=c#d")
     assert (place.scheme, place.host, place.port, place.target) == ("https", "calendar.example", 443, "/a?b=c")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f.1", "127.1", "0177.0.0.1", "localhost", "[::1]"])
-def test_this_machine_is_found_out_however_it_is_written(host: str) -> None:
-    """By the resolver that connections would use."""
+def test_this_machine_is_recognised_however_it_is_written(host: str) -> None:
+    """With the resolver that connections would use."""
     with pytest.raises(Refused):
         Fetching(limits=QUICK).fetch(f"http://{host}:8080/")
 
 
-def test_an_installation_allows_what_its_setting_names(settings: Any) -> None:
+def test_an_installation_allows_the_hosts_in_its_setting(settings: Any) -> None:
     settings.CALENDAR_HOSTS = ["mail.intern.example:8444"]
     assert place_of("https://mail.intern.example:8444/", standard().allowed).port == 8444
     with pytest.raises(Refused, match="port 8445"):

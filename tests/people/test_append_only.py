@@ -1,4 +1,4 @@
-"""Lines of the audit are appended: nothing but time and leaving takes anything from them."""
+"""Audit entries are append-only: only retention and departures remove any."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -44,7 +44,7 @@ ATTEMPTS: dict[str, Any] = {
     "update of all": lambda line: AuditLine.objects.update(label="y"),
     "delete of all": lambda line: AuditLine.objects.all().delete(),
     "bulk_update": lambda line: AuditLine.objects.bulk_update([line], ["label"]),
-    "update_or_create": lambda line: AuditLine.objects.update_or_create(pk=line.pk, defaults={"label": "y"}),
+    "update_or_create": lambda line: AuditLine.objects.update_or_create({"label": "y"}, pk=line.pk),
     "bulk_create over it": lambda line: AuditLine.objects.bulk_create(
         [AuditLine(pk=line.pk, at=NOW, label="y")], update_conflicts=True, update_fields=["label"], unique_fields=["pk"]
     ),
@@ -54,7 +54,7 @@ ATTEMPTS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_a_line_is_never_changed_or_removed(attempt: str, ada: Person, marta: Person) -> None:
+def test_an_entry_is_never_changed_or_removed(attempt: str, ada: Person, marta: Person) -> None:
     line = written(marta, ada)
     line.label = "y"
     with pytest.raises(NeverChanged):
@@ -62,15 +62,15 @@ def test_a_line_is_never_changed_or_removed(attempt: str, ada: Person, marta: Pe
     assert AuditLine.objects.get().label == "Ada Kowal"
 
 
-def test_a_line_with_the_id_of_another_does_not_replace_it(ada: Person) -> None:
+def test_an_entry_with_the_id_of_another_does_not_replace_it(ada: Person) -> None:
     line = written(None, ada)
     with pytest.raises(IntegrityError), transaction.atomic():
         AuditLine(pk=line.pk, at=NOW, label="y").save()
     assert AuditLine.objects.get(pk=line.pk).label == "Ada Kowal"
 
 
-def test_what_somebody_did_stays_when_their_record_is_deleted(ada: Person, marta: Person) -> None:
-    """What was about them alone goes with the record."""
+def test_what_a_person_did_stays_when_their_record_is_deleted(ada: Person, marta: Person) -> None:
+    """Entries about only them are deleted with the record."""
     written(ada, marta)
     written(marta, ada)
     ada.delete()

@@ -1,4 +1,4 @@
-"""Every model that is edited through a page leaves a line with what was and what is; private ones leave none.
+"""Every model edited on a page writes an audit entry with the values before and after; private ones write none.
 
 A new model needs a row in one of the tables below.
 """
@@ -33,7 +33,7 @@ PRIVATE: Final = {
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Worry", "focus.ProposalAnswer",
     "stakeholders.Move", "stakeholders.Dismissal", "stakeholders.OfficeHours", "stakeholders.OfficeHour",
 }  # fmt: skip
-"""What one person alone may see: an audit of it would be read by others."""
+"""Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {
     "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxMail", "digests.MailAct",
     "focus.FeedEntry", "people.Removed",
@@ -45,17 +45,17 @@ ELSEWHERE: Final = {
     "people.Departure": "tests/leadplan/test_departures.py",
     "digests.MailChoice": "tests/digests/test_choices.py",
 }
-"""Whose lines are held by the tests of what they are for."""
+"""Covered by their own tests."""
 SIGNED: Final = {"initiatives.Handover", "initiatives.StatusUpdate"}
-"""Notes that say themselves who wrote them and when."""
+"""Notes that record themselves who wrote them and when."""
 ADMINISTERED: Final = {
     "initiatives.Dependency", "initiatives.DependencyEta", "initiatives.AcceptanceCheck", "initiatives.DependencyAsk",
 }  # fmt: skip
-"""Edited in the administration alone, which has its own walk below."""
+"""Edited only in the Django admin, which has its own test below."""
 
 
 class Office:
-    """A lead at their pages, and an administrator."""
+    """A lead with their pages, and an administrator."""
 
     def __init__(self) -> None:
         make.OrganisationFactory.create()
@@ -88,11 +88,11 @@ def office(db: None) -> Any:
 
 
 def sent(client: Client, address: str, **typed: str) -> None:
-    """Fill in a page's form as it stands, with some of its fields otherwise."""
+    """Submit a page's form as it is, with some fields changed."""
     data: dict[str, str] = {}
     context = client.get(address).context
     for name in ("weights", "form", "needs"):
-        found = context.get(name) if context else None
+        found: Any = context.get(name) if context else None
         for form in found.forms if hasattr(found, "forms") else [found] if found is not None else []:
             data |= {bound.html_name: str(bound.value()) for bound in form if bound.value() not in (None, [])}
         if hasattr(found, "management_form"):
@@ -199,7 +199,7 @@ def test_every_model_is_accounted_for() -> None:
 
 
 @pytest.mark.parametrize(("model", "number"), [(model, number) for model in ACTS for number in range(len(ACTS[model]))])
-def test_what_is_edited_on_a_page_leaves_a_line(office: Office, model: str, number: int) -> None:
+def test_an_edit_on_a_page_is_recorded(office: Office, model: str, number: int) -> None:
     act, expected = ACTS[model][number]
     if model == "people.Account":
         make.AccountFactory.create(person=office.lead)
@@ -209,11 +209,11 @@ def test_what_is_edited_on_a_page_leaves_a_line(office: Office, model: str, numb
     assert all(line.actor is not None and line.at == NOW for line in AuditLine.objects.all())
 
 
-# The administration ---------------
+# The Django admin ---------------
 
 
 def rows_of_everything(office: Office) -> None:
-    """A row of whatever the administration edits."""
+    """A row of every model that the Django admin edits."""
     make.AccountFactory.create(person=office.lead)
     make.RatingFactory.create(person=office.member, skill=office.skill, level=2)
     office.member.interests.create(skill=office.skill)
@@ -243,7 +243,7 @@ CHANGES: Final[dict[str, tuple[str, str]]] = {
 EDITED: Final = [model for model in admin.site._registry if model._meta.app_label in OURS]
 
 
-def test_every_editable_list_of_the_administration_writes_lines(rf: Any) -> None:
+def test_every_editable_model_of_the_admin_is_audited(rf: Any) -> None:
     request = rf.get("/")
     request.user = apps.get_model("people", "Account")(is_superuser=True, is_active=True)
     editable = {
@@ -256,7 +256,7 @@ def test_every_editable_list_of_the_administration_writes_lines(rf: Any) -> None
 
 
 def form_of(client: Client, address: str) -> dict[str, str]:
-    """What the administration's form sends when nothing is typed."""
+    """What a form of the Django admin sends unchanged."""
     context = client.get(address).context
     forms = [context["adminform"].form]
     for one in context["inline_admin_formsets"]:
@@ -273,12 +273,12 @@ def form_of(client: Client, address: str) -> dict[str, str]:
 def first_of(model: type[models.Model], office: Office) -> models.Model:
     if model is Person:
         return office.lead
-    # The last skill is the one that nothing rests on.
+    # The last skill is the one that nothing depends on.
     return model._default_manager.order_by("-pk")[0]
 
 
 @pytest.mark.parametrize("label", CHANGES)
-def test_a_change_and_a_removal_in_the_administration_leave_lines(office: Office, label: str) -> None:
+def test_a_change_and_a_removal_in_the_admin_are_recorded(office: Office, label: str) -> None:
     rows_of_everything(office)
     other = make.SkillFactory.create(name="Other")
     model, (name, value) = apps.get_model(label), CHANGES[label]
@@ -300,23 +300,23 @@ def test_a_change_and_a_removal_in_the_administration_leave_lines(office: Office
     if label == "people.organisation":
         return
     removed = client.post(remove, {"post": "yes"})
-    # What people did and said stays: whoever leaves is made anonymous, and an account is closed.
+    # People and accounts are never deleted: a departure makes a person anonymous, an account is deactivated.
     stays = label in ("people.person", "people.account")
     assert removed.status_code == (403 if stays else 302)
     assert AuditLine.objects.filter(verb="removed").count() == (0 if stays else 1)
 
 
-def test_several_removed_at_once_leave_a_line_each(office: Office) -> None:
+def test_several_removed_at_once_are_recorded_one_by_one(office: Office) -> None:
     rows = [make.SkillFactory.create(name=f"Skill {letter}") for letter in "ABC"]
     typed = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"}
     assert office.as_administrator().post(reverse("admin:people_skill_changelist"), typed).status_code == 302
     assert sorted(AuditLine.objects.values_list("verb", "label")) == [("removed", f"Skill {one}") for one in "ABC"]
 
 
-# What is one person's alone ---------------
+# Private rows ---------------
 
 
-def test_what_one_person_alone_may_see_leaves_nothing(office: Office) -> None:
+def test_private_rows_write_no_entries(office: Office) -> None:
     from engine.weeks import Week
     from focus import plans
 

@@ -1,11 +1,11 @@
-"""Fetching from real servers of this machine that lead astray, trickle, never end or unpack to more than they send."""
+"""Fetching from real servers on this machine that redirect inwards, trickle, never end or decompress to far more."""
 
 import gzip
 import socket
 import ssl
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ HERE = "calendar.intern.example"
 
 
 def fetching(*allowed: str, **more: Any) -> Fetching:
-    """Every name leads to this machine; the allowed ones may."""
+    """Every name resolves to this machine; the allowed ones may be fetched."""
     return Fetching(
         allowed=allowed or (HERE,), **{"resolve": lambda host, port: ["127.0.0.1"], "limits": QUICK, **more}
     )
@@ -42,7 +42,7 @@ def to(address: str, status: int = 302) -> Callable[[Handler], None]:
 # Fetching ---------------
 
 
-def test_a_calendar_comes_with_what_the_next_fetch_asks_by() -> None:
+def test_a_calendar_comes_with_the_validators_for_the_next_fetch() -> None:
     with serving(calendar) as server:
         found = fetching().fetch(f"http://{HERE}:{server.port}/team.ics?a=b")
     assert (found.content, found.etag, found.modified) == (CALENDAR, '"one"', "Mon, 23 Nov 2026 09:00:00 GMT")
@@ -51,7 +51,7 @@ def test_a_calendar_comes_with_what_the_next_fetch_asks_by() -> None:
     assert "If-None-Match" not in headers
 
 
-def test_what_has_not_changed_is_not_sent_again() -> None:
+def test_an_unchanged_calendar_is_not_sent_again() -> None:
     with serving(lambda handler: handler.say(304, ETag='"one"')) as server:
         found = fetching().fetch(
             f"http://{HERE}:{server.port}/", etag='"one"', modified="Mon, 23 Nov 2026 09:00:00 GMT"
@@ -72,7 +72,7 @@ def test_a_redirect_into_the_network_is_not_followed(status: int) -> None:
 @pytest.mark.parametrize(
     "there", ["file:///etc/passwd", "http://169.254.169.254/latest/", "http://ana:b@elsewhere.example/"]
 )
-def test_a_redirect_is_judged_like_an_address(there: str) -> None:
+def test_a_redirect_is_checked_like_an_address(there: str) -> None:
     with serving(to(there)) as server, pytest.raises(Refused):
         Fetching({HERE}, lambda host, port: [host if host[0].isdigit() else "127.0.0.1"], QUICK).fetch(
             f"http://{HERE}:{server.port}/"
@@ -86,12 +86,12 @@ def test_three_redirects_are_followed_and_a_fourth_is_not() -> None:
 
     with serving(onward) as server:
         assert fetching().fetch(f"http://{HERE}:{server.port}/3").address.endswith("/0")
-        with pytest.raises(Failed, match="more than 3 times"):
+        with pytest.raises(Failed, match="3 times"):
             fetching().fetch(f"http://{HERE}:{server.port}/4")
 
 
-def test_a_name_that_changes_its_address_after_the_check_gains_nothing() -> None:
-    """The first answer is of the open Internet, each later one is this machine."""
+def test_a_name_that_changes_its_address_after_the_check_is_refused() -> None:
+    """The first answer is a public address, each later one is this machine."""
     answers: list[str] = []
 
     def rebinding(host: str, port: int) -> list[str]:
@@ -105,7 +105,7 @@ def test_a_name_that_changes_its_address_after_the_check_gains_nothing() -> None
         assert server.asked == []
 
 
-def test_a_name_is_resolved_once_and_its_judged_address_is_used() -> None:
+def test_a_name_is_resolved_once_and_its_checked_address_is_used() -> None:
     asked: list[tuple[str, int]] = []
 
     def resolve(host: str, port: int) -> list[str]:
@@ -117,7 +117,7 @@ def test_a_name_is_resolved_once_and_its_judged_address_is_used() -> None:
     assert asked == [(HERE, server.port)]
 
 
-def test_the_environments_proxy_plays_no_part(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environments_proxy_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(calendar) as proxy, serving(calendar) as server:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
@@ -155,10 +155,10 @@ def empty_packets(handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("answer", [trickling, trickling_head, silent, empty_packets])
-def test_who_takes_long_is_not_waited_for(answer: Callable[[Handler], None]) -> None:
+def test_a_slow_server_is_not_waited_for(answer: Callable[[Handler], None]) -> None:
     with serving(answer) as server:
         started = time.monotonic()
-        with pytest.raises(Failed, match=r"within 1\.5 seconds"):
+        with pytest.raises(Failed, match=r"1\.5 seconds"):
             fetching().fetch(f"http://{HERE}:{server.port}/")
         assert time.monotonic() - started < 3
 
@@ -171,10 +171,10 @@ def test_a_handshake_that_never_ends_is_not_waited_for() -> None:
         assert time.monotonic() - started < 3
 
 
-def test_nobody_there_is_said_so() -> None:
+def test_a_server_that_is_down_is_reported() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
-    with pytest.raises(Failed, match="does not answer"):
+    with pytest.raises(Failed, match=HERE):
         fetching().fetch(f"http://{HERE}:{port}/")
 
 
@@ -206,25 +206,29 @@ def packed_twice(handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("answer", [endless, announced, packed, packed_twice])
-def test_more_than_the_limit_is_not_taken(answer: Callable[[Handler], None]) -> None:
+def test_more_than_the_limit_is_not_read(answer: Callable[[Handler], None]) -> None:
     patient = Limits(connect=1, read=10, total=20, most_bytes=1_000_000)
-    with serving(answer) as server, pytest.raises(Failed, match="more than"):
+    with serving(answer) as server, pytest.raises(Failed, match=r"0\.95\d* MB"):
         fetching(limits=patient).fetch(f"http://{HERE}:{server.port}/")
 
 
-def test_what_is_packed_and_small_is_unpacked() -> None:
+def test_a_small_compressed_calendar_is_decompressed() -> None:
     with serving(lambda handler: handler.say(200, gzip.compress(CALENDAR), Content_Encoding="gzip")) as server:
         assert fetching().fetch(f"http://{HERE}:{server.port}/").content == CALENDAR
 
 
 @pytest.mark.parametrize("status", [204, 401, 404, 500, 503])
-def test_an_answer_that_is_no_calendar_is_named(status: int) -> None:
-    with serving(lambda handler: handler.say(status)) as server, pytest.raises(Failed, match=f"answers {status}"):
+def test_an_error_status_is_reported(status: int) -> None:
+    with serving(lambda handler: handler.say(status)) as server, pytest.raises(Failed, match=f"status {status}"):
         fetching().fetch(f"http://{HERE}:{server.port}/")
 
 
-def test_what_is_no_http_is_said_so() -> None:
-    with serving(lambda handler: handler.wfile.write(b"+PONG\r\n") and None) as server, pytest.raises(Failed):
+def ponging(handler: Handler) -> None:
+    handler.wfile.write(b"+PONG\r\n")
+
+
+def test_a_response_that_is_not_http_is_reported() -> None:
+    with serving(ponging) as server, pytest.raises(Failed):
         fetching().fetch(f"http://{HERE}:{server.port}/")
 
 
@@ -234,12 +238,13 @@ def test_what_is_no_http_is_said_so() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and a certificate for HERE, signed by itself."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    # OpenSSL reads the machine's clock, not the tests': the certificate is valid on either.
+    key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HERE)])
     built = (
         x509.CertificateBuilder()
         .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
-        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2099, 1, 1, tzinfo=UTC))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(HERE)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -250,7 +255,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_a_certificate_is_held_against_the_name_not_the_address(certificate: Path) -> None:
+def test_a_certificate_must_match_the_name_not_the_address(certificate: Path) -> None:
     trust = ssl.create_default_context(cafile=str(certificate))
     with serving(calendar, certificate) as server:
         assert fetching(trust=trust).fetch(f"https://{HERE}:{server.port}/").content == CALENDAR
@@ -258,7 +263,7 @@ def test_a_certificate_is_held_against_the_name_not_the_address(certificate: Pat
             fetching("other.example", trust=trust).fetch(f"https://other.example:{server.port}/")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(certificate: Path) -> None:
+def test_an_untrusted_certificate_is_refused(certificate: Path) -> None:
     with serving(calendar, certificate) as server, pytest.raises(Failed, match="certificate"):
         fetching().fetch(f"https://{HERE}:{server.port}/")
 

@@ -35,7 +35,7 @@ def levels(person: Person) -> list[tuple[str, int]]:
     return [(row.kind, row.level) for row in Rating.objects.of(person)]
 
 
-def test_one_rates_oneself_and_assesses_others(lena: Person, diego: Person, api: Skill) -> None:
+def test_rating_yourself_and_others_are_kept_apart(lena: Person, diego: Person, api: Skill) -> None:
     say(lena, api, 2, by=lena)
     say(lena, api, 3, by=diego)
     assert sorted(levels(lena)) == [("assessed", 3), ("self", 2)]
@@ -53,13 +53,15 @@ def test_a_second_rating_on_one_day_replaces_the_first(lena: Person, diego: Pers
     assert levels(lena) == [("assessed", 3)]
 
 
-def test_a_double_click_writes_one_line(lena: Person, diego: Person, api: Skill) -> None:
+def test_a_double_click_is_recorded_once(lena: Person, diego: Person, api: Skill) -> None:
     say(lena, api, 3, by=diego)
     say(lena, api, 3, by=diego)
     assert AuditLine.objects.count() == 1
 
 
-def test_what_is_said_last_counts_even_where_the_other_is_a_day_ahead(lena: Person, diego: Person, api: Skill) -> None:
+def test_the_last_rating_counts_even_if_the_other_author_is_a_day_ahead(
+    lena: Person, diego: Person, api: Skill
+) -> None:
     tokyo = PersonFactory.create()
     RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 11, 25), author=tokyo)
     say(lena, api, 3, by=diego)
@@ -68,7 +70,7 @@ def test_what_is_said_last_counts_even_where_the_other_is_a_day_ahead(lena: Pers
     assert (latest.level, latest.author) == (3, diego)
 
 
-def test_the_audit_names_person_skill_before_and_after(lena: Person, diego: Person, api: Skill) -> None:
+def test_the_audit_entry_has_person_skill_and_both_levels(lena: Person, diego: Person, api: Skill) -> None:
     RatingFactory.create(person=lena, skill=api, level=2, on=date(2026, 5, 4))
     say(lena, api, 3, by=diego)
     line = AuditLine.objects.get()
@@ -76,7 +78,7 @@ def test_the_audit_names_person_skill_before_and_after(lena: Person, diego: Pers
     assert line.feeds_plans
 
 
-def test_somebody_else_who_rated_meanwhile_is_not_overwritten(lena: Person, diego: Person, api: Skill) -> None:
+def test_someone_elses_rating_in_the_meantime_is_not_overwritten(lena: Person, diego: Person, api: Skill) -> None:
     marta = PersonFactory.create()
     seen = ratings.mark_of(ratings.latest(lena, api, "assessed"))
     say(lena, api, 2, by=marta)
@@ -87,7 +89,7 @@ def test_somebody_else_who_rated_meanwhile_is_not_overwritten(lena: Person, dieg
     assert levels(lena) == [("assessed", 2)]
 
 
-def test_ones_own_other_tab_is_no_conflict(lena: Person, diego: Person, api: Skill) -> None:
+def test_another_tab_of_the_same_author_is_no_conflict(lena: Person, diego: Person, api: Skill) -> None:
     say(lena, api, 2, by=diego)
     say(lena, api, 4, by=diego, seen="0")
     assert levels(lena) == [("assessed", 4)]
@@ -99,7 +101,7 @@ def test_undo_of_a_new_rating_removes_it(lena: Person, diego: Person, api: Skill
     assert levels(lena) == []
 
 
-def test_undo_of_a_correction_brings_level_author_and_dispute_back(lena: Person, diego: Person, api: Skill) -> None:
+def test_undo_of_a_correction_restores_level_author_and_dispute(lena: Person, diego: Person, api: Skill) -> None:
     marta = PersonFactory.create()
     RatingFactory.create(person=lena, skill=api, level=2, on=TODAY, author=marta, disputed=True)
     change = say(lena, api, 4, by=diego)
@@ -108,7 +110,7 @@ def test_undo_of_a_correction_brings_level_author_and_dispute_back(lena: Person,
     assert (row.level, row.author, row.disputed) == (2, marta, True)
 
 
-def test_undo_after_somebody_else_rated_again_changes_nothing(lena: Person, diego: Person, api: Skill) -> None:
+def test_undo_after_someone_else_rated_again_changes_nothing(lena: Person, diego: Person, api: Skill) -> None:
     change = say(lena, api, 2, by=diego)
     say(lena, api, 4, by=PersonFactory.create())
     with pytest.raises(ratings.Overtaken):
@@ -116,7 +118,9 @@ def test_undo_after_somebody_else_rated_again_changes_nothing(lena: Person, dieg
     assert levels(lena) == [("assessed", 4)]
 
 
-def test_taking_back_lets_the_earlier_one_count_and_can_be_undone(lena: Person, diego: Person, api: Skill) -> None:
+def test_removing_a_rating_lets_the_earlier_one_count_and_can_be_undone(
+    lena: Person, diego: Person, api: Skill
+) -> None:
     RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 5, 4), author=diego)
     say(lena, api, 3, by=diego)
     change = ratings.take_back(lena, api, by=diego, now=NOW)
@@ -126,13 +130,13 @@ def test_taking_back_lets_the_earlier_one_count_and_can_be_undone(lena: Person, 
     assert levels(lena) == [("assessed", 1), ("assessed", 3)]
 
 
-def test_only_the_author_takes_an_assessment_back(lena: Person, diego: Person, api: Skill) -> None:
+def test_only_the_author_removes_an_assessment(lena: Person, diego: Person, api: Skill) -> None:
     say(lena, api, 3, by=PersonFactory.create())
     with pytest.raises(ratings.NotTheirs):
         ratings.take_back(lena, api, by=diego, now=NOW)
 
 
-def test_a_dispute_outlives_a_new_assessment_until_it_agrees(lena: Person, diego: Person, api: Skill) -> None:
+def test_a_dispute_survives_a_new_assessment_until_it_agrees(lena: Person, diego: Person, api: Skill) -> None:
     RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 5, 4), author=diego)
     say(lena, api, 3, by=lena)
     ratings.dispute(lena, api, True, now=NOW)
@@ -146,7 +150,7 @@ def test_a_dispute_outlives_a_new_assessment_until_it_agrees(lena: Person, diego
     assert not latest.disputed
 
 
-def test_interest_is_noted_once_and_leaves_a_line_each_way(lena: Person, api: Skill) -> None:
+def test_interest_is_stored_once_and_each_change_is_recorded(lena: Person, api: Skill) -> None:
     for wanted in (True, True, False):
         ratings.set_interest(lena, api, wanted, now=NOW)
     assert not Interest.objects.exists()

@@ -1,4 +1,4 @@
-"""What was removed is kept for whoever removed it, of any app, for thirty days."""
+"""Trash: what was removed, in any app, can be restored for thirty days by the person who removed it."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +11,7 @@ from leadplan import keeping
 from people import removals
 from people.models import Removed, TimeOff
 from tests.support import factories as make
+from tests.support.people_pages import words_on
 
 NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
 
@@ -36,7 +37,7 @@ def test_rows_come_back_as_they_were_with_their_ids() -> None:
     assert Requirement.objects.get().level == 4
 
 
-def test_what_is_there_already_is_left_as_it_is() -> None:
+def test_a_row_that_exists_already_is_left_as_it_is() -> None:
     keep = keeper()
     area = make.AreaFactory.create(name="Before")
     kept = removals.remember(keep, [area])
@@ -45,7 +46,7 @@ def test_what_is_there_already_is_left_as_it_is() -> None:
     assert CriticalArea.objects.get().name == "After"
 
 
-def test_a_place_that_is_taken_stays_taken() -> None:
+def test_a_row_does_not_come_back_where_another_has_taken_its_place() -> None:
     keep = keeper()
     person = make.PersonFactory.create()
     off = TimeOff.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 2))
@@ -57,14 +58,21 @@ def test_a_place_that_is_taken_stays_taken() -> None:
     assert TimeOff.objects.get().end == date(2026, 12, 4)
 
 
-def test_another_s_removal_is_not_there() -> None:
+def test_another_persons_removal_is_not_found() -> None:
     keep = keeper()
     kept = removals.remember(keep, [make.AreaFactory.create()])
     with pytest.raises(removals.Gone):
         removals.recall(make.PersonFactory.create(), kept.name)
 
 
-def test_what_was_removed_waits_on_a_page_until_it_is_back(client: Client) -> None:
+def test_wording_of_the_page(client: Client) -> None:
+    make.sign_in(client, make.PersonFactory.create())
+    page = words_on(client.get("/me/removed/"))
+    for words in ("Trash is empty", "Deleted for good after 30 days.", "Only you can see this page."):
+        assert words in page, words
+
+
+def test_what_was_removed_is_listed_until_it_is_restored(client: Client) -> None:
     lead = make.LeadFactory.create(initiative__key="product", person__key="diego")
     make.AreaFactory.create(initiative=lead.initiative, key="api", name="HTTP API")
     make.sign_in(client, lead.person)
@@ -77,7 +85,7 @@ def test_what_was_removed_waits_on_a_page_until_it_is_back(client: Client) -> No
     assert address
     assert client.post(address[1]).status_code == 303
     assert CriticalArea.objects.get().name == "HTTP API"
-    assert "Nothing here" in client.get("/me/removed/").content.decode()
+    assert client.get("/me/removed/").context["rows"] == []
 
 
 def test_after_thirty_days_it_is_gone() -> None:

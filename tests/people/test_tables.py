@@ -1,4 +1,4 @@
-"""CSV files: what a spreadsheet makes of them, who gets them, and the line that they leave."""
+"""CSV files: how spreadsheets read them, who can export them, and the audit entry of an export."""
 
 import csv
 import io
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "＝1", "=cmd|' /C calc'!A0"]
 )
-def test_what_would_be_a_formula_is_text(text: str) -> None:
+def test_a_formula_becomes_text(text: str) -> None:
     assert harmless(text) == f"'{text}"
 
 
@@ -40,11 +40,11 @@ def test_what_would_be_a_formula_is_text(text: str) -> None:
     [("Ana", "Ana"), ("3 = 3", "3 = 3"), (-2, "-2"), (2.5, "2.5"), (date(2026, 11, 23), "2026-11-23"),
      (None, ""), (True, "yes"), (False, ""), ("a\0b", "ab")],
 )  # fmt: skip
-def test_everything_else_stays_as_it_is(value: Any, cell: str) -> None:
+def test_other_values_are_unchanged(value: Any, cell: str) -> None:
     assert harmless(value) == cell
 
 
-def test_a_file_is_read_back_with_its_quotes_lines_and_letters() -> None:
+def test_a_file_is_read_back_with_its_quotes_lines_and_characters() -> None:
     rows = [["Zoë", 'a "quoted" word', "two\nlines, one cell"], ["=1", "", "–"]]
     whole = "".join(written(["Who", "Said", "More"], rows)).encode()
     assert whole.startswith(b"\xef\xbb\xbfWho,Said,More\r\n")
@@ -52,10 +52,10 @@ def test_a_file_is_read_back_with_its_quotes_lines_and_letters() -> None:
     assert read == [["Who", "Said", "More"], rows[0], ["'=1", "", "–"]]
 
 
-def test_lines_are_written_as_they_are_asked_for() -> None:
+def test_lines_are_written_one_by_one() -> None:
     def rows() -> Any:
         yield ["first"]
-        raise AssertionError("asked for before it was sent")
+        raise AssertionError("read before the previous line was sent")
 
     lines = written(["Head"], rows())
     assert [next(lines), next(lines)] == ["\ufeffHead\r\n", "first\r\n"]
@@ -93,7 +93,7 @@ def test_the_matrix_is_exported_as_the_viewer_may_see_it(client: Client, lead: P
 
 
 @pytest.mark.django_db
-def test_an_export_leaves_a_line(client: Client, lead: Person) -> None:
+def test_an_export_is_recorded(client: Client, lead: Person) -> None:
     sign_in(client, lead)
     client.post("/people/skills/export/")
     line = AuditLine.objects.get(verb="exported")
@@ -101,7 +101,7 @@ def test_an_export_leaves_a_line(client: Client, lead: Person) -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_is_exported_by_a_link(client: Client, lead: Person) -> None:
+def test_nothing_is_exported_by_get(client: Client, lead: Person) -> None:
     sign_in(client, lead, is_superuser=True)
     assert client.get("/people/skills/export/").status_code == 405
     assert client.get("/audit/export/").status_code == 405
@@ -109,14 +109,14 @@ def test_nothing_is_exported_by_a_link(client: Client, lead: Person) -> None:
 
 
 @pytest.mark.django_db
-def test_another_persons_initiative_is_not_there_to_export(client: Client, lead: Person) -> None:
+def test_another_persons_initiative_can_not_be_exported(client: Client, lead: Person) -> None:
     sign_in(client, PersonFactory.create())
     key = Initiative.objects.get().key
     assert client.post(f"/people/skills/export/?of=i.{key}").status_code == 404
 
 
 @pytest.mark.django_db
-def test_the_audit_is_exported_to_administrators_alone(client: Client, lead: Person) -> None:
+def test_only_administrators_export_the_audit_log(client: Client, lead: Person) -> None:
     audit.append([audit.line(at=NOW, by=lead, verb="rated", thing="rating", label="@Mia", before=1, after="=2")])
     sign_in(client, lead)
     assert client.post("/audit/export/").status_code == 404
@@ -125,4 +125,4 @@ def test_the_audit_is_exported_to_administrators_alone(client: Client, lead: Per
     assert [(row["Who"], row["What"], row["About"], row["From"], row["To"]) for row in rows][-1] == (
         "Lea", "rated", "'@Mia", "1", "'=2",
     )  # fmt: skip
-    assert AuditLine.objects.get(verb="exported").label == "1 line"
+    assert AuditLine.objects.get(verb="exported").label == "1 entry"

@@ -1,10 +1,11 @@
 """The smallest valid rows."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
-import factory
 from django.test import Client
+from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from focus.models import Meeting
@@ -18,6 +19,23 @@ from initiatives.models import (
 )
 from people.models import Account, Organisation, Person, Rating, Skill, Team
 from stakeholders.models import Stakeholder
+
+# factory_boy's declarations have no type hints: these wrappers are the only place that calls them.
+
+
+def numbered(template: str) -> Any:
+    """The template with the next number in place of {}."""
+    return Sequence(template.format)  # type: ignore[no-untyped-call]
+
+
+def new(maker: type[DjangoModelFactory[Any]]) -> Any:
+    """A new row from another factory."""
+    return SubFactory(maker)  # type: ignore[no-untyped-call]
+
+
+def computed(compute: Callable[[Any], object]) -> Any:
+    """A value computed from the row's other values."""
+    return LazyAttribute(compute)  # type: ignore[no-untyped-call]
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):
@@ -35,35 +53,35 @@ class PersonFactory(DjangoModelFactory[Person]):
     class Meta:
         model = Person
 
-    key = factory.Sequence(lambda number: f"person-{number}")
-    name = factory.Sequence(lambda number: f"Person {number}")
-    email = factory.LazyAttribute(lambda person: f"{person.key}@example.org")
+    key = numbered("person-{}")
+    name = numbered("Person {}")
+    email = computed(lambda person: f"{person.key}@example.org")
 
 
 class AccountFactory(DjangoModelFactory[Account]):
-    """An account of a person of its own; no password unless given one by `set_password`."""
+    """An account with a new person. It has no password until `set_password`."""
 
     class Meta:
         model = Account
 
-    person = factory.SubFactory(PersonFactory)
-    email = factory.LazyAttribute(lambda account: account.person.email)
+    person = new(PersonFactory)
+    email = computed(lambda account: account.person.email)
 
 
 class SkillFactory(DjangoModelFactory[Skill]):
     class Meta:
         model = Skill
 
-    key = factory.Sequence(lambda number: f"skill-{number}")
-    name = factory.Sequence(lambda number: f"Skill {number}")
+    key = numbered("skill-{}")
+    name = numbered("Skill {}")
 
 
 class RatingFactory(DjangoModelFactory[Rating]):
     class Meta:
         model = Rating
 
-    person = factory.SubFactory(PersonFactory)
-    skill = factory.SubFactory(SkillFactory)
+    person = new(PersonFactory)
+    skill = new(SkillFactory)
     level = 3
 
 
@@ -71,24 +89,24 @@ class TeamFactory(DjangoModelFactory[Team]):
     class Meta:
         model = Team
 
-    key = factory.Sequence(lambda number: f"team-{number}")
-    name = factory.Sequence(lambda number: f"Team {number}")
+    key = numbered("team-{}")
+    name = numbered("Team {}")
 
 
 class InitiativeFactory(DjangoModelFactory[Initiative]):
     class Meta:
         model = Initiative
 
-    key = factory.Sequence(lambda number: f"initiative-{number}")
-    name = factory.Sequence(lambda number: f"Initiative {number}")
+    key = numbered("initiative-{}")
+    name = numbered("Initiative {}")
 
 
 class LeadFactory(DjangoModelFactory[LeadAssignment]):
     class Meta:
         model = LeadAssignment
 
-    initiative = factory.SubFactory(InitiativeFactory)
-    person = factory.SubFactory(PersonFactory)
+    initiative = new(InitiativeFactory)
+    person = new(PersonFactory)
     start = date(2026, 1, 5)
 
 
@@ -96,25 +114,25 @@ class MembershipFactory(DjangoModelFactory[Membership]):
     class Meta:
         model = Membership
 
-    initiative = factory.SubFactory(InitiativeFactory)
-    person = factory.SubFactory(PersonFactory)
+    initiative = new(InitiativeFactory)
+    person = new(PersonFactory)
 
 
 class AreaFactory(DjangoModelFactory[CriticalArea]):
     class Meta:
         model = CriticalArea
 
-    initiative = factory.SubFactory(InitiativeFactory)
-    key = factory.Sequence(lambda number: f"area-{number}")
-    name = factory.Sequence(lambda number: f"Area {number}")
+    initiative = new(InitiativeFactory)
+    key = numbered("area-{}")
+    name = numbered("Area {}")
 
 
 class RequirementFactory(DjangoModelFactory[Requirement]):
     class Meta:
         model = Requirement
 
-    area = factory.SubFactory(AreaFactory)
-    skill = factory.SubFactory(SkillFactory)
+    area = new(AreaFactory)
+    skill = new(SkillFactory)
     level = 3
 
 
@@ -122,9 +140,9 @@ class PointFactory(DjangoModelFactory[InflectionPoint]):
     class Meta:
         model = InflectionPoint
 
-    initiative = factory.SubFactory(InitiativeFactory)
-    key = factory.Sequence(lambda number: f"point-{number}")
-    name = factory.Sequence(lambda number: f"Point {number}")
+    initiative = new(InitiativeFactory)
+    key = numbered("point-{}")
+    name = numbered("Point {}")
     date = date(2026, 12, 3)
 
 
@@ -132,8 +150,8 @@ class MeetingFactory(DjangoModelFactory[Meeting]):
     class Meta:
         model = Meeting
 
-    person = factory.SubFactory(PersonFactory)
-    title = factory.Sequence(lambda number: f"Meeting {number}")
+    person = new(PersonFactory)
+    title = numbered("Meeting {}")
     starts = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     minutes = 60
 
@@ -142,9 +160,16 @@ class StakeholderFactory(DjangoModelFactory[Stakeholder]):
     class Meta:
         model = Stakeholder
 
-    lead = factory.SubFactory(PersonFactory)
-    key = factory.Sequence(lambda number: f"stakeholder-{number}")
-    person = factory.SubFactory(PersonFactory)
+    lead = new(PersonFactory)
+    key = numbered("stakeholder-{}")
+    person = new(PersonFactory)
+
+
+def person_with_account(**facts: Any) -> Person:
+    """A person who has an account; the facts are the person's."""
+    account = AccountFactory.create(**{f"person__{name}": value for name, value in facts.items()})
+    assert account.person is not None
+    return account.person
 
 
 def sign_in(client: Client, person: Person, **account: Any) -> Account:

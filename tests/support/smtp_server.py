@@ -56,7 +56,7 @@ class Server:
             # The mail is read and nothing answered: the sender can't know whether it was taken.
             server.transport.close()
         elif answer.startswith("250"):
-            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return answer
 
 
