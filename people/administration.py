@@ -23,7 +23,13 @@ APART: Final = {
 """Facts that the pages tell in a line of their own: by model and field the line's thing."""
 QUIET: Final = {"account", "skill", "team", "planning cycle"}
 """Things that no plan rests on."""
-THINGS: Final = {"workinghours": "hours", "duty": "duties", "leadassignment": "lead", "membership": "member"}
+THINGS: Final = {
+    "workinghours": "hours",
+    "duty": "duties",
+    "leadassignment": "lead",
+    "membership": "member",
+    "inflectionpoint": "inflection point",
+}
 """What the pages call a model otherwise than by its name."""
 Sides = Mapping[str, tuple[str, str]]
 """By fact what was and what is."""
