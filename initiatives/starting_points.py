@@ -85,7 +85,7 @@ CATALOGUES: Final = (
             StartingPoint(
                 "last-users", "Decommissioning",
                 "A migration that stops at 90% leaves you with two systems.",
-                4, 2, 2, "S", "working with other teams",
+                4, 2, 2, "S", "cross-team work",
             ),
         ),
     ),
@@ -100,7 +100,7 @@ CATALOGUES: Final = (
             StartingPoint(
                 "first-adopter", "First team to adopt it",
                 "Without one, you build for no one; what they need decides what is right.",
-                4, 3, 2, "M", "working with other teams",
+                4, 3, 2, "M", "cross-team work",
             ),
             StartingPoint(
                 "isolation", "Tenant isolation",

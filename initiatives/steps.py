@@ -11,7 +11,7 @@ def numbered(words: Sequence[str]) -> Choices:
 
 IMPACT = numbered(
     [
-        "hardly noticed if it goes wrong",
+        "hardly noticed",
         "annoys some users or one team",
         "hurts many users or delays the initiative",
         "customers leave, or several teams are blocked",
@@ -21,9 +21,9 @@ IMPACT = numbered(
 IRREVERSIBILITY = numbered(
     [
         "undone within hours",
-        "changed within days",
-        "changed within weeks",
-        "changed within months, with migrations",
+        "undone within days",
+        "undone within weeks",
+        "undone within months, with migrations",
         "practically irreversible, others build on it",
     ]
 )

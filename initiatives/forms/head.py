@@ -45,7 +45,7 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
         min_value=0,
         max_value=168,
         decimal_places=2,
-        help_text="The hours that you and your manager agreed you spend on it.",
+        help_text="The hours a week that you and your manager have agreed.",
         error_messages={
             "min_value": "Hours can't be below 0.",
             "max_value": "A week has 168 hours.",

@@ -43,7 +43,7 @@ class LevelForm(forms.Form):
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"placeholder": "Led the design of the second version", "maxlength": "300"}),
-        help_text="Optional. Seen by everyone who can see the rating.",
+        help_text="Seen by everyone who can see the rating.",
     )
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 

@@ -19,7 +19,7 @@ def familiarity_field() -> forms.TypedChoiceField:
         empty_value=None,
         choices=steps.FAMILIARITY,
         label="Product familiarity",
-        help_text="New to the product lowers every skill by one level, some familiarity by half a level.",
+        help_text="Being new to the product lowers every skill by one level, some familiarity by half a level.",
     )
 
 
@@ -88,6 +88,7 @@ class LeadForm(SeenForm):
     class Meta:
         model = LeadAssignment
         fields = ("initiative", "who", "role", "stage", "hours", "start", "end", "tentative")
+        labels = {"stage": "Involvement"}
         help_texts = {"tentative": "Tentative assignments don’t count in plans."}
 
     def __init__(self, *args: Any, hours: bool = True, **kwargs: Any) -> None:

@@ -6,16 +6,16 @@ from typing import Final, NamedTuple
 from django import template
 
 from initiatives.audit_words import THING_WORDS, VERB_WORDS
-from initiatives.models import AreaStatus, Health
+from initiatives.models import AreaStatus, Health, Phase
 from people.models import AuditLine
 
 register = template.Library()
 
 OF: Final = {
     "hours", "time off", "duties", "day-to-day", "agreed hours", "account", "rating", "self-rating", "interest",
-    "password", "address", "second factor", "recovery codes", "single sign-on", "own data",
+    "password", "address", "second factor", "recovery codes", "single sign-on", "own data", "phases",
 }  # fmt: skip
-"""Things that belong to a person: the label says whose."""
+"""Things that belong to a person or an initiative: the label says whose."""
 SENTENCES: Final = {
     ("audit", "exported"): "exported the audit log: {label}",
     ("constants", "changed"): "changed the focus model constants",
@@ -41,6 +41,12 @@ SENTENCES: Final = {
 MEMBER: Final = {"added": "added {name} to the team{where}", "removed": "removed {name} from the team{where}"}
 PART: Final = re.compile(r"; (?=[A-Za-z][\w -]{0,40}: )")
 EMPTY: Final = ("", "–")
+FACTS: Final = {"open": "open to everyone", "stage": "involvement", "why": "why it matters"}
+"""Names of facts that pages write differently."""
+VALUES: Final = {
+    value: label.lower() for choices in (AreaStatus, Health, Phase) for value, label in choices.choices if "_" in value
+}
+"""Stored values that are no words: on_track."""
 
 
 class Part(NamedTuple):
@@ -77,7 +83,7 @@ def parts(line: AuditLine) -> list[Part]:
     """Old and new value, fact by fact where both sides name the same facts."""
     before, after = facts_of(line.before), facts_of(line.after)
     names = [*before, *(name for name in after if name not in before)]
-    found = [Part(name, shown(before.get(name, "")), shown(after.get(name, ""))) for name in names]
+    found = [Part(FACTS.get(name, name), shown(before.get(name, "")), shown(after.get(name, ""))) for name in names]
     return [part for part in found if part.before != part.after or len(found) == 1]
 
 
@@ -92,7 +98,7 @@ def facts_of(side: str) -> dict[str, str]:
 
 
 def shown(text: str) -> str:
-    return "" if text in EMPTY else text
+    return "" if text in EMPTY else VALUES.get(text, text)
 
 
 @register.filter

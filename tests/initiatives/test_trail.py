@@ -285,7 +285,7 @@ def test_a_line_shows_a_difference_for_each_fact(story: Story, nadia: Client) ->
 
 def test_wording_of_the_lines(story: Story, nadia: Client) -> None:
     home: dict[str, Any] = {"by": story.lead, "initiative": "organisations"}
-    append("Organisations", thing="initiative", **home)
+    append("Organisations", thing="initiative", before="health: on_track", after="health: at_risk", **home)
     append("Tom Becker on Organisations", thing="member", verb="added", about=story.tom, **home)
     append("Organisations: Tom Becker", thing="member", verb="removed", about=story.tom, **home)
     append("Organisations: Review", thing="inflection point", verb="marked", **home)
@@ -295,7 +295,7 @@ def test_wording_of_the_lines(story: Story, nadia: Client) -> None:
     append("Tom Becker", thing="hours", about=story.tom, by=story.lead)
     text = plain(page(nadia))
     for words in (
-        "Diego Funes changed the initiative Organisations",
+        "Diego Funes changed the initiative Organisations › health on track → to at risk",
         "Diego Funes added Tom Becker to the team: Organisations",
         "Diego Funes removed Tom Becker from the team: Organisations",
         "Diego Funes marked the milestone Organisations: Review",
