@@ -295,7 +295,7 @@ def test_wording_of_the_lines(story: Story, nadia: Client) -> None:
     append("Tom Becker", thing="hours", about=story.tom, by=story.lead)
     text = plain(page(nadia))
     for words in (
-        "Diego Funes changed the initiative Organisations › health on track → to at risk",
+        "Diego Funes changed the initiative Organisations health on track → to at risk",
         "Diego Funes added Tom Becker to the team: Organisations",
         "Diego Funes removed Tom Becker from the team: Organisations",
         "Diego Funes marked the milestone Organisations: Review",

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from initiatives.drawing.labels import Box, shortened, width_of
@@ -20,9 +20,11 @@ SPOTS = st.builds(
     exposure=st.floats(0, 100),
     in_focus=st.booleans(),
 )
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # On a busy machine drawing is slow.
 DAYS = st.dates(TODAY - timedelta(days=700), TODAY + timedelta(days=1500))
 
 
+@UNHURRIED
 @given(st.lists(SPOTS, max_size=40))
 def test_no_label_of_the_quadrant_touches_another_or_a_dot(spots: list[Spot]) -> None:
     drawn = quadrant(spots)
@@ -53,6 +55,7 @@ def test_areas_in_the_same_place_are_drawn_side_by_side() -> None:
     assert len({round(mark.dot.x) for mark in marks}) == 5
 
 
+@UNHURRIED
 @given(st.lists(st.builds(Happening, NAMES, DAYS, st.just("ahead")), max_size=40))
 def test_no_label_of_the_timeline_touches_another_or_a_stem(points: list[Happening]) -> None:
     drawn = timeline(TODAY, [], points)
