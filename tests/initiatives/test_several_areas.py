@@ -36,14 +36,14 @@ def names() -> list[str]:
 
 
 def test_lines_and_picked_areas_are_added_in_order(lead: Client) -> None:
-    lines = "HTTP API: customers build on it\r\n\r\n- Token storage\n• Rate limits – so that one customer never blocks another\n日本語"
+    lines = "HTTP API: customers build on it\r\n\r\n- Token storage\n• Rate limits – so that one can’t block another\n日本語"
     answer = lead.post(HERE, {"lines": lines, "picked": ["interface", "cutover"]})
     assert answer.status_code == 303
     interface, cutover = BY_KEY["interface"], BY_KEY["cutover"]
     assert names()[1:] == ["HTTP API", "Token storage", "Rate limits", "日本語", interface.name, cutover.name]
     rows = {row.name: row for row in CriticalArea.objects.all()}
     assert rows["HTTP API"].why == "customers build on it"
-    assert rows["Rate limits"].why == "so that one customer never blocks another"
+    assert rows["Rate limits"].why == "so that one can’t block another"
     row = rows[cutover.name]
     assert (row.impact, row.irreversibility, row.complexity, row.effort) == (5, 5, 4, "L")
     assert AuditLine.objects.filter(thing="critical area", verb="added").count() == 6
