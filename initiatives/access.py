@@ -1,4 +1,4 @@
-"""Who may see and say what of whose skills: roles follow from who leads what with whom, and who manages whom."""
+"""Who may see and rate whose skills. Roles follow from who leads which initiative and who manages whom."""
 
 from datetime import date
 
@@ -10,12 +10,12 @@ from people.querysets import RatingQuerySet
 
 
 def ratings_visible_to(person: Person, today: date) -> RatingQuerySet:
-    """Ratings of oneself and of reports; in the skills it requires, of those on an initiative that one leads."""
+    """A person's own ratings, their reports', and those of people on initiatives they lead, in the required skills."""
     return Rating.objects.filter(Q(person=person) | Q(person__manager=person) | Exists(led_requirements(person, today)))
 
 
 def led_requirements(person: Person, today: date) -> QuerySet[Requirement]:
-    """Requirements that an outer row of person and skill meets on an initiative that somebody leads."""
+    """Requirements of initiatives that a person leads, for the person and skill of an outer row."""
     leads = LeadAssignment.objects.firm().current_or_coming(today).of(person)
     there = Membership.objects.current_or_coming(today).filter(
         person=OuterRef(OuterRef("person")), initiative=OuterRef("area__initiative")

@@ -1,4 +1,4 @@
-"""Initiatives in the administration. What is changed here leaves audit lines too, so that plans notice."""
+"""Initiatives in the admin site. Changes here write audit lines too, so that plans notice them."""
 
 from django.contrib import admin
 
@@ -21,7 +21,7 @@ class LeadInline(admin.TabularInline):  # type: ignore[type-arg]
     model = LeadAssignment
     extra = 0
     raw_id_fields = ("person",)
-    # Agreed hours are the lead's own and their managers' to see; an administrator is neither by being one.
+    # Only the lead and their managers may see agreed hours; being an administrator is not enough.
     exclude = ("hours",)
 
 

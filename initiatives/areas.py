@@ -1,4 +1,4 @@
-"""Changing critical areas and what they need. Each change leaves its line and counts the version."""
+"""Changing critical areas and their requirements. Each change writes an audit line and raises the version."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ TOLD = ("name", "why", "impact", "irreversibility", "complexity", "effort", "own
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A required level in a skill; a name where there is no such skill yet."""
+    """A required level in a skill, which is a name where the skill doesn't exist yet."""
 
     skill: Skill | str
     level: int
 
 
 class Outdated(Exception):
-    """Somebody else has saved since; nothing is changed."""
+    """Someone else has saved since; nothing is changed."""
 
 
 class HasHours(Exception):
-    """Hours are recorded for the area: it is settled, not removed."""
+    """Hours are recorded for the area, so it can be settled but not removed."""
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def add(area: CriticalArea, needs: Sequence[Need], *, by: Person | None, now: da
 
 @transaction.atomic
 def add_several(rows: Iterable[CriticalArea], *, by: Person | None, now: datetime) -> list[CriticalArea]:
-    """All of them or none, in their order; what each needs is said afterwards."""
+    """All of them or none, in their order and without requirements."""
     return [add(row, [], by=by, now=now) for row in rows]
 
 
@@ -72,7 +72,7 @@ def change(
 
 
 def set_needs(area: CriticalArea, needs: Iterable[Need], *, by: Person | None, now: datetime) -> None:
-    """Make the requirements what they are to be; skills that are new come into being."""
+    """Replace the requirements. Skills that don't exist yet are created."""
     wanted = {skill.pk: (skill, need.level) for need in needs for skill in [skill_of(need.skill, by=by, now=now)]}
     there = {row.skill_id: row for row in area.requirements.select_related("skill")}
     lines: list[AuditLine] = []
@@ -91,10 +91,10 @@ def set_needs(area: CriticalArea, needs: Iterable[Need], *, by: Person | None, n
 
 
 def skill_of(skill: Skill | str, *, by: Person | None, now: datetime) -> Skill:
-    """A skill, made where only its name is there."""
+    """The skill, created where only a name is given."""
     if isinstance(skill, Skill):
         return skill
-    # The same new name may stand in two rows of one form, or in two forms at once.
+    # The same new name may be in two rows of one form, or in two forms sent at once.
     hold_names()
     found = Skill.objects.filter(name__iexact=skill).first()
     return found or add_skill(Skill(name=skill), by=by, now=now)
@@ -113,7 +113,7 @@ def add_skill(skill: Skill, *, by: Person | None, now: datetime) -> Skill:
 
 @transaction.atomic
 def move(area: CriticalArea, steps: int, *, by: Person | None, now: datetime) -> None:
-    """Move an area up (below 0) or down the list. Its place is how people read it; plans don't rest on it."""
+    """Move an area up (negative) or down the list. The order is for readers; plans don't depend on it."""
     order = list(CriticalArea.objects.select_for_update().filter(initiative=area.initiative).order_by("position", "id"))
     at = next(number for number, one in enumerate(order) if one.pk == area.pk)
     to = min(max(at + steps, 0), len(order) - 1)
@@ -129,7 +129,7 @@ def move(area: CriticalArea, steps: int, *, by: Person | None, now: datetime) ->
 
 @transaction.atomic
 def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
-    """Raises HasHours where weeks hold decisions or hours on it."""
+    """Raises HasHours where weeks have decisions or hours on it."""
     line = written(area, "removed", by, now, before=told(area))
     try:
         with transaction.atomic():
@@ -140,12 +140,12 @@ def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
 
 
 def told(area: CriticalArea) -> dict[str, str]:
-    """The values of an area as a line tells them."""
+    """The values of an area as an audit line shows them."""
     return {name: str(getattr(area, name) or "–") for name in TOLD}
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> tuple[str, str]:
-    """What differs, on either side."""
+    """The values that differ, on each side."""
     names = [name for name in before if before[name] != after[name]]
     return tuple("; ".join(f"{name}: {side[name]}" for name in names) for side in (before, after))  # type: ignore[return-value]
 

@@ -13,7 +13,7 @@ from people.models import AuditLine, Person
 
 
 class LastLead(Exception):
-    """An initiative that nobody leads could be changed by nobody."""
+    """No one could edit an initiative without a lead."""
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
 
 @transaction.atomic
 def change(row: LeadAssignment, *, seen: Seen, by: Person | None, now: datetime, today: date) -> None:
-    """Raises Outdated where somebody else has saved since the editor saw it, LastLead where nobody would lead any more."""
+    """Raises Outdated if someone else has saved since the editor saw it, LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     stored = LeadAssignment.objects.get(pk=row.pk)
     before = told(stored)
@@ -44,7 +44,7 @@ def change(row: LeadAssignment, *, seen: Seen, by: Person | None, now: datetime,
 
 @transaction.atomic
 def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date) -> None:
-    """Raises LastLead where nobody would lead the initiative any more."""
+    """Raises LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     lines = [written(row, "removed", by, now, before=told(row)), *agreed(row, by, now, row.hours, Decimal(0))]
     row.delete()
@@ -58,7 +58,7 @@ def refuse_nobody(initiative: Initiative, today: date) -> None:
 
 
 def told(row: LeadAssignment) -> str:
-    """An assignment as a line tells it. Its hours have a line of their own: they are the lead's and their managers'."""
+    """An assignment as an audit line shows it. Agreed hours have their own line, which only the lead and managers see."""
     tentative = "; tentative: yes" if row.tentative else ""
     return (
         f"role: {row.get_role_display()}; stage: {row.get_stage_display().lower()}; "
@@ -67,7 +67,7 @@ def told(row: LeadAssignment) -> str:
 
 
 def agreed(row: LeadAssignment, by: Person | None, now: datetime, before: Decimal, after: Decimal) -> list[AuditLine]:
-    """The line of the agreed hours, where they are others than before."""
+    """The audit line for the agreed hours, if they changed."""
     if before == after:
         return []
     was, now_is = (f"{plain(hours)} h a week" if hours else "–" for hours in (before, after))

@@ -1,4 +1,4 @@
-"""One cell of the matrix with everything behind it."""
+"""One cell of the skill matrix, with its history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from people.models import Person, Rating, Skill
 
 @dataclass(frozen=True, slots=True)
 class CellPage:
-    """`mine` is the rating of the kind that the viewer would give; `needed` are the areas that ask for the skill."""
+    """`mine` is the current rating of the kind that the viewer would give; `needed` are the areas that require the skill."""
 
     cell: Cell
     standing: Standing

@@ -1,4 +1,4 @@
-"""What becomes of a person's part in initiatives when they leave."""
+"""What happens to a person's part in initiatives when they leave."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -23,13 +23,13 @@ from people.models import Person
 
 
 def left_alone(it: Leaving) -> QuerySet[Initiative]:
-    """Initiatives that they lead and that nobody else leads from that day on."""
+    """Initiatives that they lead and that no one else leads from that day on."""
     leads = LeadAssignment.objects.firm().current_or_coming(it.day).filter(initiative=OuterRef("pk"))
     return Initiative.objects.filter(Exists(leads.of(it.person)), ~Exists(leads.exclude(person=it.person)))
 
 
 def unsettled(it: Leaving) -> QuerySet[CriticalArea]:
-    """A settled area keeps its owner as history; in the others an owner who is gone would be taken for one who is there."""
+    """A settled area keeps its owner as history. In the others, an owner who has left would look like one who is there."""
     return CriticalArea.objects.filter(owner=it.person).exclude(status=AreaStatus.SETTLED)
 
 
@@ -37,32 +37,32 @@ STEPS: Final = (
     Step(Fate.OPEN, "initiatives have no lead", left_alone, nothing, (), is_named=True),
     opened("critical areas have no owner", unsettled, "initiatives.CriticalArea.owner"),
     opened(
-        "dependencies have nobody who answers for them",
+        "dependencies have no contact person",
         lambda it: Dependency.objects.filter(dri=it.person), "initiatives.Dependency.dri",
     ),
     ended(
-        "leads of initiatives",
+        "lead assignments",
         lambda it: LeadAssignment.objects.of(it.person).filter(not_ended(it.day)), "initiatives.LeadAssignment.person",
     ),
     ended(
-        "places on initiatives",
+        "team memberships on initiatives",
         lambda it: Membership.objects.of(it.person).filter(not_ended(it.day)), "initiatives.Membership.person",
     ),
     kept(
-        "settled areas that they owned",
+        "settled areas they owned",
         lambda it: CriticalArea.objects.filter(owner=it.person, status=AreaStatus.SETTLED),
     ),
-    kept("hand-over notes", lambda it: Handover.objects.filter(person=it.person), "initiatives.Handover.person"),
+    kept("handover notes", lambda it: Handover.objects.filter(person=it.person), "initiatives.Handover.person"),
     kept(
-        "things said of initiatives",
+        "status updates on initiatives",
         lambda it: StatusUpdate.objects.filter(by=it.person), "initiatives.StatusUpdate.by",
     ),
-    kept("dates that they gave", lambda it: DependencyEta.objects.filter(by=it.person), "initiatives.DependencyEta.by"),
+    kept("delivery dates they gave", lambda it: DependencyEta.objects.filter(by=it.person), "initiatives.DependencyEta.by"),
 )  # fmt: skip
 
 
 def tell(it: Leaving, *, name: str, by: Person | None, now: datetime) -> None:
-    """A line per initiative that they were on and per area that they owned, before they are gone: weeks rest on it."""
+    """Write an audit line per initiative they were on and area they owned, before they are gone: weeks depend on it."""
     parts: list[tuple[str, QuerySet[Any]]] = [
         ("lead", LeadAssignment.objects.of(it.person).filter(not_ended(it.day)).select_related("initiative")),
         ("member", Membership.objects.of(it.person).filter(not_ended(it.day)).select_related("initiative")),

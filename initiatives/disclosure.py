@@ -1,8 +1,8 @@
-"""Who may see the two sides of a line: that something changed is one thing, from what to what another.
+"""Who may see the two sides of an audit line. That something changed is one thing, its old and new value another.
 
-The rules are those of the things themselves. Ratings are the person's, their leads' and their direct manager's; hours the
-person's and whoever keeps the record; agreed hours the person's and their managers' upwards. An administrator is none of
-these by being one, and sees who changed what and when.
+The rules are those of the values themselves. Ratings: the person, their leads and their direct manager. Hours: the person
+and those who keep their record. Agreed hours: the person and their managers at every level. Administrators as such see
+only who changed what, and when.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ AGREED: Final = {"agreed hours"}
 
 
 def veil(lines: Iterable[AuditLine], viewer: Person, today: date) -> list[AuditLine]:
-    """The same lines without the sides that are not the viewer's to see. Five queries at most."""
+    """The same lines without the values that the viewer may not see. Five queries at most."""
     rows = list(lines)
     things = {line.thing for line in rows}
     kept, below = people_of(viewer, things, {line.about_id for line in rows})
@@ -39,7 +39,7 @@ def veil(lines: Iterable[AuditLine], viewer: Person, today: date) -> list[AuditL
 
 
 def people_of(viewer: Person, things: set[str], about: set[int | None]) -> tuple[set[int | None], set[int | None]]:
-    """Of these people, ids of those whose hours the viewer sees, and of those whose agreed hours."""
+    """Of these people, the ids of those whose hours the viewer may see, and of those whose agreed hours."""
     people = Person.objects.filter(pk__in=[pk for pk in about if pk is not None])
     kept = people.kept_by(viewer).values_list("pk", flat=True) if things & HOURS else ()
     below = people.below(viewer).values_list("pk", flat=True) if things & AGREED else ()
@@ -47,7 +47,7 @@ def people_of(viewer: Person, things: set[str], about: set[int | None]) -> tuple
 
 
 def veil_for_plan(lines: Iterable[AuditLine], lead: Person, needs: Iterable[tuple[str, str]]) -> list[AuditLine]:
-    """Beside a plan, without asking the database: levels in what it needs (person and skill) are the lead's to see."""
+    """For a plan, without a query: the lead may see levels in what the plan needs (person and skill)."""
     open_to, rows = set(needs), list(lines)
     for line in rows:
         mine = line.about_id == lead.pk
@@ -60,6 +60,6 @@ def veil_for_plan(lines: Iterable[AuditLine], lead: Person, needs: Iterable[tupl
 
 
 def cover(line: AuditLine) -> None:
-    """For reading alone: a line is never saved again."""
+    """Only for display: an audit line is never saved again."""
     line.veiled = bool(line.before or line.after)
     line.before = line.after = ""

@@ -1,4 +1,4 @@
-"""Creating an initiative and changing its head."""
+"""Creating an initiative and editing its head."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ TOLD = ("name", "summary", "priority", "phase", "health", "start", "target", "op
 
 
 class Outdated(Exception):
-    """Somebody else has saved since; nothing is changed."""
+    """Someone else has saved since; nothing is changed."""
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def found(
     now: datetime,
     today: date,
 ) -> Initiative:
-    """A new initiative, led by whoever makes it, with its team."""
+    """A new initiative with its team, led by the person who creates it."""
     hold_names()
     initiative.key = fresh_key(initiative.name, set(Initiative.objects.values_list("key", flat=True)), "initiative")
     initiative.full_clean()
@@ -72,7 +72,7 @@ def written(
     before: dict[str, str] | None = None,
     after: dict[str, str] | None = None,
 ) -> AuditLine:
-    """Only what differs, where there are two sides."""
+    """Where there are two sides, only the values that differ."""
     names = [name for name in TOLD if (before or {}).get(name) != (after or {}).get(name)]
     sides = ["; ".join(f"{name}: {side[name]}" for name in names) if side else "" for side in (before, after)]
     return audit.line(

@@ -1,4 +1,4 @@
-"""The history of an initiative: its status updates with their words, and every change from what to what."""
+"""The history of an initiative: its status updates with their notes, and every change with its old and new value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ UPDATES: Final = 100
 OWN: Final = (
     "initiative", "phases", "critical area", "requirement", "inflection point", "member", "lead", "dependency",
 )  # fmt: skip
-"""What belongs to an initiative itself. Exports, links and ratings stand in the audit, for those who answer for it."""
+"""What belongs to an initiative itself. Exports, links and ratings are in the audit log, for those responsible for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An initiative with its current leads, its open areas and its next inflection point."""
+    """An initiative with its current leads, its open areas and its next milestone."""
 
     initiative: Initiative
     leads: Sequence[LeadAssignment]

@@ -1,4 +1,4 @@
-"""The skill matrix: people × skills, with the cells that one may see."""
+"""The skill matrix: people × skills, with the cells that the viewer may see."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ from people.models import Person, Rating, Skill, Team
 from people.querysets import PersonQuerySet
 
 ROWS = 25
-"""In a part of the table: the next ones come when one scrolls to them. With sixty skills a part stays under 300 KB."""
+"""In a part of the table: scrolling loads the next ones. With sixty skills a part stays under 300 KB."""
 COLUMNS = 60
-"""More skills than this are not read side by side; the page says that there are more."""
+"""More skills than this can't be read side by side; the page says how many are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is said of one person in one skill: the level that counts with its marks.
+    """One person's level in one skill: the level that counts, with its marks.
 
-    `mine` is the level of the kind that the viewer would give; the address knows what was shown.
+    `mine` is the level of the kind that the viewer would give; `url` carries a mark of what was shown.
     """
 
     person: Person
@@ -45,9 +45,9 @@ class Cell:
     disputed: bool
     interest: bool
     own: int | None = None
-    """One's own word where an assessment says otherwise."""
+    """The self-rating, where an assessment differs from it."""
     is_key: bool = False
-    """The only one of the organisation at the highest level that any area asks for."""
+    """The only person in the organisation at the highest level that any area requires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whose ratings: `initiative` or `team` or neither, which is the viewer's own circle."""
+    """Whose ratings: those of an `initiative` or a `team`, or with neither the viewer's own people."""
 
     initiative: Initiative | None = None
     team: Team | None = None
@@ -68,7 +68,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What the areas ask for in a skill, and how many of all who are shown are there; None where not all may be seen."""
+    """The level that areas require in a skill, and how many people reach it; None where some may not be seen."""
 
     needed: int | None
     reach: int | None
@@ -76,7 +76,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Two who see somebody's level differently: `assessed` is the viewer's word, or one about the viewer."""
+    """A self-rating and an assessment far apart. The viewer is the person rated or the author of the assessment."""
 
     person: Person
     skill: Skill
@@ -117,7 +117,7 @@ def load(viewer: Person, choice: Choice, number: str, today: date, weights: Weig
 
 
 def total_of(skill: Skill, needed: int | None, everyone: Sequence[Person], scope: Scope, said: Standings) -> Total:
-    """How many are at the level as rated: being new to a product is another matter on each initiative."""
+    """How many are rated at the level. Familiarity with the product differs per initiative, so it doesn't count here."""
     if needed is None or not all(scope.sees(one, skill.pk) for one in everyone):
         return Total(needed, None)
     levels = [rated(said.get((one.pk, skill.pk), NOTHING).stated()) for one in everyone]
@@ -125,7 +125,7 @@ def total_of(skill: Skill, needed: int | None, everyone: Sequence[Person], scope
 
 
 def apart_of(viewer: Person, everyone: Sequence[Person], skills: Sequence[Skill], said: Standings) -> list[Apart]:
-    """Told to the two concerned alone: whoever is rated, and whoever rated them."""
+    """Shown only to the two people concerned: the one who is rated and the one who rated them."""
     found = []
     for person in everyone:
         for skill in skills:
@@ -136,9 +136,9 @@ def apart_of(viewer: Person, everyone: Sequence[Person], skills: Sequence[Skill]
 
 
 def key_people(skills: Sequence[Skill]) -> dict[int, int]:
-    """By skill, the only one of the organisation whose rating reaches the highest level that any area asks for.
+    """By skill, the only person in the organisation whose rating reaches the highest level that any area requires.
 
-    Two queries: what is asked for, and the ratings of whoever was ever said to be there.
+    Two queries: the required levels, and the ratings of everyone who was ever rated that high.
     """
     asked = Requirement.objects.filter(skill__in=[one.pk for one in skills]).order_by()
     highest = dict(asked.values_list("skill").annotate(Max("level")))
@@ -163,7 +163,7 @@ def in_order(people: PersonQuerySet, choice: Choice) -> list[Person]:
 
 
 def people_of(viewer: Person, choice: Choice, today: date) -> PersonQuerySet:
-    """Everyone of an initiative or a team; else oneself, one's reports, and those of what one leads."""
+    """Everyone on an initiative or in a team; else the viewer, their reports, and the people on what they lead."""
     if choice.initiative:
         return on_any(Initiative.objects.filter(pk=choice.initiative.pk), today)
     if choice.team:
@@ -176,7 +176,7 @@ def people_of(viewer: Person, choice: Choice, today: date) -> PersonQuerySet:
 
 
 def on_any(initiatives: InitiativeQuerySet, today: date) -> PersonQuerySet:
-    """The members, owners and leads, now or soon."""
+    """The members, owners and leads, current or upcoming."""
     members = Membership.objects.current_or_coming(today).filter(initiative__in=initiatives)
     leads = LeadAssignment.objects.current_or_coming(today).filter(initiative__in=initiatives)
     owners = CriticalArea.objects.filter(initiative__in=initiatives, owner__isnull=False)
@@ -186,7 +186,7 @@ def on_any(initiatives: InitiativeQuerySet, today: date) -> PersonQuerySet:
 
 
 def skills_of(viewer: Person, people: Sequence[Person], choice: Choice, today: date) -> QuerySet[Skill]:
-    """The skills that are needed where these people work, or all that there are."""
+    """The skills that these people's initiatives require, or all skills."""
     if choice.every_skill:
         return Skill.objects.order_by("name", "key")
     wanted = wanted_of(viewer, people, choice, today)
@@ -194,7 +194,7 @@ def skills_of(viewer: Person, people: Sequence[Person], choice: Choice, today: d
 
 
 def wanted_of(viewer: Person, people: Sequence[Person], choice: Choice, today: date) -> QuerySet[Requirement]:
-    """What the initiative asks for; else what those ask for that these people are on and the viewer sees."""
+    """The requirements of the initiative; else of the initiatives that these people are on and the viewer can see."""
     if choice.initiative:
         return Requirement.objects.filter(area__initiative=choice.initiative)
     memberships = Membership.objects.current_or_coming(today).filter(person__in=people)
@@ -207,7 +207,7 @@ def wanted_of(viewer: Person, people: Sequence[Person], choice: Choice, today: d
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads what is said as the viewer may see it."""
+    """Turns ratings into cells, as far as the viewer may see them."""
 
     viewer: Person
     today: date
@@ -248,7 +248,7 @@ def reader(viewer: Person, today: date, weights: Weights, keys: Mapping[int, int
 
 
 def one_cell(viewer: Person, person: Person, skill: Skill, today: date, weights: Weights) -> Cell:
-    """A single cell anew."""
+    """A single cell, loaded again."""
     said = standing.load(ratings_visible_to(viewer, today), [person.pk], [skill.pk])
     return cell_of(viewer, person, skill, said.get((person.pk, skill.pk), NOTHING), today, weights)
 

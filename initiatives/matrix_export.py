@@ -12,13 +12,23 @@ from initiatives.scope import scope_of
 from people.models import Person
 from people.tables import Value
 
-HEAD: Final = ("Person", "Role", "Skill", "Level", "Rests on", "Disputed", "Old", "Wants to grow", "For")
+HEAD: Final = (
+    "Person",
+    "Role",
+    "Skill",
+    "Level",
+    "Based on",
+    "Disputed",
+    "Over 90 days old",
+    "Wants to grow",
+    "Purpose",
+)
 PURPOSE: Final = "planning, never appraisal"
 AT_ONCE: Final = 100
 
 
 def rows(viewer: Person, choice: Choice, today: date, weights: Weights) -> Iterator[tuple[Value, ...]]:
-    """Five queries for a hundred people, in the order of the page. Nothing stands where nobody has said anything."""
+    """Five queries for a hundred people, in the order of the page. Cells without a rating are left out."""
     scope, reading = scope_of(viewer, today), matrix.reader(viewer, today, weights)
     everyone = matrix.in_order(matrix.people_of(viewer, choice, today), choice)
     for start in range(0, len(everyone), AT_ONCE):
@@ -33,7 +43,7 @@ def rows(viewer: Person, choice: Choice, today: date, weights: Weights) -> Itera
 
 def row_of(cell: Cell) -> tuple[Value, ...]:
     role = cell.person.get_role_display()
-    rests_on = "own word" if cell.self_only else "assessment"
+    rests_on = "self-rating" if cell.self_only else "assessment"
     return (
         cell.person.name, role, cell.skill.name, cell.level, rests_on, cell.disputed, cell.stale, cell.interest, PURPOSE,
     )  # fmt: skip

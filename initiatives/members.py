@@ -1,4 +1,4 @@
-"""Who is on an initiative: adding, changing, removing."""
+"""The members of an initiative: adding, changing, removing."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -22,7 +22,7 @@ def add_team(
     now: datetime,
     today: date,
 ) -> list[Membership]:
-    """Put people on the initiative, with records for those who are new; those on it already stay as they are."""
+    """Add people to the team, with records for those who are new. Existing members stay as they are."""
     people = [*team.here, *pasting.add_new(team.new, by=by, now=now)]
     return add(initiative, people, familiarity=familiarity, start=start, by=by, now=now, today=today)
 
@@ -47,7 +47,7 @@ def add(
         if person.pk in skipped:
             continue
         skipped.add(person.pk)
-        # Somebody who comes back comes back from today on: their first time keeps its dates.
+        # A member who comes back starts again today; the earlier membership keeps its dates.
         begins = start or (today if person.pk in ended else None)
         row = Membership(initiative=initiative, person=person, familiarity=familiarity, start=begins)
         row.full_clean()
@@ -59,7 +59,7 @@ def add(
 
 @transaction.atomic
 def change(row: Membership, *, seen: Seen, by: Person | None, now: datetime) -> None:
-    """Raises Outdated where somebody else has saved since the editor saw it."""
+    """Raises Outdated if someone else has saved since the editor saw it."""
     stored = Membership.objects.select_for_update().get(pk=row.pk)
     before = told(stored)
     if before == told(row):
@@ -78,7 +78,7 @@ def remove(row: Membership, *, by: Person | None, now: datetime) -> None:
 
 
 def told(row: Membership) -> str:
-    familiarity = row.get_familiarity_display() if row.familiarity is not None else "not stated"
+    familiarity = row.get_familiarity_display() if row.familiarity is not None else "not set"
     return f"familiarity {familiarity.lower()}, from {row.start or '–'} to {row.end or '–'}"
 
 

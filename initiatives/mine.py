@@ -1,4 +1,4 @@
-"""What initiatives hold about a person."""
+"""What initiatives store about a person."""
 
 from typing import Final
 
@@ -17,11 +17,11 @@ from initiatives.models import (
 from people.mine import Asking, Entry, Kind, days, named, values
 from people.models import Rating
 
-INITIATIVES: Final = "whoever sees the initiative: its leads, members, their managers and administrators"
+INITIATIVES: Final = "everyone who can see the initiative: its leads, members, their managers and administrators"
 
 
 def ratings_given(asking: Asking) -> QuerySet[Rating]:
-    """Of others, as far as the author may see them today: with the initiative the right to know ends."""
+    """Ratings of others, as far as the author may see them today: that right ends with the initiative."""
     rows = ratings_visible_to(asking.person, asking.today).filter(author=asking.person)
     return rows.exclude(person=asking.person).select_related("person", "skill")
 
@@ -69,39 +69,39 @@ def update(row: StatusUpdate) -> Entry:
 
 KINDS: Final = (
     Kind(
-        "status_updates", "What you said of health, areas and inflection points", INITIATIVES,
+        "status_updates", "Status updates you wrote on health, areas and milestones", INITIATIVES,
         lambda asking: StatusUpdate.objects.filter(by=asking.person).select_related("initiative"), update,
         ("initiatives.StatusUpdate.by",),
     ),
     Kind(
-        "handovers", "Hand-over notes that you wrote", INITIATIVES,
+        "handovers", "Handover notes you wrote", INITIATIVES,
         lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"), handover,
         ("initiatives.Handover.person",),
     ),
     Kind(
-        "assignments", "Initiatives that you lead or deputise, with agreed hours", f"{INITIATIVES}",
+        "assignments", "Initiatives you lead or are deputy for, with agreed hours", f"{INITIATIVES}",
         lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"), assignment,
         ("initiatives.LeadAssignment.person",),
     ),
     Kind(
-        "memberships", "Initiatives that you are on", INITIATIVES,
+        "memberships", "Initiatives you are on", INITIATIVES,
         lambda asking: Membership.objects.of(asking.person).select_related("initiative"), membership,
         ("initiatives.Membership.person",),
     ),
     Kind(
-        "areas_owned", "Critical areas that you own", INITIATIVES,
+        "areas_owned", "Critical areas you own", INITIATIVES,
         lambda asking: CriticalArea.objects.filter(owner=asking.person).select_related("initiative"), area,
         ("initiatives.CriticalArea.owner",),
     ),
     Kind(
-        "dependencies", "Dependencies that you answer for", INITIATIVES,
+        "dependencies", "Dependencies you are responsible for", INITIATIVES,
         lambda asking: Dependency.objects.visible_to(asking.person, asking.today)
         .filter(dri=asking.person).select_related("initiative"),
         dependency, ("initiatives.Dependency.dri",),
     ),
-    Kind("dates_given", "Dates that you gave", INITIATIVES, dates_given, date_given, ("initiatives.DependencyEta.by",)),
+    Kind("dates_given", "Delivery dates you gave", INITIATIVES, dates_given, date_given, ("initiatives.DependencyEta.by",)),
     Kind(
-        "ratings_given", "Ratings that you gave", "the person rated; their manager; leads of initiatives that they are on",
+        "ratings_given", "Ratings you gave", "the person rated, their manager, and leads of initiatives they are on",
         ratings_given, rating_given, ("people.Rating.author",),
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the initiative page shows, loaded in a constant number of queries."""
+"""The contents of the initiative page, loaded in a constant number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -35,7 +35,7 @@ from people.querysets import ids_below
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """One person's effective level in one need; `fact` is None where it is not the viewer's to see."""
+    """One person's effective level for one requirement; `fact` is None where the viewer may not see it."""
 
     person: Person
     fact: LevelFact | None
@@ -48,7 +48,7 @@ class Ability:
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """A requirement and who there is for it, among those whose ratings the viewer may see."""
+    """A requirement and the people for it, with levels where the viewer may see them."""
 
     requirement: Requirement
     abilities: Sequence[Ability]
@@ -79,7 +79,7 @@ class AreaEntry:
 
 @dataclass(frozen=True, slots=True)
 class PointEntry:
-    """An inflection point; `days` to it from today; `asked`: its day is over and nobody has said that it passed."""
+    """A milestone; `days` to it from today; `asked`: its date has passed and no one has marked it as passed."""
 
     point: InflectionPoint
     days: int
@@ -90,7 +90,7 @@ class PointEntry:
 
     @property
     def kind(self) -> str:
-        """As it is drawn."""
+        """How it is drawn."""
         if self.point.passed:
             return "passed"
         if self.asked:
@@ -100,7 +100,7 @@ class PointEntry:
 
 @dataclass(frozen=True, slots=True)
 class LeadEntry:
-    """`hours_shown`: the agreed hours are the lead's own and their managers' to see."""
+    """`hours_shown`: whether the viewer may see the agreed hours, as the lead or one of their managers."""
 
     assignment: LeadAssignment
     hours_shown: bool
@@ -125,7 +125,7 @@ class InitiativePage:
     dependencies: Sequence[Dependency]
     drawing: Timeline
     by_dates: str
-    """The phase that it would be in by its days, where that is another one than it is in."""
+    """The phase according to the phase dates, where it differs from the current one."""
 
     @property
     def asked(self) -> list[PointEntry]:
@@ -141,13 +141,13 @@ class InitiativePage:
 
 
 def found_by(viewer: Person, today: date) -> InitiativeQuerySet:
-    """Initiatives that somebody may see; `editable` on each says whether they may change it."""
+    """Initiatives that the viewer may see; `editable` on each says whether they may change it."""
     editable = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
     return Initiative.objects.visible_to(viewer, today).annotate(editable=Exists(editable))
 
 
 def load(initiative: Initiative, viewer: Person, today: date, weights: Weights, *, editable: bool) -> InitiativePage:
-    """Eight queries, whatever there is."""
+    """Eight queries, whatever the size."""
     leads = leads_of(initiative, viewer, today)
     points = points_of(initiative, today)
     members = list(initiative.memberships.select_related("person").order_by("person__name", "start", "id"))
@@ -199,7 +199,7 @@ def points_of(initiative: Initiative, today: date) -> list[PointEntry]:
 
 
 def dependencies_of(initiative: Initiative) -> list[Dependency]:
-    """With `eta`, the last date that was given, and whether that `is_late`."""
+    """With `eta`, the latest date given, and `is_late`."""
     etas = DependencyEta.objects.filter(dependency=OuterRef("pk")).order_by("-said_on")
     late = ExpressionWrapper(Q(eta__gt=F("need_by")), output_field=BooleanField())
     rows = initiative.dependencies.select_related("producer", "dri")
@@ -234,7 +234,7 @@ def areas_of(
 
 
 def leads_here(entry: LeadEntry, today: date) -> bool:
-    """As `access.led_requirements` says it: firm, now or soon."""
+    """The same rule as `access.led_requirements`: firm, current or upcoming."""
     row = entry.assignment
     return not row.tentative and (row.end is None or row.end >= today)
 
@@ -246,7 +246,7 @@ def ratings_of(viewer: Person, people: set[int], needs: dict[int, list[Requireme
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """Holds needs against the people on an initiative, as far as the viewer may see."""
+    """Compares requirements with the people on an initiative, as far as the viewer may see."""
 
     viewer: Person
     sees_all: bool

@@ -1,4 +1,4 @@
-"""What somebody works on and how their skills went: their initiatives, their load, ratings over time."""
+"""A person's work and skills: their initiatives, their load, their ratings over time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from people.spans import valid_on
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An initiative and what somebody is on it."""
+    """An initiative and the person's part in it."""
 
     initiative: Initiative
     leads: Sequence[LeadAssignment]
@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Agreed hours a week of all that is led today, tentative left out, against the contract and what the day-to-day keeps."""
+    """Agreed hours a week of everything led today except tentative, against contracted and day-to-day hours."""
 
     agreed: Decimal
     contracted: Decimal
@@ -47,7 +47,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class SkillHistory:
-    """What was said of one skill; `needs` are the areas that it counts in, `seen_by` who else reads it."""
+    """The ratings of one skill; `needs` are the areas that use it, `seen_by` everyone else who sees the ratings."""
 
     skill: Skill
     ratings: Sequence[Rating]
@@ -66,7 +66,7 @@ class PersonWork:
 
 
 def load(person: Person, viewer: Person, today: date) -> PersonWork:
-    """Fourteen queries, whatever there is."""
+    """Fourteen queries, whatever the size."""
     in_line = Person.objects.in_line_of(viewer).filter(pk=person.pk).exists()
     scope = scope_of(viewer, today)
     own = viewer.pk in (person.pk, person.manager_id)
@@ -80,7 +80,7 @@ def load(person: Person, viewer: Person, today: date) -> PersonWork:
 
 
 def parts_of(person: Person, viewer: Person, today: date) -> list[Part]:
-    """Now or soon, as far as the viewer sees the initiatives."""
+    """Current and upcoming, on initiatives that the viewer can see."""
     leads = list(LeadAssignment.objects.current_or_coming(today).of(person).order_by("start", "pk"))
     members = list(Membership.objects.current_or_coming(today).of(person).order_by("start", "pk"))
     areas = list(CriticalArea.objects.filter(owner=person).exclude(status="settled").order_by("position", "pk"))

@@ -1,4 +1,4 @@
-"""Phases and their days: planned, moved, read as spans."""
+"""Phases and their dates: planned, moved, read as spans."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -11,12 +11,12 @@ from people import audit
 from people.models import Person
 
 OPEN_END = timedelta(days=60)
-"""How long the last phase is drawn where no target is set."""
+"""How long the last phase is drawn if no target is set."""
 
 
 @transaction.atomic
 def plan(initiative: Initiative, days: Mapping[str, date | None], *, by: Person, now: datetime) -> None:
-    """Set the first day of each phase; None leaves it without one."""
+    """Set the first day of each phase; None clears it."""
     stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
     before = told(stored)
     initiative.phase_days = stored.phase_days = {phase: day.isoformat() for phase, day in days.items() if day}
@@ -31,7 +31,7 @@ def plan(initiative: Initiative, days: Mapping[str, date | None], *, by: Person,
 
 
 def starts_of(initiative: Initiative) -> list[tuple[Phase, date]]:
-    """The phases that have a day, in the order of their days."""
+    """The phases that have a date, in date order."""
     known = [
         (phase, date.fromisoformat(initiative.phase_days[phase])) for phase in Phase if phase in initiative.phase_days
     ]
@@ -43,7 +43,7 @@ def told(initiative: Initiative) -> str:
 
 
 def spans(initiative: Initiative, today: date) -> list[Span]:
-    """Each phase until the next begins; without dates the current one, as far as anybody has said."""
+    """Each phase until the next begins; without phase dates, the current one until the target."""
     starts = starts_of(initiative)
     if not starts:
         start = initiative.start or today
@@ -58,5 +58,5 @@ def spans(initiative: Initiative, today: date) -> list[Span]:
 
 
 def phase_on(initiative: Initiative, day: date) -> str:
-    """The phase that a day falls into by its dates; empty before the first."""
+    """The phase on a day according to the phase dates; empty before the first."""
     return next((phase.value for phase, start in reversed(starts_of(initiative)) if start <= day), "")

@@ -1,4 +1,4 @@
-"""Changing inflection points."""
+"""Changing milestones (in code: inflection points)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,7 +28,7 @@ def add(point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | N
 def change(
     point: InflectionPoint, areas: Iterable[CriticalArea], *, seen: Seen, by: Person | None, now: datetime
 ) -> None:
-    """Raises Outdated where somebody else has saved since the editor saw it."""
+    """Raises Outdated if someone else has saved since the editor saw it."""
     stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)
     before, areas = told(stored), list(areas)
     if before == told(point, areas):
@@ -48,10 +48,10 @@ def remove(point: InflectionPoint, *, by: Person | None, now: datetime) -> None:
 
 
 def told(point: InflectionPoint, chosen: Iterable[CriticalArea] | None = None) -> str:
-    """A point as a line tells it, with its areas or those that are chosen for it."""
+    """A milestone as an audit line shows it, with its areas or those chosen for it."""
     ordered = sorted(point.areas.all() if chosen is None else chosen, key=lambda area: (area.position, area.pk))
     areas = ", ".join(area.name for area in ordered) or "all areas"
-    return f"{point.name}, {point.date}, {point.get_kind_display()}, {areas}, presence {point.presence}"
+    return f"{point.name}, {point.date}, {point.get_kind_display()}, {areas}, attendance {point.presence}"
 
 
 def written(

@@ -44,7 +44,7 @@ def not_ended(on: date) -> Q:
 
 
 class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Rows that belong to an initiative: seen and changed with it."""
+    """Rows of an initiative: who may see or change it may see or change them."""
 
     def visible_to(self, person: Person, today: date) -> Self:
         from initiatives.models import Initiative
@@ -58,13 +58,13 @@ class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 class Dated(OfInitiativeQuerySet):
-    """Such rows with `start` and `end`, both days included, either open."""
+    """Such rows with `start` and `end`, both inclusive, both optional."""
 
     def on(self, day: date) -> Self:
         return self.filter(begun(day), not_ended(day))
 
     def during(self, first: date, last: date) -> Self:
-        """Rows that touch these days."""
+        """Rows that overlap these days."""
         return self.filter(begun(last), not_ended(first))
 
     def current_or_coming(self, today: date) -> Self:
@@ -79,7 +79,7 @@ class AssignmentQuerySet(Dated):
         return self.filter(person=person)
 
     def hours_visible_to(self, person: Person) -> Self:
-        """Whose agreed hours a person sees: one's own, and those of everyone below."""
+        """Assignments whose agreed hours a person may see: their own, and those of everyone below them."""
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
 
 
@@ -90,7 +90,7 @@ class MembershipQuerySet(Dated):
 
 class InitiativeQuerySet(Initiatives):
     def with_said(self) -> Self:
-        """With the last that was said of the health: `said_note`, `said_at`, and `said_by`, a name."""
+        """With the latest health update: `said_note`, `said_at`, and `said_by`, a name."""
         from initiatives.models import StatusUpdate, UpdateKind
 
         last = StatusUpdate.objects.filter(initiative=OuterRef("pk"), kind=UpdateKind.HEALTH).order_by("-at", "-pk")
@@ -98,21 +98,21 @@ class InitiativeQuerySet(Initiatives):
         return self.annotate(**{name: Subquery(last.values(field)[:1]) for name, field in fields.items()})
 
     def led_by(self, person: Person, on: date) -> Self:
-        """Those that a person leads or deputises on a day, tentative assignments left out."""
+        """Initiatives with the person as lead or deputy on a day, without tentative assignments."""
         from initiatives.models import LeadAssignment
 
         leads = LeadAssignment.objects.of(person).firm().on(on)
         return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
 
     def led_during(self, person: Person, first: date, last: date) -> Self:
-        """Those that a person leads or deputises on one of these days, tentative assignments left out."""
+        """Initiatives with the person as lead or deputy on one of these days, without tentative assignments."""
         from initiatives.models import LeadAssignment
 
         leads = LeadAssignment.objects.of(person).firm().during(first, last)
         return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
 
     def visible_to(self, person: Person, today: date) -> Self:
-        """To its leads and members, now or soon, and their managers upwards; all of it to administrators."""
+        """Visible to its current and upcoming leads and members and their managers at every level; all to administrators."""
         if person.is_administrator:
             return self.all()
         from initiatives.models import LeadAssignment, Membership
@@ -124,7 +124,7 @@ class InitiativeQuerySet(Initiatives):
         return self.filter(Q(open=True) | Exists(leads) | Exists(members) | owned)
 
     def editable_by(self, person: Person, today: date) -> Self:
-        """By its leads, now or soon, and their managers upwards; by administrators."""
+        """Editable by its current and upcoming leads, their managers at every level, and administrators."""
         if person.is_administrator:
             return self.all()
         from initiatives.models import LeadAssignment

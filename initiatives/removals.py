@@ -1,4 +1,4 @@
-"""What goes with a row of an initiative when it is removed, and comes back with it; people/removals.py keeps it."""
+"""What is removed together with a row of an initiative, and restored with it; people/removals.py keeps it."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
 
 
 def keep(keeper: removals.Keeper, row: Removable) -> str:
-    """Remember a row that is about to be removed, with all that goes with it; the address that puts it back."""
+    """Keep a row that is about to be removed, with everything that goes with it. Returns the address that restores it."""
     rows: list[models.Model] = [row]
     points: list[int] = []
     if isinstance(row, CriticalArea):
@@ -26,7 +26,7 @@ def keep(keeper: removals.Keeper, row: Removable) -> str:
 
 @transaction.atomic
 def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
-    """Put a removed row back, with the same ids. Raises Gone."""
+    """Restore a removed row, with the same ids. Raises Gone."""
     removal = removals.recall(by, name)
     row = removal.row
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:

@@ -1,4 +1,4 @@
-"""Which cells of the skill matrix somebody may see and rate, also where nothing is said yet.
+"""Which cells of the skill matrix a person may see and rate, including those without a rating.
 
 The same rule as `access.ratings_visible_to`, for pairs of person and skill instead of ratings.
 """
@@ -14,7 +14,7 @@ from people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`required` holds, per person on an initiative that the viewer leads, the skills that it needs."""
+    """`required`: per person on an initiative that the viewer leads, the skills that it requires."""
 
     viewer: int
     required: Mapping[int, frozenset[int]]

@@ -1,4 +1,4 @@
-"""Skills from a table of people × skills: which column is what, what would change, what is wrong and where, and doing it."""
+"""Importing skills from a table of people × skills: what each column is, what would change, what is wrong and where."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +16,11 @@ from people.ratings import kind_of
 from people.sheets import PEOPLE_HEADS, Directory, Fault, Sheet, place
 
 PERSON, NOTHING, NEW = "=person", "", "=new"
-"""What a column is; otherwise it is a skill's key, which has no sign in it."""
+"""What a column can be, besides a skill's key, which never contains an equals sign."""
 UNSAID: Final = frozenset({"", "-", "–", "—", "?", "n/a", "na", "none yet"})
 WORDS: Final = {level.label.casefold(): level.value for level in Level}
 SURE: Final = 88
-"""How like a skill's name a head has to be to stand for it, of 100."""
+"""How similar a header and a skill's name must be to match, out of 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A level that the table tells; the name of a skill that is still to be made."""
+    """A level read from the table; `skill` is a name where the skill is still to be created."""
 
     person: Person
     skill: Skill | str
@@ -50,7 +50,7 @@ class Preview:
     new_skills: list[str] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     left_out: int = 0
-    """Cells with something in them that are not taken, for a fault of theirs or of their row."""
+    """Cells with a value that are skipped because of an error in them or in their row."""
 
     @property
     def people(self) -> int:
@@ -114,7 +114,7 @@ class Reader:
             name = row[self.person_column]
             if not name:
                 if cells:
-                    self.fault(number, self.person_column, "Nobody is named in this row.", len(cells))
+                    self.fault(number, self.person_column, "This row has no name.", len(cells))
                 continue
             person = self.directory.find(name)
             if isinstance(person, str):
@@ -129,12 +129,10 @@ class Reader:
         if isinstance(level, str):
             self.fault(number, column, level)
         elif not self.scope.sees(person, skill.pk if skill else 0):
-            words = (
-                f"{person}’s level in {name} is not yours to say: only their manager, and leads whose work needs it."
-            )
+            words = f"You can’t rate {person} in “{name}”. Only their manager and leads whose initiative needs it can."
             self.fault(number, column, words)
         elif (person.pk, name.casefold()) in seen:
-            words = f"{person} and {name} stand in {seen[person.pk, name.casefold()]} already."
+            words = f"{person} already has a level in “{name}” in {seen[person.pk, name.casefold()]}."
             self.fault(number, column, words)
         elif level is not None:
             seen[person.pk, name.casefold()] = place(number, column)
@@ -146,7 +144,7 @@ class Reader:
 
 
 def level_of(text: str) -> int | str | None:
-    """A level, what is wrong with it, or None where nothing is said."""
+    """A level, what is wrong with it, or None for an empty cell."""
     bare = text.casefold().strip()
     if bare in UNSAID or bare.endswith("?"):
         return None
@@ -155,11 +153,11 @@ def level_of(text: str) -> int | str | None:
     bare = bare.removesuffix(".0").removesuffix(",0")
     if bare.isascii() and bare.isdigit() and len(bare) == 1 and int(bare) in Level.values:
         return int(bare)
-    return f"“{text[:40]}” is no level; levels go from 0 (none) to 4 (teaches)."
+    return f"“{text[:40]}” isn’t a level. Use 0 (none) to 4 (teaches others)."
 
 
 def compare(found: Preview, viewer: Person) -> None:
-    """What is told against what stands."""
+    """Compare the levels in the table with the current ratings."""
     standing = rating_lists.standing_of({one.person.pk for one in found.told})
     for one in found.told:
         row = None
@@ -174,14 +172,15 @@ def compare(found: Preview, viewer: Person) -> None:
 
 @transaction.atomic
 def carry_out(found: Preview, *, by: Person, now: datetime, today: date) -> int:
-    """Record what a preview told, skills that are new among it. Returns how many ratings were written."""
+    """Record the ratings of a preview and create its new skills. Returns how many ratings were written."""
     made = {name: areas.skill_of(name, by=by, now=now) for name in found.new_skills}
     entries = [
         rating_lists.Entry(one.person, one.skill if isinstance(one.skill, Skill) else made[one.skill], one.level)
         for one in found.told
     ]
     count = rating_lists.record(entries, by=by, now=now, today=today)
-    words = f"{count} ratings of {len({one.person.pk for one in entries})} people"
+    people = len({one.person.pk for one in entries})
+    words = f"{count} rating{'' if count == 1 else 's'} of {people} {'person' if people == 1 else 'people'}"
     line = audit.line(at=now, by=by, verb="imported", thing="skill matrix", label=words, feeds_plans=False)
     audit.append([line])
     return count

@@ -1,4 +1,4 @@
-"""Steps on the engagement ladder: from a day on another stage and other hours; what was before stays on record."""
+"""Changing a lead's involvement: another stage and other hours from a day on. The earlier assignment stays on record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ EXPECTED: Final[Mapping[str, Decimal]] = {
     Stage.ON_CALL: Decimal(1),
     Stage.HANDED_OFF: Decimal(0),
 }
-"""Hours a week that a stage usually takes: what a step proposes, to be typed over."""
+"""Hours a week that a stage usually takes: the default that a change of stage proposes."""
 
 
 class NotAStep(Exception):
-    """The words can be shown."""
+    """The stage can't be changed; the message is for the user."""
 
 
 def assignment_on(initiative: Initiative, person: Person, day: date) -> LeadAssignment | None:
-    """The assignment that holds on a day: of several the one that began last."""
+    """The assignment that applies on a day: of several, the one that began last."""
     rows = LeadAssignment.objects.of(person).firm().on(day).filter(initiative=initiative)
     return rows.order_by(F("start").desc(nulls_last=True), "-pk").select_related("initiative", "person").first()
 
 
 def expected_hours(now: LeadAssignment, to: str) -> Decimal:
-    """What a stage usually takes; stepping back never more than is agreed now, stepping up never less."""
+    """What a stage usually takes; never more than agreed now when stepping back, never less when stepping up."""
     ladder = list(Stage)
     usual = EXPECTED[Stage(to)]
     back = ladder.index(Stage(to)) > ladder.index(Stage(now.stage))
@@ -45,7 +45,7 @@ def expected_hours(now: LeadAssignment, to: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """What a step wrote: the row, and what stood there before; or the earlier row that it ended."""
+    """What a step wrote: the row and its earlier values, or the earlier row that it ended."""
 
     row: int
     ended: int | None
@@ -74,14 +74,14 @@ def step(
     now: datetime,
     today: date,
 ) -> Stepped:
-    """Another stage from a Monday on. The assignment before ends on the Sunday; one from that day on is changed instead.
+    """Change the stage from a Monday on. The earlier assignment ends on the Sunday; one that starts that day is changed.
 
-    Raises NotAStep where nothing holds then, or nobody would lead the initiative.
+    Raises NotAStep where no assignment applies then, LastLead if no lead would be left.
     """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     current = assignment_on(initiative, person, start)
     if current is None:
-        raise NotAStep(f"{person} does not lead {initiative} from {start.day} {start:%B} on.")
+        raise NotAStep(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
     was, before = current, told(current)
     lines: list[AuditLine] = []
     if current.start is None or current.start < start:
@@ -97,7 +97,7 @@ def step(
 
 
 def split(row: LeadAssignment, start: date, by: Person, now: datetime) -> tuple[LeadAssignment, list[AuditLine]]:
-    """End an assignment on the day before, and go on with a row of its own from that day."""
+    """End an assignment on the day before, and continue it as a new row from that day."""
     before, end = told(row), row.end
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
@@ -107,13 +107,13 @@ def split(row: LeadAssignment, start: date, by: Person, now: datetime) -> tuple[
 
 @transaction.atomic
 def take_back(initiative: Initiative, done: Stepped, *, by: Person, now: datetime) -> None:
-    """Undo a step: what it ended goes on. Raises NotAStep where its row is no longer as the step left it."""
+    """Undo a step: the assignment that it ended continues. Raises NotAStep if its row has changed since."""
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     rows = {row.pk: row for row in initiative.assignments.select_related("initiative", "person")}
     row, earlier = rows.get(done.row), rows.get(done.ended or 0)
     changed = row is None or (row.stage, f"{row.hours:.2f}") != done.after or (done.ended and earlier is None)
     if row is None or changed:
-        raise NotAStep("The assignment has been changed since: nothing is undone.")
+        raise NotAStep("The assignment has changed since then, so nothing was undone.")
     Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
     if earlier is None:
         before = told(row)
@@ -130,9 +130,9 @@ def take_back(initiative: Initiative, done: Stepped, *, by: Person, now: datetim
 
 @transaction.atomic
 def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> Stepped:
-    """Hand an initiative off with its note. Raises NotAStep where somebody else has to lead it first."""
+    """Hand an initiative off with its note. Raises NotAStep if no one else would lead it."""
     if not others_lead(note.initiative, note.person, note.on):
-        raise NotAStep("Nobody else leads it then. Assign whoever takes over first: an initiative keeps a lead.")
+        raise NotAStep("No one else leads it then. Assign the person who takes over first: an initiative needs a lead.")
     stage, hours = Stage.HANDED_OFF, EXPECTED[Stage.HANDED_OFF]
     done = step(note.initiative, note.person, stage, hours, note.on, by=by, now=now, today=today)
     Handover.objects.filter(initiative=note.initiative, person=note.person, on=note.on).delete()

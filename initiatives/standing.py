@@ -1,4 +1,4 @@
-"""Where people stand in skills: the latest rating of each kind, and the level that counts by the focus model."""
+"""People's current ratings: the latest of each kind per skill, and the level that counts by the focus model."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is said of one person in one skill."""
+    """One person's current ratings in one skill."""
 
     assessed: Rating | None = None
     own: Rating | None = None
@@ -26,12 +26,12 @@ class Standing:
 
     @property
     def counting(self) -> Rating | None:
-        """The rating that counts before anything else: the assessed one."""
+        """The rating that counts first: the assessment, else the self-rating."""
         return self.assessed or self.own
 
     @property
     def disputed(self) -> bool:
-        """A dispute ends when both say the same."""
+        """A dispute ends when both ratings are the same."""
         assessed, own = self.assessed, self.own
         return assessed is not None and assessed.disputed and (own is None or own.level != assessed.level)
 
@@ -39,13 +39,13 @@ class Standing:
         return self.own if kind == RatingKind.SELF else self.assessed
 
     def is_stale(self, today: date) -> bool:
-        """Worth asking about again; without a date nobody knows. The focus model trusts a rating for longer."""
+        """Whether it is worth refreshing; False without a date. The focus model trusts a rating for longer."""
         rating = self.counting
         return rating is not None and rating.on is not None and today - rating.on > STALE
 
     @property
     def apart(self) -> bool:
-        """Own word and assessment differ so much that the two should talk."""
+        """Whether self-rating and assessment differ so much that the two people should talk."""
         return self.own is not None and self.assessed is not None and abs(self.own.level - self.assessed.level) >= APART
 
     def stated(self) -> Stated:
@@ -84,7 +84,7 @@ def load(visible: RatingQuerySet, people: Iterable[int], skills: Iterable[int]) 
 
 
 def person_facts(person: Person, skills: Mapping[str, Stated]) -> PersonFacts:
-    """As much of a person as a level rests on."""
+    """The facts about a person that a level is computed from."""
     return PersonFacts(
         key=person.key,
         role=cast("Role", person.role),

@@ -1,6 +1,6 @@
-"""Critical areas that work of a kind usually has: to pick from, and then to make one's own.
+"""Critical areas that are common in a kind of work, to pick and then adapt.
 
-What goes wrong is alike from one migration to the next. The steps are where such an area usually stands, not a verdict on this one.
+The same things go wrong in one migration after another. The steps are typical values, not a verdict on this initiative.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class StartingPoint:
-    """`asks_for` is the kind of skill that it usually needs, in words."""
+    """`asks_for` is the kind of skill that it usually needs."""
 
     key: str
     name: str
@@ -30,96 +30,96 @@ class Catalogue:
 
 CATALOGUES: Final = (
     Catalogue(
-        "A new product",
+        "new products",
         (
             StartingPoint(
                 "scope", "Scope of the first release",
-                "Everyone adds to it; what ships first decides what is learned, and when.",
+                "Everyone adds to it; what ships first decides what you learn, and when.",
                 5, 3, 3, "M", "product scoping",
             ),
             StartingPoint(
-                "interface", "The interface that others build on",
-                "An API, a file format, an event: once customers use it, it can’t be changed alone.",
+                "interface", "Interface that others build on",
+                "An API, a file format, an event: once customers use it, you can’t change it on your own.",
                 5, 5, 4, "L", "API design",
             ),
             StartingPoint(
                 "data-model", "Data model",
-                "Everything else is shaped by it, and rows that are written stay written.",
+                "It shapes everything else, and stored data is hard to change.",
                 4, 4, 4, "L", "data modelling",
             ),
             StartingPoint(
-                "access", "Who may see what",
-                "Added late it is never complete; a leak is not taken back.",
+                "access", "Permissions",
+                "Added late, they are never complete, and a leak can’t be undone.",
                 5, 3, 4, "M", "security",
             ),
             StartingPoint(
-                "running-it", "Running it",
-                "Who is called at night, what tells them, how a bad release goes back.",
+                "running-it", "Operations",
+                "Who is paged at night, what alerts them, how a bad release is rolled back.",
                 3, 2, 3, "S", "operations",
             ),
         ),
     ),
     Catalogue(
-        "A migration",
+        "migrations",
         (
             StartingPoint(
-                "inventory", "What there is to move",
-                "Half of the cases are in nobody’s head; the last tenth takes half of the time.",
+                "inventory", "Inventory",
+                "No one remembers half of the cases, and the last tenth takes half of the time.",
                 4, 2, 3, "M", "knowledge of the old system",
             ),
             StartingPoint(
-                "cutover", "Cut-over and the way back",
-                "The hour in which both could be true. Without a way back every fault is an incident.",
+                "cutover", "Cut-over and rollback",
+                "For an hour, either system could be right. Without a rollback, every error is an incident.",
                 5, 5, 4, "L", "reliability",
             ),
             StartingPoint(
-                "correctness", "Proof that nothing is lost",
-                "Counts and samples on both sides, before the old one is switched off.",
+                "correctness", "Data verification",
+                "Counts and samples on both sides, before the old system is switched off.",
                 5, 4, 3, "M", "databases",
             ),
             StartingPoint(
-                "both-at-once", "The time with both",
-                "Two systems that must agree cost more each week; decide what may drift.",
+                "both-at-once", "Running both systems",
+                "Keeping two systems in agreement costs more each week; decide what may drift.",
                 3, 3, 4, "M", "system design",
             ),
             StartingPoint(
-                "last-users", "The last users of the old one",
-                "A migration that stays at nine tenths has two systems for ever.",
-                4, 2, 2, "S", "working with other teams",
+                "last-users", "Decommissioning",
+                "A migration that stops at 90% leaves you with two systems.",
+                4, 2, 2, "S", "cross-team work",
             ),
         ),
     ),
     Catalogue(
-        "Platform work",
+        "platform work",
         (
             StartingPoint(
                 "contract", "Contract with the teams that use it",
-                "What is promised, for how long, and how it changes.",
+                "What is guaranteed, for how long, and how it changes.",
                 5, 5, 3, "M", "API design",
             ),
             StartingPoint(
-                "first-adopter", "The first team on it",
-                "Without one it is built for nobody; what they need decides what is right.",
-                4, 3, 2, "M", "working with other teams",
+                "first-adopter", "First team to adopt it",
+                "Without one, you build for no one; what they need decides what is right.",
+                4, 3, 2, "M", "cross-team work",
             ),
             StartingPoint(
-                "isolation", "One tenant’s fault stays theirs",
+                "isolation", "Tenant isolation",
                 "Limits, quotas and separation are hard to add under load.",
                 5, 4, 5, "L", "system design",
             ),
             StartingPoint(
-                "cost", "What it costs as it grows",
-                "Prices by use surprise late, when many depend on it.",
+                "cost", "Cost at scale",
+                "Usage-based pricing surprises late, when many depend on it.",
                 3, 3, 3, "S", "capacity planning",
             ),
         ),
     ),
     Catalogue(
-        "Reliability work",
+        "reliability work",
         (
             StartingPoint(
                 "single-points", "Single points of failure",
-                "What stops everything, and who knows how to start it again.",
+                "What stops everything, and who knows how to restart it.",
                 5, 3, 4, "L", "reliability",
             ),
             StartingPoint(
@@ -129,12 +129,12 @@ CATALOGUES: Final = (
             ),
             StartingPoint(
                 "alerts", "Alerts that mean something",
-                "What wakes people without need is switched off before the night on which it counts.",
+                "Noisy alerts get muted before the night that matters.",
                 3, 1, 2, "S", "operations",
             ),
             StartingPoint(
-                "overload", "What happens under too much load",
-                "Without a limit of its own a system chooses the worst moment to find it.",
+                "overload", "Overload behaviour",
+                "Without a limit of its own, a system finds its limit at the worst moment.",
                 4, 3, 5, "L", "performance",
             ),
         ),

@@ -1,6 +1,6 @@
-"""What somebody outside sees of an initiative by a secret link: how it stands, what is late, what is needed.
+"""The public status page of an initiative, opened by a secret link: its health, what is late, what is needed.
 
-Nobody's ratings, hours or notes, no gap and no name of a critical area: the page is made from the rows named here alone.
+No ratings, hours or notes, no gap and no names of critical areas: the page is built only from the rows loaded here.
 """
 
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ from people import links
 from people.models import LinkKind, Organisation, Person, SecretLink
 
 AHEAD_SHOWN = 6
-LEADS_NO_MORE = "its maker does not lead the initiative any more"
+LEADS_NO_MORE = "its owner can no longer edit the initiative"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An inflection point that has not passed; `days` to it from today."""
+    """A milestone that has not passed; `days` to it from today."""
 
     point: InflectionPoint
     days: int
@@ -28,7 +28,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A dependency that is not delivered. `eta` is the last date given, `slips` how often it was moved to a later one."""
+    """A dependency that is not delivered. `eta` is the latest date given, `slips` how often it moved to a later one."""
 
     dependency: Dependency
     eta: date | None
@@ -37,7 +37,7 @@ class Need:
 
     @property
     def days_late(self) -> int:
-        """By how much it misses the day on which it is needed, as promised or, once that day is over, by now."""
+        """How many days after its need-by date it is expected or, once that date has passed, overdue."""
         need_by = self.dependency.need_by
         if need_by is None:
             return 0
@@ -69,12 +69,12 @@ class StatusPage:
 
 
 def open_by(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
-    """The page of a live link. Raises Dead, also where its owner may not change the initiative any more."""
+    """The page of a live link. Raises Dead, also if its owner may no longer edit the initiative."""
     link = links.find(LinkKind.STATUS_PAGE, secret, now=now)
     today = day_of(link.owner, now)
     initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
     if initiative is None:
-        # For good: whoever leads it again some day decides anew who is told.
+        # For good: a later lead decides again who gets a link.
         links.revoke(link, by=None, now=now, why=LEADS_NO_MORE)
         raise links.Dead
     links.note_use(link, now=now)
@@ -87,7 +87,7 @@ def day_of(person: Person, now: datetime) -> date:
 
 
 def load(initiative: Initiative, today: date) -> StatusPage:
-    """Four queries, whatever there is."""
+    """Four queries, whatever the size."""
     points = initiative.points.filter(passed=False).order_by("date", "id")
     entries = [Point(one, (one.date - today).days) for one in points]
     done = Count("pk", filter=Q(status=AreaStatus.SETTLED))

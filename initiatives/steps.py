@@ -1,4 +1,4 @@
-"""What the steps from 1 to 5 mean, in sentences: nobody chooses bare numbers."""
+"""What the steps from 1 to 5 mean in words, so that no one has to choose bare numbers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,62 +11,62 @@ def numbered(words: Sequence[str]) -> Choices:
 
 IMPACT = numbered(
     [
-        "hardly noticed if it goes wrong",
-        "annoys some users, or one team",
-        "hurts many users, or delays the initiative",
-        "customers leave, or several teams stand still",
+        "hardly noticed",
+        "annoys some users or one team",
+        "hurts many users or delays the initiative",
+        "customers leave, or several teams are blocked",
         "the initiative fails, or the company is harmed",
     ]
 )
 IRREVERSIBILITY = numbered(
     [
-        "changed back within hours",
-        "changed within days",
-        "changed within weeks",
-        "changed within months, with migrations",
-        "as good as for ever: others build on it",
+        "undone within hours",
+        "undone within days",
+        "undone within weeks",
+        "undone within months, with migrations",
+        "practically irreversible, others build on it",
     ]
 )
 COMPLEXITY = numbered(
     [
         "done here many times",
         "a few parts, no surprises",
-        "several parts that act on each other",
-        "many parts or teams, much unknown",
-        "nobody here has done anything like it",
+        "several interacting parts",
+        "many parts or teams, many unknowns",
+        "no one here has done anything like it",
     ]
 )
 PRIORITY = numbered(
     [
-        "if time is left",
-        "useful",
-        "one among equals",
-        "before most others",
-        "before everything else",
+        "if there’s time",
+        "low",
+        "normal",
+        "high",
+        "top",
     ]
 )
 EFFORT: Choices = [
-    ("S", "Small · an hour or two of attention does most of it"),
-    ("M", "Medium · half a day does"),
-    ("L", "Large · takes a day and more"),
+    ("S", "Small · an hour or two"),
+    ("M", "Medium · about half a day"),
+    ("L", "Large · a day or more"),
 ]
 LEVELS: Choices = [
     (0, "0 · none"),
-    (1, "1 · aware of it"),
+    (1, "1 · aware"),
     (2, "2 · with help"),
     (3, "3 · independent"),
     (4, "4 · teaches others"),
 ]
 FAMILIARITY: Choices = [
-    ("", "from their time in the company"),
+    ("", "based on time in the company"),
     (0, "0 · new to the product"),
     (1, "1 · some"),
     (2, "2 · good"),
     (3, "3 · deep"),
 ]
 RATIOS: Mapping[str, str] = {
-    "impact": "Each step doubles the cost if it goes wrong.",
-    "irreversibility": "How hard it is to change later. Each step is one and a half times the cost.",
-    "complexity": "Each step adds a quarter to the cost.",
-    "priority": "Of the whole initiative. Each step is one and a half times the cost of everything in it.",
+    "impact": "What happens if it goes wrong. Each step doubles the cost.",
+    "irreversibility": "How hard it is to change later. Each step multiplies the cost by 1.5.",
+    "complexity": "Each step multiplies the cost by 1.25.",
+    "priority": "Applies to the whole initiative. Each step multiplies the cost of everything in it by 1.5.",
 }

@@ -1,4 +1,4 @@
-"""The audit as a page: what concerned somebody, newest first, narrowed by what they look for."""
+"""The audit log as a page: the lines that concern the viewer, newest first, narrowed by their search."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from people.querysets import AuditQuerySet
 
 ROWS: Final = 50
 MOST_PEOPLE: Final = 200
-"""People that a name may stand for; more are too many to mean one."""
+"""At most this many people are matched by a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody looks for; empty finds everything. `since` and `until` are days of the viewer's, both included."""
+    """A search; empty finds everything. `since` and `until` are days in the viewer's time zone, both inclusive."""
 
     q: str = ""
     who: str = ""
@@ -40,7 +40,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: below the line of this moment and number."""
+    """Where a page begins: after the line with this time and number."""
 
     at: datetime
     number: int
@@ -50,7 +50,7 @@ class Place:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """None where it can't be read: then a page begins at the newest line."""
+        """None if it can't be read: then the page begins at the newest line."""
         seconds, _, number = text.partition("-")
         try:
             return cls(datetime.fromtimestamp(float(seconds), tz=timezone.get_current_timezone()), int(number))
@@ -60,7 +60,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One page; `older` is where the next one begins, None where nothing is left."""
+    """One page; `older` is where the next one begins, None on the last."""
 
     lines: Sequence[AuditLine] = field(default_factory=list)
     older: Place | None = None
@@ -72,7 +72,7 @@ def load(viewer: Person, wanted: Wanted, place: Place | None, today: date) -> Tr
 
 
 def page_of(rows: AuditQuerySet, viewer: Person, place: Place | None, today: date) -> Trail:
-    """The lines from a place on, each side as far as the viewer may see it."""
+    """The lines from a place on, with values as far as the viewer may see them."""
     if place is not None:
         rows = rows.filter(Q(at__lt=place.at) | Q(at=place.at, pk__lt=place.number), at__lte=place.at)
     found = list(rows.select_related("about")[: ROWS + 1])
@@ -82,16 +82,16 @@ def page_of(rows: AuditQuerySet, viewer: Person, place: Place | None, today: dat
 
 
 def lines_visible_to(viewer: Person, today: date) -> AuditQuerySet:
-    """What concerned the viewer, what they did, and what concerned the initiatives that they answer for."""
+    """Lines about the viewer, by the viewer, and about the initiatives that they are responsible for."""
     if viewer.is_administrator:
         return AuditLine.objects.visible_to(viewer)
-    # As a list: an index serves it, where a subquery beside the other two would have every line looked at.
+    # As a list, so that the database can use an index; with a subquery next to the other two it would scan every line.
     mine = list(Initiative.objects.editable_by(viewer, today).values_list("key", flat=True))
     return AuditLine.objects.visible_to(viewer, mine)
 
 
 def narrowed(rows: AuditQuerySet, wanted: Wanted) -> AuditQuerySet:
-    """Never by the two sides of a line: what may not be seen may not be found by guessing either."""
+    """Never by the values of a line: what the viewer may not see must not be found by guessing either."""
     for word in wanted.q.split():
         rows = rows.filter(label__icontains=word)
     if wanted.who:

@@ -1,6 +1,6 @@
-"""What became of an initiative: its health, areas that are settled or opened again, points that have passed.
+"""Status updates: changing the health, settling or reopening areas, marking milestones as passed.
 
-Each change leaves its audit line, and a status update with the words that somebody wrote about it.
+Each change writes an audit line, and a status update with its note.
 """
 
 from collections.abc import Iterable
@@ -26,12 +26,12 @@ PASSED, AHEAD = "passed", "ahead"
 
 
 class Overtaken(Exception):
-    """Something newer has been said since: nothing is taken back."""
+    """There is a newer update, so nothing is undone."""
 
 
 @transaction.atomic
 def set_health(initiative: Initiative, health: Health, note: str, *, by: Person, now: datetime) -> StatusUpdate | None:
-    """The same health with a note is an update too; without a note it says nothing: None."""
+    """The same health with a note is an update too; without a note it is none, and the result is None."""
     stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
     if stored.health == health and not note:
         return None
@@ -45,7 +45,7 @@ def set_health(initiative: Initiative, health: Health, note: str, *, by: Person,
 
 @transaction.atomic
 def set_area(area: CriticalArea, status: AreaStatus, note: str, *, by: Person, now: datetime) -> StatusUpdate | None:
-    """Settle an area, put it off, or open it again, and why. None where it stands so already."""
+    """Set an area's status, and why. None if it has that status already."""
     stored = CriticalArea.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=area.pk)
     if stored.status == status:
         return None
@@ -60,7 +60,7 @@ def set_area(area: CriticalArea, status: AreaStatus, note: str, *, by: Person, n
 def pass_point(
     point: InflectionPoint, note: str, settled: Iterable[CriticalArea], *, by: Person, now: datetime
 ) -> list[StatusUpdate]:
-    """A point has passed, with what was decided there and the areas that it settled."""
+    """Mark a milestone as passed, with what was decided and the areas that it settled."""
     stored = InflectionPoint.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=point.pk)
     if stored.passed:
         return []
@@ -69,14 +69,14 @@ def pass_point(
         initiative=stored.initiative, kind=UpdateKind.POINT, point=stored, name=stored.name,
         before=AHEAD, after=PASSED, note=note, by=by, at=now,
     )  # fmt: skip
-    words = f"At {stored.name}. {note}".strip()
+    words = f"Settled at “{stored.name}”. {note}".strip()
     found = [set_area(area, AreaStatus.SETTLED, words, by=by, now=now) for area in settled]
     return [said, *(one for one in found if one is not None)]
 
 
 @transaction.atomic
 def bring_back(point: InflectionPoint, *, by: Person, now: datetime) -> None:
-    """A point that was marked as passed is ahead again; what it settled stays settled."""
+    """Mark a milestone as not passed again; what it settled stays settled."""
     stored = InflectionPoint.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=point.pk)
     if stored.passed:
         store_point(stored, False, by=by, now=now)
@@ -88,7 +88,7 @@ def bring_back(point: InflectionPoint, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def take_back(updates: Iterable[int], initiative: Initiative, *, by: Person, now: datetime) -> None:
-    """As if these updates of one's own had never been said. Raises Overtaken where one is no longer the last."""
+    """Undo these updates by the same person. Raises Overtaken if one is no longer the latest."""
     rows = StatusUpdate.objects.select_for_update(of=("self",)).filter(
         pk__in=list(updates), initiative=initiative, by=by
     )

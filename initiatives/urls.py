@@ -1,4 +1,4 @@
-"""Addresses of initiatives, of the skill matrix and the audit (their permissions rest on initiatives), and of the welcome."""
+"""URLs of initiatives, the skill matrix and the audit log (their permissions depend on initiatives), and the welcome."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""From an empty installation to a first plan: where somebody is on the way, and what each step writes."""
+"""From an empty installation to a first plan: which step a person has reached, and what each step writes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -20,7 +20,7 @@ Step = Literal["you", "tell", "initiative", "areas", "ratings", "done"]
 
 
 def step_of(account: Account, today: date) -> Step:
-    """The first thing that is still missing for a plan. `tell`: an administrator has to tie the account first."""
+    """The first thing still missing for a plan. `tell`: an administrator has to link the account first."""
     person = account.person
     if person is None:
         return "you" if account.is_administrator else "tell"
@@ -34,25 +34,25 @@ def step_of(account: Account, today: date) -> Step:
 
 
 def initiative_of(person: Person, today: date) -> Initiative | None:
-    """The initiative that the steps are about: of those led, the latest without needs, else the latest."""
+    """The initiative that the steps are about: of those led, the latest without requirements, else the latest."""
     led = Initiative.objects.led_by(person, today).order_by("-pk")
     return led.exclude(areas__requirements__isnull=False).first() or led.first()
 
 
 def administrators() -> list[Account]:
-    """Whom to ask for help."""
+    """Who to ask for help."""
     return list(Account.objects.filter(is_superuser=True, is_active=True).order_by("email")[:5])
 
 
 @transaction.atomic
 def arrive(account: Account, typed: Mapping[str, Any], *, now: datetime) -> Person:
-    """The organisation where there is none, and the account's own record: one that is there, or a new one."""
+    """Create the organisation if there is none, and link the account to a person, existing or new."""
     stored = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     if stored.person is not None:
         return stored.person
     made, organisation = False, None
     if typed.get("organisation"):
-        # Two administrators at the same moment: the first one's word stands.
+        # Two administrators at the same moment: the first one's values stay.
         place = {"name": typed["organisation"], "timezone": typed["timezone"], "country": typed["country"]}
         organisation, made = Organisation.objects.get_or_create(pk=1, defaults=place)
     person = typed.get("me") or add_person(account, typed)
@@ -82,7 +82,7 @@ def add_person(account: Account, typed: Mapping[str, Any]) -> Person:
 
 
 def spread(weekly: Decimal) -> dict[str, Decimal]:
-    """Hours a week over the days from Monday to Friday; over all seven where five don't hold them."""
+    """Hours a week spread over Monday to Friday, or over all seven days if five are not enough."""
     days = DAYS[:5] if weekly <= 5 * 24 else DAYS
     each = (weekly / len(days)).quantize(Decimal("0.01"))
     found = dict.fromkeys(DAYS, Decimal(0)) | dict.fromkeys(days, each)
@@ -94,7 +94,7 @@ def spread(weekly: Decimal) -> dict[str, Decimal]:
 
 @transaction.atomic
 def begin(initiative: Initiative, typed: Mapping[str, Any], *, by: Person, now: datetime, today: date) -> Initiative:
-    """The first initiative with its team and the next point ahead."""
+    """The first initiative with its team and the next milestone."""
     made = founding.found(
         initiative,
         team=typed.get("team") or pasting.Team([], []),
@@ -113,7 +113,7 @@ def begin(initiative: Initiative, typed: Mapping[str, Any], *, by: Person, now: 
 
 
 def skill_names() -> list[str]:
-    """Names to offer while somebody types."""
+    """Skill names to suggest while typing."""
     return list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
 
 
@@ -124,7 +124,7 @@ def add_areas(rows: Sequence[tuple[CriticalArea, Sequence[Need]]], *, by: Person
 
 
 def grid(person: Person, initiative: Initiative, today: date, weights: Weights) -> tuple[Matrix, list[Cell]]:
-    """The first page of an initiative's matrix, and its cells that may be rated."""
+    """The first page of an initiative's matrix, and the cells in it that the person may rate."""
     found = matrix.load(person, Choice(initiative=initiative), "1", today, weights)
     return found, [cell for row in found.rows for cell in row.cells if cell]
 

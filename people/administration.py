@@ -22,7 +22,13 @@ APART: Final = {
 """Facts that get an audit entry of their own on the pages: by model and field, the entry's thing."""
 QUIET: Final = {"account", "skill", "team", "planning cycle"}
 """Things that no plan depends on."""
-THINGS: Final = {"workinghours": "hours", "duty": "duties", "leadassignment": "lead", "membership": "member"}
+THINGS: Final = {
+    "workinghours": "hours",
+    "duty": "duties",
+    "leadassignment": "lead",
+    "membership": "member",
+    "inflectionpoint": "inflection point",
+}
 """What the pages call a model, where that isn't its name."""
 Sides = Mapping[str, tuple[str, str]]
 """By fact, the values before and after."""

@@ -1,4 +1,4 @@
-"""Labels that don't collide: each is put where there is room beside its dot, or left out for the table to say."""
+"""Labels that don't collide: each is placed where there is room next to its dot, or left to the table."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -54,12 +54,12 @@ class Label:
 
 
 def width_of(text: str) -> float:
-    """About as wide as a sans-serif draws it at 13 units; rather too wide, so that nothing touches."""
+    """Roughly as wide as a sans-serif font draws it at 13 units; slightly too wide, so that nothing touches."""
     return sum(11.5 if one in WIDE or ord(one) > 0x2E7F else 4.8 if one in NARROW else 7.6 for one in text)
 
 
 def shortened(text: str, width: float) -> str:
-    """The text, cut with an ellipsis where it is wider."""
+    """The text, cut with an ellipsis if it is wider."""
     if width_of(text) <= width:
         return text
     while text and width_of(f"{text}…") > width:
@@ -68,7 +68,7 @@ def shortened(text: str, width: float) -> str:
 
 
 def placed(dots: Sequence[Dot], texts: Sequence[str], frame: Box, taken: Iterable[Box] = ()) -> list[Label | None]:
-    """For each dot its label, None where no place is free. The first dots choose first."""
+    """The label of each dot, None where there is no room. Earlier dots choose first."""
     boxes = [*taken, *(one.box for one in dots)]
     found: list[Label | None] = []
     for dot, text in zip(dots, texts, strict=True):

@@ -1,4 +1,4 @@
-"""Criticality against gap: areas as dots sized by exposure. The top right is where a lead is needed."""
+"""Criticality against gap: areas as dots sized by exposure. A lead is needed in the top right."""
 
 import math
 from collections.abc import Sequence
@@ -15,12 +15,12 @@ LARGEST: Final = 22.0
 LONGEST: Final = 190.0
 """Of a label, in units of the drawing."""
 MIDDLE_GAP: Final = 0.3
-"""From here on a gap is more than thin cover: the floor of what nobody has assessed."""
+"""A gap from here on is more than thin cover; it is the lowest gap of an area that no one has rated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An area to draw: cost if wrong (1 is the usual), gap 0 to 1, exposure."""
+    """An area to draw: cost if wrong (1 is the default), gap 0 to 1, exposure."""
 
     name: str
     cost: float
@@ -57,9 +57,9 @@ class Quadrant:
 
 
 def quadrant(spots: Sequence[Spot]) -> Quadrant:
-    """The dots in the order that they came in, numbered from 1; those first choose first where their labels go.
+    """The dots in the order given, numbered from 1; earlier dots choose first where their labels go.
 
-    The cost is drawn on a logarithm: its steps are ratios, so that equal distances are equal ratios.
+    The cost axis is logarithmic: its steps are ratios, so that equal distances are equal ratios.
     """
     logs = [math.log2(one.cost) for one in spots]
     low, high = min([-1.0, *logs]) - 0.4, max([1.0, *logs]) + 0.4
@@ -82,13 +82,13 @@ def quadrant(spots: Sequence[Spot]) -> Quadrant:
         marks=[Mark(number, *rest) for number, rest in enumerate(zip(spots, dots, labels, strict=True), start=1)],
         plot=PLOT,
         focus=Box(across(MIDDLE_GAP), PLOT.top, PLOT.right, upward(0.0)),
-        across=[Tick(across(share / 100), f"{share} %") for share in (0, 25, 50, 75, 100)],
+        across=[Tick(across(share / 100), f"{share}%") for share in (0, 25, 50, 75, 100)],
         upward=[Tick(upward(step), f"×{2.0**step:g}") for step in steps],
     )
 
 
 def apart(dots: Sequence[Dot]) -> list[Dot]:
-    """Dots at one place side by side, so that each can be seen."""
+    """Dots in the same place moved side by side, so that each can be seen."""
     found: list[Dot] = []
     for dot in dots:
         x = dot.x

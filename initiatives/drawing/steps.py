@@ -1,4 +1,4 @@
-"""Levels over time as steps: assessed ones solid, one's own word beside."""
+"""Levels over time as steps: assessments and self-ratings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SHORTEST: Final = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A level from a day on; without a day it was said before all others."""
+    """A level from a day on; one without a day comes before all others."""
 
     on: date | None
     level: int
@@ -32,7 +32,7 @@ class Steps:
 
 
 def steps(said: Sequence[Step], today: date) -> Steps:
-    """In the order of their days, from the first of them (90 days back at least) until today."""
+    """In date order, from the first (at least 90 days ago) until today."""
     days = [one.on for one in said if one.on]
     first = min([today - SHORTEST, *days])
     last = max([today, *days])

@@ -1,4 +1,4 @@
-"""The timeline: phases as a band, inflection points on it, today's line."""
+"""The timeline: phases as a band, milestones on it, a line for today."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ LANE: Final = 18.0
 MOST_LANES: Final = 8
 MOST_MONTHS: Final = 14
 TOP, FOOT = 18.0, 24.0
-"""Room above the lanes for today's word, and below the band for the months."""
+"""Room above the lanes for the word "today", and below the band for the months."""
 BACK: Final = timedelta(days=365)
 AHEAD: Final = timedelta(days=730)
 AROUND: Final = timedelta(days=14)
@@ -25,7 +25,7 @@ LONGEST: Final = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A phase on its days; `end` is the first day after it."""
+    """A phase with its dates; `end` is the first day after it."""
 
     name: str
     start: date
@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A point to draw; `kind` is passed, asked, ahead or optional."""
+    """A milestone to draw; `kind` is passed, asked, ahead or optional."""
 
     name: str
     day: date
@@ -52,7 +52,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A point on its stem, with its label in a lane above the band; without room `text` is empty, and the list has it."""
+    """A milestone on its stem, with its label in a lane above the band; `text` is empty if there is no room for it."""
 
     point: Happening
     x: float
@@ -63,12 +63,12 @@ class Pin:
 
     @property
     def aside(self) -> float:
-        """From the stem to its words."""
+        """Distance from the stem to the label."""
         return -4 if self.anchor == "end" else 4
 
     @property
     def stem(self) -> Box:
-        """From the band up into its lane."""
+        """From the band up to its lane."""
         return Box(self.x - 1, self.box.top if self.text else LANE - 1, self.x + 1, LANE)
 
 
@@ -80,7 +80,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Units of an SVG's view box; lanes are counted upward from the band. `left_out` are points too far away."""
+    """In units of the SVG's view box; lanes count upward from the band. `left_out`: how many milestones are too far away."""
 
     bars: Sequence[Bar]
     pins: Sequence[Pin]
@@ -107,7 +107,7 @@ class Timeline:
 
 
 def timeline(today: date, spans: Sequence[Span], points: Iterable[Happening], days: Iterable[date] = ()) -> Timeline:
-    """From a year back to two years ahead at most; `days` (start, target) are in sight as well."""
+    """At most from a year ago to two years ahead; `days` (start, target) are included in the range."""
     points = sorted(points, key=lambda one: (one.day, one.name))
     near = [one for one in points if today - BACK <= one.day <= today + AHEAD]
     edges = [day for one in spans for day in (one.start, one.end)]
@@ -138,9 +138,9 @@ def bar_of(span: Span, left: float, right: float) -> Bar:
 
 
 def pinned(points: Sequence[Happening], at: Sequence[float]) -> list[Pin]:
-    """From the right to the left: a label stands to the right of its stem in the lowest lane where nothing crosses it.
+    """From right to left: a label goes to the right of its stem, in the lowest lane where nothing crosses it.
 
-    Near the right edge it stands to the left, above the points that it spans.
+    Near the right edge it goes to the left, above the milestones that it spans.
     """
     done: list[Pin] = []
     for index in range(len(points) - 1, -1, -1):
@@ -169,7 +169,7 @@ def fits(pin: Pin, others: Iterable[Pin]) -> bool:
 
 
 def months(first: date, last: date, at: Callable[[date], float]) -> list[Month]:
-    """The first of each month; of every third or sixth where the time is long. A year stands at its January."""
+    """The first of each month, or of every third or sixth in a long range. January shows the year."""
     step = next(step for step in (1, 2, 3, 6) if (last - first).days / 30.4 / step <= MOST_MONTHS or step == 6)
     found: list[Month] = []
     day = first.replace(day=1)

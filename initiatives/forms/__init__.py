@@ -1,1 +1,1 @@
-"""Forms: the one gate for what people type."""
+"""Forms: everything that people type passes through one of these."""

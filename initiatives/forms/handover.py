@@ -1,4 +1,4 @@
-"""The note that handing off asks for."""
+"""The handover note."""
 
 from django import forms
 
@@ -7,20 +7,20 @@ from people.forms.fields import DayField
 
 
 class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
-    on = DayField(label="Handed off from", help_text="A Monday: the first week without you.")
+    on = DayField(label="Hand off from", help_text="A Monday: the first week without you.")
 
     class Meta:
         model = Handover
         fields = ("decisions", "owners", "risks", "on")
         labels = {
-            "decisions": "Decisions taken, and why",
+            "decisions": "Decisions and reasons",
             "owners": "Who owns what from now on",
-            "risks": "Open risks, and what to watch",
+            "risks": "Open risks and things to watch",
         }
-        help_texts = {"risks": "“None that I know of” is an answer too."}
+        help_texts = {"risks": "“None that I know of” is fine."}
         widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("decisions", "owners", "risks")}
         error_messages = {
-            "decisions": {"required": "Say what was decided and why: it is what nobody can read off the code."},
-            "owners": {"required": "Say who owns what: an area without an owner opens a gap."},
-            "risks": {"required": "Say what is still open, or that nothing is."},
+            "decisions": {"required": "Write down what was decided and why: the code doesn’t show it."},
+            "owners": {"required": "List who owns what: an area without an owner opens a gap."},
+            "risks": {"required": "List what is still open, or write that nothing is."},
         }

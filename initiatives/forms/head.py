@@ -1,4 +1,4 @@
-"""Forms of an initiative as a whole: making one, changing its head, finding some."""
+"""Forms of an initiative as a whole: creating one, editing its head, searching."""
 
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from people.models import Person, Team
 
 
 class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What stands at the top of an initiative's page. `version` is the one that the editor was looking at."""
+    """The head of an initiative's page. `version` is the version that the editor saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     start = DayField(required=False)
@@ -25,9 +25,9 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "priority": forms.Select(choices=steps.PRIORITY)}
         help_texts = {
             "priority": steps.RATIOS["priority"],
-            "open": "Everyone in the organisation may read it; its ratings stay with those who may see them.",
+            "open": "Everyone in the organisation can read it. Ratings stay visible only to the people who may see them.",
         }
-        error_messages = {"name": {"required": "Give the initiative a name."}}
+        error_messages = {"name": {"required": "Enter a name for the initiative."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +36,7 @@ class HeadForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An initiative and its team in one go; whoever sends it leads it."""
+    """An initiative and its team in one form; the person who sends it becomes its lead."""
 
     target = DayField(required=False)
     hours = forms.DecimalField(
@@ -45,16 +45,16 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
         min_value=0,
         max_value=168,
         decimal_places=2,
-        help_text="What you and your manager agreed that you spend on it.",
+        help_text="The hours a week that you and your manager have agreed.",
         error_messages={
             "min_value": "Hours can't be below 0.",
             "max_value": "A week has 168 hours.",
-            "invalid": "Write hours as a number, such as 12 or 7.5.",
+            "invalid": "Enter hours as a number, such as 12 or 7.5.",
         },
     )
     team = TeamField(
         required=False,
-        label="The team",
+        label="Team",
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": TEAM_EXAMPLE}),
     )
@@ -67,10 +67,10 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
             "priority": forms.Select(choices=steps.PRIORITY),
         }
         help_texts = {"priority": steps.RATIOS["priority"]}
-        error_messages = {"name": {"required": "Give the initiative a name."}}
+        error_messages = {"name": {"required": "Enter a name for the initiative."}}
 
     whole_team = forms.ModelChoiceField(
-        Team.objects.order_by("name"), required=False, label="And everyone of a team", empty_label="no whole team"
+        Team.objects.order_by("name"), required=False, label="Add everyone from a team", empty_label="no team"
     )
 
     field_order = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
@@ -82,10 +82,10 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["whole_team"]
 
     def clean_name(self) -> str:
-        """A second click on the button makes no second initiative."""
+        """Refuses the second click on the button, which would create the initiative twice."""
         name = " ".join(str(self.cleaned_data["name"]).split())
         if Initiative.objects.led_by(self.lead, self.today).filter(name__iexact=name).exists():
-            raise ValidationError(f"You lead an initiative {name} already.")
+            raise ValidationError(f"You already lead an initiative named “{name}”.")
         return name
 
     def teams(self) -> list[Team]:
@@ -94,12 +94,12 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class FindForm(forms.Form):
-    """Which initiatives the list shows. What can't be understood narrows nothing."""
+    """Which initiatives the list shows. A value that can't be understood is ignored."""
 
     q = forms.CharField(required=False, max_length=120, label="Find")
     phase = forms.ChoiceField(required=False, choices=[("", "Any phase"), *Phase.choices])
     health = forms.ChoiceField(required=False, choices=[("", "Any health"), *Health.choices])
-    mine = forms.BooleanField(required=False, label="Only those you lead")
+    mine = forms.BooleanField(required=False, label="Only initiatives you lead")
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()

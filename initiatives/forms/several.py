@@ -1,4 +1,4 @@
-"""Several critical areas at once: lines that somebody typed or pasted, and starting points that they picked."""
+"""Adding several critical areas: typed or pasted lines, and picked starting points."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ STEPS: Final = ("impact", "irreversibility", "complexity", "effort")
 
 
 class Offered(NamedTuple):
-    """A starting point, whether it is picked, and whether the initiative has it already."""
+    """A starting point, whether it is picked, and whether the initiative already has it."""
 
     point: StartingPoint
     picked: bool
@@ -25,13 +25,13 @@ class Offered(NamedTuple):
 
 class SeveralForm(forms.Form):
     lines = forms.CharField(
-        label="One area a line",
+        label="One area per line",
         required=False,
         max_length=20_000,
         widget=forms.Textarea(
             attrs={"rows": 4, "placeholder": "HTTP API: customers build on it\nScope of the first release"}
         ),
-        help_text="A name, and after a colon why it matters.",
+        help_text="A name, then optionally a colon and why it matters.",
     )
     picked = forms.MultipleChoiceField(
         required=False, choices=[(key, key) for key in BY_KEY], widget=forms.CheckboxSelectMultiple
@@ -60,17 +60,15 @@ class SeveralForm(forms.Form):
             name, *rest = PARTS.split(line, maxsplit=1)
             name = " ".join(name.split())
             if not name:
-                faults.append(f"“{line[:40]}” has no name before its reason.")
+                faults.append(f"“{line[:40]}” has no name. Put the name before the colon.")
             elif len(name) > self.longest():
-                faults.append(f"“{name[:40]}…” is too long for a name; put a colon after the first words.")
+                faults.append(f"“{name[:40]}…” is too long for a name. Put a colon after the name.")
             elif name.casefold() in names:
-                faults.append(f"There is an area {name} already; take its line out.")
+                faults.append(f"An area named “{name}” already exists. Remove this line.")
             names.add(name.casefold())
             found.append((name, rest[0] if rest else ""))
         if len(found) > MOST_LINES:
-            faults = [
-                f"{len(found)} lines are more than an initiative can keep in mind; take the {MOST_LINES} that matter."
-            ]
+            faults = [f"{len(found)} areas are too many to focus on. Keep the {MOST_LINES} that matter most."]
         if faults:
             raise forms.ValidationError(faults)
         return found
@@ -85,13 +83,13 @@ class SeveralForm(forms.Form):
         for key in found.get("picked", []):
             name = BY_KEY[key].name
             if name.casefold() in typed | self.names:
-                self.add_error("picked", f"There is an area {name} already.")
+                self.add_error("picked", f"An area named “{name}” already exists.")
         if not self.errors and not found.get("lines") and not found.get("picked"):
-            raise forms.ValidationError("Type a line, or pick something below.")
+            raise forms.ValidationError("Enter at least one line, or pick an area below.")
         return found
 
     def rows(self) -> Iterator[CriticalArea]:
-        """Of a valid form: areas that are not saved yet."""
+        """The unsaved areas of a valid form."""
         for name, why in self.cleaned_data["lines"]:
             yield CriticalArea(initiative=self.initiative, name=name, why=why)
         for key in self.cleaned_data["picked"]:

@@ -1,4 +1,4 @@
-"""Forms of those who are on an initiative and those who lead it."""
+"""Forms of an initiative's members and leads."""
 
 from typing import Any
 
@@ -18,22 +18,22 @@ def familiarity_field() -> forms.TypedChoiceField:
         coerce=int,
         empty_value=None,
         choices=steps.FAMILIARITY,
-        label="Knows the product",
-        help_text="Being new takes a level off every skill, knowing some of it half a level.",
+        label="Product familiarity",
+        help_text="Being new to the product lowers every skill by one level, some familiarity by half a level.",
     )
 
 
 class AddMembersForm(forms.Form):
-    """Several at once, as pasted lines."""
+    """Several members at once, as pasted lines."""
 
     team = TeamField(
-        label="Who joins",
+        label="People",
         required=False,
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": TEAM_EXAMPLE}),
     )
     whole_team = forms.ModelChoiceField(
-        Team.objects.order_by("name"), required=False, label="And everyone of a team", empty_label="no whole team"
+        Team.objects.order_by("name"), required=False, label="Add everyone from a team", empty_label="no team"
     )
     familiarity = familiarity_field()
     start = DayField(required=False, label="From")
@@ -47,11 +47,11 @@ class AddMembersForm(forms.Form):
         found = self.cleaned_data
         named = found.get("team")
         if "team" not in self.errors and not (named and (named.here or named.new)) and not found.get("whole_team"):
-            self.add_error("team", "Name at least one person.")
+            self.add_error("team", "Enter at least one person.")
         return found
 
     def joining(self) -> pasting.Team:
-        """Those who were named, and everyone of the chosen team, each once."""
+        """The people named and everyone in the chosen team, each once."""
         named = self.cleaned_data.get("team") or pasting.Team([], [])
         chosen = self.cleaned_data.get("whole_team")
         others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
@@ -59,7 +59,7 @@ class AddMembersForm(forms.Form):
 
 
 class MemberForm(SeenForm):
-    """One membership. Its place is in the form, disabled, so that its constraints are asked here."""
+    """One membership. Initiative and person are disabled fields, so that the form checks the constraints over them."""
 
     familiarity = familiarity_field()
     start = DayField(required=False, label="From")
@@ -75,12 +75,12 @@ class MemberForm(SeenForm):
 
 
 class LeadForm(SeenForm):
-    """One lead assignment. Who may not see the agreed hours of a lead has no field for them."""
+    """One lead assignment. A user who may not see the lead's agreed hours has no field for them."""
 
     who = PersonNameField(
-        label="Who",
+        label="Person",
         widget=forms.TextInput(attrs={"list": "people-names", "placeholder": "name or email"}),
-        error_messages={"required": "Say who leads it."},
+        error_messages={"required": "Enter a person."},
     )
     start = DayField(required=False, label="From")
     end = DayField(required=False, label="To")
@@ -88,7 +88,8 @@ class LeadForm(SeenForm):
     class Meta:
         model = LeadAssignment
         fields = ("initiative", "who", "role", "stage", "hours", "start", "end", "tentative")
-        help_texts = {"tentative": "Tentative assignments plan nothing."}
+        labels = {"stage": "Involvement"}
+        help_texts = {"tentative": "Tentative assignments don’t count in plans."}
 
     def __init__(self, *args: Any, hours: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,13 +106,13 @@ class LeadForm(SeenForm):
         return found
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The person comes by name: with one, the constraints over initiative, person and day are asked here too.
+        # The person is typed by name: once there is one, check the constraints over initiative, person and day too.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"person"} if self.instance.person_id else excluded
 
 
 def fix(form: forms.ModelForm, *names: str) -> None:  # type: ignore[type-arg]
-    """Fields that the form knows and nobody types."""
+    """Turn fields that the form knows and no one types into disabled, hidden ones."""
     for name in names:
         form.fields[name].disabled = True
         form.fields[name].widget = forms.HiddenInput()

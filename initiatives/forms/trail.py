@@ -1,5 +1,6 @@
-"""What somebody looks for in the audit."""
+"""Searching the audit log."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from initiatives.audit_words import THING_WORDS, VERB_WORDS
 from initiatives.models import Initiative
 from initiatives.trail import Wanted
 from people.forms.fields import DayField, PersonNameField
@@ -27,15 +29,15 @@ VERBS: Final = (
 
 
 class OneOfWords(forms.CharField):
-    """A choice among known words; another one, of a later version or an address made by hand, finds nothing."""
+    """A choice among known words; any other, from a later version or a hand-made URL, finds nothing."""
 
-    def __init__(self, words: tuple[str, ...], anything: str, **kwargs: Any) -> None:
-        options = [("", anything), *((word, word) for word in words)]
+    def __init__(self, words: tuple[str, ...], labels: Mapping[str, str], anything: str, **kwargs: Any) -> None:
+        options = [("", anything), *sorted(((word, labels.get(word, word)) for word in words), key=lambda one: one[1])]
         super().__init__(required=False, max_length=40, widget=forms.Select(choices=options), **kwargs)
 
 
 class InitiativeNameField(forms.CharField):
-    """An initiative that the viewer may see, by name or key; the value is the Initiative."""
+    """An initiative that the viewer can see, by name or key; the value is the Initiative."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=120, **kwargs)
@@ -47,18 +49,18 @@ class InitiativeNameField(forms.CharField):
             return None
         found = self.visible.filter(Q(name__iexact=typed) | Q(key=typed)).order_by("pk").first()
         if found is None:
-            raise ValidationError(f"You see no initiative called {typed}.")
+            raise ValidationError(f"No initiative named “{typed}” that you can see.")
         return found
 
 
 class TrailForm(forms.Form):
-    """What can't be read narrows nothing, and says so."""
+    """A value that can't be read is ignored, with an error."""
 
-    q = forms.CharField(required=False, max_length=120, label="Words")
-    who = forms.CharField(required=False, max_length=120, label="Who did it")
-    about = PersonNameField(required=False, label="About whom", otherwise="")
-    thing = OneOfWords(THINGS, "anything", label="What")
-    verb = OneOfWords(VERBS, "any way", label="How")
+    q = forms.CharField(required=False, max_length=120, label="Text")
+    who = forms.CharField(required=False, max_length=120, label="Changed by")
+    about = PersonNameField(required=False, label="Person affected", otherwise="")
+    thing = OneOfWords(THINGS, THING_WORDS, "anything", label="What")
+    verb = OneOfWords(VERBS, VERB_WORDS, "any action", label="Action")
     initiative = InitiativeNameField(label="Initiative")
     since = DayField(required=False, label="From")
     until = DayField(required=False, label="To")

@@ -1,4 +1,4 @@
-"""Forms that say what became of something: health, an area's status, a point that has passed, the days of phases."""
+"""Forms for updates: health, an area's status, a milestone that has passed, phase dates."""
 
 from datetime import date
 from itertools import pairwise
@@ -14,7 +14,7 @@ LONGEST = 2_000
 
 
 def note_field(label: str, *, required: str = "", example: str = "") -> forms.CharField:
-    """Words about a change; `required` is the error where they are missing, empty where they may be."""
+    """A note on a change; `required` is the error if it is missing, empty where it is optional."""
     return forms.CharField(
         label=label,
         required=bool(required),
@@ -26,7 +26,7 @@ def note_field(label: str, *, required: str = "", example: str = "") -> forms.Ch
 
 class HealthForm(forms.Form):
     health = forms.ChoiceField(label="Health", choices=Health.choices, widget=forms.RadioSelect)
-    note = note_field("Why", example="The vendor's date moved by two weeks")
+    note = note_field("Reason", example="The vendor’s date moved by two weeks")
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,20 +36,25 @@ class HealthForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("health", Health.ON_TRACK) not in (Health.ON_TRACK, self.standing) and not found.get("note"):
-            self.add_error("note", "Say what makes it so: others read it where the initiative is listed.")
+            self.add_error("note", "Add a reason. It is shown wherever the initiative is listed.")
         if found.get("health") == self.standing and not found.get("note") and "note" not in self.errors:
-            self.add_error("note", "Choose another health, or say what is new.")
+            self.add_error("note", "Choose a different health, or describe what is new.")
         return found
 
 
 class AreaStatusForm(forms.Form):
-    """`wanted` is what the button said; the others are a click away."""
+    """The status that the button named is preselected; the other one is a click away."""
 
     status = forms.ChoiceField(
-        label="It is", choices=AreaStatus.choices, widget=forms.RadioSelect, error_messages={"required": "Choose one."}
+        label="Status",
+        choices=AreaStatus.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a status."},
     )
     note = note_field(
-        "Why", required="Say why: those who come later ask.", example="Decided in the review: events, no polling"
+        "Reason",
+        required="Add a reason. People will ask later.",
+        example="Decided in the review: events, no polling",
     )
 
     def __init__(self, *args: Any, area: CriticalArea, **kwargs: Any) -> None:
@@ -60,10 +65,10 @@ class AreaStatusForm(forms.Form):
 
 
 class PassedForm(forms.Form):
-    """What a point has settled: its open areas are offered."""
+    """What a milestone has settled: its open areas are offered."""
 
     settled = forms.ModelMultipleChoiceField(
-        CriticalArea.objects.none(), required=False, label="Settled by it", widget=forms.CheckboxSelectMultiple
+        CriticalArea.objects.none(), required=False, label="Areas settled by it", widget=forms.CheckboxSelectMultiple
     )
     note = note_field("What was decided", example="Events, no polling; the old client is kept until June")
 
@@ -73,14 +78,14 @@ class PassedForm(forms.Form):
         settled = self.fields["settled"]
         assert isinstance(settled, forms.ModelMultipleChoiceField)
         settled.queryset = named.filter(status=AreaStatus.OPEN).order_by("position", "id")
-        words = "One of these is not open any more: look at the list again."
+        words = "One of these areas is no longer open. Check the list and try again."
         settled.error_messages |= {"invalid_choice": words, "invalid_pk_value": words}
         if not settled.queryset.exists():
             del self.fields["settled"]
 
 
 class PhasesForm(forms.Form):
-    """The first day of each phase, in their order; empty ones are not planned."""
+    """The first day of each phase, in order; empty phases are not planned."""
 
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +98,9 @@ class PhasesForm(forms.Form):
         days: list[tuple[Phase, date]] = [(phase, found[phase.value]) for phase in Phase if found.get(phase.value)]
         for (before, start), (phase, day) in pairwise(days):
             if day <= start:
-                self.add_error(phase.value, f"{phase.label} begins after {before.label.lower()}, {start:%-d %B %Y}.")
+                self.add_error(
+                    phase.value, f"{phase.label} must start after {before.label.lower()}, {start:%-d %B %Y}."
+                )
         return found
 
     def days(self) -> dict[str, date | None]:

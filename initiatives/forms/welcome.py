@@ -1,4 +1,4 @@
-"""Forms of the welcome: who you are, the first initiative, its areas, the first ratings."""
+"""Forms of the welcome: the user's own profile, the first initiative, its areas, the first ratings."""
 
 import zoneinfo
 from collections.abc import Sequence
@@ -19,22 +19,22 @@ from people.models import Organisation, Person, Role, Seniority
 
 AREA_ROWS = 4
 OFFERED = 500
-"""People to choose oneself from; in a larger organisation the address finds one."""
+"""People to choose yourself from; in a larger organisation your email address finds you."""
 
 
 def zone_of_this_machine() -> str:
-    """What is most likely meant, where leadplan runs on the machine of whoever tries it."""
+    """The most likely time zone, if leadplan runs on the machine of the person who tries it."""
     name = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
     return name if name in zoneinfo.available_timezones() else "UTC"
 
 
 class YouForm(forms.Form):
-    """The organisation, where there is none yet, and the administrator's own record."""
+    """The organisation, if there is none yet, and the administrator's own profile."""
 
     organisation = forms.CharField(
         max_length=120,
         label="Your organisation",
-        error_messages={"required": "What is the organisation or department called?"},
+        error_messages={"required": "Enter your organisation’s name."},
     )
     timezone = forms.ChoiceField(
         choices=zones,
@@ -43,15 +43,15 @@ class YouForm(forms.Form):
         widget=forms.Select(attrs={"data-browser-zone": ""}),
     )
     country = forms.ChoiceField(
-        choices=countries, required=False, label="Country", help_text="For its public holidays."
+        choices=countries, required=False, label="Country", help_text="Used for public holidays."
     )
     me = forms.ModelChoiceField(
         Person.objects.none(),
         required=False,
         to_field_name="key",
         label="You are",
-        empty_label="somebody new here",
-        help_text="People of this organisation who have no account yet.",
+        empty_label="a new person",
+        help_text="Lists people in this organisation who have no account yet.",
     )
     name = forms.CharField(max_length=120, label="Your name", required=False)
     role = forms.ChoiceField(choices=Role, label="Your role", initial=Role.ENGINEER)
@@ -65,20 +65,20 @@ class YouForm(forms.Form):
         error_messages={
             "min_value": "Hours can't be below 0.",
             "max_value": "A week has 168 hours.",
-            "invalid": "Write hours as a number, such as 40 or 37.5.",
+            "invalid": "Enter hours as a number, such as 40 or 37.5.",
         },
     )
     day_to_day = forms.DecimalField(
-        label="Of these, for day-to-day duties",
+        label="Of these, for day-to-day work",
         initial=12,
         min_value=0,
         max_value=168,
         decimal_places=2,
-        help_text="Reviews, interviews, questions: what your initiatives never get.",
+        help_text="Reviews, interviews, questions: hours that your initiatives never get.",
         error_messages={
             "min_value": "Hours can't be below 0.",
             "max_value": "A week has 168 hours.",
-            "invalid": "Write hours as a number, such as 12 or 7.5.",
+            "invalid": "Enter hours as a number, such as 12 or 7.5.",
         },
     )
 
@@ -89,7 +89,7 @@ class YouForm(forms.Form):
         if organisation is None:
             del self.fields["me"]
             self.fields["name"].required = True
-            self.fields["name"].error_messages["required"] = "What are you called?"
+            self.fields["name"].error_messages["required"] = "Enter your name."
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]
@@ -103,27 +103,25 @@ class YouForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if not found.get("me") and not found.get("name") and "name" not in self.errors:
-            self.add_error("name", "What are you called?")
+            self.add_error("name", "Enter your name.")
         hours, reserve = found.get("hours"), found.get("day_to_day")
         if hours is not None and reserve is not None and reserve > hours:
-            self.add_error("day_to_day", f"That is more than the {hours:g} hours that you are there.")
+            self.add_error("day_to_day", f"Day-to-day can’t exceed your contracted hours ({hours:g}).")
         return found
 
 
 class FirstInitiativeForm(NewInitiativeForm):
-    """An initiative, its team and the next day on which much is decided."""
+    """An initiative, its team and its next milestone."""
 
     point_name = forms.CharField(
         max_length=120,
         required=False,
-        label="Next inflection point",
-        help_text="The next day on which much is decided: a scope workshop, a design review, a launch.",
+        label="Next milestone",
+        help_text="A date on which much is decided: a scope workshop, a design review, a launch.",
         widget=forms.TextInput(attrs={"placeholder": "such as Design document review"}),
     )
-    point_date = DayField(required=False, label="Its day")
-    point_kind = forms.ChoiceField(
-        choices=PointKind, required=False, initial=PointKind.DESIGN_REVIEW, label="What is decided"
-    )
+    point_date = DayField(required=False, label="Date")
+    point_kind = forms.ChoiceField(choices=PointKind, required=False, initial=PointKind.DESIGN_REVIEW, label="Type")
 
     field_order = ("name", "phase", "priority", "hours", "team", "point_name", "point_date", "point_kind")
 
@@ -137,16 +135,16 @@ class FirstInitiativeForm(NewInitiativeForm):
         found: dict[str, Any] = super().clean() or {}
         name, day = found.get("point_name"), found.get("point_date")
         if name and not day and "point_date" not in self.errors:
-            self.add_error("point_date", "On which day?")
+            self.add_error("point_date", "Enter the milestone’s date.")
         if day and not name:
-            self.add_error("point_name", "What happens on that day?")
+            self.add_error("point_name", "Enter the milestone’s name.")
         if day and day < self.today:
-            self.add_error("point_date", "That day is over; name the next one ahead.")
+            self.add_error("point_date", "This date has passed. Enter today or a later date.")
         return found
 
 
 class FirstAreas:
-    """Several areas at once, each with its needs. A row without a name and needs is left out."""
+    """Several areas, each with its required skills. A row without a name and skills is ignored."""
 
     def __init__(self, data: Any, initiative: Initiative) -> None:
         self.rows: list[tuple[AreaForm, NeedFormSet]] = []
@@ -168,19 +166,19 @@ class FirstAreas:
             self.rows.append((form, needs))
 
     def is_valid(self) -> bool:
-        right = all([part.is_valid() for row in self.rows for part in row])  # noqa: C419 - all of them speak
+        right = all([part.is_valid() for row in self.rows for part in row])  # noqa: C419 - a list, so that every form is validated
         names = [form.cleaned_data["name"].casefold() for form, _ in self.filled()]
         if right and not names:
-            self.fault = "Name one thing at least that the initiative has to get right."
+            self.fault = "Enter at least one thing that the initiative must get right."
         elif len(set(names)) < len(names):
-            self.fault = "Two areas have the same name."
+            self.fault = "Two areas have the same name. Rename one."
         elif right and not any(needs.needs() for _, needs in self.filled()):
-            self.fault = "Say for one area at least which skill it needs: without needs there is no gap to find."
+            self.fault = "Set a required skill for at least one area: without one there is no gap to find."
         return right and not self.fault
 
     @property
     def faulty(self) -> bool:
-        """Whether some row has a fault of its own."""
+        """Whether some row has errors."""
         return any(form.is_bound and (form.errors or not needs.is_valid()) for form, needs in self.rows)
 
     def filled(self) -> list[tuple[AreaForm, NeedFormSet]]:
@@ -191,7 +189,7 @@ class FirstAreas:
 
 
 class GridForm(forms.Form):
-    """A level for each cell that may be rated; an empty one says nothing."""
+    """A level for each cell that may be rated; an empty one rates nothing."""
 
     def __init__(self, *args: Any, cells: Sequence[Cell], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -206,11 +204,11 @@ class GridForm(forms.Form):
                 empty_value=None,
                 initial=cell.mine,
                 widget=forms.Select(attrs={"aria-label": label}),
-                error_messages={"invalid_choice": f"{label}: a level goes from 0 to 4."},
+                error_messages={"invalid_choice": f"{label}: choose a level from 0 to 4."},
             )
 
     def rows(self, matrix: Matrix) -> list[tuple[Person, list[forms.BoundField | None]]]:
-        """The fields as the matrix has its cells; None where there is nothing to say."""
+        """The fields in the matrix's rows of cells; None where a cell may not be rated."""
         names = {(cell.person.pk, cell.skill.pk): name for name, cell in self.cells.items()}
         return [
             (row.person, [self[names[cell.person.pk, cell.skill.pk]] if cell else None for cell in row.cells])
@@ -218,6 +216,6 @@ class GridForm(forms.Form):
         ]
 
     def said(self) -> list[tuple[Person, Any, int]]:
-        """What was chosen and is not said already."""
+        """The chosen levels that differ from the current ratings."""
         chosen = ((self.cells[name], level) for name, level in self.cleaned_data.items() if level is not None)
         return [(cell.person, cell.skill, level) for cell, level in chosen if level != cell.mine]

@@ -1,4 +1,4 @@
-"""Critical areas, what they need, and the days on which they turn."""
+"""Critical areas, the skills they require, and the milestones on which much is decided."""
 
 from typing import ClassVar
 
@@ -18,13 +18,13 @@ class Effort(models.TextChoices):
 
 
 class AreaStatus(models.TextChoices):
-    NOT_YET = "not_yet", "Not yet"
+    NOT_YET = "not_yet", "Not started"
     OPEN = "open", "Open"
     SETTLED = "settled", "Settled"
 
 
 class CriticalArea(models.Model):
-    """Something that the initiative must get right. `version` counts changes, so that a second editor is told."""
+    """Something that the initiative must get right. `version` counts changes, so that a second editor is warned."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="areas")
     key = KeyField()
@@ -47,7 +47,7 @@ class CriticalArea(models.Model):
             models.UniqueConstraint(
                 fields=["initiative", "key"],
                 name="area_key_once",
-                violation_error_message="The initiative has an area with this key.",
+                violation_error_message="This initiative already has an area with this key.",
             ),
             *within(
                 "area",
@@ -62,20 +62,20 @@ class CriticalArea(models.Model):
 
     @property
     def owner_here(self) -> Person | None:
-        """The owner who can still be counted on; a former colleague owns what was settled in their time."""
+        """The owner, unless they have left. A former colleague stays the owner of what was settled in their time."""
         return self.owner if self.owner is not None and self.owner.left_on is None else None
 
 
 class Requirement(models.Model):
-    """A skill and the level that an area needs."""
+    """A skill, and the level of it that an area requires."""
 
     area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, related_name="requirements")
     skill = models.ForeignKey(Skill, on_delete=models.PROTECT, related_name="requirements")
     level = models.PositiveSmallIntegerField(
         choices=[choice for choice in Level.choices if choice[0]],
         validators=[
-            MinValueValidator(1, "A required level goes from 1 to 4."),
-            MaxValueValidator(4, "A required level goes from 1 to 4."),
+            MinValueValidator(1, "Choose a required level from 1 to 4."),
+            MaxValueValidator(4, "Choose a required level from 1 to 4."),
         ],
     )
 
@@ -85,9 +85,9 @@ class Requirement(models.Model):
             models.UniqueConstraint(
                 fields=["area", "skill"],
                 name="requirement_once",
-                violation_error_message="The area needs that skill already.",
+                violation_error_message="This area already requires that skill.",
             ),
-            *within("requirement", 1, 4, {"level": "A required level"}),
+            *within("requirement", 1, 4, {"level": "Required level"}),
         ]
 
     def __str__(self) -> str:
@@ -109,7 +109,7 @@ class Presence(models.TextChoices):
 
 
 class InflectionPoint(models.Model):
-    """A day on which much is decided; without areas it counts for all of the initiative's."""
+    """A milestone: a date on which much is decided. Without areas it applies to every area of the initiative."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="points")
     key = KeyField()
@@ -123,12 +123,13 @@ class InflectionPoint(models.Model):
     objects: ClassVar[PointQuerySet] = PointQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        verbose_name = "milestone"
         ordering = ["initiative", "date", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["initiative", "key"],
                 name="point_key_once",
-                violation_error_message="The initiative has an inflection point with this key.",
+                violation_error_message="This initiative already has a milestone with this key.",
             )
         ]
 

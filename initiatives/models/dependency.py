@@ -1,4 +1,4 @@
-"""What an initiative waits for from other teams."""
+"""What an initiative depends on from other teams."""
 
 from typing import ClassVar
 
@@ -19,7 +19,7 @@ class DependencyStatus(models.TextChoices):
 
 
 class Dependency(models.Model):
-    """`dri` is the person directly responsible on the producer's side."""
+    """`dri` is the directly responsible individual on the producer's side."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="dependencies")
     key = KeyField()
@@ -39,7 +39,7 @@ class Dependency(models.Model):
             models.UniqueConstraint(
                 fields=["initiative", "key"],
                 name="dependency_key_once",
-                violation_error_message="The initiative has a dependency with this key.",
+                violation_error_message="This initiative already has a dependency with this key.",
             )
         ]
 
@@ -48,7 +48,7 @@ class Dependency(models.Model):
 
 
 class DependencyEta(models.Model):
-    """A date that was given, and when."""
+    """A delivery date that the producer gave, and the day it was recorded (`said_on`)."""
 
     dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="etas")
     said_on = models.DateField()
@@ -63,12 +63,12 @@ class DependencyEta(models.Model):
             models.UniqueConstraint(
                 fields=["dependency", "said_on"],
                 name="eta_one_a_day",
-                violation_error_message="A date was given on that day already.",
+                violation_error_message="A date is already recorded for that day.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.eta}, said on {self.said_on}"
+        return f"{self.eta}, recorded on {self.said_on}"
 
 
 class AcceptanceCheck(models.Model):
@@ -83,7 +83,7 @@ class AcceptanceCheck(models.Model):
             models.UniqueConstraint(
                 fields=["dependency", "check_text"],
                 name="check_once",
-                violation_error_message="That check is there already.",
+                violation_error_message="This check already exists.",
             )
         ]
 
@@ -92,7 +92,7 @@ class AcceptanceCheck(models.Model):
 
 
 class DependencyAsk(models.Model):
-    """The producer was asked on that day."""
+    """The producer was asked for a date on that day."""
 
     dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="asks")
     on = models.DateField()
@@ -103,7 +103,7 @@ class DependencyAsk(models.Model):
             models.UniqueConstraint(
                 fields=["dependency", "on"],
                 name="ask_one_a_day",
-                violation_error_message="They were asked on that day already.",
+                violation_error_message="They were already asked on that day.",
             )
         ]
 

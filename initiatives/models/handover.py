@@ -1,4 +1,4 @@
-"""What a lead leaves to those who carry on."""
+"""The note that a lead leaves for the people who take over."""
 
 from typing import ClassVar
 
@@ -10,14 +10,14 @@ from people.models import Person
 
 
 class Handover(models.Model):
-    """A note of whoever hands an initiative off: seen and kept with the initiative. `on` is the first day without them."""
+    """The note of a lead who hands an initiative off, kept and seen with it. `on` is the first day without them."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="handovers")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handovers")
     on = models.DateField()
-    decisions = models.TextField("decisions taken, and why")
+    decisions = models.TextField("decisions and reasons")
     owners = models.TextField("who owns what from now on")
-    risks = models.TextField("open risks, and what to watch")
+    risks = models.TextField("open risks and things to watch")
     written_at = models.DateTimeField()
 
     objects: ClassVar[HandoverQuerySet] = HandoverQuerySet.as_manager()  # type: ignore[assignment]

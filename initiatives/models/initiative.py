@@ -1,4 +1,4 @@
-"""Initiatives, who leads them and who is on them."""
+"""Initiatives, their leads and their members."""
 
 from typing import ClassVar
 
@@ -27,9 +27,9 @@ class Health(models.TextChoices):
 
 
 class Initiative(models.Model):
-    """`version` counts changes of the form's fields, so that a second editor is told.
+    """`version` counts changes to the form's fields, so that a second editor is warned.
 
-    `phase` is the one that holds now. `phase_days` are the days on which phases begin, past or planned: ISO dates by phase.
+    `phase` is the current one. `phase_days` are the days on which phases start, past or planned: ISO dates by phase.
     """
 
     key = KeyField(unique=True)
@@ -50,7 +50,7 @@ class Initiative(models.Model):
     class Meta:
         ordering = ["-priority", "name", "key"]
         constraints = [
-            in_order("initiative", "start", "target", "The target is on the start or later."),
+            in_order("initiative", "start", "target", "The target can't be before the start."),
             *within("initiative", 1, 5, {"priority": "Priority"}),
         ]
 
@@ -72,7 +72,7 @@ class Stage(models.TextChoices):
 
 
 class LeadAssignment(models.Model):
-    """Somebody leads or deputises an initiative; `hours` a week are agreed. Tentative ones plan nothing."""
+    """A person leads an initiative or is its deputy, for agreed `hours` a week. Tentative ones don't count in plans."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="assignments")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
@@ -88,13 +88,13 @@ class LeadAssignment(models.Model):
     class Meta:
         ordering = ["initiative", models.F("start").asc(nulls_first=True), "id"]
         constraints = [
-            *once("assignment", ["initiative", "person"], "start", "They are assigned from that day already."),
-            in_order("assignment", "start", "end", "An assignment ends on its first day or later."),
+            *once("assignment", ["initiative", "person"], "start", "They already have an assignment from that day."),
+            in_order("assignment", "start", "end", "The end date can't be before the start date."),
             *within("assignment", 0, 168, {"hours": "Hours a week"}),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_role_display().lower()}s {self.initiative}"
+        return f"{self.person}, {self.get_role_display().lower()} of {self.initiative}"
 
 
 class Familiarity(models.IntegerChoices):
@@ -105,7 +105,7 @@ class Familiarity(models.IntegerChoices):
 
 
 class Membership(models.Model):
-    """Somebody is on the team; without familiarity it follows from their time in the company."""
+    """A person is on the team. Where familiarity is not set, it follows from their time in the company."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
@@ -113,7 +113,7 @@ class Membership(models.Model):
         choices=Familiarity,
         null=True,
         blank=True,
-        validators=[MaxValueValidator(3, "Familiarity goes from 0 to 3.")],
+        validators=[MaxValueValidator(3, "Choose a familiarity from 0 to 3.")],
     )
     start = models.DateField("from", null=True, blank=True)
     end = models.DateField("to", null=True, blank=True)
@@ -123,12 +123,12 @@ class Membership(models.Model):
     class Meta:
         ordering = ["initiative", "person__name", models.F("start").asc(nulls_first=True), "id"]
         constraints = [
-            *once("membership", ["initiative", "person"], "start", "They are on it from that day already."),
-            in_order("membership", "start", "end", "A membership ends on its first day or later."),
+            *once("membership", ["initiative", "person"], "start", "They are already on the team from that day."),
+            in_order("membership", "start", "end", "The end date can't be before the start date."),
             models.CheckConstraint(
                 condition=models.Q(familiarity__isnull=True) | models.Q(familiarity__lte=3),
                 name="membership_familiarity_range",
-                violation_error_message="Familiarity goes from 0 to 3.",
+                violation_error_message="Choose a familiarity from 0 to 3.",
             ),
         ]
 

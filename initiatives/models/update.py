@@ -1,4 +1,4 @@
-"""What became of an initiative: its status updates."""
+"""The status updates of an initiative."""
 
 from typing import ClassVar
 
@@ -13,13 +13,13 @@ from people.models import Person
 class UpdateKind(models.TextChoices):
     HEALTH = "health", "Health"
     AREA = "area", "Critical area"
-    POINT = "point", "Inflection point"
+    POINT = "point", "Milestone"
 
 
 class StatusUpdate(models.Model):
-    """A dated note with a change: of health, of an area's status, of a point that has passed.
+    """A dated note on a change: of health, of an area's status, or of a milestone that has passed.
 
-    `before` and `after` are the values of what changed; `name` is the area's or the point's, which may be gone by now.
+    `before` and `after` are the values of what changed; `name` is that of the area or milestone, which may be deleted by now.
     """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="updates")

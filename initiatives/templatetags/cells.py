@@ -1,4 +1,4 @@
-"""Cells of the large tables. Written here because a page holds thousands: template nodes take ten times as long."""
+"""Cells of the large tables. Rendered here because a page has thousands of them and template nodes are ten times slower."""
 
 from django import template
 from django.utils.html import format_html
@@ -10,14 +10,19 @@ from people.models import Level, Skill
 
 register = template.Library()
 
-UNSEEN = mark_safe('<td class="unseen"><span class="visually-hidden">not yours to see</span></td>')
+UNSEEN = mark_safe('<td class="unseen"><span class="visually-hidden">hidden</span></td>')
 LEVELS = {float(level): level.label.lower() for level in Level}
-FAMILIARITIES = ("new", "some", "good", "deep")
+FAMILIARITIES = (
+    "new to the product",
+    "some product familiarity",
+    "good product familiarity",
+    "deep product familiarity",
+)
 
 
 @register.simple_tag
 def rated_cell(cell: Cell, fresh: bool = False) -> SafeString:
-    """What is said of one person in one skill; a fresh one glows once. `data-level` is what a choice would replace."""
+    """One person's level in one skill; a fresh cell glows once. `data-level` is the level that a choice would replace."""
     text = figure(cell)
     mine = "" if cell.mine is None else str(cell.mine)
     return format_html(
@@ -41,7 +46,7 @@ def figure(cell: Cell) -> str:
 
 
 def marks_of(cell: Cell) -> str:
-    """The classes that draw a cell."""
+    """The CSS classes of a cell."""
     marks = {
         f"lv-{'none' if cell.assumed else int(cell.level)}": True,
         "assumed": cell.assumed,
@@ -56,18 +61,18 @@ def marks_of(cell: Cell) -> str:
 
 @register.filter
 def in_words(cell: Cell) -> str:
-    """The cell read out."""
+    """The cell in words, for its label."""
     if cell.assumed:
-        said = f"not assessed, {cell.level:g} assumed" if cell.level else "not assessed"
+        said = f"not rated, {cell.level:g} assumed" if cell.level else "not rated"
     else:
         said = f"{cell.level:g}" + (f" {LEVELS[cell.level]}" if cell.level in LEVELS else "")
     marks = {
         "self-rated only": cell.self_only,
-        "old": cell.stale,
+        "rated over 90 days ago": cell.stale,
         "disputed": cell.disputed,
         "wants to grow": cell.interest,
-        f"own word {cell.own}": cell.own is not None,
-        "the only one at the level": cell.is_key,
+        f"self-rating {cell.own}": cell.own is not None,
+        "only person at the highest required level": cell.is_key,
     }
     return ", ".join([said, *(words for words, holds in marks.items() if holds)])
 
@@ -80,7 +85,7 @@ def rated_cells(row: Row) -> SafeString:
 
 @register.simple_tag
 def effective_cells(need: NeedLine, base: str) -> SafeString:
-    """The effective levels of those whom the viewer may see; `base` is the address of the matrix."""
+    """The effective levels that the viewer may see; `base` is the address of the matrix."""
     return SafeString("\n".join(effective_cell(one, need.requirement.skill, base) for one in need.seen))
 
 
@@ -88,8 +93,8 @@ def effective_cell(one: Ability, skill: Skill, base: str) -> SafeString:
     fact = one.fact
     assert fact is not None
     marks = {"assumed": fact.assumed, "disputed": fact.disputed, "enough": one.enough}
-    stated = f"not assessed, {fact.proficiency:g} assumed" if fact.assumed else f"{fact.proficiency:g} stated"
-    off = f", less {fact.penalty:g}: {FAMILIARITIES[fact.familiarity]} to the product" if fact.penalty else ""
+    stated = f"not rated, {fact.proficiency:g} assumed" if fact.assumed else f"rated {fact.proficiency:g}"
+    off = f", minus {fact.penalty:g} ({FAMILIARITIES[fact.familiarity]})" if fact.penalty else ""
     return format_html(
         '<td class="lv-{}{}"><a href="{}{}/{}/" title="{}{}" aria-label="{}, {}: {}{}">{}{}</a></td>',
         one.band,

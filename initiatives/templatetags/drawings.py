@@ -1,4 +1,4 @@
-"""Numbers of a drawing, with a point whatever the language."""
+"""Numbers in a drawing, always with a decimal point."""
 
 from django import template
 
@@ -24,11 +24,11 @@ def add_units(number: float, more: float) -> str:
 
 @register.filter
 def label_line(drawn: Timeline, pin: Pin) -> float:
-    """Where the words of a point stand."""
+    """The y position of a milestone's label."""
     return drawn.label_y(pin)
 
 
 @register.filter
 def label_top(drawn: Timeline, pin: Pin) -> float:
-    """Where its stem ends."""
+    """The y position where its stem ends."""
     return drawn.band_top + pin.box.top + 4

@@ -1,37 +1,52 @@
-"""A line of the audit as a sentence, and its two sides as a small difference."""
+"""A line of the audit log as a sentence, and its old and new values fact by fact."""
 
 import re
 from typing import Final, NamedTuple
 
 from django import template
 
-from initiatives.models import AreaStatus, Health
+from initiatives.audit_words import THING_WORDS, VERB_WORDS
+from initiatives.models import AreaStatus, Health, Phase
 from people.models import AuditLine
 
 register = template.Library()
 
 OF: Final = {
     "hours", "time off", "duties", "day-to-day", "agreed hours", "account", "rating", "self-rating", "interest",
-    "password", "address", "second factor", "recovery codes", "single sign-on",
+    "password", "address", "second factor", "recovery codes", "single sign-on", "own data", "phases",
 }  # fmt: skip
-"""Things that are somebody's: the label says whose."""
-SAID: Final = {
+"""Things that belong to a person or an initiative: the label says whose."""
+SENTENCES: Final = {
+    ("audit", "exported"): "exported the audit log: {label}",
+    ("constants", "changed"): "changed the focus model constants",
+    ("critical area", "put off"): "marked the critical area {label} as not started",
+    ("invitation", "accepted"): "accepted an invitation",
+    ("lead", "assigned"): "assigned a lead: {label}",
+    ("organisation file", "exported"): "exported {label}",
+    ("organisation file", "imported"): "imported {label}",
+    ("person", "arrived"): "joined leadplan",
+    ("person", "left"): "offboarded {label}",
+    ("pitches", "changed"): "changed {label}",
     ("rating", "rated"): "rated {label}",
-    ("self-rating", "rated"): "rated themself: {label}",
-    ("team", "joined"): "put into a team: {label}",
-    ("team", "left"): "took out of a team: {label}",
-    ("person", "arrived"): "arrived",
+    ("second factor", "failed"): "entered a wrong two-factor code",
+    ("self-rating", "rated"): "rated their own skill: {label}",
+    ("sign-in", "failed"): "failed to sign in as {label}",
     ("sign-in", "signed in"): "signed in",
     ("sign-in", "signed out"): "signed out",
-    ("sign-in", "failed"): "tried to sign in as {label} and failed",
-    ("lead", "assigned"): "assigned a lead: {label}",
-    ("organisation file", "imported"): "imported {label}",
-    ("organisation file", "exported"): "exported {label}",
-    ("constants", "changed"): "changed the focus model’s constants",
-    ("second factor", "failed"): "gave a wrong second factor",
+    ("skill matrix", "exported"): "exported the skill matrix: {label}",
+    ("skill matrix", "imported"): "imported skills: {label}",
+    ("team", "joined"): "added a team member: {label}",
+    ("team", "left"): "removed a team member: {label}",
 }
+MEMBER: Final = {"added": "added {name} to the team{where}", "removed": "removed {name} from the team{where}"}
 PART: Final = re.compile(r"; (?=[A-Za-z][\w -]{0,40}: )")
 EMPTY: Final = ("", "–")
+FACTS: Final = {"open": "open to everyone", "stage": "involvement", "why": "why it matters"}
+"""Names of facts that pages write differently."""
+VALUES: Final = {
+    value: label.lower() for choices in (AreaStatus, Health, Phase) for value, label in choices.choices if "_" in value
+}
+"""Stored values that are no words: on_track."""
 
 
 class Part(NamedTuple):
@@ -44,24 +59,36 @@ class Part(NamedTuple):
 
 @register.filter
 def said(line: AuditLine) -> str:
-    """What somebody did: rated Ada Kowal, HTTP API."""
-    words = SAID.get((line.thing, line.verb))
+    """What the actor did: rated Ada Kowal, HTTP API."""
+    if line.thing == "member" and line.verb in MEMBER:
+        return MEMBER[line.verb].format(**member_of(line))
+    words = SENTENCES.get((line.thing, line.verb))
     if words is not None:
         return words.format(label=line.label)
-    return f"{line.verb} the {line.thing}{' of' if line.thing in OF else ''} {line.label}"
+    verb, thing = VERB_WORDS.get(line.verb, line.verb), THING_WORDS.get(line.thing, line.thing)
+    return f"{verb} the {thing}{' of' if line.thing in OF else ''} {line.label}"
+
+
+def member_of(line: AuditLine) -> dict[str, str]:
+    """A member's name and where: labels are "Ada Kowal on Organisations" or, from a file, "Organisations: Ada Kowal"."""
+    name = line.about.name if line.about else ""
+    for start, end in ((f"{name} on ", ""), ("", f": {name}")):
+        if name and line.label.startswith(start) and line.label.endswith(end):
+            return {"name": name, "where": f": {line.label.removeprefix(start).removesuffix(end)}"}
+    return {"name": line.label, "where": ""}
 
 
 @register.filter
 def parts(line: AuditLine) -> list[Part]:
-    """From and to, fact by fact where both sides name the same facts."""
+    """Old and new value, fact by fact where both sides name the same facts."""
     before, after = facts_of(line.before), facts_of(line.after)
     names = [*before, *(name for name in after if name not in before)]
-    found = [Part(name, shown(before.get(name, "")), shown(after.get(name, ""))) for name in names]
+    found = [Part(FACTS.get(name, name), shown(before.get(name, "")), shown(after.get(name, ""))) for name in names]
     return [part for part in found if part.before != part.after or len(found) == 1]
 
 
 def facts_of(side: str) -> dict[str, str]:
-    """By name; what names no fact stands under none."""
+    """By name; a part that names no fact is under an empty name."""
     found: dict[str, str] = {}
     for part in PART.split(side) if side else []:
         name, colon, value = part.partition(": ")
@@ -71,7 +98,7 @@ def facts_of(side: str) -> dict[str, str]:
 
 
 def shown(text: str) -> str:
-    return "" if text in EMPTY else text
+    return "" if text in EMPTY else VALUES.get(text, text)
 
 
 @register.filter

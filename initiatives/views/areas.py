@@ -30,12 +30,13 @@ def area_new(request: PersonRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def areas_new(request: PersonRequest, slug: str) -> HttpResponse:
-    """Several at once: from lines, and from what work of the kind usually has."""
+    """Add several areas: from lines, and from those that are common in this kind of work."""
     initiative = find_editable(request, slug)
     form = SeveralForm(request.POST if request.method == "POST" else None, initiative=initiative)
     if form.is_valid():
         rows = areas.add_several(form.rows(), by=request.person, now=request.now)
-        messages.success(request, f"Added: {', '.join(row.name for row in rows)}. Say next which skill each needs.")
+        names = ", ".join(f"“{row.name}”" for row in rows)
+        messages.success(request, f"Added {names}. Next, set the skills that each area needs.")
         return see_other(f"{reverse('initiative', args=[slug])}#areas")
     context = {"form": form, "one": initiative, "catalogues": form.catalogues()}
     return render(request, "initiatives/several.html", context, status=422 if form.is_bound else 200)
@@ -51,18 +52,18 @@ def edit(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> H
     form, needs = forms_of(request.POST if request.method == "POST" else None, initiative, row)
     if not form.is_bound:
         return show_form(request, initiative, row, form, needs)
-    # Both are asked, so that every fault shows at once.
+    # A list, so that both are validated and every error shows at once.
     if not all([form.is_valid(), needs.is_valid()]):
         return show_form(request, initiative, row, form, needs, status=422)
     if row.pk is None:
         areas.add(form.save(commit=False), needs.needs(), by=request.person, now=request.now)
-        return done(request, initiative, PART, f"{row.name} added.")
+        return done(request, initiative, PART, f"“{row.name}” added.")
     version = form.cleaned_data["version"]
     try:
         areas.change(form.save(commit=False), needs.needs(), version=version, by=request.person, now=request.now)
     except areas.Outdated:
         return tell_conflict(request, initiative, row, form, needs)
-    return done(request, initiative, PART, f"{row.name} saved.")
+    return done(request, initiative, PART, f"“{row.name}” saved.")
 
 
 def forms_of(data: Any, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, NeedFormSet]:
@@ -95,15 +96,15 @@ def show_form(
 def tell_conflict(
     request: PersonRequest, initiative: Initiative, row: CriticalArea, form: AreaForm, needs: NeedFormSet
 ) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Show both values side by side; saving again keeps the editor's own."""
     stored = get_object_or_404(initiative.areas, key=row.key)
     found = differences(form, stored)
     theirs = ", ".join(str(one) for one in stored.requirements.select_related("skill").order_by("skill__name"))
     yours = ", ".join(sorted(f"{one.skill} {one.level}" for one in needs.needs()))
     if theirs != yours:
-        found.append(Difference("Needs", theirs or "–", yours or "–"))
+        found.append(Difference("Required skills", theirs or "–", yours or "–"))
     if not found:
-        return done(request, initiative, PART, f"{row.name} saved.")
+        return done(request, initiative, PART, f"“{row.name}” saved.")
     data = request.POST.copy()
     data["version"] = str(stored.version)
     again, needs = forms_of(data, initiative, stored)
@@ -117,7 +118,7 @@ def area_move(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     row = get_object_or_404(initiative.areas, key=key)
     steps = 1 if request.POST.get("to") == "down" else -1
     areas.move(row, steps, by=request.person, now=request.now)
-    return done(request, initiative, PART, f"{row.name} moved {'down' if steps > 0 else 'up'}.")
+    return done(request, initiative, PART, f"“{row.name}” moved {'down' if steps > 0 else 'up'}.")
 
 
 @person_required
@@ -125,37 +126,44 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.areas, key=key)
     if request.method != "POST":
-        return ask(request, initiative, row.name, "Its needs go with it. An area that is done is better settled.")
+        return ask(
+            request,
+            initiative,
+            row.name,
+            "Its required skills are removed too. If the area is done, mark it settled instead.",
+        )
     back = removals.keep(keeper(request, "restore", slug, PART), row)
     try:
         areas.remove(row, by=request.person, now=request.now)
     except areas.HasHours:
-        words = f"{row.name} stays: weeks hold hours on it. Settle it instead, then it leaves the plans."
+        words = (
+            f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
+        )
         return refuse(request, initiative, PART, words)
-    return done(request, initiative, PART, f"{row.name} removed.", undo=undo_by(back, PART))
+    return done(request, initiative, PART, f"“{row.name}” removed.", undo=undo_by(back, PART))
 
 
 @require_POST
 @person_required
 def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResponse:
-    """Undo a removal of one's own."""
+    """Undo the user's own removal."""
     initiative = find_editable(request, slug)
     if part not in PARTS:
         raise Http404
     try:
         row = removals.restore(name, initiative, by=request.person, now=request.now)
     except Gone:
-        return refuse(request, initiative, part, "It can't be put back any more: something else has taken its place.")
-    return done(request, initiative, part, f"{row} is back.")
+        return refuse(request, initiative, part, "It can’t be restored: something else has taken its place.")
+    return done(request, initiative, part, f"Restored: {row}.")
 
 
 def ask(request: HttpRequest, initiative: Initiative, what: str, text: str) -> HttpResponse:
-    """The confirming page for those without script; with it, a removal is done at once and can be undone."""
+    """The confirmation page where no script runs; with script a removal is immediate and can be undone."""
     return render(request, "initiatives/remove.html", {"initiative": initiative, "what": what, "text": text})
 
 
 def refuse(request: PersonRequest, initiative: Initiative, part: str, words: str) -> HttpResponse:
-    """Nothing was changed, and why."""
+    """Say why nothing was changed."""
     if request.htmx:
         return toasted(show(request, initiative, part, status=409), words, level="error")
     return show(request, initiative, part, status=409, refusal=words)

@@ -1,4 +1,4 @@
-"""The audit. It lives here since who sees from what to what rests on who leads whom."""
+"""The audit log. It is in this app because who may see the old and new values depends on who leads which initiative."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,7 @@ from people.requests import PersonRequest, person_required
 @require_safe
 @person_required
 def audit(request: PersonRequest) -> HttpResponse:
-    """What concerned the viewer; everything, for an administrator."""
+    """The lines that concern the viewer; for an administrator, every line."""
     form = TrailForm(request.GET, viewer=request.person, today=request.today)
     wanted = form.wanted()
     place = trail.Place.parse(request.GET.get("from_line", ""))
@@ -33,7 +33,7 @@ def audit(request: PersonRequest) -> HttpResponse:
 
 
 def query_of(request: PersonRequest, left_out: str) -> str:
-    """What narrows the list, for a link to another page of it; empty fields are left out."""
+    """The filters, for a link to another page of the list; empty fields are left out."""
     query = request.GET.copy()
     query.pop(left_out, None)
     for name in [name for name, value in query.items() if not value]:

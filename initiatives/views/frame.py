@@ -1,4 +1,4 @@
-"""What the views of an initiative share: finding it, showing its page or a part of it, saying what was done."""
+"""What the views of an initiative share: finding it, showing its page or a part of it, confirming what was done."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def find_editable(request: PersonRequest, slug: str) -> Initiative:
 
 
 def weights_of(request: PersonRequest) -> Weights:
-    """The organisation's constants; the usual ones where nobody has made the organisation yet."""
+    """The organisation's weights; the defaults if there is no organisation yet."""
     return Weights.from_overrides(request.organisation.weights if request.organisation else {})
 
 
@@ -43,7 +43,7 @@ def show(
     editable: bool = True,
     **opened: Any,
 ) -> HttpResponse:
-    """The page, or for htmx the part that changed. `opened` says which form is open in it."""
+    """The page, or for htmx only the part that changed. `opened` names the form that is open in it."""
     page = pages.load(initiative, request.person, request.today, weights_of(request), editable=editable)
     context = {"page": page, "part": part, **opened}
     if opened.get("editing") and part == "areas":
@@ -59,7 +59,7 @@ def show(
 def done(
     request: PersonRequest, initiative: Initiative, part: str, text: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
-    """After a change: the part anew with a toast; without script back to the page, with a message."""
+    """After a change: the part again, with a toast; without script, back to the page with a message."""
     if not request.htmx:
         messages.success(request, text)
         return see_other(f"{reverse('initiative', args=[initiative.key])}#{part}")
@@ -71,6 +71,6 @@ def undo_by(url: str, part: str) -> dict[str, str]:
 
 
 def leave(request: PersonRequest, to: str, text: str) -> HttpResponse:
-    """Say what was done on another page."""
+    """Go to another page and say there what was done."""
     messages.success(request, text)
     return HttpResponseClientRedirect(reverse(to)) if request.htmx else see_other(reverse(to))

@@ -1,4 +1,4 @@
-"""Handing an initiative off: its notes, and the form of the lead who goes."""
+"""Handing an initiative off: its notes, and the form for the lead who hands it off."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from people.requests import PersonRequest, person_required
 
 @person_required
 def handover(request: PersonRequest, slug: str) -> HttpResponse:
-    """The notes are the initiative's to read; whoever leads it now may write theirs."""
+    """Everyone who can see the initiative reads the notes; its current leads may write one."""
     initiative = find(request, slug)
     start = (Week.of(request.today) + 1).monday
     leads = stages.assignment_on(initiative, request.person, start)
@@ -31,7 +31,7 @@ def handover(request: PersonRequest, slug: str) -> HttpResponse:
         return show(request, initiative, form, status=422)
     note = form.save(commit=False)
     if note.on != Week.of(note.on).monday or note.on < start:
-        form.add_error("on", f"Hand off from a Monday on, {start.day} {start:%B} or later.")
+        form.add_error("on", f"Choose a Monday, {start.day} {start:%B} or later.")
         return show(request, initiative, form, status=422)
     try:
         stages.hand_off(note, by=request.person, now=request.now, today=request.today)
@@ -39,14 +39,14 @@ def handover(request: PersonRequest, slug: str) -> HttpResponse:
         form.add_error(None, str(fault))
         return show(request, initiative, form, status=422)
     last = note.on - timedelta(days=1)
-    messages.success(request, f"{initiative} is handed off: you lead it until {last.day} {last:%B}.")
+    messages.success(request, f"“{initiative}” handed off. You lead it until {last.day} {last:%B}.")
     return see_other(reverse("initiative_handover", args=[slug]))
 
 
 def owners_now(initiative: Initiative) -> str:
-    """To start from: every area with its owner."""
+    """The initial text: every area with its owner."""
     rows = initiative.areas.select_related("owner").order_by("position", "pk")
-    return "\n".join(f"{row.name}: {row.owner or 'nobody yet'}" for row in rows)
+    return "\n".join(f"{row.name}: {row.owner or 'no owner yet'}" for row in rows)
 
 
 def show(request: PersonRequest, initiative: Initiative, form: HandoverForm | None, *, status: int) -> HttpResponse:

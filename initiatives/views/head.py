@@ -1,4 +1,4 @@
-"""The list of initiatives, making one, its page and its head."""
+"""The list of initiatives, a new initiative, its page and its head."""
 
 from decimal import Decimal
 
@@ -49,7 +49,7 @@ def initiative_new(request: PersonRequest) -> HttpResponse:
 
 
 def make(request: PersonRequest, form: NewInitiativeForm) -> Initiative:
-    """Found the initiative that a valid form describes."""
+    """Create the initiative that a valid form describes."""
     typed = form.cleaned_data
     return founding.found(
         form.save(commit=False),
@@ -81,15 +81,15 @@ def initiative_edit(request: PersonRequest, slug: str) -> HttpResponse:
         founding.change(form.save(commit=False), version=version, by=request.person, now=request.now)
     except founding.Outdated:
         return tell_conflict(request, form, slug)
-    return done(request, found, PART, f"{found.name} saved.")
+    return done(request, found, PART, f"“{found.name}” saved.")
 
 
 def tell_conflict(request: PersonRequest, form: HeadForm, slug: str) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Show both values side by side; saving again keeps the editor's own."""
     stored = get_object_or_404(Initiative, key=slug)
     found = differences(form, stored)
     if not found:
-        return done(request, stored, PART, f"{stored.name} saved.")
+        return done(request, stored, PART, f"“{stored.name}” saved.")
     data = request.POST.copy()
     data["version"] = str(stored.version)
     again = HeadForm(data, instance=stored)

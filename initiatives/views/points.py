@@ -1,4 +1,4 @@
-"""Inflection points on the initiative page."""
+"""Milestones (in code: inflection points) on the initiative page."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -35,16 +35,16 @@ def edit(request: PersonRequest, initiative: Initiative, row: InflectionPoint) -
     chosen: list[CriticalArea] = list(form.cleaned_data.get("areas", []))
     if row.pk is None:
         points.add(form.save(commit=False), chosen, by=request.person, now=request.now)
-        return done(request, initiative, PART, f"{row.name} added.")
+        return done(request, initiative, PART, f"“{row.name}” added.")
     try:
         points.change(form.save(commit=False), chosen, seen=form.sight(), by=request.person, now=request.now)
     except Outdated:
         return tell_conflict(request, initiative, form, row.key)
-    return done(request, initiative, PART, f"{row.name} saved.")
+    return done(request, initiative, PART, f"“{row.name}” saved.")
 
 
 def tell_conflict(request: PersonRequest, initiative: Initiative, form: PointForm, key: str) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Show both values side by side; saving again keeps the editor's own."""
     stored = get_object_or_404(initiative.points, key=key)
     found = differences(form, stored)
     data = request.POST.copy()
@@ -58,7 +58,7 @@ def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.points, key=key)
     if request.method != "POST":
-        return ask(request, initiative, row.name, "The timing of its areas then follows the next one ahead.")
+        return ask(request, initiative, row.name, "The timing of its areas will follow the next milestone.")
     back = removals.keep(keeper(request, "restore", slug, PART), row)
     points.remove(row, by=request.person, now=request.now)
-    return done(request, initiative, PART, f"{row.name} removed.", undo=undo_by(back, PART))
+    return done(request, initiative, PART, f"“{row.name}” removed.", undo=undo_by(back, PART))

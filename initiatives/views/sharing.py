@@ -1,4 +1,4 @@
-"""Sharing how an initiative stands with somebody outside: the page that they see, and making a link to it."""
+"""Sharing an initiative's status with someone outside: the page that they see, and creating a link to it."""
 
 from typing import Final
 
@@ -30,13 +30,13 @@ def status_page(request: SharedRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def initiative_share(request: PersonRequest, slug: str) -> HttpResponse:
-    """What others would see, exactly, and a link to it for one purpose."""
+    """A preview of exactly what others will see, and a link to it for one purpose."""
     found = find_editable(request, slug)
     form = LinkForm(
         request.POST if request.method == "POST" else None,
         days=DAYS,
-        label="Whom is it for?",
-        help_text="For you to know it by under My links, such as “steering group”. They don’t see it.",
+        label="Who is it for?",
+        help_text="A name for your own list under My links, such as “steering group”. The recipient doesn’t see it.",
     )
     if not form.is_valid():
         context = {"status": status.load(found, request.today), "form": form, "sharer": request.person}

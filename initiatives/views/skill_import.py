@@ -1,4 +1,4 @@
-"""Skills from a file: hand in, see what would change, carry it out."""
+"""Skills from a file: upload it, preview the changes, import them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from people.uploads import Refused
 
 EXAMPLE = "Person\tHTTP API design\tOperations\nAda Kowal\t3\t2"
 SHOWN = 200
-"""Changes and faults that are listed; the rest is counted."""
+"""Changes and errors that are listed; the rest are only counted."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def skills_import(request: PersonRequest) -> HttpResponse:
 
 
 def look(request: PersonRequest, sheet: Sheet, form: ColumnsForm, *, status: int = 200) -> HttpResponse:
-    """What would change, and what is wrong. Nothing is written."""
+    """The changes that the import would make, and what is wrong. Nothing is written."""
     found = None
     if form.is_valid():
         found = skill_import.preview(sheet, form.columns(), request.person, request.today)
@@ -62,6 +62,7 @@ def carry_out(request: PersonRequest, sheet: Sheet, form: ColumnsForm) -> HttpRe
     if not found.changes or (found.faults and "without_faulty" not in request.POST):
         return look(request, sheet, form, status=422)
     count = skill_import.carry_out(found, by=request.person, now=request.now, today=request.today)
-    left_out = f" {found.left_out} cells with faults are left out." if found.left_out else ""
+    cells = f"{found.left_out} cell{'' if found.left_out == 1 else 's'}"
+    left_out = f" {cells} with errors skipped." if found.left_out else ""
     messages.success(request, f"{count} rating{'s' if count != 1 else ''} imported.{left_out}")
     return see_other(reverse("skills") + ("?skills=all" if found.new_skills else ""))

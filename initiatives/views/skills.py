@@ -47,7 +47,7 @@ def skills(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def person_work(request: PersonRequest, key: str) -> HttpResponse:
-    """What somebody is on, their load, and what is said of their skills over time."""
+    """A person's initiatives, their load, and their skills over time."""
     rows = Person.objects.visible_to(request.person).select_related("manager")
     person = get_object_or_404(rows, key=key)
     work = person_works.load(person, request.person, request.today)
@@ -58,11 +58,11 @@ def person_work(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def skills_csv(request: PersonRequest) -> StreamingHttpResponse:
-    """The same choice as a file. By POST: it leaves a line in the audit."""
+    """The same choice as a file. By POST, because it writes an audit line."""
     choice = MatrixForm(request.GET, viewer=request.person, today=request.today).choice()
     if choice is None:
         raise Http404
-    label = str(choice.initiative or choice.team or "one's own circle")
+    label = str(choice.initiative or choice.team or "their own people")
     said = audit.line(
         at=request.now, by=request.person, verb="exported", thing="skill matrix", label=label, feeds_plans=False
     )
@@ -72,7 +72,7 @@ def skills_csv(request: PersonRequest) -> StreamingHttpResponse:
 
 
 def find_cell(request: PersonRequest, person_key: str, skill_key: str) -> tuple[Person, Skill]:
-    """A person and a skill whose cell this viewer may see and rate; 404 otherwise."""
+    """A person and a skill whose cell this viewer may see and rate; else 404."""
     person = get_object_or_404(Person.objects.visible_to(request.person), key=person_key)
     skill = get_object_or_404(Skill, key=skill_key)
     if not scope_of(request.person, request.today).sees(person, skill.pk):
@@ -87,14 +87,14 @@ def skill_cell(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
     if request.method != "POST":
         return show_page(request, person, skill)
     if request.htmx and request.POST.get("level") == "page":
-        # The last of a cell's choices leads to its history: with script a click on the cell opens the choices.
+        # The last of a cell's choices leads to its history, because with script a click on the cell opens the choices.
         return HttpResponseClientRedirect(reverse("skill_cell", args=[person.key, skill.key]))
     found = rate(request, person, skill)
     return answer(request, person, skill, found.text, change=found.change, status=found.status)
 
 
 class Answered(NamedTuple):
-    """What became of a rating: words, the change where there was one, and the status of the answer."""
+    """The result of a rating: a message, the change if there was one, and the status of the answer."""
 
     text: str
     change: ratings.Change | None = None
@@ -102,7 +102,7 @@ class Answered(NamedTuple):
 
 
 def rate(request: PersonRequest, person: Person, skill: Skill) -> Answered:
-    """Rate as the request says, or say why not; without a level, take one's own last rating back."""
+    """Rate as requested, or say why not; without a level, undo the author's own last rating."""
     form = RatingForm({"seen": request.GET.get("seen"), **request.POST.dict()})
     if not form.is_valid() or (form.cleaned_data["level"] is None and "level" not in request.POST):
         faults = [str(fault) for faults in form.errors.values() for fault in faults]
@@ -119,15 +119,15 @@ def rate(request: PersonRequest, person: Person, skill: Skill) -> Answered:
     except ratings.Overtaken as fault:
         return Answered(words_of_overtaken(person, skill, fault, level), status=409)
     except ratings.NotTheirs:
-        return Answered("Only its author takes a rating back. Rate anew instead.", status=409)
+        return Answered("Only the author can undo a rating. Add your own rating instead.", status=409)
     return Answered(words_of(person, skill, change), change)
 
 
 def words_of(person: Person, skill: Skill, change: ratings.Change | None) -> str:
     if change is None:
-        return f"{person}, {skill}: there was nothing of yours to take back."
+        return f"{person}, {skill}: you have no rating to undo."
     if change.after is None:
-        return f"{person}, {skill}: taken back."
+        return f"{person}, {skill}: rating undone."
     return f"{person}, {skill}: {change.after.level}."
 
 
@@ -140,7 +140,7 @@ def answer(
     change: ratings.Change | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The cell anew with a toast; without script the page of the cell, with a message."""
+    """The cell again, with a toast; without script, the page of the cell with a message."""
     if not request.htmx:
         if status != 200:
             return show_page(request, person, skill, refusal=text, status=status)
@@ -148,7 +148,7 @@ def answer(
         return see_other(reverse("skill_cell", args=[person.key, skill.key]))
     cell = matrix.one_cell(request.person, person, skill, request.today, weights_of(request))
     response = render(request, "people/skills.html#cell", {"cell": cell, "fresh": True}, status=status)
-    # Pages that show levels in another way load themselves anew.
+    # Pages that show levels in another form reload themselves on this event.
     trigger_client_event(response, "rated", {})
     return toasted(
         response,
@@ -169,11 +169,11 @@ def undo_of(person: Person, skill: Skill, change: ratings.Change) -> dict[str, s
 
 
 def words_of_overtaken(person: Person, skill: Skill, fault: ratings.Overtaken, level: int | None) -> str:
-    """Somebody rated meanwhile: what stands, what was typed, and how to go on."""
+    """Someone else has rated since: their rating, what was typed, and how to continue."""
     now = fault.rating
-    who = now.author.name if now and now.author else "Somebody"
-    said = f"{who} has said {now.level} since you opened this" if now else f"{who} has taken the rating back meanwhile"
-    return f"{person}, {skill}: {said}. Your {level} is not saved; choose it again to overrule."
+    who = now.author.name if now and now.author else "Someone"
+    what = f"rated {now.level}" if now else "undid the rating"
+    return f"{person}, {skill}: {who} {what} since you opened this. Your {level} is not saved. To overrule, choose it again."
 
 
 def show_page(request: PersonRequest, person: Person, skill: Skill, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -200,7 +200,7 @@ def skill_undo(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
     try:
         ratings.undo(change, by=request.person, now=request.now)
     except ratings.Overtaken:
-        text = f"{person}, {skill} has been rated again since: nothing is undone."
+        text = f"{person}, {skill}: rated again since then, so nothing was undone."
         return answer(request, person, skill, text, status=409)
     return answer(request, person, skill, f"{person}, {skill}: undone.")
 
@@ -208,20 +208,22 @@ def skill_undo(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
 @require_POST
 @person_required
 def skill_dispute(request: PersonRequest, person_key: str, skill_key: str) -> HttpResponse:
-    """The rated person's own word; nobody else's."""
+    """Dispute an assessment, or agree with it; only the rated person may."""
     person, skill = find_own(request, person_key, skill_key)
     disputed = request.POST.get("disputed") == "1"
     form = LevelForm(request.POST)
     if disputed and "level" in request.POST:
         if not form.is_valid():
-            return answer(request, person, skill, "Choose the level that you would give yourself.", status=422)
+            return answer(request, person, skill, "Choose your own level first.", status=422)
         level = form.cleaned_data["level"]
         ratings.record(person, skill, level, by=person, now=request.now, today=request.today)
     elif disputed and ratings.latest(person, skill, "self") is None:
-        return answer(request, person, skill, "Choose the level that you would give yourself.", status=422)
+        return answer(request, person, skill, "Choose your own level first.", status=422)
     if ratings.dispute(person, skill, disputed, now=request.now) is None:
-        return answer(request, person, skill, "Nobody has assessed this: there is nothing to dispute.", status=409)
-    text = f"{skill}: disputed. The mean of both counts until you agree." if disputed else f"{skill}: agreed."
+        return answer(request, person, skill, "There is no assessment to dispute.", status=409)
+    text = (
+        f"{skill}: disputed. The average of both ratings counts until you agree." if disputed else f"{skill}: agreed."
+    )
     return answer(request, person, skill, text)
 
 
@@ -231,7 +233,7 @@ def skill_interest(request: PersonRequest, person_key: str, skill_key: str) -> H
     person, skill = find_own(request, person_key, skill_key)
     wanted = request.POST.get("wanted") == "1"
     ratings.set_interest(person, skill, wanted, now=request.now)
-    text = f"Noted: you want to grow in {skill}." if wanted else f"{skill} is no longer among what you want to grow in."
+    text = f"{skill}: interest saved." if wanted else f"{skill}: interest removed."
     return answer(request, person, skill, text)
 
 
@@ -247,5 +249,5 @@ def skill_new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "people/skill_new.html", {"form": form}, status=422 if form.is_bound else 200)
     skill = areas.add_skill(form.save(commit=False), by=request.person, now=request.now)
-    messages.success(request, f"{skill} added.")
+    messages.success(request, f"“{skill}” added.")
     return see_other(reverse("skills") + "?skills=all")

@@ -15,7 +15,7 @@ from people.removals import keeper
 from people.requests import PersonRequest, person_required
 
 TEAM, LEADS = "team", "leads"
-NOBODY_LEADS = "An initiative keeps a lead: assign somebody else first."
+NOBODY_LEADS = "An initiative needs a lead. Assign someone else first."
 
 
 @person_required
@@ -35,7 +35,9 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
         today=request.today,
     )
     names = ", ".join(row.person.name for row in added[:3]) + (f" and {len(added) - 3} more" if len(added) > 3 else "")
-    return done(request, initiative, TEAM, f"{names} joined." if added else "They are all on it already.")
+    return done(
+        request, initiative, TEAM, f"Added {names}." if added else "Everyone you entered is already on the team."
+    )
 
 
 @person_required
@@ -55,7 +57,7 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
 
 
 def seen_now(request: PersonRequest, form: SeenForm, stored: Membership | LeadAssignment) -> QueryDict:
-    """What was typed, by somebody who has now seen what stands."""
+    """What was typed, by an editor who has now seen the stored values."""
     data = request.POST.copy()
     data["seen"] = form.mark_of(stored)
     return data
@@ -64,7 +66,7 @@ def seen_now(request: PersonRequest, form: SeenForm, stored: Membership | LeadAs
 def tell_conflict(
     request: PersonRequest, initiative: Initiative, part: str, typed: SeenForm, again: SeenForm
 ) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Show both values side by side; saving again keeps the editor's own."""
     found = differences(typed, again.instance)
     return show(request, initiative, part, status=409, editing=again.instance.pk, form=again, conflict=found)
 
@@ -74,7 +76,7 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
     initiative = find_editable(request, slug)
     row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
     if request.method != "POST":
-        return ask(request, initiative, row.person.name, "Somebody who leaves is better given an end day.")
+        return ask(request, initiative, row.person.name, "If they are leaving the team, set an end date instead.")
     back = removals.keep(keeper(request, "restore", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
     return done(request, initiative, TEAM, f"{row.person} removed.", undo=undo_by(back, TEAM))
@@ -88,7 +90,7 @@ def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, initiative, LEADS, status=422 if form.is_bound else 200, editing="new", form=form)
     assignments.assign(form.save(commit=False), by=request.person, now=request.now)
-    return done(request, initiative, LEADS, f"{row.person} {row.get_role_display().lower()}s.")
+    return done(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
 
 
 @person_required
@@ -109,7 +111,7 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         form.add_error(None, NOBODY_LEADS)
         return show(request, initiative, LEADS, status=422, editing=row.pk, form=form)
     if leads_no_longer(request, initiative):
-        return leave(request, "initiatives", f"You no longer lead {initiative}.")
+        return leave(request, "initiatives", f"You no longer lead “{initiative}”.")
     return done(request, initiative, LEADS, f"{row.person} saved.")
 
 
@@ -118,24 +120,24 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row, _ = find_lead(request, initiative, number)
     if request.method != "POST":
-        return ask(request, initiative, row.person.name, "A lead who hands over is better given an end day.")
+        return ask(request, initiative, row.person.name, "If they are handing over, set an end date instead.")
     back = removals.keep(keeper(request, "restore", slug, LEADS), row)
     try:
         assignments.remove(row, by=request.person, now=request.now, today=request.today)
     except assignments.LastLead:
         return refuse(request, initiative, LEADS, NOBODY_LEADS)
     if leads_no_longer(request, initiative):
-        return leave(request, "initiatives", f"You no longer lead {initiative}.")
+        return leave(request, "initiatives", f"You no longer lead “{initiative}”.")
     return done(request, initiative, LEADS, f"{row.person} removed.", undo=undo_by(back, LEADS))
 
 
 def leads_no_longer(request: PersonRequest, initiative: Initiative) -> bool:
-    """Whoever ends their own lead can't change the initiative any more."""
+    """Whether the user has ended their own assignment and can no longer edit the initiative."""
     return not Initiative.objects.editable_by(request.person, request.today).contains(initiative)
 
 
 def find_lead(request: PersonRequest, initiative: Initiative, number: int) -> tuple[LeadAssignment, bool]:
-    """The assignment, and whether its hours are this person's to see."""
+    """The assignment, and whether this person may see its hours."""
     for entry in leads_of(initiative, request.person, request.today):
         if entry.assignment.pk == number:
             entry.assignment.initiative = initiative

@@ -1,4 +1,4 @@
-"""What became of an initiative: health, areas settled or opened again, points that passed, phases, and the history."""
+"""Updates to an initiative: health, areas settled or reopened, milestones passed, phase dates; and the history."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,6 @@ from people.requests import PersonRequest, person_required
 SALT = "initiatives.updates.undo"
 A_DAY = 24 * 3600
 FORMS = ["GET", "HEAD", "POST"]
-WORDS = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "open again", AreaStatus.NOT_YET: "not yet on"}
 
 
 @require_http_methods(FORMS)
@@ -31,13 +30,13 @@ def health(request: PersonRequest, slug: str) -> HttpResponse:
         return show(request, initiative, "head", status=422 if form.is_bound else 200, editing="health", form=form)
     wanted = Health(form.cleaned_data["health"])
     said = updates.set_health(initiative, wanted, form.cleaned_data["note"], by=request.person, now=request.now)
-    return answer(request, find_editable(request, slug), "head", f"{initiative} is {wanted.label.lower()}.", [said])
+    return answer(request, find_editable(request, slug), "head", f"Health set to {wanted.label.lower()}.", [said])
 
 
 @require_http_methods(FORMS)
 @person_required
 def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    """Settle, reopen or put off, and why."""
+    """Set an area's status, and why."""
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.areas, key=key)
     usual = AreaStatus.SETTLED if row.status == AreaStatus.OPEN else AreaStatus.OPEN
@@ -47,26 +46,27 @@ def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         return show(request, initiative, "areas", status=status, editing="status", settling=key, form=form)
     wanted = AreaStatus(form.cleaned_data["status"])
     said = updates.set_area(row, wanted, form.cleaned_data["note"], by=request.person, now=request.now)
-    return answer(request, initiative, "areas", f"{row.name} is {WORDS[wanted]}.", [said])
+    return answer(request, initiative, "areas", f"“{row.name}” marked {wanted.label.lower()}.", [said])
 
 
 @require_http_methods(FORMS)
 @person_required
 def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
-    """Mark as passed, with what was decided and settled; `?passed=0` says that it is ahead after all."""
+    """Mark as passed, with what was decided and settled; `?passed=0` marks it as not passed again."""
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.points, key=key)
     if request.GET.get("passed") == "0":
         if request.method == "POST":
             updates.bring_back(row, by=request.person, now=request.now)
-        return done(request, initiative, "points", f"{row.name} is ahead again.")
+        return done(request, initiative, "points", f"“{row.name}” marked as not passed.")
     form = PassedForm(request.POST if request.method == "POST" else None, point=row)
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return show(request, initiative, "points", status=status, editing="passed", passing=key, form=form)
     settled = list(form.cleaned_data.get("settled", []))
     said = updates.pass_point(row, form.cleaned_data["note"], settled, by=request.person, now=request.now)
-    words = f"{row.name} is marked as passed" + (f", {len(settled)} settled by it." if settled else ".")
+    areas = f" {len(settled)} area{'' if len(settled) == 1 else 's'} settled." if settled else ""
+    words = f"“{row.name}” marked as passed.{areas}"
     return answer(request, initiative, "points", words, said)
 
 
@@ -78,13 +78,13 @@ def initiative_phases(request: PersonRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, initiative, "points", status=422 if form.is_bound else 200, editing="phases", form=form)
     phases.plan(initiative, form.days(), by=request.person, now=request.now)
-    return done(request, initiative, "points", "Phases saved.")
+    return done(request, initiative, "points", "Phase dates saved.")
 
 
 def answer(
     request: PersonRequest, initiative: Initiative, part: str, words: str, said: Sequence[StatusUpdate | None]
 ) -> HttpResponse:
-    """The part anew; what was just said can be taken back for a day."""
+    """The part again; the update can be undone for a day."""
     numbers = [one.pk for one in said if one is not None]
     if not numbers:
         return done(request, initiative, part, words)
@@ -106,14 +106,14 @@ def update_undo(request: PersonRequest, slug: str, part: str) -> HttpResponse:
     try:
         updates.take_back(numbers, initiative, by=request.person, now=request.now)
     except updates.Overtaken:
-        return refuse(request, initiative, part, "Something newer has been said since: nothing is undone.")
+        return refuse(request, initiative, part, "There is a newer update, so nothing was undone.")
     return done(request, find_editable(request, slug), part, "Undone.")
 
 
 @require_safe
 @person_required
 def initiative_history(request: PersonRequest, slug: str) -> HttpResponse:
-    """What was said and what was changed, for whoever sees the initiative."""
+    """Updates and changes, for everyone who can see the initiative."""
     initiative = find(request, slug)
     place = trail.Place.parse(request.GET.get("from_line", ""))
     found = history.load(initiative, request.person, request.today, place)

@@ -21,7 +21,7 @@ STEPS = {"you": 1, "initiative": 2, "areas": 3, "ratings": 4}
 
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
-    """On to the first thing that is missing; home, where nothing is."""
+    """Go to the first missing step, or home if nothing is missing."""
     step = welcoming.step_of(cast(Account, request.user), request.today)  # type: ignore[attr-defined]
     if step == "done":
         return redirect("home")
@@ -31,7 +31,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 def administrator_required(view: Callable[[PersonRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """An administrator who is nobody here yet; everyone else is further on, or has to wait."""
+    """Only for an administrator who isn't linked to a person yet; everyone else has a later step or has to wait."""
 
     @wraps(view)
     def gate(request: HttpRequest) -> HttpResponse:
@@ -95,7 +95,7 @@ def ratings(request: PersonRequest) -> HttpResponse:
 
 
 def show(request: PersonRequest, step: str, *, initiative: Initiative | None = None, **context: object) -> HttpResponse:
-    """A step's page; what was typed is kept."""
+    """A step's page; the input is kept."""
     status = 422 if request.method == "POST" else 200
     context |= {"step": STEPS[step], "steps": STEPS, "initiative": initiative}
     return render(request, f"welcome/{step}.html", context, status=status)

@@ -52,14 +52,14 @@ def test_a_point_that_has_passed_asks_what_it_settled_and_another_moves(
     make.PointFactory.create(initiative=story.initiative, key="review", name="Design review", date=today)
     make.PointFactory.create(initiative=story.initiative, key="launch", name="Launch", date=today + timedelta(days=30))
     enter("/initiatives/organisations/")
-    page.locator("[data-key=point-review]").get_by_role("link", name="Yes, passed").click()
+    page.locator("[data-key=point-review] a[href$='/passed/']").click()
     page.get_by_role("checkbox", name="HTTP API").check()
-    page.get_by_label("What was decided").fill("Events, no polling")
-    page.get_by_role("button", name="It has passed").click()
+    page.locator("[data-key=point-review] [name=note]").fill("Events, no polling")
+    page.locator("[data-key=point-review] button.primary").click()
     expect(page.locator("[data-key=point-review]")).to_contain_text("passed ·")
     assert StatusUpdate.objects.count() == 2
-    page.get_by_role("link", name="It moved: Launch").click()
-    page.get_by_label("Date").fill("2031-03-01")
+    page.locator("[data-key=point-launch] a[href$='/points/launch/']").click()
+    page.locator("[data-key=point-launch] [name=date]").fill("2031-03-01")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("[data-key=point-launch] time")).to_have_text("1 Mar")
     assert InflectionPoint.objects.get(key="launch").date == date(2031, 3, 1)
@@ -71,7 +71,7 @@ def test_an_area_is_added_and_a_second_editor_is_shown_both(
     story: Story,
 ) -> None:
     enter("/initiatives/organisations/")
-    page.get_by_role("link", name="Add an area").click()
+    page.locator("a[href$='/new/area/']").click()
     page.get_by_label("Name").fill("Token storage")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#area-token-storage h3")).to_contain_text("Token storage")

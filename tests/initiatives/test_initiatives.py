@@ -1,5 +1,6 @@
-"""The list, a new initiative, the page and its head."""
+"""The list of initiatives, a new initiative, its page and its head."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from initiatives.models import Initiative, LeadAssignment, Membership
-from people.models import AuditLine, Person
+from people.models import AuditLine, Person, Rating
 from tests.support import factories as make
+from tests.support.initiative_facts import conflict_of, errors_of, page_of
 from tests.support.one_area_initiative import HTMX, Story
+from tests.support.planned_week import plain
 
 HERE = "/initiatives/organisations/"
 
@@ -20,11 +23,17 @@ HERE = "/initiatives/organisations/"
 # The list ---------------
 
 
-def test_the_list_shows_what_one_may_see_and_its_key_facts(as_lead: Client, story: Story) -> None:
+def test_the_list_shows_visible_initiatives_with_their_key_facts(as_lead: Client, story: Story) -> None:
     make.InitiativeFactory.create(name="Hidden")
     make.InitiativeFactory.create(name="Open to all", open=True)
     make.PointFactory.create(initiative=story.initiative, name="Scope workshop", date=date(2099, 1, 5))
-    page = as_lead.get(reverse("initiatives")).content.decode()
+    response = as_lead.get(reverse("initiatives"))
+    found = {
+        one.initiative.name: ([lead.person.name for lead in one.leads], one.open_areas, one.ahead and one.ahead.name)
+        for one in response.context["listing"].entries
+    }
+    assert found == {"Organisations": (["Diego Funes"], 1, "Scope workshop"), "Open to all": ([], 0, None)}
+    page = response.content.decode()
     assert "Hidden" not in page
     for words in ("Organisations", "Open to all", "Diego Funes", "Scope workshop"):
         assert words in page
@@ -40,9 +49,18 @@ def test_filters_narrow_the_list(as_lead: Client, query: str, shown: bool) -> No
     assert (">Organisations</a>" in rows) is shown
 
 
-def test_an_empty_list_teaches_the_next_step(as_stranger: Client) -> None:
+def test_an_empty_list_leads_to_the_next_step(as_stranger: Client) -> None:
     page = as_stranger.get(reverse("initiatives")).content.decode()
-    assert "Create an initiative" in page
+    assert f'href="{reverse("initiative_new")}"' in page
+    assert f'href="{reverse("welcome")}"' in page
+
+
+def test_wording_of_the_list(as_lead: Client, as_stranger: Client) -> None:
+    empty = plain(as_stranger.get(reverse("initiatives")).content.decode())
+    assert "An initiative is something large with a lead: a product, a migration, a platform." in empty
+    full = plain(as_lead.get(reverse("initiatives")).content.decode())
+    for words in ("Next milestone", "Only initiatives you lead", "managers at every level and administrators"):
+        assert words in full
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
@@ -60,7 +78,7 @@ def test_the_list_takes_a_constant_number_of_queries(as_lead: Client, story: Sto
 # A new one ---------------
 
 
-def test_whoever_makes_an_initiative_leads_it_with_the_team_pasted(as_stranger: Client, story: Story) -> None:
+def test_the_person_who_creates_an_initiative_leads_it_with_the_pasted_team(as_stranger: Client, story: Story) -> None:
     team = "Tom Becker\n- Ada Kowal, engineer, senior\n\n2. Ágata Ríos, product manager, 2026-10-05, agata@example.org"
     data = {"name": "Größe", "phase": "design", "priority": "4", "hours": "7.5", "team": team}
     response = as_stranger.post(reverse("initiative_new"), data)
@@ -76,53 +94,73 @@ def test_whoever_makes_an_initiative_leads_it_with_the_team_pasted(as_stranger: 
 
 
 @pytest.mark.parametrize(
-    ("team", "words"),
+    ("team", "line"),
     [
-        ("Ada, ninja", "Line 1: “ninja” is neither a role"),
-        ("Ada\nBob, 2026-02-30", "Line 2: there is no day 2026-02-30."),
-        ("Ada, x@", "Line 1: “x@” is not an e-mail address."),
-        (", engineer", "Line 1: begin with a name"),
-        ("A" * 121, "Line 1: a name has 120 letters at most."),
-        ("\n".join(f"P {n}" for n in range(201)), "These are 201 lines; paste 200 at most"),
+        ("Ada, ninja", 1),
+        ("Ada\nBob, 2026-02-30", 2),
+        ("Ada, x@", 1),
+        (", engineer", 1),
+        ("A" * 121, 1),
+        ("\n".join(f"P {n}" for n in range(201)), None),
     ],
 )
-def test_lines_that_are_not_understood_are_named_and_change_nothing(as_lead: Client, team: str, words: str) -> None:
+def test_an_invalid_team_line_is_reported_by_number_and_changes_nothing(
+    as_lead: Client, team: str, line: int | None
+) -> None:
     people = Person.objects.count()
     response = as_lead.post(reverse("initiative_new"), {"name": "X", "phase": "design", "priority": "3", "team": team})
     assert response.status_code == 422
-    assert words in response.content.decode()
+    assert list(errors_of(response)) == ["team"]
+    [error] = response.context["form"].errors["team"]
+    number = re.match(r"Line (\d+):", error)
+    assert (int(number[1]) if number else None) == line
+    assert response.context["form"]["team"].value() == team
     assert (Initiative.objects.count(), Person.objects.count()) == (1, people)
 
 
-def test_two_people_of_one_name_are_told_apart_by_address(as_lead: Client, story: Story) -> None:
+def test_two_people_with_one_name_are_told_apart_by_email(as_lead: Client, story: Story) -> None:
     make.PersonFactory.create(name="Tom Becker", email="other@example.org")
     data = {"name": "X", "phase": "design", "priority": "3", "team": "Tom Becker"}
     response = as_lead.post(reverse("initiative_new"), data)
-    assert "2 people are called Tom Becker" in response.content.decode()
+    assert (response.status_code, list(errors_of(response))) == (422, ["team"])
     as_lead.post(reverse("initiative_new"), data | {"team": "Tom Becker, OTHER@example.org"})
     assert Membership.objects.get(initiative__name="X").person.email == "other@example.org"
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "code"),
     [
-        ({"name": ""}, "Give the initiative a name."),
-        ({"priority": "9"}, "This goes from 1 to 5."),
-        ({"phase": "later"}, "Select a valid choice"),
-        ({"target": "2026-02-30"}, "There is no such day"),
-        ({"hours": "-1"}, "Hours can&#x27;t be below 0."),
-        ({"hours": "200"}, "A week has 168 hours."),
-        ({"hours": "NaN"}, "Write hours as a number"),
+        ({"name": ""}, "required"),
+        ({"priority": "9"}, "max_value"),
+        ({"phase": "later"}, "invalid_choice"),
+        ({"target": "2026-02-30"}, "invalid"),
+        ({"hours": "-1"}, "min_value"),
+        ({"hours": "200"}, "max_value"),
+        ({"hours": "NaN"}, "invalid"),
     ],
 )
-def test_a_new_initiative_that_can_not_be_is_refused(as_lead: Client, values: dict[str, str], words: str) -> None:
+def test_an_invalid_new_initiative_is_refused(as_lead: Client, values: dict[str, str], code: str) -> None:
     data = {"name": "Typed", "phase": "design", "priority": "3"} | values
     response = as_lead.post(reverse("initiative_new"), data)
     assert response.status_code == 422
-    assert words in response.content.decode()
+    assert errors_of(response) == {next(iter(values)): [code]}
+    assert Initiative.objects.count() == 1
 
 
-def test_a_second_click_makes_no_second_initiative(as_lead: Client) -> None:
+def test_wording_of_the_new_initiative(as_lead: Client) -> None:
+    first = plain(as_lead.get(reverse("initiative_new")).content.decode())
+    for words in (
+        "You’ll be its lead.", "milestones (dates on which much is decided)", "3 · normal", "1 · if there’s time",
+        "Each step multiplies the cost of everything in it by 1.5.", "Create initiative",
+    ):  # fmt: skip
+        assert words in first
+    data = {"name": "Organisations", "phase": "design", "priority": "3", "hours": "x"}
+    refused = plain(as_lead.post(reverse("initiative_new"), data).content.decode())
+    assert "You already lead an initiative named “Organisations”." in refused
+    assert "Enter hours as a number, such as 12 or 7.5." in refused
+
+
+def test_a_second_click_creates_no_second_initiative(as_lead: Client) -> None:
     data = {"name": "Once", "phase": "design", "priority": "3"}
     assert [as_lead.post(reverse("initiative_new"), data).status_code for _ in range(2)] == [303, 422]
 
@@ -135,45 +173,45 @@ def test_a_stranger_finds_nothing(as_stranger: Client) -> None:
     assert as_stranger.get(f"{HERE}edit/").status_code == 404
 
 
-def test_everyone_reads_an_open_one_and_only_leads_change_it(as_stranger: Client, story: Story) -> None:
+def test_everyone_reads_an_open_one_and_only_leads_edit_it(as_stranger: Client, story: Story) -> None:
     Initiative.objects.update(open=True)
-    page = as_stranger.get(HERE).content.decode()
-    assert "Organisations" in page
-    assert "/edit/" not in page
+    response = as_stranger.get(HERE)
+    assert (page_of(response).initiative, page_of(response).editable) == (story.initiative, False)
+    assert "/edit/" not in response.content.decode()
     assert as_stranger.post(f"{HERE}edit/", {}).status_code == 404
 
 
-def test_agreed_hours_are_the_leads_own_and_their_managers(client: Client, as_lead: Client, story: Story) -> None:
-    assert "16 h a week agreed" in as_lead.get(HERE).content.decode()
-    member = Client()
-    make.sign_in(member, story.tom)
-    assert "h a week agreed" not in member.get(HERE).content.decode()
-    boss = make.PersonFactory.create()
+def test_agreed_hours_are_shown_to_the_lead_and_their_managers(as_lead: Client, story: Story) -> None:
+    member, above, boss = Client(), Client(), make.PersonFactory.create()
     Person.objects.filter(pk=story.lead.pk).update(manager=boss)
-    above = Client()
+    make.sign_in(member, story.tom)
     make.sign_in(above, boss)
-    assert "16 h a week agreed" in above.get(HERE).content.decode()
+    for client, shown in ((as_lead, True), (member, False), (above, True)):
+        response = client.get(HERE)
+        assert [one.hours_shown for one in page_of(response).leads] == [shown]
+        assert ("16 h" in response.content.decode()) is shown
 
 
 def head(**values: Any) -> dict[str, Any]:
     return {"name": "Organisations", "phase": "design", "priority": "3", **values}
 
 
-def test_the_head_is_changed_and_says_so_in_the_audit(as_lead: Client, story: Story) -> None:
+def test_an_edit_of_the_head_writes_an_audit_line(as_lead: Client, story: Story) -> None:
     response = as_lead.post(f"{HERE}edit/", head(priority="5", version="1"), headers=HTMX)
-    assert "priority 5 of 5" in response.content.decode()
+    assert response.content.decode().strip().startswith('<div id="head"')
+    story.initiative.refresh_from_db()
+    assert (story.initiative.priority, story.initiative.phase) == (5, "design")
     line = AuditLine.objects.get()
     assert (line.before, line.after) == ("priority: 3; phase: discovery", "priority: 5; phase: design")
     assert line.feeds_plans
 
 
-def test_the_second_editor_of_the_head_is_told(as_lead: Client, story: Story) -> None:
+def test_the_second_editor_of_the_head_sees_both_values(as_lead: Client, story: Story) -> None:
     as_lead.post(f"{HERE}edit/", head(phase="build", version="1"))
     response = as_lead.post(f"{HERE}edit/", head(phase="steady", summary="Mine", version="1"))
-    page = response.content.decode()
     assert response.status_code == 409
-    assert "Build" in page
-    assert "Mine" in page
+    assert conflict_of(response) == {"phase": ("Build", "Steady"), "summary": ("–", "Mine")}
+    assert "Mine" in response.content.decode()
     story.initiative.refresh_from_db()
     assert story.initiative.phase == "build"
 
@@ -181,7 +219,24 @@ def test_the_second_editor_of_the_head_is_told(as_lead: Client, story: Story) ->
 def test_a_target_before_the_start_is_refused(as_lead: Client) -> None:
     response = as_lead.post(f"{HERE}edit/", head(start="2026-11-24", target="2026-11-23"))
     assert response.status_code == 422
-    assert "The target is on the start or later." in response.content.decode()
+    assert list(errors_of(response)) == ["__all__"]
+
+
+def test_wording_of_the_page(as_lead: Client, story: Story) -> None:
+    story.initiative.dependencies.create(key="login", name="Login")
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
+    page = plain(as_lead.get(HERE).content.decode())
+    for words in (
+        "Timeline phases and key decisions", "No milestone yet. A milestone is a date on which much is decided",
+        "Add milestone", "Phase dates", "the few things that must go right", "1 of 1 open",
+        "HTTP API design Single point of failure: Tom Becker", "Show levels",
+        "Effective level = rating minus a penalty for being new to the product.", "Mark settled", "Add several",
+        "2 people", "Product familiarity", "Assign lead", "Depends on Login no team named",
+    ):  # fmt: skip
+        assert words in page, words
+    story.area.requirements.update(level=3)
+    Rating.objects.update(level=1)
+    assert "▲ no one at level 3" in plain(as_lead.get(HERE).content.decode())
 
 
 @pytest.mark.parametrize("number", [1, 30, 300])

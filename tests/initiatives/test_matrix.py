@@ -1,4 +1,4 @@
-"""The skill matrix: who sees which cell, what its marks say, its choices, its weight."""
+"""The skill matrix: who sees which cell, its marks, its choices, its size."""
 
 import gzip
 import re
@@ -14,13 +14,16 @@ from django.urls import reverse
 from initiatives.access import ratings_visible_to
 from initiatives.models import LeadAssignment, Membership, Requirement
 from initiatives.scope import scope_of
+from initiatives.templatetags.cells import in_words
 from people.models import Organisation, Person, Rating, Skill
 from tests.support import factories as make
+from tests.support.initiative_facts import cell_of, cells_of, matrix_of
 from tests.support.one_area_initiative import HTMX, Story
-from tests.support.planned_week import plain
 
 TODAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CELL = "/people/skills/tom/api-design/"
+OF_INITIATIVE = "?of=i.organisations"
 
 
 # Who sees what ---------------
@@ -28,18 +31,21 @@ CELL = "/people/skills/tom/api-design/"
 
 def test_a_lead_sees_the_team_in_the_skills_that_the_initiative_needs(as_lead: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
-    page = as_lead.get(reverse("skills")).content.decode()
-    assert "Tom Becker, HTTP API design: 2 with help" in page
-    assert "Sam Stranger" not in page
+    make.SkillFactory.create(key="cooking")
+    response = as_lead.get(reverse("skills"))
+    assert cell_of(response, "tom").level == 2
+    assert set(cells_of(response)) == {(person, "api-design") for person in ("diego", "priya", "tom")}
+    assert 'aria-label="Tom Becker, HTTP API design: 2 with help"' in response.content.decode()
 
 
-def test_a_member_sees_their_own_row_alone(client: Client, story: Story) -> None:
+def test_a_member_sees_only_their_own_row(client: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.priya, skill=story.api, level=1)
     make.sign_in(client, story.tom)
-    page = client.get(reverse("skills") + "?of=i.organisations").content.decode()
-    assert "Tom Becker, HTTP API design: " in page
-    assert "Priya Raman, HTTP API design: " not in page
-    assert page.count("not yours to see</span></td>") == 3  # Priya's cell, Diego's, and how many are at the level.
+    response = client.get(reverse("skills") + OF_INITIATIVE)
+    assert [person for (person, _), cell in cells_of(response).items() if cell] == ["tom"]
+    page = response.content.decode()
+    assert "Priya Raman, HTTP API design" not in page
+    assert page.count('<td class="unseen">') == 3  # Priya's cell, Diego's, and how many have the level.
 
 
 def test_a_direct_manager_sees_reports(client: Client, story: Story) -> None:
@@ -47,17 +53,18 @@ def test_a_direct_manager_sees_reports(client: Client, story: Story) -> None:
     Person.objects.filter(pk=story.tom.pk).update(manager=marta)
     make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
     make.sign_in(client, marta)
-    assert "Tom Becker, HTTP API design: 2 with help" in client.get(reverse("skills") + "?skills=all").content.decode()
+    assert cell_of(client.get(reverse("skills") + "?skills=all"), "tom").level == 2
 
 
-def test_an_administrator_sees_no_ratings_by_being_one(client: Client, story: Story) -> None:
+def test_administrators_as_such_see_no_ratings(client: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=2)
     make.sign_in(client, story.stranger, is_superuser=True)
-    page = client.get(reverse("skills") + "?of=i.organisations").content.decode()
-    assert "HTTP API design: " not in page
+    response = client.get(reverse("skills") + OF_INITIATIVE)
+    assert set(cells_of(response).values()) == {None}
+    assert "HTTP API design: " not in response.content.decode()
 
 
-def test_scope_says_the_same_as_the_ratings_that_are_visible(story: Story) -> None:
+def test_scope_agrees_with_the_visible_ratings(story: Story) -> None:
     marta = make.PersonFactory.create()
     Person.objects.filter(pk=story.priya.pk).update(manager=marta)
     other = make.SkillFactory.create()
@@ -72,7 +79,7 @@ def test_scope_says_the_same_as_the_ratings_that_are_visible(story: Story) -> No
 
 
 @pytest.mark.parametrize("name", ["skill_cell", "skill_dispute", "skill_interest", "skill_undo"])
-def test_a_strangers_cell_is_not_there(as_stranger: Client, story: Story, name: str) -> None:
+def test_a_cell_that_the_viewer_may_not_see_is_not_found(as_stranger: Client, story: Story, name: str) -> None:
     address = reverse(name, args=["tom", "api-design"])
     assert as_stranger.post(address, {"level": "3", "disputed": "1", "wanted": "1"}).status_code == 404
     if name == "skill_cell":
@@ -80,61 +87,75 @@ def test_a_strangers_cell_is_not_there(as_stranger: Client, story: Story, name: 
     assert not Rating.objects.exists()
 
 
-def test_a_lead_can_not_rate_skills_that_the_initiative_does_not_need(as_lead: Client, story: Story) -> None:
+def test_a_lead_cannot_rate_skills_that_the_initiative_does_not_need(as_lead: Client, story: Story) -> None:
     make.SkillFactory.create(key="cooking")
     assert as_lead.post("/people/skills/tom/cooking/", {"level": "3"}).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["?of=i.nothing", "?of=t.nothing", "?of=x", "?skills=some", "?of=i.organisations.x"])
-def test_a_choice_that_is_not_there_is_not_found(as_lead: Client, query: str) -> None:
+def test_a_choice_that_does_not_exist_is_not_found(as_lead: Client, query: str) -> None:
     assert as_lead.get(reverse("skills") + query).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["?page=0", "?page=x", "?page=99", "?page="])
-def test_a_page_out_of_range_shows_one_that_is_there(as_lead: Client, query: str) -> None:
+def test_a_page_out_of_range_shows_an_existing_one(as_lead: Client, query: str) -> None:
     assert as_lead.get(reverse("skills") + query).status_code == 200
 
 
-def test_an_initiative_that_one_may_not_see_can_not_be_chosen(as_stranger: Client) -> None:
+def test_an_initiative_that_the_viewer_may_not_see_cannot_be_chosen(as_stranger: Client) -> None:
     assert as_stranger.get(reverse("skills") + "?of=i.organisations").status_code == 404
 
 
 # Marks ---------------
 
 
-def test_cells_say_in_words_what_their_marks_mean(as_lead: Client, story: Story) -> None:
+def test_marks_of_cells(as_lead: Client, story: Story) -> None:
     old = {"person": story.tom, "skill": story.api, "on": date(2026, 1, 5)}
     make.RatingFactory.create(**old, kind="assessed", level=1, disputed=True)
     make.RatingFactory.create(**old, kind="self", level=2)
     make.RatingFactory.create(person=story.priya, skill=story.api, kind="self", level=3)
-    page = as_lead.get(reverse("skills")).content.decode()
-    # In dispute the mean of both counts: (1 + 2) / 2. From 5 January on, 24 November is 323 days.
-    assert "Tom Becker, HTTP API design: 1.5, old, disputed" in page
-    assert "Priya Raman, HTTP API design: 3 independent, self-rated only" in page
+    with time_machine.travel(NOON, tick=False):
+        response = as_lead.get(reverse("skills"))
+    tom, priya = cell_of(response, "tom"), cell_of(response, "priya")
+    # In dispute the average of both counts: (1 + 2) / 2. From 5 January to 24 November are 323 days.
+    assert (tom.level, tom.stale, tom.disputed, tom.self_only) == (1.5, True, True, False)
+    assert (priya.level, priya.stale, priya.disputed, priya.self_only) == (3, False, False, True)
 
 
-def test_nobody_assessed_shows_what_is_assumed_from_the_seniority(as_lead: Client) -> None:
-    page = as_lead.get(reverse("skills")).content.decode()
-    # A senior's prior 3, less 1; for a product manager 0.
-    assert "Tom Becker, HTTP API design: not assessed, 2 assumed" in page
-    assert 'Priya Raman, HTTP API design: not assessed"' in page
+def test_an_unrated_cell_shows_the_level_assumed_from_seniority(as_lead: Client) -> None:
+    response = as_lead.get(reverse("skills"))
+    tom, priya = cell_of(response, "tom"), cell_of(response, "priya")
+    # A senior engineer's prior 3, minus 1; a product manager's 0.
+    assert (tom.assumed, tom.level) == (True, 2)
+    assert (priya.assumed, priya.level) == (True, 0)
 
 
-def test_people_stand_by_name_never_by_level(as_lead: Client, story: Story) -> None:
+def test_wording_of_cells(as_lead: Client, story: Story) -> None:
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.lead, on=date(2020, 1, 6))
+    make.RatingFactory.create(person=story.tom, skill=story.api, level=4, kind="self", author=story.tom)
+    make.RatingFactory.create(person=story.priya, skill=story.api, level=4, kind="self", author=story.priya)
+    response = as_lead.get(reverse("skills"))
+    words = {key: in_words(cell_of(response, key)) for key in ("diego", "priya", "tom")}
+    assert words == {
+        "diego": "not rated, 2 assumed",
+        "priya": "4 teaches others, self-rated only, only person at the highest required level",
+        "tom": "1 aware, rated over 90 days ago, self-rating 4",
+    }
+
+
+def test_people_are_sorted_by_name_never_by_level(as_lead: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
     make.RatingFactory.create(person=story.priya, skill=story.api, level=0)
-    page = as_lead.get(reverse("skills") + "?sort=level&o=-level").content.decode()
-    assert [page.index(f"{name}</a><small>") for name in ("Diego Funes", "Priya Raman", "Tom Becker")] == sorted(
-        page.index(f"{name}</a><small>") for name in ("Diego Funes", "Priya Raman", "Tom Becker")
-    )
-    assert "Total" not in page
+    response = as_lead.get(reverse("skills") + "?sort=level&o=-level")
+    assert [row.person.name for row in matrix_of(response).rows] == ["Diego Funes", "Priya Raman", "Tom Becker"]
+    assert "Total" not in response.content.decode()
 
 
-def test_people_stand_by_team_where_that_is_asked_for(as_lead: Client, story: Story) -> None:
+def test_people_are_sorted_by_team_on_request(as_lead: Client, story: Story) -> None:
     make.TeamFactory.create(name="Aardvarks").members.add(story.tom)
-    page = as_lead.get(reverse("skills") + "?order=team").content.decode()
-    assert page.index("Tom Becker</a>") < page.index("Diego Funes</a>") < page.index("Priya Raman</a>")
-    assert "Aardvarks, Senior" in page
+    response = as_lead.get(reverse("skills") + "?order=team")
+    assert [row.person.name for row in matrix_of(response).rows] == ["Tom Becker", "Diego Funes", "Priya Raman"]
+    assert "Aardvarks" in response.content.decode()
     assert as_lead.get(reverse("skills") + "?order=level").status_code == 404
 
 
@@ -165,9 +186,7 @@ def fill(story: Story, people: int, skills: int) -> None:
 @pytest.mark.parametrize("people", [1, 3, 30])
 def test_the_matrix_takes_the_same_queries_whatever_its_size(as_lead: Client, story: Story, people: int) -> None:
     fill(story, people, 3)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         as_lead.get(reverse("skills"))
     assert len(queries) == 14
 
@@ -196,74 +215,75 @@ def test_two_hundred_people_and_sixty_skills_come_in_parts_under_300_kb(as_lead:
         rows += page.content.count(b'<th scope="row"><a')
     assert rows == 203
     assert max(sizes) < 300_000
-    assert (
-        len(gzip.compress(as_lead.get(reverse("skills")).content)) < 40_000
-    )  # What is left of the 60 KB is for style and script.
+    # The rest of the 60 KB is for style and script.
+    assert len(gzip.compress(as_lead.get(reverse("skills")).content)) < 40_000
 
 
-def foot(page: str) -> list[str]:
-    return [plain(row) for row in re.findall("<tr>.*?</tr>", page.split("<tfoot>")[1].split("</tfoot>")[0], re.S)]
+def totals_of(client: Client, query: str = "") -> list[tuple[int | None, int | None]]:
+    """By skill, the required level and how many have it."""
+    return [(one.needed, one.reach) for one in matrix_of(client.get(reverse("skills") + query)).totals]
 
 
-def test_each_skill_says_what_is_asked_for_and_how_many_are_there(as_lead: Client, story: Story) -> None:
+def test_each_skill_has_its_required_level_and_how_many_have_it(as_lead: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
-    # Asked for at 4. Tom alone is there; Diego, whom nobody rated, is assumed to be and does not count.
-    assert foot(as_lead.get(reverse("skills") + "?of=i.organisations&skills=all").content.decode())[0].endswith("4")
+    # Required at 4. Only Tom has it; Diego, whom no one has rated, is only assumed to and does not count.
+    assert totals_of(as_lead, f"{OF_INITIATIVE}&skills=all")[0][0] == 4
     Person.objects.filter(pk=story.lead.pk).update(manager=None)
     LeadAssignment.objects.exclude(person=story.lead).delete()
     make.RatingFactory.create(person=story.priya, skill=story.api, level=3)
-    assert foot(as_lead.get(reverse("skills")).content.decode()) == ["Asked for, at most 4", "People at it ▲ 1"]
+    assert totals_of(as_lead) == [(4, 1)]
+    foot = as_lead.get(reverse("skills")).content.decode().split("<tfoot>")[1].split("</tfoot>")[0]
+    assert re.findall(r"<td>(.*?)</td>", foot) == ["4", '<span class="warn-text">▲ 1</span>']
 
 
-def test_totals_of_what_one_may_not_see_are_not_told(client: Client, story: Story) -> None:
+def test_totals_over_hidden_cells_are_hidden(client: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
     make.sign_in(client, story.priya)
-    page = client.get(reverse("skills") + "?of=i.organisations").content.decode()
-    assert foot(page)[1] == "People at it not yours to see"
+    assert totals_of(client, OF_INITIATIVE) == [(4, None)]
 
 
-def test_the_only_one_at_the_level_is_marked(as_lead: Client, story: Story) -> None:
+def test_the_only_person_at_the_level_is_marked(as_lead: Client, story: Story) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=4)
-    assert "the only one at the level" in as_lead.get(reverse("skills")).content.decode()
+    assert cell_of(as_lead.get(reverse("skills")), "tom").is_key
     make.RatingFactory.create(person=story.stranger, skill=story.api, level=4)
-    assert "the only one at the level" not in as_lead.get(reverse("skills")).content.decode()
+    assert not cell_of(as_lead.get(reverse("skills")), "tom").is_key
 
 
-def test_old_after_ninety_days(as_lead: Client, story: Story) -> None:
-    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False):
+def test_a_rating_is_stale_after_ninety_days(as_lead: Client, story: Story) -> None:
+    with time_machine.travel(NOON, tick=False):
         make.RatingFactory.create(person=story.tom, skill=story.api, level=3, on=date(2026, 8, 26))
-        assert "3 independent, old" not in as_lead.get(reverse("skills")).content.decode()
+        assert not cell_of(as_lead.get(reverse("skills")), "tom").stale
         Rating.objects.update(on=date(2026, 8, 25))
-        assert "3 independent, old" in as_lead.get(reverse("skills")).content.decode()
+        assert cell_of(as_lead.get(reverse("skills")), "tom").stale
 
 
-def test_own_word_stands_beside_an_assessment_and_the_two_are_told_to_talk(as_lead: Client, story: Story) -> None:
+def test_a_self_rating_far_from_the_assessment_is_shown_to_the_two_people_concerned(
+    as_lead: Client, story: Story
+) -> None:
     make.RatingFactory.create(person=story.tom, skill=story.api, level=1, author=story.lead)
     make.RatingFactory.create(person=story.tom, skill=story.api, level=3, kind="self", author=story.tom)
-    page = as_lead.get(reverse("skills")).content.decode()
-    assert "1 aware, own word 3" in page
-    assert "You say 1, Tom Becker says 3." in page
-    tom = Client()
+    tom, other = Client(), Client()
     make.sign_in(tom, story.tom)
-    assert "You say 3 of yourself, Diego Funes says 1." in tom.get(reverse("skills")).content.decode()
-    deputy = make.LeadFactory.create(initiative=story.initiative, role="deputy").person
-    other = Client()
-    make.sign_in(other, deputy)
-    page = other.get(reverse("skills")).content.decode()
-    assert "1 aware, own word 3" in page
-    assert "Worth a talk" not in page
+    make.sign_in(other, make.LeadFactory.create(initiative=story.initiative, role="deputy").person)
+    for client, shown in ((as_lead, True), (tom, True), (other, False)):
+        response = client.get(reverse("skills"))
+        cell = cell_of(response, "tom")
+        assert (cell.level, cell.own) == (1, 3)
+        found = [(one.person, one.assessed.level, one.own.level) for one in matrix_of(response).apart]
+        assert found == ([(story.tom, 1, 3)] if shown else [])
+        assert ('id="apart-title"' in response.content.decode()) is shown
 
 
-def test_a_team_beyond_those_offered_can_still_be_asked_for(as_lead: Client, story: Story) -> None:
+def test_a_team_beyond_those_offered_can_still_be_chosen(as_lead: Client, story: Story) -> None:
     for number in range(200):
         make.TeamFactory.create(name=f"A {number:03}")
     make.TeamFactory.create(key="zebras", name="Zebras").members.add(story.tom)
-    page = as_lead.get(reverse("skills") + "?of=t.zebras").content.decode()
-    assert '<option value="t.zebras" selected>Zebras</option>' in page
-    assert "Tom Becker" in page
+    response = as_lead.get(reverse("skills") + "?of=t.zebras")
+    assert '<option value="t.zebras" selected>Zebras</option>' in response.content.decode()
+    assert [row.person for row in matrix_of(response).rows] == [story.tom]
 
 
-def test_without_an_organisation_the_usual_constants_hold(as_lead: Client, story: Story) -> None:
+def test_without_an_organisation_the_default_weights_apply(as_lead: Client, story: Story) -> None:
     Organisation.objects.all().delete()
     for address in (reverse("skills"), CELL, "/initiatives/organisations/"):
         assert as_lead.get(address).status_code == 200

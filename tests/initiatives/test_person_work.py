@@ -1,6 +1,7 @@
-"""What somebody is on, their load, and their skills over time: who sees which of it."""
+"""A person's initiatives, their load, and their skills over time: who sees which of it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.drawing.steps import Step, height_of, steps
+from initiatives.person_work import PersonWork
 from people.models import Person
 from tests.support import factories as make
 from tests.support.one_area_initiative import Story
-from tests.support.planned_week import plain
 
 TOM = "/person/tom/work/"
 
@@ -34,38 +35,56 @@ def rated(story: Story) -> Story:
     return story
 
 
-def test_one_sees_everything_said_of_oneself_who_reads_it_and_where_it_counts(rated: Story) -> None:
-    page = plain(as_(rated.tom).get(TOM).content.decode())
-    assert "2 2 Mar 2026, Diego Funes: “Led v2”" in page
-    assert "3 2 Sep 2026, own word" in page
-    assert "Counts in HTTP API (needs 4)." in page
-    assert "Read by you, Diego Funes." in page
-    assert "No area of your initiatives asks for it: it changes no plan." in page
-    assert "Knitting" in page
+def work_of(client: Client) -> PersonWork:
+    work = client.get(TOM).context["work"]
+    assert isinstance(work, PersonWork)
+    return work
 
 
-def test_a_lead_sees_the_skills_that_their_work_needs_and_no_hours(rated: Story) -> None:
+def test_people_see_all_their_ratings_who_else_sees_them_and_where_they_are_used(rated: Story) -> None:
+    client = as_(rated.tom)
+    api, knitting = work_of(client).skills
+    assert [(one.level, one.on, one.kind, one.author, one.note) for one in api.ratings] == [
+        (3, date(2026, 9, 2), "self", rated.tom, ""),
+        (2, date(2026, 3, 2), "assessed", rated.lead, "Led v2"),
+    ]
+    assert [(one.area, one.level) for one in api.needs] == [(rated.area, 4)]
+    assert api.seen_by == [rated.lead]
+    assert (knitting.skill.name, knitting.needs, knitting.seen_by) == ("Knitting", [], [])
+    page = client.get(TOM).content.decode()
+    for words in ("2 Mar 2026", "2 Sep 2026", "Led v2", "HTTP API", "Diego Funes", "Knitting"):
+        assert words in page, words
+
+
+def test_a_lead_sees_the_skills_that_their_initiative_needs_and_no_hours(rated: Story) -> None:
     make.LeadFactory.create(person=rated.tom, hours=13, initiative__name="Hidden")
-    page = plain(as_(rated.lead).get(TOM).content.decode())
-    assert "HTTP API design" in page
-    assert "Knitting" not in page
-    assert "13" not in page
-    assert "Hidden" not in page
-    assert "Organisations" in page
+    client = as_(rated.lead)
+    work = work_of(client)
+    assert [one.skill for one in work.skills] == [rated.api]
+    assert [part.initiative for part in work.parts] == [rated.initiative]
+    assert work.load is None
+    page = client.get(TOM).content.decode().split("<main", 1)[1]
+    for words in ("Knitting", "13", "Hidden"):
+        assert words not in page, words
 
 
-def test_managers_see_the_load_others_none_of_it(rated: Story) -> None:
+def test_only_managers_see_the_load(rated: Story) -> None:
     marta = make.PersonFactory.create(name="Marta")
     Person.objects.filter(pk=rated.tom.pk).update(manager=marta)
     make.LeadFactory.create(person=rated.tom, hours=30)
-    assert "▲ more than there is room for" in plain(as_(marta).get(TOM).content.decode())
+    load = work_of(as_(marta)).load
+    assert load is not None
+    # 40 contracted hours minus 12 day-to-day and 30 agreed hours.
+    assert [load.agreed, load.contracted, load.day_to_day, load.free] == [Decimal(one) for one in (30, 40, 12, -2)]
     for client in (as_(rated.stranger), as_(rated.priya), as_(make.PersonFactory.create(), is_superuser=True)):
-        page = plain(client.get(TOM).content.decode())
-        assert "agreed" not in page.split("Seen by")[0].split("Initiatives by")[0]
+        work = work_of(client)
+        assert (work.load, work.skills) == (None, [])
+        page = client.get(TOM).content.decode()
+        assert "30 h" not in page
         assert "Led v2" not in page
 
 
-def test_the_questions_stay_the_same(rated: Story) -> None:
+def test_the_number_of_queries_is_constant(rated: Story) -> None:
     client, counts = as_(rated.tom), []
     for size in (1, 10, 60):
         for _ in range(size):

@@ -13,7 +13,9 @@ from initiatives.models import CriticalArea, InflectionPoint, Initiative
 from initiatives.welcoming import spread
 from people.models import DAYS, Account, AuditLine, Organisation, Person, Rating, WorkingHours
 from tests.support import factories as make
+from tests.support.initiative_facts import codes_of, errors_of
 from tests.support.one_area_initiative import Story
+from tests.support.planned_week import plain
 
 YOU = {
     "organisation": "Northlight",
@@ -99,38 +101,56 @@ def test_weekly_hours_are_spread_without_loss(weekly: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "code"),
     [
-        ({"name": ""}, "What are you called?"),
-        ({"organisation": ""}, "What is the organisation"),
-        ({"hours": "169"}, "A week has 168 hours."),
-        ({"hours": "-1"}, "Hours can&#x27;t be below 0."),
-        ({"hours": "Infinity"}, "Write hours as a number"),
-        ({"day_to_day": "39"}, "That is more than the 38.5 hours that you are there."),
-        ({"timezone": "Mars/Base"}, "Select a valid choice"),
-        ({"country": "XX"}, "Select a valid choice"),
-        ({"seniority": "ninja"}, "Select a valid choice"),
+        ({"name": ""}, "required"),
+        ({"organisation": ""}, "required"),
+        ({"hours": "169"}, "max_value"),
+        ({"hours": "-1"}, "min_value"),
+        ({"hours": "Infinity"}, "invalid"),
+        ({"day_to_day": "39"}, ""),
+        ({"timezone": "Mars/Base"}, "invalid_choice"),
+        ({"country": "XX"}, "invalid_choice"),
+        ({"seniority": "ninja"}, "invalid_choice"),
     ],
 )
-def test_what_can_not_be_is_told_and_what_was_typed_stays(
-    administrator: Client, values: dict[str, str], words: str
+def test_an_invalid_profile_is_refused_and_the_input_kept(
+    administrator: Client, values: dict[str, str], code: str
 ) -> None:
     response = administrator.post("/welcome/you/", YOU | {"name": "Diego Kept"} | values)
-    page = response.content.decode()
     assert response.status_code == 422
-    assert words in page
-    assert ("Diego Kept" in page) is ("name" not in values)
+    assert errors_of(response) == {next(iter(values)): [code]}
+    assert ("Diego Kept" in response.content.decode()) is ("name" not in values)
     assert not Person.objects.exists()
     assert not Organisation.objects.exists()
 
 
-def test_a_second_click_makes_nobody_twice(administrator: Client) -> None:
+def test_wording_of_the_first_step(administrator: Client) -> None:
+    page = plain(administrator.get("/welcome/you/").content.decode())
+    for words in (
+        "Four short forms to your first week",
+        "You can stop after any of them and continue later.",
+        "Continue",
+    ):
+        assert words in page, words
+    typed = YOU | {"name": "", "organisation": "", "day_to_day": "39"}
+    refused = plain(administrator.post("/welcome/you/", typed).content.decode())
+    for words in (
+        "Enter your name.", "Enter your organisation’s name.", "Day-to-day can’t exceed your contracted hours (38.5).",
+    ):  # fmt: skip
+        assert words in refused, words
+    make.OrganisationFactory.create()
+    page = plain(administrator.get("/welcome/you/").content.decode())
+    assert "I’m only an administrator" in page
+
+
+def test_a_second_click_creates_no_second_person(administrator: Client) -> None:
     for _ in range(2):
         administrator.post("/welcome/you/", YOU)
     assert Person.objects.count() == 1
 
 
-def test_an_imported_record_of_the_same_address_is_offered(administrator: Client) -> None:
+def test_an_imported_record_with_the_same_email_is_offered(administrator: Client) -> None:
     make.OrganisationFactory.create()
     diego = make.PersonFactory.create(key="diego", name="Diego Funes", email="Diego@example.org")
     page = administrator.get("/welcome/you/").content.decode()
@@ -142,57 +162,96 @@ def test_an_imported_record_of_the_same_address_is_offered(administrator: Client
     assert Person.objects.count() == 1
 
 
-def test_a_record_that_has_an_account_can_not_be_taken(administrator: Client) -> None:
+def test_a_record_that_has_an_account_cannot_be_chosen(administrator: Client) -> None:
     make.OrganisationFactory.create()
     make.AccountFactory.create(person=make.PersonFactory.create(key="taken"))
     response = administrator.post("/welcome/you/", YOU | {"me": "taken"})
     assert response.status_code == 422
 
 
-def test_an_account_that_is_nobody_is_told_whom_to_ask(client: Client, db: None) -> None:
+def test_an_account_without_a_person_sees_which_administrators_to_ask(client: Client, db: None) -> None:
     make.OrganisationFactory.create()
     Account.objects.create_superuser("root@example.org", "a long enough one")
     client.force_login(Account.objects.create_user("new@example.org", "a long enough one"))
-    page = client.get("/welcome/").content.decode()
-    assert "Tell an administrator" in page
+    response = client.get("/welcome/")
+    assert [account.email for account in response.context["administrators"]] == ["root@example.org"]
+    page = plain(response.content.decode())
     assert "root@example.org" in page
+    assert "Ask an administrator to link your account, new@example.org, to a person." in page
     assert client.post("/welcome/you/", YOU).headers["Location"] == "/welcome/"
     assert client.get("/welcome/ratings/").headers["Location"] == "/welcome/"
     assert not Person.objects.exists()
 
 
-def test_nobody_gets_in_without_signing_in(client: Client, db: None) -> None:
+def test_every_step_requires_signing_in(client: Client, db: None) -> None:
     for step in ("", "you/", "initiative/", "areas/", "ratings/"):
         assert client.get(f"/welcome/{step}").headers["Location"].startswith("/accounts/login/")
 
 
-def test_somebody_complete_is_sent_home(as_lead: Client, story: Story) -> None:
+def test_a_user_who_has_completed_every_step_is_sent_home(as_lead: Client, story: Story) -> None:
     assert as_lead.get("/welcome/").headers["Location"] == "/welcome/ratings/"
     make.RatingFactory.create(person=story.tom, skill=story.api)
     assert as_lead.get("/welcome/").headers["Location"] == reverse("home")
 
 
 @pytest.mark.parametrize(
-    ("rows", "words"),
+    ("rows", "row", "errors"),
     [
-        ([], "Name one thing at least"),
-        ([("API",)], "Say for one area at least which skill it needs"),
-        ([("API", ("Design", "4")), ("api", ("Design", "4"))], "Two areas have the same name."),
-        ([("API", ("Design", "9"))], "A required level goes from 1 to 4."),
-        ([("", ("Design", "3"))], "Give the area a name"),
-        ([("HTTP API", ("Design", "3"))], "There is an area HTTP API already."),
+        ([("API", ("Design", "9"))], 0, {"level": ["invalid_choice"]}),
+        ([("", ("Design", "3"))], 0, {"name": ["required"]}),
+        ([("HTTP API", ("Design", "3"))], 0, {"name": [""]}),
+        ([("Fine", ("Design", "3")), ("API", ("Design", ""))], 1, {"level": [""]}),
     ],
 )
-def test_areas_that_can_not_be_keep_what_was_typed(
-    as_lead: Client, story: Story, rows: list[tuple[Any, ...]], words: str
+def test_an_invalid_area_keeps_the_input(
+    as_lead: Client, story: Story, rows: list[tuple[Any, ...]], row: int, errors: dict[str, list[str]]
 ) -> None:
     response = as_lead.post("/welcome/areas/", areas(*rows))
-    page = response.content.decode()
     assert response.status_code == 422
-    assert words in page
-    for _, *needs in rows:
-        assert all(f'value="{skill}"' in page for skill, _ in needs)
+    for number, (area_form, needs) in enumerate(response.context["form"].rows):
+        found = codes_of(area_form) | {field: codes for one in needs.forms for field, codes in codes_of(one).items()}
+        assert found == (errors if number == row else {})
+    page = response.content.decode()
+    for _, *typed in rows:
+        assert all(f'value="{skill}"' in page for skill, _ in typed)
     assert CriticalArea.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "rows", [[], [("API",)], [("API", ("Design", "4")), ("api", ("Design", "4"))]], ids=["none", "no skill", "twice"]
+)
+def test_areas_that_are_invalid_as_a_whole_keep_the_input(
+    as_lead: Client, story: Story, rows: list[tuple[Any, ...]]
+) -> None:
+    response = as_lead.post("/welcome/areas/", areas(*rows))
+    assert response.status_code == 422
+    form = response.context["form"]
+    assert (bool(form.fault), bool(form.faulty)) == (True, False)
+    page = response.content.decode()
+    assert all(f'value="{name}"' in page for name, *_ in rows)
+    assert CriticalArea.objects.count() == 1
+
+
+def test_wording_of_the_later_steps(as_lead: Client, as_stranger: Client) -> None:
+    first = plain(as_stranger.get("/welcome/initiative/").content.decode())
+    for words in (
+        "What do you lead?",
+        "Next milestone",
+        "A date on which much is decided",
+        "Date",
+        "Type",
+        "Finish later",
+    ):
+        assert words in first, words
+    for rows, words in (
+        ([], "Enter at least one thing that the initiative must get right."),
+        ([("API",)], "Set a required skill for at least one area: without one there is no gap to find."),
+        ([("API", ("Design", "4")), ("api", ("Design", "4"))], "Two areas have the same name. Rename one."),
+        ([("API", ("Design", "9"))], "Not saved. Fix the highlighted fields; your input is kept."),
+    ):
+        assert words in plain(as_lead.post("/welcome/areas/", areas(*rows)).content.decode()), words
+    last = plain(as_lead.get("/welcome/ratings/").content.decode())
+    assert "Your best guess. Empty means not rated" in last
 
 
 def test_the_same_new_skill_in_two_areas_is_one_skill(as_lead: Client, story: Story) -> None:
@@ -204,31 +263,33 @@ def test_the_same_new_skill_in_two_areas_is_one_skill(as_lead: Client, story: St
 
 
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("values", "errors"),
     [
-        ({"point_name": "Review"}, "On which day?"),
-        ({"point_date": "2099-01-05"}, "What happens on that day?"),
-        ({"point_name": "Review", "point_date": "2026-01-05"}, "That day is over"),
-        ({"point_name": "Review", "point_date": "2026-02-30"}, "There is no such day"),
-        ({"name": ""}, "Give the initiative a name."),
-        ({"team": "Ada, wizard"}, "Line 1:"),
+        ({"point_name": "Review"}, {"point_date": [""]}),
+        ({"point_date": "2099-01-05"}, {"point_name": [""]}),
+        ({"point_name": "Review", "point_date": "2026-01-05"}, {"point_date": [""]}),
+        ({"point_name": "Review", "point_date": "2026-02-30"}, {"point_date": ["invalid"]}),
+        ({"name": ""}, {"name": ["required"]}),
+        ({"team": "Ada, wizard"}, {"team": [""]}),
     ],
 )
-def test_a_first_initiative_that_can_not_be_is_refused(as_stranger: Client, values: dict[str, str], words: str) -> None:
+def test_an_invalid_first_initiative_is_refused(
+    as_stranger: Client, values: dict[str, str], errors: dict[str, list[str]]
+) -> None:
     data = {"name": "First", "phase": "design", "priority": "3", "team": ""} | values
     response = as_stranger.post("/welcome/initiative/", data)
     assert response.status_code == 422
-    assert words in response.content.decode()
+    assert errors_of(response) == errors
     assert Initiative.objects.count() == 1
 
 
-def test_levels_of_cells_that_one_may_not_rate_are_not_taken(as_lead: Client, story: Story) -> None:
+def test_levels_in_cells_that_the_user_may_not_rate_are_ignored(as_lead: Client, story: Story) -> None:
     data = {"level-stranger.api-design": "4", "level-tom.api-design": "2", "level-tom.nothing": "1"}
     as_lead.post("/welcome/ratings/", data)
     assert list(Rating.objects.values_list("person__key", "level")) == [("tom", 2)]
     assert as_lead.post("/welcome/ratings/", {"level-tom.api-design": "7"}).status_code == 422
 
 
-def test_the_steps_lead_back_to_what_is_missing(as_stranger: Client) -> None:
+def test_later_steps_lead_back_to_the_missing_one(as_stranger: Client) -> None:
     assert as_stranger.get("/welcome/areas/").headers["Location"] == "/welcome/initiative/"
     assert as_stranger.get("/welcome/ratings/").headers["Location"] == "/welcome/initiative/"

@@ -166,7 +166,7 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     ],
     "initiatives.Membership": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}members/{o.membership.pk}/", familiarity="3"),
-         ("changed", "member", "familiarity not stated, from – to –", "familiarity deep, from – to –")),
+         ("changed", "member", "familiarity not set, from – to –", "familiarity deep, from – to –")),
     ],
     "initiatives.CriticalArea": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}areas/api/", impact="5"),
@@ -184,8 +184,8 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
     ],
     "initiatives.InflectionPoint": [
         (lambda o: sent(o.as_(o.lead), f"{HERE}points/review/", date="2026-12-10"),
-         ("changed", "inflection point", "Review, 2026-12-03, Other, all areas, presence required",
-          "Review, 2026-12-10, Other, all areas, presence required")),
+         ("changed", "inflection point", "Review, 2026-12-03, Other, all areas, attendance required",
+          "Review, 2026-12-10, Other, all areas, attendance required")),
         (lambda o: sent(o.as_(o.lead), f"{HERE}points/review/passed/", note="Events, no polling"),
          ("marked", "inflection point", "ahead", "passed")),
     ],

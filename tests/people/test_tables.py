@@ -87,7 +87,7 @@ def lead() -> Person:
 def test_the_matrix_is_exported_as_the_viewer_may_see_it(client: Client, lead: Person) -> None:
     sign_in(client, lead)
     rows = rows_of(client.post("/people/skills/export/?skills=all"))
-    assert [(row["Person"], row["Skill"], row["Level"], row["For"]) for row in rows] == [
+    assert [(row["Person"], row["Skill"], row["Level"], row["Purpose"]) for row in rows] == [
         ("'=Mia()", "HTTP", "2", "planning, never appraisal")
     ]
 
@@ -97,7 +97,7 @@ def test_an_export_is_recorded(client: Client, lead: Person) -> None:
     sign_in(client, lead)
     client.post("/people/skills/export/")
     line = AuditLine.objects.get(verb="exported")
-    assert (line.actor, line.thing, line.label, line.feeds_plans) == (lead, "skill matrix", "one's own circle", False)
+    assert (line.actor, line.thing, line.label, line.feeds_plans) == (lead, "skill matrix", "their own people", False)
 
 
 @pytest.mark.django_db

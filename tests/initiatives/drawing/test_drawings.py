@@ -1,9 +1,9 @@
-"""Drawings: nothing collides, everything is inside, today is where it belongs."""
+"""Drawings: nothing collides, everything is inside, today is in the right place."""
 
 from datetime import date, timedelta
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from initiatives.drawing.labels import Box, shortened, width_of
@@ -20,9 +20,11 @@ SPOTS = st.builds(
     exposure=st.floats(0, 100),
     in_focus=st.booleans(),
 )
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # On a busy machine drawing is slow.
 DAYS = st.dates(TODAY - timedelta(days=700), TODAY + timedelta(days=1500))
 
 
+@UNHURRIED
 @given(st.lists(SPOTS, max_size=40))
 def test_no_label_of_the_quadrant_touches_another_or_a_dot(spots: list[Spot]) -> None:
     drawn = quadrant(spots)
@@ -36,23 +38,24 @@ def test_no_label_of_the_quadrant_touches_another_or_a_dot(spots: list[Spot]) ->
         assert PLOT.top <= mark.dot.y <= PLOT.bottom
 
 
-def test_the_costlier_stands_higher_and_the_wider_gap_further_right() -> None:
+def test_a_higher_cost_is_higher_up_and_a_wider_gap_further_right() -> None:
     low, high = quadrant([Spot("a", 1, 0.2, 1, False), Spot("b", 8, 0.9, 20, True)]).marks
     assert high.dot.y < low.dot.y
     assert high.dot.x > low.dot.x
     assert high.dot.radius > low.dot.radius
 
 
-def test_a_few_areas_all_have_their_names() -> None:
+def test_a_few_areas_all_have_labels() -> None:
     spots = [Spot(f"Area number {one}", 2.0 ** (one - 3), one / 6, one, False) for one in range(6)]
     assert all(mark.label for mark in quadrant(spots).marks)
 
 
-def test_areas_at_one_place_are_drawn_side_by_side() -> None:
+def test_areas_in_the_same_place_are_drawn_side_by_side() -> None:
     marks = quadrant([Spot("same", 1, 0.5, 1, False)] * 5).marks
     assert len({round(mark.dot.x) for mark in marks}) == 5
 
 
+@UNHURRIED
 @given(st.lists(st.builds(Happening, NAMES, DAYS, st.just("ahead")), max_size=40))
 def test_no_label_of_the_timeline_touches_another_or_a_stem(points: list[Happening]) -> None:
     drawn = timeline(TODAY, [], points)
@@ -67,14 +70,14 @@ def test_no_label_of_the_timeline_touches_another_or_a_stem(points: list[Happeni
     assert all(drawn.label_y(pin) > 0 for pin in named)
 
 
-def test_three_points_at_the_right_edge_all_have_their_names() -> None:
+def test_three_milestones_at_the_right_edge_all_have_labels() -> None:
     names = ["Design document review", "Implementation review before early access", "General availability"]
     points = [Happening(name, TODAY + timedelta(days=100 + 4 * number), "ahead") for number, name in enumerate(names)]
     drawn = timeline(TODAY, [Span("Design", TODAY - timedelta(days=200), TODAY + timedelta(days=110), True)], points)
     assert all(pin.text for pin in drawn.pins)
 
 
-def test_time_runs_to_the_right_and_today_lies_in_its_phase() -> None:
+def test_time_runs_to_the_right_and_today_is_in_its_phase() -> None:
     spans = [
         Span("Design", date(2026, 9, 1), date(2026, 12, 7), True),
         Span("Build", date(2026, 12, 7), date(2027, 3, 1)),
@@ -88,13 +91,13 @@ def test_time_runs_to_the_right_and_today_lies_in_its_phase() -> None:
     assert "Jan 2027" in [month.text for month in drawn.months]
 
 
-def test_an_initiative_without_any_day_has_a_line() -> None:
+def test_an_initiative_without_dates_has_a_timeline() -> None:
     drawn = timeline(TODAY, [], [])
     assert 0 < drawn.today < WIDTH
     assert drawn.months
 
 
-def test_a_name_is_cut_where_it_is_too_wide() -> None:
+def test_a_name_that_is_too_wide_is_cut() -> None:
     assert shortened("Scope", 200) == "Scope"
     assert shortened("m" * 100, 100).endswith("…")
     assert width_of(shortened("m" * 100, 100)) <= 100
