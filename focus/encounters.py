@@ -27,4 +27,4 @@ def with_person(lead: Person, person_id: int | None, zone: ZoneInfo, now: dateti
         return []
     rows = Meeting.objects.visible_to(lead).filter(attendees=person_id, starts__lt=now)
     latest = rows.exclude(choice__in=NOT_THERE).order_by("-starts")[:MOST]
-    return [Said(one.starts.astimezone(zone).date(), "Meeting", one.title) for one in latest]
+    return [Said(one.starts.astimezone(zone).date(), "In the calendar", one.title) for one in latest]
