@@ -57,6 +57,6 @@ def show(request: PersonRequest, page: ReviewPage, *, status: int = 200) -> Http
     overtaken = status == 409
     if overtaken:
         # Saving again is meant to replace the other version.
-        page.form.week.data = {**page.form.week.data, "seen": acts.mark(page.review)}
+        page.form.week.data = {**request.POST.dict(), "seen": acts.mark(page.review)}
     context = {"page": page, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near}
     return render(request, "focus/review.html", context, status=status)
