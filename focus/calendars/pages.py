@@ -163,8 +163,8 @@ def line_of(group: Sequence[Meeting], subjects: Sequence[Subject]) -> SortLine:
 
 def reason(one: Suggestion) -> str:
     if one.named and one.there >= 2:
-        return f"named in the title; {one.there} of {one.invited} invitees on the team"
-    return "named in the title" if one.named else f"{one.there} of {one.invited} invitees on the team"
+        return f"named in the title; {one.there} of {one.invited} attendees are on the team"
+    return "named in the title" if one.named else f"{one.there} of {one.invited} attendees are on the team"
 
 
 def subjects_of(abouts: Abouts) -> list[Subject]:

@@ -115,8 +115,8 @@ def first_answer(line: Line) -> dict[str, Any]:
 class WeekForm(forms.Form):
     """Fields of the whole week. `seen` identifies the review that was open, to notice if another was saved since."""
 
-    day_to_day = hours_field("Day-to-day", MOST_IN_ALL)
-    meetings = hours_field("Meetings", MOST_IN_ALL)
+    day_to_day = hours_field("Day-to-day hours", MOST_IN_ALL)
+    meetings = hours_field("Meeting hours", MOST_IN_ALL)
     note = forms.CharField(
         label="Week in one line",
         required=False,
