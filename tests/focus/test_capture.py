@@ -73,7 +73,7 @@ def test_the_pages_say_what_can_be_done(diego: Desk) -> None:
     answer = diego.client.post(f"/capture/interruption/{Interruption.objects.get().pk}/remove/")
     assert "Deleted. Undo" in diego.page(answer["Location"])
     assert "No interruptions yet When something pulls you away, press c" in diego.page(LIST)
-    dear(diego)
+    costly_support(diego)
     page = diego.page(LIST)
     assert "Support took 7 h over 3 consecutive weeks" in page
     assert "Week 45: 2 h 20 min, Week 46: 2 h 20 min, Week 47: 2 h 20 min." in page
@@ -241,7 +241,7 @@ def test_the_remedy_fits_the_pattern() -> None:
     assert (repeated.remedies, repeated.repeated) == (("page", "rota", "pairing"), ("Lost orders",))
 
 
-def dear(desk: Desk) -> None:
+def costly_support(desk: Desk) -> None:
     """Support took 2 h 20 min in each of the last three weeks, twelve times about the same thing."""
     for back in (3, 2, 1):
         for hour in range(4):
@@ -255,7 +255,7 @@ def suggested(desk: Desk) -> tuple[list[str], list[str]]:
 
 
 def test_the_page_draws_them_suggests_remedies_and_remembers_the_answers(diego: Desk) -> None:
-    dear(diego)
+    costly_support(diego)
     note(diego, NOW, 15, source="Pager")
     found = diego.client.get(LIST).context["found"]
     support, pager = found.sources
@@ -291,7 +291,7 @@ def test_the_week_of_an_interruption_depends_on_the_time_zone(diego: Desk) -> No
 
 
 @pytest.mark.parametrize("address", ["/capture/", "/week/interruptions/", "/week/2026-W48/beside/"])
-def test_the_pages_ask_the_same_number_of_questions_at_one_three_and_thirty(diego: Desk, address: str) -> None:
+def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty(diego: Desk, address: str) -> None:
     counts = []
     for rows in (1, 2, 27):
         for number in range(rows):

@@ -66,7 +66,7 @@ def test_it_is_prefilled_from_plan_calendar_and_interruptions(friday: Desk) -> N
     assert (line.planned, line.laid, line.was_advised) == (8, 4, True)
     assert [(one.name, one.hours) for one in line.options] == [("none", 0), ("less", 4), ("planned", 8), ("more", 12)]
     assert (page.interrupted_hours, page.by_source) == (1.5, [("Support", 1.5)])
-    # The plan says to attend four meetings of 3.75 h in all; an all-hands is skipped, and fields are in half-hours.
+    # Four meetings that aren't skipped or delegated take 3.75 h: 4 h to the nearest half-hour.
     assert page.meeting_hours == 4
     form = typed(friday)
     assert (form["day_to_day"], form["meetings"]) == ("12", "4")
@@ -240,7 +240,7 @@ def test_the_first_week_of_the_calendar_is_a_week_too(friday: Desk, address: str
     assert friday.client.get(f"/week/0001-W01/{address}/").status_code == 200
 
 
-def test_a_week_that_has_not_begun_is_not_reviewed(friday: Desk) -> None:
+def test_a_future_week_can_not_be_reviewed(friday: Desk) -> None:
     answer = friday.client.get("/week/2026-W49/review/")
     assert answer.status_code == 422
     assert not isinstance(answer.context.get("page"), ReviewPage)
@@ -441,7 +441,7 @@ def test_dismissed_items_are_followed_up(reviewed: Desk) -> None:
 
 
 @pytest.mark.parametrize("address", [HERE, REVIEWS])
-def test_the_pages_ask_the_same_number_of_questions_at_one_three_and_thirty_areas(reviewed: Desk, address: str) -> None:
+def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty_areas(reviewed: Desk, address: str) -> None:
     counts = []
     for number in range(30):
         if number in (1, 3, 29):

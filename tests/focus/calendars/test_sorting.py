@@ -175,7 +175,7 @@ def test_a_required_point_without_a_meeting_about_it_is_flagged(diego: Desk) -> 
     assert missing() == {}
 
 
-def test_the_page_asks_the_same_number_of_questions_however_many_meetings(diego: Desk) -> None:
+def test_the_page_takes_the_same_number_of_queries_however_many_meetings(diego: Desk) -> None:
     counts = []
     for number in (1, 3, 30):
         bring(diego, *(f"Meeting {place}" for place in range(number)), attendees=("tom@northlight.example",))
