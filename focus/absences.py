@@ -1,6 +1,6 @@
-"""If somebody were away: which gaps would open, and what the plan would become. Nothing is kept.
+"""If someone were away: which gaps would open, and how the plan would change. Nothing is stored.
 
-It is about cover for an absence, never about whether somebody could be done without.
+This is about cover for an absence, never about whether someone is dispensable.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ SMALLEST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody who could be chosen: key and name."""
+    """A person who can be chosen: key and name."""
 
     key: str
     name: str
@@ -31,7 +31,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An area that the absence changes: gap, stake and hours before and after; who of them counts for it."""
+    """An area that the absence changes: gap, exposure and hours before and after, and who could take it."""
 
     name: str
     initiative: str
@@ -51,7 +51,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The week with and without them: areas whose gap opens, others whose hours move, how many stay as they are."""
+    """The week with and without them: areas whose gap opens, others whose hours change, and how many don't change."""
 
     opened: Sequence[Opened]
     moved: Sequence[Opened]
@@ -63,7 +63,7 @@ class Outlook:
 def weigh(
     lead: Person, week: Week, names: Sequence[str], start: date, end: date
 ) -> tuple[list[Choice], Outlook | None]:
-    """Who could be chosen, and, where somebody is, the outlook. A constant number of queries: those of planning a week."""
+    """Who can be chosen, and the outlook if someone is. A constant number of queries: those of planning a week."""
     loaded = load([lead.pk], week)
     facts = loaded.weeks[lead.pk]
     people = team_of(facts)
@@ -76,7 +76,7 @@ def weigh(
 
 
 def team_of(facts: LeadWeek) -> set[str]:
-    """The lead, the members and the owners of what they lead."""
+    """The lead, and the members and area owners of the initiatives that they lead."""
     found = {facts.lead}
     for initiative in facts.initiatives:
         found |= {member.person for member in initiative.members}

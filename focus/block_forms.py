@@ -1,4 +1,4 @@
-"""Where a block lies, as somebody says it: a day of the week, a time by their own clock, and how long."""
+"""When a block is: a day of the week, a time in the person's time zone, and a length."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,17 +11,17 @@ from engine.weeks import Week
 
 QUARTER: Final = Decimal("0.25")
 LONGEST: Final = Decimal(12)
-HOURS_WORDS: Final = "Type the hours like 1.5: from 0.25 to 12, in quarters of an hour."
+HOURS_WORDS: Final = "Enter 0.25 to 12 hours in quarter-hour steps, such as 1.5."
 
 
 class BlockForm(forms.Form):
-    """`seen` is where the block lay when it was opened; `hand` is put back to 0 when a move is undone."""
+    """`seen` is the block's time when the page was loaded; undoing a move resets `hand` to 0."""
 
-    day = forms.ChoiceField(label="Day", error_messages={"invalid_choice": "That is no day of this week."})
+    day = forms.ChoiceField(label="Day", error_messages={"invalid_choice": "Choose a day of this week."})
     at = forms.TimeField(
-        label="From",
+        label="Start",
         widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"),
-        error_messages={"required": "Write the time like 14:30.", "invalid": "Write the time like 14:30."},
+        error_messages={"required": "Enter a time such as 14:30.", "invalid": "Enter a time such as 14:30."},
     )
     hours = forms.DecimalField(
         label="Hours",
@@ -61,13 +61,13 @@ class BlockForm(forms.Form):
 
     def place(self, day: date, at: time, hours: Decimal) -> None:
         starts = datetime.combine(day, at, self.zone)
-        # Half an hour after two does not exist on the morning on which clocks go forward.
+        # 02:30 does not exist on the day on which the clocks go forward.
         if starts.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != starts.replace(tzinfo=None):
-            self.add_error("at", "On that day the clock skips this time.")
+            self.add_error("at", "The clocks go forward that day and skip this time. Enter another time.")
         minutes = round(hours * 60)
         last = starts.astimezone(UTC) + timedelta(minutes=minutes - 1)
         if last.astimezone(self.zone).date() != day:
-            self.add_error("hours", "A block ends on the day on which it begins.")
+            self.add_error("hours", "A block must end on the day it starts. Make it shorter or start earlier.")
         self.cleaned_data |= {"starts": starts.astimezone(UTC), "minutes": minutes}
 
     def words(self) -> str:
@@ -77,8 +77,8 @@ class BlockForm(forms.Form):
 
 class NewBlockForm(BlockForm):
     area = forms.ChoiceField(
-        label="For",
-        error_messages={"required": "Say what it is for.", "invalid_choice": "That is not on your plan of this week."},
+        label="Area",
+        error_messages={"required": "Choose an area.", "invalid_choice": "That area isn’t in this week’s plan."},
     )
 
     def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:

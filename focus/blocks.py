@@ -1,6 +1,6 @@
-"""The calendar of a week: committing it, laying what is wanted into it, and what a person moves by hand.
+"""The calendar of a week: committing it, scheduling focus blocks, and moving them by hand.
 
-Only the person's own click comes here. What they put or moved themselves is never laid anew.
+Only the person's own clicks lead here. Blocks that they placed or moved themselves are never rescheduled.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,12 +21,12 @@ from people.models import Person
 
 
 class Moved(Exception):
-    """The block is no longer where the person saw it."""
+    """The block was moved since the person saw it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many items were accepted, how many blocks lie in the week now, what found no room in half-hours by area."""
+    """How many items were accepted, and which blocks were scheduled; `first`: the week wasn't committed before."""
 
     accepted: int
     laid: Laid
@@ -35,7 +35,7 @@ class Done:
 
 @transaction.atomic
 def commit(viewing: Viewing) -> Done | None:
-    """Accept what is undecided and lay the firm hours; None where the week is not planned. Once is enough."""
+    """Accept undecided items and schedule the firm hours; None if the week isn't planned. Safe to repeat."""
     table = locked(viewing)
     if table is None:
         return None
@@ -49,7 +49,7 @@ def commit(viewing: Viewing) -> Done | None:
 
 @transaction.atomic
 def take_back(viewing: Viewing) -> None:
-    """The week is open again: what committing has accepted and laid goes, what the person did themselves stays."""
+    """Uncommit: undo what committing accepted and scheduled; keep what the person did themselves."""
     person, week = viewing.person, viewing.week
     row = Commitment.objects.of(person, week).select_for_update().first()
     if row is None:
@@ -62,7 +62,7 @@ def take_back(viewing: Viewing) -> None:
 
 @transaction.atomic
 def lay(viewing: Viewing, *, anew: bool) -> Laid | None:
-    """Lay what is wanted and not there yet; `anew` moves what no hand has touched and has not begun."""
+    """Schedule what is missing; `anew` also moves blocks that haven't started and weren't placed by hand."""
     table = locked(viewing)
     if table is None:
         return None
@@ -72,13 +72,13 @@ def lay(viewing: Viewing, *, anew: bool) -> Laid | None:
 
 
 def locked(viewing: Viewing) -> Timetable | None:
-    """The week, while nobody else lays it."""
+    """The week, locked against scheduling by another request."""
     WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
     return timetable.load(viewing)
 
 
 def write(table: Timetable, pieces: Sequence[Piece], *, anew: bool = True) -> None:
-    """Blocks as laid. A row is kept for its area, so that calendars see it move rather than come and go."""
+    """Write the blocks. Rows are reused per area, so that subscribed calendars see a move, not a removal and an addition."""
     held = {one.pk for one in table.standing} if anew else {one.pk for one in table.blocks}
     loose = [one for one in table.blocks if one.pk not in held]
     at = table.viewing.now
@@ -98,7 +98,7 @@ def write(table: Timetable, pieces: Sequence[Piece], *, anew: bool = True) -> No
 
 
 def match(rows: Iterable[Block], pieces: Sequence[Piece]) -> dict[Piece, Block]:
-    """Which row becomes which piece: one that lies there already, else any of the same area."""
+    """Which row becomes which piece: one that is already there, else any of the same area."""
     left = list(rows)
     found: dict[Piece, Block] = {}
     for same_place in (True, False):
@@ -113,7 +113,7 @@ def match(rows: Iterable[Block], pieces: Sequence[Piece]) -> dict[Piece, Block]:
 
 @transaction.atomic
 def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime) -> Block:
-    """A block of the person's own."""
+    """A block that the person adds."""
     return Block.objects.create(
         person=person, week=week, area=area, starts=starts, minutes=minutes, by_hand=True, at=now
     )
@@ -121,7 +121,7 @@ def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minute
 
 @transaction.atomic
 def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, by_hand: bool, now: datetime) -> bool:
-    """To another time, or another length; False where it is there already. Raises Moved where it was moved meanwhile."""
+    """Change time or length; False if nothing changes. Raises Moved if it was moved in the meantime."""
     held = Block.objects.visible_to(row.person).select_for_update().get(pk=row.pk)
     if seen and seen != mark_of(held):
         raise Moved
@@ -133,13 +133,13 @@ def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, b
 
 
 def mark_of(row: Block) -> str:
-    """Where it lies, in short: to notice that somebody moves what lies elsewhere by now."""
+    """Its time, in short: shows whether a block was moved since the page was loaded."""
     return f"{row.starts:%Y%m%d%H%M}-{row.minutes}"
 
 
 @transaction.atomic
 def remove(row: Block, keeper: removals.Keeper) -> str:
-    """The name to put it back by."""
+    """Returns the name that restores it."""
     kept = removals.remember(keeper, [row])
     Block.objects.visible_to(row.person).filter(pk=row.pk).delete()
     return kept.name
@@ -147,7 +147,7 @@ def remove(row: Block, keeper: removals.Keeper) -> str:
 
 @transaction.atomic
 def restore(person: Person, name: str) -> bool:
-    """False where it is back already. Raises Gone."""
+    """False if it is already back. Raises Gone."""
     removal = removals.recall(person, name)
     if not isinstance(removal.row, Block) or removal.row.person_id != person.pk:
         raise removals.Gone

@@ -1,4 +1,4 @@
-"""Connecting calendars, and saying what their meetings are about."""
+"""Connecting calendars, and linking their meetings to initiatives."""
 
 from typing import Any, Final
 
@@ -14,15 +14,15 @@ from people import uploads
 from people.addresses import LONGEST
 
 NOTHING: Final = "nothing"
-"""About nothing in particular, said on purpose."""
+"""Deliberately linked to no initiative."""
 
 
 class CalendarForm(forms.Form):
-    """One calendar: by the secret address that it is shared at, or as a file. Of one that is there, either may be renewed."""
+    """One calendar, by its secret URL or as a file. An existing one may get a new URL or a newer file."""
 
-    name = forms.CharField(label="Call it", max_length=80, help_text="For you to know it by, such as “Work”.")
+    name = forms.CharField(label="Name", max_length=80, help_text="Such as “Work”.")
     address = forms.CharField(
-        label="Its secret address in iCal format",
+        label="Secret iCal URL",
         max_length=LONGEST,
         required=False,
         widget=forms.URLInput(
@@ -32,28 +32,30 @@ class CalendarForm(forms.Form):
     file = forms.FileField(
         label="Or a file",
         required=False,
-        help_text="An .ics file is read once: export it anew to bring it up to date.",
+        help_text="An .ics file is read once; re-export to update.",
         widget=forms.ClearableFileInput(attrs={"accept": ".ics,text/calendar"}),
         error_messages={"empty": "This file is empty."},
     )
     details = forms.BooleanField(
-        label="Keep titles and attendees",
+        label="Import titles and attendees",
         required=False,
         initial=True,
-        help_text="Only you see them. Without, leadplan knows when you are busy and no more, and can guess nothing.",
+        help_text="Only you can see them. Otherwise leadplan only sees busy times.",
     )
 
     def __init__(self, *args: Any, needs_source: bool = True, is_file: bool | None = None, **kwargs: Any) -> None:
-        """`is_file` is what a calendar that is there came from; it stays one or the other."""
+        """`is_file` is whether an existing calendar came from a file; that can't be changed."""
         super().__init__(*args, **kwargs)
         self.needs_source = needs_source
         if is_file is True:
             del self.fields["address"]
-            self.fields["file"].label = "A newer file"
+            self.fields["file"].label = "Newer file"
         if is_file is False:
             del self.fields["file"]
-            self.fields["address"].label = "Another address"
-            self.fields["address"].help_text = "Empty leaves it as it is. It is stored encrypted and not shown again."
+            self.fields["address"].label = "New secret iCal URL"
+            self.fields[
+                "address"
+            ].help_text = "Leave empty to keep the current URL. It is stored encrypted and not shown again."
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")
@@ -68,18 +70,18 @@ class CalendarForm(forms.Form):
         found = self.cleaned_data
         given = [name for name in ("address", "file") if found.get(name)]
         if len(given) == 2:
-            self.add_error("file", "Give the address or a file, not both: connect them one after the other.")
+            self.add_error("file", "Enter a URL or choose a file, not both. To connect both, add them one at a time.")
         if self.needs_source and not given and not self.errors:
-            self.add_error("address", "Paste the address, or choose a file.")
+            self.add_error("address", "Paste the URL, or choose a file.")
         return found
 
 
 def about_choices(abouts: Abouts) -> list[tuple[str, Any]]:
-    return [("", "Choose…"), (NOTHING, "Nothing in particular"), *((group, rows) for group, rows in abouts.choices())]
+    return [("", "Choose…"), (NOTHING, "None of these"), *((group, rows) for group, rows in abouts.choices())]
 
 
 class SortForm(forms.Form):
-    """What a series is about, or what it decides, or how far it reaches: whichever was sent."""
+    """What a series is about, what it decides or its scope of impact: whichever was sent."""
 
     about = forms.ChoiceField(required=False)
     decides = forms.ChoiceField(choices=[("", ""), *Decides.choices], required=False)
@@ -93,27 +95,29 @@ class SortForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if not self.errors and not any(found.values()):
-            self.add_error("about", "Say what it is about.")
+            self.add_error("about", "Choose what it’s about.")
         return found
 
     def about_rows(self) -> tuple[Initiative | None, CriticalArea | None] | None:
-        """None where nothing was said of it."""
+        """None if it wasn't sent."""
         chosen = self.cleaned_data["about"]
         return self.abouts.rows(chosen) if chosen else None
 
 
 class RuleForm(forms.Form):
-    """For every meeting with these words in its title, these people, or both."""
+    """Matches every meeting with these words in its title, these attendees, or both."""
 
     words = forms.CharField(
-        label="Words in the title", max_length=200, required=False, help_text="All of them, in any order."
+        label="Words in the title", max_length=200, required=False, help_text="All must appear, in any order."
     )
     attendees = PeopleField(
-        label="With these people", required=False, max_length=2000, help_text="All of them; commas between."
+        label="Attendees", required=False, max_length=2000, help_text="Comma-separated names. All must be invited."
     )
-    about = forms.ChoiceField(label="is about", error_messages={"required": "Say what such meetings are about."})
-    decides = forms.ChoiceField(label="Decides", choices=[("", "As guessed"), *Decides.choices], required=False)
-    reach = forms.ChoiceField(label="Reaches", choices=[("", "As guessed"), *Reach.choices], required=False)
+    about = forms.ChoiceField(label="About", error_messages={"required": "Choose what these meetings are about."})
+    decides = forms.ChoiceField(
+        label="Decides about", choices=[("", "Use the guess"), *Decides.choices], required=False
+    )
+    reach = forms.ChoiceField(label="Scope of impact", choices=[("", "Use the guess"), *Reach.choices], required=False)
 
     def __init__(self, *args: Any, abouts: Abouts, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,5 +127,5 @@ class RuleForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if not self.errors and not found.get("words") and not found.get("attendees"):
-            self.add_error("words", "Name at least a word or a person.")
+            self.add_error("words", "Enter at least one word or one person.")
         return found

@@ -1,4 +1,4 @@
-"""Meetings as contacts: when a lead has met somebody, as their calendar knows it."""
+"""Meetings as contacts: when a lead last met someone, according to their calendar."""
 
 from datetime import datetime
 from typing import Final
@@ -11,18 +11,18 @@ from people.models import Person
 from stakeholders.page import Said
 
 MOST: Final = 10
-"""Meetings that a history tells."""
+"""Meetings that a history shows."""
 NOT_THERE: Final = (Choice.DELEGATE, Choice.SKIP)
 
 
 def met(until: datetime) -> Subquery:
-    """A column for stakeholders: when their lead last met them before a moment, in a meeting not left to others."""
+    """A column for stakeholders: when their lead last met them before `until`, in a meeting that the lead attended."""
     rows = Meeting.objects.filter(person=OuterRef("lead"), attendees=OuterRef("person"), starts__lt=until)
     return Subquery(rows.exclude(choice__in=NOT_THERE).order_by("-starts").values("starts")[:1])
 
 
 def with_person(lead: Person, person_id: int | None, zone: ZoneInfo, now: datetime) -> list[Said]:
-    """The last meetings with somebody, the latest first. One query."""
+    """The last meetings with someone, latest first. One query."""
     if person_id is None:
         return []
     rows = Meeting.objects.visible_to(lead).filter(attendees=person_id, starts__lt=now)

@@ -1,4 +1,4 @@
-"""A person's calendar feed as text: RFC 5545, with what has changed since a calendar last asked."""
+"""A person's calendar feed as RFC 5545 text, with what has changed since a calendar last fetched it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +19,11 @@ from people.models import Organisation, Person
 ASK_AGAIN: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(days=400)
 CALLED_OFF_FOR: Final = timedelta(days=30)
-"""How long an entry that is gone is told as cancelled."""
+"""How long a removed entry is sent as cancelled."""
 
 
 def written(person: Person, now: datetime) -> bytes:
-    """The same bytes as long as nothing has changed. Eight queries, and a write where something has."""
+    """The same bytes as long as nothing has changed. Eight queries, and a write if something has."""
     entries = entries_of(person, today_of(person, now))
     told = compared(person, entries, now)
     if told.fresh or told.changed:
@@ -33,7 +33,7 @@ def written(person: Person, now: datetime) -> bytes:
 
 
 def week_file(person: Person, week: Week, now: datetime) -> bytes:
-    """The blocks of one week, as the feed would tell them; nothing is kept. Four queries."""
+    """The blocks of one week, as the feed would send them; nothing is stored. Four queries."""
     zone = zone_of(person)
     entries = [one for one in blocks(person, week.monday + PAST) if one.begins.astimezone(zone).date() in week]
     told = compared(person, entries, now)
@@ -78,7 +78,7 @@ def event_of(entry: Entry, known: FeedEntry) -> icalendar.Event:
 
 
 def called_off(known: FeedEntry) -> icalendar.Event:
-    """What was told and is no more: a calendar that keeps what it has read must hear of it (RFC 5546, 3.2.5)."""
+    """An entry that was sent earlier and is gone: calendars that keep what they read need the cancellation (RFC 5546, 3.2.5)."""
     assert known.said is not None
     read = datetime.fromisoformat if "T" in known.said["start"] else date.fromisoformat
     start, end = read(known.said["start"]), read(known.said["end"])
@@ -102,13 +102,13 @@ def bare_event(known: FeedEntry) -> icalendar.Event:
 
 
 def day_after(day: date) -> date:
-    """The end is the first day after it; the calendar's last day has none."""
+    """DTEND is the first day after the entry. The last day that Python knows has none."""
     return min(day, date.max - timedelta(days=1)) + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What each entry said last, one change later where it says something else now; `gone` are called off for a while."""
+    """The last sent state of each entry, updated where it has changed; `gone` are sent as cancelled for a while."""
 
     known: Mapping[str, FeedEntry]
     fresh: Sequence[FeedEntry]
@@ -135,7 +135,7 @@ def compared(person: Person, entries: Sequence[Entry], now: datetime) -> Told:
 
 
 def update(row: FeedEntry, entry: Entry, now: datetime) -> bool:
-    """Take down what an entry says now; whether that is anything new."""
+    """Record an entry's current state; returns whether anything is stored."""
     if row.mark != entry.mark or row.gone_at is not None:
         row.mark, row.sequence, row.changed_at = entry.mark, row.sequence + 1, now
     elif row.said is not None:
@@ -145,7 +145,7 @@ def update(row: FeedEntry, entry: Entry, now: datetime) -> bool:
 
 
 def call_off(row: FeedEntry, now: datetime) -> bool:
-    """An entry that is gone while it still lay ahead; what is over is only not told any more."""
+    """Cancel an entry that was removed while still ahead. Past entries are just dropped."""
     if row.said is None or row.gone_at is not None or over(row.said["end"], now):
         return False
     row.gone_at, row.sequence, row.changed_at = now, row.sequence + 1, now
@@ -155,7 +155,7 @@ def call_off(row: FeedEntry, now: datetime) -> bool:
 def over(end: str, now: datetime) -> bool:
     if "T" in end:
         return datetime.fromisoformat(end) < now
-    # Days are somebody's own: no zone is more than a day off.
+    # A day depends on the person's time zone, which is never more than a day off.
     return date.fromisoformat(end) < now.date() - timedelta(days=1)
 
 
@@ -165,7 +165,7 @@ def said_by(entry: Entry) -> dict[str, str]:
 
 @transaction.atomic
 def keep(person: Person, told: Told, present: Collection[str], now: datetime) -> None:
-    # Two calendars may ask at once: either's row says the same.
+    # Two calendars may fetch at once; their rows are the same.
     FeedEntry.objects.bulk_create(told.fresh, ignore_conflicts=True)
     FeedEntry.objects.bulk_update(told.changed, ["mark", "sequence", "changed_at", "said", "gone_at"])
     old = FeedEntry.objects.filter(person=person, changed_at__lt=now - FORGOTTEN_AFTER)

@@ -1,4 +1,4 @@
-"""What stands in a person's own calendar feed: the days that their week turns on, and the blocks in it. For them alone."""
+"""The entries of a person's own calendar feed: key dates and focus blocks. For their eyes only."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -19,18 +19,18 @@ from stakeholders.models import Stakeholder
 from stakeholders.pitching import office_hours
 
 PAST: Final = timedelta(days=90)
-"""How far back entries stay: a calendar forgets what its feed no longer holds."""
+"""How far back entries stay: a calendar drops what its feed no longer contains."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """All day, both days included; with moments from one to the other. `uid` stays the same whatever else changes; `away`
-    tells others that one is not there, `busy` that one has no time.
+    """All-day entries include both days; timed ones run from one moment to the other. `uid` never changes; `away` shows
+    the person as out of office, `busy` as busy.
     """
 
     uid: str
     start: date
-    """A date, or a moment in UTC; so the end."""
+    """A date, or a moment in UTC; so is the end."""
     end: date
     summary: str
     description: str = ""
@@ -44,7 +44,7 @@ class Entry:
 
     @property
     def begins(self) -> datetime:
-        """To put entries in order: a day begins at midnight."""
+        """Sort key: a day begins at midnight."""
         return self.start if isinstance(self.start, datetime) else datetime.combine(self.start, time(), UTC)
 
     @property
@@ -53,23 +53,23 @@ class Entry:
 
 
 def entries_of(person: Person, today: date) -> list[Entry]:
-    """In order of time. Eight queries at most, whatever there is."""
+    """In order of time. At most eight queries, whatever there is."""
     found = [entry for source in SOURCES for entry in source(person, today)]
     return sorted(found, key=lambda one: (one.begins, one.uid))
 
 
 def points(person: Person, today: date) -> Iterator[Entry]:
-    """Inflection points of what the person leads or deputises."""
+    """Inflection points of the initiatives that the person leads or deputises."""
     led = Initiative.objects.led_by(person, today)
     rows = InflectionPoint.objects.filter(initiative__in=led.values("pk"), date__gte=today - PAST)
     for row in rows.select_related("initiative"):
-        presence = "Be there." if row.presence == Presence.REQUIRED else "Being there is optional."
+        presence = "Attendance required." if row.presence == Presence.REQUIRED else "Attendance optional."
         yield Entry(
             uid=f"point-{row.pk}",
             start=row.date,
             end=row.date,
             summary=f"{row.name} ({row.initiative})",
-            description=f"{row.get_kind_display()}. {'It has passed.' if row.passed else presence}",
+            description=f"{row.get_kind_display()}. {'Already passed.' if row.passed else presence}",
             url=f"{settings.BASE_URL}{reverse('initiative', args=[row.initiative.key])}",
         )
 
@@ -82,7 +82,7 @@ def time_off(person: Person, today: date) -> Iterator[Entry]:
 
 
 def blocks(person: Person, today: date) -> Iterator[Entry]:
-    """Focus and touchpoints as they lie in the calendar."""
+    """Focus and touchpoint blocks as scheduled."""
     first = datetime.combine(today - PAST, time(), UTC)
     rows = Block.objects.visible_to(person).filter(starts__gte=first)
     for row in rows.select_related("area__initiative", "stakeholder__person"):
@@ -98,7 +98,7 @@ def blocks(person: Person, today: date) -> Iterator[Entry]:
 
 
 def contacts(person: Person, today: date) -> Iterator[Entry]:
-    """Touchpoints that are due this week or the next; what was due before stands on this week's Monday."""
+    """Touchpoints that are due this week or next week; overdue ones are on this week's Monday."""
     monday = Week.of(today).monday
     met = encounters.met(touchpoints.moment_of(monday))
     due = touchpoints.due_by([person.pk], monday, monday + timedelta(days=13), met).get(person.pk, [])
@@ -111,7 +111,7 @@ def contacts(person: Person, today: date) -> Iterator[Entry]:
 
 
 def offered(person: Person, today: date) -> Iterator[Entry]:
-    """Office hours of the person's own pitches: time that others may count on."""
+    """Office hours of the person's own pitches, which others may count on."""
     for one in office_hours.of_author(person, today, PAST):
         yield Entry(
             uid=f"office-{one.offered.pk}-{one.on}",
@@ -125,4 +125,4 @@ def offered(person: Person, today: date) -> Iterator[Entry]:
 
 
 SOURCES: Final[Sequence[Callable[[Person, date], Iterable[Entry]]]] = (points, time_off, contacts, blocks, offered)
-"""Each yields what it has to tell of somebody, on their own today, from a constant number of queries."""
+"""Each yields a person's entries as of their today, from a constant number of queries."""

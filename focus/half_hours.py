@@ -1,4 +1,4 @@
-"""Half an hour of the week for somebody with whom a contact is due: the first that is free in working hours."""
+"""Books half an hour with a stakeholder who is due a check-in: the first free one in working hours."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,13 +17,13 @@ APART: Final = timedelta(minutes=15)
 
 
 class NoRoom(Exception):
-    """The week is not planned, or no half-hour of it is free any more; the sentence says which."""
+    """The week isn't planned, or has no free half hour left; the message says which."""
 
 
 @transaction.atomic
 def put(viewing: Viewing, row: Stakeholder) -> tuple[Block, bool]:
-    """The block, and whether it is new: one for each in a week is enough. Raises NoRoom."""
-    # Held while the week is read, as by whoever lays it.
+    """The block, and whether it is new: at most one per stakeholder and week. Raises NoRoom."""
+    # Locked while the week is read, as it is while being scheduled.
     WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
     table = timetable.load(viewing)
     if table is None:
@@ -34,7 +34,7 @@ def put(viewing: Viewing, row: Stakeholder) -> tuple[Block, bool]:
     busy = [table.past, *map(timetable.span_of, table.meetings), *map(timetable.span_of, table.blocks)]
     starts = next((one for day in table.days for one in free(day, busy)), None)
     if starts is None:
-        raise NoRoom("No half-hour of this week is free: move something first, or send a message.")
+        raise NoRoom("No free half hour is left this week. Move something first, or send a message instead.")
     made = Block.objects.create(
         person=viewing.person,
         week=viewing.week,
@@ -49,7 +49,7 @@ def put(viewing: Viewing, row: Stakeholder) -> tuple[Block, bool]:
 
 
 def free(day: WorkDay, busy: list[Span]) -> Iterator[datetime]:
-    """Where half an hour of a day's working time is free."""
+    """Starts of free half hours in a day's working time."""
     for span in day.work:
         start = span.start
         while start + LENGTH <= span.end:

@@ -1,4 +1,4 @@
-"""One's own calendar feed by a secret link, and making one."""
+"""A person's calendar feed by its secret link, and creating such a link."""
 
 from hashlib import sha256
 from typing import Final
@@ -26,7 +26,7 @@ CALENDAR: Final = "text/calendar; charset=utf-8"
 @shared
 @require_safe
 def calendar_feed(request: SharedRequest, secret: str) -> HttpResponse:
-    """What its owner's calendar asks for every now and then; 304 as long as nothing has changed."""
+    """Fetched regularly by the owner's calendar app; 304 as long as nothing has changed."""
     link = links.find(LinkKind.CALENDAR_FEED, secret, now=request.now)
     links.note_use(link, now=request.now)
     body = feed.written(link.owner, request.now)
@@ -45,12 +45,12 @@ def feed_new(request: PersonRequest) -> HttpResponse:
     form = LinkForm(
         request.POST if request.method == "POST" else None,
         days=DAYS,
-        label="Where will you read it?",
-        help_text="For you to know the link by, such as “phone”. A link for each, so that you can end one alone.",
+        label="Where will you use it?",
+        help_text="A name for the link, such as “phone”. Create one link per device, so that you can revoke each on its own.",
     )
     if not form.is_valid():
         return render(request, "focus/feed_new.html", {"form": form}, status=422 if form.is_bound else 200)
-    told = {"label": "Own calendar", "purpose": form.cleaned_data["purpose"]}
+    told = {"label": "My calendar", "purpose": form.cleaned_data["purpose"]}
     link, secret = links.make(
         LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **told
     )
@@ -60,7 +60,7 @@ def feed_new(request: PersonRequest) -> HttpResponse:
 @require_safe
 @in_week
 def week_file(request: PersonRequest, week: Week) -> HttpResponse:
-    """The blocks of one week, for a calendar that can't subscribe."""
+    """The blocks of one week, for calendar apps that can't subscribe."""
     response = HttpResponse(feed.week_file(request.person, week, request.now), content_type=CALENDAR)
     response["Content-Disposition"] = f'attachment; filename="leadplan-{week}.ics"'
     response["Cache-Control"] = "private, no-store"

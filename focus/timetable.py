@@ -1,4 +1,4 @@
-"""A week on the clock: working hours, meetings that stand, blocks, and what is still to be laid. Nothing here writes."""
+"""A week as a calendar: working hours, attended meetings, blocks, and what is still to be scheduled. Nothing here writes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from focus.page import Viewing, decisions_of
 from focus.tally import Tally, tally_of
 
 TAKES_TIME: Final = ("attend", "", None)
-"""Verdicts of meetings that stand."""
+"""Verdicts of meetings that take up time."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Timetable:
     tally: Tally
     blocks: Sequence[Block]
     meetings: Sequence[Meeting]
-    """Those that stand: attended, or tied to nothing and simply taking their time."""
+    """Those that take up time: attended, or not linked to an initiative."""
     person: PersonFacts
     preferences: WeekPreferences
     interruptions: Sequence[Span] = ()
-    """What was caught as one ends when it was caught."""
+    """An interruption ends at the moment when it was captured."""
 
     @property
     def committed_at(self) -> datetime | None:
@@ -61,20 +61,20 @@ class Timetable:
 
     @property
     def past(self) -> Span:
-        """What of the week is over, or nothing."""
+        """The part of the week that is over; empty before it starts."""
         first = start_of(self.viewing.week.monday, self.zone)
         return Span(first, max(first, self.viewing.now))
 
     @cached_property
     def is_over(self) -> bool:
-        """This week without a working hour to come, or one before it."""
+        """A past week, or this week once its last working hour is over."""
         return not any(free_minutes(day, [self.past]) for day in self.days) and self.viewing.now >= start_of(
             self.viewing.week.monday, self.zone
         )
 
     @cached_property
     def held(self) -> Mapping[date, float]:
-        """Hours of each day that are held back; of today, what is still to come of them."""
+        """Reserved hours of each day; of today only the share that is still to come."""
         working = sum(1 for day in self.viewing.week.days if works_on(self.person, day))
         found = {}
         for day in self.days:
@@ -83,12 +83,12 @@ class Timetable:
         return found
 
     def wanted(self) -> dict[str, int]:
-        """Half-hours that each area is to have: as decided, else the firm ones of the plan. Optional ones are none."""
+        """Half-hours to schedule per area: as decided, else the plan's firm hours. Optional hours don't count."""
         hours = {one.key: one.hours if one.decision else one.firm for one in self.entries}
         return {key: round(amount * 2) for key, amount in hours.items() if amount > 0}
 
     def laid_out(self, kept: Sequence[Block]) -> Laid:
-        """The rest of what is wanted, laid around these blocks; what they hold is there already. Deterministic."""
+        """Schedules what is still missing around these blocks, whose hours count as done. Deterministic."""
         there = self.minutes_in(kept)
         wishes = [
             Wish(key, slots, self.due(key))
@@ -99,7 +99,7 @@ class Timetable:
         return lay(self.days, busy, wishes, held=self.held, afternoons=self.preferences.afternoons)
 
     def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
-        """By area; what interruptions took out of a block is not spent on its area."""
+        """Minutes by area, less what interruptions took out of its blocks."""
         found: dict[str, int] = {}
         for one in blocks:
             if one.area is not None:
@@ -108,7 +108,7 @@ class Timetable:
         return found
 
     def due(self, key: str) -> date | None:
-        """The day of the area's inflection point, where it falls into this week."""
+        """The date of the area's inflection point, if it is in this week."""
         point = self.names[key].fact["receipt"]["point"]
         day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
         return day if day is not None and day in self.viewing.week else None
@@ -118,12 +118,12 @@ class Timetable:
 
     @property
     def standing(self) -> list[Block]:
-        """Blocks that nothing lays anew: begun, put there by hand, or for somebody rather than an area."""
+        """Blocks that rescheduling leaves alone: started, placed by hand, or for a person rather than an area."""
         return [one for one in self.blocks if self.is_past(one) or one.by_hand or one.kind != BlockKind.FOCUS]
 
 
 def load(viewing: Viewing) -> Timetable | None:
-    """The calendar of a planned week; None where it is not planned. Nine queries."""
+    """The calendar of a planned week; None if it isn't planned. Nine queries."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     if plan is None:
         return None
@@ -151,14 +151,14 @@ def blocks_of(viewing: Viewing) -> list[Block]:
 
 
 def meetings_of(viewing: Viewing) -> list[Meeting]:
-    """Of the person's own Monday to Sunday."""
+    """Monday to Sunday in the person's time zone."""
     zone = zone_of(viewing)
     first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
     return meetings.once(Meeting.objects.visible_to(viewing.person).between(first, end).order_by("starts", "title"))
 
 
 def stands(row: Meeting, facts: PlanDocument) -> bool:
-    """Whether it takes its time: by the person's own choice, else by the plan's verdict; a newer one does."""
+    """Whether it takes up time: by the person's choice, else by the plan's verdict. One newer than the plan does."""
     if row.choice:
         return row.choice == Choice.ATTEND
     verdict = next((one["verdict"] for one in facts["meetings"] if one["key"] == str(row.pk)), None)
@@ -178,7 +178,7 @@ def span_of(row: Block | Meeting) -> Span:
 
 
 def key_of(block: Block) -> str:
-    """The whole key of a focus block's area."""
+    """The full key of a focus block's area."""
     return f"{block.area.initiative.key}/{block.area.key}" if block.area else ""
 
 
@@ -190,7 +190,7 @@ def interruptions_of(viewing: Viewing) -> list[Span]:
 
 
 def overlap(span: Span, taken: Sequence[Span]) -> int:
-    """Minutes of a span that these take; two at once take them once."""
+    """Minutes of a span that these cover; overlaps count once."""
     found, at = 0, span.start
     for one in sorted(taken):
         part = Span(max(at, one.start), min(span.end, one.end))
@@ -200,7 +200,7 @@ def overlap(span: Span, taken: Sequence[Span]) -> int:
 
 
 def share_left(day: WorkDay, now: datetime) -> float:
-    """How much of a day's working time is still to come, 0 to 1."""
+    """The share of a day's working time that is still to come, 0 to 1."""
     whole = day.minutes
     left = sum(Span(max(span.start, now), span.end).minutes for span in day.work if span.end > now)
     return left / whole if whole else 0.0

@@ -1,6 +1,6 @@
-"""A week as a drawn calendar: columns of days, rows of quarters of an hour. Geometry and words, no queries.
+"""A week drawn as a calendar: days as columns, quarter hours as rows. Geometry and words, no queries.
 
-Whatever overlaps stands side by side, and a block that can't be kept says why in words and with a mark.
+Overlapping slots are drawn side by side, and a block with a conflict says why in words and with a mark.
 """
 
 import math
@@ -19,7 +19,7 @@ from focus.wording.plain import hours_long
 Kind = Literal["meeting", "focus", "proposed", "touchpoint"]
 
 FIRST_HOUR, LAST_HOUR = 9, 18
-"""What a week shows at least."""
+"""Hours that a week always shows."""
 ROW: Final = 15
 WORK_DAYS: Final = 5
 MOST_LANES: Final = 4
@@ -27,18 +27,18 @@ MOST_LANES: Final = 4
 
 @dataclass(slots=True)
 class Slot:
-    """Something in the calendar. `lane` of `lanes`: beside what overlaps it."""
+    """Something in the calendar, drawn in `lane` of `lanes`, next to what overlaps it."""
 
     kind: Kind
     title: str
     span: Span
     start: datetime
-    """By the person's clock, as its end."""
+    """In the person's time zone, like the end."""
     end: datetime
     block: Block | None = None
     note: str = ""
     mark: str = ""
-    """Where a block lies, to notice that it was moved meanwhile."""
+    """The block's time, to notice if it is moved in the meantime."""
     by_hand: bool = False
     is_past: bool = False
     conflicts: list[str] = field(default_factory=list)
@@ -76,14 +76,14 @@ class Slot:
 
     @property
     def label(self) -> str:
-        """All that a drawn block shows, in words."""
+        """Everything that a drawn block shows, in words."""
         lies = f"{self.start:%A} {self.start:%-H:%M} to {self.end:%-H:%M}"
         return "; ".join([f"{self.title}, {lies}, {self.length}", *self.conflicts])
 
 
 @dataclass(slots=True)
 class Column:
-    """A day: its working hours as rows, what stands in it, and why it is off."""
+    """A day: its working hours as rows, its slots, and why it is off."""
 
     day: date
     is_today: bool
@@ -113,7 +113,7 @@ class Grid:
 
 
 def grid_of(table: Timetable, proposed: Sequence[Piece] = ()) -> Grid:
-    """The week drawn: Monday to Friday, and of the weekend what is worked on or has something in it."""
+    """Monday to Friday, plus weekend days that are worked on or have something in them."""
     slots = [*meeting_slots(table), *block_slots(table), *proposed_slots(table, proposed)]
     judge(slots, table.days)
     days = [day for day in table.days if day.day.weekday() < WORK_DAYS or day.frame or has(slots, day.day)]
@@ -154,7 +154,7 @@ def slot_of(table: Timetable, kind: Kind, title: str, span: Span) -> Slot:
 
 
 def judge(slots: Sequence[Slot], days: Sequence[WorkDay]) -> None:
-    """Say of each block that lies ahead what speaks against where it lies."""
+    """Set the conflicts of each block that is still ahead."""
     for slot in slots:
         if slot.block is not None and not slot.is_past:
             slot.conflicts = [*clashes(slot, slots), *misplaced(slot, days)]
@@ -163,13 +163,13 @@ def judge(slots: Sequence[Slot], days: Sequence[WorkDay]) -> None:
 def clashes(slot: Slot, slots: Iterable[Slot]) -> Iterator[str]:
     for other in slots:
         if other is not slot and other.span.overlaps(slot.span):
-            yield f"overlaps {other.title}, {other.start:%-H:%M} to {other.end:%-H:%M}"
+            yield f"overlaps “{other.title}”, {other.start:%-H:%M} to {other.end:%-H:%M}"
 
 
 def misplaced(slot: Slot, days: Iterable[WorkDay]) -> Iterator[str]:
     day = next((one for one in days if one.day == slot.start.date()), None)
     if day is None or not day.frame:
-        yield "not on a working day of yours"
+        yield "not one of your working days"
     elif day.is_off:
         yield "on a public holiday" if day.is_holiday else "on a day off"
     elif inside(day, slot.span) < slot.minutes:
@@ -177,7 +177,7 @@ def misplaced(slot: Slot, days: Iterable[WorkDay]) -> Iterator[str]:
 
 
 def inside(day: WorkDay, span: Span) -> int:
-    """Minutes of it that are working hours."""
+    """How many of its minutes are working hours."""
     return sum(Span(max(part.start, span.start), min(part.end, span.end)).minutes for part in day.work)
 
 
@@ -192,7 +192,7 @@ def bounds(slots: Sequence[Slot], days: Iterable[WorkDay], table: Timetable) -> 
 
 
 def ending(start: datetime, end: datetime) -> int:
-    """The hour by which it is over; 24 for what goes on past midnight."""
+    """The hour by which it is over; 24 if it goes on past midnight."""
     return 24 if end.date() > start.date() else math.ceil(end.hour + end.minute / 60)
 
 
@@ -207,7 +207,7 @@ def column(table: Timetable, day: WorkDay, slots: list[Slot], first: int, last: 
 
 
 def rows_of(start: datetime, end: datetime, first: int, last: int) -> tuple[int, int]:
-    """The first row, from 1, and how many: outward to quarters of an hour, by the wall clock."""
+    """The first row, from 1, and the number of rows: rounded outward to quarter hours of the wall clock."""
     begins = start.hour * 60 + start.minute - first * 60
     ends = (24 * 60 if end.date() > start.date() else end.hour * 60 + end.minute) - first * 60
     top = max(0, begins // ROW)
@@ -216,7 +216,7 @@ def rows_of(start: datetime, end: datetime, first: int, last: int) -> tuple[int,
 
 
 def lay_side_by_side(slots: Sequence[Slot]) -> None:
-    """Whatever overlaps shares the width: each group of overlapping ones in as many lanes as it needs."""
+    """Overlapping slots share the width: each group gets as many lanes as it needs."""
     group: list[Slot] = []
     until: datetime | None = None
     for slot in slots:
@@ -238,15 +238,15 @@ def share(group: Sequence[Slot]) -> None:
 
 def off_words(day: WorkDay) -> str:
     if not day.frame:
-        return "no working day"
+        return "not a working day"
     if day.is_off:
-        return "public holiday" if day.is_holiday else "off"
-    return "half a day off" if sum(part.minutes for part in day.frame) > day.minutes else ""
+        return "public holiday" if day.is_holiday else "day off"
+    return "half day off" if sum(part.minutes for part in day.frame) > day.minutes else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An area of the week: hours wanted, in the calendar, still to be laid, and without room."""
+    """An area of the week: hours planned, scheduled, still to schedule, and hours that don't fit."""
 
     name: str
     initiative: str
@@ -261,7 +261,7 @@ class Line:
 
 
 def lines(table: Timetable, laid: Laid) -> list[Line]:
-    """Every area that has hours, or lies in the calendar, in the plan's order."""
+    """Every area with planned hours or with blocks, in the plan's order."""
     wanted, there = table.wanted(), table.minutes_in(table.blocks)
     pieces: dict[str, int] = {}
     for piece in laid.pieces:

@@ -1,1 +1,1 @@
-"""Calendars that people connect: fetched, read in a process of their own, kept as meetings, matched and guessed about."""
+"""Connected calendars: fetched, parsed in a separate process, stored as meetings, matched by rules and guessed about."""

@@ -1,4 +1,4 @@
-"""Connecting a calendar, changing what is kept of it, and letting it go."""
+"""Connecting a calendar, changing its settings, and removing it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,22 +21,22 @@ RENEWED: Final = ("upload", "etag", "modified", "window", "fault", "failures", "
 
 
 class NameTaken(Exception):
-    """They have a calendar of that name."""
+    """They already have a calendar with this name."""
 
 
 class TooMany(Exception):
-    """They have as many as anybody may."""
+    """They have reached the limit."""
 
 
 def connect(person: Person, name: str, address: str, *, details: bool, now: datetime) -> Calendar:
-    """Raises people.addresses.Refused for an address that is none, NameTaken, TooMany."""
+    """Raises people.addresses.Refused for an invalid address, NameTaken, TooMany."""
     place = place_of(address, frozenset(settings.CALENDAR_HOSTS))
     sealed = sealing.closed(address.encode()).decode()
     return added(Calendar(person=person, name=name, address=sealed, host=place.host, details=details), now)
 
 
 def hand_in(person: Person, name: str, content: bytes, *, details: bool, now: datetime) -> Calendar:
-    """A file, to be read once. Raises NameTaken, TooMany."""
+    """A file, which is read once. Raises NameTaken, TooMany."""
     return added(Calendar(person=person, name=name, upload=sealing.closed(content), details=details), now)
 
 
@@ -62,9 +62,9 @@ def saved(row: Calendar, fields: Sequence[str] | None = None) -> None:
 def change(
     row: Calendar, name: str, *, details: bool, address: str = "", content: bytes | None = None, now: datetime
 ) -> None:
-    """Another name, more or less kept, another address or a newer file. Raises as `connect` does.
+    """A new name, more or fewer details, a new address or a newer file. Raises as `connect` does.
 
-    What is no longer to be kept goes at once; what is to be kept again comes with the next reading.
+    Details that are no longer wanted are deleted at once; those wanted again come with the next sync.
     """
     if address:
         row.host = place_of(address, frozenset(settings.CALENDAR_HOSTS)).host
@@ -80,17 +80,17 @@ def change(
         row.etag = row.modified = row.window = row.fault = ""
         row.failures, row.due_at = 0, now
         ask(row, now=now)
-    # Who has it in hand, and what came of that, is not this form's to say.
+    # Not the claim and the result of the last sync: those belong to the worker.
     saved(row, [*TYPED, *(RENEWED if renews else ())])
 
 
 def ask(row: Calendar, *, now: datetime) -> Job:
-    """Read it now, as a job that its page can watch."""
+    """Sync now, as a job whose progress the page can show."""
     return jobs.start(TASK, by=row.person, now=now, total=syncing.STEPS, calendar=row.pk)
 
 
 def latest(person: Person, rows: Sequence[Calendar]) -> dict[int, Job]:
-    """The newest job of each of their calendars, of those that were asked for of late. One query."""
+    """The newest job of each of their calendars, among the recent ones. One query."""
     found: dict[int, Job] = {}
     for job in Job.objects.visible_to(person).filter(kind=TASK)[: 3 * MOST]:
         found.setdefault(job.arguments["calendar"], job)
@@ -104,7 +104,7 @@ def work(job_id: int) -> None:
     calendar = syncing.claim(job.arguments["calendar"], clock.now())
     if calendar is None:
         if Calendar.objects.filter(pk=job.arguments["calendar"]).exists():
-            # Somebody is at it. Once this job has been silent for a while it is taken up again.
+            # Another worker has it. Once this job has been silent for a while, it is picked up again.
             jobs.advance(job, job.done)
         else:
             jobs.finish(job)
@@ -122,7 +122,7 @@ def work(job_id: int) -> None:
 
 @transaction.atomic
 def remove(row: Calendar, keeper: removals.Keeper, *, now: datetime) -> str:
-    """With its meetings; what was said about their series stays. The name to restore them by."""
+    """With its meetings; the rules for their series stay. Returns the name that restores them."""
     rows = list(row.meetings.all())
     kept = removals.remember(keeper, [row, *rows])
     row.delete()
@@ -133,7 +133,7 @@ def remove(row: Calendar, keeper: removals.Keeper, *, now: datetime) -> str:
 
 @transaction.atomic
 def restore(person: Person, name: str, *, now: datetime) -> bool:
-    """Whether it is back; not where it is there already. Raises removals.Gone."""
+    """False if it is already back. Raises removals.Gone."""
     removal = removals.recall(person, name)
     if not isinstance(removal.row, Calendar) or removal.row.person_id != person.pk:
         raise removals.Gone

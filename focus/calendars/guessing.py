@@ -1,7 +1,7 @@
-"""What a meeting decides and how far it reaches, guessed from its title and from who is invited.
+"""What a meeting decides and its scope of impact, guessed from its title and its attendees.
 
-A guess is shown as one, and gives way to the first word of its person. The table is all there is to it: words that
-people write above meetings, the first row that matches.
+A guess is marked as one, and is replaced by anything the person sets. The table is the whole logic: words that people use
+in meeting titles; the first row that matches wins.
 """
 
 import re
@@ -29,7 +29,7 @@ REACHES: Final[tuple[tuple[Reach, str], ...]] = (
 )  # fmt: skip
 SMALLTALK: Final = r"catch[ -]?up|coffee|weekly|bi-?weekly|monthly|chat|talk|mentoring|with"
 ENOUGH: Final = 3
-"""So many invited people make a meeting of teams; two of different ones are two people."""
+"""Attendees from this many teams make it a multi-team meeting; two from different teams are just two people."""
 
 
 class Guess(NamedTuple):
@@ -38,7 +38,7 @@ class Guess(NamedTuple):
 
 
 def guess(title: str, others: int, teams: Sequence[Collection[int]] = ()) -> Guess:
-    """`others` is how many are invited besides oneself; `teams` are the teams of each of them who has one."""
+    """`others` is how many are invited besides the person; `teams` are the teams of each of them who has one."""
     decides = decided(title, others)
     if decides == "one_to_one":
         return Guess(decides, "feature")
@@ -49,7 +49,7 @@ def decided(title: str, others: int) -> Decides:
     found = next((decides for decides, words in DECIDES if says(title, words)), None)
     if others == 1 and (found is None or says(title, SMALLTALK)):
         return "one_to_one"
-    # A talk of two is no talk of two where more are invited, whatever its title says.
+    # With more than two invited it is no one-to-one, whatever its title says.
     return "other" if found is None or (found == "one_to_one" and others > 1) else found
 
 
@@ -57,7 +57,7 @@ def reached(title: str, decides: Decides, teams: Sequence[Collection[int]]) -> R
     said = next((reach for reach, words in REACHES if says(title, words)), None)
     if said is not None and decides != "status":
         return said
-    # Whoever only reports affects nobody, however many teams listen.
+    # A status meeting affects no one, however many teams listen.
     if decides != "status" and len(teams) >= ENOUGH and not set.intersection(*(set(one) for one in teams)):
         return "multi_team"
     return "feature"

@@ -1,4 +1,4 @@
-"""Puts what was read of a calendar into its person's meetings: known ones in place, new ones matched, vanished ones gone."""
+"""Stores what was read from a calendar as meetings: updates known ones, matches new ones, deletes vanished ones."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,14 +23,14 @@ WEEKS_AHEAD: Final = 8
 DAY_STARTS: Final = time(9)
 BATCH: Final = 500
 TOLD: Final = ("title", "series", "starts", "minutes", "others")
-"""What the calendar says; all else is its person's, or follows from it."""
+"""Fields that the calendar sets; everything else is the person's, or derived."""
 SAID_AGAIN: Final = ("initiative_id", "area_id", "matched", "decides", "reach", "guessed")
 SAID: Final = (*SAID_AGAIN, "choice", "delegate_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many meetings there are now, and what changed; `matters`: something of this week or later did."""
+    """How many meetings there are now, and what changed; `matters`: something in this week or later did."""
 
     meetings: int
     added: int
@@ -40,7 +40,7 @@ class Kept:
 
 
 def window(week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The weeks around this one, from Monday to Monday by the person's clock."""
+    """The weeks around this one, from Monday to Monday in the person's time zone."""
     first, end = (week - WEEKS_BACK).monday, (week + WEEKS_AHEAD + 1).monday
     return datetime.combine(first, time(), zone), datetime.combine(end, time(), zone)
 
@@ -53,7 +53,7 @@ def days_of(week: Week, person: Person, organisation: Organisation | None) -> tu
 
 @transaction.atomic
 def keep(calendar: Calendar, found: Sequence[Found], zone: ZoneInfo, week: Week, *, now: datetime) -> Kept:
-    """`week` is this one. Its person's own word on a meeting or its series stays, wherever the meeting has moved."""
+    """`week` is the current one. What the person set for a meeting or its series stays, wherever the meeting moves."""
     held = Calendar.objects.select_for_update(of=("self",)).select_related("person").filter(pk=calendar.pk).first()
     if held is None:
         return Kept(0, 0, 0, 0, matters=False)
@@ -73,7 +73,7 @@ def keep(calendar: Calendar, found: Sequence[Found], zone: ZoneInfo, week: Week,
 
 
 def seen_as(one: Found, calendar: Calendar) -> Found:
-    """Where its person wants no details kept, only that they are busy."""
+    """Reduced to a busy time if the person doesn't want details imported."""
     return one if calendar.details else replace(one, title=BUSY, attendees=(), others=0)
 
 
@@ -84,11 +84,11 @@ def written(row: Meeting, one: Found) -> Meeting:
 
 
 def fill(rows: Iterable[Meeting], invited: dict[tuple[str, str], set[int]], rules: Rules, calendar: Calendar) -> None:
-    """What rules say, and guesses."""
+    """Apply rules and guesses."""
     for row in rows:
         seen = Seen(row.uid, row.title if calendar.details else "", invited[row.uid, row.instance], row.others)
         said = rules.said(seen, may_guess=calendar.details)
-        # A choice holds from the meeting on at which it was made: those that are there have it, or come before.
+        # A choice applies from the meeting at which it was made: existing ones have it already, or come before.
         names = SAID if row.pk is None else SAID_AGAIN
         for name in names:
             setattr(row, name, said[name])
@@ -121,7 +121,7 @@ def stored(
 
 
 def invite(rows: Sequence[Meeting], invited: dict[tuple[str, str], set[int]]) -> set[int]:
-    """Attendees as the calendar has them; the ids of the meetings whose changed."""
+    """Set the attendees as in the calendar; returns the ids of meetings whose attendees changed."""
     through = Meeting.attendees.through
     there = set(through.objects.filter(meeting__in=[row.pk for row in rows]).values_list("meeting_id", "person_id"))
     wanted = {(row.pk, person) for row in rows for person in invited[row.uid, row.instance]}
@@ -138,7 +138,7 @@ def invite(rows: Sequence[Meeting], invited: dict[tuple[str, str], set[int]]) ->
 
 
 def by_address(addresses: Collection[str]) -> dict[str, int]:
-    """Whose they are, by lower-case address of the person or of their account. One query."""
+    """Person ids by the lower-case address of the person or of their account. One query."""
     found: dict[str, int] = {}
     if addresses:
         for pk, own, account in Person.objects.addressed_as(addresses).values_list("pk", "email", "account__email"):
@@ -153,7 +153,7 @@ def people_of(one: Found, people: dict[str, int], calendar: Calendar) -> set[int
 
 
 def whole_days(person: Person, found: Iterable[Found], zone: ZoneInfo, week: Week) -> list[Found]:
-    """Each takes the working hours of its day, from nine on; a day that is none takes nothing."""
+    """Each takes the working hours of its day, from nine on; a non-working day takes none."""
     days = [one for one in found if one.all_day]
     if not days:
         return []

@@ -1,4 +1,4 @@
-"""What its person's rules say about a meeting, and what is guessed where they say nothing."""
+"""What the person's rules say about a meeting, and a guess where they say nothing."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from people.models import Person, Team
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A meeting as far as rules and guesses look at it. `others` counts everybody invited, `attendees` are the known ones."""
+    """What rules and guesses look at. `others` counts everyone invited, `attendees` are the known ones."""
 
     uid: str
     title: str
@@ -32,15 +32,15 @@ class WordRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A person's rules: of a series, which win, and of words and attendees, the most particular first."""
+    """A person's rules: for a series, which win, and by words and attendees, most specific first."""
 
     series: dict[str, MeetingRule]
     by_words: Sequence[WordRule]
     teams: dict[int, set[int]]
-    """Of each person, for guesses."""
+    """Team ids by person, for guesses."""
 
     def said(self, seen: Seen, *, may_guess: bool) -> dict[str, Any]:
-        """Values for a meeting's row: what it is about, decides and reaches, the choice, and how that is known."""
+        """Values for a meeting's row: what it is about, decides and affects, the choice, and where that comes from."""
         held = [one.rule for one in self.by_words if one.holds_for(seen)]
         rules = [self.series[seen.uid], *held] if seen.uid in self.series else held
         about = next((rule for rule in rules if rule.says_about), None)
@@ -62,7 +62,7 @@ class Rules:
 
 
 def rules_of(person: Person, invited: Collection[int]) -> Rules:
-    """With the teams of whoever is invited. Three queries."""
+    """Including the teams of everyone invited. Three queries."""
     rows = list(MeetingRule.objects.visible_to(person).prefetch_related("attendees"))
     by_words = [
         WordRule(row, frozenset(words_of(row.words)), frozenset(one.pk for one in row.attendees.all()))

@@ -1,4 +1,4 @@
-"""One entry of a calendar, once its repetitions are worked out: a meeting of somebody's, or why it is none."""
+"""One calendar entry, after its repetitions are expanded: a meeting, or the reason why it isn't one."""
 
 import re
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ MOST_DAYS: Final = 120
 MOST_ATTENDEES: Final = 200
 BUSY: Final = "Busy"
 SPLIT: Final = re.compile(r"_R\d{8}(T\d{6}Z?)?(?=@|$)")
-"""What Google adds to the name of a series that was changed from a day on."""
+"""What Google appends to the UID of a series that was changed from some day on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A meeting as its calendar tells it. `starts` is UTC; of a whole day it is that day's midnight, and `minutes` 0.
+    """A meeting as it is in its calendar. `starts` is UTC; for a whole day it is that day's midnight, and `minutes` is 0.
 
-    `others` counts everybody who is invited besides oneself, known by address or not.
+    `others` counts everyone invited besides the person, known by address or not.
     """
 
     uid: str
@@ -39,7 +39,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose calendar it is: their clock, which floating times are by, and their addresses; and which moments count."""
+    """Whose calendar it is: their time zone, which floating times are in, and their addresses; and the period that counts."""
 
     zone: ZoneInfo
     addresses: frozenset[str]
@@ -78,7 +78,7 @@ class Reader:
         *,
         stated: bool = False,
     ) -> Iterator[Found | str]:
-        """A day of it each. Whole days are mostly notes: only one that says it is busy takes time."""
+        """One item per day. All-day entries are mostly notes: only those marked busy take time."""
         days = max(1, min((end - first).days, MOST_DAYS))
         inside = [day for day in (first + timedelta(days=n) for n in range(days)) if self.holds(day)]
         if not inside:
@@ -95,7 +95,7 @@ class Reader:
             yield self.found(event, name, at, midnight, 0, bool(instance), all_day=True)
 
     def of_free_busy(self, answer: icalendar.Component) -> Iterator[Found | str]:
-        """Only when somebody is busy is told, in periods."""
+        """Busy periods without any details."""
         lines = answer.get("FREEBUSY", [])
         for line in lines if isinstance(lines, list) else [lines]:
             if str(line.params.get("FBTYPE", "BUSY")).upper() == "FREE":
@@ -133,7 +133,7 @@ class Reader:
         )
 
     def reason_against(self, event: icalendar.Component) -> str:
-        """Why it is no meeting of theirs; "" where it is one."""
+        """Why it is not a meeting of theirs; "" if it is one."""
         if word(event, "STATUS") == "CANCELLED":
             return "cancelled"
         busy = word(event, "X-MICROSOFT-CDO-BUSYSTATUS")
@@ -150,14 +150,14 @@ class Reader:
         return self.first <= datetime.combine(day, time(), self.zone) < self.end
 
     def moment(self, value: date) -> datetime:
-        """A time without a zone is meant by the person's own clock."""
+        """A time without a zone is in the person's time zone."""
         if not isinstance(value, datetime):
             return datetime.combine(value, time(), self.zone).astimezone(UTC)
         return (value if value.tzinfo else value.replace(tzinfo=self.zone)).astimezone(UTC)
 
 
 def when(event: icalendar.Component, name: str) -> date | None:
-    """A day or a moment; None where there is none, or what can't be read as one."""
+    """A day or a moment; None if there is none, or if it can't be parsed."""
     found: Any = event.get(name)
     try:
         value = getattr(found, "dt", None)
@@ -197,7 +197,7 @@ def title_of(event: icalendar.Component) -> str:
 
 
 def name_of(event: icalendar.Component) -> str:
-    """The series' name, of even length whatever the calendar's; without one its title stands for it."""
+    """The series' UID, hashed to an even length; without a UID its title is used."""
     return hashed(SPLIT.sub("", str(event.get("UID") or "")) or f"without {title_of(event)}")
 
 
@@ -206,7 +206,7 @@ def hashed(text: str) -> str:
 
 
 def instance_of(event: icalendar.Component, zone: ZoneInfo) -> str:
-    """When it was first meant to be: what stays when one of a series is moved."""
+    """Its original time, which stays the same when one meeting of a series is moved."""
     meant = when(event, "RECURRENCE-ID") or when(event, "DTSTART")
     if not isinstance(meant, datetime):
         return f"{meant:%Y%m%d}"

@@ -1,4 +1,4 @@
-"""What the pages of calendars show, each loaded in a constant number of queries."""
+"""Loads the calendar pages, each in a constant number of queries."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ from people import jobs
 from people.models import Job, Person
 
 LETTERS: Final = "abcdfhilmnopqrstvwxyz"
-"""Without those that mean something on every page: j and k walk, g goes somewhere, u takes back, e is for later."""
+"""Without the shortcuts of every page: j and k move, g goes to a page, u undoes; e is reserved."""
 MOST_LINES: Final = 100
 LEFT_OUT: Final = {
     "cancelled": "cancelled",
-    "declined": "that you declined",
+    "declined": "declined by you",
     "free": "marked as free",
-    "away": "out of office: tell leadplan as time off",
-    "all_day": "all day, and not said to be busy",
-    "unreadable": "whose time can’t be read",
-    "too_often": "repeated more often than daily",
+    "away": "out of office (record these as time off)",
+    "all_day": "all-day and not marked as busy",
+    "unreadable": "with an unreadable time",
+    "too_often": "repeating more often than daily",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarLine:
-    """A calendar, how its last reading went, and the job that reads it, if its person watches one."""
+    """A calendar, the result of its last sync, and the latest job that syncs it, if any."""
 
     row: Calendar
     job: Job | None
@@ -76,19 +76,19 @@ def lines_of(person: Person, rows: Sequence[Calendar], now: datetime) -> list[Ca
 
 
 def count_to_sort(viewing: Viewing) -> int:
-    """Series, and single ones, of this week and later."""
+    """Series and single meetings, in this week and later."""
     return ahead(viewing).to_sort().values("uid").distinct().count()
 
 
 def ahead(viewing: Viewing) -> MeetingQuerySet:
-    """Meetings of calendars from the week's Monday on."""
+    """Calendar meetings from the week's Monday on."""
     first, _ = keeping.days_of(viewing.week, viewing.person, viewing.organisation)
     return Meeting.objects.visible_to(viewing.person).of_calendars().starting_from(first)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a meeting can be about, under a key of the keyboard; `below` is an area of the initiative before it."""
+    """What a meeting can be about, with its shortcut key; `below`: an area of the initiative before it."""
 
     key: str
     name: str
@@ -98,7 +98,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class SortLine:
-    """A series, or a meeting that does not repeat: its next one, and how often it meets in the weeks that are known."""
+    """A series, or a single meeting: its next occurrence, and how many occurrences are known."""
 
     meeting: Meeting
     count: int
@@ -113,7 +113,7 @@ class SortLine:
 
     @property
     def unknown(self) -> int:
-        """Invited, and nobody of the organisation."""
+        """How many invited people are not in the organisation."""
         return max(0, self.meeting.others - len(self.meeting.attendees.all()))
 
 
@@ -121,7 +121,7 @@ class SortLine:
 class SortPage:
     open: Sequence[SortLine]
     sorted: Sequence[SortLine]
-    """Of this week: to be corrected."""
+    """This week's, in case one needs correcting."""
     options: Sequence[Option]
     abouts: Abouts
     connected: bool
@@ -163,12 +163,12 @@ def line_of(group: Sequence[Meeting], subjects: Sequence[Subject]) -> SortLine:
 
 def reason(one: Suggestion) -> str:
     if one.named and one.there >= 2:
-        return f"named in the title, and {one.there} of {one.invited} are on it"
-    return "named in the title" if one.named else f"{one.there} of {one.invited} are on it"
+        return f"named in the title; {one.there} of {one.invited} attendees are on the team"
+    return "named in the title" if one.named else f"{one.there} of {one.invited} attendees are on the team"
 
 
 def subjects_of(abouts: Abouts) -> list[Subject]:
-    """One query for who is on each initiative."""
+    """One query for the members of each initiative."""
     ids = [row.pk for row in abouts.initiatives.values()]
     people: dict[int, set[int]] = {}
     for initiative, person in Membership.objects.filter(initiative__in=ids).values_list("initiative_id", "person_id"):
@@ -178,7 +178,7 @@ def subjects_of(abouts: Abouts) -> list[Subject]:
 
 
 def options_of(abouts: Abouts) -> list[Option]:
-    """A digit for each initiative, a letter for each area, as far as they go; 0 is nothing in particular."""
+    """A digit for each initiative, a letter for each area, as far as they go; 0 means none of these."""
     letters, found = iter(LETTERS), []
     for number, (key, row) in enumerate(abouts.initiatives.items(), start=1):
         found.append(Option(key, row.name, str(number) if number < 10 else "", below=False))

@@ -1,4 +1,4 @@
-"""Reading a calendar in a process of its own, which is ended when its time is over."""
+"""Reads a calendar in a separate process, which is stopped after a time limit."""
 
 import json
 import subprocess
@@ -13,11 +13,11 @@ from focus.calendars.occurrences import Found
 from focus.calendars.reading import Asked, Read, Unreadable
 
 SECONDS: Final = 20
-TOO_SLOW: Final = f"It takes longer than {SECONDS} seconds to read; something in it repeats without end."
+TOO_SLOW: Final = f"Reading this calendar takes longer than {SECONDS} seconds. An entry in it may repeat without end."
 
 
 def read_apart(asked: Asked, seconds: int = SECONDS) -> Read:
-    """As `reading.read`, within so many seconds. Raises Unreadable."""
+    """As `reading.read`, within a time limit. Raises Unreadable."""
     told = {
         "content": b64encode(asked.content).decode(),
         "zone": asked.zone,
@@ -27,7 +27,7 @@ def read_apart(asked: Asked, seconds: int = SECONDS) -> Read:
         "seconds": seconds,
     }
     try:
-        # Nothing of this process goes along: no secret of the environment, no open file.
+        # Nothing of this process is passed on: no secrets from the environment, no open files.
         done = subprocess.run(
             [sys.executable, "-m", "focus.calendars.reading"],
             input=json.dumps(told).encode(),
@@ -46,7 +46,7 @@ def answered(done: "subprocess.CompletedProcess[bytes]") -> Read:
     try:
         answer = json.loads(done.stdout)
     except ValueError:
-        raise Unreadable("It can’t be read: the reader gave up on it.") from None
+        raise Unreadable("This calendar can’t be read: the reader stopped unexpectedly.") from None
     if "fault" in answer:
         raise Unreadable(answer["fault"])
     return Read([meeting(one) for one in answer["found"]], answer["left_out"])

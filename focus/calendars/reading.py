@@ -1,7 +1,7 @@
-"""Reads a calendar's text: which meetings somebody has in some weeks. A process of its own, limited in time and memory.
+"""Reads a calendar's text: which meetings someone has in a period. Runs in its own process, limited in time and memory.
 
-A parser of foreign text may take long or much whatever is checked before, and a thread can't be stopped; a process can.
-No Django here: what is needed comes in, and JSON goes out (focus/calendars/process.py).
+Parsing foreign text may take too much time or memory whatever is checked first, and a thread can't be stopped; a process can.
+No Django here: the input arrives as JSON, and JSON goes out (focus/calendars/process.py).
 """
 
 import json
@@ -23,16 +23,16 @@ from focus.calendars.thinning import MOST_ENTRIES, TooMany, thinned
 
 MOST_MEETINGS: Final = 2_000
 MEMORY: Final = 768 * 2**20
-"""Bytes of address space; what reads at all does with a quarter of it."""
+"""Bytes of address space; any sane calendar needs a quarter of it."""
 
 
 class Unreadable(Exception):
-    """The sentence is for whoever connected the calendar."""
+    """The message is for the person who connected the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to read, for whom: by which clock, under which addresses, and which moments (the second one no more)."""
+    """What to read, and for whom: their time zone and addresses, and the period from `first` up to, not including, `end`."""
 
     content: bytes
     zone: str
@@ -43,33 +43,33 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The meetings, and how many entries are none of them, by why."""
+    """The meetings, and how many entries were skipped, by reason."""
 
     found: list[Found]
     left_out: Mapping[str, int]
 
 
 def checked(content: bytes) -> bytes:
-    """Text that may be a whole calendar. Raises Unreadable."""
+    """The text, if it looks like a complete calendar. Raises Unreadable."""
     head = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if not content.strip():
-        raise Unreadable("There is nothing in it: it is empty.")
+        raise Unreadable("This calendar is empty.")
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise Unreadable("It is not written in UTF-8, as calendars are. Export it anew as .ics (iCalendar).")
+        raise Unreadable("This calendar isn’t in UTF-8. Export it again as .ics (iCalendar).")
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<!--")):
         raise Unreadable(
-            "There is a web page instead of a calendar, perhaps one to sign in at. "
-            "Copy the calendar’s secret address in iCal format; it often ends in .ics."
+            "This is a web page, not a calendar; it may be a sign-in page. "
+            "Copy the calendar’s secret iCal URL, which often ends in .ics."
         )
     if not head.startswith(b"begin:vcalendar") or b"\0" in content:
-        raise Unreadable("This is no calendar. Look for “iCal”, “ICS” or “.ics” where your calendar is shared.")
+        raise Unreadable("This isn’t a calendar. Look for “iCal”, “ICS” or “.ics” in your calendar’s sharing settings.")
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
-        raise Unreadable(f"It is not written in UTF-8, as calendars are: see line {line}. Export it anew.") from None
+        raise Unreadable(f"This calendar isn’t in UTF-8 (line {line}). Export it again.") from None
     if not content.rstrip()[-13:].upper() == b"END:VCALENDAR":
-        raise Unreadable("It breaks off in the middle; the whole calendar did not come.")
+        raise Unreadable("This calendar is incomplete: it breaks off in the middle. Try again, or export it again.")
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -82,12 +82,12 @@ def read(asked: Asked) -> Read:
         light = thinned(checked(asked.content), first, last)
     except TooMany:
         raise Unreadable(
-            f"It has more than {MOST_ENTRIES:,} entries. Connect a calendar with fewer, or one of the last years."
+            f"This calendar has more than {MOST_ENTRIES:,} entries. Connect a smaller one, or one of recent years only."
         ) from None
     try:
         calendars = icalendar.Calendar.from_ical(light.content, multiple=True)
     except (ValueError, IndexError, KeyError, TypeError) as fault:
-        raise Unreadable(f"Its lines are not those of a calendar: {str(fault)[:120]}") from fault
+        raise Unreadable(f"This calendar can’t be parsed: {str(fault)[:120]}") from fault
     reader = Reader(zone, frozenset(one.lower() for one in asked.addresses), asked.first, asked.end)
     left_out = Counter(light.left_out)
     found: dict[tuple[str, str], Found] = {}
@@ -98,7 +98,7 @@ def read(asked: Asked) -> Read:
             found[one.uid, one.instance] = one
         if len(found) > MOST_MEETINGS:
             raise Unreadable(
-                f"There are more than {MOST_MEETINGS:,} meetings in these weeks: it is no one’s own calendar."
+                f"This calendar has more than {MOST_MEETINGS:,} meetings in 13 weeks. Connect one person’s calendar."
             )
     return Read(sorted(found.values(), key=lambda one: (one.starts, one.uid)), dict(left_out))
 
@@ -121,7 +121,7 @@ def entries_of(
 
 
 def without_unreadable(calendar: icalendar.Component) -> list[icalendar.Component]:
-    """Takes out entries whose time says nothing, on which the whole would break; which they were."""
+    """Removes entries without a usable time, which would break the whole calendar; returns them."""
     broken = [
         one
         for one in calendar.subcomponents
@@ -134,7 +134,7 @@ def without_unreadable(calendar: icalendar.Component) -> list[icalendar.Componen
 
 
 def main() -> None:
-    """Asked by JSON on standard input, its content in base64; answers with `found` and `left_out`, or with a `fault`."""
+    """Reads JSON from standard input, the content in base64; answers with `found` and `left_out`, or with a `fault`."""
     told = json.loads(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (told["seconds"], told["seconds"] + 1))
@@ -153,10 +153,10 @@ def main() -> None:
     except Unreadable as fault:
         answer = {"fault": str(fault)}
     except (MemoryError, RecursionError):
-        answer = {"fault": "It takes more memory to read than any calendar does."}
+        answer = {"fault": "Reading this calendar takes too much memory. Connect a smaller one."}
     except Exception as fault:
-        # Foreign text finds faults in any parser; which it was is for whoever mends the calendar.
-        answer = {"fault": f"An entry is not as calendars write them ({type(fault).__name__})."}
+        # Foreign text finds bugs in any parser; the error's name helps whoever fixes the calendar.
+        answer = {"fault": f"An entry in this calendar is malformed ({type(fault).__name__})."}
     json.dump(answer, sys.stdout, default=str)
 
 

@@ -1,4 +1,4 @@
-"""A calendar's secret address, and a file until it is read: encrypted in the database."""
+"""Encrypts a calendar's secret address, and a file until it is read, in the database."""
 
 from typing import Final
 

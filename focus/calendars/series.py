@@ -1,4 +1,4 @@
-"""What is said of a series of meetings, once for all of it: the rule, and what it said before."""
+"""What is set for a whole series of meetings: its rule, and the rule's state before a change."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was said of a series before, to take a word back."""
+    """What was set for a series before, so that a change can be undone."""
 
     uid: str
     says_about: bool = False
@@ -26,8 +26,8 @@ class Before:
 
 
 def rule_of(meeting: Meeting, now: datetime) -> tuple[MeetingRule, Before | None]:
-    """The rule of its series, held until the end of the transaction, and what it says; a new one with None."""
-    # The person's row is the lock: two clicks at once make one rule.
+    """The rule of its series, locked until the end of the transaction, and its state; a new rule with None."""
+    # Locking the person's row makes two simultaneous clicks create one rule.
     Person.objects.select_for_update().get(pk=meeting.person_id)
     row = MeetingRule.objects.visible_to(meeting.person).filter(uid=meeting.uid).first()
     if row is None:
@@ -39,7 +39,7 @@ def rule_of(meeting: Meeting, now: datetime) -> tuple[MeetingRule, Before | None
 
 @transaction.atomic
 def remember_choice(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> None:
-    """For instances of its series that are still to come into the calendar."""
+    """For occurrences of its series that are yet to appear in the calendar."""
     rule, before = rule_of(meeting, now)
     rule.choice, rule.delegate = choice, delegate if choice == "delegate" else None
     rule.save(force_insert=before is None)

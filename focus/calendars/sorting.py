@@ -1,4 +1,4 @@
-"""What a person says about a meeting of a calendar, remembered for its series; and rules for all with some words or people."""
+"""Triage: what a person sets for a calendar meeting, kept for its series; and rules by title words or attendees."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ MOST_RULES: Final = 100
 
 
 class TooMany(Exception):
-    """They have as many rules as anybody may."""
+    """They have reached the limit of rules."""
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def sort(
     reach: str = "",
     now: datetime,
 ) -> Before:
-    """Say what a series is about (nothing in particular: two Nones), what it decides, how far it reaches; any of them."""
+    """Set what a series is about (two Nones: no initiative), what it decides, its scope of impact; any of them."""
     rule, before = rule_of(meeting, now)
     if about is not None:
         rule.says_about, (rule.initiative, rule.area) = True, about
@@ -48,12 +48,12 @@ def sort(
 
 @transaction.atomic
 def take_back(person: Person, before: Before, *, now: datetime) -> bool:
-    """As it was said before; False where the series is gone."""
+    """Undo a change; False if the series is gone."""
     row = MeetingRule.objects.visible_to(person).filter(uid=before.uid).first()
     if row is None:
         return False
     row.says_about, row.decides, row.reach, row.at = before.says_about, before.decides, before.reach, now
-    # Either may have gone meanwhile.
+    # Either may have been deleted in the meantime.
     areas = CriticalArea.objects.select_related("initiative")
     row.area = areas.filter(pk=before.area_id).first() if before.area_id else None
     row.initiative = Initiative.objects.filter(pk=before.initiative_id).first() if before.initiative_id else None
@@ -74,7 +74,7 @@ def add_rule(
     *,
     now: datetime,
 ) -> int:
-    """For every meeting with all of these words in its title and all of these people; how many it sorts now. Raises TooMany."""
+    """For meetings with all of these words in the title and all of these people; returns how many changed. Raises TooMany."""
     mine = MeetingRule.objects.visible_to(person).of_words()
     if mine.count() >= MOST_RULES:
         raise TooMany
@@ -101,7 +101,7 @@ def remove_rule(rule: MeetingRule, *, now: datetime) -> None:
 
 
 def follow_all(person: Person, *, now: datetime) -> int:
-    """After a rule came or went: every meeting of a calendar anew; how many are known otherwise now."""
+    """After a rule was added or removed: apply the rules to all calendar meetings again; returns how many changed."""
     count = follow(person, person.meetings.filter(calendar__isnull=False))
     if count:
         meetings.log(person, "changed", now, "what a meeting is about")
@@ -109,7 +109,7 @@ def follow_all(person: Person, *, now: datetime) -> int:
 
 
 def follow(person: Person, found: "QuerySet[Meeting]") -> int:
-    """Write what rules say into the rows; how many changed. Choices stay: they were made for these meetings."""
+    """Apply the rules to these rows; returns how many changed. Choices stay: they were made for these meetings."""
     rows = list(found.select_related("calendar").prefetch_related("attendees"))
     invited = {row.pk: {one.pk for one in row.attendees.all()} for row in rows}
     rules = rules_of(person, set().union(*invited.values()))

@@ -1,6 +1,6 @@
-"""What a meeting may be about: initiatives and areas whose names are in its title, or whose people are invited.
+"""Suggests what a meeting may be about: initiatives and areas named in its title, or whose members are invited.
 
-Pure: names and ids in, suggestions with their reason out, the likeliest first.
+Pure: names and ids in, suggestions with their reasons out, most likely first.
 """
 
 import re
@@ -14,13 +14,13 @@ COMMON: Final = frozenset(
      "first", "next", "new", "weekly", "daily", "meeting", "sync", "review", "status", "update", "team", "work",
      "project", "plan", "planning", "design", "api", "system", "platform"}
 )  # fmt: skip
-"""Words that stand above any meeting; alone they name nothing."""
+"""Words that any meeting title may contain; on their own they identify nothing."""
 HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """An initiative or one of its areas: the key that a form sends, its name, and who is on it (of an initiative)."""
+    """An initiative or one of its areas: the key that a form sends, its name, and (of an initiative) its members."""
 
     key: str
     name: str
@@ -33,14 +33,14 @@ class Suggestion:
     name: str
     score: float
     named: int
-    """Words of its name in the title."""
+    """How many words of its name are in the title."""
     there: int
     invited: int
-    """How many of the invited are on it."""
+    """How many are invited; `there` of them are members."""
 
 
 def suggestions(title: str, attendees: Collection[int], subjects: Iterable[Subject]) -> list[Suggestion]:
-    """At most three, those named in the title first. Half of a name's words, or half of the people, make a suggestion."""
+    """At most three, those named in the title first. It takes half of a name's words, or half of the people."""
     found = [weighed(title, set(attendees), one) for one in subjects]
     likely = [one for one in found if one.score >= HALF]
     return sorted(likely, key=lambda one: (one.named == 0, -one.score, one.key))[:MOST]
@@ -52,7 +52,7 @@ def weighed(title: str, attendees: set[int], subject: Subject) -> Suggestion:
     telling = hits - COMMON
     share = len(hits) / len(own) if own and telling else 0.0
     there = len(attendees & set(subject.people))
-    # Two at least: one person of a team may be there for anything.
+    # At least two: a single member may be there for any reason.
     present = there / len(attendees) if there >= 2 else 0.0
     return Suggestion(
         subject.key, subject.name, share + present * 0.9, len(hits) if share else 0, there, len(attendees)
@@ -60,7 +60,7 @@ def weighed(title: str, attendees: set[int], subject: Subject) -> Suggestion:
 
 
 def words_of(text: str) -> set[str]:
-    """Lower-case, without a plural's s; numbers and single letters say nothing."""
+    """Lower-case, without a plural's s; numbers and single letters are ignored."""
     return {stem(word) for word in re.findall(r"[^\W\d_]{2,}", text.casefold())}
 
 

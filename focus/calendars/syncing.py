@@ -1,6 +1,6 @@
-"""Reading a calendar anew: when it is due, by one worker at a time, politely, and with the old meetings kept where it fails.
+"""Syncing a calendar: when it is due, by one worker at a time, politely, and keeping the old meetings if it fails.
 
-The row says what is due. A worker holds it for a while; one that dies gives it free by doing nothing.
+The row says when it is due. A worker claims it for a limited time, so that a dead worker's claim simply expires.
 """
 
 from collections.abc import Callable
@@ -26,26 +26,26 @@ log = structlog.get_logger(__name__)
 EVERY: Final = timedelta(hours=1)
 LONGEST_WAIT: Final = timedelta(hours=24)
 LEASE: Final = timedelta(minutes=3)
-"""More than fetching and reading may take together."""
+"""Longer than fetching and reading may take together."""
 STEPS: Final = 3
 LOST_KEY: Final = (
-    "Its address can’t be read any more, since the installation’s secret key has changed. Connect it anew."
+    "This calendar’s URL can’t be decrypted, because the server’s secret key has changed. Enter the URL again."
 )
-OWN_FAULT: Final = "leadplan itself failed at it; the fault is in the log for your administrator."
+OWN_FAULT: Final = "leadplan failed to sync this calendar. Your administrator can find the error in the log."
 FAULTS: Final = (Refused, Failed, Unreadable, Sealed)
 
 Progress = Callable[[int], None]
 
 
 def claim(calendar_id: int, now: datetime) -> Calendar | None:
-    """Take a calendar in hand; None where somebody has it, or it is gone."""
+    """Claim a calendar; None if another worker has it, or if it is gone."""
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     taken = Calendar.objects.filter(free, pk=calendar_id).update(claimed_until=now + LEASE)
     return Calendar.objects.select_related("person").get(pk=calendar_id) if taken else None
 
 
 def sync(calendar: Calendar, *, now: datetime, progress: Progress = lambda done: None) -> str:
-    """Fetch, read and keep one that was claimed; the fault in words, or "". Whatever happens, the row says what is next."""
+    """Fetch, read and store a claimed calendar; returns the error message, or "". In any case the row says what is next."""
     try:
         changed = renewed(calendar, now=now, progress=progress)
     except FAULTS as fault:
@@ -62,7 +62,7 @@ def sync(calendar: Calendar, *, now: datetime, progress: Progress = lambda done:
 
 
 def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[str, object] | None:
-    """What the row is to say of it; None where nothing is new. Raises one of FAULTS."""
+    """New values for the row; None if nothing has changed. Raises one of FAULTS."""
     organisation = Organisation.objects.first()
     zone = calendar.person.zone(organisation.timezone if organisation else "UTC")
     week = Week.of(now.astimezone(zone).date())
@@ -80,7 +80,7 @@ def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[st
 
 
 def brought(calendar: Calendar, week: Week) -> Fetched:
-    """The file that waits, or what its address has, on condition that it is new since these weeks were read."""
+    """The waiting file, or the content at the address, if it has changed since this period was last read."""
     if calendar.is_file:
         content = sealing.opened(bytes(calendar.upload)) if calendar.upload else None
         return Fetched(content, "", "", "")
@@ -91,7 +91,7 @@ def brought(calendar: Calendar, week: Week) -> Fetched:
 
 
 def own_addresses(person: Person) -> tuple[str, ...]:
-    """By which their calendar knows them."""
+    """The addresses that their calendar may know them by."""
     account = Account.objects.filter(person=person).values_list("email", flat=True)
     return tuple(sorted({address.lower() for address in (person.email, *account) if address}))
 
@@ -111,24 +111,24 @@ def put_off(calendar: Calendar, fault: str, now: datetime) -> None:
 
 
 def settle(calendar: Calendar, now: datetime, *, failures: int, **fields: object) -> None:
-    """Free again, and due in an hour; after failures later each time, a day at most. A file is not due any more."""
+    """Release it; due again in an hour, after failures later each time, up to a day. A file is no longer due."""
     row = Calendar.objects.filter(pk=calendar.pk)
     if not calendar.is_file:
         fields["due_at"] = next_due(calendar, failures, now)
     row.update(claimed_until=None, tried_at=now, failures=failures, **fields)
     if calendar.is_file:
-        # One that failed is kept as little as one that was read: its person has it. A newer one waits for its turn.
+        # A file is deleted even if reading failed: the person still has it. A newer upload waits for its turn.
         row.filter(upload=calendar.upload).update(upload=None, due_at=None)
 
 
 def next_due(calendar: Calendar, failures: int, now: datetime) -> datetime:
     wait = min(EVERY * 2 ** min(failures, 8), LONGEST_WAIT) if failures else EVERY
-    # Spread over some minutes, so that not all calendars of a server are asked for at once.
+    # Spread over some minutes, so that a server's calendars aren't all fetched at once.
     return now + wait + timedelta(seconds=calendar.pk % 300)
 
 
 def sync_one(calendar_id: int) -> str | None:
-    """A task's work; None where another has it."""
+    """The work of a task; None if another worker has it."""
     now = clock.now()
     calendar = claim(calendar_id, now)
     return None if calendar is None else sync(calendar, now=now)

@@ -1,7 +1,7 @@
-"""What of a calendar's text is worth parsing: the entries around now, and of these the lines that say when and with whom.
+"""Reduces a calendar's text to what is worth parsing: the entries around now, and their lines about time and people.
 
-Years of meetings come with every calendar; a parser that sees a tenth of the text is done in a tenth of the time. Nothing
-here understands a calendar: what it can't place is kept, for the parser to judge.
+Every calendar holds years of meetings, and parsing a tenth of the text takes a tenth of the time. Nothing here interprets a
+calendar: entries that can't be placed in time are kept, for the parser to judge.
 """
 
 import re
@@ -14,7 +14,7 @@ from people.uploads import MOST_DATES, TOO_OFTEN
 
 MOST_ENTRIES: Final = 50_000
 LONGEST: Final = timedelta(days=60)
-"""An entry that began longer ago than this is over."""
+"""An entry that started longer ago than this is over."""
 KEPT: Final = re.compile(
     rb"(BEGIN|END|UID|RECURRENCE-ID|DTSTAMP|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|EXRULE|SUMMARY|ATTENDEE|ORGANIZER|STATUS"
     rb"|TRANSP|SEQUENCE|X-MICROSOFT-CDO-BUSYSTATUS)[;:]",
@@ -30,7 +30,7 @@ UNTIL: Final = re.compile(rb"UNTIL=(\d{8})", re.IGNORECASE)
 
 
 class TooMany(Exception):
-    """More entries than any calendar has."""
+    """More entries than any real calendar has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Thinned:
 
 
 def thinned(content: bytes, first: date, last: date) -> Thinned:
-    """The same calendar with what may lie between two days. Raises TooMany."""
-    # Lines are put together again first: a fold may stand anywhere, inside of a letter too.
+    """The same calendar with only the entries that may be between two days. Raises TooMany."""
+    # Unfold lines first: a fold may be anywhere, even inside a character.
     text = re.sub(rb"\r\n?", b"\n", content)
     text = re.sub(rb"\n[ \t]", b"", text)
     if text.upper().count(b"BEGIN:VEVENT") > MOST_ENTRIES:
@@ -71,7 +71,7 @@ def may_lie_between(entry: bytes, first: date, last: date) -> bool:
         return starts <= last and not over
     if instance and b"RANGE=THISANDFUTURE" in instance[1].upper():
         return True
-    # A moved one counts where it was meant to be as well: there, the series leaves a gap.
+    # A moved occurrence also counts at its original time, where the series leaves a gap.
     days = [starts, *filter(None, [day_of(instance, 2)])]
     return any(first - LONGEST <= day <= last for day in days)
 

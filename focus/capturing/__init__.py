@@ -1,1 +1,1 @@
-"""What is caught in two seconds, on any page: an interruption, a meeting, a worry."""
+"""Quick capture, on any page: an interruption, a meeting, a concern."""

@@ -1,4 +1,4 @@
-"""Keeping what was caught, taking it out again, and being done with a worry. Nobody else sees any of it."""
+"""Saving what was captured, deleting it, and marking a concern as done. Only the person sees any of it."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ def interrupt(person: Person, source: str, minutes: int, about: str, *, now: dat
 
 
 def write(row: Interruption, source: str, minutes: int, about: str) -> None:
-    """A source that is the name of one colleague is taken for them."""
+    """A source that is exactly one colleague's name is linked to them."""
     named = list(Person.objects.visible_to(row.person).filter(name__iexact=source)[:2])
     row.source, row.minutes, row.about = source, minutes, about
     row.source_person = named[0] if len(named) == 1 else None
@@ -26,7 +26,7 @@ def write(row: Interruption, source: str, minutes: int, about: str) -> None:
 
 
 def worry(person: Person, area: CriticalArea | None, text: str, *, now: datetime) -> Worry:
-    """It stands beside the person's weeks until it is done."""
+    """It stays on the person's weeks until they mark it done."""
     return Worry.objects.create(person=person, area=area, text=text.strip(), at=now)
 
 
@@ -41,7 +41,7 @@ def again(row: Worry) -> None:
 
 @transaction.atomic
 def remove(row: Interruption | Worry, keeper: removals.Keeper) -> str:
-    """The name to restore it by."""
+    """Returns the name that restores it."""
     kept = removals.remember(keeper, [row])
     row.delete()
     return kept.name

@@ -1,4 +1,4 @@
-"""The one form of three kinds; only the fields of the chosen kind are read."""
+"""One form for three kinds; only the fields of the chosen kind are read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from focus.models import Decides, Reach
 from initiatives.models import CriticalArea
 from people.models import Person
 
-KINDS: Final = {"interruption": "An interruption", "meeting": "A meeting", "worry": "A worry"}
+KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "worry": "Concern"}
 QUARTER: Final = 15
 
 
 class InterruptionForm(forms.Form):
     source = forms.CharField(
-        label="Who, or what",
+        label="Source",
         max_length=80,
         widget=forms.TextInput(attrs={"list": "sources", "autocomplete": "off", "autofocus": True}),
-        error_messages={"required": "Say who or what it was: a name, a team, a pager."},
+        error_messages={"required": "Enter who or what interrupted you: a name, a team, a pager."},
     )
     minutes = forms.IntegerField(
         label="Minutes",
@@ -31,14 +31,14 @@ class InterruptionForm(forms.Form):
         max_value=1440,
         initial=QUARTER,
         error_messages={
-            "required": "About how many minutes did it take?",
-            "invalid": "Type the minutes as a number, such as 20.",
-            "min_value": "It took a minute at least.",
-            "max_value": "It took a day at most.",
+            "required": "Enter roughly how many minutes it took.",
+            "invalid": "Enter the minutes as a number, such as 20.",
+            "min_value": "Enter at least 1 minute.",
+            "max_value": "Enter at most 1440 minutes (one day).",
         },
     )
     about = forms.CharField(
-        label="What about", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="Topic", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def clean_source(self) -> str:
@@ -50,10 +50,10 @@ class InterruptionForm(forms.Form):
 
 class WorryForm(forms.Form):
     text = forms.CharField(
-        label="What worries you",
+        label="What’s on your mind",
         max_length=300,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Say in a few words what worries you."},
+        error_messages={"required": "Describe your concern in a few words."},
     )
     area = forms.ChoiceField(label="About", required=False)
 
@@ -63,14 +63,14 @@ class WorryForm(forms.Form):
         area = self.fields["area"]
         assert isinstance(area, forms.ChoiceField)
         groups = [(group, rows[1:]) for group, rows in abouts.choices() if rows[1:]]
-        area.choices = [("", "Nothing in particular"), *groups]
+        area.choices = [("", "No particular area"), *groups]
 
     def chosen(self) -> CriticalArea | None:
         return self.abouts.areas.get(self.cleaned_data["area"])
 
 
 class CaughtMeetingForm(HeldMeetingForm):
-    """A meeting in a hurry: what it decides and who is there can be said later, on the week's meetings."""
+    """A meeting in a hurry: what it decides and who attends can be added later, on the week's meetings page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +87,7 @@ class CaughtMeetingForm(HeldMeetingForm):
 
 @dataclass(frozen=True)
 class Capture:
-    """What is being caught, and the three forms, of which the chosen one may hold faults."""
+    """What is being captured, and the three forms, of which the chosen one may have errors."""
 
     kind: str
     interruption: InterruptionForm
@@ -107,7 +107,7 @@ class Capture:
 def capture_of(
     person: Person, zone: ZoneInfo, now: datetime, today: date, kind: str, data: Mapping[str, Any] | None = None
 ) -> Capture:
-    """The forms as one opens them, or with what was typed into the chosen one. Two queries."""
+    """The forms, fresh or with what was typed into the chosen one. Two queries."""
     kind = kind if kind in KINDS else "interruption"
     typed = {name: data if name == kind else None for name in KINDS}
     meeting = CaughtMeetingForm(
@@ -122,14 +122,14 @@ def capture_of(
 
 
 def just_now(now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """A meeting that somebody has just been drawn into: since the last quarter of an hour, by their clock."""
+    """A meeting that someone was just pulled into: it started at the last quarter hour, in their time zone."""
     began = now.astimezone(zone)
     began -= timedelta(minutes=began.minute % QUARTER)
     return {"day": began.date(), "at": began.time().replace(second=0, microsecond=0), "minutes": 30}
 
 
 class AnswerForm(forms.Form):
-    """Trying it, not for me, or an empty word that takes the last one back."""
+    """Trying it, not useful, or an empty answer that undoes the last one."""
 
     about = forms.CharField(max_length=80)
     answer = forms.ChoiceField(choices=[("taken", "taken"), ("dismissed", "dismissed"), ("", "")], required=False)

@@ -1,4 +1,4 @@
-"""What somebody answered to a proposal, so that it is not made again."""
+"""Answers to suggestions, so that they are not made again."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -17,11 +17,11 @@ def answer(
     before: Decimal | None = None,
     after: Decimal | None = None,
 ) -> ProposalAnswer:
-    """The last word counts."""
+    """The latest answer counts."""
     said = {"taken": taken, "before": before, "after": after, "at": now}
     return ProposalAnswer.objects.update_or_create(person=person, kind=kind, about=about, defaults=said)[0]
 
 
 def take_back(person: Person, kind: str, about: str) -> None:
-    """As if nothing had been said: it is proposed again."""
+    """As if it had not been answered: it is suggested again."""
     ProposalAnswer.objects.visible_to(person).filter(kind=kind, about=about).delete()

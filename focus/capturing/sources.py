@@ -1,4 +1,4 @@
-"""Interruptions by source and week: what the page draws, and what it proposes."""
+"""Interruptions by source and week: the page's chart, and its suggestions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from focus.wording.remedies import Remedy, remedies_of
 from people.models import Person
 
 WEEKS: Final = 12
-"""So many weeks are drawn, this one included."""
+"""How many weeks are drawn, this one included."""
 MOST_NAMES: Final = 30
 LISTED: Final = 40
 FIRST_YEAR: Final = 2
 HIGH, WIDE, GAP = 40, 20, 6
-"""Of the drawing: the height of the highest bar, a bar's width, the gap between two."""
+"""Of the chart: the height of the highest bar, a bar's width, the gap between two."""
 
 
 def names_of_sources(person: Person) -> list[str]:
-    """What they called sources before, the latest first, for the field to offer. One query."""
+    """Their earlier sources, latest first, as suggestions for the field. One query."""
     rows = Interruption.objects.visible_to(person).order_by("-at").values_list("source", flat=True)[:200]
     names: dict[str, str] = {}
     for source in rows:
@@ -33,7 +33,7 @@ def names_of_sources(person: Person) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Hours of one source in one week; x, y, height are of the drawing."""
+    """Hours of one source in one week; x, y, height are of the chart."""
 
     week: Week
     hours: float
@@ -45,7 +45,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who or what it came from, with a bar for each week."""
+    """Who or what interrupted, with a bar for each week."""
 
     name: str
     hours: float
@@ -55,7 +55,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A source that costs too much, and what could be done about it; `answered` is what was said no to, or is being tried."""
+    """A source that costs too much, and what could be done about it; `answered` ones were dismissed or are being tried."""
 
     costly: Costly
     remedies: Sequence[Remedy]
@@ -72,7 +72,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Sources:
-    """Four queries with that of the session's person, however many there are."""
+    """Four queries including that for the session's person, however many rows there are."""
 
     viewing: Viewing
     weeks: Sequence[Week]
@@ -95,18 +95,18 @@ class Sources:
 
 
 def bounds(first: Week, last: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From the first Monday to the end of the last Sunday, by the person's own clock."""
+    """From the first Monday to the end of the last Sunday, in the person's time zone."""
     starts = datetime.combine(first.monday, time(), zone)
     return starts.astimezone(UTC), datetime.combine(last.sunday + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 def back(week: Week, weeks: int) -> Week:
-    """So many weeks before; at the beginning of the calendar the week itself."""
+    """A number of weeks earlier; at the beginning of the calendar the week itself."""
     return week - weeks if week.year > FIRST_YEAR else week
 
 
 def rows_of(person: Person, zone: ZoneInfo, first: Week, last: Week) -> list[Interruption]:
-    """Those of these weeks, in order. One query; none about weeks at the ends of the calendar, which no clock knows."""
+    """Those of these weeks, in order. One query; none for the first weeks of the calendar, which no time zone covers."""
     if first.year < FIRST_YEAR:
         return []
     return list(Interruption.objects.visible_to(person).between(*bounds(first, last, zone)).order_by("at", "pk"))
@@ -139,7 +139,7 @@ def load(viewing: Viewing) -> Sources:
 
 
 def drawn(facts: Sequence[Interrupted], weeks: Sequence[Week]) -> tuple[list[Source], float]:
-    """Every source on the same scale, the dearest first, and where the line of too much stands."""
+    """Every source on the same scale, the most costly first, and the height of the 2 h line."""
     minutes: dict[str, dict[Week, int]] = {}
     names: dict[str, tuple[str, int]] = {}
     for fact in facts:

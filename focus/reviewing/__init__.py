@@ -1,1 +1,1 @@
-"""Friday: what really happened in a week, and after four of them what that says."""
+"""Reviewing a week: its actual hours, and what four reviews show."""

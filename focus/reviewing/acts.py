@@ -1,4 +1,4 @@
-"""Saving a review, and keeping what is half typed. Both are the person's alone."""
+"""Saving a review, and its draft. Only the person sees them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ from people.models import Person
 MOST_TYPED: Final = 600
 MOST_FIELDS: Final = 1200
 OF_OLD, OF_NOW = "review", "review of this week"
-"""Things of the audit. Plans of a week rest on the hours of weeks before it, not on its own."""
+"""Names in the audit log. A week's plan depends on the hours of earlier weeks, not on its own."""
 
 
 class Overtaken(Exception):
-    """The review was saved elsewhere since it was opened: nothing is changed."""
+    """The review was saved elsewhere since it was opened; nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was said of one area."""
+    """What was recorded for one area."""
 
     area: CriticalArea
     hours: Decimal
@@ -56,13 +56,13 @@ class Said:
 
 
 def mark(review: Review | None) -> str:
-    """Which review was open."""
+    """Identifies the review that the form was opened with."""
     return review.at.isoformat() if review else ""
 
 
 @transaction.atomic
 def save(person: Person, week: Week, said: Said, *, seen: str, today: date, now: datetime) -> Review:
-    """The review with its hours, all or nothing; areas that are settled are said so to everyone. Raises Overtaken."""
+    """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises Overtaken."""
     spans.hold(person)
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
@@ -73,7 +73,7 @@ def save(person: Person, week: Week, said: Said, *, seen: str, today: date, now:
     settle(person, said.spent, today=today, now=now)
     ReviewDraft.objects.of(person, week).delete()
     thing = OF_NOW if week == Week.of(today) else OF_OLD
-    audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week of yours", about=person)])
+    audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])
     return review
 
 
@@ -88,14 +88,14 @@ def keep_hours(person: Person, week: Week, spent: Sequence[Spent]) -> None:
 
 
 def settle(person: Person, spent: Sequence[Spent], *, today: date, now: datetime) -> None:
-    """By the initiative's own act and permission. The line that somebody wrote for themselves is not told with it."""
+    """With the initiative's own function and permission. The private note is not passed on."""
     wanted = [one.area.pk for one in spent if one.settles]
     for area in CriticalArea.objects.editable_by(person, today).filter(pk__in=wanted):
         updates.set_area(area, AreaStatus.SETTLED, "", by=person, now=now)
 
 
 def keep_draft(person: Person, week: Week, typed: Mapping[str, str], *, seen: str, now: datetime) -> None:
-    """What is half typed. Not after the review was saved: a draft on its way then comes too late."""
+    """Save a draft, unless the review has been saved since: then it arrives too late."""
     if mark(Review.objects.of(person, week).first()) != seen:
         return
     fields = [(name, value) for name, value in typed.items() if name not in ("csrfmiddlewaretoken", "seen")]
@@ -104,7 +104,7 @@ def keep_draft(person: Person, week: Week, typed: Mapping[str, str], *, seen: st
 
 
 def clean(text: str) -> str:
-    """PostgreSQL keeps no NUL."""
+    """PostgreSQL can't store NUL."""
     return text.replace("\0", "")
 
 

@@ -1,4 +1,4 @@
-"""Friday's form: three minutes at most, saved as one."""
+"""The review form: takes at most three minutes, saved all at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ HELPED: Final = {"yes": True, "no": False, "": None}
 
 
 def hours_field(label: str, most: int = MOST) -> forms.DecimalField:
-    limits = f"Hours go from 0 to {most}."
+    limits = f"Enter 0 to {most} hours."
     return forms.DecimalField(
         label=label,
         required=False,
@@ -28,28 +28,28 @@ def hours_field(label: str, most: int = MOST) -> forms.DecimalField:
         decimal_places=2,
         widget=forms.NumberInput(attrs={"step": "0.5", "min": "0", "max": str(most), "inputmode": "decimal"}),
         error_messages={
-            "invalid": "Type the hours as a number, such as 3.5.",
+            "invalid": "Enter the hours as a number, such as 3.5.",
             "min_value": limits,
             "max_value": limits,
             "max_digits": limits,
             "max_whole_digits": limits,
-            "max_decimal_places": "Hours go in steps of half an hour.",
+            "max_decimal_places": "Use half-hour steps.",
         },
     )
 
 
 def in_halves(hours: Decimal | None, shown: Decimal | None) -> Decimal | None:
-    """Whatever stood there before may stay as it is."""
+    """The value that was shown may stay, even if it is not in half-hour steps."""
     if hours is not None and hours % HALF and hours != shown:
-        raise forms.ValidationError("Hours go in steps of half an hour.")
+        raise forms.ValidationError("Use half-hour steps.")
     return hours
 
 
 class LineForm(forms.Form):
-    """What became of one area. Hours that are typed win over a quick answer."""
+    """The answer for one area. Typed hours win over a quick answer."""
 
     spent = forms.ChoiceField(required=False, error_messages={"invalid_choice": "Choose one of the answers."})
-    hours = hours_field("Hours, exactly")
+    hours = hours_field("Exact hours")
     note = forms.CharField(required=False, max_length=200)
     settled = forms.BooleanField(required=False)
     helped = forms.ChoiceField(required=False, choices=[(name, name) for name in HELPED])
@@ -72,7 +72,7 @@ class LineForm(forms.Form):
 
     @property
     def shown_hours(self) -> Decimal | None:
-        """What stands in the field for exact hours when the form is opened."""
+        """What the field for exact hours shows when the form is opened."""
         found: Decimal | None = first_answer(self.line)["hours"]
         return found
 
@@ -82,7 +82,7 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("spent") == EXACT and found.get("hours") is None and "hours" not in self.errors:
-            self.add_error("hours", "How many hours exactly? Or choose another answer.")
+            self.add_error("hours", "Enter the exact hours, or choose another answer.")
         return found
 
     def said(self) -> Spent:
@@ -101,7 +101,7 @@ class LineForm(forms.Form):
 
 
 def first_answer(line: Line) -> dict[str, Any]:
-    """As planned, or as it was said before."""
+    """As planned, or as recorded before."""
     hours = line.planned if line.real is None else line.real
     quick = next((one.name for one in line.options if one.hours == hours), EXACT)
     return {
@@ -113,16 +113,16 @@ def first_answer(line: Line) -> dict[str, Any]:
 
 
 class WeekForm(forms.Form):
-    """What is said of the whole week. `seen` is which review was open, to notice that another was saved since."""
+    """Fields of the whole week. `seen` identifies the review that was open, to notice if another was saved since."""
 
-    day_to_day = hours_field("Day-to-day", MOST_IN_ALL)
-    meetings = hours_field("Meetings", MOST_IN_ALL)
+    day_to_day = hours_field("Day-to-day hours", MOST_IN_ALL)
+    meetings = hours_field("Meeting hours", MOST_IN_ALL)
     note = forms.CharField(
-        label="One line on the week",
+        label="Week in one line",
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="For you alone.",
+        help_text="Only you can see this.",
     )
     seen = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
@@ -155,7 +155,7 @@ class ReviewForm:
     def is_valid(self) -> bool:
         valid = all([self.week.is_valid(), *(one.is_valid() for one in self.lines)])
         if valid and self.said().hours > MOST_IN_ALL:
-            self.week.add_error(None, f"That is {self.said().hours:g} hours in all; a week has {MOST_IN_ALL}.")
+            self.week.add_error(None, f"This adds up to {self.said().hours:g} hours, but a week has {MOST_IN_ALL}.")
             return False
         return valid
 
@@ -177,7 +177,7 @@ def form_of(
     data: Mapping[str, Any] | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> ReviewForm:
-    """`week` is what the week's fields show at first; `typed` a draft, which stands in place of it."""
+    """`week` is what the week's fields show at first; `typed` is a draft that overrides it."""
     draft = typed or {}
     return ReviewForm(
         WeekForm(data, initial={**week, **own(draft, "")}),
@@ -186,7 +186,7 @@ def form_of(
 
 
 def own(draft: Mapping[str, str], prefix: str) -> dict[str, Any]:
-    """The part of a draft that is one form's; a box that was not ticked is not in it."""
+    """The part of a draft that belongs to one form; an unticked box is not in it."""
     found: dict[str, Any] = {
         name.removeprefix(prefix): value
         for name, value in draft.items()

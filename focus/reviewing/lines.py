@@ -1,4 +1,4 @@
-"""The areas of a week as its review asks about them, prefilled from what was planned, decided and laid into the calendar."""
+"""The areas that a week's review asks about, prefilled from plan, decisions and calendar."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ HALF: Final = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One of the quick answers; `hours` are what it writes down."""
+    """One of the quick answers; `hours` are what it records."""
 
     name: str
     words: str
@@ -29,7 +29,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Line:
-    """One area of the week. `planned` are the hours that were committed, else those that were proposed."""
+    """One area of the week. `planned` are the committed hours, else the proposed ones."""
 
     area: CriticalArea
     planned: Decimal
@@ -52,12 +52,12 @@ class Line:
 
     @property
     def was_advised(self) -> bool:
-        """Whether the plan gave it hours, and said how."""
+        """Whether the plan gave it hours, and advice with them."""
         return self.fact is not None and self.fact["hours"] > 0
 
     @property
     def is_main(self) -> bool:
-        """Planned, laid, decided about or noted; the others are asked about where one says that there was more."""
+        """Planned, scheduled, decided or recorded; the other areas are listed on request."""
         return bool(self.planned or self.laid or self.dismissed or self.real is not None)
 
     @property
@@ -70,12 +70,12 @@ class Line:
 
 
 def tidy(hours: Decimal) -> Decimal:
-    """12 and 6.5, as one types them."""
+    """12 and 6.5, as people type them."""
     return Decimal(f"{float(hours):g}")
 
 
 def options_of(planned: Decimal) -> list[Option]:
-    """Half as much, as planned, half as much again, in half-hours; where nothing was planned, none or an hour."""
+    """Half as much, as planned, half as much again, in half-hours; if nothing was planned, none or an hour."""
     if not planned:
         return [Option("none", "none", Decimal(0)), Option("more", "some", Decimal(1))]
     less = max(HALF, (planned / 2 / HALF).to_integral_value(rounding="ROUND_FLOOR") * HALF)
@@ -85,7 +85,7 @@ def options_of(planned: Decimal) -> list[Option]:
 
 
 def areas_of_review(person: Person, week: Week, today: date) -> "QuerySet[Any]":
-    """What they led in the week, and whatever they decided, laid or noted there, with all of that beside it: one query."""
+    """Areas that they led in the week, or decided, scheduled or recorded something for, with all of that. One query."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
     mine: dict[str, Any] = {"person": person, "week": week, "area": OuterRef("pk")}
     decisions, actuals = Decision.objects.filter(**mine), Actual.objects.filter(**mine)

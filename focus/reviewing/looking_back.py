@@ -1,5 +1,5 @@
-"""What reviewed weeks say once there are four of them: planned against real, the right reserve, which advice helped, and
-what became of items that were dismissed."""
+"""What four or more reviews show: planned against actual hours, the right reserve, which advice helped, and what became of
+dismissed items."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from focus.wording.advices import NOBODY
 from initiatives.models import AreaStatus, CriticalArea
 
 WEEKS: Final = 12
-"""So many weeks are looked at, this one included."""
+"""How many weeks are compared, this one included."""
 HIGH, WIDE, GAP, FOOT = 120, 18, 22, 20
-"""Of the drawing: the highest bar, a bar, the gap to the next week, and the line of week numbers below."""
+"""Of the chart: the highest bar, a bar, the gap to the next week, and the line of week numbers below."""
 CODES: Final = {**NOBODY, "find_out": "Find out who knows", "lead_design": "Lead the design"}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A week: hours that were committed and hours that were spent on areas; None where it is not reviewed."""
+    """A week: hours committed and hours spent on areas; None if it isn't reviewed."""
 
     week: Week
     planned: float
@@ -59,7 +59,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """How often a sort of advice was said to have helped, of how often somebody said."""
+    """How often a kind of advice helped, out of how often it was rated."""
 
     words: str
     helped: int
@@ -68,7 +68,7 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """What somebody left aside, and what became of it: settled, again, slipped or quiet."""
+    """A dismissed item, and what became of it: settled, again, slipped or quiet."""
 
     week: Week
     area: CriticalArea
@@ -80,7 +80,7 @@ class Dismissed:
 
 @dataclass(frozen=True)
 class LookingBack:
-    """Twelve queries at most with those of the session."""
+    """At most twelve queries, including those of the session."""
 
     viewing: Viewing
     reviewed: int
@@ -128,7 +128,7 @@ class LookingBack:
 
     @property
     def proposes_reserve(self) -> bool:
-        """It differs, and was not answered with the same figure or one near it."""
+        """It differs, and the same figure or one near it wasn't answered yet."""
         if self.reserve is None or not self.reserve.differs(self.now_reserve):
             return False
         answered = self.answer.after if self.answer else None
@@ -136,7 +136,7 @@ class LookingBack:
 
     @property
     def may_undo_reserve(self) -> bool:
-        """It was taken, and stands as it was set then."""
+        """It was taken, and hasn't been changed since."""
         answer = self.answer
         return answer is not None and answer.taken and answer.after == self.viewing.person.day_to_day
 
@@ -207,7 +207,7 @@ def key_of(area: CriticalArea) -> str:
 
 
 def advised(actuals: Iterable[Actual], plans: Mapping[Week, Any]) -> list[Advised]:
-    """Most said first."""
+    """Most rated first."""
     found: dict[str, list[bool]] = {}
     for row in actuals:
         if row.helped is None or row.week not in plans:
@@ -222,7 +222,7 @@ def advised(actuals: Iterable[Actual], plans: Mapping[Week, Any]) -> list[Advise
 def fates(
     decisions: Sequence[Decision], actuals: Sequence[Actual], plans: Mapping[Week, Any], today: date
 ) -> list[Dismissed]:
-    """The last dismissal of each area, the latest first. One query for what the areas came to."""
+    """The last dismissal of each area, latest first. One query for the outcomes."""
     last = {row.area_id: row for row in sorted(decisions, key=lambda row: row.week) if row.kind == DecisionKind.DISMISS}
     found = outcomes(list(last), today)
     rows = []
@@ -244,7 +244,7 @@ def told(row: Decision, fate: str, *, on: date | None = None, again: Week | None
 
 
 def outcomes(areas: Sequence[int], today: date) -> dict[int, tuple[datetime | None, date | None]]:
-    """When each was settled last, and the latest of its inflection points that is past and was not marked so."""
+    """When each was last settled, and its latest inflection point that is past and not marked as passed."""
     settled = Max("updates__at", filter=Q(updates__after=AreaStatus.SETTLED))
     overdue = Max("points__date", filter=Q(points__passed=False, points__date__lt=today))
     rows = CriticalArea.objects.filter(pk__in=areas).annotate(settled_at=settled, overdue=overdue)

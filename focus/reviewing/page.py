@@ -1,4 +1,4 @@
-"""What the review of a week is made of, in a constant number of queries: twelve with those of the session."""
+"""Loads the review of a week in a constant number of queries: twelve including those of the session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from focus.wording.advices import advice_words
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """The week, what is known of it, and the form."""
+    """The week, what is known about it, and the form."""
 
     viewing: Viewing
     review: Review | None
@@ -57,7 +57,7 @@ class ReviewPage:
 
     @cached_property
     def advice(self) -> Mapping[str, str]:
-        """What the plan advised, by the prefix of the line."""
+        """The plan's advice, by the prefix of the line."""
         return {
             one.prefix: advice_words(one.fact["advice"], self.names)
             for one in self.lines
@@ -93,7 +93,7 @@ def load(viewing: Viewing, data: Mapping[str, Any] | None = None) -> ReviewPage:
 
 
 def first_words(review: Review | None, plan: PlanDocument | None, met: Decimal) -> dict[str, Any]:
-    """What the week's fields show: as it was said before, else as it was planned."""
+    """What the week's fields show: as recorded before, else as planned."""
     if review is not None:
         said = {"day_to_day": review.day_to_day, "meetings": review.meetings}
         shown = {name: tidy(hours) if hours is not None else None for name, hours in said.items()}
@@ -108,7 +108,7 @@ def halved(hours: Decimal) -> Decimal:
 
 
 def meeting_hours(viewing: Viewing, zone: ZoneInfo, plan: PlanDocument | None) -> Decimal:
-    """Of the meetings in the calendar those that one went to, as far as plan and own choices tell; overlaps once."""
+    """Hours of the meetings attended, according to the plan and the person's choices; overlaps count once."""
     if viewing.week.year < sources.FIRST_YEAR:
         return Decimal(0)
     first, end = sources.bounds(viewing.week, viewing.week, zone)

@@ -1,4 +1,4 @@
-"""Taking over the day-to-day reserve that would have been right, and taking that back."""
+"""Setting the day-to-day reserve that reviews suggest, and undoing that."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -14,20 +14,20 @@ from people.models import Person
 
 @transaction.atomic
 def answer(person: Person, hours: Decimal, *, taken: bool, now: datetime) -> str:
-    """Says what was done. What is taken is set as if by hand, with its line in the audit."""
+    """Returns what was done, in words. A new reserve is set as if by hand, with its line in the audit log."""
     before = person.day_to_day
     proposals.answer(person, ProposalKind.RESERVE, "", taken=taken, now=now, before=before, after=hours)
     if not taken:
-        return f"It stays at {plain(before)} h a week."
+        return f"Your day-to-day reserve stays at {plain(before)} h a week."
     spans.set_reserve(person, hours, by=person, now=now)
-    return f"{plain(hours)} h a week are held back for the day-to-day from now on. Weeks planned by now offer to be planned anew."
+    return f"Your day-to-day reserve is now {plain(hours)} h a week. Weeks already planned can be replanned."
 
 
 @transaction.atomic
 def undo(person: Person, said: ProposalAnswer, *, now: datetime) -> str:
-    """Back to what it was, where nobody has set it otherwise since; it may be proposed again."""
+    """Back to the old reserve, unless it was changed since; it may be suggested again."""
     proposals.take_back(person, ProposalKind.RESERVE, "")
     if said.taken and said.before is not None and person.day_to_day == said.after:
         spans.set_reserve(person, said.before, by=person, now=now)
-        return f"Back at {plain(said.before)} h a week."
-    return "It may be proposed again."
+        return f"Your day-to-day reserve is back to {plain(said.before)} h a week."
+    return "Undone. It can be suggested again."

@@ -1,4 +1,4 @@
-"""One's calendars: connecting them, reading them now, what came of it; and rules for their meetings."""
+"""A person's calendars: connecting and syncing them, and the result; and rules for their meetings."""
 
 from typing import Any
 
@@ -20,19 +20,19 @@ from people.requests import PersonRequest, person_required
 
 PAGE = "focus/calendars.html"
 HERE = "my_calendars"
-NAME_TAKEN = "You have a calendar of that name already."
-TOO_MANY = f"{connecting.MOST} calendars are the most; remove one first."
+NAME_TAKEN = "You already have a calendar with this name."
+TOO_MANY = f"You can connect at most {connecting.MOST} calendars. Remove one first."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def my_calendars(request: PersonRequest) -> HttpResponse:
-    """The list, and connecting one."""
+    """The list, and connecting a calendar."""
     if request.method != "POST":
         return show(request, CalendarForm())
     form = CalendarForm(request.POST, request.FILES)
     if form.is_valid() and written(form, lambda said: connected(request, said)):
-        messages.success(request, f"{form.cleaned_data['name']} is connected and being read.")
+        messages.success(request, f"“{form.cleaned_data['name']}” connected. Syncing now.")
         return see_other(reverse(HERE))
     return show(request, form, status=422)
 
@@ -46,7 +46,7 @@ def connected(request: PersonRequest, said: dict[str, Any]) -> None:
 
 
 def written(form: CalendarForm, write: Any) -> bool:
-    """Whether it was taken; what stood against it is beside its field."""
+    """Whether it was saved; if not, the reason is at its field."""
     try:
         write(form.cleaned_data)
     except Refused as fault:
@@ -67,7 +67,7 @@ def calendar_edit(request: PersonRequest, number: int) -> HttpResponse:
         return show(request, CalendarForm(initial={"name": row.name, "details": row.details}, **about), editing=row)
     form = CalendarForm(request.POST, request.FILES, **about)
     if form.is_valid() and written(form, lambda said: changed(request, row, said)):
-        messages.success(request, f"{row.name} is changed.")
+        messages.success(request, f"“{row.name}” saved.")
         return see_other(reverse(HERE))
     return show(request, form, status=422, editing=find(request, number))
 
@@ -80,10 +80,10 @@ def changed(request: PersonRequest, row: Calendar, said: dict[str, Any]) -> None
 @require_POST
 @person_required
 def calendar_sync(request: PersonRequest, number: int) -> HttpResponse:
-    """Read it now; the page watches."""
+    """Sync now; the page shows the progress."""
     row = find(request, number)
     if row.is_file and row.upload is None:
-        messages.error(request, "A file is read once; choose a newer one to read.")
+        messages.error(request, "A file is read only once. Choose a newer file.")
         return see_other(reverse("calendar_edit", args=[row.pk]))
     connecting.ask(row, now=request.now)
     return show_line(request, row) if request.htmx else see_other(reverse(HERE))
@@ -110,17 +110,19 @@ def calendar_back(request: PersonRequest, name: str) -> HttpResponse:
     try:
         back = connecting.restore(request.person, name, now=request.now)
     except removals.Gone:
-        messages.error(request, "It can’t be put back any more: something else has taken its place.")
+        messages.error(
+            request, "It can’t be restored: it was removed too long ago, or another calendar now has its name."
+        )
     else:
         if back:
-            messages.success(request, "Back as it was.")
+            messages.success(request, "Restored.")
     return see_other(reverse(HERE))
 
 
 @require_POST
 @person_required
 def meeting_rule_add(request: PersonRequest) -> HttpResponse:
-    """For every meeting with some words or people."""
+    """A rule for every meeting with certain title words or attendees."""
     page = pages.calendars(request.person, viewing(request, Week.of(request.today)))
     form = RuleForm(request.POST, abouts=page.abouts)
     if form.is_valid():
@@ -131,9 +133,9 @@ def meeting_rule_add(request: PersonRequest) -> HttpResponse:
                 request.person, said["words"], said["attendees"], about, said["decides"], said["reach"], now=request.now
             )
         except sorting.TooMany:
-            form.add_error(None, f"{sorting.MOST_RULES} rules are the most; remove one first.")
+            form.add_error(None, f"You can have at most {sorting.MOST_RULES} rules. Remove one first.")
         else:
-            messages.success(request, f"Remembered. Meetings that it changes now: {count}.")
+            messages.success(request, f"Rule added. Meetings changed: {count}.")
             return see_other(f"{reverse(HERE)}#rules")
     return show(request, CalendarForm(), status=422, rule_form=form)
 
@@ -145,7 +147,7 @@ def meeting_rule_remove(request: PersonRequest, number: int) -> HttpResponse:
         MeetingRule.objects.visible_to(request.person).of_words().select_related("person"), pk=number
     )
     sorting.remove_rule(rule, now=request.now)
-    messages.success(request, "The rule is gone; what it sorted is to be sorted again.")
+    messages.success(request, "Rule removed. Meetings that it matched need triage again.")
     return see_other(f"{reverse(HERE)}#rules")
 
 

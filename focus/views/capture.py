@@ -1,4 +1,4 @@
-"""Catching an interruption, a meeting or a worry on any page; and taking it out again."""
+"""Quick capture of an interruption, a meeting or a concern on any page; and deleting it again."""
 
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -26,7 +26,7 @@ ROWS: Final[dict[str, Any]] = {"interruption": Interruption, "worry": Worry, "me
 
 
 class Caught(NamedTuple):
-    """What was kept, and in words."""
+    """What was saved, and the message about it."""
 
     row: Any
     words: str
@@ -53,16 +53,16 @@ def capture(request: PersonRequest) -> HttpResponse:
 
 
 def keep(request: PersonRequest, found: Capture) -> Caught | None:
-    """None where it can't be kept; the form says why then."""
+    """None if it can't be saved; then the form says why."""
     said = found.chosen.cleaned_data
     if found.kind == "meeting":
         return keep_meeting(request, found)
     if found.kind == "worry":
         row: Any = acts.worry(request.person, found.worry.chosen(), said["text"], now=request.now)
-        words = "Noted. It stands beside your week until it is done."
+        words = "Saved. It stays on your week until you mark it done."
     else:
         row = acts.interrupt(request.person, said["source"], said["minutes"], said["about"], now=request.now)
-        words = f"Noted: {counted(row.minutes, 'minute')} for {row.source}."
+        words = f"Saved: {counted(row.minutes, 'minute')} for {row.source}."
     return Caught(row, words)
 
 
@@ -70,10 +70,10 @@ def keep_meeting(request: PersonRequest, found: Capture) -> Caught | None:
     try:
         row = meetings.add(request.person, found.meeting.held(), 1, now=request.now)[0]
     except meetings.ThereAlready:
-        found.meeting.add_error("title", "You have a meeting of that title at that time already.")
+        found.meeting.add_error("title", "You already have a meeting with this title at this time.")
         return None
     week = week_of(request, row.starts)
-    return Caught(row, f"{row.title} is in week {week.number}.")
+    return Caught(row, f"“{row.title}” added to week {week.number}.")
 
 
 def week_of(request: PersonRequest, moment: datetime) -> Week:
@@ -97,7 +97,7 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
 
 
 def just_caught(request: PersonRequest, kind: str) -> Any:
-    """Without script: what the page before this one kept, to take it out again."""
+    """Without script: what the previous page saved, so that it can be undone."""
     number = request.GET.get("caught", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
@@ -107,9 +107,9 @@ def just_caught(request: PersonRequest, kind: str) -> Any:
 @require_POST
 @person_required
 def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpResponse:
-    """Take out what was caught; that too can be undone."""
+    """Delete a captured item; that can be undone, too."""
     if kind not in ROWS:
-        raise Http404("Nothing of that kind is caught.")
+        raise Http404("No such kind of capture.")
     row = get_object_or_404(ROWS[kind].objects.visible_to(request.person).select_related("person"), pk=number)
     if isinstance(row, Meeting):
         week = week_of(request, row.starts)
@@ -120,26 +120,26 @@ def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpRespon
 
 
 def page_asked(request: PersonRequest) -> str:
-    """Without script: the page that has the button, which its form names."""
+    """Without script: the page with the button, named by its form."""
     return reverse("interruptions" if request.POST.get("from") == "interruptions" else "capture")
 
 
 def taken_out(request: PersonRequest, name: str, page: str, view: str, *args: str) -> HttpResponse:
     if not request.htmx:
         return see_other(f"{page}?removed={name}")
-    response = toasted(HttpResponse(status=204), "Taken out.", undo={"url": reverse(view, args=[*args, name])})
+    response = toasted(HttpResponse(status=204), "Deleted.", undo={"url": reverse(view, args=[*args, name])})
     return trigger_client_event(response, "captured", {})
 
 
 @require_POST
 @person_required
 def capture_back(request: PersonRequest, name: str) -> HttpResponse:
-    """Undo taking something out."""
-    words, level = "Back as it was.", messages.SUCCESS
+    """Undo a deletion."""
+    words, level = "Restored.", messages.SUCCESS
     try:
         acts.restore(request.person, name)
     except removals.Gone:
-        words, level = "It can't be put back any more.", messages.WARNING
+        words, level = "It can no longer be restored.", messages.WARNING
     if request.htmx:
         told = "success" if level == messages.SUCCESS else "warning"
         return trigger_client_event(toasted(HttpResponse(status=204), words, level=told), "captured", {})

@@ -1,4 +1,4 @@
-"""Half an hour of the week for a contact that is due."""
+"""Booking half an hour for a check-in that is due."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +26,6 @@ def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse
         messages.error(request, str(fault))
     else:
         starts = block.starts.astimezone(timetable.zone_of(here))
-        words = f"{starts:%A}, {starts:%H:%M}"
-        messages.success(request, f"{row}: {words}." if made else f"{row} has half an hour already: {words}.")
+        booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
+        messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
     return answers.back(week)

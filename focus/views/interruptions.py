@@ -1,4 +1,4 @@
-"""Interruptions by source and week, and what is proposed against the dearest."""
+"""Interruptions by source and week, and suggestions for the most costly sources."""
 
 from typing import Final, NamedTuple
 
@@ -19,15 +19,15 @@ from people.answers import see_other, toasted
 from people.requests import PersonRequest, person_required
 
 PAGE: Final = "focus/interruptions.html"
-CORRECTED: Final = "Corrected."
+CORRECTED: Final = "Saved."
 REMEDIES: Final = ("rota", "pairing", "page")
-WORDS: Final = {"taken": "Good luck with it.", "dismissed": "It is not proposed again.", "": "It is proposed again."}
+WORDS: Final = {"taken": "Saved. Good luck!", "dismissed": "Won’t be suggested again.", "": "Will be suggested again."}
 
 
 @require_GET
 @person_required
 def interruptions(request: PersonRequest) -> HttpResponse:
-    """The page; for itself, when something was caught or taken out, all that it tells."""
+    """The page; for htmx, after something was captured or deleted, its content."""
     response = show(request, part="#told" if request.htmx else "")
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -36,7 +36,7 @@ def interruptions(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
-    """Who it was, how long, what about; when it was stays."""
+    """Change source, minutes and topic; its time stays."""
     row = get_object_or_404(Interruption.objects.visible_to(request.person).select_related("person"), pk=number)
     form = InterruptionForm(request.POST, prefix="interruption")
     if not form.is_valid():
@@ -51,10 +51,10 @@ def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
 @require_POST
 @person_required
 def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
-    """What the person says to a proposal; remembered until they say otherwise."""
+    """The person's answer to a suggestion, kept until they change it."""
     form = AnswerForm(request.POST)
     if kind not in REMEDIES or not form.is_valid():
-        raise Http404("Nothing like that is proposed.")
+        raise Http404("No such suggestion.")
     said, about = form.cleaned_data["answer"], same(form.cleaned_data["about"])
     if said:
         proposals.answer(request.person, kind, about, taken=said == "taken", now=request.now)
@@ -67,14 +67,14 @@ def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
 
 
 class Faulty(NamedTuple):
-    """What could not be taken as it was typed, and of which row."""
+    """A correction that was refused, and the row that it was for."""
 
     number: int
     form: InterruptionForm
 
     @property
     def name(self) -> str:
-        """Of the element that says what is wrong."""
+        """The id of the element that lists the errors."""
         return f"faults-{self.number}"
 
 

@@ -1,4 +1,4 @@
-"""What reviewed weeks say; and taking over the reserve that would have been right."""
+"""What past reviews show; and setting the reserve that they suggest."""
 
 from decimal import Decimal
 from typing import Final
@@ -15,7 +15,7 @@ from focus.views.frame import viewing
 from people.answers import see_other
 from people.requests import PersonRequest, person_required
 
-CHANGED: Final = "Something has changed since this was proposed: look again."
+CHANGED: Final = "This suggestion has changed in the meantime. Check the new figure."
 
 
 @require_GET
@@ -28,7 +28,7 @@ def week_reviews(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def week_reserve(request: PersonRequest) -> HttpResponse:
-    """Take the proposed reserve, say no to it, or take one's answer back: as the page showed it, or not at all."""
+    """Set the suggested reserve, keep the current one, or undo the answer: as shown on the page, or not at all."""
     found = looking_back.load(viewing(request, Week.of(request.today)))
     answer, person = request.POST.get("answer", ""), request.person
     if answer == "undo" and found.answer is not None:

@@ -1,4 +1,4 @@
-"""Friday: what really happened in a week; saved as one, corrected later, and nothing that is half typed gets lost."""
+"""Reviewing a week: saved all at once, correctable later, and drafts are never lost."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from people.requests import PersonRequest
 def week_review(request: PersonRequest, week: Week) -> HttpResponse:
     here = viewing(request, week)
     if week > here.this_week:
-        words = f"Week {week.number} has not begun: there is nothing to look back on yet."
+        words = f"Week {week.number} hasn’t started yet, so there is nothing to review."
         return answers.refuse(request, here, words)
     if request.method != "POST":
         return show(request, pages.load(here))
@@ -33,14 +33,14 @@ def week_review(request: PersonRequest, week: Week) -> HttpResponse:
         acts.save(request.person, week, page.form.said(), seen=seen, today=request.today, now=request.now)
     except acts.Overtaken:
         return show(request, page, status=409)
-    messages.success(request, f"Week {week.number} is reviewed. Your next plan knows it.")
+    messages.success(request, f"Review of week {week.number} saved. Your next plan will use it.")
     return see_other(reverse("week_reviews"))
 
 
 @require_POST
 @in_week
 def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
-    """Keep what is half typed; or forget it."""
+    """Save a draft, or discard it."""
     if "forget" in request.POST:
         acts.forget_draft(request.person, week)
         return see_other(reverse("week_review", args=[week]))
@@ -56,7 +56,7 @@ def show(request: PersonRequest, page: ReviewPage, *, status: int = 200) -> Http
         near["later"] = None
     overtaken = status == 409
     if overtaken:
-        # Saving once more is meant to replace the other one.
-        page.form.week.data = {**page.form.week.data, "seen": acts.mark(page.review)}
+        # Saving again is meant to replace the other version.
+        page.form.week.data = {**request.POST.dict(), "seen": acts.mark(page.review)}
     context = {"page": page, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near}
     return render(request, "focus/review.html", context, status=status)

@@ -1,4 +1,4 @@
-"""Sorting the meetings that calendars bring: what each is about, with the keyboard, remembered for its series."""
+"""Triage of calendar meetings: what each is about, set with the keyboard and kept for the whole series."""
 
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ def week_sort(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @in_week
 def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """What a meeting is about, decides or reaches, for its whole series; the list anew, with the way back."""
+    """What a meeting is about, decides or affects, for its whole series; answers with the updated list and an undo."""
     rows = Meeting.objects.visible_to(request.person).of_calendars().select_related("person", "initiative", "area")
     row = get_object_or_404(rows, pk=number)
     form = SortForm(request.POST, abouts=meetings.abouts(request.person, request.today, row))
@@ -42,7 +42,7 @@ def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpRespon
     said = form.cleaned_data
     before = sorting.sort(row, about=form.about_rows(), decides=said["decides"], reach=said["reach"], now=request.now)
     undo = signing.dumps({"person": request.person.pk, **before.pack()}, salt=SALT)
-    words = f"{row.title}: {told(form)}."
+    words = f"“{row.title}”: {told(form)}."
     if not request.htmx:
         messages.success(request, words)
         return see_other(f"{reverse('week_sort', args=[week])}?sorted={undo}")
@@ -58,7 +58,7 @@ def week_sort_undo(request: PersonRequest, week: Week) -> HttpResponse:
     found = signing.loads(signed, salt=SALT)
     found.pop("person")
     back = sorting.take_back(request.person, Before(**found), now=request.now)
-    words = "As it was before." if back else "That meeting is gone from your calendars."
+    words = "Undone." if back else "That meeting is no longer in your calendars."
     if not request.htmx:
         messages.success(request, words)
         return see_other(reverse("week_sort", args=[week]))
@@ -66,7 +66,7 @@ def week_sort_undo(request: PersonRequest, week: Week) -> HttpResponse:
 
 
 def known(signed: str, request: PersonRequest) -> str:
-    """The same, if it is this person's and from today; "" otherwise."""
+    """The same value if it is this person's and less than a day old, else ""."""
     try:
         found = signing.loads(signed, salt=SALT, max_age=A_DAY)
     except (signing.BadSignature, ValueError):
@@ -75,12 +75,12 @@ def known(signed: str, request: PersonRequest) -> str:
 
 
 def told(form: SortForm) -> str:
-    """What was said, in words."""
+    """What was set, in words."""
     said = form.cleaned_data
     words = []
     about = form.about_rows()
     if about is not None:
-        words.append(str(about[1] or about[0] or "nothing in particular"))
+        words.append(str(about[1] or about[0] or "not linked to an initiative"))
     for name in ("decides", "reach"):
         if said[name]:
             words.append(dict(form.fields[name].choices)[said[name]].lower())  # type: ignore[attr-defined]

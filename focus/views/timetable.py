@@ -1,4 +1,4 @@
-"""The week on the clock: look at it, commit it, lay it, and move its blocks."""
+"""The week as a calendar: view it, commit it, schedule it, and move its blocks."""
 
 from typing import Any, Final
 
@@ -22,8 +22,7 @@ from people.answers import see_other, toasted
 from people.requests import PersonRequest
 
 PAGE: Final = "focus/timetable.html"
-OVER: Final = "It is over: what was in it stays as it was."
-MOVED: Final = "That block was moved meanwhile; it is shown where it lies now."
+MOVED: Final = "That block was moved in the meantime. It’s shown at its new time."
 
 
 @require_GET
@@ -35,7 +34,7 @@ def week_calendar(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @in_week
 def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
-    """Accept what is undecided and lay the firm hours; where they are too many, first ask what gives."""
+    """Accept undecided items and schedule the firm hours; over capacity, ask first how to make room."""
     here = viewing(request, week)
     table = open_week(here)
     if table is None or here.is_past:
@@ -45,7 +44,7 @@ def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
         return HttpResponseClientRedirect(gives) if request.htmx else see_other(gives)
     done = blocks.commit(here)
     if done is None:
-        return told(request, here, f"Week {week.number} is committed already.")
+        return told(request, here, f"Week {week.number} is already committed.")
     return told(request, here, committed_words(week, done.accepted, done.laid, first=done.first))
 
 
@@ -56,13 +55,13 @@ def week_uncommit(request: PersonRequest, week: Week) -> HttpResponse:
     if here.is_past:
         return closed(request, here)
     blocks.take_back(here)
-    return told(request, here, f"Week {week.number} is open again. What you placed by hand is still there.")
+    return told(request, here, f"Week {week.number} uncommitted. Blocks you placed by hand are still there.")
 
 
 @require_POST
 @in_week
 def week_lay(request: PersonRequest, week: Week) -> HttpResponse:
-    """Lay what is missing; with `anew`, all that no hand has touched."""
+    """Schedule what is missing; with `anew`, everything that wasn't placed by hand."""
     here = viewing(request, week)
     if here.is_past:
         return closed(request, here)
@@ -94,12 +93,12 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     except blocks.Moved:
         return refused(request, here, MOVED, status=409)
     if not moved:
-        return told(request, here, "It lies there already.")
+        return told(request, here, "It’s already there.")
     return told(request, here, moved_words(row, found["starts"], found["minutes"], here), undo=before)
 
 
 def undo_of(row: Block, week: Week, here: Viewing) -> dict[str, str]:
-    """Where it lay before the move."""
+    """Its time before the move."""
     starts = row.starts.astimezone(timetable.zone_of(here))
     query = QueryDict(mutable=True)
     query.update({"day": str(starts.date()), "at": f"{starts:%H:%M}", "hours": f"{row.minutes / 60:g}"})
@@ -131,10 +130,10 @@ def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @in_week
 def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """Out of the calendar; the hours stay decided."""
+    """Removed from the calendar; the hours stay in the plan."""
     here, row = viewing(request, week), find(request, number)
     name = blocks.remove(row, removals.keeper(request, "week_block_back", str(week)))
-    words = f"{row.area.name if row.area else row.stakeholder} is out of your calendar."
+    words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
     back = reverse("week_block_back", args=[week, name])
     if not request.htmx:
         return see_other(f"{address(week)}?removed={name}")
@@ -148,8 +147,8 @@ def week_block_back(request: PersonRequest, week: Week, name: str) -> HttpRespon
     try:
         back = blocks.restore(request.person, name)
     except removals.Gone:
-        return refused(request, here, "It can’t be put back any more.", status=409)
-    return told(request, here, "Back as it was." if back else "It is back already.")
+        return refused(request, here, "It can no longer be restored.", status=409)
+    return told(request, here, "Restored." if back else "Already restored.")
 
 
 def find(request: PersonRequest, number: int) -> Block:
@@ -166,14 +165,14 @@ def address(week: Week) -> str:
 
 
 def closed(request: PersonRequest, here: Viewing) -> HttpResponse:
-    """A week that is over, or not planned yet, has nothing to lay."""
+    """A week that is over, or not planned yet, can't be scheduled."""
     if timetable.load(here) is None:
-        raise Http404("Nothing is planned here.")
-    return refused(request, here, f"Week {here.week.number}: {OVER}", status=422)
+        raise Http404("This week isn’t planned.")
+    return refused(request, here, f"Week {here.week.number} is over and can’t be changed.", status=422)
 
 
 def told(request: PersonRequest, here: Viewing, words: str, *, undo: dict[str, str] | None = None) -> HttpResponse:
-    """The calendar anew, and what was done."""
+    """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
         return see_other(address(here.week))
@@ -185,7 +184,7 @@ def refused(request: PersonRequest, here: Viewing, words: str, *, status: int) -
 
 
 def faulty(request: PersonRequest, here: Viewing, form: BlockForm, row: Block) -> HttpResponse:
-    """The block's form open, with what was typed."""
+    """The block's form, open, with what was typed."""
     part = "#timetable" if request.htmx else ""
     return show(request, here, status=422, part=part, moving=form, moving_number=row.pk)
 

@@ -1,4 +1,4 @@
-"""The week on the clock in a real browser: committed with a key, a block dragged, moved by keyboard, made shorter, taken out."""
+"""The calendar of a week in a real browser: committed with a key, a block dragged, moved by keyboard, shortened, removed."""
 
 from collections.abc import Callable
 
@@ -15,11 +15,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 AHEAD = Week(2026, 49)
 
 
-def lies(key: str) -> list[str]:
-    rows = Block.objects.filter(area__key=key)
-    return [f"{row.starts.astimezone(row.person.zone('Europe/Madrid')):%a %H:%M} {row.minutes}" for row in rows]
-
-
 def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     page: Page, live_server: LiveServer, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:
@@ -29,14 +24,14 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     page.wait_for_url(f"**/week/{AHEAD}/calendar/")
     assert page.locator(".slot.proposed").count() > 0
     page.keyboard.press("C")
-    expect(page.get_by_role("heading", name="Your week, committed")).to_be_visible()
+    expect(page.locator(".slot.focus").first).to_be_visible()
     assert Commitment.objects.get().week == AHEAD
     block = page.locator(".slot.focus").first
     identity = block.get_attribute("id") or ""
     row = Block.objects.get(pk=int(identity.removeprefix("block-")))
     was = (row.starts, row.minutes)
 
-    # To the same hour of the last day, by the pointer.
+    # To the same hour of the last day, with the pointer.
     friday = page.locator(".hours-of").nth(4).bounding_box()
     box = block.bounding_box()
     assert friday is not None
@@ -50,7 +45,7 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     row.refresh_from_db()
     assert (row.starts.weekday(), row.by_hand) == (4, True)
 
-    # An hour later and half an hour shorter, by the keyboard; it is said, and the focus stays with the block.
+    # An hour later and half an hour shorter, with the keyboard; it is announced, and the focus stays on the block.
     expect(page.locator(f"#{identity} summary")).to_be_focused()
     for key in ("ArrowDown", "ArrowDown", "Shift+ArrowUp"):
         page.keyboard.press(key)
@@ -61,7 +56,7 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     assert ((row.starts - before).total_seconds() / 60, row.minutes) == (60, was[1] - 30)
     expect(page.locator(f"#{identity} summary")).to_be_focused()
 
-    # Out of the calendar, and back by the message's undo.
+    # Removed from the calendar, and back with the toast's undo.
     page.keyboard.press("Delete")
     expect(page.locator(f"#{identity}")).to_have_count(0)
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()
@@ -69,13 +64,13 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     assert troubles == []
 
 
-def test_keys_pressed_while_a_move_is_on_its_way_move_the_block_on_from_there(
+def test_keys_pressed_during_a_move_move_the_block_on_from_there(
     page: Page, live_server: LiveServer, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:
     plans.replan(diego.person, AHEAD, now=NOW)
     enter(f"/week/{AHEAD}/calendar/")
     page.get_by_role("button", name="Commit the week").click()
-    expect(page.get_by_role("heading", name="Your week, committed")).to_be_visible()
+    expect(page.locator(".slot.focus").first).to_be_visible()
     identity = page.locator(".slot.focus").first.get_attribute("id") or ""
     row = Block.objects.get(pk=int(identity.removeprefix("block-")))
     before = row.starts

@@ -1,4 +1,4 @@
-"""One's own calendar feed: what is in it, what calendars learn of changes, and when it ends."""
+"""A person's calendar feed: what is in it, how calendars learn of changes, and when it ends."""
 
 import re
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ from tests.support.factories import (
     StakeholderFactory,
     sign_in,
 )
+from tests.support.planned_week import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,8 @@ def on_tuesday() -> Iterator[None]:
 @pytest.fixture
 def ada() -> Person:
     OrganisationFactory.create()
-    person: Person = AccountFactory.create(person__key="ada", person__name="Ada").person
+    person = AccountFactory.create(person__key="ada", person__name="Ada").person
+    assert person is not None
     return person
 
 
@@ -56,7 +58,7 @@ def path(ada: Person) -> str:
 
 
 def events(path: str) -> dict[str, Any]:
-    """By their summary, as a calendar reads them."""
+    """By summary, as a calendar app reads them."""
     answer = Client().get(path)
     assert answer.status_code == 200
     return {str(one["summary"]): one for one in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")}
@@ -73,21 +75,21 @@ def led(person: Person, **told: Any) -> Any:
     return PointFactory.create(initiative=initiative, name="Design review", kind="design_review", **told)
 
 
-def test_an_inflection_point_is_there_with_presence(ada: Person, path: str) -> None:
+def test_an_inflection_point_is_an_all_day_entry_with_its_presence(ada: Person, path: str) -> None:
     point = led(ada)
     PointFactory.create(initiative=point.initiative, name="Demo", presence="optional", date=date(2026, 12, 9))
-    PointFactory.create(name="Somebody else's")
+    PointFactory.create(name="Someone else's")
     found = events(path)
     assert set(found) == {"Design review (Organisations)", "Demo (Organisations)"}
     review = found["Design review (Organisations)"]
     assert days(review) == (date(2026, 12, 3), date(2026, 12, 4))
-    assert review["description"] == "Design review. Be there."
+    assert review["description"] == "Design review. Attendance required."
     assert review["url"].endswith("/initiatives/organisations/")
     assert review["transp"] == "TRANSPARENT"
-    assert found["Demo (Organisations)"]["description"] == "Other. Being there is optional."
+    assert found["Demo (Organisations)"]["description"] == "Other. Attendance optional."
 
 
-def test_time_off_is_away_and_half_days_are_not(ada: Person, path: str) -> None:
+def test_time_off_is_out_of_office_and_half_days_are_not(ada: Person, path: str) -> None:
     TimeOff.objects.create(person=ada, start=date(2026, 12, 21), end=date(2026, 12, 31))
     TimeOff.objects.create(person=ada, start=date(2026, 12, 4), end=date(2026, 12, 4), part="morning")
     TimeOff.objects.create(person=PersonFactory.create(), start=date(2026, 12, 7), end=date(2026, 12, 7))
@@ -98,7 +100,7 @@ def test_time_off_is_away_and_half_days_are_not(ada: Person, path: str) -> None:
     assert (found["Time off"]["transp"], found["Time off (morning)"]["transp"]) == ("OPAQUE", "TRANSPARENT")
 
 
-def test_a_contact_that_is_due_stands_on_its_day_or_on_this_monday(ada: Person, path: str) -> None:
+def test_a_due_contact_is_on_its_day_or_on_this_monday(ada: Person, path: str) -> None:
     for name, last in (("Soon", date(2026, 11, 18)), ("Late", date(2026, 10, 1)), ("Later", date(2026, 11, 30))):
         known = StakeholderFactory.create(lead=ada, person=None, name=name, cadence_days=14)
         Touchpoint.objects.create(stakeholder=known, on=last)
@@ -110,7 +112,7 @@ def test_a_contact_that_is_due_stands_on_its_day_or_on_this_monday(ada: Person, 
     }
 
 
-def test_a_change_keeps_the_uid_and_counts_on(ada: Person, path: str) -> None:
+def test_a_change_keeps_the_uid_and_raises_the_sequence(ada: Person, path: str) -> None:
     point = led(ada)
     TimeOff.objects.create(person=ada, start=date(2026, 12, 21), end=date(2026, 12, 31))
     before = events(path)["Design review (Organisations)"]
@@ -126,7 +128,7 @@ def test_a_change_keeps_the_uid_and_counts_on(ada: Person, path: str) -> None:
     assert (other["sequence"], other["last-modified"].dt) == (0, NOW)
 
 
-def test_nothing_new_is_told_in_no_words(ada: Person, path: str) -> None:
+def test_an_unchanged_feed_is_not_sent_again(ada: Person, path: str) -> None:
     point = led(ada)
     first = Client().get(path)
     assert first.headers["Cache-Control"] == "private, max-age=900"
@@ -143,7 +145,7 @@ def test_nothing_new_is_told_in_no_words(ada: Person, path: str) -> None:
     assert third.headers["ETag"] != etag
 
 
-def test_what_a_feed_held_is_forgotten_after_a_year(ada: Person, path: str) -> None:
+def test_old_entries_are_forgotten_after_a_year(ada: Person, path: str) -> None:
     point = led(ada)
     events(path)
     point.delete()
@@ -154,7 +156,7 @@ def test_what_a_feed_held_is_forgotten_after_a_year(ada: Person, path: str) -> N
     assert FeedEntry.objects.count() == 1
 
 
-def test_a_dead_feed_looks_like_one_that_never_was(ada: Person, path: str) -> None:
+def test_a_revoked_feed_looks_like_one_that_never_existed(ada: Person, path: str) -> None:
     links.revoke(SecretLink.objects.get(), by=ada, now=NOW)
     answers = [Client().get(one) for one in (path, "/shared/calendar/nothing.ics")]
     assert {one.status_code for one in answers} == {404}
@@ -162,7 +164,7 @@ def test_a_dead_feed_looks_like_one_that_never_was(ada: Person, path: str) -> No
     assert answers[0].headers["Cache-Control"] == "private, no-store"
 
 
-def test_closing_the_account_ends_the_feed_at_once(ada: Person, path: str, client: Client) -> None:
+def test_deactivating_the_account_ends_the_feed_at_once(ada: Person, path: str, client: Client) -> None:
     sign_in(client, PersonFactory.create(), is_superuser=True)
     events(path)
     client.post("/person/ada/account/active/")
@@ -185,7 +187,7 @@ def test_the_number_of_queries_is_constant(ada: Person, path: str) -> None:
     assert counts[0] == counts[1] == counts[2] <= 12
 
 
-def test_its_address_is_told_once(ada: Person, client: Client) -> None:
+def test_its_address_is_shown_only_once(ada: Person, client: Client) -> None:
     sign_in(client, ada)
     assert client.post("/me/links/new/calendar/", {"purpose": "", "days": "365"}).status_code == 422
     assert not SecretLink.objects.exists()
@@ -193,10 +195,21 @@ def test_its_address_is_told_once(ada: Person, client: Client) -> None:
     found = re.search(r'value="http://[^/]+(/shared/calendar/[\w-]{43}\.ics)"', page)
     assert found is not None
     assert events(found[1]) == {}
+    row = SecretLink.objects.get()
+    assert (row.kind, row.owner, row.purpose, row.uses) == (LinkKind.CALENDAR_FEED, ada, "phone", 1)
     listed = client.get("/me/links/").content.decode()
-    for words in ("Calendar feeds", "Own calendar", "phone", "1 time"):
-        assert words in listed
+    assert "phone" in listed
     assert found[1] not in listed
+
+
+def test_the_form_says_who_can_read_the_feed(ada: Person, client: Client) -> None:
+    """The wording of the page."""
+    sign_in(client, ada)
+    page = plain(client.get("/me/links/new/calendar/").content.decode())
+    assert "A URL that your calendar app can subscribe to." in page
+    assert "Where will you use it?" in page
+    assert "Create link Cancel" in page
+    assert "Anyone with the URL can read the feed." in page
 
 
 def block_of(person: Person, **told: Any) -> Block:
@@ -218,7 +231,7 @@ def test_blocks_are_timed_busy_and_move_under_their_uid(ada: Person, path: str) 
     assert (after["uid"], after["sequence"], after["dtstart"].dt) == (before["uid"], 1, row.starts)
 
 
-def test_a_block_that_is_taken_out_is_called_off_for_a_while_and_may_come_back(ada: Person, path: str) -> None:
+def test_a_removed_block_is_sent_as_cancelled_for_a_while_and_may_come_back(ada: Person, path: str) -> None:
     row = block_of(ada)
     events(path)
     Block.objects.all().delete()
@@ -237,29 +250,30 @@ def test_a_block_that_is_taken_out_is_called_off_for_a_while_and_may_come_back(a
         assert "API" not in events(path)
 
 
-def test_what_is_over_drops_out_without_a_word(ada: Person, path: str) -> None:
+def test_a_past_block_is_dropped_without_a_cancellation(ada: Person, path: str) -> None:
     block_of(ada, starts=NOW - timedelta(days=3))
     events(path)
     Block.objects.all().delete()
     assert events(path) == {}
 
 
-def test_a_week_comes_as_a_file_with_the_same_uids(ada: Person, path: str, client: Client) -> None:
+def test_a_week_is_downloaded_as_a_file_with_the_same_uids(ada: Person, path: str, client: Client) -> None:
     row = block_of(ada)
     # Sunday night in Madrid, still in the week; Monday is not.
-    block_of(ada, starts=datetime(2026, 11, 29, 22, 30, tzinfo=UTC), minutes=30)
+    sunday = block_of(ada, starts=datetime(2026, 11, 29, 22, 30, tzinfo=UTC), minutes=30)
     block_of(ada, starts=datetime(2026, 11, 29, 23, 30, tzinfo=UTC), minutes=30)
     sign_in(client, ada)
     answer = client.get("/week/2026-W48/calendar/week.ics")
     assert answer["Content-Disposition"] == 'attachment; filename="leadplan-2026-W48.ics"'
-    found = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
-    assert len(found) == 2
+    found = [str(one["uid"]) for one in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")]
+    assert [uid.split("@")[0] for uid in found] == [f"block-{row.pk}", f"block-{sunday.pk}"]
     assert not FeedEntry.objects.exists()
-    assert found[0]["uid"] == events(path)["API"]["uid"] or found[0]["uid"].startswith(f"block-{row.pk}")
+    subscribed = icalendar.Calendar.from_ical(Client().get(path).content).walk("VEVENT")
+    assert set(found) < {str(one["uid"]) for one in subscribed}
 
 
 @pytest.mark.parametrize(("day", "hour"), [("2026-03-27", 8), ("2026-03-30", 7), ("2026-10-23", 7), ("2026-10-26", 8)])
-def test_nine_in_the_morning_is_nine_on_both_sides_of_a_change_of_clocks(
+def test_nine_in_the_morning_is_nine_before_and_after_the_clocks_change(
     ada: Person, path: str, day: str, hour: int
 ) -> None:
     starts = datetime.combine(date.fromisoformat(day), time(9), ZoneInfo("Europe/Madrid"))

@@ -1,4 +1,4 @@
-"""Writes calendars as calendar programs do, and serves them from this machine."""
+"""Writes calendars as calendar apps do, and serves them from this machine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,8 +29,8 @@ END:VTIMEZONE
 
 def event(uid: str, starts: str, *lines: str, title: str = "", minutes: int = 60) -> str:
     """`starts` is what follows DTSTART, with its parameters; `lines` are any others."""
-    told = [f"SUMMARY:{title or uid}", f"DURATION:PT{minutes}M", *lines]
-    return "\n".join(["BEGIN:VEVENT", f"UID:{uid}", f"DTSTART{starts}", *told, "END:VEVENT", ""])
+    values = [f"SUMMARY:{title or uid}", f"DURATION:PT{minutes}M", *lines]
+    return "\n".join(["BEGIN:VEVENT", f"UID:{uid}", f"DTSTART{starts}", *values, "END:VEVENT", ""])
 
 
 def calendar(*parts: str) -> bytes:
@@ -40,7 +40,7 @@ def calendar(*parts: str) -> bytes:
 
 @dataclass
 class Shared:
-    """A calendar at an address of this machine, which an administrator allows."""
+    """A calendar at an address of this machine, which an administrator has allowed."""
 
     server: Server
     content: bytes = b""
@@ -58,12 +58,12 @@ class Shared:
 
 @contextmanager
 def shared(content: bytes, **headers: str) -> Iterator[Shared]:
-    """Answers 304 where it is asked for what is new since its ETag."""
+    """Answers 304 to a request with its current ETag."""
 
     def answer(handler: Handler) -> None:
         etag = here.headers.get("ETag", "")
         if etag and handler.headers.get("If-None-Match") == etag:
-            handler.say(304, **here.headers)
+            handler.say(304, b"", **here.headers)
         else:
             handler.say(here.status, here.content, **here.headers)
 

@@ -1,4 +1,4 @@
-"""What a meeting decides and reaches, guessed from its title and who is invited; and what it may be about."""
+"""What a meeting decides and its scope of impact, guessed from title and attendees; and what it may be about."""
 
 import pytest
 
@@ -31,22 +31,22 @@ THREE = [{CORE}, {WEB}, {OPS}]
         ("", 0, [], ("other", "feature")),
     ],
 )
-def test_the_table_of_words_and_people(title: str, others: int, teams: list[set[int]], found: tuple[str, str]) -> None:
+def test_guesses_from_words_and_people(title: str, others: int, teams: list[set[int]], found: tuple[str, str]) -> None:
     assert tuple(guess(title, others, teams)) == found
 
 
-def test_one_team_that_everyone_is_in_makes_it_that_teams_meeting() -> None:
+def test_a_team_that_everyone_is_in_makes_it_a_single_team_meeting() -> None:
     assert guess("Token storage", 3, [{CORE, WEB}, {WEB}, {WEB, OPS}]).reach == "feature"
     assert guess("Token storage", 3, THREE).reach == "multi_team"
     assert guess("Token storage", 2, THREE[:2]).reach == "feature"
 
 
-def test_names_and_the_people_of_a_team_suggest() -> None:
+def test_suggestions_come_from_names_and_from_members() -> None:
     subjects = [
         Subject("orgs", "Organisations", {1, 2, 3}), Subject("orgs/limits", "Rate limits"), Subject("api", "API platform", {9}),
     ]  # fmt: skip
     assert [one.key for one in suggestions("Rate limit weekly", [], subjects)] == ["orgs/limits"]
     assert [one.key for one in suggestions("Sync", [1, 2, 7], subjects)] == ["orgs"]
-    # One person of a team may be there for anything, and words that stand above any meeting name nothing.
+    # A single member may be there for any reason, and words that any title may contain identify nothing.
     assert suggestions("Sync", [9], subjects) == []
     assert suggestions("API platform review", [], subjects) == []

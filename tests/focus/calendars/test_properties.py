@@ -1,6 +1,7 @@
-"""Random calendars over both changes of clocks: a second reading by dateutil finds the same, and no hour counts twice."""
+"""Random calendars around both clock changes: dateutil finds the same meetings, and no hour counts twice."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,7 @@ series = st.fixed_dictionaries(
     {
         "zone": st.sampled_from(ZONES),
         "day": st.integers(-40, 60),
-        # Times that every day has: what a calendar means by one that the clock skips is its own affair.
+        # Times that exist on every day: what a calendar means by a skipped one is up to the calendar.
         "hour": st.integers(4, 21),
         "minutes": st.integers(5, 300),
         "rule": st.sampled_from(
@@ -31,8 +32,8 @@ series = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-def occurrences(one: dict, start: datetime) -> list[datetime]:  # type: ignore[type-arg]
-    """By dateutil, on the wall clock, and then put into the zone."""
+def occurrences(one: dict[str, Any], start: datetime) -> list[datetime]:
+    """By dateutil, in local time without a zone."""
     first = (start + timedelta(days=one["day"])).replace(hour=one["hour"], tzinfo=None)
     if not one["rule"]:
         return [first]
@@ -43,7 +44,7 @@ def occurrences(one: dict, start: datetime) -> list[datetime]:  # type: ignore[t
 @pytest.mark.parametrize("season", AROUND)
 @given(some=st.lists(series, min_size=1, max_size=4))
 @settings(deadline=None, max_examples=20)
-def test_a_second_reading_finds_the_same_meetings_and_their_hours_add_up(season: str, some: list[dict]) -> None:  # type: ignore[type-arg]
+def test_dateutil_finds_the_same_meetings_and_their_hours_add_up(season: str, some: list[dict[str, Any]]) -> None:
     start = AROUND[season]
     first, end = start, start + timedelta(weeks=12)
     parts, expected = [], []
@@ -63,6 +64,6 @@ def test_a_second_reading_finds_the_same_meetings_and_their_hours_add_up(season:
     assert busy_minutes(spans) <= sum(one.minutes for one in found)
     weeks = {Week.of(one.starts.date()) for one in found}
     by_week = [[span for span in spans if Week.of(span.start.date()) == week] for week in weeks]
-    # What goes over a week's midnight belongs to the week that it starts in; only there the sum may be larger.
+    # A meeting past the end of a week belongs to the week it starts in; only then may the sum be larger.
     overlap = sum(busy_minutes(group) for group in by_week) - busy_minutes(spans)
     assert 0 <= overlap <= 300 * len(weeks)
