@@ -1,4 +1,4 @@
-"""What of allocation is looked at: the window of weeks, grouping, which hours, what is folded. All of it stands in the address."""
+"""The view options of the allocation pages: weeks, grouping, kind of hours, folded groups. All are in the URL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from engine.weeks import NoSuchWeek, Week
 GROUPINGS: Final[Mapping[str, Grouping]] = {"line": "line", "team": "team", "none": "none"}
 HOURS: Final[Mapping[str, Which]] = {"planned": "planned", "agreed": "agreed", "real": "real"}
 BACK, AHEAD = 104, 104
-"""Weeks from this one between which a window may begin."""
+"""How many weeks before and after this one a window may start."""
 MOST_FOLDED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`start` weeks before this one the page begins by itself; `first` where somebody chose another week."""
+    """The page starts `start` weeks before this one by default; `first` is set if another week was chosen."""
 
     today: date
     start: int
@@ -33,7 +33,7 @@ class Asked:
 
     @classmethod
     def read(cls, data: QueryDict, today: date, start: int) -> Self:
-        """Whatever is no choice is left at what it is without one."""
+        """Invalid values fall back to the default."""
         return cls(
             today=today,
             start=start,
@@ -54,7 +54,7 @@ class Asked:
         return [first + ahead for ahead in range(WEEKS)]
 
     def query(self, **changes: Any) -> str:
-        """What an address says of it, with its ?; only what differs from the usual."""
+        """The query string with its ?, only with values that differ from the defaults."""
         said = replace(self, **changes)
         pairs = [("from", str(said.first))] if said.first and said.first != self.this - self.start else []
         pairs += [("by", said.by)] if said.by != "line" else []
@@ -64,7 +64,7 @@ class Asked:
 
     @property
     def part_base(self) -> str:
-        """What stands before page= in the address of another part of the rows."""
+        """The query string before page= in links to other pages of rows."""
         query = self.query()
         return query if query == "?" else f"{query}&"
 

@@ -1,4 +1,4 @@
-"""What becomes of scenarios when a person leaves."""
+"""What happens to scenarios when someone leaves."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from people.departures import deleted, kept
 STEPS: Final = (
     deleted("scenarios", lambda it: Scenario.objects.filter(author=it.person), "allocation.Scenario.author"),
     deleted(
-        "scenarios that others share with them",
+        "scenarios shared with them",
         lambda it: Scenario.shared_with.through.objects.filter(person=it.person), "allocation.Scenario.shared_with",
     ),
     deleted(
@@ -16,7 +16,7 @@ STEPS: Final = (
         "allocation.ScenarioChange.person",
     ),
     kept(
-        "colleagues’ scenarios that they promoted",
+        "colleagues’ scenarios they promoted",
         lambda it: Scenario.objects.filter(promoted_by=it.person).exclude(author=it.person),
         "allocation.Scenario.promoted_by",
     ),

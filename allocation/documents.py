@@ -1,4 +1,4 @@
-"""The figures of the pages as JSON: hours and exposures are numbers, weeks are printed 2026-W48."""
+"""The figures of the pages as JSON: hours and exposures are numbers, weeks are written as 2026-W48."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ def number(hours: Decimal | None) -> float | None:
 
 
 def cell(facts: Facts, one: Cell) -> Document:
-    """The rows stand with it: their hours add up to the cell's."""
+    """With its rows, whose hours add up to the cell's."""
     return {
         "person": one.person,
         "week": str(one.week),
@@ -127,7 +127,7 @@ def coverage(page: pages.CoveragePage) -> Document:
 
 
 def coverage_cell(one: CoverageCell) -> Document:
-    """Without what nobody covers where a lead's hours are hidden: then it is not known."""
+    """Without figures where a lead's hours are hidden, because coverage is unknown then."""
     return {
         "week": str(one.week),
         "hours": None if one.hidden else number(one.hours),

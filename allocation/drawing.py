@@ -1,4 +1,4 @@
-"""The balance as stacked columns: plain geometry in units of an SVG's view box. The table below it says the same."""
+"""The balance as stacked columns: plain geometry in units of an SVG view box. The data table has the same figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_LINES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A part of a column; `kind` names its colour, `real` columns stand at the right of what was meant."""
+    """A part of a column; `kind` names its colour. Actual hours are drawn to the right of planned ones."""
 
     kind: str
     label: str
@@ -39,11 +39,11 @@ class Column:
     contracted: float
     width: float
     sharing: str = ""
-    """Of how many leads the real hours are, where there are several."""
+    """How many leads the actual hours are from, if there are several."""
 
     @property
     def has_hours(self) -> bool:
-        """Whether any are contracted: a line at nothing says nothing."""
+        """Whether any hours are contracted; a line at zero would mean nothing."""
         return self.contracted < BOTTOM
 
 
@@ -65,7 +65,7 @@ class Drawn:
 
 
 def drawn(found: Balance) -> Drawn | None:
-    """None where there are no hours to draw."""
+    """None if there are no hours to draw."""
     highest = max((most_of(one) for one in found.weeks), default=NOTHING)
     if not highest:
         return None
@@ -104,8 +104,8 @@ def meant_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
         ("focus", "initiatives", meant.initiatives),
         ("day", "day-to-day", meant.day_to_day),
         ("meetings", "meetings", meant.meetings),
-        ("touch", "touchpoints", meant.touchpoints),
-        ("off", "off and holidays", meant.off),
+        ("touch", "1:1s and check-ins", meant.touchpoints),
+        ("off", "time off and holidays", meant.off),
     ]
 
 
@@ -114,15 +114,15 @@ def real_parts(one: WeekBalance) -> list[tuple[str, str, Decimal]]:
     if was is None:
         return []
     return [
-        ("focus", "initiatives, real", was.initiatives),
-        ("day", "day-to-day without interruptions, real", was.undisturbed),
+        ("focus", "initiatives, actual", was.initiatives),
+        ("day", "day-to-day without interruptions, actual", was.undisturbed),
         ("open", "interruptions", was.interruptions),
-        ("meetings", "meetings, real", was.meetings or NOTHING),
+        ("meetings", "meetings, actual", was.meetings or NOTHING),
     ]
 
 
 def stacked(parts: Sequence[tuple[str, str, Decimal]], x: float, width: float, scale: float) -> Iterator[Box]:
-    """From the bottom up; what has no hours is not drawn."""
+    """From the bottom up; parts without hours are not drawn."""
     y = BOTTOM
     for kind, label, hours in parts:
         if hours > 0:

@@ -1,8 +1,8 @@
-"""What the figures of allocation are worked out from: frozen plain data, keyed by strings. No Django, no clock.
+"""The data that allocation's figures are calculated from: frozen plain data, keyed by strings. No Django, no clock.
 
-`loading` fills it, each page the parts that it needs; a scenario is a function from facts to facts; `figures/` turn facts
-into what is shown. Whoever changes facts (`dataclasses.replace`) need not keep anything in step: every figure is worked out
-from these rows alone. Hours are Decimals of two places.
+`loading` fills it, for each page the parts it needs; a scenario is a function from facts to facts; `figures/` turns facts into
+what is shown. Facts can be changed with `dataclasses.replace` without keeping anything in sync, because every figure is
+calculated from these rows alone. Hours are Decimals with two places.
 """
 
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ AssignmentRole = Literal["lead", "deputy"]
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Somebody who leads or deputises in these weeks, and is the viewer's to see.
+    """Someone who leads or deputises in these weeks and is visible to the viewer.
 
-    `capacity` stands in the order of the weeks. `leaves_on` is the day from which a manager outside the viewer's reporting
-    line has them: weeks that begin on it or later are not the viewer's to see. `days_off` are whole days of time off and public
-    holidays on which they would work; how many hours are off is told only where `knows_time_off`.
+    `capacity` is in the order of the weeks. From `leaves_on` they report to a manager outside the viewer's reporting line: the
+    viewer may not see weeks that start on it or later. `days_off` are working days that are off or public holidays; the number
+    of hours off is shown only if `knows_time_off`.
     """
 
     key: str
@@ -44,8 +44,8 @@ class Lead:
 class Assignment:
     """A lead assignment; both days included, either open. `hours` a week are agreed.
 
-    `key` tells assignments apart. `hours` are None where the lead is outside the viewer's line: who leads is known to
-    everyone around an initiative, for how long is not.
+    `hours` are None if the lead is outside the viewer's reporting line: everyone who can see an initiative sees its leads, but
+    not their hours.
     """
 
     key: str
@@ -64,7 +64,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Real:
-    """A reviewed week whose hours the viewer may see. None: not noted. Interruptions are hours, never what they were."""
+    """A reviewed week whose hours the viewer may see. None: not recorded. Interruptions are hours, without what they were about."""
 
     hours: Mapping[str, Decimal]
     """By initiative."""
@@ -75,10 +75,10 @@ class Real:
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """An initiative as the engine sees it, with what it is called.
+    """An initiative as the engine sees it, with its name.
 
-    `facts` holds members (with their dates), areas with requirements and owners, and inflection points; its `stage` means
-    nothing here, stages are the assignments'. `in_line`: somebody of the viewer's line leads it or is on it.
+    `facts` holds members (with their dates), areas with requirements and owners, and milestones; its `stage` is not used
+    here, because assignments have their own. `in_line`: someone in the viewer's reporting line leads it or is on the team.
     """
 
     key: str
@@ -91,10 +91,9 @@ class Initiative:
 
 @dataclass(frozen=True, slots=True)
 class OnlyOne:
-    """A skill for which one person of the whole company reaches the highest level that any area asks for.
+    """A skill for which only one person in the company has the highest level that any area needs.
 
-    `initiatives` are those with an area that asks for it at that level, as far as the viewer sees them; `unseen` counts the
-    others.
+    `initiatives` are the visible ones with an area that needs it at that level; `unseen` counts the others.
     """
 
     skill: str
@@ -106,9 +105,9 @@ class OnlyOne:
 
 @dataclass(frozen=True)
 class Facts:
-    """All of it, for one viewer. `weeks` follow each other. Mappings are by key, in the order of names.
+    """All facts for one viewer. `weeks` are consecutive. Mappings are by key, in the order of names.
 
-    `dataclasses.replace` gives changed facts; what is looked up again and again is then found anew.
+    `dataclasses.replace` gives changed facts, whose cached look-ups start empty.
     """
 
     today: date
@@ -117,19 +116,19 @@ class Facts:
     leads: Mapping[str, Lead]
     assignments: tuple[Assignment, ...]
     planned: Mapping[tuple[str, str, Week], Decimal] = field(default_factory=dict)
-    """Person, initiative, week: hours committed to. An entry of 0 is a plan too; without an entry it is "not yet"."""
+    """Person, initiative, week: committed hours. 0 hours is a plan too; without an entry it is not planned yet."""
     real: Mapping[tuple[str, Week], Real] = field(default_factory=dict)
     """Person, week: reviewed, and shared with the viewer (or their own)."""
     initiatives: Mapping[str, Initiative] = field(default_factory=dict)
     people: Mapping[str, PersonFacts] = field(default_factory=dict)
-    """Everybody whom the initiatives name, with ratings; and every lead."""
+    """Everyone involved in the initiatives, with ratings; and every lead."""
     owned_open: Mapping[str, int] = field(default_factory=dict)
     """Open areas per owner, over the whole organisation."""
     only_ones: tuple[OnlyOne, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
-    """Of persons."""
+    """Names of people."""
     called: Mapping[str, str] = field(default_factory=dict)
-    """Of initiatives that somebody leads or has hours in, also of those that are not among `initiatives`."""
+    """Names of initiatives that someone leads or has hours in, including those not in `initiatives`."""
     skills: Mapping[str, str] = field(default_factory=dict)
     teams: Mapping[str, str] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
@@ -159,11 +158,11 @@ class Facts:
         return found
 
     def place(self, week: Week) -> int:
-        """Where a week stands among the weeks; may lie outside them."""
+        """The index of a week; may be out of range."""
         return week.since(self.weeks[0])
 
     def sees(self, person: str, week: Week) -> bool:
-        """Whether the hours of somebody in a week are the viewer's to see."""
+        """Whether the viewer may see someone's hours in a week."""
         lead = self.leads.get(person)
         inside = 0 <= self.place(week) < len(self.weeks)
         return lead is not None and inside and week.monday < (lead.leaves_on or date.max)

@@ -1,4 +1,4 @@
-"""One lead's page for their managers: hours, stages and what they are for, what lies ahead, what they stepped back from."""
+"""One lead's page for them and their managers: hours, involvement, conflicts, and what they stepped back from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from initiatives.models import Handover, LeadAssignment, Stage
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """`assignments` are those of this week and later ones, firm and tentative."""
+    """`assignments` are those of this week and later, firm and tentative."""
 
     asked: Asked
     facts: Facts
@@ -37,7 +37,7 @@ class LeadPage:
 
 
 def lead_page(viewer: Viewer, key: str, asked: Asked) -> LeadPage:
-    """Raises Http404 for whoever is not in the viewer's line. Nine queries."""
+    """Raises Http404 for anyone outside the viewer's reporting line. Nine queries."""
     found = lead_named(viewer, key)
     bare = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, asked.weeks, [found])
     facts = hours.interrupted(bare, viewer.person, viewer.organisation, [found])
@@ -48,7 +48,7 @@ def lead_page(viewer: Viewer, key: str, asked: Asked) -> LeadPage:
 
 @dataclass(frozen=True, slots=True)
 class StageStep:
-    """A stage from a day on; `back` where it is further from the team than the one before, None at first."""
+    """A stage from a day on; `back` if it is further from the team than the one before, None at first."""
 
     stage: str
     start: date | None
@@ -73,8 +73,8 @@ class StageHistory:
 
 @dataclass(frozen=True, slots=True)
 class AheadPage:
-    """What stands beside the hours: collisions, and stages over time. A proposal of a plan is its person's alone;
-    what became of it, a step from a day on, is on record for everyone around the initiative."""
+    """Conflicts, and involvement over time. Suggestions of a plan are private to the lead; changes that they applied are on
+    record for everyone who can see the initiative."""
 
     facts: Facts
     key: str
@@ -84,12 +84,12 @@ class AheadPage:
 
     @property
     def stepped(self) -> list[StageHistory]:
-        """Where they have stepped back, or are about to."""
+        """Initiatives they have stepped back from, or are about to."""
         return [one for one in self.stages if one.last.back]
 
 
 def ahead_page(viewer: Viewer, key: str, weeks: Sequence[Week]) -> AheadPage:
-    """Raises Http404 for whoever is not in the viewer's line. Nine queries."""
+    """Raises Http404 for anyone outside the viewer's reporting line. Nine queries."""
     found = lead_named(viewer, key)
     facts = led_by(viewer, weeks, found)
     return AheadPage(facts, key, found.name, collisions.collisions(facts), stages_of(viewer, found.id))
@@ -97,7 +97,7 @@ def ahead_page(viewer: Viewer, key: str, weeks: Sequence[Week]) -> AheadPage:
 
 @dataclass(frozen=True, slots=True)
 class StrainPage:
-    """What this week and the last ones ask of a lead beyond their hours: hours alone."""
+    """Overload of a lead in this week and the last ones: hours only."""
 
     key: str
     name: str
@@ -106,14 +106,14 @@ class StrainPage:
 
 
 def strain_page(viewer: Viewer, key: str) -> StrainPage:
-    """Raises Http404 for whoever is not in the viewer's line. Four queries."""
+    """Raises Http404 for anyone outside the viewer's reporting line. Four queries."""
     found = lead_named(viewer, key)
     flags = strain.flags_of([found.id], viewer.this, viewer.person).get(found.id, [])
     return StrainPage(key, found.name, viewer.this, flags)
 
 
 def stages_of(viewer: Viewer, person: int) -> list[StageHistory]:
-    """By the initiative's name, of initiatives that the viewer sees. One query."""
+    """By initiative name, for initiatives the viewer can see. One query."""
     notes = Handover.objects.filter(initiative=OuterRef("initiative"), person=OuterRef("person"))
     rows = (
         LeadAssignment.objects.visible_to(viewer.person, viewer.today)

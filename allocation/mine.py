@@ -1,4 +1,5 @@
-"""What scenarios hold about a person: one's own, and those that one promoted; never what others try out about oneself."""
+"""What scenarios hold about a person: their own, those shared with them and those they promoted. Never what others try out
+about them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,7 +7,7 @@ from typing import Final
 from allocation.models import Scenario, ScenarioChange
 from people.mine import Entry, Kind, named, values
 
-SHARED: Final = "those with whom each is shared"
+SHARED: Final = "the people each is shared with"
 
 
 def change(row: ScenarioChange) -> Entry:
@@ -28,22 +29,22 @@ def head(row: Scenario) -> Entry:
 
 KINDS: Final = (
     Kind(
-        "scenarios", "Scenarios that you made", SHARED,
+        "scenarios", "Scenarios you created", SHARED,
         lambda asking: Scenario.objects.filter(author=asking.person)
         .prefetch_related("shared_with", "changes__initiative", "changes__person"),
         scenario, ("allocation.Scenario.author",),
     ),
     Kind(
-        "scenarios_shared", "Scenarios that others share with you", "their authors and the others with whom they are shared",
+        "scenarios_shared", "Scenarios shared with you", "their authors and the other people they are shared with",
         lambda asking: Scenario.objects.filter(shared_with=asking.person).select_related("author"),
         head, ("allocation.Scenario.shared_with",),
     ),
     Kind(
-        "scenarios_promoted", "Scenarios that you promoted", SHARED,
+        "scenarios_promoted", "Scenarios you promoted", SHARED,
         lambda asking: Scenario.objects.filter(promoted_by=asking.person).select_related("author"),
         head, ("allocation.Scenario.promoted_by",),
     ),
 )  # fmt: skip
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "allocation.ScenarioChange.person": "What colleagues try out in scenarios of theirs, also where it names you.",
+    "allocation.ScenarioChange.person": "Changes in colleagues’ scenarios, even where they name you.",
 }

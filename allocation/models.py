@@ -1,4 +1,4 @@
-"""Scenarios: what would be, if some things were otherwise. Nothing of it is real until it is promoted."""
+"""What-if scenarios: planned changes that take effect only when the scenario is promoted."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ MOST_DAYS = 730
 
 
 class Scenario(models.Model):
-    """Seen by its author and those it is shared with. `version` counts changes, so that a second editor is told."""
+    """Visible to its author and the people it is shared with. `version` counts changes, to detect concurrent edits."""
 
     key = KeyField(unique=True)
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="scenarios")
@@ -37,27 +37,27 @@ class Scenario(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still a question."""
+        """Whether it has not been promoted yet."""
         return self.promoted_at is None
 
 
 class ChangeKind(models.TextChoices):
-    MOVE = "move", "Hand over to somebody else"
-    ADJUST = "adjust", "Other hours or another stage"
+    MOVE = "move", "Hand over to someone else"
+    ADJUST = "adjust", "Change hours or involvement"
     ADD = "add", "Add a lead or deputy"
     END = "end", "End an assignment"
-    SHIFT = "shift", "Shift an initiative"
-    POINT = "point", "Move an inflection point"
-    STAND_IN = "stand_in", "Somebody who is not here yet"
-    LEAVES = "leaves", "Somebody leaves"
+    SHIFT = "shift", "Move an initiative’s dates"
+    POINT = "point", "Move a milestone"
+    STAND_IN = "stand_in", "Add a new hire"
+    LEAVES = "leaves", "Someone leaves"
 
 
 class ScenarioChange(models.Model):
-    """One thing that would be otherwise. Which columns say something depends on the kind.
+    """One change in a scenario. Which columns are used depends on the kind.
 
-    `day` is when it begins to hold, or to which a point moves. `base` is what stood when it was made: promoting
-    compares it with what stands then. `stand_in` is the change that adds somebody who is not here yet: `title`,
-    `contracted` hours a week and `levels` by skill describe them.
+    `day` is when it takes effect, or the date a milestone moves to. `base` holds the values at the time it was added:
+    promoting compares them with the current ones. `stand_in` is the change that adds a new hire, described
+    by `title`, `contracted` hours a week and `levels` by skill.
     """
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="changes")
@@ -76,14 +76,14 @@ class ScenarioChange(models.Model):
         null=True,
         blank=True,
         validators=[
-            MinValueValidator(-MOST_DAYS, "Two years back at most."),
-            MaxValueValidator(MOST_DAYS, "Two years ahead at most."),
+            MinValueValidator(-MOST_DAYS, "Enter at most 730 days (two years) earlier."),
+            MaxValueValidator(MOST_DAYS, "Enter at most 730 days (two years) later."),
         ],
     )
     title = models.CharField(max_length=80, blank=True, default="")
     seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.STAFF)
     contracted = HoursField("hours a week", default=40)
-    reserve = HoursField("of these day-to-day", default=12)
+    reserve = HoursField("of which day-to-day", default=12)
     levels = models.JSONField(default=dict, blank=True)
     base = models.JSONField(default=dict, blank=True)
 
@@ -92,26 +92,26 @@ class ScenarioChange(models.Model):
     class Meta:
         ordering = ["scenario", "id"]
         constraints = [
-            in_order("change", "day", "end", "It ends on its first day or later."),
+            in_order("change", "day", "end", "The end date can’t be before the start date."),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=True) | models.Q(stand_in__isnull=True),
                 name="change_one_person",
-                violation_error_message="Somebody who is here, or somebody who is not here yet: not both.",
+                violation_error_message="Choose a colleague or a new hire, not both.",
             ),
             models.CheckConstraint(
                 condition=models.Q(hours__isnull=True) | models.Q(hours__gte=0, hours__lte=168),
                 name="change_hours_range",
-                violation_error_message="Hours a week go from 0 to 168.",
+                violation_error_message="Enter 0 to 168 hours a week.",
             ),
             models.CheckConstraint(
                 condition=models.Q(contracted__gte=0, contracted__lte=168, reserve__gte=0, reserve__lte=168),
                 name="change_contracted_range",
-                violation_error_message="Hours a week go from 0 to 168.",
+                violation_error_message="Enter 0 to 168 hours a week.",
             ),
             models.CheckConstraint(
                 condition=models.Q(days__isnull=True) | models.Q(days__gte=-MOST_DAYS, days__lte=MOST_DAYS),
                 name="change_days_range",
-                violation_error_message="Two years either way at most.",
+                violation_error_message="Enter at most 730 days (two years) either way.",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What each page of allocation shows: one loader a page, at most twelve queries with the session's three."""
+"""What each allocation page shows: one loader per page, at most twelve queries including the session's three."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,9 +22,9 @@ from initiatives.models import Initiative
 from people.models import Organisation, Person
 
 INITIATIVES = 30
-"""In a part of the coverage."""
+"""Per page of coverage."""
 COLLISIONS = 50
-"""In a part of them."""
+"""Per page of conflicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class BoardPage:
 
     @property
     def is_own(self) -> bool:
-        """Whether a lead looks at their own row."""
+        """Whether the viewer's own row is on the board."""
         return any(row.lead.is_viewer for row in self.heatmap.rows)
 
 
@@ -65,12 +65,12 @@ class CollisionsPage:
     asked: Asked
     facts: Facts
     found: Sequence[collisions.Collision]
-    """Those of this part, the most at stake first."""
+    """Those of this page, the most at stake first."""
     page: Page[Any]
 
 
 def colliding(viewer: Viewer, asked: Asked) -> CollisionsPage:
-    """Of the whole line in one order; a part of the page holds so many of them."""
+    """Sorted over the whole reporting line, then split into pages."""
     found = meetings.candidates(viewer.person, viewer.organisation, viewer.today, asked.weeks)
     rows = Initiative.objects.filter(pk__in=found.initiatives)
     facts = met_by(viewer, asked.weeks, found.leads, rows)
@@ -79,7 +79,7 @@ def colliding(viewer: Viewer, asked: Asked) -> CollisionsPage:
 
 
 def led_by(viewer: Viewer, weeks: Sequence[Week], one: listing.Named) -> Facts:
-    """Facts of what a lead leads where an inflection point lies in these weeks, without their capacity."""
+    """Facts of the initiatives that a lead leads and that have a milestone in these weeks, without the lead's capacity."""
     leads = {one.key: Lead(one.key, one.name, (), leaves_on=one.leaves_on)}
     led = listing.leading(weeks).filter(person=one.id).values("initiative")
     due = {"points__date__gte": weeks[0].monday, "points__date__lte": weeks[-1].sunday, "points__passed": False}
@@ -120,12 +120,12 @@ class SkillLine:
 
     @property
     def hanging(self) -> int:
-        """Initiatives that hang on the skill, seen or not."""
+        """Initiatives that depend on the skill, visible or not."""
         return len(self.initiatives) + self.unseen
 
 
 def skill_lines(viewer: Viewer) -> list[SkillLine] | None:
-    """None to whoever neither manages nor leads anybody: then names are not theirs to see."""
+    """None if the viewer neither manages nor leads: then they may not see names."""
     if not may_see_names(viewer.person):
         return None
     found, named = only_ones(viewer.person, viewer.today)
@@ -165,7 +165,7 @@ class CellPage:
 
     @property
     def is_seen(self) -> bool:
-        """Whether the lead is still in the viewer's line in that week."""
+        """Whether the lead is still in the viewer's reporting line that week."""
         return self.facts.sees(self.lead.key, self.cell.week)
 
     @property
@@ -178,7 +178,7 @@ class CellPage:
 
     @property
     def capacity(self) -> list[tuple[str, str, Decimal]]:
-        """Sign, name and hours of what the capacity is made of; how long somebody is off is told to few."""
+        """Sign, name and hours of each part of the capacity. Only some viewers see how long someone is off."""
         room = self.cell.capacity
         parts = {
             "Time off": room.time_off,
@@ -186,7 +186,7 @@ class CellPage:
             "Meetings": room.meetings,
             "Day-to-day": room.day_to_day,
             "Duties": room.duties,
-            "Touchpoints due": room.touchpoints,
+            "1:1s and check-ins": room.touchpoints,
         }
         if not self.lead.knows_time_off and room.time_off:
             parts = {"Away, meetings, day-to-day and duties": room.contracted - room.focus}
@@ -195,7 +195,7 @@ class CellPage:
 
 
 def cell_page(viewer: Viewer, key: str, week: Week) -> CellPage:
-    """Raises Http404 for whoever is not in the viewer's line."""
+    """Raises Http404 for anyone outside the viewer's reporting line."""
     found = lead_named(viewer, key)
     facts = hours.hour_facts(viewer.person, viewer.organisation, viewer.today, [week], [found])
     return CellPage(facts, facts.leads[key], cell(facts, key, week))

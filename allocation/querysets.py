@@ -1,4 +1,4 @@
-"""The vocabulary of scenarios: who sees a proposal, and whose it is."""
+"""Queries for scenarios: who may see and edit them."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ else:
 
 class ScenarioQuerySet(Scenarios):
     def visible_to(self, person: Person) -> Self:
-        """To the author, and to those with whom it is shared."""
+        """To the author and the people it is shared with."""
         return self.filter(Q(author=person) | Q(shared_with=person)).distinct()
 
     def editable_by(self, person: Person) -> Self:
         return self.filter(author=person)
 
     def listed(self) -> Self:
-        """What is still a question first, the newest first."""
+        """Open ones first, then promoted ones; newest first."""
         return self.select_related("author", "promoted_by").order_by(
             models.F("promoted_at").desc(nulls_first=True), "-made_at", "-pk"
         )
 
 
 class ChangeQuerySet(Rows):
-    """The changes of scenarios: seen and changed with them."""
+    """Changes: visible and editable like their scenario."""
 
     def visible_to(self, person: Person) -> Self:
         from allocation.models import Scenario
@@ -47,7 +47,7 @@ class ChangeQuerySet(Rows):
         return self.filter(scenario__author=person)
 
     def with_sight_of(self, viewer: Person, today: date) -> Self:
-        """With what of each the viewer sees: `initiative_seen`, and whether its people are in their line."""
+        """With what the viewer can see: `initiative_seen`, and whether the people are in their reporting line."""
         line = Person.objects.in_line_of(viewer)
         return self.annotate(
             initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(pk=OuterRef("initiative"))),
@@ -56,6 +56,6 @@ class ChangeQuerySet(Rows):
         )
 
     def with_rows(self) -> Self:
-        """With everything that a change points to, in the order in which they were made."""
+        """With everything a change points to, in the order they were added."""
         rows = ("initiative", "assignment__initiative", "assignment__person", "point__initiative", "person", "stand_in")
         return self.select_related(*rows).order_by("pk")

@@ -1,4 +1,4 @@
-"""Addresses of the managers' pages."""
+"""URLs of the managers' pages."""
 
 from django.urls import include, path
 

@@ -1,1 +1,1 @@
-"""Weighing a commitment before one makes it: initiatives laid over one's own weeks. Nothing of it is kept."""
+"""Evaluate new initiatives against your own weeks before you say yes. Nothing is stored."""

@@ -1,4 +1,4 @@
-"""What is weighed: one or two initiatives, for how many hours, from when. It travels in the address and is kept nowhere."""
+"""One or two new initiatives to evaluate: how many hours each, and from when. The values are in the URL and never stored."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,22 +18,24 @@ def hours_field(label: str) -> forms.DecimalField:
         label=label, required=False, min_value=0, max_value=168, decimal_places=2,
         widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
         error_messages={
-            "min_value": "Hours can’t be below 0.", "max_value": "A week has 168 hours.",
-            "invalid": "Write hours as a number, such as 6 or 7.5.",
+            "min_value": "Enter 0 or more hours.", "max_value": "Enter at most 168 hours.",
+            "invalid": "Enter hours as a number, such as 6 or 7.5.",
         },
     )  # fmt: skip
 
 
 class WeighForm(forms.Form):
-    """Both choices are among the same rows, which are loaded once."""
+    """Both choices offer the same rows, which are loaded once."""
 
     one = forms.ChoiceField(
-        label="What you weigh",
-        error_messages={"required": "Choose an initiative.", "invalid_choice": "Choose one of those that you see."},
+        label="New initiative",
+        error_messages={"required": "Choose an initiative.", "invalid_choice": "Choose an initiative from the list."},
     )
     one_hours = hours_field("Hours a week")
     other = forms.ChoiceField(
-        label="Against", required=False, error_messages={"invalid_choice": "Choose one of those that you see."}
+        label="Second initiative",
+        required=False,
+        error_messages={"invalid_choice": "Choose an initiative from the list."},
     )
     other_hours = hours_field("Hours a week")
     day = DayField(required=False, label="From")
@@ -41,13 +43,13 @@ class WeighForm(forms.Form):
     def __init__(self, *args: Any, seen: Sequence[Initiative], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seen = {row.key: row for row in seen}
-        for name, nothing in (("one", "choose an initiative"), ("other", "nothing: as it is")):
+        for name, nothing in (("one", "Choose an initiative"), ("other", "None")):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", nothing), *((row.key, row.name) for row in seen)]
 
     def chosen(self) -> list[tuple[Initiative, Decimal]]:
-        """What is weighed in a valid form, and for how many hours a week."""
+        """The chosen initiatives with their hours a week. The form must be valid."""
         typed = self.cleaned_data
         pairs = [(typed["one"], typed["one_hours"]), (typed["other"], typed["other_hours"])]
         return [(self.seen[key], USUAL if hours is None else hours) for key, hours in pairs if key]
@@ -55,5 +57,5 @@ class WeighForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("one") and found.get("one") == found.get("other"):
-            self.add_error("other", "It is the same: choose another one, or nothing.")
+            self.add_error("other", "This is the same initiative. Choose a different one, or none.")
         return found

@@ -1,4 +1,4 @@
-"""One's own weeks with what one weighs: hours, collisions, what would have to be given up. Nine queries."""
+"""The viewer's own weeks with new initiatives: hours, conflicts, what they would have to give up. Nine queries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,17 +23,17 @@ from people.models import Organisation, Person
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Something that might be taken on."""
+    """An initiative that the viewer might take on."""
 
     initiative: Initiative
     hours: Decimal
     is_led: bool
-    """One leads or deputises it already: these hours would be agreed instead."""
+    """The viewer already leads or deputises it: these hours would replace the agreed ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A present commitment, in the first week from that day on."""
+    """A current commitment, in the first week from that day on."""
 
     key: str
     name: str
@@ -42,7 +42,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How the weeks would be: as they are, with one of the two, with both. `short` are hours a week to be found elsewhere."""
+    """One option: the weeks now, with one of the two, or with both. `short` are the hours a week to find elsewhere."""
 
     name: str
     row: heatmap.Row
@@ -78,8 +78,8 @@ def load(
     facts = with_points(facts, [one for one, _ in wanted], led)
     weighed = [Weighed(one, hours, one.key in led) for one, hours in wanted]
     adds = [add(number, one, viewer, day) for number, one in enumerate(weighed, start=1)]
-    ways = [way("As it is", facts, facts, [])]
-    ways += [way(f"With {one.initiative}", facts, facts, [change]) for one, change in zip(weighed, adds, strict=True)]
+    ways = [way("Now", facts, facts, [])]
+    ways += [way(f"With “{one.initiative}”", facts, facts, [change]) for one, change in zip(weighed, adds, strict=True)]
     if len(adds) > 1:
         ways.append(way("With both", facts, facts, adds))
     return Weighing(weeks, weighed, ways, held_by(facts, viewer.key, max(first, Week.of(day))))
@@ -90,7 +90,7 @@ def add(number: int, one: Weighed, viewer: Person, day: date) -> Add:
 
 
 def with_points(facts: Facts, weighed: Iterable[Initiative], led: set[str]) -> Facts:
-    """With the inflection points of what is weighed and of what one leads. One query."""
+    """The facts with the milestones of the evaluated initiatives and of those the viewer leads. One query."""
     names = {**facts.called, **{one.key: one.name for one in weighed}}
     keys = {*led, *(one.key for one in weighed)}
     rows: Any = (
@@ -113,7 +113,7 @@ def with_points(facts: Facts, weighed: Iterable[Initiative], led: set[str]) -> F
 def way(name: str, before: Facts, facts: Facts, adds: Sequence[Add]) -> Way:
     held = {(add.person, add.initiative) for add in adds}
     day = min((add.start for add in adds), default=facts.today)
-    # Weeks that are committed to already would be planned anew under other hours.
+    # Weeks that are already committed would be replanned with the new hours.
     after = apply(without_plans(facts, held, day), [*adds])
     was, will = (heatmap.heatmap(one).rows[0] for one in (before, after))
     pairs = zip(was.cells, will.cells, strict=True)
@@ -122,7 +122,7 @@ def way(name: str, before: Facts, facts: Facts, adds: Sequence[Add]) -> Way:
 
 
 def held_by(facts: Facts, person: str, week: Week) -> list[Held]:
-    """What one leads in a week, by name."""
+    """What the person leads in a week, by name."""
     if not 0 <= facts.place(week) < len(facts.weeks):
         return []
     rows = [one for one in holding(facts, person, week) if not one.tentative]

@@ -1,6 +1,6 @@
-"""One initiative that somebody weighs: the gaps that they would fill, what they would grow in, how strong the team is.
+"""An initiative that someone evaluates: the gaps they would fill, the skills they would grow in, how strong the team is.
 
-In words alone: no level of anybody else is told, and whether a team has what it needs is known to leads and managers.
+As text only: no one else's levels are shown, and only leads and managers see whether a team has what it needs.
 """
 
 from collections.abc import Sequence
@@ -21,12 +21,12 @@ from people.models import Interest, Organisation, Person
 
 Strength = Literal["unknown", "all", "most", "some", "little", "nothing_asked"]
 WORDS: dict[Strength, str] = {
-    "all": "The team has, more than once, everything that its areas ask for: it does without you.",
-    "most": "The team has most of what its areas ask for.",
-    "some": "The team has some of what its areas ask for.",
-    "little": "The team has little of what its areas ask for.",
-    "nothing_asked": "Nobody has said yet what its areas ask for.",
-    "unknown": "How strong a team is, is known to leads and managers.",
+    "all": "The team has everything its areas need, with at least two people for each skill. It can do without you.",
+    "most": "The team has most of the skills its areas need, with at least two people for each.",
+    "some": "The team has some of the skills its areas need, with at least two people for each.",
+    "little": "The team lacks most of the skills its areas need, or has only one person for each.",
+    "nothing_asked": "No required skills have been set for its areas yet.",
+    "unknown": "Only leads and managers can see how strong a team is.",
 }
 DEEP = 2
 MOST, SOME = 0.6, 0.3
@@ -34,7 +34,10 @@ MOST, SOME = 0.6, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A need of an area that one reaches: nobody of the team does, or one person. `assumed`: nobody has rated one in it."""
+    """A required skill the viewer has, and no one on the team (`alone`) or only one person.
+
+    `assumed`: the viewer has no rating in it.
+    """
 
     area: str
     skill: str
@@ -49,7 +52,7 @@ class Part:
     size: int
     fills: Sequence[Fill]
     grows: Sequence[str]
-    """Skills in which one wants to grow and which it asks for, by name."""
+    """Names of skills it needs that the viewer wants to grow in."""
     is_open: bool
     """Whether the viewer may know what the team has."""
 
@@ -74,7 +77,7 @@ def load(viewer: Person, initiative: models.Initiative, organisation: Organisati
 
 
 def strength(needs: Sequence[RequirementFact]) -> Strength:
-    """By what share of the needs two or more of the team are at the level."""
+    """By the share of required skills for which two or more on the team have the level."""
     if not needs:
         return "nothing_asked"
     share = sum(len(one.at_level) >= DEEP for one in needs) / len(needs)
@@ -84,7 +87,7 @@ def strength(needs: Sequence[RequirementFact]) -> Strength:
 
 
 def fills(receipts: Sequence[Receipt], row: Initiative, facts: Facts) -> list[Fill]:
-    """Needs that one reaches and that fewer than two of the team do: where nobody does first."""
+    """Required skills the viewer has and fewer than two on the team: those no one has first."""
     found = [
         Fill(row.areas.get(one.area, one.area), facts.skills[need.skill], not need.at_level, need.lead.assumed)
         for one in receipts

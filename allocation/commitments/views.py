@@ -1,4 +1,4 @@
-"""Weighing one or two initiatives over one's own weeks. GET alone: it keeps nothing."""
+"""Evaluate one or two new initiatives against your own weeks. GET only, because nothing is stored."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -29,7 +29,7 @@ def compare(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def compare_part(request: PersonRequest, slug: str) -> HttpResponse:
-    """What one would be there for, in one of the initiatives."""
+    """What the viewer would contribute to one of the initiatives."""
     seen = Initiative.objects.visible_to(request.person, request.today)
     found = part.load(request.person, get_object_or_404(seen, key=slug), request.organisation, request.today)
     template = "allocation/commitment_part.html" + ("#part" if request.htmx else "")

@@ -1,11 +1,11 @@
-"""From facts to figures: pure functions, one formula for each hour, whoever asks (page, drill-down, JSON, mail, scenario).
+"""From facts to figures: pure functions, the same for every page, drill-down, JSON, email and scenario.
 
-- `hours.shares(facts, person, week)`: the rows that a cell is made of; `hours.cell(facts, person, week)`: their sum
-  against the capacity. The one place where agreed, planned and real hours meet.
+- `hours.shares(facts, person, week)`: the rows that add up to a cell; `hours.cell(facts, person, week)`: their sum
+  against the capacity. The only place that combines agreed, planned and actual hours.
 - `heatmap.heatmap(facts, by="line" | "team")`: leads × weeks, grouped, with sums over sums.
-- `overload.ranges(facts, person)`: over-allocation as dated ranges.
-- `exposure.exposures(facts, initiative, week)`: what is at stake per area, as the engine weighs it.
-- `collisions.collisions(facts)`: points of different initiatives in one week, and a lead away at one; by exposure.
-- `coverage.coverage(facts)`: initiatives × weeks: hours, stage, exposure that lead hours reach and that they don't.
-- `balance.balance(facts, people)`: hours by initiative, day-to-day, meetings, interruptions; plan and real.
+- `overload.ranges(facts, person)`: weeks over capacity as ranges of dates.
+- `exposure.exposures(facts, initiative, week)`: what is at stake per area, calculated by the engine.
+- `collisions.collisions(facts)`: milestones of different initiatives in one week, and a lead away at one; by exposure.
+- `coverage.coverage(facts)`: initiatives × weeks: hours, involvement, exposure covered by lead hours and uncovered.
+- `balance.balance(facts, people)`: hours by initiative, day-to-day, meetings, interruptions; planned and actual.
 """

@@ -1,4 +1,4 @@
-"""Where the hours go: by initiative, day-to-day, meetings, interruptions, week by week; what was meant beside what was."""
+"""Where the hours go, week by week: initiatives, day-to-day, meetings, interruptions; planned and actual."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from engine.weeks import Week
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The hours of some leads' week as they were planned, else agreed. They add up to `contracted` with `free` or `over`."""
+    """The hours of some leads' week as planned, or agreed if not planned. With `free` or `over` they add up to `contracted`."""
 
     contracted: Decimal
     off: Decimal
@@ -35,9 +35,9 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Was:
-    """Real hours of those leads who reviewed the week and share it, and what they had meant for initiatives.
+    """Actual hours of the leads who reviewed the week and share it, and what they had planned for initiatives.
 
-    None: nobody of them noted it. Interruptions are part of the day-to-day, as in the review; `undisturbed` is the rest of it.
+    None: none of them recorded it. Interruptions are part of day-to-day, as in the review; `undisturbed` is the rest of it.
     """
 
     leads: int
@@ -51,7 +51,7 @@ class Was:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One initiative over the weeks: hours meant, and real ones where there are any."""
+    """One initiative over the weeks: planned hours, and actual ones if there are any."""
 
     initiative: str
     meant: Sequence[Decimal]
@@ -77,12 +77,12 @@ class Balance:
 
     @property
     def of_several(self) -> bool:
-        """Whether somewhere it is of more than one lead."""
+        """Whether any week includes more than one lead."""
         return any(one.leads > 1 for one in self.weeks)
 
 
 def balance(facts: Facts, people: Iterable[str] | None = None) -> Balance:
-    """Of these leads together, or of all; weeks without contracted hours are left out of the sums."""
+    """The total of these leads, or of all; weeks without contracted hours are left out."""
     chosen = list(facts.leads if people is None else people)
     cells = [[cell(facts, person, week) for person in chosen if facts.sees(person, week)] for week in facts.weeks]
     weeks = [

@@ -1,4 +1,4 @@
-"""Where one lead is asked for at two things: inflection points of different initiatives in a week, or one while away."""
+"""Conflicts of a lead: milestones of different initiatives in one week, or a milestone while they are away."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Why = Literal["off", "not_a_working_day"]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A point that a lead is asked for at. `exposure` is that of the areas that it is about, in the point's week."""
+    """A milestone that needs a lead. `exposure` is that of the areas it is about, in the week of the milestone."""
 
     initiative: str
     point: InflectionPointFacts
@@ -31,7 +31,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Collision:
-    """`exposure` is the sum over its points: what depends on one person being at all of them."""
+    """`exposure` is the sum over its milestones: what depends on one person attending all of them."""
 
     kind: Kind
     person: str
@@ -50,7 +50,7 @@ class Collision:
 
 
 def collisions(facts: Facts, outlook: Outlook | None = None) -> tuple[Collision, ...]:
-    """From today on, what has most at stake first."""
+    """From today on, most at stake first."""
     looking = outlook or Outlook(facts)
     found = [one for lead in facts.leads.values() for one in of_lead(facts, lead, looking)]
     return tuple(sorted(found, key=lambda one: (-one.exposure, one.week, facts.names.get(one.person, ""), one.kind)))
@@ -70,7 +70,7 @@ def of_lead(facts: Facts, lead: Lead, outlook: Outlook) -> Iterable[Collision]:
 
 
 def at(facts: Facts, row: Assignment, week: Week) -> list[tuple[Assignment, InflectionPointFacts]]:
-    """The initiative's points of a week, from today on, while the assignment holds."""
+    """The initiative's milestones in a week, from today on and within the assignment."""
     initiative = facts.initiatives.get(row.initiative)
     if initiative is None:
         return []
@@ -80,7 +80,7 @@ def at(facts: Facts, row: Assignment, week: Week) -> list[tuple[Assignment, Infl
 
 
 def away_on(facts: Facts, person: str, day: date) -> Why | None:
-    """Why somebody is not at work on a day; None where they are, or where nobody is: on a weekend."""
+    """Why someone is not at work on a day; None if they are, and on weekends."""
     known = facts.people.get(person)
     if known is None or day.weekday() > 4 or is_at_work(known, day):
         return None
@@ -101,7 +101,7 @@ def met(
 
 
 def stand_ins(facts: Facts, row: Assignment, day: date) -> tuple[str, ...]:
-    """Who else leads or deputises the initiative and is at work on a day, by name."""
+    """Other leads and deputies of the initiative who are at work on a day, by name."""
     week = Week.of(day)
     people = {
         one.person

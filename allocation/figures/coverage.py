@@ -1,8 +1,7 @@
-"""Initiatives × weeks: lead hours, stage, and how much of what is at stake these hours reach.
+"""Initiatives × weeks: lead hours, involvement, and how much of what is at stake these hours cover.
 
-An hour at least goes to each area (`Weights.least_hours`): h lead hours of an initiative reach its floor(h) areas with the
-highest exposure. What they reach is covered, the rest is covered by nobody. Exposure is in the model's units: products of
-stated ratios, to be compared with each other and with nothing else.
+Each area takes at least an hour (`Weights.least_hours`): h lead hours of an initiative cover its floor(h) areas with the
+highest exposure, and the rest is uncovered. Exposure is a product of ratios: it has no unit and only serves to compare areas.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,7 @@ Why = Literal["no_lead", "no_hours", "few_hours", "away"]
 
 @dataclass(frozen=True, slots=True)
 class LeadHours:
-    """A lead of an initiative in a week. `hours` are None where they are not the viewer's to see."""
+    """A lead of an initiative in a week. `hours` are None if the viewer may not see them."""
 
     person: str
     role: str
@@ -34,7 +33,7 @@ class LeadHours:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An initiative in a week. Where `hidden`, somebody outside the viewer's line leads it too, for hours unknown."""
+    """An initiative in a week. If `hidden`, a lead outside the viewer's reporting line has hours that are unknown."""
 
     week: Week
     leads: Sequence[LeadHours]
@@ -45,7 +44,7 @@ class Cell:
 
     @property
     def hours(self) -> Decimal:
-        """Of the leads who are there; a lead away all week reaches nothing."""
+        """Hours of the leads who are there; a lead who is away all week covers nothing."""
         return total(one.hours or NOTHING for one in self.leads if one.here)
 
     @property
@@ -58,7 +57,7 @@ class Cell:
 
     @property
     def uncovered(self) -> float:
-        """Unknown, not uncovered, where a lead's hours are hidden: ask `hidden` first."""
+        """Unknown if a lead's hours are hidden: check `hidden` first."""
         return sum(one.exposure for one in self.open)
 
     @property
@@ -68,7 +67,7 @@ class Cell:
 
     @property
     def why(self) -> Why:
-        """Why something is covered by nobody."""
+        """Why something is uncovered."""
         if not self.leads:
             return "no_lead"
         if not any(one.here for one in self.leads):
@@ -87,7 +86,7 @@ class Row:
 
     @property
     def no_deputy(self) -> bool:
-        """Somebody leads it now, and nobody else does or deputises."""
+        """Exactly one person leads or deputises it now."""
         return self.now is not None and len({one.person for one in self.now.leads}) == 1
 
     @property
@@ -97,9 +96,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Something that asks for a decision: areas of an initiative that no lead hours reach, from a week on.
+    """Something that needs a decision: areas of an initiative that no lead hours cover, from a week on.
 
-    `point` is the inflection point that they are about, where one lies in the first week.
+    `point` is the milestone that is about them, if there is one in these weeks.
     """
 
     initiative: str
@@ -119,7 +118,7 @@ class Coverage:
     decide: Sequence[Open] = field(default_factory=tuple)
 
     def sums(self) -> list[tuple[float, float]]:
-        """Per week exposure that lead hours reach, and that nobody covers."""
+        """Exposure covered by lead hours and uncovered, week by week."""
         known = [[row.cells[place] for row in self.rows] for place in range(len(self.weeks))]
         return [
             (sum(one.covered for one in cells), sum(one.uncovered for one in cells if not one.hidden))
@@ -128,7 +127,7 @@ class Coverage:
 
 
 def coverage(facts: Facts, outlook: Outlook | None = None) -> Coverage:
-    """Initiatives by name; what asks for a decision by exposure."""
+    """Initiatives by name; what needs a decision by exposure."""
     looking = outlook or Outlook(facts)
     ordered = sorted(facts.initiatives.values(), key=lambda one: (one.name.casefold(), one.key))
     rows = [row_of(facts, one, looking) for one in ordered]
@@ -164,7 +163,7 @@ def cell_of(facts: Facts, initiative: Initiative, week: Week, outlook: Outlook) 
 
 
 def latest(rows: Iterable[Assignment]) -> list[Assignment]:
-    """Of two assignments of a person in one week the later one; leads before deputies. Handed off is nobody's hours."""
+    """The later of two assignments of a person in a week; leads before deputies. Handed-off assignments have no hours."""
     found: dict[tuple[str, bool], Assignment] = {}
     for one in sorted((row for row in rows if row.stage != "handed_off"), key=start_of):
         found[one.person, one.tentative] = one
@@ -172,7 +171,7 @@ def latest(rows: Iterable[Assignment]) -> list[Assignment]:
 
 
 def lead_hours(facts: Facts, one: Assignment, week: Week) -> LeadHours:
-    """Planned, else agreed, as in the lead's own cell."""
+    """Planned hours, or agreed ones if not planned, as in the lead's own cell."""
     planned = facts.planned.get((one.person, one.initiative, week)) if one.hours is not None else None
     known = facts.people.get(one.person)
     here = known is None or is_here(known, week)
@@ -182,11 +181,10 @@ def lead_hours(facts: Facts, one: Assignment, week: Week) -> LeadHours:
 
 
 def decisions(facts: Facts, rows: Sequence[Row]) -> list[Open]:
-    """What is covered by nobody and stands out.
+    """Uncovered areas that need a decision: those with at least a fifth of the week's highest exposure.
 
-    That is from a fifth of the week's highest exposure on: the same share from which a lead's own week reports an area as
-    not covered (`Weights.uncovered_share`). Of an initiative that nobody leads a fifth of its own highest does, and an area
-    always does in the week of an inflection point that is about it.
+    A lead's own week reports an area as uncovered from the same share (`Weights.uncovered_share`). In an initiative without a
+    lead, a fifth of its own highest exposure is enough, and an area always counts in the week of a milestone that is about it.
     """
     bars = [
         facts.weights.uncovered_share
@@ -200,7 +198,7 @@ def decisions(facts: Facts, rows: Sequence[Row]) -> list[Open]:
 
 
 def spells(facts: Facts, row: Row, bars: Sequence[float]) -> Iterable[Open]:
-    """Weeks that follow each other with the same areas open for the same reason become one line."""
+    """Consecutive weeks with the same areas uncovered for the same reason become one line."""
     running: Open | None = None
     for cell, bar in zip(row.cells, bars, strict=True):
         now = open_in(facts, row, cell, bar)
@@ -216,7 +214,7 @@ def spells(facts: Facts, row: Row, bars: Sequence[float]) -> Iterable[Open]:
 
 
 def open_in(facts: Facts, row: Row, cell: Cell, bar: float) -> Open | None:
-    """What stands out in one week; nothing in weeks that are over, or where a lead's hours are hidden."""
+    """What needs a decision in one week; nothing in past weeks, or where a lead's hours are hidden."""
     if cell.hidden or cell.week.sunday < facts.today or not cell.open:
         return None
     if cell.why == "no_lead":
@@ -230,7 +228,7 @@ def open_in(facts: Facts, row: Row, cell: Cell, bar: float) -> Open | None:
 
 
 def point_of(facts: Facts, cell: Cell, stakes: Sequence[Stake]) -> InflectionPointFacts | None:
-    """The first point of the week, from today on, that is about one of these areas."""
+    """The week's first milestone, from today on, that is about one of these areas."""
     about = {one.area for one in stakes}
     near = [one for one in cell.points if one.date >= facts.today and (not one.areas or about & set(one.areas))]
     return min(near, key=lambda one: (one.date, one.key), default=None)

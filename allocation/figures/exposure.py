@@ -1,4 +1,4 @@
-"""What is at stake in an initiative's areas, week by week: by the engine's own functions, so that every page says the same."""
+"""What is at stake in an initiative's areas, week by week, calculated with the engine's functions so that all pages agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,12 +13,12 @@ from engine.teams import Setting
 from engine.weeks import Week
 
 NOBODY: Final = ""
-"""Stands for the lead of what nobody leads: then everyone on the team counts."""
+"""The lead's key for an initiative without a lead: everyone on the team counts then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """An area's exposure in a week, in the model's units. `point` is the key of the inflection point that is nearest."""
+    """An area's exposure in a week. `point` is the key of the nearest milestone."""
 
     area: str
     name: str
@@ -31,7 +31,7 @@ class Stake:
 
 @dataclass(slots=True)
 class Outlook:
-    """Exposures of many initiatives and weeks; what is known of a week's people is looked up once."""
+    """Exposures of many initiatives and weeks; the people of a week are looked up once."""
 
     facts: Facts
     settings: dict[Week, Setting] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Outlook:
         self.people = {**self.facts.people, NOBODY: PersonFacts(NOBODY)}
 
     def stakes(self, initiative: str, week: Week) -> tuple[Stake, ...]:
-        """Of every area of an initiative, the highest first. Raises KeyError for an initiative that is not there."""
+        """Every area of an initiative, highest exposure first. Raises KeyError for an unknown initiative."""
         if (initiative, week) not in self.known:
             self.known[initiative, week] = self.weighed(self.facts.initiatives[initiative], week)
         return self.known[initiative, week]
@@ -76,7 +76,7 @@ class Outlook:
         )
 
     def gap(self, setting: Setting, initiative: InitiativeFacts, area: AreaFacts) -> float:
-        """A gap is the same in weeks in which the same people count and are as familiar: it is worked out once."""
+        """A gap is the same in all weeks with the same people and familiarity, so it is calculated once."""
         counted = setting.counted(area, initiative)
         roster = setting.roster(initiative)
         lead = setting.facts.lead
@@ -92,7 +92,7 @@ class Outlook:
         return familiarity_of(self.people[name], stated, setting.monday, self.facts.weights)[0]
 
     def setting(self, told: LeadWeek) -> Setting:
-        """Of the week's first the engine's look-ups are kept: they depend on the people, not on whose week it is."""
+        """Reuses the engine's look-ups within a week: they depend on the people, not on whose week it is."""
         first = self.settings.get(told.week)
         if first is None:
             first = self.settings[told.week] = Setting(replace(told, initiatives=()), self.facts.weights)
@@ -100,7 +100,7 @@ class Outlook:
 
 
 def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:
-    """Whose week counts, as on the gap map: the lead before a deputy, whoever has led for longest."""
+    """The lead who counts, as on the gap map: a lead before a deputy, then the one who has led longest."""
     rows = [
         one
         for one in facts.leading.get(initiative, ())
@@ -114,5 +114,5 @@ def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:
 
 
 def exposures(facts: Facts, initiative: str, week: Week) -> tuple[Stake, ...]:
-    """One look; for many take an `Outlook`."""
+    """For a single initiative and week; for many, use an `Outlook`."""
     return Outlook(facts).stakes(initiative, week)

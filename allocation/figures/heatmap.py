@@ -13,7 +13,7 @@ from engine.weeks import Week
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A group in a week: hours over capacity of those of whom both are known; `leads` counts them."""
+    """A group in a week: hours and capacity of the leads for whom both are known; `leads` counts them."""
 
     week: Week
     hours: Decimal
@@ -27,7 +27,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lead; a cell is None in weeks that are not the viewer's to see."""
+    """A lead; a cell is None in weeks that the viewer may not see."""
 
     lead: Lead
     cells: Sequence[Cell | None]
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Leads of one team, or of one manager; an empty key is those in none."""
+    """Leads of one team, or of one manager; the key is empty for those without."""
 
     key: str
     name: str
@@ -59,7 +59,7 @@ class Heatmap:
 
 
 def heatmap(facts: Facts, by: str = "none", which: Which = "planned") -> Heatmap:
-    """In the order of the facts' leads, which are grouped already: `line`, `team` or `none`. Sums are of the named hours."""
+    """In the order of the facts' leads, which are already grouped by `line`, `team` or `none`. Sums are of the chosen hours."""
     rows = [row_of(facts, lead) for lead in facts.leads.values()]
     groups = [
         group_of(facts, key, by, list(found), which)
@@ -95,5 +95,5 @@ def sum_of(week: Week, cells: Iterable[Cell | None], which: Which) -> Sum:
 
 
 def quarter_starts(weeks: Sequence[Week]) -> frozenset[Week]:
-    """Weeks in which a quarter begins: those that hold the first day of January, April, July or October."""
+    """Weeks in which a quarter starts: those that contain the first day of January, April, July or October."""
     return frozenset(week for week in weeks if any(day.day == 1 and day.month % 3 == 1 for day in week.days))

@@ -1,4 +1,4 @@
-"""The three named hours of a lead's week, and how they stand against its capacity: one formula for every page and mail."""
+"""Agreed, planned and actual hours of a lead's week against its capacity: the same for every page and email."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from engine.weeks import Week
 
 Kind = Literal["planned", "agreed"]
 Which = Literal["planned", "agreed", "real"]
-"""Which of the three named hours are looked at; planned ones stand for "planned, else agreed"."""
+"""Which hours to show; "planned" means planned, or agreed if not planned yet."""
 NOTHING: Final = Decimal(0)
 CENT: Final = Decimal("0.01")
 
@@ -26,8 +26,8 @@ def decimal(hours: float) -> Decimal:
 class Share:
     """One initiative's hours of a lead in a week.
 
-    `agreed` is None where no assignment reaches into the week, or its hours are not the viewer's to see; `planned` where
-    the week is not committed to; `real` where it is not reviewed and shared.
+    `agreed` is None if no assignment overlaps the week or the viewer may not see its hours; `planned` if the week is not
+    committed; `real` if it is not reviewed and shared.
     """
 
     initiative: str
@@ -39,7 +39,7 @@ class Share:
 
     @property
     def hours(self) -> Decimal:
-        """Planned, else agreed."""
+        """Planned, or agreed if not planned yet."""
         return self.planned if self.planned is not None else self.agreed or NOTHING
 
     @property
@@ -49,7 +49,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A lead in a week. Tentative hours stand apart and count for nothing."""
+    """A lead in a week. Tentative hours are kept apart and don't count."""
 
     person: str
     week: Week
@@ -63,7 +63,7 @@ class Cell:
 
     @property
     def hours(self) -> Decimal:
-        """The sum of its rows: planned, else agreed."""
+        """The sum of its rows: planned, or agreed if not planned yet."""
         return total(one.hours for one in self.firm)
 
     @property
@@ -78,11 +78,11 @@ class Cell:
 
     @property
     def spent(self) -> Decimal | None:
-        """Real hours on initiatives; None: not reviewed, or not shared."""
+        """Actual hours on initiatives; None: not reviewed, or not shared."""
         return None if self.real is None else total(self.real.hours.values())
 
     def take(self, which: Which) -> Decimal | None:
-        """The named hours; None where there are none to name."""
+        """The chosen kind of hours; None if there are none."""
         if which == "real":
             return self.spent
         return self.agreed if which == "agreed" else self.hours
@@ -93,13 +93,13 @@ class Cell:
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
-        """Which of the hours the sum is made of."""
+        """The kinds of hours in the sum."""
         found = {one.kind for one in self.firm}
         return tuple(kind for kind in ("planned", "agreed") if kind in found)
 
     @property
     def room(self) -> Decimal:
-        """The effective capacity: hours that the week has for initiatives, never below zero."""
+        """The effective capacity: hours available for initiatives, never below zero."""
         return max(NOTHING, decimal(self.capacity.focus))
 
     @property
@@ -108,18 +108,18 @@ class Cell:
 
     @property
     def is_unknown(self) -> bool:
-        """No hours are contracted: nothing can be said of the week."""
+        """No hours are contracted, so the capacity is unknown."""
         return not self.capacity.contracted
 
     @property
     def is_away(self) -> bool:
-        """Off or on holiday on all of the contracted hours."""
+        """Off or on holiday for all contracted hours."""
         away = decimal(self.capacity.time_off + self.capacity.holidays)
         return not self.is_unknown and away >= decimal(self.capacity.contracted)
 
     @property
     def percent(self) -> int | None:
-        """Hours per cent of the effective capacity; None without any."""
+        """Hours as a percentage of the effective capacity; None without any capacity."""
         return percent(self.hours, self.room)
 
 
@@ -128,12 +128,12 @@ def total(hours: Iterable[Decimal]) -> Decimal:
 
 
 def percent(hours: Decimal, room: Decimal) -> int | None:
-    """Of a group it is sum over sum; None where there is nothing to divide by."""
+    """For a group, pass the sums. None if there is nothing to divide by."""
     return int((100 * hours / room).quantize(Decimal(1), ROUND_HALF_UP)) if room else None
 
 
 def cell(facts: Facts, person: str, week: Week) -> Cell:
-    """Raises KeyError for somebody who is no lead of the facts, IndexError for a week outside them."""
+    """Raises KeyError for someone who is not a lead in the facts, IndexError for a week outside them."""
     lead = facts.leads[person]
     return Cell(
         person, week, shares(facts, person, week), lead.capacity[facts.place(week)], facts.real.get((person, week))
@@ -141,9 +141,9 @@ def cell(facts: Facts, person: str, week: Week) -> Cell:
 
 
 def shares(facts: Facts, person: str, week: Week) -> tuple[Share, ...]:
-    """The rows of a cell: assignments that reach into the week, and what is planned or was done besides.
+    """The rows of a cell: assignments that overlap the week, and initiatives planned or worked on without an assignment.
 
-    Where two assignments to one initiative meet in a week, the later one has it. What is handed off takes no hours.
+    Of two assignments to one initiative in a week, the later one counts. Handed-off assignments have no hours.
     """
     real = facts.real.get((person, week))
     planned = facts.planned_by.get((person, week), {})

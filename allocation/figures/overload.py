@@ -1,4 +1,4 @@
-"""Over-allocation as dated ranges: weeks that follow each other with more hours than fit."""
+"""Consecutive weeks over capacity, as ranges of dates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from allocation.figures.hours import Cell, cell, total
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From a Monday to a Friday; `over` is the sum of its weeks' hours that do not fit, `weeks` how many they are."""
+    """From a Monday to a Friday; `over` is the total of hours over capacity, `weeks` the number of weeks."""
 
     first: date
     last: date
     over: Decimal
     most: Decimal
-    """In the worst of its weeks."""
+    """Hours over capacity in the worst week."""
     weeks: int
 
 
 def ranges(facts: Facts, person: str) -> tuple[Range, ...]:
-    """Of one lead, in the weeks that the viewer sees."""
+    """Ranges of one lead, in the weeks the viewer may see."""
     return ranges_of([cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)])
 
 
 def ranges_of(cells: Sequence[Cell]) -> tuple[Range, ...]:
-    """Cells in the order of their weeks. A week without contracted hours is unknown, not over."""
+    """Expects cells in the order of weeks. A week without contracted hours is unknown, not over capacity."""
     runs: list[list[Cell]] = []
     for one in cells:
         if not one.over or one.is_unknown:

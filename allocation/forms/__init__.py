@@ -1,4 +1,4 @@
-"""The forms of scenarios and of what would be otherwise in them."""
+"""Forms for scenarios and their changes."""
 
 from allocation.forms.changes import FORMS
 from allocation.forms.scenarios import ScenarioForm, SharedForm

@@ -1,7 +1,7 @@
-"""The forms of a scenario's changes, one for each kind.
+"""Forms for the changes in a scenario, one for each kind.
 
-An author chooses among what they see: assignments whose hours they know, people of their reporting line, initiatives that
-are theirs to see; and those who are not here yet, whom the scenario brings in.
+Authors choose from what they can see: assignments whose hours are visible to them, people in their reporting line, visible
+initiatives, and the new hires that the scenario adds.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ from people.forms.fields import DayField
 from people.models import Person
 
 STAGES: Final = [choice for choice in Stage.choices if choice[0] != Stage.HANDED_OFF]
-"""Handing off asks for its note: that is done on the initiative's page."""
-NOT_IN_LINE: Final = "is not in your reporting line: of others you don’t know the hours."
+"""Without "handed off": that needs a handover note, which is written on the initiative's page."""
+NOT_IN_LINE: Final = "isn’t in your reporting line, so you can’t see their hours."
 
 
 class AssignmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -37,30 +37,30 @@ class PointField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A change of one kind. `who` is a person of the line, or the words of somebody who is not here yet."""
+    """A change of one kind. `who` is the name of someone in the reporting line, or the title of a new hire."""
 
     kind: ClassVar[ChangeKind]
     day_words: ClassVar[str] = "From"
     takes_stand_ins: ClassVar[bool] = True
     order: ClassVar[tuple[str, ...]] = ("assignment", "point", "initiative", "who")
-    """Which fields come first."""
+    """Fields that come first."""
 
     assignment = AssignmentField(
-        LeadAssignment.objects.none(), label="Whose assignment", error_messages={"required": "Choose an assignment."}
+        LeadAssignment.objects.none(), label="Assignment", error_messages={"required": "Choose an assignment."}
     )
     initiative: Any = forms.ModelChoiceField(
         Initiative.objects.none(), error_messages={"required": "Choose an initiative."}
     )
     point = PointField(
-        InflectionPoint.objects.none(), label="Point", error_messages={"required": "Choose an inflection point."}
+        InflectionPoint.objects.none(), label="Milestone", error_messages={"required": "Choose a milestone."}
     )
     who = forms.CharField(
-        label="To whom", max_length=254, widget=forms.TextInput(attrs={"list": "line-names", "autocomplete": "off"}),
-        error_messages={"required": "Say who."},
+        label="New person", max_length=254, widget=forms.TextInput(attrs={"list": "line-names", "autocomplete": "off"}),
+        error_messages={"required": "Enter a name."},
     )  # fmt: skip
-    day = DayField(error_messages={"required": "From which day on?"})
+    day = DayField(error_messages={"required": "Enter a date."})
     end = DayField(required=False, label="To")
-    stage = forms.ChoiceField(choices=STAGES)
+    stage = forms.ChoiceField(label="Involvement", choices=STAGES)
 
     class Meta:
         model = ScenarioChange
@@ -104,11 +104,11 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
                 field = self.fields[name]
                 assert isinstance(field, forms.ModelChoiceField)
                 field.queryset = found
-                field.empty_label = "choose one"
-                field.error_messages["invalid_choice"] = "That is not among what you see; choose from the list."
+                field.empty_label = "Choose one"
+                field.error_messages["invalid_choice"] = "Choose an option from the list."
 
     def clean_who(self) -> str:
-        """Sets the change's person, or whoever is not here yet."""
+        """Sets the person of the change, or the new hire."""
         typed = " ".join(str(self.cleaned_data["who"]).split())
         new = self.stand_in_named(typed) if self.takes_stand_ins else None
         self.instance.stand_in, self.instance.person = new, None if new else self.somebody(typed)
@@ -122,10 +122,13 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
         rows = Person.objects.in_line_of(self.scenario.author).here()
         found = list(rows.filter(name__iexact=typed)[:2]) or list(rows.filter(key=typed.lower())[:1])
         if len(found) > 1:
-            raise ValidationError(f"More than one person is called {typed}: type the key that stands in the address.")
+            words = f"More than one person is named “{typed}”. Enter the key from their profile’s address."
+            raise ValidationError(words, "ambiguous")
         if not found:
             here = Person.objects.here().filter(name__iexact=typed).exists()
-            raise ValidationError(f"{typed} {NOT_IN_LINE}" if here else f"Nobody in your line is called {typed}.")
+            if here:
+                raise ValidationError(f"“{typed}” {NOT_IN_LINE}", "outside_line")
+            raise ValidationError(f"No one in your reporting line is named “{typed}”.", "unknown")
         return found[0]
 
     def clean(self) -> dict[str, Any]:
@@ -135,7 +138,8 @@ class ChangeForm(forms.ModelForm):  # type: ignore[type-arg]
             self.instance.initiative = row.initiative
         day, held = found.get("day"), found.get("assignment")
         if day and held is not None and held.end is not None and held.end < day:
-            self.add_error("day", f"The assignment ends on {held.end:%-d %B %Y}; choose a day until then.")
+            words = f"The assignment ends on {held.end:%-d %b %Y}. Choose that day or an earlier one."
+            self.add_error("day", ValidationError(words, "after_end"))
         return found
 
 
@@ -149,7 +153,7 @@ class MoveForm(ChangeForm):
         found = super().clean()
         held = found.get("assignment")
         if held is not None and "who" in found and self.instance.person_id == held.person_id:
-            self.add_error("who", f"{held.person} has it already.")
+            self.add_error("who", ValidationError(f"{held.person} already has this assignment.", "unchanged"))
         return found
 
 
@@ -162,9 +166,12 @@ class AdjustForm(ChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"] = forms.ChoiceField(
-            choices=[("", "as it is"), *STAGES], required=False, initial=self.fields["stage"].initial
+            label="Involvement",
+            choices=[("", "Unchanged"), *STAGES],
+            required=False,
+            initial=self.fields["stage"].initial,
         )
-        self.fields["hours"].help_text = "Left empty they stay as they are."
+        self.fields["hours"].help_text = "Leave empty to keep the current hours."
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
@@ -172,13 +179,14 @@ class AdjustForm(ChangeForm):
         if held is not None and "stage" in found:
             found["stage"] = found["stage"] or held.stage
             if found["stage"] == held.stage and found.get("hours") in (None, held.hours) and not self.errors:
-                self.add_error("hours", "Nothing would be otherwise: say other hours, or another stage.")
+                words = "This changes nothing. Enter different hours or choose a different involvement."
+                self.add_error("hours", ValidationError(words, "unchanged"))
         return found
 
 
 class EndForm(ChangeForm):
     kind = ChangeKind.END
-    day_words = "From this day on no longer"
+    day_words = "First day without it"
 
     class Meta(ChangeForm.Meta):
         fields = ("assignment", "day")
@@ -192,9 +200,9 @@ class AddForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].label = "Who"
+        self.fields["who"].label = "Person"
         self.fields["hours"].required = True
-        self.fields["hours"].error_messages["required"] = "How many hours a week would be agreed?"
+        self.fields["hours"].error_messages["required"] = "Enter the hours a week."
 
 
 class ShiftForm(ChangeForm):
@@ -202,20 +210,20 @@ class ShiftForm(ChangeForm):
 
     class Meta(ChangeForm.Meta):
         fields = ("initiative", "days")
-        labels = {"days": "By how many days"}
+        labels = {"days": "Days to move by"}
         help_texts = {
-            "days": "14 is two weeks later, -7 a week earlier. What lies ahead moves: points, target, start, phases."
+            "days": "14 is two weeks later, -7 one week earlier. Moves upcoming dates: milestones, target, start and phases."
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["days"].required = True
-        self.fields["days"].error_messages["required"] = "By how many days?"
+        self.fields["days"].error_messages["required"] = "Enter a number of days."
 
     def clean_days(self) -> int:
         days = self.cleaned_data["days"]
         if not days:
-            raise ValidationError("By no day nothing would move.")
+            raise ValidationError("Enter a different number of days.", "unchanged")
         return int(days)
 
 
@@ -230,7 +238,7 @@ class MovePointForm(ChangeForm):
         found = super().clean()
         point = found.get("point")
         if point is not None and found.get("day") == point.date:
-            self.add_error("day", "It is on that day already.")
+            self.add_error("day", ValidationError("It’s already on that day.", "unchanged"))
         return found
 
 
@@ -241,30 +249,30 @@ class StandInForm(ChangeForm):
 
     class Meta(ChangeForm.Meta):
         fields = ("title", "seniority", "day", "contracted", "reserve", "initiative", "levels")
-        labels = {"title": "Who"}
+        labels = {"title": "Name or role"}
         widgets = {"title": forms.TextInput(attrs={"placeholder": "A staff engineer"})}
-        help_texts = {"title": "As the other changes will call them."}
+        help_texts = {"title": "Use this name to refer to them in other changes."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
-        self.fields["title"].error_messages["required"] = "Call them something, such as “A staff engineer”."
+        self.fields["title"].error_messages["required"] = "Enter a name or role, such as “A staff engineer”."
         team = self.fields["initiative"]
         assert isinstance(team, forms.ModelChoiceField)
-        team.required, team.empty_label, team.label = False, "no team", "On the team of"
+        team.required, team.empty_label, team.label = False, "No team", "Joins the team of"
 
     def clean_title(self) -> str:
         title = " ".join(str(self.cleaned_data["title"]).split())
         if self.stand_in_named(title) is not None:
-            raise ValidationError(f"There is {title} in this scenario already: call them something else.")
+            raise ValidationError(f"This scenario already has “{title}”. Enter a different name.", "taken")
         if Person.objects.in_line_of(self.scenario.author).filter(name__iexact=title).exists():
-            raise ValidationError(f"{title} is here: choose them in the other changes.")
+            raise ValidationError(f"“{title}” already works here. Choose them in other changes instead.", "colleague")
         return title
 
 
 class LeavesForm(ChangeForm):
     kind = ChangeKind.LEAVES
-    day_words = "Gone from"
+    day_words = "First day gone"
     takes_stand_ins = False
 
     class Meta(ChangeForm.Meta):
@@ -272,7 +280,7 @@ class LeavesForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].label = "Who"
+        self.fields["who"].label = "Person"
 
 
 FORMS: Final[Mapping[ChangeKind, type[ChangeForm]]] = {

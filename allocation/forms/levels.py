@@ -1,4 +1,4 @@
-"""Skills and levels of somebody who is not here yet, typed as lines."""
+"""Skills and levels of a new hire, one per line."""
 
 import re
 from typing import Any, Final
@@ -14,7 +14,7 @@ MOST: Final = 40
 
 
 class LevelsField(forms.CharField):
-    """One line for each skill, its name and a level from 0 to 4; the value is levels by the skills' keys."""
+    """One line per skill: its name and a level from 0 to 4. The value maps skill keys to levels."""
 
     widget = forms.Textarea
 
@@ -22,7 +22,7 @@ class LevelsField(forms.CharField):
         kwargs.setdefault("required", False)
         kwargs.setdefault("max_length", 4000)
         kwargs.setdefault("label", "Skills and levels")
-        kwargs.setdefault("help_text", "One line each, with a level from 0 to 4.")
+        kwargs.setdefault("help_text", "One skill per line, with a level from 0 to 4.")
         kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3, "placeholder": "HTTP API design 3\nSecurity 4"}))
         super().__init__(**kwargs)
 
@@ -36,7 +36,7 @@ class LevelsField(forms.CharField):
         lines = [" ".join(line.split()) for line in str(super().clean(value) or "").splitlines()]
         typed = [line for line in lines if line]
         if len(typed) > MOST:
-            raise ValidationError(f"At most {MOST} skills.")
+            raise ValidationError(f"Enter at most {MOST} skills.", "too_many")
         skills = {name.casefold(): key for key, name in Skill.objects.values_list("key", "name")}
         keys = {key: key for key in skills.values()}
         return dict(level_of(line, {**keys, **skills}) for line in typed)
@@ -48,9 +48,11 @@ class LevelsField(forms.CharField):
 def level_of(line: str, skills: dict[str, str]) -> tuple[str, int]:
     match = LINE.fullmatch(line)
     if match is None:
-        raise ValidationError(f"Write a skill and a level from 0 to 4, such as “Security 3”, instead of “{line[:60]}”.")
+        words = f"Enter a skill and a level from 0 to 4, such as “Security 3”, instead of “{line[:60]}”."
+        raise ValidationError(words, "no_level")
     name = match["skill"].strip().casefold()
     if name not in skills:
         near = process.extractOne(name, skills, score_cutoff=70)
-        raise ValidationError(f"There is no skill {match['skill'][:60]}.{f' Did you mean {near[2]}?' if near else ''}")
+        hint = f" Did you mean “{near[2]}”?" if near else ""
+        raise ValidationError(f"No skill is named “{match['skill'][:60]}”.{hint}", "unknown")
     return skills[name], int(match["level"])

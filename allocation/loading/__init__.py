@@ -1,7 +1,7 @@
 """From the database's rows to allocation's facts, in a constant number of queries.
 
-A page loads the parts that it needs: `listing` who and what there is, `hours` the three named hours and the capacity,
-`stakes` initiatives with what the engine needs to weigh them. `everything` is all of it, for mails and scenarios.
+A page loads the parts it needs: `listing` the leads and initiatives, `hours` agreed, planned and actual hours and the
+capacity, `stakes` initiatives with what the engine needs to score them. `everything` is all of it, for emails and scenarios.
 """
 
 from allocation.loading.everything import everything

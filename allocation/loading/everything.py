@@ -1,4 +1,4 @@
-"""All facts of a viewer's line at once, for mails and scenarios. Some fifteen queries, whatever there is."""
+"""All facts of a viewer's reporting line at once, for emails and scenarios. About fifteen queries, whatever the size."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from people.models import Organisation, Person
 
 
 def everything(viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Facts:
-    """Every lead of the viewer's line, and every initiative around it."""
+    """Every lead in the viewer's reporting line, and every initiative they are involved in."""
     people = [one for one in named(viewer, weeks, today) if one.kind == "lead"]
     facts = hour_facts(viewer, organisation, today, weeks, people)
     return stake_facts(facts, viewer, organisation, around_line(viewer, today).order_by("name", "key"))

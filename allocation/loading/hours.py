@@ -1,4 +1,4 @@
-"""The three named hours of some leads, and the capacity that they stand against. Seven queries."""
+"""Agreed, planned and actual hours of some leads, and their capacity. Seven queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -22,13 +22,13 @@ from people.models import Organisation, Person
 
 CENT: Final = Decimal("0.01")
 NOTED: Final = ("day_to_day", "meetings")
-"""What a review may say of the hours beside the initiatives."""
+"""Hours outside initiatives that a review may record."""
 
 
 def hour_facts(
     viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week], people: Sequence[Named]
 ) -> Facts:
-    """Facts of these leads' hours, without what is at stake."""
+    """Facts about these leads' hours, without what is at stake."""
     ids = [one.id for one in people]
     rooms = capacities(Person.objects.filter(pk__in=ids), weeks, organisation, today) if ids else Rooms({}, {})
     hours = booked(viewer, ids, weeks)
@@ -64,7 +64,7 @@ def lead_of(one: Named, viewer: Person, weeks: Sequence[Week], rooms: Rooms) -> 
 
 
 def days_off(person: PersonFacts, first: date, last: date) -> frozenset[date]:
-    """Whole days between these on which they would work, and are off or on holiday."""
+    """Working days between these dates on which they are off or on holiday all day."""
     off = [range((max(one.start, first) - first).days, (min(one.end, last) - first).days + 1) for one in person.away]
     days = {first + timedelta(days=day) for span in off for day in span}
     days |= {day for day in person.holidays if first <= day <= last}
@@ -73,7 +73,7 @@ def days_off(person: PersonFacts, first: date, last: date) -> frozenset[date]:
 
 
 def assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assignment, ...], dict[str, str]]:
-    """Of these people, firm ones first, then by the initiative's priority and name; and what initiatives are called."""
+    """Assignments of these people, firm ones first, then by the initiative's priority and name; and the initiatives' names."""
     fields = ("pk", "person__key", "initiative__key", "role", "stage", "hours", "start", "end", "tentative")
     rows: Any = (
         leading(weeks)
@@ -91,7 +91,7 @@ def assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assign
 
 @dataclass(slots=True)
 class Booked:
-    """Planned and real hours by initiative; the real ones as far as the viewer may see them."""
+    """Planned and actual hours by initiative; actual ones only where the viewer may see them."""
 
     planned: dict[tuple[str, str, Week], Decimal] = field(default_factory=dict)
     real: dict[tuple[str, Week], Real] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Booked:
 
 
 def booked(viewer: Person, people: Any, weeks: Sequence[Week]) -> Booked:
-    """Of these people (ids). One query, three tables."""
+    """For these people (ids). One query, three tables."""
     within: dict[str, Any] = {"person__in": people, "week__in": [str(week) for week in weeks]}
     planned = Decision.objects.committed().filter(**within)
     real = Actual.objects.hours_visible_to(viewer).filter(**within)
@@ -135,7 +135,7 @@ def summed(rows: "QuerySet[Any]", kind: str) -> Any:
 
 
 def said(reviews: "QuerySet[Any]", name: str) -> Any:
-    """That a week is reviewed; or what was said of one of NOTED, where it was."""
+    """The reviewed weeks; or the hours recorded for one of NOTED, if any."""
     nothing = Value("", output_field=CharField())
     told = {"who": F("person__key"), "what": nothing, "called": nothing, "on": Cast("week", CharField())}
     if name in NOTED:
@@ -145,7 +145,7 @@ def said(reviews: "QuerySet[Any]", name: str) -> Any:
 
 
 def interrupted(facts: Facts, viewer: Person, organisation: Organisation, people: Sequence[Named]) -> Facts:
-    """With the hours of interruptions in reviewed weeks that the viewer may see. One query."""
+    """The facts with the hours of interruptions in reviewed weeks that the viewer may see. One query."""
     first = datetime.combine(facts.weeks[0].monday, time(), UTC) - timedelta(hours=15)
     last = datetime.combine(facts.weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
     rows = Interruption.objects.hours_visible_to(viewer).filter(person__in=[one.id for one in people])

@@ -1,4 +1,4 @@
-"""Who leads something in the viewer's line, and what nobody leads: one query, two tables."""
+"""The leads in the viewer's reporting line, and initiatives without a lead: one query, two tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from people.querysets import ids_below
 
 Grouping = Literal["line", "team", "none"]
 ROWS: Final = 50
-"""Leads in a part of the page; the next ones come as one scrolls."""
+"""Leads per page; the next ones load on scrolling."""
 WEEKS: Final = 13
 
 
 class Named(NamedTuple):
-    """A lead with whom they report to and the first of their teams; or an initiative that nobody leads.
+    """A lead with their manager and the first of their teams; or an initiative without a lead.
 
-    `leaves_on`: from that day on a manager outside the viewer's line has them.
+    `leaves_on`: from that day they report to a manager outside the viewer's reporting line.
     """
 
     kind: str
@@ -39,14 +39,14 @@ class Named(NamedTuple):
     leaves_on: date | None = None
 
     def group(self, by: Grouping) -> tuple[str, str]:
-        """Key and name of the group that the lead stands in; nothing where there is none."""
+        """Key and name of the lead's group; empty if there is none."""
         key, name = (self.boss_key, self.boss_name) if by == "line" else (self.team_key, self.team_name)
         return ("", "") if by == "none" or key is None else (key, name or key)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A part of the leads in the order of the page, and what nobody leads."""
+    """A page of leads in display order, and the initiatives without a lead."""
 
     page: Page[Any]
     people: Sequence[Named]
@@ -54,7 +54,7 @@ class Listing:
 
 
 def listing(viewer: Person, weeks: Sequence[Week], today: date, by: Grouping = "none", number: str = "1") -> Listing:
-    """By group and name, never by load. Leads in no group stand last."""
+    """Sorted by group and name, never by load. Leads without a group come last."""
     found = named(viewer, weeks, today)
     leads = [one for one in found if one.kind == "lead"]
     leads.sort(key=lambda one: (not one.group(by)[0], one.group(by)[1].casefold(), one.group(by)[0]))
@@ -78,14 +78,14 @@ def named_rows(people: "QuerySet[Person]", viewer: Person) -> Any:
 
 
 def leaves_on(viewer: Person, path: str = "") -> Case:
-    """The day of a planned change of manager that takes somebody out of the viewer's line; `path` leads to the person."""
+    """The day of a planned change of manager that takes someone out of the viewer's reporting line; `path` leads to the person."""
     manager = f"{path}next_manager"
     stays = Q(**{f"{path}pk": viewer.pk}) | Q(**{manager: viewer}) | Q(**{f"{manager}__in": ids_below(viewer)})
     return Case(When(stays, then=None), default=F(f"{path}moves_on"), output_field=DateField())
 
 
 def around() -> dict[str, Any]:
-    """Whom somebody reports to, and the first of their teams by name."""
+    """The person's manager, and the first of their teams by name."""
     team = Team.objects.filter(members=OuterRef("pk")).order_by("name", "key")
     text = CharField()
     return {
@@ -97,7 +97,7 @@ def around() -> dict[str, Any]:
 
 
 def leading(weeks: Sequence[Week]) -> AssignmentQuerySet:
-    """Assignments that reach into these weeks."""
+    """Assignments that overlap these weeks."""
     return LeadAssignment.objects.during(weeks[0].monday, weeks[-1].sunday).exclude(stage=Stage.HANDED_OFF)
 
 
@@ -110,7 +110,7 @@ def in_line(viewer: Person, path: str = "person") -> Q:
 
 
 def around_line(viewer: Person, today: date) -> "QuerySet[Initiative]":
-    """Initiatives that the viewer sees and that somebody of their line leads or is on; an administrator's are all."""
+    """Visible initiatives that someone in the viewer's reporting line leads or works on; for an administrator, all visible ones."""
     seen = Initiative.objects.visible_to(viewer, today)
     if viewer.is_administrator:
         return seen
@@ -120,9 +120,9 @@ def around_line(viewer: Person, today: date) -> "QuerySet[Initiative]":
 
 
 def uncovered(viewer: Person, weeks: Sequence[Week], today: date) -> "QuerySet[Initiative]":
-    """Initiatives of the viewer's line that nobody leads in these weeks.
+    """Initiatives in the viewer's reporting line that have no lead in these weeks.
 
-    What has been handed off is in its team's hands: that is meant so. A tentative lead leads nothing yet.
+    A handed-off initiative is not among them, because its team has taken over. Tentative leads don't count.
     """
     there = LeadAssignment.objects.firm().during(weeks[0].monday, weeks[-1].sunday).filter(initiative=OuterRef("pk"))
     return around_line(viewer, today).filter(~Exists(there))

@@ -1,6 +1,6 @@
-"""Who may collide: leads asked for at two initiatives' inflection points in a week, or at one on a day off. One query.
+"""Candidates for conflicts: leads with milestones of two initiatives in a week, or with one on a day off. One query.
 
-What is at stake is weighed for these alone, so that all of a line's collisions stand in one order, however many lead something.
+Exposure is calculated only for these, so that all conflicts of a reporting line can be sorted together, however large it is.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ POINT: Final = "initiative__points__date"
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """By key, and the initiatives (ids) whose points they are asked for at."""
+    """Leads by key, and the initiatives (ids) whose milestones need them."""
 
     leads: dict[str, Lead]
     initiatives: set[int]
 
 
 def candidates(viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Candidates:
-    """All who collide are among them; some of them may not."""
+    """Everyone with a conflict is included; some of these may turn out to have none."""
     asked: dict[tuple[int, Week], list[Any]] = {}
     for row in asked_for(viewer, max(today, weeks[0].monday), weeks):
         asked.setdefault((row["person_id"], Week.of(row[POINT])), []).append(row)
@@ -46,7 +46,7 @@ def candidates(viewer: Person, organisation: Organisation, today: date, weeks: S
 
 
 def asked_for(viewer: Person, first: date, weeks: Sequence[Week]) -> Any:
-    """Every lead beside every point of theirs from a day on."""
+    """Every lead with each of their milestones from a day on."""
     day = F(POINT)
     within = Q(Q(start=None) | Q(start__lte=day), Q(end=None) | Q(end__gte=day))
     due = {f"{POINT}__gte": first, f"{POINT}__lte": weeks[-1].sunday, "initiative__points__passed": False}
@@ -67,6 +67,6 @@ def asked_for(viewer: Person, first: date, weeks: Sequence[Week]) -> Any:
 
 
 def is_holiday(row: dict[str, Any], organisation: Organisation) -> bool:
-    """In the person's own country and region, else in the organisation's."""
+    """By the person's own country and region, or else the organisation's."""
     where = holidays.place(row["person__country"], row["person__region"], organisation)
     return row[POINT] in holidays.of_year(*where, row[POINT].year)

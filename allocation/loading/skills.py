@@ -1,4 +1,4 @@
-"""Skills that one person of the whole company has at the highest level asked for. Four queries."""
+"""Skills that only one person in the company has at the highest required level. Four queries."""
 
 from datetime import date
 
@@ -9,13 +9,13 @@ from people.models import Person, Skill
 
 
 def may_see_names(viewer: Person) -> bool:
-    """That somebody is at a level is known to managers and leads. One query."""
+    """Managers and leads may see who has a skill level. One query."""
     leading = LeadAssignment.objects.of(viewer).values("person_id").order_by()
     return bool(viewer.reports.values("manager_id").order_by().union(leading, all=True)[:1])
 
 
 def only_ones(viewer: Person, today: date) -> tuple[list[OnlyOne], dict[str, str]]:
-    """By the skill's name, with the open areas' initiatives that hang on them; and the names of all that is named."""
+    """By skill name, with the initiatives whose open areas depend on them; and the names of everything mentioned."""
     visible = set(Initiative.objects.visible_to(viewer, today).values_list("pk", flat=True))
     rows = list(
         Requirement.objects.order_by("skill__name", "area__initiative__name").values_list(

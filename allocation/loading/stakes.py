@@ -1,4 +1,4 @@
-"""Initiatives as the engine weighs them: areas, needs, points, teams, ratings; and who leads them. Eight queries."""
+"""Initiatives as the engine needs them: areas, required skills, milestones, teams, ratings; and who leads them. Eight queries."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,12 +30,12 @@ from people.fields import HoursField
 from people.models import Organisation, Person
 
 POINTS_BACK: Final = timedelta(days=60)
-"""Points older than this count for nothing, whatever the weights."""
+"""Milestones older than this have no effect, whatever the weights."""
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What is found of some initiatives (ids), on the way to facts."""
+    """What has been loaded for some initiatives (by id), before it becomes facts."""
 
     rows: dict[int, models.Initiative]
     areas: dict[int, list[AreaFacts]] = field(default_factory=dict)
@@ -56,9 +56,9 @@ def stake_facts(
     initiatives: Iterable[models.Initiative],
     also: Iterable[str] = (),
 ) -> Facts:
-    """The facts with these initiatives and everyone around them; assignments of leads outside the line without hours.
+    """The facts with these initiatives and everyone around them. Assignments of leads outside the reporting line have no hours.
 
-    Assignments that the facts hold already stay as they are. `also` are people (keys) besides, who might come to lead one.
+    Assignments already in the facts are unchanged. `also` are keys of more people, who might become leads.
     """
     found = Gathered({one.pk: one for one in initiatives}, people=set(also))
     add_areas(found)
@@ -99,7 +99,7 @@ def facts_of(found: Gathered, pk: int, row: models.Initiative) -> Initiative:
 
 
 def add_areas(found: Gathered) -> None:
-    """Areas with what they need, their owner, and how many open areas the owner has anywhere. One query."""
+    """Areas with required skills, owner, and the number of open areas the owner has anywhere. One query."""
     open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
     fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status")
     owner = ("owner__key", "owner__name", "owner__left_on", "owned")
@@ -138,7 +138,7 @@ def area_of(found: Gathered, row: dict[str, Any]) -> AreaFacts:
 
 
 def add_points(found: Gathered, weeks: Sequence[Week]) -> None:
-    """Points that are not passed, with the areas that they name. One query."""
+    """Upcoming milestones with the areas they are about. One query."""
     since = weeks[0].monday - POINTS_BACK
     fields = ("pk", "initiative_id", "key", "name", "date", "kind", "presence", "areas__key")
     rows: Any = (
@@ -161,7 +161,7 @@ def add_points(found: Gathered, weeks: Sequence[Week]) -> None:
 
 
 def add_people_around(found: Gathered, viewer: Person, weeks: Sequence[Week]) -> None:
-    """Members and leads of these weeks: one query, two tables."""
+    """Members and leads in these weeks: one query, two tables."""
     ids = list(found.rows)
     members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__in=ids)
     leads = leading(weeks).filter(initiative__in=ids)

@@ -1,4 +1,4 @@
-"""One change of a scenario at a time, through the actions of initiatives: their lines, rules and constraints hold here too."""
+"""Apply changes one at a time through the actions of initiatives, with their audit lines, rules and constraints."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,12 +16,12 @@ from people.models import Person
 from people.removals import Keeper
 
 UNSEEN: Final = Seen((), "")
-"""The bases were compared before, under lock."""
+"""The values have already been compared, under lock."""
 
 
 @dataclass(slots=True)
 class Applying:
-    """`parts` are the rows that came of an assignment: what an earlier change cut off it, a later one finds."""
+    """`parts` are the rows an assignment was split into, so that later changes apply to parts split off by earlier ones."""
 
     by: Person
     now: datetime
@@ -30,7 +30,7 @@ class Applying:
 
     @staticmethod
     def place(change: ScenarioChange) -> tuple[bool, int]:
-        """Ends come last: an initiative is led by whoever comes before the one who goes is gone."""
+        """Ends come last, so that a new lead is added before the old one goes."""
         return (change.kind == ChangeKind.END, change.pk)
 
     def apply(self, change: ScenarioChange) -> None:
@@ -70,7 +70,7 @@ class Applying:
             self.put_point(change.point, change.day)
 
     def shift(self, change: ScenarioChange) -> None:
-        """What lay ahead when the change was made, by its base: what stands now has been compared with it."""
+        """Moves what was upcoming when the change was added. That its base still holds has already been checked."""
         if change.initiative is None or change.days is None:
             return
         row, far, base = change.initiative, timedelta(days=change.days), change.base
@@ -94,7 +94,7 @@ class Applying:
         points.change(point, point.areas.all(), seen=UNSEEN, by=self.by, now=self.now)
 
     def reaching(self, change: ScenarioChange) -> Iterator[LeadAssignment]:
-        """The rows of the assignment that hold on the day or later."""
+        """The rows of the assignment that apply on the day or later."""
         if change.assignment is None or change.day is None:
             return
         rows = self.parts.setdefault(change.assignment.pk, [change.assignment])
@@ -108,7 +108,7 @@ class Applying:
         self.parts[change.assignment_id or 0].append(row)
 
     def cut(self, row: LeadAssignment, day: date | None) -> None:
-        """It ends on the day before; what begins on that day or later is removed, to be put back under Removed."""
+        """End it on the day before; a row that starts on that day or later is removed and can be restored from the trash."""
         if is_whole(row, day):
             removals.keep(Keeper(self.by, self.now, "restore", (row.initiative.key, "leads")), row)
             assignments.remove(row, by=self.by, now=self.now, today=self.today)
@@ -118,19 +118,19 @@ class Applying:
 
 
 def refuse_twice(row: LeadAssignment) -> None:
-    """Nobody has two assignments to an initiative from the same day on; raises ValidationError that says what there is."""
+    """Raises ValidationError if the person already has an assignment to the initiative from the same day."""
     rows = LeadAssignment.objects.filter(initiative=row.initiative, person=row.person, start=row.start)
     held = rows.first()
     if held is not None:
-        since = f" from {day_words(str(held.start))} on" if held.start else ""
+        since = f" from {day_words(str(held.start))}" if held.start else ""
         raise ValidationError(
-            f"{held.person} is {held.get_role_display().lower()} of {held.initiative}{since} already. "
-            "Change that assignment instead, choose another day, or take this out."
+            f"{held.person} is already {held.get_role_display().lower()} of “{held.initiative}”{since}. "
+            "Change that assignment instead, choose a different day, or remove this change."
         )
 
 
 def is_whole(row: LeadAssignment, day: date | None) -> bool:
-    """Whether all of the assignment is from that day on."""
+    """Whether the assignment starts on that day or later."""
     return row.start is not None and day is not None and row.start >= day
 
 
@@ -139,7 +139,7 @@ def begin(row: LeadAssignment, day: date | None) -> date | None:
 
 
 def like(row: LeadAssignment, **other: Any) -> LeadAssignment:
-    """A new assignment like this one, but for what is other."""
+    """A copy of the assignment with some fields replaced."""
     names = ("initiative", "person", "role", "stage", "hours", "start", "end", "tentative")
     return LeadAssignment(**{**{name: getattr(row, name) for name in names}, **other})
 

@@ -1,4 +1,4 @@
-"""What a change rests on: the values that stood when it was made, and those that stand now."""
+"""The values a change was based on when it was added, and the current ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from people.fields import plain
 
 OF_ASSIGNMENT: Final = (ChangeKind.MOVE, ChangeKind.ADJUST, ChangeKind.END)
 NOT_REAL: Final = (ChangeKind.STAND_IN, ChangeKind.LEAVES)
-"""What no promotion can make real."""
+"""Kinds that can't be promoted."""
 HOURS: Final = "Hours a week"
-GONE: Final = "is no more"
+GONE: Final = "no longer exists"
 
 
 class Moved(NamedTuple):
-    """One thing that is otherwise than when the change was made."""
+    """A value that has changed since the change was added."""
 
     label: str
     then: str
@@ -29,7 +29,7 @@ class Moved(NamedTuple):
 
 
 class Value(NamedTuple):
-    """One thing of a base: its label, and what it says."""
+    """One value of a base with its label."""
 
     label: str
     text: str
@@ -37,7 +37,7 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands now beside the rows that a change points to itself."""
+    """Current rows that changes don't point to themselves."""
 
     points: Mapping[int, Sequence[InflectionPoint]] = field(default_factory=dict)
     """By initiative."""
@@ -46,7 +46,7 @@ class Standing:
 
 
 def standing(changes: Sequence[ScenarioChange]) -> Standing:
-    """Two queries, whatever there is."""
+    """Two queries, whatever the size."""
     shifted = {one.initiative_id for one in changes if one.kind == ChangeKind.SHIFT and one.initiative_id}
     added = {(one.person_id, one.initiative_id) for one in changes if one.kind == ChangeKind.ADD and one.person_id}
     points: dict[int, list[InflectionPoint]] = {}
@@ -60,7 +60,7 @@ def standing(changes: Sequence[ScenarioChange]) -> Standing:
 
 
 def base_of(change: ScenarioChange, stands: Standing, since: date) -> dict[str, Any]:
-    """The values that stand now, as JSON. `since`: which points count as ahead in a shift. Empty: it is gone, or needs none."""
+    """The current values as JSON. `since`: a shift moves dates from this day on. Empty: it no longer exists, or needs no base."""
     if change.kind in OF_ASSIGNMENT:
         return {} if change.assignment is None else of_assignment(change.assignment)
     if change.kind == ChangeKind.POINT:
@@ -86,7 +86,7 @@ def of_assignment(row: LeadAssignment) -> dict[str, Any]:
 
 
 def of_initiative(row: Initiative, points: Sequence[InflectionPoint], since: date) -> dict[str, Any]:
-    """The days that a shift moves: those that lie ahead."""
+    """The upcoming dates, which a shift moves."""
     ends = {"start": row.start, "target": row.target}
     return {
         "since": str(since),
@@ -101,19 +101,19 @@ def text_of(day: date | None) -> str:
 
 
 def since_of(change: ScenarioChange, today: date) -> date:
-    """From which day on a shift moves: the day on which it was made."""
+    """The day from which a shift moves dates: the day it was added."""
     return date.fromisoformat(change.base["since"]) if "since" in change.base else today
 
 
 def moved(change: ScenarioChange, stands: Standing, today: date) -> list[Moved]:
-    """Where what stands now differs from what stood: then, and now. Empty where nothing has moved."""
+    """Values that have changed since the change was added: then, and now."""
     if change.kind in NOT_REAL or (change.kind == ChangeKind.ADD and change.person_id is None):
         return []
     now = base_of(change, stands, since_of(change, today))
     if now == change.base:
         return []
     if not now:
-        return [Moved("It", "stood", GONE)]
+        return [Moved("Record", "existed", GONE)]
     before, after = (dict(values(side)) for side in (change.base, now))
     labels = [*before, *(label for label in after if label not in before)]
     return [
@@ -124,27 +124,27 @@ def moved(change: ScenarioChange, stands: Standing, today: date) -> list[Moved]:
 
 
 def values(base: Mapping[str, Any]) -> list[Value]:
-    """A base as people read it."""
+    """A base as labelled text."""
     if "held" in base:
         told = [", ".join(one.text for one in values(row)) for row in base["held"]]
-        return [Value("Held already", "; ".join(told) or "nothing")]
+        return [Value("Existing assignments", "; ".join(told) or "none")]
     if "since" in base:
         ends = {"start": "Start", "target": "Target"}
         return [
             *(Value(ends[name], day_words(day)) for name, day in base["ends"].items()),
-            *(Value(f"{Phase(name).label} begins", day_words(day)) for name, day in base["phases"].items()),
+            *(Value(f"{Phase(name).label} starts", day_words(day)) for name, day in base["phases"].items()),
             *(Value(name, day_words(day)) for name, day in base["points"].values()),
         ]
     if "passed" in base:
-        return [Value("Day", day_words(base["date"])), Value("Passed", yes(base["passed"]))]
+        return [Value("Date", day_words(base["date"])), Value("Passed", yes(base["passed"]))]
     return values_of_assignment(base) if base else []
 
 
 def values_of_assignment(base: Mapping[str, Any]) -> list[Value]:
     return [
-        Value("Who", base["who"]),
+        Value("Person", base["who"]),
         Value("Role", AssignmentRole(base["role"]).label),
-        Value("Stage", Stage(base["stage"]).label),
+        Value("Involvement", Stage(base["stage"]).label),
         Value(HOURS, plain(Decimal(base["hours"]))),
         Value("From", day_words(base["start"])),
         Value("To", day_words(base["end"])),
@@ -153,11 +153,11 @@ def values_of_assignment(base: Mapping[str, Any]) -> list[Value]:
 
 
 def day_words(text: str) -> str:
-    """3 December 2026; – where there is none."""
+    """3 Dec 2026; – if there is none."""
     if not text:
         return "–"
     day = date.fromisoformat(text)
-    return f"{day.day} {day:%B} {day.year:04}"
+    return f"{day.day} {day:%b} {day.year:04}"
 
 
 def yes(value: bool) -> str:

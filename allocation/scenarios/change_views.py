@@ -1,4 +1,4 @@
-"""The changes of a scenario: adding, changing, dropping, taking what stands now as their base."""
+"""Changes in a scenario: add, edit, remove, update to the current values."""
 
 from typing import Any, Final
 
@@ -20,14 +20,14 @@ from people.requests import PersonRequest, person_required
 
 OFFERED: Final = 300
 LEDES: Final = {
-    ChangeKind.MOVE: "Role, stage and hours go with it. What was before that day stays.",
-    ChangeKind.ADJUST: "From a day on; what was before stays.",
-    ChangeKind.ADD: "Beside those who lead it already.",
-    ChangeKind.END: "Nobody takes it over, unless another change says who.",
-    ChangeKind.SHIFT: "Who leads it, and when, stays as it is.",
-    ChangeKind.POINT: "One day only; the others stay.",
-    ChangeKind.STAND_IN: "Then hand something over to them, or add them as a lead, by the name that you give them here.",
-    ChangeKind.LEAVES: "Everything that they lead ends, and what they own has nobody: see what hangs on them.",
+    ChangeKind.MOVE: "Role, involvement and hours are handed over too. Nothing changes before the day you choose.",
+    ChangeKind.ADJUST: "Nothing changes before the day you choose.",
+    ChangeKind.ADD: "In addition to its current leads.",
+    ChangeKind.END: "No one takes over unless another change adds someone.",
+    ChangeKind.SHIFT: "Lead assignments keep their dates.",
+    ChangeKind.POINT: "Other milestones keep their dates.",
+    ChangeKind.STAND_IN: "After adding them, hand something over to them or add them as a lead, using the name you enter here.",
+    ChangeKind.LEAVES: "Their lead assignments end and the areas they own have no owner. See before and after for the effect.",
 }  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def edit(request: PersonRequest, scenario: Scenario, kind: ChangeKind, row: Scen
         writing.put(form.save(commit=False), by=request.person, now=request.now, today=request.today)
     except writing.Promoted:
         return too_late(request, scenario.key)
-    messages.success(request, "Changed." if row else "Added. Nothing real has changed.")
+    messages.success(request, "Change saved." if row else "Change added to the scenario.")
     return back_to(scenario.key, "changes")
 
 
@@ -108,18 +108,18 @@ def scenario_change_back(request: PersonRequest, key: str, name: str) -> HttpRes
     try:
         writing.put_back_change(name, scenario, by=request.person, now=request.now)
     except removals.Gone:
-        messages.error(request, "It can’t be put back any more: what it was about is gone.")
+        messages.error(request, "This change can’t be restored, because what it refers to no longer exists.")
     except writing.Promoted:
         return too_late(request, key)
     else:
-        messages.success(request, "Back as it was.")
+        messages.success(request, "Change restored.")
     return back_to(key, "changes")
 
 
 @require_POST
 @person_required
 def scenario_rebase(request: PersonRequest, key: str, number: int) -> HttpResponse:
-    """What stands now is what the change rests on from here on."""
+    """Base the change on the current values."""
     scenario = find_own(request, key)
     row = find_change(scenario, number)
     try:
@@ -127,7 +127,7 @@ def scenario_rebase(request: PersonRequest, key: str, number: int) -> HttpRespon
     except writing.Promoted:
         return too_late(request, key)
     if taken:
-        messages.success(request, "It rests on what stands now.")
+        messages.success(request, "Updated to the current values.")
     else:
-        messages.error(request, "What it rested on is gone: drop the change, or make it anew.")
+        messages.error(request, "What this change refers to no longer exists. Remove the change, or add a new one.")
     return see_other(reverse("scenario_promote", args=[key]))

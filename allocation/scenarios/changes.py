@@ -1,4 +1,4 @@
-"""What would be otherwise, as plain data. `number` tells changes apart; people and initiatives go by their keys."""
+"""Changes of a scenario as plain data. `number` identifies a change; people and initiatives are referred to by key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from allocation.facts import AssignmentRole
 from engine.facts import Seniority, Stage
 
 STAND_IN = "new:"
-"""How the keys of people begin who are not here yet: no key of a real person holds a colon."""
+"""Prefix of new hires' keys: no key of a person contains a colon."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From a day on somebody else has the assignment: role, stage and hours go with it."""
+    """From a day on someone else has the assignment, with its role, stage and hours."""
 
     number: int
     assignment: str
@@ -24,7 +24,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Adjust:
-    """From a day on other hours a week, another stage; None leaves what is."""
+    """From a day on, different hours a week or a different stage; None leaves them unchanged."""
 
     number: int
     assignment: str
@@ -35,7 +35,7 @@ class Adjust:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Somebody leads or deputises besides; its assignment has the key `+NUMBER`."""
+    """Another lead or deputy, whose assignment has the key `+NUMBER`."""
 
     number: int
     initiative: str
@@ -53,7 +53,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """From a day on the assignment is no more."""
+    """The assignment ends; the day is the first without it."""
 
     number: int
     assignment: str
@@ -62,7 +62,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """An initiative's points from a day on that have not passed lie so many days later."""
+    """An initiative's upcoming milestones from a day on move by a number of days."""
 
     number: int
     initiative: str
@@ -80,7 +80,7 @@ class MovePoint:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """Somebody who is not here yet, with hours and levels by skill; on an initiative's team where one is named."""
+    """A new hire with hours and levels by skill; on the team of an initiative if one is named."""
 
     number: int
     name: str
@@ -98,7 +98,7 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Leaves:
-    """From a day on somebody is gone: leads nothing, is on no team, has no hours."""
+    """Someone leaves: from a day on they lead nothing, are on no team and have no hours."""
 
     number: int
     person: str

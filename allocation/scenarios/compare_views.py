@@ -1,4 +1,4 @@
-"""Before and after: hours, what is at stake, skills."""
+"""Before and after: hours, coverage and conflicts, skills."""
 
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ PARTS: Final = ("hours", "stakes", "skills")
 @require_safe
 @person_required
 def scenario_compare(request: PersonRequest, key: str, part: str) -> HttpResponse:
-    """A part of the comparison; for htmx without the page around it."""
+    """A part of the comparison; for htmx, without the page around it."""
     if part not in PARTS:
         raise Http404
     found = facing.load(request.person, key, request.today)

@@ -1,4 +1,4 @@
-"""Before and after, side by side, by the very figures of the allocation pages."""
+"""Before and after, side by side, with the figures of the allocation pages."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ State = Literal["same", "gone", "new"]
 
 @dataclass(frozen=True, slots=True)
 class Pair(Generic[T]):
-    """One row before and after; None where there is none."""
+    """One row before and after; None if it doesn't exist then."""
 
     key: str
     name: str
     before: T | None
     after: T | None
     changed: tuple[bool, ...]
-    """Week by week, whether its figures are others."""
+    """Whether its figures differ, week by week."""
 
     @property
     def is_changed(self) -> bool:
@@ -37,7 +37,7 @@ class Pair(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Item(Generic[T]):
-    """Something of a list, and whether it is there before, after, or both; `facts` are those that it is told by."""
+    """A list entry that exists before, after or in both; `facts` are those to describe it with."""
 
     state: State
     one: T
@@ -46,7 +46,7 @@ class Item(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Hours of the weeks together, before and after."""
+    """Total hours of all weeks, before and after."""
 
     name: str
     before: Decimal
@@ -73,7 +73,7 @@ class StakesCompared:
     after: Facts
     rows: Sequence[Pair[coverage.Row]]
     sums: Sequence[tuple[tuple[float, float], tuple[float, float]]]
-    """Week by week exposure covered and covered by nobody: before, after."""
+    """Exposure covered and uncovered, week by week: before, after."""
     decide: Sequence[Item[coverage.Open]]
     collisions: Sequence[Item[collisions.Collision]]
 
@@ -84,7 +84,7 @@ class StakesCompared:
 
     @property
     def stake(self) -> tuple[float, float]:
-        """Whoever learns or comes closes gaps: less is at stake then, whether or not somebody's hours reach it."""
+        """Covered plus uncovered. A new hire can close gaps, so that less is at stake whether or not lead hours cover it."""
         return (self.covered[0] + self.open[0], self.covered[1] + self.open[1])
 
     @property
@@ -101,7 +101,7 @@ def hours(facts: Facts, facing: Facing) -> HoursCompared:
     zero = Decimal(0)
     sums = [Sum(called(after, key), spent[0].get(key, zero), spent[1].get(key, zero)) for key in keys]
     over, room = ([figure(one) for one in both] for figure in (over_of, room_of))
-    return HoursCompared(facts, after, rows, sums, Sum("More than fits", *over), Sum("Room", *room))
+    return HoursCompared(facts, after, rows, sums, Sum("Over capacity", *over), Sum("Capacity", *room))
 
 
 def called(facts: Facts, key: str) -> str:
@@ -118,7 +118,7 @@ def room_of(rows: dict[str, heatmap.Row]) -> Decimal:
 
 
 def cell_of(cell: Any) -> Any:
-    """What of a cell is shown; nothing before somebody who is not here yet has come."""
+    """The visible part of a cell; None before a new hire has started."""
     nothing = cell is None or (cell.is_unknown and not cell.hours and not cell.tentative)
     return None if nothing else (cell.hours, cell.room, cell.tentative, cell.is_away, cell.is_unknown)
 
@@ -151,7 +151,7 @@ def stakes(facts: Facts, facing: Facing) -> StakesCompared:
 
 
 def cover_of(cell: Any) -> Any:
-    """What of a cell is shown; exposures as they are rounded."""
+    """The visible part of a cell, with exposures rounded as on the page."""
     points = [(point.key, point.date) for point in cell.points]
     who = [(one.person, one.stage, one.hours) for one in cell.leads]
     return (who, round(cell.covered, 1), round(cell.uncovered, 1), points)
@@ -167,7 +167,7 @@ def meeting_of(one: collisions.Collision) -> Any:
 
 
 def items(before: Iterable[T], after: Iterable[T], was: Facts, will: Facts, key: Callable[[T], Any]) -> list[Item[T]]:
-    """What is gone first, then what is new, then what stays: each by its own order."""
+    """Resolved entries first, then new ones, then unchanged ones, each in their own order."""
     olds, news = {key(one): one for one in before}, {key(one): one for one in after}
     gone = [Item("gone", one, was) for name, one in olds.items() if name not in news]
     come = [Item("new", one, will) for name, one in news.items() if name not in olds]
@@ -176,18 +176,18 @@ def items(before: Iterable[T], after: Iterable[T], was: Facts, will: Facts, key:
 
 @dataclass(frozen=True, slots=True)
 class SkillCompared:
-    """A skill that one person of the company has: who that is, and what becomes of it."""
+    """A skill that only one person in the company has: who that is, and what changes."""
 
     name: str
     level: int
     person: str
     second: str
-    """Who would come to the level besides; empty where nobody would."""
+    """A second person who would have the level; empty if there is none."""
     leaves: date | None
 
 
 def skills(found: Sequence[Any], named: dict[str, str], facing: Facing) -> list[SkillCompared]:
-    """Those alone of which the scenario would make something else, by name."""
+    """Only the skills for which the scenario changes something, by name."""
     new = [one for one in facing.changes if isinstance(one, StandIn)]
     leaving = {one.person: one.start for one in facing.changes if isinstance(one, Leaves)}
     lines = []

@@ -1,6 +1,6 @@
-"""The changes of a scenario as plain data, and the facts that they concern, for one viewer.
+"""The changes of a scenario as plain data, and the facts they affect, for one viewer.
 
-Only whom and what the changes touch is loaded: of everybody else every figure stays as it is, however large the company.
+Only affected people and initiatives are loaded, because no one else's figures change, however large the company.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ from people.models import Organisation, Person
 
 @dataclass(frozen=True, slots=True)
 class Facing:
-    """A scenario's changes as far as the viewer may see them; `people` are those concerned who are in their line."""
+    """A scenario's changes that the viewer may see; `people` are those affected in the viewer's reporting line."""
 
     scenario: Any
     changes: Sequence[Change]
@@ -46,7 +46,7 @@ class Facing:
 
 
 def load(viewer: Person, key: str, today: date) -> Facing | None:
-    """One query; None where there is no such scenario for them, or nothing in it yet."""
+    """One query; None if the viewer can't see such a scenario, or it has no changes yet."""
     found = (
         ScenarioChange.objects.visible_to(viewer)
         .filter(scenario__key=key)
@@ -70,7 +70,7 @@ def load(viewer: Person, key: str, today: date) -> Facing | None:
 
 
 def plain(row: ScenarioChange, today: date) -> Change | None:
-    """None where what it was about is gone."""
+    """None if what it refers to no longer exists."""
     kind, day = ChangeKind(row.kind), row.day or today
     initiative = row.initiative.key if row.initiative else ""
     who = f"{STAND_IN}{row.stand_in_id}" if row.stand_in_id else row.person.key if row.person else ""
@@ -99,13 +99,13 @@ def stand_in(row: ScenarioChange, day: date) -> StandIn:
 
 
 def hours(facing: Facing, viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Facts:
-    """Hours and capacity of the people concerned. Seven queries."""
+    """Hours and capacity of the people affected. Seven queries."""
     named = [Named("lead", one.pk, one.key, one.name, one.manager_id, None, None, None, None) for one in facing.people]
     return hour_facts(viewer, organisation, today, weeks, named)
 
 
 def stakes(facing: Facing, viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Facts:
-    """The initiatives concerned with all that is at stake in them. Eight queries."""
+    """The initiatives affected, with what is at stake in them. Eight queries."""
     leads = {one.key: Lead(one.key, one.name, ()) for one in facing.people}
     plans = booked(viewer, Person.objects.in_line_of(viewer).values("pk"), weeks)
     bare = Facts(today, tuple(weeks), viewer.key, leads, (), planned=plans.planned)
@@ -114,7 +114,7 @@ def stakes(facing: Facing, viewer: Person, organisation: Organisation, today: da
 
 
 def concerned(facing: Facing, viewer: Person, today: date) -> Any:
-    """Initiatives that a change names, that one of the people leads, or that somebody leaves."""
+    """Initiatives named by a change, led by one of the people, or left by someone."""
     ids = {row.initiative_id for row in facing.rows if row.initiative_id}
     people = [one.pk for one in facing.people]
     leaving = [row.person_id for row in facing.rows if row.kind == ChangeKind.LEAVES]

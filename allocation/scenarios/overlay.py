@@ -1,6 +1,6 @@
-"""From facts and changes to the facts that would be: pure, so that every figure is worked out before and after alike.
+"""Apply changes to facts: a pure function, so that all figures are calculated the same way before and after.
 
-Changes of different things may come in any order. What a viewer's facts don't hold changes nothing in them.
+Changes to different things may be in any order. A change to something outside the viewer's facts has no effect.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ from engine.facts import InflectionPointFacts
 
 
 def apply(facts: Facts, changes: Iterable[Change]) -> Facts:
-    """The facts as they would be. Whoever is not here yet comes first: other changes may rest on them."""
+    """The facts after the changes. New hires are applied first, because other changes may depend on them."""
     ordered = list(changes)
     for new in (one for one in ordered if isinstance(one, StandIn)):
         facts = people.bring_in(facts, new)
@@ -44,7 +44,7 @@ def end(facts: Facts, change: End) -> Facts:
 
 
 def cut(facts: Facts, assignment: str, day: Any, number: int, changed: spans.Changed) -> Facts:
-    """The assignment changed from a day on. Weeks that were committed to under it are a question again."""
+    """The assignment changed from a day on. Weeks committed under it become uncommitted."""
     rows = spans.from_day(facts.assignments, lambda row: spans.is_of(row, assignment), day, number, changed)
     touched = {
         (row.person, row.initiative)
@@ -61,7 +61,7 @@ def add(facts: Facts, change: Add) -> Facts:
     row = Assignment(
         change.key, change.person, change.initiative, change.role, change.stage, hours, change.start, change.end
     )
-    # Sorted among the added: which was added first makes no difference.
+    # Sorted, so that the order of adding makes no difference.
     added = sorted((*(one for one in facts.assignments if is_added(one)), row), key=lambda one: one.key)
     return replace(facts, assignments=(*(one for one in facts.assignments if not is_added(one)), *added))
 

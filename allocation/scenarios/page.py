@@ -1,4 +1,4 @@
-"""What the pages of scenarios show: the list, and one scenario with its changes."""
+"""What the scenario pages show: the list, and one scenario with its changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class ScenarioPage:
-    """`told` is the work of telling those concerned, of a scenario that has been promoted."""
+    """`told` is the job that notifies the people affected by a promoted scenario."""
 
     scenario: Scenario
     review: Review
@@ -39,18 +39,18 @@ class ScenarioPage:
 
     @property
     def not_told(self) -> Sequence[str]:
-        """To whom no mail could go: somebody has to tell them."""
+        """People whose email could not be sent: someone has to tell them."""
         return list(self.told.result.get("failed", [])) if self.told else []
 
 
 def listed(viewer: Person, number: str) -> Page[Scenario]:
-    """One's own and those that are shared with one, with how much each changes (`size`). Two queries."""
+    """The viewer's own and those shared with them, with the number of changes (`size`). Two queries."""
     rows = Scenario.objects.visible_to(viewer).listed().annotate(size=Count("changes", distinct=True))
     return Paginator(rows, ROWS).get_page(number)
 
 
 def load(viewer: Person, key: str, today: date) -> ScenarioPage | None:
-    """Eight queries, and one more of a scenario that has been promoted."""
+    """Eight queries, and one more for a promoted scenario."""
     rows = Scenario.objects.visible_to(viewer).select_related("author", "promoted_by")
     scenario = rows.prefetch_related("shared_with").filter(key=key).first()
     if scenario is None:

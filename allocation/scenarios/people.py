@@ -1,4 +1,4 @@
-"""People who come and go in a scenario: their hours, their levels, and what rests on them."""
+"""New hires and leavers in a scenario: their hours, levels and assignments."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -17,11 +17,11 @@ from engine.weeks import Week
 NEVER: Final = (0.0,) * 7
 DAYS_A_WEEK: Final = 5
 NEW: Final = 0
-"""Familiarity with the product of somebody who has just come."""
+"""A new hire's familiarity with the product."""
 
 
 def bring_in(facts: Facts, change: StandIn) -> Facts:
-    """Somebody who is not here yet, as lead or member like everybody else: new to the product, at the level that is said."""
+    """Add a new hire as a lead or member like anyone else: new to the product, with the given levels."""
     one = facts_of(change)
     capacity = tuple(focus_capacity(one, week, facts.weights) for week in facts.weeks)
     lead = Lead(change.key, change.name, capacity, knows_time_off=True)
@@ -58,7 +58,7 @@ def join(facts: Facts, change: StandIn) -> Facts:
 
 
 def leave(facts: Facts, change: Leaves) -> Facts:
-    """Gone from a day on: assignments and memberships end, capacity and plans are nothing, what they own has nobody."""
+    """From a day on, their assignments and memberships end, they have no capacity or plans, and what they own has no owner."""
     key, day = change.person, change.start
     rows = spans.from_day(facts.assignments, lambda row: row.person == key, day, change.number, lambda row: None)
     facts = without_plans(facts, {(key, row.initiative) for row in facts.assignments if row.person == key}, day)
@@ -77,7 +77,7 @@ def leave(facts: Facts, change: Leaves) -> Facts:
 
 
 def staying(members: tuple[MemberFacts, ...], key: str, day: date) -> tuple[MemberFacts, ...]:
-    """Memberships with those of somebody who leaves ended; one that would begin later never does."""
+    """Memberships, with the leaver's ended; those that would start later are dropped."""
     last = day - timedelta(days=1)
     return tuple(
         replace(one, end=min(one.end or last, last)) if one.person == key else one
@@ -87,7 +87,7 @@ def staying(members: tuple[MemberFacts, ...], key: str, day: date) -> tuple[Memb
 
 
 def left(facts: Facts, key: str, was: Capacity, week: Week, day: date) -> Capacity:
-    """The capacity of a week in which somebody leaves, or has left: what is after their last day is time off."""
+    """The capacity of a week in which someone leaves or has left: days after their last day are time off."""
     if week.sunday < day:
         return was
     if week.monday >= day or key not in facts.people:
@@ -98,7 +98,7 @@ def left(facts: Facts, key: str, was: Capacity, week: Week, day: date) -> Capaci
 
 
 def without_plans(facts: Facts, touched: Collection[tuple[str, str]], day: date) -> Facts:
-    """Weeks from a day on are no longer committed to, for these people and initiatives: "not yet" again."""
+    """Weeks from a day on are no longer committed for these people and initiatives."""
     planned: dict[tuple[str, str, Week], Decimal] = {
         (person, initiative, week): hours
         for (person, initiative, week), hours in facts.planned.items()

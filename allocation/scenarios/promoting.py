@@ -1,4 +1,4 @@
-"""Making a scenario real: each change through the action that a page would have used, all of them or none."""
+"""Promote a scenario: apply each change through the same action as the pages, all of them or none."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,27 +17,27 @@ from people.models import Person
 
 
 class NotReady(Exception):
-    """Something stands in the way; the review says what. Nothing is changed."""
+    """Some changes can't be promoted; the review has the reasons. Nothing was changed."""
 
     def __init__(self, review: Review) -> None:
         self.review = review
 
 
 class Refused(Exception):
-    """The words say which rule it would break. Nothing is changed."""
+    """The message says which rule it would break. Nothing was changed."""
 
 
 @transaction.atomic
 def promote(scenario: Scenario, *, version: int | None, by: Person, now: datetime, today: date) -> Sequence[str]:
-    """Make it real; what was done, in words.
+    """Apply all changes, and return them as text.
 
-    Raises Promoted (somebody was faster), Outdated (it has changed since it was looked at), NotReady and Refused.
+    Raises Promoted (someone else did it first), Outdated (it has changed since the page was opened), NotReady and Refused.
     """
     held = writing.hold(scenario)
     if version is not None and version != held.version:
         raise Outdated
     ids = ScenarioChange.objects.filter(scenario=held, initiative__isnull=False).values("initiative")
-    # Held in one order, as every action on an initiative does first: what is compared below stays so until it is written.
+    # Locked in one order, like every action on an initiative: what is compared below can't change before it is written.
     list(Initiative.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     changes = list(ScenarioChange.objects.filter(scenario=held).with_rows())
     review = reviewing.load(held, changes, by, today)
@@ -59,5 +59,5 @@ def promote(scenario: Scenario, *, version: int | None, by: Person, now: datetim
 
 def sentence(review: Review, change: ScenarioChange, fault: Exception) -> str:
     words = next(line.words for line in review.lines if line.change.pk == change.pk)
-    why = " ".join(fault.messages) if isinstance(fault, ValidationError) else "An initiative keeps a lead."
+    why = " ".join(fault.messages) if isinstance(fault, ValidationError) else "An initiative must keep a lead."
     return f"{words}: {why}"

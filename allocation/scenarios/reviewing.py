@@ -1,4 +1,4 @@
-"""Each change of a scenario as its reader sees it: in words, and whether it can be promoted."""
+"""Each change of a scenario as a reader sees it: as text, and whether it can be promoted."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,18 +16,18 @@ from people.models import Person, Skill
 
 State = Literal["ready", "moved", "gone", "unreal", "forbidden"]
 WITH_HOURS: Final = (ChangeKind.MOVE, ChangeKind.ADJUST)
-"""Changes that carry the hours of somebody's assignment."""
-UNSEEN: Final = "A change in an initiative that you don’t see"
+"""Changes that include the hours of an existing assignment."""
+UNSEEN: Final = "A change to an initiative you can’t see"
 UNREAL: Final = {
-    ChangeKind.STAND_IN: "Nobody can be promoted into being here: when they join, add them under People, and take this out.",
-    ChangeKind.LEAVES: "Leaving is no matter of a plan: an administrator sets the day. Take this out to promote the rest.",
+    ChangeKind.STAND_IN: "A new hire can’t be promoted. When they join, add them under People and remove this change.",
+    ChangeKind.LEAVES: "An administrator records departures. Remove this change to promote the rest.",
 }
-RESTS: Final = "It rests on somebody who is not here yet: take it out, or choose somebody who is here."
+RESTS: Final = "This depends on a new hire. Remove it, or choose someone who already works here."
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a reader may see and do of the things that changes are about, as ids. `line`: people whose hours they see."""
+    """What a reader may see and change, as ids. `line`: people whose hours they see."""
 
     line: Collection[int]
     seen: Collection[int]
@@ -36,7 +36,7 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`why` says what stands in the way of promoting it; `moved` what is otherwise than it was."""
+    """`why` says what prevents promoting it; `moved` which values have changed since it was added."""
 
     change: ScenarioChange
     words: str
@@ -56,7 +56,7 @@ class Review:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all of it can be promoted."""
+        """Whether everything can be promoted."""
         return bool(self.lines) and all(line.is_ready for line in self.lines)
 
     @property
@@ -98,7 +98,7 @@ def line_of(
     today: date,
 ) -> Line:
     if change.initiative_id and change.initiative_id not in sight.seen:
-        return Line(change, UNSEEN, "forbidden", "You may not change that initiative.", (), False)
+        return Line(change, UNSEEN, "forbidden", "You don’t have permission to change that initiative.", (), False)
     hours = is_author or sees_hours(change, sight)
     words = words_of(change, hours, skills)
     moved = veiled(base.moved(change, stands, today), hours)
@@ -107,14 +107,17 @@ def line_of(
 
 
 def sees_hours(change: ScenarioChange, sight: Sight) -> bool:
-    """Whose hours it tells: of whoever has the assignment, else of whoever gets one; of nobody real, anybody's."""
+    """Whether the reader may see the hours, which are those of the person who has, or else gets, the assignment.
+
+    The hours of a new hire are visible to every reader.
+    """
     if change.kind in WITH_HOURS:
         return change.assignment is not None and change.assignment.person_id in sight.line
     return change.person_id is None or change.person_id in sight.line
 
 
 def veiled(moved: Sequence[Moved], hours: bool) -> list[Moved]:
-    return [Moved(HOURS, NO_HOURS, "others") if one.label == HOURS and not hours else one for one in moved]
+    return [Moved(HOURS, NO_HOURS, "changed") if one.label == HOURS and not hours else one for one in moved]
 
 
 def state_of(change: ScenarioChange, sight: Sight, moved: Sequence[Moved]) -> tuple[State, str]:
@@ -124,25 +127,25 @@ def state_of(change: ScenarioChange, sight: Sight, moved: Sequence[Moved]) -> tu
     if change.stand_in_id is not None:
         return "unreal", RESTS
     if change.initiative_id not in sight.editable:
-        return "forbidden", "You may not change that initiative: its leads and their managers may."
+        return "forbidden", "You don’t have permission to change this initiative. Its leads and their managers do."
     if kind in WITH_HOURS and change.assignment is not None and change.assignment.person_id not in sight.line:
-        return "forbidden", f"{change.assignment.person}’s hours are theirs and their managers’ to change."
+        return "forbidden", f"Only {change.assignment.person} and the managers above them can change these hours."
     if moved:
         gone = is_gone(change)
-        words = "What it rests on is no more." if gone else "What it rests on has moved since it was made."
+        words = "What it refers to no longer exists." if gone else "The current values have changed since it was added."
         return ("gone" if gone else "moved"), words
     return "ready", ""
 
 
 def is_gone(change: ScenarioChange) -> bool:
-    """There is nothing any more that it could be about."""
+    """What it refers to no longer exists."""
     if change.kind in base.OF_ASSIGNMENT:
         return change.assignment is None
     return change.kind == ChangeKind.POINT and change.point is None
 
 
 def leads_of(initiatives: Collection[int], today: date) -> dict[int, list[LeadAssignment]]:
-    """Who leads or deputises them now or soon."""
+    """Current and upcoming leads and deputies."""
     found: dict[int, list[LeadAssignment]] = {}
     rows = LeadAssignment.objects.firm().current_or_coming(today).filter(initiative__in=initiatives)
     for row in rows.select_related("person__account").order_by("pk"):

@@ -1,4 +1,4 @@
-"""Telling those concerned that a scenario has become real: a mail to each, by a worker, after the commit."""
+"""Notify the people affected by a promoted scenario: an email to each, sent by a worker after the commit."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -22,13 +22,13 @@ log = structlog.get_logger(__name__)
 
 Leads = Mapping[int, Sequence[LeadAssignment]]
 Told = dict[int, dict[str, str]]
-"""By person and initiative's key and change: what they are told."""
+"""Sentences by person and initiative key."""
 
 
 def due(
     scenario: Scenario, changes: Sequence[ScenarioChange], leads: Leads, *, by: Person, now: datetime
 ) -> Job | None:
-    """Note whom to tell what, as a row that a worker takes up: a broker or mail server that is away loses nothing."""
+    """Store who to notify of what, as a row for a worker: nothing is lost if the broker or mail server is down."""
     told: dict[int, dict[str, list[str]]] = {}
     for change in changes:
         for person, hours in concerned(change, leads).items():
@@ -44,7 +44,7 @@ def due(
 
 
 def concerned(change: ScenarioChange, leads: Leads) -> dict[int, bool]:
-    """Who is told of a change, and whether with its hours: whoever had and has the assignment, and the others who lead."""
+    """Who is notified of a change, and whether they see its hours: the old and new holders do, the other leads don't."""
     people = {row.person_id: False for row in leads.get(change.initiative_id or 0, ())}
     if change.kind == ChangeKind.MOVE and change.person_id and change.assignment:
         people |= {change.person_id: True, change.assignment.person_id: True}
@@ -56,7 +56,7 @@ def concerned(change: ScenarioChange, leads: Leads) -> dict[int, bool]:
 
 
 def work(job_id: int) -> int:
-    """The worker's side: how many mails went out. One that broke off goes on where it was: a mail may come twice, none is lost."""
+    """Run by a worker; returns the number of emails sent. Resumes after a crash: an email may be sent twice, but none is lost."""
     job = jobs.claim(job_id, clock.now())
     if job is None:
         return 0
@@ -73,7 +73,7 @@ def work(job_id: int) -> int:
 
 
 def send(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> bool:
-    """Whether a mail server took it, where there is an address at all."""
+    """Whether the mail server accepted it. True if there is no address to send to."""
     account = getattr(person, "account", None)
     address = (account.email if account else person.email) or ""
     if not address:
@@ -85,15 +85,17 @@ def send(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> bool:
         "week": settings.BASE_URL + reverse("week_today"),
     }
     text = render_to_string("allocation/mail/promoted.txt", context)
-    subject = f"{job.requested_by.name} changed who leads what, and when" if lines else "Your scenario has become real"
+    subject = (
+        f"{job.requested_by.name} changed lead assignments or dates" if lines else "Your scenario has been promoted"
+    )
     try:
         EmailMessage(subject, text, to=[address]).send()
     except (OSError, SMTPException) as fault:
-        log.warning("promotion not mailed", person=person.pk, fault=type(fault).__name__)
+        log.warning("promotion email not sent", person=person.pk, fault=type(fault).__name__)
         return False
     return True
 
 
 def of(scenario: Scenario) -> Any:
-    """The job that tells them, for the page; None where nobody but the promoter is concerned."""
+    """The job that notifies them, for the page; None if only the promoter is affected."""
     return Job.objects.filter(kind=TASK, arguments__scenario=scenario.pk).order_by("-pk").first()

@@ -1,4 +1,4 @@
-"""Addresses of scenarios, and of weighing commitments."""
+"""URLs of scenarios, and of evaluating new initiatives."""
 
 from django.urls import path
 

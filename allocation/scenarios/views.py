@@ -1,4 +1,4 @@
-"""Scenarios: the list, one scenario, sharing, removing; promoting it."""
+"""Scenarios: the list, one scenario, sharing, removing, promoting."""
 
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from people.conflicts import Outdated, differences
 from people.requests import PersonRequest, person_required
 
 FORMS: Final = ["GET", "HEAD", "POST"]
-FASTER: Final = "It has become real in the meantime: nothing is changed any more."
+FASTER: Final = "This scenario has been promoted in the meantime, so it can’t be changed any more."
+OUTDATED: Final = "This scenario has changed since you opened the page. Review it again, then promote."
 
 
 def find(request: PersonRequest, key: str) -> Scenario:
@@ -58,7 +59,7 @@ def scenario_new(request: PersonRequest) -> HttpResponse:
 @require_http_methods(FORMS)
 @person_required
 def scenario(request: PersonRequest, key: str) -> HttpResponse:
-    """The page; a POST changes its name and why."""
+    """The page; a POST changes its name and reason."""
     if request.method != "POST":
         return show(request, key)
     form = ScenarioForm(request.POST, instance=find_own(request, key))
@@ -106,7 +107,7 @@ def scenario_share(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, status=422, sharing=form, opened="sharing")
     writing.share(row, form.cleaned_data["who"], by=request.person, now=request.now)
-    messages.success(request, "Saved." if form.cleaned_data["who"] else "Yours alone again.")
+    messages.success(request, "Saved." if form.cleaned_data["who"] else "No longer shared.")
     return back_to(key)
 
 
@@ -124,16 +125,16 @@ def scenarios_back(request: PersonRequest, name: str) -> HttpResponse:
     try:
         row = writing.restore(name, by=request.person, now=request.now)
     except removals.Gone:
-        messages.error(request, "It can’t be put back any more: what it was about is gone.")
+        messages.error(request, "This scenario can’t be restored, because what it refers to no longer exists.")
         return see_other(reverse("scenarios"))
-    messages.success(request, "Back as it was.")
+    messages.success(request, "Scenario restored.")
     return back_to(row.key)
 
 
 @require_http_methods(FORMS)
 @person_required
 def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
-    """Each change before it becomes real; a POST makes all of them real, or none."""
+    """Show each change before promotion; a POST promotes all of them or none."""
     row = find(request, key)
     if request.method != "POST":
         return ask(request, key)
@@ -142,15 +143,15 @@ def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
     try:
         promoting.promote(row, version=version, by=request.person, now=request.now, today=request.today)
     except writing.Promoted:
-        messages.error(request, "Somebody was faster: it is promoted already. Nothing was done twice.")
+        messages.error(request, "Someone else has already promoted this scenario. Nothing was done twice.")
         return back_to(key)
     except Outdated:
-        return ask(request, key, status=409, refusal="It has changed since you looked at it. Look again, then promote.")
+        return ask(request, key, status=409, refusal=OUTDATED)
     except promoting.NotReady:
-        return ask(request, key, status=409, refusal="Nothing is changed: not everything can be promoted as it stands.")
+        return ask(request, key, status=409, refusal="Nothing was changed, because some changes can’t be promoted yet.")
     except promoting.Refused as fault:
-        return ask(request, key, status=409, refusal=f"Nothing is changed. {fault}")
-    messages.success(request, f"{row} is real now.")
+        return ask(request, key, status=409, refusal=f"Nothing was changed. {fault}")
+    messages.success(request, f"“{row}” has been promoted.")
     return back_to(key)
 
 

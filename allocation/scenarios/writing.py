@@ -1,4 +1,4 @@
-"""Keeping scenarios: making, changing, sharing, removing. A proposal is nobody else's business: the audit does not name it."""
+"""Create, change, share and remove scenarios. They are private, so the audit log doesn't name them."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -19,11 +19,11 @@ POINTED: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
     (Initiative, "initiative", True), (Person, "person", True), (LeadAssignment, "assignment", False),
     (InflectionPoint, "point", False),
 )  # fmt: skip
-"""What changes point to, and whether they are nothing without it."""
+"""What changes point to, and whether they are meaningless without it."""
 
 
 class Promoted(Exception):
-    """It has become real: there is nothing left to change."""
+    """It has been promoted, so it can't be changed any more."""
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def found(scenario: Scenario, *, by: Person, now: datetime) -> Scenario:
 
 @transaction.atomic
 def change_head(scenario: Scenario, *, version: int | None, by: Person, now: datetime) -> None:
-    """Its name and why. Raises Outdated where somebody has saved since, Promoted where it is real."""
+    """Change its name and reason. Raises Outdated if someone has saved since, Promoted if it has been promoted."""
     held = hold(scenario)
     if version is not None and held.version != version:
         raise Outdated
@@ -59,7 +59,7 @@ def share(scenario: Scenario, people: Sequence[Person], *, by: Person, now: date
 
 @transaction.atomic
 def put(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> ScenarioChange:
-    """Add a change, or save it anew: with what stands now as its base. Raises Promoted."""
+    """Add or update a change, based on the current values. Raises Promoted."""
     touch(hold(change.scenario))
     change.base = base_of(change, standing([change]), today)
     change.full_clean()
@@ -70,7 +70,7 @@ def put(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> Sc
 
 @transaction.atomic
 def take_new_base(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> bool:
-    """Let what stands now be the base; False where it is gone, so that the change has nothing to rest on. Raises Promoted."""
+    """Base a change on the current values; False if what it refers to no longer exists. Raises Promoted."""
     touch(hold(change.scenario))
     stored = ScenarioChange.objects.with_rows().get(pk=change.pk)
     base = base_of(stored, standing([stored]), today)
@@ -84,7 +84,7 @@ def take_new_base(change: ScenarioChange, *, by: Person, now: datetime, today: d
 
 @transaction.atomic
 def drop(change: ScenarioChange, keep: removals.Keeper) -> Removed:
-    """Take a change out, with whatever rests on it. Raises Promoted."""
+    """Remove a change with all changes that depend on it. Raises Promoted."""
     touch(hold(change.scenario))
     kept = removals.remember(keep, [change, *change.uses.all()], about=change.person)
     change.delete()
@@ -115,7 +115,7 @@ def remove(scenario: Scenario, keep: removals.Keeper) -> Removed:
 
 @transaction.atomic
 def restore(name: str, *, by: Person, now: datetime) -> Scenario:
-    """Put a removed scenario back with its changes. Raises Gone."""
+    """Restore a removed scenario with its changes. Raises Gone."""
     removal = removals.recall(by, name)
     if not isinstance(removal.row, Scenario):
         raise removals.Gone
@@ -125,7 +125,7 @@ def restore(name: str, *, by: Person, now: datetime) -> Scenario:
 
 
 def whole(removal: removals.Removal) -> removals.Removal:
-    """Without pointing at rows that have gone in the meantime. Raises Gone where a change has nothing left to be about."""
+    """The removal without references to rows deleted since. Raises Gone if a change would be meaningless without one."""
     changes = [one.object for one in removal.rows if isinstance(one.object, ScenarioChange)]
     for model, name, needed in POINTED:
         ids = {getattr(one, f"{name}_id") for one in changes} - {None}
@@ -139,7 +139,7 @@ def whole(removal: removals.Removal) -> removals.Removal:
 
 
 def hold(scenario: Scenario) -> Scenario:
-    """Until the transaction ends nobody else changes or promotes it."""
+    """Lock it, so that no one else changes or promotes it until the transaction ends."""
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     if held.promoted_at is not None:
         raise Promoted

@@ -1,4 +1,4 @@
-"""Cells of the heatmap and words of the figures. Cells are written here because a page holds hundreds of them."""
+"""Cells of the heatmap, and figures as text. Cells are rendered in Python because a page has hundreds of them."""
 
 from decimal import Decimal
 
@@ -44,7 +44,7 @@ def heat_cells(row: Row, which: Which, weeks: list[Week]) -> SafeString:
 
 
 def unseen_cell(row: Row, starts_quarter: bool) -> SafeString:
-    """A week in which the lead is in another line: no figure, and no way to one."""
+    """A week in which the lead is in a different reporting line: no figures and no link."""
     words = f"{row.lead.name}: {wording.leaves_words(row.lead)}"
     return format_html(
         '<td class="unseen{}" title="{}"><span class="visually-hidden">{}</span></td>',
@@ -68,7 +68,7 @@ def heat_cell(row: Row, one: Cell, which: Which, base: str, starts_quarter: bool
 
 
 def shade(one: Cell, which: Which) -> str:
-    """Classes: how full, over, away or unknown; hatched where something tentative stands besides."""
+    """CSS classes: how full, over capacity, away or unknown; hatched if there are tentative hours too."""
     shown = one.take(which)
     hatched = " has-tentative" if one.tentative else ""
     if one.is_unknown or shown is None:
@@ -81,7 +81,7 @@ def shade(one: Cell, which: Which) -> str:
 
 
 def figures(one: Cell, which: Which) -> SafeString:
-    """The number, what it is of, and what stands beside it."""
+    """The hours, the capacity, and notes such as actual and tentative hours."""
     shown = one.take(which)
     if one.is_unknown or shown is None:
         main = NOTHING if shown is None or not shown else format_html("<b>{}</b><small>of –</small>", number(shown))
@@ -92,7 +92,7 @@ def figures(one: Cell, which: Which) -> SafeString:
     else:
         main = format_html("<b>{}</b><small>of {}</small>", number(shown), number(one.room))
     real = (
-        format_html('<small class="real">{} real</small>', number(one.spent))
+        format_html('<small class="real">{} actual</small>', number(one.spent))
         if which != "real" and one.spent is not None
         else ""
     )
@@ -107,15 +107,15 @@ def figures(one: Cell, which: Which) -> SafeString:
 
 @register.simple_tag
 def group_query(asked: Asked, group: Group) -> str:
-    """Where the group is folded or unfolded."""
+    """The query that folds or unfolds the group."""
     return asked.toggled(group.key)
 
 
 @register.simple_tag
 def group_name(group: Group, by: str) -> str:
     if by == "team":
-        return group.name or "In no team"
-    return f"{group.name}’s reports" if group.name else "Report to nobody"
+        return group.name or "No team"
+    return f"{group.name}’s reports" if group.name else "No manager"
 
 
 @register.simple_tag
@@ -125,7 +125,7 @@ def part_query(page: BoardPage) -> str:
 
 @register.simple_tag
 def cell_sentence(page: CellPage) -> str:
-    """16 of 28 h planned, 57 % of the effective capacity; 8 h over."""
+    """16 of 28 h planned, 57% of effective capacity; 8 h over."""
     one = page.cell
     parts = [wording.hours_words(one, "planned"), *wording.beside(one, "planned", page.lead.knows_time_off)]
     words = "; ".join(parts)
@@ -138,11 +138,11 @@ def sum_cells(sums: list[Sum], name: str) -> SafeString:
 
 
 def sum_cell(one: Sum, name: str, starts_quarter: bool) -> SafeString:
-    share = "–" if one.percent is None else f"{one.percent} %"
+    share = "–" if one.percent is None else f"{one.percent}%"
     words = (
-        f"{name}, week {one.week.number}: {number(one.hours)} of {number(one.room)} h, {share} of the effective capacity"
+        f"{name}, week {one.week.number}: {number(one.hours)} of {number(one.room)} h, {share} of effective capacity"
         if one.leads
-        else f"{name}, week {one.week.number}: nothing known"
+        else f"{name}, week {one.week.number}: no data"
     )
     return format_html(
         '<td class="{}" title="{}"><span class="visually-hidden">{}</span><b aria-hidden="true">{}</b></td>',
@@ -160,7 +160,7 @@ def week_heads(found: Heatmap, this: Week) -> SafeString:
 
 @register.simple_tag
 def head_cells(weeks: list[Week], this: Week) -> SafeString:
-    """Column heads; the quarter's first week is marked and says which quarter it is."""
+    """Column headings; the first week of a quarter is marked with the quarter."""
     starts = quarter_starts(weeks)
     return SafeString("".join(head_cell(week, week == this, week in starts) for week in weeks))
 
@@ -188,7 +188,7 @@ def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
 
 
 def cover_cell(one: CoverageCell, name: str, starts_quarter: bool) -> SafeString:
-    """Lead hours and stage; exposure reached and not reached, in words; a diamond for an inflection point."""
+    """Lead hours and involvement; exposure covered and uncovered as text; a diamond for a milestone."""
     words = f"{name}, week {one.week.number}: {cover_words(one)}"
     points = POINT if one.points else ""
     return format_html(
@@ -214,25 +214,25 @@ def cover_figure(one: CoverageCell) -> SafeString:
     if one.hidden:
         return LED
     hours = format_html("<b>{} h</b>", number(one.hours))
-    exposure = format_html("<small>{} open</small>", f"{one.uncovered:.1f}") if one.open else ""
+    exposure = format_html("<small>{} uncovered</small>", f"{one.uncovered:.1f}") if one.open else ""
     return format_html("{}{}", hours, exposure)
 
 
 def cover_words(one: CoverageCell) -> str:
-    points = "".join(f"; {point.name} on {point.date.day} {point.date:%B}" for point in one.points)
+    points = "".join(f"; “{point.name}” on {point.date.day} {point.date:%b}" for point in one.points)
     if one.hidden:
-        return f"led from outside your line, for hours that are not yours to see{points}"
+        return f"led from outside your reporting line (hours hidden){points}"
     if not one.leads:
-        led = "nobody leads it"
+        led = "no lead"
     else:
         stage = {"on_call": "on call"}.get(one.stage or "", one.stage or "")
         led = f"{number(one.hours)} lead hours, {stage}"
-    return f"{led}; exposure {one.covered:.1f} covered, {one.uncovered:.1f} covered by nobody{points}"
+    return f"{led}; at stake: {one.covered:.1f} covered, {one.uncovered:.1f} uncovered{points}"
 
 
 @register.filter
 def h(value: Decimal | None) -> str:
-    """Hours as they are shown everywhere; a dash where there are none to name."""
+    """Hours in the usual format, or a dash for none."""
     return "–" if value is None else number(value)
 
 
@@ -293,16 +293,16 @@ def absence(one: Cell, knows: bool) -> str:
 
 @register.simple_tag
 def first_stage(row: CoverageRow) -> str:
-    """Embedded; nobody leads it; the stage of the first week ahead."""
-    return stage_name(row.now.stage) if row.now and row.now.stage else "nobody leads it"
+    """The lead’s involvement in the first week ahead (Embedded), or no lead."""
+    return stage_name(row.now.stage) if row.now and row.now.stage else "no lead"
 
 
 @register.simple_tag
 def no_lead_words(row: CoverageRow, weeks: list[Week]) -> str:
-    """no lead; no lead from week 3 on; no lead in 2 of 13 weeks."""
+    """no lead; no lead from week 3; no lead in 2 of 13 weeks."""
     bare = row.no_lead
     if len(bare) == len(weeks):
         return "no lead"
     if bare[-1] == weeks[-1] and weeks[-1].since(bare[0]) + 1 == len(bare):
-        return f"no lead from week {bare[0].number} on"
+        return f"no lead from week {bare[0].number}"
     return f"no lead in {len(bare)} of {len(weeks)} weeks"

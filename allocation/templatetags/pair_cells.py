@@ -1,4 +1,4 @@
-"""Rows before and after: cells as on the allocation pages, and a mark with words where one is otherwise."""
+"""Rows before and after: cells as on the allocation pages, with a mark and a word on those that changed."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ from focus.wording.plain import listed
 register = template.Library()
 
 MARK = mark_safe('<i class="otherwise" aria-hidden="true">●</i>')
-NONE = mark_safe('<td class="unseen"><span class="visually-hidden">not there</span></td>')
+NONE = mark_safe('<td class="unseen"><span class="visually-hidden">no data</span></td>')
 
 
 @register.simple_tag
 def hour_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
-    """The cells of one side of a lead."""
+    """The cells of a lead, before or after."""
     row = getattr(pair, side)
     if row is None:
         return SafeString(NONE * len(pair.changed))
@@ -39,7 +39,7 @@ def hour_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
 
 @register.simple_tag
 def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
-    """The cells of one side of an initiative."""
+    """The cells of an initiative, before or after."""
     row = getattr(pair, side)
     if row is None:
         return SafeString(NONE * len(pair.changed))
@@ -61,19 +61,19 @@ def cover_pair(pair: Pair[Any], side: str, facts: Facts) -> SafeString:
 
 
 def led_by(cell: Any, facts: Facts) -> str:
-    """Who leads it then: what is otherwise may be that alone."""
+    """Who leads it then, because that may be the only change."""
     names = [facts.names.get(one.person, one.person) for one in cell.leads]
     return f"; led by {listed(names)}" if names else ""
 
 
 def reached(cell: Any) -> Any:
-    """The exposure that the hours reach."""
+    """The exposure that lead hours cover."""
     return "" if cell.hidden else format_html("<small>{}</small>", f"{cell.covered:.1f}")
 
 
 @register.simple_tag
 def way_cells(way: Way) -> SafeString:
-    """One's own weeks in one of the ways."""
+    """The viewer's own weeks in one of the options."""
     starts = quarter_starts(list(way.facts.weeks))
     return SafeString(
         "".join(
@@ -100,7 +100,7 @@ def drawn(kind: str, quarter: bool, words: str, inside: Any, changed: bool, side
         " changed" if is_marked else "",
         words,
         words,
-        "; otherwise than before" if is_marked else "",
+        "; changed" if is_marked else "",
         inside,
         MARK if is_marked else "",
     )

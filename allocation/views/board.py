@@ -1,4 +1,4 @@
-"""The heatmap, collisions, coverage and balance of a viewer's line."""
+"""The heatmap, conflicts, coverage and balance of a viewer's reporting line."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -15,7 +15,7 @@ from allocation.pages import Viewer
 from people.requests import PersonRequest, person_required
 
 BOARD_BACK: Final = 2
-"""Weeks behind this one that the heatmap begins with: real hours stand beside planned ones there."""
+"""Past weeks at the start of the heatmap, which show actual next to planned hours."""
 BALANCE_BACK: Final = 8
 
 
@@ -26,7 +26,7 @@ def viewer_of(request: PersonRequest) -> Viewer:
 def answer(
     request: PersonRequest, template: str, page: Any, document: Callable[[Any], dict[str, Any]], **more: Any
 ) -> HttpResponse:
-    """The page; its rows alone for htmx that asks for a further part; the figures as JSON for ?format=json."""
+    """The page; only more rows when htmx asks for them; the figures as JSON for ?format=json."""
     if request.GET.get("format") == "json":
         return JsonResponse(document(page), json_dumps_params={"ensure_ascii": False})
     part = "#rows" if request.htmx and "rows" in request.GET else "#figures" if request.htmx else ""
@@ -38,7 +38,7 @@ def answer(
 @person_required
 @require_safe
 def allocation(request: PersonRequest) -> HttpResponse:
-    """The viewer's leads, at any depth below them, and their own row where they lead."""
+    """The viewer's leads, at any depth below them, and their own row if they lead."""
     asked = Asked.read(request.GET, request.today, BOARD_BACK)
     page = pages.board(viewer_of(request), asked)
     return answer(request, "allocation/board.html", page, documents.board)
@@ -61,7 +61,7 @@ def coverage(request: PersonRequest) -> HttpResponse:
 @person_required
 @require_safe
 def skills(request: PersonRequest) -> HttpResponse:
-    """Skills one person deep: its own address, and a part of the coverage page."""
+    """Key-person risk: a page, and a part of the coverage page."""
     lines = pages.skill_lines(viewer_of(request))
     part = "#skills" if request.htmx else ""
     response = render(request, "allocation/skills.html" + part, {"lines": lines})

@@ -1,4 +1,4 @@
-"""One lead, for their managers and themself: their page, and a week with the rows that it is made of."""
+"""One lead, for them and their managers: their page, and a week with the rows that add up to it."""
 
 from typing import Final
 
@@ -15,23 +15,23 @@ from engine.weeks import NoSuchWeek, Week
 from people.requests import PersonRequest, person_required
 
 LEAD_BACK: Final = 4
-"""Weeks behind this one that a lead's page begins with."""
+"""Past weeks at the start of a lead's page."""
 
 
 @person_required
 @require_safe
 def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
-    """The drill-down of a cell: a page, a drawer for htmx, JSON for ?format=json."""
+    """Details of a cell: a page, a drawer for htmx, JSON for ?format=json."""
     try:
         chosen = Week.parse(week)
         if chosen != clamped(chosen, Week.of(request.today)):
-            raise NoSuchWeek(f"{chosen} is too far away.")
+            raise NoSuchWeek(f"{chosen} is more than two years away.")
     except NoSuchWeek as fault:
         raise Http404(str(fault)) from fault
     page = pages.cell_page(viewer_of(request), key, chosen)
     if request.GET.get("format") == "json":
         if not page.is_seen:
-            raise Http404("They are in another line in that week.")
+            raise Http404("They are in a different reporting line that week.")
         return JsonResponse(documents.cell(page.facts, page.cell), json_dumps_params={"ensure_ascii": False})
     template = "allocation/cell.html" + ("#drawer" if request.htmx else "")
     response = render(request, template, {"page": page, "before": chosen - 1, "after": chosen + 1})
@@ -42,7 +42,7 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
 @person_required
 @require_safe
 def lead(request: PersonRequest, key: str) -> HttpResponse:
-    """One lead's hours and stages; what lies ahead of them comes as a part of its own."""
+    """One lead's hours and involvement; conflicts load separately."""
     page = leads.lead_page(viewer_of(request), key, Asked.read(request.GET, request.today, LEAD_BACK))
     if request.GET.get("format") == "json":
         return JsonResponse(documents.lead(page), json_dumps_params={"ensure_ascii": False})
@@ -54,7 +54,7 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 @require_safe
 def lead_strain(request: PersonRequest, key: str) -> HttpResponse:
-    """Where a lead's weeks ask too much: its own address, and a part of their page."""
+    """Where a lead's weeks are overloaded: a page, and a part of their page."""
     page = leads.strain_page(viewer_of(request), key)
     template = "allocation/strain.html" + ("#strain" if request.htmx else "")
     response = render(request, template, {"page": page})
@@ -65,7 +65,7 @@ def lead_strain(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 @require_safe
 def ahead(request: PersonRequest, key: str) -> HttpResponse:
-    """Collisions and stages of a lead: its own address, and a part of their page."""
+    """Conflicts and involvement of a lead: a page, and a part of their page."""
     weeks = Asked.read(request.GET, request.today, 0).weeks
     page = leads.ahead_page(viewer_of(request), key, weeks)
     template = "allocation/ahead.html" + ("#ahead" if request.htmx else "")

@@ -1,4 +1,4 @@
-"""The heatmap's cell, its rows, the JSON and the lead's own week say the same hours, on random organisations."""
+"""The heatmap's cell, its rows, the JSON and the lead's own week show the same hours, for random organisations."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -76,7 +76,7 @@ def assign(lead: Person, initiative: Any, chance: random.Random) -> None:
 
 
 def decide(lead: Person, chance: random.Random) -> None:
-    """The first two weeks are planned; what the plan offers is accepted, and one area is adjusted."""
+    """The first two weeks are planned; everything in the first plan is accepted, and one area is adjusted."""
     for week in (WEEK, WEEK + 1):
         plans.replan(lead, week, now=NOW)
     decisions.accept_all(lead, WEEK, now=NOW)
@@ -95,23 +95,23 @@ def test_the_cell_its_rows_the_json_and_the_leads_own_week_agree(seed: int) -> N
         leads = {one["person"]: one for group in board["groups"] for one in group["leads"]}
         assert leads
         for group in board["groups"]:
-            for place, told in enumerate(group["sums"]):
+            for place, total in enumerate(group["sums"]):
                 cells = [
                     lead["cells"][place] for lead in group["leads"] if lead["cells"][place]["capacity"] is not None
                 ]
-                assert told["hours"] == sum(one["hours"] for one in cells)
-                assert told["capacity"] == sum(one["capacity"] for one in cells)
+                assert total["hours"] == sum(one["hours"] for one in cells)
+                assert total["capacity"] == sum(one["capacity"] for one in cells)
         for key, lead in leads.items():
             for cell in lead["cells"][:4]:
                 assert cell["hours"] == sum(row["hours"] for row in cell["rows"] if not row["tentative"])
                 assert client.get(f"/allocation/{key}/{cell['week']}/?format=json").json() == cell
-        pages_say_the_same(client, leads)
+        pages_agree(client, leads)
         collisions_agree(client, manager)
     own_weeks_agree(leads)
     exposures_agree(manager)
 
 
-def pages_say_the_same(client: Client, leads: dict[str, Any]) -> None:
+def pages_agree(client: Client, leads: dict[str, Any]) -> None:
     """The page's own rows of the drill-down, and the lead's page."""
     for key, lead in leads.items():
         drill: Any = client.get(f"/allocation/{key}/2026-W48/")
@@ -121,16 +121,16 @@ def pages_say_the_same(client: Client, leads: dict[str, Any]) -> None:
 
 
 def collisions_agree(client: Client, manager: Person) -> None:
-    """The page weighs those alone who may collide, the mail everybody: both find the same."""
+    """The page calculates only possible conflicts, the email everything: both find the same conflicts."""
     page: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
     facts = everything(manager, Organisation.objects.get(), NOW.date(), [WEEK + ahead for ahead in range(13)])
-    told = [(one["person"], one["week"], one["kind"], one["exposure"]) for one in page]
-    assert told == [(one.person, str(one.week), one.kind, round(one.exposure, 4)) for one in collisions(facts)]
-    assert told
+    shown = [(one["person"], one["week"], one["kind"], one["exposure"]) for one in page]
+    assert shown == [(one.person, str(one.week), one.kind, round(one.exposure, 4)) for one in collisions(facts)]
+    assert shown
 
 
 def own_weeks_agree(leads: dict[str, Any]) -> None:
-    """What a lead has decided, and their focus capacity, as their own week says it."""
+    """A lead's decided hours and focus capacity are the same on their own week."""
     seen = 0
     for plan in WeekPlan.objects.select_related("person"):
         if plan.person.key not in leads:
@@ -146,13 +146,15 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
 
 
 def exposures_agree(manager: Person) -> None:
-    """What is at stake in an area is what the plan of the lead whose week counts says."""
+    """What is at stake in an area is the same as in the plan of the lead who counts."""
     weeks = [WEEK, WEEK + 1]
     facts = everything(manager, Organisation.objects.get(), NOW.date(), weeks)
     outlook = Outlook(facts)
     for plan in WeekPlan.objects.select_related("person"):
-        for told in plan.facts["areas"]:
-            first = lead_of(facts, told["initiative"], plan.week)
+        for planned in plan.facts["areas"]:
+            first = lead_of(facts, planned["initiative"], plan.week)
             if first is not None and first.person == plan.person.key:
-                (stake,) = (one for one in outlook.stakes(told["initiative"], plan.week) if one.area == told["area"])
-                assert stake.exposure == pytest.approx(told["receipt"]["exposure"])
+                (stake,) = (
+                    one for one in outlook.stakes(planned["initiative"], plan.week) if one.area == planned["area"]
+                )
+                assert stake.exposure == pytest.approx(planned["receipt"]["exposure"])

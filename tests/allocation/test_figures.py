@@ -1,4 +1,4 @@
-"""Collisions, coverage, sums and balance: figures worked out by hand, from plain facts."""
+"""Conflicts, coverage, sums and balance, worked out by hand from plain facts."""
 
 import math
 from dataclasses import replace
@@ -16,7 +16,6 @@ from allocation.figures.coverage import coverage
 from allocation.figures.exposure import exposures
 from allocation.figures.heatmap import heatmap, quarter_starts
 from allocation.figures.hours import cell
-from allocation.wording import collision_words, open_span, open_words
 from engine.weeks import Week
 from tests.support.allocation_facts import WEEKS, area, assigned, facts, initiative, lead, person, point, room
 
@@ -24,50 +23,50 @@ WEEK = WEEKS[0]
 
 
 def near(days: int) -> float:
-    """The timing of an area whose next point is so many days after Monday."""
+    """The timing factor of an area whose next milestone is this many days after Monday."""
     return 1 + 2 * math.exp(-days / 10)
 
 
-def test_a_group_is_sum_over_sum_and_never_a_mean_of_shares() -> None:
-    told = facts(
+def test_a_groups_percentage_is_of_its_sums_not_a_mean() -> None:
+    given = facts(
         [lead("ada", 10, teams=("core",)), lead("ben", 30, teams=("core",)), lead("cy", 0, teams=("core",))],
         [assigned("ada", "a", 10), assigned("ben", "a", 6), assigned("cy", "a", 4)],
     )
-    (group,) = heatmap(replace(told, weeks=WEEKS[:1]), "team").groups
-    # 10 + 6 + 4 of 10 + 30 + 0, 50 per cent; the mean of 100 and 20 would be 60.
-    assert [(one.hours, one.room, one.percent) for one in group.sums] == [(20, 40, 50)]
+    (group,) = heatmap(replace(given, weeks=WEEKS[:1]), "team").groups
+    # 10 + 6 + 4 of 10 + 30 + 0 is 50%; the mean of 100% and 20% would be 60%.
+    assert [(float(one.hours), float(one.room), one.percent) for one in group.sums] == [(20, 40, 50)]
 
 
 def test_a_group_without_capacity_has_no_percentage() -> None:
-    told = facts([lead("cy", 0)], [assigned("cy", "a", 4)])
-    (group,) = heatmap(replace(told, weeks=WEEKS[:1])).groups
-    assert (group.sums[0].hours, group.sums[0].percent) == (4, None)
+    given = facts([lead("cy", 0)], [assigned("cy", "a", 4)])
+    (group,) = heatmap(replace(given, weeks=WEEKS[:1])).groups
+    assert (float(group.sums[0].hours), group.sums[0].percent) == (4, None)
 
 
 def test_a_week_without_contracted_hours_is_unknown_and_outside_the_sums() -> None:
-    told = facts([replace(lead("cy"), capacity=(room(0, 0),) * 4), lead("ada")], [assigned("cy", "a", 4)])
-    unknown = cell(told, "cy", WEEK)
+    given = facts([replace(lead("cy"), capacity=(room(0, 0),) * 4), lead("ada")], [assigned("cy", "a", 4)])
+    unknown = cell(given, "cy", WEEK)
     assert (unknown.is_unknown, unknown.is_away, unknown.percent) == (True, False, None)
-    (group,) = heatmap(told).groups
-    assert (group.sums[0].hours, group.sums[0].room, group.sums[0].leads) == (0, 28, 1)
-    assert heatmap(told).over == []
+    (group,) = heatmap(given).groups
+    assert (float(group.sums[0].hours), float(group.sums[0].room), group.sums[0].leads) == (0, 28, 1)
+    assert heatmap(given).over == []
 
 
-def test_a_planned_zero_is_a_plan_and_hours_beside_the_assignments_count() -> None:
-    told = facts(
+def test_planning_zero_hours_counts_as_planned_and_so_do_hours_without_an_assignment() -> None:
+    given = facts(
         [lead("ada")],
         [assigned("ada", "a", 16)],
         planned={("ada", "a", WEEK): Decimal(0), ("ada", "b", WEEK): Decimal("2.5")},
     )
-    now = cell(told, "ada", WEEK)
+    now = cell(given, "ada", WEEK)
     assert [(one.initiative, one.hours, one.kind) for one in now.shares] == [
         ("a", 0, "planned"),
         ("b", Decimal("2.5"), "planned"),
     ]
-    assert (now.hours, now.planned, now.agreed) == (Decimal("2.5"), Decimal("2.5"), 16)
+    assert (now.hours, now.planned, now.agreed) == (Decimal("2.5"), Decimal("2.5"), Decimal(16))
 
 
-def test_weeks_that_are_not_the_viewers_stay_empty() -> None:
+def test_weeks_hidden_from_the_viewer_stay_empty() -> None:
     moved = replace(lead("ada"), leaves_on=date(2026, 12, 4))
     (row,) = heatmap(facts([moved], [assigned("ada", "a", 40)])).rows
     assert [one is None for one in row.cells] == [False, False, True, True]
@@ -79,14 +78,14 @@ def test_weeks_that_are_not_the_viewers_stay_empty() -> None:
     ("first", "marked"),
     [(Week(2026, 48), {Week(2026, 53)}), (Week(2027, 9), {Week(2027, 13)}), (Week(2026, 14), {Week(2026, 14)})],
 )
-def test_a_quarter_begins_in_the_week_that_holds_its_first_day(first: Week, marked: set[Week]) -> None:
+def test_a_quarter_starts_in_the_week_of_its_first_day(first: Week, marked: set[Week]) -> None:
     # 1 January 2027 is a Friday of 2026-W53, 1 April 2027 a Thursday of W13, 1 April 2026 a Wednesday of W14.
     assert quarter_starts([first + ahead for ahead in range(13)]) == marked
 
 
-def test_points_of_two_initiatives_in_a_week_collide_and_exposure_orders() -> None:
+def test_milestones_of_two_initiatives_in_a_week_conflict_and_are_sorted_by_exposure() -> None:
     quiet, loud = area("a/quiet", 1), area("b/loud", 5)
-    told = facts(
+    given = facts(
         [lead("ada"), lead("ben")],
         [
             assigned("ada", "a", 8),
@@ -103,32 +102,31 @@ def test_points_of_two_initiatives_in_a_week_collide_and_exposure_orders() -> No
             initiative("c", area("c/odd"), points=(point("launch", date(2026, 12, 4), required=False),)),
         ],
     )
-    first, second = collisions(told)
+    first, second = collisions(given)
     # Impact 5 costs 2² = 4, impact 1 costs 1/4, impact 3 costs 1. From Monday 30 November: 2, 3 and 4 days.
     assert (first.person, first.week, [one.point.key for one in first.points]) == ("ada", WEEKS[1], ["scope", "review"])
     assert first.exposure == pytest.approx(near(2) / 4 + 4 * near(3))
     assert second.person == "ben"
     assert second.exposure == pytest.approx(near(2) / 4 + near(4))
     assert first.points[0].others == ("Ben",)
-    assert collision_words(first, told) == "Ada: two inflection points in week 49"
 
 
-def test_two_points_of_one_initiative_do_not_collide() -> None:
+def test_two_milestones_of_one_initiative_do_not_conflict() -> None:
     points = (point("scope", date(2026, 12, 2)), point("review", date(2026, 12, 3)))
     assert (
         collisions(facts([lead("ada")], [assigned("ada", "a", 8)], [initiative("a", area("a/x"), points=points)])) == ()
     )
 
 
-def test_tentative_handed_off_and_ended_assignments_collide_with_nothing() -> None:
+def test_tentative_handed_off_and_ended_assignments_do_not_conflict() -> None:
     one = initiative("a", area("a/x"), points=(point("scope", date(2026, 12, 2)),))
     other = initiative("b", area("b/y"), points=(point("review", date(2026, 12, 3)),))
     for more in ({"tentative": True}, {"stage": "handed_off"}, {"end": date(2026, 12, 2)}):
-        told = facts([lead("ada")], [assigned("ada", "a", 8), assigned("ada", "b", 8, **more)], [one, other])
-        assert collisions(told) == ()
+        given = facts([lead("ada")], [assigned("ada", "a", 8), assigned("ada", "b", 8, **more)], [one, other])
+        assert collisions(given) == ()
 
 
-def test_a_lead_away_at_a_point_is_told_with_who_else_is_there() -> None:
+def test_a_lead_away_at_a_milestone_is_listed_with_the_others_who_lead_it() -> None:
     one = initiative("a", area("a/x"), points=(point("scope", date(2026, 12, 2)),))
     off = {"ada": person("ada", (date(2026, 12, 1), date(2026, 12, 4)))}
     assignments = [assigned("ada", "a", 8), assigned("ben", "a", 2, role="deputy")]
@@ -136,72 +134,79 @@ def test_a_lead_away_at_a_point_is_told_with_who_else_is_there() -> None:
     assert (found.kind, found.why, found.points[0].others) == ("away", "off", ("Ben",))
 
 
-def test_lead_hours_reach_an_area_an_hour_the_highest_exposure_first() -> None:
+def test_each_lead_hour_covers_one_area_highest_exposure_first() -> None:
     one = initiative("a", area("a/big", 5), area("a/middle", 4), area("a/small", 3))
-    told = facts([lead("ada")], [assigned("ada", "a", 1.5)], [one])
-    now = coverage(told).rows[0].cells[0]
-    # Costs 4, 2 and 1; no point ahead: timing 1. An hour and a half reach one area.
+    given = facts([lead("ada")], [assigned("ada", "a", 1.5)], [one])
+    now = coverage(given).rows[0].cells[0]
+    # Costs 4, 2 and 1; no milestone ahead: timing 1. An hour and a half covers one area.
     assert [(stake.name, stake.exposure) for stake in now.reached] == [("Big", 4)]
     assert (now.hours, now.covered, now.uncovered, now.why) == (Decimal("1.5"), 4, 3, "few_hours")
-    assert [(stake.area, stake.exposure) for stake in exposures(told, "a", WEEK)] == [
+    assert [(stake.area, stake.exposure) for stake in exposures(given, "a", WEEK)] == [
         ("a/big", 4),
         ("a/middle", 2),
         ("a/small", 1),
     ]
 
 
-def test_what_nobody_covers_is_named_with_its_point_and_why() -> None:
+def test_an_uncovered_area_is_listed_with_its_milestone_and_the_reason() -> None:
     scope = area("a/scope", 5)
     one = initiative("a", scope, points=(point("review", date(2026, 11, 26), "a/scope"),))
-    told = facts([lead("ada")], [assigned("ada", "a", 0)], [one])
-    (found,) = coverage(told).decide
-    assert open_words(found, told) == "Scope: review on Thursday, no lead hours"
-    assert (found.weeks, open_span(found, told)) == (4, "from this week on")
-    # Its highest is in the week after: until somebody marks the point as passed, it counts as on Monday.
+    given = facts([lead("ada")], [assigned("ada", "a", 0)], [one])
+    (found,) = coverage(given).decide
+    assert found.point is not None
+    assert (list(found.areas), found.point.key, found.why) == (["Scope"], "review", "no_hours")
+    assert (found.first, found.weeks) == (WEEK, 4)
+    # Highest in the week after: until someone marks the milestone as passed, it counts as being on Monday.
     assert found.exposure == pytest.approx(4 * near(0))
 
 
-def test_a_lead_who_is_away_all_week_reaches_nothing() -> None:
+def test_a_lead_who_is_away_all_week_covers_nothing() -> None:
     off = {"ada": person("ada", (date(2026, 11, 30), date(2026, 12, 6)))}
-    told = facts([lead("ada")], [assigned("ada", "a", 8)], [initiative("a", area("a/x"))], people=off)
-    (found,) = coverage(told).decide
-    assert (found.first, found.weeks, open_words(found, told)) == (WEEKS[1], 1, "X: its lead is away")
+    given = facts([lead("ada")], [assigned("ada", "a", 8)], [initiative("a", area("a/x"))], people=off)
+    (found,) = coverage(given).decide
+    assert (found.first, found.weeks, list(found.areas), found.why) == (WEEKS[1], 1, ["X"], "away")
 
 
-def test_hours_of_a_lead_outside_the_line_are_unknown_and_not_uncovered() -> None:
-    told = facts([], [assigned("eve", "a", None)], [initiative("a", area("a/x"))], people={"eve": person("eve")})
-    found = coverage(told)
+def test_hidden_hours_of_a_lead_outside_the_line_do_not_count_as_uncovered() -> None:
+    given = facts([], [assigned("eve", "a", None)], [initiative("a", area("a/x"))], people={"eve": person("eve")})
+    found = coverage(given)
     assert found.rows[0].cells[0].hidden
     assert (found.decide, found.sums()[0]) == ([], (0, 0))
 
 
-def test_without_a_lead_everyone_on_the_team_counts() -> None:
-    told = facts([], [], [initiative("a", area("a/x", owner=None))])
-    row = coverage(told).rows[0]
+def test_an_initiative_without_a_lead_is_uncovered_in_all_weeks() -> None:
+    given = facts([], [], [initiative("a", area("a/x", owner=None))])
+    row = coverage(given).rows[0]
     assert (len(row.no_lead), row.cells[0].why, row.ownerless) == (4, "no_lead", ["X"])
 
 
-def test_the_balance_adds_up_to_the_contract_and_holds_plan_against_real() -> None:
+def test_the_balance_adds_up_to_contracted_hours_and_compares_planned_with_actual() -> None:
     real = Real({"a": Decimal("3.5")}, Decimal(14), None, Decimal("1.25"))
-    told = facts(
+    given = facts(
         [lead("ada"), lead("ben")], [assigned("ada", "a", 16), assigned("ben", "b", 30)], real={("ada", WEEK): real}
     )
-    now = balance(told).weeks[0]
-    # 40 contracted each: 16 + 30 on initiatives, 12 + 12 held back; 80 − 70 left.
-    assert (now.meant.contracted, now.meant.initiatives, now.meant.day_to_day, now.meant.free) == (80, 46, 24, 10)
+    now = balance(given).weeks[0]
+    # 40 contracted each: 16 + 30 on initiatives, 12 + 12 reserved; 80 − 70 left.
+    meant = (now.meant.contracted, now.meant.initiatives, now.meant.day_to_day, now.meant.free)
+    assert [float(hours) for hours in meant] == [80, 46, 24, 10]
     assert now.was is not None
-    assert (now.was.leads, now.was.initiatives, now.was.meant, now.was.day_to_day) == (1, Decimal("3.5"), 16, 14)
+    assert (now.was.leads, float(now.was.initiatives), float(now.was.meant), now.was.day_to_day) == (
+        1,
+        3.5,
+        16,
+        Decimal(14),
+    )
     assert (now.was.meetings, now.was.interruptions) == (None, Decimal("1.25"))
-    # As the review adds it up: 3.5 and 14, the interruptions among the latter.
+    # As in the review: 3.5 and 14, which includes the interruptions.
     assert now.was.undisturbed == Decimal("12.75")
-    picture = drawn(balance(told))
+    picture = drawn(balance(given))
     assert picture is not None
     column = picture.columns[0]
     assert sum(box.hours for box in column.real) == Decimal("17.5")
     assert column.sharing == "1 of 2"
-    assert [(part.initiative, part.meant[0], part.real[0]) for part in balance(told).parts] == [
-        ("a", 16, Decimal("3.5")),
-        ("b", 30, None),
+    assert [(part.initiative, part.meant[0], part.real[0]) for part in balance(given).parts] == [
+        ("a", Decimal(16), Decimal("3.5")),
+        ("b", Decimal(30), None),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The overlay of a scenario: from facts to facts, without a database."""
+"""Applying a scenario to facts, without a database."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from allocation.facts import Assignment, Facts, Initiative, Lead
 from allocation.figures.hours import cell
-from allocation.scenarios.changes import Add, Adjust, End, Leaves, Move, MovePoint, Shift, StandIn
+from allocation.scenarios.changes import Add, Adjust, Change, End, Leaves, Move, MovePoint, Shift, StandIn
 from allocation.scenarios.overlay import apply
 from engine.capacity import focus_capacity
 from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
@@ -38,7 +38,7 @@ def facts_of(*assignments: Assignment, points: tuple[InflectionPointFacts, ...] 
         today=TODAY,
         weeks=WEEKS,
         viewer="ana",
-        leads={key: Lead(key, key.title(), hours[key], (True,) * 13) for key in PEOPLE},
+        leads={key: Lead(key, key.title(), hours[key]) for key in PEOPLE},
         assignments=assignments,
         planned=planned or {},
         initiatives=rows,
@@ -64,7 +64,7 @@ def test_no_change_changes_nothing() -> None:
     assert apply(facts, []) is facts
 
 
-def test_an_assignment_that_is_handed_over_counts_for_the_other_from_that_week_on() -> None:
+def test_a_handed_over_assignment_counts_for_the_new_person_from_that_week() -> None:
     facts = facts_of(held())
     after = apply(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
     # 2026-W53 is the week of 28 December; 4 January begins 2027-W01, the seventh of these weeks.
@@ -82,7 +82,7 @@ def test_an_assignment_that_begins_later_is_handed_over_whole() -> None:
     assert after.assignments == (held(person="ben", start=date(2027, 2, 1)),)
 
 
-def test_other_hours_take_back_what_is_planned_from_that_week_on() -> None:
+def test_changed_hours_reset_planned_hours_from_that_week() -> None:
     planned = {("ana", "vault", FIRST): Decimal(10), ("ana", "vault", FIRST + 1): Decimal(10)}
     facts = facts_of(held(), planned=planned)
     after = apply(facts, [Adjust(5, "1", date(2026, 11, 30), Decimal(4))])
@@ -91,27 +91,27 @@ def test_other_hours_take_back_what_is_planned_from_that_week_on() -> None:
     assert cell(after, "ana", FIRST + 1).kinds == ("agreed",)
 
 
-def test_what_an_earlier_change_cut_off_a_later_one_finds() -> None:
+def test_a_later_change_applies_to_the_part_that_an_earlier_one_split_off() -> None:
     facts = facts_of(held())
-    changes = [Adjust(5, "1", date(2026, 11, 30), Decimal(4)), Move(6, "1", "ben", date(2026, 12, 7))]
+    changes: list[Change] = [Adjust(5, "1", date(2026, 11, 30), Decimal(4)), Move(6, "1", "ben", date(2026, 12, 7))]
     after = apply(facts, changes)
     assert (hours_of(after, "ana")[:3], hours_of(after, "ben")[:3]) == ([8, 4, 0], [0, 0, 4])
 
 
-def test_handing_over_twice_ends_with_the_last() -> None:
+def test_of_two_handovers_the_last_one_holds() -> None:
     changes = [Move(5, "1", "ben", date(2026, 11, 30)), Move(6, "1", "cleo", date(2026, 11, 30))]
     after = apply(facts_of(held()), changes)
     assert (hours_of(after, "ben"), hours_of(after, "cleo")) == ([0] * 13, [0] + [8] * 12)
 
 
-def test_an_initiative_shifts_with_what_lies_ahead_of_it() -> None:
+def test_shifting_an_initiative_moves_upcoming_milestones_only() -> None:
     facts = facts_of(held(), points=(PASSED, REVIEW, LAUNCH))
     after = apply(facts, [Shift(5, "vault", 14, TODAY)])
     days = {one.key: one.date for one in after.initiatives["vault"].facts.points}
     assert days == {"scope": date(2026, 11, 25), "review": date(2026, 12, 17), "launch": date(2027, 1, 12)}
 
 
-def test_somebody_who_is_not_here_yet_has_hours_from_their_first_day_on() -> None:
+def test_a_new_hire_has_hours_from_their_first_day() -> None:
     new = StandIn(
         7, "A staff engineer", date(2027, 1, 6), Decimal(40), Decimal(10), levels={"security": 4}, initiative="vault"
     )
@@ -126,19 +126,19 @@ def test_somebody_who_is_not_here_yet_has_hours_from_their_first_day_on() -> Non
     )
 
 
-def test_whoever_leaves_leads_nothing_and_has_no_hours_from_then_on() -> None:
+def test_a_leaver_leads_nothing_and_has_no_hours_after_their_last_day() -> None:
     facts = facts_of(held(), held("2", "cleo", "search"), held("3", "cleo", start=date(2027, 2, 1)), points=(REVIEW,))
     after = apply(facts, [Leaves(5, "cleo", date(2026, 12, 10))])
     assert hours_of(after, "cleo") == [8, 8, 8] + [0] * 10
-    # Monday to Wednesday of 2026-W50: three of five days, as many fifths of the reserve.
+    # Monday to Wednesday of 2026-W50: three of five days, and three fifths of the reserve.
     assert [cell(after, "cleo", week).room for week in WEEKS[1:4]] == [28, Decimal("16.8"), 0]
     assert after.initiatives["vault"].facts.members == (MemberFacts("cleo", 3, end=date(2026, 12, 9)),)
     assert [one.key for one in after.assignments] == ["1", "2"]
 
 
-def test_what_the_facts_do_not_hold_changes_nothing() -> None:
+def test_a_change_to_something_outside_the_facts_changes_nothing() -> None:
     facts = facts_of(held())
-    changes = [
+    changes: list[Change] = [
         Move(5, "9", "ben", TODAY), Shift(6, "other", 7, TODAY), MovePoint(7, "other", "x", TODAY), Leaves(8, "dan", TODAY),
         Add(9, "other", "dan", "lead", "weekly", Decimal(3), TODAY),
     ]  # fmt: skip
@@ -172,7 +172,7 @@ def added(draw: st.DrawFn) -> Add:
 
 @SETTLED
 @given(some_facts(), added(), st.integers(0, 30))
-def test_removing_what_was_added_gives_the_same_facts(facts: Facts, one: Add, before: int) -> None:
+def test_ending_an_added_assignment_gives_the_original_facts(facts: Facts, one: Add, before: int) -> None:
     gone = End(99, one.key, one.start - timedelta(days=before))
     assert apply(facts, [one, gone]) == facts
 
@@ -194,8 +194,8 @@ def test_the_order_of_independent_changes_makes_no_difference(facts: Facts, data
 
 @SETTLED
 @given(some_facts(), st.sampled_from(PEOPLE), days)
-def test_no_hours_are_lost_or_won_by_handing_over(facts: Facts, to: str, day: date) -> None:
-    """In every week that lies wholly before or from the day on, the assignment's hours are one person's."""
+def test_handing_over_neither_loses_nor_adds_hours(facts: Facts, to: str, day: date) -> None:
+    """In every week entirely before or entirely after the change, the assignment's hours belong to one person."""
     after = apply(facts, [Move(10, one.key, to, day) for one in facts.assignments])
     for week in WEEKS:
         if day > week.monday and day <= week.sunday:

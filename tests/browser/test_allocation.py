@@ -1,4 +1,4 @@
-"""The manager's board, and a mail in its frame, in a real browser."""
+"""The manager's board, and an email in its frame, in a real browser."""
 
 import re
 from collections.abc import Callable
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 diego, monday = weeks.diego, weeks.monday
 
 
-def test_on_a_phone_the_board_scrolls_inside_and_leads_stay_in_sight(
+def test_on_a_phone_the_board_scrolls_and_lead_names_stay_visible(
     page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
 ) -> None:
     manager = PersonFactory.create(name="Ruth")
@@ -28,7 +28,7 @@ def test_on_a_phone_the_board_scrolls_inside_and_leads_stay_in_sight(
     page.set_viewport_size({"width": 360, "height": 740})
     open_as(manager, "/allocation/?by=none")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
-    board = page.get_by_role("region", name="Leads and their hours by week, scrolls")
+    board = page.get_by_role("region", name="Leads and their hours by week, scrollable")
     board.focus()
     for _ in range(40):
         page.keyboard.press("ArrowRight")
@@ -48,13 +48,11 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
     cells.first.focus()
     for key in ("ArrowRight", "ArrowRight", "End", "Home", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
-    expect(page.locator("#explained")).to_contain_text(
-        "week 48: 31.5 of 23.75 h agreed, 133 % of the effective capacity"
-    )
+    # 16 h and 3 h in the example, 12.5 h more, of 23.75 h: 133%.
+    expect(page.locator("#explained")).to_contain_text("week 48: 31.5 of 23.75 h agreed, 133% of effective capacity")
     page.keyboard.press("Enter")
     drawer = page.get_by_role("dialog", name=re.compile("week 48"))
     expect(drawer).to_be_visible()
-    # 16 h and 3 h of the story, 12.5 h more: the sum stands below its rows.
     counted = drawer.locator("tbody td:last-child b").all_inner_texts()
     assert sorted(map(float, counted[:3])) == [3, 12.5, 16]
     expect(drawer.locator("#cell-sum")).to_have_text("31.5")
@@ -62,11 +60,11 @@ def test_a_cell_opens_by_keyboard_and_its_rows_add_up(
     expect(drawer).to_have_count(0)
     expect(page.locator("td:focus, td:focus-within")).to_have_count(1)
     page.get_by_role("rowheader").get_by_role("link", name="Diego Funes").click()
-    expect(page.get_by_role("heading", name="Stages over time")).to_be_visible()
+    expect(page.get_by_role("heading", name="Involvement over time")).to_be_visible()
     assert troubles == []
 
 
-def test_a_week_of_the_next_manager_is_said_and_opens_nothing(
+def test_a_week_hidden_from_the_old_manager_is_explained_and_does_not_open(
     page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
 ) -> None:
     manager, successor = PersonFactory.create(name="Ruth"), PersonFactory.create(name="Karl")
@@ -75,13 +73,13 @@ def test_a_week_of_the_next_manager_is_said_and_opens_nothing(
     open_as(manager, "/allocation/?by=none")
     page.get_by_role("grid").get_by_role("gridcell").first.focus()
     page.keyboard.press("End")
-    expect(page.locator("#explained")).to_have_text("Diego Funes: not yours to see from 9 December 2026 on")
+    expect(page.locator("#explained")).to_have_text("Diego Funes: not visible to you from 9 Dec 2026")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert troubles == []
 
 
-def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
+def test_an_email_is_shown_in_its_frame_and_its_button_opens_the_week(
     context: BrowserContext,
     page: Page,
     open_as: Callable[[Person, str], None],
@@ -98,7 +96,7 @@ def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
     page.get_by_role("link", name="Read the mail of week 48").click()
     mail = page.frame_locator("iframe")
     expect(mail.get_by_role("heading", name="Week 48")).to_be_visible()
-    # The styles of the mail hold inside, and nothing of it runs.
+    # The email's styles apply inside the frame, and no script runs.
     expect(mail.get_by_role("link", name="Accept 3 areas, 13 h")).to_have_css("background-color", "rgb(13, 84, 104)")
     with context.expect_page() as opened:
         mail.get_by_role("link", name="Decide about your week").click()
@@ -107,7 +105,7 @@ def test_a_mail_stands_in_its_frame_and_its_button_opens_the_week(
     assert troubles == []
 
 
-def test_a_hostile_mail_does_nothing(
+def test_a_hostile_email_does_nothing(
     page: Page, open_as: Callable[[Person, str], None], diego: Desk, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
@@ -116,9 +114,10 @@ def test_a_hostile_mail_does_nothing(
         "<form action=/accounts/logout/ method=post><button>Go</button></form><meta http-equiv=refresh content='0;url=/'>"
     )
     at = datetime(2026, 11, 23, tzinfo=UTC)
+    assert diego.person.email
     mail = OutboxMail.objects.create(at=at, to=diego.person.email, subject="Hostile", text="Hello", html=hostile)
     asked: list[str] = []
-    # What the policy stops is begun, and never answered.
+    # Requests that the policy blocks are started and never get a response.
     page.on("response", lambda response: asked.append(response.url))
     open_as(diego.person, f"/digests/mail/{mail.pk}/html/")
     expect(page.get_by_role("heading", name="Hello")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A scenario and its promotion by keyboard alone, with what has moved meanwhile; axe finds nothing on the way."""
+"""A scenario created and promoted by keyboard only, with values that change meanwhile; axe finds no problems on the way."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def clean(page: Page) -> list[str]:
     return [f"{fault['id']} {node['target']}" for fault in found for node in fault["nodes"]]
 
 
-def test_a_scenario_is_tried_and_promoted_by_keyboard_after_what_moved_is_taken(
+def test_a_scenario_is_created_and_promoted_by_keyboard_after_accepting_changed_values(
     context: BrowserContext, page: Page, live_server: LiveServer, troubles: list[str]
 ) -> None:
     client = Client()
@@ -34,29 +34,29 @@ def test_a_scenario_is_tried_and_promoted_by_keyboard_after_what_moved_is_taken(
     page.get_by_label("What if …").focus()
     page.keyboard.type("Lena takes the deputy role")
     page.keyboard.press("Enter")
-    adding = page.get_by_role("link", name="Hand over to somebody else")
+    adding = page.get_by_role("link", name="Hand over to someone else")
     adding.focus()
     page.keyboard.press("Enter")
-    page.get_by_label("Whose assignment").select_option(str(office.deputises.pk))
-    page.get_by_label("To whom").fill("Lena Virtanen")
+    page.get_by_label("Assignment").select_option(str(office.deputises.pk))
+    page.get_by_label("New person").fill("Lena Virtanen")
     day = date(timezone.localdate().year + 1, 1, 4)
     page.get_by_label("From").fill(day.isoformat())
     page.keyboard.press("Enter")
-    compared = page.get_by_role("region", name="Leads and their hours by week, before and after, scrolls")
+    compared = page.get_by_role("region", name="Leads and their hours by week, before and after, scrollable")
     expect(compared.get_by_role("rowheader", name="Lena Virtanen")).to_be_visible()
     assert clean(page) == []
-    page.get_by_role("link", name="Coverage and collisions").focus()
+    page.get_by_role("link", name="Coverage and conflicts").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Coverage before and after")).to_be_visible()
     assert clean(page) == []
     LeadAssignment.objects.filter(pk=office.deputises.pk).update(hours=6)
     page.get_by_role("link", name="Promote").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("▲ has moved")).to_be_visible()
+    expect(page.get_by_text("▲ changed since")).to_be_visible()
     expect(page.get_by_role("row", name="Hours a week 4 6")).to_be_visible()
     assert page.get_by_role("button", name="Promote 1 change").count() == 0
     assert clean(page) == []
-    page.get_by_role("button", name="Take what stands now").focus()
+    page.get_by_role("button", name="Use current values").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Promote 1 change").focus()
     page.keyboard.press("Enter")

@@ -167,8 +167,8 @@ def test_collisions_are_told_without_a_title_of_a_meeting(manager: Person, lead:
     meeting: Meeting = MeetingFactory.create(person=lead, title="The secret meeting")
     assert meeting.pk
     for form in mail(server):
-        assert "Diego Funes: two inflection points" in form or "inflection points on one day" in form
-        assert "Thursday 10 December" in form
+        assert "Diego Funes: two milestones" in form or "milestones on the same day" in form
+        assert "Thu 10 Dec" in form
         assert "The secret meeting" not in form
 
 

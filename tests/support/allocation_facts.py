@@ -1,4 +1,4 @@
-"""Facts made by hand, without a database."""
+"""Facts for tests, without a database."""
 
 from datetime import date
 from decimal import Decimal
@@ -23,9 +23,9 @@ def lead(key: str, *focus: float, **more: Any) -> Lead:
 
 
 def assigned(person: str, initiative: str, hours: float | None, **more: Any) -> Assignment:
-    told = {"role": "lead", "stage": "embedded", **more}
+    given = {"role": "lead", "stage": "embedded", **more}
     agreed = None if hours is None else Decimal(str(hours))
-    return Assignment(f"{person}-{initiative}-{more.get('start', '')}", person, initiative, hours=agreed, **told)
+    return Assignment(f"{person}-{initiative}-{more.get('start', '')}", person, initiative, hours=agreed, **given)
 
 
 def initiative(key: str, *areas: AreaFacts, points: tuple[InflectionPointFacts, ...] = ()) -> Initiative:
@@ -34,7 +34,7 @@ def initiative(key: str, *areas: AreaFacts, points: tuple[InflectionPointFacts, 
 
 
 def area(key: str, impact: int = 3, **more: Any) -> AreaFacts:
-    """Nobody on the team has what it needs: its gap is whole, its exposure the cost times the timing."""
+    """No one on the team has the skill it needs: its gap is 1, so its exposure is cost times timing."""
     return AreaFacts(key, key.split("/")[0], impact=impact, requirements=(Requirement("http", 4),), **more)
 
 

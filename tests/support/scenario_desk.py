@@ -1,4 +1,4 @@
-"""A manager with leads and initiatives, for the tests of scenarios."""
+"""A manager with leads and initiatives, for tests of scenarios."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -56,12 +56,13 @@ class Office:
         return Scenario.objects.latest("pk")
 
     def try_(self, scenario: Scenario, kind: str, **typed: Any) -> ScenarioChange:
-        """Add a change by its form; what was wrong with it, if anything, is told."""
+        """Add a change with its form. Fails with the form's errors if it is not valid."""
         answer = self.client.post(f"/allocation/scenarios/{scenario.key}/add/{kind}/", typed)
         assert answer.status_code == 303, answer.context["form"].errors
-        return ScenarioChange.objects.latest("pk")
+        change: ScenarioChange = ScenarioChange.objects.latest("pk")
+        return change
 
     def held(self, initiative: Initiative) -> list[tuple[str, str, str, int, date | None, date | None]]:
-        """Who leads it, as what, for how long."""
+        """Its lead assignments: person, role, stage, hours, first and last day."""
         rows = LeadAssignment.objects.filter(initiative=initiative).select_related("person").order_by("start", "pk")
         return [(one.person.key, one.role, one.stage, int(one.hours), one.start, one.end) for one in rows]
