@@ -63,7 +63,9 @@ def test_the_wording_of_the_email_to_a_manager(manager: Person, server: Server) 
             assert words in form, words
     (sent,) = server.mails
     assert sent["Subject"] == "Your leads, week 48 (23–27 November 2026)"
-    assert preheader_of(sent) == "Over capacity: 1, Uncovered: 1"
+    sections = leads_context(manager, WEEK, NOW)["sections"]
+    assert [one.title for one in sections] == ["Over capacity", "Uncovered"]
+    assert preheader_of(sent) == ", ".join(f"{one.title}: {len(one.lines)}" for one in sections)
 
 
 def test_a_manager_gets_weeks_over_capacity_as_date_ranges_with_a_link_to_the_cell(
