@@ -95,10 +95,13 @@ def test_opening_the_link_asks_first(lead: Person, server: Server) -> None:
 
 def test_the_wording_of_the_page_behind_the_link(lead: Person, server: Server) -> None:
     path = path_in(sent(server))
-    assert "Your weekly email is on" in Client().get(path).content.decode()
+    page = Client().get(path).content.decode()
+    assert "Your weekly email is on" in page
+    assert ">Unsubscribe</button>" in page
     off = Client().post(path, {"wanted": "off"}).content.decode()
     assert "Your weekly email is off" in off
     assert "You won’t get any more." in off
+    assert ">Subscribe again</button>" in off
     assert "Your weekly email is on again" in Client().post(path, {"wanted": "on"}).content.decode()
 
 
