@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+WATCHED := engine people initiatives stakeholders focus allocation digests leadplan templates
+TEMPLATES = $$(git ls-files 'templates/*.html' 'templates/**/*.html')
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -9,10 +11,25 @@ help: ## this list
 run: .venv/.runtime ## the app at http://127.0.0.1:8000 with the demo organisation (LEADPLAN_DEMO=0: empty)
 	@LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec $(PY) manage.py up
 
+dev: .venv/.dev ## the app with the demo, debug pages and a restart at each change of code or template
+	@LEADPLAN_DEBUG=1 LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec .venv/bin/watchfiles --target-type command \
+	  --sigint-timeout 10 --filter default '$(PY) manage.py up' $(WATCHED)
+
 setup: .venv/.dev ## the virtual environment .venv, from the hashed lock
+
+fmt: .venv/.dev ## format code and templates, and fix what lint can fix
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	.venv/bin/djangofmt $(TEMPLATES)
 
 test: .venv/.dev ## the whole suite, on each database that is found
 	$(PY) -m tests $(ARGS)
+
+test-fast: .venv/.dev ## the part of the suite that takes under two minutes: SQLite, no browser, no processes
+	$(PY) -m tests --fast $(ARGS)
+
+test-long: .venv/.dev ## kills, fuzz, sizes and clocks at full depth (an hour)
+	$(PY) -m tests --long $(ARGS)
 
 check: export LEADPLAN_DATA_DIR = .venv/data
 check: .venv/.dev ## lint, types, direction of imports, migrations, production settings, Dockerfile and compose file
@@ -55,4 +72,4 @@ lock: ## the hashed locks anew from pyproject.toml (needs uv)
 	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run setup test check services bench lock
+.PHONY: help run dev setup fmt test test-fast test-long check services bench lock

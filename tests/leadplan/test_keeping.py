@@ -1,6 +1,5 @@
 """What is over is deleted once a day, in batches that tell themselves; what is not stays."""
 
-import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -20,7 +19,7 @@ from leadplan.celery import app as celery
 from people import audit
 from people.models import AuditLine, Job, JobState, LinkKind, Person, Retention, SecretLink, TimeOff
 from tests.support.factories import AreaFactory, MeetingFactory, OrganisationFactory, PersonFactory, sign_in
-from tests.support.processes import ROOT, database_url, wait_until
+from tests.support.processes import ROOT, environment, wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -169,12 +168,12 @@ def test_beat_knows_the_ticks_and_the_worker_their_tasks() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.kills
 def test_killed_in_the_middle_it_has_told_what_it_deleted_and_the_next_run_ends_it(tmp_path: Path) -> None:
     person = PersonFactory.create()
     Meeting.objects.bulk_create(
         Meeting(person=person, title=str(number), starts=NOW - 100 * DAY, minutes=30) for number in range(3000)
     )
-    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": database_url()}
     program = (
         "import django; django.setup()\n"
         "from datetime import datetime\n"
@@ -182,8 +181,7 @@ def test_killed_in_the_middle_it_has_told_what_it_deleted_and_the_next_run_ends_
         "keeping.BATCH = 10\n"
         f"keeping.apply_if_due(datetime.fromisoformat({NOW.isoformat()!r}))\n"
     )
-    environment["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment) as run:
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment(tmp_path)) as run:
         wait_until(lambda: AuditLine.objects.count() >= 3)
         run.kill()
     left = Meeting.objects.count()

@@ -21,6 +21,8 @@ from django.utils import timezone
 from initiatives.models import Initiative, LeadAssignment
 from people import links
 from people.models import Account, LinkKind, Organisation, Person
+
+pytestmark = pytest.mark.real_clock
 Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight", "timezone": "UTC"})
 lead, _ = Person.objects.get_or_create(key="shared-lead", defaults={"name": "Ada"})
 Account.objects.get_or_create(email="shared-lead@example.org", defaults={"person": lead})

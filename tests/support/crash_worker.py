@@ -20,9 +20,9 @@ def main(step: str, digest: int, host: str, port: int) -> None:
     django.setup()
     from django.conf import settings
     from django.core.mail import EmailMultiAlternatives
-    from django.utils import timezone
 
     from digests import composing, sending
+    from people import clock
 
     patch = pytest.MonkeyPatch()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -40,7 +40,7 @@ def main(step: str, digest: int, host: str, port: int) -> None:
             return 1
 
         patch.setattr(EmailMultiAlternatives, "send", send_and_die)
-    sending.send(digest, timezone.now())
+    sending.send(digest, clock.now())
     # Recorded as sent, whatever happens from here on.
     die()
 
