@@ -56,7 +56,7 @@ def choose(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> 
 def change(
     person: Person, said: dict[str, bool | int | None], *, now: datetime, seen: Seen | None = None
 ) -> MailChoice:
-    """Write what differs from what stands. Raises Outdated where that is not what the person saw."""
+    """Save what has changed. Raises Outdated if the saved choice is not the one that the person saw."""
     MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})
     choice = MailChoice.objects.select_for_update().get(person=person)
     if seen is not None:

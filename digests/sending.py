@@ -53,7 +53,7 @@ def send(digest_id: int, now: datetime) -> bool:
     except Exception as fault:
         note_fault(digest, fault, now)
         return False
-    # Whoever holds the claim now, the email has been sent.
+    # Even if another sender holds the claim by now: the email has been sent.
     Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, fault="")
     return True
 

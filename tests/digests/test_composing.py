@@ -166,7 +166,7 @@ def test_a_persons_own_decisions_are_shown(diego: Desk, server: Server) -> None:
         assert dismissed.state_words in form
 
 
-def test_the_mail_is_plain_text_and_html_with_a_link_to_the_page(
+def test_the_email_is_plain_text_and_html_with_a_link_to_the_page(
     diego: Desk, server: Server, settings: Settings
 ) -> None:
     settings.BASE_URL = "https://plan.example.org"
@@ -256,7 +256,7 @@ def test_composing_takes_the_same_number_of_queries_whatever_is_in_the_week(dieg
     assert len(asked) == len(asked_again) <= 17
 
 
-def test_milestones_of_the_next_two_weeks_are_listed_and_past_ones_that_nobody_confirmed(
+def test_milestones_of_the_next_two_weeks_are_listed_and_past_ones_that_no_one_confirmed(
     diego: Desk, server: Server
 ) -> None:
     point = InflectionPoint.objects.get(initiative__key="organisations", name="Scope workshop")

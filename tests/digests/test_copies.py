@@ -53,7 +53,7 @@ def test_the_preview_is_the_email_and_writes_nothing(diego: Desk, server: Server
     assert sending.send(Digest.objects.get(kind="week").pk, NOW)
     (mail,) = server.mails
     assert text.content.decode().startswith(f"Subject: {mail['Subject']}\n\nWEEK 48, 23–27 November 2026")
-    # In a preview its buttons lead to the pages, which ask for the session.
+    # In a preview the buttons open the pages, which require a session.
     links = links_of(frame.content.decode())
     assert links["Accept 3 areas (13 h)"] == "http://127.0.0.1:8000/week/2026-W48/"
     assert links["Log contact"] == "http://127.0.0.1:8000/stakeholders/marta/"

@@ -58,7 +58,7 @@ def test_the_wording_of_the_email_to_a_manager(manager: Person, server: Server) 
             "Hours are planned hours, or agreed hours where nothing is planned yet.",
             "Diego Funes: 7–18 December",
             "Open allocation",
-            "It never says what meetings are about, and it ranks no one.",
+            "It never shows meeting topics, and it ranks no one.",
         ):
             assert words in form, words
     (sent,) = server.mails
