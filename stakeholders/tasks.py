@@ -1,4 +1,4 @@
-"""Background work of pitches. Tasks call one function."""
+"""Background tasks for pitches. Each calls one function."""
 
 from celery import shared_task
 
@@ -8,5 +8,5 @@ from stakeholders.pitching import becoming
 
 @shared_task
 def bring_back_deferred() -> int:
-    """Beat's hourly tick: what comes back is said by the database. Returns how many pitches."""
+    """Runs hourly: reopens the deferred pitches whose next cycle is being planned. Returns how many."""
     return becoming.bring_back(clock.now())

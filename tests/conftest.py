@@ -27,6 +27,24 @@ pytest_plugins = [
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+# What `make test-fast` leaves out besides browsers and other processes: every address as every role, whole installations.
+SLOW = (
+    "tests/roles/",
+    "tests/accounts/test_single_sign_on.py",
+    "tests/digests/test_clocks.py",
+    "tests/focus/test_workers.py",
+    "tests/leadplan/test_broker_files.py",
+    "tests/leadplan/test_demo.py",
+    "tests/leadplan/test_every_page.py",
+    "tests/leadplan/test_logs.py",
+    "tests/leadplan/test_migrations.py",
+    "tests/leadplan/test_orgfile_bombs.py",
+    "tests/leadplan/test_orgfile_size.py",
+    "tests/leadplan/test_production.py",
+    "tests/leadplan/test_production_settings.py",
+    "tests/leadplan/test_supervision.py",
+    "tests/leadplan/test_web_server.py",
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -42,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", type=int, default=600, help="how many random requests tests/roles/ sends in all")
     parser.addoption("--kills", type=int, default=1, help="how often each test that kills a process runs")
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
-    parser.addoption("--fast", action="store_true", help="without browsers, other processes and what is marked slow")
+    parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -89,7 +107,7 @@ def tells_more_on_another_database(item: pytest.Item) -> bool:
 def is_fast(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
     elsewhere = asked & {"browser", "live_server", "redis_url", "postgres_url"}
-    return not elsewhere and not any(item.get_closest_marker(name) for name in ("slow", "kills"))
+    return not elsewhere and not item.get_closest_marker("kills") and not item.nodeid.startswith(SLOW)
 
 
 @pytest.fixture(scope="session")

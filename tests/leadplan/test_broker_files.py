@@ -11,12 +11,16 @@ from kombu import Connection
 
 from leadplan import celery as celery  # the transport comes with it
 
+# Files have the system's time.
+pytestmark = pytest.mark.real_clock
+
 MESSAGES = 400
 BODY = {"words": "x" * 50_000}
 WRITE = """
 import sys
 from kombu import Connection
 from leadplan import celery
+from tests.leadplan.test_broker_files import BODY, MESSAGES, options
 with Connection("filesystem://", transport_options=options(sys.argv[1])) as connection:
     queue = connection.SimpleQueue("letters")
     for _ in range(MESSAGES):

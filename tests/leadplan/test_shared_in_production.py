@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.leadplan.test_production import ROOT
+from tests.support.processes import ROOT
 from tests.support.production import BY_PROXY, GOOD, Installation
 from tests.support.services import free_port, kept, wait_for
+
+pytestmark = pytest.mark.real_clock
 
 MAKE_LINKS = """
 from datetime import timedelta
@@ -22,7 +24,6 @@ from initiatives.models import Initiative, LeadAssignment
 from people import links
 from people.models import Account, LinkKind, Organisation, Person
 
-pytestmark = pytest.mark.real_clock
 Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight", "timezone": "UTC"})
 lead, _ = Person.objects.get_or_create(key="shared-lead", defaults={"name": "Ada"})
 Account.objects.get_or_create(email="shared-lead@example.org", defaults={"person": lead})
