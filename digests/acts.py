@@ -1,7 +1,7 @@
-"""What the buttons of a mail do: signed addresses, each for one thing, one person and one week, once.
+"""What the buttons in an email do: signed addresses, each for one action, one person and one week, and usable once.
 
-The signature's key is the secret of the person's mail link (`choices.mail_link`), so that revoking that one, closing the
-account or another key of the installation ends every button of every mail. Nothing is stored until one is used.
+The signature's key is the secret of the person's email link (`choices.mail_link`): revoking that link, deactivating the
+account or changing the installation's key disables every button in every email. Nothing is stored until one is used.
 """
 
 from collections.abc import Sequence
@@ -32,12 +32,12 @@ SALT: Final = "digests.acts"
 
 
 class Shown(Exception):
-    """What the page showed is not what stands now: it is shown anew, and nothing is done."""
+    """What the page showed has changed since: it is shown again, and nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a link asks for. `plan` marks the plan that the mail told of."""
+    """What a link asks for. `plan` marks the plan that the email showed."""
 
     link: SecretLink
     week: Week
@@ -52,7 +52,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a link stands: open, used, over (with its week), moot (done elsewhere, or there is nothing to do any more)."""
+    """A link's state: open, used, over (its week has ended), moot (done elsewhere, or nothing left to do)."""
 
     asked: Asked
     state: str
@@ -60,12 +60,12 @@ class Standing:
     used_at: datetime | None = None
     entries: Sequence[Entry] = ()
     is_new: bool = False
-    """The plan is another one than the mail told of."""
+    """Whether the week was replanned after the email was composed."""
     stakeholder: Stakeholder | None = None
 
     @property
     def mark(self) -> str:
-        """Of what is shown: the hours that would be accepted."""
+        """A mark of what is shown: the hours that would be accepted."""
         return mark(f"{one.key} {one.firm:g}" for one in self.entries)
 
     @property
@@ -87,7 +87,7 @@ def plan_mark(computed_at: datetime) -> str:
 
 
 def read(token: str, now: datetime) -> Asked:
-    """What a live link says. Raises Dead, whatever is wrong with it."""
+    """What a live link asks for. Raises Dead for every invalid one."""
     number, _, said = token.partition(".")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         raise Dead
@@ -123,7 +123,7 @@ def of_plan(asked: Asked, organisation: Organisation, now: datetime, today: date
 
 
 def of_contact(asked: Asked, today: date) -> Standing:
-    """Open as long as the contact is due by the week's Sunday."""
+    """Open while the contact is due by the week's Sunday."""
     row = Stakeholder.objects.visible_to(asked.person).filter(key=asked.subject).first()
     due = touchpoints.due_by([asked.person.pk], asked.week.monday, asked.week.sunday).get(asked.person.pk, [])
     is_due = any(one.stakeholder == asked.subject for one in due)
@@ -132,7 +132,7 @@ def of_contact(asked: Asked, today: date) -> Standing:
 
 @transaction.atomic
 def accept(standing: Standing, seen: str, now: datetime) -> bool:
-    """Accept what is not decided yet, as it was shown; whether this was the first time. Raises Shown."""
+    """Accept everything undecided, as it was shown; return whether this was the first use. Raises Shown."""
     if seen != standing.mark:
         raise Shown
     if first := note(standing.asked, now):
@@ -142,7 +142,7 @@ def accept(standing: Standing, seen: str, now: datetime) -> bool:
 
 @transaction.atomic
 def touch(standing: Standing, kind: str, now: datetime) -> bool:
-    """Note a contact of today; whether this was the first time."""
+    """Log a contact for today; return whether this was the first use."""
     assert standing.stakeholder is not None
     if first := note(standing.asked, now):
         contacts.touch(standing.stakeholder, kind, "", standing.today, now=now)
@@ -150,7 +150,7 @@ def touch(standing: Standing, kind: str, now: datetime) -> bool:
 
 
 def note(asked: Asked, now: datetime) -> bool:
-    """Two at the same moment: the unique person, week, kind and subject lets one of them."""
+    """Of two requests at once, the unique constraint on person, week, kind and subject lets one through."""
     _, first = MailAct.objects.get_or_create(
         person=asked.person, week=asked.week, kind=asked.kind, subject=asked.subject, defaults={"at": now}
     )

@@ -1,4 +1,4 @@
-"""The state of mails, for whoever runs the installation. What is in them is their person's alone."""
+"""The state of emails, for administrators. Only the recipient can read what is in them."""
 
 from django.contrib import admin
 from django.http import HttpRequest

@@ -1,4 +1,4 @@
-"""The mail server of an embedded installation: a table that the outbox page shows."""
+"""The email backend of an installation without a mail server: a table that the Email digests page shows."""
 
 from collections.abc import Sequence
 from email.utils import parseaddr
@@ -12,7 +12,7 @@ from people import clock
 
 class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Keep one row per recipient; a mail whose Message-ID is there already is not kept twice."""
+        """Store one row per recipient; an email whose Message-ID is already stored is not stored twice."""
         kept = 0
         for message in email_messages:
             for recipient in message.recipients():

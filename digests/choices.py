@@ -1,4 +1,4 @@
-"""Which mails somebody wants, and at which hour: theirs alone to say, on the page of their mails or in a mail's foot."""
+"""Which emails a person subscribes to, and when: only they decide, on the Email digests page or by a link in an email."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,19 +14,19 @@ from people.models import AuditLine, LinkKind, Person, SecretLink
 
 LINK_LASTS: Final = timedelta(days=180)
 SWITCHES: Final = {DigestKind.WEEK: "weekly", DigestKind.REVIEW: "reminder", DigestKind.LEADS: "leads"}
-"""Which column of a choice turns a kind of mail on."""
+"""The column that turns each kind of email on."""
 THINGS: Final = {
-    "weekly": "weekly mail",
-    "hour": "hour of the weekly mail",
-    "reminder": "reminder on Friday",
-    "reminder_hour": "hour of the reminder",
-    "leads": "mail about leads",
+    "weekly": "weekly email",
+    "hour": "time of the weekly email",
+    "reminder": "Friday reminder",
+    "reminder_hour": "time of the Friday reminder",
+    "leads": "email about leads",
 }
-"""What the audit calls each."""
+"""Their names in the audit log."""
 
 
 def of(person: Person) -> MailChoice:
-    """What they said; not saved where they said nothing."""
+    """A person's choice, or an unsaved one with the defaults."""
     return MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
 
 
@@ -35,12 +35,12 @@ def wants(person: Person, kind: DigestKind) -> bool:
 
 
 def mail_link(person: Person, now: datetime) -> SecretLink:
-    """The link behind all that a mail to this person can do; revoking it ends every one of them."""
-    return links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LASTS, label="What your mails can do")
+    """The link behind every action in emails to this person; revoking it disables them all."""
+    return links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LASTS, label="Actions in your emails")
 
 
 def way_out(link: SecretLink, kind: DigestKind) -> str:
-    """The address that turns such mails off; the same in each of a person's mails of a kind."""
+    """The address to unsubscribe; the same in all of a person's emails of one kind."""
     secret = links.derived(link)
     if kind == DigestKind.WEEK:
         return f"{settings.BASE_URL}{reverse('mail_action', args=[secret])}"
@@ -48,7 +48,7 @@ def way_out(link: SecretLink, kind: DigestKind) -> str:
 
 
 def choose(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> None:
-    """Turn one kind on or off, in person or by a link from a mail to them. Saying it twice says it once."""
+    """Turn one kind on or off, signed in or by a link in an email. Repeating it changes nothing."""
     change(person, {SWITCHES[kind]: wanted}, now=now)
 
 
@@ -56,7 +56,7 @@ def choose(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> 
 def change(
     person: Person, said: dict[str, bool | int | None], *, now: datetime, seen: Seen | None = None
 ) -> MailChoice:
-    """Write what differs from what stands. Raises Outdated where that is not what the person saw."""
+    """Save what has changed. Raises Outdated if the saved choice is not the one that the person saw."""
     MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})
     choice = MailChoice.objects.select_for_update().get(person=person)
     if seen is not None:
@@ -87,7 +87,7 @@ def line(choice: MailChoice, name: str, value: bool | int | None, now: datetime)
 
 
 def shown(value: bool | int | None) -> str:
-    """on, off; 08:00; as weeks are planned."""
+    """on, off; 08:00; when weeks are planned."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    return "as weeks are planned" if value is None else f"{value:02}:00"
+    return "when weeks are planned" if value is None else f"{value:02}:00"

@@ -1,4 +1,4 @@
-"""Making one mail: its kind's words, in both forms, in its person's time zone; and its headers."""
+"""Composes one email: text and HTML in its person's time zone, and its headers."""
 
 import re
 import textwrap
@@ -22,7 +22,7 @@ from people.models import Organisation, Person, SecretLink
 
 TEXT_WIDTH: Final = 76
 HOURS: Final = re.compile(r"(?<=\d) h\b")
-# Media queries have no place in an attribute: they stay in the head, for those mail programs that read them.
+# Media queries can't be inlined: they stay in the head, for email clients that read them.
 INLINER: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 KINDS: Final[Mapping[DigestKind, Callable[[Frame], Words]]] = {
     DigestKind.WEEK: weekly.words,
@@ -34,7 +34,7 @@ __all__ = ["Letter", "NothingToSay", "address_of", "compose", "message_of"]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`off` is the address that turns such mails off; `told` what it says, in codes."""
+    """`off` is the address to unsubscribe; `told` holds the codes of what it reports."""
 
     subject: str
     text: str
@@ -44,10 +44,10 @@ class Letter:
 
 
 def compose(digest: Digest, organisation: Organisation, now: datetime, *, link: SecretLink | None = None) -> Letter:
-    """The words of one mail, in its person's time zone. Raises NothingToSay. As many queries as its pages have.
+    """One email in its person's time zone. Raises NothingToSay. As many queries as the pages it draws on.
 
-    With the person's `link` its buttons act by themselves; without one, in a preview, they lead to the pages on which
-    the same is done.
+    With the person's `link` its buttons act directly; without one, in a preview, they open the pages where the same can
+    be done.
     """
     kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
@@ -74,7 +74,7 @@ def around(digest: Digest, today: date, off: str) -> dict[str, Any]:
 
 
 def buttons_of(digest: Digest, link: SecretLink | None) -> Callable[[ActKind, str, str], str]:
-    """The address of a button by kind, subject and mark of the plan."""
+    """The address of a button, by kind, subject and the plan's mark."""
 
     def button(kind: ActKind, subject: str = "", plan: str = "") -> str:
         if link:
@@ -86,7 +86,7 @@ def buttons_of(digest: Digest, link: SecretLink | None) -> Callable[[ActKind, st
 
 
 def tidy(text: str) -> str:
-    """Lines of a width that can be read, and one empty line at most: conditions in a template leave more."""
+    """Wrap lines to a readable width, and keep at most one empty line in a row: conditions in a template leave more."""
     lines: list[str] = []
     for line in text.strip().splitlines():
         if line.strip():
@@ -97,7 +97,7 @@ def tidy(text: str) -> str:
 
 
 def folded(line: str) -> list[str]:
-    """Later lines begin where the first one's words do; a number and its hours stay together."""
+    """Wrapped lines keep the first one's indent; a number and its unit stay together."""
     margin = " " * (len(line) - len(line.lstrip()))
     together = HOURS.sub("\N{NO-BREAK SPACE}h", line)
     lines = textwrap.wrap(
@@ -107,15 +107,15 @@ def folded(line: str) -> list[str]:
 
 
 def address_of(person: Person) -> str:
-    """The account's where there is one, since that is the person's own to change; else the record's."""
+    """The account's address if there is one, because only the person can change it; otherwise the profile's."""
     account = getattr(person, "account", None)
     return (account.email if account else person.email) or ""
 
 
 def way_out(letter: Letter) -> dict[str, str]:
-    """RFC 8058: a mail program's own button sends this POST, without a browser and without signing in; by https alone.
+    """RFC 8058: an email client's own button sends this POST, without a browser and without signing in; only over https.
 
-    Without https there is the address for people to follow (RFC 2369).
+    Without https there is only the address for people to open (RFC 2369).
     """
     if not letter.off:
         return {}

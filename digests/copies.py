@@ -1,4 +1,4 @@
-"""A mail as it would go out now: to be looked at, or sent beside the week's own."""
+"""An email as it would be sent now: for a preview, or as a copy in addition to the week's regular one."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,19 +14,19 @@ from people.models import Organisation, Person
 
 MOST: Final = 5
 WITHIN: Final = timedelta(hours=1)
-"""Copies of all kinds that somebody can ask for within this time."""
+"""A person can request at most this many copies, of all kinds together, within this time."""
 
 
 class TooMany(Exception):
-    """Enough of them were asked for in the last hour."""
+    """The limit for the last hour is reached."""
 
 
 class NoAddress(Exception):
-    """Nowhere to send it to."""
+    """The person has no email address."""
 
 
 def preview(person: Person, organisation: Organisation, kind: DigestKind, week: Week, now: datetime) -> Letter | None:
-    """None where there is nothing to tell, so that no mail would go out. Writes nothing: its buttons lead to the pages."""
+    """None if there is nothing to report, so that nothing would be sent. Writes nothing: its buttons open the pages."""
     row = due.new_row(person.pk, week, now, kind)
     row.person = person
     try:
@@ -36,11 +36,11 @@ def preview(person: Person, organisation: Organisation, kind: DigestKind, week: 
 
 
 def ask(person: Person, kind: DigestKind, week: Week, now: datetime) -> Digest:
-    """One now, beside the week's own, by the same claim, lease and back-off. Raises TooMany, NoAddress."""
+    """Send a copy now, with the same claim, lease and back-off as the regular email. Raises TooMany, NoAddress."""
     if not composing.address_of(person):
         raise NoAddress
     with transaction.atomic():
-        # Two clicks at once wait for each other here, so that they are counted.
+        # Two clicks at once wait for each other here, so that both are counted.
         Person.objects.select_for_update().get(pk=person.pk)
         if Digest.objects.copies_of(person).filter(asked_at__gt=now - WITHIN).count() >= MOST:
             raise TooMany

@@ -1,4 +1,4 @@
-"""Which mails are due: a row for each, made once."""
+"""Which emails are due: a row for each, created once."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -24,14 +24,14 @@ from stakeholders.models import Promise
 
 MONDAY, FRIDAY = 0, 4
 TOLD: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
-"""Lists of a plan of which one entry is enough for a mail. Meetings are in the calendar already: only their verdicts
-are news, and those need critical areas."""
+"""Lists in a plan; one entry in any of them is enough to send an email. Meetings are already in the calendar: only their
+verdicts are news, and verdicts need critical areas."""
 
 
 def says_something(facts: Mapping[str, Any]) -> bool:
-    """Whether a plan has anything to tell: a mail is never empty. `telling` is the same for the database.
+    """Whether a plan has anything to report: no email is ever empty. `telling` is the same check in the database.
 
-    The week's mail also tells what stands beside a plan: `asking`.
+    The weekly email also reports what is around a plan: see `asking`.
     """
     return any(facts[name] for name in TOLD) or bool(facts["areas"] and facts["meetings"])
 
@@ -42,16 +42,16 @@ def telling() -> Q:
 
 
 def asking(now: datetime) -> Q:
-    """Weeks in which a point lies ahead or a promise is due, also where the plan itself has nothing to tell."""
+    """Weeks with a milestone ahead or a promise due, even if the plan itself has nothing to report."""
     weeks = (Week.parse(week) for week in around(now))
     return reduce(or_, (Q(week=str(week)) & (Q(points_near(week, now)) | Q(promises_due(week))) for week in weeks))
 
 
 def points_near(week: Week, now: datetime) -> Exists:
-    """Of initiatives that the plan's person leads in the week: what `WeekPage.near` tells, wherever they are."""
+    """Milestones of initiatives that the plan's person leads in the week: what `WeekPage.near` shows, in any time zone."""
     leads = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
     led = leads.filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
-    # West of Greenwich today may be a day behind.
+    # West of Greenwich it may still be the day before.
     last = now.date() + timedelta(days=NEAR_DAYS - 1)
     ahead = InflectionPoint.objects.filter(passed=False, date__range=(week.monday, last))
     return Exists(ahead.filter(Exists(led.filter(initiative__areas__isnull=False))))
@@ -62,24 +62,24 @@ def promises_due(week: Week) -> Exists:
 
 
 def reachable(prefix: str = "") -> Q:
-    """Whoever has an account that is in use, else an address on their record."""
+    """Everyone with an active account, or with no account but an address on their profile."""
     open_account = Q(**{f"{prefix}account__is_active": True})
     return open_account | Q(**{f"{prefix}account__isnull": True, f"{prefix}email__gt": ""})
 
 
 def make_due(now: datetime) -> int:
-    """A row for every mail whose hour has come where its person is, and that has none yet: how many.
+    """Create a row for every email whose time has come in its person's time zone and that has none yet; return how many.
 
-    Past weeks are past, also after an outage. As many queries whatever the number of people.
+    Past weeks are skipped, even after an outage. The number of queries does not depend on the number of people.
     """
     rows = new_rows(now)
-    # Another tick may be making the same rows: the unique person, kind and week decides.
+    # Another tick may be creating the same rows: the unique constraint on person, kind and week decides.
     Digest.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
 
 
 def new_rows(now: datetime) -> list[Digest]:
-    """What `make_due` would make."""
+    """The rows that `make_due` would create."""
     organisation = Organisation.objects.first()
     if organisation is None:
         return []
@@ -87,14 +87,14 @@ def new_rows(now: datetime) -> list[Digest]:
 
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
-    """Planned weeks that have something to tell, from the hour on Monday that their person chose."""
+    """Planned weeks with something to report, from the time on Monday that the person chose."""
     plans = planned(now).filter(telling() | asking(now)).exclude(person__mail_choice__weekly=False)
     hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
     return rows_of(DigestKind.WEEK, MONDAY, plans.annotate(hour=hour), now, organisation)
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
-    """Weeks that are not reviewed, from Friday's hour on, for whoever wants to be reminded."""
+    """Weeks without a review, from the chosen time on Friday, for everyone who subscribes to the reminder."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
     plans = planned(now).filter(telling(), ~Exists(reviewed), person__mail_choice__reminder=True)
     return rows_of(
@@ -103,7 +103,7 @@ def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
 
 
 def leads_rows(now: datetime, organisation: Organisation) -> list[Digest]:
-    """Whoever has a lead below them, at the hour of their weekly mail. Whether there is anything to tell is found out then."""
+    """Everyone with a lead in their reporting line, at the time of their weekly email. Composing it decides if it is sent."""
     made = Digest.objects.filter(kind=DigestKind.LEADS, asked_at=None, week__in=around(now))
     have = {(person, week) for person, week in made.values_list("person_id", "week")}
     people = managers_of_leads(Person.objects.here(), now.date() - timedelta(days=7)).filter(reachable())
@@ -119,17 +119,17 @@ def leads_rows(now: datetime, organisation: Organisation) -> list[Digest]:
 
 
 def planned(now: datetime) -> QuerySet[WeekPlan]:
-    """Plans of weeks around today, of people whom a mail reaches."""
+    """Plans for weeks around today, of people who can be emailed."""
     return WeekPlan.objects.filter(reachable("person__"), week__in=around(now), person__left_on=None)
 
 
 def around(now: datetime) -> set[str]:
-    """The weeks that it can be anywhere."""
+    """The weeks that are current in any time zone."""
     return {str(Week.of((now + timedelta(days=days)).date())) for days in (-1, 0, 1)}
 
 
 def rows_of(kind: DigestKind, weekday: int, plans: Any, now: datetime, organisation: Organisation) -> list[Digest]:
-    """Rows of plans that have none of this kind, and whose `hour` of the weekday has come where their person is."""
+    """Rows for plans that have none of this kind yet and whose `hour` of the weekday has come in their person's time zone."""
     made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=kind, asked_at=None)
     found = plans.filter(~Exists(made)).order_by("person")
     return [
@@ -140,10 +140,10 @@ def rows_of(kind: DigestKind, weekday: int, plans: Any, now: datetime, organisat
 
 
 def week_come(now: datetime, zone: str, weekday: int, hour: int) -> Week | None:
-    """This week of a time zone; None before an hour of one of its days.
+    """The current week in a time zone; None before the given hour of the given weekday.
 
-    Clocks on the wall are compared: an hour that a change of the clock skips has come with the next one, and one that
-    comes twice has come with the first.
+    Local clock times are compared: an hour that a clock change skips has come with the next one, and an hour that
+    occurs twice has come with the first.
     """
     local = now.astimezone(ZoneInfo(zone))
     week = Week.of(local.date())
@@ -162,7 +162,7 @@ def new_row(person_id: int, week: Week, now: datetime, kind: DigestKind = Digest
 
 
 def message_id(person_id: int, kind: str, week: Week, mark: str = "") -> str:
-    """The same for the same mail, so that a repeated one is seen to be the same; of this installation's secret."""
+    """The same for the same email, so that clients recognise a repeat; derived from this installation's secret key."""
     told = f"{person_id}/{kind}/{week}{mark and f'/{mark}'}"
     name = salted_hmac("digests", told, algorithm="sha256").hexdigest()[:32]
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
@@ -170,5 +170,5 @@ def message_id(person_id: int, kind: str, week: Week, mark: str = "") -> str:
 
 
 def is_over(person: Person, week: Week, organisation: Organisation, now: datetime) -> bool:
-    """Whether the week is past where the person is."""
+    """Whether the week is over in the person's time zone."""
     return week < Week.of(now.astimezone(person.zone(organisation.timezone)).date())

@@ -1,4 +1,4 @@
-"""What of the mails is kept for a while only."""
+"""Which email data is kept for a limited time."""
 
 from datetime import datetime
 from typing import Final
@@ -16,17 +16,17 @@ def mails(before: datetime) -> QuerySet[OutboxMail]:
 
 
 def digests(before: datetime) -> QuerySet[Digest]:
-    """Those that wait to go out are never over."""
+    """Emails still waiting to be sent never expire."""
     return Digest.objects.filter(created_at__lt=before, state__in=OVER)
 
 
 def acts(before: datetime) -> QuerySet[MailAct]:
-    """Their links ended with their week."""
+    """Their links expired with their week."""
     return MailAct.objects.filter(at__lt=before)
 
 
 RULES: Final = (
-    Rule("mails", "mails of the outbox", mails),
-    Rule("mails", "digests", digests),
-    Rule("mails", "what was done by mail", acts),
+    Rule("mails", "emails stored in the outbox", mails),
+    Rule("mails", "email digests", digests),
+    Rule("mails", "what was done with buttons in emails", acts),
 )

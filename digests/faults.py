@@ -1,4 +1,4 @@
-"""Why a mail did not go out: whether trying again can help, and in which words it is shown."""
+"""Why an email was not sent: whether retrying can help, and the message that is shown."""
 
 import smtplib
 from collections.abc import Sequence
@@ -7,12 +7,12 @@ from typing import Final
 from django.db import InterfaceError, OperationalError
 
 ABOUT_THE_SERVER: Final = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
-"""The server refuses the installation, not the mail: whoever runs it mends that, and then the mail goes out."""
+"""The server rejects the installation, not the email: once an administrator fixes that, the email is sent."""
 DATABASE_AWAY: Final = (OperationalError, InterfaceError)
 
 
 def is_lasting(fault: Exception) -> bool:
-    """Whether trying again can't help: the server refuses this mail for good, or it can't be made."""
+    """Whether retrying can't help: the server permanently rejects this email, or it can't be composed."""
     if isinstance(fault, ABOUT_THE_SERVER):
         return False
     if codes := codes_of(fault):
@@ -21,7 +21,7 @@ def is_lasting(fault: Exception) -> bool:
 
 
 def codes_of(fault: Exception) -> Sequence[int]:
-    """The SMTP codes of a fault, if it has any."""
+    """The SMTP codes of an error, if it has any."""
     if isinstance(fault, smtplib.SMTPRecipientsRefused):
         return [code for code, _ in fault.recipients.values()]
     return [int(fault.smtp_code)] if isinstance(fault, smtplib.SMTPResponseException) else []
@@ -35,10 +35,10 @@ def words_of(fault: Exception) -> str:
         return f"{fault.smtp_code} {said(fault.smtp_error)}"
     if isinstance(fault, OSError):
         return f"The mail server can’t be reached: {fault.strerror or fault or type(fault).__name__}."
-    return f"The mail could not be made ({type(fault).__name__})."
+    return f"The email could not be composed ({type(fault).__name__})."
 
 
 def said(text: bytes | str) -> str:
-    """A server's answer, of one line and not too long."""
+    """A server's answer on one line, shortened if necessary."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     return " ".join(words.split())[:300]

@@ -1,6 +1,6 @@
-"""What a manager's mail can tell: overloads, collisions, what nobody covers, strain, from the figures of the pages of allocation.
+"""What a manager's email can report: over capacity, conflicts, uncovered areas, overload; with the figures of the allocation pages.
 
-Each finding has marks: its parts by code with a value, so that next Monday's mail knows which of it is new or has changed.
+Each finding has marks: its parts by code with a value, so that next Monday's email knows what is new or has changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,12 +21,12 @@ from engine.weeks import Week
 from focus.wording.strain import strain_of
 
 SOON: Final = 2
-"""What falls into so many weeks from this one on needs a decision, also where it was told of already."""
+"""Findings that start within this many weeks need a decision, even if an earlier email reported them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`lines` are what stands below it; `address` is that of its cell; `first` its first week."""
+    """`lines` are the details shown below it; `address` is its cell's page; `first` its first week."""
 
     section: str
     words: str
@@ -37,7 +37,7 @@ class Finding:
 
 
 def findings(facts: Facts, flags: Mapping[str, Sequence[Flag]]) -> list[Finding]:
-    """By section, each in the order of its page: overloads by their days and names, strain by names, the others by what is
+    """By section, each in the order of its page: over capacity by date and name, overload by name, the others by what is
     at stake. `flags` are those of each lead's week.
     """
     outlook = Outlook(facts)
@@ -55,7 +55,7 @@ def overloads(facts: Facts) -> list[Finding]:
 
 
 def overloads_of(facts: Facts, person: str) -> Iterable[Finding]:
-    """Dated ranges, as on the board of these weeks."""
+    """Date ranges, as on the allocation page for these weeks."""
     cells = [cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)]
     for one in ranges_of(cells):
         within = [it for it in cells if one.first <= it.week.monday <= one.last]
@@ -109,7 +109,7 @@ def strained(person: str, flag: Flag, facts: Facts) -> Finding:
 
 
 def state_of(one: Finding, before: Mapping[str, str], this: Week) -> str:
-    """new, changed, or same as last time; the weeks that lie ahead of it are compared, as far as both mails see them."""
+    """new, changed, or same as last time; only weeks that both emails cover are compared."""
     known = {code: value for code, value in one.marks.items() if code in before}
     if not known:
         return "new"
@@ -119,13 +119,13 @@ def state_of(one: Finding, before: Mapping[str, str], this: Week) -> str:
 
 
 def week_of(code: str) -> Week | None:
-    """The week that a code names."""
+    """The week in a code, if it has one."""
     parts = code.split("/")
     return Week.parse(parts[2]) if len(parts) > 2 and parts[0] in ("over", "met", "open") else None
 
 
 def gone(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> list[str]:
-    """What was told last time, lies ahead still, and is no longer so; a sentence for each person or initiative."""
+    """What the last email reported for weeks still ahead and no longer applies; one sentence for each person or initiative."""
     standing = {subject_of(code) for code in now}
     found: dict[tuple[str, str], str] = {}
     for code in before:
@@ -138,7 +138,7 @@ def gone(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> list[st
 
 
 def leaves_before(code: str, facts: Facts) -> bool:
-    """Whether somebody is in another line in the week that a code names: then nothing is solved, only seen by others."""
+    """Whether someone is in another reporting line in that week: nothing is resolved then, it only moves to another manager."""
     (kind, key), week = subject_of(code), week_of(code)
     return kind != "open" and week is not None and key in facts.leads and not facts.sees(key, week)
 
@@ -150,12 +150,12 @@ def subject_of(code: str) -> tuple[str, str]:
 
 
 def solved(kind: str, key: str, facts: Facts) -> str:
-    """Nothing where the name is not the viewer's to see any more."""
+    """Empty if the viewer may no longer see the name."""
     name = facts.called.get(key, "") if kind == "open" else facts.leads[key].name if key in facts.leads else ""
     words = {
-        "over": "no longer over",
-        "met": "nothing collides any more",
+        "over": "no longer over capacity",
+        "met": "no more conflicts",
         "open": "covered again, or settled",
-        "strain": "no longer strained",
+        "strain": "no longer overloaded",
     }
     return f"{name}: {words[kind]}" if name else ""

@@ -1,4 +1,4 @@
-"""What somebody says about their mails, and by them."""
+"""Forms for subscriptions, and for the actions in an email."""
 
 from typing import Any
 
@@ -20,17 +20,17 @@ class SwitchForm(forms.Form):
 
 
 class ChoiceForm(SeenForm):
-    """Which mails, and at which hour of one's own time zone."""
+    """Which emails, and at what time in the person's time zone."""
 
     class Meta:
         model = MailChoice
         fields = ("weekly", "hour", "reminder", "reminder_hour", "leads")
         labels = {
             "weekly": "Your week, on Monday",
-            "hour": "Hour of your week’s mail",
-            "reminder": "A reminder to review your week, on Friday",
-            "reminder_hour": "Hour of the reminder",
-            "leads": "About your leads, on Monday",
+            "hour": "Time of the Monday email",
+            "reminder": "Reminder to review your week, on Friday",
+            "reminder_hour": "Time of the Friday reminder",
+            "leads": "Your leads, on Monday",
         }
 
     def __init__(self, *args: Any, planning_hour: int, manages: bool, **kwargs: Any) -> None:
@@ -45,13 +45,13 @@ class ChoiceForm(SeenForm):
 
 
 class CopyForm(forms.Form):
-    """Which mail somebody wants now."""
+    """Which email to send a copy of."""
 
     kind = forms.ChoiceField(choices=DigestKind.choices)
 
 
 class ActForm(forms.Form):
-    """The answer of whoever followed a button: `do` is the button of our page, which nothing presses by itself."""
+    """The answer on the page that a button opens: `do` is the page's own button, which no scanner presses."""
 
     do = forms.ChoiceField(choices=ActKind.choices)
     seen = forms.CharField(required=False, max_length=64)

@@ -1,4 +1,4 @@
-"""What each kind of mail is made from, and what it is made into."""
+"""The input and output of composing each kind of email."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from people.models import Organisation, Person
 
 
 class NothingToSay(Exception):
-    """There is nothing to tell: a mail is never empty. `told` is what stands all the same, in codes."""
+    """There is nothing to report, and no email is ever empty. `told` holds the codes of findings that still apply."""
 
     def __init__(self, told: Mapping[str, Any] | None = None) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class NothingToSay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Whose mail about which week, when; `button` gives the address that acts (kind, subject, plan), or none."""
+    """Whose email, about which week, when; `button` returns the address of an action (kind, subject, plan), or an empty one."""
 
     person: Person
     organisation: Organisation
@@ -37,7 +37,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The subject, which tells nothing private; what the templates of the kind get; what is told, in codes."""
+    """The subject, without anything private; the context of the templates; the codes of what is reported."""
 
     subject: str
     context: Mapping[str, Any]

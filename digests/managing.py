@@ -1,4 +1,4 @@
-"""Monday's mail to a manager: what has changed since the last one, and what needs a decision now. Hours, never titles."""
+"""Monday's email to a manager: what has changed since the last one, and what needs a decision now. Hours, never meeting titles."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from initiatives.models import LeadAssignment, Stage
 from people.models import Person
 
 MOST: Final = 12
-"""Of a section; the others are counted."""
+"""Lines shown per section; the others are only counted."""
 SECTIONS: Final = {
-    "over": ("Over their hours", "allocation"),
-    "met": ("Asked for at two things", "allocation_collisions"),
-    "open": ("Covered by nobody", "allocation_coverage"),
-    "strain": ("Strain", "allocation"),
+    "over": ("Over capacity", "allocation"),
+    "met": ("Conflicts", "allocation_collisions"),
+    "open": ("Uncovered", "allocation_coverage"),
+    "strain": ("Overload", "allocation"),
 }
 
 
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`address` is that of the page with all of it; `more` counts what does not stand here."""
+    """`address` is the page with all lines; `more` counts the lines that are not shown."""
 
     title: str
     address: str
@@ -56,11 +56,11 @@ class Stepped:
 
 
 def words(frame: Frame) -> Words:
-    """Raises NothingToSay where nothing has changed and nothing needs a decision."""
+    """Raises NothingToSay if nothing has changed and nothing needs a decision."""
     weeks = [frame.week + ahead for ahead in range(WEEKS)]
     facts = everything(frame.person, frame.organisation, frame.today, weeks)
     if not any(key != frame.person.key for key in facts.leads):
-        raise NothingToSay  # Nobody who leads reports to them; their own weeks are on their own page.
+        raise NothingToSay  # No lead reports to them; their own weeks are on their own page.
     last = told_before(frame)
     before = last or {}
     found = findings(facts, strains(frame, facts))
@@ -74,26 +74,26 @@ def words(frame: Frame) -> Words:
 
 
 def strains(frame: Frame, facts: Facts) -> Mapping[str, Sequence[Flag]]:
-    """By lead's key: whose week asks too much, of those who report to the viewer in it. Four queries."""
+    """Overloaded weeks by lead's key, for leads who report to the viewer in that week. Four queries."""
     keys = [key for key in facts.leads if facts.sees(key, frame.week)]
     people = dict(Person.objects.filter(key__in=keys).values_list("pk", "key"))
     return {people[pk]: flags for pk, flags in strain.flags_of(people, frame.week, frame.person).items()}
 
 
 def section_of(name: str, found: Sequence[Finding], before: Mapping[str, str], frame: Frame) -> Section | None:
-    """What is new or has changed, then what falls into this week or the next; None where there is neither."""
+    """What is new or has changed, then what starts this week or next; None if there is neither."""
     lines = [Line(one, state_of(one, before, frame.week)) for one in found if one.section == name]
     near = [one for one in lines if one.state != "same" or one.finding.first.since(frame.week) < SOON]
     if not near:
         return None
-    # News first: of many that stand as before, none hides what is new.
+    # New lines first, so that unchanged ones never push them off the list.
     told = sorted(near, key=lambda one: one.state == "same")[:MOST]
     title, page = SECTIONS[name]
     return Section(title, f"{reverse(page)}?from={frame.week}", told, len(lines) - len(told))
 
 
 def told_before(frame: Frame) -> Mapping[str, str] | None:
-    """What the last mail said, or would have, had there been anything to say; None where there was none."""
+    """What the last email reported, or found when there was nothing to send; None if there was no earlier email."""
     rows = Digest.objects.filter(
         person=frame.person, kind=DigestKind.LEADS, asked_at=None, week__lt=str(frame.week),
         state__in=(DigestState.SENT, DigestState.NOTHING),
@@ -102,7 +102,7 @@ def told_before(frame: Frame) -> Mapping[str, str] | None:
 
 
 def steps(frame: Frame, facts: Facts) -> list[Stepped]:
-    """Who stepped back or up since last Monday, by name. One query."""
+    """Whose involvement changed since last Monday, by name. One query."""
     first, last = frame.week.previous.monday, frame.week.monday
     people = Person.objects.here().below(frame.person)
     other = LeadAssignment.objects.firm().filter(start__gt=first, start__lte=last)
@@ -120,21 +120,21 @@ def steps(frame: Frame, facts: Facts) -> list[Stepped]:
         history = steps_of(list(group), frame.today)
         for earlier, step in pairwise(history):
             if step.start and first < step.start <= last and step.stage != earlier.stage:
-                told = f"{person.name} {step_words(step)} in {initiative.name}"
+                told = f"{person.name}, {initiative.name}: {step_words(step)}"
                 found.append(Stepped(told, reverse("allocation_lead", args=[person.key])))
     return found
 
 
 def step_words(step: StageStep) -> str:
-    """stepped back to reviewing, 4 h a week, since 23 November."""
+    """stepped back to reviewing, 4 h a week from 23 November; handed off on 23 November."""
     assert step.start is not None
     way = "stepped back to" if step.back else "stepped up to"
-    since = f"since {step.start.day} {step.start:%B}"
+    day = f"{step.start.day} {step.start:%B}"
     if step.stage == Stage.HANDED_OFF:
-        return f"handed off {since},"
-    return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week, {since},"
+        return f"handed off on {day}"
+    return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week from {day}"
 
 
 def subject_of(frame: Frame) -> str:
     days = frame.week.days
-    return f"Your leads in week {frame.week.number} ({span_words(days[0], days[4])})"
+    return f"Your leads, week {frame.week.number} ({span_words(days[0], days[4])})"

@@ -1,11 +1,11 @@
-"""Mails to a person."""
+"""A person's emails, for the export of their data."""
 
 from typing import Final
 
 from django.db.models import QuerySet
 
 from digests.models import Digest, MailAct, OutboxMail
-from people.mine import Asking, Entry, Kind, values
+from people.mine import NOBODY, Asking, Entry, Kind, values
 
 
 def digest(row: Digest) -> Entry:
@@ -28,12 +28,12 @@ def mails(asking: Asking) -> QuerySet[OutboxMail]:
 
 KINDS: Final = (
     Kind(
-        "digests", "Weekly digests", "administrators: subject and state",
+        "digests", "Email digests", "administrators: subject and status",
         lambda asking: Digest.objects.filter(person=asking.person), digest, ("digests.Digest.person",),
     ),
     Kind(
-        "mail_acts", "What you did by a button of a mail", "nobody else",
+        "mail_acts", "What you did with buttons in emails", NOBODY,
         lambda asking: MailAct.objects.visible_to(asking.person), act, ("digests.MailAct.person",),
     ),
-    Kind("mails", "Mails that the outbox keeps", "administrators: subject and day", mails, mail),
+    Kind("mails", "Emails stored in the outbox", "administrators: subject and day", mails, mail),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Mails that are due, what people say about them and do by them, and the outbox of an installation without a mail server."""
+"""Digest emails: which are due, who subscribes to them, what their buttons did, and the emails stored without a mail server."""
 
 from typing import ClassVar, Final
 
@@ -11,7 +11,7 @@ from people.models import Person
 
 class DigestKind(models.TextChoices):
     WEEK = "week", "Your week"
-    REVIEW = "review", "Reminder to review"
+    REVIEW = "review", "Review reminder"
     LEADS = "leads", "Your leads"
 
 
@@ -20,16 +20,16 @@ class DigestState(models.TextChoices):
     SENDING = "sending", "Sending"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
-    NOTHING = "nothing", "Nothing to tell"
+    NOTHING = "nothing", "Nothing to report"
 
 
 class Digest(models.Model):
-    """One mail of a kind to one person about one week: due from the moment its row is there.
+    """One email of a kind to one person about one week: due as soon as its row exists.
 
-    A sender claims it (`sending`, until `lease_until`); a sender that dies leaves a lease that runs out. `not_before`
-    is the back-off after a fault that may pass; one that won't pass ends in `failed` with its words. `asked_at` makes it
-    a copy that its person asked for, beside the week's own. `told` is what the mail said, in codes, for the next one
-    to tell what is new.
+    A sender claims it (`sending`, until `lease_until`); a sender that dies leaves a lease that expires. `not_before`
+    is the back-off after a temporary error; a permanent error ends in `failed` with a message in `fault`. `asked_at`
+    marks a copy that the person requested in addition to the week's regular email. `told` holds the codes of what the
+    email reported, so that the next one can show what is new.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digests")
@@ -55,7 +55,7 @@ class Digest(models.Model):
                 fields=["person", "kind", "week"],
                 condition=models.Q(asked_at=None),
                 name="digest_once",
-                violation_error_message="That digest is there already.",
+                violation_error_message="This digest already exists.",
             )
         ]
         indexes = [models.Index(fields=["state", "not_before"], name="digest_due")]
@@ -65,7 +65,7 @@ class Digest(models.Model):
 
 
 class OutboxMail(models.Model):
-    """A mail that an embedded installation keeps instead of sending."""
+    """An email that an installation without a mail server stores instead of sending."""
 
     at = models.DateTimeField(db_index=True)
     to = models.CharField(max_length=254, db_index=True)
@@ -88,18 +88,18 @@ HOURS: Final = tuple((hour, f"{hour:02}:00") for hour in range(24))
 
 
 class MailChoice(models.Model):
-    """What somebody said about the mails that they get; without a row they have the defaults.
+    """Which emails a person subscribes to; without a row the defaults apply.
 
-    Hours are those of their own time zone. `hour` is Monday's, the organisation's planning hour where there is none;
+    Hours are in the person's time zone. `hour` is Monday's, and None means the organisation's planning hour;
     `reminder_hour` is Friday's.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_choice")
-    weekly = models.BooleanField("weekly mail", default=True)
-    hour = models.PositiveSmallIntegerField("hour on Monday", null=True, blank=True, choices=HOURS)
+    weekly = models.BooleanField("weekly email", default=True)
+    hour = models.PositiveSmallIntegerField("time on Monday", null=True, blank=True, choices=HOURS)
     reminder = models.BooleanField("reminder on Friday", default=False)
-    reminder_hour = models.PositiveSmallIntegerField("hour on Friday", default=15, choices=HOURS)
-    leads = models.BooleanField("mail about your leads", default=True)
+    reminder_hour = models.PositiveSmallIntegerField("time on Friday", default=15, choices=HOURS)
+    leads = models.BooleanField("email about your leads", default=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -107,21 +107,21 @@ class MailChoice(models.Model):
             models.CheckConstraint(
                 condition=(models.Q(hour=None) | models.Q(hour__lte=23)) & models.Q(reminder_hour__lte=23),
                 name="mail_choice_hours_range",
-                violation_error_message="An hour goes from 0 to 23.",
+                violation_error_message="Choose an hour from 0 to 23.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}: weekly mail {'on' if self.weekly else 'off'}"
+        return f"{self.person}: weekly email {'on' if self.weekly else 'off'}"
 
 
 class ActKind(models.TextChoices):
     ACCEPT = "accept", "Accept the plan"
-    TOUCH = "touch", "Mark a contact"
+    TOUCH = "touch", "Log a contact"
 
 
 class MailAct(models.Model):
-    """What somebody did by a link of a mail: each link does its one thing once. `subject` is a stakeholder's key."""
+    """An action taken by a link in an email: each link acts only once. `subject` is a stakeholder's key."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_acts")
     week = WeekField()
@@ -137,7 +137,7 @@ class MailAct(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week", "kind", "subject"],
                 name="mail_act_once",
-                violation_error_message="That has been done already.",
+                violation_error_message="This link has already been used.",
             )
         ]
 

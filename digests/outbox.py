@@ -1,4 +1,4 @@
-"""What the page of one's mails shows: which digests went out, and what an installation without a mail server keeps."""
+"""What the Email digests page shows: the digests that were sent, and what an installation without a mail server stores."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ WAITING: Final = (DigestState.PENDING, DigestState.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A digest; `mail` is the number of the kept mail where the viewer may read it."""
+    """A digest; `mail` is the number of the stored email if the viewer may read it."""
 
     digest: Digest
     mail: int | None
@@ -43,13 +43,13 @@ class Line:
 
     @property
     def may_repeat(self) -> bool:
-        """A failed one goes out again as long as its week lasts."""
+        """A failed email can be sent again until its week is over."""
         return self.digest.state == DigestState.FAILED and not self.is_over
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """Which mails somebody wants, in a form; `kinds` are those that they can get at all."""
+    """A person's subscriptions, in a form; `kinds` are the emails available to them."""
 
     form: ChoiceForm
     zone: str
@@ -69,12 +69,12 @@ class Outbox:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a copy that the viewer asked for is on its way."""
+        """Whether a copy that the viewer requested is still being sent."""
         return any(one.is_own and one.digest.asked_at and one.digest.state in WAITING for one in self.lines)
 
 
 def keeps_mail() -> bool:
-    """Whether there is no mail server, so that mails are kept here."""
+    """Whether there is no mail server, so that emails are stored here."""
     return bool(settings.EMAIL_BACKEND == "digests.backends.OutboxBackend")
 
 
@@ -88,7 +88,7 @@ def load(
     mails: str,
     wishes: Wishes | None = None,
 ) -> Outbox:
-    """One's own; an administrator sees of others' the subject and the state. A constant number of queries."""
+    """The viewer's own; of other people's, an administrator sees subject and state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
     rows: list[Digest] = list(page.object_list)
     kept = readable(account, rows) if keeps_mail() else {}
@@ -115,7 +115,7 @@ def load(
 
 
 def wishes_of(viewer: Person, organisation: Organisation, typed: QueryDict | None = None) -> Wishes:
-    """Two queries: what they said, and whether anybody reports to them."""
+    """Two queries: their subscriptions, and whether anyone reports to them."""
     manages = Person.objects.here().filter(manager=viewer).exists()
     kinds = [kind for kind in DigestKind if manages or kind != DigestKind.LEADS]
     form = ChoiceForm(typed, instance=choices.of(viewer), planning_hour=organisation.planning_hour, manages=manages)
@@ -123,6 +123,6 @@ def wishes_of(viewer: Person, organisation: Organisation, typed: QueryDict | Non
 
 
 def readable(account: Account, rows: Sequence[Digest]) -> dict[str, int]:
-    """Numbers of the kept mails of these digests, by Message-ID."""
+    """Numbers of the stored emails of these digests, by Message-ID."""
     found = OutboxMail.objects.readable_by(account).filter(message_id__in=[row.message_id for row in rows])
     return dict(found.order_by("pk").values_list("message_id", "pk"))

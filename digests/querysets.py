@@ -1,4 +1,4 @@
-"""The vocabulary of mails: one's own, and what is due."""
+"""Queries for digest emails: what a person may see, and what is due."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ else:
     Digests = Mails = Acts = models.QuerySet
 
 
-# UNION, not UNION ALL: it ends even where managers go in a circle.
+# UNION, not UNION ALL: it terminates even if managers form a circle.
 ABOVE_LEADS: Final = """
     WITH RECURSIVE line(id) AS (
         SELECT person.manager_id FROM people_person AS person
@@ -36,38 +36,38 @@ ABOVE_LEADS: Final = """
 
 
 def managers_of_leads(people: models.QuerySet[Person], since: date) -> models.QuerySet[Person]:
-    """Those of them with somebody in their reporting line, at any depth, who has led something since a day."""
+    """Those who have someone in their reporting line, at any depth, who has led an initiative since that day."""
     return people.filter(pk__in=RawSQL(ABOVE_LEADS, [since.isoformat()]))  # noqa: S611 - constant text, one parameter
 
 
 class DigestQuerySet(Digests):
     def visible_to(self, person: Person) -> Self:
-        """One's own; to administrators all, of which they see subject and state."""
+        """A person's own digests; administrators see all of them, but only subject and state."""
         return self.all() if person.is_administrator else self.filter(person=person)
 
     def listed(self) -> Self:
-        """The latest week first, one's people by name, and of each the latest first."""
+        """The latest week first, then by name, then the latest first."""
         return self.select_related("person").order_by("-week", "person__name", "-created_at", "-pk")
 
     def copies_of(self, person: Person) -> Self:
-        """What somebody asked for beside the week's own."""
+        """Copies requested in addition to the week's regular email."""
         return self.filter(person=person, asked_at__isnull=False)
 
     def due(self, now: datetime) -> Self:
-        """Pending and not held back, or claimed by a sender whose lease ran out; the longest waiting first."""
+        """Pending and not waiting for a retry, or claimed by a sender whose lease has expired; the longest waiting first."""
         waiting = Q(state="pending", not_before__lte=now) | Q(state="sending", lease_until__lt=now)
         return self.filter(waiting).order_by("not_before", "pk")
 
     def claimed(self, digest: Digest) -> Self:
-        """The row as long as this claim of it stands: another sender's has another lease."""
+        """The row while this claim is valid: a claim by another sender has a different lease."""
         return self.filter(pk=digest.pk, state="sending", lease_until=digest.lease_until)
 
 
 class OutboxQuerySet(Mails):
     def readable_by(self, account: Account) -> Self:
-        """One's own mails, text and all.
+        """A person's own emails, with their text.
 
-        A digest is its person's, whatever address it went to: people may change theirs to one that was another's.
+        A digest belongs to its person, not to its address: people may change to an address that was someone else's.
         """
         from digests.models import Digest
 
@@ -76,7 +76,7 @@ class OutboxQuerySet(Mails):
         return self.filter(of_address | Exists(digests.filter(person=account.person_id)))
 
     def listed_to(self, account: Account) -> Self:
-        """One's own; to administrators all, of which they see subject and day. `own` tells; texts stay where they are."""
+        """A person's own emails; administrators see all, but only subject and day. `own` marks their own; texts are not loaded."""
         rows = self.defer("text", "html", "headers")
         own = self.model.objects.readable_by(account).filter(pk=OuterRef("pk"))
         if account.is_administrator:

@@ -1,4 +1,4 @@
-"""Friday's reminder: the week that wants to be reviewed, with the hours that were planned."""
+"""Friday's reminder: the week to review, with the planned hours."""
 
 from digests import due
 from digests.letters import Frame, NothingToSay, Words
@@ -7,7 +7,7 @@ from focus.models import Review
 
 
 def words(frame: Frame) -> Words:
-    """Raises NothingToSay where the week is reviewed already, is not planned, or has nothing to look back on."""
+    """Raises NothingToSay if the week is already reviewed, is not planned, or has nothing to review."""
     page = pages.load(frame.viewing)
     reviewed = Review.objects.visible_to(frame.person).filter(week=frame.week).exists()
     if page is None or reviewed or not due.says_something(page.facts):

@@ -1,4 +1,4 @@
-"""Sending what is due: claim, compose, send, note how it went."""
+"""Sends what is due: claim, compose, send, record the result."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,32 +16,32 @@ log = structlog.get_logger(__name__)
 
 LEASE: Final = timedelta(minutes=10)
 BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
-"""How long to wait after each attempt; after one more the mail has failed."""
+"""How long to wait after each attempt; the email fails after one more."""
 MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
 
-WEEK_OVER: Final = "The week was over before the mail could go out."
-NO_ADDRESS: Final = "There is no address to send it to."
-BROKE_OFF: Final = "Sending broke off each time; the worker’s log says why."
+WEEK_OVER: Final = "The week ended before the email could be sent."
+NO_ADDRESS: Final = "This person has no email address."
+BROKE_OFF: Final = "Every attempt was interrupted. Check the worker’s log."
 
 
 class Unwanted(Exception):
-    """Its person has turned such mails off since it was due."""
+    """The person has unsubscribed since it was due."""
 
 
 class CannotSend(Exception):
-    """No mail server is to blame, and trying again does not help; `args` has the words."""
+    """The mail server is not the cause, and retrying does not help; `args` holds the message."""
 
 
 def claim(digest_id: int, now: datetime) -> Digest | None:
-    """Take a due mail; None where another sender has it, or it is not due any more. One UPDATE decides."""
-    # The claim comes first: a crash may repeat a mail, never lose one.
+    """Claim a due email; None if another sender has it or it is no longer due. One UPDATE decides."""
+    # The claim comes first: a crash may repeat an email, never lose one.
     mine = Digest.objects.due(now).filter(pk=digest_id)
     taken = mine.update(state=DigestState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1, fault="")
     return Digest.objects.select_related("person__account").get(pk=digest_id) if taken else None
 
 
 def send(digest_id: int, now: datetime) -> bool:
-    """Send one mail if it is due; whether it went out."""
+    """Send one email if it is due; return whether it was sent."""
     digest = claim(digest_id, now)
     if digest is None:
         return False
@@ -53,13 +53,13 @@ def send(digest_id: int, now: datetime) -> bool:
     except Exception as fault:
         note_fault(digest, fault, now)
         return False
-    # Whoever holds the claim by now: it has gone out.
+    # Even if another sender holds the claim by now: the email has been sent.
     Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, fault="")
     return True
 
 
 def drop(digest: Digest, reason: Exception) -> None:
-    """No mail. What is found out by composing alone is noted, lest every tick find it out again."""
+    """Send nothing. A result that only composing can find is stored, so that not every tick composes it again."""
     noted = digest.asked_at is not None or digest.kind == DigestKind.LEADS
     if isinstance(reason, composing.NothingToSay) and noted:
         Digest.objects.claimed(digest).update(state=DigestState.NOTHING, lease_until=None, told=reason.told)
@@ -68,9 +68,9 @@ def drop(digest: Digest, reason: Exception) -> None:
 
 
 def deliver(digest: Digest, now: datetime) -> None:
-    """Make the mail and give it to the mail server. Raises NothingToSay, Unwanted, CannotSend and what the server answers."""
+    """Compose the email and pass it to the mail server. Raises NothingToSay, Unwanted, CannotSend and the server's errors."""
     organisation = Organisation.objects.get()
-    # A copy was asked for, whatever somebody wants of every week.
+    # A copy was requested explicitly, so subscriptions don't matter.
     if digest.asked_at is None and not choices.wants(digest.person, DigestKind(digest.kind)):
         raise Unwanted
     if due.is_over(digest.person, digest.week, organisation, now):
@@ -81,13 +81,13 @@ def deliver(digest: Digest, now: datetime) -> None:
         raise CannotSend(BROKE_OFF)
     letter = composing.compose(digest, organisation, now, link=choices.mail_link(digest.person, now))
     if letter.told:
-        # Before it goes out: whatever happens to the sender then, the next mail knows what this one said.
+        # Stored before sending: if the sender crashes afterwards, the next email still knows what this one reported.
         Digest.objects.claimed(digest).update(told=letter.told)
     composing.message_of(digest, letter).send()
 
 
 def note_fault(digest: Digest, fault: Exception, now: datetime) -> None:
-    """Try again later, or stop with words that can be shown; nothing where the claim is another's by now."""
+    """Retry later, or stop with a message that can be shown; no change if another sender holds the claim by now."""
     lasting = isinstance(fault, CannotSend) or faults.is_lasting(fault) or digest.attempts >= MOST_ATTEMPTS
     words = str(fault) if isinstance(fault, CannotSend) else faults.words_of(fault)
     wait = timedelta(0) if lasting else BACK_OFF[digest.attempts - 1]
@@ -101,7 +101,7 @@ def note_fault(digest: Digest, fault: Exception, now: datetime) -> None:
 
 
 def send_again(digest: Digest, now: datetime) -> bool:
-    """Give a failed mail a fresh start, at once where a worker is there; False where it had not failed."""
+    """Retry a failed email, immediately if a worker is available; False if it had not failed."""
     failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
     if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, fault=""):
         return False
@@ -110,7 +110,7 @@ def send_again(digest: Digest, now: datetime) -> bool:
 
 
 def wake(digest: Digest) -> None:
-    """Tell a worker; where the broker is away, the row is what is due, and the next tick finds it."""
+    """Notify a worker; if the broker is down, the row stays due and the next tick finds it."""
     try:
         current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
     except (OperationalError, OSError, ValueError) as fault:

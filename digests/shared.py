@@ -1,4 +1,4 @@
-"""What the links in a mail do: turn such mails off and on again (RFC 8058), accept the plan, note a contact."""
+"""What the links in an email do: unsubscribe and subscribe again (RFC 8058), accept the plan, log a contact."""
 
 from datetime import datetime
 
@@ -18,12 +18,12 @@ from people.models import LinkKind, Organisation
 from people.shared import SharedRequest, shared
 
 
-# The secret is what a mail program has; it has no session whose cookie somebody else could make it send.
+# An email client has only the secret: there is no session whose cookie another site could make it send.
 @csrf_exempt
 @shared
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_action(request: SharedRequest, secret: str, kind: str = DigestKind.WEEK) -> HttpResponse:
-    """The mail program's POST turns them off at once; whoever follows the link is asked first."""
+    """An email client's POST unsubscribes immediately; a person who opens the link is asked first."""
     link = links.find(LinkKind.MAIL_ACTION, secret, now=request.now)
     if kind not in DigestKind.values:
         raise Dead
@@ -41,12 +41,12 @@ def wish_of(posted: QueryDict) -> dict[str, str]:
     return {"wanted": "off" if one_click else posted.get("wanted", "")}
 
 
-# As above: what the address holds is the permission. A scanner's GET, or a POST without an answer, does nothing.
+# As above: the address itself is the permission. A scanner's GET, or a POST without an answer, does nothing.
 @csrf_exempt
 @shared
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_act(request: SharedRequest, token: str) -> HttpResponse:
-    """Asks first; does its one thing once; says kindly that it is done, or that its week is over."""
+    """Asks first and acts once; afterwards it shows that it is done, or that its week is over."""
     asked = acts.read(token, request.now)
     organisation = Organisation.objects.get()
     zone = asked.person.zone(organisation.timezone)
@@ -65,7 +65,7 @@ def act(request: SharedRequest, standing: Standing) -> HttpResponse:
         perform(standing, form, request.now)
     except acts.Shown:
         return show(request, standing, moved=True, status=409)
-    # The page that says that it is done: reloading it sends nothing twice.
+    # Redirect to the confirmation, so that reloading submits nothing twice.
     response = HttpResponseRedirect(request.path)
     response.status_code = 303
     return response

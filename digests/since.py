@@ -1,4 +1,4 @@
-"""What is different from last week: focus hours, and areas with other firm hours, each with what caused it."""
+"""What changed since last week: focus time, and areas whose planned hours changed, each with its causes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ MOST_CAUSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An area, how it moved and why, in words."""
+    """An area, how its hours changed and why, in words."""
 
     name: str
     words: str
@@ -27,7 +27,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class SinceLastWeek:
-    """`focus`: how the hours to focus differ; nothing where they don't. `causes` are those of every area that moved."""
+    """`focus`: how focus time changed, empty if it didn't. `causes` are the ones that all changed areas share."""
 
     focus: str
     moved: Sequence[Moved]
@@ -35,7 +35,7 @@ class SinceLastWeek:
 
 
 def last_week(page: WeekPage) -> SinceLastWeek | None:
-    """None where last week was not planned. Three queries at most."""
+    """None if last week was not planned. At most three queries."""
     before = plan_before(page)
     if before is None:
         return None
@@ -47,14 +47,14 @@ def last_week(page: WeekPage) -> SinceLastWeek | None:
 
 
 def once(lines: Sequence[Moved]) -> tuple[list[Moved], Sequence[str]]:
-    """What caused all of several moves alike is said once, beside them."""
+    """Causes that all changes share are listed once, below them."""
     if len(lines) < 2 or any(one.causes != lines[0].causes for one in lines):
         return list(lines), ()
     return [replace(one, causes=()) for one in lines], lines[0].causes
 
 
 def names_of(moved: Sequence[Changed], page: WeekPage) -> Names:
-    """With the areas of initiatives that were planned last week alone."""
+    """Includes the areas of initiatives that were planned only last week."""
     gone = {one.area.split("/", 1)[0] for one in moved if one.area not in page.names.areas}
     return replace(page.names, areas={**page.names.areas, **names.load_areas(gone)}) if gone else page.names
 
@@ -69,7 +69,7 @@ def plan_before(page: WeekPage) -> WeekPlan | None:
 
 
 def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
-    """Areas whose firm hours differ, in the order of the new plan, then what is gone in that of the old one."""
+    """Areas whose firm hours differ, in the order of the new plan, then those no longer planned in the order of the old one."""
     old, new = firm_hours(before), firm_hours(after)
     keys = [*new, *(key for key in old if key not in new)]
     return [
@@ -80,20 +80,20 @@ def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
 
 
 def firm_hours(facts: PlanDocument) -> dict[str, float]:
-    """By area, in the plan's order; without what is optional as a whole."""
+    """By area, in the plan's order; without areas that are entirely optional."""
     areas = areas_of(facts)
     firm = {key: areas[key]["hours"] - areas[key]["optional_hours"] for key in facts["items"]}
     return {key: number for key, number in firm.items() if number > 0}
 
 
 def move_words(one: Changed, after: PlanDocument) -> str:
-    """8 h, 4 h last week; new, 4 h; optional now, 3 h last week; no hours any more, 3 h last week."""
+    """8 h (4 h last week); new, 4 h; now optional (3 h last week); no hours this week (3 h last week)."""
     if not one.hours_before:
         return f"new, {hours(one.hours)} h"
     if one.hours:
-        return f"{hours(one.hours)} h, {hours(one.hours_before)} h last week"
-    now = "optional now" if one.area in after["items"] else "no hours any more"
-    return f"{now}, {hours(one.hours_before)} h last week"
+        return f"{hours(one.hours)} h ({hours(one.hours_before)} h last week)"
+    now = "now optional" if one.area in after["items"] else "no hours this week"
+    return f"{now} ({hours(one.hours_before)} h last week)"
 
 
 def causes_of(one: Changed) -> list[str]:
@@ -101,8 +101,8 @@ def causes_of(one: Changed) -> list[str]:
 
 
 def focus_words(before: PlanDocument, after: PlanDocument) -> str:
-    """2.5 h more to focus than last week."""
+    """2.5 h more focus time than last week."""
     more = round(after["capacity"]["focus"] - before["capacity"]["focus"], 2)
     if not more:
         return ""
-    return f"{hours(abs(more))} h {'more' if more > 0 else 'less'} to focus than last week"
+    return f"{hours(abs(more))} h {'more' if more > 0 else 'less'} focus time than last week"

@@ -1,4 +1,4 @@
-"""Background work of the mails. Tasks take ids and call one function."""
+"""Background tasks for emails. Tasks take ids and call one function."""
 
 from typing import Final
 
@@ -14,17 +14,17 @@ TICK_SECONDS: Final = 300
 
 @shared_task
 def send_due_digests() -> int:
-    """Beat's tick: make the rows that are due and hand them to the workers in chunks. Returns how many."""
+    """Beat's tick: create the rows that are due and pass them to the workers in chunks. Returns how many."""
     now = clock.now()
     due.make_due(now)
     waiting = list(Digest.objects.due(now).values_list("pk", flat=True))
     for first in range(0, len(waiting), CHUNK):
-        # What waits until the next tick is queued again by it: two messages for one mail only take up room.
+        # The next tick queues again what is still waiting: two messages for one email would only fill the queue.
         send_digests.apply_async((waiting[first : first + CHUNK],), expires=TICK_SECONDS)
     return len(waiting)
 
 
 @shared_task
 def send_digests(digest_ids: list[int]) -> int:
-    """Send those of them that are still due; how many went out."""
+    """Send those that are still due; return how many were sent."""
     return sum(sending.send(pk, clock.now()) for pk in digest_ids)

@@ -1,4 +1,4 @@
-"""Addresses of the mails."""
+"""URLs of the email digests."""
 
 from django.urls import path
 

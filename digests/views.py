@@ -1,4 +1,4 @@
-"""One's mails: what was sent, what failed, and the outbox of an installation without a mail server."""
+"""A person's email digests: subscriptions, what was sent or failed, and the emails stored without a mail server."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -22,7 +22,7 @@ from people.answers import see_other
 from people.conflicts import Outdated, differences
 from people.requests import PersonRequest, person_required
 
-# A mail brings its own styles. Nothing else of it runs, loads or speaks for us; its links open in windows of their own.
+# An email brings its own styles. Nothing else in it runs, loads or submits; its links open in new windows.
 MAIL_POLICY: Final[dict[str, Any]] = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -36,7 +36,7 @@ MAIL_POLICY: Final[dict[str, Any]] = {
 @person_required
 @require_safe
 def digests(request: PersonRequest) -> HttpResponse:
-    """One's own; an administrator sees of others' the subject and the state."""
+    """A person's own; of other people's, an administrator sees subject and state."""
     return show(request)
 
 
@@ -49,7 +49,7 @@ def show(request: PersonRequest, *, wishes: outbox.Wishes | None = None, status:
 @person_required
 @require_POST
 def digest_choice(request: PersonRequest) -> HttpResponse:
-    """Which mails, and when; whoever saved in another window meanwhile is shown beside what was typed."""
+    """Which emails, and when; a change saved in another window meanwhile is shown next to what was typed."""
     wishes = outbox.wishes_of(request.person, request.organisation, request.POST)
     form = wishes.form
     if not form.is_valid():
@@ -61,14 +61,14 @@ def digest_choice(request: PersonRequest) -> HttpResponse:
         conflict = differences(form, stands)
         form.data = {**request.POST.dict(), "seen": form.mark_of(stands)}
         return show(request, wishes=replace(wishes, conflict=conflict), status=409)
-    messages.success(request, "Saved: that is what you get from now on.")
+    messages.success(request, "Subscriptions saved.")
     return see_other(reverse("digests"))
 
 
 @person_required
 @require_safe
 def digest_preview(request: PersonRequest, kind: str) -> HttpResponse:
-    """This week's mail as it would go out now, in a frame that loads it."""
+    """This week's email as it would be sent now, in a frame that loads it."""
     context = {"kind": kind_of(kind), "week": Week.of(request.today)}
     return render(request, "digests/preview.html", context)
 
@@ -78,7 +78,7 @@ def digest_preview(request: PersonRequest, kind: str) -> HttpResponse:
 @person_required
 @require_safe
 def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
-    """The mail itself; where none would go out, why."""
+    """The email itself, or why none would be sent."""
     letter = preview_of(request, kind)
     if letter is None:
         return render(request, "digests/nothing.html", nothing(request, kind))
@@ -90,14 +90,14 @@ def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
 def digest_preview_text(request: PersonRequest, kind: str) -> HttpResponse:
     letter = preview_of(request, kind)
     if letter is None:
-        text = f"No such mail would go out now.\n\n{render_to_string('digests/nothing.txt', nothing(request, kind))}"
+        text = f"Nothing to send right now.\n\n{render_to_string('digests/nothing.txt', nothing(request, kind))}"
     else:
         text = f"Subject: {letter.subject}\n\n{letter.text}"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 def nothing(request: PersonRequest, kind: str) -> dict[str, Any]:
-    """What says why no mail would go out."""
+    """The context that explains why no email would be sent."""
     return {"kind": kind, "week": Week.of(request.today)}
 
 
@@ -107,32 +107,34 @@ def preview_of(request: PersonRequest, kind: str) -> Letter | None:
 
 def kind_of(kind: str) -> DigestKind:
     if kind not in DigestKind.values:
-        raise Http404("There is no such mail.")
+        raise Http404("There is no such email.")
     return DigestKind(kind)
 
 
 @person_required
 @require_POST
 def digest_now(request: PersonRequest) -> HttpResponse:
-    """Send a copy of this week's mail, beside the one that comes by itself."""
+    """Send a copy of this week's email, in addition to the regular one."""
     form = CopyForm(request.POST)
     if not form.is_valid():
-        raise Http404("There is no such mail.")
+        raise Http404("There is no such email.")
     try:
         copies.ask(request.person, DigestKind(form.cleaned_data["kind"]), Week.of(request.today), request.now)
     except copies.TooMany:
-        messages.warning(request, f"Not sent: {copies.MOST} copies an hour are the most. The preview shows the same.")
+        messages.warning(
+            request, f"Not sent. You can request {copies.MOST} copies an hour; the preview shows the same."
+        )
     except copies.NoAddress:
-        messages.warning(request, "Not sent: there is no address of yours to send it to.")
+        messages.warning(request, "Not sent. You have no email address yet; add one to your account first.")
     else:
-        messages.success(request, "A copy is on its way; the list below says when it has gone out.")
+        messages.success(request, "Sending a copy. The list below shows when it has been sent.")
     return see_other(reverse("digests"))
 
 
 @person_required
 @require_safe
 def mail(request: PersonRequest, number: int) -> HttpResponse:
-    """One of one's own mails."""
+    """One of the person's own stored emails."""
     found = get_object_or_404(OutboxMail.objects.readable_by(request.user), pk=number)
     return render(request, "digests/mail.html", {"mail": found})
 
@@ -142,7 +144,7 @@ def mail(request: PersonRequest, number: int) -> HttpResponse:
 @person_required
 @require_safe
 def mail_html(request: PersonRequest, number: int) -> HttpResponse:
-    """The mail as a mail program shows it, for a frame or a window of its own."""
+    """The email as an email client shows it, for a frame or its own window."""
     found = get_object_or_404(OutboxMail.objects.readable_by(request.user).exclude(html=""), pk=number)
     return HttpResponse(found.html)
 
@@ -150,10 +152,10 @@ def mail_html(request: PersonRequest, number: int) -> HttpResponse:
 @person_required
 @require_POST
 def send_again(request: PersonRequest, number: int) -> HttpResponse:
-    """Give a failed mail a fresh start: the person's own, or an administrator's to give."""
+    """Retry a failed email: the person's own, or anyone's for an administrator."""
     found = get_object_or_404(Digest.objects.visible_to(request.person), pk=number)
     if sending.send_again(found, request.now):
-        messages.success(request, "It goes out again, within five minutes at the latest.")
+        messages.success(request, "It will be sent again within five minutes.")
     else:
-        messages.info(request, "It has not failed, so there is nothing to send again.")
+        messages.info(request, "Nothing to resend: this email has not failed.")
     return redirect("digests")

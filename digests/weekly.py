@@ -1,4 +1,4 @@
-"""Monday's mail to a lead: the page of the week in another form, from the same facts and in the same words."""
+"""Monday's email to a lead: the week page in another form, from the same facts and in the same words."""
 
 from dataclasses import dataclass
 
@@ -16,14 +16,14 @@ from focus.wording.plain import span_words
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact that is due, and the address that notes it."""
+    """A contact that is due, and the address that logs it."""
 
     line: DueLine
     done: str
 
 
 def words(frame: Frame) -> Words:
-    """Raises NothingToSay where the week is not planned, or neither its plan nor what stands beside it has anything to tell."""
+    """Raises NothingToSay if the week is not planned, or if neither the plan nor anything around it is worth an email."""
     page = pages.load(frame.viewing)
     if page is None:
         raise NothingToSay
@@ -49,5 +49,5 @@ def contacts_of(page: WeekPage, frame: Frame) -> list[Contact]:
 
 
 def subject_of(week: Week) -> str:
-    """Your focus in week 48 (23–27 November 2026). Nothing of the plan: administrators see subjects."""
-    return f"Your focus in week {week.number} ({span_words(week.days[0], week.days[4])})"
+    """Your focus for week 48 (23–27 November 2026). Nothing from the plan, because administrators see subjects."""
+    return f"Your focus for week {week.number} ({span_words(week.days[0], week.days[4])})"

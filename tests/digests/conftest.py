@@ -1,4 +1,4 @@
-"""A lead with a planned week, and a mail server that answers as it is told."""
+"""A lead with a planned week."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The buttons of a mail: signed, for one person, one week and one thing, once; a scanner's GET changes nothing."""
+"""The buttons in an email: signed, for one person, one week and one action, usable once; a scanner's GET changes nothing."""
 
 import re
 import threading
@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from digests import acts, choices
+from digests.acts import Standing
 from digests.models import ActKind, MailAct
 from engine.weeks import Week
 from focus import plans
@@ -44,21 +45,41 @@ def words(address: str) -> str:
     return Client().get(address).content.decode()
 
 
+def standing_at(address: str) -> Standing:
+    """What the page of a link shows."""
+    standing = Client().get(address).context["standing"]
+    assert isinstance(standing, Standing)
+    return standing
+
+
 def accept(address: str) -> int:
-    """Follow the link and press its button, without a session or a token of a form."""
+    """Open the link and press its button, without a session or a form token."""
     client = Client(enforce_csrf_checks=True)
     seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
     return client.post(address, {"do": "accept", "seen": seen[1] if seen else ""}).status_code
 
 
-def test_following_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
+def test_the_wording_of_the_pages_behind_the_buttons(diego: Desk) -> None:
+    plan, contact = path(diego.person), path(diego.person, ActKind.TOUCH, "marta")
+    assert "Accept your plan for week 48?" in words(plan)
+    assert "Log a contact with Marta Solé?" in words(contact)
+    accept(plan)
+    Client().post(contact, {"do": "touch", "how": "message"})
+    assert "Plan accepted" in words(plan)
+    assert "Contact logged" in words(contact)
+    with time_machine.travel(NOW + timedelta(weeks=1), tick=False):
+        assert all("Week 48 is over" in words(address) for address in (plan, contact))
+
+
+def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
     address = path(diego.person)
     for method in ("get", "head", "get"):
         assert getattr(Client(), method)(address).status_code == 200
-    page = words(address)
+    standing, page = standing_at(address), words(address)
     # expectations.md: firm hours are API 8, scope 4, tokens 1.
-    assert "3 areas, 13 h" in page
-    assert "Accept 13 h" in page
+    assert (standing.state, standing.is_new) == ("open", False)
+    assert [(one.area_key, one.firm) for one in standing.entries] == [("api", 8), ("scope", 4), ("tokens", 1)]
+    assert re.search(r"\b13 h\b", page)
     assert "<script" not in page
     assert not Decision.objects.exists()
     assert not MailAct.objects.exists()
@@ -70,11 +91,11 @@ def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
     assert accept(address) == 303
     hours = dict(Decision.objects.values_list("area__key", "hours"))
     assert hours == {"api": Decimal(8), "scope": Decimal(4), "tokens": Decimal(1)}
-    page = words(address)
-    assert "You have accepted it" in page
-    assert "Monday 23 November, 09:00" in page  # In Madrid.
+    standing = standing_at(address)
+    assert (standing.state, standing.used_at) == ("used", NOW)
+    assert "Monday 23 November, 09:00" in words(address)  # In Madrid.
     Decision.objects.all().delete()
-    # Used is used, also where it was taken back since.
+    # A used link stays used, even after the decision was undone.
     assert Client().post(address, {"do": "accept"}).status_code == 200
     assert not Decision.objects.exists()
     assert MailAct.objects.count() == 1
@@ -94,52 +115,56 @@ def test_hours_that_changed_since_they_were_shown_are_shown_again(diego: Desk) -
     diego.act("organisations/tokens", "dismiss", reason="Tom has it")
     answer = client.post(address, {"do": "accept", "seen": seen[1]})
     assert answer.status_code == 409
-    assert "The hours have changed while this page was open." in answer.content.decode()
+    assert answer.context["moved"]
+    assert 'role="alert"' in answer.content.decode()
     assert Decision.objects.count() == 1
     assert accept(address) == 303
     assert Decision.objects.count() == 3
 
 
-def test_a_plan_made_anew_after_the_mail_is_told_before_it_is_accepted(diego: Desk) -> None:
+def test_a_plan_replanned_after_the_email_says_so_before_it_is_accepted(diego: Desk) -> None:
     address = path(diego.person)
+    assert 'class="notice"' not in words(address)
     plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
-    assert "made anew after the mail was sent" in words(address)
+    assert standing_at(address).is_new
+    assert 'class="notice"' in words(address)
 
 
-def test_what_was_accepted_on_the_page_is_told_kindly(diego: Desk) -> None:
+def test_after_accepting_on_the_page_the_link_has_nothing_to_do(diego: Desk) -> None:
     address = path(diego.person)
     diego.client.post("/week/2026-W48/accept/")
-    assert "Nothing is left to accept" in words(address)
+    assert standing_at(address).state == "moot"
     assert Client().post(address, {"do": "accept"}).status_code == 200
 
 
-def test_a_contact_is_noted_for_today_once(diego: Desk) -> None:
+def test_a_contact_is_logged_for_today_once(diego: Desk) -> None:
     address = path(diego.person, ActKind.TOUCH, "marta")
     noted = Touchpoint.objects.count()
-    page = words(address)
-    assert "In touch with" in page
-    assert "Monday 23 November" in page
+    standing = standing_at(address)
+    assert standing.stakeholder is not None
+    assert (standing.state, standing.stakeholder.key, standing.today) == ("open", "marta", NOW.date())
+    assert "Monday 23 November" in words(address)
     assert Touchpoint.objects.count() == noted
-    assert Client().post(address, {"do": "touch"}).status_code == 422  # How is not said.
+    assert Client().post(address, {"do": "touch"}).status_code == 422  # Without how.
     assert Client().post(address, {"do": "touch", "how": "message"}).status_code == 303
     made = Touchpoint.objects.latest("pk")
     assert (made.stakeholder.key, made.on, made.kind) == ("marta", NOW.date(), "message")
-    assert "It is noted" in words(address)
+    assert standing_at(address).state == "used"
     Client().post(address, {"do": "touch", "how": "message"})
     assert Touchpoint.objects.count() == noted + 1
 
 
-def test_a_contact_noted_elsewhere_or_removed_is_told_kindly(diego: Desk) -> None:
+def test_after_a_contact_was_logged_elsewhere_or_removed_the_link_has_nothing_to_do(diego: Desk) -> None:
     address = path(diego.person, ActKind.TOUCH, "marta")
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
     Touchpoint.objects.create(stakeholder=marta, on=NOW.date(), kind="group")
-    assert "That contact is noted already" in words(address)
+    assert (standing_at(address).state, standing_at(address).stakeholder) == ("moot", marta)
     assert Client().post(address, {"do": "touch", "how": "group"}).status_code == 200
     marta.delete()
-    assert "Not among your stakeholders any more" in words(address)
+    assert (standing_at(address).state, standing_at(address).stakeholder) == ("moot", None)
 
 
-def test_a_link_ends_with_its_week_where_the_person_is(diego: Desk) -> None:
+def test_a_link_expires_with_its_week_in_the_persons_time_zone(diego: Desk) -> None:
     address = path(diego.person)
     # Monday 30 November 00:30 in Madrid is Sunday 23:30 in UTC.
     with time_machine.travel("2026-11-29T22:30Z", tick=False):
@@ -147,12 +172,12 @@ def test_a_link_ends_with_its_week_where_the_person_is(diego: Desk) -> None:
     with time_machine.travel("2026-11-29T23:30Z", tick=False):
         answer = Client().get(address)
         assert answer.status_code == 410
-        assert "Week 48 is over" in answer.content.decode()
+        assert answer.context["standing"].state == "over"
         assert Client().post(address, {"do": "accept"}).status_code == 410
     assert not Decision.objects.exists()
 
 
-def test_no_other_person_week_thing_or_letter_fits_a_signature(diego: Desk) -> None:
+def test_no_other_person_week_action_or_character_fits_a_signature(diego: Desk) -> None:
     other = PersonFactory.create()
     number = choices.mail_link(other, NOW).pk
     address = path(diego.person)
@@ -166,13 +191,13 @@ def test_no_other_person_week_thing_or_letter_fits_a_signature(diego: Desk) -> N
         f"{own}.{said}", f"{own}", f"{own}..", "x", "1" * 400, f"{own}.é.ü", f"{10**17}.{said}.{sign}", "²." + said,
     ]  # fmt: skip
     for token in wrong:
-        cache.clear()  # Guesses are counted, and stopped after twenty.
+        cache.clear()  # Guesses are counted, and blocked after twenty.
         assert Client().get(f"/shared/act/{token}/").status_code == 404, token
         assert Client().post(f"/shared/act/{token}/", {"do": "accept"}).status_code == 404, token
     assert not MailAct.objects.exists()
 
 
-def test_revoking_the_link_or_closing_the_account_ends_every_button(diego: Desk) -> None:
+def test_revoking_the_link_or_deactivating_the_account_disables_every_button(diego: Desk) -> None:
     addresses = [path(diego.person), path(diego.person, ActKind.TOUCH, "marta")]
     account = diego.person.account
     account.is_active = False
@@ -183,7 +208,7 @@ def test_revoking_the_link_or_closing_the_account_ends_every_button(diego: Desk)
     assert {Client().get(one).status_code for one in addresses} == {200}
     links.revoke(SecretLink.objects.get(owner=diego.person), by=diego.person, now=NOW)
     assert {Client().get(one).status_code for one in addresses} == {404}
-    assert Client().get(path(diego.person)).status_code == 200  # The next mail's.
+    assert Client().get(path(diego.person)).status_code == 200  # The next email's.
 
 
 def test_the_address_stays_out_of_logs_referrers_and_caches(diego: Desk) -> None:
@@ -194,9 +219,9 @@ def test_the_address_stays_out_of_logs_referrers_and_caches(diego: Desk) -> None
     assert masked(f"GET {address}") == "GET /shared/act/***/"
 
 
-def test_somebody_without_an_account_has_buttons_too(diego: Desk) -> None:
+def test_a_person_without_an_account_has_buttons_too(diego: Desk) -> None:
     other = PersonFactory.create(email="ada@example.org")
-    assert "Nothing is left to accept" in words(path(other))
+    assert standing_at(path(other)).state == "moot"
     AccountFactory.create(person=other, is_active=False)
     assert Client().get(path(other)).status_code == 404
 

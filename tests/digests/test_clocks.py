@@ -1,4 +1,4 @@
-"""Clock changes and journeys: at whatever hour and wherever somebody is, one mail a week."""
+"""Clock changes and journeys: one email a week, at any hour and in any time zone."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,14 +12,14 @@ from focus.models import WeekPlan
 from people.models import Person
 from tests.support.one_initiative import NOW
 
-# Clocks are Python's: one database is enough.
+# Time zones are computed in Python: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def live(
     lead: Person, start: datetime, end: datetime, step: timedelta, **moves: str
 ) -> list[tuple[str, str, datetime]]:
-    """Each tick plans what is due and makes the rows; kind, week and when. `moves`: at an instant to a time zone."""
+    """Run a tick at each step: plan what is due and create the rows; return kind, week and when. `moves`: time zone by instant."""
     facts = WeekPlan.objects.filter(person=lead).values_list("facts", flat=True).first()
     journey = sorted((datetime.fromisoformat(at), zone) for at, zone in moves.items())
     now = start
@@ -43,7 +43,7 @@ def live(
         ("Asia/Baghdad", date(2007, 10, 1), 3, datetime(2007, 9, 30, 23, 0, tzinfo=UTC)),
     ],
 )
-def test_an_hour_of_monday_that_is_skipped_or_comes_twice_is_one_mail(
+def test_an_hour_on_monday_that_is_skipped_or_occurs_twice_is_one_email(
     lead: Person, zone: str, monday: date, hour: int, first: datetime
 ) -> None:
     Person.objects.filter(pk=lead.pk).update(timezone=zone)
@@ -56,7 +56,7 @@ def test_an_hour_of_monday_that_is_skipped_or_comes_twice_is_one_mail(
     assert made == [("week", str(Week.of(monday)), first)]
 
 
-def test_a_fridays_hour_that_does_not_exist_is_one_reminder(lead: Person) -> None:
+def test_an_hour_on_friday_that_does_not_exist_is_one_reminder(lead: Person) -> None:
     # Friday 27 March 2026 in Jerusalem: 01:59 is followed by 03:00, so that 02:30 does not exist; 03:00 is 00:00 UTC.
     Person.objects.filter(pk=lead.pk).update(timezone="Asia/Jerusalem")
     MailChoice.objects.create(person=lead, weekly=False, reminder=True, reminder_hour=2, changed_at=NOW)
@@ -68,8 +68,8 @@ def test_a_fridays_hour_that_does_not_exist_is_one_reminder(lead: Person) -> Non
 
 
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24"])
-def test_the_weekend_of_a_clock_change_brings_one_mail_on_its_monday(lead: Person, day: str) -> None:
-    # Madrid, where the organisation is; the chosen hour is the one that Sunday skips, or has twice.
+def test_the_weekend_of_a_clock_change_brings_one_email_on_its_monday(lead: Person, day: str) -> None:
+    # Madrid, where the organisation is; the chosen hour is the one that Sunday skips or repeats.
     MailChoice.objects.create(person=lead, hour=2, changed_at=NOW)
     start = datetime.fromisoformat(f"{day}T00:00+00:00")
     made = live(lead, start, start + timedelta(days=9, hours=8), timedelta(hours=2))
@@ -80,10 +80,10 @@ def test_the_weekend_of_a_clock_change_brings_one_mail_on_its_monday(lead: Perso
     ("hour", "leaves"),
     [(6, "2026-11-22T20:00+00:00"), (23, "2026-11-25T03:00+00:00"), (0, "2026-11-29T12:00+00:00")],
 )
-def test_from_auckland_to_honolulu_in_mid_week_nobody_is_skipped_and_nobody_gets_two(
+def test_a_journey_from_auckland_to_honolulu_in_mid_week_skips_and_repeats_no_email(
     lead: Person, leaves: str, hour: int
 ) -> None:
-    # Auckland is thirteen hours ahead of UTC, Honolulu ten behind: the journey lives a day twice.
+    # Auckland is thirteen hours ahead of UTC, Honolulu ten behind: the traveller lives one day twice.
     Person.objects.filter(pk=lead.pk).update(timezone="Pacific/Auckland")
     MailChoice.objects.create(person=lead, hour=hour, reminder=True, reminder_hour=hour, changed_at=NOW)
     start = datetime(2026, 11, 15, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Whose mail is due, and when."""
+"""Whose email is due, and when."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -31,12 +31,12 @@ def test_a_planned_week_makes_one_row_once(lead: Person) -> None:
     assert digest.not_before == NOW
 
 
-def test_past_and_coming_weeks_make_none(lead: Person) -> None:
+def test_past_and_future_weeks_make_none(lead: Person) -> None:
     assert due.make_due(NOW - timedelta(days=7)) == 0
     assert due.make_due(NOW + timedelta(days=7)) == 0
 
 
-def test_a_week_planned_ahead_waits_for_the_planning_hour_of_its_monday_where_the_lead_is(lead: Person) -> None:
+def test_a_week_planned_ahead_waits_for_the_planning_hour_on_monday_in_the_leads_time_zone(lead: Person) -> None:
     # Madrid is one hour ahead of UTC in winter: 06:00 there is 05:00 here.
     assert due.make_due(datetime(2026, 11, 23, 4, 59, tzinfo=UTC)) == 0
     assert due.make_due(datetime(2026, 11, 23, 5, 0, tzinfo=UTC)) == 1
@@ -59,12 +59,12 @@ def test_the_week_around_new_year(lead: Person) -> None:
     assert str(Digest.objects.get().week) == "2026-W53"
 
 
-def test_nobody_without_an_address_gets_one(lead: Person) -> None:
+def test_no_one_without_an_address_gets_one(lead: Person) -> None:
     Person.objects.filter(pk=lead.pk).update(email=None)
     assert due.make_due(NOW) == 0
 
 
-def test_an_account_is_an_address_unless_it_is_closed(lead: Person) -> None:
+def test_an_account_is_an_address_unless_it_is_deactivated(lead: Person) -> None:
     Person.objects.filter(pk=lead.pk).update(email=None)
     account = AccountFactory.create(person=lead, email="diego@example.org")
     assert due.make_due(NOW) == 1
@@ -74,7 +74,7 @@ def test_an_account_is_an_address_unless_it_is_closed(lead: Person) -> None:
     assert due.make_due(NOW) == 0
 
 
-def test_a_week_with_nothing_to_tell_makes_no_mail(lead: Person) -> None:
+def test_a_week_with_nothing_to_report_sends_no_email(lead: Person) -> None:
     quiet = PersonFactory.create(key="quiet")
     LeadFactory.create(person=quiet, hours=4)
     plans.replan(quiet, WEEK, now=NOW)
@@ -82,7 +82,7 @@ def test_a_week_with_nothing_to_tell_makes_no_mail(lead: Person) -> None:
     assert [one.person for one in Digest.objects.all()] == [lead]
 
 
-def test_a_contact_that_is_due_is_something_to_tell(lead: Person) -> None:
+def test_a_contact_that_is_due_is_something_to_report(lead: Person) -> None:
     quiet = PersonFactory.create(key="quiet")
     LeadFactory.create(person=quiet, hours=4)
     stakeholder: Stakeholder = StakeholderFactory.create(lead=quiet)
@@ -92,20 +92,20 @@ def test_a_contact_that_is_due_is_something_to_tell(lead: Person) -> None:
 
 
 def quiet_plan(lead: Person) -> None:
-    """The lead's week with an area, no point, and nothing to tell of it."""
+    """The lead's week with an area, no milestone, and nothing to report."""
     InflectionPoint.objects.all().delete()
     plan = WeekPlan.objects.get(person=lead)
     plan.facts |= {name: [] for name in (*due.TOLD, "meetings")}
     plan.save()
 
 
-def test_a_point_ahead_or_a_promise_that_is_due_is_something_to_tell_whatever_the_plan(
+def test_a_milestone_ahead_or_a_promise_due_is_something_to_report_whatever_the_plan(
     lead: Person, server: Server
 ) -> None:
     quiet_plan(lead)
     assert due.make_due(NOW) == 0
     initiative = LeadAssignment.objects.get(person=lead).initiative
-    # Week 48 ends on 29 November; points are told of two weeks ahead.
+    # Week 48 ends on 29 November; milestones are listed two weeks ahead.
     point = PointFactory.create(initiative=initiative, name="Go or no go", date=date(2026, 12, 20))
     promise = StakeholderFactory.create(lead=lead).promises.create(what="Figures", due=date(2026, 11, 30))
     assert due.make_due(NOW) == 0
@@ -120,7 +120,7 @@ def test_a_point_ahead_or_a_promise_that_is_due_is_something_to_tell_whatever_th
     assert due.make_due(NOW) == 1
     assert sending.send(Digest.objects.get().pk, NOW)
     assert "Sun 29 Nov Figures" in text_of(server.mails[1])
-    # Of a colleague's promise, one that is done and a point that has passed there is nothing to tell.
+    # A colleague's promise, a promise that is done and a milestone that has passed are nothing to report.
     Digest.objects.all().delete()
     StakeholderFactory.create(lead=PersonFactory.create()).promises.create(what="Theirs", due=date(2026, 11, 24))
     Promise.objects.filter(pk=promise.pk).update(done=True)
@@ -130,23 +130,26 @@ def test_a_point_ahead_or_a_promise_that_is_due_is_something_to_tell_whatever_th
 
 @pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Europe/Madrid", "Pacific/Auckland"])
 @pytest.mark.parametrize("days", [-1, 0, 13, 14])
-def test_whatever_is_due_for_a_point_has_something_to_tell(lead: Person, server: Server, zone: str, days: int) -> None:
+def test_every_email_due_for_a_milestone_has_something_to_report(
+    lead: Person, server: Server, zone: str, days: int
+) -> None:
     Person.objects.filter(pk=lead.pk).update(timezone=zone)
     quiet_plan(lead)
     now = NOW + timedelta(hours=12)
     initiative = LeadAssignment.objects.get(person=lead).initiative
     PointFactory.create(initiative=initiative, name="Go or no go", date=now.date() + timedelta(days=days))
-    # Monday in Honolulu, Tuesday in Auckland. From the week's Monday on to two weeks ahead where it is Monday still.
+    # Monday in Honolulu, Tuesday in Auckland. From the week's Monday to two weeks ahead, where it is still Monday.
     assert due.make_due(now) == (0 <= days <= 13)
     for digest in Digest.objects.all():
         assert sending.send(digest.pk, now)
 
 
-def test_the_database_and_the_mail_mean_the_same_by_something_to_tell(lead: Person) -> None:
+def test_the_database_and_the_email_agree_on_what_is_something_to_report(lead: Person) -> None:
     plan = WeekPlan.objects.get()
-    empty = {name: [] for name in (*due.TOLD, "areas", "meetings")}
+    empty: dict[str, list[object]] = {name: [] for name in (*due.TOLD, "areas", "meetings")}
+    listed: list[dict[str, list[object]]] = [{name: [{"area": "x"}]} for name in due.TOLD]
     filled: list[dict[str, list[object]]] = [
-        *({name: [{"area": "x"}]} for name in due.TOLD),
+        *listed,
         {"areas": [{}]},
         {"meetings": [{}]},
         {"areas": [{}], "meetings": [{}]},
@@ -158,7 +161,7 @@ def test_the_database_and_the_mail_mean_the_same_by_something_to_tell(lead: Pers
         assert WeekPlan.objects.filter(due.telling()).exists() == due.says_something(facts), more
 
 
-def test_the_message_id_is_the_mails_own_and_the_installations(lead: Person, settings: Settings) -> None:
+def test_the_message_id_depends_on_the_email_and_the_installation(lead: Person, settings: Settings) -> None:
     settings.BASE_URL = "https://plan.example.org"
     first = due.message_id(lead.pk, "week", WEEK)
     assert first == due.message_id(lead.pk, "week", WEEK)
@@ -170,7 +173,7 @@ def test_the_message_id_is_the_mails_own_and_the_installations(lead: Person, set
 
 
 @pytest.mark.parametrize("leads", [1, 3, 30])
-def test_six_queries_make_them_all(lead: Person, leads: int) -> None:
+def test_six_queries_create_all_rows(lead: Person, leads: int) -> None:
     plan = WeekPlan.objects.get()
     people = [PersonFactory.create() for _ in range(leads - 1)]
     WeekPlan.objects.bulk_create(
@@ -179,17 +182,17 @@ def test_six_queries_make_them_all(lead: Person, leads: int) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert due.make_due(NOW) == leads
     reads = [one["sql"] for one in asked if not one["sql"].startswith(("BEGIN", "SAVEPOINT", "RELEASE"))]
-    # The organisation, plans without a mail, those without a reminder, managers with a mail and without, the new rows.
+    # The organisation, plans without an email, those without a reminder, managers with an email and without, the new rows.
     assert len(reads) == 6
 
 
-def test_a_lead_of_a_second_initiative_still_gets_one_mail(lead: Person) -> None:
+def test_a_lead_of_two_initiatives_still_gets_one_email(lead: Person) -> None:
     make_initiative(lead, "billing")
     plans.replan(lead, WEEK, now=NOW)
     assert due.make_due(NOW) == 1
 
 
-def test_a_week_is_over_where_the_lead_is(lead: Person) -> None:
+def test_a_week_is_over_in_the_leads_time_zone(lead: Person) -> None:
     organisation = Organisation.objects.get()
     # Monday 30 November 00:30 in Madrid is Sunday 23:30 in UTC.
     assert due.is_over(lead, WEEK, organisation, datetime(2026, 11, 29, 23, 30, tzinfo=UTC))

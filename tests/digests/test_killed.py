@@ -1,4 +1,4 @@
-"""Real processes, killed by SIGKILL at each step of sending: one mail, or in the one window that SMTP leaves open two alike."""
+"""Real processes, killed by SIGKILL at each step of sending: one email, or two identical ones in the one gap that SMTP allows."""
 
 import signal
 import subprocess
@@ -35,7 +35,7 @@ def digest() -> Digest:
 
 
 def kill_at(step: str, digest: Digest, server: Server, folder: Path) -> datetime:
-    """Sends until that step in a process of its own; when its lease is over."""
+    """Send up to that step in a separate process; return when its lease has expired."""
     command = [sys.executable, "-m", "tests.support.crash_worker", step, str(digest.pk), "127.0.0.1", str(server.port)]
     died = subprocess.run(command, cwd=ROOT, env=environment(folder), timeout=120, check=False)
     assert died.returncode == -signal.SIGKILL
@@ -45,13 +45,13 @@ def kill_at(step: str, digest: Digest, server: Server, folder: Path) -> datetime
 
 @pytest.mark.parametrize("step", ["claimed", "composed"])
 @pytest.mark.kills
-def test_killed_before_the_mail_was_given_away_it_goes_out_once(
+def test_killed_before_handing_over_the_email_it_is_sent_once(
     digest: Digest, server: Server, tmp_path: Path, step: str
 ) -> None:
     after = kill_at(step, digest, server, tmp_path)
     assert (digest.state, digest.attempts) == ("sending", 1)
     assert server.mails == []
-    # As long as the lease holds nobody else takes it: the sender may only be slow.
+    # Until the lease expires no other sender takes it: the first may only be slow.
     assert not sending.send(digest.pk, timezone.now())
     assert sending.send(digest.pk, after)
     assert not sending.send(digest.pk, after + timedelta(hours=1))
@@ -59,7 +59,7 @@ def test_killed_before_the_mail_was_given_away_it_goes_out_once(
 
 
 @pytest.mark.kills
-def test_killed_after_the_server_took_it_and_before_that_was_noted_a_second_copy_bears_the_same_id(
+def test_killed_after_the_server_took_it_and_before_that_was_recorded_the_second_email_has_the_same_id(
     digest: Digest, server: Server, tmp_path: Path
 ) -> None:
     after = kill_at("accepted", digest, server, tmp_path)
@@ -71,7 +71,7 @@ def test_killed_after_the_server_took_it_and_before_that_was_noted_a_second_copy
 
 
 @pytest.mark.kills
-def test_killed_once_it_was_noted_nothing_goes_out_again(digest: Digest, server: Server, tmp_path: Path) -> None:
+def test_killed_after_it_was_recorded_nothing_is_sent_again(digest: Digest, server: Server, tmp_path: Path) -> None:
     after = kill_at("noted", digest, server, tmp_path)
     assert digest.state == "sent"
     assert not sending.send(digest.pk, after + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Monday's mail to a manager: what has changed or needs a decision, with the figures of the pages."""
+"""Monday's email to a manager: what has changed or needs a decision, with the figures of the pages."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -7,17 +7,19 @@ import pytest
 import time_machine
 from django.test import Client
 
+from allocation.figures.coverage import Coverage
 from allocation.figures.hours import cell
 from allocation.loading import everything
 from digests import due, managing, sending
-from digests.findings import Finding, state_of
-from digests.letters import Frame
+from digests.findings import Finding, findings, state_of
 from digests.models import Digest, DigestKind, MailChoice
-from focus import plans
+from engine.weeks import Week
+from focus import plans, strain
 from focus.models import Meeting
+from focus.wording.strain import strain_of, strain_words
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
-from tests.support.emails import html_of, text_of, words_of
+from tests.support.emails import forms_of, frame_of, html_of, leads_context, links_of, preheader_of, text_of
 from tests.support.factories import LeadFactory, MeetingFactory, PersonFactory, PointFactory, sign_in
 from tests.support.one_initiative import NOW, WEEK, make_initiative
 from tests.support.smtp_server import Server
@@ -29,7 +31,7 @@ LATER = NOW + timedelta(weeks=1)
 
 @pytest.fixture
 def manager(lead: Person) -> Person:
-    """Diego's: 28 h of effective capacity beside 16 h of one initiative and, in weeks 50 and 51, 20 h of another."""
+    """Diego's manager. He has 28 h of capacity for 16 h of one initiative and, in weeks 50 and 51, 20 h of another."""
     ruth: Person = PersonFactory.create(key="ruth", name="Ruth Amado", email="ruth@example.org")
     Person.objects.filter(pk=lead.pk).update(manager=ruth)
     MailChoice.objects.create(person=lead, weekly=False, changed_at=NOW)
@@ -41,26 +43,52 @@ def manager(lead: Person) -> Person:
 
 
 def mail(server: Server, now: datetime = NOW) -> list[str]:
-    """Text and HTML of the one that went out, if one did."""
+    """Text and HTML of each email that was sent."""
     sent = len(server.mails)
     due.make_due(now)
     for pk in Digest.objects.due(now).values_list("pk", flat=True):
         sending.send(pk, now)
-    return [form for one in server.mails[sent:] for form in (text_of(one), words_of(html_of(one)))]
+    return [form for one in server.mails[sent:] for form in forms_of(one)]
 
 
-def test_a_manager_gets_overloads_as_dated_ranges_with_a_link_to_the_cell(manager: Person, server: Server) -> None:
+def test_the_wording_of_the_email_to_a_manager(manager: Person, server: Server) -> None:
+    for form in mail(server):
+        for words in (
+            "Everything ahead. From next Monday, only what is new, has changed or starts this week or next.",
+            "Hours are planned hours, or agreed hours where nothing is planned yet.",
+            "Diego Funes: 7–18 December",
+            "Open allocation",
+            "It never shows meeting topics, and it ranks no one.",
+        ):
+            assert words in form, words
+    (sent,) = server.mails
+    assert sent["Subject"] == "Your leads, week 48 (23–27 November 2026)"
+    sections = leads_context(manager, WEEK, NOW)["sections"]
+    assert [one.title for one in sections] == ["Over capacity", "Uncovered"]
+    assert preheader_of(sent) == ", ".join(f"{one.title}: {len(one.lines)}" for one in sections)
+
+
+def test_a_manager_gets_weeks_over_capacity_as_date_ranges_with_a_link_to_the_cell(
+    manager: Person, server: Server
+) -> None:
     forms = mail(server)
     assert len(forms) == 2
     (sent,) = server.mails
-    assert sent["Subject"] == "Your leads in week 48 (23–27 November 2026)"
     assert sent["To"].addresses[0].addr_spec == "ruth@example.org"
     assert "/leads/" in sent["List-Unsubscribe"]
+    (over,) = [one for one in findings_in(manager) if one.section == "over"]
+    # 40 contracted − 12 day-to-day = 28; 16 + 20 = 36 in each of two weeks: 8 over, 16 in all.
+    assert over.marks == {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8"}
+    assert re.search(r"^Diego Funes: 7–18 December\b.*\b16 h\b.*\b8 h\b", over.words)
     for form in forms:
-        # 40 contracted − 12 day-to-day = 28; 16 + 20 = 36 in each of two weeks: 8 over, 16 in all.
-        assert "Diego Funes: 7–18 December, 16 h over, up to 8 h in a week" in form
-        assert "OVER THEIR HOURS" in form or "Over their hours" in form
-    assert 'href="http://127.0.0.1:8000/allocation/diego/2026-W50/"' in html_of(sent)
+        assert over.words in form
+    assert links_of(html_of(sent))[over.words] == "http://127.0.0.1:8000/allocation/diego/2026-W50/"
+
+
+def findings_in(manager: Person, now: datetime = NOW) -> list[Finding]:
+    """What this week's email to the manager lists."""
+    sections = leads_context(manager, Week.of(now.date()), now)["sections"]
+    return [line.finding for section in sections for line in section.lines]
 
 
 def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, client: Client) -> None:
@@ -74,57 +102,76 @@ def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, cli
         f"over/diego/{week}": f"{it.over.normalize():f}" for week in weeks if (it := cell(facts, "diego", week)).over
     } == over
     sign_in(client, manager)
-    page = client.get("/allocation/diego/2026-W50/").content.decode()
-    assert "8 h over" in page
-    board = client.get("/allocation/?from=2026-W48").content.decode()
-    assert "7–18 December, 16 h over" in board
-    coverage = client.get("/allocation/coverage/?from=2026-W48").content.decode()
-    for one in managing.findings(facts, {}):
-        if one.section == "open":
-            assert one.words.split(", ", 1)[1].replace("&", "&amp;") in coverage
+    with time_machine.travel(NOW, tick=False):
+        assert client.get("/allocation/diego/2026-W50/").context["page"].cell.over == 8
+        board = client.get("/allocation/?from=2026-W48").context["page"]
+        covered = client.get("/allocation/coverage/?from=2026-W48").context["page"].found
+    ranges = [one for row in board.heatmap.rows for one in row.over]
+    assert [(one.first, one.last, one.over) for one in ranges] == [(date(2026, 12, 7), date(2026, 12, 18), 16)]
+    uncovered = [code for one in findings(facts, {}) if one.section == "open" for code in one.marks]
+    assert uncovered
+    assert sorted(uncovered) == sorted(codes_of(covered))
 
 
-def test_what_has_not_changed_and_is_not_near_comes_once(manager: Person, server: Server) -> None:
+def codes_of(coverage: Coverage) -> list[str]:
+    """The marks of the uncovered areas on the page."""
+    return [
+        f"open/{one.initiative}/{one.first + ahead}/{area}"
+        for one in coverage.decide
+        for ahead in range(one.weeks)
+        for area in one.areas
+    ]
+
+
+def test_what_has_not_changed_and_is_not_near_is_sent_once(manager: Person, server: Server) -> None:
+    first = leads_context(manager, WEEK, NOW)
+    assert first["is_first"]
     for form in mail(server):
-        # Of a first mail everything would be new.
-        assert "All that lies ahead; from next Monday on, what is new or different since." in form
+        # In a first email everything would be new.
         assert not re.search(r"\bnew:? Diego", form)
     LeadAssignment.objects.exclude(initiative__key="billing").update(end=date(2027, 12, 31))  # No other figure.
     again = mail(server, NOW + timedelta(hours=1))
     assert again == []
-    # A week later the overload begins next week: it needs a decision, and is told as before.
-    for form in mail(server, LATER):
-        assert re.search(r"as before:? Diego", form)
-        assert "What is new or different since last Monday" in form
-        assert "7–18 December" in form
+    # A week later the overload begins next week: it needs a decision, and is listed as unchanged.
+    later = leads_context(manager, WEEK + 1, LATER)
+    assert not later["is_first"]
+    states = {line.finding.words: line.state for section in later["sections"] for line in section.lines}
+    (over,) = [words for words in states if words.startswith("Diego Funes: 7–18 December")]
+    assert states[over] == "same"
+    forms = mail(server, LATER)
+    assert len(forms) == 2
+    for form in forms:
+        assert over in form
 
 
-def test_whoever_has_no_lead_in_their_line_has_no_such_mail_about_themselves(
+def test_managers_without_a_lead_in_their_line_get_no_email_about_themselves(
     manager: Person, lead: Person, client: Client
 ) -> None:
     sign_in(client, lead)
     with time_machine.travel(NOW, tick=False):
-        told = client.get("/digests/preview/leads/text/").content.decode()
-    assert told.startswith("No such mail would go out now.\n\nNothing has changed since")
-    assert "16 h over" not in told
+        answer = client.get("/digests/preview/leads/text/")
+    # Nothing was composed: the answer explains why.
+    assert (answer.context["kind"], answer.context["week"]) == ("leads", WEEK)
+    assert "Subject:" not in answer.content.decode()
+    assert "16 h" not in answer.content.decode()
 
 
-def test_news_stands_first_and_is_hidden_by_nothing_that_stands_as_before(manager: Person) -> None:
+def test_new_lines_come_first_and_are_never_pushed_out_by_unchanged_ones(manager: Person) -> None:
     def over(number: int) -> Finding:
         return Finding("over", f"Lead {number}", "/", WEEK, {f"over/lead{number}/{WEEK}": "8"})
 
-    frame = Frame(manager, Organisation.objects.get(), WEEK, NOW, NOW.date(), lambda kind, subject, plan: "")
+    frame = frame_of(manager, WEEK, NOW)
     before = {code: value for number in range(13) for code, value in over(number).marks.items()}
     section = managing.section_of("over", [over(number) for number in range(14)], before, frame)
     assert section is not None
     assert [one.finding.words for one in section.lines] == ["Lead 13", *(f"Lead {number}" for number in range(11))]
     assert section.more == 2
-    # Nothing but what stands as before and lies ahead: no section, and no count of none in the line that mail programs show.
+    # Only unchanged lines that start later: no section, and no count of zero in the preheader.
     ahead = Finding("over", "Lead 0", "/", WEEK + 2, {f"over/lead0/{WEEK}": "8"})
     assert managing.section_of("over", [ahead], before, frame) is None
 
 
-def test_nothing_to_tell_is_no_mail_and_is_found_out_once(lead: Person, server: Server) -> None:
+def test_nothing_to_report_sends_no_email_and_is_found_out_once(lead: Person, server: Server) -> None:
     quiet = PersonFactory.create(key="quiet", name="Quiet", email="quiet@example.org")
     boss = PersonFactory.create(key="boss", email="boss@example.org")
     Person.objects.filter(pk=quiet.pk).update(manager=boss)
@@ -139,66 +186,78 @@ def test_nothing_to_tell_is_no_mail_and_is_found_out_once(lead: Person, server: 
     assert due.make_due(NOW + timedelta(hours=1)) == 0
 
 
-def test_who_stepped_back_is_told_and_what_is_solved(manager: Person, lead: Person, server: Server) -> None:
+def test_changed_involvement_is_listed_and_what_is_resolved(manager: Person, lead: Person, server: Server) -> None:
     mail(server)
     first = LeadAssignment.objects.get(initiative__key="organisations")
     LeadAssignment.objects.filter(pk=first.pk).update(end=date(2026, 11, 29), stage="embedded")
     LeadFactory.create(initiative=first.initiative, person=lead, hours=4, start=date(2026, 11, 30), stage="reviewing")
+    context = leads_context(manager, WEEK + 1, LATER)
+    (stepped,) = context["stepped"]
+    assert stepped.address == "/allocation/diego/"
+    for words in ("Diego Funes", first.initiative.name, "back to reviewing", "4 h", "30 November"):
+        assert words in stepped.words
+    # 4 + 20 fit into 28.
+    assert [words.split(":")[0] for words in context["solved"]] == ["Diego Funes"]
     forms = mail(server, LATER)
     assert len(forms) == 2
     for form in forms:
-        name = first.initiative.name
-        assert f"Diego Funes stepped back to reviewing, 4 h a week, since 30 November, in {name}" in form
-        # 4 + 20 fit into 28.
-        assert "Diego Funes: no longer over" in form
+        assert stepped.words in form
+        assert all(words in form for words in context["solved"])
 
 
-def test_whoever_goes_to_another_manager_has_solved_nothing(manager: Person, lead: Person, server: Server) -> None:
+def test_a_lead_who_moves_to_another_manager_has_resolved_nothing(
+    manager: Person, lead: Person, server: Server
+) -> None:
     assert mail(server)
-    # Both weeks that are over begin on that day or later: they are the next manager's.
+    # Both weeks over capacity begin on that day or later: they are the next manager's.
     Person.objects.filter(pk=lead.pk).update(next_manager=PersonFactory.create(), moves_on=date(2026, 12, 7))
     assert [form for form in mail(server, LATER) if "Diego Funes" in form] == []
 
 
-def test_collisions_are_told_without_a_title_of_a_meeting(manager: Person, lead: Person, server: Server) -> None:
+def test_conflicts_are_listed_without_the_title_of_a_meeting(manager: Person, lead: Person, server: Server) -> None:
     for initiative in ("organisations", "billing"):
         one = LeadAssignment.objects.get(initiative__key=initiative).initiative
         PointFactory.create(initiative=one, name=f"Launch of {initiative}", date=date(2026, 12, 10))
     meeting: Meeting = MeetingFactory.create(person=lead, title="The secret meeting")
     assert meeting.pk
-    for form in mail(server):
-        assert "Diego Funes: two milestones" in form or "milestones on the same day" in form
-        assert "Thu 10 Dec" in form
+    (conflict,) = [one for one in findings_in(manager) if one.section == "met"]
+    assert conflict.words.startswith("Diego Funes")
+    assert len(conflict.lines) == 2
+    assert all("10 Dec" in line for line in conflict.lines)
+    forms = mail(server)
+    assert len(forms) == 2
+    for form in forms:
+        assert all(words in form for words in (conflict.words, *conflict.lines))
         assert "The secret meeting" not in form
 
 
-def test_others_lines_are_not_told(manager: Person, server: Server) -> None:
-    other = PersonFactory.create(name="Somebody Else", manager=PersonFactory.create(email="else@example.org"))
+def test_other_reporting_lines_are_left_out(manager: Person, server: Server) -> None:
+    other = PersonFactory.create(name="Someone Else", manager=PersonFactory.create(email="else@example.org"))
     LeadFactory.create(person=other, hours=60)
     mail(server)
     by_address = {one["To"].addresses[0].addr_spec: text_of(one) for one in server.mails}
     assert set(by_address) == {"ruth@example.org", "else@example.org"}
-    assert "Somebody Else" not in by_address["ruth@example.org"]
+    assert "Someone Else" not in by_address["ruth@example.org"]
     assert "Diego" not in by_address["else@example.org"]
 
 
-def test_managers_of_managers_get_one_and_whoever_turned_it_off_does_not(manager: Person, server: Server) -> None:
+def test_managers_of_managers_get_one_and_those_who_unsubscribed_do_not(manager: Person, server: Server) -> None:
     top = PersonFactory.create(email="top@example.org")
     Person.objects.filter(pk=manager.pk).update(manager=top)
-    # Managers in a circle are a mistake that stops nobody's mail.
+    # Managers in a circle are a mistake, but no one's email stops.
     Person.objects.filter(pk=top.pk).update(manager=manager)
     MailChoice.objects.create(person=manager, leads=False, changed_at=NOW)
     mail(server)
     assert [one["To"].addresses[0].addr_spec for one in server.mails] == ["top@example.org"]
 
 
-def test_it_comes_at_the_managers_own_hour(manager: Person) -> None:
+def test_it_is_sent_at_the_time_the_manager_chose(manager: Person) -> None:
     MailChoice.objects.create(person=manager, hour=11, changed_at=NOW)
     assert due.make_due(datetime(2026, 11, 23, 9, 59, tzinfo=UTC)) == 0
     assert due.make_due(datetime(2026, 11, 23, 10, 0, tzinfo=UTC)) == 1
 
 
-def test_new_changed_and_same_are_told_apart_by_what_both_mondays_see() -> None:
+def test_new_changed_and_same_compare_only_weeks_that_both_emails_cover() -> None:
     before = {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8", "open/x/2026-W53/API": "no_hours"}
     one = {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8"}
 
@@ -209,23 +268,28 @@ def test_new_changed_and_same_are_told_apart_by_what_both_mondays_see() -> None:
     assert state(**{"over/diego/2026-W50": "8"}) == "same"
     assert state(**{**one, "over/diego/2026-W50": "9"}) == "changed"
     assert state(**{**one, "over/diego/2026-W52": "1"}) == "changed"
-    # Last Monday's mail looked ahead to week 53: what lies beyond is no change.
+    # Last Monday's email covered weeks up to 53: a later week is no change.
     assert state(**{**one, "over/diego/2027-W01": "8"}) == "same"
     assert state(**{"over/ada/2026-W50": "8"}) == "new"
 
 
-def test_strain_is_told_in_hours_to_the_lead_in_the_mail_and_to_the_manager_in_theirs_and_on_the_page(
+def test_overload_is_shown_to_the_lead_and_to_their_manager_and_on_the_page(
     manager: Person, lead: Person, server: Server, client: Client
 ) -> None:
     plan = plans.replan(lead, WEEK, now=NOW)
     plan.facts["capacity"]["meetings"] = 21
     plan.save()
     MailChoice.objects.filter(person=lead).update(weekly=True)
-    forms = mail(server)
-    ruths = [form for form in forms if "Diego Funes: meetings take 21 h of week 48" in form]
-    own = [form for form in forms if "Meetings take 21 h of week 48, more than half of your hours (20 h)." in form]
-    assert (len(forms), len(ruths), len(own)) == (4, 2, 2)
+    (flag,) = strain.flags_of([lead.pk], WEEK, manager)[lead.pk]
+    # More than half of 40 hours.
+    assert (flag.code, flag.last.value, flag.last.limit) == ("meetings", 21, 20)
+    mail(server)
+    by_address = {one["To"].addresses[0].addr_spec: forms_of(one) for one in server.mails}
+    assert set(by_address) == {"diego@example.org", "ruth@example.org"}
+    assert all(strain_words(flag) in form for form in by_address["diego@example.org"])
+    assert all(f"Diego Funes: {strain_of(flag)}" in form for form in by_address["ruth@example.org"])
+    assert all("21 h" in words for words in (strain_words(flag), strain_of(flag)))
     assert Digest.objects.get(kind=DigestKind.LEADS).told["strain/diego/meetings"] == "1"
     sign_in(client, manager)
-    page = client.get("/allocation/diego/strain/").content.decode()
-    assert "meetings take 21 h of week 48, more than half of their hours (20 h)" in page
+    with time_machine.travel(NOW, tick=False):
+        assert client.get("/allocation/diego/strain/").context["page"].flags == [flag]

@@ -1,15 +1,15 @@
-"""Friday's reminder: for whoever wants it, at their hour, never of a week that is reviewed."""
+"""Friday's reminder: for subscribers, at the time they chose, never for a week that is already reviewed."""
 
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digests import choices, due, sending
+from digests import choices, due, reminding, sending
 from digests.models import Digest, MailChoice
 from focus.models import Review
 from people.models import Person
-from tests.support.emails import html_of, text_of, words_of
+from tests.support.emails import forms_of, frame_of, html_of, preheader_of, raw_text_of
 from tests.support.one_initiative import NOW, WEEK
 from tests.support.planned_week import Desk
 from tests.support.smtp_server import Server
@@ -29,11 +29,11 @@ def rows(now: datetime) -> list[tuple[str, str]]:
     return [(one.kind, str(one.week)) for one in Digest.objects.exclude(kind="leads").order_by("pk")]
 
 
-def test_it_is_off_at_first(lead: Person) -> None:
+def test_it_is_off_by_default(lead: Person) -> None:
     assert rows(FRIDAY) == [("week", "2026-W48")]
 
 
-def test_it_comes_on_friday_at_the_chosen_hour_where_the_lead_is(lead: Person) -> None:
+def test_it_is_sent_on_friday_at_the_chosen_hour_in_the_leads_time_zone(lead: Person) -> None:
     wanted(lead, reminder_hour=16)
     assert rows(FRIDAY + timedelta(minutes=59)) == []
     assert rows(FRIDAY + timedelta(hours=1)) == [("review", "2026-W48")]
@@ -41,7 +41,7 @@ def test_it_comes_on_friday_at_the_chosen_hour_where_the_lead_is(lead: Person) -
     Person.objects.filter(pk=lead.pk).update(timezone="America/New_York")
     Digest.objects.all().delete()
     assert rows(FRIDAY + timedelta(hours=6, minutes=59)) == []
-    # Four in the afternoon in New York is 21:00 in UTC; after an outage Sunday is soon enough.
+    # Four in the afternoon in New York is 21:00 in UTC; after an outage it is still sent on Sunday.
     assert rows(FRIDAY + timedelta(days=2)) == [("review", "2026-W48")]
 
 
@@ -51,31 +51,50 @@ def test_a_reviewed_week_gets_none(lead: Person, server: Server) -> None:
     assert rows(FRIDAY) == []
     Review.objects.all().delete()
     assert rows(FRIDAY) == [("review", "2026-W48")]
-    # Reviewed between the row and its turn.
+    # Reviewed after the row was created and before it is sent.
     Review.objects.create(person=lead, week=WEEK, at=FRIDAY)
     assert not sending.send(Digest.objects.get(kind="review").pk, FRIDAY + timedelta(minutes=1))
     assert server.mails == []
     assert not Digest.objects.exists()
 
 
-def test_it_says_what_was_meant_and_leads_to_the_review(diego: Desk, server: Server) -> None:
+def test_the_wording_of_the_reminder(lead: Person, server: Server) -> None:
+    wanted(lead)
+    rows(FRIDAY)
+    assert sending.send(Digest.objects.get(kind="review").pk, FRIDAY)
+    (mail,) = server.mails
+    assert mail["Subject"] == "How did week 48 go?"
+    assert preheader_of(mail) == "Takes about three minutes: correct the hours that differed and add a note."
+    for form in forms_of(mail):
+        for words in (
+            "your manager sees the hours only if you share them.",
+            "Review your week",
+            "Sent on Fridays if you haven’t reviewed the week yet. Skipping a review is fine.",
+        ):
+            assert words in form, words
+
+
+def test_it_lists_the_planned_hours_and_links_to_the_review(diego: Desk, server: Server) -> None:
     wanted(diego.person)
     diego.act("organisations/api", "adjust", hours="6")
     diego.act("organisations/tokens", "dismiss", reason="Tom has it")
     rows(FRIDAY)
     assert sending.send(Digest.objects.get(kind="review").pk, FRIDAY)
     (mail,) = server.mails
-    assert mail["Subject"] == "How did week 48 go?"
     assert "/review/" in mail["List-Unsubscribe"]
-    assert "/week/2026-W48/review/" in html_of(mail)
-    for form in (text_of(mail), words_of(html_of(mail))):
-        assert re.search(r"\b6 h HTTP API design\b.{0,60}adjusted by you", form), form
+    assert '/week/2026-W48/review/"' in html_of(mail)
+    assert "/week/2026-W48/review/" in raw_text_of(mail)
+    frame = frame_of(diego.person, WEEK, FRIDAY)
+    planned = {one.area_key: one for one in reminding.words(frame).context["planned"]}
+    # The dismissed one is no longer planned.
+    assert {key: (one.shown, one.state) for key, one in planned.items()} == {"api": (6, "adjusted"), "scope": (4, "")}
+    for form in forms_of(mail):
+        assert re.search(rf"\b6 h HTTP API design\b.{{0,60}}{re.escape(planned['api'].state_words)}", form), form
         assert re.search(r"\b4 h Scope", form)
-        assert "10 h" in form  # Six and four; the dismissed one is not meant any more.
-        assert "/week/2026-W48/review/" in text_of(mail)
+        assert "10 h" in form
 
 
-def test_turned_off_after_it_was_due_it_is_not_sent(lead: Person, server: Server) -> None:
+def test_it_is_not_sent_after_unsubscribing_even_if_it_was_due(lead: Person, server: Server) -> None:
     wanted(lead)
     rows(FRIDAY)
     choices.change(lead, {"reminder": False}, now=FRIDAY)

@@ -1,6 +1,6 @@
 """A sender that dies by SIGKILL at one step of sending: run as `python -m tests.support.crash_worker STEP DIGEST`.
 
-Its own signal at a place in the code is the one thing that can be put between two lines; all the rest is real.
+Only a signal to itself can be placed exactly between two lines of code; everything else is real.
 """
 
 import os
@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import django
+import pytest
 
 
 def die(*_: Any, **__: Any) -> None:
@@ -23,12 +24,13 @@ def main(step: str, digest: int, host: str, port: int) -> None:
     from digests import composing, sending
     from people import clock
 
+    patch = pytest.MonkeyPatch()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = host, port, 5
     if step == "claimed":
-        composing.compose = die
+        patch.setattr(composing, "compose", die)
     elif step == "composed":
-        EmailMultiAlternatives.send = die
+        patch.setattr(EmailMultiAlternatives, "send", die)
     elif step == "accepted":
         send = EmailMultiAlternatives.send
 
@@ -37,9 +39,9 @@ def main(step: str, digest: int, host: str, port: int) -> None:
             die()
             return 1
 
-        EmailMultiAlternatives.send = send_and_die  # type: ignore[method-assign]
+        patch.setattr(EmailMultiAlternatives, "send", send_and_die)
     sending.send(digest, clock.now())
-    # Noted as sent: whatever happens from here on.
+    # Recorded as sent, whatever happens from here on.
     die()
 
 

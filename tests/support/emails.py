@@ -1,15 +1,27 @@
-"""What a reader sees of an email."""
+"""What a reader sees of an email, and the facts that it is composed from."""
 
+import re
+from collections.abc import Mapping
+from datetime import datetime
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
+from digests import managing, weekly
+from digests.letters import Frame
+from engine.weeks import Week
+from people.models import Organisation, Person
 from tests.support.planned_week import plain
 
 
 def text_of(mail: EmailMessage) -> str:
-    """As it is read: folded lines put together."""
+    """The plain text as it is read: without line breaks."""
+    return plain(raw_text_of(mail))
+
+
+def raw_text_of(mail: EmailMessage) -> str:
     part: Any = mail.get_body(("plain",))
-    return plain(part.get_content())
+    return str(part.get_content())
 
 
 def html_of(mail: EmailMessage) -> str:
@@ -18,4 +30,40 @@ def html_of(mail: EmailMessage) -> str:
 
 
 def words_of(html: str) -> str:
+    """The HTML as it is read, without the preheader."""
     return plain(html.split("<body", 1)[-1].split('class="preheader"', 1)[-1].split("</div>", 1)[-1])
+
+
+def preheader_of(mail: EmailMessage) -> str:
+    """The line that email clients show next to the subject."""
+    found = re.search(r'class="preheader"[^>]*>(.*?)</div>', html_of(mail), re.S)
+    assert found is not None
+    return plain(found[1])
+
+
+def forms_of(mail: EmailMessage) -> tuple[str, str]:
+    """Both forms of an email as they are read: plain text and HTML."""
+    return text_of(mail), words_of(html_of(mail))
+
+
+def links_of(html: str) -> dict[str, str]:
+    """The address of each link, by its text."""
+    found = re.findall(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', html, re.S)
+    return {plain(text): unescape(address) for address, text in found}
+
+
+def week_context(person: Person, week: Week, now: datetime) -> Mapping[str, Any]:
+    """What the templates of the weekly email get."""
+    return weekly.words(frame_of(person, week, now)).context
+
+
+def leads_context(person: Person, week: Week, now: datetime) -> Mapping[str, Any]:
+    """What the templates of the email to a manager get."""
+    return managing.words(frame_of(person, week, now)).context
+
+
+def frame_of(person: Person, week: Week, now: datetime) -> Frame:
+    """An email without addresses for its buttons."""
+    organisation = Organisation.objects.get()
+    today = now.astimezone(person.zone(organisation.timezone)).date()
+    return Frame(person, organisation, week, now, today, lambda kind, subject, plan: "")

@@ -15,13 +15,13 @@ from tests.support.services import free_port
 
 HANGS_UP = "421 hanging up"
 HANGS = "451 hangs"
-"""As an answer to a recipient: says nothing for longer than the sender waits."""
+"""As an answer to a recipient: no reply for longer than the sender waits."""
 DROPS = "421 drops"
-"""As an answer to a recipient: the line is gone before the mail was told."""
+"""As an answer to a recipient: the connection drops before the email is transferred."""
 
 
 class Server:
-    """Answers each mail, or its recipient, with the next of `answers` and `recipients`; with 250 after them."""
+    """Answers each email, or its recipient, with the next of `answers` and `recipients`; with 250 once they run out."""
 
     def __init__(self) -> None:
         self.answers: list[str] = []
@@ -53,7 +53,7 @@ class Server:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         answer = self.answers.pop(0) if self.answers else "250 kept"
         if answer == HANGS_UP:
-            # The mail is read and nothing answered: the sender can't know whether it was taken.
+            # The email is read without an answer: the sender can't know whether it was accepted.
             server.transport.close()
         elif answer.startswith("250"):
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
@@ -62,7 +62,7 @@ class Server:
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[Server]:
-    """The app sends its mail to a server of its own."""
+    """The app sends its emails to a separate server for this test."""
     with Server() as started:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", started.port, 5
