@@ -3,19 +3,19 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-help: ## this list
+help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-run: .venv/.runtime ## the app at http://127.0.0.1:8000 with the demo organisation (LEADPLAN_DEMO=0: empty)
+run: .venv/.runtime ## run the app at http://127.0.0.1:8000 with the demo organisation (LEADPLAN_DEMO=0: empty)
 	@LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec $(PY) manage.py up
 
-setup: .venv/.dev ## the virtual environment .venv, from the hashed lock
+setup: .venv/.dev ## create the virtual environment .venv from the hashed lock
 
-test: .venv/.dev ## the whole suite, on each database that is found
+test: .venv/.dev ## run the whole test suite, on each database that is installed
 	$(PY) -m tests $(ARGS)
 
 check: export LEADPLAN_DATA_DIR = .venv/data
-check: .venv/.dev ## lint, types, direction of imports, migrations, production settings, Dockerfile and compose file
+check: .venv/.dev ## check style, types, import direction, migrations, production settings, Dockerfile and compose file
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -29,15 +29,15 @@ check: .venv/.dev ## lint, types, direction of imports, migrations, production s
 	$(PY) -m tests.dependencies
 	@if command -v docker-compose >/dev/null; then echo docker-compose config --quiet; \
 	  LEADPLAN_SECRET_KEY=x POSTGRES_PASSWORD=x docker-compose config --quiet; \
-	  else echo 'docker-compose is not here, so its file is not checked; `make services` installs it.'; fi
+	  else echo 'docker-compose is not installed, so its file was not checked. `make services` installs it.'; fi
 
-services: ## PostgreSQL, Redis, Chromium and docker-compose from Debian's packages (needs root or sudo)
+services: ## install PostgreSQL, Redis, Chromium and docker-compose from Debian packages (needs root or sudo)
 	sh .ci/services
 
-bench: .venv/.dev ## the benchmarks, as ratios within one run
+bench: .venv/.dev ## run the benchmarks; results are ratios within one run
 	$(PY) -m benchmarks
 
-lock: ## the hashed locks anew from pyproject.toml (needs uv)
+lock: ## rebuild the hashed locks from pyproject.toml (needs uv)
 	uv pip compile --no-config --no-emit-index-url --no-emit-find-links --generate-hashes --python-version 3.11 \
 	  --universal -q --custom-compile-command 'make lock' pyproject.toml -o requirements.txt
 	uv pip compile --no-config --no-emit-index-url --no-emit-find-links --generate-hashes --python-version 3.11 \
@@ -45,7 +45,7 @@ lock: ## the hashed locks anew from pyproject.toml (needs uv)
 	  -o requirements-dev.txt
 
 .venv/.runtime: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadplan needs Python 3.11 or later; make PYTHON=python3.11 names one.")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "leadplan needs Python 3.11 or later. Name one with: make PYTHON=python3.11")'
 	@echo 'Installing into .venv …'
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(PY) -m pip install --quiet --require-hashes -r requirements.txt

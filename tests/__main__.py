@@ -1,7 +1,7 @@
-"""The suite on each database that is found: `python -m tests [pytest's arguments]`.
+"""Run the suite on each database that is installed: `python -m tests [pytest arguments]`.
 
-PostgreSQL runs for this run alone; Redis and Chromium are started by the tests that ask for them. What
-LEADPLAN_TEST_REQUIRE names must be there, and then nothing may be skipped.
+PostgreSQL is started for this run only; Redis and Chromium are started by the tests that need them. Services named in
+LEADPLAN_TEST_REQUIRE must be installed, and then no test may be skipped.
 """
 
 import os
@@ -16,8 +16,8 @@ from xml.etree import ElementTree
 
 from tests.support import services
 
-# What the shell says about an installation is nothing to the tests; and what is compiled once is kept for every process that
-# they start.
+# Settings of an installation in the shell must not reach the tests; and bytecode is kept, so that the processes they start
+# don't compile it again.
 NOT_FOR_TESTS: Final = (
     "LEADPLAN_",
     "DATABASE_URL",
@@ -37,12 +37,12 @@ class Count(NamedTuple):
 def main(arguments: list[str]) -> int:
     required, found = services.required(), services.found()
     if unknown := required - {"postgres", "redis", "browser"}:
-        print(f"LEADPLAN_TEST_REQUIRE names {', '.join(sorted(unknown))}; it knows postgres, redis and browser.")
+        print(f"LEADPLAN_TEST_REQUIRE contains {', '.join(sorted(unknown))}. Use postgres, redis and browser only.")
         return 1
     if missing := required - found:
-        print(f"Required, but not found: {', '.join(sorted(missing))}. `make services` installs them.")
+        print(f"Required but not installed: {', '.join(sorted(missing))}. `make services` installs them.")
         return 1
-    # TERM unwinds like Ctrl-C does, so that the servers stop and the folder goes.
+    # TERM unwinds like Ctrl-C, so that the servers stop and the folder is deleted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as name, ExitStack() as stack:
         folder = Path(name)
@@ -55,14 +55,14 @@ def main(arguments: list[str]) -> int:
 
 
 def run(name: str, database: str, folder: Path, arguments: list[str]) -> Count:
-    """pytest in a process of its own, with a data folder of its own."""
+    """pytest in a separate process with its own data folder."""
     print(f"--- {name}", flush=True)
     result = folder / f"{name}.xml"
     environment = {key: value for key, value in os.environ.items() if not key.startswith(NOT_FOR_TESTS)}
     environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
     if database:
         environment["DATABASE_URL"] = database
-    # One more than there are processors where browsers run: they are what a worker waits for.
+    # One more worker than processors where browsers run, since workers wait for them.
     workers = (os.cpu_count() or 1) + (not database)
     command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
     code = subprocess.run([*command, f"--junitxml={result}", *arguments], env=environment, check=False).returncode
@@ -73,7 +73,7 @@ def run(name: str, database: str, folder: Path, arguments: list[str]) -> Count:
 
 
 def counts(result: Path) -> Count:
-    """The figures of pytest's own report."""
+    """The figures of pytest's report."""
     total = dict.fromkeys(("tests", "skipped", "failures", "errors"), 0)
     for suite in ElementTree.parse(result).getroot().iter("testsuite"):
         for name in total:
@@ -86,10 +86,10 @@ def report(counts: dict[str, Count], required: set[str]) -> int:
     for name, count in counts.items():
         print(f"{name}: {count.run} tests run, {count.skipped} skipped, {count.failed} failed")
     if "PostgreSQL" not in counts:
-        print("PostgreSQL was not found, so the suite ran on SQLite alone; `make services` installs it.")
+        print("PostgreSQL is not installed, so the suite ran on SQLite only. `make services` installs it.")
     skipped = required and any(count.skipped for count in counts.values())
     if skipped:
-        print(f"With LEADPLAN_TEST_REQUIRE={','.join(sorted(required))} nothing may be skipped.")
+        print(f"With LEADPLAN_TEST_REQUIRE={','.join(sorted(required))} no test may be skipped.")
     return 1 if skipped or any(count.failed or not count.run for count in counts.values()) else 0
 
 
