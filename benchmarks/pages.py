@@ -105,10 +105,11 @@ def seconds(client: Any, address: str) -> float:
 
 
 def account_of(start: str) -> Any:
-    """Of the last person whose key starts so."""
+    """The account of the last person whose key starts with `start`."""
     from people.models import Account, Person
 
     person = Person.objects.filter(key__startswith=start).order_by("pk").last()
+    assert person is not None
     return Account.objects.filter(person=person).first() or Account.objects.create_user(
         f"{person.key}@example.org", person=person
     )

@@ -35,7 +35,7 @@ def measure(size: int) -> dict[str, float]:
 def answering(count: int) -> bool:
     from leadplan.celery import app
 
-    return len(app.control.ping(timeout=1.0)) == count
+    return len(app.control.ping(timeout=1.0) or []) == count
 
 
 def run_week(size: int, week: Any) -> None:

@@ -29,7 +29,7 @@ SAID: Final = {
     ("leaving", "called off"): "cancelled the departure of {label}",
     ("own data", "exported"): "exported their own data: {label}",
     ("retention", "deleted"): "deleted expired data: {label}",
-    ("retention", "changed"): "changed the retention period: {label}",
+    ("retention", "changed"): "changed the retention periods",
     ("sign-in", "failed"): "tried to sign in as {label} and failed",
     ("lead", "assigned"): "assigned a lead: {label}",
     ("organisation file", "imported"): "imported {label}",

@@ -48,8 +48,9 @@ def words_of(error: Any) -> str:
     if kind == "literal_error":
         return f"{given!r} is not one of {limits['expected']}{suggestion(str(given), choices(limits['expected']))}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
-        return f"{given} is out of range; enter {bound}"
+        if "ge" in limits:
+            return f"{given} is too low; the minimum is {limits['ge']}"
+        return f"{given} is too high; the maximum is {limits['le']}"
     if kind == "string_too_long":
         return f"this is too long; use at most {limits['max_length']} characters"
     if kind == "string_too_short":

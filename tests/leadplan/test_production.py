@@ -68,4 +68,4 @@ def test_a_stranger_is_asked_to_sign_in_and_the_cookie_is_for_https_alone(instal
 def test_the_probe_says_that_nobody_answers(installation: Installation) -> None:
     nobody = Installation(installation.environment | {"LEADPLAN_PORT": str(port := free_port())}, port)
     done = nobody.run("-m", "leadplan.probe")
-    assert (done.returncode, done.stderr) == (1, f"The web server at port {port} does not answer.\n")
+    assert (done.returncode, done.stderr) == (1, f"The web server on port {port} is not responding.\n")

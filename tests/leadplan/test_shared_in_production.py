@@ -1,4 +1,4 @@
-"""Secret links on real web servers: nothing of a secret in any log, and one count of guesses for all processes."""
+"""Secret links on real web servers: no secret in any log, and one count of guesses across all processes."""
 
 import http.client
 import os
@@ -6,12 +6,13 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.leadplan.test_production import ROOT
+from tests.support.processes import ROOT
 from tests.support.production import BY_PROXY, GOOD, Installation
 from tests.support.services import free_port, kept, wait_for
 
@@ -44,11 +45,17 @@ class House(NamedTuple):
         return "".join(log.read_text() for log in self.logs)
 
 
+def responds(server: Installation) -> bool:
+    return server.run("-m", "leadplan.probe").returncode == 0
+
+
 @pytest.fixture(scope="module")
 def house(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment |= {**GOOD, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url, "LEADPLAN_LOG_LEVEL": "DEBUG"}
-    folder, logs, servers = tmp_path_factory.mktemp("shared"), [], []
+    folder = tmp_path_factory.mktemp("shared")
+    logs: list[Path] = []
+    servers: list[Installation] = []
     with ExitStack() as stack:
         for number in (1, 2):
             port = free_port()
@@ -72,9 +79,7 @@ def house(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFa
             stack.enter_context(kept(command, signal.SIGTERM, stderr=stack.enter_context(said.open("wb")), **options))
             logs, servers = [*logs, said, access], [*servers, here]
         for here in servers:
-            wait_for(
-                lambda here=here: here.run("-m", "leadplan.probe").returncode == 0, f"an answer; {folder} tells why"
-            )  # type: ignore[misc]
+            wait_for(partial(responds, here), f"a response; see {folder}")
         made = servers[0].run("manage.py", "shell", "-v", "0", "-c", MAKE_LINKS)
         assert made.returncode == 0, made.stderr
         yield House(servers, logs, *made.stdout.split())

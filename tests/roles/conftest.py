@@ -23,9 +23,9 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages as they are in an installation: what each template was given is not kept, since nobody asks, and copying it takes
-    longer than rendering."""
-    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    """Switch response.context off: few tests here read it, and copying the context takes longer than rendering."""
+    state: Any = _TestState
+    monkeypatch.setattr(Template, "_render", state.saved_data.template_render)
 
 
 @pytest.fixture

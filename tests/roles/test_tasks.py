@@ -71,5 +71,5 @@ def test_a_planned_week_on_the_command_line_names_nothing_of_others(house: House
 
 def test_a_command_for_nobody_says_so(house: House) -> None:
     for command in ("plan_week", "send_digests"):
-        with pytest.raises(CommandError, match="nobody has the address"):
+        with pytest.raises(CommandError, match="no one has the email address"):
             call_command(command, "--person", "lead")

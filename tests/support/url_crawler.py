@@ -84,7 +84,7 @@ def links_of(path: str, answer: HttpResponseBase) -> list[str]:
     """The addresses within the app that a page names."""
     if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    raw = LINKS.findall(answer.content.decode())
+    raw = LINKS.findall(getattr(answer, "content", b"").decode())
     absolute = (urlsplit(urljoin(f"http://testserver{path}", unescape(one))) for one in raw)
     inside = (one for one in absolute if one.netloc == "testserver" and not one.path.startswith("/static/"))
     return [one.path + (f"?{one.query}" if one.query else "") for one in inside]
