@@ -17,7 +17,7 @@ PLACES: Final = Decimal("0.0001")
 
 
 def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:
-    """The plan as `plan_week --json` prints it; `person` is the address to show instead of the key.
+    """The plan as `plan_week --json` prints it; `person` is the email to show instead of the key.
 
     Hours and factors are numbers rounded to four places; `leverage` is null without a gap. `left_out` is supplied by
     the layer that knows stakeholders.

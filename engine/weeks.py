@@ -27,7 +27,7 @@ class Week:
             date.fromisocalendar(self.year, self.number, 7)
             date.fromisocalendar(self.year, self.number, 1)
         except ValueError as fault:
-            raise NoSuchWeek(f"Week {self.year:04}-W{self.number:02} doesn’t exist.") from fault
+            raise NoSuchWeek(f"There is no week {self.year:04}-W{self.number:02}.") from fault
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -40,7 +40,7 @@ class Week:
         """Parse 2026-W48. Raises NoSuchWeek with a message that can be shown."""
         match = PATTERN.fullmatch(text)
         if match is None or not text.isascii():
-            raise NoSuchWeek(f"“{text[:20]}” isn’t a week. Use the format 2026-W48.")
+            raise NoSuchWeek(f"“{repr(text[:20])[1:-1]}” isn’t a week. Use the format 2026-W48.")
         return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ class Done(Exception):
 
 @transaction.atomic
 def ask(person: Person, *, now: datetime) -> None:
-    """Ask the administrators to carry out one's own departure. A second request changes nothing and sends no email."""
+    """Ask the administrators to carry out the person's departure. A second request changes nothing and sends no email."""
     hold_names()
     if not Departure.objects.filter(person=person).exists():
         Departure.objects.create(person=person, asked_at=now)

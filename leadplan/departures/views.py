@@ -91,7 +91,7 @@ def leave_off(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def leave_ask(request: PersonRequest) -> HttpResponse:
-    """For one's own departure: request it, or withdraw the request."""
+    """Request your own departure, or withdraw the request."""
     if request.POST.get("back"):
         asking.take_back(request.person, now=request.now)
         messages.success(request, "Request withdrawn.")

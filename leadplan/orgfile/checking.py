@@ -19,7 +19,7 @@ class Checks(Checker):
     file: OrganisationFile
     known: Known
     same: dict[str, str] = field(default_factory=dict)
-    """For people whom the database has under another key, found by email: from the file's key to that key."""
+    """For people that the database has under another key, found by email: from the file's key to that key."""
     areas: dict[str, set[str]] = field(default_factory=dict)
     """Keys of areas by initiative."""
 

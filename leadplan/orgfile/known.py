@@ -59,7 +59,7 @@ class Known:
 def one_and_the_same(people: Sequence[PersonEntry], keys: Collection[str], emails: Mapping[str, str]) -> dict[str, str]:
     """For new keys: the key under which the database already has the person with that email address.
 
-    A person whom the file names by their own key is not matched by email.
+    A person that the file names by their own key is not matched by email.
     """
     named = {one.key for one in people}
     found = {one.key: emails.get(one.email.lower()) for one in people if one.email and one.key not in keys}

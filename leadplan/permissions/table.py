@@ -1,6 +1,6 @@
 """The table role × thing × verb: section 6 of the design, in code.
 
-A role is a ground: a fact that links a person to a thing. A person to whom none of a verb's grounds applies gets 404.
+A role is a ground: a fact that links a person to a thing. Someone without any of a verb's grounds gets 404.
 `rows` is the queryset that pages use; tests compare it with the grounds, for every role on both databases.
 """
 
@@ -120,7 +120,7 @@ def part_of_initiative(key: str, name: str, model: Any) -> Thing:
 
 
 def kept(key: str, name: str, model: Any) -> Thing:
-    """Hours and days: for the person and whoever maintains their profile."""
+    """Hours and days: for the person and those who maintain their profile."""
     return Thing(key, name, model, of_person, Permission(KEEPERS, visible(model)), Permission(KEEPERS, editable(model)))
 
 

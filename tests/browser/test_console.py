@@ -1,4 +1,4 @@
-"""Every page in a real browser with the policy enforced: nothing in the console, nothing missing."""
+"""Every page in a real browser with the security policy enforced: no console messages and no missing files."""
 
 import pytest
 from django.core.management import call_command
@@ -11,18 +11,18 @@ from tests.support.factories import sign_in
 from tests.support.url_crawler import crawl
 
 DIFFERING = {"home", "week", "week_today", "initiative", "person", "people", "audit", "allocation", "skills"}
-"""Pages that show more to some."""
+"""Pages that show more to some roles."""
 ROLES = {"diego": "a lead", "marta": "their manager", "nadia": "an administrator"}
 
 
 def pages_of(key: str, shown: set[str]) -> tuple[str, list[str]]:
-    """A session, and an address of every kind of page that links lead this person to, but for those in `shown`."""
+    """A session, and one URL of every kind of page this person can reach, except those in `shown`."""
     sign_in(client := Client(), Person.objects.get(key=key))
     found = crawl(client, "/", "/settings/", "/admin/")
     whole = [
         next((one.path for one in visits if one.answer.status_code == 200 and is_page(one.answer)), None)
         for name, visits in found.items()
-        # Shown in a frame, whose page is walked.
+        # Shown in a frame of a page that is visited.
         if name != "mail_html" and name not in shown
     ]
     shown |= found.keys() - DIFFERING
@@ -35,7 +35,7 @@ def is_page(answer: object) -> bool:
 
 
 @pytest.mark.once
-def test_no_page_breaks_the_policy_or_misses_a_file(live_server: LiveServer, page: Page, troubles: list[str]) -> None:
+def test_no_page_violates_the_policy_or_misses_a_file(live_server: LiveServer, page: Page, troubles: list[str]) -> None:
     with override_settings(DEMO=True):
         call_command("demo", verbosity=0)
     wrong: dict[str, list[str]] = {}

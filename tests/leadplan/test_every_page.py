@@ -1,4 +1,4 @@
-"""Every page that a link leads a lead, their manager or an administrator to: it bears the headers, and reading changes nothing."""
+"""Every page that a lead, their manager or an administrator can reach by links has the headers, and reading changes nothing."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -17,11 +17,11 @@ from tests.support.url_crawler import crawl, every_address
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FRAMED = {"mail_html", "digest_preview_html"}
-"""A mail brings its own styles: its policy is held in tests/digests/test_views.py."""
+"""An email has its own styles: its policy is tested in tests/digests/test_views.py."""
 NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
 """Columns that record when someone was last seen; nothing else may change."""
 MIRRORS = {"account_emailaddress"}
-"""django-allauth copies an account's own address here when the account's page is first opened."""
+"""django-allauth copies an account's email here when the account page is first opened."""
 
 
 def state() -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ def test_a_refused_form_gets_our_own_page() -> None:
         "https:elsewhere",
     ],
 )
-def test_signing_in_leads_nowhere_else(there: str) -> None:
+def test_sign_in_never_redirects_to_another_site(there: str) -> None:
     OrganisationFactory.create()
     account: Account = AccountFactory.create()
     account.set_password("a quite long pass phrase of mine")
@@ -55,7 +55,7 @@ def test_signing_in_leads_nowhere_else(there: str) -> None:
 
 @override_settings(DEMO=True)
 @pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"])
-def test_the_demos_one_click_leads_nowhere_else(there: str) -> None:
+def test_one_click_sign_in_never_redirects_to_another_site(there: str) -> None:
     OrganisationFactory.create()
     AccountFactory.create(email="diego@northlight.example")
     answer = Client().post("/demo/sign-in/", {"as": "lead", "next": there}, headers={"Host": "localhost"})

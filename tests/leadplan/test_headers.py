@@ -60,14 +60,14 @@ def test_a_server_error_has_them() -> None:
     assert (answer.status_code, faults_of(answer)) == (500, [])
 
 
-def test_a_static_file_may_be_kept_and_bears_the_rest(client: Client) -> None:
+def test_a_static_file_can_be_cached_and_has_the_other_headers(client: Client) -> None:
     answer = client.get("/static/icon.svg")
     assert answer.status_code == 200
     assert "public" in answer.headers["Cache-Control"]
     assert [one.split(":")[0] for one in faults_of(answer)] == ["Cache-Control"]
 
 
-def test_an_answer_that_may_be_kept_by_its_reader_alone_says_so_itself() -> None:
+def test_a_response_that_the_browser_may_cache_keeps_its_header() -> None:
     answer = HttpResponse(headers={"Cache-Control": "private, max-age=300"})
     headers.keep_out_of_caches(answer)
     assert answer.headers["Cache-Control"] == "private, max-age=300"

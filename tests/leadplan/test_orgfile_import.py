@@ -236,7 +236,7 @@ INITIATIVE = PEOPLE + "  - {key: ada, name: Ada}\ninitiatives:\n  - key: one\n  
         ),
         (
             "leadplan: 1\nactuals: [{person: x, week: 2025-W53, area: a/b, hours: 1}]",
-            "actuals[0].week: line 2: Week 2025-W53 doesn’t exist.",
+            "actuals[0].week: line 2: There is no week 2025-W53.",
         ),
         ("leadplan: 2", "leadplan: line 1: format version 2 is not supported; use version 1"),
         (

@@ -1,4 +1,4 @@
-"""The house, on a Monday in November, with its weeks planned."""
+"""The test organisation, on a Monday in November, with its weeks planned."""
 
 import logging
 from collections.abc import Iterator

@@ -27,7 +27,7 @@ def ask(client: Client, house: House) -> Ask:
     enter(client, "administrator")
 
     def question(who: str, thing: str, of: str) -> Answer:
-        response = client.get("/settings/access/", {"who": who, "thing": thing, "of": of}, headers=HTMX)
+        response = client.get("/settings/access/", {"who": who, "thing": thing, "of": of})
         assert response.status_code == 200
         found = response.context["answer"]
         assert isinstance(found, Answer)
@@ -91,7 +91,7 @@ def test_a_week_is_private_and_no_content_is_shown(ask: Ask, client: Client, hou
 
 
 def test_the_page_does_not_show_who_a_pitch_is_shared_with(ask: Ask) -> None:
-    # The house's deputy is a co-sponsor of the lead's pitch, a stranger is not.
+    # The deputy is a co-sponsor of the lead's pitch, a stranger is not.
     deputy, stranger = ask("Deputy", "pitch", "Lead"), ask("Stranger", "pitch", "Lead")
     assert deputy.verdicts == stranger.verdicts
     assert reasons(deputy) == []
@@ -119,7 +119,7 @@ def test_without_an_active_account_the_page_says_so(ask: Ask) -> None:
 )
 def test_an_invalid_question_is_refused(client: Client, house: House, thing: str, of: str, field: str) -> None:
     enter(client, "administrator")
-    response = client.get("/settings/access/", {"who": "Lead", "thing": thing, "of": of}, headers=HTMX)
+    response = client.get("/settings/access/", {"who": "Lead", "thing": thing, "of": of})
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {field}
     assert response.context["answer"] is None

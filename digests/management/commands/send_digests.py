@@ -1,4 +1,4 @@
-"""Send the emails that are due, or print them."""
+"""Sends the mails that are due, or prints them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,21 +15,19 @@ from people.models import Organisation, Person
 
 
 class Command(BaseCommand):
-    help = "Send the weekly emails that are due, or print them."
+    help = "Sends the weekly mails that are due, or prints them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--person", metavar="EMAIL", help="only this person's")
-        parser.add_argument("--week", metavar="2026-W48", help="only this week's")
+        parser.add_argument("--person", metavar="EMAIL", help="this person's alone")
+        parser.add_argument("--week", metavar="2026-W48", help="this week's alone")
         parser.add_argument(
-            "--dry-run",
-            action="store_true",
-            help="print, send nothing; with --person also an email that is not due yet",
+            "--dry-run", action="store_true", help="print, send nothing; of one person also what is not due"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, organisation = timezone.now(), Organisation.objects.first()
         if organisation is None:
-            raise CommandError("There is no organisation yet. Import one, or sign in and create it.")
+            raise CommandError("There is no organisation yet.")
         person, week = find(options["person"]), parsed(options["week"])
         if options["dry_run"] and person is not None:
             zone = person.zone(organisation.timezone)
@@ -48,13 +46,13 @@ class Command(BaseCommand):
             try:
                 letter = composing.compose(row, organisation, now)
             except composing.NothingToSay:
-                self.stdout.write(f"{row.person.name}, {row.week}: no plan yet, or nothing to report. No email.")
+                self.stdout.write(f"{row.person.name}, {row.week}: not planned, or nothing to say. No mail.")
                 continue
-            to = composing.address_of(row.person) or "no one (no email address)"
+            to = composing.address_of(row.person) or "nobody, since there is no address"
             self.stdout.write(f"To: {to}\nSubject: {letter.subject}\n\n{letter.text}")
 
     def send(self, rows: Sequence[Digest], now: datetime) -> None:
-        """Raises CommandError if some were not sent, so that a scheduled run fails visibly."""
+        """Raises CommandError where some did not go out: whoever calls this by a timer wants to know."""
         if not rows:
             self.stdout.write("Nothing is due.")
         prefetch_related_objects(list(rows), "person")
@@ -64,14 +62,14 @@ class Command(BaseCommand):
             left = Digest.objects.filter(pk=row.pk).first()
             went_out = left is not None and left.state == DigestState.SENT
             held_up += left is not None and not went_out
-            words = "sent" if went_out else f"not sent. {left.fault}" if left else "nothing to report"
+            words = "sent" if went_out else f"not sent. {left.fault}" if left else "nothing to say"
             self.stdout.write(f"{row.person.name}, {row.week}: {words}")
         if held_up:
-            raise CommandError(f"{held_up} of {len(rows)} emails were not sent.")
+            raise CommandError(f"{held_up} of {len(rows)} did not go out.")
 
 
 def of_one(person: Person, week: Week, now: datetime) -> Digest:
-    """A row that is not saved."""
+    """A row that is not kept."""
     row = due.new_row(person.pk, week, now)
     row.person = person
     return row
@@ -86,7 +84,7 @@ def find(email: str | None) -> Person | None:
         return None
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        raise CommandError(f"--person: no one has the email address {email!r}.")
+        raise CommandError(f"--person: nobody has the address {email!r}.")
     return person
 
 
