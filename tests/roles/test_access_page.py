@@ -50,7 +50,7 @@ def test_the_page_explains_access_and_its_absence(client: Client, house: House) 
     assert "Lead leads The product initiative since 5 January 2026, which requires HTTP, and Member is on it." in page
     page = client.get("/settings/access/", query | {"who": "Stranger"}, headers=HTMX).content.decode()
     assert "Stranger can’t see and change it" in page
-    assert "None of these reasons applies." in page
+    assert "None of the reasons below applies." in page
     assert "their direct manager" in page
 
 
