@@ -22,4 +22,4 @@ def mail(person: Person) -> None:
         try:
             EmailMessage(f"{person.name} asked to leave leadplan", text, to=[account.email]).send()
         except (OSError, SMTPException) as fault:
-            log.warning("request to leave not mailed", account=account.pk, fault=type(fault).__name__)
+            log.warning("departure request not emailed", account=account.pk, fault=type(fault).__name__)
