@@ -121,7 +121,7 @@ def finish(
     departure.save(update_fields=["number", "done_at", "fault", "happened"])
     line = audit.line(
         at=now, by=departure.by, verb="left", thing="person", label=name, about=departure.person,
-        after=f"gone from {departure.day}",
+        after=f"effective {departure.day}",
     )  # fmt: skip
     audit.append([line])
     return departure

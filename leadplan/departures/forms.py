@@ -11,7 +11,7 @@ from people.models import Person
 
 
 class LeaveForm(forms.Form):
-    day = DayField(label="Gone from", help_text="The first day they are no longer here. Today or later.")
+    day = DayField(label="Effective date", help_text="The first day they are no longer here. Today or later.")
     confirmation = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:

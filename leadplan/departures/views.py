@@ -62,7 +62,7 @@ def leave(request: PersonRequest, key: str) -> HttpResponse:
     if done is not None:
         messages.success(request, f"Done. What is kept is now under “{done.person}”.")
         return see_other(reverse("departure", args=[done.number]))
-    messages.success(request, f"{person.name} leaves on {day:%-d %B %Y}. Nothing changes until then.")
+    messages.success(request, f"Departure of {person.name} scheduled for {day:%-d %B %Y}. Nothing changes until then.")
     return see_other(reverse("departures"))
 
 
