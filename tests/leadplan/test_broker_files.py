@@ -17,6 +17,7 @@ WRITE = """
 import sys
 from kombu import Connection
 from leadplan import celery
+from tests.leadplan.test_broker_files import BODY, MESSAGES, options
 with Connection("filesystem://", transport_options=options(sys.argv[1])) as connection:
     queue = connection.SimpleQueue("letters")
     for _ in range(MESSAGES):
