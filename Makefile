@@ -2,22 +2,39 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+WATCHED := engine people initiatives stakeholders focus allocation digests leadplan templates
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.runtime ## run the app at http://127.0.0.1:8000 with the demo organisation (LEADPLAN_DEMO=0: empty)
 	@LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec $(PY) manage.py up
 
+dev: .venv/.dev ## run the app with the demo and debug pages, and restart it when code or templates change
+	@LEADPLAN_DEBUG=1 LEADPLAN_DEMO=$${LEADPLAN_DEMO-1} exec .venv/bin/watchfiles --target-type command \
+	  --sigint-timeout 10 --filter default '$(PY) manage.py up' $(WATCHED)
+
 setup: .venv/.dev ## create the virtual environment .venv from the hashed lock
+
+fmt: .venv/.dev ## format code and templates, and fix what the linter can fix
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	.venv/bin/djangofmt --quiet templates
 
 test: .venv/.dev ## run the whole test suite, on each database that is installed
 	$(PY) -m tests $(ARGS)
+
+test-fast: .venv/.dev ## run the tests that take under two minutes: SQLite, no browser, no processes
+	$(PY) -m tests --fast $(ARGS)
+
+test-long: .venv/.dev ## run the kill, fuzz, size and clock tests at full depth (an hour)
+	$(PY) -m tests --long $(ARGS)
 
 check: export LEADPLAN_DATA_DIR = .venv/data
 check: .venv/.dev ## check style, types, import direction, migrations, production settings, Dockerfile and compose file
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	.venv/bin/djangofmt --check --quiet templates
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
@@ -55,4 +72,4 @@ lock: ## rebuild the hashed locks from pyproject.toml (needs uv)
 	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run setup test check services bench lock
+.PHONY: help run dev setup fmt test test-fast test-long check services bench lock

@@ -5,9 +5,9 @@ from email.utils import parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage, EmailMultiAlternatives
-from django.utils import timezone
 
 from digests.models import OutboxMail
+from people import clock
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -24,7 +24,7 @@ class OutboxBackend(BaseEmailBackend):
         if message_id and OutboxMail.objects.filter(message_id=message_id, to=recipient).exists():
             return 0
         OutboxMail.objects.create(
-            at=timezone.now(),
+            at=clock.now(),
             to=recipient,
             subject=str(message.subject)[:300],
             text=str(message.body),

@@ -3,10 +3,10 @@
 from typing import Final
 
 from celery import shared_task
-from django.utils import timezone
 
 from digests import due, sending
 from digests.models import Digest
+from people import clock
 
 CHUNK: Final = 20
 TICK_SECONDS: Final = 300
@@ -15,7 +15,7 @@ TICK_SECONDS: Final = 300
 @shared_task
 def send_due_digests() -> int:
     """Beat's tick: make the rows that are due and hand them to the workers in chunks. Returns how many."""
-    now = timezone.now()
+    now = clock.now()
     due.make_due(now)
     waiting = list(Digest.objects.due(now).values_list("pk", flat=True))
     for first in range(0, len(waiting), CHUNK):
@@ -27,4 +27,4 @@ def send_due_digests() -> int:
 @shared_task
 def send_digests(digest_ids: list[int]) -> int:
     """Send those of them that are still due; how many went out."""
-    return sum(sending.send(pk, timezone.now()) for pk in digest_ids)
+    return sum(sending.send(pk, clock.now()) for pk in digest_ids)

@@ -4,12 +4,11 @@ from datetime import datetime
 from typing import Final
 
 import structlog
-from django.utils import timezone
 
 from engine.weeks import Week
 from focus import plans
 from focus.models import WeekPlan
-from people import jobs
+from people import clock, jobs
 from people.models import Job, Person
 
 log = structlog.get_logger(__name__)
@@ -32,14 +31,14 @@ def latest(person: Person, week: Week) -> Job | None:
 
 def work(job_id: int) -> int:
     """Plan the job's weeks, one row after the other, from where an earlier worker stopped. Returns how many."""
-    job = jobs.claim(job_id, timezone.now())
+    job = jobs.claim(job_id, clock.now())
     if job is None:
         return 0
     weeks = [Week.parse(text) for text in job.arguments["weeks"]]
     left = weeks[job.done :]
     try:
         for week in left:
-            plans.replan(job.requested_by, week, now=timezone.now())
+            plans.replan(job.requested_by, week, now=clock.now())
             jobs.advance(job, job.done + 1)
     except Exception as fault:
         jobs.fail(job, "The week could not be planned; the fault is in the log.")

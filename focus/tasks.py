@@ -1,18 +1,18 @@
 """Background work of the week. Tasks take ids and call one function."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from engine.weeks import Week
 from focus import plans, replanning, weekly
 from focus.calendars import connecting, syncing
+from people import clock
 
 
 @shared_task
 def plan_due_weeks() -> int:
     """Beat's tick: fan out whatever is due in chunks. Returns how many weeks."""
     total = 0
-    for week, people in weekly.due_weeks(timezone.now()).items():
+    for week, people in weekly.due_weeks(clock.now()).items():
         for first in range(0, len(people), weekly.CHUNK):
             plan_chunk.delay(people[first : first + weekly.CHUNK], str(week))
         total += len(people)
@@ -22,14 +22,14 @@ def plan_due_weeks() -> int:
 
 @shared_task
 def plan_chunk(person_ids: list[int], week: str) -> int:
-    return plans.plan_chunk(person_ids, Week.parse(week), now=timezone.now())
+    return plans.plan_chunk(person_ids, Week.parse(week), now=clock.now())
 
 
 @shared_task
 def study_plans() -> int:
     """After the planning, so that nobody's plan waits for it: fan out what is not studied yet. Returns how many weeks."""
     total = 0
-    for week, people in weekly.unstudied(timezone.now()).items():
+    for week, people in weekly.unstudied(clock.now()).items():
         for first in range(0, len(people), weekly.CHUNK):
             study_chunk.delay(people[first : first + weekly.CHUNK], str(week))
         total += len(people)
@@ -49,7 +49,7 @@ def replan_job(job_id: int) -> int:
 @shared_task
 def sync_due_calendars() -> int:
     """Beat's tick: hand out what is due. Returns how many calendars."""
-    due = syncing.due(timezone.now())
+    due = syncing.due(clock.now())
     for calendar_id in due:
         sync_calendar.delay(calendar_id)
     return len(due)

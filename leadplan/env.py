@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -55,6 +56,24 @@ def port(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
         raise ImproperlyConfigured(f"{name} is {value!r}. It must be a port from 1 to 65535.")
     return int(value)
+
+
+def clock_offset(name: str, *, debug: bool) -> timedelta:
+    """How far the instant that `name` holds is from now; nothing where it is not set. Only for trials, so only with `debug`."""
+    value = text(name)
+    if not value:
+        return timedelta(0)
+    if not debug:
+        raise ImproperlyConfigured(f"{name} moves the clock, which is only for tests; it needs LEADPLAN_DEBUG=1.")
+    try:
+        moved = datetime.fromisoformat(value)
+    except ValueError:
+        moved = None
+    if moved is None or moved.tzinfo is None:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it must be an instant with its offset: 2026-11-30T09:00+00:00."
+        )
+    return moved - datetime.now(UTC)
 
 
 def names(name: str, default: Sequence[str] = ()) -> list[str]:

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from people import jobs
+from people import clock, jobs
 
 GOOD: Final = "ok"
 UNKNOWN: Final = "Unknown: the database is not responding."
@@ -33,7 +32,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     checks = {"database": database(), "migrations": UNKNOWN, "broker": broker(), "worker": UNKNOWN}
     # Wait for a database that is down once, not three times.
     if checks["database"] == GOOD:
-        checks |= {"migrations": migrations(), "worker": worker(timezone.now())}
+        checks |= {"migrations": migrations(), "worker": worker(clock.now())}
     ready = all(words == GOOD for words in checks.values())
     return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
 

@@ -21,6 +21,8 @@ HOST = env.text("LEADPLAN_HOST", "127.0.0.1")
 PORT = env.port("LEADPLAN_PORT", 8000)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO = env.flag("LEADPLAN_DEMO")
+# Where people/clock.py is, as seen from the system's clock.
+CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:
     DATA_DIR = env.folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")

@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Final
 
+from django.conf import settings
+
+from people import clock
+
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 STOP_SECONDS: Final = 4.5
 LONGEST_PAUSE: Final = 30.0
@@ -36,6 +40,15 @@ def die_with(parent: int) -> Callable[[], None]:
     return arrange
 
 
+def environment() -> dict[str, str]:
+    """A child's environment. A clock that was moved goes on: a child that starts again does not go back in time."""
+    inherited = dict(os.environ)
+    if settings.CLOCK_OFFSET:
+        inherited.pop("LEADPLAN_NOW_FILE", None)
+        inherited["LEADPLAN_NOW"] = clock.now().isoformat()
+    return inherited
+
+
 @dataclass(slots=True)
 class Child:
     """A process that is restarted when it exits, after a pause that doubles each time."""
@@ -51,7 +64,11 @@ class Child:
         # A separate session: Ctrl-C reaches only the supervisor, which stops everything in order, and the process's
         # own children can be stopped with it.
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            self.command, stdin=subprocess.DEVNULL, preexec_fn=die_with(os.getpid()), start_new_session=True
+            self.command,
+            stdin=subprocess.DEVNULL,
+            env=environment(),
+            preexec_fn=die_with(os.getpid()),
+            start_new_session=True,
         )
         self.started = time.monotonic()
 

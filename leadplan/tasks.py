@@ -1,19 +1,19 @@
 """Background work that joins the apps. Tasks call one function."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from leadplan import keeping
 from leadplan.departures import carrying_out
+from people import clock
 
 
 @shared_task
 def apply_retention() -> None:
     """Beat's hourly tick: the database shows whether today's run is still due."""
-    keeping.apply_if_due(timezone.now())
+    keeping.apply_if_due(clock.now())
 
 
 @shared_task
 def carry_out_departures() -> int:
     """Beat's hourly tick: the database shows which departures are due. Returns how many were carried out."""
-    return carrying_out.carry_out_due(timezone.now())
+    return carrying_out.carry_out_due(clock.now())

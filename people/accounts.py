@@ -3,9 +3,7 @@
 import secrets
 from typing import NamedTuple
 
-from django.utils import timezone
-
-from people import audit
+from people import audit, clock
 from people.models import Account
 
 FIRST_ADDRESS = "admin@leadplan.local"
@@ -21,7 +19,7 @@ def first_administrator() -> FirstAdministrator:
     password = secrets.token_urlsafe(15)
     account = Account.objects.create_superuser(FIRST_ADDRESS, password)
     line = audit.line(
-        at=timezone.now(),
+        at=clock.now(),
         by=None,
         verb="added",
         thing="account",

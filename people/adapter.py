@@ -7,9 +7,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.http import HttpRequest
-from django.utils import timezone
 
-from people import audit, sealing
+from people import audit, clock, sealing
 from people.models import Account, Organisation, Person
 
 PURPOSE: Final = "people.second_factor"
@@ -31,7 +30,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         account: Account = sociallogin.user
         account.person = person_vouched_for(sociallogin)
         saved: Account = super().save_user(request, sociallogin, form)
-        person, now = saved.person, timezone.now()
+        person, now = saved.person, clock.now()
         words = {"verb": "added", "thing": "account", "label": str(person), "after": "by single sign-on"}
         audit.append([audit.line(at=now, by=person, about=person, feeds_plans=False, **words)])
         return saved

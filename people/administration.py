@@ -7,9 +7,8 @@ from typing import Any, Final, cast
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 
-from people import audit
+from people import audit, clock
 from people.fields import plain
 from people.models import Account, AuditLine, Interest, Person, Rating, RatingKind
 
@@ -123,7 +122,7 @@ def line(request: HttpRequest, row: models.Model, verb: str, sides: Sides, thing
     )
     thing = thing or thing_of(row)
     return audit.line(
-        at=timezone.now(),
+        at=clock.now(),
         by=account.person,
         signed=str(account),
         verb=verb,

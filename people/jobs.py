@@ -11,9 +11,9 @@ import structlog
 from celery import current_app
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from people import clock
 from people.models import Heartbeat, Job, JobState, Person
 from people.querysets import SILENT_AFTER
 
@@ -62,7 +62,7 @@ def claim(job_id: int, now: datetime) -> Job | None:
 def advance(job: Job, done: int) -> None:
     """So many rows are done; also the worker's sign of life."""
     job.done = done
-    Job.objects.filter(pk=job.pk).update(done=done, beat_at=timezone.now())
+    Job.objects.filter(pk=job.pk).update(done=done, beat_at=clock.now())
 
 
 def finish(job: Job, **result: Any) -> None:
@@ -74,12 +74,12 @@ def fail(job: Job, fault: str) -> None:
 
 
 def end(job: Job, state: JobState, **fields: Any) -> None:
-    Job.objects.filter(pk=job.pk).update(state=state, ended_at=timezone.now(), **fields)
+    Job.objects.filter(pk=job.pk).update(state=state, ended_at=clock.now(), **fields)
 
 
 def beat_heart(name: str) -> None:
     """A worker or the beat is alive."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now()})
 
 
 def shown_state(job: Job, now: datetime) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from people import clock
 from people.models import Organisation
 
 
@@ -20,7 +21,7 @@ def person_of_account(
         organisation = Organisation.objects.first() if signed_in else None
         fallback = organisation.timezone if organisation else "UTC"
         zone = person.zone(fallback) if person else ZoneInfo(fallback)
-        now = timezone.now()
+        now = clock.now()
         request.__dict__.update(person=person, organisation=organisation, now=now, today=now.astimezone(zone).date())
         with timezone.override(zone):
             return get_response(request)

@@ -10,8 +10,8 @@ from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
-from django.utils import timezone
 
+from people import clock
 from people.models import Person, Removed
 from people.requests import PersonRequest
 
@@ -74,7 +74,7 @@ def recall(owner: Person, name: str) -> Removal:
 def put_back(removal: Removal) -> bool:
     """Write the rows as they were, with the same ids; False where they are there already. Raises Gone."""
     row = removal.row
-    Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=timezone.now())
+    Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=clock.now())
     if type(row)._default_manager.filter(pk=row.pk).exists():
         return False
     try:

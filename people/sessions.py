@@ -13,8 +13,8 @@ from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 
+from people import clock
 from people.agents import words_of_agent
 from people.models import Account
 
@@ -91,7 +91,7 @@ def note_seen(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         stamp = request.session.get(STAMP) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        now = timezone.now()
+        now = clock.now()
         if stamp and now.timestamp() - stamp > NOTED_EVERY.total_seconds():
             request.session[STAMP] = now.timestamp()
             UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
@@ -102,4 +102,4 @@ def note_seen(
 
 def stamp(request: HttpRequest, **rest: Any) -> None:
     """Receiver of a sign-in: from now on this session is noted."""
-    request.session[STAMP] = timezone.now().timestamp()
+    request.session[STAMP] = clock.now().timestamp()

@@ -18,9 +18,8 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils import timezone
 
-from people import audit
+from people import audit, clock
 from people.agents import words_of_agent
 from people.models import Account, AuditLine
 from people.querysets import SIGN_IN
@@ -49,7 +48,7 @@ def tell_exit(request: HttpRequest | None = None, user: Any = None, **_: Any) ->
 
 def tell_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     """Under the account's name where there is one; else under a keyed digest that tells two addresses apart."""
-    now = timezone.now()
+    now = clock.now()
     typed = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     # The same statements whether the address is known or not: how long it takes tells nothing.
     account = Account.objects.filter(email__iexact=typed).first()
@@ -155,7 +154,7 @@ def write(
 
 
 def moment_of(request: HttpRequest) -> datetime:
-    return getattr(request, "now", None) or timezone.now()
+    return getattr(request, "now", None) or clock.now()
 
 
 def digest_of(address: str) -> str:

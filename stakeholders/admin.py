@@ -1,6 +1,8 @@
-"""Planning cycles alone. Stakeholders with their touchpoints and promises are seen by their author alone, pitches
-by the author and the co-sponsors: what one person alone may see is left out of the administration, also its keys and
-who keeps them, since already whom somebody calls a stakeholder is theirs.
+"""The admin shows only planning cycles.
+
+Stakeholders, touchpoints and promises are visible only to their author, pitches to the author and the co-sponsors. The
+admin leaves out what only one person may see, including its keys and owners: even who someone calls a stakeholder is
+private.
 """
 
 from django.contrib import admin

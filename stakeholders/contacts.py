@@ -1,6 +1,6 @@
-"""A lead's stakeholders: whom they keep in touch with, contacts that took place, promises either way.
+"""A lead's stakeholders: who they keep in touch with, past contacts, and promises in both directions.
 
-All of it is its lead's alone, so the audit's line names nobody; it says that a week rests on something else now.
+Only the lead can see them, so the audit line names no one; it only marks the lead's week as out of date.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
 
 
 class KnownAlready(Exception):
-    """The lead keeps in touch with them already."""
+    """They are already one of the lead's stakeholders."""
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def change(row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Seen, n
     stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
     seen.compare(stored)
     row.full_clean()
-    # Its move is noted by the day on which it was said.
+    # standing.move saves the new engagement, with today as its date.
     said, row.engagement = row.engagement, stored.engagement
     row.save()
     row.initiatives.set(initiatives)
@@ -53,7 +53,7 @@ def change(row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Seen, n
 
 @transaction.atomic
 def touch(row: Stakeholder, kind: str, note: str, on: date, *, engagement: str = "", now: datetime) -> Touchpoint:
-    """A contact, and where they stand after it; a second one of a day is noted with the first."""
+    """Record a contact and their engagement after it. A second contact on the same day is merged into the first."""
     found: Touchpoint
     found, made = Touchpoint.objects.get_or_create(stakeholder=row, on=on, defaults={"kind": kind, "note": note})
     if not made:
@@ -79,7 +79,7 @@ def keep(made: Promise, *, done: bool) -> None:
 
 @transaction.atomic
 def remove(row: Stakeholder, keeper: removals.Keeper, *, now: datetime) -> str:
-    """With contacts, promises and conversations; the name to restore all of it by."""
+    """Remove a stakeholder with contacts, promises and conversations. Returns the name to restore them by."""
     parts = (row.touchpoints, row.promises, row.conversations, row.moves)
     gone: list[models.Model] = [row, *(one for part in parts for one in part.all())]
     pitches = Pitch.objects.filter(stakeholders=row)
@@ -100,7 +100,7 @@ def remove_touchpoint(row: Touchpoint, keeper: removals.Keeper, *, now: datetime
 
 @transaction.atomic
 def restore(lead: Person, name: str, *, now: datetime) -> Stakeholder:
-    """Whose page to show then. Raises Gone."""
+    """Undo a removal. Returns the stakeholder whose page to show. Raises Gone."""
     removal = removals.recall(lead, name)
     row = removal.row
     found = row.stakeholder if isinstance(row, Touchpoint) else row
@@ -120,7 +120,7 @@ def add_all(lead: Person, people: Iterable[Person], *, now: datetime) -> list[St
 
 @transaction.atomic
 def add_left_out(lead: Person, people: Iterable[LeftOut], *, now: datetime) -> list[Stakeholder]:
-    """Those who were left out, for what they were left out of."""
+    """Add missing people as stakeholders of the initiatives and pitches they are missing from."""
     rows = []
     for left in people:
         [row] = known_or_added(lead, [left.person], now=now)
@@ -132,7 +132,7 @@ def add_left_out(lead: Person, people: Iterable[LeftOut], *, now: datetime) -> l
 
 
 def add_team(lead: Person, team: Team, *, now: datetime) -> list[Stakeholder]:
-    """Whoever answers for a team, as far as they are no stakeholders yet and not the lead."""
+    """Add everyone responsible for a team, except the lead and those who are already stakeholders."""
     people = [team.engineering_manager, team.product_manager, team.tech_lead]
     known = set(Stakeholder.objects.editable_by(lead).values_list("person_id", flat=True)) | {lead.pk}
     wanted = {one.pk: one for one in people if one is not None and one.left_on is None and one.pk not in known}
@@ -144,7 +144,7 @@ def audience_of(person: Person) -> str:
 
 
 def known_or_added(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:
-    """These people as stakeholders, those who are none yet made so."""
+    """The stakeholder rows of these people, created where they don't exist yet."""
     known = {row.person_id: row for row in Stakeholder.objects.editable_by(lead).filter(person__in=people)}
     new = add_all(lead, [person for person in people if person.pk not in known], now=now)
     return [*known.values(), *new]

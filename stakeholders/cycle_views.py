@@ -1,4 +1,4 @@
-"""Planning cycles: everyone sees them; leads and administrators set them up."""
+"""Planning cycles: everyone can see them; leads and administrators set them up."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -34,7 +34,7 @@ def cycle_new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "stakeholders/cycle.html", {"form": form}, status=422 if form.is_bound else 200)
     made = cycles.add(form.save(commit=False), by=request.person, now=request.now)
-    messages.success(request, f"Pitches can aim at {made} now.")
+    messages.success(request, f"“{made}” created. You can now choose it for a pitch.")
     return see_other(reverse("planning_cycles"))
 
 

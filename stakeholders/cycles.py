@@ -1,4 +1,4 @@
-"""Planning cycles: set up by whoever has to plan towards them; everyone sees who changed what."""
+"""Planning cycles: set up by the leads who plan towards them; everyone can see who changed what."""
 
 from datetime import datetime
 

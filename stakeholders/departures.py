@@ -1,4 +1,4 @@
-"""What becomes of stakeholders and pitches when a person leaves."""
+"""What happens to stakeholders and pitches when a person leaves."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ SPONSORED: Final = Exists(Pitch.co_sponsors.through.objects.filter(pitch=OuterRe
 
 
 def rest(it: Leaving, rows: QuerySet[Any]) -> None:
-    """Those notes are their authors'; nobody is reminded to meet somebody who is gone."""
+    """The notes belong to their authors and stay; no one is reminded to meet someone who has left."""
     rows.update(cadence_days=None)
 
 
@@ -23,11 +23,11 @@ STEPS: Final = (
         lambda it: Stakeholder.objects.filter(lead=it.person), "stakeholders.Stakeholder.lead",
     ),
     deleted(
-        "whom they left out on purpose, and why", lambda it: Dismissal.objects.filter(lead=it.person),
+        "people they excluded, and why", lambda it: Dismissal.objects.filter(lead=it.person),
         "stakeholders.Dismissal.lead",
     ),
     deleted(
-        "notes of colleagues on why they were left out", lambda it: Dismissal.objects.filter(person=it.person),
+        "colleagues’ reasons for excluding them", lambda it: Dismissal.objects.filter(person=it.person),
         "stakeholders.Dismissal.person",
     ),
     deleted(
@@ -40,14 +40,14 @@ STEPS: Final = (
     ),
     kept("pitches with a co-sponsor", lambda it: Pitch.objects.filter(SPONSORED, author=it.person)),
     Step(
-        Fate.KEPT, "notes of colleagues on them, each seen by its author alone",
+        Fate.KEPT, "colleagues’ notes on them, each visible only to its author",
         lambda it: Stakeholder.objects.filter(person=it.person), rest, ("stakeholders.Stakeholder.person",),
     ),
 )  # fmt: skip
 
 
 def rename(person: Person, old: str, new: str) -> None:
-    """The keys under which colleagues keep them in touch, where these are like their own."""
+    """Change the keys of colleagues' stakeholder rows for this person, where they were derived from the old key."""
     for row in Stakeholder.objects.filter(person=person, key__startswith=old):
         if row.key == old or row.key.startswith(f"{old}-"):
             taken = set(Stakeholder.objects.filter(lead=row.lead_id).values_list("key", flat=True))

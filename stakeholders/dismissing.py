@@ -1,4 +1,4 @@
-"""Leaving somebody out on purpose: with a reason, for oneself alone, and to be taken back."""
+"""Excluding a missing person on purpose: with a reason only the lead can see, and reversible."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from stakeholders.models import Dismissal
 
 @transaction.atomic
 def dismiss(lead: Person, person: Person, places: Iterable[Place], reason: str, *, now: datetime) -> None:
-    """From all of these; once is enough."""
+    """Exclude a person from all of these places. Excluding twice changes nothing."""
     for place in places:
         where = {"pitch_id" if place.is_pitch else "initiative_id": place.pk}
         Dismissal.objects.get_or_create(lead=lead, person=person, **where, defaults={"reason": reason, "at": now})

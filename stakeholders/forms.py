@@ -1,4 +1,4 @@
-"""What a lead says of a stakeholder."""
+"""Forms for stakeholders, contacts and promises."""
 
 from datetime import date
 from typing import Any
@@ -14,23 +14,23 @@ from stakeholders.contacts import audience_of
 from stakeholders.models import Audience, Engagement, Promise, Stakeholder, TouchpointKind
 
 INFLUENCE = (
-    (1, "1 · none on what you need"),
-    (2, "2 · is asked"),
+    (1, "1 · no influence on what you need"),
+    (2, "2 · is consulted"),
     (3, "3 · can help or delay"),
     (4, "4 · decides parts of it"),
-    (5, "5 · decides it"),
+    (5, "5 · makes the decision"),
 )
 INTEREST = (
-    (1, "1 · does not look"),
-    (2, "2 · hears of it"),
+    (1, "1 · not interested"),
+    (2, "2 · hears about it"),
     (3, "3 · follows it"),
-    (4, "4 · it touches their plans"),
-    (5, "5 · their success hangs on it"),
+    (4, "4 · it affects their plans"),
+    (5, "5 · their success depends on it"),
 )
 
 
 class StakeholderForm(SeenForm):
-    """`lead` offers what they lead; what is there already stays on offer."""
+    """Offers the initiatives that `lead` leads, plus those already chosen."""
 
     initiatives = forms.ModelMultipleChoiceField(
         Initiative.objects.none(), required=False, label="Has a say in", widget=forms.CheckboxSelectMultiple
@@ -41,15 +41,15 @@ class StakeholderForm(SeenForm):
         required=False,
         min_value=1,
         max_value=365,
-        label="In touch every so many days",
-        help_text="Empty for whenever it happens.",
-        error_messages={"min_value": "From 1 to 365 days.", "max_value": "From 1 to 365 days."},
+        label="Contact every … days",
+        help_text="Leave empty for no reminder.",
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), "Enter 1 to 365 days."),
     )
 
     class Meta:
         model = Stakeholder
         fields = ("audience", "influence", "interest", "engagement", "desired", "cadence_days", "initiatives")
-        labels = {"audience": "Listens as", "engagement": "Stands now", "desired": "Should stand"}
+        labels = {"engagement": "Current engagement", "desired": "Target engagement"}
 
     def __init__(self, *args: Any, lead: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,17 +63,17 @@ class StakeholderForm(SeenForm):
 
 
 class NewStakeholderForm(StakeholderForm):
-    """`who` is somebody of the organisation by name, or a name from outside of it."""
+    """`who` names a person of the organisation, or anyone outside it."""
 
     who = forms.CharField(
-        label="Who",
+        label="Name",
         max_length=120,
-        help_text="Somebody here by name, or anybody else.",
+        help_text="A colleague, or someone outside the organisation.",
         widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}),
-        error_messages={"required": "Who is it?"},
+        error_messages={"required": "Enter a name.", "max_length": "Use at most 120 characters."},
     )
     audience = forms.ChoiceField(
-        label="Listens as", required=False, choices=[("", "what their role says"), *Audience.choices]
+        label="Audience", required=False, choices=[("", "based on their role"), *Audience.choices]
     )
     field_order = ("who",)
 
@@ -87,29 +87,29 @@ class NewStakeholderForm(StakeholderForm):
         else:
             self.instance.name = typed
         if self.instance.person == self.lead:
-            raise forms.ValidationError("That is you.")
+            raise forms.ValidationError("You can’t be your own stakeholder. Enter someone else.")
         return typed
 
     def clean_audience(self) -> str:
-        """`who` stands before it."""
+        """Runs after `clean_who`, which comes first in the field order."""
         person = self.instance.person
         return self.cleaned_data["audience"] or (audience_of(person) if person else Audience.OTHER)
 
 
 class TouchForm(forms.Form):
-    """A contact that took place, today where nothing else is said."""
+    """A past contact; without a date, today's."""
 
-    kind = forms.ChoiceField(label="How", choices=TouchpointKind.choices)
-    on = DayField(label="Day", required=False)
+    kind = forms.ChoiceField(label="Type", choices=TouchpointKind.choices)
+    on = DayField(label="Date", required=False)
     note = forms.CharField(
         label="Note",
         required=False,
         max_length=2000,
-        widget=forms.TextInput(attrs={"placeholder": "A line, for you alone"}),
+        widget=forms.TextInput(attrs={"placeholder": "Only you can see this"}),
     )
 
     engagement = forms.ChoiceField(
-        label="Stands then", required=False, choices=[("", "as before"), *Engagement.choices]
+        label="Engagement now", required=False, choices=[("", "unchanged"), *Engagement.choices]
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -119,21 +119,21 @@ class TouchForm(forms.Form):
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"] or self.today
         if on > self.today:
-            raise forms.ValidationError("A contact is noted once it has taken place.")
+            raise forms.ValidationError("Enter today or an earlier date.")
         return on
 
 
 class DismissForm(forms.Form):
     reason = forms.CharField(
-        label="Why they need not be in it", max_length=300, error_messages={"required": "Say why, for yourself."}
+        label="Reason", max_length=300, error_messages={"required": "Add a short reason. Only you see it."}
     )
 
 
 class PromiseForm(forms.ModelForm):  # type: ignore[type-arg]
-    due = DayField(label="By", required=False)
+    due = DayField(label="Due", required=False)
 
     class Meta:
         model = Promise
         fields = ("what", "whose", "due")
-        labels = {"what": "What", "whose": "Whose"}
-        error_messages = {"what": {"required": "What was promised?"}}
+        labels = {"what": "Promise", "whose": "Promised by"}
+        error_messages = {"what": {"required": "Enter what was promised."}}

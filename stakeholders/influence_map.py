@@ -1,4 +1,4 @@
-"""The map of influence and interest as plain geometry: influence upwards, interest to the right."""
+"""The map of influence (vertical) and interest (horizontal), as plain geometry."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ LEFT, TOP, BOTTOM = 28, 8, 46
 WIDTH, HEIGHT = LEFT + STEPS * CELL_WIDTH + 4, TOP + STEPS * CELL_HEIGHT + BOTTOM
 ROW: Final = 24
 FIT: Final = 3
-"""Names that a cell holds; more of them are told by number, and the table has all."""
+"""Names that fit into a cell; the rest are counted ("and 4 more"), and the table lists everyone."""
 NAME: Final = 15
-"""Letters of a name that a cell is wide enough for."""
+"""Characters of a name that fit into a cell's width."""
 TRACK: Final = 9
-"""Between two steps of engagement."""
+"""Distance between two levels of engagement."""
 
 
 class Stands(Protocol):
-    """Somebody with their place on the map, and two steps of engagement from 0 to 4."""
+    """Someone with a place on the map, and their current and target engagement as numbers from 0 to 4."""
 
     @property
     def place(self) -> tuple[int, int]: ...
@@ -30,7 +30,7 @@ class Stands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A name with its track of five steps below; the arrow goes from `at` to `to`, where these differ."""
+    """A name above a track of five ticks; the arrow goes from `at` to `to`, where these differ."""
 
     number: int
     entry: Stands
@@ -51,7 +51,7 @@ class Mark:
 
     @property
     def arrow(self) -> str:
-        """The arrow's head points the way."""
+        """As an SVG path, with its head at `to`."""
         back = 4 if self.to > self.at else -4
         return f"M{self.at} {self.track_y}H{self.to}m{-back}-3l{back} 3l{-back} 3"
 
@@ -70,7 +70,7 @@ class Cell:
 
     @property
     def is_key(self) -> bool:
-        """Much influence and much interest: whom to keep closest."""
+        """High influence and high interest: the people to keep closest."""
         return self.influence > 3 and self.interest > 3
 
 
@@ -85,7 +85,7 @@ class Map:
 
     @property
     def rows(self) -> list[tuple[int, int]]:
-        """Each influence with its height."""
+        """Each level of influence with its y coordinate."""
         return [(up, top_of(up) + CELL_HEIGHT // 2) for up in range(STEPS, 0, -1)]
 
     @property
@@ -98,7 +98,7 @@ class Map:
 
 
 def draw(entries: Sequence[Stands]) -> Map:
-    """Numbered in the order in which they come, as the table beside numbers them."""
+    """Place the entries, numbered in the given order, as in the table."""
     placed: Mapping[tuple[int, int], list[tuple[int, Stands]]] = {
         (up, right): [] for up in range(1, STEPS + 1) for right in range(1, STEPS + 1)
     }

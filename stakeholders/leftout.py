@@ -1,8 +1,8 @@
-"""Who has been left out: of what somebody leads, and of their pitches.
+"""Who is missing from the stakeholders of a lead's initiatives and pitches.
 
-Those who answer for a team that it involves, and are no stakeholders yet: managers and tech lead of its teams, of the
-teams that its steps ask something of, of the producers that it depends on. Not the lead, not members, not whoever was
-dismissed with a reason. Where a step takes more than two weeks, also whoever manages those who answer for its team.
+Those responsible for an involved team who are not stakeholders yet: the managers and the tech lead of an initiative's
+teams, of the teams it depends on, and of the teams that a pitch's steps ask for work. Not the lead, not members, not
+those excluded with a reason. Where a step takes more than two weeks, also the managers of those responsible for its team.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,14 +23,14 @@ ROLES: Final = {
     "tech_lead": "tech lead",
 }
 MANAGED_ABOVE: Final = 2
-"""Weeks of a step above which those who manage whoever answers for its team have a say too."""
+"""Effort of a step, in weeks, above which the managers of those responsible for its team have a say too."""
 OVER: Final = (DependencyStatus.ACCEPTED, DependencyStatus.CANCELLED)
 LIVE: Final = (PitchStatus.DRAFT, PitchStatus.SOCIALISING, PitchStatus.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What somebody is left out of: an initiative or a pitch."""
+    """What someone is missing from: an initiative or a pitch."""
 
     is_pitch: bool
     pk: int
@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Why somebody should be among the stakeholders: 'product manager of Accounts'."""
+    """Why someone should be among the stakeholders: 'product manager of Accounts'."""
 
     place: Place
     words: str
@@ -58,7 +58,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody who answers for a team that a place involves; `weeks` is how long the step takes, None without one."""
+    """Someone responsible for a team that an initiative or pitch involves, as ids, and why they should be a stakeholder."""
 
     place: Place
     team: int
@@ -69,9 +69,9 @@ class Claim:
 def of_plans(
     lead_ids: Iterable[int], leading: Mapping[int, Iterable[int]], here: Mapping[int, set[int]]
 ) -> dict[int, list[str]]:
-    """Per lead the keys of those left out of their initiatives, as a plan tells them.
+    """For each lead, the keys of those missing from their initiatives, for the week's plan.
 
-    `leading` names each lead's initiatives by id, `here` the ids of an initiative's members. Two queries.
+    `leading` has each lead's initiatives by id, `here` the ids of an initiative's members. Two queries.
     """
     leads = list(lead_ids)
     wanted = {initiative for ids in leading.values() for initiative in ids}
@@ -100,7 +100,7 @@ def of_plans(
 
 
 def settled_of(leads: list[int]) -> set[tuple[int, int, int]]:
-    """Lead, person and 0 for a stakeholder; and the initiative, for whoever was dismissed there. One query."""
+    """Triples of lead, person, and 0 for a stakeholder or the initiative's id for an exclusion. One query."""
     everywhere = Cast(Value(0), IntegerField())
     known = Stakeholder.objects.filter(lead__in=leads, person__isnull=False).order_by()
     dismissed = Dismissal.objects.filter(lead__in=leads, initiative__isnull=False).order_by()
@@ -117,7 +117,7 @@ def producers_of(**wanted: Any) -> "QuerySet[Any]":
 
 
 def found(lead: Person, today: date) -> list[LeftOut]:
-    """Everyone who was left out of what one leads and of one's pitches, by name. Four queries."""
+    """Everyone missing from the lead's initiatives and pitches, by name. Four queries."""
     led = LeadAssignment.objects.of(lead).current_or_coming(today).firm().order_by().values("initiative_id")
     pitches = Pitch.objects.filter(author=lead, status__in=LIVE).order_by()
     claims = [*claims_of_initiatives(led), *claims_of_pitches(pitches)]
@@ -125,7 +125,7 @@ def found(lead: Person, today: date) -> list[LeftOut]:
 
 
 def found_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[LeftOut]:
-    """Everyone who was left out of one pitch, by name; the slices know their teams' people and who manages them. One query."""
+    """Everyone missing from one pitch, by name. `slices` come with their teams' people and those people's managers. One query."""
     place = Place(True, pitch.pk, pitch.key, pitch.title)
     people: dict[int, Person] = {}
     words: dict[int, str] = {}
@@ -147,11 +147,11 @@ def found_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[LeftOu
 
 
 def managed(team: str) -> str:
-    return f"manages who answers for {team}, whose step takes more than two weeks"
+    return f"manages someone responsible for {team}; its step takes more than two weeks"
 
 
 def known_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
-    """Ids of whoever is on the pitch, was dismissed there, or is a member of what the author leads with a team of it."""
+    """Ids of those on the pitch, excluded from it, or members of an initiative of the author's that shares a team with it."""
     led = LeadAssignment.objects.of(pitch.author).current_or_coming(today).firm().order_by().values("initiative_id")
     teams = {one.team_id for one in slices if one.team_id}
     near = Membership.objects.current_or_coming(today).filter(initiative__in=led, initiative__teams__in=teams)
@@ -166,7 +166,7 @@ def known_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
 
 
 def claims_of_initiatives(led: "QuerySet[Any]") -> list[Claim]:
-    """Of their teams and of the producers that they depend on. One query."""
+    """From the initiatives' teams and the producers of their dependencies. One query."""
     columns = ("initiative_id", "initiative__key", "initiative__name")
     people = [f"{role}_id" for role in ROLES]
     own = teams_of(initiative__in=led).annotate(produces=Value(0))
@@ -179,7 +179,7 @@ def claims_of_initiatives(led: "QuerySet[Any]") -> list[Claim]:
     claims = []
     for pk, key, name, team, team_name, produces, *answering in sorted(rows, key=str):
         place = Place(False, pk, key, name)
-        ending = ", which it waits for" if produces else ""
+        ending = ", which it depends on" if produces else ""
         for person, role in zip(answering, ROLES.values(), strict=True):
             if person is not None:
                 claims.append(Claim(place, team, person, f"{role} of {team_name}{ending}"))
@@ -187,7 +187,7 @@ def claims_of_initiatives(led: "QuerySet[Any]") -> list[Claim]:
 
 
 def claims_of_pitches(pitches: "QuerySet[Pitch]") -> list[Claim]:
-    """Of the teams that their steps ask something of, and whoever manages those where a step is long. One query."""
+    """From the teams that the steps ask for work, with the managers above them where a step is long. One query."""
     rows = Slice.objects.filter(pitch__in=pitches.values("pk"), team__isnull=False).order_by(
         "team__name", "position", "pk"
     )
@@ -207,7 +207,7 @@ def claims_of_pitches(pitches: "QuerySet[Pitch]") -> list[Claim]:
 
 
 def sift(lead: Person, claims: Sequence[Claim], led: "QuerySet[Any]", today: date) -> list[LeftOut]:
-    """Those claims that nothing answers yet. Two queries."""
+    """The people whose claims are not answered yet. Two queries."""
     facts = known_of(lead, led, today)
     involved = {(one.place.pk, one.team) for one in claims if not one.place.is_pitch}
     open_claims: dict[int, dict[Place, str]] = {}
@@ -221,10 +221,10 @@ def sift(lead: Person, claims: Sequence[Claim], led: "QuerySet[Any]", today: dat
 
 
 def answered(claim: Claim, facts: set[tuple[str, int, int]], involved: set[tuple[int, int]]) -> bool:
-    """Whether somebody is in it already, or was dismissed there."""
+    """Whether the person is already involved, or was excluded."""
     person, place = claim.person, claim.place
     if place.is_pitch:
-        # A member of an initiative of one's own that involves the team knows of it.
+        # A member of one of the lead's initiatives that involves the same team knows about it anyway.
         near = {initiative for initiative, team in involved if team == claim.team}
         members = {("member", initiative, person) for initiative in near}
         return bool(facts & {("pitch", place.pk, person), *members})
@@ -232,7 +232,7 @@ def answered(claim: Claim, facts: set[tuple[str, int, int]], involved: set[tuple
 
 
 def known_of(lead: Person, led: "QuerySet[Any]", today: date) -> set[tuple[str, int, int]]:
-    """What answers a claim: how, where, who. One query."""
+    """The facts that answer a claim, as triples: how, where, who. One query."""
     members = Membership.objects.current_or_coming(today).filter(initiative__in=led)
     mine = Stakeholder.objects.visible_to(lead).filter(person__isnull=False)
     of_mine = {"pitch__author": lead}
@@ -250,7 +250,7 @@ def known_of(lead: Person, led: "QuerySet[Any]", today: date) -> set[tuple[str, 
 
 
 def through(field: Any) -> Any:
-    """Its rows; the type of a table that Django makes itself is not known."""
+    """The manager of a many-to-many table; Django creates its model, so its type is unknown."""
     return field.through.objects
 
 

@@ -1,4 +1,4 @@
-"""A message to be in touch with, from what was entered and nothing else: to copy, and to be said in one's own words."""
+"""A draft message to a stakeholder, built only from what the lead entered: to copy and edit."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,20 +12,20 @@ MOST: Final = 3
 def draft(
     row: Stakeholder, initiatives: Sequence[str], pitches: Sequence[str], promises: Sequence[Promise], today: date
 ) -> str:
-    """A greeting, what one owes them, what they owe, what it is about, and a question. No private note is in it."""
+    """A greeting, the subject, what the lead owes them, what they owe, and a question. Never includes private notes."""
     open_ones = [one for one in promises if not one.done]
     mine = [told(one, today) for one in open_ones if one.whose == PromiseOwner.MINE][:MOST]
     theirs = [told(one, today) for one in open_ones if one.whose == PromiseOwner.THEIRS][:MOST]
     first_name = str(row).split()[0] if row.person_id else str(row)
     parts = [f"Hello {first_name},"]
     if initiatives or pitches:
-        about = [*initiatives, *(f"“{title}”" for title in pitches)]
-        parts.append(f"I would like to hear how you see {joined(about[:MOST])}.")
+        about = [f"“{name}”" for name in (*initiatives, *pitches)]
+        parts.append(f"I’d like to hear your view on {joined(about[:MOST])}.")
     if mine:
         parts.append("What I still owe you:\n" + "\n".join(f"– {one}" for one in mine))
     if theirs:
-        parts.append("What I am waiting for from you:\n" + "\n".join(f"– {one}" for one in theirs))
-    parts.append("Do you have half an hour this week?")
+        parts.append("What I’m waiting for from you:\n" + "\n".join(f"– {one}" for one in theirs))
+    parts.append("Do you have 30 minutes this week?")
     return "\n\n".join(parts)
 
 
@@ -37,4 +37,5 @@ def told(one: Promise, today: date) -> str:
 
 
 def joined(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    """'A, B and C'; empty without any."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)

@@ -1,4 +1,4 @@
-"""What one alone notes of stakeholders, and pitches: one's own, never what others note of oneself."""
+"""A person's own stakeholders and pitches for their data export; never what others record about them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -38,7 +38,7 @@ def office_hours(row: OfficeHours) -> Entry:
 
 
 def shared_pitch(row: Pitch) -> Entry:
-    """What co-sponsors see: the proposal, without whom the author talked to."""
+    """What co-sponsors see: the proposal, without who the author talked to."""
     facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket")
     slices = ("name", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
     return {
@@ -78,7 +78,7 @@ KINDS: Final = (
         stakeholder, ("stakeholders.Stakeholder.lead",),
     ),
     Kind(
-        "left_out", "Whom you left out on purpose, and why", NOBODY,
+        "left_out", "People you excluded, and why", NOBODY,
         lambda asking: Dismissal.objects.visible_to(asking.person).select_related("person", "initiative", "pitch"),
         dismissal, ("stakeholders.Dismissal.lead",),
     ),
@@ -89,13 +89,13 @@ KINDS: Final = (
         pitch, ("stakeholders.Pitch.author",),
     ),
     Kind(
-        "pitches_co_sponsored", "Pitches that you co-sponsor", "the author and the other co-sponsors",
+        "pitches_co_sponsored", "Pitches you co-sponsor", "the author and the other co-sponsors",
         lambda asking: Pitch.objects.filter(co_sponsors=asking.person).select_related(*ONES).prefetch_related(*PITCH),
         shared_pitch, ("stakeholders.Pitch.co_sponsors",),
     ),
 )  # fmt: skip
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "stakeholders.Stakeholder.person": "What others note of you as their stakeholder: only they see it.",
-    "stakeholders.Dismissal.person": "Why others did not make you their stakeholder: only they see it.",
+    "stakeholders.Stakeholder.person": "What others record about you as their stakeholder: only they can see it.",
+    "stakeholders.Dismissal.person": "Why others excluded you as a stakeholder: only they can see it.",
 }

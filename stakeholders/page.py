@@ -1,4 +1,4 @@
-"""What the stakeholder pages show: whom to turn to first, who was left out, one stakeholder with all that was said."""
+"""What the stakeholder pages show: who to contact first, who is missing, and one stakeholder with their history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ STEPS = {value: place for place, value in enumerate(Engagement.values)}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A stakeholder with the last contact, the day of the next, and how many promises are open."""
+    """A stakeholder with the date of the last and the next contact, and the number of open promises."""
 
     row: Stakeholder
     last: date | None
@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def is_late(self) -> bool:
-        """Whoever was never met is due, and not late; whoever is away is neither."""
+        """Someone never contacted is due, not late; someone who is away is neither."""
         return not self.is_away and self.due is not None and self.last is not None and self.due < self.today
 
     @property
@@ -66,7 +66,7 @@ class Entry:
 
     @property
     def is_quiet(self) -> bool:
-        """Without a cadence after two months, else when a whole cadence more has gone by."""
+        """Without a cadence after two months, else after twice the cadence."""
         if self.row.cadence_days is None:
             return is_quiet(self.last, self.today)
         return self.last is not None and (self.today - self.last).days > 2 * self.row.cadence_days
@@ -97,7 +97,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something of the history with somebody: a contact, a conversation about a pitch, a meeting, or a move."""
+    """One entry of a stakeholder's history: a contact, a conversation about a pitch, a meeting, or a change of engagement."""
 
     on: date
     kind: str
@@ -109,7 +109,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """One stakeholder: the entry, the history from the latest back, promises with open ones first."""
+    """One stakeholder: the entry, the history (latest first), and promises (open ones first)."""
 
     entry: Entry
     said: Sequence[Said]
@@ -141,7 +141,7 @@ class Known:
 
 
 def load(lead: Person, today: date, met: Met = NOBODY_MET) -> Overview:
-    """Whoever is late first, then whoever is due, then by name. Six queries."""
+    """The most overdue first, then by due date, then by name; those who are away come last. Six queries."""
     entries = [entry(row, today) for row in annotated(lead, today, met)]
     entries.sort(key=lambda one: (one.is_away, one.due or date.max, one.name.casefold()))
     dismissed = Dismissal.objects.visible_to(lead).select_related("person", "initiative", "pitch")

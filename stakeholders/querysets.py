@@ -1,4 +1,4 @@
-"""The vocabulary of stakeholders: what one lead alone sees."""
+"""Querysets of stakeholders and pitches: who can see and edit what."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class DismissalQuerySet(Dismissals):
 
 
 class CycleQuerySet(Cycles):
-    """Known to everyone; set up by whoever has to plan towards them."""
+    """Visible to everyone; set up by the leads who plan towards them."""
 
     def editable_by(self, person: Person, today: date) -> Self:
-        """By administrators, and by whoever leads or deputises something."""
+        """By administrators, and by everyone who leads or deputises an initiative."""
         return self if may_set_cycles(person, today) else self.none()
 
     def ahead(self, today: date) -> Self:
-        """Those that can still be aimed at."""
+        """Cycles a pitch can still make."""
         return self.filter(Q(cutoff__gte=today) | Q(cutoff__isnull=True, starts__gt=today)).order_by("starts", "key")
 
 
@@ -56,7 +56,7 @@ def may_set_cycles(person: Person, today: date) -> bool:
 
 
 class OfStakeholderQuerySet(Rows):
-    """Touchpoints, promises and moves: the lead's who keeps in touch."""
+    """Touchpoints, promises and moves: visible only to the stakeholder's lead."""
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(stakeholder__lead=person)
@@ -67,7 +67,7 @@ class OfStakeholderQuerySet(Rows):
 
 class ConversationQuerySet(Rows):
     def visible_to(self, person: Person) -> Self:
-        """To the pitch's author alone, co-sponsors left out: with whom one talked, and how it went, is one's own."""
+        """Only to the pitch's author, not to co-sponsors: who they talked to, and how it went, is private."""
         return self.filter(pitch__author=person)
 
     def editable_by(self, person: Person) -> Self:
@@ -75,7 +75,7 @@ class ConversationQuerySet(Rows):
 
 
 class OfPitchQuerySet(Rows):
-    """Evidence, messages, slices and office hours: seen and changed with the pitch."""
+    """Evidence, messages, slices and office hours: visible and editable with their pitch."""
 
     def visible_to(self, person: Person) -> Self:
         from stakeholders.models import Pitch
@@ -87,7 +87,7 @@ class OfPitchQuerySet(Rows):
 
 
 class OfOfficeHoursQuerySet(Rows):
-    """Single office hours: with their pitch."""
+    """Single office hours: visible and editable with their pitch."""
 
     def visible_to(self, person: Person) -> Self:
         from stakeholders.models import Pitch

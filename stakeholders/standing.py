@@ -1,4 +1,4 @@
-"""How somebody's engagement moves, with its history."""
+"""Changes of a stakeholder's engagement, with their history."""
 
 from datetime import date
 
@@ -6,10 +6,10 @@ from stakeholders.models import Conversation, Engagement, Move, Stakeholder
 
 
 def move(row: Stakeholder, engagement: str, on: date, conversation: Conversation | None = None) -> Move | None:
-    """They stand somewhere else since a day; None where they stood there already.
+    """Record that their engagement changed on a day; None where it was the same already.
 
-    What is noted late takes its place in the history: where they stand now is the word of the latest day. The caller
-    holds the transaction.
+    A change recorded late is put into its place in the history: the current engagement is that of the latest day. The
+    caller holds the transaction.
     """
     if engagement not in Engagement.values:
         return None

@@ -1,12 +1,12 @@
-"""Background work of pitches. Tasks call one function."""
+"""Background tasks for pitches. Each calls one function."""
 
 from celery import shared_task
-from django.utils import timezone
 
+from people import clock
 from stakeholders.pitching import becoming
 
 
 @shared_task
 def bring_back_deferred() -> int:
-    """Beat's hourly tick: what comes back is said by the database. Returns how many pitches."""
-    return becoming.bring_back(timezone.now())
+    """Runs hourly: reopens the deferred pitches whose next cycle is being planned. Returns how many."""
+    return becoming.bring_back(clock.now())

@@ -1,6 +1,6 @@
-"""What stakeholders and pitches ask of a lead in one week: promises, steps of a pitch, whoever has gone quiet.
+"""What stakeholders and pitches need from a lead in one week: promises, steps of a pitch, people out of touch.
 
-For the page beside the week and for the mail: two queries, whatever there is.
+For the week page and the email. Two queries, however many rows there are.
 """
 
 from collections.abc import Sequence
@@ -28,12 +28,12 @@ from stakeholders.pitching.backwards import Step, Talk
 from stakeholders.touchpoints import NOBODY_MET, Met, last_of, with_last
 
 QUIET_DAYS: Final = 60
-"""Without a cadence, after so many days without a contact somebody has gone quiet."""
+"""Someone without a cadence is out of touch after this many days without a contact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """An open promise with its day; `key` and `name` are the stakeholder's."""
+    """An open promise with its due date; `key` and `name` are the stakeholder's."""
 
     key: str
     name: str
@@ -45,7 +45,7 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """Somebody without a cadence with whom there was no contact for long; `last` is None where there was none at all."""
+    """Someone without a cadence and without a recent contact; `last` is None where there was never one."""
 
     key: str
     name: str
@@ -54,7 +54,7 @@ class Quiet:
 
 @dataclass(frozen=True, slots=True)
 class PitchStep:
-    """A step that is late, or whose day lies in the week; `key` and `title` are the pitch's, `left` days to its cutoff."""
+    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `left` the days to its cutoff."""
 
     key: str
     title: str
@@ -75,19 +75,19 @@ class ThisWeek:
 
     @property
     def says_something(self) -> bool:
-        """Whether a mail has anything to tell of it."""
+        """Whether there is anything to show in an email."""
         return bool(self.promises or self.steps or self.quiet)
 
 
 def load(lead: Person, week: Week, today: date, met: Met = NOBODY_MET) -> ThisWeek:
-    """Of the week that today lies in also what was due before; of another what falls into it. Two queries."""
+    """What is due in the week; for the current week also what is overdue. Two queries."""
     first = date.min if today in week else week.monday
     promises, quiet = contacts(lead, first, week.sunday, today, met)
     return ThisWeek(promises, quiet if today in week else [], steps(lead, first, week.sunday, today))
 
 
 def contacts(lead: Person, first: date, last: date, today: date, met: Met) -> tuple[list[Promised], list[Quiet]]:
-    """Promises by their day, and whoever has gone quiet, the longest first. One query."""
+    """Promises by due date, and people out of touch, the longest first. One query."""
     rows = (
         with_last(Stakeholder.objects.visible_to(lead), met, today)
         .alias(
@@ -121,7 +121,7 @@ def is_quiet(last: date | None, today: date) -> bool:
 
 
 def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]:
-    """Steps of the lead's own open pitches, by their day. One query."""
+    """Steps of the lead's own open pitches, by due date. One query."""
     alone = Conversation.objects.filter(
         pitch=OuterRef("pk"), stakeholder=OuterRef("stakeholders__pk"), kind=TouchpointKind.ONE_TO_ONE
     )
@@ -148,7 +148,7 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]
 
 
 def steps_of(rows: list[dict[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
-    """Of one pitch, whose rows are its stakeholders."""
+    """The steps of one pitch; `rows` has one row per stakeholder of it."""
     pitch = rows[0]
     plan = backwards.schedule(
         pitch["cutoff"],

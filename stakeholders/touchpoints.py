@@ -1,4 +1,4 @@
-"""Which contacts are due: by the cadence, since the last one, and not while somebody is away."""
+"""Which contacts are due: counted by the cadence from the last one, and not while the person is away."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -13,15 +13,16 @@ from people.models import DayPart, Organisation
 from stakeholders.models import Conversation, Stakeholder, Touchpoint
 
 Met = Subquery | Value
-"""When a stakeholder's lead last met them, as a column: whoever knows the calendar says so (focus/encounters.py)."""
+"""When a stakeholder's lead last met them, as a column. It comes from focus/encounters.py, which knows the calendar."""
 NOBODY_MET: Met = Value(None, output_field=DateTimeField(null=True))
 HALVES = {str(DayPart.MORNING), str(DayPart.AFTERNOON)}
 
 
 class Due(NamedTuple):
-    """A contact that a cadence asks for; `person` is the key of one of the organisation.
+    """A contact due by its cadence; `person` is the person's key, None for someone outside the organisation.
 
-    `day` is the day of the window on which it falls: Monday, where it was due before or they were away until then.
+    `day` is the day of the window to which it belongs: a Monday where it was due earlier, or where they were away until
+    then.
     """
 
     stakeholder: str
@@ -31,7 +32,7 @@ class Due(NamedTuple):
 
 
 def with_last(rows: "QuerySet[Stakeholder]", met: Met, until: date) -> "QuerySet[Any]":
-    """With what `last_of` asks for: contacts, conversations about a pitch and meetings until a day."""
+    """Annotated with what `last_of` needs: contacts, conversations about a pitch and meetings up to a day."""
     house = Subquery(Organisation.objects.values("timezone")[:1])
     return rows.annotate(
         touched=Subquery(newest(Touchpoint, until)),
@@ -46,17 +47,17 @@ def newest(model: Any, until: date) -> Any:
 
 
 def last_of(row: Mapping[str, Any]) -> date | None:
-    """The last contact of whatever kind; a meeting counts on its day where the lead is."""
+    """The date of the last contact of any kind; a meeting's date is taken in the lead's time zone."""
     met: datetime | None = row["met"]
     day = met.astimezone(ZoneInfo(row["zone"])).date() if met else None
     return max((one for one in (row["touched"], row["talked"], day) if one is not None), default=None)
 
 
 def due_by(lead_ids: Iterable[int], monday: date, sunday: date, met: Met = NOBODY_MET) -> dict[int, list[Due]]:
-    """Per lead the contacts due by Sunday: the last one and the cadence; at once where there was none.
+    """For each lead, the contacts due by Sunday: the last one plus the cadence, or at once where there was none.
 
-    A conversation about a pitch is a contact, and so is a meeting. Contacts after Sunday don't count, so that an earlier
-    week reads as it was. Whoever is away from Monday to Friday is not due in that week. One query.
+    A conversation about a pitch counts as a contact, and so does a meeting. Contacts after Sunday don't count, so that a
+    past week stays as it was. Someone away from Monday to Friday is not due in that week. One query.
     """
     rows = with_last(Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False), met, sunday)
     found: dict[int, list[Due]] = {}
@@ -70,7 +71,7 @@ def due_by(lead_ids: Iterable[int], monday: date, sunday: date, met: Met = NOBOD
 
 
 def with_days_away(rows: "QuerySet[Any]", first: date, last: date) -> list[tuple[dict[str, Any], set[date]]]:
-    """Each stakeholder once, by lead and key, with the whole days of a span on which they are away."""
+    """Each stakeholder once, by lead and key, with the days in the span on which they are away all day."""
     spans = Q(person__time_off__start__lte=last, person__time_off__end__gte=first)
     named = (
         rows.annotate(
@@ -104,7 +105,7 @@ def whole(halves: set[tuple[date, str]]) -> set[date]:
 
 
 def there_from(day: date, sunday: date, away: set[date]) -> date | None:
-    """The day itself, or the Monday of the first week after it with a day on which they are there; None past Sunday."""
+    """The day itself, or the Monday of the next week in which they are there for a day; None if that is after `sunday`."""
     week = Week.of(day)
     while set(week.days[:5]) <= away:
         if week.sunday >= sunday:
@@ -114,5 +115,5 @@ def there_from(day: date, sunday: date, away: set[date]) -> date | None:
 
 
 def moment_of(monday: date) -> datetime:
-    """Up to when meetings count for a week's plan: those of the week itself are for the engine to hold against what is due."""
+    """Until when meetings count for a week's plan: the engine itself matches the week's own meetings with what is due."""
     return datetime(monday.year, monday.month, monday.day, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""How somebody's engagement moved, as plain geometry: five steps upwards, days to the right."""
+"""The history of a stakeholder's engagement as plain geometry: five levels vertically, days horizontally."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,12 +33,12 @@ class Trail:
 
 
 def draw(moves: Sequence[Move], desired: str, today: date) -> Trail | None:
-    """From the first move until today; None where there was none."""
+    """From the first change until today; None where there was none."""
     if not moves:
         return None
     first, last = moves[0].on, max(today, moves[-1].on)
     days = max((last - first).days, 1)
-    # The first move stands a little inside, so that what was before it shows.
+    # The first change is drawn a little inside, so that the level before it is visible.
     points = [
         Point(one, LEFT + 24 + (RIGHT - LEFT - 24) * (one.on - first).days / days, LEVELS[one.after]) for one in moves
     ]

@@ -1,4 +1,4 @@
-"""Addresses of pitches; those of stakeholders are focus', where the calendar is."""
+"""URLs of pitches. Those of stakeholders are in focus, since their pages need the calendar."""
 
 from django.urls import path
 

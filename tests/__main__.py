@@ -1,23 +1,23 @@
-"""Run the suite on each database that is installed: `python -m tests [pytest arguments]`.
+"""Run the suite on each database that is installed: `python -m tests [--fast | --long] [pytest arguments]`.
 
 PostgreSQL is started for this run only; Redis and Chromium are started by the tests that need them. Services named in
 LEADPLAN_TEST_REQUIRE must be installed, and then no test may be skipped.
 """
 
+import argparse
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
 from tests.support import services
 
-# Settings of an installation in the shell must not reach the tests; and bytecode is kept, so that the processes they start
-# don't compile it again.
+# Settings of an installation in the shell must not reach the tests; and bytecode is kept, so that processes don't recompile.
 NOT_FOR_TESTS: Final = (
     "LEADPLAN_",
     "DATABASE_URL",
@@ -26,6 +26,33 @@ NOT_FOR_TESTS: Final = (
     "PYTEST_ADDOPTS",
     "PYTHONDONTWRITEBYTECODE",
 )
+INSTANTS: Final = {
+    "a Monday at 02:00": "2026-11-30T02:00Z",
+    "31 December": "2026-12-31T12:00Z",
+    "a Sunday at 23:30": "2026-12-06T23:30Z",
+    "the Monday of a week 53": "2026-12-28T08:00Z",
+    "29 February": "2028-02-29T12:00Z",
+    "the day the clocks go forward": "2027-03-28T01:30Z",
+    "the day the clocks go back": "2027-10-31T01:30Z",
+    "a year from now": "2027-11-30T10:00Z",
+}
+"""Days on which code about dates breaks first. CI runs a sample of the suite at the first two."""
+SAMPLED: Final = 2
+SAMPLE: Final = (
+    "tests/digests",
+    "tests/focus/test_week_page_states.py",
+    "tests/focus/test_weekly_run.py",
+    "tests/focus/test_workers.py",
+    "tests/focus/test_capture.py",
+    "tests/initiatives/test_points_and_team.py",
+    "tests/initiatives/test_welcome.py",
+    "tests/people/test_spans.py",
+    "tests/allocation/test_page.py",
+    "tests/browser/test_week.py",
+    "tests/browser/test_onboarding.py",
+)
+"""Where today matters most: emails, due work, forms that take days, a browser's session."""
+LONG: Final = ("--fuzz", "13500", "--kills", "40")
 
 
 class Count(NamedTuple):
@@ -35,44 +62,104 @@ class Count(NamedTuple):
 
 
 def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__, add_help=False, allow_abbrev=False)
+    depth = parser.add_mutually_exclusive_group()
+    depth.add_argument("--fast", action="store_true", help="SQLite; no browser, no other processes")
+    depth.add_argument("--long", action="store_true", help="kills, fuzz, sizes and clocks at full depth")
+    chosen, arguments = parser.parse_known_args(arguments)
     required, found = services.required(), services.found()
-    if unknown := required - {"postgres", "redis", "browser"}:
-        print(f"LEADPLAN_TEST_REQUIRE contains {', '.join(sorted(unknown))}. Use postgres, redis and browser only.")
-        return 1
-    if missing := required - found:
-        print(f"Required but not installed: {', '.join(sorted(missing))}. `make services` installs them.")
+    if fault := unmet(required, found):
+        print(fault)
         return 1
     # TERM unwinds like Ctrl-C, so that the servers stop and the folder is deleted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as name, ExitStack() as stack:
         folder = Path(name)
+        if chosen.fast:
+            return report({"SQLite": run("SQLite", folder, ["--fast", *arguments])}, set())
         databases = {"SQLite": ""}
         if "postgres" in found:
             databases["PostgreSQL"] = stack.enter_context(services.postgres(folder / "postgres"))
-        again = {name: ["--again"] if name != "SQLite" else [] for name in databases}
-        counts = {name: run(name, url, folder, [*again[name], *arguments]) for name, url in databases.items()}
+        counts = on_each_database(folder, [*(LONG if chosen.long else ()), *arguments], databases)
+        # Somebody who chose tests, or a day, wants these.
+        if chosen.long or not arguments:
+            counts |= at_other_instants(folder, () if chosen.long else SAMPLE)
     return report(counts, required)
 
 
-def run(name: str, database: str, folder: Path, arguments: list[str]) -> Count:
-    """pytest in a separate process with its own data folder."""
-    print(f"--- {name}", flush=True)
-    result = folder / f"{name}.xml"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(NOT_FOR_TESTS)}
-    environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
-    if database:
-        environment["DATABASE_URL"] = database
-    # One more worker than processors where browsers run, since workers wait for them.
-    workers = (os.cpu_count() or 1) + (not database)
-    command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
-    code = subprocess.run([*command, f"--junitxml={result}", *arguments], env=environment, check=False).returncode
-    if not result.exists():
-        return Count(0, 0, 1)
-    counted = counts(result)
-    return counted if counted.failed or not code else counted._replace(failed=1)
+def unmet(required: set[str], found: set[str]) -> str:
+    """What is required but not installed, in a sentence; empty if nothing is missing."""
+    if unknown := required - {"postgres", "redis", "browser"}:
+        return f"LEADPLAN_TEST_REQUIRE contains {', '.join(sorted(unknown))}. Use postgres, redis and browser only."
+    if missing := required - found:
+        return f"Required but not installed: {', '.join(sorted(missing))}. `make services` installs them."
+    return ""
 
 
-def counts(result: Path) -> Count:
+def on_each_database(folder: Path, arguments: list[str], databases: dict[str, str]) -> dict[str, Count]:
+    """In parallel: while one waits for a browser or a process, the other uses the processor."""
+    runs = [
+        Run(name, folder, [*(["--again"] if url else []), *arguments], url, log=folder / f"{name}.log" if url else None)
+        for name, url in databases.items()
+    ]
+    try:
+        return {one.name: one.count() for one in runs}
+    finally:
+        for one in runs:
+            one.stop()
+
+
+def at_other_instants(folder: Path, sample: tuple[str, ...]) -> dict[str, Count]:
+    chosen = list(INSTANTS.items())[: SAMPLED if sample else None]
+    return {name: run(name, folder, [f"--now={instant}", *sample]) for name, instant in chosen}
+
+
+class Run:
+    """pytest in a separate process with its own data folder; with `log`, it prints nothing until it ends."""
+
+    def __init__(
+        self, name: str, folder: Path, arguments: list[str], database: str = "", log: Path | None = None
+    ) -> None:
+        self.name, self.log = name, log
+        self.result = folder / f"{name}.xml"
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(NOT_FOR_TESTS)}
+        environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
+        if database:
+            environment["DATABASE_URL"] = database
+        # One more worker than processors where browsers run, since workers wait for them.
+        workers = (os.cpu_count() or 1) + (not database)
+        command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
+        command += [f"--junitxml={self.result}", *arguments]
+        if not log:
+            print(f"--- {name}", flush=True)
+        with log.open("wb") if log else nullcontext() as output:
+            self.process = subprocess.Popen(command, env=environment, stdout=output)
+
+    def count(self) -> Count:
+        """Its figures, once it has finished."""
+        code = self.process.wait()
+        if self.log:
+            print(f"--- {self.name}", self.log.read_text(), sep="\n", flush=True)
+        if not self.result.exists():
+            return Count(0, 0, 1)
+        found = counts_of(self.result)
+        return found if found.failed or not code else found._replace(failed=1)
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait()
+
+
+def run(name: str, folder: Path, arguments: list[str]) -> Count:
+    one = Run(name, folder, arguments)
+    try:
+        return one.count()
+    finally:
+        one.stop()
+
+
+def counts_of(result: Path) -> Count:
     """The figures of pytest's report."""
     total = dict.fromkeys(("tests", "skipped", "failures", "errors"), 0)
     for suite in ElementTree.parse(result).getroot().iter("testsuite"):
@@ -85,7 +172,7 @@ def report(counts: dict[str, Count], required: set[str]) -> int:
     print("---")
     for name, count in counts.items():
         print(f"{name}: {count.run} tests run, {count.skipped} skipped, {count.failed} failed")
-    if "PostgreSQL" not in counts:
+    if len(counts) > 1 and "PostgreSQL" not in counts:
         print("PostgreSQL is not installed, so the suite ran on SQLite only. `make services` installs it.")
     skipped = required and any(count.skipped for count in counts.values())
     if skipped:

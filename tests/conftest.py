@@ -17,6 +17,7 @@ from tests.support import services
 
 # Fixtures that tests of several folders share; a folder's own conftest.py may override one.
 pytest_plugins = [
+    "tests.support.clock",
     "tests.support.planned_week",
     "tests.support.one_area_initiative",
     "tests.support.people_pages",
@@ -26,6 +27,24 @@ pytest_plugins = [
 # Playwright's loop runs in the thread in which the tests ask the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+# What `make test-fast` leaves out besides browsers and other processes: every address as every role, whole installations.
+SLOW = (
+    "tests/roles/",
+    "tests/accounts/test_single_sign_on.py",
+    "tests/digests/test_clocks.py",
+    "tests/focus/test_workers.py",
+    "tests/leadplan/test_broker_files.py",
+    "tests/leadplan/test_demo.py",
+    "tests/leadplan/test_every_page.py",
+    "tests/leadplan/test_logs.py",
+    "tests/leadplan/test_migrations.py",
+    "tests/leadplan/test_orgfile_bombs.py",
+    "tests/leadplan/test_orgfile_size.py",
+    "tests/leadplan/test_production.py",
+    "tests/leadplan/test_production_settings.py",
+    "tests/leadplan/test_supervision.py",
+    "tests/leadplan/test_web_server.py",
+)
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,7 +58,23 @@ CHROMIUM_FLAGS = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", type=int, default=600, help="how many random requests tests/roles/ sends in all")
+    parser.addoption("--kills", type=int, default=1, help="how often each test that kills a process runs")
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
+    parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Where a process dies is chance, so a longer run kills it more often."""
+    kills = metafunc.config.getoption("--kills")
+    if kills > 1 and metafunc.definition.get_closest_marker("kills"):
+        metafunc.fixturenames.append("kill")
+        metafunc.parametrize("kill", range(kills))
+
+
+@pytest.fixture
+def kill(request: pytest.FixtureRequest) -> int:
+    """The number of the round of a test that kills."""
+    return int(request.param)
 
 
 def pytest_collection_finish() -> None:
@@ -50,23 +85,29 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A second database tells nothing new of tests that ask none, of those marked `once`, nor of a browser.
+    kept = items
+    if config.getoption("--again"):
+        kept = [item for item in kept if tells_more_on_another_database(item)]
+    if config.getoption("--fast"):
+        kept = [item for item in kept if is_fast(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def tells_more_on_another_database(item: pytest.Item) -> bool:
+    """Not a test that asks no database, one marked `once`, or one in a browser.
 
     What a page asks of the database is asked by the tests of its view as well; a browser is what takes the time.
     """
-    if config.getoption("--again"):
-        kept = [item for item in items if asks_the_database(item) and not runs_once(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-
-
-def asks_the_database(item: pytest.Item) -> bool:
     asked = set(getattr(item, "fixturenames", ()))
-    return bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
+    asks = bool(asked & {"db", "transactional_db", "live_server"}) or item.get_closest_marker("django_db") is not None
+    return asks and "browser" not in asked and item.get_closest_marker("once") is None
 
 
-def runs_once(item: pytest.Item) -> bool:
-    return item.get_closest_marker("once") is not None or "browser" in getattr(item, "fixturenames", ())
+def is_fast(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    elsewhere = asked & {"browser", "live_server", "redis_url", "postgres_url"}
+    return not elsewhere and not item.get_closest_marker("kills") and not item.nodeid.startswith(SLOW)
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios.wording import words_of
 from initiatives.models import LeadAssignment
-from people import jobs
+from people import clock, jobs
 from people.models import Job, Person
 
 TASK: Final = "allocation.tasks.tell_promoted"
@@ -58,7 +57,7 @@ def concerned(change: ScenarioChange, leads: Leads) -> dict[int, bool]:
 
 def work(job_id: int) -> int:
     """The worker's side: how many mails went out. One that broke off goes on where it was: a mail may come twice, none is lost."""
-    job = jobs.claim(job_id, timezone.now())
+    job = jobs.claim(job_id, clock.now())
     if job is None:
         return 0
     letters = job.arguments["letters"]

@@ -6,12 +6,11 @@ from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from focus import meetings
 from focus.calendars import sealing, syncing
 from focus.models import Calendar, Meeting
-from people import jobs, removals
+from people import clock, jobs, removals
 from people.addresses import place_of
 from people.models import Job, Person
 
@@ -99,10 +98,10 @@ def latest(person: Person, rows: Sequence[Calendar]) -> dict[int, Job]:
 
 
 def work(job_id: int) -> None:
-    job = jobs.claim(job_id, timezone.now())
+    job = jobs.claim(job_id, clock.now())
     if job is None:
         return
-    calendar = syncing.claim(job.arguments["calendar"], timezone.now())
+    calendar = syncing.claim(job.arguments["calendar"], clock.now())
     if calendar is None:
         if Calendar.objects.filter(pk=job.arguments["calendar"]).exists():
             # Somebody is at it. Once this job has been silent for a while it is taken up again.
@@ -111,7 +110,7 @@ def work(job_id: int) -> None:
             jobs.finish(job)
         return
     try:
-        fault = syncing.sync(calendar, now=timezone.now(), progress=lambda done: jobs.advance(job, done))
+        fault = syncing.sync(calendar, now=clock.now(), progress=lambda done: jobs.advance(job, done))
     except Exception:
         jobs.fail(job, syncing.OWN_FAULT)
         raise

@@ -9,14 +9,13 @@ from typing import Final
 
 import structlog
 from django.db.models import Q
-from django.utils import timezone
 
 from engine.weeks import Week
 from focus.calendars import keeping, process, sealing
 from focus.calendars.keeping import Kept, window
 from focus.calendars.reading import Asked, Read, Unreadable
 from focus.models import Calendar
-from people import outward
+from people import clock, outward
 from people.addresses import Refused
 from people.models import Account, Organisation, Person
 from people.outward import Failed, Fetched
@@ -130,7 +129,7 @@ def next_due(calendar: Calendar, failures: int, now: datetime) -> datetime:
 
 def sync_one(calendar_id: int) -> str | None:
     """A task's work; None where another has it."""
-    now = timezone.now()
+    now = clock.now()
     calendar = claim(calendar_id, now)
     return None if calendar is None else sync(calendar, now=now)
 

@@ -1,4 +1,4 @@
-"""Whoever was left out: made a stakeholder, or dismissed with a reason."""
+"""Missing people: added as stakeholders, or excluded with a reason."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +17,7 @@ from stakeholders.models import Dismissal
 @require_POST
 @person_required
 def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
-    """Add everyone who was left out, or the one who is named."""
+    """Add everyone who is missing, or one of them."""
     people = leftout.found(request.person, request.today)
     if chosen := request.POST.get("person"):
         people = [one for one in people if one.person.key == chosen]
@@ -30,7 +30,7 @@ def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
-    """They need not be in it, and why."""
+    """Exclude someone, with a reason."""
     people = leftout.found(request.person, request.today)
     left = next((one for one in people if one.person.key == person), None)
     if left is None:
@@ -39,17 +39,17 @@ def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
     if not form.is_valid():
         return show_list(request, dismiss=form, dismissing=person, status=422)
     dismissing.dismiss(request.person, left.person, left.places, form.cleaned_data["reason"], now=request.now)
-    messages.success(request, f"{left.person} stays out of it. Your reason stands below, for you alone.")
+    messages.success(request, f"{left.person} excluded. Your reason is below; only you can see it.")
     return back()
 
 
 @require_POST
 @person_required
 def stakeholders_dismissed(request: PersonRequest, number: int) -> HttpResponse:
-    """Take a dismissal back."""
+    """Undo an exclusion."""
     row = get_object_or_404(Dismissal.objects.editable_by(request.person).select_related("person", "lead"), pk=number)
     dismissing.take_back(row, now=request.now)
-    messages.success(request, f"{row.person} is told of again.")
+    messages.success(request, f"{row.person} is no longer excluded.")
     return back()
 
 

@@ -1,4 +1,4 @@
-"""The stakeholders of whoever looks: theirs alone. Here, since a meeting counts as a contact."""
+"""The viewer's own stakeholders. In focus, since a meeting counts as a contact."""
 
 from dataclasses import replace
 from typing import Any
@@ -42,9 +42,9 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
                 request.person, form.save(commit=False), form.cleaned_data["initiatives"], now=request.now
             )
         except contacts.KnownAlready:
-            form.add_error("who", "You keep in touch with them already.")
+            form.add_error("who", "They are already on your list of stakeholders.")
         else:
-            messages.success(request, f"{row} is among your stakeholders.")
+            messages.success(request, f"{row} added.")
             return see_other(reverse("stakeholder", args=[row.key]))
     teams = Team.objects.visible_to(request.person).order_by("name")[:500]
     context = {"form": form, "people_names": directory.names_near(request.person), "teams": teams}
@@ -54,18 +54,20 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def stakeholders_team(request: PersonRequest) -> HttpResponse:
-    """Everyone who answers for a team at once."""
+    """Add everyone responsible for a team at once."""
     team = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=request.POST.get("team", ""))
     rows = contacts.add_team(request.person, team, now=request.now)
     names = ", ".join(str(row) for row in rows)
-    messages.success(request, f"Added: {names}." if rows else f"Whoever answers for {team} is among them already.")
+    messages.success(
+        request, f"Added: {names}." if rows else f"No one to add for “{team}”: everyone is already on your list."
+    )
     return see_other(reverse("stakeholders"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
-    """The page, and changing what one says of them."""
+    """One stakeholder's page, and the form for their details."""
     if request.method != "POST":
         return show(request, key)
     row = find(request, key)
@@ -88,13 +90,13 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
-    """Note a contact, on their page or in place on the list."""
+    """Log a contact, on their page or in place on the list."""
     row, form = find(request, key), TouchForm(request.POST, today=request.today)
     if not form.is_valid():
         return show(request, key, touch=form, status=422)
     said = form.cleaned_data
     noted = contacts.touch(row, said["kind"], said["note"], said["on"], engagement=said["engagement"], now=request.now)
-    words = f"Noted: {row}, {noted.get_kind_display().lower()}, {said['on']:%-d %B}."
+    words = f"Logged: {row}, {noted.get_kind_display().lower()}, {said['on']:%a %-d %b}."
     if request.htmx and request.POST.get("back") == "list":
         return toasted(show_list(request, part="#touch"), words)
     messages.success(request, words)
@@ -102,7 +104,7 @@ def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def back_of(request: PersonRequest, key: str) -> str:
-    """Where the contact was noted: the list, a week, or their own page."""
+    """Where the contact was logged: the list, a week, or their own page."""
     back = request.POST.get("back", "")
     if back == "list":
         return reverse("stakeholders")
@@ -120,7 +122,7 @@ def stakeholder_promise(request: PersonRequest, key: str) -> HttpResponse:
         try:
             contacts.promise(row, form.save(commit=False))
         except ValidationError:
-            form.add_error("what", "That promise is noted already.")
+            form.add_error("what", "That promise is already recorded.")
         else:
             return see_other(f"{reverse('stakeholder', args=[key])}#promises")
     return show(request, key, promise=form, status=422)
@@ -153,13 +155,13 @@ def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResp
 @require_POST
 @person_required
 def stakeholders_back(request: PersonRequest, name: str) -> HttpResponse:
-    """Undo a removal of one's own."""
+    """Undo a removal."""
     try:
         row = contacts.restore(request.person, name, now=request.now)
     except removals.Gone:
-        messages.error(request, "It can't be put back any more: something else has taken its place.")
+        messages.error(request, "This can’t be restored: something else has taken its place.")
         return see_other(reverse("stakeholders"))
-    messages.success(request, "Back as it was.")
+    messages.success(request, "Restored.")
     return see_other(reverse("stakeholder", args=[row.key]))
 
 

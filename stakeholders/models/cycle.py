@@ -1,4 +1,4 @@
-"""Planning cycles: what everyone plans towards."""
+"""Planning cycles, such as quarters."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from stakeholders.querysets import CycleQuerySet
 
 
 class PlanningCycle(models.Model):
-    """A quarter or the like; what is to be planned in it is submitted by `cutoff`."""
+    """A quarter or similar; pitches for it must be submitted by `cutoff`."""
 
     key = KeyField(unique=True)
     name = models.CharField(max_length=120)
@@ -21,7 +21,7 @@ class PlanningCycle(models.Model):
 
     class Meta:
         ordering = ["starts", "key"]
-        constraints = [in_order("cycle", "starts", "ends", "A cycle ends on its first day or later.")]
+        constraints = [in_order("cycle", "starts", "ends", "A cycle can't end before it starts.")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""Who was left out, and is meant to be."""
+"""People a lead excluded on purpose."""
 
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from stakeholders.querysets import DismissalQuerySet
 
 
 class Dismissal(models.Model):
-    """`person` need not be a stakeholder of `lead` for that initiative or pitch: why, in the lead's words for the lead alone."""
+    """`person` need not be a stakeholder of `lead` for that initiative or pitch. Only the lead can see the reason."""
 
     lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dismissals")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dismissed_by")
@@ -31,19 +31,19 @@ class Dismissal(models.Model):
                 fields=["lead", "person", "initiative"],
                 condition=models.Q(initiative__isnull=False),
                 name="dismissal_once_an_initiative",
-                violation_error_message="They are dismissed there already.",
+                violation_error_message="They are already excluded from this initiative.",
             ),
             models.UniqueConstraint(
                 fields=["lead", "person", "pitch"],
                 condition=models.Q(pitch__isnull=False),
                 name="dismissal_once_a_pitch",
-                violation_error_message="They are dismissed there already.",
+                violation_error_message="They are already excluded from this pitch.",
             ),
             models.CheckConstraint(
                 condition=models.Q(initiative__isnull=False, pitch__isnull=True)
                 | models.Q(initiative__isnull=True, pitch__isnull=False),
                 name="dismissal_of_one_thing",
-                violation_error_message="Somebody is left out of an initiative or of a pitch.",
+                violation_error_message="Choose either an initiative or a pitch.",
             ),
         ]
 

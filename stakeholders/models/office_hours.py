@@ -1,4 +1,4 @@
-"""Office hours: when the author of a pitch is there for whoever has a question about it."""
+"""Office hours: when the author of a pitch is available for questions about it."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from stakeholders.querysets import OfOfficeHoursQuerySet, OfPitchQuerySet
 class OfficeHours(models.Model):
     """On one day (`first` = `last`), or each week on that weekday from `first` to `last`.
 
-    The time is the wall clock's in `timezone`, so that it stays the same hour there over a change of clocks.
+    `at` is local time in `timezone`, so that it stays at the same hour there when the clocks change.
     """
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="office_hours")
@@ -33,14 +33,14 @@ class OfficeHours(models.Model):
             models.UniqueConstraint(
                 fields=["pitch", "first", "at"],
                 name="office_hours_once",
-                violation_error_message="Office hours begin then already.",
+                violation_error_message="This pitch already has office hours at that time.",
             ),
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=5, minutes__lte=480),
                 name="office_hours_minutes_range",
-                violation_error_message="Office hours take from 5 to 480 minutes.",
+                violation_error_message="Office hours last 5 to 480 minutes.",
             ),
-            in_order("office_hours", "first", "last", "Office hours end on their first day or later."),
+            in_order("office_hours", "first", "last", "Office hours can't end before they start."),
         ]
 
     def __str__(self) -> str:
@@ -48,7 +48,7 @@ class OfficeHours(models.Model):
 
 
 class OfficeHour(models.Model):
-    """One of them that is over: whether it was honoured."""
+    """One office hour that is over: whether it was held."""
 
     office_hours = models.ForeignKey(OfficeHours, on_delete=models.CASCADE, related_name="held")
     on = models.DateField()
@@ -62,7 +62,7 @@ class OfficeHour(models.Model):
             models.UniqueConstraint(
                 fields=["office_hours", "on"],
                 name="office_hour_once",
-                violation_error_message="That day is noted already.",
+                violation_error_message="That day is already recorded.",
             )
         ]
 

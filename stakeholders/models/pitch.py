@@ -1,4 +1,4 @@
-"""Pitches: proposals for what a lead can't do alone."""
+"""Pitches: proposals for work a lead can't do alone."""
 
 from typing import ClassVar
 
@@ -22,10 +22,11 @@ class PitchStatus(models.TextChoices):
 
 
 class Pitch(models.Model):
-    """Seen by its author and co-sponsors. `stakeholders` are the author's.
+    """Visible to its author and co-sponsors. `stakeholders` are the author's.
 
-    `aimed_on` is the day from which it aims at its cycle: its schedule counts from there. `stood_on` is the day of its
-    last status; `back_on` when it came back by itself, with the next cycle. `initiative` and `area` are what it became.
+    `aimed_on` is the day on which its cycle was chosen: its schedule counts from there. `stood_on` is the day of its
+    last change of status, `back_on` the day on which it was reopened automatically for the next cycle. `initiative` and
+    `area` are what it became.
     """
 
     key = KeyField(unique=True)
@@ -57,7 +58,7 @@ class Pitch(models.Model):
             models.CheckConstraint(
                 condition=models.Q(value_amount__isnull=True) | models.Q(value_amount__gte=0),
                 name="pitch_value_range",
-                violation_error_message="A value can't be below 0.",
+                violation_error_message="The value can't be negative.",
             )
         ]
 
@@ -66,7 +67,7 @@ class Pitch(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Still to be submitted."""
+        """Not submitted yet."""
         return self.status in (PitchStatus.DRAFT, PitchStatus.SOCIALISING)
 
 
@@ -88,7 +89,7 @@ class Evidence(models.Model):
             models.UniqueConstraint(
                 fields=["pitch", "what"],
                 name="evidence_once",
-                violation_error_message="The pitch has that evidence already.",
+                violation_error_message="The pitch already has that evidence.",
             )
         ]
 
@@ -111,7 +112,7 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["pitch", "audience"],
                 name="message_one_per_audience",
-                violation_error_message="That audience has its message already.",
+                violation_error_message="There is already a message for that audience.",
             )
         ]
 
@@ -120,9 +121,9 @@ class Message(models.Model):
 
 
 class Slice(models.Model):
-    """A step small enough to fit: what is asked of a team, and its share of the value (0 to 1).
+    """A step small enough to fit: what a team is asked for, and its share of the value (0 to 1).
 
-    `agreed_by` is who has agreed, as far as that is noted: it counts where `agreed` holds.
+    `agreed_by` is who agreed, if recorded; it only counts where `agreed` is true.
     """
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="slices")
@@ -144,17 +145,17 @@ class Slice(models.Model):
             models.UniqueConstraint(
                 fields=["pitch", "name"],
                 name="slice_name_once",
-                violation_error_message="The pitch has a slice of that name.",
+                violation_error_message="The pitch already has a step with that name.",
             ),
             models.CheckConstraint(
                 condition=models.Q(value_share__isnull=True) | models.Q(value_share__gte=0, value_share__lte=1),
                 name="slice_share_range",
-                violation_error_message="A share goes from 0 to 1.",
+                violation_error_message="Enter a share from 0 to 1.",
             ),
             models.CheckConstraint(
                 condition=models.Q(effort_weeks__isnull=True) | models.Q(effort_weeks__gte=0),
                 name="slice_effort_range",
-                violation_error_message="Effort can't be below 0 weeks.",
+                violation_error_message="The effort can't be negative.",
             ),
         ]
 
@@ -163,7 +164,7 @@ class Slice(models.Model):
 
 
 class Conversation(models.Model):
-    """A talk with a stakeholder about the pitch."""
+    """A conversation with a stakeholder about the pitch."""
 
     pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="conversations")
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="conversations")
@@ -179,7 +180,7 @@ class Conversation(models.Model):
             models.UniqueConstraint(
                 fields=["pitch", "stakeholder", "on"],
                 name="conversation_one_a_day",
-                violation_error_message="That day's talk is noted already.",
+                violation_error_message="A conversation on that day is already logged.",
             )
         ]
 

@@ -1,4 +1,4 @@
-"""Stakeholders, as one lead sees them. Only that lead does."""
+"""Stakeholders as one lead sees them. Only that lead can see them."""
 
 from typing import ClassVar
 
@@ -26,7 +26,7 @@ class Engagement(models.TextChoices):
 
 
 class Stakeholder(models.Model):
-    """Somebody in the organisation (`person`), or outside of it (`name`), whom `lead` keeps in touch with."""
+    """Someone `lead` keeps in touch with, inside (`person`) or outside (`name`) the organisation."""
 
     lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stakeholders")
     key = KeyField()
@@ -48,17 +48,17 @@ class Stakeholder(models.Model):
             models.UniqueConstraint(
                 fields=["lead", "key"],
                 name="stakeholder_key_once",
-                violation_error_message="There is a stakeholder with this key.",
+                violation_error_message="A stakeholder with this key already exists.",
             ),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=False, name="") | models.Q(person__isnull=True) & ~models.Q(name=""),
                 name="stakeholder_person_or_name",
-                violation_error_message="A stakeholder is a person or has a name, not both.",
+                violation_error_message="Choose a person or enter a name, not both.",
             ),
             models.CheckConstraint(
                 condition=models.Q(cadence_days__isnull=True) | models.Q(cadence_days__gte=1),
                 name="stakeholder_cadence_range",
-                violation_error_message="A cadence is one day or more.",
+                violation_error_message="Enter a cadence of at least 1 day.",
             ),
             *within("stakeholder", 1, 5, {"influence": "Influence", "interest": "Interest"}),
         ]
@@ -74,7 +74,7 @@ class TouchpointKind(models.TextChoices):
 
 
 class Touchpoint(models.Model):
-    """A contact that took place."""
+    """A past contact."""
 
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="touchpoints")
     on = models.DateField()
@@ -89,7 +89,7 @@ class Touchpoint(models.Model):
             models.UniqueConstraint(
                 fields=["stakeholder", "on"],
                 name="touchpoint_one_a_day",
-                violation_error_message="That day's contact is noted already.",
+                violation_error_message="A contact on that day is already logged.",
             )
         ]
 
@@ -98,8 +98,8 @@ class Touchpoint(models.Model):
 
 
 class PromiseOwner(models.TextChoices):
-    MINE = "mine", "Mine"
-    THEIRS = "theirs", "Theirs"
+    MINE = "mine", "You"
+    THEIRS = "theirs", "Them"
 
 
 class Promise(models.Model):
@@ -118,7 +118,7 @@ class Promise(models.Model):
             models.UniqueConstraint(
                 fields=["stakeholder", "what"],
                 name="promise_once",
-                violation_error_message="That promise is noted already.",
+                violation_error_message="That promise is already recorded.",
             )
         ]
 

@@ -1,4 +1,4 @@
-"""How somebody's engagement moved."""
+"""Changes of a stakeholder's engagement."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from stakeholders.querysets import OfStakeholderQuerySet
 
 
 class Move(models.Model):
-    """From one step of engagement to another, with the conversation that moved it where there was one."""
+    """A change from one level of engagement to another, with the conversation that caused it, if any."""
 
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="moves")
     on = models.DateField()

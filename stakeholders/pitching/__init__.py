@@ -1,1 +1,1 @@
-"""Pitches: proposals for what a lead can't do alone, from the problem to other teams' backlogs."""
+"""Pitches: proposals for work a lead can't do alone, from the problem to other teams' backlogs."""

@@ -1,4 +1,4 @@
-"""Working back from the cutoff: what is to be done by when, so that the pitch is in time."""
+"""Working back from the cutoff: what has to be done by when for the pitch to be in time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import Final
 
 ASKS_BEFORE: Final = 3
-"""Days before the cutoff by which the asks are agreed: the last ones are for writing it up."""
+"""Days before the cutoff by which the asks are agreed; the remaining days are for writing it up."""
 DAYS_PER_TALK: Final = 2
 EVIDENCE_DAYS: Final = 3
 USUAL: Final = timedelta(weeks=6)
-"""How long before the cutoff a pitch begins of which nobody knows when it did."""
+"""How long before the cutoff a pitch is taken to begin when its start is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Somebody to talk with, and the day of the first talk alone."""
+    """Someone to talk to, and the day of the first one-to-one."""
 
     name: str
     alone: date | None
@@ -23,7 +23,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`late`: its day is over and it is not done. `on` is the day on which it was done, where that is known."""
+    """`late`: past its due date and not done. `on` is the day on which it was done, where known."""
 
     what: str
     by: date
@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`left` are days to the cutoff, below 0 once it is over. `too_late`: what is missing takes longer than that."""
+    """`left` are the days to the cutoff, negative once it has passed. `too_late`: the remaining work takes longer than that."""
 
     cutoff: date
     left: int
@@ -56,30 +56,29 @@ def schedule(
     asks_agreed: bool,
     asks: bool,
 ) -> Schedule:
-    """Evidence, then each talk alone, then the asks.
+    """Evidence, then each one-to-one, then the asks.
 
-    What comes before the asks is spread evenly from the day on which the pitch began to aim at this cutoff, so that a step
-    keeps its day and can be late. Talks that were held come first, in their order.
+    The steps before the asks are spread evenly from the day on which the pitch was set to this cutoff, so that a step
+    keeps its due date and can become overdue. One-to-ones that took place come first, in their order.
     """
     asks_by = workday(cutoff - timedelta(days=ASKS_BEFORE))
     start = min(since or cutoff - USUAL, asks_by)
     held = sorted((one for one in talks if one.alone), key=lambda one: one.alone or today)
     missing = [one for one in talks if one.alone is None]
     days = spread(start, asks_by, 1 + len(talks))
-    steps = [step("The evidence stands, each figure with its source", days[0], evidence, today)]
+    steps = [step("Collect evidence, each figure with its source", days[0], evidence, today)]
     for one, by in zip([*held, *missing], days[1:], strict=True):
-        words = f"Talk{'ed' if one.alone else ''} with {one.name} alone"
-        steps.append(step(words, by, one.alone is not None, today, one.alone))
+        steps.append(step(f"Talk one-to-one with {one.name}", by, one.alone is not None, today, one.alone))
     if asks:
-        steps.append(step("Every ask is agreed", asks_by, asks_agreed, today))
-    steps.append(step("Submitted", cutoff, False, today))
+        steps.append(step("Get every ask agreed", asks_by, asks_agreed, today))
+    steps.append(step("Submit the pitch", cutoff, False, today))
     needed = (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_TALK * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
     left = (cutoff - today).days
     return Schedule(cutoff, left, steps, left < needed)
 
 
 def spread(start: date, end: date, number: int) -> list[date]:
-    """So many working days between the two, evenly."""
+    """`number` working days, spread evenly between the two dates."""
     days = (end - start).days
     found = [start + timedelta(days=days * one // (number + 1)) for one in range(1, number + 1)]
     return [max(workday(day), start) for day in found]

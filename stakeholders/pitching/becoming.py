@@ -1,4 +1,4 @@
-"""What becomes of a pitch: an initiative or an area of one; another cycle; and back by itself with the next."""
+"""What happens to a pitch: it becomes an initiative or an area, moves to another cycle, or is reopened for the next one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -16,18 +16,18 @@ from stakeholders.pitching.writing import log
 
 NAME: Final = 120
 WITHOUT_ONE_BEFORE: Final = timedelta(weeks=13)
-"""When planning for a cycle begins before which there is none."""
+"""How long before its start planning for the very first cycle begins."""
 SMALL, MEDIUM = Decimal(2), Decimal(6)
-"""Weeks of all steps up to which an area's effort is S, and M."""
+"""Total weeks of the steps up to which an area's effort is S or M."""
 
 
 class NotAccepted(Exception):
-    """Only what was accepted becomes something."""
+    """Only an accepted pitch can become an initiative or an area."""
 
 
 @transaction.atomic
 def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Initiative:
-    """Led by whoever clicks, with the teams of the steps; the same one again where there is one. Raises NotAccepted."""
+    """An initiative led by `by`, with the teams of the steps; the existing one where there is one. Raises NotAccepted."""
     stored = accepted(pitch)
     if stored.initiative is not None:
         return stored.initiative
@@ -42,7 +42,7 @@ def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -
 
 @transaction.atomic
 def become_area(pitch: Pitch, initiative: Initiative, *, by: Person, now: datetime) -> CriticalArea:
-    """Of an initiative that whoever clicks may change. Raises NotAccepted."""
+    """An area of an initiative that `by` may change; the existing one where there is one. Raises NotAccepted."""
     stored = accepted(pitch)
     if stored.area is not None:
         return stored.area
@@ -65,13 +65,13 @@ def accepted(pitch: Pitch) -> Pitch:
 
 @transaction.atomic
 def aim(pitch: Pitch, cycle: PlanningCycle, *, by: Person, now: datetime, today: date) -> None:
-    """At another cycle: its schedule begins today."""
+    """Move the pitch to another cycle; its schedule begins today."""
     Pitch.objects.filter(pk=pitch.pk).update(cycle=cycle, aimed_on=today)
     log(by, "changed", now)
 
 
 def next_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
-    """The first cycle after the pitch's own that can still be aimed at; `cycles` by their start."""
+    """The first cycle after the pitch's own that it can still make; `cycles` are sorted by start."""
     after = pitch.cycle.starts if pitch.cycle else pitch.stood_on or today
     return next((one for one in cycles if one.starts > after and can_be_aimed_at(one, today)), None)
 
@@ -81,13 +81,13 @@ def can_be_aimed_at(cycle: PlanningCycle, today: date) -> bool:
 
 
 def opens(cycle: PlanningCycle, cycles: Sequence[PlanningCycle]) -> date:
-    """When planning for a cycle begins: as the one before it starts."""
+    """When planning for a cycle begins: on the first day of the cycle before it."""
     before = [one.starts for one in cycles if one.starts < cycle.starts]
     return before[-1] if before else cycle.starts - WITHOUT_ONE_BEFORE
 
 
 def bring_back(now: datetime) -> int:
-    """Deferred pitches whose next cycle is being planned are open again: how many. May run twice."""
+    """Reopen the deferred pitches whose next cycle is being planned. Returns how many. May run twice."""
     today = now.date()
     cycles = list(PlanningCycle.objects.order_by("starts", "key"))
     count = 0
@@ -101,7 +101,7 @@ def bring_back(now: datetime) -> int:
 @transaction.atomic
 def come_back(pitch: Pitch, cycle: PlanningCycle, now: datetime) -> int:
     today = now.date()
-    # Whoever is faster has it: a second run finds it open.
+    # The first run wins: a second one finds the pitch open.
     rows = Pitch.objects.filter(pk=pitch.pk, status=PitchStatus.DEFERRED, cycle=pitch.cycle)
     status = PitchStatus.SOCIALISING
     found = rows.update(status=status, cycle=cycle, aimed_on=today, stood_on=today, back_on=today)

@@ -1,4 +1,4 @@
-"""Value over effort: slices in the order of their value per week, and where four fifths of the value stand."""
+"""Value over effort: slices sorted by value per week, and where 80% of the value is reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from stakeholders.models import Slice
 MOST_OF_IT: Final = 0.8
 QUARTER_WEEKS: Final = 13
 LARGE: Final = QUARTER_WEEKS / 3
-"""A slice above this takes more than a third of a team's quarter."""
+"""Weeks above which a slice takes more than a third of a team's quarter."""
 WIDTH, HEIGHT = 420.0, 226.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 408.0, 12.0, 188.0
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """After a slice: weeks and share of the value so far, and where that is in the drawing."""
+    """The weeks and the share of the value up to and including a slice, with the coordinates in the drawing."""
 
     slice: Slice
     weeks: float
@@ -27,14 +27,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`enough` is the point at which four fifths of the value are reached; None where the slices don't get there."""
+    """`enough` is the point at which 80% of the value is reached; None where the slices don't get there."""
 
     points: Sequence[Point]
     weeks: float
     share: float
     enough: Point | None
     without: Sequence[Slice]
-    """Slices without effort or share: they can't be drawn."""
+    """Slices without effort or share, which can't be drawn."""
     width: float = WIDTH
     height: float = HEIGHT
 
@@ -44,22 +44,22 @@ class Curve:
 
     @property
     def is_over(self) -> bool:
-        """Whether the slices claim more than the whole value."""
+        """Whether the shares add up to more than the whole value."""
         return self.share > 1 + 1e-9
 
     @property
     def has_room(self) -> bool:
-        """Whether the words beside the point of four fifths fit to its right."""
+        """Whether the label fits to the right of the 80% point."""
         return self.enough is not None and self.enough.x < WIDTH / 2 + LEFT
 
     @property
     def line(self) -> float:
-        """The height of four fifths."""
+        """The y coordinate of 80%."""
         return height_of(MOST_OF_IT)
 
 
 def by_value(slices: Sequence[Slice]) -> list[Slice]:
-    """The most value per week first; what can't be weighed stays behind in its order."""
+    """The most value per week first; slices without effort or share come last, in their order."""
     known = [one for one in slices if one.effort_weeks is not None and one.value_share is not None]
     rest = [one for one in slices if one not in known]
     return [*sorted(known, key=lambda one: (-rate(one), one.position, one.pk or 0)), *rest]
@@ -71,7 +71,7 @@ def rate(one: Slice) -> float:
 
 
 def curve(slices: Sequence[Slice]) -> Curve:
-    """In the order that they are given."""
+    """The curve of the slices in the given order."""
     known = [one for one in slices if one.effort_weeks is not None and one.value_share is not None]
     total = sum(float(one.effort_weeks or 0) for one in known)
     points: list[Point] = []

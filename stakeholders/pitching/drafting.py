@@ -1,4 +1,4 @@
-"""A draft of what a pitch says to one audience: its own facts in the order that moves that audience, and nothing else."""
+"""A draft of a pitch's message to one audience: only the pitch's own facts, in the order that matters to that audience."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -7,48 +7,46 @@ from stakeholders.models import Audience, Evidence, Pitch, Slice
 from stakeholders.pitching.curve import Curve
 
 ARGUMENTS: Final = {
-    Audience.PRODUCT_MANAGER: "Fewer interruptions: the team works longer on its own backlog; customers find the product working.",
-    Audience.ENGINEERING_MANAGER: "Less reactive work: a more stable product, and people who build instead of mending.",
-    Audience.EXECUTIVE: "What it is about is the brand, the revenue, and a risk that stays until it is dealt with.",
-    Audience.OTHER: "It takes something away that costs all of us time.",
+    Audience.PRODUCT_MANAGER: "Fewer interruptions: more time for the team’s own backlog, and a product that works for customers.",
+    Audience.ENGINEERING_MANAGER: "Less reactive work: a more stable product, and engineers who build instead of firefighting.",
+    Audience.EXECUTIVE: "At stake are the brand, revenue, and a risk that remains until we deal with it.",
+    Audience.OTHER: "This removes something that costs all of us time.",
 }
 
 
 def draft(pitch: Pitch, audience: Audience, evidence: Sequence[Evidence], slices: Sequence[Slice], drawn: Curve) -> str:
-    """Paragraphs with this pitch's own figures and their units."""
+    """Paragraphs with the pitch's own figures and their units."""
     parts = [opening(pitch, audience)]
     told = [figure(one) for one in evidence]
     if told:
         parts.append("What we know:\n" + "\n".join(f"– {one}" for one in told))
     gain = value_words(pitch)
     if pitch.outcome.strip() or gain:
-        parts.append(
-            "What comes of it: " + "; ".join(one for one in (pitch.outcome.strip().rstrip("."), gain) if one) + "."
-        )
+        parts.append("Outcome: " + "; ".join(one for one in (pitch.outcome.strip().rstrip("."), gain) if one) + ".")
     if drawn.enough is not None and audience != Audience.EXECUTIVE:
         parts.append(first_steps(drawn))
     elif drawn.enough is not None:
-        parts.append(f"{percent(drawn.enough.share)} of it for {weeks(drawn.enough.weeks)} of work.")
+        parts.append(f"{percent(drawn.enough.share)} of that for {weeks(drawn.enough.weeks)} of work.")
     asks = [f"– {ask(one)}" for one in slices if not one.agreed]
     if asks and audience != Audience.EXECUTIVE:
-        parts.append("What is asked:\n" + "\n".join(asks))
+        parts.append("What we’re asking for:\n" + "\n".join(asks))
     return "\n\n".join(one for one in parts if one)
 
 
 def opening(pitch: Pitch, audience: Audience) -> str:
-    """The problem, and the argument that moves this audience."""
+    """The problem, and the argument for this audience."""
     return "\n\n".join(one for one in (pitch.problem.strip(), ARGUMENTS[audience]) if one)
 
 
 def ask(one: Slice) -> str:
-    return f"{one.team or 'a team to be named'}: {one.ask.strip() or one.name}"
+    return f"{one.team or 'Team to be decided'}: {one.ask.strip() or one.name}"
 
 
 def first_steps(drawn: Curve) -> str:
     assert drawn.enough is not None
     number = drawn.points.index(drawn.enough) + 1
-    words = "first step" if number == 1 else f"first {number} steps"
-    return f"The {words} give {percent(drawn.enough.share)} of the value for {weeks(drawn.enough.weeks)} of {weeks(drawn.weeks)}."
+    words = "first step delivers" if number == 1 else f"first {number} steps deliver"
+    return f"The {words} {percent(drawn.enough.share)} of the value for {drawn.enough.weeks:g} of {weeks(drawn.weeks)}."
 
 
 def figure(one: Evidence) -> str:
@@ -74,7 +72,7 @@ def article(word: str) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
+    return f"{share * 100:.0f}%"
 
 
 def weeks(number: float) -> str:

@@ -1,4 +1,4 @@
-"""The forms of a pitch and its parts."""
+"""Forms for a pitch and its parts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -24,19 +24,19 @@ from stakeholders.models import (
 )
 
 LONGEST: Final = timedelta(weeks=53)
-CURRENCIES: Final = "Three letters, such as EUR or USD."
+CURRENCIES: Final = "Enter three letters, such as EUR or USD."
 
 
 def number_words(before: int, behind: int) -> dict[str, str]:
-    """What to do about a number that is too long."""
-    words = f"At most {before} digits before the point and {behind} behind it."
+    """Error messages for a number with too many digits."""
+    words = f"Use at most {before} digits before the decimal point and {behind} after it."
     return dict.fromkeys(("max_digits", "max_whole_digits", "max_decimal_places"), words)
 
 
 class PitchForm(SeenForm):
     value_amount = forms.DecimalField(
-        label="Worth", required=False, min_value=0, max_digits=16, decimal_places=2,
-        error_messages={"min_value": "A value can’t be below 0.", **number_words(14, 2)},
+        label="Value", required=False, min_value=0, max_digits=16, decimal_places=2,
+        error_messages={"min_value": "Enter 0 or more.", **number_words(14, 2)},
     )  # fmt: skip
     value_currency = forms.RegexField(
         r"^[A-Za-z]{3}$", required=False, label="Currency", help_text=CURRENCIES, error_messages={"invalid": CURRENCIES}
@@ -46,16 +46,16 @@ class PitchForm(SeenForm):
         model = Pitch
         fields = ("title", "problem", "outcome", "value_amount", "value_currency", "value_per", "cycle")
         widgets = {"problem": forms.Textarea(attrs={"rows": 3}), "outcome": forms.Textarea(attrs={"rows": 2})}
-        labels = {"value_per": "Per", "cycle": "For the planning of"}
+        labels = {"value_per": "Per", "cycle": "Planning cycle"}
         help_texts = {
-            "problem": "What is wrong today, for whom.",
-            "outcome": "What will be otherwise: a metric, or what somebody can do then.",
-            "value_per": "Year, month, incident …; empty for once.",
+            "problem": "What is wrong today, and who it affects.",
+            "outcome": "What will change: a metric, or what people will be able to do.",
+            "value_per": "Year, month, incident … Leave empty for a one-off value.",
         }
-        error_messages = {"title": {"required": "Give it a title that says what becomes possible."}}
+        error_messages = {"title": {"required": "Enter a title that says what becomes possible."}}
 
     def __init__(self, *args: Any, cycles: Sequence[PlanningCycle] | None = None, **kwargs: Any) -> None:
-        """`cycles` are those to choose from, where they are known already."""
+        """`cycles` are the choices, if already loaded."""
         super().__init__(*args, **kwargs)
         cycle = self.fields["cycle"]
         assert isinstance(cycle, forms.ModelChoiceField)
@@ -74,12 +74,12 @@ class PitchForm(SeenForm):
             and not found.get("value_currency")
             and "value_currency" not in self.errors
         ):
-            self.add_error("value_currency", "In which currency?")
+            self.add_error("value_currency", CURRENCIES)
         return found
 
 
 class PartForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A row of a pitch; its constraints over the pitch are asked here."""
+    """A row of a pitch; unlike in a plain model form, constraints that include the pitch are validated."""
 
     def __init__(self, *args: Any, pitch: Pitch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,30 +95,30 @@ class EvidenceForm(PartForm):
     class Meta:
         model = Evidence
         fields = ("what", "figure", "unit", "source", "date")
-        labels = {"what": "What was counted"}
+        labels = {"what": "What was measured"}
         widgets = {
             "what": forms.TextInput(attrs={"placeholder": "Engineer hours lost to reactive work"}),
             "unit": forms.TextInput(attrs={"placeholder": "hours"}),
             "source": forms.TextInput(attrs={"placeholder": "on-call log"}),
         }
-        error_messages = {"what": {"required": "Say what the figure counts."}, "figure": number_words(14, 4)}
+        error_messages = {"what": {"required": "Enter what was measured."}, "figure": number_words(14, 4)}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("figure") is not None and not found.get("unit"):
-            self.add_error("unit", "A figure has a unit: incidents, hours, USD.")
+            self.add_error("unit", "Add a unit, such as incidents, hours or USD.")
         return found
 
 
 class SliceForm(PartForm):
     by = DayField(required=False, label="Needed by")
     value_share = forms.DecimalField(
-        label="Percent of the value", required=False, min_value=0, max_value=100, decimal_places=2,
-        error_messages={"min_value": "From 0 to 100 percent.", "max_value": "From 0 to 100 percent."},
+        label="Share of the value (%)", required=False, min_value=0, max_value=100, decimal_places=2,
+        error_messages=dict.fromkeys(("min_value", "max_value"), "Enter 0 to 100."),
     )  # fmt: skip
     effort_weeks = forms.DecimalField(
-        label="Weeks", required=False, min_value=0, max_value=520, decimal_places=2,
-        error_messages={"min_value": "Weeks can’t be below 0."},
+        label="Effort (weeks)", required=False, min_value=0, max_value=520, decimal_places=2,
+        error_messages=dict.fromkeys(("min_value", "max_value"), "Enter 0 to 520 weeks."),
     )  # fmt: skip
 
     class Meta:
@@ -126,19 +126,19 @@ class SliceForm(PartForm):
         fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
         labels = {
             "name": "Step",
-            "ask": "What exactly is asked",
-            "agreed": "They have agreed",
-            "agreed_by": "Who has agreed",
+            "ask": "What you’re asking for",
+            "agreed": "Agreed",
+            "agreed_by": "Agreed by",
         }
-        help_texts = {"agreed_by": "By name: it is they who are asked when it is due."}
+        help_texts = {"agreed_by": "A name, so you know who to ask when it’s due."}
         widgets = {"ask": forms.TextInput(attrs={"placeholder": "Add health probes to the payment service"})}
-        error_messages = {"name": {"required": "Name the step."}}
+        error_messages = {"name": {"required": "Enter a name for the step."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         team = self.fields["team"]
         assert isinstance(team, forms.ModelChoiceField)
-        team.queryset, team.empty_label = Team.objects.order_by("name"), "not named yet"
+        team.queryset, team.empty_label = Team.objects.order_by("name"), "no team yet"
         if self.instance.value_share is not None:
             self.initial["value_share"] = (self.instance.value_share * 100).normalize()
 
@@ -147,56 +147,56 @@ class SliceForm(PartForm):
         return None if share is None else share / 100
 
     def clean(self) -> dict[str, Any]:
-        """A name that is typed agrees; a tick that is taken away takes the name with it."""
+        """Entering a name marks the step agreed; clearing the checkbox also clears the name."""
         found: dict[str, Any] = super().clean() or {}
         found["agreed"] = bool(found.get("agreed") or ("agreed_by" in self.changed_data and found.get("agreed_by")))
         if not found["agreed"]:
             found["agreed_by"] = ""
         elif "agreed" in self.changed_data and not found.get("agreed_by"):
-            self.add_error("agreed_by", "Who has agreed? A name, so that they can be asked when it is due.")
+            self.add_error("agreed_by", "Enter who agreed, so you know who to ask when it’s due.")
         return found
 
 
 class TalkForm(PartForm):
-    on = DayField(label="When", error_messages={"required": "On which day?"})
+    on = DayField(label="Date", error_messages={"required": "Enter a date."})
     engagement = forms.ChoiceField(
-        label="Stands then", required=False, choices=[("", "as before"), *Engagement.choices]
+        label="Engagement now", required=False, choices=[("", "unchanged"), *Engagement.choices]
     )
 
     class Meta:
         model = Conversation
         fields = ("stakeholder", "on", "kind", "result")
-        labels = {"stakeholder": "With"}
-        error_messages = {"stakeholder": {"required": "With whom?"}}
+        labels = {"stakeholder": "With", "kind": "Type"}
+        error_messages = {"stakeholder": {"required": "Choose a stakeholder."}}
         widgets = {"result": forms.TextInput(attrs={"placeholder": "Wants numbers on interruptions"})}
 
     def __init__(self, *args: Any, pitch: Pitch, known: Sequence[Stakeholder] | None = None, **kwargs: Any) -> None:
-        """`known` are those to choose from, where they are known already."""
+        """`known` are the choices, if already loaded."""
         super().__init__(*args, pitch=pitch, **kwargs)
         who = self.fields["stakeholder"]
         assert isinstance(who, forms.ModelChoiceField)
         rows: QuerySet[Stakeholder] = Stakeholder.objects.visible_to(pitch.author).select_related("person")
         who.queryset = rows.order_by("person__name", "name")
-        who.error_messages["invalid_choice"] = "They are not among your stakeholders."
+        who.error_messages["invalid_choice"] = "Choose one of your stakeholders."
         if known is not None:
             who.choices = [("", who.empty_label or ""), *((one.pk, str(one)) for one in known)]
 
 
 class OfficeHoursForm(PartForm):
-    """Weekly until a day, or on one day alone; the time is that of the author's own clock."""
+    """On one day or weekly until a date; the time is in the author's time zone."""
 
-    first = DayField(label="On", error_messages={"required": "On which day?"})
-    last = DayField(label="Weekly until", required=False, help_text="Empty for that one day.")
+    first = DayField(label="Date", error_messages={"required": "Enter a date."})
+    last = DayField(label="Weekly until", required=False, help_text="Leave empty for a single day.")
     at = forms.TimeField(
-        label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": "At what time?", "invalid": "Write a time like 14:00."},
+        label="Time", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Enter a time.", "invalid": "Enter a time such as 14:00."},
     )  # fmt: skip
 
     class Meta:
         model = OfficeHours
         fields = ("first", "at", "last", "minutes", "place")
-        widgets = {"place": forms.TextInput(attrs={"placeholder": "Room, or the address of a call"})}
-        error_messages = {"minutes": dict.fromkeys(("min_value", "max_value"), "From 5 to 480 minutes.")}
+        widgets = {"place": forms.TextInput(attrs={"placeholder": "Room or call link"})}
+        error_messages = {"minutes": dict.fromkeys(("min_value", "max_value"), "Enter 5 to 480 minutes.")}
 
     def __init__(self, *args: Any, pitch: Pitch, timezone: str, **kwargs: Any) -> None:
         super().__init__(*args, pitch=pitch, **kwargs)
@@ -208,31 +208,31 @@ class OfficeHoursForm(PartForm):
         if first is not None and "last" not in self.errors:
             found["last"] = found.get("last") or first
             if not first <= found["last"] <= first + LONGEST:
-                self.add_error("last", "From that day on, and for a year at most.")
+                self.add_error("last", "Enter a date on or after the first one, at most a year later.")
         return found
 
 
 class StatusForm(forms.Form):
-    """Where the pitch goes; a result asks for its reason, acceptance for the team's ticket."""
+    """A change of status, with the reason for a result and the team's ticket for an accepted pitch."""
 
     status = forms.ChoiceField(choices=PitchStatus.choices)
-    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Why")
+    reason = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Reason")
     ticket = forms.URLField(
         required=False, max_length=300, label="The team’s ticket", assume_scheme="https",
-        error_messages={"invalid": "Paste the whole address, with https://."},
+        error_messages={"invalid": "Paste the full URL, including https://."},
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("status") in (PitchStatus.DEFERRED, PitchStatus.DECLINED) and not found.get("reason"):
-            self.add_error("reason", "Say why: the next pitch begins there.")
+            self.add_error("reason", "Add a reason. It’s where the next pitch starts.")
         return found
 
 
 class SponsorsForm(forms.Form):
     who = forms.CharField(
-        label="Who stands behind it with you", required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}), help_text="Names, one a line. They edit it, and don’t see your conversations.",
+        label="Co-sponsors", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="One name per line. They can edit the pitch, but can’t see your conversations.",
     )  # fmt: skip
 
     def clean_who(self) -> list[Person]:
@@ -240,6 +240,7 @@ class SponsorsForm(forms.Form):
         for line in filter(None, (" ".join(line.split()) for line in str(self.cleaned_data["who"]).splitlines())):
             people = list(Person.objects.here().filter(name__iexact=line)[:2])
             if len(people) != 1:
-                raise ValidationError(f"{'More than one person' if people else 'Nobody'} here is called {line}.")
+                problem = "More than one person is" if people else "No one is"
+                raise ValidationError(f"{problem} named “{line}”. Use full names as shown under People.")
             found.append(people[0])
         return found

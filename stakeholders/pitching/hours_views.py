@@ -1,4 +1,4 @@
-"""Office hours of a pitch: the author offers them, and says afterwards whether they were honoured."""
+"""Office hours of a pitch: the author offers them, and records afterwards whether they were held."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def pitch_hours(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def pitch_hours_held(request: PersonRequest, key: str, number: int) -> HttpResponse:
-    """Whether one that is over was honoured."""
+    """Record whether a past office hour was held."""
     stored = own(request, key, number)
     day = request.POST.get("on", "")
     hours = office_hours.hours_of(stored, stored.first, min(stored.last, request.today + timedelta(days=1)))

@@ -1,4 +1,4 @@
-"""Office hours of a pitch: offered on a day or weekly, at an hour of the wall clock, honoured or not."""
+"""Office hours of a pitch: on one day or weekly, at a local time, held or missed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from stakeholders.models import OfficeHour, OfficeHours, Pitch
 from stakeholders.pitching.writing import log
 
 WEEKS: Final = 8
-"""How far ahead a page and a calendar tell of them."""
+"""How far ahead a page and a calendar show them."""
 BACK: Final = timedelta(weeks=4)
-"""How far back a page asks whether they were honoured."""
+"""How far back a page asks whether they were held."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """One of them, in UTC; `honoured` is None until somebody says so."""
+    """A single office hour, in UTC; `honoured` is None until the author records it."""
 
     offered: OfficeHours
     on: date
@@ -35,7 +35,7 @@ class Hour:
 
 
 def hours_of(offered: OfficeHours, first: date, last: date) -> Iterator[Hour]:
-    """Those of a span of days. The clock of their own zone tells when: an hour that a change of clocks skips begins after it."""
+    """The office hours between two dates, at local time in their zone; a time skipped when the clocks change moves after it."""
     zone = ZoneInfo(offered.timezone)
     held = {one.on: one.honoured for one in offered.held.all()}
     weeks = max(0, -((offered.first - first).days // 7))
@@ -52,7 +52,7 @@ def around(rows: Sequence[OfficeHours], today: date, back: timedelta, ahead: tim
 
 
 def of_author(author: Person, today: date, back: timedelta) -> list[Hour]:
-    """For their calendar: of pitches that are still to be decided. Two queries."""
+    """The author's office hours, for their calendar. Two queries."""
     rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
     rows = rows.select_related("pitch").prefetch_related("held").order_by("first", "pk")
     return around(list(rows), today, back, timedelta(weeks=WEEKS))
@@ -76,7 +76,7 @@ def of_pitch(pitch: Pitch) -> list[OfficeHours]:
 
 @transaction.atomic
 def offer(row: OfficeHours, *, by: Person, now: datetime) -> None:
-    """Raises ValidationError where they begin then already."""
+    """Raises ValidationError where the pitch already has office hours at that time."""
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
     row.full_clean()
     row.save()
@@ -91,7 +91,7 @@ def note(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetim
 
 @transaction.atomic
 def withdraw(row: OfficeHours, keeper: removals.Keeper) -> str:
-    """The name to put them back by."""
+    """Remove office hours. Returns the name to restore them by."""
     kept = removals.remember(keeper, [row, *row.held.all()])
     row.delete()
     log(keeper.owner, "changed", keeper.now)

@@ -1,4 +1,4 @@
-"""What the pages of pitches show: one pitch with all that follows from it, and the list."""
+"""What the pitch pages show: one pitch with everything derived from it, and the list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 from people.models import Person
 from stakeholders import leftout
 from stakeholders.leftout import LeftOut
+from stakeholders.messages import joined
 from stakeholders.models import (
     Audience,
     Conversation,
@@ -37,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the pitch says to an audience: what was written, else a draft."""
+    """The pitch's message to an audience: as written, or a draft."""
 
     audience: Audience
     text: str
@@ -46,7 +47,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class PitchPage:
-    """`talks`, `known` and `left_out` are the author's alone: None or nothing for a co-sponsor."""
+    """`talks`, `known` and `left_out` are only for the author: None or empty for a co-sponsor."""
 
     pitch: Pitch
     is_author: bool
@@ -71,7 +72,7 @@ class PitchPage:
 
     @property
     def ticket_address(self) -> str:
-        """Empty for a ticket that an organisation file names by its number."""
+        """The URL; empty where an organisation file gives only a ticket number."""
         return self.pitch.ticket if self.pitch.ticket.startswith(("https://", "http://")) else ""
 
     @property
@@ -80,7 +81,7 @@ class PitchPage:
 
     @property
     def back_on(self) -> date | None:
-        """When a deferred one comes back by itself."""
+        """When a deferred pitch is reopened automatically."""
         coming = self.next_cycle
         return max(becoming.opens(coming, self.cycles), self.today) if coming else None
 
@@ -94,15 +95,19 @@ class PitchPage:
 
     @property
     def missing(self) -> list[str]:
-        """What stands between the pitch and submitting it."""
+        """What must be added before the pitch can be submitted."""
         found = []
         if not self.pitch.problem.strip():
-            found.append("the problem in words")
+            found.append("a problem")
         if not self.pitch.outcome.strip() and self.pitch.value_amount is None:
-            found.append("an outcome: a metric, or an amount of money")
+            found.append("an outcome (or a value)")
         if not self.evidence:
-            found.append("evidence: one figure at least")
+            found.append("evidence (at least one figure)")
         return found
+
+    @property
+    def missing_words(self) -> str:
+        return joined(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class Entry:
 
 
 def load(viewer: Person, key: str, today: date) -> PitchPage | None:
-    """Nine queries, whatever there is."""
+    """Nine queries, however many rows there are."""
     rows = Pitch.objects.visible_to(viewer).select_related("author", "cycle", "initiative", "area")
     pitch = rows.prefetch_related("co_sponsors").filter(key=key).first()
     if pitch is None:
@@ -151,7 +156,7 @@ def load(viewer: Person, key: str, today: date) -> PitchPage | None:
 
 
 def slices_of(pitch: Pitch) -> list[Slice]:
-    """With their teams, who answers for those, and who manages them. One query."""
+    """With their teams, the people responsible for those, and their managers. One query."""
     roles = [f"team__{role}" for role in leftout.ROLES]
     rows = pitch.slices.select_related("team", *roles, *(f"{role}__manager" for role in roles))
     return list(rows.order_by("position", "pk"))
@@ -187,7 +192,7 @@ def said(
 
 
 def talked_of(pitch: Pitch, author: Person) -> tuple[list[Talked], list[Stakeholder]]:
-    """Whoever is on the pitch with the conversations about it, and all stakeholders of the author by name. One query."""
+    """The pitch's stakeholders with the conversations about it, and all of the author's stakeholders by name. One query."""
     through = Pitch.stakeholders.through.objects  # type: ignore[attr-defined]
     on_it = Exists(through.filter(pitch=pitch.pk, stakeholder=OuterRef("pk")))
     rows: Any = (

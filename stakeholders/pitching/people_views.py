@@ -1,4 +1,4 @@
-"""The people of a pitch, its author's alone: who is on it, who was left out, conversations, co-sponsors."""
+"""The people of a pitch, only for its author: stakeholders, missing people, conversations, co-sponsors."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +20,7 @@ from stakeholders.pitching.views import back_to, find_own, show
 @require_POST
 @person_required
 def pitch_involve(request: PersonRequest, key: str) -> HttpResponse:
-    """Stakeholders that one has, or those who were left out: all of them, or the one who is named."""
+    """Add an existing stakeholder, one missing person, or all missing people."""
     row = find_own(request, key)
     chosen = request.POST.get("person")
     if known := request.POST.get("stakeholder"):
@@ -31,14 +31,14 @@ def pitch_involve(request: PersonRequest, key: str) -> HttpResponse:
         people = contacts.known_or_added(request.person, wanted, now=request.now)
     if people:
         writing.involve(row, people, now=request.now)
-        messages.success(request, f"On it: {', '.join(str(one) for one in people)}.")
+        messages.success(request, f"Added: {', '.join(str(one) for one in people)}.")
     return back_to(key, "talks")
 
 
 @require_POST
 @person_required
 def pitch_dismiss(request: PersonRequest, key: str, person: str) -> HttpResponse:
-    """Somebody who was left out need not be in it, and why."""
+    """Exclude a missing person, with a reason."""
     row = find_own(request, key)
     left = leftout.found_for(row, page.slices_of(row), request.today)
     one = next((one for one in left if one.person.key == person), None)
@@ -48,18 +48,18 @@ def pitch_dismiss(request: PersonRequest, key: str, person: str) -> HttpResponse
     if not form.is_valid():
         return show(request, key, status=422, dismiss=form, dismissing=person)
     dismissing.dismiss(request.person, one.person, one.places, form.cleaned_data["reason"], now=request.now)
-    messages.success(request, f"{one.person} stays out of it; your reason stands under Stakeholders, for you alone.")
+    messages.success(request, f"{one.person} excluded. Your reason is under Stakeholders; only you can see it.")
     return back_to(key, "talks")
 
 
 @require_POST
 @person_required
 def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
-    """Note a conversation; a group before everyone was talked with alone warns."""
+    """Log a conversation; warn about a group conversation before all one-to-ones took place."""
     row = find_own(request, key)
     form = TalkForm(request.POST, pitch=row)
     if form.is_valid() and form.cleaned_data["on"] > request.today:
-        form.add_error("on", "A conversation is noted once it has taken place.")
+        form.add_error("on", "Enter today or an earlier date.")
     if not form.is_valid():
         return show(request, key, status=422, talk=form, opened="talks")
     said = form.save(commit=False)
@@ -69,7 +69,10 @@ def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
         people, _ = page.talked_of(row, request.person)
         alone = [str(one.row) for one in talks.before_a_group(people)]
         if alone:
-            messages.warning(request, f"A group came before talks alone. Talk alone with {', '.join(alone)} next.")
+            messages.warning(
+                request,
+                f"The group met before all one-to-ones took place. Talk one-to-one with {', '.join(alone)} next.",
+            )
     return back_to(key, "talks")
 
 

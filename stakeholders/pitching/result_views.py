@@ -1,4 +1,4 @@
-"""Where a pitch stands and what becomes of it."""
+"""The status of a pitch and what it becomes."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from stakeholders.pitching import becoming, page, writing
 from stakeholders.pitching.forms import StatusForm
 from stakeholders.pitching.views import back_to, find, show
 
-NOT_ACCEPTED = "It has to be accepted first."
+NOT_ACCEPTED = "Mark the pitch accepted first."
 
 
 @require_POST
@@ -43,7 +43,7 @@ def pitch_status(request: PersonRequest, key: str) -> HttpResponse:
         except ValidationError as fault:
             form.add_error(None, fault)
         else:
-            messages.success(request, f"{row} is {wanted.label.lower()}.")
+            messages.success(request, f"“{row}” is now {wanted.label.lower()}.")
             return back_to(key)
     return show(request, key, status=422, stands=form, opened="status")
 
@@ -51,7 +51,7 @@ def pitch_status(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def pitch_ticket(request: PersonRequest, key: str) -> HttpResponse:
-    """The team's ticket, once there is one."""
+    """Link the team's ticket."""
     row = find(request, key)
     form = StatusForm({"status": row.status, "ticket": request.POST.get("ticket", ""), "reason": row.reason or "–"})
     if not form.is_valid():
@@ -63,28 +63,28 @@ def pitch_ticket(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def pitch_aim(request: PersonRequest, key: str) -> HttpResponse:
-    """At a later cycle."""
+    """Move the pitch to a later cycle."""
     row = find(request, key)
     cycle = get_object_or_404(PlanningCycle.objects.ahead(request.today), key=request.POST.get("cycle", ""))
     becoming.aim(row, cycle, by=request.person, now=request.now, today=request.today)
-    messages.success(request, f"It aims at {cycle} now; the steps have their days anew.")
+    messages.success(request, f"Moved to “{cycle}”. The schedule has new dates.")
     return back_to(key)
 
 
 @require_POST
 @person_required
 def pitch_become(request: PersonRequest, key: str) -> HttpResponse:
-    """An initiative, or an area of the one that is named; the link is kept."""
+    """Turn the pitch into an initiative, or into an area of the chosen one; the pitch keeps a link to it."""
     row = find(request, key)
     by, now = request.person, request.now
     try:
         if of := request.POST.get("initiative"):
             initiative = get_object_or_404(Initiative.objects.editable_by(by, request.today), key=of)
             made = becoming.become_area(row, initiative, by=by, now=now)
-            messages.success(request, f"{made} is an area of {initiative}. Say what it needs next.")
+            messages.success(request, f"Critical area “{made}” added to “{initiative}”. Set its required skills next.")
         else:
             initiative = becoming.become_initiative(row, by=by, now=now, today=request.today)
-            messages.success(request, f"{initiative} is an initiative that you lead.")
+            messages.success(request, f"You lead the initiative “{initiative}”.")
     except becoming.NotAccepted:
         messages.error(request, NOT_ACCEPTED)
         return back_to(key)

@@ -1,4 +1,4 @@
-"""One page for each audience: to print, and to share by a link."""
+"""A one-page version of a pitch for each audience, to print or to share by link."""
 
 from typing import Final
 
@@ -23,13 +23,13 @@ DAYS: Final = (14, 30, 90)
 @require_http_methods(FORMS)
 @person_required
 def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
-    """The pitch as one audience should read it, to print; and a link to it."""
+    """The pitch as one audience should read it, to print, and a form for a link to it."""
     row = find(request, key)
     if audience not in Audience.values:
         raise Http404
     form = LinkForm(
-        request.POST if request.method == "POST" else None, days=DAYS, label="Whom is it for?",
-        help_text="For you to know it by under My links. They don’t see it.",
+        request.POST if request.method == "POST" else None, days=DAYS, label="Recipient",
+        help_text="Shown under My links, so you can recognise it. The recipient doesn’t see it.",
     )  # fmt: skip
     if not form.is_valid():
         context = {"sheet": sheets.load(row, audience), "form": form, "pitch": row, "audience": audience}
@@ -42,6 +42,6 @@ def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
 @shared
 @require_safe
 def pitch_page(request: SharedRequest, secret: str) -> HttpResponse:
-    """Read-only and without signing in."""
+    """Read-only, without signing in."""
     link, sheet = sheets.open_by(secret, request.now)
     return render(request, "stakeholders/pitch_page.html", {"sheet": sheet, "link": link})

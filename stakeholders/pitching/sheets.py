@@ -1,4 +1,4 @@
-"""The pitch as one audience reads it: never a private note, another audience's message, or a name that is not needed."""
+"""A pitch as one audience reads it: never with private notes, another audience's message, or the stakeholders' names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from stakeholders.pitching import curve, drafting
 from stakeholders.pitching.curve import Curve
 
 LINE, ONE_SIDE = 95, 52
-"""Letters of a printed line, and lines that one side of A4 and of Letter holds below the title."""
-NOT_SHARED = "its maker may not read the pitch any more"
+"""Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title."""
+NOT_SHARED = "its creator can no longer see the pitch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Sheet:
     curve: Curve
     asks: Sequence[Ask]
     is_long: bool
-    """Longer than one side, by the look of it."""
+    """Probably longer than one page."""
 
 
 def load(pitch: Pitch, audience: str) -> Sheet:
@@ -46,10 +46,10 @@ def load(pitch: Pitch, audience: str) -> Sheet:
     written = pitch.messages.filter(audience=audience).values_list("text", flat=True).first()
     text = written or drafting.opening(pitch, Audience(audience))
     asked = [] if audience == Audience.EXECUTIVE else slices
-    # What the message says itself is not said twice.
+    # What the message already contains is not repeated.
     evidence = [] if says_all(text, [drafting.figure(one) for one in evidence]) else evidence
     asked = [] if says_all(text, [drafting.ask(one) for one in asked if not one.agreed]) else asked
-    asks = [Ask(str(one.team or "to be named"), one.ask or one.name, one.by) for one in asked]
+    asks = [Ask(str(one.team or "Team to be decided"), one.ask or one.name, one.by) for one in asked]
     return Sheet(
         title=pitch.title,
         author=pitch.author.name,
@@ -70,7 +70,7 @@ def says_all(text: str, facts: Sequence[str]) -> bool:
 
 
 def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curve, asks: Sequence[Ask]) -> int:
-    """In lines of the printed sheet, about."""
+    """Estimated number of printed lines."""
     lines = sum(1 + len(one) // LINE for one in [*text.splitlines(), outcome])
     rows = sum(1 + max(len(one.what), len(one.source)) // (LINE // 2) for one in evidence)
     asked = sum(2 + len(one.what) // LINE for one in asks)
@@ -78,7 +78,7 @@ def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curv
 
 
 def open_by(secret: str, now: datetime) -> tuple[SecretLink, Sheet]:
-    """Raises Dead, also where the link's maker may not read the pitch any more."""
+    """Raises Dead, also where the link's creator can no longer see the pitch."""
     link = links.find(LinkKind.PITCH_PAGE, secret, now=now)
     key, _, audience = link.subject.partition("/")
     pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()

@@ -1,4 +1,4 @@
-"""Who to talk to next: everyone alone first, a group after."""
+"""Who to talk to next: one-to-ones first, then the group."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Talked:
 
     @property
     def was_ambushed(self) -> bool:
-        """Met in a group before any talk alone."""
+        """Met in a group before a one-to-one."""
         group, alone = self.in_a_group, self.alone
         return group is not None and (alone is None or group < alone)
 
@@ -35,7 +35,7 @@ class Talked:
 
 
 def talked(stakeholders: Iterable[Stakeholder], conversations: Iterable[Conversation]) -> list[Talked]:
-    """Whoever was not talked to at all first, then those met in a group alone, then the others; by influence, then name."""
+    """Those without any conversation first, then those without a one-to-one, then the rest; by influence, then name."""
     said: dict[int, list[Conversation]] = {}
     for one in conversations:
         said.setdefault(one.stakeholder_id, []).append(one)
@@ -46,5 +46,5 @@ def talked(stakeholders: Iterable[Stakeholder], conversations: Iterable[Conversa
 
 
 def before_a_group(rows: Iterable[Talked]) -> list[Talked]:
-    """With whom to talk alone before all are met together."""
+    """Those to talk to one-to-one before a group meeting."""
     return [one for one in rows if one.alone is None]

@@ -29,12 +29,12 @@ FORMS: Final = ["GET", "HEAD", "POST"]
 WORDS: Final = {
     PitchStatus.DRAFT: "Back to draft",
     PitchStatus.SOCIALISING: "Back to socialising",
-    PitchStatus.SUBMITTED: "Submit it",
-    PitchStatus.ACCEPTED: "It is accepted",
-    PitchStatus.DEFERRED: "It is deferred",
-    PitchStatus.DECLINED: "It is declined",
+    PitchStatus.SUBMITTED: "Submit",
+    PitchStatus.ACCEPTED: "Mark accepted",
+    PitchStatus.DEFERRED: "Mark deferred",
+    PitchStatus.DECLINED: "Mark declined",
 }
-"""Of the buttons that move a pitch on."""
+"""Labels of the buttons that change a pitch's status."""
 PARTS: Final[dict[str, tuple[Any, Any]]] = {"evidence": (Evidence, EvidenceForm), "slices": (Slice, SliceForm)}
 
 
@@ -43,7 +43,7 @@ def find(request: PersonRequest, key: str) -> Pitch:
 
 
 def find_own(request: PersonRequest, key: str) -> Pitch:
-    """The author's alone: stakeholders and conversations."""
+    """For what only the author may see: stakeholders and conversations."""
     pitch = find(request, key)
     if pitch.author_id != request.person.pk:
         raise Http404
@@ -67,7 +67,7 @@ def pitch_new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "stakeholders/pitch_new.html", {"form": form}, status=422 if form.is_bound else 200)
     made = writing.found(form.save(commit=False), by=request.person, now=request.now, today=request.today)
-    messages.success(request, f"{made} is begun. Add the figures next.")
+    messages.success(request, f"“{made}” created. Add evidence next.")
     return back_to(made.key)
 
 
@@ -95,7 +95,7 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The page; a form with a fault stands in the place of a fresh one."""
+    """The page; `forms` with errors replace the fresh ones."""
     found = page.load(request.person, key, request.today)
     if found is None:
         raise Http404
@@ -119,17 +119,17 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -
 
 
 def steps_from(status: PitchStatus) -> list[tuple[str, str]]:
-    """Where it can go, in the words of the button."""
+    """The statuses it can change to, with the labels of their buttons."""
     words = {**WORDS}
     if status == PitchStatus.DRAFT:
-        words[PitchStatus.SOCIALISING] = "Begin to talk about it"
+        words[PitchStatus.SOCIALISING] = "Start socialising"
     if status in (PitchStatus.ACCEPTED, PitchStatus.DECLINED):
         words[PitchStatus.SUBMITTED] = "Back to submitted"
     return [(one.value, words[one]) for one in writing.STEPS[status]]
 
 
 def initiatives_of(request: PersonRequest, row: Pitch) -> list[Initiative]:
-    """Of which an accepted pitch can become an area."""
+    """The initiatives of which an accepted pitch can become an area."""
     if row.status != PitchStatus.ACCEPTED or row.initiative_id is not None:
         return []
     return list(Initiative.objects.editable_by(request.person, request.today).order_by("name")[:200])
@@ -179,21 +179,21 @@ def pitch_part_remove(request: PersonRequest, key: str, part: str, number: int) 
 @require_POST
 @person_required
 def pitch_back(request: PersonRequest, key: str, name: str) -> HttpResponse:
-    """Undo a removal of one's own."""
+    """Undo a removal."""
     row = find(request, key)
     try:
         writing.restore(name, row, by=request.person, now=request.now)
     except removals.Gone:
-        messages.error(request, "It can't be put back any more: something else has taken its place.")
+        messages.error(request, "This can’t be restored: something else has taken its place.")
     else:
-        messages.success(request, "Back as it was.")
+        messages.success(request, "Restored.")
     return back_to(key)
 
 
 @require_POST
 @person_required
 def pitch_order(request: PersonRequest, key: str) -> HttpResponse:
-    """One step up or down, all in a given order, or by their value per week."""
+    """Move one step up or down, or sort all steps: in a given order, or by value per week."""
     row = find(request, key)
     if number := request.POST.get("slice"):
         stored = get_object_or_404(Slice, pitch=row, pk=int(number) if number.isascii() and number.isdigit() else 0)
@@ -215,5 +215,5 @@ def pitch_say(request: PersonRequest, key: str, audience: str) -> HttpResponse:
         raise Http404
     text = request.POST.get("text", "").replace("\0", "").strip()[:20_000]
     writing.say(row, audience, text, by=request.person, now=request.now)
-    messages.success(request, "Saved." if text else "Back to the draft.")
+    messages.success(request, "Saved." if text else "The draft is back.")
     return back_to(key, "messages")

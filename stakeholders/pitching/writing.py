@@ -1,6 +1,6 @@
-"""Changing a pitch: its head, evidence, messages, slices, conversations, and where it stands.
+"""Changing a pitch: its head, evidence, messages, slices, conversations and status.
 
-A pitch is its author's and co-sponsors' alone; the audit's line names neither it nor them.
+Only the author and the co-sponsors can see a pitch, so the audit line names neither it nor them.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from people.conflicts import Seen
 from people.keys import fresh_key, hold_names
 from people.models import Person, Removed
 from stakeholders import standing
+from stakeholders.messages import joined
 from stakeholders.models import Conversation, Message, Pitch, PitchStatus, Slice, Stakeholder
 from stakeholders.pitching import curve
 
@@ -27,14 +28,14 @@ STEPS: Final = {
     PitchStatus.DEFERRED: (PitchStatus.SOCIALISING, PitchStatus.SUBMITTED),
     PitchStatus.DECLINED: (PitchStatus.SUBMITTED,),
 }
-"""Where a pitch can go from where it stands."""
+"""The statuses to which each status can change."""
 
 
 RESULTS: Final = (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED)
 
 
 class NotYet(Exception):
-    """It can't be submitted; the sentence says what is missing."""
+    """The pitch can't be submitted; the message names what is missing."""
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def found(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Pitch:
 
 @transaction.atomic
 def change(pitch: Pitch, *, seen: Seen, by: Person, now: datetime, today: date) -> None:
-    """Raises Outdated where it has changed since the editor saw it. At another cycle it aims from today on."""
+    """Raises Outdated where it has changed since the editor saw it. A new cycle's schedule begins today."""
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
     seen.compare(stored)
     if pitch.cycle_id != stored.cycle_id:
@@ -69,7 +70,7 @@ def sponsor(pitch: Pitch, people: Sequence[Person], *, by: Person, now: datetime
 
 @transaction.atomic
 def add(row: Any, *, by: Person, now: datetime) -> None:
-    """Evidence or a slice, at the end of its list. Raises ValidationError where it is there already."""
+    """Add evidence or a slice at the end of its list. Raises ValidationError where it already exists."""
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
     if row.pk is None:
         last = type(row).objects.filter(pitch=row.pitch_id).aggregate(last=Max("position"))["last"]
@@ -115,7 +116,7 @@ def move(row: Slice, steps: int, *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def arrange(pitch: Pitch, keys: Sequence[str], *, by: Person, now: datetime) -> None:
-    """In the order of these ids; steps that are not among them stay behind, in theirs."""
+    """Sort the steps by these ids; steps without an id in the list come last, in their order."""
     rows = list(Slice.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
     places = {key: place for place, key in enumerate(keys)}
     put(sorted(rows, key=lambda one: places.get(str(one.pk), len(places))), by=by, now=now)
@@ -130,7 +131,7 @@ def put(order: list[Slice], *, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def say(pitch: Pitch, audience: str, text: str, *, by: Person, now: datetime) -> None:
-    """What the pitch says to an audience; empty text goes back to the draft."""
+    """Save the message to an audience; empty text brings the draft back."""
     if text:
         Message.objects.update_or_create(pitch=pitch, audience=audience, defaults={"text": text})
     else:
@@ -146,7 +147,7 @@ def involve(pitch: Pitch, people: Sequence[Stakeholder], *, now: datetime) -> No
 
 @transaction.atomic
 def talk(row: Conversation, engagement: str, *, now: datetime) -> None:
-    """A conversation, and where the stakeholder stands after it. Raises ValidationError for a second one on that day."""
+    """Log a conversation and the engagement after it. Raises ValidationError for a second one on that day."""
     row.full_clean()
     row.save()
     standing.move(row.stakeholder, engagement, row.on, row)
@@ -165,13 +166,15 @@ def stand(
     now: datetime,
     today: date,
 ) -> None:
-    """Move on. Raises NotYet where something is missing, ValidationError where it can't go there from here."""
+    """Change the status. Raises NotYet where something is missing, ValidationError where the change isn't possible."""
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
     if status not in STEPS[PitchStatus(stored.status)]:
-        raise ValidationError(f"It is {stored.get_status_display().lower()}: look at the page again.")
+        raise ValidationError(
+            f"This pitch is {stored.get_status_display().lower()}. Reload the page to see its next steps."
+        )
     if status == PitchStatus.SUBMITTED and missing:
-        raise NotYet(f"Before it is submitted it needs {'; '.join(missing)}.")
-    # A result has its own reason; on the way to the next one the last stays to be read.
+        raise NotYet(f"Before you submit, add {joined(missing)}.")
+    # Each result has its own reason; until the next result the last reason stays visible.
     stored.reason = reason if status in RESULTS else stored.reason
     stored.status, stored.ticket = status, ticket or stored.ticket
     stored.stood_on, stored.back_on = today, None

@@ -1,4 +1,4 @@
-"""Figures of a pitch."""
+"""Template filters for a pitch's figures."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-// [data-copies="id"] puts a field's words into the clipboard; where that is not allowed they are selected, to be copied by hand.
+// [data-copies="id"] copies a field's text to the clipboard; where that is not allowed the text is selected, to be copied by hand.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-copies]");
   const field = button && document.getElementById(button.dataset.copies);
@@ -9,6 +9,6 @@ document.addEventListener("click", async (event) => {
     button.textContent = "Copied";
     document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Copied.", level: "success" } }));
   } catch {
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "Selected: copy it with your keyboard.", level: "info" } }));
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The text is selected. Press Ctrl+C or ⌘C to copy it.", level: "info" } }));
   }
 });

@@ -1,5 +1,5 @@
-// Dialogs: [data-opens="id"] shows one that is in the page; one that htmx brings shows itself with data-open.
-// A click beside it, Escape, [data-closes] or the event "close-dialog" (HX-Trigger) closes it; the focus goes back by itself.
+// Dialogs: [data-opens="id"] shows one that is in the page; one loaded by htmx opens itself if it has data-open.
+// A click outside it, Escape, [data-closes] or the event "close-dialog" (HX-Trigger) closes it; the browser restores the focus.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
   const dialog = opener && document.getElementById(opener.dataset.opens);
@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A press that starts in a field and ends on the backdrop is a selection, not a wish to close.
+// A press that starts in a field and ends on the backdrop selects text; it should not close the dialog.
 let pressedBeside = false;
 document.addEventListener("pointerdown", (event) => { pressedBeside = event.target instanceof HTMLDialogElement; });
 

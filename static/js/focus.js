@@ -1,6 +1,6 @@
-// An update in place replaces the link or button that asked for it, and with it the focus: the keyboard would start
-// again at the top of the page. It goes to what is wrong, else into the form that has opened, else to the part itself; at
-// once to the part where it is marked: its forms stand there whatever was asked.
+// An update in place replaces the link or button that triggered it and so loses the focus: the keyboard would start again
+// at the top of the page. The focus goes to the first error, else into the form that has opened, else to the part itself.
+// With data-focus-self it always goes to the part, unless there is an error.
 const FIELD = "input:not([type=hidden]), select, textarea";
 
 function lost() {
@@ -21,5 +21,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   part.focus({ preventScroll: true });
 });
 
-// A whole page that comes back with errors: to the first of them, which may be far below.
+// On a page with errors, focus the first of them, which may be far below.
 document.querySelector("main [aria-invalid=true]")?.focus();

@@ -1,6 +1,7 @@
-// A table[data-grid] under the keyboard: arrows move, a digit sets the cell, Enter or a click opens it, Escape leaves it,
-// Delete empties it. A cell holds a link to the page with its form (the light way for large tables), or a small form itself;
-// both work without any of this. A link without choices is followed; with data-drawer on the table it opens in a dialog. With a link, the choices come from the <template> that data-levels of the table names.
+// Keyboard for a table[data-grid]: arrows move, a digit sets the cell, Enter or a click opens it, Escape leaves it, Delete
+// clears it. A cell has a link to the page with its form (lighter, for large tables) or a small form; both work without
+// JavaScript. With a link, the choices come from the <template> named by the table's data-levels. A link without choices is
+// followed; with data-drawer on the table it opens in a dialog.
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const CELL = "[data-grid] tbody td";
 
@@ -61,7 +62,7 @@ function sendLevel(cell, value) {
 
 const offers = (select, value) => [...select.options].some((option) => option.value === value);
 
-// True when the cell takes this value, whether or not it has to be sent.
+// True when the cell accepts this value, whether or not it has to be sent.
 function setLevel(cell, value) {
   const field = fieldOf(cell);
   if (field) {
@@ -77,7 +78,7 @@ function setLevel(cell, value) {
   return true;
 }
 
-// The link gives way to the choices until one is made or the focus leaves.
+// Replaces the link by the choices until one is made or the focus leaves.
 function openChoices(cell) {
   const link = linkOf(cell);
   const choices = choicesOf(cell.closest("[data-grid]"));
@@ -134,13 +135,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Choosing with the pointer saves at once, like a digit does.
+// Choosing with the pointer saves at once, like a digit.
 document.addEventListener("change", (event) => {
   const cell = event.target.closest?.(CELL);
   if (cell && event.target.form) sendForm(cell, event.target.form);
 });
 
-// What stands behind a cell, in words below the table: for the keyboard and the pointer alike.
+// Shows a cell's details below the table, for keyboard and pointer.
 function explain(cell) {
   const words = document.getElementById(cell.closest("[data-grid]").dataset.explains ?? "");
   const link = linkOf(cell);
@@ -160,7 +161,7 @@ document.addEventListener("mouseover", (event) => {
   if (cell) explain(cell);
 });
 
-// A swapped row loses the focus; it goes back to the cell at the same place.
+// A swapped row loses the focus; restore it to the cell at the same position.
 document.addEventListener("htmx:afterSettle", (event) => {
   document.querySelectorAll("[data-grid]").forEach(prepare);
   if (!waiting) return;
@@ -171,7 +172,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   waiting = null;
 });
 
-// Not saved: the cell shows again what holds, the toast says why.
+// Not saved: the cell shows the stored value again, and the toast says why.
 document.addEventListener("htmx:afterRequest", (event) => {
   const cell = event.detail.successful ? null : event.target.closest?.(CELL);
   if (!cell) return;

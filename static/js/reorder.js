@@ -1,5 +1,5 @@
-// [data-reorders="address"]: its [data-item] rows are dragged by their grip into another order, which is posted. The arrows beside
-// them do the same without a pointer.
+// [data-reorders="URL"]: its [data-item] rows are dragged by their grip, and the new order is posted. The arrow buttons do the
+// same without a pointer.
 let held = null;
 let before = "";
 

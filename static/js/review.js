@@ -1,4 +1,4 @@
-// A review: typing exact hours chooses them, and the sum is told while one goes.
+// A review: typing exact hours selects that option, and the total is updated while typing.
 const form = document.getElementById("review");
 const total = form?.querySelector("[data-total]");
 

@@ -1,5 +1,5 @@
-// Keyboard: [data-shortcut="c"] or "g w" is pressed or followed; j and k walk through [data-key] items.
-// A shortcut inside an item counts while the focus is in that item. All can be switched off in the sheet.
+// Keyboard shortcuts: [data-shortcut="c"] or "g w" clicks the element; j and k walk through [data-key] items.
+// A shortcut inside an item works while the focus is in that item. All can be switched off in the help sheet.
 const PAUSE = 1200;
 const STORE = "leadplan.shortcuts";
 let pending = "";
@@ -19,7 +19,7 @@ function findShortcut(keys) {
   const selector = `[data-shortcut="${CSS.escape(keys)}"]`;
   const within = here?.querySelector(selector);
   if (within) return within;
-  // The first of a list answers while none has the focus, where the list says so.
+  // While no item has the focus, the first one responds if the list marks it with data-key-first.
   return [...document.querySelectorAll(selector)].find((element) => !element.closest("[data-key]"))
     ?? (here ? null : document.querySelector(`[data-key-first] ${selector}`));
 }
@@ -33,7 +33,7 @@ function press(element) {
   }
   const here = document.activeElement;
   element.click();
-  // A label takes the focus into its field, where the next key would be typed instead of pressed.
+  // A label moves the focus into its field, where the next key would be typed.
   if (element.matches("label") && here?.matches("[data-key]")) here.focus({ preventScroll: true });
   if (element.matches("summary") && element.parentElement.open) element.parentElement.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
@@ -73,7 +73,7 @@ function showSheet() {
     seen.add(keys);
     addLine(list, keys, readLabel(element));
   });
-  if (document.querySelector("[data-key]")) addLine(list, "j k", "Next and previous entry");
+  if (document.querySelector("[data-key]")) addLine(list, "j k", "Next / previous item");
   sheet.showModal();
 }
 
@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// An item that htmx replaces takes the focus again, so that j and k go on from there.
+// An item replaced by htmx gets the focus back, so that j and k continue from there.
 let held = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   const item = document.activeElement?.closest("[data-key]");

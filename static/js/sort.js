@@ -1,5 +1,5 @@
-// Sorting meetings with the keyboard: arrows move from one to the next, a key of [data-sort-key] says what it is about,
-// Enter takes what is suggested. The line that was sorted goes, and the one after it is at hand. All of it is a form, too.
+// Triage of meetings with the keyboard: arrows move from one to the next, a key of [data-sort-key] sets what it is about,
+// Enter accepts the suggestion. A line that is done disappears and the next one gets the focus. Everything works as a form too.
 const lines = () => [...document.querySelectorAll(".sort-line")];
 const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
 const switchedOff = () => localStorage.getItem("leadplan.shortcuts") === "off";
@@ -50,7 +50,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// A button of a line counts as that line's, too: correcting a guess stays with it, sorting goes on to the next.
+// The same for the buttons of a line: correcting a guess keeps the focus on the line, triage moves on to the next.
 let corrected = null;
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.(".sort-line button");
@@ -60,7 +60,7 @@ document.addEventListener("click", (event) => {
   else place = lines().indexOf(line);
 });
 
-// htmx gives the focus back to what it was in, which is among the sorted ones now.
+// htmx would restore the focus to the same line, which is now among the finished ones.
 document.addEventListener("htmx:afterSettle", () => {
   const all = lines();
   if (corrected !== null) hold(document.getElementById(corrected));

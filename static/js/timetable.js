@@ -1,5 +1,5 @@
-// Blocks of the week under the pointer and the keyboard. The server moves them: this shows where one would lie, sends it, says it, and
-// keeps the focus with it. Without any of this each block has a small form.
+// Moves blocks of the week with the pointer and the keyboard. The server does the move: this previews it, sends it, announces it to
+// screen readers and keeps the focus on it. Without JavaScript each block has a small form.
 const STEP = 30;
 const ROW = 15;
 const WAIT = 450;
@@ -26,7 +26,7 @@ function words({ day, at, minutes }) {
   return `${dayName(day)}, ${clock(at)} to ${clock(at + minutes)}`;
 }
 
-// Where it would lie, before the server has moved it.
+// Shows where the block would go, before the server has moved it.
 function show(block, place) {
   const { first, last } = bounds();
   const column = columns().find((one) => one.dataset.day === place.day);
@@ -44,10 +44,10 @@ const within = (place) => ({
   at: Math.min(Math.max(place.at, 0), 24 * 60 - Math.min(Math.max(place.minutes, STEP), 720)),
 });
 
-// A move that is to be sent once the keys rest, and one whose answer is awaited: by id, since an answer draws blocks anew.
+// A move to be sent when no more keys are pressed, and one waiting for its response: by id, since a response redraws the blocks.
 let waiting = null;
 let sent = null;
-// Which block the focus comes back to, once the answer stands.
+// The block that gets the focus back once the response is shown.
 let held = null;
 
 function send(block, place) {
@@ -64,7 +64,7 @@ function later(id, place) {
   waiting = { id, place, timer: setTimeout(sendWaiting, WAIT) };
 }
 
-// Keys that were pressed before the answer to the last ones came: sent when it has.
+// Sends the keys that were pressed while waiting for the last response.
 function sendWaiting() {
   if (sent || !waiting) return;
   const { id, place } = waiting;
@@ -111,7 +111,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// htmx carries attributes of the old element over to the new one; the security policy refuses a style among them.
+// htmx copies attributes of the old element to the new one; the content security policy blocks a style attribute.
 document.addEventListener("htmx:beforeSwap", () => {
   document.querySelectorAll(`${BLOCK}[style]`).forEach((block) => block.removeAttribute("style"));
 });
@@ -135,7 +135,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (label) say(label);
 });
 
-// Nothing was moved: where it lies is drawn anew by reloading the part.
+// The move failed: reload to show where the block really is.
 document.addEventListener("htmx:responseError", () => { if (held) location.reload(); });
 
 // --- the pointer

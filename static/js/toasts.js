@@ -1,5 +1,5 @@
-// Short words from the page or from an HX-Trigger header: {"toast": {"text", "level", "undo": {"url", "target", "swap"}}}.
-// Good news goes by itself, and waits while it is read; warnings and errors stay until closed.
+// Short messages from the page or from an HX-Trigger header: {"toast": {"text", "level", "undo": {"url", "target", "swap"}}}.
+// Success messages disappear after a while, but not while hovered or focused; warnings and errors stay until closed.
 const STAYS_FOR = 7000;
 const MOST = 3;
 
@@ -38,12 +38,12 @@ function showToast({ text, level = "info", undo, reload = false }) {
   const region = document.getElementById("toasts");
   const template = document.getElementById("toast-template");
   if (!region || !template || !text) return;
-  // The same trouble every two seconds is still one trouble.
+  // The same error every two seconds is shown once.
   if (level !== "success" && [...region.querySelectorAll("p")].some((shown) => shown.textContent === text)) return;
   const toast = template.content.firstElementChild.cloneNode(true);
   toast.classList.add(level);
   toast.querySelector("p").textContent = text;
-  // What came before can be undone for a while still; only the last one stays until it is closed.
+  // Earlier changes can still be undone for a while; only the last one stays until it is closed.
   if (undo) region.querySelectorAll("[data-undoes]").forEach(leaveLater);
   region.append(toast);
   [...region.children].filter(passes).slice(0, -MOST).forEach((old) => old.remove());

@@ -17,6 +17,8 @@ from tests.support.factories import PersonFactory
 from tests.support.services import free_port, listens, wait_for
 from tests.support.sign_in import is_in
 
+pytestmark = pytest.mark.real_clock
+
 USERS = [
     {"sub": "ada", "email": "ADA@example.org", "email_verified": True},
     {"sub": "nia", "email": "nia@example.org", "email_verified": True},

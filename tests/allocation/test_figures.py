@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -202,3 +203,18 @@ def test_the_balance_adds_up_to_the_contract_and_holds_plan_against_real() -> No
         ("a", 16, Decimal("3.5")),
         ("b", 30, None),
     ]
+
+
+def test_only_a_firm_lead_can_stand_in() -> None:
+    one = initiative("a", area("a/x"), points=(point("scope", date(2026, 12, 2)),))
+    people = {"ada": person("ada", (date(2026, 12, 1), date(2026, 12, 4))), "ben": person("ben")}
+
+    def stand_ins(**more: Any) -> tuple[str, ...]:
+        assignments = [assigned("ada", "a", 8), assigned("ben", "a", 2, role="deputy", **more)]
+        (found,) = collisions(facts([lead("ada")], assignments, [one], people=people))
+        return found.points[0].others
+
+    assert stand_ins() == ("Ben",)
+    assert stand_ins(tentative=True) == ()
+    assert stand_ins(stage="handed_off") == ()
+    assert stand_ins(end=date(2026, 11, 29)) == ()

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from people.models import Person
 from tests.support.factories import sign_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once, pytest.mark.at("2026-11-25T10:00Z")]
 
 VIEWS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "wide and light": ({"width": 1280, "height": 800}, "light"),

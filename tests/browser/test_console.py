@@ -1,4 +1,4 @@
-"""Every page in a real browser with the security policy enforced: no console messages and no missing files."""
+"""Every page in a real browser with the content security policy enforced: no console errors, no missing files."""
 
 import pytest
 from django.core.management import call_command
@@ -16,7 +16,7 @@ ROLES = {"diego": "a lead", "marta": "their manager", "nadia": "an administrator
 
 
 def pages_of(key: str, shown: set[str]) -> tuple[str, list[str]]:
-    """A session, and one URL of every kind of page this person can reach, except those in `shown`."""
+    """A session, and the address of one page of every kind this person can reach by links, except those in `shown`."""
     sign_in(client := Client(), Person.objects.get(key=key))
     found = crawl(client, "/", "/settings/", "/admin/")
     whole = [

@@ -68,7 +68,7 @@ def test_what_another_tab_took_out_is_told_as_gone_and_nothing_else(
     enter("/week/interruptions/")
     other = page.context.new_page()
     other.goto(page.url)
-    for tab, words in ((page, "Taken out."), (other, "This is not there any more")):
+    for tab, words in ((page, "Taken out."), (other, "no longer exists")):
         tab.get_by_role("button", name="Take out").click()
         expect(tab.locator("#toasts")).to_contain_text(words)
         expect(tab.locator("#toasts li")).to_have_count(1)

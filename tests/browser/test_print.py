@@ -1,4 +1,4 @@
-"""What has thirteen weeks side by side prints on one landscape page, of the demo organisation."""
+"""The demo organisation's allocation pages, with thirteen weeks side by side, print on one landscape page."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_the_pages_of_allocation_print_on_one_landscape_page(
     for address in PAGES:
         page.goto(f"{live_server.url}/allocation/{address}", wait_until="networkidle")
         printed = page.pdf(prefer_css_page_size=True)
-        # The kids of the page tree, and their size: A4 on its side is 842 × 595 points.
+        # The pages of the PDF and their size: A4 in landscape is 842 × 595 points.
         wide = re.search(rb"/MediaBox\s*\[\s*0 0 84[12]", printed) is not None
         sheets[address] = (len(re.findall(rb"/Type\s*/Page\b", printed)), wide)
     assert sheets == dict.fromkeys(PAGES, (1, True))

@@ -80,7 +80,7 @@ def test_recompute_after_a_rating_tells_what_moved(
     page.reload()
     expect(page.locator("#stale")).to_contain_text("Julie Moreau’s level in Application security changed from 0 to 4")
     page.get_by_role("button", name="Recompute").click()
-    expect(page.locator("#stale")).to_contain_text("waiting for a worker")
+    expect(page.locator("#stale .job.queued")).to_be_visible()
     replanning.work(Job.objects.get().pk)
     expect(page.locator("#changes")).to_contain_text("Token storage: no longer on the plan", timeout=10_000)
     expect(page.locator("#item-organisations--tokens")).to_have_count(0)
@@ -129,7 +129,7 @@ def test_the_first_plan_comes_by_itself_when_the_worker_has_made_it(
 ) -> None:
     enter("/week/2026-W49/")
     page.get_by_role("button", name="Plan this week").click()
-    expect(page.locator("#unplanned")).to_contain_text("waiting for a worker")
+    expect(page.locator("#unplanned .job.queued")).to_be_visible()
     replanning.work(Job.objects.get().pk)
     expect(page.get_by_role("heading", name="HTTP API design Organisations product")).to_be_visible(timeout=10_000)
     assert troubles == []

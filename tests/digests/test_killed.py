@@ -1,6 +1,5 @@
 """Real processes, killed by SIGKILL at each step of sending: one mail, or in the one window that SMTP leaves open two alike."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -17,15 +16,14 @@ from focus import plans
 from people.models import Person
 from tests.support.factories import OrganisationFactory, PersonFactory
 from tests.support.one_initiative import make_initiative
-from tests.support.processes import ROOT, database_url
+from tests.support.processes import ROOT, environment
 from tests.support.smtp_server import Server
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.at("2026-11-23T09:00Z")]
 
 
 @pytest.fixture
 def digest() -> Digest:
-    """Of this very week: the process that is killed asks the real clock."""
     OrganisationFactory.create(country="", timezone="UTC")
     lead: Person = PersonFactory.create(key="diego", seniority="staff", email="diego@example.org")
     make_initiative(lead, "organisations")
@@ -38,16 +36,15 @@ def digest() -> Digest:
 
 def kill_at(step: str, digest: Digest, server: Server, folder: Path) -> datetime:
     """Sends until that step in a process of its own; when its lease is over."""
-    environment = {**os.environ, "DATABASE_URL": database_url(), "LEADPLAN_DATA_DIR": str(folder), "REDIS_URL": ""}
-    environment["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
     command = [sys.executable, "-m", "tests.support.crash_worker", step, str(digest.pk), "127.0.0.1", str(server.port)]
-    died = subprocess.run(command, cwd=ROOT, env=environment, timeout=120, check=False)
+    died = subprocess.run(command, cwd=ROOT, env=environment(folder), timeout=120, check=False)
     assert died.returncode == -signal.SIGKILL
     digest.refresh_from_db()
     return (digest.lease_until or timezone.now()) + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("step", ["claimed", "composed"])
+@pytest.mark.kills
 def test_killed_before_the_mail_was_given_away_it_goes_out_once(
     digest: Digest, server: Server, tmp_path: Path, step: str
 ) -> None:
@@ -61,6 +58,7 @@ def test_killed_before_the_mail_was_given_away_it_goes_out_once(
     assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id]
 
 
+@pytest.mark.kills
 def test_killed_after_the_server_took_it_and_before_that_was_noted_a_second_copy_bears_the_same_id(
     digest: Digest, server: Server, tmp_path: Path
 ) -> None:
@@ -72,6 +70,7 @@ def test_killed_after_the_server_took_it_and_before_that_was_noted_a_second_copy
     assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id] * 2
 
 
+@pytest.mark.kills
 def test_killed_once_it_was_noted_nothing_goes_out_again(digest: Digest, server: Server, tmp_path: Path) -> None:
     after = kill_at("noted", digest, server, tmp_path)
     assert digest.state == "sent"

@@ -18,29 +18,32 @@ from people import jobs
 from people.models import Heartbeat, Job, Person
 from tests.support.factories import OrganisationFactory, PersonFactory
 from tests.support.one_initiative import make_initiative
-from tests.support.processes import ROOT, database_url, wait_until
+from tests.support.processes import ROOT, environment, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.at("2026-11-23T09:00Z")]
 
 Start = Callable[[], subprocess.Popen[bytes]]
 
 
 # A broker of files is the embedded app's, whose database is SQLite.
 @pytest.fixture(params=[pytest.param("files", marks=pytest.mark.once), "redis"])
-def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
-    """The tests' own database, and a broker beside it."""
-    broker = request.getfixturevalue("redis_url") if request.param == "redis" else ""
-    return {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": database_url(), "REDIS_URL": broker}
+def broker(request: pytest.FixtureRequest) -> str:
+    """The address of a broker; none where it is a folder."""
+    return str(request.getfixturevalue("redis_url")) if request.param == "redis" else ""
 
 
 @pytest.fixture
-def start(environment: dict[str, str]) -> Iterator[Start]:
+def start(tmp_path: Path, broker: str) -> Iterator[Start]:
     """Starts a worker there."""
     running: list[subprocess.Popen[bytes]] = []
 
     def begin() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "celery", "-q", "-A", "leadplan", "worker", "-P", "threads", "-c", "2"]
-        running.append(subprocess.Popen([*command, "-l", "ERROR", "--without-gossip"], cwd=ROOT, env=environment))
+        running.append(
+            subprocess.Popen(
+                [*command, "-l", "ERROR", "--without-gossip"], cwd=ROOT, env=environment(tmp_path, REDIS_URL=broker)
+            )
+        )
         return running[-1]
 
     yield begin
@@ -71,6 +74,7 @@ def test_a_worker_does_what_is_waiting_and_says_that_it_lives(start: Start, lead
     assert Heartbeat.objects.filter(name="worker").exists()
 
 
+@pytest.mark.kills
 def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person) -> None:
     week, now = this_week(), timezone.now()
     for ahead in range(1, 27):
@@ -95,9 +99,9 @@ def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person)
 
 
 def test_a_file_that_a_killed_process_left_half_written_stops_nobody(
-    start: Start, lead: Person, environment: dict[str, str]
+    start: Start, lead: Person, tmp_path: Path
 ) -> None:
-    folder = Path(environment["LEADPLAN_DATA_DIR"]) / "broker"
+    folder = tmp_path / "broker"
     for name in ("control/celery.exchange", "messages/1_half.celery.msg"):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +112,7 @@ def test_a_file_that_a_killed_process_left_half_written_stops_nobody(
     wait_until(lambda: Job.objects.get().state == "done")
 
 
-def test_the_weekly_run_by_a_real_worker(start: Start, lead: Person, environment: dict[str, str]) -> None:
+def test_the_weekly_run_by_a_real_worker(start: Start, lead: Person, tmp_path: Path, broker: str) -> None:
     for number in range(5):
         make_initiative(PersonFactory.create(), f"more-{number}")
     (week,) = due = weekly.due_weeks(timezone.now())
@@ -116,6 +120,6 @@ def test_the_weekly_run_by_a_real_worker(start: Start, lead: Person, environment
     start()
     # Two ticks of beat at once.
     tick = "from leadplan import celery_app as app; [app.send_task('focus.tasks.plan_due_weeks') for _ in range(2)]"
-    subprocess.run([sys.executable, "-c", tick], cwd=ROOT, env=environment, check=True)
+    subprocess.run([sys.executable, "-c", tick], cwd=ROOT, env=environment(tmp_path, REDIS_URL=broker), check=True)
     wait_until(lambda: WeekPlan.objects.count() == 6)
     assert WeekPlan.objects.filter(week=str(week)).count() == 6

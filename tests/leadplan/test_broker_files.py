@@ -11,6 +11,9 @@ from kombu import Connection
 
 from leadplan import celery as celery  # the transport comes with it
 
+# Files have the system's time.
+pytestmark = pytest.mark.real_clock
+
 MESSAGES = 400
 BODY = {"words": "x" * 50_000}
 WRITE = """

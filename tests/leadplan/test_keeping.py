@@ -1,6 +1,5 @@
 """Expired rows are deleted once a day, in batches that each add an audit line; other rows are kept."""
 
-import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +18,7 @@ from leadplan.celery import app as celery
 from people import audit, retention
 from people.models import AuditLine, Job, JobState, LinkKind, Person, Retention, SecretLink, TimeOff
 from tests.support.factories import AreaFactory, MeetingFactory, OrganisationFactory, PersonFactory, sign_in
-from tests.support.processes import ROOT, database_url, wait_until
+from tests.support.processes import ROOT, environment, wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -174,12 +173,12 @@ def test_beat_schedules_the_tasks_and_the_worker_knows_them() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.kills
 def test_a_killed_run_has_recorded_what_it_deleted_and_the_next_run_finishes(tmp_path: Path) -> None:
     person = PersonFactory.create()
     Meeting.objects.bulk_create(
         Meeting(person=person, title=str(number), starts=NOW - 100 * DAY, minutes=30) for number in range(3000)
     )
-    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": database_url()}
     program = (
         "import django; django.setup()\n"
         "from datetime import datetime\n"
@@ -187,8 +186,7 @@ def test_a_killed_run_has_recorded_what_it_deleted_and_the_next_run_finishes(tmp
         "keeping.BATCH = 10\n"
         f"keeping.apply_if_due(datetime.fromisoformat({NOW.isoformat()!r}))\n"
     )
-    environment["DJANGO_SETTINGS_MODULE"] = "leadplan.settings"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment) as run:
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment(tmp_path)) as run:
         wait_until(lambda: AuditLine.objects.count() >= 3)
         run.kill()
     left = Meeting.objects.count()

@@ -19,6 +19,8 @@ from tests.support.processes import ROOT
 from tests.support.production import GOOD
 from tests.support.services import free_port, kept, listens, wait_for
 
+pytestmark = pytest.mark.real_clock
+
 PLANTED = {
     "password": "planted-pass-phrase-of-a-person",
     "database": "planted-password-of-the-database",

@@ -13,6 +13,8 @@ from tests.support.processes import ROOT
 from tests.support.production import BY_PROXY, GOOD, Installation
 from tests.support.services import free_port, kept, wait_for
 
+pytestmark = pytest.mark.real_clock
+
 
 @pytest.fixture(scope="module")
 def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:

@@ -16,12 +16,15 @@ from tests.support.processes import ROOT
 from tests.support.production import BY_PROXY, GOOD, Installation
 from tests.support.services import free_port, kept, wait_for
 
+pytestmark = pytest.mark.real_clock
+
 MAKE_LINKS = """
 from datetime import timedelta
 from django.utils import timezone
 from initiatives.models import Initiative, LeadAssignment
 from people import links
 from people.models import Account, LinkKind, Organisation, Person
+
 Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight", "timezone": "UTC"})
 lead, _ = Person.objects.get_or_create(key="shared-lead", defaults={"name": "Ada"})
 Account.objects.get_or_create(email="shared-lead@example.org", defaults={"person": lead})

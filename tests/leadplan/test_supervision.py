@@ -23,6 +23,8 @@ import pytest
 from tests.support.processes import ROOT
 from tests.support.services import free_port, wait_for
 
+pytestmark = pytest.mark.real_clock
+
 NEVER = datetime(1970, 1, 1)  # noqa: DTZ001 - SQLite keeps UTC without saying so
 SIGNS = {"web": b"gunicorn", "worker": b"\0worker\0", "beat": b"\0beat\0"}
 

@@ -14,6 +14,8 @@ from leadplan import web_server
 from tests.support.processes import ROOT
 from tests.support.services import free_port, kept, listens, wait_for
 
+pytestmark = pytest.mark.real_clock
+
 WELL = b"GET /healthz/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 

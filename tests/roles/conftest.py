@@ -2,12 +2,16 @@
 
 import logging
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.template.base import Template
+from django.test import override_settings
 from django.test.utils import _TestState
+from pytest_django import DjangoDbBlocker
 
 from tests.support.roles import build as building
 from tests.support.roles.organisation import NOW, House
@@ -34,9 +38,23 @@ def monday() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="package")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+    """Made once for all tests of this folder, which takes longer than most of them; it goes with its transaction."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(EMAIL_BACKEND="digests.backends.OutboxBackend"),
+        time_machine.travel(NOW, tick=False),
+        transaction.atomic(),
+    ):
+        found = building.build()
+        building.plan_weeks(found)
+        yield found
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def house(db: None, monday: None, settings: Any) -> House:
+def house(built: House, db: None, monday: None, settings: Any) -> House:
+    """As it was built: what a test writes is rolled back, and its rows are copies."""
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
-    found = building.build()
-    building.plan_weeks(found)
-    return found
+    return deepcopy(built)

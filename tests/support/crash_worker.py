@@ -19,9 +19,9 @@ def main(step: str, digest: int, host: str, port: int) -> None:
     django.setup()
     from django.conf import settings
     from django.core.mail import EmailMultiAlternatives
-    from django.utils import timezone
 
     from digests import composing, sending
+    from people import clock
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = host, port, 5
@@ -38,7 +38,7 @@ def main(step: str, digest: int, host: str, port: int) -> None:
             return 1
 
         EmailMultiAlternatives.send = send_and_die  # type: ignore[method-assign]
-    sending.send(digest, timezone.now())
+    sending.send(digest, clock.now())
     # Noted as sent: whatever happens from here on.
     die()
 

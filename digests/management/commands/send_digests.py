@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
 
 from digests import composing, due, sending
 from digests.models import Digest, DigestState
 from engine.weeks import NoSuchWeek, Week
+from people import clock
 from people.models import Organisation, Person
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now, organisation = timezone.now(), Organisation.objects.first()
+        now, organisation = clock.now(), Organisation.objects.first()
         if organisation is None:
             raise CommandError("There is no organisation yet.")
         person, week = find(options["person"]), parsed(options["week"])

@@ -4,12 +4,12 @@ import json
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from engine.receipts import as_json
 from engine.results import PlanFacts
 from engine.weeks import NoSuchWeek, Week
 from focus import plans, weekly
+from people import clock
 from people.models import Organisation, Person
 
 YEARS: Final = range(1900, 2200)
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.plan_due(week, dry_run=options["dry_run"])
 
     def plan_one(self, person: Person, week: Week | None, options: dict[str, Any]) -> None:
-        now, capacity = timezone.now(), options["capacity"]
+        now, capacity = clock.now(), options["capacity"]
         if capacity is not None and not 0 <= capacity <= 168:
             raise CommandError("--capacity is hours a week, from 0 to 168.")
         organisation = Organisation.objects.first()
@@ -58,11 +58,11 @@ class Command(BaseCommand):
         self.stdout.write(f"  {found.free_hours:>4g} h  free")
 
     def plan_due(self, week: Week | None, *, dry_run: bool) -> None:
-        due = weekly.due_weeks(timezone.now())
+        due = weekly.due_weeks(clock.now())
         for one, people in due.items():
             if week in (None, one):
                 for first in range(0, len(people) if not dry_run else 0, weekly.CHUNK):
-                    plans.plan_chunk(people[first : first + weekly.CHUNK], one, now=timezone.now())
+                    plans.plan_chunk(people[first : first + weekly.CHUNK], one, now=clock.now())
                 self.stdout.write(f"{one}: {len(people)} {'due' if dry_run else 'planned'}")
         if not any(week in (None, one) for one in due):
             self.stdout.write("Nobody is due.")

@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 
 from leadplan.demo import making
+from people import clock
 from people.models import Organisation, Person
 
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
         if Organisation.objects.exists() or Person.objects.exists():
             raise CommandError("This installation already has data. The demo needs an empty one.")
         with transaction.atomic():
-            making.make(timezone.now())
+            making.make(clock.now())
         self.stdout.write("The demo organisation is ready.")

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from leadplan.orgfile.exporting import counts, in_parts
 from leadplan.orgfile.naming import person_named
-from people import audit
+from people import audit, clock
 from people.models import Person
 
 
@@ -45,7 +44,7 @@ def tell(found: dict[str, int], by: Person | None, *, private: bool) -> None:
     """Record who exported how many rows of what, without contents."""
     counts = "; ".join(f"{name}: {number}" for name, number in found.items())
     label = "the organisation file" + (", private parts included" if private else "")
-    at = timezone.now()
+    at = clock.now()
     line = audit.line(
         at=at, by=by, verb="exported", thing="organisation file", label=label, after=counts, feeds_plans=False
     )

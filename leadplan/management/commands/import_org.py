@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import Report, import_organisation
 from leadplan.orgfile.naming import person_named
 from leadplan.orgfile.reading import taken_from
+from people import clock
 
 
 class Command(BaseCommand):
@@ -25,9 +25,7 @@ class Command(BaseCommand):
         content = content_of(options["file"])
         dry_run = options["dry_run"]
         try:
-            report = import_organisation(
-                content, by=person_named(options["actor"]), now=timezone.now(), dry_run=dry_run
-            )
+            report = import_organisation(content, by=person_named(options["actor"]), now=clock.now(), dry_run=dry_run)
         except FaultyFile as found:
             for fault in found.faults:
                 self.stderr.write(str(fault))

@@ -40,7 +40,8 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Create the tables and static files, and the demo or the first administrator."""
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        if not settings.DEBUG:  # with debug pages, static files are served from where they are written
+            call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and not Organisation.objects.exists():
             self.tell("Creating the demo organisation …")
             call_command("demo", verbosity=0)

@@ -66,7 +66,7 @@ def test_a_calendar_by_its_secret_address_is_read_and_weighed_and_its_address_to
     before = plans.preview(diego.person, WEEK)[0].capacity.focus
     with caplog.at_level(logging.DEBUG), shared(calendar(WEEKLY, ONCE), ETag='"1"') as there:
         assert connect(diego, there.address).status_code == 303
-        assert "waiting for a worker" in diego.page(HERE)
+        assert 'class="job queued"' in diego.client.get(HERE).content.decode()
         with time_machine.travel(NOW + timedelta(minutes=5), tick=False):
             job = work()
         assert (job.state, job.done, job.total) == ("done", 3, 3)
