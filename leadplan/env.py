@@ -59,19 +59,19 @@ def port(name: str, default: int) -> int:
 
 
 def clock_offset(name: str, *, debug: bool) -> timedelta:
-    """How far the instant that `name` holds is from now; nothing where it is not set. Only for trials, so only with `debug`."""
+    """The offset from now to the instant in `name`; zero if it is not set. Only for tests, so only with `debug`."""
     value = text(name)
     if not value:
         return timedelta(0)
     if not debug:
-        raise ImproperlyConfigured(f"{name} moves the clock, which is only for tests; it needs LEADPLAN_DEBUG=1.")
+        raise ImproperlyConfigured(f"{name} moves the clock, which is only for tests. Set LEADPLAN_DEBUG=1 or remove it.")
     try:
         moved = datetime.fromisoformat(value)
     except ValueError:
         moved = None
     if moved is None or moved.tzinfo is None:
         raise ImproperlyConfigured(
-            f"{name} is {value!r}; it must be an instant with its offset: 2026-11-30T09:00+00:00."
+            f"{name} is {value!r}. It must be a time with an offset, such as 2026-11-30T09:00+00:00."
         )
     return moved - datetime.now(UTC)
 

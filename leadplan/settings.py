@@ -21,7 +21,7 @@ HOST = env.text("LEADPLAN_HOST", "127.0.0.1")
 PORT = env.port("LEADPLAN_PORT", 8000)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO = env.flag("LEADPLAN_DEMO")
-# Where people/clock.py is, as seen from the system's clock.
+# The offset of people/clock.py from the system clock.
 CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:

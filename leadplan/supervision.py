@@ -41,7 +41,7 @@ def die_with(parent: int) -> Callable[[], None]:
 
 
 def environment() -> dict[str, str]:
-    """A child's environment. A clock that was moved goes on: a child that starts again does not go back in time."""
+    """A child's environment. A moved clock keeps running: a child that is restarted does not go back in time."""
     inherited = dict(os.environ)
     if settings.CLOCK_OFFSET:
         inherited.pop("LEADPLAN_NOW_FILE", None)
