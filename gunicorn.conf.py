@@ -1,3 +1,3 @@
-"""Read by every gunicorn that starts in this folder, whoever starts it: without it the access log would hold secrets."""
+"""Read by every gunicorn that starts in this folder: without it the access log would contain secrets."""
 
 logger_class = "leadplan.web_log.MaskedLogger"

@@ -16,7 +16,7 @@ def main() -> None:
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as fault:
-        sys.exit(f"leadplan does not start: {fault}")
+        sys.exit(f"leadplan can't start: {fault}")
 
 
 if __name__ == "__main__":

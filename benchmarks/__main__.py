@@ -1,4 +1,4 @@
-"""`make bench`: every benchmark of this folder that has a `main`, one after the other."""
+"""`make bench`: run every benchmark in this folder that has a `main`."""
 
 import importlib
 import pkgutil
@@ -8,7 +8,7 @@ import benchmarks
 
 
 def main() -> int:
-    """The highest exit code: one benchmark out of its budget fails all."""
+    """The highest exit code: one benchmark over its budget fails the run."""
     worst = 0
     for found in pkgutil.iter_modules(benchmarks.__path__):
         if found.name == "__main__":

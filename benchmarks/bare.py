@@ -1,4 +1,4 @@
-"""The app's addresses and a bare view beside them: signed in, one query, a line of text."""
+"""The app's URLs plus a bare view: signed in, one query, a line of text."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

@@ -1,8 +1,8 @@
 """The engine against HiGHS (scipy.optimize.milp) on the same weeks, in one run: `python -m benchmarks.engine`.
 
-Budgets: the same value on every week; a week alone in at most 1/5 of HiGHS' time, a week of a batch of 1,000 in at
-most 1/100. Both solve the same problem from prepared numbers: HiGHS from a ready matrix, the engine from ready arrays.
-Below stands the same with the preparation on both sides, then what everything around the solution costs.
+Budgets: the same value for every week; a single week in at most 1/5 of HiGHS's time, a week in a batch of 1,000 in at
+most 1/100. Both solve the same problem from prepared input: HiGHS from a matrix, the engine from arrays. The output
+then shows the same including preparation, and what everything around the solver costs.
 """
 
 import argparse
@@ -30,11 +30,11 @@ from engine.weights import Weights
 WEIGHTS = Weights()
 SINGLE, BATCH = 1 / 5, 1 / 100
 SAME = 1e-6
-"""Values that differ by less are equal: HiGHS' own tolerance is no finer."""
+"""Values that differ by less count as equal: HiGHS's own tolerance is no smaller."""
 
 
 class Timed(NamedTuple):
-    """Seconds of a week in each solver, from prepared numbers and with their preparation, and both values."""
+    """Seconds per week for each solver, from prepared input and including preparation, and both values."""
 
     highs: float
     highs_whole: float
@@ -44,17 +44,19 @@ class Timed(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print every figure; 1 where a value differs or a budget is missed."""
-    parser = argparse.ArgumentParser(description="The engine against HiGHS.")
-    parser.add_argument("--weeks", type=int, default=200, help="weeks of 3 initiatives and 24 areas, each alone")
-    parser.add_argument("--batch", type=int, default=1000, help="such weeks in one batch")
-    parser.add_argument("--values", type=int, default=10_000, help="weeks of all sizes whose values are compared")
+    """Print all figures; returns 1 if a value differs or a budget is missed."""
+    parser = argparse.ArgumentParser(description="Compare the engine with HiGHS.")
+    parser.add_argument(
+        "--weeks", type=int, default=200, help="weeks of 3 initiatives and 24 areas, solved one at a time"
+    )
+    parser.add_argument("--batch", type=int, default=1000, help="weeks of that size in one batch")
+    parser.add_argument("--values", type=int, default=10_000, help="weeks of all sizes to compare values for")
     chosen = parser.parse_args(arguments)
     missed = alone(chosen.weeks) + together(chosen.batch)
     growth()
     surroundings(chosen.weeks)
     missed += values(chosen.values)
-    print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     return min(missed, 1)
 
 
@@ -63,14 +65,14 @@ def task_of(facts: LeadWeek) -> Task:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Processor time of this process, all threads: what else runs on the machine does not count."""
+    """Processor time of this process, all threads, so that other processes don't count."""
     start = time.process_time()
     work()
     return time.process_time() - start
 
 
 def timed(task: Task) -> Timed:
-    """One run of each, one after the other, so that the same noise falls on both."""
+    """One run of each in turn, so that both see the same noise."""
     programme = milp.programme(task.receipts, task.capacity, task.pins)
     weeks = Layout.of([task], WEIGHTS).weeks
     beyond = WEIGHTS.price_half_hours
@@ -84,30 +86,32 @@ def timed(task: Task) -> Timed:
 
 
 def by_highs(task: Task) -> float:
-    """The value of the best week, the programme built from the receipts."""
+    """The value of the best week, with the programme built from the receipts."""
     return milp.solve(milp.programme(task.receipts, task.capacity, task.pins), task.pins)
 
 
 def by_engine(task: Task) -> float:
-    """The value of the hours that the engine chooses, counted from its formula."""
+    """The value of the hours that the engine chooses, computed from the formula."""
     by_area = {one.area: one for one in task.receipts}
     return sum(net_value(by_area[area], units / 2, WEIGHTS) for area, units in choose(task, WEIGHTS).units.items())
 
 
 def alone(count: int) -> int:
-    """Each week alone, as ratios to HiGHS on the same weeks; how many budgets are missed or values differ."""
+    """Single weeks as ratios to HiGHS on the same weeks; returns how many budgets are missed or values differ."""
     tasks = [task_of(random_week(seed)) for seed in range(count)]
     timed(tasks[0])
     runs = [timed(task) for task in tasks]
     differ = sum(one.differ for one in runs)
-    print(f"{count} weeks of 3 initiatives and 24 areas, each alone: {count - differ} of {count} have the same optimum")
-    late = told("from prepared numbers", median(one.engine for one in runs), median(one.highs for one in runs), SINGLE)
-    told("with the preparation", median(one.engine_whole for one in runs), median(one.highs_whole for one in runs))
+    print(
+        f"{count} weeks of 3 initiatives and 24 areas, one at a time: {count - differ} of {count} have the same optimum"
+    )
+    late = told("prepared input", median(one.engine for one in runs), median(one.highs for one in runs), SINGLE)
+    told("including preparation", median(one.engine_whole for one in runs), median(one.highs_whole for one in runs))
     return late + differ
 
 
 def together(count: int) -> int:
-    """A batch, as ratios to HiGHS' median on the same weeks."""
+    """A batch, as ratios to HiGHS's median on the same weeks."""
     tasks = [task_of(random_week(seed)) for seed in range(count)]
     weeks = Layout.of(tasks, WEIGHTS).weeks
     programmes = [milp.programme(task.receipts, task.capacity, task.pins) for task in tasks]
@@ -115,22 +119,22 @@ def together(count: int) -> int:
     whole = median(seconds(partial(by_highs, one)) for one in tasks[:200])
     engine = median(seconds(lambda: solve(weeks, WEIGHTS, WEIGHTS.price_half_hours)) for _ in range(7)) / count
     engine_whole = median(seconds(lambda: choose_many(tasks, WEIGHTS)) for _ in range(7)) / count
-    print(f"{count} such weeks in one batch")
-    late = told("from prepared numbers", engine, highs, BATCH)
-    told("with the preparation", engine_whole, whole)
+    print(f"{count} weeks of that size in one batch")
+    late = told("prepared input", engine, highs, BATCH)
+    told("including preparation", engine_whole, whole)
     return late
 
 
 def told(name: str, engine: float, highs: float, budget: float | None = None) -> int:
-    """Print a ratio; 1 where it is above its budget."""
+    """Print a ratio; returns 1 if it is over its budget."""
     kept = budget is None or engine / highs <= budget
-    verdict = "" if budget is None else f" (budget 1/{1 / budget:.0f}: {'kept' if kept else 'MISSED'})"
+    verdict = "" if budget is None else f" (budget 1/{1 / budget:.0f}: {'met' if kept else 'MISSED'})"
     print(f"  {name:<22} HiGHS {highs * 1e3:7.3f} ms, engine {engine * 1e3:7.3f} ms = 1/{highs / engine:.0f}{verdict}")
     return int(not kept)
 
 
 def values(count: int) -> int:
-    """How many weeks of all sizes, up to 8 initiatives and 60 areas, differ in value from HiGHS."""
+    """How many weeks of all sizes, up to 8 initiatives and 60 areas, have another value than HiGHS."""
     start = time.perf_counter()
     differ = 0
     for seed in range(count):
@@ -143,8 +147,8 @@ def values(count: int) -> int:
 
 
 def growth() -> None:
-    """How the time of a batch of 200 grows: with areas x half-hours of capacity x half-hours per area."""
-    print("growth of a batch with the preparation, ms a week")
+    """How the time of a batch of 200 grows with areas, half-hours of capacity and people."""
+    print("growth of a batch including preparation, ms per week")
     for areas in (6, 12, 24, 48):
         grown(f"{areas} areas", [random_week(seed, 3, areas) for seed in range(200)])
     for hours in (8.0, 16.0, 32.0, 64.0):
@@ -160,14 +164,14 @@ def grown(name: str, weeks: list[LeadWeek]) -> None:
 
 
 def surroundings(count: int) -> None:
-    """The whole plan: receipts, both passes, advice; with confidence; as JSON."""
+    """The whole plan: receipts, both passes and advice; with confidence; and as JSON."""
     weeks = [random_week(seed) for seed in range(count)]
     plans = plan_many(weeks[:20], WEIGHTS)
-    print("the whole plan, ms a week")
+    print("the whole plan, ms per week")
     for name, took in (
         ("without confidence", median(seconds(partial(plan, one, WEIGHTS, confidence=False)) for one in weeks)),
-        ("with 200 redraws", median(seconds(partial(plan, one, WEIGHTS)) for one in weeks)),
-        ("the same in a batch", seconds(lambda: plan_many(weeks, WEIGHTS)) / count),
+        ("with 200 simulations", median(seconds(partial(plan, one, WEIGHTS)) for one in weeks)),
+        ("the same in one batch", seconds(lambda: plan_many(weeks, WEIGHTS)) / count),
         ("as JSON", median(seconds(partial(as_json, one)) for one in plans)),
     ):
         print(f"  {name:<22} {took * 1e3:8.3f}")

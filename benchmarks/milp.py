@@ -1,4 +1,4 @@
-"""The week as a mixed-integer programme for HiGHS, written from the design and not from the engine.
+"""The week as a mixed-integer programme for HiGHS, written from the design, independently of the engine.
 
 One binary per area and number of half-hours, one per initiative:
 
@@ -6,7 +6,7 @@ One binary per area and number of half-hours, one per initiative:
     such that  sum_h x(a, h) <= open(i)                       for every area a of initiative i
                sum h x(a, h) + 0.5 sum open(i) <= capacity
 
-An initiative on which hours have been done this week is open already and costs nothing.
+An initiative with hours already spent this week is open and costs nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ from engine.results import Receipt
 
 
 class Programme(NamedTuple):
-    """What milp is called with, and what its columns mean."""
+    """The arguments of milp, and the meaning of its columns."""
 
     gains: Floats
     matrix: csr_array
@@ -37,7 +37,7 @@ def net_value(one: Receipt, hours: float) -> float:
 
 
 def options(one: Receipt, pins: Mapping[str, int]) -> list[int]:
-    """Half-hours that an area may have: 1 hour to what its receipt allows; exactly its pin where it has one."""
+    """Half-hours that an area may get: 1 hour up to what its receipt allows, or exactly its pin."""
     if one.area in pins:
         return [pins[one.area]] if pins[one.area] else []
     return list(range(2, floor(one.most_hours * 2) + 1)) if one.leverage else []

@@ -1,9 +1,9 @@
 """Pages against a bare signed-in Django view with one query, in one run: `python -m benchmarks.pages`.
 
-Budgets: the week's page in at most 6 times the bare view's time, large tables (of which a page brings the first 50 rows) in at
-most 40 times, all from at most 12 queries, the same number at any size. They are asked through Django's test client, by turns,
-with session, account and organisation read each time; SQLite in a folder of its own, filled with leads of one initiative with
-four areas and six members each, all of their weeks planned, and all of them below one manager.
+Budgets: the week page in at most 6 times the bare view's time, large tables (a page shows the first 50 rows) in at most
+40 times, each with at most 12 queries, the same number at any size. Requests go through Django's test client in turn,
+reading session, account and organisation each time. SQLite in a separate folder, filled with leads of one initiative with
+four areas and six members each, with their weeks planned, all under one manager.
 """
 
 import argparse
@@ -24,15 +24,15 @@ BUDGETS = {
     "/allocation/coverage/": 40,
     "/allocation/balance/": 40,
 }
-"""Multiples of the bare view's time."""
+"""The most multiples of the bare view's time."""
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print every figure; 1 where a budget is missed."""
-    parser = argparse.ArgumentParser(description="Pages against a bare view.")
+    """Print all figures; returns 1 if a budget is missed."""
+    parser = argparse.ArgumentParser(description="Compare pages with a bare view.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 1000], help="leads in the organisation")
-    parser.add_argument("--requests", type=int, default=60, help="of each view, by turns")
+    parser.add_argument("--requests", type=int, default=60, help="requests of each view, in turn")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LEADPLAN_DATA_DIR"] = folder
@@ -45,13 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     same = all(len({figure[address][0] for figure in figures}) == 1 for address in BUDGETS)
     print(
-        f"budget {'held' if fine and same else 'MISSED'}: at most {QUERIES} queries, the same at every size; {BUDGETS} ×"
+        f"budget {'met' if fine and same else 'MISSED'}: at most {QUERIES} queries, the same at every size; {BUDGETS} ×"
     )
     return int(not (fine and same))
 
 
 def prepare() -> None:
-    """An empty database, a bare view beside the app's, quiet logs."""
+    """An empty database, the bare view added, and quiet logs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
     import django
     from django.conf import settings
@@ -69,7 +69,7 @@ def prepare() -> None:
 
 
 def measure(size: int, requests: int) -> dict[str, tuple[int, float]]:
-    """Per page its queries, and its time as a multiple of the bare view's."""
+    """For each page its queries, and its time as a multiple of the bare view's."""
     import time_machine
     from django.db import connection
     from django.test import Client
@@ -105,17 +105,18 @@ def seconds(client: Any, address: str) -> float:
 
 
 def account_of(start: str) -> Any:
-    """Of the last person whose key starts so."""
+    """The account of the last person whose key starts with `start`."""
     from people.models import Account, Person
 
     person = Person.objects.filter(key__startswith=start).order_by("pk").last()
+    assert person is not None
     return Account.objects.filter(person=person).first() or Account.objects.create_user(
         f"{person.key}@example.org", person=person
     )
 
 
 def fill(size: int) -> None:
-    """As many leads as are missing to `size`, their initiatives, and a plan of the week for each."""
+    """Add leads up to `size`, their initiatives, and a plan of the week for each."""
     from engine.weeks import Week
     from focus import plans
     from people.models import Person
@@ -127,7 +128,7 @@ def fill(size: int) -> None:
 
 
 def add_leads(size: int) -> None:
-    """As many leads as are missing to `size`, and their initiatives."""
+    """Add leads up to `size`, and their initiatives."""
     from people.models import Organisation, Person, Skill
 
     Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight"})

@@ -1,4 +1,4 @@
-"""Organisations at random, as the engine's facts: for the benchmarks and for tests against other solvers."""
+"""Random organisations as the engine's facts, for the benchmarks and for tests against other solvers."""
 
 from datetime import date, timedelta
 
@@ -24,7 +24,7 @@ SENIORITIES = ("junior", "mid", "senior", "staff")
 
 
 def random_week(seed: int, initiatives: int = 3, areas: int = 24, people: int = 14) -> LeadWeek:
-    """A lead's week: `areas` in all, spread over the initiatives; capacity between 4 and 32 hours."""
+    """A lead's week: `areas` in total, spread over the initiatives; capacity between 4 and 32 hours."""
     random = np.random.default_rng(seed)
     team = {f"p{number:02}": person(random, f"p{number:02}") for number in range(people)}
     shares = np.sort(random.integers(0, initiatives, areas))

@@ -1,8 +1,8 @@
-"""The weekly run with real workers against its bare floor: `python -m benchmarks.weekly`.
+"""The weekly run with real workers, compared with its minimum: `python -m benchmarks.weekly`.
 
-PostgreSQL and Redis are started for this run alone. The same organisation is planned by two workers, fanned out as in an
-installation, and as the floor one process reads the same rows as plain values and bulk-writes the same plans. Times are by
-the clock, since the work is in three programs; each worker's memory is the most it ever held beyond what it held idle.
+PostgreSQL and Redis are started for this run. Two workers plan the organisation, fanned out as in an installation; as the
+minimum, one process reads the same rows as plain values and bulk-writes the same plans. Times are wall-clock time, since
+the work is done by three programs; a worker's memory is its peak minus what it uses when idle.
 """
 
 import argparse
@@ -35,26 +35,26 @@ class Figures(NamedTuple):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print every figure; 1 where a budget is missed."""
-    parser = argparse.ArgumentParser(description="The weekly run against its bare floor.")
+    """Print all figures; returns 1 if a budget is missed."""
+    parser = argparse.ArgumentParser(description="Compare the weekly run with its minimum.")
     parser.add_argument("--sizes", type=int, nargs="+", default=[300, 1000, 3000], help="leads in the organisation")
     chosen = parser.parse_args(arguments)
     if missing := {"postgres", "redis"} - services.found():
-        print(f"skipped: {' and '.join(sorted(missing))} not found; `make services` installs them")
+        print(f"skipped: {' and '.join(sorted(missing))} not installed; `make services` installs them")
         return 0
     figures = [apart(size) for size in chosen.sizes]
     slow = [one for one in figures if one.run > RATIO * one.floor]
     added = [one.peak - one.idle for one in figures]
     flat = added[-1] <= GROWTH * added[0]
-    print(f"time: budget {'MISSED' if slow else 'held'}, at most {RATIO:g} × the floor")
+    print(f"time: budget {'MISSED' if slow else 'met'}: at most {RATIO:g} × the minimum")
     print(
-        f"memory: budget {'held' if flat else 'MISSED'}, the largest adds at most {GROWTH:g} × what the smallest adds"
+        f"memory: budget {'met' if flat else 'MISSED'}: the largest size adds at most {GROWTH:g} × what the smallest adds"
     )
     return int(bool(slow) or not flat)
 
 
 def apart(size: int) -> Figures:
-    """One size, in a process, a database and a broker of its own."""
+    """Measure one size in a separate process, database and broker."""
     with tempfile.TemporaryDirectory(prefix="leadplan-bench-") as name, ExitStack() as stack:
         folder = Path(name)
         environment = {
@@ -68,8 +68,8 @@ def apart(size: int) -> Figures:
         done = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     found = Figures(**json.loads(done.stdout.splitlines()[-1]))
     print(
-        f"{found.leads:>6} leads  run {found.run:.1f} s, floor {found.floor:.2f} s, {found.run / found.floor:.1f} ×;"
-        f" a worker {found.idle:.0f} MB idle, {found.peak:.0f} MB at most",
+        f"{found.leads:>6} leads  run {found.run:.1f} s, minimum {found.floor:.2f} s, {found.run / found.floor:.1f} ×;"
+        f" worker memory {found.idle:.0f} MB idle, {found.peak:.0f} MB peak",
         flush=True,
     )
     return found
@@ -77,7 +77,7 @@ def apart(size: int) -> Figures:
 
 @contextmanager
 def workers(environment: dict[str, str]) -> Iterator[list[int]]:
-    """Real workers with a process each; the ids of the processes that do the work."""
+    """Start real workers with one process each; returns the ids of the processes that do the work."""
     command = [sys.executable, "-m", "celery", "-q", "-A", "leadplan", "worker", "-P", "solo", "-l", "ERROR"]
     running = [
         subprocess.Popen([*command, "-n", f"bench{number}@%h", "--without-gossip"], cwd=ROOT, env=environment)
@@ -93,7 +93,7 @@ def workers(environment: dict[str, str]) -> Iterator[list[int]]:
 
 
 def megabytes(pid: int, line: str) -> float:
-    """What the system says of a process: VmRSS now, VmHWM the most so far."""
+    """A process's memory as the system reports it: VmRSS now, VmHWM the peak."""
     status = Path(f"/proc/{pid}/status").read_text()
     return next(int(row.split()[1]) for row in status.splitlines() if row.startswith(line)) / 1024
 

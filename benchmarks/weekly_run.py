@@ -1,4 +1,4 @@
-"""One size of `benchmarks.weekly`, in a process of its own: fills, runs, and prints its figures as JSON."""
+"""One size of `benchmarks.weekly` in a separate process: fills the database, runs, and prints the figures as JSON."""
 
 import json
 import logging
@@ -35,11 +35,11 @@ def measure(size: int) -> dict[str, float]:
 def answering(count: int) -> bool:
     from leadplan.celery import app
 
-    return len(app.control.ping(timeout=1.0)) == count
+    return len(app.control.ping(timeout=1.0) or []) == count
 
 
 def run_week(size: int, week: Any) -> None:
-    """As beat's tick does it; over when every lead has a plan."""
+    """Run it as beat's tick does, until every lead has a plan."""
     from focus import tasks, weekly
     from focus.models import WeekPlan
     from initiatives.models import LeadAssignment
@@ -52,7 +52,7 @@ def run_week(size: int, week: Any) -> None:
 
 
 def floor(plans: list[Any]) -> None:
-    """Every row that a week rests on as plain values, once, and the same plans written."""
+    """Read every row that a week depends on once, as plain values, and write the same plans."""
     from focus.models import WeekPlan
     from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Requirement
     from people.models import Person, Rating

@@ -1,4 +1,4 @@
-"""What kind of help an area needs: nine rules, the first that matches; and who else could close the gap.
+"""The kind of help an area needs: nine rules, of which the first that matches applies; and who else could close the gap.
 
 Formulas: docs/focus-model.md, "Advice".
 """
@@ -16,7 +16,7 @@ MOST_HELPERS: Final = 6
 
 
 class Case(NamedTuple):
-    """One area with what the rules look at; `behind` are the requirements behind its gap."""
+    """One area with the rules' input; `behind` are the requirements that cause its gap."""
 
     setting: Setting
     area: AreaFacts
@@ -26,7 +26,7 @@ class Case(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Why a rule matched, for which skill, and whom it names."""
+    """Why a rule matched, for which skill, and the people it names."""
 
     because: str
     skill: str | None = None
@@ -39,7 +39,7 @@ Rule = Callable[[Case], Match | None]
 def advise(
     setting: Setting, area: AreaFacts, initiative: InitiativeFacts, receipt: Receipt, directory: Directory
 ) -> Advice:
-    """The first rule that matches; `review` always does, so every area has exactly one advice."""
+    """The advice of the first rule that matches; `review` always matches, so every area gets exactly one."""
     behind = [need for need in receipt.requirements if need.behind_gap]
     outside = people_outside(setting, area, initiative, behind, directory)
     case = Case(setting, area, receipt, behind, outside)
@@ -58,21 +58,21 @@ def people_outside(
     behind: Iterable[RequirementFact],
     directory: Directory,
 ) -> tuple[str, ...]:
-    """Everyone outside the team, here this week, rated at one of the levels behind the gap, with room."""
+    """Everyone outside the team who is available, rated at a level behind the gap, and has free hours."""
     team = set(setting.roster(initiative)) | {area.owner, setting.facts.lead}
     able = {name for need in behind for name in directory.could_help(need.skill, need.level)}
     return tuple(sorted(able - team))
 
 
 def helpers(outside: Iterable[str], behind: Iterable[RequirementFact], directory: Directory) -> tuple[Helper, ...]:
-    """A few of those outside, each with what they could help with."""
+    """The first few of them, each with the skills they could help with."""
     able = {need.skill: set(directory.could_help(need.skill, need.level)) for need in behind}
     found = [Helper(name, tuple(skill for skill, names in able.items() if name in names)) for name in outside]
     return tuple(sorted(found, key=lambda one: (-len(one.skills), one.person))[:MOST_HELPERS])
 
 
 def grown(behind: Iterable[RequirementFact]) -> tuple[str, ...]:
-    """Everyone on the team, here this week, who is at most one level short of a need, and interested."""
+    """Everyone on the team who is available, at most one level short of a requirement, and interested."""
     return tuple(sorted({level.person for need in behind for level in need.people if can_grow(level, need)}))
 
 
@@ -82,7 +82,7 @@ def can_grow(level: LevelFact, need: RequirementFact) -> bool:
 
 
 def watch(case: Case) -> Match | None:
-    """Settled, not yet, or without a gap: nothing to do but keep an eye on it."""
+    """Settled, not started, or without a gap: only monitor it."""
     owner = owner_here(case)
     if case.area.status != "open":
         return Match(case.area.status, None, owner)
@@ -90,7 +90,7 @@ def watch(case: Case) -> Match | None:
 
 
 def find_out(case: Case) -> Match | None:
-    """Nobody who counts is assessed: ask before helping."""
+    """No one who counts is rated: ask before helping."""
     for need in case.receipt.requirements:
         if not need.known:
             return Match("unknown", need.skill, tuple(one.person for one in need.people if one.here))
@@ -98,13 +98,13 @@ def find_out(case: Case) -> Match | None:
 
 
 def bring_in(case: Case) -> Match | None:
-    """The lead can fill little of it, and somebody outside can."""
+    """The lead can close little of the gap, and someone outside can."""
     low = (case.receipt.leverage or 0.0) < case.setting.weights.bring_in_leverage
     return Match("low_leverage", None, case.outside) if low and case.outside else None
 
 
 def share_context(case: Case) -> Match | None:
-    """Somebody's proficiency reaches the level; only familiarity is missing."""
+    """Someone's proficiency is high enough; only familiarity is missing."""
     for need in case.behind:
         found = tuple(
             one.person
@@ -117,7 +117,7 @@ def share_context(case: Case) -> Match | None:
 
 
 def lead_design(case: Case) -> Match | None:
-    """Before anything is built, what nobody else owns is the lead's to shape."""
+    """Before anything is built, the lead designs areas that no one else owns."""
     if case.receipt.phase not in DESIGN_PHASES:
         return None
     if case.area.owner is None:
@@ -144,7 +144,7 @@ def grow(case: Case) -> Match | None:
 
 
 def pair(case: Case) -> Match | None:
-    """Fewer than two are at the level: somebody else learns it beside whoever has it, or beside the owner."""
+    """Fewer than two people are at the level: someone else learns it by pairing with them, or with the owner."""
     for need in case.behind:
         if len(need.at_level) >= case.setting.weights.deep_enough:
             continue
@@ -159,7 +159,7 @@ def pair(case: Case) -> Match | None:
 
 
 def review(case: Case) -> Match | None:
-    """Nothing else matches: read what the team does."""
+    """Nothing else matches: review the team's work."""
     return Match("otherwise", None, owner_here(case))
 
 

@@ -1,4 +1,4 @@
-"""How long somebody is busy: the length of the union of what they attend, so that no minute counts twice."""
+"""Busy time: the length of the union of the meetings attended, so that no minute counts twice."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """From a moment to another, both aware. UTC, so that a change of clocks neither adds nor takes an hour."""
+    """A time span with aware ends. In UTC, so that a clock change neither adds nor removes an hour."""
 
     start: datetime
     end: datetime
@@ -19,14 +19,14 @@ class Span(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Minutes that pass for some meetings at once: their places, in the order in which they were given."""
+    """Minutes during which some meetings overlap: their indexes, in the given order."""
 
     minutes: int
     places: tuple[int, ...]
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The same time in spans that do not touch each other, in order; a span without length is no time."""
+    """The same time as disjoint spans, in order; empty spans are dropped."""
     found: list[Span] = []
     for start, end in sorted(span for span in spans if span.end > span.start):
         if found and start <= found[-1].end:
@@ -37,14 +37,14 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def busy_minutes(spans: Iterable[Span]) -> int:
-    """Minutes in which at least one of them goes on."""
+    """Minutes during which at least one of them runs."""
     return sum(minutes_of(span) for span in merged(spans))
 
 
 def pieces(standing: Iterable[Span], others: Sequence[Span]) -> tuple[Piece, ...]:
-    """What the others add to the time of those that stand, cut so that a piece's time is the same meetings' throughout.
+    """The time that optional meetings add to the fixed ones, cut into pieces with the same meetings throughout.
 
-    With any choice of the others, busy time is that of the standing ones and of every piece in which a chosen one goes on.
+    For any choice of optional meetings, busy time is that of the fixed ones plus every piece with a chosen meeting.
     """
     taken = merged(standing)
     moments = sorted({moment for span in (*taken, *others) for moment in span})

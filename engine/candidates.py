@@ -1,6 +1,6 @@
-"""Every single change of a planned week, size by size, each with the week that it makes as a row of worths.
+"""Every single change to a planned week, by size, each with the changed week as a row of worths.
 
-Rows are what `engine.weighing` finds in the changed week; only what a change can alter is worked out anew.
+Rows equal what `engine.weighing` computes for the changed week; only what a change can affect is recomputed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,19 +25,19 @@ from engine.weighing import receipt
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Changes of one size in their order, and per change the half-hours by area that it leads to."""
+    """Changes of one size, in order, and for each change the resulting half-hours by area."""
 
     changes: Sequence[Change]
     units: dict[str, Ints]
 
     def off(self, area: str) -> Flags:
-        """Which of them take an area off the plan."""
+        """The changes that take an area off the plan."""
         found = self.units.get(area)
         return np.ones(len(self.changes), np.bool_) if found is None else np.asarray(found == 0)
 
 
 def candidates(study: Study) -> Iterator[Candidates]:
-    """The smallest first; one size is solved only when it is asked for."""
+    """The smallest first; a size is solved only when needed."""
     yield learned(study, sorted(level_ups(study.setting, study.sheet), key=lambda one: one.order))
     yield joined(study, sorted(joins(study.setting), key=lambda one: one.order))
     moved = sorted(moves(study.setting), key=lambda one: one.order)
@@ -46,7 +46,7 @@ def candidates(study: Study) -> Iterator[Candidates]:
 
 
 def as_it_stands(study: Study, count: int) -> Worths:
-    """The week's own row, so many times."""
+    """The week's own row, repeated."""
     sheet = study.sheet
     found = sheet.worths(sheet.levels()[None, :], sheet.rated()[None, :])
     return Worths(
@@ -55,7 +55,7 @@ def as_it_stands(study: Study, count: int) -> Worths:
 
 
 def learned(study: Study, changes: Sequence[Change]) -> Candidates:
-    """Somebody a level up: a row of ratings each."""
+    """Someone one level higher: one row of ratings each."""
     sheet = study.sheet
     columns = {key: column for column, key in enumerate(sheet.ratings)}
     row = np.arange(len(changes))
@@ -67,7 +67,7 @@ def learned(study: Study, changes: Sequence[Change]) -> Candidates:
 
 
 def joined(study: Study, changes: Sequence[Change]) -> Candidates:
-    """Somebody more on an initiative's team: their own columns beside the ratings as they stand."""
+    """Someone joining an initiative's team: extra columns next to the current ratings."""
     sheet = study.sheet
     if not changes or not sheet.areas:
         return Candidates((), {})
@@ -79,7 +79,7 @@ def joined(study: Study, changes: Sequence[Change]) -> Candidates:
 
 
 def newcomers(study: Study, changes: Sequence[Change]) -> Joined:
-    """Per change and requirement the effective level of whoever joins, where they would count."""
+    """The effective level of the joining person per change and requirement, if they would count."""
     pool, setting = study.outsiders, study.setting
     places = {name: place for place, name in enumerate(pool.names)}
     who = np.array([places[one.person or ""] for one in changes], np.int64)
@@ -94,7 +94,7 @@ def newcomers(study: Study, changes: Sequence[Change]) -> Joined:
         there = pool.there_until(setting.window_end(areas[one.area], led[one.initiative]))
         counts = there[who] & (to == one.initiative)
         if one.owner in places:
-            counts &= who != places[one.owner]  # the owner counts already
+            counts &= who != places[one.owner]  # the owner already counts
         found.counts[:, column] = counts
         found.effective[:, column] = np.where(counts, level[who], 0.0)
         found.rated[:, column] = counts & rated[who]
@@ -102,7 +102,7 @@ def newcomers(study: Study, changes: Sequence[Change]) -> Joined:
 
 
 def tells(study: Study, who: Joined) -> Flags:
-    """Whether somebody raises a best level, is one more at a level that is thin, or the first who is rated or there."""
+    """Whether someone raises the best level, relieves a single point of failure, or is the first who is rated or available."""
     needs = [need for one in study.sheet.areas for need in one.requirements]
     best = np.array([need.best_level for need in needs])
     level = np.array([float(need.level) for need in needs])
@@ -113,7 +113,7 @@ def tells(study: Study, who: Joined) -> Flags:
 
 
 def retimed(study: Study, changes: Sequence[Change]) -> Candidates:
-    """A point moved: other timings, perhaps other people who count, and a meeting that was attended for its day."""
+    """A moved milestone: other timings, perhaps other people who count, and meetings attended because of its date."""
     found = as_it_stands(study, len(changes))
     diaries: dict[Diary, list[int]] = {}
     for row, change in enumerate(changes):
@@ -129,7 +129,7 @@ def retimed(study: Study, changes: Sequence[Change]) -> Candidates:
 
 
 def by_days(found: Candidates) -> Iterator[Candidates]:
-    """Moves by fewer days are smaller; solved together, since a few rows cost as much as many."""
+    """Moves by fewer days are smaller; all are solved together, since a few rows cost as much as many."""
     days = np.array([one.days for one in found.changes])
     for some in np.unique(days):
         rows = np.flatnonzero(days == some)
@@ -139,7 +139,7 @@ def by_days(found: Candidates) -> Iterator[Candidates]:
 
 
 def diary_of(study: Study, setting: Setting, change: Change) -> Diary:
-    """The diary of the changed week: another one only where a meeting falls on a day of the point."""
+    """The diary of the changed week: a new one only if a meeting is on a date of the milestone."""
     point = point_of(study, change)
     days = {point.date, point.date + timedelta(days=change.days)}
     if any(one.initiative == change.initiative and one.starts.date() in days for one in study.facts.meetings):
@@ -158,7 +158,7 @@ def point_of(study: Study, change: Change) -> InflectionPointFacts:
 
 
 def reweighed(study: Study, setting: Setting, change: Change) -> Iterator[tuple[str, float, float]]:
-    """Area, worth and most hours of what a moved point alters."""
+    """Area, worth and most hours of what a moved milestone affects."""
     before = {one.key: one for one in study.facts.initiatives}
     for initiative in setting.facts.initiatives:
         for area in initiative.areas if initiative.key == change.initiative else ():
@@ -167,7 +167,7 @@ def reweighed(study: Study, setting: Setting, change: Change) -> Iterator[tuple[
 
 
 def rests_on(study: Study, area: AreaFacts, initiative: InitiativeFacts, change: Change) -> bool:
-    """Whether the point is one that an area's timing, its status or the count of its people looks at."""
+    """Whether the milestone affects an area's timing, its status or which people count."""
     points = points_of(area, initiative, study.setting.monday, study.setting.weights)
     ahead = [point for point in points if point.date >= study.setting.monday]
     looked_at = points if area.status != "open" else [*points[:1], *ahead[:1]]
@@ -175,7 +175,7 @@ def rests_on(study: Study, area: AreaFacts, initiative: InitiativeFacts, change:
 
 
 def timed(study: Study, setting: Setting, area: AreaFacts, initiative: InitiativeFacts) -> tuple[str, float, float]:
-    """By the timing alone where the same people count; else all of the receipt."""
+    """Only the timing if the same people count; otherwise the whole receipt."""
     before = study.receipts[area.key]
     people = tuple(level.person for level in before.requirements[0].people)
     if setting.counted(area, initiative).people != people:
@@ -186,7 +186,7 @@ def timed(study: Study, setting: Setting, area: AreaFacts, initiative: Initiativ
 
 
 def settled(study: Study, changes: Sequence[Change]) -> Candidates:
-    """An area settled: its timing, and its owner's other areas where that lets the owner breathe."""
+    """A settled area: its timing, and its owner's other areas if the owner is no longer stretched."""
     found = as_it_stands(study, len(changes))
     for row, change in enumerate(changes):
         setting = study.setting.like(apply(study.facts, change))
@@ -195,7 +195,7 @@ def settled(study: Study, changes: Sequence[Change]) -> Candidates:
 
 
 def relieved(study: Study, setting: Setting, change: Change) -> Iterator[Receipt]:
-    """The receipts that settling an area alters."""
+    """The receipts that settling an area affects."""
     owner = study.receipts[change.area or ""].owner
     bar = setting.weights.stretched_above
     breathes = study.setting.owned_open.get(owner or "", 0) > bar >= setting.owned_open.get(owner or "", 0)
@@ -220,7 +220,7 @@ def write(
     row: int,
     areas: "Sequence[tuple[str, float, float]] | Iterator[tuple[str, float, float]]",
 ) -> None:
-    """Put what is told of areas into a row."""
+    """Write areas' values into a row."""
     places = study.sheet.places
     for area, worth, most in areas:
         found.worth[row, places[area]] = worth

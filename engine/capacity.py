@@ -1,16 +1,16 @@
-"""Focus capacity: the one function that says how many hours of a week are left to focus with.
+"""Focus capacity: the single function for how many hours of a week are left for focus.
 
     focus = contracted - time off - holidays - meetings - day-to-day - duties - touchpoints
 
 - The day-to-day reserve is hours a week, spread evenly over the week's working days (contracted days that
-  are no public holiday). A holiday therefore does not lessen it: the same work waits on fewer days.
-- On a day off its share of the reserve is not held back (half of it on half a day): somebody else does
-  that day's work. So a week off comes to nothing, not to less than nothing.
-- A duty is hours a week as well; its share replaces the reserve's on the working days that it covers, and
+  are not public holidays). So a holiday does not reduce it: the same work is left for fewer days.
+- On a day off its share of the reserve is not deducted (half of it for half a day): someone else does
+  that day's work. So a week off gives zero, not a negative number.
+- A duty is hours a week too; its share replaces the reserve's share on the working days that it covers, and
   two duties on one day add up.
 
-Rounded to a billionth of an hour, so that seven sevenths of a reserve are the reserve and 23.5 h never
-become 23 by a rounding error. Source: docs/focus-model.md, "Focus capacity".
+Rounded to a billionth of an hour, so that seven sevenths of a reserve equal the reserve and 23.5 h never
+become 23 through a rounding error. Source: docs/focus-model.md, "Focus capacity".
 """
 
 import math
@@ -25,7 +25,7 @@ from engine.weights import Weights
 
 
 class DayHours(NamedTuple):
-    """Hours of a day: contracted, off, on a public holiday, held back for the day-to-day, held back for duties."""
+    """Hours of a day: contracted, off, public holiday, reserved for day-to-day work, reserved for duties."""
 
     contracted: float
     off: float
@@ -47,10 +47,10 @@ def focus_capacity(
     since: date | None = None,
     share: float = 1.0,
 ) -> Capacity:
-    """Hours of the week and where they go; never an error, where nothing is left the focus is zero or negative.
+    """The hours of the week and where they go. Never an error: if nothing is left, focus is zero or negative.
 
-    `meeting_minutes` is how long the meetings that stand go on (`engine.busy`), `touchpoints` the number of those that are
-    due. `since` counts only the days from then on, in mid-week, and of that day itself so much of one as `share` says.
+    `meeting_minutes` is the busy time of the attended meetings (`engine.busy`), `touchpoints` how many are due. `since`
+    counts only the days from then on, in mid-week, and `share` is the part of that day itself that counts.
     """
     working = sum(1 for day in week.days if works_on(person, day))
     days = [
@@ -67,7 +67,7 @@ def focus_capacity(
 
 
 def hours_of(person: PersonFacts, day: date, working: int) -> DayHours:
-    """Where the hours of one day go, in a week of so many working days."""
+    """Where the hours of one day go, in a week with this many working days."""
     length = contracted(person, day)
     if not length:
         return NO_HOURS
@@ -79,11 +79,11 @@ def hours_of(person: PersonFacts, day: date, working: int) -> DayHours:
 
 
 def held_back(person: PersonFacts, day: date) -> tuple[float, float]:
-    """Hours a week of reserve and of duties that hold on a day; one of the two is zero."""
+    """The reserve and the duties in hours a week that apply on a day; one of the two is zero."""
     duties = [duty.hours for duty in person.duties if duty.start <= day <= duty.end]
     return (0.0, sum(duties)) if duties else (person.day_to_day, 0.0)
 
 
 def half_hours(hours: float) -> int:
-    """Whole half-hours in a number of hours, rounded down; never below zero."""
+    """Whole half-hours in a number of hours, rounded down, at least zero."""
     return max(0, math.floor(hours * 2 + 1e-9))

@@ -1,4 +1,4 @@
-"""Single changes of what a plan rests on, in the order of their size, and how each is applied."""
+"""Single changes to a plan's input, in order of size, and how each is applied."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,14 +15,14 @@ ChangeKind = Literal["level_up", "joins", "point_moved", "settled"]
 
 SIZES: Final[dict[ChangeKind, int]] = {"level_up": 0, "joins": 1, "point_moved": 2, "settled": 3}
 MOST_WEEKS: Final = 8
-"""A point is moved by whole weeks, this many at most."""
+"""A milestone is moved by whole weeks, at most this many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: somebody a level up in a skill, somebody joining an initiative, a point moved, an area settled.
+    """One change: someone a level higher in a skill, someone joining an initiative, a milestone moved, an area settled.
 
-    `level` is the new one; `days` by how many a point moves later.
+    `level` is the new level; `days` is how much later the milestone is.
     """
 
     kind: ChangeKind
@@ -36,12 +36,12 @@ class Change:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Smaller first: a level learned, somebody joining, a point moved by fewer days, the area settled."""
+        """Smaller first: a level learned, someone joining, a milestone moved by fewer days, the area settled."""
         return (SIZES[self.kind], self.days)
 
     @property
     def order(self) -> tuple[int, int, str, str, str, str]:
-        """By size, then by the names."""
+        """By size, then by name."""
         return (
             *self.size,
             self.person or "",
@@ -52,12 +52,12 @@ class Change:
 
 
 def next_level(proficiency: float) -> int:
-    """One level up, from whole or half levels."""
+    """One level higher, from whole or half levels."""
     return floor(proficiency) + 1
 
 
 def changes(setting: Setting, sheet: Sheet) -> list[Change]:
-    """Every rating, member, point and area that could be changed, the smallest changes first."""
+    """Every possible change of a rating, member, milestone or area, the smallest first."""
     found = [*level_ups(setting, sheet), *joins(setting), *moves(setting), *settlings(setting)]
     return sorted(found, key=lambda change: change.order)
 
@@ -95,7 +95,7 @@ def settlings(setting: Setting) -> Iterator[Change]:
 
 
 def apply(facts: LeadWeek, change: Change) -> LeadWeek:
-    """The week as it would be; nothing is saved anywhere."""
+    """The changed week; nothing is saved."""
     if change.kind == "level_up":
         return with_level(facts, change)
     led = tuple(changed(one, change) if one.key == change.initiative else one for one in facts.initiatives)
@@ -107,7 +107,7 @@ def apply(facts: LeadWeek, change: Change) -> LeadWeek:
 
 
 def with_level(facts: LeadWeek, change: Change) -> LeadWeek:
-    """Somebody assessed at the new level on the week's Monday."""
+    """The person rated at the new level on the week's Monday."""
     person = facts.people[change.person or ""]
     said = person.skills.get(change.skill or "", NOTHING_STATED)
     rated = Stated(assessed=Rating(change.level or 0, facts.week.monday), interest=said.interest)

@@ -1,4 +1,4 @@
-"""From receipts to hours: pins as constraints, the rest solved, the price of an hour read off.
+"""From receipts to hours: pins are constraints, the rest is solved, and the price of an hour follows.
 
 Formulas: docs/focus-model.md, "The week".
 """
@@ -20,11 +20,11 @@ __all__ = ["Choice", "Task", "choose", "choose_many", "gross_value", "net_value"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Half-hours by area (only where there are any), and what capacity is worth around this one."""
+    """Half-hours by area (without zeros), and the value of slightly more or less capacity."""
 
     units: dict[str, int]
     left: int
-    """Half-hours that stay free; negative where pins pass the capacity."""
+    """Half-hours left free; negative if pins exceed the capacity."""
     hour_price: float
     more: tuple[float, ...]
     less: tuple[float, ...]
@@ -32,11 +32,11 @@ class Choice:
 
 
 SHIFTS: Final = (2, -4)
-"""Half-hours at which a plan says what they would change: an hour more, two hours less."""
+"""The changes of capacity in half-hours that a plan explains: an hour more, two hours less."""
 
 
 class Prices(NamedTuple):
-    """Per week: an hour's price, and what half-hours more would bring or fewer would cost."""
+    """Per week: the price of an hour, what extra half-hours would add and what fewer would cost."""
 
     hour: list[float]
     more: list[list[float]]
@@ -44,12 +44,12 @@ class Prices(NamedTuple):
 
 
 def choose(task: Task, weights: Weights) -> Choice:
-    """The best hours of one week."""
+    """The optimal hours of one week."""
     return choose_many([task], weights)[0]
 
 
 def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
-    """The best hours of many weeks, in their order, solved side by side. Units are half-hours."""
+    """The optimal hours of many weeks, in order, solved together. Units are half-hours."""
     if not tasks:
         return []
     layout = Layout.of(tasks, weights)
@@ -74,7 +74,7 @@ def choose_many(tasks: Sequence[Task], weights: Weights) -> list[Choice]:
 
 
 def hours_of(layout: Layout, found: Ints) -> tuple[list[dict[str, int]], list[set[str]]]:
-    """Per week the half-hours by area, pinned ones included, and the initiatives that are opened."""
+    """Per week the half-hours by area, including pinned ones, and the initiatives worked on."""
     units = [dict(one.units) for one in layout.pinned]
     opened = [set(one.opened) for one in layout.pinned]
     amounts = found[layout.rows, layout.columns]
@@ -86,7 +86,7 @@ def hours_of(layout: Layout, found: Ints) -> tuple[list[dict[str, int]], list[se
 
 
 def margins_of(layout: Layout, solution: Solution, units: Sequence[Mapping[str, int]]) -> list[tuple[Margin, ...]]:
-    """Per week what each shift would change, from the exact solution at the capacity so far away."""
+    """Per week what each shift would change, from the exact solution at the shifted capacity."""
     rooms = np.array([one.room for one in layout.pinned], np.int64)
     row = np.arange(len(rooms))
     here = solution.best[row, np.maximum(rooms, 0)]
@@ -94,7 +94,7 @@ def margins_of(layout: Layout, solution: Solution, units: Sequence[Mapping[str, 
     for shift, amounts in zip(SHIFTS, solution.around, strict=True):
         there = solution.best[row, np.maximum(rooms + shift, 0)]
         others, _ = hours_of(layout, amounts)
-        # Of a room that is smaller than the loss no more than the room is lost.
+        # No more can be lost than there is.
         real = np.maximum(shift, -np.maximum(rooms, 0))
         for place, (before, after) in enumerate(zip(units, others, strict=True)):
             found[place].append(Margin(int(real[place]) / 2, float((there - here)[place]), moved(before, after)))
@@ -102,13 +102,13 @@ def margins_of(layout: Layout, solution: Solution, units: Sequence[Mapping[str, 
 
 
 def moved(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[tuple[str, float], ...]:
-    """By how many hours areas differ, the largest first, then by key."""
+    """The difference in hours per area, the largest first, then by key."""
     shifts = {area: (after.get(area, 0) - before.get(area, 0)) / 2 for area in before.keys() | after.keys()}
     return tuple(sorted(((a, h) for a, h in shifts.items() if h), key=lambda one: (-abs(one[1]), one[0])))
 
 
 def prices_of(best: Floats, rooms: np.ndarray[tuple[int], np.dtype[np.int64]], weights: Weights) -> Prices:
-    """An hour's price: the opportunity cost and the best rate at which a little more could be used."""
+    """The price of an hour: the opportunity cost plus the best rate at which a little more could be used."""
     steps = np.arange(1, weights.price_half_hours + 1)
     row = np.arange(len(best))[:, None]
     here = best[row, np.maximum(0, rooms)[:, None]]
@@ -119,7 +119,7 @@ def prices_of(best: Floats, rooms: np.ndarray[tuple[int], np.dtype[np.int64]], w
 
 
 def net_value(one: Receipt, hours: float, weights: Weights) -> float:
-    """What hours on an area are worth, less their opportunity cost."""
+    """The value of hours on an area, minus their opportunity cost."""
     return gross_value(one, hours) - weights.hour_cost * hours
 
 
@@ -130,10 +130,10 @@ def gross_value(one: Receipt, hours: float) -> float:
 def optional_units(
     chosen: Mapping[str, int], pins: Mapping[str, int], receipts: Sequence[Receipt], weights: Weights
 ) -> dict[str, int]:
-    """Half-hours per area whose rate is under a share of the week's best first hour.
+    """Half-hours per area whose rate is below a share of the week's best first hour.
 
-    Both are rates per hour before the opportunity cost. An item with less than a firm hour is optional as
-    a whole; what a person has pinned never is.
+    Both are rates per hour before the opportunity cost. An item with less than one firm hour is entirely
+    optional; pinned hours never are.
     """
     items = [one for one in receipts if one.area in chosen]
     bar = weights.optional_share * max((gross_value(one, 1.0) for one in items), default=0.0)
@@ -146,5 +146,5 @@ def optional_units(
 
 
 def rate_of(one: Receipt, step: int) -> float:
-    """Value per hour of the half-hour that follows `step` half-hours."""
+    """Value per hour of the half-hour after `step` half-hours."""
     return 2 * (gross_value(one, (step + 1) / 2) - gross_value(one, step / 2))

@@ -1,8 +1,8 @@
-"""How sure a recommendation is: the ratings redrawn as other raters might have given them.
+"""How certain a recommendation is: simulations with the ratings that other raters might have given.
 
-Chances come from a hash of lead, week, person, skill and number of the draw: the same in every process, and a
-rating that is added leaves the draws of all others as they were. Source: docs/focus-model.md, "Confidence and what
-would change it".
+Random numbers come from a hash of lead, week, person, skill and the number of the draw: the same in every process, and
+adding a rating does not change the draws of the others. Source: docs/focus-model.md, "Confidence and what would change
+it".
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,13 +24,13 @@ from engine.teams import Setting
 from engine.weights import Weights
 
 ROWS_AT_ONCE: Final = 3200
-"""Redrawn weeks that are held in memory at once."""
+"""Simulated weeks held in memory at once."""
 
 GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
 class Planned(NamedTuple):
-    """A week with its task and the hours that were chosen."""
+    """A week with its task and the chosen hours."""
 
     setting: Setting
     task: Task
@@ -38,7 +38,7 @@ class Planned(NamedTuple):
 
 
 def confidences(weeks: Sequence[Planned]) -> list[Mapping[str, float]]:
-    """Per week and chosen area: in what share of the draws it keeps at least half of its hours."""
+    """Per week and chosen area: the share of draws in which it keeps enough of its hours."""
     shares: list[Mapping[str, float]] = []
     for group in groups(weeks):
         redrawn = [Redrawn.of(one) for one in group]
@@ -56,7 +56,7 @@ def groups(weeks: Sequence[Planned]) -> list[Sequence[Planned]]:
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """One week's draws, ready to be solved: the areas that could get hours in any of them."""
+    """One week's draws, ready to solve: the areas that could get hours in any of them."""
 
     week: Planned
     names: list[str]
@@ -80,14 +80,14 @@ class Redrawn:
             if area in self.week.task.pins:
                 shares[area] = 1.0
                 continue
-            column = columns.get(area)  # None: worth an hour as the ratings stand, and in no draw
+            column = columns.get(area)  # None: worth an hour with the actual ratings, but in no draw
             kept = 0.0 if column is None else (units[:, column] >= weights.kept_share * chosen).mean()
             shares[area] = float(kept)
         return shares
 
 
 def redraw(setting: Setting, sheet: Sheet) -> Floats:
-    """Rows of levels: one up or one down with half the chance each, within 0 to 4."""
+    """Rows of levels: one higher or one lower with half the chance each, within 0 to 4."""
     weights = setting.weights
     chance = np.array([chance_of(level, setting.monday, weights) for level in sheet.ratings.values()])
     seeds = [seed(setting, person, skill) for person, skill in sheet.ratings]
@@ -97,7 +97,7 @@ def redraw(setting: Setting, sheet: Sheet) -> Floats:
 
 
 def chance_of(level: LevelFact, monday: date, weights: Weights) -> float:
-    """The chance that another rater would have said something else; a rating without a date is not old."""
+    """The chance that another rater would differ; a rating without a date does not count as old."""
     age = age_of(level.counted, monday)
     unsure = level.assumed or (age is not None and age > weights.old_days)
     return weights.redraw_chance_unsure if unsure else weights.redraw_chance

@@ -1,4 +1,4 @@
-"""Who is there for a skill, week by week; and a week as it would be if somebody were away.
+"""Who is available for a skill, week by week; and a week with someone away.
 
 Rules: docs/focus-model.md, "Coverage and absence".
 """
@@ -16,7 +16,7 @@ from engine.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """An initiative as far as coverage needs it; `beside` are leads and owners, who count without being members."""
+    """The parts of an initiative that coverage needs; `beside` are leads and owners, who count without being members."""
 
     initiative: str
     needs: tuple[Requirement, ...]
@@ -26,7 +26,7 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class WeekCover:
-    """Who is at the level and at work on half a day of the week at least, and who is at the level and away."""
+    """The people at the level who work at least half a day in the week, and those at the level who are away."""
 
     week: Week
     present: tuple[str, ...]
@@ -35,7 +35,7 @@ class WeekCover:
 
 @dataclass(frozen=True, slots=True)
 class SkillCover:
-    """A skill of an initiative at the highest level that its areas ask for."""
+    """A skill of an initiative at the highest level that its areas require."""
 
     initiative: str
     skill: str
@@ -52,8 +52,8 @@ def coverage(
 ) -> list[SkillCover]:
     """Per initiative and skill, by their keys: the qualified people of every week.
 
-    Qualified is whoever is rated, and effectively at the level that week: familiarity that comes from the time in the company
-    grows. A prior is no rating. Time off of a whole week and public holidays count as away.
+    Qualified are people with a rating who are effectively at the level that week: familiarity derived from time in the
+    company grows. A prior is not a rating. A whole week of time off or public holidays counts as away.
     """
     found = []
     for team in sorted(teams, key=lambda one: one.initiative):
@@ -85,7 +85,7 @@ def cover_of(
 
 
 def roster(team: Team, week: Week) -> dict[str, int | None]:
-    """The week's people with their stated familiarity; a membership says more than being lead or owner."""
+    """The week's people with their stated familiarity; a membership takes precedence over being lead or owner."""
     rows = sorted(team.members, key=lambda one: (one.start or date.min, one.familiarity or 0))
     return {
         one.person: one.familiarity
@@ -95,9 +95,9 @@ def roster(team: Team, week: Week) -> dict[str, int | None]:
 
 
 def without(facts: LeadWeek, names: Collection[str], start: date, end: date) -> LeadWeek:
-    """The week as it would be if these people were away on these days, both included; nothing is saved anywhere.
+    """The week with these people away on these days, both included; nothing is saved.
 
-    Raises KeyError for somebody who is not among the people.
+    Raises KeyError for someone who is not among the people.
     """
     off = Absence(start, end)
     people = {name: replace(facts.people[name], away=(*facts.people[name].away, off)) for name in names}

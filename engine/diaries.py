@@ -1,7 +1,7 @@
-"""A lead's meetings beside a plan that changes: which are attended, and what capacity they leave, for many rows at once.
+"""A lead's meetings for a plan that changes: which are attended and what capacity they leave, for many rows at once.
 
-The same two passes as `engine.meetings`: the early rules fix a first capacity, the first plan decides the late meetings,
-and what these take is gone from the second. Tests hold both equal.
+The same two passes as `engine.meetings`: the early rules give a first capacity, the first plan decides the late meetings,
+and their time is deducted from the second. Tests check that both modules agree.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from engine.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """Focus capacity before the late meetings, in hours, and these: area and minutes, and what they add to the busy time.
+    """Focus capacity before the late meetings, in hours, and those meetings: area, minutes, and the busy time they add.
 
-    Without late ones, or where the capacity is given, nothing that the plan decides changes it.
+    Without late meetings, or with a given capacity, the plan does not change it.
     """
 
     focus: float
@@ -29,7 +29,7 @@ class Diary:
 
     @classmethod
     def of(cls, facts: LeadWeek, weights: Weights) -> "Diary":
-        """`facts` without what is past in mid-week."""
+        """`facts` without what has passed, in mid-week."""
         if facts.capacity is not None:
             return cls(float(facts.capacity))
         rulings: dict[str, Ruling] = early_rulings(facts)
@@ -55,7 +55,7 @@ class Diary:
         return int(half_hours(np.array(max(0.0, self.focus))))
 
     def second(self, chosen: Flags) -> Ints:
-        """Half-hours left per row (the second axis is the late meetings) once the chosen ones are attended."""
+        """Half-hours left per row after the attended late meetings (the second axis)."""
         minutes = np.zeros(len(chosen))
         for piece in self.added:
             minutes += piece.minutes * chosen[:, list(piece.places)].any(axis=1)
@@ -63,7 +63,7 @@ class Diary:
 
 
 def attended(worth: Floats, tau: float, minutes: int, focused: Flags, price: Floats) -> Flags:
-    """Per row whether a late meeting is attended: its area has hours, or an hour there is worth one of focus."""
+    """Per row whether a late meeting is attended: its area has hours, or an hour in it is worth an hour of focus."""
     hours = minutes / 60
     worth_an_hour = worth * -np.expm1(-hours / tau) / hours if hours else np.zeros_like(worth)
     return np.asarray(focused | ((worth_an_hour >= price) & (worth > 0)))

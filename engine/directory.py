@@ -1,6 +1,6 @@
-"""Everybody of the organisation in one week: who is rated at a level, is here, and has room.
+"""Everyone in the organisation in one week: who is rated at a level, is available, and has free hours.
 
-Nothing in it depends on whose week is planned, so that the leads of a batch share it.
+It does not depend on whose week is planned, so that the leads of a batch share it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,13 +17,13 @@ from engine.weights import Weights
 
 @dataclass(slots=True)
 class Directory:
-    """Look-ups over everybody, each made once."""
+    """Look-ups over everyone, each computed once."""
 
     people: Mapping[str, PersonFacts]
     week: Week
     weights: Weights
     ratings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
-    """Per skill everybody who is rated, by key; priors are no ratings."""
+    """Per skill everyone with a rating, by key; priors are not ratings."""
     able: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     rooms: dict[str, bool] = field(default_factory=dict)
 
@@ -35,13 +35,13 @@ class Directory:
                     self.ratings.setdefault(skill, []).append((key, found.level))
 
     def reaching(self, skill: str, level: int) -> list[str]:
-        """Everybody whose rated proficiency reaches a level, familiar or not, here or not."""
+        """Everyone whose rated proficiency reaches a level, whatever their familiarity or availability."""
         return [key for key, known in self.ratings.get(skill, []) if known >= level]
 
     def could_help(self, skill: str, level: int) -> tuple[str, ...]:
-        """Everybody effectively at a level who is here this week and has room.
+        """Everyone effectively at a level who is available this week and has free hours.
 
-        Whoever comes from outside has no stated familiarity: it is taken from the time in the company.
+        People from outside have no stated familiarity: it follows from their time in the company.
         """
         if (skill, level) not in self.able:
             found = [
@@ -57,7 +57,7 @@ class Directory:
         return penalty(familiarity, self.weights)
 
     def has_room(self, key: str) -> bool:
-        """Whether hours are left: capacity less reserve and duties, less what is committed already."""
+        """Whether hours are left: capacity minus reserve, duties and what is already committed."""
         if key not in self.rooms:
             person = self.people[key]
             capacity = focus_capacity(person, self.week, self.weights)
@@ -66,7 +66,7 @@ class Directory:
 
 
 def key_people(directory: Directory, facts: LeadWeek) -> tuple[KeyPerson, ...]:
-    """Per skill the only person rated at the highest level that any area asks for, leads included."""
+    """Per skill the only person rated at the highest level that any area requires, including leads."""
     highest = facts.highest_required
     if highest is None:
         highest = highest_required(

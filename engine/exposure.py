@@ -13,7 +13,7 @@ from engine.weights import Weights
 
 
 class Timing(NamedTuple):
-    """The timing factor, the point and the days that set it, and the factor of the area's status."""
+    """The timing factor, the milestone and days that set it, and the factor for the area's status."""
 
     factor: float
     point: PointFact | None
@@ -22,7 +22,7 @@ class Timing(NamedTuple):
 
 
 def cost_if_wrong(area: AreaFacts, priority: int, weights: Weights) -> float:
-    """A product of stated ratios; 1 for an area that is 3 in everything."""
+    """A product of ratios; 1 for an area rated 3 in everything."""
     return float(
         weights.impact_ratio ** (area.impact - 3)
         * weights.irreversibility_ratio ** (area.irreversibility - 3)
@@ -34,7 +34,7 @@ def cost_if_wrong(area: AreaFacts, priority: int, weights: Weights) -> float:
 def points_of(
     area: AreaFacts, initiative: InitiativeFacts, monday: date, weights: Weights
 ) -> list[InflectionPointFacts]:
-    """The area's points that count, soonest first: not passed, ahead or past by the days of grace."""
+    """The area's milestones that count, soonest first: not marked as passed, and ahead or within the grace days."""
     counting = [
         point
         for point in initiative.points
@@ -46,7 +46,7 @@ def points_of(
 
 
 def timing(area: AreaFacts, initiative: InitiativeFacts, monday: date, weights: Weights) -> Timing:
-    """How much it matters to look this week rather than later: from 1 up to 1 + peak on the day itself."""
+    """How urgent the area is this week: from 1 up to 1 + peak on the day itself."""
     points = points_of(area, initiative, monday, weights)
     days = max(0, (points[0].date - monday).days) if points else None
     counted = days
@@ -61,7 +61,7 @@ def timing(area: AreaFacts, initiative: InitiativeFacts, monday: date, weights: 
 
 
 def status_factor(area: AreaFacts, points: list[InflectionPointFacts], monday: date, weights: Weights) -> float:
-    """What has settled or is not yet can wait, unless a point that names it is near."""
+    """Areas that are settled or not started can wait, unless a milestone that names them is near."""
     if area.status == "open":
         return 1.0
     if any(area.key in point.areas and (point.date - monday).days <= weights.wake_days for point in points):

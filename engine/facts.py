@@ -1,7 +1,7 @@
-"""What the focus model is told: frozen plain data, keyed by strings. No defaults are looked up elsewhere.
+"""The input of the focus model: frozen plain data, keyed by strings. No defaults are looked up elsewhere.
 
-An area's key is the whole of it, `INITIATIVE/AREA`; points and meetings name areas the same way.
-Sequences may come in any order: the plan does not depend on it.
+An area's key is `INITIATIVE/AREA`; milestones and meetings refer to areas the same way.
+Sequences may be in any order: the plan does not depend on it.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ FULL_TIME = (8.0, 8.0, 8.0, 8.0, 8.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """A level from 0 to 4, with who said so and when (not known in an imported file: None)."""
+    """A level from 0 to 4, with who gave it and when (None if an imported file doesn't say)."""
 
     level: int
     on: date | None = None
@@ -39,7 +39,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What is said of one person in one skill. Both None: not assessed, perhaps interested."""
+    """One person's ratings in one skill. Both None: not rated, perhaps interested."""
 
     assessed: Rating | None = None
     own: Rating | None = None
@@ -49,7 +49,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Contracted hours from Monday to Sunday, from a day on; None: ever since."""
+    """Contracted hours from Monday to Sunday, from a date on; None: always."""
 
     weekdays: tuple[float, ...] = FULL_TIME
     start: date | None = None
@@ -57,7 +57,7 @@ class WorkingHours:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Time off, both days included; a morning or an afternoon is half of each day."""
+    """Time off, first and last day included; a morning or an afternoon is half of each day."""
 
     start: date
     end: date
@@ -66,7 +66,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Hours a week that replace the day-to-day reserve on these days, both included."""
+    """Hours a week that replace the day-to-day reserve on these days, first and last included."""
 
     start: date
     end: date
@@ -76,10 +76,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """A person, as far as planning needs them.
+    """The facts about a person that planning needs.
 
-    `committed` is what already takes this person's hours in the week (their own agreed or planned lead
-    hours and meetings); only someone with hours left has room to be brought in.
+    `committed` are hours of the week that are already taken (their own agreed or planned lead hours and
+    meetings); only someone with hours left can be brought in.
     """
 
     key: str
@@ -130,7 +130,7 @@ class AreaFacts:
 
 @dataclass(frozen=True, slots=True)
 class InflectionPointFacts:
-    """A dated point; no areas: it counts for all of the initiative's."""
+    """A milestone; without areas it counts for all areas of the initiative."""
 
     key: str
     date: date
@@ -143,7 +143,7 @@ class InflectionPointFacts:
 
 @dataclass(frozen=True, slots=True)
 class InitiativeFacts:
-    """An initiative that the lead leads or deputises in this week; `stage` is the lead's."""
+    """An initiative that the lead leads, or is deputy lead of, this week; `stage` is the lead's."""
 
     key: str
     priority: int = 3
@@ -157,9 +157,9 @@ class InitiativeFacts:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFacts:
-    """A meeting of the lead's week; `starts` is aware and in the lead's own time zone.
+    """A meeting in the lead's week; `starts` is aware and in the lead's time zone.
 
-    `override` is the person's own choice, with `override_delegate` where they chose someone to go.
+    `override` is the person's own choice, with `override_delegate` if they chose someone to go.
     """
 
     key: str
@@ -177,7 +177,7 @@ class MeetingFacts:
 
 @dataclass(frozen=True, slots=True)
 class TouchpointFacts:
-    """Contact that a stakeholder's cadence asks for; `person` where they are one of the organisation."""
+    """A contact due by a stakeholder's cadence; `person` if they belong to the organisation."""
 
     stakeholder: str
     due: date
@@ -188,8 +188,8 @@ class TouchpointFacts:
 class SpentHours:
     """Hours on an area in a week.
 
-    `reviewed` and `committed` are of weeks before (pass one of them per week, reviewed where it is
-    known); `done` is the lead's own of this week; `other_lead` is what another lead has committed.
+    `reviewed` and `committed` are from earlier weeks (pass one of them per week, `reviewed` if it is
+    known); `done` are the lead's own hours this week; `other_lead` is what another lead has committed.
     """
 
     area: str
@@ -200,7 +200,7 @@ class SpentHours:
 
 @dataclass(frozen=True, slots=True)
 class ExposureRecord:
-    """An initiative's highest exposure in an earlier week, as that week's plan found it."""
+    """An initiative's highest exposure in an earlier week, from that week's plan."""
 
     initiative: str
     week: Week
@@ -209,15 +209,15 @@ class ExposureRecord:
 
 @dataclass(frozen=True, slots=True)
 class LeadWeek:
-    """All that one lead's week is planned from.
+    """Everything that one lead's week is planned from.
 
-    `people` holds everybody by key: the lead, the teams, and those outside who could be brought in; a batch
-    shares one mapping. `pins` are half-hours that the person fixed per area, of those that are still to come in
-    mid-week; 0 is a dismissed area. `capacity` replaces the focus capacity in hours. `owned_open` (open areas
-    per owner) and `highest_required` (per skill) are of the whole organisation; None takes them from these
-    initiatives. `since`, in mid-week: only the days from then on have hours left, and meetings before it drop out; of that day
-    itself `share_of_day` is still to come, and meetings that are over by `now` have dropped out too.
-    Everybody who is named as lead, member or owner is among `people`; planning raises KeyError otherwise.
+    `people` maps keys to everyone: the lead, the teams, and people outside who could be brought in; a batch
+    shares one mapping. `pins` are half-hours that the person fixed per area, in mid-week only those still
+    ahead; 0 is a dismissed area. `capacity` replaces the focus capacity in hours. `owned_open` (open areas per
+    owner) and `highest_required` (per skill) cover the whole organisation; with None they are taken from these
+    initiatives. `since`, in mid-week: only the days from then on have hours left, and earlier meetings are dropped;
+    `share_of_day` of that day is still ahead, and meetings that ended by `now` are dropped too. Everyone named as
+    lead, member or owner must be in `people`; otherwise planning raises KeyError.
     """
 
     lead: str

@@ -1,4 +1,4 @@
-"""What the week leaves undone: areas that are not covered, and those to sign off.
+"""What the week leaves open: uncovered areas, and areas to sign off.
 
 Rules: docs/focus-model.md, "What the week leaves".
 """
@@ -15,7 +15,7 @@ from engine.teams import Setting
 def not_covered(
     setting: Setting, areas: Sequence[AreaFact], units: Mapping[str, int], directory: Directory
 ) -> tuple[Uncovered, ...]:
-    """Areas without hours that are exposed by at least a fifth of the highest, the most exposed first."""
+    """Areas without hours whose exposure is at least a fifth of the highest, the highest first."""
     highest = max((one.receipt.exposure for one in areas), default=0.0)
     bar = setting.weights.uncovered_share * highest - 1e-12
     found = [one for one in areas if one.area not in units and one.receipt.exposure >= bar > 0]
@@ -24,7 +24,7 @@ def not_covered(
 
 
 def hand_to(setting: Setting, uncovered: AreaFact, directory: Directory) -> str | None:
-    """Someone here with room: of the team at the level for all needs, else from outside for all behind the gap."""
+    """Someone available with free hours: on the team at the level for all needs, else outside for all needs behind the gap."""
     for initiative in setting.facts.initiatives:
         for area in initiative.areas:
             if area.key == uncovered.area:
@@ -35,12 +35,12 @@ def hand_to(setting: Setting, uncovered: AreaFact, directory: Directory) -> str 
 
 
 def is_assumed(setting: Setting, area: AreaFacts, name: str) -> bool:
-    """Whether somebody is at a level by title alone: who is rated goes first."""
+    """Whether someone is at a level only by seniority: people with a rating come first."""
     return any(setting.level(name, need.skill).assumed for need in area.requirements)
 
 
 def outside(uncovered: AreaFact, directory: Directory) -> list[str]:
-    """Whom to bring in who has the level for every requirement behind the gap, and not for one of several."""
+    """Someone to bring in who has the level for every requirement behind the gap, not just one of several."""
     behind = [need for need in uncovered.receipt.requirements if need.behind_gap]
     return [
         name
@@ -50,7 +50,7 @@ def outside(uncovered: AreaFact, directory: Directory) -> list[str]:
 
 
 def sign_off(setting: Setting, receipts: Sequence[Receipt], units: Mapping[str, int]) -> tuple[SignOff, ...]:
-    """Open areas, hard to reverse, with a point near and no hours: the team has this, read the outcome."""
+    """Open areas that are hard to reverse, with a milestone near and no hours: the team has this; review the outcome."""
     weights = setting.weights
     found = [
         SignOff(one.area, one.point.key, one.point.date)

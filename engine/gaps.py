@@ -1,4 +1,4 @@
-"""Cover, shortfall and gap of an area, and the leverage of the lead.
+"""An area's cover, shortfall and gap, and the lead's leverage.
 
 Formulas: docs/focus-model.md, "Cover, shortfall, gap" and "Leverage". Levels and covers are on the scale of
 ratings, 0 to 4; everything else is a share from 0 to 1.
@@ -15,7 +15,7 @@ from engine.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """The gap of an area, the least gap that a reason sets, and what the lead can do about it."""
+    """The gap of an area, the minimum gap that a reason sets, and what the lead can do about it."""
 
     gap: float
     floor: float
@@ -23,7 +23,7 @@ class Gap:
     reasons: tuple[GapReason, ...]
     requirements: tuple[RequirementFact, ...]
     can_fill: bool
-    """The lead is able to fill some of it; otherwise only time to find someone is planned."""
+    """Whether the lead can close some of it; otherwise only time to find someone is planned."""
 
 
 def clamp(share: float) -> float:
@@ -31,7 +31,7 @@ def clamp(share: float) -> float:
 
 
 def cover_of(levels: tuple[LevelFact, ...], owner: str | None, lead: str, weights: Weights) -> float:
-    """Half the owner's level and half the best; the best where the lead owns it, half a level less without owner."""
+    """Half the owner's level and half the best; the best if the lead owns it, half a level less without an owner."""
     best = max((level.effective for level in levels), default=0.0)
     if owner is None:
         return max(0.0, best - weights.no_owner_penalty)
@@ -47,7 +47,7 @@ def shortfall(level: int, cover: float) -> float:
 
 
 def fill_of(lead: float, level: int, cover: float) -> float:
-    """The share of what is missing that the lead's own level makes up."""
+    """The share of what is missing that the lead's own level covers."""
     if cover >= level:
         return 1.0 if lead >= level else 0.0
     return clamp((min(lead, level) - cover) / (level - cover))
@@ -56,12 +56,12 @@ def fill_of(lead: float, level: int, cover: float) -> float:
 def requirement_fact(
     setting: Setting, area: AreaFacts, initiative: InitiativeFacts, need: Requirement, counted: Counted
 ) -> RequirementFact:
-    """One requirement with everyone who counts, before it is known whether it is behind the gap."""
+    """One requirement with everyone who counts, before it is known whether it causes the gap."""
     roster = setting.roster(initiative)
     levels = tuple(setting.level(name, need.skill, roster.get(name)) for name in counted.people)
     lead = setting.level(setting.facts.lead, need.skill, roster.get(setting.facts.lead))
     cover = cover_of(levels, area.owner, setting.facts.lead, setting.weights)
-    # A rating is named before a prior that comes to the same level: title is not ability.
+    # A rating comes before a prior with the same level: seniority is not ability.
     best = min(levels, key=lambda level: (-level.effective, level.assumed, level.person), default=None)
     owner = next((level.effective for level in levels if level.person == area.owner), None)
     at_level = tuple(level.person for level in levels if level.effective >= need.level)
@@ -85,7 +85,7 @@ def requirement_fact(
 
 
 def thinness(at_level: int, known: bool, weights: Weights) -> tuple[GapReason, ...]:
-    """Why a requirement has a gap even where its cover is high enough."""
+    """Why a requirement has a gap even if its cover is high enough."""
     reasons: list[GapReason] = []
     if at_level == 0:
         reasons.append("nobody_at_level")
@@ -97,7 +97,7 @@ def thinness(at_level: int, known: bool, weights: Weights) -> tuple[GapReason, .
 
 
 def gap_of(setting: Setting, area: AreaFacts, initiative: InitiativeFacts, counted: Counted) -> Gap:
-    """g = 1 - product of (1 - x), at least its floor; without requirements there is none."""
+    """g = 1 - product of (1 - x), at least its floor; None without requirements."""
     weights = setting.weights
     needs = sorted(area.requirements, key=lambda need: need.skill)
     found = [requirement_fact(setting, area, initiative, need, counted) for need in needs]

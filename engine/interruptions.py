@@ -1,4 +1,4 @@
-"""Sources of interruptions that cost too much for too long, and what would fit them."""
+"""Sources of interruptions that cost too much for too long, and suitable remedies."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,20 @@ from typing import Final, Literal
 from engine.weeks import Week
 
 COSTLY_MINUTES: Final = 120
-"""A source costs much in a week in which it takes more than this."""
+"""A source is costly in a week in which it takes more than this."""
 COSTLY_WEEKS: Final = 3
-"""So many weeks running before anything is proposed: two may be chance."""
+"""Consecutive weeks before anything is suggested: two may be chance."""
 OFTEN: Final = 3
-"""So many a week on average are often: somebody else can answer in turn."""
+"""From this many a week on average a source is frequent: people can take turns."""
 LONG_MINUTES: Final = 30
-"""So many minutes on average are long: somebody could learn it beside."""
+"""From this many minutes on average an interruption is long: someone could learn to handle it."""
 
 Remedy = Literal["rota", "pairing", "page"]
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """One interruption; `source` and `about` are compared without regard to case."""
+    """One interruption; `source` and `about` are compared case-insensitively."""
 
     source: str
     week: Week
@@ -30,10 +30,10 @@ class Interrupted:
 
 @dataclass(frozen=True, slots=True)
 class Costly:
-    """A source above the limit in every one of `weeks`, which follow each other; `minutes` are those of each week.
+    """A source above the limit in each of the consecutive `weeks`; `minutes` are those of each week.
 
-    `repeated` are subjects that came more than once. `remedies` stand with the one that fits best first; there is
-    always one, since a source is over the limit by coming often or by taking long.
+    `repeated` are topics that came up more than once. `remedies` has the best one first; there is always one, since a
+    source exceeds the limit by being frequent or by taking long.
     """
 
     source: str
@@ -44,7 +44,7 @@ class Costly:
 
     @property
     def average(self) -> float:
-        """Minutes that one of them takes."""
+        """Average minutes of one interruption."""
         return sum(self.minutes) / self.times
 
     @property
@@ -60,12 +60,12 @@ class Costly:
 
 
 def same(text: str) -> str:
-    """How a source or a subject is compared."""
+    """A source or topic normalised for comparison."""
     return " ".join(text.split()).casefold()
 
 
 def costly(rows: Iterable[Interrupted], this: Week) -> list[Costly]:
-    """Sources over the limit for COSTLY_WEEKS running, up to this week or the one before; the dearest first."""
+    """Sources over the limit for COSTLY_WEEKS in a row, up to this week or the previous one; the costliest first."""
     by_source: dict[str, list[Interrupted]] = {}
     for row in rows:
         by_source.setdefault(same(row.source), []).append(row)
@@ -77,7 +77,7 @@ def costly_source(rows: Sequence[Interrupted], this: Week) -> Costly | None:
     minutes: dict[Week, int] = {}
     for row in rows:
         minutes[row.week] = minutes.get(row.week, 0) + row.minutes
-    # The week is young: what it has not cost yet does not end a run.
+    # This week is not over: a low figure so far does not end a run.
     last = this if minutes.get(this, 0) > COSTLY_MINUTES else this - 1
     weeks: list[Week] = []
     while minutes.get(last - len(weeks), 0) > COSTLY_MINUTES:

@@ -1,4 +1,4 @@
-"""The engagement ladder: when to propose a step back, and when a step up.
+"""The involvement ladder: when to suggest less involvement, and when more.
 
 Rules: docs/focus-model.md, "What the week leaves".
 """
@@ -18,7 +18,7 @@ def highest_exposure(initiative: InitiativeFacts, receipts: Sequence[Receipt]) -
 
 
 def steps(setting: Setting, receipts: Sequence[Receipt]) -> tuple[Step, ...]:
-    """At most one proposal per initiative, by key."""
+    """At most one suggestion per initiative, by key."""
     proposals: list[Step] = []
     for initiative in sorted(setting.facts.initiatives, key=lambda one: one.key):
         step = step_up(setting, initiative, receipts) or step_back(setting, initiative, receipts)
@@ -28,9 +28,9 @@ def steps(setting: Setting, receipts: Sequence[Receipt]) -> tuple[Step, ...]:
 
 
 def step_back(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[Receipt]) -> Step | None:
-    """Quiet for three weeks on record (this one included), no point near, what is hard to reverse settled.
+    """Quiet for three recorded weeks (including this one), no milestone near, areas that are hard to reverse settled.
 
-    Never while the initiative is off track, which asks for the opposite.
+    Never while the initiative is off track, which calls for the opposite.
     """
     place = LADDER.index(initiative.stage)
     weights = setting.weights
@@ -49,20 +49,20 @@ def step_back(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[
 
 
 def exposures(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[Receipt]) -> list[float]:
-    """The highest exposure of this week and of as many weeks before as a quiet spell needs."""
+    """The highest exposure of this week and of the earlier weeks that count as quiet."""
     known = {one.week: one.exposure for one in setting.facts.records if one.initiative == initiative.key}
     earlier = [setting.facts.week - back for back in range(1, setting.weights.quiet_weeks)]
     return [highest_exposure(initiative, receipts), *(known[week] for week in earlier if week in known)]
 
 
 def point_near(setting: Setting, initiative: InitiativeFacts) -> bool:
-    """A point of the initiative, not passed, within three weeks or just past and not marked."""
+    """A milestone of the initiative within three weeks, or just past and not marked."""
     grace, near = setting.weights.point_grace_days, setting.weights.quiet_days
     return any(not point.passed and -grace <= (point.date - setting.monday).days <= near for point in initiative.points)
 
 
 def step_up(setting: Setting, initiative: InitiativeFacts, receipts: Sequence[Receipt]) -> Step | None:
-    """Health is off track, or exposure is back after a quiet week on record."""
+    """Health is off track, or exposure is back after a recorded quiet week."""
     place = LADDER.index(initiative.stage)
     if place == 0:
         return None

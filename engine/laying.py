@@ -1,13 +1,13 @@
-"""Laying hours into a week: which half-hours of the free working time an area gets.
+"""Schedule hours in a week: which half-hours of the free working time each area gets.
 
-The order of things: never outside working hours, never over what is busy; at least an hour together, best two or more;
-before the day on which an area's inflection point falls; mornings first, or afternoons; early in the week. A day's share
-of the day-to-day reserve stays free for as long as there is room elsewhere; pieces between meetings that are too short for a
-block serve it first.
+Rules, in order: never outside working hours and never over busy time; blocks of at least one hour, ideally two or more;
+before the date of the area's milestone; mornings first, or afternoons; early in the week. Each day's share of the
+day-to-day reserve stays free as long as there is time elsewhere; gaps between meetings that are too short for a block
+count towards it first.
 
-What has no room is told, not squeezed in. Where there is too little room for all, the wishes that stand first have it.
-With one wish the hours laid are the most that such blocks allow: all of min(wanted, room), except half an hour where an odd
-number of half-hours meets nothing but gaps of one hour.
+What doesn't fit is reported, not squeezed in. If there is too little time for everything, earlier wishes come first. A
+single wish gets as much as such blocks allow: all of min(wanted, available), except half an hour if an odd number of
+half-hours meets only gaps of one hour.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,12 +19,12 @@ from engine.workdays import Span, WorkDay
 
 SLOT: Final = timedelta(minutes=30)
 LEAST, GOOD = 2, 4
-"""Half-hours of a block: at least, and from where on it is long enough to think."""
+"""Half-hours of a block: the minimum, and the length from which it is good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Half-hours for something, best before the day on which they are due."""
+    """Half-hours wanted for something, ideally before the day they are due."""
 
     key: str
     slots: int
@@ -32,7 +32,7 @@ class Wish:
 
 
 class Piece(NamedTuple):
-    """Time laid for a key, in UTC."""
+    """Time scheduled for a key, in UTC."""
 
     key: str
     start: datetime
@@ -45,7 +45,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """Pieces in order of time; half-hours that found no room, by key; minutes taken from the reserve, by day."""
+    """Pieces in time order; half-hours that didn't fit, by key; minutes taken from the reserve, by day."""
 
     pieces: tuple[Piece, ...]
     left: Mapping[str, int]
@@ -54,7 +54,7 @@ class Laid:
 
 @dataclass(slots=True)
 class Gap:
-    """Free half-hours that follow each other, from `start` on."""
+    """Consecutive free half-hours from `start` on."""
 
     day: int
     start: datetime
@@ -67,7 +67,7 @@ class Gap:
 
 @dataclass(slots=True)
 class Spot:
-    """Where a piece could lie, and what speaks against it: less is better, the first figure first."""
+    """A possible place for a piece, and its penalties: lower is better, compared in order."""
 
     gap: Gap
     start: datetime
@@ -77,7 +77,7 @@ class Spot:
 
 @dataclass(slots=True)
 class Board:
-    """The week while it is laid. `room` is what a day may still give, in half-hours."""
+    """The week during scheduling. `room` is what a day can still give, in half-hours."""
 
     days: Sequence[WorkDay]
     gaps: list[Gap]
@@ -86,7 +86,7 @@ class Board:
     pieces: dict[str, list[Piece]] = field(default_factory=dict)
 
     def give(self, key: str, spot: Spot) -> None:
-        """Take the spot out of its gap."""
+        """Remove the spot from its gap."""
         gap, end = spot.gap, spot.start + spot.slots * SLOT
         after = Gap(gap.day, end, round((gap.end - end) / SLOT))
         gap.slots = round((spot.start - gap.start) / SLOT)
@@ -104,7 +104,7 @@ def lay(
     held: Mapping[date, float] | None = None,
     afternoons: bool = False,
 ) -> Laid:
-    """Lay the wishes, the most wanted first, into what is free. `held` is each day's share of the reserve, in hours."""
+    """Schedule the wishes, in order, in the free time. `held` is each day's share of the reserve, in hours."""
     taken = sorted(busy)
     gaps = [gap for number, day in enumerate(days) for gap in gaps_of(number, day, taken)]
     free = [free_minutes(day, taken) for day in days]
@@ -116,7 +116,7 @@ def lay(
     granted = shares(wishes, sum(gap.slots for gap in gaps if gap.slots >= LEAST))
     for wish in sorted(wishes, key=lambda one: one.due or date.max):
         asked[wish.key] -= fill(board, wish, min(asked[wish.key], granted[wish.key]))
-    # Once the days have given what they can spare, the reserve gives way.
+    # Once the days have given what they can spare, use the reserve.
     board.room = [sum(gap.slots for gap in board.gaps if gap.day == number) for number in range(len(days))]
     for wish in wishes:
         asked[wish.key] -= fill(board, wish, asked[wish.key])
@@ -125,7 +125,7 @@ def lay(
 
 
 def gaps_of(number: int, day: WorkDay, busy: Sequence[Span]) -> Iterable[Gap]:
-    """Runs of free half-hours, counted from the start of each stretch of work."""
+    """Runs of free half-hours, counted from the start of each working stretch."""
     for span in day.work:
         run = 0
         for slot in range(span.minutes // 30):
@@ -141,7 +141,7 @@ def gaps_of(number: int, day: WorkDay, busy: Sequence[Span]) -> Iterable[Gap]:
 
 
 def free_minutes(day: WorkDay, busy: Sequence[Span]) -> int:
-    """Minutes of work that nothing takes; what overlaps is counted once."""
+    """Free working minutes; overlaps count once."""
     found = 0
     for span in day.work:
         at = span.start
@@ -154,7 +154,7 @@ def free_minutes(day: WorkDay, busy: Sequence[Span]) -> int:
 
 
 def shares(wishes: Sequence[Wish], room: int) -> dict[str, int]:
-    """What each wish may have where there is too little for all: those that stand first have theirs."""
+    """What each wish can get if there is too little for all: earlier ones come first."""
     found = {}
     for wish in wishes:
         found[wish.key] = min(wish.slots, room)
@@ -163,7 +163,7 @@ def shares(wishes: Sequence[Wish], room: int) -> dict[str, int]:
 
 
 def fill(board: Board, wish: Wish, slots: int) -> int:
-    """Give a wish up to so many half-hours; how many it got."""
+    """Give a wish up to this many half-hours; returns how many it got."""
     left = slots
     while left >= least_of(wish) and (spot := best_spot(board, wish, left)):
         board.give(wish.key, spot)
@@ -175,7 +175,7 @@ def fill(board: Board, wish: Wish, slots: int) -> int:
 
 
 def least_of(wish: Wish) -> int:
-    """Half-hours of the shortest block; of a wish for less, all of it."""
+    """Half-hours of the shortest block; all of a wish for less."""
     return min(LEAST, wish.slots)
 
 
@@ -185,29 +185,29 @@ def best_spot(board: Board, wish: Wish, left: int) -> Spot | None:
 
 
 def spot_in(board: Board, gap: Gap, wish: Wish, left: int) -> Spot | None:
-    """The piece that a gap would give; None where it is too short."""
+    """The piece that a gap would give; None if it is too short."""
     slots = min(gap.slots, left, board.room[gap.day])
     if slots < least_of(wish):
         return None
     if left - slots == 1 and slots > LEAST:
-        slots -= 1  # The half-hour that would be left over could not stand alone.
+        slots -= 1  # A single leftover half-hour would be too short for a block.
     day = board.days[gap.day]
     start = gap.end - slots * SLOT if board.afternoons and gap.end > day.noon else gap.start
     late = wish.due is not None and day.day >= wish.due
     short = slots < min(GOOD, left)
-    # A short piece goes where it leaves the least behind, so that long stretches stay whole.
+    # A short piece goes where it leaves the smallest rest, so that long gaps stay whole.
     waste = gap.slots - slots if slots < GOOD else 0
     return Spot(gap, start, slots, (late, short, outside(board, day, start, slots), waste, gap.day, start.timestamp()))
 
 
 def outside(board: Board, day: WorkDay, start: datetime, slots: int) -> int:
-    """How many of its half-hours lie in the half of the day that the person likes less."""
+    """How many of its half-hours are in the half of the day that the person prefers less."""
     afternoon = sum(1 for slot in range(slots) if start + slot * SLOT >= day.noon)
     return slots - afternoon if board.afternoons else afternoon
 
 
 def stretch(board: Board, key: str, left: int) -> int:
-    """Lengthen what the key has by free half-hours beside it; how many."""
+    """Extend the key's pieces by adjacent free half-hours; returns how many."""
     found = 0
     for number in range(len(board.pieces.get(key, ()))):
         for gap in board.gaps:
@@ -221,7 +221,7 @@ def stretch(board: Board, key: str, left: int) -> int:
 
 
 def lengthened(gap: Gap, piece: Piece, more: int) -> Piece | None:
-    """The piece with half-hours of the gap after it or before it; None where they do not touch."""
+    """The piece extended by the gap after or before it; None if they are not adjacent."""
     if gap.start == piece.end:
         gap.start += more * SLOT
         gap.slots -= more
@@ -233,7 +233,7 @@ def lengthened(gap: Gap, piece: Piece, more: int) -> Piece | None:
 
 
 def swap(board: Board, wish: Wish) -> bool:
-    """For one half-hour that is left: make a longer piece half an hour shorter, and lay an hour elsewhere."""
+    """For one leftover half-hour: shorten a longer piece by half an hour, and schedule an hour elsewhere."""
     longer = [one for one in board.pieces.get(wish.key, ()) if one.end - one.start > LEAST * SLOT]
     spot = best_spot(board, wish, LEAST)
     if not longer or spot is None:
@@ -252,7 +252,7 @@ def holds(day: WorkDay, piece: Piece) -> bool:
 
 
 def joined(found: Mapping[str, Sequence[Piece]]) -> Iterable[Piece]:
-    """Pieces of one key that touch are one."""
+    """Join adjacent pieces of one key."""
     for pieces in found.values():
         whole: list[Piece] = []
         for piece in sorted(pieces):

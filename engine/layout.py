@@ -1,4 +1,4 @@
-"""Receipts of many weeks as arrays for the solver: what may get hours, side by side."""
+"""Receipts of many weeks as arrays for the solver: the areas that can get hours."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NO_POINT: Final = date.max.toordinal()
 
 
 class Task(NamedTuple):
-    """One week to be chosen for: its receipts, pinned half-hours by area, capacity in half-hours."""
+    """One week to solve: its receipts, pinned half-hours by area, capacity in half-hours."""
 
     receipts: Sequence[Receipt]
     pins: Mapping[str, int]
@@ -26,16 +26,16 @@ class Task(NamedTuple):
 
 
 class Pinned(NamedTuple):
-    """What of a week is settled before the choice: the pinned half-hours, and which initiatives are open."""
+    """What is fixed before solving: the pinned half-hours, and the initiatives already paid for."""
 
     units: dict[str, int]
     """Pinned half-hours by area."""
     before: frozenset[str]
-    """Initiatives that hours done this week have opened: once in the week is paid for."""
+    """Initiatives with hours done this week: context switching is paid once a week."""
     opened: frozenset[str]
-    """These, and those that the pins open."""
+    """Those, plus initiatives with pins."""
     room: int
-    """Half-hours left for the rest; negative where the pins pass the capacity."""
+    """Half-hours left for the rest; negative if the pins exceed the capacity."""
 
     @classmethod
     def of(cls, task: Task, weights: Weights) -> "Pinned":
@@ -49,7 +49,7 @@ class Pinned(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The weeks as arrays; `receipts[n]` stands in row `rows[n]` and column `columns[n]`."""
+    """The weeks as arrays; `receipts[n]` is in row `rows[n]` and column `columns[n]`."""
 
     weeks: Weeks
     pinned: list[Pinned]
@@ -69,16 +69,16 @@ class Layout:
 
 
 def free(task: Task, weights: Weights) -> list[Receipt]:
-    """The areas that could get hours, those of an initiative together.
+    """The areas that could get hours, grouped by initiative.
 
-    Not the pinned ones, nor those of which not even the fewest hours are worth their cost: returns diminish.
+    Not the pinned ones, nor those where even the fewest hours are not worth their cost: returns diminish.
     """
     least, bar = weights.least_hours, weights.hour_cost * weights.least_hours
     found = [
         one
         for one in task.receipts
         if one.leverage
-        and (worth := one.exposure * one.leverage) > bar  # no hours bring more than this; it spares an exponential
+        and (worth := one.exposure * one.leverage) > bar  # an upper bound that avoids computing an exponential
         and value_of(worth, one.tau, one.spent, least) > bar
         and one.area not in task.pins
     ]
@@ -86,16 +86,16 @@ def free(task: Task, weights: Weights) -> list[Receipt]:
 
 
 class Factors(NamedTuple):
-    """What the solver needs of receipts, as arrays; day and exposure decide between equals."""
+    """What the solver needs from receipts, as arrays; day and exposure break ties."""
 
     worth: Floats
     """Exposure times leverage after spent hours."""
     tau: Floats
     most: Ints
-    """Half-hours at most."""
+    """The most half-hours."""
     exposure: Floats
     day: Ints
-    """The day of the area's point as a number; the last of all without one."""
+    """The date of the area's milestone as a number; the highest number without one."""
 
     @classmethod
     def of(cls, receipts: Sequence[Receipt]) -> "Factors":
@@ -110,7 +110,7 @@ class Factors(NamedTuple):
 
 
 def arrange(receipts: list[Receipt], rows: Ints, columns: Ints, pinned: list[Pinned]) -> Weeks:
-    """The receipts in their places; short weeks are filled up with places that are not used."""
+    """The receipts in their places; short weeks are padded with unused places."""
     factors = Factors.of(receipts)
     shape = (len(pinned), int(columns.max(initial=-1)) + 1)
     names = np.array([one.initiative for one in receipts], object)
@@ -137,9 +137,9 @@ def arrange(receipts: list[Receipt], rows: Ints, columns: Ints, pinned: list[Pin
 
 
 def ranks(rows: Ints, columns: Ints, factors: Factors) -> Ints:
-    """Who goes first where values are equal: the earlier point, then the higher exposure, then the key.
+    """Breaks ties between equal values: the earlier milestone, then the higher exposure, then the key.
 
-    Counted within the week, so that a week in a batch is planned as it is alone.
+    Ranked within the week, so that a week gets the same plan in a batch as alone.
     """
     order = np.lexsort((columns, -factors.exposure, factors.day, rows))
     found = np.empty(len(rows), np.int64)
@@ -148,6 +148,6 @@ def ranks(rows: Ints, columns: Ints, factors: Factors) -> Ints:
 
 
 def ranks_of(areas: Sequence[Receipt]) -> Ints:
-    """The same for the areas of one week, in the order of their columns."""
+    """The same for the areas of one week, in column order."""
     columns = np.arange(len(areas))
     return ranks(np.zeros_like(columns), columns, Factors.of(areas))

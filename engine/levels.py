@@ -1,4 +1,4 @@
-"""Effective levels: what is said of a person, less what unfamiliarity with the product costs.
+"""Effective levels: a person's rating minus a penalty for being new to the product.
 
 Formulas: docs/focus-model.md, "Effective level".
 """
@@ -15,7 +15,7 @@ NOTHING_STATED = Stated()
 
 
 class Proficiency(NamedTuple):
-    """A level and what it rests on; `assumed` where nobody has rated it."""
+    """A level and what it is based on; `assumed` if no one has rated it."""
 
     level: float
     assumed: bool
@@ -23,9 +23,9 @@ class Proficiency(NamedTuple):
 
 
 def rated(stated: Stated) -> Proficiency | None:
-    """The rating that counts: the assessed one; in dispute the mean of both; else the person's own.
+    """The rating that counts: the one by others; if disputed, the mean of both; otherwise the self-rating.
 
-    None where neither stands: a prior is not a rating.
+    None if there is neither: a prior is not a rating.
     """
     if stated.assessed is None:
         return None if stated.own is None else Proficiency(stated.own.level, False, False)
@@ -35,7 +35,7 @@ def rated(stated: Stated) -> Proficiency | None:
 
 
 def proficiency(person: PersonFacts, skill: str, weights: Weights, *, lowered: bool = True) -> Proficiency:
-    """The rating, or for engineers the seniority's prior (less one, but for the lead whose week it is)."""
+    """The rating, or for engineers a prior from seniority (minus one, except for the lead whose week it is)."""
     found = rated(person.skills.get(skill, NOTHING_STATED))
     if found is not None:
         return found
@@ -43,7 +43,7 @@ def proficiency(person: PersonFacts, skill: str, weights: Weights, *, lowered: b
 
 
 def prior(person: PersonFacts, weights: Weights, *, lowered: bool = True) -> float:
-    """What is assumed of somebody whom nobody has rated: an engineer's seniority, less one; 0 of anybody else."""
+    """The level assumed without a rating: from an engineer's seniority, minus one; 0 for anyone else."""
     if person.role != "engineer":
         return 0.0
     expected = {"junior": weights.prior_junior, "mid": weights.prior_mid}.get(person.seniority, weights.prior_senior)
@@ -51,7 +51,7 @@ def prior(person: PersonFacts, weights: Weights, *, lowered: bool = True) -> flo
 
 
 def familiarity_from(joined: date | None, monday: date, weights: Weights) -> int:
-    """Familiarity that is not stated, from the time in the company on the week's Monday."""
+    """Familiarity that is not set, from the time in the company on the week's Monday."""
     if joined is None:
         return GOOD
     days = (monday - joined).days
@@ -61,14 +61,14 @@ def familiarity_from(joined: date | None, monday: date, weights: Weights) -> int
 
 
 def penalty(familiarity: int, weights: Weights) -> float:
-    """Levels that a familiarity takes off."""
+    """Levels deducted for a familiarity."""
     return {NEW: weights.penalty_new, SOME: weights.penalty_some}.get(familiarity, 0.0)
 
 
 def familiarity_of(
     person: PersonFacts, stated: int | None, monday: date, weights: Weights
 ) -> tuple[int, FamiliaritySource]:
-    """The stated familiarity, else the one that the time in the company suggests."""
+    """The familiarity that is set, otherwise the one from the time in the company."""
     if stated is not None:
         return stated, "stated"
     return familiarity_from(person.joined, monday, weights), "unknown" if person.joined is None else "joined"
@@ -86,8 +86,8 @@ def level_of(
 ) -> LevelFact:
     """Effective level = proficiency - familiarity penalty, not below 0.
 
-    `stated` is the familiarity with the product, None where it isn't stated; `lowered` is false for the lead whose
-    week it is, whose prior counts in full.
+    `stated` is the familiarity with the product, None if it isn't set; `lowered` is false for the lead whose week it is:
+    their prior counts in full.
     """
     known = proficiency(person, skill, weights, lowered=lowered)
     familiarity, source = familiarity_of(person, stated, monday, weights)
@@ -103,5 +103,5 @@ def level_of(
 
 
 def age_of(rating: Rating | None, monday: date) -> int | None:
-    """Days since a rating was given; None where its date is not known."""
+    """Days since a rating was given; None if its date is unknown."""
     return None if rating is None or rating.on is None else (monday - rating.on).days

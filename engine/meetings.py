@@ -1,7 +1,7 @@
-"""Which meetings to attend: the first rule that matches, in two passes without a circle.
+"""Which meetings to attend: the first rule that matches, in two passes to avoid a circular dependency.
 
-Rules up to the inflection point need no plan; they fix the capacity of a first one. That plan decides the
-other meetings, and its verdicts stay as they are when the week is planned once more.
+The early rules need no plan; they set the capacity of a first plan. That plan decides the other meetings, and its
+verdicts are kept when the week is planned again.
 
 Rules: docs/focus-model.md, "Meetings".
 """
@@ -19,7 +19,7 @@ from engine.teams import Setting
 
 
 class Ruling(NamedTuple):
-    """A verdict (None: the meeting simply takes its time), its rule, and who goes instead."""
+    """A verdict (None: the meeting just takes its time), its rule, and who goes instead."""
 
     verdict: Verdict | None
     rule: VerdictRule
@@ -31,7 +31,7 @@ class Ruling(NamedTuple):
 
 
 def due_touchpoints(facts: LeadWeek) -> list[TouchpointFacts]:
-    """Touchpoints due by the week's Sunday, overdue ones included."""
+    """Touchpoints due by the week's Sunday, including overdue ones."""
     due = [touchpoint for touchpoint in facts.touchpoints if touchpoint.due <= facts.week.sunday]
     return sorted(due, key=lambda touchpoint: (touchpoint.due, touchpoint.stakeholder))
 
@@ -41,7 +41,7 @@ def meets(meeting: MeetingFacts, touchpoints: Iterable[TouchpointFacts]) -> bool
 
 
 def early_ruling(meeting: MeetingFacts, facts: LeadWeek) -> Ruling | None:
-    """The rules that need no plan; None where one is needed."""
+    """The rules that need no plan; None if a plan is needed."""
     if meeting.override is not None:
         delegate = meeting.override_delegate if meeting.override == "delegate" else None
         return Ruling(meeting.override, "override", delegate)
@@ -57,7 +57,7 @@ def early_ruling(meeting: MeetingFacts, facts: LeadWeek) -> Ruling | None:
 
 
 def still_ahead(facts: LeadWeek) -> LeadWeek:
-    """In mid-week: without the meetings that are past, and without the touchpoints that these have met."""
+    """In mid-week: without past meetings, and without touchpoints that those have covered."""
     since = facts.since
     if since is None:
         return facts
@@ -77,7 +77,7 @@ def is_over(meeting: MeetingFacts, since: date, now: datetime | None) -> bool:
 
 
 def at_required_point(meeting: MeetingFacts, facts: LeadWeek) -> bool:
-    """On the day of a required point of its area; of its initiative, where either names no area."""
+    """On the date of a required milestone of its area, or of its initiative if either names no area."""
     day = meeting.starts.date()
     return any(
         point.required
@@ -98,7 +98,7 @@ def early_rulings(facts: LeadWeek) -> dict[str, Ruling]:
 def late_rulings(
     setting: Setting, early: Mapping[str, Ruling], receipts: Mapping[str, Receipt], first: Choice
 ) -> dict[str, Ruling]:
-    """All meetings: the early rulings, and the others by the first plan."""
+    """All meetings: those decided early, and the others by the first plan."""
     rulings = dict(early)
     for meeting in setting.facts.meetings:
         if meeting.key not in early:
@@ -112,7 +112,7 @@ def late_ruling(setting: Setting, meeting: MeetingFacts, receipts: Mapping[str, 
         return Ruling("skip", "skip")
     if receipt.area in first.units:
         return Ruling("attend", "focus_area")
-    # Also where hours cost nothing, a meeting that is worth nothing is not attended for its worth.
+    # Even if hours cost nothing, a meeting without value is not attended for its value.
     if worth_per_hour(meeting, receipt) >= first.hour_price and receipt.worth > 0:
         return Ruling("attend", "worth")
     delegate = delegate_for(setting, meeting)
@@ -120,15 +120,15 @@ def late_ruling(setting: Setting, meeting: MeetingFacts, receipts: Mapping[str, 
 
 
 def worth_per_hour(meeting: MeetingFacts, receipt: Receipt | None) -> float:
-    """V(length)/length of the meeting's area."""
+    """V(length)/length for the meeting's area."""
     hours = meeting.minutes / 60
     return gross_value(receipt, hours) / hours if receipt is not None and hours > 0 else 0.0
 
 
 def delegate_for(setting: Setting, meeting: MeetingFacts) -> str | None:
-    """Who goes instead: at the level for all needs and here; owner, attendee, highest, key.
+    """Who goes instead: available and at the level for all needs; ordered by owner, attendee, highest level, key.
 
-    At the same height somebody who is rated goes before somebody with a title: a prior never outranks a rating.
+    At the same level, someone with a rating comes before someone with only seniority: a prior never outranks a rating.
     """
     for initiative in setting.facts.initiatives:
         for area in initiative.areas:
@@ -139,7 +139,7 @@ def delegate_for(setting: Setting, meeting: MeetingFacts) -> str | None:
 
 
 def able_people(setting: Setting, area: AreaFacts, initiative: InitiativeFacts) -> list[str]:
-    """Members and the owner who are here this week and at the level for all of the area's needs."""
+    """Members and the owner who are available this week and at the level for all of the area's needs."""
     roster = setting.roster(initiative)
     names = (set(roster) | ({area.owner} if area.owner else set())) - {setting.facts.lead}
     return sorted(
@@ -161,7 +161,7 @@ def rank(
 
 
 def minutes_taken(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> int:
-    """Minutes of the meetings that stand; where they overlap they pass once."""
+    """Minutes of the attended meetings; overlaps count once."""
     return busy_minutes(spans_taken(facts, rulings))
 
 
@@ -174,7 +174,7 @@ def span_of(meeting: MeetingFacts) -> Span:
 
 
 def touchpoints_left(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> tuple[Touchpoint, ...]:
-    """What is due and met by no meeting that the lead attends."""
+    """Touchpoints that are due and not covered by a meeting the lead attends."""
     attended = [one for one in facts.meetings if one.key in rulings and rulings[one.key].verdict == "attend"]
     return tuple(
         Touchpoint(one.stakeholder, one.due)

@@ -1,12 +1,12 @@
 """The exact solution of the week, for many weeks at once.
 
 Half-hours go to areas inside initiatives. Dynamic programming over the areas with two tables per week: the
-best value of every capacity while the current initiative is still closed, and once it has been opened and
-paid for. Time grows with areas x half-hours of capacity x half-hours per area; weeks lie side by side
-in numpy, so that a thousand cost little more per step than one.
+best value for every capacity while the current initiative is still closed, and once it has been opened and
+paid for. Time grows with areas x half-hours of capacity x half-hours per area; many weeks are solved in the
+same numpy operations, so that a thousand cost little more per step than one.
 
-Values are whole numbers of billionths and below them, in the same number, stands the preference among
-plans of equal value. Sums are exact, so the order of input can't show in the result.
+Values are whole numbers of billionths, and the low digits of the same number hold the preference among plans
+of equal value. Sums are exact, so the order of the input never changes the result.
 """
 
 from collections.abc import Sequence
@@ -27,19 +27,18 @@ FINEST: Final = 1e9
 LARGEST: Final = float(2 ** (61 - PREFERENCE_BITS))
 NEVER: Final = -(2**61)
 CHUNK: Final = 128
-"""Weeks whose tables are held at once: few enough for the processor's cache, and memory stays flat."""
+"""Weeks whose tables are in memory at once: few enough for the processor's cache and flat memory use."""
 FEW: Final = 8
 """Weeks up to which one big step per area is faster than a step per half-hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weeks:
-    """Weeks to be solved: arrays of (weeks, areas), each initiative's areas next to one another.
+    """Weeks to solve: arrays of (weeks, areas), with each initiative's areas next to each other.
 
-    `worth` is exposure x leverage after what hours already spent have taken; `most` the half-hours at most,
-    0 for a place that is not used; `starts` marks an initiative's first area; `opened` areas of an initiative
-    that is already paid for; the higher `preference` wins where values are equal; `capacity` is in
-    half-hours.
+    `worth` is exposure x leverage after the hours already spent; `most` the most half-hours, 0 for an unused
+    place; `starts` marks an initiative's first area; `opened` marks areas of an initiative that is already paid
+    for; the higher `preference` wins between equal values; `capacity` is in half-hours.
     """
 
     worth: Floats
@@ -69,7 +68,7 @@ class Solution(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one area's step of the tables must remember to be walked back."""
+    """What one area's step must keep so that the solution can be traced back."""
 
     values: Ints
     source: Ints
@@ -81,13 +80,13 @@ class Step(NamedTuple):
 def solve(weeks: Weeks, weights: Weights, beyond: int = 0, others: Sequence[Ints] = ()) -> Solution:
     """The best hours of every week. `beyond` half-hours are added to the table of best values.
 
-    `others` are capacities of the weeks, at most `beyond` more, for which the best hours are told as well.
+    `others` are further capacities, at most `beyond` higher, for which the best hours are returned as well.
     """
     count, areas = weeks.worth.shape
     units = np.zeros((count, areas), np.int64)
     around = np.zeros((len(others), count, areas), np.int64)
     best = np.zeros((count, int(weeks.capacity.max(initial=0)) + beyond + 1))
-    # Weeks of like capacity together: a chunk's tables are as high as its longest week needs.
+    # Group weeks of similar capacity: a chunk's tables are as large as its largest week needs.
     order = np.argsort(weeks.capacity, kind="stable")
     for at in range(0, count, CHUNK):
         rows = order[at : at + CHUNK]
@@ -101,12 +100,12 @@ def solve(weeks: Weeks, weights: Weights, beyond: int = 0, others: Sequence[Ints
 
 
 def half_hours(hours: Floats) -> Ints:
-    """Whole half-hours within numbers of hours."""
+    """Whole half-hours in numbers of hours."""
     return np.floor(hours * 2 + 1e-9).astype(np.int64)
 
 
 def net_values(weeks: Weeks, weights: Weights) -> Floats:
-    """Net value per (half-hours, weeks, areas); minus infinity where an area can't have so much."""
+    """Net value per (half-hours, weeks, areas); minus infinity above an area's maximum."""
     steps = np.arange(int(weeks.most.max(initial=0)) + 1, dtype=np.int64)[:, None, None]
     gross = weeks.worth * -np.expm1(steps * (-0.5 / weeks.tau))
     net = gross - weights.hour_cost * 0.5 * steps
@@ -115,7 +114,7 @@ def net_values(weeks: Weeks, weights: Weights) -> Floats:
 
 
 def encode(net: Floats, preference: Ints) -> tuple[Ints, Floats]:
-    """Values as whole numbers with the preference below, and the scale of each week."""
+    """Values as whole numbers with the preference in the low digits, and the scale of each week."""
     bound = np.maximum(net.max(axis=0, initial=0.0), 0.0).sum(axis=1)
     finest = 10.0 ** np.floor(np.log10(LARGEST / np.maximum(bound, 1e-9)))
     scale = np.minimum(FINEST, finest)
@@ -126,7 +125,7 @@ def encode(net: Floats, preference: Ints) -> tuple[Ints, Floats]:
 
 
 def solve_part(weeks: Weeks, weights: Weights, top: int, others: Sequence[Ints]) -> Solution:
-    """One chunk: forward through the areas, then back along the choices."""
+    """One chunk: forward through the areas, then back through the choices."""
     codes, scale = encode(net_values(weeks, weights), weeks.preference)
     opening = round(weights.opening_hours * 2)
     least = round(weights.least_hours * 2)
@@ -154,7 +153,7 @@ def solve_part(weeks: Weeks, weights: Weights, top: int, others: Sequence[Ints])
 
 
 def worthwhile(values: Ints) -> Ints:
-    """The amounts up to the last that is better than half an hour less in some week; what follows never is chosen."""
+    """The amounts up to the last one that improves on half an hour less in some week; higher ones are never chosen."""
     better = np.flatnonzero((values[1:] > values[:-1]).any(axis=1))
     return values[: better[-1] + 2] if len(better) else values[:1]
 
@@ -169,7 +168,7 @@ def paid(closed: Ints, opening: int, already: Flags) -> Ints:
 
 
 def widen(source: Ints, opened: Ints, values: Ints, least: int) -> Ints:
-    """The best of giving the area nothing, or any number of half-hours from `least` up."""
+    """The best of giving the area nothing, or any number of half-hours from `least` on."""
     if source.shape[1] <= FEW:
         return widen_few(source, opened, values)
     after = opened.copy()
@@ -183,7 +182,7 @@ def widen(source: Ints, opened: Ints, values: Ints, least: int) -> Ints:
 
 
 def widen_few(source: Ints, opened: Ints, values: Ints) -> Ints:
-    """The same for a few weeks: all amounts in one step, since here the calls cost and not the numbers."""
+    """The same for a few weeks: all amounts in one step, since here the calls cost more than the arithmetic."""
     amounts, rows = len(values), len(source)
     padded = np.concatenate([np.full((amounts, source.shape[1]), NEVER), source])
     places = np.arange(rows)[None, :] - np.arange(amounts)[:, None] + amounts
@@ -213,7 +212,7 @@ def walk_back(steps: list[Step], weeks: Weeks, opening: int, from_open: Flags) -
 
 
 def find(step: Step, at: Ints, row: Ints, target: Ints) -> Ints:
-    """The half-hours that lead to the target value: sums are exact, so equality finds them."""
+    """The half-hours that give the target value: sums are exact, so they can be compared for equality."""
     amounts = np.arange(len(step.values), dtype=np.int64)[:, None]
     places = at - amounts
     sums = step.source[np.maximum(places, 0), row] + step.values

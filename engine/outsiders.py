@@ -1,6 +1,6 @@
-"""Everybody of the organisation as somebody who might join: levels and presence as columns, worked out once.
+"""Everyone in the organisation as someone who might join: levels and availability as columns, computed once.
 
-Nothing in it depends on whose week is planned, so that the leads of a batch share it.
+It does not depend on whose week is planned, so that the leads of a batch share it.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from engine.weights import Weights
 
 @dataclass(slots=True)
 class Outsiders:
-    """People by key; whoever joins has no stated familiarity, so it comes from their time in the company."""
+    """People by key; someone who joins has no familiarity set, so it follows from their time in the company."""
 
     people: Mapping[str, PersonFacts]
     week: Week
@@ -28,7 +28,7 @@ class Outsiders:
     penalties: Floats = field(init=False)
     priors: Floats = field(init=False)
     at_work: Flags = field(init=False)
-    """At work on Monday: there, however far one looks."""
+    """At work on Monday, and so available over any longer period."""
     levels: dict[str, tuple[Floats, Flags]] = field(default_factory=dict)
     there: dict[date, Flags] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ class Outsiders:
         self.at_work = np.array(at_work, np.bool_)
 
     def effective(self, skill: str) -> tuple[Floats, Flags]:
-        """Everybody's effective level in a skill, and whether it is rated and no prior."""
+        """Everyone's effective level in a skill, and whether it is a rating rather than a prior."""
         if skill not in self.levels:
             level, known = self.priors.copy(), np.zeros(len(self.names), np.bool_)
             for place, name in enumerate(self.names):
@@ -55,7 +55,7 @@ class Outsiders:
         return self.levels[skill]
 
     def there_until(self, end: date) -> Flags:
-        """Who is at work on one of their working days from Monday to a day."""
+        """Who works on at least one of their working days from Monday to a date."""
         if end not in self.there:
             found = self.at_work.copy()
             for place in np.flatnonzero(~self.at_work).tolist():

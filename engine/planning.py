@@ -1,4 +1,4 @@
-"""The week of one lead, or of many: from facts to the plan with its reasons."""
+"""Plan the week of one lead, or of many: from facts to a plan with its reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ DEFAULTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A week on its way to a plan: its receipts, the verdicts so far, and the capacity that these leave."""
+    """A week during planning: its receipts, the verdicts so far, and the capacity they leave."""
 
     setting: Setting
     receipts: list[Receipt]
@@ -48,19 +48,19 @@ class Draft:
 
 
 def plan(facts: LeadWeek, weights: Weights = DEFAULTS, *, confidence: bool = True) -> PlanFacts:
-    """The best week of one lead, with every reason.
+    """The optimal week of one lead, with every reason.
 
     Hours are multiples of 0.5; values are net of the opportunity cost (docs/focus-model.md). `confidence` costs a few
-    milliseconds more; without it every confidence is None. Raises KeyError where somebody is named who is not
-    among the people; everything else that is odd (no capacity, no team, no areas) is stated in the plan.
+    milliseconds more; without it every confidence is None. Raises KeyError if someone is named who is not among the
+    people; anything else unusual (no capacity, no team, no areas) is a fact in the plan.
     """
     return plan_many([facts], weights, confidence=confidence)[0]
 
 
 def plan_many(weeks: Sequence[LeadWeek], weights: Weights = DEFAULTS, *, confidence: bool = True) -> list[PlanFacts]:
-    """The weeks of many leads, in their order; each as `plan` gives it, but optima and redraws are solved side by side.
+    """The weeks of many leads, in order; each as `plan` returns it, but optima and simulations are solved together.
 
-    Pass one mapping of people to all: what is known of somebody is then looked up once.
+    Pass one mapping of people to all: each person is then looked up once.
     """
     first = [draft(facts, weights) for facts in weeks]
     choices = choose_many([one.task for one in first], weights)
@@ -90,20 +90,20 @@ def directories(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tuple[int, 
 
 
 def draft(facts: LeadWeek, weights: Weights) -> Draft:
-    """First pass: only the meetings that need no plan are ruled on, and take their time."""
+    """First pass: only meetings that need no plan get a verdict, and take their time."""
     setting = Setting(still_ahead(facts), weights)
     rulings = early_rulings(setting.facts)
     return Draft(setting, weigh(setting), rulings, capacity_left(setting, rulings))
 
 
 def settled(one: Draft, first: Choice) -> Draft:
-    """Second pass: the other meetings are ruled on by the first plan; their verdicts stay as they are."""
+    """Second pass: the first plan decides the other meetings; their verdicts are then kept."""
     rulings = late_rulings(one.setting, one.rulings, one.by_area, first)
     return replace(one, rulings=rulings, capacity=capacity_left(one.setting, rulings))
 
 
 def capacity_left(setting: Setting, rulings: Mapping[str, Ruling]) -> Capacity:
-    """The capacity with the meetings that stand so far; where a capacity is given, that is the focus."""
+    """The capacity with the meetings attended so far; a given capacity replaces the focus."""
     facts = setting.facts
     found = focus_capacity(
         facts.people[facts.lead],
@@ -118,7 +118,7 @@ def capacity_left(setting: Setting, rulings: Mapping[str, Ruling]) -> Capacity:
 
 
 def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> PlanFacts:
-    """The plan out of its parts."""
+    """Assemble the plan from its parts."""
     setting, facts = one.setting, one.setting.facts
     areas = area_facts(one, choice, shares, directory)
     items = tuple(area for area in areas if area.area in choice.units)

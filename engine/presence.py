@@ -1,7 +1,7 @@
-"""Who is there, and when: working days, time off, public holidays.
+"""Who is available, and when: working days, time off, public holidays.
 
-A working day is a day with contracted hours that is no public holiday. Time off does not take a day
-from the working days; it is being away on one.
+A working day is a day with contracted hours that is not a public holiday. Time off does not remove a
+working day; it means being away on one.
 """
 
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from engine.weeks import Week
 
 
 def contracted(person: PersonFacts, day: date) -> float:
-    """Hours by contract on a day; before the first dated pattern, the first one holds."""
+    """Contracted hours on a day; before the first dated pattern, the first one applies."""
     if len(person.hours) == 1:
         return person.hours[0].weekdays[day.weekday()]
     patterns = sorted(person.hours, key=lambda pattern: pattern.start or date.min)
@@ -29,7 +29,7 @@ def works_on(person: PersonFacts, day: date) -> bool:
 
 
 def halves_away(person: PersonFacts, day: date) -> int:
-    """Half-days of time off on a day: 0, 1 or 2; a morning and an afternoon make a day."""
+    """Half-days of time off on a day: 0, 1 or 2; a morning and an afternoon make a full day."""
     halves: set[str] = set()
     for absence in person.away:
         if absence.start <= day <= absence.end:
@@ -38,15 +38,15 @@ def halves_away(person: PersonFacts, day: date) -> int:
 
 
 def is_at_work(person: PersonFacts, day: date) -> bool:
-    """For half a day at least, on a day that is one of their working days."""
+    """At work for at least half a day, on one of their working days."""
     return works_on(person, day) and halves_away(person, day) < 2
 
 
 def is_there(person: PersonFacts, start: date, end: date) -> bool:
-    """Whether someone is at work, for half a day at least, on one of their working days in the range.
+    """Whether someone works at least half a day on one of their working days in the range.
 
-    Without a working day in the range they are judged by the seven days from its start: someone who works
-    Tuesday to Thursday is not away because a review falls on Monday.
+    Without a working day in the range, the seven days from its start are used: someone who works Tuesday to
+    Thursday is not away just because a review is on Monday.
     """
     found = False
     day = start
@@ -55,7 +55,7 @@ def is_there(person: PersonFacts, start: date, end: date) -> bool:
             found = True
             if halves_away(person, day) < 2:
                 return True
-        # Compared before a day is added: time off without an end is written up to the last day there is.
+        # Compare before adding a day: open-ended time off runs to the last representable date.
         last = last_away(person.away, day) if found else day
         if last >= end:
             break
@@ -64,11 +64,11 @@ def is_there(person: PersonFacts, start: date, end: date) -> bool:
 
 
 def last_away(absences: tuple[Absence, ...], day: date) -> date:
-    """The last day of the whole absence that covers this one, however long; the day itself where none does."""
+    """The last day of the whole absence that includes this day; the day itself if there is none."""
     ends = [absence.end for absence in absences if absence.part == "all" and absence.start <= day <= absence.end]
     return max(ends, default=day)
 
 
 def is_here(person: PersonFacts, week: Week) -> bool:
-    """There on at least half a working day of the week itself."""
+    """At work for at least half a working day in the week itself."""
     return any(is_at_work(person, day) for day in week.days)

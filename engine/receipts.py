@@ -1,6 +1,6 @@
-"""A plan as plain data for JSON: `as_json` to the letter of the published interface, `plan_json` with every fact.
+"""A plan as plain data for JSON: `as_json` follows the published interface exactly, `plan_json` has every fact.
 
-Published figures are rounded to four places; stored facts are not, so that what is computed from them later is exact.
+Published figures are rounded to four places; stored facts are not, so that later computations are exact.
 """
 
 from collections.abc import Mapping
@@ -17,9 +17,9 @@ PLACES: Final = Decimal("0.0001")
 
 
 def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] | None = None) -> dict[str, Any]:
-    """The plan as `plan_week --json` prints it; `person` is the address to show instead of the key.
+    """The plan as `plan_week --json` prints it; `person` is the email to show instead of the key.
 
-    Hours and factors are numbers, rounded to four places; `leverage` is null without a gap. `left_out` is found by
+    Hours and factors are numbers rounded to four places; `leverage` is null without a gap. `left_out` is supplied by
     the layer that knows stakeholders.
     """
     published = {
@@ -43,7 +43,7 @@ def as_json(plan: PlanFacts, *, person: str | None = None, left_out: list[str] |
 
 
 def rounded(value: Any) -> Any:
-    """The same data with every fraction to four places, halves up as people round by hand."""
+    """The same data with every fraction rounded to four places, halves up."""
     if isinstance(value, float):
         return float(Decimal(repr(value)).quantize(PLACES, ROUND_HALF_UP))
     if isinstance(value, dict):
@@ -81,12 +81,12 @@ def step_json(one: dict[str, Any]) -> dict[str, Any]:
 
 
 def receipt_json(receipt: Receipt) -> dict[str, Any]:
-    """The whole receipt, with every rating behind it: what a stored plan keeps and a page shows."""
+    """The whole receipt with every rating behind it, as stored with a plan and shown on a page."""
     return dict(plain(receipt))
 
 
 def plan_json(plan: PlanFacts) -> dict[str, Any]:
-    """Every fact of the plan, receipts in full, in the names of `engine.results`."""
+    """Every fact of the plan, with full receipts, under the names of `engine.results`."""
     return dict(plain(plan))
 
 

@@ -1,4 +1,4 @@
-"""The day-to-day reserve that would have been right, by the weeks that were reviewed."""
+"""The day-to-day reserve that would have been right, from reviewed weeks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from typing import Final
 from engine.weeks import Week
 
 LEAST_WEEKS: Final = 4
-"""Fewer say little."""
+"""Fewer weeks are not enough evidence."""
 MOST_WEEKS: Final = 8
-"""What was longer ago is another time."""
+"""Older weeks no longer say much."""
 WORTH_TELLING: Final = 1.0
-"""Hours a week by which it must differ before anything is proposed."""
+"""The difference in hours a week from which a change is suggested."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedWeek:
-    """`contracted` hours of the week, those of them that the person was `there`, and what day-to-day really took.
+    """`contracted` hours of the week, those when the person was `there`, and actual day-to-day hours.
 
-    `real` is None where it was not said. In a week with `duties` somebody is on call: it is no measure for the others.
+    `real` is None if not recorded. In a week with `duties` the person is on call, so it says nothing about other weeks.
     """
 
     week: Week
@@ -30,7 +30,7 @@ class ReviewedWeek:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """Hours a whole week: what would have been right, and the weeks that say so."""
+    """The right reserve in hours for a full week, and the weeks it is based on."""
 
     hours: float
     weeks: tuple[Week, ...]
@@ -40,10 +40,10 @@ class Reserve:
 
 
 def right_reserve(weeks: Sequence[ReviewedWeek]) -> Reserve | None:
-    """Σ real day-to-day over Σ of the shares of the weeks that the person was there, to half-hours.
+    """Σ actual day-to-day hours over Σ of the shares of each week that the person was there, to half-hours.
 
-    A week in which somebody was there on two of five days needs two fifths of the reserve. Of the last MOST_WEEKS weeks
-    that can be measured; None where there are fewer than LEAST_WEEKS.
+    A week in which someone was there on two of five days needs two fifths of the reserve. Uses the last MOST_WEEKS weeks
+    that can be measured; None if there are fewer than LEAST_WEEKS.
     """
     measured = [one for one in sorted(weeks, key=lambda one: one.week) if is_measure(one)][-MOST_WEEKS:]
     if len(measured) < LEAST_WEEKS:

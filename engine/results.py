@@ -1,4 +1,4 @@
-"""What the focus model answers: codes and numbers with the reasons behind them, never sentences."""
+"""The output of the focus model: codes and numbers with the reasons behind them, never sentences."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -37,10 +37,10 @@ FamiliaritySource = Literal["stated", "joined", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class LevelFact:
-    """One person's effective level and what it rests on.
+    """One person's effective level and what it is based on.
 
-    `assumed`: not assessed, so a prior counts. `counted` is the rating that counts (None when assumed);
-    with `disputed` both ratings stand and `proficiency` is their mean.
+    `assumed`: not rated, so a prior counts. `counted` is the rating that counts (None when assumed);
+    with `disputed` there are two ratings and `proficiency` is their mean.
     """
 
     person: str
@@ -55,7 +55,7 @@ class LevelFact:
     familiarity_source: FamiliaritySource
     penalty: float
     here: bool
-    """There on at least one working day of this week: may be named in an advice."""
+    """At work on at least one working day this week: can be named in advice."""
 
     @property
     def counted(self) -> Rating | None:
@@ -75,10 +75,10 @@ class RequirementFact:
     best: str | None
     at_level: tuple[str, ...]
     known: bool
-    """Somebody who counts is assessed."""
+    """Someone who counts is rated."""
     behind_gap: bool
     fill: float
-    """The share of the shortfall that the lead could fill in person, 0 to 1."""
+    """The share of the shortfall that the lead could close personally, 0 to 1."""
     lead: LevelFact
     people: tuple[LevelFact, ...]
     reasons: tuple[GapReason, ...]
@@ -86,7 +86,7 @@ class RequirementFact:
 
 @dataclass(frozen=True, slots=True)
 class PointFact:
-    """The inflection point that sets the timing; `days` from Monday, 0 where it is past."""
+    """The milestone that sets the timing; `days` from Monday, 0 if it is past."""
 
     key: str
     name: str
@@ -99,11 +99,11 @@ class PointFact:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Every factor of one area, and what stands behind each.
+    """Every factor of one area, and what each is based on.
 
     `exposure == gap * cost * timing`; h hours are worth, before the opportunity cost,
     `exposure * leverage * (e^(-spent/tau) - e^(-(spent+h)/tau))`.
-    `leverage` is None without a gap. `days` is what the timing counts with, None where no point is ahead.
+    `leverage` is None without a gap. `days` is the timing's number of days, None if no milestone is ahead.
     """
 
     area: str
@@ -126,7 +126,7 @@ class Receipt:
     phase: Phase
     owner: str | None
     floor: float
-    """The least gap that a reason sets; 0 without one."""
+    """The minimum gap that a reason sets; 0 without one."""
     reasons: tuple[GapReason, ...]
     requirements: tuple[RequirementFact, ...]
     point: PointFact | None
@@ -136,21 +136,21 @@ class Receipt:
     most_hours: float
     """Hours that may still be planned this week."""
     away: tuple[str, ...]
-    """Members and owner who do not count because they are away until the point."""
+    """Members and the owner who don't count because they are away until the milestone."""
     owner_owns: int
-    """Open areas that the owner has in the whole organisation."""
+    """The owner's open areas in the whole organisation."""
     done: float = 0.0
-    """Of `spent`, the hours that the lead has done this week already; they count towards the most hours."""
+    """The part of `spent` that the lead has done this week; it counts towards the most hours."""
 
     @property
     def worth(self) -> float:
-        """What endless attention would be worth: exposure times leverage."""
+        """The value of unlimited attention: exposure times leverage."""
         return self.exposure * (self.leverage or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Somebody outside the team who has room, and the skills behind the gap in which they are at the level."""
+    """Someone outside the team with free hours, and the skills behind the gap in which they are at the level."""
 
     person: str
     skills: tuple[str, ...]
@@ -158,7 +158,7 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """The rule that matched first, why, and the people who are named."""
+    """The first rule that matched, why, and the people it names."""
 
     code: AdviceCode
     because: str
@@ -167,7 +167,7 @@ class Advice:
     bring_in: tuple[str, ...]
     grow: tuple[str, ...]
     helpers: tuple[Helper, ...]
-    """Of `bring_in` a few, who could help with most of it first, then by key: never by their level."""
+    """The first few of `bring_in`: those who could help with most of it first, then by key, never by level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,7 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class MeetingFact:
-    """A verdict (None: takes its time without one), the rule that gave it, and who goes instead."""
+    """A verdict (None: it just takes its time), the rule behind it, and who goes instead."""
 
     key: str
     title: str
@@ -210,12 +210,12 @@ class MeetingFact:
     delegate: str | None
     hours: float
     value: float
-    """V(length)/length of its area: what an hour there is worth; 0 without an area."""
+    """V(length)/length for its area: the value of an hour in it; 0 without an area."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touchpoint:
-    """Due by Sunday and met by no meeting of the week."""
+    """Due by Sunday and not covered by a meeting this week."""
 
     stakeholder: str
     due: date
@@ -223,7 +223,7 @@ class Touchpoint:
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """An area without hours whose exposure is high; `hand_to` has the level and room, or is None."""
+    """An area without hours whose exposure is high; `hand_to` has the level and free hours, or is None."""
 
     area: str
     exposure: float
@@ -232,7 +232,7 @@ class Uncovered:
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """An area that the team has, hard to reverse, with its point near: read the outcome."""
+    """An area that the team covers, hard to reverse, with its milestone near: review the outcome."""
 
     area: str
     point: str
@@ -241,7 +241,7 @@ class SignOff:
 
 @dataclass(frozen=True, slots=True)
 class KeyPerson:
-    """The only person of the organisation at the highest level that an area asks of a skill."""
+    """The only person in the organisation at the highest level that any area requires of a skill."""
 
     skill: str
     person: str
@@ -250,7 +250,7 @@ class KeyPerson:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A proposal on the engagement ladder, back or up, and the codes of its reasons."""
+    """A suggested change of involvement, less or more, and the codes of its reasons."""
 
     initiative: str
     start: Stage
@@ -260,10 +260,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What some hours more or fewer would change, by the exact solution.
+    """What more or fewer hours would change, from the exact solution.
 
-    `hours` is below 0 for hours lost, and no more than there are to lose; `value` is net, as the plan's; `moved` are
-    the areas whose hours differ, by how much.
+    `hours` is negative for lost hours, and never more than there are; `value` is net, as in the plan; `moved` are the
+    areas whose hours differ, and by how much.
     """
 
     hours: float
@@ -273,24 +273,24 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """One lead's planned week. Items and areas stand by value, then key."""
+    """One lead's planned week. Items and areas are ordered by value, then key."""
 
     lead: str
     week: Week
     capacity: Capacity
     planned_capacity: float
-    """Focus capacity rounded down to half-hours, or what replaced it."""
+    """Focus capacity rounded down to half-hours, or the given capacity."""
     value: float
     hour_price: float
     free_hours: float
     over_hours: float
-    """By how much pinned hours pass the capacity."""
+    """By how much pinned hours exceed the capacity."""
     more: tuple[float, ...]
     """What 0.5, 1, 1.5 and 2 more hours would add to the value."""
     less: tuple[float, ...]
-    """What 0.5, 1, 1.5 and 2 fewer hours would take from it."""
+    """What 0.5, 1, 1.5 and 2 fewer hours would deduct from it."""
     margins: tuple[Margin, ...]
-    """An hour more, and two hours less."""
+    """One hour more, and two hours less."""
     items: tuple[AreaFact, ...]
     areas: tuple[AreaFact, ...]
     meetings: tuple[MeetingFact, ...]
@@ -300,4 +300,4 @@ class PlanFacts:
     key_people: tuple[KeyPerson, ...]
     steps: tuple[Step, ...]
     highest_exposure: tuple[tuple[str, float], ...]
-    """Per initiative, by key: to be kept as this week's ExposureRecord."""
+    """Per initiative, by key: to be stored as this week's ExposureRecord."""

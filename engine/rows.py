@@ -1,4 +1,4 @@
-"""One week under many assumptions: rows of worths as weeks for the solver."""
+"""One week under many assumptions: rows of worths turned into weeks for the solver."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -17,7 +17,7 @@ Number = TypeVar("Number", bound=np.generic)
 def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple[list[str], Weeks]:
     """The areas that could get hours in any row, and the rows as weeks of these areas.
 
-    Pinned areas, and those not worth an hour in any row, are left out.
+    Pinned areas, and those not worth an hour in any row, are omitted.
     """
     tau = np.array([one.tau for one in sheet.areas])
     columns = worth_a_look(sheet, found, task, weights)
@@ -38,7 +38,7 @@ def to_solve(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> tuple
 
 
 def worth_a_look(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> list[int]:
-    """The columns of areas that are not pinned and worth an hour in some row, an initiative's side by side."""
+    """The columns of areas that are not pinned and worth an hour in some row, grouped by initiative."""
     least = weights.least_hours
     tau = np.array([one.tau for one in sheet.areas])
     first = found.worth.max(axis=0, initial=0.0) * -np.expm1(-least / tau)
@@ -51,7 +51,7 @@ def worth_a_look(sheet: Sheet, found: Worths, task: Task, weights: Weights) -> l
 
 
 def stacked(weeks: Sequence[Weeks]) -> Weeks:
-    """The rows of several weeks below one another, filled up to the widest."""
+    """The rows of several weeks stacked, padded to the widest."""
     width = max(one.worth.shape[1] for one in weeks)
     return Weeks(
         worth=filled([one.worth for one in weeks], width, 0.0),
@@ -65,7 +65,7 @@ def stacked(weeks: Sequence[Weeks]) -> Weeks:
 
 
 def filled(blocks: Sequence[NDArray[Number]], width: int, value: float) -> NDArray[Number]:
-    """Blocks below one another; places that a block lacks on the right get the value."""
+    """Stack blocks; missing places on the right get the value."""
     count = sum(len(block) for block in blocks)
     whole = np.full((count, width), value, blocks[0].dtype)
     at = 0

@@ -1,7 +1,7 @@
 """A week's gaps and leverages for many sets of ratings at once.
 
-The same arithmetic as `engine.gaps`, for redraws and for changes of a single rating: every row is a set of
-ratings, every column a person, a requirement or an area. A test holds the two equal.
+The same arithmetic as `engine.gaps`, for simulations and for changes of a single rating: every row is a set of
+ratings, every column a person, a requirement or an area. A test checks that the two agree.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Need = tuple[Receipt, RequirementFact]
 
 
 class Worths(NamedTuple):
-    """Per row and area: gap; exposure times leverage after spent hours; half-hours at most."""
+    """Per row and area: gap; exposure times leverage after spent hours; most half-hours."""
 
     gap: Floats
     worth: Floats
@@ -30,7 +30,7 @@ class Worths(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """Somebody more on the team, another in each row: (rows, requirements). Where they don't count, 0 and no flag."""
+    """One more person on the team, a different one in each row: (rows, requirements). 0 and no flag if they don't count."""
 
     effective: Floats
     counts: Flags
@@ -39,19 +39,19 @@ class Joined(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Everyone who counts for a requirement, the requirements one after the other.
+    """Everyone who counts for a requirement, requirement by requirement.
 
-    Each requirement's last place is held by a nobody at level 0, so that none is empty, and an owner who does not
-    count is that nobody.
+    Each requirement's last place is a placeholder at level 0, so that none is empty; an owner who does not count is
+    that placeholder.
     """
 
     rating: Ints
-    """The column of their rating; for a nobody the column after the last."""
+    """The column of their rating; for a placeholder the column after the last."""
     penalty: Floats
     starts: Ints
-    """Per requirement the place of its first pair."""
+    """Per requirement the index of its first pair."""
     owner: Ints
-    """Per requirement the place of its owner."""
+    """Per requirement the index of its owner."""
 
     @classmethod
     def of(cls, needs: Sequence[Need], columns: dict[RatingKey, int]) -> "Pairs":
@@ -76,7 +76,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Every requirement of every area, the areas one after the other."""
+    """Every requirement of every area, area by area."""
 
     level: Floats
     no_owner: Flags
@@ -85,11 +85,11 @@ class Needs:
     """The column of the lead's rating."""
     lead_penalty: Floats
     empty: Flags
-    """Nobody counts."""
+    """Whether no one counts."""
     area: Ints
     """The column of its area."""
     starts: Ints
-    """Per area the place of its first requirement."""
+    """Per area the index of its first requirement."""
 
     @classmethod
     def of(cls, needs: Sequence[Need], areas: Sequence[Receipt], columns: dict[RatingKey, int]) -> "Needs":
@@ -107,13 +107,13 @@ class Needs:
         )
 
     def any_of(self, flags: Flags) -> Flags:
-        """Per area whether it holds for some requirement."""
+        """Per area whether it is true for some requirement."""
         return np.asarray(np.logical_or.reduceat(flags, self.starts, axis=1))
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The ratings that a week rests on, and where each counts. Areas without requirements are left out."""
+    """The ratings that a week depends on, and where each counts. Areas without requirements are omitted."""
 
     ratings: dict[RatingKey, LevelFact]
     areas: list[Receipt]
@@ -122,7 +122,7 @@ class Sheet:
     needs: Needs
     stretched: Flags
     stake: Floats
-    """Cost times timing, less what spent hours have taken."""
+    """Cost times timing, reduced by spent hours."""
     done: Floats
     places: dict[str, int]
     """The column of each area."""
@@ -150,16 +150,16 @@ class Sheet:
         )
 
     def levels(self) -> Floats:
-        """The ratings as they stand, in the order of `ratings`."""
+        """The actual ratings, in the order of `ratings`."""
         return np.array([level.proficiency for level in self.ratings.values()])
 
     def rated(self) -> Flags:
         return flags([not level.assumed for level in self.ratings.values()])
 
     def worths(self, levels: Floats, rated: Flags, joined: Joined | None = None) -> Worths:
-        """Gap and worth of every area for rows of levels; `rated` tells which are no priors.
+        """Gap and worth of every area for rows of levels; `rated` marks those that are not priors.
 
-        Both have the shape (rows, ratings); one row of them stands for all rows of `joined`.
+        Both have the shape (rows, ratings); a single row applies to all rows of `joined`.
         """
         if not self.areas:
             nothing = np.zeros((len(levels if joined is None else joined.counts), 0))
@@ -188,7 +188,7 @@ class Sheet:
         return np.asarray(np.where(self.needs.no_owner, alone, np.where(self.needs.lead_owns, best, owned)))
 
     def thin(self, effective: Floats, joined: Joined | None) -> Flags:
-        """Fewer than two at the level; the nobodies are at none, since every requirement asks for some."""
+        """Fewer than two at the level; placeholders never are, since every requirement needs at least level 1."""
         sizes = np.diff(np.append(self.pairs.starts, effective.shape[1]))
         able = effective >= np.repeat(self.needs.level, sizes)
         at_level = np.add.reduceat(able, self.pairs.starts, axis=1, dtype=np.int64)
@@ -197,7 +197,7 @@ class Sheet:
         return np.asarray(at_level < self.weights.deep_enough)
 
     def unknown(self, rated: Flags, joined: Joined | None) -> Flags:
-        """Nobody who counts is assessed, though somebody counts."""
+        """Someone counts, but no one who counts is rated."""
         nobody = np.zeros((len(rated), 1), np.bool_)
         known = np.concatenate([rated, nobody], axis=1)[:, self.pairs.rating]
         someone = np.logical_or.reduceat(known, self.pairs.starts, axis=1)
@@ -206,19 +206,19 @@ class Sheet:
         return np.asarray(~(someone | joined.counts & joined.rated) & (~self.needs.empty | joined.counts))
 
     def floor(self, thin: Flags, unknown: Flags) -> Floats:
-        """Per area the least gap."""
+        """Per area the minimum gap."""
         by_few = self.weights.thin_floor * (self.needs.any_of(thin) | self.stretched)
         return np.asarray(np.maximum(by_few, self.weights.unknown_floor * self.needs.any_of(unknown)))
 
     def behind(self, short: Flags, thin: Flags, unknown: Flags, floor: Floats) -> Flags:
-        """The requirements behind each gap: short ones, else those that set the floor."""
+        """The requirements behind each gap: those with a shortfall, otherwise those that set the floor."""
         by_unknown = self.needs.any_of(unknown) & (self.weights.unknown_floor >= floor)
         area = self.needs.area
         floored = np.where(by_unknown[:, area], unknown, np.where(self.stretched[area], True, thin))
         return np.asarray(np.where(self.needs.any_of(short)[:, area], short, floored))
 
     def fill(self, levels: Floats, cover: Floats) -> Floats:
-        """The share of what is missing that the lead makes up."""
+        """The share of what is missing that the lead covers."""
         need = self.needs.level
         lead = np.maximum(levels[:, self.needs.lead_rating] - self.needs.lead_penalty, 0.0)
         missing = need - cover

@@ -1,4 +1,4 @@
-"""Attention already given to an area, and what more of it is worth.
+"""Attention already given to an area, and the value of more.
 
 Formulas: docs/focus-model.md, "Value of hours".
 """
@@ -13,23 +13,23 @@ from engine.weights import Weights
 
 
 class Spent(NamedTuple):
-    """Hours that still count; `assumed` where some were committed and never reviewed."""
+    """Hours that still count; `assumed` if some were committed but never reviewed."""
 
     hours: float
     assumed: bool
     others: float
-    """How much of it another lead has committed this week."""
+    """The part that another lead has committed this week."""
     done: float = 0.0
-    """How much of it the lead has done this week already."""
+    """The part that the lead has already done this week."""
 
 
 NOTHING = Spent(0.0, False, 0.0)
 
 
 def spent_per_area(rows: Iterable[SpentHours], week: Week, weights: Weights) -> dict[str, Spent]:
-    """The model's h0: hours per area, halved for each week back; this week's, done or another lead's, in full.
+    """The model's h0: hours per area, halved for each past week; this week's count in full.
 
-    Later weeks don't count, nor does a plan of this week's own.
+    Later weeks and this week's own plan don't count.
     """
     spent: dict[str, Spent] = {}
     for row in sorted(rows, key=lambda row: (row.area, row.week, row.source, row.hours)):
@@ -47,5 +47,5 @@ def spent_per_area(rows: Iterable[SpentHours], week: Week, weights: Weights) -> 
 
 
 def value_of(worth: float, tau: float, spent: float, hours: float) -> float:
-    """V(h) = worth (e^(-spent/tau) - e^(-(spent+h)/tau)); worth is exposure times leverage, the rest hours."""
+    """V(h) = worth (e^(-spent/tau) - e^(-(spent+h)/tau)); worth is exposure times leverage, the others are hours."""
     return worth * math.exp(-spent / tau) * -math.expm1(-hours / tau)

@@ -1,4 +1,4 @@
-"""Whether weeks ask more of a person than they should: figures in, flags with figures out. Hours alone, never what they are for."""
+"""Whether a person's weeks are overloaded: figures in, signals with figures out. Only hours, never what they are for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Final, Literal
 from engine.weeks import Week
 
 RUNNING: Final = 2
-"""So many weeks over the hours that are contracted make a strain: one may be a launch."""
+"""Weeks over contracted hours that make an overload: a single one may be a launch."""
 MOST_IN_MEETINGS: Final = 0.5
-"""Above this share of the contracted hours a week of meetings is one."""
+"""Meetings above this share of contracted hours are an overload."""
 MOST_INITIATIVES: Final = 3
-"""More initiatives than this at once get nobody's attention whole."""
+"""With more initiatives than this at once, none gets full attention."""
 
 Code = Literal["planned_over", "real_over", "meetings", "initiatives"]
 
 
 @dataclass(frozen=True, slots=True)
 class WeekLoad:
-    """Hours of one week. `contracted` are those that the person is there: less time off and holidays.
+    """Hours of one week. `contracted` excludes time off and holidays.
 
-    `planned` is all that the week asks with what was committed, None before that; `real` is all that was spent, None
-    without a review.
+    `planned` is everything the week needs including what was committed, None before that; `real` is everything spent,
+    None without a review.
     """
 
     week: Week
@@ -34,7 +34,7 @@ class WeekLoad:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What a week had, and the most that it should."""
+    """A week's figure, and the most it should be."""
 
     week: Week
     value: float
@@ -47,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A strain, with the figures of every week that makes it."""
+    """An overload signal, with the figures of every week behind it."""
 
     code: Code
     figures: tuple[Figure, ...]
@@ -58,10 +58,10 @@ class Flag:
 
 
 def strain(loads: Sequence[WeekLoad]) -> list[Flag]:
-    """Of weeks in order, the last of which is the one that is looked at; a week that is missing ends a run.
+    """Signals for the last of the weeks, which are in order; a missing week ends a run.
 
-    Planned hours are those of the last weeks; real ones also of the weeks before, since the week itself is seldom
-    reviewed while it can still be changed.
+    Planned hours are those of the last weeks; actual hours also come from earlier weeks, since a week is rarely reviewed
+    while it can still be changed.
     """
     return list(flags(loads)) if loads else []
 
@@ -75,7 +75,7 @@ def flags(loads: Sequence[WeekLoad]) -> Iterator[Flag]:
     real = run([(one.week, one.real, one.contracted) for one in loads[:upto]])
     if real:
         yield Flag("real_over", real)
-    # Whoever is away all week is at none of its meetings, though they stand in the calendar.
+    # Someone who is away all week attends none of the meetings in their calendar.
     if now.contracted and now.meetings > now.contracted * MOST_IN_MEETINGS:
         yield Flag("meetings", (Figure(now.week, now.meetings, now.contracted * MOST_IN_MEETINGS),))
     if now.initiatives > MOST_INITIATIVES:
@@ -83,7 +83,7 @@ def flags(loads: Sequence[WeekLoad]) -> Iterator[Flag]:
 
 
 def run(hours: Sequence[tuple[Week, float | None, float]]) -> tuple[Figure, ...]:
-    """The weeks over their hours that follow each other up to the last one; none where these are too few."""
+    """The consecutive weeks over their hours up to the last one; empty if there are too few."""
     found: list[Figure] = []
     for week, value, limit in reversed(hours):
         follows = not found or found[0].week.since(week) == 1

@@ -1,7 +1,7 @@
-"""A planned week held still, and what it would be with other ratings, people or points: many such weeks side by side.
+"""A planned week, and what it would be with other ratings, people or milestones: many variants at once.
 
-A row of worths is a changed week; its hours are what planning that week from the start gives, meetings included,
-which tests hold true.
+A row of worths is a changed week. Its hours equal those of planning that week from scratch, meetings included; tests
+check that.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from engine.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """`facts` are without what is past; `units` are the plan's half-hours by area, pinned ones included."""
+    """`facts` exclude what has passed; `units` are the plan's half-hours by area, including pinned ones."""
 
     facts: LeadWeek
     setting: Setting
@@ -40,12 +40,12 @@ class Study:
         return studies([facts], [plan], weights)[0]
 
     def planned(self, found: Worths, diary: Diary | None = None) -> dict[str, Ints]:
-        """Half-hours by area for every row, pinned areas left out, and those that no row gives hours."""
+        """Half-hours by area for every row, without pinned areas and areas that get no hours in any row."""
         rows, back = distinct(found)
         return {area: units[back] for area, units in self.solved(rows, diary or self.diary).items()}
 
     def solved(self, found: Worths, diary: Diary) -> dict[str, Ints]:
-        """Both passes; where no meeting waits for the first plan, that is the plan."""
+        """Both passes; if no meeting depends on the first plan, it is final."""
         weights = self.setting.weights
         task = Task(list(self.receipts.values()), self.facts.pins, diary.half_hours)
         names, weeks = to_solve(self.sheet, found, task, weights)
@@ -59,7 +59,7 @@ class Study:
         return {name: units[:, column] for column, name in enumerate(names)}
 
     def chosen(self, found: Worths, diary: Diary, solution: Solution, focused: dict[str, Flags], room: int) -> Flags:
-        """Per row which of the late meetings its first plan attends."""
+        """Per row the late meetings that its first plan attends."""
         count = len(found.worth)
         price = np.array(prices_of(solution.best, np.full(count, room, np.int64), self.setting.weights).hour)
         flags = np.zeros((count, len(diary.late)), bool)
@@ -72,7 +72,7 @@ class Study:
 
 
 def again(weeks: Weeks, units: Ints, room: Ints, weights: Weights) -> Ints:
-    """The rows that the attended meetings leave another room are solved once more."""
+    """Solve again the rows whose capacity the attended meetings change."""
     rows = np.flatnonzero(room != weeks.capacity)
     if not len(rows):
         return units
@@ -85,7 +85,7 @@ def again(weeks: Weeks, units: Ints, room: Ints, weights: Weights) -> Ints:
 
 
 def distinct(found: Worths) -> tuple[Worths, Ints]:
-    """Every row once, and where each row is found among them: most changes change nothing, or the same."""
+    """The distinct rows, and the index of each row among them: most changes have no effect, or the same one."""
     places: dict[bytes, int] = {}
     back = np.array(
         [
@@ -99,7 +99,7 @@ def distinct(found: Worths) -> tuple[Worths, Ints]:
 
 
 def studies(weeks: Iterable[LeadWeek], plans: Iterable[PlanFacts], weights: Weights) -> list[Study]:
-    """Studies of many leads; what is known of people whom they share is looked up once."""
+    """Studies of many leads; people they share are looked up once."""
     pools: dict[tuple[int, object], Outsiders] = {}
     found = []
     for facts, plan in zip(weeks, plans, strict=True):

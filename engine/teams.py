@@ -24,14 +24,14 @@ class Counted(NamedTuple):
 
 @dataclass(slots=True)
 class Setting:
-    """One lead's week with what is looked up again and again: presence and levels."""
+    """One lead's week with cached look-ups: availability and levels."""
 
     facts: LeadWeek
     weights: Weights
     monday: date = field(init=False)
     presence: dict[tuple[str, date, date], bool] = field(default_factory=dict)
     on_monday: dict[str, bool] = field(default_factory=dict)
-    """At work on Monday itself: there, however far one looks."""
+    """At work on Monday itself, and so available over any longer period."""
     here: dict[str, bool] = field(default_factory=dict)
     levels: dict[tuple[str, str, int | None, bool], LevelFact] = field(default_factory=dict)
     rosters: dict[str, dict[str, MemberFacts]] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Setting:
         self.owned_open = count_open(self.facts.initiatives) if owned is None else dict(owned)
 
     def like(self, facts: LeadWeek) -> "Setting":
-        """A changed week with the same people on the same teams: what is known of them is not looked up again."""
+        """A changed week with the same people on the same teams: reuses the look-ups."""
         return Setting(
             facts,
             self.weights,
@@ -55,7 +55,7 @@ class Setting:
         )
 
     def roster(self, initiative: InitiativeFacts) -> dict[str, MemberFacts]:
-        """The week's members by key; of two memberships in one week the later one holds."""
+        """The week's members by key; of two memberships in one week the later one applies."""
         if initiative.key not in self.rosters:
             week = self.facts.week
             valid = [
@@ -68,9 +68,9 @@ class Setting:
         return self.rosters[initiative.key]
 
     def counted(self, area: AreaFacts, initiative: InitiativeFacts) -> Counted:
-        """Members and owner, without the lead, who are there before the area's next point.
+        """Members and the owner, without the lead, who are available before the area's next milestone.
 
-        A point that is past and not marked lies behind: then, as without one, two weeks are looked at.
+        If the milestone is past but not marked, or there is none, the next two weeks are used.
         """
         roster = self.roster(initiative)
         names = set(roster) | ({area.owner} if area.owner else set())
@@ -80,7 +80,7 @@ class Setting:
         return Counted(tuple(sorted(there)), tuple(sorted(names - there)))
 
     def window_end(self, area: AreaFacts, initiative: InitiativeFacts) -> date:
-        """The last day of the time over which being away is judged."""
+        """The last day of the period that is checked for absence."""
         points = points_of(area, initiative, self.monday, self.weights)
         ahead = [point.date for point in points if point.date >= self.monday]
         return ahead[0] if ahead else self.monday + timedelta(days=self.weights.window_days - 1)
@@ -106,7 +106,7 @@ class Setting:
         return self.here[name]
 
     def level(self, name: str, skill: str, member: MemberFacts | None = None) -> LevelFact:
-        """The effective level; the lead's own prior is not lowered."""
+        """The effective level; the lead's own prior is not reduced."""
         stated = None if member is None else member.familiarity
         key = (name, skill, stated, name != self.facts.lead)
         if key not in self.levels:

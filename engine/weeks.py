@@ -9,14 +9,14 @@ PATTERN: Final = re.compile(r"(\d{4})-W(\d{2})")
 
 
 class NoSuchWeek(ValueError):
-    """The text or the numbers name no ISO week: 2026-W60, 2025-W53, 'next week'."""
+    """Not an ISO week: 2026-W60, 2025-W53, 'next week'."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Week:
     """An ISO week. Weeks sort in time; `Week(2026, 48) + 1` is the week after.
 
-    Raises NoSuchWeek for a week that the calendar doesn't have.
+    Raises NoSuchWeek for a week that doesn't exist.
     """
 
     year: int
@@ -31,16 +31,16 @@ class Week:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The week in which a day falls; the year is the ISO year, so 2027-01-01 is in 2026-W53."""
+        """The week that contains a day. The year is the ISO year, so 2027-01-01 is in 2026-W53."""
         iso = day.isocalendar()
         return cls(iso.year, iso.week)
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read 2026-W48. Raises NoSuchWeek with words that can be shown."""
+        """Parse 2026-W48. Raises NoSuchWeek with a message that can be shown."""
         match = PATTERN.fullmatch(text)
         if match is None or not text.isascii():
-            raise NoSuchWeek(f"A week is written like 2026-W48, not {text[:20]!r}.")
+            raise NoSuchWeek(f"“{repr(text[:20])[1:-1]}” isn’t a week. Use the format 2026-W48.")
         return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
@@ -75,11 +75,11 @@ class Week:
         try:
             return type(self).of(self.monday + timedelta(weeks=weeks))
         except OverflowError as fault:
-            raise NoSuchWeek(f"The calendar ends before {weeks} weeks from {self}.") from fault
+            raise NoSuchWeek(f"The calendar ends less than {weeks} weeks after {self}.") from fault
 
     def __sub__(self, weeks: int) -> Self:
         return self + -weeks
 
     def since(self, earlier: "Week") -> int:
-        """Whole weeks from `earlier` to this one; negative where `earlier` is later."""
+        """Whole weeks from `earlier` to this one; negative if `earlier` is later."""
         return (self.monday - earlier.monday).days // 7

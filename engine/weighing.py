@@ -1,4 +1,4 @@
-"""The receipt of an area: every factor of its exposure, and what stands behind each."""
+"""The receipt of an area: every factor of its exposure, and what each is based on."""
 
 from engine.exposure import cost_if_wrong, timing
 from engine.facts import AreaFacts, InitiativeFacts
@@ -21,7 +21,7 @@ def weigh(setting: Setting) -> list[Receipt]:
 
 
 def receipt(setting: Setting, area: AreaFacts, initiative: InitiativeFacts, spent: Spent) -> Receipt:
-    """Exposure = cost if wrong x gap x timing, with everything that these rest on."""
+    """Exposure = cost if wrong x gap x timing, with everything behind these factors."""
     weights = setting.weights
     counted = setting.counted(area, initiative)
     gap = gap_of(setting, area, initiative, counted)
@@ -44,6 +44,6 @@ def receipt(setting: Setting, area: AreaFacts, initiative: InitiativeFacts, spen
 
 
 def most_hours(can_fill: bool, done: float, weights: Weights) -> float:
-    """Hours that an area may still get this week; few where the lead can only look for someone else."""
+    """The most hours an area can still get this week; few if the lead can only look for someone else."""
     most = weights.most_hours if can_fill else min(weights.most_hours, weights.convene_hours)
     return max(0.0, most - done)

@@ -1,6 +1,6 @@
 """What would change a recommendation: ratings worth asking for, and the smallest change that ends it.
 
-Every answer is found by planning the changed weeks, side by side (`engine.studies`); none is guessed.
+Every answer comes from planning the changed weeks together (`engine.studies`); none is an estimate.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ __all__ = ["Change", "Question", "Study", "questions", "smallest_changes", "stud
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A rating that is missing or old, and how many hours of the plan its assessment could move."""
+    """A rating that is missing or old, and how many hours of the plan a new rating could shift."""
 
     person: str
     skill: str
@@ -30,10 +30,10 @@ class Question:
 
 
 def questions(study: Study, limit: int = 3) -> tuple[Question, ...]:
-    """The ratings, unassessed or older than 90 days, whose assessment could change the plan most.
+    """The missing ratings, or those older than 90 days, that could change the plan most.
 
-    By the most hours that a level less, the same or a level more would move. What the lead's own unassessed
-    skills are comes first, whatever it moves.
+    Ordered by the most hours that one level less, the same or one level more would shift. The lead's own unrated
+    skills come first, whatever they shift.
     """
     sheet, lead = study.sheet, study.setting.facts.lead
     places = [place for place, one in enumerate(sheet.ratings.values()) if worth_asking(one, study)]
@@ -61,7 +61,7 @@ def question(key: tuple[str, str], level: LevelFact, study: Study, hours: float)
 
 
 def moved_hours(study: Study, places: Sequence[int]) -> list[float]:
-    """Per rating the most hours that one of the likely answers moves."""
+    """Per rating the most hours that a likely answer would shift."""
     answers = np.array([-1.0, 0.0, 1.0])
     column = np.repeat(places, len(answers))
     row = np.arange(len(column))
@@ -80,11 +80,11 @@ def moved_hours(study: Study, places: Sequence[int]) -> list[float]:
 
 
 def smallest_changes(study: Study) -> dict[str, Change | None]:
-    """For each item that is not pinned the smallest single change that takes it off the plan.
+    """For each item that is not pinned, the smallest single change that takes it off the plan.
 
-    Sizes stand in `engine.changes`; of equal ones, a change of the area's own people or points comes first, then
-    the first by name. None where no single change does it. A size is searched only for items that no smaller one
-    takes off, which loses nothing: sizes are searched in their order.
+    Sizes are defined in `engine.changes`; between equal ones, a change of the area's own people or milestones comes
+    first, then the first by name. None if no single change does it. Larger sizes are searched only for items that no
+    smaller one takes off.
     """
     answers: dict[str, Change | None] = dict.fromkeys(sorted(study.units.keys() - study.facts.pins.keys()))
     if not answers:

@@ -1,11 +1,11 @@
-"""Working hours on the clock: when in a day the contracted hours lie, and what time off leaves of them.
+"""Working hours on the clock: when in the day the contracted hours are, and what time off leaves of them.
 
-A contract says how many hours a weekday has, not when. The frame is a convention, stated on the page: the day begins when
-the person says (9:00), runs for its contracted hours, and where these are more than six, an hour after the first four stays
-free for lunch. A day that would pass midnight begins earlier. A morning or an afternoon off is half of the day's hours.
+A contract sets how many hours a weekday has, not when. The frame is a convention, explained on the page: the day starts
+when the person chooses (9:00), lasts for its contracted hours, and if these are more than six, an hour after the first four
+stays free for lunch. A day that would pass midnight starts earlier. A morning or an afternoon off is half of the day's hours.
 
-Frames are laid by the wall clock and then told as moments: on a day on which clocks change they hold as many real hours as
-there are between their ends.
+Frames use local time and are then converted to UTC: on a day with a clock change they have as many elapsed hours as there
+are between their ends.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ LONG_DAY, BEFORE_LUNCH, LUNCH, A_DAY = 6 * 60, 4 * 60, 60, 24 * 60
 
 
 class Span(NamedTuple):
-    """From one moment to another, both aware."""
+    """A time span with aware ends."""
 
     start: datetime
     end: datetime
@@ -37,18 +37,18 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WorkDay:
-    """A day's working hours as moments in UTC, without what is off; `noon` is where its morning ends."""
+    """A day's working hours in UTC, without time off; `noon` is the end of the morning."""
 
     day: date
     work: tuple[Span, ...]
     frame: tuple[Span, ...]
-    """The same with what is off."""
+    """The same including time off."""
     noon: datetime
     is_holiday: bool = False
 
     @property
     def is_off(self) -> bool:
-        """A day of work by contract, of which nothing is left."""
+        """Whether it is a contracted working day of which nothing is left."""
         return bool(self.frame) and not self.work
 
     @property
@@ -57,7 +57,7 @@ class WorkDay:
 
 
 def work_day(person: PersonFacts, day: date, zone: tzinfo, starts: time = DAY_STARTS) -> WorkDay:
-    """The working hours of one day, by the person's own clock."""
+    """The working hours of one day, in the person's time zone."""
     minutes = round(contracted(person, day) * 60)
     frame = frame_of(minutes, starts.hour * 60 + starts.minute)
     noon = noon_of(frame, minutes)
@@ -74,11 +74,11 @@ def work_day(person: PersonFacts, day: date, zone: tzinfo, starts: time = DAY_ST
 
 
 Minutes = tuple[int, int]
-"""From and to, in minutes after midnight by the wall clock."""
+"""Start and end in minutes after midnight, local time."""
 
 
 def frame_of(minutes: int, starts: int) -> list[Minutes]:
-    """Where so many minutes lie in a day that would like to begin then."""
+    """Start and end of this many minutes in a day with this preferred start."""
     if minutes <= 0:
         return []
     lunch = LUNCH if LONG_DAY < minutes <= A_DAY - LUNCH else 0
@@ -90,7 +90,7 @@ def frame_of(minutes: int, starts: int) -> list[Minutes]:
 
 
 def noon_of(frame: Sequence[Minutes], minutes: int) -> int:
-    """The end of the first half: at lunch, in a short day in its middle."""
+    """The end of the first half: at lunch, or in the middle of a short day."""
     if len(frame) == 2:
         return frame[0][1]
     return frame[0][0] + minutes // 2 if frame else A_DAY // 2
@@ -105,7 +105,7 @@ def halves_off(away: Iterable[Absence], day: date) -> set[str]:
 
 
 def without(frame: Sequence[Minutes], minutes: int, halves: set[str]) -> list[Minutes]:
-    """What is left of a frame: half of its minutes each for a morning and an afternoon."""
+    """What is left of a frame; a morning and an afternoon are half of its minutes each."""
     low = minutes // 2 if "morning" in halves else 0
     high = minutes // 2 if "afternoon" in halves else minutes
     found, passed = [], 0
@@ -122,5 +122,5 @@ def moments(day: date, zone: tzinfo, part: Minutes) -> Span:
 
 
 def moment(day: date, zone: tzinfo, minutes: int) -> datetime:
-    """A time by the wall clock as a moment. Adding to an aware time goes by the wall clock too."""
+    """A local time as an aware datetime. Arithmetic on aware datetimes uses local time too."""
     return (datetime.combine(day, time(), zone) + timedelta(minutes=minutes)).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""What of the weeks is kept for a while only."""
+"""The data of weeks that is deleted after a retention period."""
 
 from datetime import datetime
 from typing import Final
@@ -27,7 +27,7 @@ def meetings(before: datetime) -> QuerySet[Meeting]:
 
 
 def series_rules(before: datetime) -> QuerySet[MeetingRule]:
-    """Of series that no longer meet; rules by words are kept until their person removes them."""
+    """Rules of series that no longer meet; rules by title words are kept until their person removes them."""
     meets = Meeting.objects.filter(person=OuterRef("person"), uid=OuterRef("uid"))
     return MeetingRule.objects.filter(~Exists(meets), at__lt=before).exclude(uid="")
 
@@ -65,20 +65,20 @@ def interruptions(before: datetime) -> QuerySet[Interruption]:
 
 
 def worries(before: datetime) -> QuerySet[Worry]:
-    """One that stands is kept until it is done."""
+    """An open concern is kept until it is done."""
     return Worry.objects.filter(done_at__lt=before)
 
 
 RULES: Final = (
     Rule("meetings", "meetings", meetings),
-    Rule("meetings", "series’ rules", series_rules),
+    Rule("meetings", "series rules", series_rules),
     Rule("weeks", "plans", plans),
     Rule("weeks", "decisions", decisions),
-    Rule("weeks", "blocks of weeks", blocks),
-    Rule("weeks", "weeks committed", commitments),
-    Rule("weeks", "weeks’ hours of an area", actuals),
+    Rule("weeks", "focus blocks", blocks),
+    Rule("weeks", "committed weeks", commitments),
+    Rule("weeks", "actual hours", actuals),
     Rule("weeks", "reviews", reviews),
-    Rule("weeks", "reviews begun", drafts),
+    Rule("weeks", "review drafts", drafts),
     Rule("weeks", "interruptions", interruptions),
-    Rule("weeks", "worries done", worries),
+    Rule("weeks", "concerns marked done", worries),
 )

@@ -1,4 +1,4 @@
-"""What the weeks hold about a person."""
+"""A person's data in focus: weeks, meetings, reviews and captures."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -64,7 +64,7 @@ def meeting(row: Meeting) -> Entry:
 
 
 def calendar(row: Calendar) -> Entry:
-    """Without its address: whoever holds that reads the calendar."""
+    """Without its URL: everyone who has it can read the calendar."""
     return values(row, "name", "host", "details", "added_at", "read_at", "told")
 
 
@@ -108,26 +108,26 @@ KINDS: Final = (
         ("focus.WeekPlan.person",),
     ),
     Kind(
-        "decisions", "Decisions on your weeks", "your managers see the hours",
+        "decisions", "Decisions on your plan items", "your managers: the hours",
         lambda asking: Decision.objects.visible_to(asking.person).select_related("area__initiative"), decision,
         ("focus.Decision.person",),
     ),
     Kind(
-        "commitments", "Weeks that you committed", NOBODY,
+        "commitments", "Weeks you committed", NOBODY,
         lambda asking: Commitment.objects.visible_to(asking.person), commitment, ("focus.Commitment.person",),
     ),
     Kind(
-        "blocks", "Blocks in your calendar", NOBODY,
+        "blocks", "Focus blocks in your calendar", NOBODY,
         lambda asking: Block.objects.visible_to(asking.person).select_related("area__initiative", "stakeholder"), block,
         ("focus.Block.person",),
     ),
     Kind(
-        "week_preferences", "How you like your week", NOBODY,
+        "week_preferences", "Your week preferences", NOBODY,
         lambda asking: WeekPreferences.objects.visible_to(asking.person), preferences,
         ("focus.WeekPreferences.person",),
     ),
     Kind(
-        "actuals", "Hours that you really spent", "your managers, where you share them",
+        "actuals", "Your actual hours", "your managers, if you share them",
         lambda asking: Actual.objects.filter(person=asking.person).select_related("area__initiative"), actual,
         ("focus.Actual.person",),
     ),
@@ -138,52 +138,52 @@ KINDS: Final = (
         meeting, ("focus.Meeting.person",),
     ),
     Kind(
-        "calendars", "Calendars that you connected", NOBODY,
+        "calendars", "Calendars you connected", NOBODY,
         lambda asking: Calendar.objects.visible_to(asking.person), calendar, ("focus.Calendar.person",),
     ),
     Kind(
-        "meeting_rules", "What you said about meetings once and for all", NOBODY,
+        "meeting_rules", "Your meeting rules", NOBODY,
         lambda asking: MeetingRule.objects.visible_to(asking.person)
         .select_related("initiative", "area", "delegate").prefetch_related("attendees"),
         meeting_rule, ("focus.MeetingRule.person",),
     ),
     Kind(
-        "pairings", "Pairings that you noted in your weeks", NOBODY,
+        "pairings", "Pairing sessions in your weeks", NOBODY,
         lambda asking: Pairing.objects.visible_to(asking.person)
         .select_related("area__initiative", "learner", "beside"),
         pairing, ("focus.Pairing.person",),
     ),
     Kind(
-        "reviews", "Weeks that you reviewed", NOBODY, lambda asking: Review.objects.visible_to(asking.person), review,
+        "reviews", "Weeks you reviewed", NOBODY, lambda asking: Review.objects.visible_to(asking.person), review,
         ("focus.Review.person",),
     ),
     Kind(
-        "review_drafts", "Reviews that you have begun", NOBODY,
+        "review_drafts", "Your review drafts", NOBODY,
         lambda asking: ReviewDraft.objects.visible_to(asking.person), review, ("focus.ReviewDraft.person",),
     ),
     Kind(
-        "interruptions", "Interruptions that you noted", NOBODY,
+        "interruptions", "Interruptions you captured", NOBODY,
         lambda asking: Interruption.objects.visible_to(asking.person).select_related("source_person"), interruption,
         ("focus.Interruption.person",),
     ),
     Kind(
-        "worries", "Worries that you noted", NOBODY,
+        "worries", "Concerns you captured", NOBODY,
         lambda asking: Worry.objects.visible_to(asking.person).select_related("area__initiative"), worry,
         ("focus.Worry.person",),
     ),
     Kind(
-        "proposal_answers", "What you answered to proposals", NOBODY,
+        "proposal_answers", "Your answers to suggestions", NOBODY,
         lambda asking: ProposalAnswer.objects.visible_to(asking.person), proposal, ("focus.ProposalAnswer.person",),
     ),
 )  # fmt: skip
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "focus.Pairing.learner": "Pairings that leads noted for you in their weeks: only they see them.",
-    "focus.Pairing.beside": "Pairings beside you that leads noted in their weeks: only they see them.",
-    "focus.Meeting.attendees": "Meetings in the calendars of others that name you: only they see them.",
-    "focus.Meeting.delegate": "Meetings that others meant to hand to you: only they see them.",
-    "focus.MeetingRule.attendees": "What others said about meetings with you: only they see it.",
-    "focus.MeetingRule.delegate": "Series of meetings that others meant to hand to you: only they see them.",
-    "focus.Interruption.source_person": "Interruptions that others noted as coming from you: only they see them.",
-    "focus.FeedEntry.person": "What your calendar feed said last: marks of the entries that you have in your calendar.",
+    "focus.Pairing.learner": "Pairing sessions with you as the learner in leads’ weeks: only they can see them.",
+    "focus.Pairing.beside": "Pairing sessions with you as the expert in leads’ weeks: only they can see them.",
+    "focus.Meeting.attendees": "Meetings in other people’s calendars that name you: only they can see them.",
+    "focus.Meeting.delegate": "Meetings that others plan to delegate to you: only they can see them.",
+    "focus.MeetingRule.attendees": "Other people’s rules for meetings with you: only they can see them.",
+    "focus.MeetingRule.delegate": "Meeting series that others plan to delegate to you: only they can see them.",
+    "focus.Interruption.source_person": "Interruptions by you that others captured: only they can see them.",
+    "focus.FeedEntry.person": "Change markers of your calendar feed: they describe entries you already have in your calendar.",
 }

@@ -1,4 +1,4 @@
-"""The embedded broker's files: no worker meets a half-written one, whoever is slow or killed."""
+"""The embedded broker's files: a worker never reads a half-written one, even if the writer is slow or killed."""
 
 import json
 import os
@@ -12,17 +12,17 @@ from kombu.transport import filesystem
 from kombu.utils.json import dumps
 
 WRITING_SECONDS: Final = 0.5
-"""A younger file may still be in the making."""
+"""A younger file may still be being written."""
 MAKING: Final = ".making"
 
 
 class Channel(filesystem.Channel):
-    """Messages come into the folder whole. kombu opens them there first, and a reader who is faster dies of an empty one."""
+    """Writes messages in one step. kombu creates the file first and fills it later, and a fast reader crashes on an empty one."""
 
     def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
-        # No queue's name ends like this, so that nobody takes it for a message.
+        # No queue's name ends like this, so no reader mistakes it for a message.
         making = path.with_name(name + MAKING)
         making.write_text(dumps(payload))
         os.replace(making, path)
@@ -33,7 +33,7 @@ class Transport(filesystem.Transport):
 
 
 def mend() -> int:
-    """Remove files of the broker that hold no JSON; how many. Nothing is lost: what is due is a row."""
+    """Delete broker files that are not JSON; returns how many. Nothing is lost: what is due is a row in the database."""
     if settings.REDIS_URL:
         return 0
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS

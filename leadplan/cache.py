@@ -1,4 +1,4 @@
-"""Redis as the web's short memory: the counts of sign-ins that failed."""
+"""Redis as the web server's cache: the counts of failed sign-ins."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ LEFT_ALONE_SECONDS: Final = 5.0
 
 
 class ForgetfulRedisCache(RedisCache):
-    """Forgets while Redis is away: people can still sign in, at a rate that nobody counts."""
+    """Acts as an empty cache while Redis is down: people can still sign in, without the rate limit."""
 
     left_alone_until: ClassVar[dict[str, float]] = {}
 
@@ -40,12 +40,12 @@ class ForgetfulRedisCache(RedisCache):
         return self.ask(lambda: RedisCache.delete(self, key, version), False)
 
     def ask(self, question: Callable[[], Answer], otherwise: Answer) -> Answer:
-        """Redis' answer, or the other one; who did not answer is left alone for a while, so that no page adds up waits."""
+        """Redis's answer, or `otherwise`. After a failure Redis is skipped for a while, so that timeouts don't add up."""
         if time.monotonic() < self.left_alone_until.get(self.server, 0.0):
             return otherwise
         try:
             return question()
         except RedisError as fault:
-            log.warning("cache_away", fault=str(fault))
+            log.warning("cache_unavailable", fault=str(fault))
             self.left_alone_until[self.server] = time.monotonic() + LEFT_ALONE_SECONDS
             return otherwise

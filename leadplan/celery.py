@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
 
 HEARTBEAT_SECONDS: Final = 5.0
 
-# The embedded broker writes whole files, which kombu's own does not.
+# Our embedded broker writes a file in one step; kombu's own does not.
 TRANSPORT_ALIASES["filesystem"] = "leadplan.broker_files:Transport"
 
 app = Celery("leadplan")
@@ -28,13 +28,13 @@ stopping = threading.Event()
 
 @setup_logging.connect
 def use_django_logging(**_: Any) -> None:
-    """Django's logging stands already; Celery must not lay its own over it."""
+    """Django's logging is set up already; Celery must not replace it."""
 
 
 @worker_init.connect
 @beat_init.connect
 def mend_broker(**_: Any) -> None:
-    """A predecessor that was killed may have left a file that would stop this one."""
+    """A worker that was killed may have left a file that would crash this one."""
     from leadplan import broker_files
 
     broker_files.mend()
@@ -42,7 +42,7 @@ def mend_broker(**_: Any) -> None:
 
 @worker_ready.connect
 def start_heart(**_: Any) -> None:
-    """Say in the database that a worker is there, and take up what an earlier one left."""
+    """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
     threading.Thread(target=beat_until_stopped, args=("worker",), daemon=True).start()
     app.send_task("people.tasks.resume_jobs")
 
@@ -66,7 +66,7 @@ def beat_until_stopped(name: str) -> None:
         try:
             jobs.beat_heart(name)
         except DatabaseError as fault:
-            # The database may be away for a while; the heart must not stop for it.
+            # The database may be down for a while; the heartbeat must go on.
             log.warning("heartbeat_failed", fault=str(fault))
         finally:
             close_old_connections()

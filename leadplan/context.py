@@ -1,4 +1,4 @@
-"""What the frame of every page shows: the places, and who is signed in."""
+"""What every page's header shows: the navigation, and who is signed in."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ PLACES = (
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The bar's places and account; nothing for those who are not signed in."""
+    """The navigation and the account menu; empty without a signed-in user."""
     person = getattr(request, "person", None)
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
@@ -27,11 +27,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         for name, view, key, prefixes in PLACES
     ]
     links = [
-        {"name": "My record", "url": reverse("person", args=[person.key])},
-        {"name": "How I like my week", "url": reverse("week_preferences")},
-        {"name": "Weigh a commitment", "url": reverse("compare_commitments")},
+        {"name": "My profile", "url": reverse("person", args=[person.key])},
+        {"name": "Preferences", "url": reverse("week_preferences")},
+        {"name": "Evaluate a new initiative", "url": reverse("compare_commitments")},
         {"name": "My calendars", "url": reverse("my_calendars")},
-        {"name": "Removed", "url": reverse("my_removed")},
+        {"name": "Trash", "url": reverse("my_removed")},
         {"name": "My links", "url": reverse("my_links")},
     ]
     if person.is_administrator:

@@ -1,4 +1,4 @@
-"""The ways in: the start page, sign-in, and the demo's one click."""
+"""The start page, sign-in, and the demo's one-click sign-in."""
 
 import ipaddress
 from typing import Any
@@ -21,19 +21,19 @@ from people.models import Account, Person
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Nothing here is for search engines: /shared/ by its secret alone, the rest after signing in."""
+    """Nothing here is for search engines: /shared/ needs a secret link, everything else an account."""
     return HttpResponse("User-agent: *\nDisallow: /shared/\nDisallow: /\n", content_type="text/plain")
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """For browsers on pages that name no icon: the administration's, and files."""
+    """For pages that name no icon: Django's admin, and files."""
     return redirect(static("icon.svg"), permanent=False)
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The week; for a manager who leads nothing their leads. Who is not in the organisation yet is welcomed first."""
+    """The week; for a manager who leads nothing, their leads; for an account without a person, onboarding."""
     person: Person | None = getattr(request, "person", None)
     if person is None:
         return redirect("welcome")
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def demo_is_offered(request: HttpRequest) -> bool:
-    """Only in demo mode, and only to a browser on this machine that asks for it by a loopback name."""
+    """Only in demo mode, and only to a browser on this machine that uses a loopback name."""
     if not settings.DEMO:
         return False
     host = request.get_host().rsplit(":", 1)[0].strip("[]")
@@ -62,7 +62,7 @@ sign_in = SignIn.as_view()
 
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the demo's accounts; there is no such page anywhere else."""
+    """Sign in as one of the demo's accounts; outside the demo this is a 404."""
     if not demo_is_offered(request):
         raise Http404
     email = demo.email_of(request.POST.get("as", ""))

@@ -1,4 +1,4 @@
-"""The environment: every value by name, or from the file that NAME_FILE names; what is wrong stops the start."""
+"""The environment: each value from its variable, or from the file that NAME_FILE names. A wrong value stops the start."""
 
 import os
 from collections.abc import Sequence
@@ -18,20 +18,20 @@ def text(name: str, default: str = "") -> str:
     """A value, or the content of the file that NAME_FILE names; `default` where neither is set."""
     path = os.environ.get(f"{name}_FILE")
     if path and name in os.environ:
-        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set; set one of them.")
+        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set. Set only one of them.")
     if not path:
         return os.environ.get(name, default).strip()
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as fault:
-        raise ImproperlyConfigured(f"{name}_FILE: {path} can't be read ({fault.strerror}).") from fault
+        raise ImproperlyConfigured(f"{name}_FILE: can't read {path} ({fault.strerror}).") from fault
 
 
 def needed(name: str, example: str) -> str:
     """A value that must be set."""
     value = text(name)
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set; set it, for example to {example}.")
+        raise ImproperlyConfigured(f"{name} is not set. Set it, for example to {example}.")
     return value
 
 
@@ -39,7 +39,7 @@ def choice(name: str, allowed: Sequence[str]) -> str:
     """One of `allowed`; the first where nothing is set."""
     value = text(name, allowed[0])
     if value not in allowed:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be one of: {', '.join(allowed)}.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. It must be one of: {', '.join(allowed)}.")
     return value
 
 
@@ -47,65 +47,67 @@ def flag(name: str, *, default: bool = False) -> bool:
     """Yes or no, written 1 or 0."""
     value = text(name, "1" if default else "0").lower()
     if value not in YES | NO:
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be 1 or 0.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. It must be 1 or 0.")
     return value in YES
 
 
 def port(name: str, default: int) -> int:
     value = text(name, str(default))
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be a port from 1 to 65535.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. It must be a port from 1 to 65535.")
     return int(value)
 
 
 def clock_offset(name: str, *, debug: bool) -> timedelta:
-    """How far the instant that `name` holds is from now; nothing where it is not set. Only for trials, so only with `debug`."""
+    """The offset from now to the instant in `name`; zero if it is not set. Only for tests, so only with `debug`."""
     value = text(name)
     if not value:
         return timedelta(0)
     if not debug:
-        raise ImproperlyConfigured(f"{name} moves the clock, which is only for tests; it needs LEADPLAN_DEBUG=1.")
+        raise ImproperlyConfigured(f"{name} moves the clock, which is only for tests. Set LEADPLAN_DEBUG=1 or remove it.")
     try:
         moved = datetime.fromisoformat(value)
     except ValueError:
         moved = None
     if moved is None or moved.tzinfo is None:
         raise ImproperlyConfigured(
-            f"{name} is {value!r}; it must be an instant with its offset: 2026-11-30T09:00+00:00."
+            f"{name} is {value!r}. It must be a time with an offset, such as 2026-11-30T09:00+00:00."
         )
     return moved - datetime.now(UTC)
 
 
 def names(name: str, default: Sequence[str] = ()) -> list[str]:
-    """A list with commas between."""
+    """A comma-separated list."""
     value = text(name)
     return [one.strip() for one in value.split(",") if one.strip()] if value else list(default)
 
 
 def address(name: str, default: str, schemes: Sequence[str]) -> str:
-    """A base address such as https://leadplan.example, without a slash at the end."""
+    """A base URL such as https://leadplan.example, without a trailing slash."""
     value = text(name, default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
         wanted = " or ".join(f"{scheme}://HOST" for scheme in schemes)
-        raise ImproperlyConfigured(f"{name} is {value!r}; it must be an address such as {wanted}.")
+        raise ImproperlyConfigured(f"{name} is {value!r}. It must be a URL such as {wanted}.")
     return value
 
 
 def secret(name: str) -> str:
-    """A secret that must be set, long and not a well-known one."""
+    """A secret that must be set, be long, and not be a well-known one."""
     value = needed(name, "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
     if len(value) < SHORTEST_SECRET or len(set(value)) < 5 or "insecure" in value.lower():
-        raise ImproperlyConfigured(f"{name} is too short or a default; use {SHORTEST_SECRET} random characters.")
+        raise ImproperlyConfigured(
+            f"{name} is too short or a default value. Use at least {SHORTEST_SECRET} random characters."
+        )
     return value
 
 
 def kept_secret(name: str, path: Path) -> str:
-    """A secret that makes itself on first use and is kept in a file that only the owner may read."""
+    """A secret that is generated on first use and kept in a file that only its owner can read."""
     if value := text(name):
         return value
     try:
-        # The first of several processes that start together writes it whole; the others read it.
+        # Of several processes that start together, the first writes the file in one step; the others read it.
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_text(os.urandom(48).hex(), encoding="ascii")
@@ -117,18 +119,18 @@ def kept_secret(name: str, path: Path) -> str:
             fresh.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError as fault:
-        raise ImproperlyConfigured(f"LEADPLAN_DATA_DIR: {path} can't be written ({fault.strerror}).") from fault
+        raise ImproperlyConfigured(f"LEADPLAN_DATA_DIR: can't write {path} ({fault.strerror}).") from fault
 
 
 def folder(name: str, default: Path) -> Path:
-    """A folder that can be written; made where it is missing."""
+    """A writable folder; created if it is missing."""
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise ImproperlyConfigured(f"{name}: {path} can't be made ({fault.strerror}).") from fault
+        raise ImproperlyConfigured(f"{name}: can't create {path} ({fault.strerror}).") from fault
     if not os.access(path, os.W_OK):
-        raise ImproperlyConfigured(f"{name}: {path} can't be written by this user.")
+        raise ImproperlyConfigured(f"{name}: this user can't write to {path}.")
     return path
 
 
@@ -140,7 +142,7 @@ def single_sign_on() -> dict[str, Any]:
         "provider_id": "sso",
         "name": text("LEADPLAN_OIDC_NAME", "single sign-on"),
         "client_id": needed("LEADPLAN_OIDC_CLIENT_ID", "leadplan"),
-        "secret": needed("LEADPLAN_OIDC_SECRET", "the secret that the provider shows"),
+        "secret": needed("LEADPLAN_OIDC_SECRET", "the client secret that the provider shows"),
         "settings": {"server_url": address("LEADPLAN_OIDC_URL", "", ("https", "http")), "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

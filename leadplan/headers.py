@@ -1,6 +1,6 @@
-"""What every answer tells the browser beyond what Django and django-csp say: an answer's own word comes first.
+"""Security headers beyond those that Django and django-csp set; a header that the response already has is kept.
 
-Outermost, so that refusals by the middleware below it, such as of a wrong host, bear the headers too.
+This middleware is the outermost, so that errors raised below it, such as for a wrong host, carry the headers too.
 """
 
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
 
-# Only names that browsers know: one that they don't is an error in the console. Pages use passkeys, and copy secret links.
+# Only names that browsers know: an unknown one logs an error in the console. Pages use passkeys and copy secret links.
 ALLOWED: Final = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
 REFUSED: Final = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read",
@@ -42,9 +42,9 @@ def security_headers(
 
 
 def keep_out_of_caches(response: HttpResponseBase) -> None:
-    """No page outlives its session in a cache, nor in the browser's memory of pages that "back" would show.
+    """Keep pages out of caches after the session ends, and out of the memory that the browser's Back button shows.
 
-    Static files say themselves that they may be kept; so may a feed.
+    Static files and feeds set a Cache-Control of their own.
     """
     said = {one.partition("=")[0].strip().lower() for one in response.headers.get("Cache-Control", "").split(",")}
     if not said & {"public", "private", "no-store"}:

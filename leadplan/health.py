@@ -1,4 +1,4 @@
-"""Whether the process answers, and whether everything that it needs does."""
+"""Whether the process answers, and whether everything it depends on does."""
 
 import os
 from datetime import datetime
@@ -14,23 +14,23 @@ from django.views.decorators.http import require_safe
 from people import clock, jobs
 
 GOOD: Final = "ok"
-UNKNOWN: Final = "Unknown while the database does not answer."
+UNKNOWN: Final = "Unknown: the database is not responding."
 PATIENCE: Final = 2.0
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked."""
+    """The process answers; nothing else is checked."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, migrations, broker and worker: 200 when all are well, else 503; what is not says so in a sentence."""
+    """Database, migrations, broker and worker: 200 if all are fine, else 503 with a sentence for each one that is not."""
     checks = {"database": database(), "migrations": UNKNOWN, "broker": broker(), "worker": UNKNOWN}
-    # A database that is away is waited for once, not three times.
+    # Wait for a database that is down once, not three times.
     if checks["database"] == GOOD:
         checks |= {"migrations": migrations(), "worker": worker(clock.now())}
     ready = all(words == GOOD for words in checks.values())
@@ -42,39 +42,39 @@ def database() -> str:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as fault:
-        return f"The database does not answer ({type(fault).__name__})."
+        return f"The database is not responding ({type(fault).__name__})."
     return GOOD
 
 
 def migrations() -> str:
     executor = MigrationExecutor(connection)
     left = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return GOOD if not left else f"{left} migrations are not applied; run `python manage.py migrate`."
+    return GOOD if not left else f"Migrations not applied: {left}. Run `python manage.py migrate`."
 
 
 def broker() -> str:
-    """Redis answers a ping; or the folder of the file-system broker can be written."""
+    """Redis answers a ping; or the file-system broker's folder is writable."""
     if not settings.REDIS_URL:
         folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"]
-        return GOOD if os.access(folder, os.W_OK) else f"The broker's folder {folder} can't be written."
+        return GOOD if os.access(folder, os.W_OK) else f"The broker folder {folder} is not writable."
     return redis_answers(settings.REDIS_URL)
 
 
 def redis_answers(address: str) -> str:
-    # Half a second of imports, which an embedded installation has no use for.
+    # Half a second of imports that an embedded installation does not need.
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
     try:
-        # Asked once and briefly: Celery's own connection tries again, and longer than whoever asks here waits.
+        # One short attempt: Celery's own connection retries for longer than a health check waits.
         once = Retry(NoBackoff(), 0)
         with redis.Redis.from_url(
             address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=once
         ) as link:
             link.ping()
     except (redis.RedisError, OSError) as fault:
-        return f"Redis does not answer ({type(fault).__name__})."
+        return f"Redis is not responding ({type(fault).__name__})."
     return GOOD
 
 
@@ -82,5 +82,7 @@ def worker(now: datetime) -> str:
     try:
         seen = jobs.worker_seen(now)
     except DatabaseError as fault:
-        return f"No worker's sign of life can be read ({type(fault).__name__})."
-    return GOOD if seen else "No worker was seen in the last seconds; plans and mails wait for one."
+        return f"The worker's heartbeat can't be read ({type(fault).__name__})."
+    return (
+        GOOD if seen else "No worker has reported in the last few seconds. Plans and emails wait until one is running."
+    )

@@ -1,7 +1,7 @@
-"""Applying the retention periods: what is over is deleted, in batches.
+"""Apply the retention periods: delete expired rows in batches.
 
-Each batch and the audit line that tells it are one transaction. A run that was killed has told what it deleted, and
-the next one goes on with what is left.
+Each batch and its audit line are one transaction. After a run that was killed, the audit shows what it deleted, and
+the next run continues with the rest.
 """
 
 from collections.abc import Mapping
@@ -21,12 +21,12 @@ from people.retention import Rule
 RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_DIGESTS)
 BATCH: Final = 500
 EVERY: Final = timedelta(hours=20)
-"""Less than a day, so that the day's run is not put off by the minutes that the last one took."""
+"""Less than a day, so that the time one run took does not delay the next day's run."""
 SIGNATURE: Final = "leadplan"
 
 
 def apply_if_due(now: datetime) -> Mapping[str, int] | None:
-    """Once a day; None where today's run is done. The row says when it was, and only a whole run says so."""
+    """Run once a day; None if today's run is done. Only a run that completes is recorded."""
     row = retention.current()
     if row.applied_at is not None and now - row.applied_at < EVERY:
         return None
@@ -36,7 +36,7 @@ def apply_if_due(now: datetime) -> Mapping[str, int] | None:
 
 
 def apply(row: Retention, now: datetime) -> Mapping[str, int]:
-    """Delete what is over; how much of each. Sessions that have run out open nothing and go without a word."""
+    """Delete expired rows; returns how many of each kind. Expired sessions give no access and are deleted without an audit line."""
     found = {}
     for rule in RULES:
         days = getattr(row, rule.period)
@@ -55,7 +55,7 @@ def delete_all(rule: Rule, before: datetime, days: int, now: datetime) -> int:
 
 @transaction.atomic
 def delete_batch(rule: Rule, ids: list[Any], days: int, now: datetime) -> int:
-    """Delete these rows and tell it; another run may have been faster with some."""
+    """Delete these rows and record it; another run may have deleted some of them first."""
     model: type[models.Model] = rule.rows(now).model
     _, counts = model._base_manager.filter(pk__in=ids).delete()
     deleted = counts.get(model._meta.label, 0)

@@ -1,4 +1,4 @@
-"""The embedded worker takes its leave at once where it has nothing in hand; loaded by `manage.py up` alone."""
+"""An idle embedded worker exits at once; loaded only by `manage.py up`."""
 
 import os
 from typing import Any
@@ -9,7 +9,7 @@ from celery.worker import state
 
 @worker_shutting_down.connect
 def leave_when_idle(**_: Any) -> None:
-    # Kombu looks for files twice more, two seconds each, before it goes; nobody waits that long for Ctrl-C. A message
-    # that comes in this moment may be lost: what is due is a row in the database, and the next tick finds it.
+    # Kombu polls for files twice more, two seconds each, before it exits; that is too long after Ctrl-C. A message that
+    # arrives at this moment may be lost: what is due is a row in the database, and the next tick finds it.
     if not state.reserved_requests:
         os._exit(0)

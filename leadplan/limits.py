@@ -1,4 +1,4 @@
-"""How much a request may bring. What is more is refused before it is read, in words."""
+"""How large a request may be. A larger one is refused before it is read, with a page that says so."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,14 +11,14 @@ from django.utils.cache import patch_cache_control
 from django.views import defaults
 
 MOST_WITH_FILES: Final = 11 * 1024 * 1024
-"""Bytes of a body that carries files: the largest file, 10 MB, and what surrounds it."""
+"""Bytes of a request body with files: the largest file, 10 MB, and what surrounds it."""
 TOO_MUCH: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def request_size(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Refuses by the length that the request names; the server reads no more than that. Without one there is no body."""
+    """Refuse by the Content-Length, since the server reads no more than that. Without one there is no body."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return too_large(request) if length_of(request) > allowed_to(request) else get_response(request)
@@ -44,7 +44,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; or 413 for what Django found too large, or of too many parts, while reading."""
+    """400; or 413 where Django found the body too large, or with too many fields or files."""
     if isinstance(exception, TOO_MUCH):
         return too_large(request)
     return defaults.bad_request(request, exception)

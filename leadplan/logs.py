@@ -1,8 +1,8 @@
-"""What is written to the log: no secrets, whoever logs and whatever the text.
+"""Keep secrets out of the log, whichever code logs and whatever the text.
 
 A log is read by more people than the database, kept longer, and sent elsewhere. So the last step before a line is
-written masks values by the name of their key, the secrets that this process itself was given, those in addresses
-(leadplan/masking.py), and what follows a question mark in them: people search for people.
+written masks values by the name of their key, the secrets that this process was given, those in URLs
+(leadplan/masking.py), and query strings: people search for people.
 """
 
 import re
@@ -16,19 +16,19 @@ TELLING: Final = re.compile(
     r"pass(word|wd|phrase)|secret|token|cookie|authori[sz]ation|csrf|session_?key|api_?key|credential|recovery|otp|pin$",
     re.IGNORECASE,
 )
-"""Names of keys whose values nobody reads."""
+"""Names of keys whose values are never logged."""
 QUERY: Final = re.compile(r"(?<=[\w/.-])\?[^\s\"'<>|]+")
 CREDENTIALS: Final = re.compile(r"(://[^\s/:@]*:)[^\s/@]+(?=@)")
 PAIR: Final = re.compile(
     rf"(?i)\b([\w-]*(?:{TELLING.pattern.removesuffix('|pin$')})[\w-]*['\"]?\s*[:=]\s*['\"]?)[^\s'\",;&}})]+"
 )
 SHORTEST: Final = 8
-"""A shorter secret would be found in innocent words."""
+"""A shorter secret would also match ordinary words."""
 DEEPEST: Final = 4
 
 
 class Masking:
-    """A processor of structlog: the last that sees an event before it becomes a line."""
+    """A structlog processor: the last one to see an event before it is written."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self.secrets = sorted({one for one in secrets if len(one) >= SHORTEST}, key=len, reverse=True)
@@ -57,6 +57,6 @@ class Masking:
 
 
 def passwords_of(*addresses: str) -> list[str]:
-    """The passwords in addresses such as postgres://USER:PASSWORD@HOST/NAME, as written and as meant."""
+    """The passwords in URLs such as postgres://USER:PASSWORD@HOST/NAME, both percent-encoded and decoded."""
     found = [urlsplit(one).password or "" for one in addresses]
     return [*found, *map(unquote, found)]

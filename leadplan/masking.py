@@ -1,18 +1,18 @@
-"""Secrets of addresses, kept out of every log: what is written down can be read by whoever reads logs."""
+"""Keep the secrets in URLs out of every log: a secret in a log is known to everyone who reads logs."""
 
 import logging
 import re
 from typing import Final
 
 MASK: Final = "***"
-# A letter of a secret, also where somebody wrote it as %41.
+# A character of a secret, also percent-encoded, such as %41.
 LETTER: Final = r"(?:[\w-]|%[0-9A-Fa-f]{2})"
 SECRETS: Final = re.compile(
     rf"""
-    (?<=/shared/) ([\w-]+/) [^/\s"'?\#]+             # /shared/status/SECRET/, whatever stands there
-    | (?<=password/reset/key/) [^/\s"'?\#]+       # allauth's reset of a password
-    | (?<=/confirm-email/) [^/\s"'?\#]+           # and its proof of an address
-    | (?<=[/=]) {LETTER}{{43}} (?!{LETTER})       # 32 random bytes anywhere else, such as an invitation's
+    (?<=/shared/) ([\w-]+/) [^/\s"'?\#]+             # /shared/status/SECRET/, whatever the secret is
+    | (?<=password/reset/key/) [^/\s"'?\#]+       # allauth's password reset
+    | (?<=/confirm-email/) [^/\s"'?\#]+           # and its email confirmation
+    | (?<=[/=]) {LETTER}{{43}} (?!{LETTER})       # 32 random bytes anywhere else, such as in an invitation
     """,
     re.VERBOSE,
 )

@@ -1,4 +1,4 @@
-"""`python -m leadplan.probe`: whether the web server on this machine answers. A container's health check."""
+"""`python -m leadplan.probe`: whether the web server on this machine responds. The container's health check."""
 
 import sys
 import urllib.request
@@ -14,19 +14,19 @@ def main() -> int:
     port = env.port("LEADPLAN_PORT", 8000)
     if answers(f"http://127.0.0.1:{port}", env.names("LEADPLAN_ALLOWED_HOSTS", ["localhost"])):
         return 0
-    print(f"The web server at port {port} does not answer.", file=sys.stderr)  # noqa: T201 - a command's only word
+    print(f"The web server on port {port} is not responding.", file=sys.stderr)  # noqa: T201 - the command's only output
     return 1
 
 
 def answers(address: str, allowed_hosts: Sequence[str]) -> bool:
-    """Ask /healthz/ by one of the names that the server listens to: any other is refused."""
+    """Request /healthz/ with one of the allowed host names; the server refuses any other."""
     host = allowed_hosts[0].lstrip(".").replace("*", "localhost")
     request = urllib.request.Request(f"{address}/healthz/", headers={"Host": host})  # noqa: S310 - http, our own
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except OSError:
-        # A refusal, a reset, silence or an HTTP error.
+        # Refused, reset, timed out, or an HTTP error.
         return False
 
 

@@ -1,4 +1,4 @@
-"""Settings, one file for both modes. Embedded needs nothing; production names everything and refuses defaults."""
+"""Settings, one file for both modes. Embedded mode needs none; production requires each one and refuses defaults."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ HOST = env.text("LEADPLAN_HOST", "127.0.0.1")
 PORT = env.port("LEADPLAN_PORT", 8000)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEMO = env.flag("LEADPLAN_DEMO")
-# Where people/clock.py is, as seen from the system's clock.
+# The offset of people/clock.py from the system clock.
 CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:
@@ -34,13 +34,15 @@ else:
     SECRET_KEY = env.secret("LEADPLAN_SECRET_KEY")
     ALLOWED_HOSTS = env.names("LEADPLAN_ALLOWED_HOSTS")
     if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS is not set; name the hosts, with commas between.")
+        raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS is not set. List the host names, separated by commas.")
     if any("*" in one for one in ALLOWED_HOSTS):
-        raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS holds a *; name the hosts that people use.")
+        raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS contains a *. List the host names that people use.")
     if DEBUG:
-        raise ImproperlyConfigured("LEADPLAN_DEBUG is on; in production it shows secrets, so it must be 0.")
+        raise ImproperlyConfigured("LEADPLAN_DEBUG is on. It would show secrets in production; set it to 0.")
     if DEMO:
-        raise ImproperlyConfigured("LEADPLAN_DEMO is on; the demo signs anyone in, so it is for embedded mode.")
+        raise ImproperlyConfigured(
+            "LEADPLAN_DEMO is on. The demo lets anyone sign in and needs embedded mode; set it to 0."
+        )
     BASE_URL = env.address("LEADPLAN_BASE_URL", "", ("https",))
 
 INSTALLED_APPS = [
@@ -115,7 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 SQLITE_OPTIONS = {
     "timeout": 20,
-    # WAL alone still fails under writers that begin by reading; IMMEDIATE makes them wait instead.
+    # Even with WAL, a transaction that starts with a read fails when it writes; IMMEDIATE makes it wait instead.
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
     "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=2000;",
@@ -123,17 +125,17 @@ SQLITE_OPTIONS = {
 
 
 def database() -> dict[str, Any]:
-    """The database that DATABASE_URL names; in embedded mode a file of the data folder without one."""
+    """The database in DATABASE_URL; in embedded mode it defaults to a file in the data folder."""
     url = env.text("DATABASE_URL") if EMBEDDED else env.needed("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
     if not url:
         url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
     found: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
-            raise ImproperlyConfigured("DATABASE_URL names SQLite; production needs postgres://…")
+            raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or, embedded, sqlite:///")
+        raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
     return {
         **found,
         "CONN_HEALTH_CHECKS": True,
@@ -175,7 +177,7 @@ MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
-# Browsers know passkeys on localhost without https; elsewhere they insist on it, and so do we.
+# Browsers allow passkeys without https only on localhost; so do we.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 SOCIALACCOUNT_ADAPTER = "people.adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -186,18 +188,18 @@ SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
 
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
-# The prefix makes browsers refuse such a cookie from another host of the domain, or without https.
+# The prefix makes browsers refuse the cookie from another host of the domain, or without https.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
     ("__Host-session", "__Host-csrf") if SESSION_COOKIE_SECURE else ("sessionid", "csrftoken")
 )
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Messages name people; in a cookie of their own they would lie in the browser.
+# Messages name people; in a cookie they would stay in the browser.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# What a form may bring without files, in bytes; with files, leadplan/limits.py.
+# The largest form without files, in bytes; for forms with files see leadplan/limits.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -210,10 +212,10 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-# Hosts within the network, or HOST:PORT, that calendars may be fetched from (people/outward.py).
+# Internal hosts, or HOST:PORT, that calendars may be fetched from (people/outward.py).
 CALENDAR_HOSTS = [name.lower() for name in env.names("LEADPLAN_CALENDAR_HOSTS")]
 
-# Nothing but what is named: no inline script or style, no eval, no data: addresses, no other site.
+# Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -221,7 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "connect-src": [SELF],
-        # The frame that shows a mail.
+        # The frame that shows an email.
         "frame-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -243,7 +245,7 @@ USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Mail ---------------
+# Email ---------------
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
 EMAIL_TIMEOUT = 20
@@ -284,7 +286,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
-# A tick that waited behind others is stale: the next one finds the same rows.
+# A tick that has waited in the queue is stale: the next one finds the same rows.
 CELERY_BEAT_SCHEDULE = {
     "plan due weeks": {
         "task": "focus.tasks.plan_due_weeks",
@@ -359,6 +361,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": env.text("LEADPLAN_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
-    # The file-system broker has no host; kombu says so on every connection.
+    # The file-system broker has no host; kombu logs that on every connection.
     "loggers": {"kombu.connection": {"level": "ERROR"}},
 }

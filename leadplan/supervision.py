@@ -1,4 +1,4 @@
-"""One command, three processes: the web server, the worker and the beat, kept alive until told to stop."""
+"""One command, three processes: the web server, the worker and beat, kept running until they are stopped."""
 
 import ctypes
 import errno
@@ -24,12 +24,12 @@ LONGEST_PAUSE: Final = 30.0
 CALM_AFTER: Final = 60.0
 ROUND_SECONDS: Final = 0.1
 PR_SET_PDEATHSIG: Final = 1
-# Loaded before there is a child: between fork and exec, as little as possible.
+# Loaded before any child starts: do as little as possible between fork and exec.
 LIBC: Final = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def die_with(parent: int) -> Callable[[], None]:
-    """In the child: the kernel sends TERM should the supervisor be killed, so that nothing is left behind."""
+    """In the child: if the supervisor is killed, the kernel sends TERM, so that no process is left behind."""
 
     def arrange() -> None:
         if LIBC is not None:
@@ -41,7 +41,7 @@ def die_with(parent: int) -> Callable[[], None]:
 
 
 def environment() -> dict[str, str]:
-    """A child's environment. A clock that was moved goes on: a child that starts again does not go back in time."""
+    """A child's environment. A moved clock keeps running: a child that is restarted does not go back in time."""
     inherited = dict(os.environ)
     if settings.CLOCK_OFFSET:
         inherited.pop("LEADPLAN_NOW_FILE", None)
@@ -51,7 +51,7 @@ def environment() -> dict[str, str]:
 
 @dataclass(slots=True)
 class Child:
-    """A process that is started again when it ends, after a pause that doubles."""
+    """A process that is restarted when it exits, after a pause that doubles each time."""
 
     name: str
     command: Sequence[str]
@@ -61,8 +61,8 @@ class Child:
     due: float = 0.0
 
     def start(self) -> None:
-        # A session of its own: Ctrl-C reaches the supervisor alone, which stops all in order; and what the
-        # process starts itself can be ended with it.
+        # A separate session: Ctrl-C reaches only the supervisor, which stops everything in order, and the process's
+        # own children can be stopped with it.
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command,
             stdin=subprocess.DEVNULL,
@@ -73,13 +73,13 @@ class Child:
         self.started = time.monotonic()
 
     def look_after(self, tell: Callable[[str], None]) -> None:
-        """Start it, or start it again once its pause is over."""
+        """Start it, or restart it once the pause is over."""
         now = time.monotonic()
         if self.process is not None and (code := self.process.poll()) is not None:
             self.kill_group(self.process.pid)
             if now - self.started > CALM_AFTER:
                 self.pause = 1.0
-            tell(f"The {self.name} ended ({ending(code)}); it starts again in {self.pause:g} s.")
+            tell(f"The {self.name} exited ({ending(code)}); restarting in {self.pause:g} s.")
             self.process, self.due = None, now + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
         if self.process is None and now >= self.due:
@@ -90,7 +90,7 @@ class Child:
             self.process.terminate()
 
     def end(self, deadline: float) -> None:
-        """Wait until the deadline; what is still there then is killed, its own children too."""
+        """Wait until the deadline, then kill it and its own children."""
         if self.process is None:
             return
         with suppress(subprocess.TimeoutExpired):
@@ -114,7 +114,7 @@ class Supervisor:
     stopping: bool = field(default=False, init=False)
 
     def run(self, ready: Callable[[], bool]) -> None:
-        """Start all and keep them alive until TERM, INT or HUP; `ready` is asked between until it says yes."""
+        """Start all and keep them running until TERM, INT or HUP; call `ready` between rounds until it returns true."""
         for number in STOP_SIGNALS:
             signal.signal(number, self.stop)
         waiting = True
@@ -140,8 +140,8 @@ class Supervisor:
 
 
 def children(host: str, port: int, beat_file: str) -> list[Child]:
-    """The processes of an embedded installation. One web process: its memory holds the rate limits."""
-    # Celery warns root of messages that strangers could write; here the broker is a folder of our own.
+    """The processes of an embedded installation. Only one web process, since it keeps the rate limits in memory."""
+    # Celery warns root that strangers could write messages; here the broker is a private folder.
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server", "--bind", bind]
@@ -154,7 +154,7 @@ def children(host: str, port: int, beat_file: str) -> list[Child]:
 
 
 def port_fault(host: str, port: int) -> str | None:
-    """Why the web server could not listen there, in a sentence; None where it can."""
+    """Why the web server can't listen there, in a sentence; None if it can."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family) as probe:
@@ -162,8 +162,10 @@ def port_fault(host: str, port: int) -> str | None:
             probe.bind(address)
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
-            return f"Port {port} on {host} is taken: is leadplan running already? LEADPLAN_PORT chooses another."
+            return (
+                f"Port {port} on {host} is in use. Is leadplan already running? To use another port, set LEADPLAN_PORT."
+            )
         if fault.errno == errno.EACCES:
-            return f"Port {port} is not open to this user; LEADPLAN_PORT chooses another, above 1023."
-        return f"LEADPLAN_HOST is {host!r}; this machine has no such address ({fault.strerror})."
+            return f"This user can't listen on port {port}. Set LEADPLAN_PORT to a port above 1023."
+        return f"LEADPLAN_HOST is {host!r}, which is not an address of this machine ({fault.strerror})."
     return None

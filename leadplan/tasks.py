@@ -9,11 +9,11 @@ from people import clock
 
 @shared_task
 def apply_retention() -> None:
-    """Beat's hourly tick: whether today's run is still to be done is said by the database."""
+    """Beat's hourly tick: the database shows whether today's run is still due."""
     keeping.apply_if_due(clock.now())
 
 
 @shared_task
 def carry_out_departures() -> int:
-    """Beat's hourly tick: whose day has come is said by the database. Returns how many have left."""
+    """Beat's hourly tick: the database shows which departures are due. Returns how many were carried out."""
     return carrying_out.carry_out_due(clock.now())

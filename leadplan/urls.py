@@ -1,4 +1,4 @@
-"""Every address of the app. Each app has its own; a page that joins apps lives in the highest that it needs."""
+"""Every URL of the project. Each app has its own; a page that uses several apps is in the highest of them."""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -10,7 +10,7 @@ from leadplan.departures import views as departures
 from leadplan.own_data import views as own_data
 from leadplan.permissions import views as permissions
 
-# The admin has no sign-in of its own: rate limits and second factors hold there too.
+# The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [

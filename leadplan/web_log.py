@@ -1,4 +1,4 @@
-"""gunicorn's logs without the secrets of addresses."""
+"""gunicorn's logs without the secrets in URLs."""
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger

@@ -1,7 +1,7 @@
-"""gunicorn's threaded worker with an end to patience.
+"""gunicorn's threaded worker with time limits.
 
-A thread that waits for a request waits for as long as the other side likes, and eight connections that send a byte now
-and then would hold all eight threads. So each connection has so long to say what it wants, and so long in all.
+Without them a thread waits for a request for as long as the client likes, and eight connections that send a byte now
+and then would block all eight threads. So each connection has a time limit for the header and one for the whole request.
 """
 
 import socket
@@ -16,11 +16,11 @@ class TimedWorker(ThreadWorker):  # type: ignore[misc]
     header_seconds = 10.0
     """From the first byte until the header is complete."""
     request_seconds = 60.0
-    """Until the answer has left: for a body that trickles in, and for a reader who takes a byte at a time."""
+    """Until the response is sent: against a body that trickles in, and a client that reads a byte at a time."""
 
     def __init__(self, *words: Any, **options: Any) -> None:
         super().__init__(*words, **options)
-        # Threads write their own entry only; the loop reads a copy.
+        # Each thread writes only its own entry; the loop reads a copy.
         self.deadlines: dict[TConn, float] = {}
 
     def handle(self, conn: TConn) -> Any:
@@ -45,6 +45,6 @@ class TimedWorker(ThreadWorker):  # type: ignore[misc]
 
 
 def hang_up(conn: TConn) -> None:
-    """The thread that waits on it finds the connection closed, and goes on to the next."""
+    """Close the connection; the thread that waits for it then moves on to the next one."""
     with suppress(OSError):
         conn.sock.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""The web server's entrance."""
+"""The WSGI entry point."""
 
 import os
 

@@ -1,7 +1,7 @@
-"""Run the suite on each database that is found: `python -m tests [--fast | --long] [pytest's arguments]`.
+"""Run the suite on each database that is installed: `python -m tests [--fast | --long] [pytest arguments]`.
 
-PostgreSQL runs for this run alone; the tests that need Redis or Chromium start them. What LEADPLAN_TEST_REQUIRE names must
-be there, and then nothing may be skipped.
+PostgreSQL is started for this run only; Redis and Chromium are started by the tests that need them. Services named in
+LEADPLAN_TEST_REQUIRE must be installed, and then no test may be skipped.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from tests.support import services
 
-# An installation's settings in the shell are not the tests'; and compiled files are kept, for every process they start.
+# Settings of an installation in the shell must not reach the tests; and bytecode is kept, so that processes don't recompile.
 NOT_FOR_TESTS: Final = (
     "LEADPLAN_",
     "DATABASE_URL",
@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
     if fault := unmet(required, found):
         print(fault)
         return 1
-    # TERM unwinds like Ctrl-C does, so that the servers stop and the folder goes.
+    # TERM unwinds like Ctrl-C, so that the servers stop and the folder is deleted.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as name, ExitStack() as stack:
         folder = Path(name)
@@ -88,16 +88,16 @@ def main(arguments: list[str]) -> int:
 
 
 def unmet(required: set[str], found: set[str]) -> str:
-    """What is required and is not here, in a sentence."""
+    """What is required but not installed, in a sentence; empty if nothing is missing."""
     if unknown := required - {"postgres", "redis", "browser"}:
-        return f"LEADPLAN_TEST_REQUIRE names {', '.join(sorted(unknown))}; it knows postgres, redis and browser."
+        return f"LEADPLAN_TEST_REQUIRE contains {', '.join(sorted(unknown))}. Use postgres, redis and browser only."
     if missing := required - found:
-        return f"Required, but not found: {', '.join(sorted(missing))}. `make services` installs them."
+        return f"Required but not installed: {', '.join(sorted(missing))}. `make services` installs them."
     return ""
 
 
 def on_each_database(folder: Path, arguments: list[str], databases: dict[str, str]) -> dict[str, Count]:
-    """Side by side: while one waits for a browser or a process, the other has the processor."""
+    """In parallel: while one waits for a browser or a process, the other uses the processor."""
     runs = [
         Run(name, folder, [*(["--again"] if url else []), *arguments], url, log=folder / f"{name}.log" if url else None)
         for name, url in databases.items()
@@ -115,7 +115,7 @@ def at_other_instants(folder: Path, sample: tuple[str, ...]) -> dict[str, Count]
 
 
 class Run:
-    """pytest in a process of its own, with a data folder of its own; with `log`, it is silent until it has ended."""
+    """pytest in a separate process with its own data folder; with `log`, it prints nothing until it ends."""
 
     def __init__(
         self, name: str, folder: Path, arguments: list[str], database: str = "", log: Path | None = None
@@ -126,7 +126,7 @@ class Run:
         environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
         if database:
             environment["DATABASE_URL"] = database
-        # One more than there are processors where browsers run: workers wait for them.
+        # One more worker than processors where browsers run, since workers wait for them.
         workers = (os.cpu_count() or 1) + (not database)
         command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
         command += [f"--junitxml={self.result}", *arguments]
@@ -136,7 +136,7 @@ class Run:
             self.process = subprocess.Popen(command, env=environment, stdout=output)
 
     def count(self) -> Count:
-        """Its figures, once it has ended."""
+        """Its figures, once it has finished."""
         code = self.process.wait()
         if self.log:
             print(f"--- {self.name}", self.log.read_text(), sep="\n", flush=True)
@@ -160,7 +160,7 @@ def run(name: str, folder: Path, arguments: list[str]) -> Count:
 
 
 def counts_of(result: Path) -> Count:
-    """The figures of pytest's own report."""
+    """The figures of pytest's report."""
     total = dict.fromkeys(("tests", "skipped", "failures", "errors"), 0)
     for suite in ElementTree.parse(result).getroot().iter("testsuite"):
         for name in total:
@@ -173,10 +173,10 @@ def report(counts: dict[str, Count], required: set[str]) -> int:
     for name, count in counts.items():
         print(f"{name}: {count.run} tests run, {count.skipped} skipped, {count.failed} failed")
     if len(counts) > 1 and "PostgreSQL" not in counts:
-        print("PostgreSQL was not found, so the suite ran on SQLite alone; `make services` installs it.")
+        print("PostgreSQL is not installed, so the suite ran on SQLite only. `make services` installs it.")
     skipped = required and any(count.skipped for count in counts.values())
     if skipped:
-        print(f"With LEADPLAN_TEST_REQUIRE={','.join(sorted(required))} nothing may be skipped.")
+        print(f"With LEADPLAN_TEST_REQUIRE={','.join(sorted(required))} no test may be skipped.")
     return 1 if skipped or any(count.failed or not count.run for count in counts.values()) else 0
 
 

@@ -1,15 +1,15 @@
-"""The demo organisation, and whom one can be in it with one click."""
+"""The demo organisation, and the accounts that you can sign in as with one click."""
 
 from typing import Final
 
 ACCOUNTS: Final = (
-    {"as": "lead", "email": "diego@northlight.example", "name": "Diego Funes", "what": "A lead"},
-    {"as": "manager", "email": "marta@northlight.example", "name": "Marta Solé", "what": "His manager"},
+    {"as": "lead", "email": "diego@northlight.example", "name": "Diego Funes", "what": "Lead"},
+    {"as": "manager", "email": "marta@northlight.example", "name": "Marta Solé", "what": "Manager"},
     {
         "as": "administrator",
         "email": "admin@northlight.example",
         "name": "Nadia Rahimi",
-        "what": "An administrator",
+        "what": "Administrator",
     },
 )
 
@@ -19,5 +19,5 @@ def offered_accounts() -> list[dict[str, str]]:
 
 
 def email_of(role: str) -> str | None:
-    """The address behind a button of the sign-in page; None for a role that is not offered."""
+    """The email address behind a button on the sign-in page; None for a role that is not offered."""
     return next((one["email"] for one in ACCOUNTS if one["as"] == role), None)

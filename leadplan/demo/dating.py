@@ -1,4 +1,4 @@
-"""The demo's dates: written for one week, moved to another; series of meetings go back some weeks."""
+"""Moves the demo's dates from the week it was written for to another; meeting series get past meetings."""
 
 import re
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from engine.weeks import Week
 
 WRITTEN_FOR: Final = Week(2026, 48)
 SERIES_BACK: Final = 8
-"""Weeks for which a series has been meeting."""
+"""How many past weeks a series has."""
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def moved(data: Any, to: Week) -> Any:
-    """The data with every date moved by whole weeks; meetings keep the hour of their person's wall clock."""
+    """The data with every date moved by whole weeks; meetings keep their local time."""
     weeks = to.since(WRITTEN_FOR)
     people = {person["key"]: person for person in data["people"]}
     zones = {key: ZoneInfo(one.get("timezone", data["organisation"]["timezone"])) for key, one in people.items()}
@@ -29,7 +29,7 @@ def moved(data: Any, to: Week) -> Any:
 
 
 def held_before(meeting: Any, zone: ZoneInfo, joined: dict[str, str]) -> Iterator[str]:
-    """When a series has met in the weeks before this one: since everybody in it is there."""
+    """When a series met in earlier weeks, starting when everyone in it had joined."""
     if "series" not in meeting or Week.of(date.fromisoformat(meeting["starts"][:10])) != WRITTEN_FOR:
         return
     there = max(joined[key] for key in (meeting["person"], *meeting.get("attendees", ())))
@@ -40,7 +40,7 @@ def held_before(meeting: Any, zone: ZoneInfo, joined: dict[str, str]) -> Iterato
 
 
 def moved_moment(text: str, weeks: int, zone: ZoneInfo) -> str:
-    """The offset is the zone's on the new day, which may be across a change of clocks."""
+    """With the zone's UTC offset on the new day, which a clock change may have altered."""
     wall = datetime.fromisoformat(text).astimezone(zone).replace(tzinfo=None) + timedelta(weeks=weeks)
     return wall.replace(tzinfo=zone).isoformat()
 
@@ -56,6 +56,6 @@ def shifted(value: Any, by: timedelta) -> Any:
 
 
 def moved_entries(text: str, to: Week) -> str:
-    """A calendar's entries by whole weeks; their wall clock stays, and the zone finds the offset."""
+    """Moves a calendar's entries by whole weeks; they keep their local time."""
     weeks = timedelta(weeks=to.since(WRITTEN_FOR))
     return re.sub(r"(?<=:)\d{8}(?=T)", lambda found: f"{date.fromisoformat(found[0]) + weeks:%Y%m%d}", text)

@@ -1,4 +1,4 @@
-"""What Diego has noted of his last weeks: reviews with one skipped, interruptions, a worry."""
+"""What Diego recorded in recent weeks: reviews with one skipped, interruptions, a concern."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -17,7 +17,7 @@ HABIT: Final = "incident-reviews/review-quality"
 
 @dataclass(frozen=True, slots=True)
 class Friday:
-    """A review so many weeks ago."""
+    """A review from `back` weeks ago."""
 
     back: int
     planned: str
@@ -28,22 +28,22 @@ class Friday:
 
 
 FRIDAYS: Final = (
-    Friday(6, "2", "15.5", "6", True, "A quiet one"),
-    Friday(5, "3", "16", "7.5", True, "Two incidents, both reviewed within the week"),
+    Friday(6, "2", "15.5", "6", True, "Quiet week"),
+    Friday(5, "3", "16", "7.5", True, "Two incidents, both reviewed the same week"),
     Friday(4, "3", "16.5", "6", False, "The review template helped more than I did"),
     Friday(2, "4", "17", "23", True, "Quarterly planning took the week"),
-    Friday(1, "3", "16.5", "22.5", None, "Planning again; back to the design next week"),
+    Friday(1, "3", "16.5", "22.5", None, "More planning; back to the design next week"),
 )
-"""The third week back was skipped: it is no failure."""
+"""The review of three weeks ago was skipped."""
 CALLS: Final = (
-    (3, 0, 10, "Support", 50, "lost webhooks"), (3, 1, 15, "Support", 40, "a customer without a receipt"),
+    (3, 0, 10, "Support", 50, "lost webhooks"), (3, 1, 15, "Support", 40, "missing customer receipt"),
     (3, 3, 11, "Support", 45, "lost webhooks"), (2, 0, 9, "Support", 35, "lost webhooks"),
-    (2, 2, 14, "Support", 55, "a refund that failed"), (2, 4, 10, "Support", 45, "lost webhooks"),
-    (1, 1, 11, "Support", 60, "lost webhooks"), (1, 3, 16, "Support", 50, "an export that timed out"),
-    (1, 4, 12, "Support", 40, "lost webhooks"), (4, 2, 10, "Ana in sales", 25, "a demo for a customer"),
-    (2, 1, 15, "Pager", 70, "a full disk"), (1, 2, 9, "Pager", 20, "a false alarm"), (0, 0, 8, "Support", 25, "lost webhooks"),
+    (2, 2, 14, "Support", 55, "failed refund"), (2, 4, 10, "Support", 45, "lost webhooks"),
+    (1, 1, 11, "Support", 60, "lost webhooks"), (1, 3, 16, "Support", 50, "export timeout"),
+    (1, 4, 12, "Support", 40, "lost webhooks"), (4, 2, 10, "Ana (Sales)", 25, "customer demo"),
+    (2, 1, 15, "Pager", 70, "disk full"), (1, 2, 9, "Pager", 20, "false alarm"), (0, 0, 8, "Support", 25, "lost webhooks"),
 )  # fmt: skip
-"""Weeks back, weekday, hour by his clock, who or what, minutes, what about."""
+"""Weeks back, weekday, local hour, source, minutes, topic."""
 
 
 def note_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime) -> None:
@@ -51,14 +51,14 @@ def note_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime) -> Non
     for one in FRIDAYS:
         review(person, week - one.back, one, areas[HABIT], zone)
     decisions.dismiss(
-        person, week - 4, areas["organisations/tokens"], "Security reviews it first", now=now - timedelta(weeks=4)
+        person, week - 4, areas["organisations/tokens"], "Security is reviewing it first", now=now - timedelta(weeks=4)
     )
     for back, weekday, hour, source, minutes, about in CALLS:
         at = moment(week - back, weekday, hour, zone)
         if at <= now:
             Interruption.objects.create(person=person, at=at, source=source, minutes=minutes, about=about)
     Worry.objects.create(
-        person=person, area=areas["organisations/api"], text="Nobody has tried a roll-back of the keys yet", at=now
+        person=person, area=areas["organisations/api"], text="No one has tested rolling back the keys yet", at=now
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes the demo organisation: a file, then what its people would have done, through the same actions as theirs."""
+"""Creates the demo organisation: imports a file, then does what its people would do, with the same actions."""
 
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -29,7 +29,7 @@ from stakeholders.pitching import office_hours
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
 RULES: Final = {"rate limits": "limits", "screens": "screens"}
-"""Words in the titles of Diego's meetings, and the area that they are about."""
+"""Words in the titles of Diego's meetings, and the area that the meetings are about."""
 WEEKS_BACK: Final = 13
 WEEKS_AHEAD: Final = 3
 HABITS: Final = {
@@ -37,15 +37,15 @@ HABITS: Final = {
     "noor": ("failure-drills/learning", 1.5),
     "mei": ("one-tap/offline", 1),
 }
-"""The stories begin this week: until now these three gave their hours to something else."""
+"""The stories start this week: until now these three spent their hours on something else."""
 SHARING: Final = ("bruno", "diego", "sofia")
-"""Whose managers see the hours that were real."""
+"""People who share their actual hours with their managers."""
 KEPT: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("1"), Decimal("1.25"))
-"""What share of the planned hours was real, week after week: plans are seldom kept to the hour."""
+"""Actual hours as a share of planned hours, week by week: plans are rarely met exactly."""
 
 
 def make(now: datetime) -> None:
-    """Fill an empty installation. Dates lie around the week of `now`; the same now gives the same organisation."""
+    """Fill an empty installation. Dates are around the week of `now`; the same `now` gives the same organisation."""
     written = read(FILE.read_bytes()).data
     week = Week.of(now.astimezone(ZoneInfo(written["organisation"]["timezone"])).date())
     data = moved(written, week)
@@ -58,7 +58,7 @@ def make(now: datetime) -> None:
     leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
     for back in range(WEEKS_BACK, 0, -1):
         live_through(week - back, leads, now - timedelta(weeks=back))
-    # Before the week is planned, so that its plan rests on it.
+    # Before the week is planned, since the plan depends on it.
     influence_others(people, week, now - timedelta(weeks=1))
     leading = [person.pk for person in leads.values()]
     for ahead in range(WEEKS_AHEAD + 1):
@@ -72,7 +72,7 @@ def make(now: datetime) -> None:
 
 
 def first_person(entries: list[dict[str, Any]]) -> Person:
-    """The administrator, whose import it is: there before anybody else."""
+    """The administrator, created first because the import runs under their name."""
     entry = next(one for one in entries if one.get("email") == demo.email_of("administrator"))
     return Person.objects.create(
         **{name: entry[name] for name in ("key", "name", "email", "role", "seniority", "joined")}
@@ -80,7 +80,7 @@ def first_person(entries: list[dict[str, Any]]) -> Person:
 
 
 def make_accounts(people: dict[str, Person]) -> None:
-    """Accounts without a password: the sign-in page's one click is their only way in."""
+    """Accounts without a password: one-click sign-in is their only way to sign in."""
     administrator = demo.email_of("administrator")
     for person in people.values():
         if person.email == administrator:
@@ -90,9 +90,9 @@ def make_accounts(people: dict[str, Person]) -> None:
 
 
 def connect_calendar(person: Person, week: Week, now: datetime) -> None:
-    """What Diego exported from his own calendar: two series that his rules know, and two meetings that he is still to sort."""
+    """What Diego exported from his calendar: two series that match his rules, and two meetings still to triage."""
     zone = person.zone("Europe/Madrid")
-    calendar = Calendar.objects.create(person=person, name="My own calendar", added_at=now, read_at=now, tried_at=now)
+    calendar = Calendar.objects.create(person=person, name="My calendar", added_at=now, read_at=now, tried_at=now)
     areas = {area.key: area for area in CriticalArea.objects.filter(initiative__key="organisations")}
     for words, area in RULES.items():
         sorting.add_rule(person, words, [], (areas[area].initiative, areas[area]), "", "", now=now)
@@ -104,7 +104,7 @@ def connect_calendar(person: Person, week: Week, now: datetime) -> None:
 
 
 def live_through(week: Week, leads: dict[str, Person], now: datetime) -> None:
-    """A past week: planned, committed to, and reviewed."""
+    """A past week: planned, committed and reviewed."""
     plans.plan_chunk([person.pk for person in leads.values()], week, now=now)
     areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
     for plan in WeekPlan.objects.filter(week=str(week)).select_related("person"):
@@ -126,7 +126,7 @@ def record(person: Person, week: Week, area: CriticalArea, hours: Decimal) -> No
 
 
 def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
-    """Sofia has gone through her week; Noor has accepted hers; Diego's is for the newcomer to decide."""
+    """Sofia has decided on each item, Noor has accepted hers; Diego's week is left for the visitor to decide."""
     areas: dict[str, Any] = {
         f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")
     }
@@ -134,20 +134,20 @@ def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> No
     decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
     decisions.adjust(sofia, week, areas["billing-migration/cut-over"], Decimal(6), now=now)
     decisions.pin(sofia, week, areas["billing-migration/invoices"], Decimal(1), now=now)
-    decisions.dismiss(sofia, week, areas["design-system/accessibility"], "Clara reviews it with Yuki", now=now)
+    decisions.dismiss(sofia, week, areas["design-system/accessibility"], "Clara is reviewing it with Yuki", now=now)
     decisions.accept_all(people["noor"], week, now=now)
     modelling = Skill.objects.get(key="data-modelling")
     ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())
 
 
 def influence_others(people: dict[str, Person], week: Week, now: datetime) -> None:
-    """Noor's office hours, somebody left out on purpose, and how a stakeholder came round."""
+    """Noor's office hours, an excluded stakeholder, and how a stakeholder's engagement changed."""
     noor, today = people["noor"], now.date()
     pitch = Pitch.objects.get(key="failover")
     first = (week - 1).days[3]
     offered = OfficeHours(
         pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
-        place="The small room on the second floor",
+        place="Small meeting room, 2nd floor",
     )  # fmt: skip
     office_hours.offer(offered, by=noor, now=now)
     office_hours.note(offered, first, True, by=noor, now=now)
@@ -160,4 +160,4 @@ def influence_others(people: dict[str, Person], week: Week, now: datetime) -> No
     diego = people["diego"]
     left = [one for one in leftout.found(diego, today) if one.person.key == "quinn"]
     for one in left:
-        dismissing.dismiss(diego, one.person, one.places, "Mei speaks for the checkout in this", now=now)
+        dismissing.dismiss(diego, one.person, one.places, "Mei represents the checkout team here", now=now)

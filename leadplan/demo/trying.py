@@ -1,4 +1,4 @@
-"""What Marta tries out in the demo organisation: a scenario of her own, shared with nobody."""
+"""Marta's what-if scenario in the demo organisation, which she has not shared."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -11,16 +11,16 @@ from people.models import Person
 
 
 def try_out(people: dict[str, Person], week: Week, now: datetime) -> None:
-    """Tom has more than fits: Lena takes his deputy role, and a staff engineer would lead what nobody can do alone."""
+    """Tom is over capacity: Lena takes over his deputy role, and a new staff engineer would lead data residency."""
     marta, start = people["marta"], (week + 3).monday
-    why = "Tom leads data residency and deputises the organisations product: both turn in December."
-    row = writing.found(Scenario(name="Lena takes the deputy role", why=why), by=marta, now=now)
+    why = "Tom leads Data residency and is deputy lead of Organisations product. Lena can take over the deputy role."
+    row = writing.found(Scenario(name="Lena takes over as deputy lead", why=why), by=marta, now=now)
     product, residency = (Initiative.objects.get(key=key) for key in ("organisations", "data-residency"))
     tom = {one.initiative_id: one for one in LeadAssignment.objects.filter(person=people["tom"])}
     change = ScenarioChange(scenario=row, initiative=product, day=start)
     change.kind, change.assignment, change.person = ChangeKind.MOVE, tom[product.pk], people["lena"]
     writing.put(change, by=marta, now=now, today=now.date())
-    new = ScenarioChange(scenario=row, kind=ChangeKind.STAND_IN, title="A staff engineer", day=(week + 6).monday)
+    new = ScenarioChange(scenario=row, kind=ChangeKind.STAND_IN, title="New staff engineer", day=(week + 6).monday)
     new.initiative, new.levels = residency, {"security": 4, "operations": 3}
     writing.put(new, by=marta, now=now, today=now.date())
     deputy = ScenarioChange(

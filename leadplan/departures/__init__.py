@@ -1,1 +1,1 @@
-"""Leaving: what will happen is listed first, then done whole or not at all, and the list of it is kept."""
+"""Offboarding: what will happen is listed first, then done in full or not at all, and the list is kept."""

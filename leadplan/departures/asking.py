@@ -1,4 +1,4 @@
-"""Asking to leave, setting the day, taking either back. Nothing is done to anyone's rows here."""
+"""Request a departure, set its day, cancel either. Nothing here changes the person's own rows."""
 
 from datetime import date, datetime
 
@@ -11,12 +11,12 @@ from people.models import AuditLine, Departure, Person
 
 
 class Done(Exception):
-    """They have left already: there is nothing to change."""
+    """The person has already left."""
 
 
 @transaction.atomic
 def ask(person: Person, *, now: datetime) -> None:
-    """Somebody asks the administrators to carry out their own leaving. Once is enough, and one mail."""
+    """Ask the administrators to carry out the person's departure. A second request changes nothing and sends no email."""
     hold_names()
     if not Departure.objects.filter(person=person).exists():
         Departure.objects.create(person=person, asked_at=now)
@@ -26,7 +26,7 @@ def ask(person: Person, *, now: datetime) -> None:
 
 @transaction.atomic
 def take_back(person: Person, *, now: datetime) -> None:
-    """What was asked for, as long as no day is set."""
+    """Withdraw the request, as long as no day is set."""
     deleted, _ = Departure.objects.filter(person=person, day=None, done_at=None).delete()
     if deleted:
         audit.append([written(person, "withdrew", person, now)])
@@ -34,7 +34,7 @@ def take_back(person: Person, *, now: datetime) -> None:
 
 @transaction.atomic
 def set_day(person: Person, day: date, *, by: Person, now: datetime) -> Departure:
-    """Gone from that day on. Raises Done."""
+    """Set the first day on which the person is gone. Raises Done."""
     hold_names()
     row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(person=person, defaults={"asked_at": now})
     if row.done_at is not None:
@@ -47,7 +47,7 @@ def set_day(person: Person, day: date, *, by: Person, now: datetime) -> Departur
 
 @transaction.atomic
 def call_off(person: Person, *, by: Person, now: datetime) -> None:
-    """They stay; a request of theirs goes with it."""
+    """Cancel the departure, and the person's own request with it."""
     row = Departure.objects.select_for_update(of=("self",)).filter(person=person, done_at=None).first()
     if row is not None:
         row.delete()

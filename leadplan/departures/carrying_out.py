@@ -1,4 +1,4 @@
-"""Carrying out a departure: whole or not at all, once."""
+"""Carry out a departure: in full or not at all, once."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -20,11 +20,11 @@ from people.models import Account, Departure, Organisation, Person, Role, Senior
 from stakeholders import departures as of_stakeholders
 
 log = structlog.get_logger(__name__)
-LAST: Final = "This is the last administrator: make somebody else one first."
+LAST: Final = "This is the last administrator. Make someone else an administrator first."
 
 
 class LastAdministrator(Exception):
-    """Nobody would administer the installation any more."""
+    """The installation would have no administrator left."""
 
 
 def leaving_of(person: Person, day: date) -> Leaving:
@@ -40,7 +40,7 @@ def refuse_last(leaving: Leaving) -> None:
 
 
 def carry_out_due(now: datetime) -> int:
-    """Whatever has come; how many have left. One that fails stands in the way of no other."""
+    """Carry out every departure that is due; returns how many were done. One that fails does not stop the others."""
     organisation = Organisation.objects.first()
     today = now.astimezone(ZoneInfo(organisation.timezone if organisation else "UTC")).date()
     done = 0
@@ -51,13 +51,15 @@ def carry_out_due(now: datetime) -> int:
             Departure.objects.filter(pk=pk, done_at=None).update(fault=LAST)
         except DatabaseError as fault:
             log.exception("departure_failed", departure=pk, fault=type(fault).__name__)
-            Departure.objects.filter(pk=pk, done_at=None).update(fault="It failed and is tried again within the hour.")
+            Departure.objects.filter(pk=pk, done_at=None).update(
+                fault="It failed. leadplan tries again within the hour."
+            )
     return done
 
 
 @transaction.atomic
 def carry_out(pk: int, *, now: datetime) -> Departure | None:
-    """Do what was foreseen and keep the list of it; None where it is done or called off. Raises LastAdministrator."""
+    """Do what was listed and keep the list; None if it is already done or cancelled. Raises LastAdministrator."""
     hold_names()
     rows = Departure.objects.select_for_update(of=("self",)).select_related("person", "by")
     departure = rows.filter(pk=pk, done_at=None, day__isnull=False).first()
@@ -68,7 +70,7 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     refuse_last(leaving)
     former = texts.of(person, {person.email or "", leaving.account.email if leaving.account else ""})
     number, name, key = fresh_number()
-    # The lock on the person also holds back new rows that point at them: what is counted is what is done.
+    # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
     items = foreseen(leaving)
     of_initiatives.tell(leaving, name=name, by=departure.by, now=now)
     end_sessions(leaving)
@@ -91,7 +93,7 @@ def fresh_number() -> tuple[int, str, str]:
 
 
 def end_sessions(leaving: Leaving) -> None:
-    """Every session of the account, those of other browsers too. The rows say whose they are only inside."""
+    """Delete every session of the account, in other browsers too. Only the encoded data shows whose a session is."""
     account = leaving.account
     if account is None:
         return
@@ -101,7 +103,7 @@ def end_sessions(leaving: Leaving) -> None:
 
 
 def make_anonymous(person: Person, name: str, key: str, day: date) -> None:
-    """What is left says nothing of who it was."""
+    """Remove everything that identifies the person."""
     blank = Person()
     for field in ("email", "timezone", "country", "region", "joined", "manager", "added_by", "day_to_day"):
         setattr(person, field, getattr(blank, field))
@@ -113,13 +115,13 @@ def make_anonymous(person: Person, name: str, key: str, day: date) -> None:
 def finish(
     departure: Departure, told: list[Any], rewritten: int, *, number: int, name: str, now: datetime
 ) -> Departure:
-    texts_too = Item(Fate.KEPT.value, "texts in which the name was replaced", rewritten)
+    texts_too = Item(Fate.KEPT.value, "texts in which their name was replaced", rewritten)
     departure.number, departure.done_at, departure.fault = number, now, ""
     departure.happened = [*told, asdict(texts_too)]
     departure.save(update_fields=["number", "done_at", "fault", "happened"])
     line = audit.line(
         at=now, by=departure.by, verb="left", thing="person", label=name, about=departure.person,
-        after=f"gone from {departure.day}",
+        after=f"effective {departure.day}",
     )  # fmt: skip
     audit.append([line])
     return departure

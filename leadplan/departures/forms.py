@@ -1,4 +1,4 @@
-"""From which day on, and the name typed once more."""
+"""The first day on which the person is gone, and their name typed to confirm."""
 
 from datetime import date
 from typing import Any
@@ -11,22 +11,22 @@ from people.models import Person
 
 
 class LeaveForm(forms.Form):
-    day = DayField(label="Gone from", help_text="The first day on which they are no longer here; today or later.")
+    day = DayField(label="Effective date", help_text="The first day they are no longer here. Today or later.")
     confirmation = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person, self.today = person, today
-        self.fields["confirmation"].label = f"Type {person.name} to confirm"
+        self.fields["confirmation"].label = f"Type “{person.name}” to confirm"
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day < self.today:
-            raise ValidationError("Nobody leaves in the past; choose today or a later day.")
+            raise ValidationError("This day is in the past. Choose today or a later day.")
         return day
 
     def clean_confirmation(self) -> str:
         typed = " ".join(str(self.cleaned_data["confirmation"]).split())
         if typed.casefold() != self.person.name.casefold():
-            raise ValidationError(f"This is not their name; type {self.person.name}.")
+            raise ValidationError(f"The name doesn't match. Type “{self.person.name}”.")
         return typed

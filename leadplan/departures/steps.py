@@ -1,4 +1,4 @@
-"""Every app's part, put together, in the order in which it is carried out."""
+"""The steps of every app, in the order in which they are carried out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ WITH_ACCOUNT: Final = (
     "admin.LogEntry.user", "account.EmailAddress.user", "mfa.Authenticator.user", "usersessions.UserSession.user",
     "socialaccount.SocialAccount.user",
 )  # fmt: skip
-"""Relations to the account whose rows go with it."""
+"""Relations to the account whose rows are deleted with it."""
 BESIDE: Final = {
-    "digests.MailChoice.person": "choices about mails",
-    "focus.FeedEntry.person": "what the calendar feed said last",
+    "digests.MailChoice.person": "email preferences",
+    "focus.FeedEntry.person": "entries of the calendar feed",
 }
-"""Small rows that are a person's alone, where the installation has them."""
+"""Small tables with rows of one person, if the installation has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A step as it is told: how many rows, and their names where somebody must see to them."""
+    """A step as shown on the page: how many rows, and their names if someone has to take care of them."""
 
     fate: str
     what: str
@@ -62,7 +62,7 @@ def every_step() -> tuple[Step, ...]:
 
 
 def foreseen(leaving: Leaving) -> list[Item]:
-    """What will happen, without what there is none of: one query for the counts, one per sort that is named."""
+    """What will happen, without empty steps: one query for all counts, and one per step that lists names."""
     steps = every_step()
     first, *others = [counting(step.rows(leaving), number) for number, step in enumerate(steps)]
     counts = dict(first.union(*others, all=True))
@@ -87,7 +87,7 @@ def names(step: Step, leaving: Leaving) -> Sequence[str]:
 
 
 def by_fate(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
-    """For a page: under headings, in the order of the fates."""
+    """Items grouped under headings for a page, in the order of Fate."""
     order = list(Fate.values)
     ranked = sorted(items, key=lambda item: order.index(item.fate))
     return [(str(Fate(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]

@@ -1,7 +1,7 @@
-"""Taking a name out of every text that is stored, wherever it stands.
+"""Replace a name in every stored text.
 
-Every text and JSON column of every table is searched, those of tables to come too. A name that another person bears
-as well, or that is part of a longer name, stays where it means the other.
+Every text and JSON column of every table is searched, including tables added later. A name that another person also
+has, or that is part of a longer name, is kept where it means the other person.
 """
 
 import json
@@ -23,15 +23,15 @@ from people.models import AuditLine, Person
 from people.querysets import SIGN_IN
 
 PASSED_OVER: Final = {"sessions.Session", "contenttypes.ContentType", "auth.Permission"}
-"""Tables without a word that people wrote or read; of sessions those of the account end."""
+"""Tables without any text that people wrote or read; the account's own sessions are deleted elsewhere."""
 NOT_OF_PEOPLE: Final = {"skill", "area", "initiative", "key"}
-"""Under these names a plan's document holds keys of something else."""
+"""Under these names a plan's JSON holds keys of other things, not of people."""
 CHUNK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """Who somebody was, taken down before they are made anonymous."""
+    """How the person was called, recorded before they are made anonymous."""
 
     name: str
     key: str
@@ -42,7 +42,7 @@ class Former:
 
 
 def of(person: Person, emails: set[str]) -> Former:
-    """`others` are names that hold this one; the first name counts where nobody else has it."""
+    """`others` are longer names that contain this one; the first name is used only if no one else has it."""
     rest = Person.objects.exclude(pk=person.pk)
     names = list(rest.filter(name__icontains=person.first_name).values_list("name", flat=True))
     first = person.first_name
@@ -77,7 +77,7 @@ class Pen:
         return self.paths.sub(self.new_key, said)
 
     def document(self, value: Any, under: str = "") -> Any:
-        """JSON: keys of people wherever they stand, names inside of texts."""
+        """JSON: keys of people anywhere, and names inside texts."""
         if isinstance(value, dict):
             return {self.key(name): self.document(one, name) for name, one in value.items()}
         if isinstance(value, list):
@@ -91,15 +91,15 @@ class Pen:
 
 
 def replaced(new: str, found: re.Match[str]) -> str:
-    """The new words, or the longer name as it stands."""
+    """The new name, or the longer name unchanged."""
     return new if found["old"] else found[0]
 
 
 def pattern_of(old: str, others: tuple[str, ...]) -> re.Pattern[str]:
-    """The words of a name, however the space between them was broken and as HTML writes them; not in a longer name."""
+    """Matches the words of a name with any white space between them, HTML-escaped or not; not inside a longer name."""
     longer = sorted((spaced(other) for other in others), key=len, reverse=True)
     parts = [*longer, rf"(?P<old>{spaced(old)})"]
-    # A single word may be an everyday one: only as it is written.
+    # A single word may be an ordinary one, so match its exact case.
     flags = re.IGNORECASE if re.search(r"[\s@-]", old) else 0
     return re.compile(rf"(?<![\w@.+-])(?:{'|'.join(parts)})(?![\w@-]|\.\w)", flags)
 
@@ -114,9 +114,9 @@ def forms(word: str) -> list[str]:
 
 
 def rewrite_all(person: Person, former: Former, name: str, key: str) -> int:
-    """Every row that holds the name, an address or the key; how many were written anew."""
+    """Rewrite every row that contains the name, an email address or the key; returns how many rows changed."""
     own = Pen(former, name, key, with_name=True)
-    # Where they signed in from was theirs alone.
+    # Where they signed in from was private to them.
     AuditLine._base_manager.filter(about=person, thing__startswith=SIGN_IN).update(before="", after="")
     told = AuditLine._base_manager.filter(Q(about=person) | Q(actor=person))
     count = rewrite(AuditLine, told, own)
@@ -130,7 +130,7 @@ def rewrite_all(person: Person, former: Former, name: str, key: str) -> int:
 
 
 def columns(model: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
-    """Texts that people wrote or read: no keys, weeks, choices, secrets."""
+    """Columns with text that people wrote or read: no keys, weeks, choices or secrets."""
     for field in model._meta.concrete_fields:
         closed = field.choices or field.primary_key or isinstance(field, KeyField | WeekField)
         if (
@@ -142,7 +142,7 @@ def columns(model: type[models.Model]) -> Iterator["models.Field[Any, Any]"]:
 
 
 def holding(model: type[models.Model], former: Former, first_name: bool) -> models.QuerySet[Any]:
-    """Rows in which something of it may stand: a coarse net, the pen looks closely."""
+    """Rows that may contain the name: a coarse filter; Pen then matches exactly."""
     longest = max(former.name.split(), key=len)
     wanted = {longest, escape(longest), former.key, *former.emails} | ({former.first_name} if first_name else set())
     wanted |= {json.dumps(one)[1:-1] for one in wanted}
@@ -172,7 +172,7 @@ def rewrite(model: type[models.Model], rows: models.QuerySet[Any], pen: Pen) -> 
 
 
 def rewritten(row: models.Model, fields: list["models.Field[Any, Any]"], pen: Pen) -> Mapping[str, Any]:
-    """The columns that change, with what they say then; no longer than they may be."""
+    """The columns that change and their new values, cut to the column's length."""
     found = {}
     for field in fields:
         said = getattr(row, field.attname)

@@ -1,4 +1,4 @@
-"""Somebody leaves: asked for by themselves, carried out by administrators."""
+"""Offboarding: requested by the person, carried out by administrators."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -29,7 +29,7 @@ def departures(request: PersonRequest) -> HttpResponse:
 @require_safe
 @person_required
 def departure(request: PersonRequest, number: int) -> HttpResponse:
-    """What happened, of somebody who has left."""
+    """What was done when a former colleague left."""
     if not request.person.is_administrator:
         raise Http404
     row = get_object_or_404(Departure.objects.visible_to(request.person).listed(), number=number)
@@ -41,7 +41,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def leave(request: PersonRequest, key: str) -> HttpResponse:
-    """What will happen; then the day is set, and where it has come already it happens."""
+    """Lists what will happen; a POST sets the day, and carries it out if the day is today."""
     person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
     form = LeaveForm(
         request.POST if request.method == "POST" else None,
@@ -60,9 +60,9 @@ def leave(request: PersonRequest, key: str) -> HttpResponse:
         form.add_error(None, LAST)
         return show(request, person, form, status=422)
     if done is not None:
-        messages.success(request, f"Done. What is kept stands under {done.person}.")
+        messages.success(request, f"Done. What is kept is now under “{done.person}”.")
         return see_other(reverse("departure", args=[done.number]))
-    messages.success(request, f"{person.name} is gone from {day:%-d %B %Y} on. Until then nothing changes.")
+    messages.success(request, f"Departure of {person.name} scheduled for {day:%-d %B %Y}. Nothing changes until then.")
     return see_other(reverse("departures"))
 
 
@@ -81,21 +81,21 @@ def show(request: PersonRequest, person: Person, form: LeaveForm, *, status: int
 @require_POST
 @person_required
 def leave_off(request: PersonRequest, key: str) -> HttpResponse:
-    """They stay after all."""
+    """Cancel the departure."""
     person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
     asking.call_off(person, by=request.person, now=request.now)
-    messages.success(request, f"{person.name} stays.")
+    messages.success(request, f"Departure of {person.name} cancelled.")
     return see_other(reverse("departures"))
 
 
 @require_POST
 @person_required
 def leave_ask(request: PersonRequest) -> HttpResponse:
-    """For oneself: ask, or take it back."""
+    """Request your own departure, or withdraw the request."""
     if request.POST.get("back"):
         asking.take_back(request.person, now=request.now)
-        messages.success(request, "You stay.")
+        messages.success(request, "Request withdrawn.")
     else:
         asking.ask(request.person, now=request.now)
-        messages.success(request, "The administrators are asked. Until they carry it out, nothing changes.")
+        messages.success(request, "Request sent to the administrators. Nothing changes until they carry it out.")
     return see_other(f"{reverse('own_data')}#leaving")

@@ -1,1 +1,1 @@
-"""The organisation file: the whole of it in and out as one YAML file."""
+"""The organisation file: import and export of a whole organisation as one YAML file."""

@@ -1,4 +1,4 @@
-"""What no single value can tell: references, things that stand twice, circles, dates out of order."""
+"""Checks across values: references, duplicates, circular reporting lines, dates out of order."""
 
 from dataclasses import dataclass, field
 
@@ -14,12 +14,12 @@ from leadplan.orgfile.said import LISTS, PEOPLE, comparable
 
 @dataclass(slots=True)
 class Checks(Checker):
-    """Goes through a file whose format is right and collects every fault."""
+    """Checks a file whose format is valid and collects every error."""
 
     file: OrganisationFile
     known: Known
     same: dict[str, str] = field(default_factory=dict)
-    """Keys of the file for people whom the database knows, by their address, under another."""
+    """For people that the database has under another key, found by email: from the file's key to that key."""
     areas: dict[str, set[str]] = field(default_factory=dict)
     """Keys of areas by initiative."""
 
@@ -43,14 +43,14 @@ class Checks(Checker):
         self.said()
         return self.faults
 
-    # What the file brings itself ---------------------------------------------------------------------------------
+    # What the file adds ---------------------------------------------------------------------------------
 
     def learn(self) -> None:
-        """Keys of the file join the database's, each once."""
+        """Add the file's keys to those of the database; each may occur only once."""
         file, known = self.file, self.known
         for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches"):
-            self.once((name,), (entry.key for entry in getattr(file, name)), "the key")
-        self.once(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "the key")
+            self.once((name,), (entry.key for entry in getattr(file, name)), "key")
+        self.once(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "key")
         self.emails()
         known.skills |= {one.key for one in file.skills}
         known.people |= {one.key for one in file.people}
@@ -66,7 +66,7 @@ class Checks(Checker):
             self.areas.setdefault(initiative, set()).add(key)
 
     def emails(self) -> None:
-        """An address is one person's; the file may hand it from one to another."""
+        """An email address belongs to one person; the file may move it from one person to another."""
         self.same = one_and_the_same(self.file.people, self.known.people, self.known.emails)
         said = {person.key: person.email for person in self.file.people if person.said("email")}
         seen: dict[str, str] = {}
@@ -77,12 +77,12 @@ class Checks(Checker):
             path = ("people", index, "email")
             holder = self.known.emails.get(address, person.key)
             if address in seen:
-                self.say(path, f"{seen[address]} has the address {person.email} as well; an address is one person's")
+                self.say(path, f"{seen[address]} has the email {person.email} too; each person needs their own")
             elif (
                 holder not in (person.key, self.same.get(person.key))
                 and (said.get(holder, address) or "").lower() == address
             ):
-                self.say(path, f'"{holder}" has the address {person.email} already; an address is one person\'s')
+                self.say(path, f'"{holder}" already has the email {person.email}; each person needs their own')
             seen.setdefault(address, person.name)
 
     # Lists ---------------------------------------------------------------------------------------------------------
@@ -97,10 +97,10 @@ class Checks(Checker):
         self.refer((*path, "manager"), person.manager, self.known.people, "person")
         for name in ("duties", "time_off"):
             rows = getattr(person, name)
-            self.once((*path, name), (row.from_ for row in rows), "a row from")
+            self.once((*path, name), (row.from_ for row in rows), "row")
             self.in_order((*path, name), ((row.from_, row.to) for row in rows))
         if isinstance(person.hours, list):
-            self.once((*path, "hours"), (row.from_ for row in person.hours), "hours from")
+            self.once((*path, "hours"), (row.from_ for row in person.hours), "hours entry")
         for skill, said in person.skills.items():
             place = (*path, "skills", skill)
             self.refer(place, skill, self.known.skills, "skill", shown=(*path, "skills"))
@@ -108,11 +108,11 @@ class Checks(Checker):
             ratings = [one for one in entries if isinstance(one, RatingEntry)]
             for one in ratings:
                 self.refer(place, one.by, self.known.people, "person")
-            self.once(place, (one.assessed for one in ratings if one.level is not None), "an assessment of")
-            self.once(place, (one.assessed for one in ratings if one.self_ is not None), "a self-rating of")
+            self.once(place, (one.assessed for one in ratings if one.level is not None), "rating")
+            self.once(place, (one.assessed for one in ratings if one.self_ is not None), "self-rating")
 
     def reporting_line(self) -> None:
-        """Every circle of managers once, at the person of it who stands first in the file."""
+        """Report each circular reporting line once, at the person in it who comes first in the file."""
         managers, same = dict(self.known.managers), self.same
         places = {same.get(person.key, person.key): index for index, person in enumerate(self.file.people)}
         for person in self.file.people:
@@ -132,21 +132,23 @@ class Checks(Checker):
                 circle = list(chain)[list(chain).index(here) :]
                 first = min((places[one] for one in circle if one in places), default=places[key])
                 names = " → ".join([*circle, circle[0]])
-                self.say(("people", first, "manager"), f"managers go in a circle: {names}; change one of them")
+                self.say(
+                    ("people", first, "manager"), f"circular reporting line: {names}; change one of these managers"
+                )
             done.update(chain)
 
     def initiative(self, path: Path, initiative: InitiativeEntry) -> None:
         known = self.known
-        self.in_order((*path, "start"), [(initiative.start, initiative.target)], index=False, words="the target")
+        self.in_order((*path, "start"), [(initiative.start, initiative.target)], index=False, words="the target date")
         self.refer_all((*path, "teams"), initiative.teams, known.teams, "team")
         for name in ("leads", "members"):
             rows = getattr(initiative, name)
             for index, row in enumerate(rows):
                 self.refer((*path, name, index, "person"), row.person, known.people, "person")
-            self.once((*path, name), ((row.person, row.from_) for row in rows), "the row of")
+            self.once((*path, name), ((row.person, row.from_) for row in rows), "row")
             self.in_order((*path, name), ((row.from_, row.to) for row in rows))
         for name in ("areas", "inflection_points", "dependencies"):
-            self.once((*path, name), (row.key for row in getattr(initiative, name)), "the key")
+            self.once((*path, name), (row.key for row in getattr(initiative, name)), "key")
         for index, area in enumerate(initiative.areas):
             place = (*path, "areas", index)
             self.refer((*place, "owner"), area.owner, known.people, "person")
@@ -164,9 +166,9 @@ class Checks(Checker):
             self.refer((*place, "dri"), one.dri, self.known.people, "person")
             for row, eta in enumerate(one.etas):
                 self.refer((*place, "etas", row, "by"), eta.by, self.known.people, "person")
-            self.once((*place, "etas"), (eta.said_on for eta in one.etas), "a date said on")
-            self.once((*place, "acceptance"), (check.check for check in one.acceptance), "the check")
-            self.once((*place, "asked_on"), one.asked_on, "the day")
+            self.once((*place, "etas"), (eta.said_on for eta in one.etas), "date given")
+            self.once((*place, "acceptance"), (check.check for check in one.acceptance), "check")
+            self.once((*place, "asked_on"), one.asked_on, "date")
 
     def meetings(self) -> None:
         known = self.known
@@ -177,11 +179,11 @@ class Checks(Checker):
             self.refer_all((*path, "attendees"), meeting.attendees, known.people, "person")
             self.refer((*path, "delegate"), meeting.delegate, known.people, "person")
             if meeting.area is not None and meeting.initiative is None:
-                self.say((*path, "area"), "a meeting about an area names the area's initiative; add `initiative`")
+                self.say((*path, "area"), "a meeting with an `area` needs the area's `initiative`; add it")
             elif meeting.area is not None and meeting.initiative in known.initiatives:
                 own = self.areas.get(meeting.initiative, set())
                 self.refer((*path, "area"), meeting.area, own, f"area of {meeting.initiative}")
-        self.once(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "the meeting")
+        self.once(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "meeting")
 
     def stakeholders(self) -> None:
         for index, one in enumerate(self.file.stakeholders):
@@ -190,24 +192,24 @@ class Checks(Checker):
             self.refer((*path, "person"), one.person, self.known.people, "person")
             self.refer_all((*path, "initiatives"), one.initiatives, self.known.initiatives, "initiative")
             if (one.person is None) == (one.name is None):
-                self.say(path, "a stakeholder has either `person` or `name`; write one of them")
-            self.once((*path, "touchpoints"), (row.on for row in one.touchpoints), "a contact on")
-            self.once((*path, "promises"), (row.what for row in one.promises), "the promise")
+                self.say(path, "a stakeholder needs either `person` or `name`; use exactly one of them")
+            self.once((*path, "touchpoints"), (row.on for row in one.touchpoints), "contact")
+            self.once((*path, "promises"), (row.what for row in one.promises), "promise")
             self.moves(path, one)
         for index, cycle in enumerate(self.file.planning_cycles):
             self.in_order(
-                ("planning_cycles", index, "starts"), [(cycle.starts, cycle.ends)], index=False, words="the end"
+                ("planning_cycles", index, "starts"), [(cycle.starts, cycle.ends)], index=False, words="the end date"
             )
 
     def moves(self, path: Path, one: StakeholderEntry) -> None:
-        """What moved them was a conversation that is there; pitches that can't be read tell nothing of theirs."""
+        """A change of engagement refers to an existing conversation; pitches that can't be read are not checked."""
         read = {pitch.key for pitch in self.file.pitches} | self.known.pitches.keys()
         for row, move in enumerate(one.moves):
             place = (*path, "moves", row)
             self.refer((*place, "pitch"), move.pitch, self.known.pitch_keys, "pitch")
             day = move.talked_on or move.on
             if move.pitch in read and (move.pitch, one.key, day) not in self.known.talks:
-                self.say(place, f'"{move.pitch}" has no conversation with {one.key} on {day}; add it there')
+                self.say(place, f'the pitch "{move.pitch}" has no conversation with {one.key} on {day}; add it there')
 
     def pitches(self) -> None:
         known = self.known
@@ -219,7 +221,10 @@ class Checks(Checker):
             self.refer((*path, "author"), pitch.author, known.people, "person")
             author = self.same.get(pitch.author, pitch.author)
             if known.pitches.get(pitch.key, author) != author:
-                self.say((*path, "key"), f'"{known.pitches[pitch.key]}" has a pitch with this key; choose another')
+                self.say(
+                    (*path, "key"),
+                    f'"{known.pitches[pitch.key]}" already has a pitch with this key; choose another key',
+                )
             self.refer_all((*path, "co_sponsors"), pitch.co_sponsors, known.people, "person")
             self.refer((*path, "cycle"), pitch.cycle, known.cycles, "planning cycle")
             self.refer((*path, "initiative"), pitch.initiative, known.initiatives, "initiative")
@@ -231,20 +236,22 @@ class Checks(Checker):
                 self.refer(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
             for row, part in enumerate(pitch.slices):
                 self.refer((*path, "slices", row, "team"), part.team, known.teams, "team")
-            self.once((*path, "slices"), (part.name for part in pitch.slices), "the slice")
-            self.once((*path, "evidence"), (one.what for one in pitch.evidence), "the evidence")
-            self.once((*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "the talk")
+            self.once((*path, "slices"), (part.name for part in pitch.slices), "step")
+            self.once((*path, "evidence"), (one.what for one in pitch.evidence), "evidence")
+            self.once(
+                (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"
+            )
 
             self.office_hours(path, pitch)
 
     def office_hours(self, path: Path, pitch: PitchEntry) -> None:
         rows = pitch.office_hours
-        self.once((*path, "office_hours"), ((row.first, row.at) for row in rows), "office hours")
+        self.once((*path, "office_hours"), ((row.first, row.at) for row in rows), "office hours entry")
         self.in_order((*path, "office_hours"), ((row.first, row.last) for row in rows))
         for index, row in enumerate(rows):
             place = (*path, "office_hours", index)
             self.zone((*place, "timezone"), row.timezone)
-            self.once((*place, "held"), (day.on for day in row.held), "the day")
+            self.once((*place, "held"), (day.on for day in row.held), "date")
 
     def dismissals(self) -> None:
         known, rows = self.known, self.file.dismissals
@@ -255,18 +262,18 @@ class Checks(Checker):
             self.refer((*path, "initiative"), one.initiative, known.initiatives, "initiative")
             self.refer((*path, "pitch"), one.pitch, known.pitch_keys, "pitch")
             if (one.initiative is None) == (one.pitch is None):
-                self.say(path, "somebody is left out of either `initiative` or `pitch`; write one of them")
+                self.say(path, "an exclusion needs either `initiative` or `pitch`; use exactly one of them")
         places = ((one.for_, one.person, one.initiative, one.pitch) for one in rows)
-        self.once(("dismissals",), places, "the dismissal")
+        self.once(("dismissals",), places, "exclusion")
 
     def actuals(self) -> None:
         for index, one in enumerate(self.file.actuals):
             self.refer(("actuals", index, "person"), one.person, self.known.people, "person")
             self.refer(("actuals", index, "area"), one.area, self.known.areas, "area")
-        self.once(("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "the hours of")
+        self.once(("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "hours entry")
 
     def said(self) -> None:
-        """What people say of their weeks."""
+        """What people record about their weeks."""
         known = self.known
         for name, said in LISTS.items():
             rows = getattr(self.file, name)
@@ -281,4 +288,4 @@ class Checks(Checker):
                     self.refer((*path, "stakeholder"), one.stakeholder, own, f"stakeholder of {one.person}")
             if said.once:
                 names = (tuple(comparable(getattr(one, each)) for each in said.names) for one in rows)
-                self.once((name,), names, "the row of")
+                self.once((name,), names, "row")

@@ -1,4 +1,4 @@
-"""What is wrong with a file: where, what, and how to mend it."""
+"""What is wrong with a file: where, what, and how to fix it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`line` counts from 1; 0 is the file as a whole."""
+    """`line` counts from 1; 0 means the whole file."""
 
     path: Path
     line: int
@@ -23,7 +23,7 @@ class Fault:
 
 
 class FaultyFile(ValueError):
-    """A file that is not imported; every fault that was found."""
+    """A file that can't be imported, with every error that was found."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = sorted(set(faults), key=lambda fault: (fault.line, written(fault.path), fault.words))
@@ -39,6 +39,6 @@ def written(path: Path) -> str:
 
 
 def suggestion(word: str, known: Sequence[str]) -> str:
-    """'; did you mean "api-design"?' where something known is near, else nothing."""
+    """'; did you mean "api-design"?' if a known name is similar, otherwise empty."""
     near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=65)
     return f'; did you mean "{near[0]}"?' if near else ""

@@ -1,4 +1,4 @@
-"""What the database holds already: a file may refer to it."""
+"""What the database already contains; a file may refer to it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +13,11 @@ from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
 
 @dataclass(slots=True)
 class Known:
-    """Keys by kind, of the database and, once added, of the file."""
+    """Keys by kind: of the database, and of the file once they are added."""
 
     people: set[str] = field(default_factory=set)
     emails: dict[str, str] = field(default_factory=dict)
-    """The key of whoever has an address, in lower case."""
+    """The key of the person with an email address, in lower case."""
     managers: dict[str, str] = field(default_factory=dict)
     skills: set[str] = field(default_factory=set)
     teams: set[str] = field(default_factory=set)
@@ -57,9 +57,9 @@ class Known:
 
 
 def one_and_the_same(people: Sequence[PersonEntry], keys: Collection[str], emails: Mapping[str, str]) -> dict[str, str]:
-    """For keys that are new, under which key the database has the person of that address already.
+    """For new keys: the key under which the database already has the person with that email address.
 
-    Whoever the file names by their own key is not meant by their address.
+    A person that the file names by their own key is not matched by email.
     """
     named = {one.key for one in people}
     found = {one.key: emails.get(one.email.lower()) for one in people if one.email and one.key not in keys}

@@ -1,4 +1,4 @@
-"""Whom a command acts for."""
+"""The person a command acts for."""
 
 from django.core.management.base import CommandError
 
@@ -6,11 +6,11 @@ from people.models import Account, Person
 
 
 def person_named(email: str | None) -> Person | None:
-    """Somebody by the address of their account or record; None is the operator. Raises CommandError."""
+    """The person with this email address, of their account or record; None is the operator. Raises CommandError."""
     if email is None:
         return None
     account = Account.objects.filter(email__iexact=email.strip()).first()
     person = account.person if account else Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        raise CommandError(f"--as: nobody has the address {email!r}.")
+        raise CommandError(f"--as: no one has the email address {email!r}.")
     return person

@@ -1,4 +1,4 @@
-"""What can be checked of a file although some of its entries can't be read: so that one run tells every fault."""
+"""Checks what can be read of a file when some entries can't be, so that one run reports every error."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ KEYED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """The entries without a fault, and where each stands in the file."""
+    """The entries without errors, and where each is in the file."""
 
     file: OrganisationFile
     places: dict[str, list[int]]
@@ -36,7 +36,7 @@ class Readable:
 
 
 def further_faults(source: Source, found: Iterable[Fault], known: Known) -> list[Fault]:
-    """Faults between the entries that can be read; those that can't count as there, under the key that they have."""
+    """Errors between readable entries; unreadable ones count as present under their key."""
     faulty: dict[Any, set[Any]] = {}
     for fault in found:
         if fault.path:
@@ -52,7 +52,7 @@ def further_faults(source: Source, found: Iterable[Fault], known: Known) -> list
 
 
 class Moved(Source):
-    """Lines of the file for paths of its readable part."""
+    """Line numbers in the file for paths of its readable part."""
 
     def __init__(self, data: Any, lines: dict[Path, int], readable: Readable) -> None:
         super().__init__(data, lines)
@@ -63,7 +63,7 @@ class Moved(Source):
 
 
 def readable_part(source: Source, faulty: dict[Any, set[Any]]) -> Readable | None:
-    """The file without its faulty entries; None where what is left can't be read either."""
+    """The file without entries that have errors; None if the rest can't be read either."""
     kept: dict[str, Any] = {"leadplan": 1}
     places: dict[str, list[int]] = {}
     for name, value in source.data.items():
@@ -80,7 +80,7 @@ def readable_part(source: Source, faulty: dict[Any, set[Any]]) -> Readable | Non
 
 
 def learn(source: Source, name: str, indexes: set[Any], known: Known) -> None:
-    """Keys of entries that can't be read, so that nobody is told that they are missing."""
+    """Keys of entries that can't be read, so that they are not reported as missing."""
     rows = source.data.get(name)
     if name not in KEYED or not isinstance(rows, list):
         return

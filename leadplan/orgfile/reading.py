@@ -1,7 +1,7 @@
 """From bytes to plain data with the line of every value: YAML 1.2 core, no tags, with limits.
 
-The parser is libyaml's; its events are put together here, so that depth, size, duplicate keys and aliases are watched
-as they come, and nothing is ever resolved as YAML 1.1 would (`on` and `NO` are text, dates stay text).
+libyaml parses; its events are assembled here, so that depth, size, duplicate keys and aliases are checked as they
+arrive, and nothing is resolved by YAML 1.1's rules (`on` and `NO` are text, dates stay text).
 """
 
 import re
@@ -26,13 +26,13 @@ NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0
 
 @dataclass(slots=True)
 class Source:
-    """The data of a file, and the lines on which its values begin."""
+    """The data of a file, and the lines on which its values start."""
 
     data: Any
     lines: dict[Path, int]
 
     def line(self, path: Path) -> int:
-        """The line of a value; of the nearest that holds it, where it has none of its own."""
+        """The line of a value, or of the nearest value that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(slots=True)
 class Open:
-    """A mapping or list that is still being read."""
+    """A mapping or list that is not complete yet."""
 
     value: dict[str, Any] | list[Any]
     path: Path
@@ -55,7 +55,7 @@ class Open:
 
 @dataclass(slots=True)
 class Reader:
-    """Puts a document together from events. Raises FaultyFile at the first thing that can't be read on from."""
+    """Builds a document from events. Raises FaultyFile at the first error after which reading can't continue."""
 
     lines: dict[Path, int] = field(default_factory=dict)
     stack: list[Open] = field(default_factory=list)
@@ -78,7 +78,7 @@ class Reader:
         self.refuse_tag(event.tag, line)
         path = self.next_path(line)
         if len(self.stack) >= MOST_DEPTH:
-            raise FaultyFile([Fault(path, line, f"the file is nested more than {MOST_DEPTH} deep")])
+            raise FaultyFile([Fault(path, line, f"the file is nested more than {MOST_DEPTH} levels deep")])
         self.lines[path] = line
         holds: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self.stack.append(Open(holds, path, event.anchor))
@@ -105,7 +105,7 @@ class Reader:
     def name(self, holder: Open, key: str, line: int) -> None:
         path = (*holder.path, key)
         if key in holder.value:
-            self.faults.append(Fault(path, line, f'"{key}" stands here twice; remove one'))
+            self.faults.append(Fault(path, line, f'"{key}" is a duplicate key; remove one'))
             if len(self.faults) >= MOST_FAULTS:
                 raise FaultyFile(self.faults)
         self.lines[path] = line
@@ -114,7 +114,7 @@ class Reader:
     def alias(self, anchor: str | None, line: int) -> None:
         path = self.next_path(line)
         if anchor is None or anchor not in self.anchors:
-            raise FaultyFile([Fault(path, line, f"the alias *{anchor} names nothing that is complete before it")])
+            raise FaultyFile([Fault(path, line, f"the alias *{anchor} has no complete anchor before it")])
         value, size = self.anchors[anchor]
         self.lines.setdefault(path, line)
         self.put(value, size, path, line)
@@ -126,7 +126,7 @@ class Reader:
         if isinstance(holder.value, list):
             return (*holder.path, len(holder.value))
         if holder.awaits_key:
-            raise FaultyFile([Fault(holder.path, line, "a key must be plain text")])
+            raise FaultyFile([Fault(holder.path, line, "a key must be plain text, not a list or mapping")])
         return (*holder.path, holder.key or "")
 
     def put(self, value: Any, size: int, path: Path, line: int) -> None:
@@ -136,9 +136,7 @@ class Reader:
         holder = self.stack[-1]
         holder.size += size
         if holder.size > MOST_VALUES:
-            raise FaultyFile(
-                [Fault(path, line, f"the file holds more than {MOST_VALUES} values, its aliases unfolded")]
-            )
+            raise FaultyFile([Fault(path, line, f"the file has more than {MOST_VALUES} values (aliases expanded)")])
         if isinstance(holder.value, list):
             holder.value.append(value)
         else:
@@ -148,7 +146,7 @@ class Reader:
     def refuse_tag(self, tag: str | None, line: int) -> None:
         if tag not in (None, "!"):
             path = self.stack[-1].path if self.stack else ()
-            raise FaultyFile([Fault(path, line, f"tags such as {tag} are not used here; remove it")])
+            raise FaultyFile([Fault(path, line, f"the tag {tag} is not supported; remove it")])
 
 
 def resolved(text: str) -> Any:
@@ -165,14 +163,14 @@ def resolved(text: str) -> Any:
 
 
 def taken_from(stream: BinaryIO) -> bytes:
-    """What a file, a pipe or a device gives, and one byte more than is read: not all that it could give."""
+    """Read a file, pipe or device up to one byte above the limit, however much it contains."""
     return stream.read(MOST_BYTES + 1)
 
 
 def read(content: bytes) -> Source:
-    """The data of a file. Raises FaultyFile with line and mend for what is no such file."""
+    """The data of a file. Raises FaultyFile, with the line and the fix, if it is not an organisation file."""
     if len(content) > MOST_BYTES:
-        raise FaultyFile([Fault((), 0, "the file has more than 10 MB, which is the most that is read")])
+        raise FaultyFile([Fault((), 0, "the file is larger than 10 MB, the maximum")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
@@ -184,13 +182,13 @@ def read(content: bytes) -> Source:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             documents += isinstance(event, yaml.DocumentStartEvent)
             if documents > 1:
-                raise FaultyFile([Fault((), line_of(event), "a second document begins here; keep one")])
+                raise FaultyFile([Fault((), line_of(event), "a second YAML document starts here; keep only one")])
             reader.take(event)
     except yaml.MarkedYAMLError as fault:
         raise FaultyFile([unreadable(fault, text.count("\n") + 1)]) from fault
     except yaml.reader.ReaderError as fault:
         line = text[: fault.position].count("\n") + 1
-        raise FaultyFile([Fault((), line, "there is a character that YAML does not allow; remove it")]) from fault
+        raise FaultyFile([Fault((), line, "a character here is not allowed in YAML; remove it")]) from fault
     if reader.faults:
         raise FaultyFile(reader.faults)
     return checked(Source(reader.root, reader.lines))
@@ -202,22 +200,20 @@ def line_of(event: Any) -> int:
 
 def unreadable(fault: yaml.MarkedYAMLError, last: int) -> Fault:
     mark: Any = fault.problem_mark or fault.context_mark
-    words = f"this is not YAML ({fault.problem or fault.context})"
+    words = f"this is not valid YAML ({fault.problem or fault.context})"
     return Fault((), min(mark.line + 1, last) if mark else 0, words)
 
 
 def checked(source: Source) -> Source:
     """A mapping whose first key is the format's version."""
     if source.data is None:
-        raise FaultyFile([Fault((), 0, "the file is empty; it begins with `leadplan: 1`")])
+        raise FaultyFile([Fault((), 0, "the file is empty; it must start with `leadplan: 1`")])
     if not isinstance(source.data, dict):
-        raise FaultyFile([Fault((), 1, "this is no organisation file; one begins with `leadplan: 1`")])
+        raise FaultyFile([Fault((), 1, "this is not an organisation file; one starts with `leadplan: 1`")])
     first = next(iter(source.data), None)
     if first != "leadplan":
-        raise FaultyFile([Fault((), 1, "the first key is `leadplan: 1`, the format's version; write it at the top")])
+        raise FaultyFile([Fault((), 1, "the first key must be `leadplan: 1`, the format's version; add it at the top")])
     version = source.data["leadplan"]
     if version != 1 or not isinstance(version, int) or isinstance(version, bool):
-        raise FaultyFile(
-            [source.fault(("leadplan",), f"version {version!r} of the format is not known here; this is 1")]
-        )
+        raise FaultyFile([source.fault(("leadplan",), f"format version {version!r} is not supported; use version 1")])
     return source

@@ -1,4 +1,4 @@
-"""The lists of what people say of their weeks: each row of the file is a row of one table, field by field."""
+"""The lists of what people record about their weeks: each row in the file is one table row, field by field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from leadplan.orgfile.entries import weeks
 from leadplan.orgfile.entries.values import Entry
 
 PEOPLE: Final = ("person", "source_person", "learner", "beside")
-"""Fields that name somebody."""
+"""Fields that name a person."""
 POINTING: Final = (*PEOPLE, "area", "stakeholder")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`names` are the fields that a row is known by; where the database lets them stand twice, by its order too."""
+    """`names` are the fields that identify a row; where the database allows duplicates, its order does too."""
 
     entry: type[Entry]
     model: type[Model]
@@ -46,5 +46,5 @@ def column(name: str) -> str:
 
 
 def comparable(value: Any) -> Any:
-    """A week by its name: rows of the file and of the database are the same then."""
+    """A week as its name, so that rows of the file and of the database can be compared."""
     return str(value) if type(value).__name__ == "Week" else value

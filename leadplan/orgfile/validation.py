@@ -1,4 +1,4 @@
-"""The file against its format: pydantic's findings in words for people, with the lines of the file."""
+"""Validates the file against its format: pydantic's errors as readable sentences with line numbers."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, get_args
@@ -22,7 +22,7 @@ SHAPES: Final = {
 
 
 def validate(source: Source) -> tuple[OrganisationFile | None, list[Fault]]:
-    """The file's entries, or every fault of its format."""
+    """The file's entries, or every error in its format."""
     try:
         return OrganisationFile.model_validate(source.data), []
     except ValidationError as found:
@@ -32,10 +32,10 @@ def validate(source: Source) -> tuple[OrganisationFile | None, list[Fault]]:
 def fault_of(source: Source, error: Any) -> Fault:
     path = path_in(source.data, error["loc"])
     if error.get("input", path) is None:
-        return source.fault(path, "nothing stands here; write a value, or remove the key")
+        return source.fault(path, "there is no value here; add one or remove the key")
     if error["type"] == "extra_forbidden":
         name, parent = str(error["loc"][-1]), path[:-1]
-        return source.fault(path, f'"{name}" is not known here{suggestion(name, known_keys(parent))}')
+        return source.fault(path, f'unknown key "{name}"{suggestion(name, known_keys(parent))}')
     return source.fault(path, words_of(error))
 
 
@@ -48,14 +48,15 @@ def words_of(error: Any) -> str:
     if kind == "literal_error":
         return f"{given!r} is not one of {limits['expected']}{suggestion(str(given), choices(limits['expected']))}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
-        return f"{given} is out of range: {bound}"
+        if "ge" in limits:
+            return f"{given} is too low; the minimum is {limits['ge']}"
+        return f"{given} is too high; the maximum is {limits['le']}"
     if kind == "string_too_long":
-        return f"this is too long: at most {limits['max_length']} characters"
+        return f"this is too long; use at most {limits['max_length']} characters"
     if kind == "string_too_short":
         return "this must not be empty"
     if kind == "string_pattern_mismatch":
-        return f"{given!r} is no country; write its two-letter ISO code, such as ES"
+        return f"{given!r} is not a country; use its two-letter ISO code, such as ES"
     return SHAPES.get(kind, str(error["msg"]).lower())
 
 
@@ -64,7 +65,7 @@ def choices(expected: str) -> list[str]:
 
 
 def path_of(holder: Any, entry: Any) -> Path:
-    """Where an entry stands in what holds it; the empty path where it does not."""
+    """The path of an entry inside its container; empty if it is not in it."""
     return next(paths_to(holder, entry), ())
 
 
@@ -82,7 +83,7 @@ def paths_to(holder: Any, entry: Any) -> Iterator[Path]:
 
 
 def path_in(data: Any, location: Iterable[str | int]) -> Path:
-    """The steps of pydantic's location that lead through the data; it adds the names of union members and the like."""
+    """The steps of pydantic's location that exist in the data; pydantic adds names of union members and the like."""
     path: list[str | int] = []
     here = data
     for step in location:
@@ -94,7 +95,7 @@ def path_in(data: Any, location: Iterable[str | int]) -> Path:
 
 
 def known_keys(path: Path) -> list[str]:
-    """The keys that the format knows at a path."""
+    """The keys that the format allows at a path."""
     here: set[type[Entry]] = {OrganisationFile}
     for step in path:
         fields = [

@@ -1,1 +1,1 @@
-"""Everything that is held about the person who asks: a page of counts, and two files."""
+"""Everything stored about the person who asks: a page with counts, and two files."""

@@ -1,4 +1,4 @@
-"""What of it has days and times, as a calendar (RFC 5545)."""
+"""The person's data that has dates and times, as a calendar (RFC 5545)."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -19,7 +19,7 @@ PARTS: Final = {DayPart.MORNING: " (mornings)", DayPart.AFTERNOON: " (afternoons
 
 
 def written(asking: Asking, zone: ZoneInfo) -> bytes:
-    """Meetings in the person's time zone, whole days as days. Three queries."""
+    """Meetings in the person's time zone, all-day entries as dates. Three queries."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//leadplan//own data//EN")
     calendar.add("version", "2.0")
@@ -37,13 +37,13 @@ def written(asking: Asking, zone: ZoneInfo) -> bytes:
 
 def meetings(asking: Asking, zone: ZoneInfo) -> Iterator[icalendar.Event]:
     for row in Meeting.objects.visible_to(asking.person):
-        # Minutes are real time: across a change of clocks the end is counted in UTC, not on the wall.
+        # Minutes are elapsed time: across a clock change the end is counted in UTC, not in wall-clock time.
         start, end = (local(moment, zone) for moment in (row.starts, row.starts + timedelta(minutes=row.minutes)))
         yield event(f"meeting-{row.pk}", row.title, start, end, asking.now)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:
-    """In the zone; the hour that comes twice stands in UTC its second time: a zone's time means the first."""
+    """In the zone; in the repeated hour of a clock change, the second pass is written in UTC, since local time means the first."""
     found = moment.astimezone(zone)
     return moment.astimezone(UTC) if found.fold else found
 
@@ -55,7 +55,7 @@ def time_off(asking: Asking) -> Iterator[icalendar.Event]:
 
 
 def points(asking: Asking) -> Iterator[icalendar.Event]:
-    """Of the initiatives that they lead or deputise today."""
+    """Of the initiatives that they lead, or are deputy lead of, today."""
     led = Initiative.objects.led_by(asking.person, asking.today)
     rows = InflectionPoint.objects.filter(initiative__in=led.values("pk")).select_related("initiative")
     for row in rows.order_by("date", "pk"):
@@ -64,7 +64,7 @@ def points(asking: Asking) -> Iterator[icalendar.Event]:
 
 
 def after(day: date) -> date:
-    """The day that ends an event of whole days; the calendar's last day has none."""
+    """The exclusive end of an all-day event; the last representable day has none."""
     return day + DAY if day < date.max else day
 
 
@@ -72,7 +72,7 @@ def event(
     name: str, summary: str, start: date | datetime, end: date | datetime, now: datetime, *, free: bool = False
 ) -> icalendar.Event:
     found = icalendar.Event()
-    # The same row has the same UID in every file and feed, so that a calendar holds it once.
+    # The same row has the same UID in every file and feed, so that a calendar app keeps it once.
     found.add("uid", f"{name}@{urlsplit(settings.BASE_URL).hostname}")
     found.add("dtstamp", now)
     found.add("dtstart", start)

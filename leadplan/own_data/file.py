@@ -1,4 +1,4 @@
-"""Everything as JSON, row by row: the file may be large, the memory stays small."""
+"""Everything as JSON, streamed row by row: the file may be large, memory use stays small."""
 
 import json
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ AT_ONCE: Final = 200
 
 
 def written(asking: Asking) -> Iterator[str]:
-    """The file in pieces. A kind takes one query, and one more for each relation that its rows bring along."""
+    """The file in pieces. Each kind takes one query, plus one for each relation that its rows include."""
     head = {
         "format": FORMAT,
         "about": {"key": asking.person.key, "name": asking.person.name},
@@ -36,8 +36,8 @@ def written(asking: Asking) -> Iterator[str]:
 
 
 def left_out() -> list[str]:
-    sides = "From what to what you changed things that concern others: that is theirs to know."
-    return [*LEFT_OUT.values(), sides, "Ratings that you gave and may not see any more, since you left the initiative."]
+    sides = "Old and new values of changes you made to other people's data: only they can see those."
+    return [*LEFT_OUT.values(), sides, "Ratings you gave but can no longer see, because you left the initiative."]
 
 
 def as_json(value: Any) -> str:
@@ -45,11 +45,11 @@ def as_json(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Days and moments as ISO text, hours and amounts as numbers, weeks as they are printed."""
+    """Dates and times as ISO text, hours and amounts as numbers, weeks as 2026-W48."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Week):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no place in the file.")
+    raise TypeError(f"{type(value).__name__} can't be written to the file.")

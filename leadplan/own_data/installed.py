@@ -1,4 +1,4 @@
-"""What hangs on the account in apps that leadplan uses but did not write, and in rows that need no more than their fields."""
+"""Account data in third-party apps, and in tables whose fields are exported as they are."""
 
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ def admin_line(row: LogEntry) -> Entry:
 
 
 def plain(label: str, key: str, title: str, seen_by: str, owner: str, *names: str) -> list[Kind]:
-    """A kind of rows told by their fields, where the installation has the model."""
+    """A kind whose rows are exported field by field, if the installation has the model."""
     app, model = label.split(".")
     if model.lower() not in apps.all_models[app]:
         return []
@@ -40,22 +40,22 @@ ADDRESS, FACTOR, SESSION = ("account.EmailAddress", "mfa.Authenticator", "userse
 
 
 def kinds() -> tuple[Kind, ...]:
-    """Never what would let somebody sign in: no secret of a second factor, no key of a session."""
-    logged = "Changes that you made in the administration"
+    """Never anything that would let someone sign in: no second-factor secret, no session key."""
+    logged = "Changes you made in the admin"
     return (
         Kind("administration", logged, ADMINISTRATORS, admin_lines, admin_line, ("admin.LogEntry.user",)),
-        *plain(ADDRESS, "addresses", "Addresses of your account", ADMINISTRATORS, "user", "email", "verified", "primary"),
-        *plain(FACTOR, "second_factors", "Second factors", "nobody else", "user", "type", "created_at", "last_used_at"),
+        *plain(ADDRESS, "addresses", "Email addresses of your account", ADMINISTRATORS, "user", "email", "verified", "primary"),
+        *plain(FACTOR, "second_factors", "Second factors", "no one else", "user", "type", "created_at", "last_used_at"),
         *plain(
-            SESSION, "sessions", "Where you are signed in", "nobody else", "user",
+            SESSION, "sessions", "Where you are signed in", "no one else", "user",
             "ip", "user_agent", "created_at", "last_seen_at",
         ),
         *plain(
-            "socialaccount.SocialAccount", "providers", "Sign-in by another service", ADMINISTRATORS, "user",
+            "socialaccount.SocialAccount", "providers", "Single sign-on", ADMINISTRATORS, "user",
             "provider", "uid", "date_joined", "last_login", "extra_data",
         ),
         *plain(
-            "digests.MailChoice", "mail_choices", "Which mails you want", "nobody else", "person",
+            "digests.MailChoice", "mail_choices", "Email preferences", "no one else", "person",
             "weekly", "hour", "reminder", "reminder_hour", "leads", "changed_at",
         ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every app's part, put together."""
+"""The data of every app."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **focus.mine.LEFT_OUT,
     **allocation.mine.LEFT_OUT,
 }
-"""Relations to a person that no kind holds, with the reason for those who read it."""
+"""Relations to a person that are not exported, with the reason as shown to the person."""
 
 
 @cache
@@ -44,7 +44,7 @@ class Counted:
 
 
 def counted(asking: Asking) -> Sequence[Counted]:
-    """How many rows there are of each kind: one query, whatever there is."""
+    """How many rows there are of each kind, in one query."""
     first, *others = [
         kind.rows(asking)
         .order_by()

@@ -1,4 +1,4 @@
-"""The page of everything about oneself, and its files."""
+"""The page "Your data", and its files."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ def own_data(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def own_data_json(request: PersonRequest) -> StreamingHttpResponse:
-    """By POST, since the audit tells each export."""
+    """POST only, since each export adds an audit line."""
     asking = asking_of(request)
     tell(request.person, "JSON", request.now)
     response = StreamingHttpResponse(file.written(asking), content_type="application/json; charset=utf-8")

@@ -1,5 +1,5 @@
-"""Who may see and change what: one table, read by tests, by docs/permissions.md and by Settings → Access.
+"""Who can see and change what: one table, used by tests, docs/permissions.md and Settings → Access.
 
-`grounds` are the facts that let somebody in, each told as a sentence; `table` says which of them open which thing, and
-which queryset holds it.
+`grounds` are the facts that give access, each explained in a sentence; `table` lists which grounds give access to which
+thing, and the queryset that enforces it.
 """

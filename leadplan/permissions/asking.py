@@ -1,4 +1,4 @@
-"""The question 'why can this person see this?', and its answer in sentences. Facts alone: no content is read."""
+"""Answers 'why can this person see this?' in sentences. Only facts about access: no content is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ BY_KEY = {thing.key: thing for thing in THINGS}
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One verb, or both: why the viewer may, each reason a sentence; and who may at all."""
+    """For one verb, or both: why the viewer can, one sentence per reason; and everyone who can."""
 
     verb: str
     reasons: Sequence[str]
@@ -29,24 +29,24 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`of` is the person, initiative or team that the thing is of, None for what is the organisation's."""
+    """`of` is the person, initiative or team that the thing belongs to; None for the organisation's own."""
 
     viewer: Person
     thing: Thing
     of: Person | Initiative | Team | None
     verdicts: Sequence[Verdict]
     standing: str
-    """Whether the viewer can sign in at all: none, closed or open."""
+    """The viewer's account: none, closed or open."""
 
 
 class AccessForm(forms.Form):
-    who = PersonNameField(label="Who", widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}))
-    thing = forms.ChoiceField(label="May see", choices=[(thing.key, thing.name) for thing in THINGS])
+    who = PersonNameField(label="Person", widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}))
+    thing = forms.ChoiceField(label="Can see", choices=[(thing.key, thing.name) for thing in THINGS])
     of = forms.CharField(
-        label="Of",
+        label="Belonging to",
         required=False,
         max_length=254,
-        help_text="A person, an initiative or a team, by name.",
+        help_text="The name of a person, initiative or team.",
         widget=forms.TextInput(attrs={"list": "of-names", "autocomplete": "off"}),
     )
 
@@ -65,9 +65,9 @@ class AccessForm(forms.Form):
         return found
 
     def named(self, kind: str, typed: str) -> Person | Initiative | Team | None:
-        """Raises ValidationError where the name is missing, or nobody's, or several have it."""
+        """Raises ValidationError if the name is missing, unknown or ambiguous."""
         if not typed:
-            raise forms.ValidationError(f"Name the {kind}.")
+            raise forms.ValidationError(f"Enter the name of the {kind}.")
         if kind == "person":
             return PersonNameField(otherwise="").clean(typed)
         same = Q(name__iexact=typed) | Q(key=typed)
@@ -76,13 +76,13 @@ class AccessForm(forms.Form):
             rows = Team.objects.visible_to(self.viewer)
         found: list[Initiative | Team] = list(rows.filter(same)[:2])
         if not found:
-            raise forms.ValidationError(f"There is no {kind} called {typed}.")
+            raise forms.ValidationError(f"No {kind} named “{typed}”.")
         if len(found) > 1:
-            raise forms.ValidationError(f"More than one {kind} is called {typed}; type its key instead.")
+            raise forms.ValidationError(f"More than one {kind} is named “{typed}”. Enter its key instead.")
         return found[0]
 
     def answer(self) -> Answer:
-        """To a valid question."""
+        """The answer for a valid form."""
         asked = self.cleaned_data
         thing, viewer = BY_KEY[asked["thing"]], asked["who"]
         of = asked["of"] if thing.of else None
@@ -91,7 +91,7 @@ class AccessForm(forms.Form):
 
 
 def verdicts_on(thing: Thing, case: Case) -> list[Verdict]:
-    """One for each verb; one for both, where the same lets people see and change."""
+    """One for each verb, or one for both if the same people can see and change."""
     found = [verdict_on(verb, permission, case) for verb, permission in thing.verbs.items()]
     see, *others = found
     same = all((one.reasons, one.holders) == (see.reasons, see.holders) for one in others)

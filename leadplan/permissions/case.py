@@ -1,4 +1,4 @@
-"""One question to the table: may this person see or change that?"""
+"""One question to the table: can this person see or change that?"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from people.models import Person, Skill, Team
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`person` is whom the thing is about or whose it is; `row` is the thing itself, where there is a certain one."""
+    """`person` is who the thing is about or belongs to; `row` is the thing itself, if the question is about one row."""
 
     viewer: Person
     today: date
@@ -24,10 +24,10 @@ class Case:
 
 
 def days_of(start: date | None, end: date | None, today: date) -> str:
-    """since 3 March 2026, until 4 April 2026; from 1 May 2027 on."""
+    """Such as "since 3 March 2026, until 4 April 2026" or "from 1 May 2027"."""
     words = []
     if start is not None:
-        words.append(f"since {day(start)}" if start <= today else f"from {day(start)} on")
+        words.append(f"since {day(start)}" if start <= today else f"from {day(start)}")
     if end is not None:
         words.append(f"until {day(end)}")
     return ", ".join(words)

@@ -1,4 +1,4 @@
-"""The facts that let somebody in. Each finds its sentences: none, where it does not hold."""
+"""The facts that give access. Each returns its sentences, or none if it does not apply."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,18 +14,18 @@ from stakeholders.models import OfficeHour
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`words` name whoever has it; `find` tells why somebody does."""
+    """`words` name the people it covers; `find` explains why it covers the viewer."""
 
     words: str
     find: Callable[[Case], list[str]]
 
 
 def everyone(case: Case) -> list[str]:
-    return ["It is known to everyone with an account."]
+    return ["Everyone with an account can see it."]
 
 
 def own(case: Case) -> list[str]:
-    return [f"It is {case.viewer}’s own."] if case.person == case.viewer else []
+    return [f"It belongs to {case.viewer}."] if case.person == case.viewer else []
 
 
 def manages(case: Case) -> list[str]:
@@ -34,13 +34,13 @@ def manages(case: Case) -> list[str]:
 
 
 def is_above(case: Case) -> list[str]:
-    """The line from the person up to the viewer."""
+    """The viewer is above the person in the reporting line."""
     line = line_between(case.person, case.viewer) if case.person else []
     return [f"{told_line(line)}."] if line else []
 
 
 def line_between(below: Person, above: Person) -> list[Person]:
-    """Both and whoever stands between them; empty where the one is not below the other."""
+    """Both people and everyone between them; empty if the first does not report to the second."""
     line = [below]
     while (manager := line[-1].manager) is not None and manager not in line:
         line.append(manager)
@@ -56,18 +56,18 @@ def told_line(line: Sequence[Person]) -> str:
 
 
 def is_above_and_shown(case: Case) -> list[str]:
-    """Real hours are the person's own, until they share them."""
+    """Actual hours are private until the person shares them."""
     line = line_between(case.person, case.viewer) if case.person else []
     shares = WeekPreferences.objects.filter(person=case.person, shares_real=True).exists()
-    return [f"{told_line(line)}, and {case.person} shares real hours."] if line and shares else []
+    return [f"{told_line(line)}, and {case.person} shares their actual hours."] if line and shares else []
 
 
 def keeps(case: Case) -> list[str]:
-    """Whoever added somebody without an account keeps their record."""
+    """The person who added someone without an account maintains their profile."""
     person = case.person
     if person is None or person.added_by_id != case.viewer.pk or getattr(person, "account", None) is not None:
         return []
-    return [f"{case.viewer} added {person}, who has no account, and keeps their record until they have one."]
+    return [f"{case.viewer} added {person}, who has no account, and maintains their profile until they have one."]
 
 
 def administers(case: Case) -> list[str]:
@@ -90,7 +90,7 @@ def leads(case: Case) -> list[str]:
 
 def leads_something(case: Case) -> list[str]:
     rows = LeadAssignment.objects.current_or_coming(case.today).firm().of(case.viewer).select_related("initiative")
-    return [f"{case.viewer} leads or deputises {row.initiative}." for row in rows.order_by("start", "pk")[:1]]
+    return [f"{case.viewer} is lead or deputy lead of {row.initiative}." for row in rows.order_by("start", "pk")[:1]]
 
 
 def leads_perhaps(case: Case) -> list[str]:
@@ -124,7 +124,7 @@ def via_line(case: Case, rows: Iterable[LeadAssignment | Membership], told: Call
 
 
 def leads_with(case: Case) -> list[str]:
-    """What a lead sees of somebody's ratings: the skills that an initiative requires which the person is on."""
+    """A lead sees the ratings of people on the initiative, for the skills that it requires."""
     found = []
     led = LeadAssignment.objects.current_or_coming(case.today).firm().of(case.viewer).select_related("initiative")
     for row in led.order_by("start", "pk"):
@@ -140,7 +140,7 @@ def needs(case: Case) -> Iterable[Requirement]:
 
 
 def is_there(case: Case) -> str:
-    """Diego is on it; or owns an area of it."""
+    """Such as "Diego is on it" or "Diego owns an area of it"."""
     if memberships(case).filter(person=case.person).exists():
         return f"{case.person} is on it"
     owned = case.initiative is not None and case.initiative.areas.filter(owner=case.person).exists()
@@ -161,13 +161,13 @@ def answers_for(case: Case) -> list[str]:
 
 
 def acted(case: Case) -> list[str]:
-    """Whoever did it sees their own line."""
+    """People see the lines of what they did themselves."""
     there = case.row is not None and case.row.actor_id == case.viewer.pk
     return [f"{case.viewer} did it."] if there else []
 
 
 def co_sponsors(case: Case) -> list[str]:
-    """With whom somebody shares a pitch is theirs to know: without a certain pitch nothing is said of it."""
+    """Who a pitch is shared with is private to its author, so this applies only to one given pitch."""
     part: Any = case.row.office_hours if isinstance(case.row, OfficeHour) else case.row
     pitch = getattr(part, "pitch", part)
     there = pitch is not None and pitch.co_sponsors.filter(pk=case.viewer.pk).exists()
@@ -175,7 +175,7 @@ def co_sponsors(case: Case) -> list[str]:
 
 
 def is_shared_with(case: Case) -> list[str]:
-    """With whom somebody shares a scenario is theirs to know, too."""
+    """Who a scenario is shared with is private to its author too."""
     scenario = getattr(case.row, "scenario", case.row)
     there = scenario is not None and scenario.shared_with.filter(pk=case.viewer.pk).exists()
     return [f"{case.person} shares it with {case.viewer}."] if there else []
@@ -192,7 +192,7 @@ def memberships(case: Case) -> MembershipQuerySet:
 
 
 def told_lead(row: LeadAssignment, case: Case) -> str:
-    verb = "leads" if row.role == AssignmentRole.LEAD else "deputises"
+    verb = "leads" if row.role == AssignmentRole.LEAD else "is deputy lead of"
     return f"{row.person} {verb} {row.initiative} {days_of(row.start, row.end, case.today)}".rstrip()
 
 
@@ -203,21 +203,21 @@ def told_member(row: Membership, case: Case) -> str:
 EVERYONE: Final = Ground("everyone with an account", everyone)
 OWN: Final = Ground("the person", own)
 MANAGER: Final = Ground("their direct manager", manages)
-ABOVE: Final = Ground("their managers upwards", is_above)
-ABOVE_IF_SHARED: Final = Ground("their managers upwards, if the person shares them", is_above_and_shown)
-KEEPER: Final = Ground("whoever added them, until they have an account", keeps)
+ABOVE: Final = Ground("managers above them", is_above)
+ABOVE_IF_SHARED: Final = Ground("managers above them, if the person shares them", is_above_and_shown)
+KEEPER: Final = Ground("the person who added them, until they have an account", keeps)
 ADMINISTRATOR: Final = Ground("administrators", administers)
-ADMINISTRATOR_OF_OTHERS: Final = Ground("administrators, except for their own", administers_others)
+ADMINISTRATOR_OF_OTHERS: Final = Ground("administrators, except their own", administers_others)
 OPEN: Final = Ground("everyone, if marked open", is_open)
-LEADS: Final = Ground("its leads and deputies", leads)
-LEADS_SOMETHING: Final = Ground("whoever leads or deputises something", leads_something)
+LEADS: Final = Ground("its leads and deputy leads", leads)
+LEADS_SOMETHING: Final = Ground("everyone who is lead or deputy lead of an initiative", leads_something)
 LEADS_PERHAPS: Final = Ground("its tentative leads", leads_perhaps)
 ON_IT: Final = Ground("its members", is_on_it)
-OWNS_AREA: Final = Ground("owners of its areas", owns_area)
-ABOVE_LEADS: Final = Ground("managers of its leads, upwards", is_above_leads)
-ABOVE_TEAM: Final = Ground("managers of its leads and members, upwards", is_above_team)
-LEADS_WITH: Final = Ground("leads of an initiative that they are on, for the skills that it requires", leads_with)
-ANSWERS: Final = Ground("those who answer for the team", answers_for)
-ACTED: Final = Ground("whoever did it", acted)
-SHARED_WITH: Final = Ground("those with whom it is shared", is_shared_with)
+OWNS_AREA: Final = Ground("owners of its critical areas", owns_area)
+ABOVE_LEADS: Final = Ground("managers above its leads", is_above_leads)
+ABOVE_TEAM: Final = Ground("managers above its leads and members", is_above_team)
+LEADS_WITH: Final = Ground("leads of an initiative they are on, for the skills it requires", leads_with)
+ANSWERS: Final = Ground("the team’s engineering manager, product manager and tech lead", answers_for)
+ACTED: Final = Ground("the person who did it", acted)
+SHARED_WITH: Final = Ground("people it is shared with", is_shared_with)
 CO_SPONSOR: Final = Ground("co-sponsors", co_sponsors)

@@ -1,7 +1,7 @@
 """The table role × thing × verb: section 6 of the design, in code.
 
-A role is a ground: a fact between a person and a thing. Whoever has none of a verb's grounds gets 404. `rows` is the
-queryset that answers for pages; tests hold it against the grounds, for every role on both databases.
+A role is a ground: a fact that links a person to a thing. Someone without any of a verb's grounds gets 404.
+`rows` is the queryset that pages use; tests compare it with the grounds, for every role on both databases.
 """
 
 from datetime import date
@@ -88,9 +88,9 @@ from stakeholders.models import (
     Touchpoint,
 )
 
-CO_SPONSORED: Final = "Co-sponsors of a pitch see that one too. With whom somebody shares a pitch is theirs to know."
-SHARING: Final = "With whom somebody shares a scenario is theirs to know; figures in it stay each reader’s own."
-OWN_LINES: Final = "Besides, everyone sees the lines of what they did themselves."
+CO_SPONSORED: Final = "A pitch’s co-sponsors can see it too. Who a pitch is shared with is private to its author."
+SHARING: Final = "Who a scenario is shared with is private to its author. Readers only see figures they have access to."
+OWN_LINES: Final = "Everyone can also see the lines of what they did themselves."
 AROUND: Final = (by.OPEN, by.LEADS, by.LEADS_PERHAPS, by.ON_IT, by.OWNS_AREA, by.ABOVE_TEAM, by.ADMINISTRATOR)
 EDITORS: Final = (by.LEADS, by.ABOVE_LEADS, by.ADMINISTRATOR)
 ALONE: Final = (by.OWN,)
@@ -120,23 +120,23 @@ def part_of_initiative(key: str, name: str, model: Any) -> Thing:
 
 
 def kept(key: str, name: str, model: Any) -> Thing:
-    """Hours and days: the person's and whoever keeps their record."""
+    """Hours and days: for the person and those who maintain their profile."""
     return Thing(key, name, model, of_person, Permission(KEEPERS, visible(model)), Permission(KEEPERS, editable(model)))
 
 
 def private(key: str, name: str, model: Any, about: Any = of_person) -> Thing:
-    """One person's alone, to see and to change."""
+    """Only one person can see and change it."""
     return Thing(key, name, model, about, Permission(ALONE, visible(model)), Permission(ALONE, visible(model)))
 
 
 def shared(key: str, name: str, model: Any, about: Any) -> Thing:
-    """The author's and the co-sponsors'."""
+    """For the author and the co-sponsors."""
     see, change = Permission(SHARED, visible(model)), Permission(SHARED, editable(model))
     return Thing(key, name, model, about, see, change, note=CO_SPONSORED)
 
 
 def tried(key: str, name: str, model: Any) -> Thing:
-    """The author's to change, and to be seen by those with whom it is shared."""
+    """The author can change it; people it is shared with can see it."""
     see, change = Permission((by.OWN, by.SHARED_WITH), visible(model)), Permission(ALONE, editable(model))
     return Thing(key, name, model, of_scenario, see, change, note=SHARING)
 
@@ -144,12 +144,12 @@ def tried(key: str, name: str, model: Any) -> Thing:
 THINGS: Final = (
     part_of_initiative("initiative", "Initiative", Initiative),
     part_of_initiative("area", "Critical area", CriticalArea),
-    part_of_initiative("point", "Inflection point", InflectionPoint),
+    part_of_initiative("point", "Milestone", InflectionPoint),
     part_of_initiative("dependency", "Dependency", Dependency),
-    part_of_initiative("handover", "Hand-over notes", Handover),
-    part_of_initiative("update", "What was said of health, areas and points", StatusUpdate),
-    part_of_initiative("membership", "Who is on an initiative", Membership),
-    part_of_initiative("assignment", "Who leads an initiative", LeadAssignment),
+    part_of_initiative("handover", "Handover notes", Handover),
+    part_of_initiative("update", "Updates on health, areas and milestones", StatusUpdate),
+    part_of_initiative("membership", "Members of an initiative", Membership),
+    part_of_initiative("assignment", "Leads of an initiative", LeadAssignment),
     Thing(
         "agreed",
         "Agreed hours",
@@ -166,7 +166,7 @@ THINGS: Final = (
     ),
     Thing(
         "real",
-        "Real hours",
+        "Actual hours",
         Actual,
         of_person,
         Permission((by.OWN, by.ABOVE_IF_SHARED), lambda person, today: Actual.objects.hours_visible_to(person)),
@@ -174,19 +174,19 @@ THINGS: Final = (
     ),
     Thing(
         "real-week",
-        "That a week is reviewed, and its hours of day-to-day and meetings",
+        "Whether a week is reviewed, and its hours of day-to-day work and meetings",
         Review,
         of_person,
         Permission((by.OWN, by.ABOVE_IF_SHARED), lambda person, today: Review.objects.hours_visible_to(person)),
     ),
     Thing(
         "interrupted",
-        "How many hours interruptions took",
+        "Total hours of interruptions",
         Interruption,
         of_person,
         Permission((by.OWN, by.ABOVE_IF_SHARED), lambda person, today: Interruption.objects.hours_visible_to(person)),
     ),
-    private("removed", "What somebody removed, until it is put back", Removed, lambda row: {"person": row.owner}),
+    private("removed", "Items in the trash", Removed, lambda row: {"person": row.owner}),
     Thing(
         "rating",
         "Proficiency ratings",
@@ -199,31 +199,31 @@ THINGS: Final = (
     kept("time-off", "Time off", TimeOff),
     kept("duty", "Duties", Duty),
     private("week", "Week plan", WeekPlan),
-    private("decision", "Decisions about a week", Decision),
-    private("commitment", "That a week is committed", Commitment),
-    private("block", "Blocks in the calendar", Block),
-    private("preferences", "How somebody likes their week", WeekPreferences),
+    private("decision", "Decisions on plan items", Decision),
+    private("commitment", "Whether a week is committed", Commitment),
+    private("block", "Focus blocks in the calendar", Block),
+    private("preferences", "Week preferences", WeekPreferences),
     private("meeting", "Meetings", Meeting),
-    private("calendar", "Calendars that somebody connected", Calendar),
-    private("meeting-rule", "Rules for meetings", MeetingRule),
-    private("pairing", "Pairings noted in a week", Pairing),
+    private("calendar", "Connected calendars", Calendar),
+    private("meeting-rule", "Meeting rules", MeetingRule),
+    private("pairing", "Pairing sessions in a week", Pairing),
     private("review", "Reviews of a week", Review),
-    private("review-draft", "Reviews begun", ReviewDraft),
+    private("review-draft", "Review drafts", ReviewDraft),
     private("interruption", "Interruptions", Interruption),
-    private("worry", "Worries", Worry),
-    private("proposal", "What somebody answered to proposals", ProposalAnswer),
+    private("worry", "Concerns", Worry),
+    private("proposal", "Answers to suggestions", ProposalAnswer),
     private("stakeholder", "Stakeholders", Stakeholder, of_lead),
-    private("touchpoint", "Touchpoints", Touchpoint, of_lead),
+    private("touchpoint", "1:1s and check-ins", Touchpoint, of_lead),
     private("promise", "Promises", Promise, of_lead),
-    private("move", "How a stakeholder’s engagement moved", Move, of_lead),
-    private("dismissal", "Who was left out on purpose, and why", Dismissal, of_lead),
+    private("move", "Changes of a stakeholder’s engagement", Move, of_lead),
+    private("dismissal", "Excluded stakeholders, and why", Dismissal, of_lead),
     private("conversation", "Conversations", Conversation, of_author),
     shared("pitch", "Pitches", Pitch, of_author),
     shared("evidence", "Evidence of a pitch", Evidence, of_pitch),
     shared("message", "Messages of a pitch", Message, of_pitch),
-    shared("slice", "Slices of a pitch", Slice, of_pitch),
-    shared("office-hours", "Office hours for a pitch", OfficeHours, of_pitch),
-    shared("office-hour", "Whether office hours were honoured", OfficeHour, of_pitch),
+    shared("slice", "Steps of a pitch", Slice, of_pitch),
+    shared("office-hours", "Office hours of a pitch", OfficeHours, of_pitch),
+    shared("office-hour", "Whether office hours took place", OfficeHour, of_pitch),
     tried("scenario", "Scenarios", Scenario),
     tried("scenario-change", "Changes of a scenario", ScenarioChange),
     Thing(
@@ -236,7 +236,7 @@ THINGS: Final = (
     ),
     Thing(
         "manager",
-        "Who manages somebody",
+        "A person’s manager",
         Person,
         lambda row: {"person": row},
         Permission((by.EVERYONE,), visible(Person)),
@@ -263,7 +263,7 @@ THINGS: Final = (
     ),
     Thing(
         "audit",
-        "Lines of the audit",
+        "Audit log lines",
         AuditLine,
         lambda row: {"person": row.about},
         Permission((by.OWN, by.ACTED, by.ADMINISTRATOR), visible(AuditLine)),
@@ -271,7 +271,7 @@ THINGS: Final = (
     ),
     Thing(
         "link",
-        "Secret links, without what they open",
+        "Secret links, without their content",
         SecretLink,
         lambda row: {"person": row.owner},
         Permission((by.OWN, by.ADMINISTRATOR), visible(SecretLink)),
@@ -279,7 +279,7 @@ THINGS: Final = (
     ),
     Thing(
         "digest",
-        "Subject and state of a digest",
+        "Subject and state of an email digest",
         Digest,
         of_person,
         Permission((by.OWN, by.ADMINISTRATOR), visible(Digest)),
@@ -287,15 +287,15 @@ THINGS: Final = (
     ),
     Thing(
         "kept-mail",
-        "Subject and day of a kept mail",
+        "Subject and date of an email in the outbox",
         OutboxMail,
         of_recipient,
         Permission((by.OWN, by.ADMINISTRATOR), listed_mails),
     ),
-    Thing("mail", "Text of a kept mail", OutboxMail, of_recipient, Permission(ALONE, own_mails)),
+    Thing("mail", "Text of an email in the outbox", OutboxMail, of_recipient, Permission(ALONE, own_mails)),
     Thing(
         "job",
-        "What work in the background was asked for",
+        "Background jobs requested",
         Job,
         lambda row: {"person": row.requested_by},
         Permission(ALONE, visible(Job)),
@@ -312,7 +312,7 @@ THINGS: Final = (
     ),
     Thing(
         "organisation",
-        "Settings and constants",
+        "Organisation settings and model constants",
         Organisation,
         of_nobody,
         Permission((by.ADMINISTRATOR,), visible(Organisation)),

@@ -1,11 +1,11 @@
-"""The table as a page of the documentation."""
+"""The table as Markdown for docs/permissions.md."""
 
 from typing import Final
 
 from leadplan.permissions.table import THINGS
 from leadplan.permissions.thing import Permission
 
-HEAD: Final = """| thing | seen by | changed by |
+HEAD: Final = """| What | Can be seen by | Can be changed by |
 |---|---|---|
 """
 

@@ -1,4 +1,4 @@
-"""What the table is made of: things, and for each verb who may and which queryset says so."""
+"""The parts of the table: things, and for each verb who can do it and which queryset enforces it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,21 +21,21 @@ About = Callable[[Any], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Who may, and the queryset of what they may."""
+    """Who can do it, and the queryset of rows they can do it to."""
 
     grounds: tuple[Ground, ...]
     rows: Rows
 
     def why(self, case: Case) -> list[str]:
-        """Every reason for which this viewer may, as sentences; none where they may not."""
+        """Every reason why this viewer can, as sentences; empty if they can't."""
         return [sentence for ground in self.grounds for sentence in ground.find(case)]
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """`about` says of a row whose or of what it is, in the words of a Case; `of` is what one names to ask about it.
+    """`about` returns the fields of a Case for a row; `of` is the kind of name that the Access page asks for.
 
-    `note` is what can be said only with the row before one's eyes.
+    `note` is an explanation that applies to single rows and so is not in the grounds.
     """
 
     key: str
@@ -80,7 +80,7 @@ def of_pitch(row: Any) -> Mapping[str, Any]:
 
 
 def of_recipient(row: OutboxMail) -> Mapping[str, Any]:
-    """Whose mail it is: a digest's person, else whoever has the address."""
+    """Who the email is for: the digest's person, otherwise the owner of the address."""
     digest = Digest.objects.filter(message_id=row.message_id).first()
     account = Account.objects.filter(email__iexact=row.to).first()
     return {"person": digest.person if digest else account and account.person}

@@ -1,4 +1,4 @@
-"""Settings → Access: administrators ask why somebody can see something."""
+"""Settings → Access: administrators check why someone can see something."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render

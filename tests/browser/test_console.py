@@ -35,7 +35,7 @@ def is_page(answer: object) -> bool:
 
 
 @pytest.mark.once
-def test_no_page_breaks_the_policy_or_misses_a_file(live_server: LiveServer, page: Page, troubles: list[str]) -> None:
+def test_no_page_violates_the_policy_or_misses_a_file(live_server: LiveServer, page: Page, troubles: list[str]) -> None:
     with override_settings(DEMO=True):
         call_command("demo", verbosity=0)
     wrong: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The embedded broker's folder: whoever reads a message while others write finds it whole."""
+"""The embedded broker's folder: a reader never finds a half-written message."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ def options(folder: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("writers", [2])
-def test_no_reader_meets_a_half_written_message(tmp_path: Path, writers: int) -> None:
+def test_no_reader_finds_a_half_written_message(tmp_path: Path, writers: int) -> None:
     (tmp_path / "control").mkdir()
     command = [sys.executable, "-c", WRITE, str(tmp_path)]
     running = [subprocess.Popen(command, cwd=Path(__file__).parents[2]) for _ in range(writers)]
@@ -50,7 +50,7 @@ def test_no_reader_meets_a_half_written_message(tmp_path: Path, writers: int) ->
         assert queue.get(timeout=5).payload == BODY
 
 
-def test_what_a_killed_writer_left_is_removed(tmp_path: Path) -> None:
+def test_files_of_a_killed_writer_are_removed(tmp_path: Path) -> None:
     from leadplan.broker_files import is_broken
 
     made, half = tmp_path / "1_a.q.msg", tmp_path / "2_b.q.msg.making"

@@ -1,4 +1,4 @@
-"""Signing in with Redis there, gone, and silent."""
+"""Signing in while Redis runs, is down, or does not respond."""
 
 import socket
 import time
@@ -27,7 +27,7 @@ def account() -> Account:
 
 @pytest.fixture
 def silent_port() -> Iterator[int]:
-    """Takes connections and never says a word."""
+    """A port that accepts connections and never responds."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -43,12 +43,12 @@ def signed_in(client: Client, account: Account, password: str = WORDS) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_many_wrong_passwords_close_the_door_for_a_while(
+def test_many_wrong_passwords_block_sign_in_for_a_while(
     client: Client, settings: Settings, redis_url: str, account: Account
 ) -> None:
     remember_in(settings, redis_url)
     cache.clear()
-    # allauth's limit: five wrong ones for one address in five minutes.
+    # allauth's limit: five wrong passwords for one email in five minutes.
     for _ in range(5):
         assert not signed_in(client, account, "a wrong pass phrase")
     assert not signed_in(client, account)
@@ -56,17 +56,17 @@ def test_many_wrong_passwords_close_the_door_for_a_while(
     assert signed_in(client, account)
 
 
-def test_people_sign_in_while_redis_is_away(client: Client, settings: Settings, account: Account) -> None:
+def test_people_can_sign_in_while_redis_is_down(client: Client, settings: Settings, account: Account) -> None:
     remember_in(settings, f"redis://127.0.0.1:{free_port()}/0")
     assert not signed_in(client, account, "a wrong pass phrase")
     assert signed_in(client, account)
 
 
-def test_a_redis_that_hangs_delays_a_sign_in_by_seconds_only(
+def test_a_redis_that_hangs_delays_sign_in_by_seconds_only(
     client: Client, settings: Settings, account: Account, silent_port: int
 ) -> None:
     remember_in(settings, f"redis://127.0.0.1:{silent_port}/0")
     began = time.monotonic()
     assert signed_in(client, account)
-    # One question waits a second; the dozen that a sign-in asks would make it twelve.
+    # One request to Redis waits a second; the dozen of a sign-in would make it twelve.
     assert time.monotonic() - began < 5

@@ -1,7 +1,8 @@
-"""The demo organisation: around today on any day, made once, and its accounts let one in."""
+"""The demo organisation: dated around today, created once, with accounts that can be signed in to."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,11 +20,11 @@ from initiatives.models import InflectionPoint, LeadAssignment
 from leadplan import demo
 from people.models import AuditLine, Person
 
-# The demo is for the embedded app alone: one database is enough.
+# The demo is only for the embedded app: one database is enough.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 MADRID, PACIFIC = ZoneInfo("Europe/Madrid"), ZoneInfo("America/Los_Angeles")
-HERE = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
+HERE: dict[str, Any] = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
 ORDINARY = datetime(2026, 11, 24, 12, tzinfo=MADRID)
 DAYS = {
     "an ordinary Tuesday": ORDINARY,
@@ -55,7 +56,7 @@ def test_the_demo_is_around_today(now: datetime) -> None:
     assert clocks("diego", "Scope definition for the first release", MADRID) == [
         datetime.combine(week.monday + timedelta(days=1), datetime.min.time()).replace(hour=10)
     ]
-    assert clocks("mei", "SDK hand-over with Lou", PACIFIC) == [
+    assert clocks("mei", "SDK handover with Lou", PACIFIC) == [
         datetime.combine(week.monday + timedelta(days=1), datetime.min.time()).replace(hour=10)
     ]
     forum = datetime.combine(week.monday + timedelta(days=3), datetime.min.time()).replace(hour=14)
@@ -65,14 +66,14 @@ def test_the_demo_is_around_today(now: datetime) -> None:
 
 
 def clocks(person: str, title: str, zone: ZoneInfo) -> list[datetime]:
-    """When a person's meetings of a title are by their own clock."""
+    """The local times of a person's meetings with a title."""
     rows = Meeting.objects.filter(person__key=person, title=title).order_by("starts")
     return [row.starts.astimezone(zone).replace(tzinfo=None) for row in rows]
 
 
 @pytest.fixture(scope="module")
 def rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Made once: each test takes back what it writes, and this takes back the demo."""
+    """Created once: each test rolls back what it writes, and this rolls back the demo."""
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(DEMO=True, EMBEDDED=True), time_machine.travel(ORDINARY, tick=False):
             call_command("demo", verbosity=0)
@@ -87,7 +88,7 @@ def made(rows: None, demo_on: None) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("made")
-def test_the_weeks_before_held_meetings_with_verdicts() -> None:
+def test_earlier_weeks_have_meetings_with_verdicts() -> None:
     week = Week.of(ORDINARY.date())
     spared = set()
     for plan in WeekPlan.objects.filter(week__lt=str(week), week__gte=str(week - 8)):
@@ -99,8 +100,8 @@ def test_the_weeks_before_held_meetings_with_verdicts() -> None:
 
 
 @pytest.mark.usefixtures("made")
-def test_nobody_meets_before_they_have_joined() -> None:
-    first = clocks("diego", "Weekly with Priya", MADRID)[0]
+def test_no_one_meets_before_they_joined() -> None:
+    first = clocks("diego", "1:1 with Priya", MADRID)[0]
     joined = Person.objects.get(key="priya").joined
     assert joined is not None
     assert joined <= first.date() < joined + timedelta(weeks=1)
@@ -109,7 +110,7 @@ def test_nobody_meets_before_they_have_joined() -> None:
 @pytest.mark.usefixtures("made")
 def test_a_second_run_changes_nothing() -> None:
     before = counts()
-    with pytest.raises(CommandError, match="the demo is for an empty one"):
+    with pytest.raises(CommandError, match="needs an empty one"):
         call_command("demo", verbosity=0)
     assert counts() == before
 
@@ -120,7 +121,7 @@ def counts() -> dict[str, int]:
 
 @pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("role", [one["as"] for one in demo.ACCOUNTS])
-def test_every_offered_account_gets_in_and_finds_a_page(client: Client, role: str) -> None:
+def test_every_offered_account_can_sign_in(client: Client, role: str) -> None:
     answer = client.post("/demo/sign-in/", {"as": role}, follow=True, **HERE)
     assert answer.status_code == 200
     offered = next(one["name"] for one in demo.ACCOUNTS if one["as"] == role)
@@ -128,13 +129,13 @@ def test_every_offered_account_gets_in_and_finds_a_page(client: Client, role: st
 
 
 @pytest.mark.usefixtures("made")
-def test_the_import_bears_the_administrators_name() -> None:
+def test_the_import_is_recorded_under_the_administrator() -> None:
     assert AuditLine.objects.get(verb="imported").actor == Person.objects.get(key="nadia")
 
 
-def test_the_demo_is_for_the_demo(settings: Settings) -> None:
+def test_the_demo_needs_demo_mode(settings: Settings) -> None:
     settings.DEMO = False
     before = counts()
-    with pytest.raises(CommandError, match="it is for embedded mode"):
+    with pytest.raises(CommandError, match="LEADPLAN_DEMO=1"):
         call_command("demo", verbosity=0)
     assert counts() == before

@@ -1,4 +1,4 @@
-"""Each kind of advice comes out of an organisation that could be: the demo's, and a team whose one owner has too much."""
+"""Every kind of advice occurs in a realistic organisation: the demo, and a team with one overloaded owner."""
 
 from datetime import UTC, datetime
 
@@ -49,7 +49,7 @@ def test_the_demo_has_every_kind_but_one(settings: Settings) -> None:
     assert found == CODES - {"review"}
 
 
-def test_what_a_stretched_owner_does_well_is_reviewed() -> None:
+def test_areas_of_a_stretched_owner_are_reviewed() -> None:
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     import_organisation(STRETCHED.encode(), by=None, now=now)
     row = plans.replan(Person.objects.get(key="diego"), Week(2026, 48), now=now)

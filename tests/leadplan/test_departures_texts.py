@@ -1,4 +1,4 @@
-"""Nobody’s name stays in any text after they have left, and nobody else’s goes."""
+"""After a departure the name is in no text, and other people’s names are unchanged."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def text_columns(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
-    """Columns in which a sentence fits, JSON among them."""
+    """Columns long enough for a sentence, including JSON."""
     kinds = (models.CharField, models.TextField, models.JSONField)
     return [
         field
@@ -31,7 +31,7 @@ def text_columns(model: type[models.Model]) -> list["models.Field[Any, Any]"]:
 
 
 def write_everywhere(person: Person, words: str) -> set[str]:
-    """Lay the words into every text column of every row that isn't the person's; which columns there were."""
+    """Write the words into every text column of every row that isn't the person's; returns the columns."""
     written = set()
     for model in apps.get_models():
         if model._meta.app_label in ("auth", "contenttypes", "sessions"):
@@ -57,7 +57,7 @@ def write_everywhere(person: Person, words: str) -> set[str]:
         ("Anne <Marie> “Q” & Söhne", "anne-marie-q-sohne"),
     ],
 )
-def test_no_text_of_any_table_holds_the_name_the_address_or_the_key_afterwards(name: str, key: str) -> None:
+def test_afterwards_no_text_contains_the_name_the_email_or_the_key(name: str, key: str) -> None:
     from html import escape
 
     person = somebody()
@@ -75,7 +75,7 @@ def test_no_text_of_any_table_holds_the_name_the_address_or_the_key_afterwards(n
     assert any(value == "Former colleague 1" for _, value in said_everywhere())
 
 
-def test_where_they_signed_in_from_goes_with_them() -> None:
+def test_where_they_signed_in_from_is_deleted() -> None:
     OrganisationFactory.create()
     person = PersonFactory.create()
     audit.append(
@@ -85,7 +85,7 @@ def test_where_they_signed_in_from_goes_with_them() -> None:
     assert AuditLine.objects.get(thing="sign-in").after == ""
 
 
-def test_a_document_keeps_what_it_says_under_the_new_key() -> None:
+def test_a_json_document_is_kept_under_the_new_key() -> None:
     former = texts.Former("Ivy Ng", "ivy", ("ivy@example.org",), True, "Ivy", ())
     pen = texts.Pen(former, "Former colleague 4", "former-colleague-4", with_name=True)
     before = {
@@ -113,12 +113,12 @@ def test_a_document_keeps_what_it_says_under_the_new_key() -> None:
         ("see /person/will/ and /skills/will/", "see /person/former-colleague-1/ and /skills/will/"),
     ],
 )
-def test_only_the_whole_name_is_theirs(before: str, after: str) -> None:
+def test_only_the_whole_name_is_replaced(before: str, after: str) -> None:
     former = texts.Former("Will Reed", "will", ("will.reed@example.org",), True, "Will", ("Will Reed-Jones",))
     assert texts.Pen(former, "Former colleague 1", "former-colleague-1", with_name=True).text(before) == after
 
 
-def test_a_namesake_keeps_their_name_and_their_lines() -> None:
+def test_a_namesake_keeps_their_name_and_audit_lines() -> None:
     OrganisationFactory.create()
     one, other = (PersonFactory.create(name="Ana Silva", key=f"ana-silva-{number}") for number in (1, 2))
     for person in (one, other):

@@ -1,4 +1,4 @@
-"""The documents name files that are there, and the standard's lines are all answered."""
+"""Files named in the docs exist, and every requirement of the standard has an answer."""
 
 import re
 from collections import Counter
@@ -25,7 +25,7 @@ def named(document: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
-def test_every_file_that_a_document_names_is_there(document: Path) -> None:
+def test_every_file_named_in_the_docs_exists(document: Path) -> None:
     assert [one for one in named(document) if not (ROOT / one).exists()] == []
 
 

@@ -1,4 +1,6 @@
-"""The ways in, as a browser meets them."""
+"""The start page and sign-in, as a browser sees them."""
+
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +12,7 @@ from tests.support.factories import AccountFactory, LeadFactory, OrganisationFac
 
 pytestmark = pytest.mark.django_db
 
-HERE = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
+HERE: dict[str, Any] = {"HTTP_HOST": "127.0.0.1:8000", "REMOTE_ADDR": "127.0.0.1"}
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_sign_in_by_address_in_any_case_and_password(client: Client) -> None:
     assert client.session["_auth_user_id"] == str(account.pk)
 
 
-def test_a_deactivated_account_does_not_get_in(client: Client) -> None:
+def test_a_deactivated_account_cannot_sign_in(client: Client) -> None:
     account = AccountFactory.create(is_active=False)
     account.set_password("a quite long pass phrase")
     account.save()
@@ -47,7 +49,7 @@ def test_a_deactivated_account_does_not_get_in(client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", ["lead", "manager", "administrator"])
-def test_the_demo_offers_one_click_on_this_machine(client: Client, settings: Settings, role: str) -> None:
+def test_the_demo_offers_one_click_sign_in_on_this_machine(client: Client, settings: Settings, role: str) -> None:
     settings.DEMO = True
     account = AccountFactory.create(email=demo.email_of(role))
     page = client.get("/accounts/login/", **HERE).content.decode()
@@ -67,7 +69,7 @@ def test_the_demo_offers_one_click_on_this_machine(client: Client, settings: Set
     ],
 )
 def test_the_demo_is_offered_nowhere_else(
-    client: Client, settings: Settings, demo_on: bool, where: dict[str, str]
+    client: Client, settings: Settings, demo_on: bool, where: dict[str, Any]
 ) -> None:
     settings.DEMO = demo_on
     settings.ALLOWED_HOSTS = ["127.0.0.1", "leadplan.example"]
@@ -86,20 +88,20 @@ def test_a_demo_role_that_does_not_exist_is_not_found(client: Client, settings: 
 
 @pytest.mark.usefixtures("diego")
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
-def test_sign_in_leads_to_no_other_site(client: Client, settings: Settings, target: str) -> None:
+def test_sign_in_never_redirects_to_another_site(client: Client, settings: Settings, target: str) -> None:
     settings.DEMO = True
     answer = client.post("/demo/sign-in/", {"as": "lead", "next": target}, **HERE)
     assert answer.headers["Location"] == "/"
 
 
 @pytest.mark.usefixtures("diego")
-def test_sign_in_leads_back_to_the_page_that_was_asked_for(client: Client, settings: Settings) -> None:
+def test_sign_in_redirects_to_the_requested_page(client: Client, settings: Settings) -> None:
     settings.DEMO = True
     answer = client.post("/demo/sign-in/", {"as": "lead", "next": "/initiatives/"}, **HERE)
     assert answer.headers["Location"] == "/initiatives/"
 
 
-def test_nobody_signs_up_by_themselves(client: Client) -> None:
+def test_there_is_no_public_sign_up(client: Client) -> None:
     page = client.get("/accounts/signup/")
     assert b"<input" not in page.content.replace(b'type="hidden"', b"") or b"password1" not in page.content
     client.post(
@@ -124,6 +126,6 @@ def test_a_manager_who_leads_nothing_starts_with_their_leads(client: Client) -> 
     assert client.get("/").headers["Location"] == "/week/"
 
 
-def test_an_account_without_a_person_is_welcomed(client: Client) -> None:
+def test_an_account_without_a_person_starts_with_onboarding(client: Client) -> None:
     client.force_login(AccountFactory.create(person=None, email="boss@example.org"))
     assert client.get("/").headers["Location"] == "/welcome/"

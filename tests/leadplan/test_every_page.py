@@ -1,4 +1,4 @@
-"""Every page that a link leads a lead, their manager or an administrator to: it bears the headers, and reading changes nothing."""
+"""Every page that a lead, their manager or an administrator can reach by links has the headers, and reading changes nothing."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -17,20 +17,22 @@ from tests.support.url_crawler import crawl, every_address
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FRAMED = {"mail_html", "digest_preview_html"}
-"""A mail brings its own styles: its policy is held in tests/digests/test_views.py."""
+"""An email has its own styles: its policy is tested in tests/digests/test_views.py."""
 NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
-"""That somebody was there is written when they are; nothing else is."""
+"""Columns that record when someone was last seen; nothing else may change."""
 MIRRORS = {"account_emailaddress"}
-"""django-allauth copies an account's own address here when the account's page is first opened."""
+"""django-allauth copies an account's email here when the account page is first opened."""
 
 
 def state() -> Iterator[tuple[str, str]]:
-    """Every table by its name, and a hash of all its rows without what notes that somebody was there."""
+    """Every table by its name, and a hash of all its rows without the columns of NOTED_USE."""
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         if table in MIRRORS or any(word in table for word in NOTED_USE):
             continue
-        columns = [one.column for one in model._meta.local_concrete_fields if one.column not in NOTED_USE]
+        columns = [
+            one.column for one in model._meta.local_concrete_fields if one.column and one.column not in NOTED_USE
+        ]
         names = ", ".join(connection.ops.quote_name(one) for one in columns)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(table)} ORDER BY 1")
@@ -38,7 +40,7 @@ def state() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("key", ["diego", "marta", "nadia"])
-def test_every_page_bears_the_headers_and_reading_changes_nothing(key: str) -> None:
+def test_every_page_has_the_headers_and_reading_changes_nothing(key: str) -> None:
     with override_settings(DEMO=True):
         call_command("demo", verbosity=0)
     sign_in(client := Client(), Person.objects.get(key=key))

@@ -1,7 +1,8 @@
-"""Nothing is changed by a link, nor by a form of another site; nobody is led away. Every address of the resolver."""
+"""No link and no form on another site can change anything, and no redirect leaves the site. Every URL of the resolver."""
 
 import pytest
 from django.test import Client, override_settings
+from pytest_django.asserts import assertTemplateUsed
 
 from people.models import Account
 from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
@@ -10,10 +11,10 @@ from tests.support.url_crawler import every_address
 pytestmark = pytest.mark.django_db
 
 ONE_CLICK = {"mail_action", "mail_action_of", "mail_act"}
-"""What is posted to from a mail without a session (RFC 8058): the secret of the address is the permission."""
+"""Views that emails post to without a session (RFC 8058): the secret in the URL is the permission."""
 
 
-def test_no_address_takes_a_form_without_its_token() -> None:
+def test_no_url_accepts_a_form_without_its_token() -> None:
     OrganisationFactory.create()
     client = Client(enforce_csrf_checks=True)
     sign_in(client, PersonFactory.create(), is_superuser=True, is_staff=True)
@@ -25,9 +26,9 @@ def test_no_address_takes_a_form_without_its_token() -> None:
     assert open_ones == {}
 
 
-def test_a_refused_form_is_answered_in_our_words() -> None:
+def test_a_refused_form_gets_our_own_page() -> None:
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a@b.example"})
-    assert "This page was too old to save" in answer.content.decode()
+    assertTemplateUsed(answer, "403_csrf.html")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_a_refused_form_is_answered_in_our_words() -> None:
         "https:elsewhere",
     ],
 )
-def test_signing_in_leads_nowhere_else(there: str) -> None:
+def test_sign_in_never_redirects_to_another_site(there: str) -> None:
     OrganisationFactory.create()
     account: Account = AccountFactory.create()
     account.set_password("a quite long pass phrase of mine")
@@ -54,7 +55,7 @@ def test_signing_in_leads_nowhere_else(there: str) -> None:
 
 @override_settings(DEMO=True)
 @pytest.mark.parametrize("there", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"])
-def test_the_demos_one_click_leads_nowhere_else(there: str) -> None:
+def test_one_click_sign_in_never_redirects_to_another_site(there: str) -> None:
     OrganisationFactory.create()
     AccountFactory.create(email="diego@northlight.example")
     answer = Client().post("/demo/sign-in/", {"as": "lead", "next": there}, headers={"Host": "localhost"})

@@ -1,4 +1,4 @@
-"""Where a former colleague is not counted, planned for or offered any more."""
+"""A former colleague is no longer counted, planned for or offered."""
 
 from datetime import timedelta
 
@@ -22,14 +22,14 @@ from tests.support.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_no_week_is_planned_any_more_not_even_the_one_that_has_begun() -> None:
+def test_no_week_is_planned_any_more_not_even_the_current_one() -> None:
     person = somebody()
     assert due_weeks(NOW + timedelta(days=1)) == {Week(2026, 48): [person.pk]}
     leave(person, PersonFactory.create(), TODAY + timedelta(days=1))
     assert due_weeks(NOW + timedelta(days=1)) == {}
 
 
-def test_a_settled_area_of_theirs_counts_as_nobodys(client: Client) -> None:
+def test_a_settled_area_of_theirs_counts_as_unowned(client: Client) -> None:
     OrganisationFactory.create()
     author, lead = PersonFactory.create(name="Bo Lind"), PersonFactory.create()
     area = AreaFactory.create(owner=author, status="settled", name="Billing")
@@ -43,7 +43,7 @@ def test_a_settled_area_of_theirs_counts_as_nobodys(client: Client) -> None:
     assert client.get(f"/initiatives/{area.initiative.key}/").status_code == 200
 
 
-def test_a_newcomer_is_not_offered_to_be_a_former_colleague(client: Client) -> None:
+def test_onboarding_does_not_offer_former_colleagues(client: Client) -> None:
     OrganisationFactory.create()
     leave(PersonFactory.create(), PersonFactory.create(name="Still Here"))
     client.force_login(Account.objects.create_superuser("new@example.org", "a long password indeed"))

@@ -1,4 +1,4 @@
-"""What a monitor learns: with real servers that are there, gone, or silent."""
+"""The health checks, with real servers that run, are down, or don't respond."""
 
 import socket
 import time
@@ -19,32 +19,35 @@ from people import jobs
 from people.models import Heartbeat
 from tests.support import services
 
-SILENCE = "No worker was seen in the last seconds; plans and mails wait for one."
-
 
 def asked(client: Client) -> tuple[int, dict[str, Any]]:
     answer = client.get("/readyz/")
     return answer.status_code, answer.json()
 
 
+def failing(found: dict[str, Any]) -> set[str]:
+    """The checks that are not "ok"."""
+    return {name for name, result in found["checks"].items() if result != "ok"}
+
+
 def test_the_process_answers_without_a_database(client: Client) -> None:
-    # Without the mark, a question to the database would raise.
+    # Without the mark, a database query would raise.
     answer = client.get("/healthz/")
     assert (answer.status_code, answer.content) == (200, b"ok\n")
     assert "no-store" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("path", ["/healthz/", "/readyz/"])
-def test_nobody_writes_there(client: Client, path: str) -> None:
+def test_post_is_not_allowed(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
 
 
 @pytest.mark.django_db
-def test_ready_when_all_are_there(client: Client) -> None:
+def test_ready_when_everything_runs(client: Client) -> None:
     jobs.beat_heart("worker")
-    status, said = asked(client)
+    status, found = asked(client)
     assert status == 200
-    assert said == {
+    assert found == {
         "ready": True,
         "checks": {"database": "ok", "migrations": "ok", "broker": "ok", "worker": "ok"},
     }
@@ -53,72 +56,74 @@ def test_ready_when_all_are_there(client: Client) -> None:
 @pytest.mark.django_db
 def test_not_ready_without_a_worker(client: Client) -> None:
     jobs.beat_heart("beat")
-    status, said = asked(client)
-    assert (status, said["ready"]) == (503, False)
-    assert said["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok", "worker": SILENCE}
+    status, found = asked(client)
+    assert (status, found["ready"]) == (503, False)
+    assert failing(found) == {"worker"}
 
 
 @pytest.mark.django_db
-def test_a_worker_that_went_silent_is_not_there(client: Client) -> None:
+def test_a_worker_without_recent_heartbeat_is_not_running(client: Client) -> None:
     Heartbeat.objects.create(name="worker", at=timezone.now() - timedelta(minutes=1))
-    assert asked(client)[1]["checks"]["worker"] == SILENCE
+    assert failing(asked(client)[1]) == {"worker"}
 
 
 @pytest.mark.django_db
-def test_a_migration_that_is_not_applied_is_told(client: Client, settings: Settings) -> None:
+def test_a_migration_that_is_not_applied_is_reported(client: Client, settings: Settings) -> None:
     jobs.beat_heart("worker")
-    # The suite's tables are made without migrations, so none is on record.
+    # The suite creates tables without migrations, so none is recorded.
     settings.MIGRATION_MODULES = {}
-    status, said = asked(client)
+    status, found = asked(client)
     assert status == 503
-    assert "migrations are not applied" in said["checks"]["migrations"]
-    assert "manage.py migrate" in said["checks"]["migrations"]
+    assert failing(found) == {"migrations"}
+    assert "manage.py migrate" in found["checks"]["migrations"]
 
 
 @pytest.mark.django_db
-def test_a_brokers_folder_that_is_gone_is_told(client: Client, settings: Settings, tmp_path: Path) -> None:
+def test_a_missing_broker_folder_is_reported(client: Client, settings: Settings, tmp_path: Path) -> None:
     settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"data_folder_in": str(tmp_path / "gone")}
-    status, said = asked(client)
+    status, found = asked(client)
     assert status == 503
-    assert said["checks"]["broker"] == f"The broker's folder {tmp_path / 'gone'} can't be written."
+    assert str(tmp_path / "gone") in found["checks"]["broker"]
 
 
 @pytest.mark.django_db
-def test_redis_that_answers_is_well(client: Client, settings: Settings, redis_url: str) -> None:
+def test_redis_that_responds_is_ok(client: Client, settings: Settings, redis_url: str) -> None:
     settings.REDIS_URL = redis_url
     assert asked(client)[1]["checks"]["broker"] == "ok"
 
 
 @pytest.mark.django_db
-def test_redis_that_is_gone_is_told_at_once(client: Client, settings: Settings) -> None:
+def test_redis_that_is_down_is_reported_at_once(client: Client, settings: Settings) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{services.free_port()}/0"
     began = time.monotonic()
-    status, said = asked(client)
-    assert (status, said["checks"]["broker"]) == (503, "Redis does not answer (ConnectionError).")
+    status, found = asked(client)
+    assert status == 503
+    assert "(ConnectionError)" in found["checks"]["broker"]
     assert time.monotonic() - began < 2
 
 
 @pytest.fixture
 def silent_port() -> Iterator[int]:
-    """Takes connections and never says a word."""
+    """A port that accepts connections and never responds."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        yield server.getsockname()[1]
+        port: int = server.getsockname()[1]
+        yield port
 
 
 @pytest.mark.django_db
 def test_redis_that_hangs_does_not_hang_the_answer(client: Client, settings: Settings, silent_port: int) -> None:
     settings.REDIS_URL = f"redis://127.0.0.1:{silent_port}/0"
     began = time.monotonic()
-    assert asked(client)[1]["checks"]["broker"] == "Redis does not answer (TimeoutError)."
-    # Two seconds for the answer, and room for a busy machine.
+    assert "(TimeoutError)" in asked(client)[1]["checks"]["broker"]
+    # Two seconds for the timeout, and some for a busy machine.
     assert time.monotonic() - began < 5
 
 
 @pytest.fixture
 def database_away(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """PostgreSQL at a port where nobody listens, as while it restarts; an alias of its own has a pool of its own."""
+    """PostgreSQL on a port without a server, as during a restart; a separate alias has a separate pool."""
     usual = connections["default"]
     away = DatabaseWrapper(
         {
@@ -141,16 +146,16 @@ def database_away(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("database_away")
-def test_a_database_that_is_away_is_told_and_waited_for_once(client: Client) -> None:
+def test_a_database_that_is_down_is_reported_and_waited_for_once(client: Client) -> None:
     began = time.monotonic()
-    status, said = asked(client)
+    status, found = asked(client)
     assert status == 503
-    assert said["checks"] == {
-        "database": "The database does not answer (OperationalError).",
-        "migrations": "Unknown while the database does not answer.",
+    assert found["checks"] == {
+        "database": "The database is not responding (OperationalError).",
+        "migrations": "Unknown: the database is not responding.",
         "broker": "ok",
-        "worker": "Unknown while the database does not answer.",
+        "worker": "Unknown: the database is not responding.",
     }
-    # The pool waits one second; asked three times it would be three.
+    # The pool waits one second; three checks would wait three.
     assert time.monotonic() - began < 2.5
     assert client.get("/healthz/").status_code == 200

@@ -1,4 +1,4 @@
-"""No secret reaches the log: as a processor, and in the whole log of a real server that was given secrets to tell."""
+"""No secret reaches the log: tests of the processor, and of the whole log of a real server that is given secrets."""
 
 import http.client
 import os
@@ -52,11 +52,11 @@ PLANTED = {
         ({"user_id": 7, "event": "the password was changed"}, {"user_id": 7, "event": "the password was changed"}),
     ],
 )
-def test_a_secret_leaves_its_mask_and_the_rest_stays(event: dict[str, Any], written: dict[str, Any]) -> None:
+def test_a_secret_is_masked_and_the_rest_is_kept(event: dict[str, Any], written: dict[str, Any]) -> None:
     assert Masking(["the-known-secret"])(None, "info", event) == written
 
 
-def test_passwords_of_addresses_are_known_as_written_and_as_meant() -> None:
+def test_passwords_in_urls_are_known_encoded_and_decoded() -> None:
     assert set(passwords_of("postgres://me:p%40ssword@db/x", "")) == {"p%40ssword", "p@ssword", ""}
 
 
@@ -79,7 +79,7 @@ class Server(NamedTuple):
 
 @pytest.fixture(scope="module")
 def server(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Logs all that there is to log; the database asks for no password and is given one."""
+    """A server with debug logs and a database password, which the database does not require."""
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment |= {**GOOD, "REDIS_URL": redis_url, "LEADPLAN_LOG_LEVEL": "DEBUG"}
     environment["DATABASE_URL"] = postgres_url.replace("leadplan@", f"leadplan:{PLANTED['database']}@")
@@ -92,11 +92,11 @@ def server(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathF
     command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server"]
     command += ["--bind", f"127.0.0.1:{server.port}", "--log-level", "debug"]
     with server.log.open("wb") as log, kept(command, signal.SIGTERM, cwd=ROOT, env=environment, stderr=log):
-        wait_for(lambda: listens(server.port), f"the web server; {server.log} tells why")
+        wait_for(lambda: listens(server.port), f"the web server; see {server.log}")
         yield server
 
 
-def test_the_whole_log_of_a_server_holds_none_of_its_secrets(server: Server) -> None:
+def test_the_log_of_a_server_contains_none_of_its_secrets(server: Server) -> None:
     page = server.ask("GET", "/accounts/login/")
     token = re.search(r"__Host-csrf=(\w+)", page.headers["Set-Cookie"])
     assert token

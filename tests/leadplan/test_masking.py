@@ -1,4 +1,4 @@
-"""What logs hold of addresses."""
+"""Secrets in URLs are masked in logs."""
 
 import logging
 
@@ -28,7 +28,7 @@ SECRET = "Mrzgaq5RCpBG5_sFOLyDhiAjRTf1Yx2zvJ0_xiy2V1g"
         ("GET /shared/", "GET /shared/"),
     ],
 )
-def test_a_secret_leaves_its_mask(said: str, kept: str) -> None:
+def test_a_secret_is_masked(said: str, kept: str) -> None:
     assert masked(said) == kept
 
 
@@ -39,7 +39,7 @@ def test_a_record_with_arguments_is_masked(caplog: pytest.LogCaptureFixture) -> 
     assert caplog.messages == ["GET /shared/status/***/"]
 
 
-def test_what_went_wrong_is_masked_too(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_exception_is_masked_too(caplog: pytest.LogCaptureFixture) -> None:
     log = logging.getLogger("tests.masking.faults")
     log.addFilter(Masks())
     try:

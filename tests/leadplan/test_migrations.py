@@ -1,4 +1,4 @@
-"""The suite makes its tables from the models; here migrations do, as in an installation: both must come to the same."""
+"""The suite creates tables from the models; here the migrations do, as in an installation. Both must give the same tables."""
 
 import os
 import re
@@ -16,12 +16,12 @@ from django.db import connection
 from leadplan.settings import BASE_DIR
 
 OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
-# Of keys to other tables and of fields that are looked up: called by a hash of how they were made.
+# Indexes of foreign keys and indexed fields, whose names contain a hash.
 HASHED: Final = re.compile(r"_[0-9a-f]{8}(_|$)")
 
 
 def tables(place: Path | str) -> dict[str, Any]:
-    """Columns, and the names of constraints and indexes, of each table of ours."""
+    """Columns and names of constraints and indexes of each of our tables."""
     models = [model for app in OURS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
     with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as database:
         return {name: table(database, name) for name in sorted(model._meta.db_table for model in models)}
@@ -38,7 +38,7 @@ def table(database: sqlite3.Connection, name: str) -> tuple[set[Any], set[str]]:
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_migrations_make_the_tables_that_the_models_say(tmp_path: Path) -> None:
+def test_migrations_create_the_tables_of_the_models(tmp_path: Path) -> None:
     place = tmp_path / "migrated.sqlite3"
     environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{place}"}
     command = [sys.executable, "manage.py", "migrate", "-v0"]

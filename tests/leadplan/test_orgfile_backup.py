@@ -1,4 +1,4 @@
-"""An operator's backup holds what one person alone may see: of stakeholders and pitches, and what they say of their weeks."""
+"""An operator's backup contains what only one person may see: stakeholders, pitches, and what they record about their weeks."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -12,22 +12,22 @@ from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import import_organisation
 from stakeholders.models import Move, Pitch
-from tests.support.organisation_files import EVERY_FIELD
+from tests.support.organisation_files import EVERY_FIELD, places
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER = datetime(2027, 2, 1, 9, tzinfo=UTC)
 KEYED = {"Person", "Team", "Initiative", "PlanningCycle", "Pitch"}
-"""Named by their key alone."""
+"""Identified by their key."""
 
 
 NOT_KEPT = {
-    "WeekPlan": "planned anew",
-    "ReviewDraft": "what is not saved yet",
-    "FeedEntry": "what calendars were told last",
-    "Calendar": "its address is sealed with the installation's own key",
-    "MeetingRule": "known by a calendar's own names of its series",
+    "WeekPlan": "planned again",
+    "ReviewDraft": "not saved yet",
+    "FeedEntry": "the feed's last published state",
+    "Calendar": "its URL is encrypted with the installation's key",
+    "MeetingRule": "refers to a calendar's own series names",
     "MeetingRule_attendees": "with their rule",
-    "WeekPreferences": "what somebody shares is theirs to say, not a file's",
+    "WeekPreferences": "people decide themselves what they share",
 }
 FIELDS_NOT_KEPT = {
     "Meeting": {"calendar", "uid", "instance", "others", "matched", "guessed"},  # Of a calendar's alone.
@@ -36,7 +36,7 @@ FIELDS_NOT_KEPT = {
 
 
 def kept() -> list[type[Model]]:
-    """Every table of stakeholders and pitches and of the week, those between two included."""
+    """Every table of stakeholders, pitches and the week, with the many-to-many tables."""
     models = [one for app in ("stakeholders", "focus") for one in apps.get_app_config(app).get_models(True)]
     return [one for one in models if one.__name__ not in NOT_KEPT]
 
@@ -47,7 +47,7 @@ def fields_of(model: type[Model]) -> list[Any]:
 
 
 def told(row: Any) -> dict[str, Any]:
-    """A row without its numbers: what it points to is told in its place."""
+    """A row without its ids: what it refers to is shown instead."""
     return {field.name: named(getattr(row, field.name)) for field in fields_of(type(row))}
 
 
@@ -64,7 +64,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_row_comes_back() -> None:
+def test_every_row_is_restored() -> None:
     import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
     before = rows()
     backup = export_organisation(private_too=True)
@@ -86,7 +86,7 @@ def test_the_rows_that_are_compared_have_something_in_every_field() -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_without_the_newer_keys_leaves_those_alone() -> None:
+def test_a_file_without_the_newer_keys_keeps_their_data() -> None:
     import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
     before = rows()
     older = """
@@ -99,7 +99,7 @@ pitches: [{key: p, author: ada, title: T, slices: [{name: S, agreed: true}]}]
 
 
 @pytest.mark.django_db
-def test_an_edited_move_is_changed_in_place_and_told_by_its_conversation() -> None:
+def test_an_edited_change_of_engagement_is_updated_in_place() -> None:
     import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
     edited = """
 leadplan: 1
@@ -120,7 +120,7 @@ stakeholders:
 
 
 @pytest.mark.django_db
-def test_what_the_newer_keys_name_has_to_be_there() -> None:
+def test_references_of_the_newer_keys_must_exist() -> None:
     wrong = """
 leadplan: 1
 people: [{key: ada, name: Ada}, {key: bo, name: Bo}]
@@ -147,21 +147,22 @@ dismissals:
     with pytest.raises(FaultyFile) as found:
         import_organisation(wrong.encode(), by=None, now=NOW)
     assert [str(fault) for fault in found.value.faults] == [
-        'stakeholders[0].moves[0]: line 9: "p" has no conversation with bo on 2026-11-01; add it there',
+        'stakeholders[0].moves[0]: line 9: the pitch "p" has no conversation with bo on 2026-11-01; add it there',
         'stakeholders[0].moves[1].pitch: line 10: no pitch has the key "q"',
         'pitches[0].area: line 15: no area has the key "i/z"',
-        "pitches[0].office_hours[0]: line 17: the last day 2026-11-01 is before 2026-11-05; swap or mend them",
-        'pitches[0].office_hours[0].timezone: line 17: there is no time zone "Mars"',
-        "pitches[0].office_hours[1]: line 18: office hours 2026-11-05, 15:00:00 is there already, on line 17; change one of them",
-        "dismissals[0]: line 20: somebody is left out of either `initiative` or `pitch`; write one of them",
+        "pitches[0].office_hours[0]: line 17: the end date 2026-11-01 is before 2026-11-05; correct one of them",
+        'pitches[0].office_hours[0].timezone: line 17: unknown time zone "Mars"',
+        'pitches[0].office_hours[1]: line 18: duplicate office hours entry "2026-11-05, 15:00:00", first on line 17; '
+        "change one of them",
+        "dismissals[0]: line 20: an exclusion needs either `initiative` or `pitch`; use exactly one of them",
         'dismissals[0].initiative: line 20: no initiative has the key "i"',
-        "dismissals[2]: line 22: the dismissal ada, bo, p is there already, on line 21; change one of them",
+        'dismissals[2]: line 22: duplicate exclusion "ada, bo, p", first on line 21; change one of them',
     ]
     assert not Pitch.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_pitch_that_cannot_be_read_is_not_missed_by_those_who_name_it() -> None:
+def test_references_to_an_unreadable_pitch_are_not_reported() -> None:
     wrong = """
 leadplan: 1
 people: [{key: ada, name: Ada}, {key: bo, name: Bo}]
@@ -171,6 +172,4 @@ dismissals: [{for: ada, person: bo, pitch: p, reason: r}]
 """
     with pytest.raises(FaultyFile) as found:
         import_organisation(wrong.encode(), by=None, now=NOW)
-    assert [str(fault) for fault in found.value.faults] == [
-        "pitches[0].office_hours[0].at: line 5: '25:00' is no time of day; write it like 15:00"
-    ]
+    assert places(found.value) == ["pitches[0].office_hours[0].at: line 5"]

@@ -1,4 +1,4 @@
-"""What an import would damage in silence: it keeps it exactly, or refuses it with words."""
+"""Data that an import could damage silently: it is kept exactly, or refused with an error."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from tests.support.factories import (
     RatingFactory,
     SkillFactory,
 )
+from tests.support.organisation_files import places
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,10 @@ def bring(text: str) -> Report:
 
 
 def faults(text: str) -> list[str]:
+    """Where the errors in a file are."""
     with pytest.raises(FaultyFile) as found:
         bring(text)
-    return [str(fault) for fault in found.value.faults]
+    return places(found.value)
 
 
 def ada(fields: str) -> str:
@@ -51,13 +53,13 @@ def pitch(fields: str) -> str:
 
 
 @pytest.mark.parametrize("hours", ["120.01", "168", "[{from: 2026-01-05, hours: 121}]"])
-def test_more_hours_than_five_days_have_are_refused_with_the_way_to_write_them(hours: str) -> None:
-    assert any("don't fit into Monday to Friday; write the days" in fault for fault in faults(ada(f"hours: {hours}")))
+def test_more_hours_than_five_days_have_are_refused(hours: str) -> None:
+    assert any(place.startswith("people[0].hours") for place in faults(ada(f"hours: {hours}")))
     assert not Person.objects.exists()
 
 
 @pytest.mark.parametrize("hours", ["120", "38", "33.33", "0.01", "0"])
-def test_hours_that_five_does_not_divide_add_up_and_come_back_as_they_were(hours: str) -> None:
+def test_hours_that_are_not_divisible_by_five_are_exported_unchanged(hours: str) -> None:
     bring(ada(f"hours: {hours}"))
     row = WorkingHours.objects.get()
     assert sum(row.weekdays) == Decimal(hours)
@@ -67,7 +69,7 @@ def test_hours_that_five_does_not_divide_add_up_and_come_back_as_they_were(hours
     assert bring(export_organisation()).changes == []
 
 
-def test_a_week_with_a_saturday_comes_back_by_its_days() -> None:
+def test_a_week_with_a_saturday_is_exported_by_day() -> None:
     bring(ada("hours: {mon: 8, sat: 4.25}"))
     assert "hours: {mon: 8, sat: 4.25}" in export_organisation()
 
@@ -75,7 +77,7 @@ def test_a_week_with_a_saturday_comes_back_by_its_days() -> None:
 # Addresses -----------------------------------------------------------------------------------------------------------
 
 
-def test_two_people_swap_their_addresses() -> None:
+def test_two_people_swap_their_emails() -> None:
     PersonFactory.create(key="ada", email="one@example.org")
     PersonFactory.create(key="bo", email="two@example.org")
     bring(
@@ -85,7 +87,7 @@ def test_two_people_swap_their_addresses() -> None:
     assert dict(Person.objects.values_list("key", "email")) == {"ada": "TWO@example.org", "bo": "one@example.org"}
 
 
-def test_an_address_goes_from_somebody_to_somebody_new() -> None:
+def test_an_email_moves_to_a_new_person() -> None:
     PersonFactory.create(key="ada", email="desk@example.org")
     bring(
         "leadplan: 1\npeople:\n  - {key: ada, name: Ada, email: ada@example.org}\n"
@@ -94,13 +96,11 @@ def test_an_address_goes_from_somebody_to_somebody_new() -> None:
     assert dict(Person.objects.values_list("key", "email")) == {"ada": "ada@example.org", "bo": "desk@example.org"}
 
 
-def test_an_address_is_not_taken_from_whom_the_file_leaves_alone() -> None:
+def test_an_email_is_not_taken_from_someone_outside_the_file() -> None:
     PersonFactory.create(key="ada", email="one@example.org")
     PersonFactory.create(key="bo", email="two@example.org")
     told = faults("leadplan: 1\npeople:\n  - {key: ada, name: Ada, email: Two@example.org}")
-    assert told == [
-        'people[0].email: line 3: "bo" has the address Two@example.org already; an address is one person\'s'
-    ]
+    assert told == ["people[0].email: line 3"]
     assert Person.objects.get(key="ada").email == "one@example.org"
 
 
@@ -108,25 +108,25 @@ def test_an_address_is_not_taken_from_whom_the_file_leaves_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "place"),
     [
-        ("evidence: [{what: W, figure: 100000000000000}]", "out of range: at most 14 digits before the point"),
-        ("evidence: [{what: W, figure: 0.00001}]", "too fine: at most 4 places and 15 digits"),
-        ("evidence: [{what: W, figure: 1234567890123.4567}]", "too fine: at most 4 places and 15 digits"),
-        ("evidence: [{what: W, figure: .inf}]", "is no number"),
-        ("value: {amount: 100000000000000}", "out of range: at most 14 digits before the point"),
-        ("value: {amount: 0.001}", "too fine: at most 2 places"),
-        ("value: {amount: -1}", "out of range: at least 0"),
-        ("slices: [{name: S, effort_weeks: 10000}]", "out of range: at most 9999"),
-        ("slices: [{name: S, value_share: 1.01}]", "out of range: at most 1"),
+        ("evidence: [{what: W, figure: 100000000000000}]", "pitches[0].evidence[0].figure"),
+        ("evidence: [{what: W, figure: 0.00001}]", "pitches[0].evidence[0].figure"),
+        ("evidence: [{what: W, figure: 1234567890123.4567}]", "pitches[0].evidence[0].figure"),
+        ("evidence: [{what: W, figure: .inf}]", "pitches[0].evidence[0].figure"),
+        ("value: {amount: 100000000000000}", "pitches[0].value.amount"),
+        ("value: {amount: 0.001}", "pitches[0].value.amount"),
+        ("value: {amount: -1}", "pitches[0].value.amount"),
+        ("slices: [{name: S, effort_weeks: 10000}]", "pitches[0].slices[0].effort_weeks"),
+        ("slices: [{name: S, value_share: 1.01}]", "pitches[0].slices[0].value_share"),
     ],
 )
-def test_figures_that_a_database_would_round_or_refuse_are_told(fields: str, told: str) -> None:
-    assert any(told in fault for fault in faults(pitch(fields))), faults(pitch(fields))
+def test_figures_that_a_database_would_round_or_refuse_are_errors(fields: str, place: str) -> None:
+    assert faults(pitch(fields)) == [f"{place}: line 4"]
     assert not Pitch.objects.exists()
 
 
-def test_the_largest_figures_come_in_exactly() -> None:
+def test_the_largest_figures_are_imported_exactly() -> None:
     bring(
         pitch(
             "evidence: [{what: W, figure: -99999999999.9999}], value: {amount: 9999999999999.99}, "
@@ -143,7 +143,7 @@ def test_the_largest_figures_come_in_exactly() -> None:
 
 @pytest.fixture
 def rated() -> Rating:
-    """An assessment of a known day and author that Ada disputes."""
+    """A rating with a date and an author that Ada disputes."""
     OrganisationFactory.create()
     person = PersonFactory.create(key="ada", name="Ada")
     author, skill = PersonFactory.create(key="bo"), SkillFactory.create(key="x", name="X")
@@ -153,26 +153,26 @@ def rated() -> Rating:
     return row
 
 
-def test_what_a_file_does_not_say_of_a_rating_stays(rated: Rating) -> None:
+def test_fields_of_a_rating_that_the_file_omits_are_kept(rated: Rating) -> None:
     report = bring(ada("skills: {x: {level: 3, assessed: 2026-05-01}}"))
     assert [str(change) for change in report.changes] == ["~ ratings: ada, x, 2026-05-01 (level 2 → 3)"]
     rated.refresh_from_db()
     assert (rated.level, rated.author and rated.author.key, rated.disputed) == (3, "bo", True)
 
 
-def test_what_a_file_says_of_a_rating_is_changed(rated: Rating) -> None:
+def test_fields_of_a_rating_in_the_file_are_changed(rated: Rating) -> None:
     bring(ada("skills: {x: {level: 2, assessed: 2026-05-01, by: ada, disputed: false}}"))
     rated.refresh_from_db()
     assert (rated.level, rated.author and rated.author.key, rated.disputed) == (2, "ada", False)
 
 
-def test_a_level_alone_is_a_rating_of_no_known_day_beside_the_dated_one(rated: Rating) -> None:
+def test_a_plain_level_adds_a_rating_without_a_date(rated: Rating) -> None:
     bring(ada("skills: {x: 1}"))
     rows = Rating.objects.order_by("pk").values_list("level", "on", "author__key", "disputed")
     assert list(rows) == [(2, rated.on, "bo", True), (1, None, None, False)]
 
 
-def test_a_self_rating_alone_is_the_persons_own(rated: Rating) -> None:
+def test_a_self_rating_has_the_person_as_author(rated: Rating) -> None:
     bring(ada("skills: {x: {self: 4, assessed: 2026-05-01}}"))
     own = Rating.objects.get(kind="self")
     assert (own.level, own.author and own.author.key, own.disputed) == (4, "ada", False)
@@ -184,25 +184,25 @@ def test_a_self_rating_alone_is_the_persons_own(rated: Rating) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "place"),
     [
-        (ada("role: ~"), "people[0].role: line 3: nothing stands here; write a value, or remove the key"),
-        ('leadplan: 1\npeople: [{key: ada, name: "  "}]', "people[0].name: line 2: this must not be empty"),
-        ('leadplan: 1\npeople: [{key: ada, name: "A\\0"}]', "people[0].name: line 2: there is a NUL character"),
-        (ada("email: ada@"), "people[0].email: line 3: 'ada@' is no e-mail address"),
+        (ada("role: ~"), "people[0].role: line 3"),
+        ('leadplan: 1\npeople: [{key: ada, name: "  "}]', "people[0].name: line 2"),
+        ('leadplan: 1\npeople: [{key: ada, name: "A\\0"}]', "people[0].name: line 2"),
+        (ada("email: ada@"), "people[0].email: line 3"),
         (ada("joined: ٢٠٢٦-01-01"), "people[0].joined: line 3"),
     ],
 )
-def test_a_value_that_is_none_is_told(text: str, told: str) -> None:
-    assert any(fault.startswith(told) for fault in faults(text)), faults(text)
+def test_an_invalid_value_is_an_error(text: str, place: str) -> None:
+    assert faults(text) == [place]
 
 
-def test_a_rule_that_file_and_database_break_together_is_told_at_the_entry() -> None:
+def test_a_conflict_with_existing_data_is_reported_at_the_entry() -> None:
     InitiativeFactory.create(key="one", name="One", start=date(2027, 1, 1))
     told = faults(
         "leadplan: 1\n# the start is in the database\ninitiatives: [{key: one, name: One, target: 2026-12-01}]"
     )
-    assert told == ["initiatives[0]: line 3: with what is there already: The target is on the start or later."]
+    assert told == ["initiatives[0]: line 3"]
     assert Initiative.objects.get().target is None
 
 
@@ -219,14 +219,14 @@ def test_a_rule_that_file_and_database_break_together_is_told_at_the_entry() -> 
         ("seniority: staff", "person"),
     ],
 )
-def test_what_plans_rest_on_leaves_a_line_that_makes_them_stale(fields: str, thing: str) -> None:
+def test_changes_that_affect_plans_add_a_line_that_makes_them_stale(fields: str, thing: str) -> None:
     person = PersonFactory.create(key="ada", name="Ada")
     bring(ada(fields))
     line = AuditLine.objects.get(thing=thing)
     assert (line.about, line.feeds_plans) == (person, True)
 
 
-def test_time_off_is_told_without_its_days() -> None:
+def test_time_off_is_recorded_without_its_dates() -> None:
     PersonFactory.create(key="ada", name="Ada")
     bring(ada("time_off: [{from: 2026-12-01, to: 2026-12-02}]"))
     assert TimeOff.objects.count() == 1
@@ -235,7 +235,7 @@ def test_time_off_is_told_without_its_days() -> None:
 
 
 @pytest.mark.parametrize("fields", ["impact: 5", "needs: {x: 4}"])
-def test_an_editor_who_has_the_area_open_is_told(fields: str) -> None:
+def test_a_changed_area_gets_a_new_version(fields: str) -> None:
     SkillFactory.create(key="x")
     home: Any = InitiativeFactory.create(key="one", name="One")
     area = AreaFactory.create(initiative=home, key="a", name="A")

@@ -1,4 +1,4 @@
-"""The organisation file out, and in again."""
+"""Exporting the organisation file, and importing it again."""
 
 import json
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ NAMES = [*(path.stem for path in SCENARIOS), "every field"]
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
-def test_out_in_and_out_again_are_the_same_bytes(content: str) -> None:
+def test_export_import_and_export_give_the_same_bytes(content: str) -> None:
     import_organisation(content.encode(), by=None, now=NOW)
     first = export_organisation(private_too=True)
     call_command("flush", interactive=False, verbosity=0)
@@ -42,7 +42,7 @@ def test_out_in_and_out_again_are_the_same_bytes(content: str) -> None:
 
 
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
-def test_nothing_is_lost_on_the_way(content: str) -> None:
+def test_nothing_is_lost(content: str) -> None:
     import_organisation(content.encode(), by=None, now=NOW)
     exported = export_organisation(private_too=True)
     assert import_organisation(content.encode(), by=None, now=NOW).changes == []
@@ -50,7 +50,7 @@ def test_nothing_is_lost_on_the_way(content: str) -> None:
     assert read(exported.encode()).data.keys() == read(content.encode()).data.keys()
 
 
-def test_what_one_person_alone_may_see_is_left_out(tmp_path: Path) -> None:
+def test_private_data_is_not_exported(tmp_path: Path) -> None:
     import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
     path = tmp_path / "org.yaml"
     call_command("export_org", str(path))
@@ -64,24 +64,24 @@ def test_what_one_person_alone_may_see_is_left_out(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_the_export_of_nothing_comes_in_again() -> None:
+def test_an_empty_export_can_be_imported() -> None:
     exported = export_organisation()
     assert exported == "leadplan: 1\n"
     assert import_organisation(exported.encode(), by=None, now=NOW) is not None
     assert not Person.objects.exists()
 
 
-def test_the_published_schema_is_the_one_that_reads() -> None:
+def test_the_published_schema_is_up_to_date() -> None:
     published = json.loads((ROOT / "docs/organisation-file.schema.json").read_text())
     assert published == json_schema(), "Run: python manage.py org_schema > docs/organisation-file.schema.json"
 
 
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
-def test_the_schema_takes_what_the_importer_takes(content: str) -> None:
+def test_the_schema_accepts_what_the_import_accepts(content: str) -> None:
     jsonschema.Draft202012Validator(json_schema()).validate(read(content.encode()).data)
 
 
-def test_the_schema_refuses_what_the_importer_refuses() -> None:
+def test_the_schema_refuses_what_the_import_refuses() -> None:
     schema = jsonschema.Draft202012Validator(json_schema())
     assert not schema.is_valid({"leadplan": 1, "people": [{"key": "a", "name": "A", "skills": {"x": 5}}]})
     assert not schema.is_valid({"leadplan": 1, "people": [{"key": "a", "name": "A", "unknown": 1}]})

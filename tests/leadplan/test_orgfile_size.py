@@ -1,4 +1,4 @@
-"""The organisation file of a large organisation: it goes out whole, in bounded memory, and comes back."""
+"""The organisation file of a large organisation: exported completely, in bounded memory, and imported again."""
 
 import gc
 import tracemalloc
@@ -27,11 +27,11 @@ from tests.support.factories import OrganisationFactory
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MOST_DEPTH = 1000
-"""SQLite's limit on an expression, which a list of as many ids must not become."""
+"""SQLite's limit on an expression: a query with that many ids would exceed it."""
 
 
 def fill(initiatives: int) -> None:
-    """As many initiatives, each with people and a team of its own."""
+    """Create this many initiatives, each with its own people and team."""
     OrganisationFactory.create()
     skill = Skill.objects.create(key="api", name="API")
     people = Person.objects.bulk_create(
@@ -71,7 +71,7 @@ def fill(initiatives: int) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_more_than_a_thousand_initiatives_go_out_in_and_out_again_as_the_same_bytes() -> None:
+def test_more_than_a_thousand_initiatives_give_the_same_bytes_after_import() -> None:
     fill(MOST_DEPTH + 1)
     first = export_organisation(private_too=True)
     call_command("flush", interactive=False, verbosity=0)
@@ -114,7 +114,7 @@ def queries(act: Callable[[], object]) -> int:
 
 
 def peak_of_export() -> int:
-    """The most that is held at any time while the parts are made and let go; what only waits for the collector is not held."""
+    """Peak memory while the parts are produced and dropped, without garbage that only waits for the collector."""
     gc.collect()
     tracemalloc.start()
     for _ in in_parts():

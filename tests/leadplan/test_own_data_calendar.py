@@ -1,4 +1,4 @@
-"""The calendar file, read back by icalendar: stable UIDs, right times across changes of clocks and of years."""
+"""The calendar file, read with icalendar: stable UIDs, and correct times across clock changes and years."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def events(person: Person, zone: str = MADRID) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("zone", "starts", "minutes", "wall", "wall_end"),
     [
-        # The week around New Year: in ISO week 2026-W53, the wall clock in another year than UTC's.
+        # The week around New Year: in ISO week 2026-W53, with local time in another year than UTC.
         (MADRID, datetime(2026, 12, 31, 23, 30, tzinfo=UTC), 60, "2027-01-01T00:30", "2027-01-01T01:30"),
         (
             "Pacific/Auckland",
@@ -47,7 +47,7 @@ def events(person: Person, zone: str = MADRID) -> dict[str, Any]:
             "2027-01-01T00:15",
         ),
         ("America/Los_Angeles", datetime(2027, 1, 1, 7, 0, tzinfo=UTC), 60, "2026-12-31T23:00", "2027-01-01T00:00"),
-        # Clocks go back on 25 October 2026: two hours of real time, one on the wall; forward on 28 March 2027.
+        # Clocks go back on 25 October 2026 (two elapsed hours, one local) and forward on 28 March 2027.
         (MADRID, datetime(2026, 10, 25, 0, 30, tzinfo=UTC), 120, "2026-10-25T02:30", "2026-10-25T03:30"),
         (MADRID, datetime(2027, 3, 28, 0, 30, tzinfo=UTC), 60, "2027-03-28T01:30", "2027-03-28T03:30"),
         (
@@ -59,7 +59,7 @@ def events(person: Person, zone: str = MADRID) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_meeting_stands_at_the_wall_clocks_time_of_its_person(
+def test_a_meeting_has_the_persons_local_time(
     zone: str, starts: datetime, minutes: int, wall: str, wall_end: str
 ) -> None:
     meeting = MeetingFactory.create(starts=starts, minutes=minutes)
@@ -79,14 +79,14 @@ def test_a_meeting_stands_at_the_wall_clocks_time_of_its_person(
         (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), 60),
     ],
 )
-def test_no_moment_moves_when_clocks_change(starts: datetime, minutes: int) -> None:
+def test_clock_changes_do_not_move_meetings(starts: datetime, minutes: int) -> None:
     meeting = MeetingFactory.create(starts=starts, minutes=minutes)
     event = events(meeting.person)[f"meeting-{meeting.pk}"]
     start, end = (event.decoded(name).astimezone(UTC) for name in ("dtstart", "dtend"))
     assert (start, end) == (starts, starts + timedelta(minutes=minutes))
 
 
-def test_the_file_brings_its_time_zone_along() -> None:
+def test_the_file_includes_its_time_zone() -> None:
     meeting = MeetingFactory.create(starts=datetime(2026, 7, 1, 9, tzinfo=UTC))
     raw = calendar.written(Asking(meeting.person, None, NOW, NOW.date()), ZoneInfo(MADRID))
     read = icalendar.Calendar.from_ical(raw)
@@ -94,7 +94,7 @@ def test_the_file_brings_its_time_zone_along() -> None:
     assert read.errors == []
 
 
-def test_time_off_takes_whole_days_across_the_year() -> None:
+def test_time_off_is_all_day_across_the_year() -> None:
     person = PersonFactory.create()
     rest = TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
     half = TimeOff.objects.create(person=person, start=date(2027, 2, 1), end=date(2027, 2, 1), part=DayPart.MORNING)
@@ -107,7 +107,7 @@ def test_time_off_takes_whole_days_across_the_year() -> None:
     assert found[f"time-off-{last.pk}"].decoded("dtend") == date.max
 
 
-def test_inflection_points_are_those_of_what_the_person_leads_today() -> None:
+def test_milestones_are_those_of_initiatives_the_person_leads_today() -> None:
     person = PersonFactory.create()
     led = LeadFactory.create(person=person).initiative
     over = LeadFactory.create(person=person, end=date(2026, 6, 30)).initiative
@@ -122,7 +122,7 @@ def test_inflection_points_are_those_of_what_the_person_leads_today() -> None:
     assert str(event["transp"]) == "TRANSPARENT"
 
 
-def test_uids_stay_and_others_meetings_are_not_in_it(client: Client) -> None:
+def test_uids_are_stable_and_other_peoples_meetings_are_not_included(client: Client) -> None:
     OrganisationFactory.create()
     person = PersonFactory.create(timezone=MADRID)
     mine = MeetingFactory.create(person=person, title="Mine")

@@ -1,4 +1,4 @@
-"""Production mode for real: gunicorn and a Celery worker on PostgreSQL and Redis, as behind a proxy."""
+"""Production mode with real servers: gunicorn and a Celery worker on PostgreSQL and Redis, as behind a proxy."""
 
 import os
 import signal
@@ -32,11 +32,11 @@ def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.Tem
         worker = [sys.executable, "-m", "celery", "-A", "leadplan", "worker", "-c", "1", "-l", "INFO"]
         stack.enter_context(kept(web, signal.SIGTERM, **options))
         stack.enter_context(kept(worker, signal.SIGTERM, **options))
-        wait_for(lambda: here.run("-m", "leadplan.probe").returncode == 0, f"an answer; {log} tells why")
+        wait_for(lambda: here.run("-m", "leadplan.probe").returncode == 0, f"a response; see {log}")
         yield here
 
 
-def test_all_checks_are_well(installation: Installation) -> None:
+def test_all_checks_are_ok(installation: Installation) -> None:
     wait_for(lambda: installation.checks()["ready"], "ready")
     assert installation.checks() == {
         "ready": True,
@@ -44,17 +44,17 @@ def test_all_checks_are_well(installation: Installation) -> None:
     }
 
 
-def test_http_is_sent_to_https_but_for_the_checks(installation: Installation) -> None:
+def test_http_redirects_to_https_except_for_health_checks(installation: Installation) -> None:
     plain = installation.get("/accounts/login/", {"Host": "leadplan.example"})
     assert (plain.status, plain.headers["Location"]) == (301, "https://leadplan.example/accounts/login/")
     assert installation.get("/healthz/", {"Host": "leadplan.example"}).status == 200
 
 
-def test_a_host_that_is_not_named_is_refused(installation: Installation) -> None:
+def test_an_unknown_host_is_refused(installation: Installation) -> None:
     assert installation.get("/healthz/", {"Host": "elsewhere.example"}).status == 400
 
 
-def test_a_stranger_is_asked_to_sign_in_and_the_cookie_is_for_https_alone(installation: Installation) -> None:
+def test_a_stranger_is_asked_to_sign_in_and_the_cookie_needs_https(installation: Installation) -> None:
     answer = installation.get("/", BY_PROXY)
     assert (answer.status, answer.headers["Location"]) == (302, "/accounts/login/?next=/")
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
@@ -67,7 +67,7 @@ def test_a_stranger_is_asked_to_sign_in_and_the_cookie_is_for_https_alone(instal
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
-def test_the_probe_says_that_nobody_answers(installation: Installation) -> None:
+def test_the_probe_reports_a_server_that_is_not_responding(installation: Installation) -> None:
     nobody = Installation(installation.environment | {"LEADPLAN_PORT": str(port := free_port())}, port)
     done = nobody.run("-m", "leadplan.probe")
-    assert (done.returncode, done.stderr) == (1, f"The web server at port {port} does not answer.\n")
+    assert (done.returncode, done.stderr) == (1, f"The web server on port {port} is not responding.\n")

@@ -1,4 +1,4 @@
-"""Secret links on real web servers: nothing of a secret in any log, and one count of guesses for all processes."""
+"""Secret links on real web servers: no secret in any log, and one count of guesses across all processes."""
 
 import http.client
 import os
@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +36,7 @@ for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.MAIL_ACTION)
 
 
 class House(NamedTuple):
-    """Two web servers of one installation, what they wrote, and a link of each kind."""
+    """Two web servers of one installation, their logs, and a link of each kind."""
 
     servers: list[Installation]
     logs: list[Path]
@@ -47,11 +48,17 @@ class House(NamedTuple):
         return "".join(log.read_text() for log in self.logs)
 
 
+def responds(server: Installation) -> bool:
+    return server.run("-m", "leadplan.probe").returncode == 0
+
+
 @pytest.fixture(scope="module")
 def house(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment |= {**GOOD, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url, "LEADPLAN_LOG_LEVEL": "DEBUG"}
-    folder, logs, servers = tmp_path_factory.mktemp("shared"), [], []
+    folder = tmp_path_factory.mktemp("shared")
+    logs: list[Path] = []
+    servers: list[Installation] = []
     with ExitStack() as stack:
         for number in (1, 2):
             port = free_port()
@@ -75,9 +82,7 @@ def house(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFa
             stack.enter_context(kept(command, signal.SIGTERM, stderr=stack.enter_context(said.open("wb")), **options))
             logs, servers = [*logs, said, access], [*servers, here]
         for here in servers:
-            wait_for(
-                lambda here=here: here.run("-m", "leadplan.probe").returncode == 0, f"an answer; {folder} tells why"
-            )  # type: ignore[misc]
+            wait_for(partial(responds, here), f"a response; see {folder}")
         made = servers[0].run("manage.py", "shell", "-v", "0", "-c", MAKE_LINKS)
         assert made.returncode == 0, made.stderr
         yield House(servers, logs, *made.stdout.split())
@@ -90,14 +95,14 @@ def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> in
         return link.getresponse().status
 
 
-def test_no_log_holds_a_secret_whatever_happens_to_the_request(house: House) -> None:
+def test_no_log_contains_a_secret_whatever_happens_to_the_request(house: House) -> None:
     server = house.servers[0]
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     path = f"/shared/status/{house.status}/"
     assert ask(server, path) == 200
     assert ask(server, f"/shared/calendar/{house.feed}.ics") == 200
     assert ask(server, f"/shared/mail/{house.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form) == 200
-    # Refused, sent on, not found, and told by whoever came from there.
+    # Refused, redirected, not found, and sent as a referrer.
     assert ask(server, path, "POST", body="a=1", headers=form) == 403
     assert ask(server, path.rstrip("/")) == 301
     assert ask(server, path, headers={"X-Forwarded-Proto": "http"}) == 301
@@ -119,13 +124,13 @@ def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(house
     headers = {"X-Forwarded-For": "192.0.2.2"}
     statuses = [ask(house.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)]
     assert statuses == [404] * 20 + [429] * 2
-    # What a client says of itself does not count, what the proxy adds does.
+    # The address that a client sends itself is ignored; the one that the proxy adds counts.
     forged = {"X-Forwarded-For": "198.51.100.9, 192.0.2.2"}
     assert ask(house.servers[0], "/shared/status/guess/", headers=forged) == 429
     assert ask(house.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
 
 
-def test_robots_are_told_to_stay_away(house: House) -> None:
+def test_robots_are_kept_out(house: House) -> None:
     with closing(http.client.HTTPConnection("127.0.0.1", house.servers[0].port, timeout=10)) as link:
         link.request("GET", "/robots.txt", headers=BY_PROXY)
         assert "Disallow: /shared/" in link.getresponse().read().decode().splitlines()

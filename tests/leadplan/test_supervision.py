@@ -1,4 +1,4 @@
-"""`manage.py up` for real: processes, signals, ports."""
+"""`manage.py up` with real processes, signals and ports."""
 
 import http.client
 import os
@@ -52,7 +52,7 @@ class App(NamedTuple):
         assert words in self.said()
 
     def processes(self) -> dict[int, bytes]:
-        """Everything that runs with this data folder, by id, with its command."""
+        """Every process with this data folder, by id, with its command."""
         mark = f"\0LEADPLAN_DATA_DIR={self.folder}\0".encode()
         found = {}
         for entry in Path("/proc").iterdir():
@@ -72,7 +72,7 @@ class App(NamedTuple):
 
 @contextmanager
 def started(folder: Path, port: int, **settings: str) -> Iterator[App]:
-    """The command in a process of its own; whatever is left of it afterwards is killed."""
+    """Runs the command in a separate process; kills what is left of it afterwards."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LEADPLAN_")}
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
         kept.pop(name, None)
@@ -100,24 +100,24 @@ def started(folder: Path, port: int, **settings: str) -> Iterator[App]:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    """An empty installation that is up."""
+    """A running, empty installation."""
     with started(tmp_path / "data", free_port()) as running:
-        running.has_said("leadplan is at")
+        running.has_said("leadplan is running at")
         yield running
 
 
 @pytest.fixture(scope="module")
 def lasting_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """One for tests after which it is still up."""
+    """An installation for tests that leave it running."""
     with started(tmp_path_factory.mktemp("lasting") / "data", free_port()) as running:
-        running.has_said("leadplan is at")
+        running.has_said("leadplan is running at")
         yield running
 
 
-def test_one_command_starts_all_and_ctrl_c_stops_all_and_a_second_start_keeps_what_is_there(app: App) -> None:
-    assert f"leadplan is at http://127.0.0.1:{app.port} (Ctrl-C stops it)" in app.said()
+def test_one_command_starts_everything_ctrl_c_stops_it_and_a_second_start_keeps_the_data(app: App) -> None:
+    assert f"leadplan is running at http://127.0.0.1:{app.port} (press Ctrl-C to stop)" in app.said()
     assert app.get("/healthz/") == "ok\n"
-    wait_for(lambda: '"ready": true' in app.get("/readyz/"), "all checks are well")
+    wait_for(lambda: '"ready": true' in app.get("/readyz/"), "all checks to be ok")
     assert len(app.children()) == 3
     assert all(app.child(name) for name in SIGNS)
     asked = time.monotonic()
@@ -125,30 +125,30 @@ def test_one_command_starts_all_and_ctrl_c_stops_all_and_a_second_start_keeps_wh
     assert app.process.wait(10) == 0
     assert time.monotonic() - asked < 5
     assert app.processes() == {}
-    assert app.said().endswith("leadplan has stopped; everything is kept.\n")
-    assert app.said().count("told only once") == 1
+    assert app.said().endswith("leadplan has stopped. Your data is kept.\n")
+    assert app.said().count("with this password") == 1
     with started(app.folder, app.port) as again:
-        again.has_said("leadplan is at")
-        assert "told only once" not in again.said()
-        leaves_no_orphan_when_killed(again)
+        again.has_said("leadplan is running at")
+        assert "with this password" not in again.said()
+        leaves_no_process_when_killed(again)
 
 
-def leaves_no_orphan_when_killed(app: App) -> None:
+def leaves_no_process_when_killed(app: App) -> None:
     assert len(app.processes()) >= 4
     app.process.kill()
     app.process.wait()
     wait_for(lambda: app.processes() == {}, "all of them gone")
 
 
-def test_a_worker_that_is_killed_comes_back_and_works(lasting_app: App) -> None:
+def test_a_killed_worker_is_restarted_and_works(lasting_app: App) -> None:
     app = lasting_app
     killed = app.child("worker")
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     at = datetime.now(tz=UTC).replace(tzinfo=None)
     wait_for(lambda: app.child("worker") not in (None, killed), "another worker")
-    app.has_said("The worker ended (SIGKILL); it starts again in 1 s.")
-    wait_for(lambda: last_beat(app) > at, "the new worker's sign of life")
+    app.has_said("The worker exited (SIGKILL); restarting in 1 s.")
+    wait_for(lambda: last_beat(app) > at, "the new worker's heartbeat")
     assert app.get("/healthz/") == "ok\n"
 
 
@@ -158,7 +158,7 @@ def last_beat(app: App) -> datetime:
     return max((datetime.fromisoformat(at) for (at,) in beats), default=NEVER)
 
 
-def test_a_web_server_that_is_killed_comes_back_on_its_port(lasting_app: App) -> None:
+def test_a_killed_web_server_is_restarted_on_its_port(lasting_app: App) -> None:
     app = lasting_app
     killed = app.child("web")
     assert killed is not None
@@ -167,8 +167,8 @@ def test_a_web_server_that_is_killed_comes_back_on_its_port(lasting_app: App) ->
     wait_for(lambda: app.get("/healthz/") == "ok\n", "an answer")
 
 
-def test_an_empty_installation_tells_a_password_that_signs_in(lasting_app: App) -> None:
-    told = re.search(r"Sign in as (\S+) with this password, told only once: (\S+)", lasting_app.said())
+def test_an_empty_installation_prints_a_password_that_works(lasting_app: App) -> None:
+    told = re.search(r"Sign in as (\S+) with this password, shown only once: (\S+)", lasting_app.said())
     assert told is not None
     wait_for(lambda: lasting_app.get("/healthz/") == "ok\n", "an answer")
     assert signs_in(lasting_app.port, told[1], told[2])
@@ -180,7 +180,7 @@ def signs_in(port: int, email: str, password: str) -> bool:
 
 
 def session_from(port: int, path: str, values: dict[str, str]) -> bool:
-    """Whether a form of the sign-in page, sent there, opens a session."""
+    """Whether a form from the sign-in page, posted there, starts a session."""
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as link:
         link.request("GET", "/accounts/login/")
         page = link.getresponse()
@@ -194,38 +194,38 @@ def session_from(port: int, path: str, values: dict[str, str]) -> bool:
         return answer.status == 302 and "sessionid=" in str(answer.headers)
 
 
-def test_the_demo_says_whom_one_can_be_and_is_made_once(tmp_path: Path) -> None:
+def test_the_demo_lists_its_accounts_and_is_created_once(tmp_path: Path) -> None:
     port = free_port()
     for making in (1, 0):
         with started(tmp_path / "data", port, LEADPLAN_DEMO="1") as app:
-            app.has_said("Come in with one click as Diego Funes (a lead)")
-            assert app.said().count("Making the demo organisation") == making
-            assert "told only once" not in app.said()
+            app.has_said("Sign in with one click as Diego Funes (lead)")
+            assert app.said().count("Creating the demo organisation") == making
+            assert "with this password" not in app.said()
             assert all(session_from(port, "/demo/sign-in/", {"as": role}) for role in ("lead", "manager"))
             app.process.terminate()
             assert app.process.wait(10) == 0
 
 
-def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with started(tmp_path / "data", port) as app:
             assert app.process.wait(30) == 1
-            assert f"Port {port} on 127.0.0.1 is taken: is leadplan running already?" in app.said()
+            assert f"Port {port} on 127.0.0.1 is in use. Is leadplan already running?" in app.said()
             assert "Traceback" not in app.said()
 
 
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"LEADPLAN_HOST": "192.0.2.1"}, "LEADPLAN_HOST is '192.0.2.1'; this machine has no such address"),
-        ({"LEADPLAN_HOST": "no such host"}, "LEADPLAN_HOST is 'no such host'; this machine has no such address"),
-        ({"LEADPLAN_PORT": "99999"}, "LEADPLAN_PORT is '99999'; it must be a port from 1 to 65535."),
+        ({"LEADPLAN_HOST": "192.0.2.1"}, "LEADPLAN_HOST is '192.0.2.1', which is not an address of this machine"),
+        ({"LEADPLAN_HOST": "no such host"}, "LEADPLAN_HOST is 'no such host', which is not an address of this machine"),
+        ({"LEADPLAN_PORT": "99999"}, "LEADPLAN_PORT is '99999'. It must be a port from 1 to 65535."),
     ],
 )
-def test_an_address_that_can_not_be_is_told(tmp_path: Path, settings: dict[str, str], words: str) -> None:
+def test_an_unusable_address_is_reported(tmp_path: Path, settings: dict[str, str], words: str) -> None:
     with started(tmp_path / "data", free_port(), **settings) as app:
         assert app.process.wait(30) == 1
         assert words in app.said()

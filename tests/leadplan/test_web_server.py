@@ -1,4 +1,4 @@
-"""What a request may cost the web server: a real gunicorn, spoken to byte by byte."""
+"""Limits on what a request may cost: a real gunicorn, with requests sent byte by byte."""
 
 import os
 import signal
@@ -28,14 +28,14 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server"]
     command += ["--bind", bind, "--worker-class", "tests.support.quick_web_worker.QuickWorker"]
     with (folder / "log").open("wb") as log, kept(command, signal.SIGTERM, cwd=ROOT, env=environment, stderr=log):
-        wait_for(lambda: listens(port), f"the web server; {folder}/log tells why")
-        # The first request imports every page, and on a busy machine that outlasts the worker's little patience.
-        wait_for(lambda: ask(port, WELL).startswith(b"HTTP/1.1 200"), f"its first answer; {folder}/log tells why")
+        wait_for(lambda: listens(port), f"the web server; see {folder}/log")
+        # The first request imports every page; on a busy machine that takes longer than this worker waits.
+        wait_for(lambda: ask(port, WELL).startswith(b"HTTP/1.1 200"), f"its first response; see {folder}/log")
         yield port
 
 
 def ask(port: int, request: bytes) -> bytes:
-    """What the server says until it closes the connection."""
+    """What the server sends until it closes the connection."""
     with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as link:
         link.sendall(request)
         return all_of(link)
@@ -59,13 +59,13 @@ def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
 
 
-def test_it_says_its_name_and_no_version(port: int) -> None:
+def test_the_server_header_has_no_version(port: int) -> None:
     head = ask(port, WELL).partition(b"\r\n\r\n")[0]
     assert b"\r\nServer: gunicorn\r\n" in head + b"\r\n"
 
 
-def test_headers_that_never_end_do_not_keep_others_waiting(port: int) -> None:
-    """One connection more than there are threads."""
+def test_endless_headers_do_not_block_other_requests(port: int) -> None:
+    """With one more connection than there are threads."""
     with ExitStack() as stack:
         slow = [
             stack.enter_context(closing(socket.create_connection(("127.0.0.1", port), timeout=20)))
@@ -79,7 +79,7 @@ def test_headers_that_never_end_do_not_keep_others_waiting(port: int) -> None:
         assert all_of(slow[0]) == b""
 
 
-def test_a_body_that_trickles_in_is_not_waited_for(port: int) -> None:
+def test_a_body_that_trickles_in_is_cut_off(port: int) -> None:
     head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900\r\n"
     head += b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
     with closing(socket.create_connection(("127.0.0.1", port), timeout=20)) as link:
@@ -89,7 +89,7 @@ def test_a_body_that_trickles_in_is_not_waited_for(port: int) -> None:
         assert 1 < time.monotonic() - started < 8
 
 
-def test_too_long_an_address_is_refused(port: int) -> None:
+def test_a_url_that_is_too_long_is_refused(port: int) -> None:
     answer = ask(port, b"GET /healthz/?" + b"a" * 5000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert status(answer) in (400, 414)
 
@@ -105,12 +105,12 @@ def test_too_large_or_too_many_headers_are_refused(port: int, headers: bytes) ->
 @pytest.mark.parametrize(
     "host", [b"elsewhere.example", b"localhost@elsewhere.example", b"localhost.", b"local host", b""]
 )
-def test_a_host_that_is_not_ours_is_refused(port: int, host: bytes) -> None:
+def test_an_unknown_host_is_refused(port: int, host: bytes) -> None:
     answer = ask(port, b"GET /healthz/ HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
     assert status(answer) == (200 if host == b"localhost." else 400)
 
 
-def test_a_forwarded_host_counts_for_nothing(port: int) -> None:
+def test_a_forwarded_host_is_ignored(port: int) -> None:
     answer = ask(
         port,
         b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-Host: elsewhere.example\r\nConnection: close\r\n\r\n",
@@ -130,11 +130,12 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_sent(port: int, kind: 
     head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + kind + b"\r\n"
     answer = ask(port, head + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % length)
     assert status(answer) == 413
-    assert b"That is too much at once" in answer
+    # Our page, not one of gunicorn's.
+    assert "– leadplan</title>".encode() in answer
 
 
-def test_two_lengths_or_a_length_and_chunks_are_no_request(port: int) -> None:
-    """What a proxy could read as one request and the server as two."""
+def test_two_lengths_or_a_length_with_chunks_are_refused(port: int) -> None:
+    """A proxy could read these as one request and the server as two."""
     head = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
     for more in (b"Content-Length: 5\r\n", b"Transfer-Encoding: chunked\r\n"):
         answer = ask(port, head + more + b"Connection: close\r\n\r\n0\r\n\r\n")

@@ -1,4 +1,4 @@
-"""The house, on a Monday in November, with its weeks planned."""
+"""The test organisation, on a Monday in November, with its weeks planned."""
 
 import logging
 from collections.abc import Iterator
@@ -27,9 +27,9 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages as they are in an installation: what each template was given is not kept, since nobody asks, and copying it takes
-    longer than rendering."""
-    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    """Switch response.context off: few tests here read it, and copying the context takes longer than rendering."""
+    state: Any = _TestState
+    monkeypatch.setattr(Template, "_render", state.saved_data.template_render)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def monday() -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
-    """Made once for all tests of this folder, which takes longer than most of them; it goes with its transaction."""
+    """Built once for all tests of this folder, since that takes longer than most of them; rolled back at the end."""
     with (
         django_db_blocker.unblock(),
         override_settings(EMAIL_BACKEND="digests.backends.OutboxBackend"),
@@ -55,6 +55,6 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture
 def house(built: House, db: None, monday: None, settings: Any) -> House:
-    """As it was built: what a test writes is rolled back, and its rows are copies."""
+    """The organisation as built: what a test writes is rolled back, and its rows are copies."""
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
     return deepcopy(built)

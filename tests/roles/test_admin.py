@@ -1,4 +1,4 @@
-"""The admin: administrators' alone, and nothing in it that few may see; every page of it, for every row of the house."""
+"""The admin: only for administrators and without private data; every page of it, for every row of the test organisation."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,7 +12,7 @@ from tests.support.roles import requests as walking
 from tests.support.roles.organisation import ROLES, House
 from tests.support.roles.requests import Visit, enter, visit
 
-# Who gets into the admin, and what is left out of it, is the same over any database.
+# Access to the admin, and what it omits, do not depend on the database.
 pytestmark = [pytest.mark.once]
 
 IN_ADMIN: Final = [one for one in walking.addresses() if one.is_admin]
@@ -26,7 +26,7 @@ PRIVATE: Final = {
 
 
 def paths() -> Iterator[tuple[str, str]]:
-    """Each address of the admin, for every row that there is of its model."""
+    """Every URL of the admin, for every row of its model."""
     rows = {
         f"{model._meta.app_label}_{model._meta.model_name}": list(model._default_manager.values_list("pk", flat=True))
         for model in admin.site._registry
@@ -43,12 +43,12 @@ def walk(client: Client) -> Iterator[Visit]:
         yield visit(client, name, "POST", path, {"post": "yes"} if name.endswith("_delete") else {})
 
 
-def test_every_address_of_the_admin_is_walked(house: House) -> None:
+def test_every_url_of_the_admin_is_requested(house: House) -> None:
     assert {name for name, _ in paths()} == {one.name for one in IN_ADMIN}
 
 
 @pytest.mark.parametrize("role", ["anonymous", *sorted(set(ROLES) - {"administrator"})])
-def test_nobody_else_gets_into_the_admin(client: Client, house: House, role: str) -> None:
+def test_only_administrators_can_open_the_admin(client: Client, house: House, role: str) -> None:
     enter(client, role)
     foreign, wrong, met = house.foreign_to(role), [], set()
     for name, path in paths():
@@ -64,7 +64,7 @@ def test_nobody_else_gets_into_the_admin(client: Client, house: House, role: str
     assert wrong == []
 
 
-def test_an_administrator_finds_nothing_in_it_that_few_may_see(client: Client, house: House) -> None:
+def test_the_admin_shows_no_private_data(client: Client, house: House) -> None:
     enter(client, "administrator")
     foreign, wrong = house.foreign_to("administrator"), []
     for one in walk(client):
@@ -73,13 +73,13 @@ def test_an_administrator_finds_nothing_in_it_that_few_may_see(client: Client, h
     assert wrong == []
 
 
-def test_no_private_model_is_registered_nor_edited_inside_another() -> None:
+def test_no_private_model_is_registered_or_edited_inline() -> None:
     registered = {model._meta.label for model in admin.site._registry}
     inside = {str(inline.model._meta.label) for one in admin.site._registry.values() for inline in one.inlines}
     assert not (registered | inside) & PRIVATE
 
 
-def test_an_unknown_address_below_the_admin_is_not_found(client: Client, house: House) -> None:
+def test_an_unknown_url_in_the_admin_is_not_found(client: Client, house: House) -> None:
     enter(client, "administrator")
     assert visit(client, "", "GET", "/admin/nothing/").status == 404
     with pytest.raises(NoReverseMatch):

@@ -1,4 +1,4 @@
-"""docs/permissions.md holds the table as it is in the code."""
+"""docs/permissions.md contains the table in the code."""
 
 from pathlib import Path
 
@@ -7,5 +7,5 @@ from leadplan.permissions import telling
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 
 
-def test_the_page_holds_the_table_as_the_command_prints_it() -> None:
+def test_the_page_contains_the_table_that_the_command_prints() -> None:
     assert telling.as_markdown() in PAGE.read_text()

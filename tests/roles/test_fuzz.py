@@ -1,6 +1,6 @@
-"""Random requests as every role: nothing breaks, and no answer holds a text that is not theirs to see.
+"""Random requests as every role: nothing breaks, and no response contains a text that the role can't see.
 
-`--fuzz 10000` sends so many in all, instead of the suite's small share.
+`--fuzz 10000` sends that many in total, instead of the suite's small sample.
 """
 
 import pytest
@@ -17,7 +17,7 @@ EVERYBODY = ("anonymous", *ROLES)
 KNOWN = {
     "person_edit", "span_new", "area_new", "member_new", "skill_cell", "settings_weights", "week_decide", "audit",
 }  # fmt: skip
-"""Forms of every app: the survey has found where to send something."""
+"""Forms of every app, to check that the survey found where to send requests."""
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def ground(house: House) -> Ground:
     return fuzzing.survey(house)
 
 
-def test_random_requests_break_nothing_and_tell_nothing_foreign(
+def test_random_requests_break_nothing_and_reveal_nothing(
     house: House, ground: Ground, request: pytest.FixtureRequest
 ) -> None:
     assert ground.forms.keys() >= KNOWN
@@ -52,7 +52,7 @@ def test_random_requests_break_nothing_and_tell_nothing_foreign(
     send()
 
 
-def test_a_country_that_nobody_offers_is_refused_in_words(client: Client, house: House) -> None:
+def test_an_unknown_country_is_refused(client: Client, house: House) -> None:
     enter(client, "administrator")
     answer = client.post("/settings/", {"name": "Northlight", "timezone": "UTC", "country": "é", "planning_hour": "6"})
     assert answer.status_code == 422

@@ -1,5 +1,5 @@
-"""Everybody's ids, guessed: in paths, in query strings, and in fields and hidden inputs that no form shows. No answer tells
-what is not the asker's to see, and no row changes that is not theirs to change.
+"""Guessed ids of other people's data: in paths, query strings, fields and hidden inputs that no form shows. No response
+reveals what the role can't see, and no row changes that it can't change.
 """
 
 from collections import defaultdict
@@ -45,7 +45,7 @@ Frozen = dict[type[Model], set[int]]
 
 
 def guesses(house: House, parameter: str) -> list[Any]:
-    """Ids of others' things for a parameter of a path."""
+    """Ids of other people's data for a parameter of a path."""
     kinds = {
         "slug": ["product", "other"],
         "initiative": ["product", "other"],
@@ -56,7 +56,7 @@ def guesses(house: House, parameter: str) -> list[Any]:
 
 
 def paths(house: House) -> Iterator[tuple[str, str]]:
-    """Each address with each of its ids exchanged for others'."""
+    """Every URL with each of its ids replaced by other people's."""
     ids = house.ids()
     for name, row in TABLE.items():
         known = {key: ids.get(str(value), value) for key, value in row.kwargs.items()}
@@ -70,12 +70,12 @@ def paths(house: House) -> Iterator[tuple[str, str]]:
 
 
 def untouchable(viewer: Person, house: House) -> Frozen:
-    """Rows that nothing lets this person change."""
+    """Rows that this person can't change."""
     frozen: Frozen = defaultdict(set)
     changeable: set[tuple[type[Model], int]] = set()
     for name, row in house.things.items():
         thing = BY_KEY[name.split("/")[0]]
-        same = [one for one in THINGS if one.model is thing.model]  # agreed hours stand in the row of who leads
+        same = [one for one in THINGS if one.model is thing.model]  # agreed hours are in the lead assignment's row
         may = any(one.change is not None and one.change.why(one.case_of(viewer, TODAY, row)) for one in same)
         (changeable.add((thing.model, row.pk)) if may else frozen[thing.model].add(row.pk))
     return {model: {pk for pk in pks if (model, pk) not in changeable} for model, pks in frozen.items()}
@@ -89,19 +89,19 @@ def stand(frozen: Frozen) -> dict[str, Any]:
 
 
 def guard(frozen: Frozen) -> tuple[list[str], Callable[[Visit], None]]:
-    """Notes what a request changed that it should not."""
+    """Records forbidden changes made by a request."""
     before, wrong = stand(frozen), []
 
     def check(found: Visit) -> None:
         if found.method == "POST" and found.status < 400 and stand(frozen) != before:
-            wrong.append(f"{found} changed what is not theirs")
+            wrong.append(f"{found} made a forbidden change")
 
     return wrong, check
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("role", GUESSING)
-def test_guessed_ids_in_paths_and_fields_open_and_change_nothing(client: Client, house: House, role: str) -> None:
+def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(client: Client, house: House, role: str) -> None:
     enter(client, role)
     foreign = house.foreign_to(role)
     wrong, check = guard(untouchable(Person.objects.get(key=role), house))
@@ -115,7 +115,7 @@ def test_guessed_ids_in_paths_and_fields_open_and_change_nothing(client: Client,
 
 @pytest.mark.once
 @pytest.mark.parametrize("role", GUESSING)
-def test_guessed_ids_in_query_strings_open_nothing(client: Client, house: House, role: str) -> None:
+def test_guessed_ids_in_query_strings_reveal_nothing(client: Client, house: House, role: str) -> None:
     enter(client, role)
     foreign, wrong = house.foreign_to(role), []
     ids = house.ids()
@@ -129,10 +129,10 @@ def test_guessed_ids_in_query_strings_open_nothing(client: Client, house: House,
 
 
 def test_the_guard_would_notice(client: Client, house: House) -> None:
-    """What the lead may do is noticed as soon as it is called another's."""
+    """A permitted change is reported once it is treated as someone else's."""
     enter(client, "lead")
     initiative = house.row("membership", "")
     wrong, check = guard({type(initiative): {initiative.pk}})
     path = BY_NAME["member_remove"].path(slug="product", number=initiative.pk)
     visit(client, "member_remove", "POST", path, check=check)
-    assert wrong == [f"POST {path}: 303 changed what is not theirs"]
+    assert wrong == [f"POST {path}: 303 made a forbidden change"]

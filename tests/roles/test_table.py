@@ -1,4 +1,4 @@
-"""Every thing × verb × role: the queryset holds the row, or not, as the grounds of the table say; and by dates."""
+"""Every thing × verb × role: the queryset contains the row exactly if the table's grounds apply; also by dates."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -24,7 +24,7 @@ LINE: Final = {"lead", "manager", "skip-level-manager"}
 ADMINISTERED: Final = {"lead", "administrator"}
 SHARED: Final = {"lead", "deputy"}
 
-# By thing: whose, who sees, who changes. Written by hand from section 6 of the design.
+# By thing: owner, who sees, who changes. Written by hand from section 6 of the design.
 EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "initiative": ("", TEAM, EDITORS),
     "area": ("", TEAM, EDITORS),
@@ -94,7 +94,7 @@ def house() -> House:
 
 
 def person(key: str) -> Person:
-    """Read anew: whether somebody has an account is remembered on the row."""
+    """Read again, since the row caches whether someone has an account."""
     return Person.objects.get(key=key)
 
 
@@ -104,14 +104,14 @@ def holders(house: House, key: str, verb: str) -> set[str]:
     return {role for role in ROLES if thing.verbs[verb].rows(person(role), TODAY).filter(pk=row.pk).exists()}
 
 
-def test_everything_in_the_table_is_expected_here() -> None:
+def test_this_file_covers_everything_in_the_table() -> None:
     assert [thing.key for thing in THINGS] == list(EXPECTED)
     assert {thing.key for thing in THINGS if thing.change is None} == {
         key for key, (_, _, change) in EXPECTED.items() if change is None
     }
 
 
-def test_the_querysets_hold_each_thing_for_those_roles_and_no_others(house: House) -> None:
+def test_the_querysets_contain_each_thing_for_these_roles_only(house: House) -> None:
     found = {
         key: (owner, holders(house, key, "see"), holders(house, key, "change") if change is not None else None)
         for key, (owner, _, change) in EXPECTED.items()
@@ -119,7 +119,7 @@ def test_the_querysets_hold_each_thing_for_those_roles_and_no_others(house: Hous
     assert found == EXPECTED
 
 
-def test_for_every_row_of_the_house_the_table_tells_a_reason_where_the_queryset_holds_it(house: House) -> None:
+def test_the_table_gives_a_reason_for_exactly_the_rows_in_the_queryset(house: House) -> None:
     roles = {role: person(role) for role in ROLES}
     held: dict[tuple[str, str, str], set[int]] = {}
     wrong = []
@@ -136,7 +136,7 @@ def test_for_every_row_of_the_house_the_table_tells_a_reason_where_the_queryset_
 
 
 def sees(role: str, what: str, **at: Any) -> bool:
-    """Of the product: the initiative, its change, the member's rating."""
+    """For the product: seeing the initiative, changing it, and seeing the member's rating."""
     viewer, day = person(role), at.get("day", TODAY)
     rows: dict[str, Any] = {
         "see": Initiative.objects.visible_to(viewer, day).filter(key="product"),
@@ -163,20 +163,20 @@ def test_a_member_keeps_access_through_the_last_day_and_loses_it_the_day_after(h
     assert (sees("member", "see", day=tomorrow), sees("lead", "rate", day=tomorrow)) == (False, False)
 
 
-def test_whoever_begins_later_sees_and_plans_from_the_day_that_it_is_written(house: House) -> None:
+def test_a_future_assignment_gives_access_as_soon_as_it_is_saved(house: House) -> None:
     product = Initiative.objects.get(key="product")
     later = TODAY + timedelta(days=90)
     LeadAssignment.objects.create(initiative=product, person=person("stranger"), start=later)
     assert [sees("stranger", what) for what in ("see", "change", "rate")] == [True, True, True]
 
 
-def test_a_tentative_lead_sees_the_initiative_and_neither_changes_it_nor_sees_ratings(house: House) -> None:
+def test_a_tentative_lead_sees_the_initiative_but_no_ratings_and_changes_nothing(house: House) -> None:
     product = Initiative.objects.get(key="product")
     LeadAssignment.objects.create(initiative=product, person=person("stranger"), start=TODAY, tentative=True)
     assert [sees("stranger", what) for what in ("see", "change", "rate")] == [True, False, False]
 
 
-def test_a_manager_who_follows_another_sees_from_then_on_and_the_other_no_longer(house: House) -> None:
+def test_a_new_manager_gains_access_and_the_previous_one_loses_it(house: House) -> None:
     Person.objects.filter(key="member").update(manager=person("former-manager"))
     assert (sees("former-manager", "see"), sees("former-manager", "rate")) == (True, True)
     Person.objects.filter(key="member").update(manager=person("stranger"))
@@ -184,14 +184,14 @@ def test_a_manager_who_follows_another_sees_from_then_on_and_the_other_no_longer
     assert (sees("stranger", "see"), sees("stranger", "rate")) == (True, True)
 
 
-def test_a_closed_or_demoted_administrator_is_a_stranger(house: House) -> None:
+def test_a_deactivated_or_demoted_administrator_has_no_access(house: House) -> None:
     account = person("administrator").account
     account.is_active = False
     account.save()
     assert [sees("administrator", what) for what in ("see", "change", "rate")] == [False, False, False]
 
 
-def test_who_manages_in_a_circle_is_above_without_end(house: House) -> None:
+def test_a_circular_reporting_line_does_not_loop_forever(house: House) -> None:
     Person.objects.filter(key="skip-level-manager").update(manager=person("lead"))
     thing, row = BY_KEY["agreed"], house.row("agreed", "lead")
     for role in ("lead", "manager", "skip-level-manager"):
@@ -199,7 +199,7 @@ def test_who_manages_in_a_circle_is_above_without_end(house: House) -> None:
         assert thing.see.why(thing.case_of(person(role), TODAY, row)) != []
 
 
-def test_the_matrix_opens_the_same_cells_as_the_ratings(house: House) -> None:
+def test_the_matrix_shows_the_same_cells_as_the_ratings(house: House) -> None:
     skill = Skill.objects.get(key="http")
     for role in ROLES:
         scope, rows = scope_of(person(role), TODAY), ratings_visible_to(person(role), TODAY)
@@ -207,7 +207,7 @@ def test_the_matrix_opens_the_same_cells_as_the_ratings(house: House) -> None:
             assert scope.sees(rating.person, skill.pk) == rows.contains(rating), (role, rating.person.key)
 
 
-def test_an_assignment_that_ended_yesterday_opens_nothing(house: House) -> None:
+def test_an_assignment_that_ended_yesterday_gives_no_access(house: House) -> None:
     assert LeadAssignment.objects.get(person__key="former-lead").end == YESTERDAY
     assert [sees("former-lead", what) for what in ("see", "change", "rate")] == [False, False, False]
     assert not sees("former-member", "see")

@@ -1,4 +1,4 @@
-"""Background work acts for the person of its row, whatever numbers it is handed; commands name one person and touch no other."""
+"""Background tasks act for the person of their row, whatever ids they get; commands for one person affect no one else."""
 
 from io import StringIO
 from typing import Any
@@ -21,7 +21,7 @@ def weeks_of_others(house: House) -> list[Any]:
     return list(WeekPlan.objects.exclude(person=house.people["lead"]).order_by("pk").values())
 
 
-def test_a_job_plans_the_weeks_of_whoever_asked_for_it_and_of_nobody_else(house: House) -> None:
+def test_a_job_plans_only_the_weeks_of_the_person_who_requested_it(house: House) -> None:
     before = weeks_of_others(house)
     job = Job.objects.create(
         kind="focus.tasks.replan_job",
@@ -36,7 +36,7 @@ def test_a_job_plans_the_weeks_of_whoever_asked_for_it_and_of_nobody_else(house:
 
 
 @pytest.mark.parametrize("number", [0, -1, 999999999])
-def test_a_number_that_no_row_has_does_nothing(house: House, number: int) -> None:
+def test_an_unknown_id_does_nothing(house: House, number: int) -> None:
     before = weeks_of_others(house)
     assert replan_job(number) == 0
     assert plan_chunk([number], "2026-W49") == 0
@@ -44,12 +44,12 @@ def test_a_number_that_no_row_has_does_nothing(house: House, number: int) -> Non
     assert weeks_of_others(house) == before
 
 
-def test_a_job_that_has_ended_is_not_done_again(house: House) -> None:
+def test_a_finished_job_is_not_run_again(house: House) -> None:
     for owner in houses.OWNERS:
         assert replan_job(house.row("job", owner).pk) == 0
 
 
-def test_a_digest_goes_to_its_person_alone(house: House) -> None:
+def test_a_digest_goes_only_to_its_person(house: House) -> None:
     Digest.objects.filter(person__key="lead").update(state="pending")
     kept = OutboxMail.objects.count()
     send_digests(list(Digest.objects.values_list("pk", flat=True)))
@@ -61,7 +61,7 @@ def test_a_digest_goes_to_its_person_alone(house: House) -> None:
 
 
 @pytest.mark.parametrize("key", ["lead", "other-lead", "stranger"])
-def test_a_planned_week_on_the_command_line_names_nothing_of_others(house: House, key: str) -> None:
+def test_a_week_planned_on_the_command_line_reveals_nothing_of_others(house: House, key: str) -> None:
     told = StringIO()
     call_command(
         "plan_week", "--person", house.people[key].email, "--week", "2026-W48", "--json", "--dry-run", stdout=told
@@ -69,7 +69,7 @@ def test_a_planned_week_on_the_command_line_names_nothing_of_others(house: House
     assert [one.text for one in house.foreign_to(key) if one.text in told.getvalue()] == []
 
 
-def test_a_command_for_nobody_says_so(house: House) -> None:
+def test_a_command_for_an_unknown_person_fails(house: House) -> None:
     for command in ("plan_week", "send_digests"):
         with pytest.raises(CommandError, match=r"--person: .*'lead'"):
             call_command(command, "--person", "lead")

@@ -1,5 +1,5 @@
-"""Every address as every role, by GET and by POST, plain and by htmx: nobody gets in who has no reason, and no answer
-holds a text of a row that is not theirs to see."""
+"""Every URL as every role, by GET and POST, plain and with htmx: no one without a reason gets access, and no response
+contains a text of a row that the role can't see."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,7 +14,7 @@ from tests.support.roles.table import OPEN, TABLE, WELCOME, Row
 
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
 AGAIN: Final = ("lead", "manager", "administrator")
-"""Who between them are let in nearly everywhere: enough to ask a second database for what pages ask the first one."""
+"""Roles that together have access nearly everywhere: enough to run the pages' queries on a second database."""
 EVERY_ROLE: Final = [
     pytest.param(role, marks=() if role in AGAIN else pytest.mark.once) for role in ("anonymous", *ROLES)
 ]
@@ -22,20 +22,20 @@ Ways = list[tuple[str, bool]]
 METHODS: Final[Ways] = [(method, htmx) for method in ("GET", "POST") for htmx in (False, True)]
 
 
-def test_every_address_has_a_row() -> None:
+def test_every_url_has_a_row() -> None:
     own = {one.name for one in walking.addresses() if not one.is_admin}
     assert own - walking.allauth() == TABLE.keys() | OPEN | WELCOME
 
 
 @pytest.fixture
 def ways(role: str, request: pytest.FixtureRequest) -> Callable[[int], Ways]:
-    """To the address that stands so far down the list: all four; on another database two of them, by turns."""
+    """All four ways to request the URL at this position; on another database two of them, in turn."""
     turns = [METHODS[0::3], METHODS[1:3]]
     return lambda turn: turns[turn % 2] if request.config.getoption("--again") else METHODS
 
 
 def walk(client: Client, address: Address, data: dict[str, str], methods: Ways, **known: Any) -> list[Visit]:
-    """One address, in each of the ways."""
+    """One URL, in each of the ways."""
     path = address.path(**known)
     return [
         visit(client, address.name, method, path, data if method == "POST" else {}, htmx=htmx)
@@ -49,7 +49,7 @@ def named(row: Row, house: House) -> dict[str, Any]:
 
 
 def is_let_in(visits: list[Visit]) -> bool:
-    """By one method at least, and by none is anything hidden or broken."""
+    """At least one method succeeds, and none is hidden or broken."""
     return any(one.status != 405 for one in visits) and not any(one.status in (403, 404) for one in visits)
 
 
@@ -76,7 +76,7 @@ def is_as_expected(role: str, row: Row, visits: list[Visit]) -> bool:
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
-def test_each_role_gets_what_is_its_own_and_nothing_else(
+def test_each_role_gets_exactly_what_it_has_access_to(
     client: Client, house: House, role: str, ways: Callable[[int], Ways]
 ) -> None:
     enter(client, role)
@@ -90,7 +90,7 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
-def test_pages_of_accounts_and_open_pages_tell_nothing_of_others(
+def test_account_pages_and_open_pages_reveal_nothing_of_others(
     client: Client, house: House, role: str, ways: Callable[[int], Ways]
 ) -> None:
     enter(client, role)
@@ -106,8 +106,8 @@ OWN_TEXTS: Final = ("meeting", "time-off", "hours", "duty", "agreed", "mail", "k
 SHARED_TEXTS: Final = ("initiative", "area", "point", "dependency")
 
 
-def test_whoever_may_see_a_planted_text_finds_it(client: Client, house: House) -> None:
-    """So the search would find a leak."""
+def test_people_with_access_to_a_planted_text_find_it(client: Client, house: House) -> None:
+    """Proves that the search would find a leak."""
     enter(client, "lead")
     mail = house.row("mail", "lead").pk
     pages = (

@@ -1,4 +1,4 @@
-"""A person with a row of every kind, and a colleague who notes things about them."""
+"""A person with a row of every kind, and a colleague who records things about them."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -66,7 +66,7 @@ ALONE: Final = "colleague-alone-sees-this"
 
 
 def somebody() -> Person:
-    """A person with a row of every kind, and a colleague who notes things about them."""
+    """A person with a row of every kind, and a colleague who records things about them."""
     OrganisationFactory.create()
     manager = PersonFactory.create(key="manager")
     person = PersonFactory.create(key="somebody", name="Søren Ångström", manager=manager, timezone="Europe/Madrid")
@@ -168,7 +168,7 @@ def lay_down_private(person: Person) -> None:
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:
-    """What names the person and is another's alone."""
+    """Rows that name the person and are private to someone else."""
     row = StakeholderFactory.create(lead=colleague, key="of-them", person=person)
     Touchpoint.objects.create(stakeholder=row, on=date(2026, 11, 2), note=ALONE)
     meeting = MeetingFactory.create(person=colleague, title=ALONE, delegate=person)
@@ -195,7 +195,7 @@ def leave(person: Person, by: Person, day: date = TODAY) -> Departure:
 
 
 def said_everywhere() -> Iterator[tuple[str, str]]:
-    """Every value of every table of the database, with where it stands."""
+    """Every value of every table, with its table and column."""
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
@@ -206,7 +206,7 @@ def said_everywhere() -> Iterator[tuple[str, str]]:
 
 
 def relations_to_somebody() -> set[str]:
-    """Every field of every model that points at a person or an account."""
+    """Every field of every model that refers to a person or an account."""
     return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()

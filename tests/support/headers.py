@@ -18,7 +18,7 @@ POLICY = {
 
 
 def faults_of(answer: HttpResponseBase) -> list[str]:
-    """What an answer's headers lack."""
+    """What is missing in a response's headers."""
     sent = answer.headers
     right = {
         "Content-Security-Policy": {one.strip() for one in sent.get("Content-Security-Policy", "").split(";")}

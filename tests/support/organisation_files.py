@@ -1,4 +1,12 @@
-"""Organisation files as text."""
+"""Organisation files as text, and where their errors are."""
+
+from leadplan.orgfile.faults import FaultyFile, written
+
+
+def places(found: FaultyFile) -> list[str]:
+    """Path and line of every error, such as "people[0].hours: line 5"."""
+    return [f"{written(fault.path)}: line {fault.line}" for fault in found.faults]
+
 
 EVERY_FIELD = """
 leadplan: 1

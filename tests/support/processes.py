@@ -1,4 +1,4 @@
-"""Processes that tests start: where they run, and what they share with the test."""
+"""For processes started by tests: where they run, and the database they share with the test."""
 
 import os
 import time

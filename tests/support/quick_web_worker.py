@@ -1,4 +1,4 @@
-"""The web server's worker with less patience, so that its tests need little."""
+"""The web server's worker with shorter time limits, so that tests are fast."""
 
 from leadplan.web_worker import TimedWorker
 

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and Chromium for the tests: private servers on free ports, gone when the run is."""
+"""PostgreSQL, Redis and Chromium for the tests: private servers on free ports, stopped after the run."""
 
 import ctypes
 import os
@@ -18,18 +18,18 @@ PATIENCE = 30.0
 
 
 def found() -> set[str]:
-    """Which of postgres, redis and browser this machine has."""
+    """Which of postgres, redis and browser are installed."""
     there = {"postgres": postgres_programs(), "redis": shutil.which("redis-server"), "browser": chromium()}
     return {name for name, path in there.items() if path}
 
 
 def required() -> set[str]:
-    """Which of them the run may not do without, from LEADPLAN_TEST_REQUIRE."""
+    """Which of them the run requires, from LEADPLAN_TEST_REQUIRE."""
     return {one.strip() for one in os.environ.get("LEADPLAN_TEST_REQUIRE", "").split(",") if one.strip()}
 
 
 def postgres_programs() -> Path | None:
-    """The folder of the newest PostgreSQL that is installed."""
+    """The folder of the newest installed PostgreSQL."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if folders:
         return folders[-1].parent
@@ -44,11 +44,11 @@ def chromium() -> str | None:
 
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
-    """A cluster of its own in `folder`; the address of its database."""
+    """A private cluster in `folder`; yields the URL of its database."""
     programs, port = postgres_programs(), free_port()
     assert programs is not None
     folder.mkdir()
-    # PostgreSQL refuses to run as root, so there it runs as its own user, who must get to the folder.
+    # PostgreSQL refuses to run as root, so it runs as its own user, who needs access to the folder.
     account: dict[str, Any] = {"cwd": folder}
     if os.geteuid() == 0:
         folder.parent.chmod(0o711)
@@ -56,7 +56,7 @@ def postgres(folder: Path) -> Iterator[str]:
         account |= {"user": "postgres", "group": "postgres", "extra_groups": []}
     make = [f"{programs}/initdb", "-D", "data", "-U", "leadplan", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL, **account)
-    # Durability costs half of the time, and nobody asks these rows back after a power cut.
+    # Durability would take half of the time, and these rows need not survive a power cut.
     quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
     options = [word for name, value in quick.items() for word in ("-c", f"{name}={value}")]
     serve = [f"{programs}/postgres", "-D", "data", "-h", "127.0.0.1", "-p", str(port), "-k", "", *options]
@@ -72,7 +72,7 @@ def accepts(programs: Path, port: int) -> bool:
 
 @contextmanager
 def redis(folder: Path) -> Iterator[str]:
-    """A Redis of its own that keeps nothing; its address."""
+    """A private Redis without persistence; yields its URL."""
     port = free_port()
     serve = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
     with kept([*serve, "--dir", str(folder)], signal.SIGTERM):
@@ -82,9 +82,9 @@ def redis(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def kept(command: list[str], stop: signal.Signals, **options: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """A server that ends with this block, and with this process however that ends."""
+    """A server that stops with this block, and with this process however it ends."""
     die = die_with_parent(stop)
-    # A session of its own: Ctrl-C ends the tests first, and the servers after their last question.
+    # A separate session: Ctrl-C stops the tests first, and then the servers.
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=die, start_new_session=True, **options)
     try:
         yield server
@@ -116,7 +116,7 @@ def listens(port: int) -> bool:
 
 
 def wait_for(true: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-    """Return as soon as it is true. Raises TimeoutError after so many seconds."""
+    """Return as soon as it is true. Raises TimeoutError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Every address there is, from the resolver, and every page that somebody gets to, by following links."""
+"""Every URL of the resolver, and every page that someone can reach by following links."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.urls.resolvers import RoutePattern
 
-# One value for each kind of part of an address; whether such a thing exists is another question.
+# One value for each kind of URL parameter, whether or not such a thing exists.
 VALUES: Final = {
     "IntConverter": 1,
     "SlugConverter": "nothing",
@@ -35,7 +35,7 @@ class Visit(NamedTuple):
 
 
 def every_address() -> list[Address]:
-    """One address of each pattern of the resolver, the admin's too."""
+    """One URL for each pattern of the resolver, including the admin's."""
     return sorted({Address(name, path) for name, path in addresses(get_resolver().url_patterns, "", {})})
 
 
@@ -57,7 +57,7 @@ def values_of(pattern: Any) -> dict[str, Any]:
 
 
 def crawl(client: Client, *starts: str, most: int = 400) -> dict[str, list[Visit]]:
-    """What following every link from `starts` by GET finds, by the names of addresses: a few of each."""
+    """The pages found by following every link from `starts`, by URL name: a few of each."""
     waiting, seen, found = list(starts), set(starts), dict[str, list[Visit]]()
     while waiting and sum(map(len, found.values())) < most:
         path = waiting.pop(0)
@@ -81,10 +81,10 @@ def name_of(path: str) -> str | None:
 
 
 def links_of(path: str, answer: HttpResponseBase) -> list[str]:
-    """The addresses within the app that a page names."""
+    """The URLs of the app that a page links to."""
     if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return []
-    raw = LINKS.findall(answer.content.decode())
+    raw = LINKS.findall(getattr(answer, "content", b"").decode())
     absolute = (urlsplit(urljoin(f"http://testserver{path}", unescape(one))) for one in raw)
     inside = (one for one in absolute if one.netloc == "testserver" and not one.path.startswith("/static/"))
     return [one.path + (f"?{one.query}" if one.query else "") for one in inside]

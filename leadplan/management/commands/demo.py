@@ -1,4 +1,4 @@
-"""Fills an empty installation with the demo organisation."""
+"""Fill an empty installation with the demo organisation."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from people.models import Organisation, Person
 
 
 class Command(BaseCommand):
-    help = "Fills an empty installation with the demo organisation, dated around today."
+    help = "Fill an empty installation with the demo organisation, dated around today."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not (settings.EMBEDDED and settings.DEMO):
-            raise CommandError("The demo signs anyone in: it is for embedded mode with LEADPLAN_DEMO=1.")
+            raise CommandError("The demo lets anyone sign in, so it needs embedded mode and LEADPLAN_DEMO=1.")
         if Organisation.objects.exists() or Person.objects.exists():
-            raise CommandError("This installation holds an organisation; the demo is for an empty one.")
+            raise CommandError("This installation already has data. The demo needs an empty one.")
         with transaction.atomic():
             making.make(clock.now())
-        self.stdout.write("The demo organisation is there.")
+        self.stdout.write("The demo organisation is ready.")

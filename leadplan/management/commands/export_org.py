@@ -1,4 +1,4 @@
-"""Exports the organisation file."""
+"""Export the organisation file."""
 
 import os
 from pathlib import Path
@@ -13,15 +13,15 @@ from people.models import Person
 
 
 class Command(BaseCommand):
-    help = "Exports the organisation as a file that import_org reads."
+    help = "Export the organisation as a file that import_org reads."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", nargs="?", help="printed where none is named, or -")
-        parser.add_argument("--private", action="store_true", help="with what one person alone may see: a backup")
-        parser.add_argument("--as", dest="actor", metavar="EMAIL", help="in whose name it is exported")
+        parser.add_argument("file", metavar="FILE", nargs="?", help="where to write it; printed if omitted or -")
+        parser.add_argument("--private", action="store_true", help="include what only one person may see, for a backup")
+        parser.add_argument("--as", dest="actor", metavar="EMAIL", help="record the export under this person's name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Before the file is there: a crash may tell of an export that failed, never hide one that didn't.
+        # Recorded before the file is written: after a crash the audit may show an export that failed, but never miss one.
         tell(counts(private_too=options["private"]), person_named(options["actor"]), private=options["private"])
         parts = in_parts(private_too=options["private"])
         if options["file"] in (None, "-"):
@@ -30,18 +30,18 @@ class Command(BaseCommand):
             return
         path = Path(options["file"])
         try:
-            # Written beside and put in place whole: a full disk leaves the old file as it was.
+            # Written next to it and then moved into place: if the disk is full, the old file is unchanged.
             fresh = path.with_name(f".{path.name}.{os.getpid()}")
             fresh.touch(mode=0o600 if options["private"] else 0o644)
             with fresh.open("w", encoding="utf-8") as file:
                 file.writelines(parts)
             fresh.replace(path)
         except OSError as fault:
-            raise CommandError(f"{path} can't be written ({fault.strerror}).") from fault
+            raise CommandError(f"Can't write {path} ({fault.strerror}).") from fault
 
 
 def tell(found: dict[str, int], by: Person | None, *, private: bool) -> None:
-    """Who has taken what with them: counts, no contents."""
+    """Record who exported how many rows of what, without contents."""
     counts = "; ".join(f"{name}: {number}" for name, number in found.items())
     label = "the organisation file" + (", private parts included" if private else "")
     at = clock.now()

@@ -1,4 +1,4 @@
-"""Imports an organisation file."""
+"""Import an organisation file."""
 
 import sys
 from pathlib import Path
@@ -14,12 +14,12 @@ from people import clock
 
 
 class Command(BaseCommand):
-    help = "Imports an organisation file: all of it or, where it has faults, nothing."
+    help = "Import an organisation file: all of it or, if it has errors, none of it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE", help="the YAML file; - reads standard input")
-        parser.add_argument("--dry-run", action="store_true", help="print what would be created and changed")
-        parser.add_argument("--as", dest="actor", metavar="EMAIL", help="whose name the changes bear")
+        parser.add_argument("--dry-run", action="store_true", help="print what would change, without changing anything")
+        parser.add_argument("--as", dest="actor", metavar="EMAIL", help="record the changes under this person's name")
 
     def handle(self, *args: Any, **options: Any) -> None:
         content = content_of(options["file"])
@@ -30,12 +30,12 @@ class Command(BaseCommand):
             for fault in found.faults:
                 self.stderr.write(str(fault))
             count = len(found.faults)
-            raise CommandError(f"{count} fault{'s' if count > 1 else ''}; nothing was changed.") from found
+            raise CommandError(f"{count} error{'s' if count > 1 else ''}. Nothing was changed.") from found
         self.say(report, dry_run=dry_run, all_rows=dry_run or options["verbosity"] > 1)
 
     def say(self, report: Report, *, dry_run: bool, all_rows: bool) -> None:
         if not report.changes:
-            self.stdout.write("Nothing to change.")
+            self.stdout.write("No changes.")
             return
         if all_rows:
             for change in report.changes:
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         for name, (new, changed) in report.counts().items():
             self.stdout.write(f"{name}: {new} new, {changed} changed")
         if dry_run:
-            self.stdout.write("Nothing was changed: this was a dry run.")
+            self.stdout.write("Dry run: nothing was changed.")
 
 
 def content_of(name: str) -> bytes:
@@ -53,4 +53,4 @@ def content_of(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return taken_from(file)
     except OSError as fault:
-        raise CommandError(f"{name} can't be read ({fault.strerror}).") from fault
+        raise CommandError(f"Can't read {name} ({fault.strerror}).") from fault

@@ -1,4 +1,4 @@
-"""Prints the organisation file's JSON Schema."""
+"""Print the organisation file's JSON Schema."""
 
 import json
 from typing import Any
@@ -9,7 +9,7 @@ from leadplan.orgfile.entries import json_schema
 
 
 class Command(BaseCommand):
-    help = "Prints the organisation file's JSON Schema (draft 2020-12)."
+    help = "Print the organisation file's JSON Schema (draft 2020-12)."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:

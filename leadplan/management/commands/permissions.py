@@ -1,4 +1,4 @@
-"""Prints the table of docs/permissions.md."""
+"""Print the table of docs/permissions.md."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from leadplan.permissions import telling
 
 
 class Command(BaseCommand):
-    help = "Prints who may see and change what, as the table of docs/permissions.md."
+    help = "Print who can see and change what, as the table of docs/permissions.md."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(telling.as_markdown(), ending="")

@@ -20,44 +20,44 @@ FIRST_TICKS: Final = ("focus.tasks.plan_due_weeks", "digests.tasks.send_due_dige
 
 
 class Command(BaseCommand):
-    help = "Starts the embedded app: web server, Celery worker and beat; Ctrl-C stops all of it."
+    help = "Start the embedded app: web server, Celery worker and beat. Press Ctrl-C to stop it."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError(
-                "`up` is for embedded mode; in production run web, worker and beat as docs/operating.md says."
+                "`up` is for embedded mode. In production, run web, worker and beat as described in docs/operating.md."
             )
         if fault := supervision.port_fault(settings.HOST, settings.PORT):
             raise CommandError(fault)
         try:
             self.prepare()
         except KeyboardInterrupt:
-            raise CommandError("Stopped before it was up; `make run` goes on from here.") from None
+            raise CommandError("Stopped during startup. Use `make run` to continue.") from None
         processes = supervision.children(settings.HOST, settings.PORT, str(settings.DATA_DIR / "beat-schedule"))
         supervision.Supervisor(processes, self.tell).run(Opening(self.tell, self.guests()).done)
-        self.tell("leadplan has stopped; everything is kept.")
+        self.tell("leadplan has stopped. Your data is kept.")
 
     def prepare(self) -> None:
-        """The tables, the static files, and something to begin with."""
+        """Create the tables and static files, and the demo or the first administrator."""
         call_command("migrate", verbosity=0)
         if not settings.DEBUG:  # with debug pages, static files are served from where they are written
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and not Organisation.objects.exists():
-            self.tell("Making the demo organisation …")
+            self.tell("Creating the demo organisation …")
             call_command("demo", verbosity=0)
         elif not Account.objects.exists():
             first = accounts.first_administrator()
-            self.tell(f"Sign in as {first.email} with this password, told only once: {first.password}")
+            self.tell(f"Sign in as {first.email} with this password, shown only once: {first.password}")
         # The supervisor itself needs no database from here on.
         connections.close_all()
 
     def guests(self) -> str:
-        """Who one can be with one click; nothing where this is no demo."""
+        """The accounts that you can sign in as with one click; empty outside the demo."""
         there = settings.DEMO and demo.offered_accounts()
         if not there:
             return ""
         names = [f"{one['name']} ({one['what'].lower()})" for one in there]
-        return f"Come in with one click as {', '.join(names[:-1])} or {names[-1]}."
+        return f"Sign in with one click as {', '.join(names[:-1])} or {names[-1]}."
 
     def tell(self, words: str) -> None:
         self.stdout.write(words)
@@ -66,23 +66,23 @@ class Command(BaseCommand):
 
 @dataclass(slots=True)
 class Opening:
-    """The first answer of the web server: work that is due begins, and the person learns where to go."""
+    """Waits for the web server's first response, then starts work that is due and prints the address."""
 
     tell: Callable[[str], None]
     guests: str
     deadline: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
 
     def done(self) -> bool:
-        """Asked again and again until true."""
+        """Called repeatedly until it returns true."""
         address = f"http://{reachable(settings.HOST)}:{settings.PORT}"
         if not probe.answers(address, settings.ALLOWED_HOSTS):
             if late := time.monotonic() > self.deadline:
-                self.tell(f"No answer from {address} yet; the lines above may tell why.")
+                self.tell(f"No response from {address} yet. The messages above may explain why.")
             return late
-        # What came due while the app was stopped is done now, not at the next quarter of an hour.
+        # Work that came due while the app was stopped starts now, not at the next quarter of an hour.
         for task in FIRST_TICKS:
             current_app.send_task(task)
-        self.tell(f"leadplan is at {address} (Ctrl-C stops it)")
+        self.tell(f"leadplan is running at {address} (press Ctrl-C to stop)")
         if self.guests:
             self.tell(self.guests)
         return True

@@ -1,4 +1,4 @@
-"""The organisation file's format, version 1: the one source of its checks and of its JSON Schema."""
+"""The organisation file's format, version 1: the single source of its checks and of its JSON Schema."""
 
 from typing import Any, Literal
 

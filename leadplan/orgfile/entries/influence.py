@@ -1,4 +1,4 @@
-"""Meetings, stakeholders, planning cycles, pitches and hours, as the file writes them."""
+"""Meetings, stakeholders, planning cycles, pitches and hours, as written in the file."""
 
 from typing import Literal
 
@@ -69,7 +69,7 @@ class PromiseEntry(Entry):
 
 
 class MoveEntry(Entry):
-    """Engagement from one step to another; with `pitch` by the conversation about it, of that day or of `talked_on`."""
+    """A change of engagement. With `pitch`, the conversation about that pitch on the same day, or on `talked_on`, caused it."""
 
     on: Date
     before: Engagement
@@ -141,7 +141,7 @@ class HeldEntry(Entry):
 
 
 class OfficeHoursEntry(Entry):
-    """On one day, or each week on its weekday until `last`; `at` by the clock of `timezone`."""
+    """On one day, or weekly on that weekday until `last`; `at` is local time in `timezone`."""
 
     first: Date
     last: Date | None = None
@@ -178,7 +178,7 @@ class PitchEntry(Entry):
 
 
 class DismissalEntry(Entry):
-    """Left out of an initiative or of a pitch, on purpose."""
+    """A person deliberately excluded from the stakeholders of an initiative or a pitch."""
 
     for_: Key = Field(alias="for")
     person: Key

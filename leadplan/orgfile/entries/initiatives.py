@@ -1,4 +1,4 @@
-"""Initiatives, as the file writes them."""
+"""Initiatives, as written in the file."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""The organisation, its skills, people and teams, as the file writes them."""
+"""The organisation, its skills, people and teams, as written in the file."""
 
 from typing import Annotated, Any, Literal
 
@@ -25,7 +25,7 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
 def shape(value: Any) -> str | None:
-    """Which of the ways to write it somebody chose."""
+    """Which of the allowed notations the file uses."""
     if isinstance(value, dict):
         return "mapping"
     return "list" if isinstance(value, list) else "number"
@@ -86,7 +86,7 @@ class TimeOffEntry(Entry):
 
 
 class RatingEntry(Entry):
-    """`level` is what others say (`by` whom), `self` what the person says; `assessed` is the day of both."""
+    """`level` is the rating by others (`by` names the rater), `self` is the self-rating; `assessed` is the date of both."""
 
     level: Level | None = None
     self_: Level | None = Field(default=None, alias="self")

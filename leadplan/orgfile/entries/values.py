@@ -1,4 +1,4 @@
-"""What a single value of the file may be, with words for people where it is not."""
+"""What single values in the file may be, with a readable error where they are not."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -18,16 +18,16 @@ KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLOCK: Final = re.compile(r"\d{2}:\d{2}(?::\d{2})?", re.ASCII)
 MOST_DIGITS: Final = 15
-"""More than these no database here keeps exactly."""
+"""SQLite and PostgreSQL store no more digits than this exactly."""
 
 
 class Entry(BaseModel):
-    """A mapping of the file: unknown keys are faults."""
+    """A mapping in the file; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def said(self, name: str) -> bool:
-        """Whether the file mentions a field; what it does not mention is left alone."""
+        """Whether the file mentions a field; fields that it does not mention are left unchanged."""
         return name in self.model_fields_set
 
 
@@ -37,9 +37,9 @@ def wrong(words: str) -> PydanticCustomError:
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise wrong(f'this must be text; write it in quotes: "{value}"' if value is not None else "this must be text")
+        raise wrong(f'this must be text; put it in quotes: "{value}"' if value is not None else "this must be text")
     if "\0" in value:
-        raise wrong("there is a NUL character in this text; remove it")
+        raise wrong("this text contains a NUL character; remove it")
     return value
 
 
@@ -51,28 +51,26 @@ def name(value: Any) -> str:
 
 def key(value: Any) -> str:
     if not isinstance(value, str) or not KEY.fullmatch(value) or len(value) > MAX_KEY:
-        raise wrong(
-            f"{value!r} is no key; keys are lower-case letters and digits with single hyphens, such as http-api"
-        )
+        raise wrong(f"{value!r} is not a key; use lower-case letters, digits and single hyphens, such as http-api")
     return value
 
 
 def iso_date(value: Any) -> date:
     if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
-        raise wrong(f"{value!r} is no date; write it like 2026-11-30")
+        raise wrong(f"{value!r} is not a date; use the format 2026-11-30")
     try:
         return date.fromisoformat(value)
     except ValueError as fault:
-        raise wrong(f"there is no {value} in the calendar") from fault
+        raise wrong(f"{value} does not exist in the calendar") from fault
 
 
 def moment(value: Any) -> datetime:
     try:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError) as fault:
-        raise wrong(f"{value!r} is no date and time; write it like 2026-11-24T10:00:00+01:00") from fault
+        raise wrong(f"{value!r} is not a date and time; use the format 2026-11-24T10:00:00+01:00") from fault
     if found.tzinfo is None:
-        raise wrong(f"{value} has no offset; write it like {value}+01:00")
+        raise wrong(f"{value} has no UTC offset; add it, as in {value}+01:00")
     try:
         return found.astimezone(UTC)
     except OverflowError as fault:
@@ -85,7 +83,7 @@ def clock(value: Any) -> time:
             raise ValueError
         return time.fromisoformat(value)
     except ValueError as fault:
-        raise wrong(f"{value!r} is no time of day; write it like 15:00") from fault
+        raise wrong(f"{value!r} is not a time of day; use the format 15:00") from fault
 
 
 def week(value: Any) -> Week:
@@ -97,25 +95,25 @@ def week(value: Any) -> Week:
 
 def number(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise wrong(f"{value!r} is no number")
+        raise wrong(f"{value!r} is not a number")
     return Decimal(str(value))
 
 
 def whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise wrong(f"{value!r} is no whole number")
+        raise wrong(f"{value!r} is not a whole number")
     return value
 
 
 def exact(places: int, before: int) -> AfterValidator:
-    """A number that is kept as it is written: so many digits behind and before the point."""
+    """A number that is stored exactly: the most digits after and before the decimal point."""
 
     def check(value: Decimal) -> Decimal:
         digits = len(value.normalize().as_tuple().digits)
         if value != round(value, places) or digits > MOST_DIGITS:
-            raise wrong(f"{value:f} is too fine: at most {places} places and {MOST_DIGITS} digits; round it")
+            raise wrong(f"{value:f} has too many digits; round it to {places} decimal places and {MOST_DIGITS} digits")
         if abs(value) >= 10**before:
-            raise wrong(f"{value:f} is out of range: at most {before} digits before the point")
+            raise wrong(f"{value:f} is out of range; use at most {before} digits before the decimal point")
         return value
 
     return AfterValidator(check)
@@ -123,7 +121,7 @@ def exact(places: int, before: int) -> AfterValidator:
 
 def over_workdays(value: Decimal) -> Decimal:
     if value > 120:
-        raise wrong(f"{value} hours don't fit into Monday to Friday; write the days: {{mon: 24, tue: 24, …, sun: 24}}")
+        raise wrong(f"{value} hours don't fit into Monday to Friday; list the days: {{mon: 24, tue: 24, …, sun: 24}}")
     return value
 
 
@@ -131,7 +129,7 @@ def email(value: Any) -> str:
     try:
         validate_email(value)
     except ValidationError as fault:
-        raise wrong(f"{value!r} is no e-mail address") from fault
+        raise wrong(f"{value!r} is not an email address") from fault
     return text(value)
 
 

@@ -1,4 +1,4 @@
-"""What people say of their weeks, as the file writes it: one person's alone, so in a backup only."""
+"""What people record about their weeks, as written in the file: private, so only in a backup."""
 
 from decimal import Decimal
 from typing import Literal
@@ -37,7 +37,7 @@ class CommitmentEntry(Entry):
 
 
 class BlockEntry(Entry):
-    """Time in the calendar, for an area or to be in touch with a stakeholder."""
+    """A block in the calendar, for an area or a check-in with a stakeholder."""
 
     person: Key
     week: IsoWeek

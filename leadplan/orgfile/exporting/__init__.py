@@ -1,4 +1,4 @@
-"""The database as a file: what comes back in is what went out."""
+"""Exports the database as a file; importing it again gives the same data."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,19 +17,19 @@ Listed = Iterable[dict[str, Any]]
 
 
 def export_organisation(*, private_too: bool = False) -> str:
-    """The organisation file. With `private_too` it holds what one person alone may see: for an operator's backup only."""
+    """The organisation file. `private_too` adds what only one person may see: for an operator's backup only."""
     return "".join(in_parts(private_too=private_too))
 
 
 def in_parts(*, private_too: bool = False) -> Iterator[str]:
-    """The same text piece by piece: some hundred rows are in memory at a time, whatever the size of the organisation."""
+    """The same text in pieces: only a few hundred rows are in memory, however large the organisation."""
     yield write(entry(leadplan=1, organisation=(people.organisation(), None)))
     for name, rows in lists(private_too=private_too):
         yield from list_in_parts(name, rows)
 
 
 def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
-    """The file's lists in their order."""
+    """The file's lists, in order."""
     yield "skills", people.skills()
     yield "people", people.people()
     yield "teams", people.teams()
@@ -47,7 +47,7 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
 
 
 def counts(*, private_too: bool) -> dict[str, int]:
-    """How many rows each list of the file holds."""
+    """How many rows each list of the file has."""
     models: dict[str, type[Model]] = {"skills": Skill, "people": Person, "teams": Team, "initiatives": Initiative}
     models |= {"planning_cycles": PlanningCycle}
     if private_too:

@@ -1,4 +1,4 @@
-"""Initiatives as the file has them."""
+"""Initiatives, in the file's format."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -22,7 +22,7 @@ Dict = dict[str, Any]
 
 
 def initiatives() -> Iterator[Dict]:
-    # One person or skill by the join: a prefetch of those is one OR per row, and SQLite takes a thousand at most.
+    # Join single people and skills: a prefetch would need one OR per row, and SQLite allows at most a thousand.
     rows = Initiative.objects.prefetch_related(
         "teams",
         Prefetch("assignments", LeadAssignment.objects.select_related("person")),

@@ -1,4 +1,4 @@
-"""People as the file has them."""
+"""People, in the file's format."""
 
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
@@ -60,7 +60,7 @@ def person(row: Person, rated: Dict) -> Dict:
 
 
 def hours(rows: list[WorkingHours]) -> Any:
-    """Left out where it is forty from Monday to Friday ever since."""
+    """Omitted if it has always been 40 hours from Monday to Friday."""
     if not rows:
         return None
     if len(rows) == 1 and rows[0].start is None:
@@ -73,14 +73,14 @@ def days(row: WorkingHours) -> dict[str, Decimal]:
 
 
 def of_week(row: WorkingHours) -> Any:
-    """A number where it comes back as the same days, else the days."""
+    """A number if importing it gives the same days, otherwise the days."""
     if sum(row.weekdays[5:]) == 0 and days(row) == weekdays(row.weekly):
         return plain(row.weekly)
     return Short({day: plain(value) for day, value in days(row).items() if value})
 
 
 def ratings(of: Collection[int]) -> dict[int, Dict]:
-    """Per person and skill: a level alone, one entry, or a list of them by date."""
+    """Per person and skill: just a level, one entry, or a list of entries by date."""
     interested = set(Interest.objects.filter(person__in=of).values_list("person_id", "skill__key"))
     said_of = Rating.objects.filter(person__in=of).select_related("skill", "author")
     rows = said_of.order_by("person_id", "skill__key", "pk")

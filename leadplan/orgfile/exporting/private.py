@@ -1,4 +1,4 @@
-"""What one person alone may see: in an operator's backup, and nowhere else."""
+"""What only one person may see: exported only in an operator's backup."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ Dict = dict[str, Any]
 
 
 def meetings() -> Iterator[Dict]:
-    """Those kept by hand: a calendar brings its own again."""
+    """Only meetings added by hand: those of a calendar are read from it again."""
     rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area", "delegate")
     rows = rows.prefetch_related("attendees").order_by("person__key", "starts", "title")
     for row in rows.iterator(CHUNK):

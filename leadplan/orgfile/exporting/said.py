@@ -1,4 +1,4 @@
-"""What people say of their weeks: in an operator's backup, and nowhere else."""
+"""What people record about their weeks: exported only in an operator's backup."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Plain data as YAML 1.2 that people like to read: short things on one line, defaults left out."""
+"""Writes plain data as readable YAML 1.2: short values on one line, defaults omitted."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,11 +14,11 @@ from engine.weeks import Week
 Row = TypeVar("Row")
 WIDTH: Final = 120
 CHUNK: Final = 200
-"""Rows that are read, and written, together."""
+"""How many rows are read and written together."""
 
 
 class Dumper(yaml.CSafeDumper):
-    """Quotes only what YAML 1.2's core would read as something else than text: `on` and `NO` stay as they are."""
+    """Quotes only text that YAML 1.2's core schema would read as another type: `on` and `NO` stay unquoted."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -39,11 +39,11 @@ for tag, pattern, first in (
 
 
 class Short(dict[str, Any]):
-    """A mapping that goes on one line."""
+    """A mapping written on one line."""
 
 
 class ShortList(list[Any]):
-    """A list that goes on one line."""
+    """A list written on one line."""
 
 
 def on_one_line(dumper: Any, data: Short) -> Any:
@@ -68,7 +68,7 @@ def write(data: dict[str, Any]) -> str:
 
 
 def list_in_parts(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """One of the file's lists, chunk by chunk; nothing where it is empty."""
+    """One of the file's lists, chunk by chunk; nothing if it is empty."""
     heading = f"{name}:\n"
     for number, chunk in enumerate(chunks(rows)):
         text = write({name: chunk})
@@ -82,7 +82,7 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def plain(value: Any) -> Any:
-    """A value as YAML knows it: whole numbers without a point, dates as text."""
+    """A value for YAML: whole numbers without a decimal point, dates as text."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):
@@ -95,7 +95,7 @@ def plain(value: Any) -> Any:
 
 
 def entry(**fields: tuple[Any, Any] | Any) -> dict[str, Any]:
-    """Fields in order; one given as (value, default) is left out where it is the default."""
+    """Fields in order; one given as (value, default) is omitted if it equals the default."""
     found = {}
     for name, given in fields.items():
         value, default = given if isinstance(given, tuple) else (given, ...)

@@ -1,4 +1,4 @@
-"""A file into the database: all of it or nothing."""
+"""Imports a file into the database: all of it or nothing."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -22,21 +22,21 @@ from people.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import made and changed."""
+    """What an import created and changed."""
 
     changes: list[Change]
 
     def counts(self) -> dict[str, tuple[int, int]]:
-        """Per list how many rows are new and how many changed."""
+        """For each list, how many rows are new and how many changed."""
         new = Counter(change.list for change in self.changes if change.fields is None)
         changed = Counter(change.list for change in self.changes if change.fields is not None)
         return {name: (new[name], changed[name]) for name in dict.fromkeys(change.list for change in self.changes)}
 
 
 def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False) -> Report:
-    """Bring the database in step with a file, in one transaction; with `dry_run` only say what would happen.
+    """Update the database from a file in one transaction; with `dry_run` only report what would change.
 
-    Raises FaultyFile with every fault that was found; then nothing is changed.
+    Raises FaultyFile with every error that was found; then nothing is changed.
     """
     source = read(content)
     file, faults = validate(source)
@@ -80,7 +80,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def counts_in_words(changes: list[Change]) -> str:
-    """How many rows of which lists; none of what is in them."""
+    """How many rows of each list, without their content."""
     counts = Report(changes).counts().items()
     sides = (
         (word, ", ".join(f"{pair[side]} {name.replace('_', ' ')}" for name, pair in counts if pair[side]))
@@ -90,9 +90,9 @@ def counts_in_words(changes: list[Change]) -> str:
 
 
 def faults_of(source: Source, file: OrganisationFile, refused: Refused) -> list[Fault]:
-    """What the database holds beside the file may break a rule that neither breaks alone."""
+    """Data already in the database and the file together may break a rule that neither breaks alone."""
     faults = []
     for entry, words in refused.rows:
         path = path_of(file, entry) if entry is not None else (refused.listed,)
-        faults.append(source.fault(path, f"with what is there already: {words}"))
+        faults.append(source.fault(path, f"conflicts with existing data: {words}"))
     return faults

@@ -1,4 +1,4 @@
-"""What has come of stakeholders and pitches: how engagement moved, who was left out on purpose, office hours."""
+"""The history of stakeholders and pitches: changes of engagement, exclusions, office hours."""
 
 from collections import Counter
 from collections.abc import Hashable
@@ -16,7 +16,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def moves(run: Import, file: OrganisationFile) -> None:
-    """Those of one day are told apart by their order."""
+    """Several on one day are matched by their order."""
     count: Counter[Hashable] = Counter()
     there: dict[Any, Move] = {}
     for row in Move.objects.order_by("stakeholder", "on", "pk"):

@@ -22,7 +22,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def contracted(run: Import, file: OrganisationFile) -> None:
-    """Forty hours over Monday to Friday need no row."""
+    """40 hours from Monday to Friday is the default and needs no row."""
     there: dict[Any, WorkingHours] = {(row.person_id, row.start): row for row in WorkingHours.objects.all()}
     dated = {row.person_id for row in there.values()}
     rows = []
@@ -44,7 +44,7 @@ def is_full_time(days: dict[str, Decimal]) -> bool:
 
 
 def spans(said: Any) -> Iterator[tuple[date | None, dict[str, Decimal], HoursFrom | None]]:
-    """First day and hours by weekday of every row."""
+    """The first day and the hours per weekday of every row."""
     if not isinstance(said, list):
         yield None, weekdays(said), None
         return
@@ -53,7 +53,7 @@ def spans(said: Any) -> Iterator[tuple[date | None, dict[str, Decimal], HoursFro
 
 
 def weekdays(said: Weekdays | Decimal) -> dict[str, Decimal]:
-    """A number of hours a week lies over Monday to Friday; what does not divide by five, over the first of them."""
+    """Spread hours a week over Monday to Friday; a remainder goes to the first days."""
     if isinstance(said, Weekdays):
         return {day: Decimal(getattr(said, day)) for day in DAYS}
     daily, left = divmod(int(said / CENT), 5)

@@ -38,7 +38,7 @@ def stakeholders(run: Import, file: OrganisationFile) -> None:
         columns = {name: getattr(one, name) for name in STAKEHOLDER}
         columns |= {"person_id": run.person(one.person), "name": one.name or ""}
         row = wanted((lead, one.key), f"{one.for_}/{one.key}", one, columns, lead_id=lead, key=one.key)
-        # Either names the stakeholder: to write one takes the other back.
+        # A stakeholder has one of the two: setting one clears the other.
         either = {"person_id", "name"} if row.said & {"person_id", "name"} else set()
         rows.append(replace(row, said=row.said | either))
     found: dict[Any, Stakeholder] = sync(run, "stakeholders", Stakeholder, there, rows)

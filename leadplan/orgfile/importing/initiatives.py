@@ -1,4 +1,4 @@
-"""Initiatives with everything that belongs to them."""
+"""Imports initiatives and everything that belongs to them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -59,14 +59,14 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def each(run: Import, file: OrganisationFile, name: str) -> Iterator[tuple[Any, int, Any]]:
-    """Initiative, its id, and each of its entries of a kind."""
+    """The initiative, its id, and each of its entries of one kind."""
     for one in file.initiatives:
         for entry in getattr(one, name):
             yield one, run.initiatives[one.key], entry
 
 
 def people_line(run: Import, homes: Titled, thing: str, row: Any, change: Change) -> AuditLine:
-    """A line about somebody on an initiative."""
+    """An audit line about a person on an initiative."""
     person = run.persons[row.person_id]
     return lines.of_initiative(run, change, homes[row.initiative_id], thing, person.name, about=person)
 
@@ -83,7 +83,7 @@ def leads(run: Import, file: OrganisationFile, homes: Titled) -> None:
         rows.append(wanted((pk, person, entry.from_), f"{one.key}/{entry.person}", entry, columns, **fixed))
 
     def told(row: LeadAssignment, change: Change) -> list[AuditLine]:
-        # For the words of a new row: its person and initiative are here already.
+        # For the audit text of a new row: its person and initiative are already loaded.
         row.person, row.initiative = run.persons[row.person_id], homes[row.initiative_id]
         return lines.of_lead(run, row, change, homes[row.initiative_id])
 
@@ -148,7 +148,7 @@ def requirements(run: Import, file: OrganisationFile, homes: Titled, titled: dic
         return lines.of_initiative(run, change, homes[area.initiative_id], "requirement", name, skill=skill.key)
 
     sync(run, "needs", Requirement, there, rows, line)
-    # An editor who has the area open is told that it has changed.
+    # So that someone who is editing the area learns that it has changed.
     CriticalArea.objects.filter(pk__in=changed).update(version=F("version") + 1)
 
 
@@ -205,7 +205,7 @@ def dates_given(run: Import, said: list[tuple[int, str, Any]]) -> None:
     rows = [
         wanted(
             (pk, eta.said_on),
-            f"{name} said on {eta.said_on}",
+            f"{name} given on {eta.said_on}",
             eta,
             {"eta": eta.eta, "by_id": run.person(eta.by)},
             dependency_id=pk,

@@ -1,4 +1,4 @@
-"""What an import leaves in the audit, in the words that the pages use; plans that rest on it are planned anew."""
+"""The audit lines of an import, in the words that the pages use; affected plans can be replanned."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ OF_A_PERSON: Final = FEEDS_PLANS | {"day_to_day"}
 
 
 def sides(change: Change) -> dict[str, str]:
-    """What was and what is, of a row that was there."""
+    """Old and new values of a row that existed."""
     fields = (change.fields or {}).items()
     return {
         "before": "; ".join(f"{name}: {shown(pair[0])}" for name, pair in fields),
@@ -33,7 +33,7 @@ def written(run: Import, change: Change, **more: Any) -> AuditLine:
 
 
 def of_person(run: Import, row: Person, change: Change) -> AuditLine | None:
-    """Somebody new is told by the import's own line."""
+    """New people are covered by the import's own line."""
     if change.fields is None:
         return None
     feeds = bool(OF_A_PERSON & change.fields.keys())
@@ -41,14 +41,14 @@ def of_person(run: Import, row: Person, change: Change) -> AuditLine | None:
 
 
 def of_hours(run: Import, row: Any, change: Change) -> AuditLine:
-    """Time off without days: they are the person's and their manager's to know."""
+    """Time off without its dates: only the person and their manager can see those."""
     person = run.persons[row.person_id]
     told = {} if isinstance(row, TimeOff) else sides(change) if change.fields else {"after": spans.told(row)}
     return written(run, change, thing=HOURS[type(row)], label=person.name, about=person, **told)
 
 
 def of_rating(run: Import, row: Rating, change: Change, skill: Skill, last: Rating | None) -> AuditLine:
-    """`last` is what counted before."""
+    """`last` is the rating that counted before."""
     person = run.persons[row.person_id]
     before = change.fields.get("level", (row.level, row.level))[0] if change.fields else last.level if last else ""
     return written(
@@ -96,7 +96,7 @@ def of_cycle(run: Import, row: PlanningCycle, change: Change) -> AuditLine:
 
 
 def of_lead(run: Import, row: LeadAssignment, change: Change, home: Initiative) -> list[AuditLine]:
-    """Agreed hours apart: they are the lead's and their managers' to see."""
+    """Agreed hours get their own line: only the lead and the managers above can see them."""
     person, fields = run.persons[row.person_id], change.fields
     if fields is None:
         added = of_initiative(run, change, home, "lead", "", about=person)
@@ -112,7 +112,7 @@ def of_lead(run: Import, row: LeadAssignment, change: Change, home: Initiative) 
 def of_initiative(
     run: Import, change: Change, home: Initiative, thing: str, name: str, about: Person | None = None, skill: str = ""
 ) -> AuditLine:
-    """Of an initiative (no name), or of something that belongs to it."""
+    """A line about an initiative (without `name`), or about something that belongs to it."""
     label = f"{home.name}: {name}" if name else home.name
     told: Mapping[str, str] = sides(change)
     return written(run, change, thing=thing, label=label, initiative=home.key, about=about, skill=skill, **told)

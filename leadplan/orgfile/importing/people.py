@@ -1,4 +1,4 @@
-"""The organisation, skills, people and teams."""
+"""Imports the organisation, skills, people and teams."""
 
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def organisation(run: Import, file: OrganisationFile) -> None:
-    """There is always one; a file that says nothing of it makes one without a name of its own."""
+    """There is always one; a file without it creates one with a default name."""
     entry = file.organisation
     there = {row.pk: row for row in Organisation.objects.all()}
     columns: dict[str, Any] = {"name": entry.name if entry else UNNAMED}
@@ -45,7 +45,7 @@ def skills(run: Import, file: OrganisationFile) -> None:
 
 
 def people(run: Import, file: OrganisationFile) -> None:
-    """Rows are matched by key, people also by address; managers come when everyone has a row."""
+    """Rows are matched by key, people also by email; managers are set once everyone has a row."""
     there: dict[Any, Person] = {row.key: row for row in Person.objects.all()}
     by_email = {row.email.lower(): row.key for row in there.values() if row.email}
     for key, known in one_and_the_same(file.people, there, by_email).items():
@@ -59,7 +59,7 @@ def people(run: Import, file: OrganisationFile) -> None:
 
 
 def free_addresses(file: OrganisationFile, there: dict[Any, Person], by_email: dict[str, str]) -> None:
-    """Addresses that go from one person to another are nobody's for a moment: each is one person's at any time."""
+    """Clear emails that move from one person to another first, since each must be unique at any time."""
     moving = {
         by_email[address]
         for one in file.people
@@ -79,7 +79,7 @@ def managers(run: Import, file: OrganisationFile, found: dict[Any, Person]) -> N
     ]
     before = len(run.changes), len(run.lines)
     sync(run, "people", Person, found, managed, partial(lines.of_person, run))
-    # Of somebody new the manager is no change of its own.
+    # For a new person, setting the manager is not a separate change.
     told = zip(run.changes[before[0] :], run.lines[before[1] :], strict=True)
     kept = [(change, line) for change, line in told if ("people", change.name) not in run.made]
     run.changes[before[0] :] = [change for change, _ in kept]

@@ -1,4 +1,4 @@
-"""What is said of people's levels, and in what they want to grow."""
+"""Imports people's ratings, and the skills they want to grow in."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from leadplan.orgfile.importing.rows import Change, Import, Wanted, sync
 from people.models import AuditLine, Interest, Rating, Skill
 
 Place = tuple[int, int, str]
-"""Whose level in which skill, of which kind."""
+"""Person, skill and kind of a rating."""
 
 
 def bring(run: Import, file: OrganisationFile) -> None:
@@ -20,7 +20,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def entries_of(one: PersonEntry) -> Iterator[tuple[str, RatingEntry]]:
-    """Every rating of a person; a plain level is an assessment without date and author."""
+    """Every rating of a person; a plain level is a rating without date and author."""
     for skill, rated in one.skills.items():
         for entry in rated if isinstance(rated, list) else [rated]:
             yield skill, entry if isinstance(entry, RatingEntry) else RatingEntry(level=entry)
@@ -40,13 +40,13 @@ def said(run: Import, file: OrganisationFile) -> None:
 
 
 def latest(there: dict[Any, Rating]) -> dict[Place, Rating]:
-    """The rating that counts, of each kind: the last dated one."""
+    """The current rating of each kind: the one with the latest date."""
     ordered = sorted(there.values(), key=lambda row: (row.on or date.min, row.pk))
     return {(row.person_id, row.skill_id, row.kind): row for row in ordered}
 
 
 def of_day(run: Import, one: PersonEntry, key: str, entry: RatingEntry) -> Iterator[Wanted]:
-    """An entry is an assessment, a self-rating of the same day, or both."""
+    """An entry is a rating, a self-rating of the same day, or both."""
     person, skill = run.people[one.key].pk, run.skills[key].pk
     for kind, level in (("assessed", entry.level), ("self", entry.self_)):
         if level is None:

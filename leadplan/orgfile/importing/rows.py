@@ -1,4 +1,4 @@
-"""Rows of one table brought in step with what a file says: what is new is made, what differs is changed, nothing goes."""
+"""Updates one table from a file: creates new rows, changes rows that differ, deletes nothing."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ MOST_REFUSED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row that was made or changed; `fields` maps names to what was and what is, None for a new row."""
+    """One row that was created or changed; `fields` maps names to old and new values, None for a new row."""
 
     list: str
     name: str
@@ -39,7 +39,7 @@ def shown(value: Any) -> str:
 
 
 class Refused(Exception):
-    """The database takes none of it; per row that is to blame the file's entry and why."""
+    """The database refused; each row is the file's entry that caused it, and the reason."""
 
     def __init__(self, listed: str, rows: Sequence[tuple[Any, str]]) -> None:
         super().__init__(listed)
@@ -48,16 +48,16 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Import:
-    """One import on its way: who, when, what has been found, and the ids of what the file can refer to."""
+    """A running import: who, when, the changes so far, and the ids that the file can refer to."""
 
     by: Person | None
     now: datetime
     changes: list[Change] = field(default_factory=list)
     made: set[tuple[str, str]] = field(default_factory=set)
-    """List and name of every new row."""
+    """The list and name of every new row."""
     lines: list[AuditLine] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
-    """By the file's keys and the database's."""
+    """By key, of the file and of the database."""
     persons: dict[int, Person] = field(default_factory=dict)
     skills: dict[str, Skill] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Import:
         return None if key is None else self.people[key].pk
 
     def told(self, column: str, value: Any) -> Any:
-        """A value as people know it: the key of what an id points to."""
+        """A value as people know it: for an id, the key that it refers to."""
         table = POINTS_TO.get(column)
         if table is None or value is None:
             return value
@@ -94,20 +94,20 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A row as the file has it. `said` are the columns that it mentions; the others count for a new row only."""
+    """A row from the file. `said` are the columns that it mentions; the others apply only to a new row."""
 
     match: Hashable
     name: str
     columns: Mapping[str, Any]
     said: frozenset[str]
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    """Columns that name the row: for a new one only."""
+    """Columns that identify the row: set only on a new one."""
     entry: Any = None
-    """Where the file says so."""
+    """Where the file mentions it."""
 
 
 Note = Callable[[Any, Change], AuditLine | list[AuditLine] | None]
-"""What a change leaves in the audit."""
+"""The audit line of a change."""
 
 
 def sync(
@@ -118,7 +118,7 @@ def sync(
     wanted: Iterable[Wanted],
     note: Note | None = None,
 ) -> dict[Hashable, Row]:
-    """Make and change rows, and say so; two statements, whatever their number. Raises Refused."""
+    """Create and change rows and record it, in two statements however many there are. Raises Refused."""
     rows = dict(existing)
     touched: list[tuple[Row, Wanted, Change]] = []
     columns: set[str] = set()
@@ -140,12 +140,12 @@ def sync(
 
 
 def differences(row: Model, one: Wanted) -> dict[str, Any]:
-    """What the file has otherwise, by column."""
+    """The columns whose value differs in the file."""
     return {name: one.columns[name] for name in sorted(one.said) if getattr(row, name) != one.columns[name]}
 
 
 def taken_over(run: Import, row: Model, different: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """Give the row its new values; by the file's names what was and what is."""
+    """Set the row's new values; returns old and new values by the file's names."""
     told = {}
     for name, after in different.items():
         told[RENAMED.get(name, name)] = (run.told(name, getattr(row, name)), run.told(name, after))
@@ -154,7 +154,7 @@ def taken_over(run: Import, row: Model, different: Mapping[str, Any]) -> dict[st
 
 
 def save(listed: str, model: type[Row], touched: Sequence[tuple[Row, Wanted, Change]], columns: set[str]) -> None:
-    # An editor who has the row open is told that it has changed.
+    # So that someone who is editing the row learns that it has changed.
     counted = hasattr(model, "version")
     old = [row for row, _, change in touched if change.fields is not None]
     for row in old if counted else ():
@@ -172,7 +172,7 @@ def save(listed: str, model: type[Row], touched: Sequence[tuple[Row, Wanted, Cha
 
 
 def blamed(touched: Iterable[tuple[Model, Wanted, Change]]) -> list[tuple[Any, str]]:
-    """Entries whose rows break a rule of the database, each with the rule's words."""
+    """Entries whose rows break a database constraint, each with the constraint's message."""
     found: list[tuple[Any, str]] = []
     for row, one, change in touched:
         if change.fields is None:
@@ -189,9 +189,9 @@ def blamed(touched: Iterable[tuple[Model, Wanted, Change]]) -> list[tuple[Any, s
 def link(
     run: Import, listed: str, through: Any, left: str, right: str, wanted: Mapping[int, tuple[str, set[int]]]
 ) -> list[Change]:
-    """Bring a many-to-many field in step for the rows that mention it: per id its name and the ids that it names.
+    """Update a many-to-many field of the rows that mention it: for each id, the row's name and the ids it refers to.
 
-    Returns the changes, of rows that are not new themselves.
+    Returns the changes of rows that are not new.
     """
     there: dict[int, dict[int, int]] = {}
     for pk, one, other in through.objects.values_list("pk", f"{left}_id", f"{right}_id"):
@@ -214,7 +214,7 @@ def link(
 
 
 def wanted(match: Hashable, name: str, entry: Any, columns: Mapping[str, Any], /, **fixed: Any) -> Wanted:
-    """A row of which the file mentions the columns whose field the entry has; RENAMED tells fields of another name."""
+    """A row with the columns whose fields the entry mentions; RENAMED lists fields whose name differs."""
     said = frozenset(column for column in columns if entry.said(RENAMED.get(column, column)))
     return Wanted(match, name, columns, said, fixed, entry)
 
@@ -240,7 +240,7 @@ RENAMED: Final = {
     "source_person_id": "source_person",
     "beside_id": "beside",
 }
-"""The file's names of columns."""
+"""The file's names for columns."""
 
 POINTS_TO: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
@@ -252,7 +252,7 @@ POINTS_TO: Final = {
     "cycle_id": "cycles",
     "conversation_id": "talks",
 }
-"""Which of an import's tables has the keys of a column's ids."""
+"""The import's table that has the keys for a column's ids."""
 
 LINKED: Final = {
     "person": "people",

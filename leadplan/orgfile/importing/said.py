@@ -1,4 +1,4 @@
-"""What people say of their weeks."""
+"""Imports what people record about their weeks."""
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
@@ -23,7 +23,7 @@ def bring(run: Import, file: OrganisationFile) -> None:
 
 
 def numbered(names: Iterable[tuple[Any, ...]]) -> Iterator[Hashable]:
-    """Each name with how often it stood before."""
+    """Each name with the number of times it occurred before."""
     count: Counter[Hashable] = Counter()
     for one in names:
         yield (*one, count[one])
@@ -47,7 +47,7 @@ def wanted_rows(run: Import, said: Said, entries: list[Any]) -> list[Wanted]:
 
 
 def value_of(run: Import, one: Any, name: str) -> Any:
-    """A field as the table holds it; a moment that the file leaves out is the import's."""
+    """A field as stored in the table; a time that the file omits is the time of the import."""
     given = getattr(one, name)
     if name == "at":
         return given or run.now

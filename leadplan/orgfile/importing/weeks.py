@@ -1,4 +1,4 @@
-"""Meetings and the hours that were really spent."""
+"""Imports meetings and actual hours."""
 
 from dataclasses import replace
 from typing import Any
@@ -32,7 +32,7 @@ def meetings(run: Import, file: OrganisationFile) -> None:
         match = (pk, one.starts, one.title)
         fixed = {"person_id": pk, "starts": one.starts, "title": one.title}
         row = wanted(match, f"{one.person}: {one.title}", one, columns, **fixed)
-        # An area of the initiative before is none of the new one.
+        # An area of the previous initiative is not one of the new initiative's.
         moved = match in there and one.said("initiative") and there[match].initiative_id != columns["initiative_id"]
         rows.append(replace(row, said=row.said | ({"area_id"} if moved else set())))
     found = sync(run, "meetings", Meeting, there, rows)

@@ -1,4 +1,4 @@
-"""The house is built: its people with their accounts, two initiatives, and what each of them owns."""
+"""Builds the test organisation: people with accounts, two initiatives, and everyone's private rows."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,13 +28,13 @@ def build() -> House:
 
 
 def plan_weeks(house: House) -> None:
-    """With real plans, as pages show them."""
+    """Create real plans, as pages show them."""
     for key in ("lead", "other-lead", "deputy"):
         plans.replan(house.people[key], WEEK, now=NOW)
 
 
 def people() -> dict[str, Person]:
-    """All with an account, and one without."""
+    """Everyone has an account, except one person."""
     found = {key: make.PersonFactory.create(key=key, name=key.replace("-", " ").title()) for key in ROLES}
     found["nobody"] = make.PersonFactory.create(key="nobody", name="Nobody")
     found["lead"].manager = found["former-manager"]

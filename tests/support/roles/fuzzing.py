@@ -1,5 +1,5 @@
-"""Random requests: every form that the pages hold and every query string, filled with what is somebody else's and with
-what nobody would type.
+"""Random requests: every form on the pages and every query string, filled with other people's values and with
+unlikely input.
 """
 
 import re
@@ -17,7 +17,7 @@ from tests.support.roles import requests as walking
 from tests.support.roles.organisation import House
 from tests.support.roles.requests import Address, enter, visit
 
-# Who between them is shown every form of the house.
+# Roles that together see every form.
 SHOWN: Final = ("lead", "administrator")
 ODD: Final = (
     "", " ", "0", "-1", "1", "2", "1.5", "1e400", "nan", "99999999999999999999", "on", "None", "null", "\x00", "\x00a",
@@ -43,7 +43,7 @@ USUAL: Final = {
     "fold",
     "format",
 }
-"""Names in query strings that no form shows."""
+"""Query parameters that no form has."""
 
 
 CHOICES: Final = {
@@ -55,7 +55,7 @@ CHOICES: Final = {
     "act": ("accept", "adjust", "dismiss", "pin", "undo", "done", "again", "x"),
     "part": ("area", "point", "team", "leads", "x"),
 }  # fmt: skip
-"""Parts of paths that are no ids."""
+"""Parts of paths that are not ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Field:
 
 
 class FormReader(HTMLParser):
-    """The forms of a page: where each is sent, and its fields with the values that the page offers."""
+    """The forms of a page: the URL, and the fields with the values that the page offers."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,7 +88,7 @@ class FormReader(HTMLParser):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ground:
-    """What random requests are made of: `forms` by address, `texts` of the house by which others' things are named."""
+    """The material for random requests: `forms` by URL, and `texts` that refer to other people's data."""
 
     addresses: tuple[Address, ...]
     forms: dict[str, tuple[Field, ...]]
@@ -97,7 +97,7 @@ class Ground:
 
 
 def survey(house: House) -> Ground:
-    """Reads a page of each address that somebody is led to, and every form in it."""
+    """Read one page of every URL that someone can reach, and every form on it."""
     fields: dict[str, dict[str, set[str]]] = {}
     for role in SHOWN:
         client = Client()
@@ -115,7 +115,7 @@ def survey(house: House) -> Ground:
 
 
 def pages_of(client: Client) -> Iterator[tuple[str, FormReader]]:
-    """One page of each address that links lead to, from the places on: weeks and lists lead on without end."""
+    """One page of each URL that links lead to, since links between weeks and lists never end."""
     met: set[str] = set()
     ahead = ["/week/", "/people/", "/initiatives/", "/audit/", "/digests/", "/people/skills/?skills=all"]
     while ahead:
@@ -142,7 +142,7 @@ def name_of(path: str) -> str:
 
 
 def texts_of(house: House) -> tuple[str, ...]:
-    """Keys, numbers, names and addresses of everybody and everything."""
+    """Keys, ids, names and emails of everyone and everything."""
     found = {
         str(getattr(row, name)) for row in house.things.values() for name in ("pk", "key", "name") if hasattr(row, name)
     }
@@ -172,7 +172,7 @@ def requests(ground: Ground) -> st.SearchStrategy[Request]:
 
 
 def value_of(ground: Ground, field: Field | None) -> st.SearchStrategy[str]:
-    """Mostly what the page offers or what names something of the house; else something odd."""
+    """Mostly what the page offers or a text of the test organisation, otherwise something unlikely."""
     offered = [st.sampled_from(field.values)] if field and field.values else []
     return st.one_of(*offered, st.sampled_from(ground.texts), st.sampled_from(ODD), st.text(max_size=20))
 
@@ -196,7 +196,7 @@ def made(ground: Ground, address: Address, method: str, htmx: bool, data: Any) -
 
 
 def path_of(address: Address, drawn: dict[str, str]) -> str:
-    """With what was drawn, where that fits the address; else with another kind that does."""
+    """With the drawn value if it fits the URL, otherwise with another kind that does."""
     others = [{**drawn, "kind": kind} for kind in CHOICES["kind"]] if "kind" in drawn else []
     for parts in (drawn, *others):
         try:

@@ -34,7 +34,7 @@ ROLES: Final = (
     "administrator",
 )
 OWNERS: Final = ("lead", "deputy", "member", "other-lead", "manager", "stranger", "former-lead")
-"""Who has private rows."""
+"""The people with private rows."""
 BY_KEY: Final = {thing.key: thing for thing in THINGS}
 
 
@@ -60,12 +60,12 @@ IDS: Final = {
     "CONVERSATION": "conversation/lead",
     "OFFICE_HOURS": "office-hours/lead",
 }
-"""Names for ids in the table of addresses, and which row of the house each is."""
+"""Names for ids in the table of URLs, and the row that each refers to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A row, and the text in it that stands nowhere else."""
+    """A row, and a text in it that occurs nowhere else."""
 
     thing: str
     row: Any
@@ -90,7 +90,7 @@ class House:
         return row
 
     def row(self, thing: str, owner: str) -> Any:
-        """That thing of that owner; for what nobody owns, of the product."""
+        """The thing of this owner, or of the product if it has no owner."""
         return self.things[f"{thing}/{owner}"]
 
     def ids(self) -> dict[str, int]:
@@ -101,7 +101,7 @@ class House:
         }
 
     def foreign_to(self, role: str) -> list[Planted]:
-        """What none of the table's grounds opens to a role; everything, to whoever is not signed in."""
+        """What none of the table's grounds gives a role access to; everything, without signing in."""
         if role == "anonymous":
             return self.planted
         viewer = Person.objects.get(key=role)

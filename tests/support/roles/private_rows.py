@@ -1,4 +1,4 @@
-"""What a person of the house owns: a row of everything that is private, each with a text that stands nowhere else."""
+"""A person's private rows: one of every kind, each with a text that occurs nowhere else."""
 
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -53,7 +53,7 @@ from tests.support.roles.organisation import NOW, OWNERS, TODAY, WEEK, YESTERDAY
 
 
 def own_rows(house: House, person: Person) -> None:
-    """A row of everything that is somebody's own, or seen by few."""
+    """A row of everything that is private or visible to few."""
     number, key = OWNERS.index(person.key), person.key
     skill = Skill.objects.get(key="http")
     year = 2031 + number
@@ -114,7 +114,7 @@ def calendars(house: House, person: Person) -> None:
 
 
 def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
-    """What somebody catches in between, and says of it on Friday."""
+    """What someone captures during the week, and records in the review."""
     key = person.key
     said = f"planted review of {key}"
     house.plant("real-week", Review.objects.create(person=person, week=WEEK - 3, day_to_day=9, at=NOW))
@@ -134,7 +134,7 @@ def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
 
 
 def left_behind(house: House, person: Person) -> None:
-    """What work leaves: removals, links, jobs, lines of the audit."""
+    """Traces of work: trash, links, jobs, audit lines."""
     key = person.key
     removed = Removed.objects.create(
         name=f"removed-{key}",
@@ -204,7 +204,7 @@ def influence(house: House, person: Person) -> None:
 
 
 def tried_out(house: House, person: Person) -> None:
-    """A scenario of theirs; the deputy sees the lead's."""
+    """The person's scenario; the lead's is shared with the deputy."""
     key = person.key
     row = Scenario.objects.create(key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", made_at=NOW)
     if key == "lead":

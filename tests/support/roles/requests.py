@@ -1,11 +1,12 @@
-"""Walking addresses: what the resolver lists, one request in a savepoint, and what its answer tells.
+"""Requests to every URL: those that the resolver lists, one request in a savepoint, and everything its response contains.
 
-Nothing that a request writes outlives it, so that every address is met as the house was built.
+What a request writes is rolled back, so that every URL is requested with the same data.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from http.cookies import SimpleCookie
 from typing import Any, Final
 
 from django.contrib.messages import get_messages
@@ -18,12 +19,12 @@ from tests.support.roles.organisation import Planted
 
 HTMX: Final = {"HX-Request": "true"}
 FILLERS: Final = ("1", "x", "people", "hours", "2026-W48", "a-b")
-"""What fits an address's parameters, where it is only to be met."""
+"""Values that fit a URL's parameters when any value will do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`name` with its namespaces; nameless ones, such as the admin's catch-all, go by their pattern."""
+    """`name` with its namespaces."""
 
     name: str
     parameters: tuple[str, ...]
@@ -33,7 +34,7 @@ class Address:
         return self.name.startswith("admin:")
 
     def path(self, **known: Any) -> str:
-        """The path with what is known of its parameters, the rest filled with something that fits."""
+        """The path with the known parameters, and the others filled with something that fits."""
         for filler in FILLERS:
             try:
                 return reverse(self.name, kwargs={one: known.get(one, filler) for one in self.parameters})
@@ -44,7 +45,7 @@ class Address:
 
 @cache
 def addresses() -> tuple[Address, ...]:
-    """All that the resolver lists; of two with one name, one."""
+    """Every named URL of the resolver; one for each name."""
     found = {one.name: one for one in listed(get_resolver().url_patterns, "")}
     return tuple(found.values())
 
@@ -63,13 +64,13 @@ def listed(patterns: Iterable[Any], namespace: str, above: tuple[str, ...] = ())
 
 @cache
 def allauth() -> frozenset[str]:
-    """django-allauth's own pages, each about one's own account alone."""
+    """django-allauth's own pages, each only about the signed-in account."""
     return frozenset(one.name for one in listed(get_resolver("allauth.urls").url_patterns, ""))
 
 
 @dataclass(slots=True)
 class Visit:
-    """One request and its answer."""
+    """One request and its response."""
 
     address: str
     method: str
@@ -91,8 +92,8 @@ class Visit:
 def visit(
     client: Client, address: str, method: str, path: str, data: Any = None, *, htmx: bool = False, check: Any = None
 ) -> Visit:
-    """Send it and take back what it wrote. `check` looks at the rows before that."""
-    cookies = client.cookies.copy()
+    """Send it and roll back what it wrote. `check` can look at the rows before that."""
+    cookies = SimpleCookie(client.cookies)
     with transaction.atomic():
         send = client.post if method == "POST" else client.get
         answer: Any = send(path, data or {}, headers=HTMX if htmx else {})
@@ -105,13 +106,13 @@ def visit(
 
 
 def told(answer: Any, typed: Any) -> str:
-    """Everything that an answer tells: its text, its headers, and the messages that the next page shows.
+    """Everything that a response contains: its text, its headers, and the messages that the next page shows.
 
-    What was typed may come back: it is cut out.
+    Typed values may be echoed, so they are removed.
     """
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     words = [body.decode(errors="replace"), *(f"{name}: {value}" for name, value in answer.headers.items())]
-    request = getattr(answer, "wsgi_request", None)
+    request: Any = getattr(answer, "wsgi_request", None)
     if hasattr(request, "_messages"):
         words += [str(message) for message in get_messages(request)]
     text = "\n".join(words)

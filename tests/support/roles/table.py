@@ -1,4 +1,4 @@
-"""Every address of the app and whom it lets in: a new address needs a row here.
+"""Every URL of the app and who has access: a new URL needs a row here.
 
 tests/roles/ walks them, by GET and POST, plain and by htmx, as every role, with everybody's ids; the admin's and
 django-allauth's own addresses, which need no row, too. A name in capitals stands for the id of a row of the house:
@@ -9,36 +9,36 @@ from typing import Any, Final, NamedTuple
 
 from tests.support.roles.organisation import OWNERS, ROLES
 
-# Who gets in, by kind of address. Everyone else gets 404; without signing in everyone is sent to the sign-in page.
+# Who has access, by kind of URL. Everyone else gets 404, and without signing in the sign-in page.
 EVERYONE: Final = set(ROLES)
 EDITORS: Final = {"lead", "deputy", "manager", "skip-level-manager", "administrator"}
 ON_IT: Final = EDITORS | {"member"}
 RECORD: Final = {"lead", "manager", "administrator"}
-"""Of the lead's record: the lead, the direct manager; administrators keep names and roles."""
+"""The lead's profile: the lead and the direct manager; administrators maintain names and roles."""
 HOURS: Final = {"lead", "manager"}
 LINE: Final = {"lead", "manager", "skip-level-manager"}
-"""Whose the lead's agreed and planned hours are to see."""
+"""Who can see the lead's agreed and planned hours."""
 RATINGS_OF_MEMBER: Final = {"member", "lead", "deputy"}
 ALONE: Final = {"lead"}
 SHARING: Final = {"lead", "deputy"}
-"""Of the lead's pitch: its author and its co-sponsor."""
+"""The lead's pitch: its author and its co-sponsor."""
 A_SCENARIO: Final = {"key": "what-if-lead"}
 A_CHANGE: Final = {**A_SCENARIO, "number": "CHANGE"}
 A_PITCH: Final = {"key": "pitch-lead"}
 OWNING: Final = set(OWNERS)
-"""Whoever has a stakeholder of that key of their own."""
+"""Everyone who has their own stakeholder with that key."""
 PLANNING: Final = {"lead", "deputy"}
 PLANNED: Final = PLANNING | {"other-lead"}
-"""Whoever has a plan of the week."""
+"""Everyone who has a plan of the week."""
 SETTERS: Final = {"lead", "deputy", "other-lead", "administrator"}
-"""Whoever leads something, and administrators: they set up planning cycles."""
+"""Everyone who leads something, and administrators: they set up planning cycles."""
 ADMINISTRATORS: Final = {"administrator"}
 ANSWERING: Final = {"manager", "administrator"}
-"""The manager answers for the team."""
+"""The manager is responsible for the team."""
 
 
 class Row(NamedTuple):
-    """Whom an address lets in; what is posted there; `kwargs` name things of the house."""
+    """Who has access to a URL, and what is posted there; `kwargs` name rows of the test organisation."""
 
     allowed: set[str]
     kwargs: dict[str, Any] = {}
@@ -131,7 +131,7 @@ TABLE: Final[dict[str, Row]] = {
     "skill_undo": Row(set(), CELL, {"token": "made-up"}),
     "skill_dispute": Row({"member"}, CELL, {}),
     "skill_interest": Row({"member"}, CELL, {}),
-    # stakeholders: at the same address everyone has their own
+    # stakeholders: the same URL shows everyone their own
     "pitches": Row(EVERYONE),
     "pitch_new": Row(EVERYONE, {}, {}),
     "pitch": Row(SHARING, A_PITCH, {}),
@@ -170,7 +170,7 @@ TABLE: Final[dict[str, Row]] = {
     "promise_kept": Row(ALONE, {"key": "them", "number": "PROMISE"}, {}),
     "stakeholder_remove": Row(OWNING, {"key": "them"}, {}),
     "touchpoint_remove": Row(ALONE, {"key": "them", "number": "TOUCHPOINT"}, {}),
-    # focus: the lead's week is the lead's alone; everyone has a week of their own at the same address
+    # focus: a week is private; the same URL shows everyone their own
     "week_preferences": Row(EVERYONE),
     "week_today": Row(EVERYONE),
     "week": Row(EVERYONE, WEEK),
@@ -286,6 +286,6 @@ OPEN: Final = {
     "mail_act",
     "calendar_feed",
 }
-"""Without signing in; held in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""
+"""Without signing in; tested in tests/leadplan/test_entrance.py, tests/accounts and tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
-"""The newcomer's way, held in tests/initiatives/test_welcome.py: sends on whoever has gone it."""
+"""Onboarding, tested in tests/initiatives/test_welcome.py: redirects everyone who has finished it."""
