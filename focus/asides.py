@@ -308,5 +308,5 @@ def due_of(facts: PlanDocument, names: Names, week: Week, today: date) -> list[D
     lines = []
     for one in facts["touchpoints"]:
         words = due_words(date.fromisoformat(one["due"]), week, today)
-        lines.append(DueLine(one["stakeholder"], names.stakeholder(one["stakeholder"]), words, words.endswith("over")))
+        lines.append(DueLine(one["stakeholder"], names.stakeholder(one["stakeholder"]), words, words.endswith("overdue")))
     return lines
