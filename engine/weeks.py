@@ -40,7 +40,7 @@ class Week:
         """Read 2026-W48. Raises NoSuchWeek with words that can be shown."""
         match = PATTERN.fullmatch(text)
         if match is None or not text.isascii():
-            raise NoSuchWeek(f"A week is written like 2026-W48, not {text[:20]!r}.")
+            raise NoSuchWeek(f"“{repr(text[:20])[1:-1]}” isn’t a week. Use the format 2026-W48.")
         return cls(int(match[1]), int(match[2]))
 
     def __str__(self) -> str:
