@@ -32,7 +32,7 @@ def nadia(diego: Desk) -> Client:
 
 
 def seen_in(answer: Answer) -> str:
-    return str(re.findall(r'name="seen" value="([0-9a-f]+)"', answer.content.decode())[0])
+    return str(re.findall(r'name="seen"\s+value="([0-9a-f]+)"', answer.content.decode())[0])
 
 
 def weights() -> dict[str, float]:
@@ -165,7 +165,7 @@ def test_resetting_to_the_defaults_and_undoing_it(nadia: Client) -> None:
     assert line.after == "hour cost: default; impact ratio: default"
     page = nadia.get(ADDRESS).content.decode()
     form = page.partition('role="status"')[2].partition("</form>")[0]
-    undo = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    undo = dict(re.findall(r'<input\s+type="hidden"\s+name="(\w+)"\s+value="([^"]*)">', form))
     assert nadia.post(ADDRESS, undo).status_code == 303
     assert weights() == {"hour_cost": 0.1, "impact_ratio": 3}
     assert 'role="status"' not in nadia.get(ADDRESS).content.decode().partition("<main")[2].partition("<form")[0]

@@ -162,7 +162,7 @@ def test_a_week_that_is_over_is_history(diego: Desk) -> None:
         assert (page.is_stale, entry_of(diego, "organisations/api").shown) == (False, 8)
         # Nothing on the page can be decided, replanned or chosen.
         main = diego.client.get(HERE).content.decode().split("<main", 1)[1].split("</main>")[0]
-        assert re.findall(r'<form[^>]* action="(/week/2026-W48/[^"]*)"', main) == []
+        assert re.findall(r'<form[^>]*\saction="(/week/2026-W48/[^"]*)"', main) == []
         refused = diego.act("organisations/api", "accept")
         assert refused.status_code == 409
         assert has_role(refused, "alert")
