@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.facts import Absence, PersonFacts, WorkingHours
+from engine.facts import Absence, DayPart, PersonFacts, WorkingHours
 from engine.laying import LEAST, SLOT, Laid, Wish, gaps_of, lay
 from engine.weeks import Week
 from engine.workdays import Span, WorkDay, frame_of, work_day
@@ -148,13 +149,14 @@ def test_a_working_day_starts_at_nine_local_time_all_year(zone: str) -> None:
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Madrid", "America/New_York", "Pacific/Auckland", "Australia/Lord_Howe")]
 WEEKS = [Week(2026, 13), Week(2026, 43), Week(2026, 44), Week(2026, 48), Week(2026, 53)]
+PARTS: Final[tuple[DayPart, ...]] = ("all", "morning", "afternoon")
 HOURS = st.tuples(*[st.sampled_from([0.0, 0.5, 4.0, 6.0, 7.5, 8.0, 12.0, 24.0])] * 7)
 
 
 @st.composite
 def weeks(draw: st.DrawFn) -> tuple[list[WorkDay], list[Span]]:
     week, zone = draw(st.sampled_from(WEEKS)), draw(st.sampled_from(ZONES))
-    part = draw(st.sampled_from(["all", "morning", "afternoon"]))
+    part = draw(st.sampled_from(PARTS))
     away = (Absence(week.days[2], week.days[2], part),) if draw(st.booleans()) else ()
     person = PersonFacts("ann", hours=(WorkingHours(draw(HOURS)),), away=away)
     starts = time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 30])))
