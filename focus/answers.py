@@ -1,4 +1,4 @@
-"""What the week answers: the whole page, or for htmx the parts of it that changed."""
+"""Responses of the week: the whole page, or for htmx the parts that changed."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from focus.acts import Done
 from focus.forms import MeetingForm, SeenForm
 from focus.models import Meeting, WeekPlan
 from focus.page import Viewing, WeekPage, find_entry
-from focus.wording.plain import counted, hours_long
+from focus.wording.plain import hours, numbered
 from initiatives import welcoming
 from people import jobs
 from people.models import Job
@@ -26,7 +26,7 @@ PAGE: Final = "focus/week.html"
 
 
 def neighbours(week: Week) -> dict[str, Week | None]:
-    """The weeks before and after, where the calendar has them."""
+    """The weeks before and after, if the calendar has them."""
     return {"earlier": near(week, -1), "later": near(week, 1)}
 
 
@@ -42,7 +42,7 @@ def context_of(page: WeekPage, **more: Any) -> dict[str, Any]:
 
 
 def show(request: PersonRequest, viewing: Viewing, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The page of a week; where it is not planned, how to come to a plan."""
+    """The page of a week; if it is not planned, how to plan it."""
     page = pages.load(viewing, with_changes="changed" in request.GET)
     if page is None:
         return show_unplanned(request, viewing, status=status, **more)
@@ -67,14 +67,14 @@ def show_unplanned(request: PersonRequest, viewing: Viewing, *, status: int = 20
 
 
 def back(week: Week, fragment: str = "", query: str = "") -> HttpResponse:
-    """After a POST without script, the page; reloading it sends nothing twice."""
+    """The page after a POST without JavaScript; reloading it sends nothing twice."""
     response = HttpResponseRedirect(f"{reverse('week', args=[week])}{query}{fragment}")
     response.status_code = 303
     return response
 
 
 def refuse(request: PersonRequest, viewing: Viewing, words: str, *, status: int = 204) -> HttpResponse:
-    """Why nothing was done; what was typed stays where it is."""
+    """Says why nothing was done; keeps what was typed."""
     if request.htmx:
         response = reswap(HttpResponse(status=status), "none")
         return toast(response, words, level="warning")
@@ -92,7 +92,7 @@ def toast(
 
 
 def show_body(request: PersonRequest, viewing: Viewing, words: str, **more: Any) -> HttpResponse:
-    """All below the page's head, in place of what asked for it."""
+    """Everything below the page's head, replacing what sent the request."""
     page = pages.load(viewing, with_changes=bool(more.get("show_changes")))
     if page is None:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
@@ -103,7 +103,7 @@ def show_body(request: PersonRequest, viewing: Viewing, words: str, **more: Any)
 def show_replanned(request: PersonRequest, viewing: Viewing) -> HttpResponse:
     page = pages.load(viewing, with_changes=True)
     moved = len(page.changed) if page else 0
-    words = f"Planned anew: {counted(moved, 'change')}." if moved else "Planned anew: nothing moved."
+    words = f"Replanned: {numbered(moved, 'change')}." if moved else "Replanned: no changes."
     if page is None or "first" in request.GET:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
     response = render(request, f"{PAGE}#body", context_of(page, show_changes=True))
@@ -117,7 +117,7 @@ def show_progress(request: PersonRequest, viewing: Viewing, job: Job) -> HttpRes
 
 
 def show_decided(request: PersonRequest, before: WeekPage, key: str, done: Done) -> HttpResponse:
-    """The item with the sum and the strip; the whole list where the item changes its place in it."""
+    """The item with the sum and the strip; the whole list if the item moves within it."""
     page = pages.load(before.viewing)
     assert page is not None
     entry = find_entry(page, key)
@@ -131,7 +131,7 @@ def show_decided(request: PersonRequest, before: WeekPage, key: str, done: Done)
     if not stays:
         response = retarget(reswap(response, "outerHTML"), "#items")
     if stays and not (page.tally.over and not before.tally.over):
-        return response  # The item says it, with its own undo; a message beside it would only cover something.
+        return response  # The item itself shows it, with Undo; a toast would only cover something.
     level = "warning" if page.tally.over else "success"
     return toast(response, words_of(done, page), level=level, undo=undo_of(done, page, key, stays=stays))
 
@@ -139,7 +139,7 @@ def show_decided(request: PersonRequest, before: WeekPage, key: str, done: Done)
 def words_of(done: Done, page: WeekPage) -> str:
     if done.decision is None or not page.tally.over:
         return done.text
-    return f"{done.text} That is {hours_long(page.tally.over)} more than you have."
+    return f"{done.text} You’re {hours(page.tally.over)} h over capacity."
 
 
 def undo_of(done: Done, page: WeekPage, key: str, *, stays: bool) -> dict[str, str] | None:
@@ -154,7 +154,7 @@ def undo_of(done: Done, page: WeekPage, key: str, *, stays: bool) -> dict[str, s
 def show_entry(
     request: PersonRequest, before: WeekPage, key: str, words: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
-    """The item anew, where it is on the page; else all of it."""
+    """The updated item if it is on the page, or else the whole page."""
     page = pages.load(before.viewing)
     entry = find_entry(page, key) if page else None
     if not request.htmx:
@@ -167,7 +167,7 @@ def show_entry(
 
 
 def show_asked(request: PersonRequest, viewing: Viewing, words: str, *, status: int = 200) -> HttpResponse:
-    """The questions, and that the plan rests on something newer now."""
+    """The questions, and the notice that the plan's inputs have changed."""
     page = pages.load(viewing)
     if not request.htmx and status != 200:
         return show(request, viewing, status=status, told=words)
@@ -189,7 +189,7 @@ def show_steps(
 
 
 def show_faults(request: PersonRequest, page: WeekPage, key: str, act: str, form: SeenForm) -> HttpResponse:
-    """The item with its form open, what was typed, and what is wrong with it."""
+    """The item with its form open, what was typed, and the errors."""
     entry = find_entry(page, key)
     if entry is None and request.htmx:
         words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
@@ -201,7 +201,7 @@ def show_faults(request: PersonRequest, page: WeekPage, key: str, act: str, form
 
 
 def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> HttpResponse:
-    """409 with the item as it is now, or the whole list where it is gone, and why nothing was done."""
+    """409 with the item as it is now (or the whole list if it is gone), and why nothing was done."""
     if not request.htmx:
         return show(request, page.viewing, status=409, told=words)
     entry = find_entry(page, key)
@@ -213,7 +213,7 @@ def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> 
 
 
 def show_meeting(request: PersonRequest, viewing: Viewing, meeting: Meeting, form: MeetingForm) -> HttpResponse:
-    """The list of meetings, since a series may hold several; a choice also makes the plan one to compute anew."""
+    """The list of meetings, as a series may have several; a choice also makes the plan stale."""
     chosen = form.is_valid()
     words = meeting_words(meeting, form) if chosen else ""
     if not request.htmx:
@@ -232,7 +232,7 @@ def show_meeting(request: PersonRequest, viewing: Viewing, meeting: Meeting, for
 def meeting_words(meeting: Meeting, form: MeetingForm) -> str:
     choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
     if not choice:
-        return f"{meeting.title} is left to the verdict again."
-    done = {"attend": "you attend", "skip": "you skip it"}.get(choice, f"{delegate} goes")
-    kept = " Remembered for its series." if meeting.series else ""
-    return f"{meeting.title}: {done}.{kept}"
+        return f"“{meeting.title}”: back to the recommendation."
+    done = {"attend": "attend", "skip": "skip"}.get(choice, f"delegate to {delegate}")
+    kept = " Later meetings in the series too." if meeting.series else ""
+    return f"“{meeting.title}”: {done}.{kept}"

@@ -1,4 +1,4 @@
-"""A receipt as figures that multiply out as they are shown: rows of factors, their product, and what stands behind."""
+"""A receipt as figures that multiply out as shown: rows of factors, their product, and where they come from."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from engine.weights import Weights
 from focus.names import Names
-from focus.wording.plain import counted, hours, hours_long, in_sentence, listed
+from focus.wording.plain import counted, hours, hours_long, listed, milestone
 from focus.wording.receipts import gap_text, leverage_text, spent_text, timing_text
+from focus.wording.stakes import point_name
 
 Facts = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ GRADES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A factor, or a result: sign, name, figure as shown, where it comes from; `share` fills a bar to `most`."""
+    """A factor or a result: sign, name, figure as shown, where it comes from; `share` fills a bar up to `most`."""
 
     sign: str
     name: str
@@ -38,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One of the cost's own factors: impact 5, 2^(5 − 3), 4."""
+    """One factor of the cost: impact 5, 2^(5 − 3), 4."""
 
     name: str
     grade: int
@@ -48,7 +49,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The arithmetic of one area: what is at stake, and what its hours are worth."""
+    """The arithmetic of one area: what is at stake, and the value of its hours."""
 
     lines: Sequence[Line]
     worths: Sequence[Line] = ()
@@ -64,7 +65,7 @@ def result_places(number: float) -> int:
 
 
 def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> int:
-    """As many places as the factors need for their shown product to round to the shown result."""
+    """How many places the factors need for their displayed product to round to the displayed result."""
     places = result_places(result)
     for count in range(FEWEST_PLACES, MOST_PLACES):
         product = math.prod(round(one, count) for one in factors) - minus
@@ -74,13 +75,13 @@ def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> i
 
 
 def reached(receipt: Facts, planned: float) -> float:
-    """The share of what endless attention is worth that these hours reach."""
+    """The share of the possible value that these hours reach."""
     tau, spent = float(receipt["tau"]), float(receipt["spent"])
     return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)
 
 
 def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
-    """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = worth."""
+    """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = value."""
     receipt, planned = area["receipt"], float(area["hours"])
     stake = [receipt["gap"], receipt["cost"], receipt["timing"]]
     places = places_for(stake, receipt["exposure"])
@@ -94,7 +95,7 @@ def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
     tail = worth_lines(receipt, planned, shown, figure(minus, FEWEST_PLACES), names)
     total = Line(
         "=",
-        f"Worth of {hours(planned)} h",
+        f"Value of {hours(planned)} h",
         figure(net, result_places(net)),
         f"{' × '.join(shown)} − {figure(minus, FEWEST_PLACES)}",
         is_sum=True,
@@ -103,7 +104,7 @@ def sheet_of(area: Facts, names: Names, weights: Weights) -> Sheet:
 
 
 def stake_lines(receipt: Facts, shown: Sequence[str], names: Names, weights: Weights) -> tuple[Line, ...]:
-    """The three factors as they are shown, and their product."""
+    """The three factors as displayed, and their product."""
     exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
     peak, steps = 1 + weights.timing_peak, cost_steps(receipt, weights)
     return (
@@ -117,11 +118,11 @@ def stake_lines(receipt: Facts, shown: Sequence[str], names: Names, weights: Wei
 def worth_lines(
     receipt: Facts, planned: float, shown: Sequence[str], minus: str, names: Names
 ) -> tuple[Line, Line, Line]:
-    """What the lead fills, what the hours reach of it, and what they cost elsewhere."""
-    share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g}"
+    """The lead's leverage, the share that the hours cover, and what they cost elsewhere."""
+    share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g} each"
     return (
-        Line("×", "Yours to fill", shown[3], leverage_text(receipt, names), receipt["leverage"]),
-        Line("×", f"Reached in {hours(planned)} h", shown[4], spent_text(receipt, planned), share),
+        Line("×", "Your leverage", shown[3], leverage_text(receipt, names), receipt["leverage"]),
+        Line("×", f"Share covered in {hours(planned)} h", shown[4], spent_text(receipt, planned), share),
         Line("−", "Your time", minus, cost),
     )
 
@@ -131,7 +132,7 @@ def most_cost(weights: Weights) -> float:
 
 
 def cost_steps(receipt: Facts, weights: Weights) -> tuple[Step, ...]:
-    """The cost's own factors; none where the weights are no longer those that it was worked out with."""
+    """The factors of the cost; empty if the weights have changed since it was calculated."""
     factors = [getattr(weights, ratio) ** (receipt[grade] - 3) for grade, _, ratio in GRADES]
     if not math.isclose(math.prod(factors), receipt["cost"], rel_tol=1e-9):
         return ()
@@ -143,7 +144,7 @@ def cost_steps(receipt: Facts, weights: Weights) -> tuple[Step, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """One person's level in a need, and the rating or the assumption that it comes from."""
+    """One person's level in a required skill, and the rating or assumption behind it."""
 
     person: str
     name: str
@@ -156,7 +157,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A requirement: how the cover comes about, and the people it was read from."""
+    """A requirement: how its cover is calculated, and the people behind it."""
 
     skill: str
     name: str
@@ -177,7 +178,7 @@ def needs_of(area: Facts, names: Names, weights: Weights) -> list[Need]:
 
 
 def need_of(need: Facts, receipt: Facts, names: Names, weights: Weights) -> Need:
-    """People stand by name; of a large team those whose level counts most are named, the others counted."""
+    """People are sorted by name; in a large team the highest levels are named and the others counted."""
     owner = receipt["owner"]
     telling = sorted(
         need["people"], key=lambda one: (one["person"] not in (owner, need["best"]), -one["effective"], one["person"])
@@ -192,7 +193,7 @@ def need_of(need: Facts, receipt: Facts, names: Names, weights: Weights) -> Need
         cover=cover_text(need, receipt, names, weights),
         short=f"({need['level']} − {figure(need['cover'], 4)}) / {need['level']} = {figure(need['shortfall'], 4)}",
         people=shown,
-        others=f"and {counted(rest, 'other', 'others')} at no higher level" if rest else "",
+        others=f"and {counted(rest, 'other', 'others')} at the same level or below" if rest else "",
         yours=rated(need["lead"], need, owner, names),
     )
 
@@ -211,15 +212,15 @@ def rated(level: Facts, need: Facts, owner: str | None, names: Names) -> Rated:
 
 
 def cover_text(need: Facts, receipt: Facts, names: Names, weights: Weights) -> str:
-    """How the cover was worked out: half the owner's level and half the best."""
+    """How the cover is calculated: half the owner's level and half the best."""
     cover, best = figure(need["cover"], 4), f"{need['best_level']:g}"
     if not need["people"]:
-        return f"{cover}: nobody is there to count"
+        return f"{cover}: no one is available to count"
     name = names.person(need["best"])
     if receipt["owner"] is None:
-        return f"{best} ({name}) − {weights.no_owner_penalty:g}, since nobody owns it = {cover}"
+        return f"{best} ({name}) − {weights.no_owner_penalty:g}, since no one owns it = {cover}"
     if "lead_owns" in receipt["reasons"]:
-        return f"{best} ({name}), the best beside you, since you own it"
+        return f"{best} ({name}), the best after you, since you own it"
     mine = 0 if need["owner_level"] is None else need["owner_level"]
     away = ", away" if receipt["owner"] in receipt["away"] else ""
     owner = f"{weights.owner_share:g} × {mine:g} ({names.person(receipt['owner'])}, the owner{away})"
@@ -227,11 +228,9 @@ def cover_text(need: Facts, receipt: Facts, names: Names, weights: Weights) -> s
 
 
 def away_words(receipt: Facts, names: Names) -> str:
-    """Who was left out of the count because they are away until the point."""
+    """Who is not counted because they are away until the milestone."""
     if not receipt["away"]:
         return ""
     verb = "is" if len(receipt["away"]) == 1 else "are"
-    until = (
-        f"until the {in_sentence(receipt['point']['name'] or 'inflection point')}" if receipt["point"] else "for long"
-    )
-    return f"{listed(names.people(receipt['away']))} {verb} away {until} and not counted"
+    until = f" until {milestone(point_name(receipt['point']))}" if receipt["point"] else ""
+    return f"{listed(names.people(receipt['away']))} {verb} away{until} and not counted"

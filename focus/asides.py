@@ -1,4 +1,4 @@
-"""What stands beside the plan: meetings, points ahead, what was left out, who is due."""
+"""Around the plan: meetings, milestones ahead, areas without hours, contacts that are due."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from people.models import Person
 
 MOST_POINTS = 7
 NEAR_DAYS, CLOSE_DAYS = 14, 3
-"""How far ahead a point is told of in the mail, and from when on it stands out."""
+"""How far ahead the email mentions a milestone, and when it is highlighted."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """A meeting with its verdict; the person's own choice shows at once, also where the plan does not know it yet."""
+    """A meeting with its verdict. The person's own choice shows at once, even before the plan knows it."""
 
     number: int
     title: str
@@ -40,22 +40,22 @@ class MeetingLine:
     rule: str
     choice: str
     delegates: Sequence[tuple[str, str]]
-    """Key and name of whoever could go instead."""
+    """Key and name of everyone who could go instead."""
     note: str
-    """What to send, where somebody else goes or nobody does."""
+    """What to send if someone else goes, or no one does."""
     to_sort: bool = False
-    """Of a calendar, and nobody has said what it is about."""
+    """From a calendar, and its topic is not set."""
     guess: str = ""
-    """What it is taken to decide and to reach, where nobody has said so."""
+    """The guessed decision and scope of impact, if no one has set them."""
 
 
 def meetings_of(facts: PlanDocument, rows: Mapping[int, Meeting], names: Names) -> list[MeetingLine]:
-    """In the order of the week; people who could go are those of the meeting's initiative."""
+    """In the order of the week; people who could go come from the meeting's initiative."""
     return [meeting_line(one, rows.get(int(one["key"])), facts, names) for one in facts["meetings"]]
 
 
 def rows_of(facts: PlanDocument, person: Person, now: datetime) -> dict[int, Meeting]:
-    """The week's meetings, and those of the weeks in which points are told of. One query."""
+    """The week's meetings, and those of the weeks whose milestones are shown. One query."""
     numbers = [int(one["key"]) for one in facts["meetings"]]
     ahead = Q(starts__gte=now - timedelta(days=1), starts__lt=now + timedelta(days=NEAR_DAYS + 2))
     rows = Meeting.objects.visible_to(person).filter(Q(pk__in=numbers) | ahead)
@@ -101,7 +101,7 @@ def note(row: Meeting, verdict: str | None) -> str:
 
 
 def delegates(row: Meeting, facts: PlanDocument, names: Names) -> list[tuple[str, str]]:
-    """The team of the meeting's initiative, by name; everyone of the week's initiatives where it has none."""
+    """The team of the meeting's initiative, by name; if it has none, everyone on the week's initiatives."""
     areas = [
         area
         for area in facts["areas"]
@@ -118,7 +118,7 @@ def hours_saved(meetings: Iterable[MeetingLine]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """An inflection point; `asked`: its day is over, and nobody has said whether it passed."""
+    """A milestone; `asked`: its date has passed, and no one has recorded whether it happened."""
 
     name: str
     initiative: str
@@ -129,11 +129,11 @@ class Ahead:
     required: bool
     days: int
     missing: str = ""
-    """That they are invited to nothing on its day, where they must be there."""
+    """A warning that no meeting of that day is about it, although attendance is required."""
 
     @property
     def is_near(self) -> bool:
-        """To be told of in the mail: two weeks ahead, and as long as it is open whether it has passed."""
+        """Mentioned in the email: two weeks ahead, and until it is recorded whether it happened."""
         return self.days <= NEAR_DAYS
 
     @property
@@ -142,7 +142,7 @@ class Ahead:
 
 
 def ahead_of(initiatives: Iterable[str], today: date, meetings: Collection[Meeting]) -> list[Ahead]:
-    """What is coming, the soonest first, after what is to be asked about; `meetings` of these days. One query."""
+    """Milestones to ask about, then those coming, soonest first; `meetings` are those of these days. One query."""
     rows = (
         InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
         .select_related("initiative")
@@ -175,20 +175,20 @@ def point_ahead(row: InflectionPoint, today: date, meetings: Collection[Meeting]
 
 
 def missing_from(row: InflectionPoint, days: int, meetings: Collection[Meeting]) -> str:
-    """Said of a required point within two weeks that no meeting of theirs is about on its day; "" otherwise."""
+    """A warning for a required milestone within two weeks without a meeting about it that day; "" otherwise."""
     if row.presence != "required" or not 0 <= days <= NEAR_DAYS:
         return ""
     that_day = [one for one in meetings if timezone.localtime(one.starts).date() == row.date]
     if any(one.initiative_id == row.initiative_id for one in that_day):
         return ""
     if any(one.matched == Matched.OPEN for one in that_day):
-        return "nothing on that day is about it yet: sort your meetings, or ask to be invited"
-    return "you have no meeting about it on that day: ask to be invited"
+        return "no meeting that day is about it yet: triage your meetings, or ask for an invite"
+    return "no meeting in your calendar that day: ask for an invite"
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An area without hours: what is at stake in it, and why it has none."""
+    """An area without hours: what is at stake, and why it has none."""
 
     key: str
     name: str
@@ -218,18 +218,18 @@ def left_out(area: AreaDocument, names: Names, weights: Weights, **more: str) ->
 
 
 def reason_of(area: AreaDocument, names: Names, weights: Weights) -> str:
-    """Settled; not yet begun; the team has it; too little at stake."""
+    """settled; not started; the team has it covered; too little at stake."""
     receipt = area["receipt"]
     if receipt["leverage"] is None or receipt["status"] != "open":
         return watched(area, names).removeprefix("it is ")
     if first_hour(area) <= weights.hour_cost * weights.least_hours:
-        return "too little at stake for an hour of yours"
+        return "too little at stake for an hour of your time"
     return "less at stake than elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """Areas without hours, each in one place: not covered, to sign off, or only watched."""
+    """Areas without hours, each listed once: uncovered, to sign off, or only monitored."""
 
     uncovered: Sequence[LeftOut]
     sign_off: Sequence[LeftOut]
@@ -237,7 +237,7 @@ class Leftovers:
 
 
 def leftovers_of(facts: PlanDocument, shown: set[str], names: Names, week: Week, weights: Weights) -> Leftovers:
-    """`shown` are the keys that the page lists already. What is not covered says itself where it is to be signed off."""
+    """`shown` are the keys that the page lists already. Uncovered areas name their own sign-off."""
     areas = {area["area"]: area for area in facts["areas"] if area["area"] not in shown}
     signing = {one["area"]: signing_words(one, names, week) for one in facts["sign_off"] if one["area"] in areas}
     uncovered: dict[str, LeftOut] = {}
@@ -257,14 +257,14 @@ def leftovers_of(facts: PlanDocument, shown: set[str], names: Names, week: Week,
 
 
 def signing_words(one: Mapping[str, Any], names: Names, week: Week) -> dict[str, str]:
-    """The point at which an area is to be signed off, and its day."""
+    """The milestone at which an area is to be signed off, and its date."""
     point = names.point(one["area"].split("/", 1)[0], one["point"])
     return {"point": point, "when": day_words(date.fromisoformat(one["date"]), week)}
 
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """A proposal on the ladder; `taken` says what follows this week already, accepted or agreed otherwise."""
+    """A proposed change of involvement; `taken`: the change after this week that is already agreed."""
 
     initiative: str
     name: str
@@ -280,7 +280,7 @@ class StepLine:
 
 def step_of(one: Mapping[str, Any], names: Names, day: date) -> StepLine:
     coming = names.stages.get(one["initiative"])
-    since = f" from {coming.joined.day} {coming.joined:%B} on" if coming and coming.joined else ""
+    since = f" from {coming.joined.day} {coming.joined:%b}" if coming and coming.joined else ""
     return StepLine(
         initiative=one["initiative"],
         name=names.initiative(one["initiative"]),
@@ -304,9 +304,11 @@ class DueLine:
 
 
 def due_of(facts: PlanDocument, names: Names, week: Week, today: date) -> list[DueLine]:
-    """Touchpoints due by Sunday that no meeting of the week meets."""
+    """Contacts due by Sunday that no meeting of the week covers."""
     lines = []
     for one in facts["touchpoints"]:
         words = due_words(date.fromisoformat(one["due"]), week, today)
-        lines.append(DueLine(one["stakeholder"], names.stakeholder(one["stakeholder"]), words, words.endswith("over")))
+        lines.append(
+            DueLine(one["stakeholder"], names.stakeholder(one["stakeholder"]), words, words.endswith("overdue"))
+        )
     return lines

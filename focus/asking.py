@@ -1,4 +1,4 @@
-"""Ratings worth asking for, answered with one click on the page of the week."""
+"""Ratings worth finding out, answered with one click on the week page."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ RATINGS: Final = ("rating", "self-rating")
 
 
 class Answered(Exception):
-    """Somebody else has said something since the plan was made; the words can be shown."""
+    """Someone else has rated since the plan was made; the message can be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`answer` is what has been said since the plan was made, by whom in `by` (empty: the viewer)."""
+    """`answer` is the rating given since the plan was made; `by` is who gave it (empty: the viewer)."""
 
     person: str
     skill: str
@@ -39,7 +39,7 @@ class Question:
 def questions_of(
     asked: Sequence[Mapping[str, Any]], since: Sequence[AuditLine], names: Names, lead: Person
 ) -> list[Question]:
-    """The plan's questions; `since` are the changes since it was made, the newest first."""
+    """The plan's questions; `since` are the changes since it was made, newest first."""
     found = []
     for one in asked:
         line = said_since(one["person"], one["skill"], since)
@@ -82,16 +82,18 @@ def say(
     now: datetime,
     today: date,
 ) -> str:
-    """Record a level, or take one's own last word back. Raises Answered where somebody else has spoken since."""
+    """Record a level, or undo your own last rating. Raises Answered if someone else has rated since."""
     line = said_since(person.key, skill.key, since)
     if line is not None and line.actor_id != by.pk and line.after not in ("", "–"):
-        raise Answered(f"{line.actor_name} has said {line.after} since this week was planned; yours is not saved.")
-    whose = "Your" if person == by else f"{person}’s"
+        raise Answered(
+            f"{line.actor_name} rated {line.after} after this week was planned, so your rating was not saved."
+        )
+    whose = "You" if person == by else str(person)
     if level is not None:
         ratings.record(person, skill, level, by=by, now=now, today=today)
-        return f"{whose} {skill}: {level}."
+        return f"{whose} in {skill}: rated {level}."
     try:
         ratings.take_back(person, skill, by=by, now=now)
     except ratings.NotTheirs as fault:
-        raise Answered("Only its author takes a rating back.") from fault
-    return f"{whose} {skill}: taken back."
+        raise Answered("Only the person who gave a rating can undo it.") from fault
+    return f"{whose} in {skill}: rating undone."

@@ -1,6 +1,6 @@
-"""An ask to somebody outside the team, drafted: the lead edits it and sends it from their own mail.
+"""A drafted request to someone outside the team: the lead edits it and sends it from their own email.
 
-It says what is at stake and when, and nothing of anybody's ratings: whoever reads it may see none of them.
+It says what is at stake and when, but nothing about ratings: the reader may not see any.
 """
 
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from datetime import date
 from urllib.parse import quote
 
 from focus.entries import Entry
-from focus.wording.plain import day_words, in_sentence, listed
+from focus.wording.plain import day_words, in_sentence, listed, milestone
 from focus.wording.stakes import point_name
 from people.models import Person
 
 LOOK = 2
-"""Hours that an ask starts with: enough to look, little enough to say yes to."""
+"""Hours that a request starts with: enough to look, few enough to say yes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Ask:
 
     @property
     def mailto(self) -> str:
-        """An address that the lead's own mail program opens with the draft in it."""
+        """A link that opens the draft in the lead's email app."""
         return f"mailto:{quote(self.to.email or '')}?subject={quote(self.subject)}&body={quote(self.body)}"
 
 
@@ -34,16 +34,16 @@ def draft(entry: Entry, to: Person, lead: Person) -> Ask:
     lines = [
         f"Hello {to.name.split()[0]},",
         "",
-        f"I lead {entry.initiative}. In it “{entry.name}” is one of the few things that we must get right"
+        f"I lead {entry.initiative}. “{entry.name}” is one of the few things in it that we must get right"
         + (f": {why_words(entry.why)}" if entry.why else "."),
-        f"What we are short of is {skills}, and you know it well.",
-        f"Could you give us about {LOOK} hours this week{near}? To look at what we have, and to tell us what you would "
-        "do otherwise. More only if you want to.",
-        "A no is fine; then please tell me whom else you would ask.",
+        f"We’re short on {skills}, and you know it well.",
+        f"Could you give us about {LOOK} hours this week{near}, to look at what we have and tell us what you would do "
+        "differently? More only if you want to.",
+        "A no is fine; in that case, who else would you ask?",
         "",
         lead.name.split()[0],
     ]
-    return Ask(to, f"{entry.name}: two hours of your eyes?", "\n".join(lines))
+    return Ask(to, f"{entry.name}: could you spare two hours?", "\n".join(lines))
 
 
 def skills_of(entry: Entry, person: str) -> str:
@@ -61,4 +61,4 @@ def by_words(entry: Entry) -> str:
     point = entry.fact["receipt"]["point"]
     if point is None or point["overdue"]:
         return ""
-    return f", before the {point_name(point)} on {day_words(date.fromisoformat(point['date']), entry.week)}"
+    return f", before {milestone(point_name(point))} on {day_words(date.fromisoformat(point['date']), entry.week)}"

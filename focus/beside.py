@@ -1,4 +1,4 @@
-"""What stands beside a week without being part of its plan: loaded by the week page, or read on its own."""
+"""What surrounds a week without being part of its plan: loaded by the week page, or shown on its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,22 +19,22 @@ from stakeholders.this_week import ThisWeek
 
 @dataclass(frozen=True)
 class Beside:
-    """Twelve queries at most with those of the session, however much there is."""
+    """At most twelve queries including the session's, however many rows there are."""
 
     viewing: Viewing
     worries: Sequence[Worry]
     influence: ThisWeek
-    """What stakeholders and pitches ask of the week."""
+    """What stakeholders and pitches require this week."""
     flags: Sequence[Flag]
     loads: strain.Loads
-    """What the flags are made of."""
+    """The figures behind the flags."""
     interrupted: int
-    """Minutes of the week."""
+    """Minutes this week."""
     dear: Sequence[Costly]
 
     @cached_property
     def ways_out(self) -> Sequence[GivingUp]:
-        """What could go in a strained week that is not over; asked for by the page alone. Two queries."""
+        """What could be dropped in an overloaded week that is not over; only the page asks. Two queries."""
         return ways_out_of(self.viewing, self.flags, self.loads) if self.flags and not self.viewing.is_past else ()
 
     @property
@@ -43,7 +43,7 @@ class Beside:
 
     @property
     def is_quiet(self) -> bool:
-        """There is nothing to say."""
+        """There is nothing to show."""
         return not (self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something)
 
 
@@ -64,7 +64,7 @@ def load(viewing: Viewing) -> Beside:
 
 
 def interruptions_of(viewing: Viewing) -> tuple[int, list[Costly]]:
-    """Minutes of the week, and the sources that have cost too much for weeks. One query."""
+    """Minutes this week, and the sources that have been too costly for weeks. One query."""
     zone = sources.zone_of(viewing)
     first = sources.back(viewing.week, COSTLY_WEEKS)
     rows = sources.rows_of(viewing.person, zone, first, viewing.week)
@@ -73,7 +73,7 @@ def interruptions_of(viewing: Viewing) -> tuple[int, list[Costly]]:
 
 
 def ways_out_of(viewing: Viewing, flags: Sequence[Flag], loads: strain.Loads) -> list[GivingUp]:
-    """Two queries: the plan, and what its areas are called."""
+    """Two queries: the plan, and the names of its areas."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
     if plan is None:
         return []

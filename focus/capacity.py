@@ -23,14 +23,14 @@ from stakeholders import touchpoints
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """Where each person's hours of each week go, by id and week, and the people as the engine sees them."""
+    """How each person's hours of each week are used, by id and week, and the people as the engine sees them."""
 
     hours: Mapping[tuple[int, Week], Capacity]
     people: Mapping[int, PersonFacts]
 
 
 def capacities(people: "QuerySet[Person]", weeks: Sequence[Week], organisation: Organisation, today: date) -> Rooms:
-    """The room of each person in each week; `weeks` follow each other.
+    """The capacity of each person in each week; `weeks` are consecutive.
 
     A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
     every meeting in the calendar that is not left to somebody else. Five queries.
@@ -72,7 +72,7 @@ def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week
 
 
 def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[int, Week], int]:
-    """How many touchpoints fall into each week; what is overdue falls into this one, and nothing into those before."""
+    """How many touchpoints are due in each week; overdue ones count in this week, and earlier weeks have none."""
     if weeks[-1] < this:
         return {}
     monday = max(weeks[0], this).monday

@@ -1,4 +1,4 @@
-"""Carry-over: what last week was committed to and is not done. Offered with one click, never forced."""
+"""Carry-over: what was committed last week but not done. Offered with one click, never forced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from focus.page import Viewing
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An area of this week's plan with hours of last week that are missing."""
+    """An area of this week's plan with unfinished hours from last week."""
 
     entry: Entry
     committed: float
@@ -28,13 +28,13 @@ class Line:
 
     @property
     def whole(self) -> float:
-        """What it would have this week with them."""
+        """This week's hours including them."""
         return min(self.entry.hours + self.missing, float(decisions.MOST_HOURS))
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """`reviewed`: last week was looked at; else all that was committed counts as not known, and so as missing."""
+    """`reviewed`: last week was reviewed; if not, everything that was committed counts as not done."""
 
     viewing: Viewing
     before: Week
@@ -43,7 +43,7 @@ class Carried:
 
 
 def load(viewing: Viewing) -> Carried | None:
-    """None where the week is not planned, or not this one. Nothing is offered once it is committed. Five queries."""
+    """None if the week is not planned or is not the current one. Nothing is offered once it is committed. Five queries."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     before = week_before(viewing.week)
     if plan is None or before is None or not viewing.is_this:
@@ -80,7 +80,7 @@ def known(plan: WeekPlan) -> set[str]:
 
 
 def spare(plan: WeekPlan, key: str, areas: Any, viewing: Viewing) -> Entry:
-    """An area that the plan knows and gives no hours."""
+    """An area of the plan without hours."""
     return entry_of(plan.facts, key, None, Names(areas=areas), viewing.week, viewing.weights)
 
 
@@ -94,7 +94,7 @@ def reviewed(viewing: Viewing, week: Week) -> bool:
 
 
 def carry(viewing: Viewing, key: str, *, now: datetime) -> Decision | None:
-    """This week's hours with last week's missing ones on top, as the person's own; None where there is nothing to carry."""
+    """Sets this week's hours plus last week's missing ones, as the person's decision; None if nothing is missing."""
     found = load(viewing)
     line = next((one for one in found.lines if one.entry.key == key), None) if found else None
     if line is None:

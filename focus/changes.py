@@ -16,7 +16,7 @@ Move = Literal["up", "down", "new", "gone", "hours"]
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One area that moved; ranks count from 1, None where it has no hours."""
+    """One area that changed; ranks count from 1, None if it has no hours."""
 
     area: str
     move: Move
@@ -28,7 +28,7 @@ class Changed:
 
 
 def since_previous(plan: WeekPlan) -> list[Changed]:
-    """Areas that moved up or down, are new or gone, or have other hours; empty for a first plan. One query at most."""
+    """Areas that moved up or down, are new or gone, or have different hours; empty for a first plan. At most one query."""
     if plan.previous is None or plan.previous_at is None:
         return []
     moved = differences(plan.previous, plan.facts)
@@ -37,7 +37,7 @@ def since_previous(plan: WeekPlan) -> list[Changed]:
 
 
 def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime, plan: WeekPlan) -> None:
-    """Put to each area that moved what was changed between an earlier plan and this one. One query at most."""
+    """Attach to each changed area what was edited between an earlier plan and this one. At most one query."""
     if not moved:
         return
     lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
@@ -49,7 +49,7 @@ def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime,
 
 
 def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
-    """In the order of the new plan, then what is gone in the order of the old one."""
+    """In the order of the new plan, then removed areas in the order of the old one."""
     ranks = {key: rank for rank, key in enumerate(after["items"], 1)}
     ranks_before = {key: rank for rank, key in enumerate(before["items"], 1)}
     hours = {key: area["hours"] for key, area in areas_of(after).items()}
@@ -77,7 +77,7 @@ def move_of(rank: int | None, rank_before: int | None, other_hours: bool) -> Mov
 
 
 def concerns(line: AuditLine, area: AreaDocument) -> bool:
-    """Whether a change is of all, of the area's initiative, or of somebody's rating in a skill that it needs."""
+    """Whether a change affects everything, the area's initiative, or a rating in a skill that it requires."""
     if not line.initiative and line.about is None:
         return True
     if line.initiative:

@@ -1,7 +1,7 @@
-"""What other constants would change in the weeks that are planned now. Nothing is kept.
+"""What different constants would change in the weeks planned now. Nothing is saved.
 
-An administrator is told how much would move in anybody's week. A week's areas are its person's alone, and the hours per
-initiative theirs and their managers': only these are told the rest.
+An administrator sees how much would change in anyone's week. A week's areas are private to its person, and the hours per
+initiative to them and their managers: only they see more.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -24,7 +24,7 @@ MOST_PEOPLE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One's own area, or an initiative of somebody below: its hours before and after."""
+    """The viewer's own area, or an initiative of one of their reports: its hours before and after."""
 
     name: str
     before: float
@@ -33,10 +33,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One person's week with the constants as they are and as they were typed. Hours are of the week.
+    """One person's week with the saved constants and with those typed. Hours are for the week.
 
-    `moved` are hours that go from one area to another; `joining` and `leaving` count areas, `otherwise` those that stay
-    and have another place in the order or other advice.
+    `moved` are hours that go from one area to another; `joining` and `leaving` count areas; `otherwise` counts those that
+    stay but have a different rank or advice.
     """
 
     person: Person
@@ -55,13 +55,13 @@ class Effect:
 
 
 def planned(week: Week) -> dict[int, str]:
-    """Id and name of everyone who has a plan of the week, by name."""
+    """Id and name of everyone with a plan for the week, sorted by name."""
     rows = WeekPlan.objects.filter(week=week, person__in=Person.objects.here())
     return dict(rows.order_by("person__name", "person").values_list("person_id", "person__name"))
 
 
 def weigh(viewer: Person, people: Sequence[Person], week: Week, overrides: Mapping[str, float]) -> list[Effect]:
-    """The effect for each who leads something in the week. A constant number of queries. Raises BadWeight."""
+    """The effect for everyone who leads something in the week. A constant number of queries. Raises BadWeight."""
     loaded = load([person.pk for person in people], week)
     ids = list(loaded.weeks)
     facts = [loaded.weeks[pk] for pk in ids]
@@ -99,7 +99,7 @@ def hours_of(plan: PlanFacts) -> dict[str, float]:
 
 
 def told_of(plan: PlanFacts, staying: Collection[str]) -> dict[str, tuple[int, str]]:
-    """Place and advice, among areas that stay."""
+    """Rank and advice of the areas that stay."""
     items = [item for item in plan.items if item.area in staying]
     return {item.area: (place, item.advice.code) for place, item in enumerate(items)}
 

@@ -1,4 +1,4 @@
-"""Key-person risk and coverage by week, for those who lead initiatives or manage their leads."""
+"""Key-person risk and coverage by week, for people who lead initiatives or manage their leads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ WEEKS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A week of a skill: the figure, its mark, and who is behind it in words."""
+    """One week of a skill: the figure, its mark, and who is counted."""
 
     week: Week
     count: int
@@ -33,7 +33,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A skill of an initiative; `alone` is the only one who is ever there for it."""
+    """A skill of an initiative; `alone` is the only person who ever covers it."""
 
     skill: str
     level: int
@@ -55,12 +55,12 @@ class CoveragePage:
 
     @property
     def uncovered(self) -> int:
-        """Weeks of a skill for which nobody is there."""
+        """Weeks in which no one covers a skill."""
         return sum(cell.count == 0 for group in self.groups for row in group.rows for cell in row.cells)
 
     @property
     def risks(self) -> list[tuple[str, list[str]]]:
-        """Who alone covers what, by name: never ordered by how much that is."""
+        """Who is the only one to cover what, sorted by name, never by how much."""
         found: dict[str, list[str]] = {}
         for group in self.groups:
             for row in group.rows:
@@ -88,7 +88,7 @@ def load(viewer: Person, organisation: Organisation | None, today: date) -> Cove
 
 
 def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], list[Team], dict[str, str]]:
-    """Initiatives' names, their teams, and the names of the skills that they need. Three queries."""
+    """Initiatives' names, their teams, and the names of the skills they require. Three queries."""
     firm = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
     mine = firm.filter(Q(person=viewer) | Q(person__manager=viewer)).values("initiative")
     leads: Any = firm.filter(initiative__in=mine).values_list(
@@ -115,7 +115,7 @@ def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], l
 def needs_of(
     initiatives: Any, beside: dict[str, list[MemberFacts]]
 ) -> tuple[dict[str, list[Requirement]], dict[str, str]]:
-    """What the areas that are not settled ask for; their owners are put beside the teams. One query."""
+    """What unsettled areas require; their owners count alongside the teams. One query."""
     needs: dict[str, list[Requirement]] = {}
     skills: dict[str, str] = {}
     rows = RequirementRow.objects.filter(area__initiative__in=initiatives).exclude(area__status="settled")
@@ -134,7 +134,7 @@ def row_of(one: SkillCover, skills: Mapping[str, str], people: Mapping[str, str]
     for week in one.weeks:
         count = len(week.present)
         kind, mark = ("none", "✕") if count == 0 else ("one", "▲") if count == 1 else ("enough", "")
-        here = listed([people[key] for key in week.present]) or "nobody"
+        here = listed([people[key] for key in week.present]) or "no one"
         away = f"; away: {listed([people[key] for key in week.away])}" if week.away else ""
         cells.append(Cell(week.week, count, kind, mark, f"{here}{away}"))
     return Row(skills[one.skill], one.level, cells, people[next(iter(ever))] if len(ever) == 1 else "")

@@ -1,4 +1,4 @@
-"""What a person decides about their week. Nobody and nothing else writes it."""
+"""A person's decisions about their week. Nothing else writes them."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ CONSTRAINTS: Final = (DecisionKind.ADJUST, DecisionKind.PIN, DecisionKind.DISMIS
 
 
 class NotDecidable(ValueError):
-    """Hours that can't be committed; the words can be shown."""
+    """Hours that can't be committed; the message can be shown."""
 
 
 def areas_to_decide(person: Person, week: Week) -> Any:
@@ -26,31 +26,31 @@ def areas_to_decide(person: Person, week: Week) -> Any:
 
 
 def accept(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now: datetime) -> Decision:
-    """Commit to hours as planned; a later plan may propose others."""
+    """Commit to hours as planned; a later plan may propose different ones."""
     return decide(person, week, area, DecisionKind.ACCEPT, checked(hours), now=now)
 
 
 def adjust(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now: datetime) -> Decision:
-    """Commit to one's own hours; the rest is planned around them."""
+    """Commit to your own hours; the rest is planned around them."""
     return decide(person, week, area, DecisionKind.ADJUST, checked(hours), now=now)
 
 
 def pin(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now: datetime) -> Decision:
-    """Hold hours as they are, whatever changes."""
+    """Keep hours fixed, whatever changes."""
     return decide(person, week, area, DecisionKind.PIN, checked(hours), now=now)
 
 
 def dismiss(person: Person, week: Week, area: CriticalArea, reason: str, *, now: datetime) -> Decision:
-    """No hours for it this week, and why."""
+    """No hours for it this week, with a reason."""
     return decide(person, week, area, DecisionKind.DISMISS, Decimal(0), reason=reason.strip(), now=now)
 
 
 def checked(hours: Decimal) -> Decimal:
-    """Raises NotDecidable for hours that are no half-hours, or below 0.5 or above 40."""
+    """Raises NotDecidable unless the hours are in half-hour steps from 0.5 to 40."""
     if hours * 2 != (hours * 2).to_integral_value():
-        raise NotDecidable("Hours go in steps of half an hour.")
+        raise NotDecidable("Use half-hour steps.")
     if not Decimal("0.5") <= hours <= MOST_HOURS:
-        raise NotDecidable("Hours go from 0.5 to 40; dismiss it to give it none.")
+        raise NotDecidable("Enter 0.5 to 40 hours. To plan none, dismiss the item.")
     return hours
 
 
@@ -64,7 +64,7 @@ def decide(
     now: datetime,
     reason: str = "",
 ) -> Decision:
-    """Write the decision, keeping the one before for undo; the same one again changes nothing."""
+    """Write the decision, keeping the previous one for undo; repeating the same one changes nothing."""
     values = {"kind": kind, "hours": hours, "reason": reason[:300]}
     with transaction.atomic():
         row, made = Decision.objects.select_for_update().get_or_create(
@@ -79,7 +79,7 @@ def decide(
 
 
 def undo(person: Person, week: Week, area: CriticalArea, *, now: datetime) -> Decision | None:
-    """Back to the decision before this one; to none where there was none."""
+    """Back to the previous decision, or to none if there was none."""
     with transaction.atomic():
         row = Decision.objects.of(person, week).select_for_update().filter(area=area).first()
         if row is None:

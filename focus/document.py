@@ -1,7 +1,7 @@
 """The shape of a stored plan: the engine's facts as JSON, in the names of `engine.results`.
 
-`items` holds the keys of the areas that have hours, in order; all about them stands under `areas`. Dates and weeks are
-ISO text, hours and factors numbers. Pages and mails read this; only `focus.plans` writes it.
+`items` holds the keys of the areas that have hours, in order; their details are in `areas`. Dates and weeks are
+ISO text, hours and factors numbers. Pages and emails read this; only `focus.plans` writes it.
 """
 
 from dataclasses import asdict, fields
@@ -20,7 +20,7 @@ class RatingDocument(TypedDict):
 
 
 class LevelDocument(TypedDict):
-    """One person's effective level in a skill, and what it rests on."""
+    """One person's effective level in a skill, and what it is based on."""
 
     person: str
     effective: float
@@ -134,7 +134,7 @@ class CapacityDocument(TypedDict):
 
 
 class MarginDocument(TypedDict):
-    """What an hour more, or two less (`hours` below 0), would change."""
+    """What one more hour, or two fewer (`hours` below 0), would change."""
 
     hours: float
     value: float
@@ -163,11 +163,11 @@ class PlanDocument(TypedDict, total=False):
     left_out: Required[list[str]]
     margins: list[MarginDocument]
     weights: dict[str, Any]
-    """Every constant that the plan was worked out with, so that its receipts stay true when an administrator changes one."""
+    """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""
     questions: list[dict[str, Any]]
-    """Ratings worth asking for; only where the week was planned for one person."""
+    """Ratings worth finding out; only if the week was planned for one person."""
     what_ifs: dict[str, dict[str, Any] | None]
-    """Per item the smallest change that takes it off the plan; likewise."""
+    """Per item the smallest change that would remove it from the plan; also only for one person."""
 
 
 def of_plan(
@@ -177,7 +177,7 @@ def of_plan(
     questions: tuple[Question, ...] | None = None,
     what_ifs: dict[str, Any] | None = None,
 ) -> PlanDocument:
-    """The document of a plan; the last two where they have been looked for."""
+    """The document of a plan; with the last two if they were calculated."""
     facts = plan_json(plan)
     facts["items"] = [item.area for item in plan.items]
     facts["left_out"] = left_out
@@ -191,7 +191,7 @@ def of_plan(
 
 
 def weights_of(document: PlanDocument, today: Weights) -> Weights:
-    """The constants that a plan was worked out with; today's for a plan that was kept without them."""
+    """The constants that a plan was calculated with; today's for a plan stored without them."""
     kept = document.get("weights")
     if kept is None:
         return today

@@ -1,4 +1,4 @@
-"""An area of the week as the page shows it: what the plan says, in words, and what the person decided."""
+"""An area of the week as the page shows it: the plan's advice in words, and the person's decision."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from focus.document import AreaDocument, PlanDocument, areas_of
 from focus.models import Decision, DecisionKind
 from focus.names import Names, PairingLine
 from focus.ways import Ways, reasons, ways_of
-from focus.wording.advices import advice_words, because, beside, confidence_word
+from focus.wording.advices import CONFIDENCE, advice_words, because, beside, confidence_word
 from focus.wording.plain import hours
 from focus.wording.stakes import stake
 from focus.wording.whatifs import change_words
 
 STATES = {
     DecisionKind.ACCEPT: ("accepted", "accepted"),
-    DecisionKind.ADJUST: ("adjusted", "adjusted by you"),
+    DecisionKind.ADJUST: ("adjusted", "adjusted"),
     DecisionKind.PIN: ("pinned", "pinned"),
     DecisionKind.DISMISS: ("dismissed", "dismissed"),
 }
@@ -27,7 +27,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One area; words and arithmetic are worked out when a template asks for them."""
+    """One area; words and arithmetic are computed when a template asks for them."""
 
     fact: AreaDocument
     names: Names
@@ -37,7 +37,7 @@ class Entry:
     decision: Decision | None = None
     what_if: Mapping[str, object] | None = None
     asked: bool = False
-    """Whether it was looked for what would change this."""
+    """Whether the plan includes what would change this."""
 
     @property
     def key(self) -> str:
@@ -87,12 +87,12 @@ class Entry:
 
     @property
     def hours(self) -> float:
-        """What stands large: the person's own hours once decided, else those that are offered."""
+        """The figure shown large: the person's own hours once decided, or those offered."""
         return float(self.decision.hours) if self.decision else self.offered
 
     @property
     def shown(self) -> float:
-        """The figure beside the entry; of a dismissed one what was offered, struck through."""
+        """The figure beside the entry; for a dismissed one, what was offered, struck through."""
         return self.offered if self.state == "dismissed" else self.hours
 
     @property
@@ -108,33 +108,33 @@ class Entry:
 
     @property
     def was(self) -> float | None:
-        """The plan's hours where the person's own differ."""
+        """The plan's hours, if the person's own differ."""
         differs = self.decision is not None and self.state != "dismissed" and self.hours != self.offered
         return self.offered if differs else None
 
     @property
     def may_accept(self) -> bool:
-        """Not decided yet, or decided before the plan came to other hours."""
+        """Not decided yet, or decided before the plan changed its hours."""
         return self.in_plan and self.state != "dismissed" and (self.decision is None or self.was is not None)
 
     @property
     def is_optional(self) -> bool:
-        """Optional as a whole, and not decided: it stands apart."""
+        """Entirely optional and not decided: listed separately."""
         return self.decision is None and self.in_plan and self.firm == 0
 
     @property
     def mark(self) -> str:
-        """What the plan says, in short: to notice that somebody decides about an older one."""
+        """The plan's hours in short, to detect a decision about an older plan."""
         return f"{self.planned:g}-{self.optional:g}"
 
     @property
     def decision_mark(self) -> str:
-        """Which decision this is: undo takes back the one that was seen, not another."""
+        """Identifies this decision: undo reverts the one that was shown, not another."""
         return f"{self.decision.kind}-{self.decision.at.timestamp():.6f}" if self.decision else ""
 
     @property
     def step_hours(self) -> str:
-        """What the field for own hours starts with."""
+        """The initial value of the hours field."""
         return f"{self.hours or self.planned or 1:g}"
 
     @property
@@ -151,12 +151,12 @@ class Entry:
 
     @cached_property
     def ways(self) -> Ways | None:
-        """Three ways to close its gap, by the hours that stand or are offered, else by one."""
+        """Three ways to close its gap, for the decided or offered hours, or for one hour."""
         return ways_of(self.fact, self.hours or self.offered or 1.0, self.names)
 
     @property
     def reasons(self) -> list[tuple[str, str]]:
-        """Whom the advice names, and why them."""
+        """The people that the advice names, each with a reason."""
         return reasons(self.fact["advice"], self.fact["receipt"], self.names)
 
     @property
@@ -169,21 +169,27 @@ class Entry:
 
     @property
     def confidence(self) -> str:
+        """In words; empty if confidence was not calculated."""
+        return CONFIDENCE.get(self.confidence_grade, "")
+
+    @property
+    def confidence_grade(self) -> str:
+        """firm, leaning or open, as the style sheet knows them."""
         return confidence_word(self.fact["confidence"], self.weights.firm_from, self.weights.leaning_from)
 
     @property
     def confidence_text(self) -> str:
-        share = round((self.fact["confidence"] or 0) * 100)
-        return f"Keeps at least half of its hours in {share} of 100 redraws of the ratings"
+        share = self.fact["confidence"] or 0.0
+        return f"In {share:.0%} of simulations with ratings off by one, it keeps at least half of its hours"
 
     @property
     def summary(self) -> str:
         """What opens the receipt."""
         if not self.planned:
-            return "Why no hours"
+            return "Why 0 h"
         if self.optional and self.firm:
-            return f"Why {hours(self.firm)} h, and {hours(self.optional)} h more if you like"
-        return f"Why {hours(self.planned)} {'hour' if self.planned == 1 else 'hours'}"
+            return f"Why {hours(self.firm)} h (plus {hours(self.optional)} h optional)"
+        return f"Why {hours(self.planned)} h"
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -199,14 +205,14 @@ class Entry:
 
     @property
     def change(self) -> str:
-        """What would take it off the plan."""
+        """What would remove it from the plan."""
         return change_words(self.what_if, self.names) if self.asked else ""
 
 
 def entries_of(
     facts: PlanDocument, decisions: Mapping[str, Decision], names: Names, week: Week, weights: Weights
 ) -> list[Entry]:
-    """The plan's items in order, then what the person decided beside them."""
+    """The plan's items in order, then other areas that the person decided about."""
     known = areas_of(facts)
     keys = [*facts["items"], *(key for key in decisions if key in known and key not in facts["items"])]
     return [entry_of(facts, key, decisions.get(key), names, week, weights, known[key]) for key in keys]

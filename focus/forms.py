@@ -1,4 +1,4 @@
-"""What somebody decides about an area or a meeting of their week."""
+"""Forms for decisions about areas and meetings of a week."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,7 +21,7 @@ HALF = Decimal("0.5")
 
 
 class SeenForm(forms.Form):
-    """`seen` is what the person was looking at, to notice that the week has been planned anew since."""
+    """`seen` is what the person was looking at, to detect that the week has been replanned since."""
 
     seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
@@ -34,40 +34,40 @@ class HoursForm(SeenForm):
         max_digits=5,
         decimal_places=2,
         error_messages={
-            "required": "Type the hours, such as 3.5.",
-            "invalid": "Type the hours as a number, such as 3.5.",
-            "min_value": "Hours go from 0.5 to 40; dismiss it to give it none.",
-            "max_value": "Hours go from 0.5 to 40.",
-            "max_digits": "Hours go from 0.5 to 40.",
-            "max_decimal_places": "Hours go in steps of half an hour.",
-            "max_whole_digits": "Hours go from 0.5 to 40.",
+            "required": "Enter the hours, such as 3.5.",
+            "invalid": "Enter the hours as a number, such as 3.5.",
+            "min_value": "Enter 0.5 to 40 hours. To plan none, dismiss the item.",
+            "max_value": "Enter 0.5 to 40 hours.",
+            "max_digits": "Enter 0.5 to 40 hours.",
+            "max_decimal_places": "Use half-hour steps.",
+            "max_whole_digits": "Enter 0.5 to 40 hours.",
         },
     )
 
     def clean_hours(self) -> Decimal:
         hours: Decimal = self.cleaned_data["hours"]
         if hours % HALF:
-            raise forms.ValidationError("Hours go in steps of half an hour.")
+            raise forms.ValidationError("Use half-hour steps.")
         return hours
 
 
 class DismissForm(SeenForm):
     reason = forms.CharField(
-        label="Why not",
+        label="Reason",
         max_length=300,
-        error_messages={"required": "Say why in a few words; it is for you alone, and the review asks about it."},
+        error_messages={"required": "Add a short reason. Only you see it; it comes up in your review."},
     )
 
 
 class MeetingForm(forms.Form):
-    """An empty choice leaves the meeting to the verdict again."""
+    """An empty choice goes back to the verdict."""
 
     choice = forms.ChoiceField(choices=[("", ""), *Choice.choices], required=False)
     delegate = forms.ModelChoiceField(
         Person.objects.none(),
         to_field_name="key",
         required=False,
-        error_messages={"invalid_choice": "There is nobody with that name to send."},
+        error_messages={"invalid_choice": "Choose someone from the list."},
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -78,23 +78,23 @@ class MeetingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("choice") == Choice.DELEGATE and not found.get("delegate") and "delegate" not in self.errors:
-            self.add_error("delegate", "Say who goes instead.")
+            self.add_error("delegate", "Choose who goes instead.")
         return found
 
 
 class PairingForm(forms.Form):
-    """Who learns, and beside whom; nobody named is the lead."""
+    """Who learns, and who they pair with; the lead if empty."""
 
     learner = forms.ModelChoiceField(
         Person.objects.none(),
         to_field_name="key",
-        error_messages={"required": "Say who learns.", "invalid_choice": "They are not on this team in that week."},
+        error_messages={"required": "Choose who learns.", "invalid_choice": "They aren’t on this team that week."},
     )
     beside = forms.ModelChoiceField(
         Person.objects.none(),
         to_field_name="key",
         required=False,
-        error_messages={"invalid_choice": "They are not on this team in that week."},
+        error_messages={"invalid_choice": "They aren’t on this team that week."},
     )
 
     def __init__(self, *args: Any, people: PersonQuerySet, lead: Person, **kwargs: Any) -> None:
@@ -105,26 +105,26 @@ class PairingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("learner") and found.get("learner") == found.get("beside"):
-            self.add_error("beside", "A pairing takes two.")
+            self.add_error("beside", "Choose two different people.")
         return found
 
 
 class AssessForm(forms.Form):
-    """One click on a level; empty takes one's own last word back."""
+    """One click on a level; empty undoes your own last rating."""
 
     level = forms.TypedChoiceField(
         choices=[("", "–"), *((str(level), str(level)) for level in range(5))],
         coerce=int,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": "A level goes from 0 to 4."},
+        error_messages={"invalid_choice": "Choose a level from 0 to 4."},
     )
 
 
 class StepForm(forms.Form):
-    """Another stage from the next week on, and the hours a week that it is expected to take."""
+    """A different involvement from next week on, and the expected hours a week."""
 
-    to = forms.ChoiceField(choices=Stage.choices, error_messages={"required": "Say which stage."})
+    to = forms.ChoiceField(choices=Stage.choices, error_messages={"required": "Choose an involvement."})
     hours = forms.DecimalField(
         label="Hours a week",
         min_value=0,
@@ -132,20 +132,20 @@ class StepForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         error_messages={
-            "required": "Type the hours a week, such as 6.",
-            "invalid": "Type the hours a week as a number, such as 6.",
-            "min_value": "Hours a week go from 0 to 80.",
-            "max_value": "Hours a week go from 0 to 80.",
+            "required": "Enter the hours a week, such as 6.",
+            "invalid": "Enter the hours a week as a number, such as 6.",
+            "min_value": "Enter 0 to 80 hours a week.",
+            "max_value": "Enter 0 to 80 hours a week.",
         },
     )
 
 
 class AwayForm(forms.Form):
-    """Who would be away, and when; both days count."""
+    """Who would be away, and when; both days are included."""
 
     who = forms.MultipleChoiceField(
         choices=(),
-        error_messages={"required": "Choose at least one person.", "invalid_choice": "They are not on your teams."},
+        error_messages={"required": "Choose at least one person.", "invalid_choice": "Choose people from your teams."},
     )
     start = DayField(label="From")
     end = DayField(label="To")
@@ -154,13 +154,13 @@ class AwayForm(forms.Form):
         kwargs.setdefault("initial", {"start": week.monday, "end": week.monday + timedelta(days=13)})
         super().__init__(*args, **kwargs)
         names = self.data.get("who", []) if self.is_bound else []
-        # Whoever is not on the team is left out by what is looked up: a name that is none changes nothing.
+        # People who aren't on the team are filtered out by the lookup, so an unknown name changes nothing.
         self.fields["who"].choices = [(name, name) for name in names if name]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if found.get("start") and found.get("end") and found["end"] < found["start"]:
-            self.add_error("end", "The last day is the first one or later.")
+            self.add_error("end", "The last day can’t be before the first day.")
         return found
 
     def chosen(self) -> tuple[list[str], date, date]:
@@ -169,7 +169,7 @@ class AwayForm(forms.Form):
 
 
 class TryForm(forms.Form):
-    """For whom to look at what other constants would change: a few people who have a plan of the week."""
+    """Whose weeks to preview with different constants: a few people with a plan for the week."""
 
     def __init__(self, *args: Any, week: Week, viewer: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,9 +183,9 @@ class TryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         for name, person in list(self.cleaned_data.items()):
             if person is not None and person.pk not in self.planned:
-                self.add_error(name, f"{person.name} has no plan of this week.")
+                self.add_error(name, f"{person.name} has no plan for this week.")
         if not self.errors and not self.people():
-            raise forms.ValidationError("Choose somebody who has a plan of this week.")
+            raise forms.ValidationError("Choose someone who has a plan for this week.")
         return self.cleaned_data
 
     def people(self) -> list[Person]:
@@ -193,7 +193,7 @@ class TryForm(forms.Form):
 
 
 class PeopleField(forms.CharField):
-    """Several people by name, address or key, with commas or lines between; the value is a list of Person."""
+    """Several people by name, email or key, separated by commas or lines; the value is a list of Person."""
 
     def clean(self, value: Any) -> list[Person]:
         one, found, faults = PersonNameField(required=False), [], []
@@ -209,43 +209,46 @@ class PeopleField(forms.CharField):
 
 
 class HeldMeetingForm(forms.Form):
-    """A meeting as its person knows it: when by their own clock, what about, who else is there."""
+    """A meeting added by hand: when (local time), about what, with whom."""
 
     title = forms.CharField(label="Title", max_length=200)
     day = DayField(label="Day")
     at = forms.TimeField(
-        label="From",
+        label="Start",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Write the time like 14:30."},
+        error_messages={"invalid": "Enter a time like 14:30."},
     )
     minutes = forms.IntegerField(
         label="Minutes",
         min_value=1,
         max_value=1440,
         error_messages={
-            "min_value": "A meeting takes a minute at least.",
-            "max_value": "A meeting takes a day at most.",
+            "min_value": "Enter at least 1 minute.",
+            "max_value": "Enter at most 1440 minutes (a day).",
         },
     )
     about = forms.ChoiceField(
-        label="About", required=False, help_text="An area has the verdict weigh what you can do there."
+        label="About", required=False, help_text="Pick an area so the recommendation can weigh your impact."
     )
-    decides = forms.ChoiceField(label="Decides", choices=Decides.choices, initial=Decides.OTHER)
-    reach = forms.ChoiceField(label="Reaches", choices=Reach.choices, initial=Reach.FEATURE)
+    decides = forms.ChoiceField(label="Decides about", choices=Decides.choices, initial=Decides.OTHER)
+    reach = forms.ChoiceField(label="Scope of impact", choices=Reach.choices, initial=Reach.FEATURE)
     attendees = PeopleField(
-        label="Who else is there",
+        label="Attendees",
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Names, with commas between. Somebody who could decide it without you may go instead.",
+        help_text="Comma-separated names. Someone qualified may go in your place.",
     )
     weeks = forms.IntegerField(
-        label="Every week, so many times",
+        label="Repeat weekly for … weeks",
         required=False,
         min_value=1,
         max_value=MOST_WEEKS,
-        help_text=f"1 to {MOST_WEEKS}; empty for once.",
-        error_messages={"min_value": "Once at least.", "max_value": f"At most {MOST_WEEKS} times; add more later."},
+        help_text=f"1 to {MOST_WEEKS}; leave empty for a one-off.",
+        error_messages={
+            "min_value": "Enter at least 1 week.",
+            "max_value": f"Enter at most {MOST_WEEKS} weeks; add more later.",
+        },
     )
 
     def __init__(
@@ -262,7 +265,7 @@ class HeldMeetingForm(forms.Form):
         self.abouts = meetings.abouts(person, today, meeting)
         about = self.fields["about"]
         assert isinstance(about, forms.ChoiceField)
-        about.choices = [("", "Nothing in particular"), *((group, rows) for group, rows in self.abouts.choices())]
+        about.choices = [("", "None of these"), *((group, rows) for group, rows in self.abouts.choices())]
         if meeting is not None:
             del self.fields["weeks"]
 
@@ -270,14 +273,14 @@ class HeldMeetingForm(forms.Form):
         found = self.cleaned_data
         if found.get("day") and found.get("at") is not None:
             starts = datetime.combine(found["day"], found["at"], self.zone)
-            # Half an hour after two does not exist on the morning on which clocks go forward.
+            # Half past two does not exist on the morning when the clocks go forward.
             if starts.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != starts.replace(tzinfo=None):
-                self.add_error("at", "On that day the clock skips this time.")
+                self.add_error("at", "Clocks go forward that day, so this time doesn’t exist. Choose another.")
             found["starts"] = starts
         return found
 
     def held(self) -> Held:
-        """What a valid form says."""
+        """The values of a valid form."""
         said = self.cleaned_data
         initiative, area = self.abouts.rows(said["about"])
         return Held(
@@ -293,11 +296,11 @@ class HeldMeetingForm(forms.Form):
 
 
 class MapForm(forms.Form):
-    """What of a gap map is looked at. What can't be understood narrows nothing."""
+    """Filters of the gap map. Invalid values are ignored."""
 
     skill = forms.SlugField(required=False)
     phase = forms.ChoiceField(required=False, choices=[("", "Any phase"), *Phase.choices])
-    settled = forms.BooleanField(required=False, label="Settled ones too")
+    settled = forms.BooleanField(required=False, label="Show settled")
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()

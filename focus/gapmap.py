@@ -1,4 +1,4 @@
-"""The gap map of an initiative: what its critical areas need × who is there for it, as the lead's week counts them."""
+"""The gap map of an initiative: what its critical areas require × who can do it, counted as in the lead's week."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,26 +28,26 @@ from people import ratings
 from people.models import Organisation, Person, Skill
 
 IN_FOCUS: Final = 0.2
-"""An area of this share of the highest exposure stands in the intersection: the same share as "not covered"."""
+"""An area with at least this share of the highest exposure is a focus area: the same share as for "uncovered"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What of the map is looked at; empty is all that is not settled. `phase` is the one in which an area turns next."""
+    """Which part of the map to show; empty means everything that is not settled. `phase` is that of an area's next milestone."""
 
     skill: str = ""
     phase: str = ""
     settled: bool = False
 
     def as_query(self) -> str:
-        """For an address, with its &; empty for all."""
+        """For a URL, with its &; empty for everything."""
         said = {"skill": self.skill, "phase": self.phase, "settled": "on" if self.settled else ""}
         return "".join(f"&{name}={quote(value)}" for name, value in said.items() if value)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Somebody on the map. The lead whose week it is stands apart: the gap is what the team has without them."""
+    """Someone on the map. The lead whose week counts is separate: the gap is what the team lacks without them."""
 
     person: Person
     here: bool
@@ -57,9 +57,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person's effective level in one need; `fact` is None where it is not the viewer's to see.
+    """One person's effective level in one requirement; `fact` is None if the viewer may not see it.
 
-    `counts` is whether it adds to the cover: the lead and whoever is away until the next point don't.
+    `counts` is whether it adds to the cover: the lead, and anyone away until the next milestone, don't.
     """
 
     column: Column
@@ -73,7 +73,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need with everyone on the map. `cover` and `shortfall` are None where not every rating behind them may be seen."""
+    """A requirement with everyone on the map. `cover` and `shortfall` are None unless the viewer may see every rating."""
 
     skill: Skill
     level: int
@@ -94,7 +94,7 @@ class NeedRow:
 
 @dataclass(frozen=True, slots=True)
 class AreaRows:
-    """An area with its needs; `receipt` is None where the gap is not the viewer's to see."""
+    """An area with its requirements; `receipt` is None if the viewer may not see the gap."""
 
     area: CriticalArea
     cost: float
@@ -106,7 +106,7 @@ class AreaRows:
 
 @dataclass(frozen=True, slots=True)
 class GapMap:
-    """`whole`: the viewer sees every rating behind it, so cover and gap stand; `lead` is whose week counts."""
+    """`whole`: the viewer sees every rating behind it, so cover and gap are shown; `lead` is whose week counts."""
 
     initiative: Initiative
     week: Week
@@ -136,7 +136,7 @@ def load(
     today: date,
     chosen: Filter,
 ) -> GapMap:
-    """Eighteen queries, whatever there is."""
+    """Eighteen queries, for any number of rows."""
     lead = lead_of(initiative, viewer, week)
     source = Source.load(initiative, lead or viewer, week, organisation)
     skills = {one.key: one for one in Skill.objects.filter(key__in=source.skills)}
@@ -147,7 +147,7 @@ def load(
 
 
 def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None:
-    """Whose week the map counts for: the viewer's where they lead it, else its lead's."""
+    """Whose week the map counts for: the viewer's if they lead it, otherwise its lead's."""
     rows = LeadAssignment.objects.firm().during(week.monday, week.sunday).filter(initiative=initiative)
     found = list(rows.exclude(stage=Stage.HANDED_OFF).select_related("person").order_by("-role", "start", "pk"))
     people = [one.person for one in found]
@@ -218,7 +218,7 @@ class Drawer:
 
     @staticmethod
     def order(row: AreaRows, whole: bool) -> tuple[float, float, int]:
-        """By exposure; without it by the cost if wrong, which rests on no rating."""
+        """By exposure, or by cost if wrong, which depends on no rating."""
         exposure = row.receipt.exposure if whole and row.receipt else 0.0
         return (-exposure, -row.cost, row.area.position)
 
@@ -231,7 +231,7 @@ class Drawer:
         return not chosen.phase or row.phase == chosen.phase
 
     def columns_of(self) -> list[Column]:
-        """The week's team and the owners by name, then the lead: never in the order of a level."""
+        """The week's team and the owners by name, then the lead: never sorted by level."""
         setting, lead = self.source.setting, self.lead
         team = set(setting.roster(self.source.facts)) | {one.owner for one in self.source.facts.areas if one.owner}
         names = sorted(
@@ -262,7 +262,7 @@ class Drawer:
         )
 
     def phase_of(self, receipt: Receipt) -> str:
-        """The phase of the area's next point; of the initiative where none is ahead, or no phase has its day."""
+        """The phase of the area's next milestone, or of the initiative if there is none or its phase has no dates."""
         dated = phase_on(self.initiative, receipt.point.date) if receipt.point else ""
         return dated or self.initiative.phase
 
@@ -298,7 +298,7 @@ class Drawer:
         )
 
     def address(self, person: Person, skill: Skill) -> str:
-        """Where the level is rated from here; it knows what was shown."""
+        """The URL for rating the level from here; it includes the rating that was shown."""
         mine = self.said.get((person.pk, skill.pk), NOTHING).latest(ratings.kind_of(person, self.viewer))
         here = reverse("initiative_map_rate", args=[self.initiative.key, person.key, skill.key])
         return f"{here}?week={self.week}{self.chosen.as_query()}&seen={ratings.mark_of(mine)}"

@@ -1,4 +1,4 @@
-"""What each item of an over-full week gives, as somebody says it."""
+"""The form for making room: what each item of an overfull week gives up."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ HALF: Final = Decimal("0.5")
 
 
 class GiveForm(forms.Form):
-    """Half-hours that one item gives, and what becomes of them."""
+    """Half-hours to cut from one item, and where they go."""
 
     hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
     how = forms.ChoiceField()
@@ -22,17 +22,17 @@ class GiveForm(forms.Form):
         super().__init__(data, prefix=line.entry.dom_id, initial=initial)
         self.line = line
         name, most = line.entry.name, f"{line.entry.hours:g}"
-        words = f"{name} gives 0 to {most} hours, in half-hours."
+        words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
         faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
         hours, how = self.fields["hours"], self.fields["how"]
         hours.error_messages |= dict.fromkeys(faults, words)
         hours.widget.attrs |= {
-            "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours that {name} gives",
+            "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {name}",
         }  # fmt: skip
         assert isinstance(how, forms.ChoiceField)
         how.choices = line.options
-        how.widget.attrs |= {"aria-label": f"What becomes of the hours that {name} gives"}
-        how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Say what becomes of {name}.")
+        how.widget.attrs |= {"aria-label": f"What happens to the hours cut from {name}"}
+        how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Choose what happens to “{name}”.")
         self.words = words
 
     def clean_hours(self) -> Decimal:

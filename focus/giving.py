@@ -1,7 +1,7 @@
-"""An over-full week: what could give, what each choice costs, and carrying the choice out as decisions.
+"""Making room in a week over capacity: what could be cut, what each cut costs, and applying the cuts as decisions.
 
-Costs are the engine's own: V(h) of the receipt, less the opportunity cost. Value falls with every half-hour given up, the
-first ones least, so taking the cheapest half-hour again and again loses least in all.
+Costs come from the engine: V(h) of the receipt, minus the opportunity cost. The first half-hours cut from an item cost least,
+so cutting the cheapest half-hour again and again gives the lowest total cost.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from focus.models import Decision, DecisionKind
 from focus.names import Names
 from focus.page import WeekPage
 from focus.tally import Tally
-from focus.wording.plain import day_words, in_sentence
+from focus.wording.plain import day_words, milestone
 from initiatives.models import CriticalArea
 from people.models import Person
 
@@ -35,12 +35,12 @@ MOST_ABLE: Final = 3
 
 
 class NotGiven(ValueError):
-    """A choice that can't be carried out; the words can be shown."""
+    """A choice that can't be applied; the message can be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Give:
-    """What one item gives: hours, and what becomes of them; `to` is a person's key where they are handed on."""
+    """The cut from one item: hours, and where they go; `to` is a person's key if they are handed over."""
 
     hours: float = 0.0
     how: str = DROP
@@ -58,17 +58,17 @@ class Give:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An item of the week, what it would give, and what that costs."""
+    """An item of the week, its cut, and what the cut costs."""
 
     entry: Entry
     give: Give
     able: Sequence[tuple[str, str]]
-    """Key and name of whoever is at the level and here."""
+    """Key and name of everyone who is at the required level and present."""
     lost: float
     uncovered: float
-    """What is at stake in the area with nobody at it."""
+    """What is at stake in the area if no one works on it."""
     before: str
-    """The inflection point that would come before next week, in words."""
+    """The milestone before next week, in words."""
 
     @property
     def keeps(self) -> float:
@@ -106,12 +106,12 @@ class Gives:
 
     @property
     def over(self) -> float:
-        """By how much it is still too much."""
+        """Hours still over capacity."""
         return max(0.0, round(self.planned + self.opening - max(0.0, self.tally.focus), 2))
 
 
 def gives_of(page: WeekPage, chosen: Mapping[str, Give] | None = None) -> Gives:
-    """What is chosen, else the choice that loses least."""
+    """The chosen cuts, or the cheapest ones."""
     items = [entry for entry in page.entries if meant(entry) > 0]
     picked = least_loss(page, items) if chosen is None else chosen
     lines = [line_of(page, entry, picked.get(entry.key, Give())) for entry in items]
@@ -119,7 +119,7 @@ def gives_of(page: WeekPage, chosen: Mapping[str, Give] | None = None) -> Gives:
 
 
 def meant(entry: Entry) -> float:
-    """Hours that committing the week would take: as decided, else the firm ones."""
+    """Hours that committing the week would take: as decided, or the firm ones."""
     return entry.hours if entry.decision else entry.firm
 
 
@@ -132,12 +132,12 @@ def line_of(page: WeekPage, entry: Entry, give: Give) -> Line:
 
 
 def point_words(entry: Entry, week: Week) -> str:
-    """The inflection point that comes before another week could help."""
+    """The milestone that falls before another week could help."""
     point = entry.fact["receipt"]["point"]
     day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
     if point is None or day is None or day not in week:
         return ""
-    return f"the {in_sentence(point['name'])} is on {day_words(day, week)}"
+    return f"{milestone(point['name'])} is on {day_words(day, week)}"
 
 
 def value(entry: Entry, hours: float, weights: Weights) -> float:
@@ -153,7 +153,7 @@ def opening(page: WeekPage, keeps: Mapping[str, float]) -> float:
 
 
 def least_loss(page: WeekPage, items: Sequence[Entry]) -> dict[str, Give]:
-    """Give up the cheapest half-hours until the rest fits; an hour at once where less would be no block. Pinned ones last."""
+    """Cut the cheapest half-hours until the rest fits; a whole hour if less would be too short for a block. Pinned last."""
     keeps = {entry.key: meant(entry) for entry in items}
     room = max(0.0, page.tally.focus)
     while sum(keeps.values()) + opening(page, keeps) > room + 1e-9 and any(keeps.values()):
@@ -167,14 +167,14 @@ def chunk(hours: float) -> float:
 
 
 def rate(page: WeekPage, entry: Entry, keeps: float) -> tuple[bool, float, str]:
-    """What an hour of it is worth, at the end of what it keeps."""
+    """What the last hour it keeps is worth."""
     part = chunk(keeps)
     lost = value(entry, keeps, page.weights) - value(entry, keeps - part, page.weights)
     return entry.state == "pinned", round(lost / part, 9), entry.key
 
 
 def able(entry: Entry, names: Names) -> list[tuple[str, str]]:
-    """Who could have it instead: of the team whoever is here and at the level for all of it, then who may be brought in."""
+    """Who could take it over: team members present and at the level for all of it, then people who could be brought in."""
     needs = entry.fact["receipt"]["requirements"]
     found = [
         frozenset(set(need["at_level"]) & {one["person"] for one in need["people"] if one["here"]}) for need in needs
@@ -189,7 +189,7 @@ def able(entry: Entry, names: Names) -> list[tuple[str, str]]:
 
 @transaction.atomic
 def carry_out(person: Person, page: WeekPage, gives: Gives, *, now: datetime) -> str:
-    """Write the decisions; what takes them back, signed. Raises NotGiven."""
+    """Write the decisions; returns a signed token to undo them. Raises NotGiven."""
     done: list[tuple[str, int, str]] = []
     for line in gives.lines:
         if line.give.hours <= 0:
@@ -200,14 +200,14 @@ def carry_out(person: Person, page: WeekPage, gives: Gives, *, now: datetime) ->
 
 
 def signed(done: Sequence[tuple[str, int, str]]) -> str:
-    """Week, area and moment of decisions, to take them back by."""
+    """Week, area and time of decisions, to undo them by."""
     return signing.dumps(done, salt=SALT, compress=True)
 
 
 def decided(person: Person, page: WeekPage, line: Line, *, now: datetime) -> Iterator[tuple[Week, Decision]]:
     area = page.names.areas.get(line.entry.key)
     if area is None:
-        raise NotGiven(f"{line.entry.name} is not there any more.")
+        raise NotGiven(f"“{line.entry.name}” no longer exists. Reload the page.")
     if line.give.how == MOVE:
         yield moved(person, page.week + 1, area, as_decimal(line.give.hours), now=now)
     if line.keeps > 0:
@@ -217,18 +217,20 @@ def decided(person: Person, page: WeekPage, line: Line, *, now: datetime) -> Ite
 
 
 def reason_of(line: Line, week: Week) -> str:
-    """What the review asks about, in the person's own week."""
+    """The reason that the review asks about."""
     if line.give.how == MOVE:
         return f"moved to week {(week + 1).number}"
     if line.give.how == HAND:
         return f"handed to {dict(line.able).get(line.give.to, line.give.to)}"
-    return "did not fit into the week"
+    return "didn’t fit in the week"
 
 
 def moved(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now: datetime) -> tuple[Week, Decision]:
-    """On top of what the person has decided for that week."""
+    """On top of what the person has already decided for that week."""
     if not decisions.areas_to_decide(person, week).filter(pk=area.pk).exists():
-        raise NotGiven(f"You do not lead {area.initiative} in week {week.number}: {area.name} can’t be moved there.")
+        raise NotGiven(
+            f"You don’t lead {area.initiative} in week {week.number}, so “{area.name}” can’t be moved there."
+        )
     standing = Decision.objects.of(person, week).filter(area=area).exclude(kind=DecisionKind.DISMISS).first()
     whole = min(hours + (standing.hours if standing else Decimal(0)), decisions.MOST_HOURS)
     return week, decisions.adjust(person, week, area, whole, now=now)
@@ -236,7 +238,7 @@ def moved(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now
 
 @transaction.atomic
 def take_back(person: Person, token: str, *, now: datetime) -> int:
-    """Undo those decisions that still stand as they were made; how many. Raises signing.BadSignature."""
+    """Undo those decisions that have not changed since; returns how many. Raises signing.BadSignature."""
     done: list[Any] = signing.loads(token, salt=SALT, max_age=A_DAY)
     count = 0
     for week, area, at in done:

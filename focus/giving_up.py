@@ -1,4 +1,4 @@
-"""What to give up where a week asks too much: by the plan's own values, verdicts and exposures."""
+"""What to give up in an overloaded week, by the plan's own values, verdicts and exposures."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from focus.document import PlanDocument, areas_of
 from focus.names import Names
 
 MOST: Final = 3
-"""So many of a kind are named: a choice, and no second list."""
+"""At most this many of a kind are listed: a choice, not another long list."""
 
 
 @dataclass(frozen=True, slots=True)
 class GivingUp:
-    """One thing that could go. `hours` a week come free; `value` is what the plan loses, None where it does not say."""
+    """One thing you could drop. `hours` a week become free; `value` is what the plan loses, None if unknown."""
 
     kind: Literal["item", "meeting", "initiative"]
     key: str
@@ -31,7 +31,7 @@ def ways_out(
     exposures: Mapping[str, float],
     names: Names,
 ) -> list[GivingUp]:
-    """Of each kind only where a flag asks for it."""
+    """Each kind only if a flag calls for it."""
     codes = {flag.code: flag for flag in flags}
     found: list[GivingUp] = []
     if "planned_over" in codes:
@@ -45,7 +45,7 @@ def ways_out(
 
 
 def items(facts: PlanDocument, committed: Mapping[str, float], over: float, names: Names) -> Iterator[GivingUp]:
-    """Those of least value, until the week would fit."""
+    """The lowest-value items, until the week would fit."""
     known = areas_of(facts)
     rows = [(known[key]["value"] if key in known else 0.0, key, hours) for key, hours in committed.items() if hours]
     for value, key, hours in sorted(rows)[:MOST]:
@@ -56,7 +56,7 @@ def items(facts: PlanDocument, committed: Mapping[str, float], over: float, name
 
 
 def meetings(facts: PlanDocument) -> Iterator[GivingUp]:
-    """Those that nothing says you must attend, the longest first: they take time, or would."""
+    """Meetings without a recommendation to attend, longest first."""
     rows = [one for one in facts["meetings"] if one["verdict"] != "attend"]
     for one in sorted(rows, key=lambda one: (-one["hours"], one["title"]))[:MOST]:
         yield GivingUp("meeting", str(one.get("key", "")), one["title"], one["hours"], verdict=one["verdict"])

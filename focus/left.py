@@ -1,8 +1,8 @@
-"""Hours left, in mid-week: what is done, what is still to come, and planning the rest from now.
+"""Hours left in mid-week: what is done, what is still to come, and replanning the rest of the week.
 
-Done are the blocks that lie behind, without the minutes that an interruption took out of them: an incident on Tuesday leaves
-its area's hours to be done, and the rest of the week is planned with that. Only proposals come from here; taking them is the
-person's click, and what they placed by hand stays where it is.
+Done are the past blocks, minus the minutes that interruptions took out of them: after an incident on Tuesday, its area's hours
+are still to be done, and the rest of the week is planned with that. This module only proposes; the person decides, and blocks
+they placed by hand stay where they are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,13 +22,13 @@ from focus.timetable import Timetable, key_of, overlap, span_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An area in mid-week, in hours. `proposed` is what the rest of the week is best given to it, None while not asked."""
+    """An area in mid-week, in hours. `proposed` is the best number of hours for the rest of the week, None until asked."""
 
     entry: Entry
     meant: float
     done: float
     ahead: float
-    """In the calendar from now on."""
+    """Scheduled from now on."""
     proposed: float | None = None
 
     @property
@@ -37,7 +37,7 @@ class Line:
 
     @property
     def whole(self) -> float:
-        """Hours of the whole week, were the proposal taken."""
+        """Hours of the whole week if the proposal is accepted."""
         return self.done + (self.proposed or 0.0)
 
     @property
@@ -50,21 +50,21 @@ class Left:
     table: Timetable
     lines: Sequence[Line]
     interrupted: float
-    """Hours that interruptions took this week; `from_focus` of them out of blocks."""
+    """Hours lost to interruptions this week; `from_focus` of them from blocks."""
     from_focus: float
     focus: float | None = None
-    """Hours left to focus, once the rest has been planned."""
+    """Focus hours left, once the rest has been planned."""
 
     @property
     def work(self) -> float:
-        """Working hours that are still to come, without meetings."""
+        """Working hours still to come, without meetings."""
         table = self.table
         busy = sorted([table.past, *map(span_of, table.meetings)])
         return sum(free_minutes(day, busy) for day in table.days) / 60
 
     @property
     def is_over(self) -> bool:
-        """No working hour is still to come, and nobody has asked for more."""
+        """No working hours are left, and no replanning was requested."""
         return not self.work and not self.is_planned
 
     @property
@@ -81,7 +81,7 @@ class Left:
 
     @property
     def to_lay(self) -> float:
-        """Hours of a committed week that lie in the calendar no longer."""
+        """Hours of a committed week that are no longer scheduled."""
         if self.table.committed_at is None:
             return 0.0
         return sum(
@@ -118,7 +118,7 @@ def halves(minutes: int) -> float:
 
 
 def replanned(left: Left) -> Left:
-    """The rest of the week planned anew from now: what is done counts as spent, past meetings drop out. Writes nothing."""
+    """The rest of the week, replanned from now: work done counts as spent, past meetings drop out. Writes nothing."""
     table, viewing = left.table, left.table.viewing
     day = table.days[viewing.today.weekday()]
     done = {line.entry.key: line.done for line in left.lines if line.done}
@@ -145,7 +145,7 @@ def replanned(left: Left) -> Left:
 
 @transaction.atomic
 def take(viewing: Viewing, hours: Mapping[str, Decimal], *, now: datetime) -> str:
-    """Make these the week's hours, as decisions; what takes them back, signed, or nothing where nothing changed."""
+    """Set these as the week's hours, as decisions; returns a signed undo token, or "" if nothing changed."""
     left = load(viewing)
     done = []
     for line in left.lines if left else ():

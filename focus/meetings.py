@@ -1,4 +1,4 @@
-"""A person's meetings: kept by themselves, and their own choice on one, which wins over the verdict."""
+"""A person's meetings: added by hand, and their own choice for a meeting, which overrides the verdict."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,12 +21,12 @@ MOST_WEEKS: Final = 26
 
 
 class ThereAlready(Exception):
-    """The person has a meeting of that title at that time."""
+    """The person already has a meeting with that title at that time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is known of a meeting. `starts` is aware, in its person's time zone, by whose clock it repeats."""
+    """What is known about a meeting. `starts` is aware, in its person's time zone, in which it repeats."""
 
     title: str
     starts: datetime
@@ -40,7 +40,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Abouts:
-    """What a meeting of somebody can be about: initiatives that they see, with their areas."""
+    """What a person's meeting can be about: initiatives that they see, with their areas."""
 
     initiatives: dict[str, Initiative]
     areas: dict[str, CriticalArea]
@@ -49,7 +49,7 @@ class Abouts:
         """Grouped by initiative, its areas below it."""
         for key, initiative in self.initiatives.items():
             below = [(name, area.name) for name, area in self.areas.items() if area.initiative_id == initiative.pk]
-            yield initiative.name, [(key, f"{initiative.name} as a whole"), *below]
+            yield initiative.name, [(key, f"{initiative.name} (whole initiative)"), *below]
 
     def rows(self, chosen: str) -> tuple[Initiative | None, CriticalArea | None]:
         area = self.areas.get(chosen)
@@ -57,7 +57,7 @@ class Abouts:
 
 
 def abouts(person: Person, today: date, meeting: Meeting | None = None) -> Abouts:
-    """What they have to do with, with areas that are not settled; what the meeting is about by now too. Two queries."""
+    """Initiatives they are involved in, with unsettled areas, and the meeting's current topic. Two queries."""
     theirs = Q(assignments__person=person) | Q(memberships__person=person) | Q(areas__owner=person)
     standing = Q(pk=meeting.initiative_id) if meeting else Q()
     found = Initiative.objects.visible_to(person, today).filter(theirs | standing).distinct()
@@ -74,7 +74,7 @@ def abouts(person: Person, today: date, meeting: Meeting | None = None) -> About
 
 
 def of_week(person: Person, zone: ZoneInfo, week: Week) -> list[Meeting]:
-    """Those of the person's own Monday to Sunday, in order. Two queries."""
+    """The person's meetings from Monday to Sunday in their time zone, in order. Two queries."""
     first = datetime.combine(week.monday, time(), zone)
     end = datetime.combine(week.sunday + timedelta(days=1), time(), zone)
     rows = Meeting.objects.visible_to(person).between(first, end).select_related("initiative", "area", "calendar")
@@ -82,8 +82,8 @@ def of_week(person: Person, zone: ZoneInfo, week: Week) -> list[Meeting]:
 
 
 def once(rows: Iterable[Meeting]) -> list[Meeting]:
-    """In the same order, without what stands in another calendar of its person too: the one that knows of more people
-    stays, else the older."""
+    """In the same order, without duplicates from the person's other calendars: the one with more attendees stays, or else
+    the older."""
     rows, best = list(rows), dict[tuple[int, str, datetime], Meeting]()
     for row in rows:
         place = (row.person_id, row.uid or str(row.pk), row.starts)
@@ -94,7 +94,7 @@ def once(rows: Iterable[Meeting]) -> list[Meeting]:
 
 @transaction.atomic
 def add(person: Person, held: Held, weeks: int, *, now: datetime) -> list[Meeting]:
-    """One a week, `weeks` times, at the same time by the person's clock. Raises ThereAlready."""
+    """Once a week for `weeks` weeks, at the same local time. Raises ThereAlready."""
     series = series_of(person, held) if weeks > 1 else ""
     rows = []
     for number in range(weeks):
@@ -106,7 +106,7 @@ def add(person: Person, held: Held, weeks: int, *, now: datetime) -> list[Meetin
 
 @transaction.atomic
 def change(row: Meeting, held: Held, *, now: datetime) -> None:
-    """This one alone; its series goes on as it was. Raises ThereAlready."""
+    """Only this one; the rest of its series stays unchanged. Raises ThereAlready."""
     write(row, held, held.starts)
     log(row.person, "changed", now)
 
@@ -125,7 +125,7 @@ def write(row: Meeting, held: Held, starts: datetime) -> Meeting:
 
 
 def series_of(person: Person, held: Held) -> str:
-    """A name that no other series of theirs has."""
+    """A name that none of their other series has."""
     base = slugify(held.title)[:100] or "series"
     taken = set(Meeting.objects.visible_to(person).filter(series__startswith=base).values_list("series", flat=True))
     names = [base, *(f"{base}-{number}" for number in range(2, len(taken) + 3))]
@@ -133,7 +133,7 @@ def series_of(person: Person, held: Held) -> str:
 
 
 def later(row: Meeting) -> list[Meeting]:
-    """This one, and those of its series that come after."""
+    """This one, and the later ones in its series."""
     if not row.series:
         return [row]
     mine = Meeting.objects.visible_to(row.person).kept_by_hand()
@@ -143,8 +143,8 @@ def later(row: Meeting) -> list[Meeting]:
 
 @transaction.atomic
 def remove(rows: Sequence[Meeting], keeper: removals.Keeper, *, now: datetime) -> str:
-    """The name to restore them by."""
-    # What a meeting goes with, its attendees, is written with its row.
+    """Returns the name to restore them by."""
+    # A meeting's attendees are stored with its row.
     kept = removals.remember(keeper, rows)
     person = rows[0].person
     Meeting.objects.visible_to(person).filter(pk__in=[row.pk for row in rows]).delete()
@@ -154,7 +154,7 @@ def remove(rows: Sequence[Meeting], keeper: removals.Keeper, *, now: datetime) -
 
 @transaction.atomic
 def restore(person: Person, name: str, *, now: datetime) -> int:
-    """How many are back; none where they are there already. Raises Gone."""
+    """Returns how many were restored; 0 if they already exist. Raises Gone."""
     removal = removals.recall(person, name)
     if not isinstance(removal.row, Meeting) or removal.row.person_id != person.pk:
         raise removals.Gone
@@ -166,10 +166,10 @@ def restore(person: Person, name: str, *, now: datetime) -> int:
 
 @transaction.atomic
 def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> int:
-    """Attend, delegate to somebody, or skip; "" leaves it to the verdict again. Returns how many meetings it holds for.
+    """Attend, delegate to someone, or skip; "" goes back to the verdict. Returns how many meetings it applies to.
 
-    It holds for this meeting and the later ones of its series, in every calendar that has them, also for those that a
-    calendar is still to bring.
+    It applies to this meeting and the later ones of its series, in every calendar that has them, and to meetings that are
+    synced later.
     """
     if meeting.calendar_id is not None:
         series.remember_choice(meeting, choice, delegate, now=now)
@@ -187,6 +187,6 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
 
 
 def log(person: Person, verb: str, now: datetime, label: str = "a meeting of yours") -> None:
-    """A meeting's title is its person's alone, so the line names none."""
+    """A meeting's title is private, so the audit line leaves it out."""
     line = audit.line(at=now, by=person, verb=verb, thing="meeting", label=label, about=person)
     audit.append([line])

@@ -1,4 +1,4 @@
-"""What the keys of a planned week are called: a plan is kept by keys, since names change."""
+"""Display names for the keys in a planned week. Plans store keys, because names can change."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from engine.weeks import Week
 from focus.document import PlanDocument
 from focus.models import Pairing
-from focus.wording.plain import NAMED, in_sentence, some_of
+from focus.wording.plain import NAMED, milestone, some_of
 from initiatives.models import CriticalArea, LeadAssignment
 from people.models import Person, Skill
 from stakeholders.models import Stakeholder
@@ -27,7 +27,7 @@ class Known(NamedTuple):
 
 
 class PairingLine(NamedTuple):
-    """Who sits beside whom (nobody named: the lead), and the row's id."""
+    """Who learns from whom (the lead if empty), and the row's id."""
 
     learner: str
     beside: str
@@ -35,13 +35,13 @@ class PairingLine(NamedTuple):
 
 
 def spelt(key: str) -> str:
-    """A key as words, where the row behind it is gone."""
+    """A key as words, for rows that no longer exist."""
     return key.rsplit("/", 1)[-1].replace("-", " ").capitalize()
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """People, skills, stakeholders and areas by key; what is gone is spelt from its key."""
+    """People, skills, stakeholders and areas by key; deleted ones are spelt from their key."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     skills: Mapping[str, str] = field(default_factory=dict)
@@ -50,18 +50,18 @@ class Names:
     points: Mapping[str, str] = field(default_factory=dict)
     """By INITIATIVE/POINT."""
     shared: frozenset[str] = frozenset()
-    """First names that more than one of them has."""
+    """First names that several of them share."""
     manager: str = ""
     pairings: Mapping[str, Sequence[PairingLine]] = field(default_factory=dict)
     """By whole key of the area."""
     stages: Mapping[str, Known] = field(default_factory=dict)
-    """By initiative the stage, with its first day, that the lead's assignment changes to after this week."""
+    """By initiative: the stage that the lead's assignment changes to after this week, with its first day."""
 
     def full(self, key: str) -> str:
         return self.known[key].name if key in self.known else spelt(key)
 
     def person(self, key: str | None) -> str:
-        """The first name, or all of it where two share it."""
+        """The first name, or the full name if two people share it."""
         if key is None or key not in self.known:
             return spelt(key or "")
         first = self.known[key].name.split()[0]
@@ -71,7 +71,7 @@ class Names:
         return [self.person(key) for key in keys]
 
     def some(self, keys: Sequence[str], last: str = "and") -> str:
-        """Their names in a sentence; of many the first ones, the others counted."""
+        """Their names in a sentence; if there are many, the first few and a count of the others."""
         return some_of(self.people(keys[:NAMED]), last, len(keys))
 
     def joined(self, key: str) -> date | None:
@@ -88,14 +88,14 @@ class Names:
         return row.initiative.name if row else spelt(key)
 
     def point(self, initiative: str, key: str) -> str:
-        return in_sentence(self.points.get(f"{initiative}/{key}") or spelt(key))
+        return milestone(self.points.get(f"{initiative}/{key}") or spelt(key))
 
     def stakeholder(self, key: str) -> str:
         return self.stakeholders.get(key, spelt(key))
 
 
 def people_of(facts: PlanDocument) -> set[str]:
-    """Keys of everyone whom a plan's document mentions."""
+    """Keys of everyone that a plan's document mentions."""
     found: set[str | None] = {facts["lead"], *facts["left_out"]}
     for area in facts["areas"]:
         advice, receipt = area["advice"], area["receipt"]
@@ -127,7 +127,7 @@ def initiatives_of(facts: PlanDocument) -> set[str]:
 
 
 def points_of(facts: PlanDocument) -> dict[str, str]:
-    """The inflection points that a plan's receipts name."""
+    """The milestones that a plan's receipts name."""
     found = [(area["initiative"], area["receipt"]["point"]) for area in facts["areas"]]
     return {f"{initiative}/{point['key']}": point["name"] for initiative, point in found if point}
 
@@ -139,7 +139,7 @@ def load_areas(initiatives: Iterable[str]) -> dict[str, CriticalArea]:
 
 
 def load(facts: PlanDocument, lead: Person, areas: Mapping[str, CriticalArea]) -> Names:
-    """Names of everything that a plan's document mentions, and what was noted beside it: one query, five tables."""
+    """Names of everything that a plan's document mentions, and its pairings and stages: one query, five tables."""
     found: dict[str, dict[str, Known]] = {"person": {}, "skill": {}, "stakeholder": {}, "stage": {}}
     pairs: dict[int, dict[str, str]] = {}
     for kind, key, *known in rows_of(facts, lead):
@@ -181,7 +181,7 @@ def rows_of(facts: PlanDocument, lead: Person) -> Any:
         people.annotate(kind=Value("person"), called=F("name")),
         skills.annotate(kind=Value("skill"), called=F("name"), joined=nothing),
     ]
-    # A part that can find nothing costs as much to put together as one that does.
+    # An empty part of the union costs as much to build as a full one.
     if due:
         parts.append(stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing))
     first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]

@@ -1,4 +1,4 @@
-"""What the page of a week shows, loaded in a constant number of queries: twelve with those of the session."""
+"""Everything the week page shows, loaded in a constant number of queries: twelve including the session's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ THURSDAY, NOON = 3, 12
 
 @dataclass(frozen=True)
 class Viewing:
-    """Who looks at which week, and when."""
+    """Who is viewing which week, and when."""
 
     person: Person
     organisation: Organisation | None
@@ -65,19 +65,19 @@ class Viewing:
 
     @property
     def asks_for_review(self) -> bool:
-        """The week is over, or nearly: from Thursday noon on, by the person's own clock."""
+        """The week is over or nearly over: from Thursday noon on, in the person's time zone."""
         here = self.now.astimezone(self.person.zone(self.organisation.timezone if self.organisation else "UTC"))
         return self.is_past or (self.is_this and (here.weekday(), here.hour) >= (THURSDAY, NOON))
 
     @property
     def may_plan(self) -> bool:
-        """What is over is history; further ahead nobody knows who is there."""
+        """Past weeks are history; for weeks too far ahead it is unknown who will be there."""
         return 0 <= self.week.since(self.this_week) <= MOST_WEEKS_AHEAD
 
 
 @dataclass(frozen=True)
 class WeekPage:
-    """A planned week. Words come with the parts; `facts` is the plan as it is kept."""
+    """A planned week. The parts include their words; `facts` is the plan as stored."""
 
     viewing: Viewing
     plan: WeekPlan
@@ -98,7 +98,7 @@ class WeekPage:
 
     @cached_property
     def weights(self) -> Weights:
-        """The constants that the plan was worked out with."""
+        """The constants that the plan was calculated with."""
         return weights_of(self.facts, self.viewing.weights)
 
     @cached_property
@@ -111,7 +111,7 @@ class WeekPage:
 
     @property
     def near(self) -> list[Ahead]:
-        """Inflection points that the mail tells of."""
+        """Milestones that the email mentions."""
         return [one for one in self.ahead if one.is_near]
 
     @property
@@ -120,12 +120,12 @@ class WeekPage:
 
     @property
     def own_areas(self) -> set[str]:
-        """Areas whose hours the person fixed."""
+        """Areas whose hours the person has fixed."""
         return {one.key for one in self.entries if one.decision and one.decision.kind != DecisionKind.ACCEPT}
 
     @property
     def own_changes(self) -> int:
-        """Decisions since the plan was made that it does not follow yet."""
+        """Decisions made since the plan that it does not include yet."""
         return sum(
             one.decision is not None
             and one.decision.kind != DecisionKind.ACCEPT
@@ -160,17 +160,17 @@ class WeekPage:
 
     @property
     def step_day(self) -> date:
-        """The first day of another stage: the Monday after this week."""
+        """The first day of a changed involvement: the Monday after this week."""
         return (max(self.week, self.viewing.this_week) + 1).monday
 
     @property
     def to_sort(self) -> int:
-        """Meetings of calendars that nobody has said what they are about."""
+        """Synced meetings without a topic."""
         return sum(one.to_sort for one in self.meetings)
 
     @property
     def saved(self) -> float:
-        """Hours of meetings that somebody else has, or nobody."""
+        """Hours of delegated or skipped meetings."""
         return hours_saved(self.meetings)
 
     @property
@@ -184,7 +184,7 @@ class WeekPage:
 
 
 def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
-    """The planned week; None where it is not planned."""
+    """The planned week; None if it is not planned."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     if plan is None:
         return None
@@ -214,14 +214,14 @@ def load(viewing: Viewing, *, with_changes: bool = False) -> WeekPage | None:
 
 
 def state_of(job: Job | None, plan: WeekPlan, now: datetime) -> str:
-    """The job's state as it is shown; a failure is over once the week was planned after it."""
+    """The job's state as displayed; a failure no longer counts once the week was planned after it."""
     if job is None or (job.state == JobState.FAILED and job.requested_at < plan.computed_at):
         return ""
     return jobs.shown_state(job, now)
 
 
 def decisions_of(viewing: Viewing, areas: dict[int, str]) -> dict[str, Decision]:
-    """By whole key, in the order in which they were taken."""
+    """By full key, in the order in which they were made."""
     rows = Decision.objects.visible_to(viewing.person).of(viewing.person, viewing.week).order_by("at", "pk")
     return {areas[row.area_id]: row for row in rows if row.area_id in areas}
 

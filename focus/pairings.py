@@ -1,4 +1,4 @@
-"""Pairings of a lead's week: adding one, taking it out again."""
+"""Pairings in a lead's week: adding and removing them."""
 
 from datetime import datetime
 
@@ -22,8 +22,8 @@ def people_for(area: CriticalArea, week: Week) -> PersonQuerySet:
 def add(
     person: Person, week: Week, area: CriticalArea, learner: Person, beside: Person | None, *, now: datetime
 ) -> Pairing:
-    """One per area and learner: naming somebody else to sit beside replaces the one before. Leaves no audit line: a week is
-    its person's alone."""
+    """One per area and learner: choosing a different person to pair with replaces the previous one. Leaves no audit line,
+    because a week is private to its person."""
     row = Pairing.objects.select_for_update().of(person, week).filter(area=area, learner=learner).first()
     row = row or Pairing(person=person, week=week, area=area, learner=learner, at=now)
     row.beside = beside

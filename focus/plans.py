@@ -1,4 +1,4 @@
-"""The one seam to the engine: from a person and a week to a plan that is kept, or only looked at."""
+"""The only module that calls the engine: from a person and a week to a plan that is saved, or only previewed."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -20,7 +20,7 @@ from people.models import Person
 
 
 def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
-    """Plan a week anew and keep what stood there before. The person's decisions are constraints and stay.
+    """Replan a week and keep the previous plan. The person's decisions are constraints and stay.
 
     `now` is when the inputs are read: a change that comes later makes the plan stale.
     """
@@ -44,7 +44,7 @@ def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
 
 
 def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int:
-    """Plan the week of many leads side by side; planned ones stay as they are. Returns how many are new."""
+    """Plan the week of many leads at once; existing plans stay unchanged. Returns how many are new."""
     planned = set(WeekPlan.objects.filter(person__in=person_ids, week=week).values_list("person_id", flat=True))
     loaded = load([pk for pk in person_ids if pk not in planned], week)
     ids = list(loaded.weeks)
@@ -57,21 +57,21 @@ def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int
         )
         for pk, found in zip(ids, plans, strict=True)
     ]
-    # Another worker may have been faster with some of them: the unique week decides.
+    # Another worker may have been faster for some of them: the unique constraint decides.
     WeekPlan.objects.bulk_create(rows, ignore_conflicts=True, batch_size=100)
     return len(rows)
 
 
 def study_chunk(person_ids: Collection[int], week: Week) -> int:
-    """Add to plans of the weekly run what would change them, and which ratings are worth asking for. Returns how many.
+    """Add to plans of the weekly run what would change them, and which ratings are worth finding out. Returns how many.
 
-    The run itself plans and no more, so that nobody waits for it. Where the inputs have changed since, so that the week would
-    come out otherwise, only the ratings are told: the page offers to recompute anyway. A plan that was replaced meanwhile has
-    been studied already and stays.
+    The run itself only plans, so that no one has to wait. If the inputs have changed since and the week would come out
+    differently, only the ratings are added: the page offers to recompute anyway. A plan that was replaced in the meantime
+    has been studied already and stays.
     """
     rows = {row.person_id: row for row in WeekPlan.objects.filter(person__in=person_ids, week=week).unstudied()}
     loaded = load(list(rows), week)
-    # Who leads nothing any more has a plan and no inputs: there is nothing to study.
+    # Someone who no longer leads anything has a plan but no inputs: there is nothing to study.
     for gone in rows.keys() - loaded.weeks.keys():
         rows[gone].facts |= {"questions": [], "what_ifs": {}}
     facts = list(loaded.weeks.values())
@@ -89,7 +89,7 @@ def study_chunk(person_ids: Collection[int], week: Week) -> int:
 
 
 def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:
-    """The plan as it would be, and who is left out; nothing is kept. `capacity` replaces the focus capacity."""
+    """The plan as it would be, and who is left out; nothing is saved. `capacity` replaces the focus capacity."""
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     if capacity is not None:
@@ -100,7 +100,7 @@ def preview(person: Person, week: Week, *, capacity: float | None = None) -> tup
 def plan_left(
     person: Person, week: Week, *, now: datetime, today: date, share: float, done: Mapping[str, float]
 ) -> PlanFacts:
-    """The rest of a week from now: `done` are this week's hours by area, `share` is what is left of today. Nothing is kept."""
+    """The rest of a week from now: `done` are this week's hours by area, `share` is what is left of today. Nothing is saved."""
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     spent = [SpentHours(area, week, hours, "done") for area, hours in done.items()]

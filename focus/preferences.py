@@ -1,4 +1,4 @@
-"""How somebody likes their week; theirs alone to see and to change."""
+"""A person's preferences for their week; only they can see and change them."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -11,12 +11,12 @@ FIELDS: Final = ("day_starts", "afternoons", "shares_real")
 
 
 def of(person: Person) -> WeekPreferences:
-    """What they have chosen; unsaved defaults where they have chosen nothing. One query."""
+    """Their saved preferences, or unsaved defaults. One query."""
     return WeekPreferences.objects.visible_to(person).first() or WeekPreferences(person=person)
 
 
 def change(person: Person, *, now: datetime, **chosen: Any) -> WeekPreferences:
-    """Keep some or all of FIELDS; the others stay as they are."""
+    """Save some or all of FIELDS; the others stay unchanged."""
     unknown = chosen.keys() - set(FIELDS)
     if unknown:
         raise TypeError(f"No preference is called {', '.join(sorted(unknown))}.")

@@ -1,4 +1,4 @@
-"""How somebody likes their week, as they say it."""
+"""The form for a person's week preferences."""
 
 from datetime import time
 from typing import Final
@@ -8,16 +8,16 @@ from django import forms
 from focus.models import WeekPreferences
 
 STEP: Final = 30
-"""Minutes: blocks lie on half-hours from the start of the day on."""
-WRONG: Final = "Write the time like 9:00 or 9:30."
+"""Minutes: blocks start on half-hours from the start of the day."""
+WRONG: Final = "Enter a time like 9:00 or 9:30."
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     day_starts = forms.TimeField(
         label="Your day starts at",
         widget=forms.TimeInput(attrs={"type": "time", "step": STEP * 60}, format="%H:%M"),
-        help_text="By your own clock, at a full or half hour. How long it is, your contracted hours of that weekday say; "
-        "of a day of more than six hours, an hour in the middle stays free for lunch.",
+        help_text="In your time zone, on the hour or half hour. Its length comes from your contracted hours; "
+        "days over six hours keep an hour for lunch.",
         error_messages={"required": WRONG, "invalid": WRONG},
     )
 
@@ -26,15 +26,15 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("day_starts", "afternoons", "shares_real")
         labels = {
             "afternoons": "My best hours are in the afternoon",
-            "shares_real": "My managers see the hours that I really spent",
+            "shares_real": "Share my actual hours with my managers",
         }
         help_texts = {
-            "afternoons": "Focus is then laid into afternoons first; otherwise mornings go first.",
-            "shares_real": "Per initiative and week, after your review. Your notes stay yours.",
+            "afternoons": "Focus blocks go into afternoons first. If this is off, mornings come first.",
+            "shares_real": "Per initiative and week, after your review. Your notes stay private.",
         }
 
     def clean_day_starts(self) -> time:
         found: time = self.cleaned_data["day_starts"]
         if found.minute % STEP or found.second or found.microsecond:
-            raise forms.ValidationError("A day starts at a full or half hour, such as 8:30.")
+            raise forms.ValidationError("Enter a time on the hour or half hour, such as 8:30.")
         return found

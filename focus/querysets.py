@@ -1,4 +1,4 @@
-"""The vocabulary of the week. A week is its person's alone."""
+"""The querysets of the week. A week is private to its person."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ class WeekPlanQuerySet(Plans):
         return self.filter(person=person, week=week)
 
     def with_commitment(self) -> Self:
-        """With `committed_at`, the moment at which the person committed the week, or None."""
+        """With `committed_at`: when the person committed the week, or None."""
         from focus.models import Commitment
 
         kept = Commitment.objects.filter(person=models.OuterRef("person"), week=models.OuterRef("week"))
         return self.annotate(committed_at=models.Subquery(kept.values("at")[:1]))
 
     def load_visible_to(self, person: Person) -> Self:
-        """Of whom a person sees how the hours of a week are taken, and nothing of what is in it."""
+        """Plans of people whose booked hours a person may see, but not the content of their week."""
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
 
     def unstudied(self) -> Self:
-        """Planned by the weekly run, and not yet looked at for what would change them."""
+        """Planned by the weekly run, and not yet studied for what would change them."""
         return self.exclude(facts__has_key="what_ifs")
 
 
@@ -67,16 +67,16 @@ class DecisionQuerySet(Decisions):
         return self.filter(person=person, week=week)
 
     def hours_visible_to(self, person: Person) -> Self:
-        """Whose committed hours a person sees, and nothing else of a decision: one's own, and those of everyone below."""
+        """Decisions whose hours (only) a person may see: their own, and those of everyone below them."""
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
 
     def committed(self) -> Self:
-        """Those that put hours into the week."""
+        """Decisions with hours in the week."""
         return self.exclude(kind="dismiss")
 
 
 def shared_with(person: Person) -> Q:
-    """Whose real hours a person sees: their own, and those of everyone below who shares them."""
+    """People whose actual hours a person may see: themselves, and everyone below them who shares these."""
     return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_real=True)
 
 
@@ -85,7 +85,7 @@ class ActualQuerySet(Actuals):
         return self.filter(person=person)
 
     def hours_visible_to(self, person: Person) -> Self:
-        """Whose hours a person sees, and nothing else of the row."""
+        """Rows whose hours (only) a person may see."""
         return self.filter(shared_with(person))
 
 
@@ -94,7 +94,7 @@ class ReviewQuerySet(Reviews):
         return self.filter(person=person)
 
     def hours_visible_to(self, person: Person) -> Self:
-        """Of whom a person sees that the week is reviewed, with the hours of day-to-day and meetings; never the note."""
+        """Reviews whose day-to-day and meeting hours a person may see; never the note."""
         return self.filter(shared_with(person))
 
     def of(self, person: Person, week: Week) -> Self:
@@ -119,7 +119,7 @@ class InterruptionQuerySet(Interruptions):
         return self.filter(person=person)
 
     def hours_visible_to(self, person: Person) -> Self:
-        """Whose interruptions a person sees as hours, and nothing else of them."""
+        """Interruptions whose minutes (only) a person may see."""
         return self.filter(shared_with(person))
 
     def between(self, first: datetime, end: datetime) -> Self:
@@ -173,7 +173,7 @@ class MeetingQuerySet(Meetings):
         return self.filter(starts__gte=first, starts__lt=end)
 
     def kept_by_hand(self) -> Self:
-        """Those that no calendar brings."""
+        """Meetings that were added by hand, not synced."""
         return self.filter(calendar=None)
 
     def of_calendars(self) -> Self:
@@ -183,7 +183,7 @@ class MeetingQuerySet(Meetings):
         return self.filter(starts__gte=moment)
 
     def to_sort(self) -> Self:
-        """Of a calendar, and nobody has said what they are about."""
+        """Synced meetings without a topic."""
         return self.filter(matched="open")
 
 
@@ -192,7 +192,7 @@ class CalendarQuerySet(Calendars):
         return self.filter(person=person)
 
     def due(self, now: datetime) -> Self:
-        """To be read by now, and in nobody's hands."""
+        """Due to be synced, and not claimed by a worker."""
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), due_at__lte=now)
 
 
@@ -201,5 +201,5 @@ class MeetingRuleQuerySet(MeetingRules):
         return self.filter(person=person)
 
     def of_words(self) -> Self:
-        """Those for every meeting with some words or attendees; the others are of one series."""
+        """Rules for every meeting with some words or attendees; the others are for one series."""
         return self.filter(uid="")

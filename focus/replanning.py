@@ -1,4 +1,4 @@
-"""Planning anew on request, as a job that a page can watch."""
+"""Replanning on request, as a job that a page can watch."""
 
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,7 @@ TASK: Final = "focus.tasks.replan_job"
 
 
 def request(person: Person, week: Week, *, now: datetime) -> Job:
-    """Queue the planning of a week, and of the later ones of that person that are planned already."""
+    """Queue the planning of a week, and of that person's later weeks that are already planned."""
     later = WeekPlan.objects.filter(person=person, week__gt=str(week)).values_list("week", flat=True)
     weeks = [str(week), *sorted(str(one) for one in later)]
     return jobs.start(TASK, by=person, now=now, total=len(weeks), weeks=weeks)
@@ -41,7 +41,7 @@ def work(job_id: int) -> int:
             plans.replan(job.requested_by, week, now=clock.now())
             jobs.advance(job, job.done + 1)
     except Exception as fault:
-        jobs.fail(job, "The week could not be planned; the fault is in the log.")
+        jobs.fail(job, "The week couldn’t be planned. The error is in the log.")
         log.exception("replan_failed", job=job.pk, fault=str(fault))
         raise
     jobs.finish(job)

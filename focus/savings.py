@@ -1,4 +1,4 @@
-"""Hours of meetings that somebody else had, or nobody, by what plans found and what their person chose."""
+"""Hours saved in meetings that were delegated or skipped, from the plans and the person's own choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SAVED: Final = ("delegate", "skip")
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """By week, the earliest first; weeks without a plan have none."""
+    """By week, earliest first; weeks without a plan have none."""
 
     weeks: Sequence[tuple[Week, float]]
 
@@ -48,5 +48,5 @@ def before(week: Week) -> list[Week]:
 
 
 def hours_of(meetings: Sequence[dict[str, Any]], chosen: dict[int, str]) -> float:
-    """A choice that was made after the plan counts as it stands."""
+    """A choice made after the plan counts too."""
     return sum(float(one["hours"]) for one in meetings if (chosen.get(int(one["key"])) or one["verdict"]) in SAVED)

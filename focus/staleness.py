@@ -1,4 +1,4 @@
-"""Whether what a plan rests on has changed since it was made, and what."""
+"""Whether a plan's inputs have changed since it was made, and which."""
 
 from datetime import UTC, datetime, time
 
@@ -12,14 +12,14 @@ from people.models import AuditLine
 
 MOST_LINES = 20
 OWN = ("meeting", "stakeholders")
-"""Things of the audit that feed the plan of whom they are about, and no other."""
+"""Kinds of audit line that affect only the plan of the person they are about."""
 
 
 def stale_lines(plan: WeekPlan) -> list[AuditLine]:
-    """The newest changes since the plan was made that touch the lead, their initiatives, the people on them, or all.
+    """The newest changes since the plan was made that affect the lead, their initiatives, the people on them, or everyone.
 
-    Whom the plan rests on stands in the plan; whoever came later came by a change of the initiative or the lead. Asking the
-    tables of leads, members and owners instead takes ten times as long, on the page that is opened most.
+    The plan lists the people it depends on; anyone who came later came with a change of the initiative or the lead. Querying
+    leads, members and owners instead takes ten times as long, on the page that is opened most.
     """
     lines = AuditLine.objects.feeding(plan.computed_at).touching(
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
@@ -29,18 +29,18 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
 
 
 def reviews_beside(plan: WeekPlan) -> Q:
-    """A plan rests on the lead's own reviews of weeks before its own: not on those of colleagues, nor on the week's own."""
+    """A plan uses the lead's reviews of earlier weeks, not reviews by colleagues, nor the review of its own week."""
     of_own_week = Q(thing=OF_NOW, at__gte=datetime.combine(plan.week.monday, time(), UTC))
     return Q(thing__in=(OF_OLD, OF_NOW)) & (~Q(about=plan.person) | of_own_week)
 
 
 def others_own(plan: WeekPlan) -> Q:
-    """Calendars and contacts of colleagues move their own plans alone, and that they changed is theirs to know."""
+    """Colleagues' calendars and contacts affect only their own plans, and are private to them."""
     return Q(thing__in=OWN) & ~Q(about=plan.person)
 
 
 def people_of(facts: PlanDocument) -> set[str]:
-    """Keys of the owners and of everyone who counts, or would if they were there."""
+    """Keys of the owners and of everyone who counts, or would count if they were present."""
     found: set[str] = set()
     for area in facts["areas"]:
         receipt = area["receipt"]
@@ -50,7 +50,7 @@ def people_of(facts: PlanDocument) -> set[str]:
 
 
 def needs_of(facts: PlanDocument) -> set[tuple[str, str]]:
-    """Who counts for which skill: of these the lead sees the levels."""
+    """Who counts for which skill: the lead may see these levels."""
     return {
         (level["person"], need["skill"])
         for area in facts["areas"]

@@ -1,4 +1,4 @@
-"""How much weeks ask of people, against what they are there for. Hours alone: the person and their managers see the same."""
+"""How much weeks ask of people, compared with their hours. Hours only: the person and their managers see the same."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,16 +12,16 @@ from focus.models import Actual, Decision, DecisionKind, Review, WeekPlan
 from people.models import Person
 
 WEEKS: Final = RUNNING + 1
-"""The week that is looked at may not be reviewed yet: its real hours begin one week earlier."""
+"""The current week may not be reviewed yet, so actual hours are compared from one week earlier."""
 FIRST_YEAR: Final = 2
-"""Before it the calendar has no weeks to compare with."""
+"""Before this year the calendar has no weeks to compare with."""
 
 Place = tuple[int, str]
 
 
 @dataclass
 class Loads:
-    """What each person's weeks ask, by id; and in `committed` by person and week the hours of each area."""
+    """What each person's weeks ask, by id; `committed` has the hours of each area, by person and week."""
 
     weeks: dict[int, list[WeekLoad]] = field(default_factory=dict)
     committed: dict[Place, dict[str, float]] = field(default_factory=dict)
@@ -31,9 +31,9 @@ class Loads:
 
 
 def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int, list[Flag]]:
-    """The strain that the viewer may be told of, by person: hours, never titles. Three queries for any number of people.
+    """The overload that the viewer may see, by person: hours, never titles. Three queries for any number of people.
 
-    Weeks that were never planned tell nothing; real hours count where they are shared.
+    Weeks that were never planned are skipped; actual hours count only if they are shared.
     """
     loads = load(people, week, viewer)
     return {person: flags for person in loads.weeks if (flags := loads.flags(person))}
@@ -65,14 +65,14 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
 
 
 def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] | None) -> float | None:
-    """All that the week asks: what was committed beside what is taken anyway."""
+    """Everything the week asks: committed hours plus hours that are booked anyway."""
     if committed is None:
         return None
     return round(sum(committed.values()) + taken(capacity, "meetings", "day_to_day", "duties", "touchpoints"), 2)
 
 
 def real_hours(capacity: Mapping[str, float], spent: float | None, review: tuple[Any, Any] | None) -> float | None:
-    """What was not said of a reviewed week is taken as it was planned."""
+    """What a review leaves out counts as planned."""
     if spent is None and review is None:
         return None
     day_to_day, meetings = review or (None, None)
@@ -86,7 +86,7 @@ def taken(capacity: Mapping[str, float], *names: str) -> float:
 
 
 def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, dict[str, float]]:
-    """A week in which everything was dismissed is decided too."""
+    """A week in which everything was dismissed counts as decided too."""
     rows: Iterable[Any] = Decision.objects.hours_visible_to(viewer).filter(**of_people).values_list(
         "person_id", "week", "area__initiative__key", "area__key", "kind", "hours"
     )  # fmt: skip
@@ -98,7 +98,7 @@ def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, di
 
 
 def real_of(of_people: Mapping[str, Any], viewer: Person) -> tuple[dict[Place, float], dict[Place, tuple[Any, Any]]]:
-    """Hours on areas, and what reviews say of day-to-day and meetings: one query of two tables."""
+    """Hours on areas, and day-to-day and meeting hours from reviews: one query of two tables."""
     hours = DecimalField(max_digits=6, decimal_places=2)
     nothing = Value(None, output_field=hours)
     actuals = Actual.objects.hours_visible_to(viewer).filter(**of_people).order_by()

@@ -1,4 +1,4 @@
-"""The hours of a week as they are decided so far, against the focus capacity."""
+"""The hours of a week as decided so far, against the focus capacity."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Hours of the week: what the person has decided, what the plan proposes beside it, and what that leaves."""
+    """Hours of the week: what the person has decided, what else the plan proposes, and what is left."""
 
     capacity: CapacityDocument
     decided: float
@@ -45,7 +45,7 @@ class Tally:
 
     @property
     def over(self) -> float:
-        """By how much the hours pass the capacity; a week without capacity that plans nothing is not over."""
+        """Hours over capacity; a week without capacity and without plans is not over."""
         return max(0.0, -self.left) if self.planned else 0.0
 
     @property
@@ -54,7 +54,7 @@ class Tally:
 
     @property
     def taken(self) -> float:
-        """Hours that are gone before focus begins."""
+        """Hours that are booked before any focus time."""
         return round(self.capacity["contracted"] - self.focus, 2)
 
     @property
@@ -76,24 +76,24 @@ class Tally:
             ("meetings", "Meetings", told["meetings"]),
             ("day", "Day-to-day", told["day_to_day"]),
             ("day", "Duties", told["duties"]),
-            ("touch", "Touchpoints", told["touchpoints"]),
-            ("open", "Opening", min(self.opening, max(0.0, self.focus))),
+            ("touch", "1:1s & check-ins", told["touchpoints"]),
+            ("open", "Context switching", min(self.opening, max(0.0, self.focus))),
             ("focus", "Focus", inside),
-            ("over", "Too many", self.over),
+            ("over", "Over capacity", self.over),
             ("optional", "Optional", min(self.optional, max(0.0, self.left))),
             ("free", "Free", self.free),
         )
 
     @property
     def total(self) -> float:
-        """What the whole strip stands for."""
+        """The hours that the whole strip represents."""
         return max(self.capacity["contracted"], sum(one.hours for one in self.segments)) or 1.0
 
     @property
     def total_text(self) -> str:
         beyond = round(self.total - self.capacity["contracted"], 2)
         text = f"{hours(self.capacity['contracted'])} h contracted"
-        return f"{text}, {hours(beyond)} h too many" if beyond > 0 and self.capacity["contracted"] else text
+        return f"{text}, {hours(beyond)} h over capacity" if beyond > 0 and self.capacity["contracted"] else text
 
     @property
     def caption(self) -> str:
@@ -101,7 +101,7 @@ class Tally:
 
 
 def tally_of(capacity: CapacityDocument, entries: Iterable[Entry], weights: Weights) -> Tally:
-    """Undecided items count with their firm hours; an initiative is opened by the first hour in it."""
+    """Undecided items count with their firm hours; the first hour on an initiative incurs its context-switching cost."""
     entries = list(entries)
     decided = sum(one.hours for one in entries if one.decision)
     proposed = sum(one.firm for one in entries if not one.decision)
@@ -111,5 +111,5 @@ def tally_of(capacity: CapacityDocument, entries: Iterable[Entry], weights: Weig
 
 
 def strip(tally: Tally) -> dict[str, Any]:
-    """What `components/capacity_strip.html` is given."""
+    """The parameters of `components/capacity_strip.html`."""
     return {"segments": tally.segments, "total": tally.total, "total_text": tally.total_text, "caption": tally.caption}

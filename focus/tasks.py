@@ -10,7 +10,7 @@ from people import clock
 
 @shared_task
 def plan_due_weeks() -> int:
-    """Beat's tick: fan out whatever is due in chunks. Returns how many weeks."""
+    """Runs on the beat schedule: queue due weeks in chunks. Returns how many weeks."""
     total = 0
     for week, people in weekly.due_weeks(clock.now()).items():
         for first in range(0, len(people), weekly.CHUNK):
@@ -27,7 +27,7 @@ def plan_chunk(person_ids: list[int], week: str) -> int:
 
 @shared_task
 def study_plans() -> int:
-    """After the planning, so that nobody's plan waits for it: fan out what is not studied yet. Returns how many weeks."""
+    """Runs after planning, so that no plan waits for it: queue what is not studied yet. Returns how many weeks."""
     total = 0
     for week, people in weekly.unstudied(clock.now()).items():
         for first in range(0, len(people), weekly.CHUNK):

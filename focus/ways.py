@@ -1,4 +1,4 @@
-"""Three ways to close a gap, side by side: the lead's own hours, somebody to bring in, somebody to grow."""
+"""Three ways to close a gap, side by side: the lead's own hours, someone to bring in, someone to develop."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MOST_GROWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who could close a gap, and the one reason; `beside` is whom to learn from, with nobody named the lead."""
+    """Someone who could close a gap, with one reason; `beside` is who they learn from, the lead if empty."""
 
     key: str
     name: str
@@ -27,7 +27,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What hours buy; who could be brought in; who could grow. Where a way is closed, the words say why."""
+    """What hours cover; who could be brought in; who could grow. If no one can, the words say why."""
 
     hours: float
     buys: str
@@ -52,28 +52,27 @@ def ways_of(area: AreaDocument, hours_meant: float, names: Names) -> Ways | None
         bring_in=[Person(one["person"], names.full(one["person"]), helper_words(one, names)) for one in helpers],
         more_outside=len(advice["bring_in"]) - len(helpers),
         grow=list(growing(behind, advice["grow"], receipt, names)),
-        no_help=f"Nobody outside the team is here, rated {at}, and has an hour left.",
-        no_growth="Nobody on the team is one level short and has said that they want to grow in it.",
+        no_help=f"No one outside the team is rated {at} and available this week.",
+        no_growth="No one on the team is one level short and wants to grow in this.",
     )
 
 
 def buys_words(receipt: Facts, hours_meant: float) -> str:
-    """What hours buy of what is at stake, before their cost."""
+    """The share of what is at stake that hours cover, before their cost."""
     share = receipt["leverage"] * reached(receipt, hours_meant)
     bought = receipt["exposure"] * share
-    return f"{hours(hours_meant)} h buy {bought:.2f} of the {receipt['exposure']:.2f} at stake, {share:.0%}".replace(
-        "%", " %"
-    )
+    verb = "covers" if hours_meant == 1 else "cover"
+    return f"{hours(hours_meant)} h {verb} {bought:.2f} of the {receipt['exposure']:.2f} at stake ({share:.0%})"
 
 
 def helper_words(one: Facts, names: Names) -> str:
-    """That they are at the level and have room: no figure of theirs is the lead's to see."""
+    """Says that they have the skill and the time. The lead may not see their figures."""
     skills = listed([in_sentence(names.skill(skill)) for skill in one["skills"]])
-    return f"at the level in {skills}, here this week, with room"
+    return f"has the skills in {skills}, and time this week"
 
 
 def growing(behind: Iterable[Facts], grow: Sequence[str], receipt: Facts, names: Names) -> Iterable[Person]:
-    """Each once, for the first requirement that they are short of."""
+    """Each person once, for the first requirement that they fall short of."""
     seen: set[str] = set()
     for need in behind:
         for level in need["people"]:
@@ -85,21 +84,21 @@ def growing(behind: Iterable[Facts], grow: Sequence[str], receipt: Facts, names:
                 yield Person(
                     person,
                     names.full(person),
-                    f"at {level['proficiency']:g} of {need['level']} in {skill}, wants to grow",
+                    f"at level {level['proficiency']:g} of {need['level']} in {skill}, wants to grow",
                     teacher or "",
                     names.person(teacher) if teacher else "",
                 )
 
 
 def teacher_of(need: Facts, learner: str, receipt: Facts) -> str | None:
-    """Somebody of the team at the level who is here, the owner first; None is the lead."""
+    """A team member at the required level who is present, the owner first; None is the lead."""
     here = {one["person"] for one in need["people"] if one["here"]}
     able = [person for person in need["at_level"] if person in here and person != learner]
     return min(able, key=lambda person: (person != receipt["owner"], person), default=None)
 
 
 def reasons(advice: Facts, receipt: Facts, names: Names) -> list[tuple[str, str]]:
-    """The people whom an advice names, with one reason each; only such as can be told in a few words."""
+    """The people that the advice names, with one short reason each."""
     need = need_of(advice, receipt)
     levels = {level["person"]: level for level in need["people"]} if need else {}
     found = []
@@ -111,23 +110,24 @@ def reasons(advice: Facts, receipt: Facts, names: Names) -> list[tuple[str, str]
 
 
 def need_of(advice: Facts, receipt: Facts) -> Facts | None:
-    """The requirement that the advice is about; else the one that is short by most."""
+    """The requirement that the advice is about, or the one with the largest shortfall."""
     found = [need for need in receipt["requirements"] if need["skill"] == advice["skill"]]
     return next(iter(found or sorted(receipt["requirements"], key=lambda one: -one["shortfall"])), None)
 
 
 def reason_of(person: str, level: Facts | None, advice: Facts, receipt: Facts, need: Facts | None) -> str:
     if advice["code"] == "bring_in":
-        return "at the level, with room"
+        return "has the skill and the time"
     if level is None or need is None:
         return "owns it" if person == receipt["owner"] else ""
     if level["assumed"]:
-        return f"not assessed, taken as {level['proficiency']:g}"
+        return f"not rated ({level['proficiency']:g} assumed)"
     if advice["code"] == "share_context":
-        missing = "new to the product" if level["familiarity"] == 0 else "knows the product in part"
+        missing = "new to the product" if level["familiarity"] == 0 else "partly knows the product"
         return f"rated {level['proficiency']:g}, {missing}"
-    owner = "owns it, " if person == receipt["owner"] else ""
-    if level["effective"] >= need["level"]:
-        return f"{owner}at the level"
-    wants = ", wants to grow" if advice["code"] == "grow" else ""
-    return f"{owner}at {level['effective']:g} of {need['level']}{wants}"
+    parts = ["owns it"] if person == receipt["owner"] else []
+    enough = level["effective"] >= need["level"]
+    parts.append("at the required level" if enough else f"level {level['effective']:g} of {need['level']}")
+    if not enough and advice["code"] == "grow":
+        parts.append("wants to grow")
+    return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""The weekly run: whose week is due."""
+"""The weekly run: who is due to be planned."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -15,7 +15,7 @@ CHUNK: Final = 100
 def due_weeks(now: datetime) -> dict[Week, list[int]]:
     """Leads (ids) who have passed the planning hour of Monday in their own time zone and have no plan for this week.
 
-    The week may have begun long ago: after an outage they are due still. Three queries, whatever the number of leads.
+    The week may have started long ago: after an outage they are still due. Three queries for any number of leads.
     """
     organisation = Organisation.objects.first()
     if organisation is None:
@@ -36,7 +36,7 @@ def due_weeks(now: datetime) -> dict[Week, list[int]]:
 
 
 def unstudied(now: datetime) -> dict[Week, list[int]]:
-    """People (ids) whose plan of a week that is not over, anywhere, has not been studied. One query."""
+    """People (ids) with an unstudied plan for a week that is not over in every time zone. One query."""
     rows = WeekPlan.objects.filter(week__gte=str(Week.of((now - timedelta(hours=14)).date()))).unstudied()
     found: dict[Week, list[int]] = {}
     for person, week in rows.order_by("week", "person_id").values_list("person_id", "week"):
@@ -45,7 +45,7 @@ def unstudied(now: datetime) -> dict[Week, list[int]]:
 
 
 def leads() -> list[tuple[int, str, date | None, date | None]]:
-    """Person, time zone, first and last day of every assignment that is planned for."""
+    """Person, time zone, first and last day of every assignment to plan for."""
     rows = LeadAssignment.objects.firm().exclude(stage=Stage.HANDED_OFF).filter(person__left_on=None)
     return list(rows.order_by().values_list("person_id", "person__timezone", "start", "end"))
 

@@ -1,4 +1,4 @@
-"""From the database's rows to what the engine is told: many leads and one week in a constant number of queries."""
+"""From database rows to the engine's input: many leads and one week in a constant number of queries."""
 
 from focus.loading.leads import Loaded, load
 

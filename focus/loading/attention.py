@@ -1,4 +1,4 @@
-"""What was given, is committed and is asked of a lead's time: hours, decisions, meetings, earlier exposures."""
+"""A lead's time: hours spent, decisions, meetings, earlier exposures."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
@@ -11,13 +11,13 @@ from focus import meetings
 from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
 
 WEEKS_BACK: Final = 12
-"""Hours halve each week: what lies further back than this is nothing."""
+"""Hours count half as much each week; older ones than this count for nothing."""
 RECORDS_BACK: Final = 8
 FIELDS: Final = ("person_id", "area_id", "week", "hours")
 
 
 def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
-    """Per lead the half-hours that they fixed, by area id; accepted hours are no constraint."""
+    """Per lead the half-hours that they fixed, by area id; accepted hours are not constraints."""
     found: dict[int, dict[int, int]] = {}
     rows = Decision.objects.filter(person__in=leads, week=week).exclude(kind=DecisionKind.ACCEPT)
     for person, area, hours in rows.values_list("person_id", "area_id", "hours"):
@@ -26,7 +26,7 @@ def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
 
 
 def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> dict[int, list[SpentHours]]:
-    """Per lead the hours of weeks before: reviewed ones, in weeks without a review the committed ones. Three queries.
+    """Per lead the hours of earlier weeks: reviewed ones, or committed ones in weeks without a review. Three queries.
 
     A reviewed week may hold no hours at all: then nothing is assumed of what was committed.
     """
@@ -55,7 +55,7 @@ def committed_this_week(areas: Iterable[int], week: Week) -> list[tuple[int, int
 
 
 def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRecord]]:
-    """Per lead the highest exposure of each initiative, as the plans of the weeks before found it."""
+    """Per lead the highest exposure of each initiative in the plans of earlier weeks."""
     found: dict[int, list[ExposureRecord]] = {}
     plans = WeekPlan.objects.filter(person__in=leads, week__gte=str(week - RECORDS_BACK), week__lt=str(week))
     rows: Iterable[Any] = plans.values_list("person_id", "week", "exposures")
@@ -67,7 +67,7 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
 
 def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
     """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
-    # The widest bounds of any zone; each meeting is then held against its person's own Monday.
+    # The widest bounds of any zone; each meeting is then compared with Monday in its person's zone.
     first = datetime.combine(week.monday, time(), UTC) - timedelta(hours=15)
     last = datetime.combine(week.sunday, time(), UTC) + timedelta(hours=39)
     rows = (

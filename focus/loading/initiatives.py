@@ -60,7 +60,7 @@ class Portfolio:
 
 
 def load_portfolio(leads: Collection[int], week: Week) -> Portfolio:
-    """Everything that these people lead in the week, from six queries; tentative and handed-off ones are not."""
+    """Everything that these people lead in the week, from six queries; without tentative and handed-off assignments."""
     assignments = (
         LeadAssignment.objects.firm()
         .during(week.monday, week.sunday)
@@ -143,7 +143,7 @@ def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
 
 
 def owned_open() -> dict[str, int]:
-    """Open areas per owner over the whole organisation."""
+    """Open areas per owner across the organisation."""
     counts: dict[str, int] = {}
     keys = CriticalArea.objects.filter(status="open", owner__isnull=False).values_list("owner__key", flat=True)
     for key in keys:
@@ -152,7 +152,7 @@ def owned_open() -> dict[str, int]:
 
 
 def highest_required() -> dict[str, int]:
-    """The highest level that any area of the organisation asks for, per skill."""
+    """The highest level that any area of the organisation requires, per skill."""
     highest: dict[str, int] = {}
     for skill, level in RequirementRow.objects.values_list("skill__key", "level").distinct():
         highest[skill] = max(level, highest.get(skill, 0))
@@ -160,7 +160,7 @@ def highest_required() -> dict[str, int]:
 
 
 def agreed_hours(first: date, last: date) -> dict[tuple[int, int], float]:
-    """Agreed hours a week by person and initiative, of firm assignments that touch these days."""
+    """Agreed hours a week by person and initiative, of firm assignments that overlap these days."""
     rows = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
     found: dict[tuple[int, int], float] = {}
     for person, initiative, hours in rows.order_by("start", "pk").values_list("person_id", "initiative_id", "hours"):

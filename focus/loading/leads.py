@@ -21,7 +21,7 @@ from stakeholders import leftout, touchpoints
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the engine is told of each lead, by id, and what only a layer above it knows."""
+    """The engine's input for each lead, by id, and what only the layer above it knows."""
 
     weights: Weights
     weeks: dict[int, LeadWeek]
@@ -60,7 +60,7 @@ def each(
     meetings: dict[int, Any],
     commitments: list[tuple[int, int, float]],
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What is each lead's own."""
+    """What belongs to each lead."""
     met = encounters.met(touchpoints.moment_of(week.monday))
     due = touchpoints.due_by(leads, week.monday, week.sunday, met)
     pins = attention.pins_of(leads, week)
@@ -101,7 +101,7 @@ def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
 def taken(
     week: Week, commitments: list[tuple[int, int, float]], portfolio: led.Portfolio, meetings: dict[int, Any]
 ) -> dict[int, float]:
-    """Hours of the week that are somebody's already: their leads (planned, else agreed) and their meetings."""
+    """Hours of the week that are already booked: for people's initiatives (planned, or else agreed) and meetings."""
     by_lead = led.agreed_hours(week.monday, week.sunday)
     planned: dict[tuple[int, int], float] = {}
     initiative_of = {row.key: pk for pk, row in portfolio.rows.items()}

@@ -14,11 +14,11 @@ from people import holidays, models
 from people.fields import HoursField
 
 FULL_TIME: Final = (WorkingHours(),)
-# Cast: a union of three takes its types two by two, and PostgreSQL takes two bare nulls for text.
+# Cast: a union of three resolves its types pairwise, and PostgreSQL treats two bare nulls as text.
 NO_DAY: Final = Cast(Value(None), DateField())
 NO_HOURS: Final = Cast(Value(None), HoursField())
 LOOK_AHEAD: Final = timedelta(days=400)
-"""How far time off is loaded: absence is judged until an area's next inflection point."""
+"""How far ahead time off is loaded: absence matters until an area's next milestone."""
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Crowd:
     stated: dict[int, dict[str, Stated]] = field(default_factory=dict)
 
     def facts(self, committed: Mapping[int, float]) -> dict[str, PersonFacts]:
-        """By key, the lead's own among them."""
+        """By key, including the lead."""
         return {row["key"]: self.person(row, committed.get(pk, 0.0)) for pk, row in self.rows.items()}
 
     def person(self, row: dict[str, Any], committed: float = 0.0) -> PersonFacts:
@@ -54,7 +54,7 @@ class Crowd:
         )
 
     def holidays(self, row: dict[str, Any]) -> frozenset[date]:
-        """Of the person's own country and region; of the organisation's where they have none."""
+        """For the person's country and region, or the organisation's if they have none."""
         where = holidays.place(row["country"], row["region"], self.organisation)
         return holidays.of_years(where, {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year})
 
@@ -74,13 +74,13 @@ PERSON_FIELDS: Final = (
 
 
 def load_people(organisation: models.Organisation | None, week: Week, people: "QuerySet[models.Person]") -> Crowd:
-    """Persons with their hours and absence, from two queries; ratings are `add_ratings`'."""
+    """People with their hours and absence, from two queries; `add_ratings` adds ratings."""
     rows = {row["id"]: row for row in people.values(*PERSON_FIELDS)}
     return with_hours(Crowd(organisation, week, rows), people)
 
 
 def load_person(organisation: models.Organisation | None, week: Week, person: models.Person) -> PersonFacts:
-    """Somebody who is loaded already, with their hours and absence, without ratings. One query."""
+    """Someone who is already loaded, with their hours and absence, without ratings. One query."""
     row = {name: getattr(person, name) for name in PERSON_FIELDS}
     crowd = with_hours(Crowd(organisation, week, {person.pk: row}), models.Person.objects.filter(pk=person.pk))
     return crowd.person(row)
@@ -119,12 +119,12 @@ def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
 
 
 def able_outside(highest: Mapping[str, int]) -> "QuerySet[models.Person]":
-    """Whoever is rated in a skill that an area asks for: they may be brought in, or be the only one."""
+    """Everyone rated in a skill that an area requires: they may be brought in, or be the only one."""
     return models.Person.objects.filter(ratings__skill__key__in=list(highest), ratings__level__gte=1)
 
 
 def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True, alone: bool = False) -> None:
-    """The latest rating of each kind that stood by the week's Sunday, and interests. Two queries, without interests one.
+    """The latest rating of each kind by the week's Sunday, and interests. Two queries, or one without interests.
 
     `alone` asks for the ratings of these people only: for a few of a large organisation.
     """

@@ -1,4 +1,4 @@
-"""A committed week, and where its hours lie in the calendar."""
+"""A committed week, and where its hours are scheduled."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -13,7 +13,7 @@ from stakeholders.models import Stakeholder
 
 
 class Commitment(models.Model):
-    """The person has committed the week: what stands in it is meant."""
+    """The person has committed the week."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="commitments")
     week = WeekField()
@@ -27,7 +27,7 @@ class Commitment(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week"],
                 name="commitment_once",
-                violation_error_message="The week is committed already.",
+                violation_error_message="The week is already committed.",
             )
         ]
 
@@ -37,13 +37,13 @@ class Commitment(models.Model):
 
 class BlockKind(models.TextChoices):
     FOCUS = "focus", "Focus"
-    TOUCHPOINT = "touchpoint", "Touchpoint"
+    TOUCHPOINT = "touchpoint", "1:1 or check-in"
 
 
 class Block(models.Model):
-    """Time set apart in the person's calendar, seen by them alone: for an area, or to be in touch with somebody.
+    """Time reserved in the person's calendar, visible only to them: for an area, or for a check-in with a stakeholder.
 
-    `by_hand` blocks were put or moved there by the person: nothing that lays the week moves them.
+    `by_hand` blocks were added or moved by the person: scheduling the week never moves them.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
@@ -64,13 +64,13 @@ class Block(models.Model):
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=15, minutes__lte=1440),
                 name="block_minutes_range",
-                violation_error_message="A block takes from 15 to 1440 minutes.",
+                violation_error_message="Enter 15 to 1440 minutes for a block.",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="focus", area__isnull=False, stakeholder__isnull=True)
                 | models.Q(kind="touchpoint", area__isnull=True, stakeholder__isnull=False),
                 name="block_about_one_thing",
-                violation_error_message="A block is for an area, or to be in touch with a stakeholder.",
+                violation_error_message="A block is for either an area or a stakeholder.",
             ),
         ]
         indexes = [models.Index(fields=["person", "week"], name="block_by_week")]

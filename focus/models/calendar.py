@@ -1,4 +1,4 @@
-"""Calendars that a person has connected, and what they have said about meetings once and for all."""
+"""Calendars that a person has connected, and their rules for meetings."""
 
 from typing import ClassVar
 
@@ -11,10 +11,10 @@ from people.models import Person
 
 
 class Calendar(models.Model):
-    """Seen by the person alone. `address` is sealed (focus/calendars/sealing.py), and empty for a file.
+    """Private to the person. `address` is encrypted (focus/calendars/sealing.py), and empty for a file.
 
-    `due_at` says when it is to be read next; whoever reads it holds it until `claimed_until`. `upload` is a file that is
-    still to be read. `window` is the week that it was last read around, `told` what came of it.
+    `due_at` is when it is synced next; the worker that syncs it holds it until `claimed_until`. `upload` is a file that is
+    waiting to be read. `window` is the week around which it was last read, `told` the result.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendars")
@@ -43,7 +43,7 @@ class Calendar(models.Model):
             models.UniqueConstraint(
                 fields=["person", "name"],
                 name="calendar_name_once",
-                violation_error_message="You have a calendar of that name already.",
+                violation_error_message="You already have a calendar with that name.",
             ),
         ]
 
@@ -56,10 +56,10 @@ class Calendar(models.Model):
 
 
 class MeetingRule(models.Model):
-    """What a person has said about a series (`uid`), or about every meeting with these words and attendees.
+    """A person's rule for a series (`uid`), or for every meeting with these words and attendees.
 
-    `says_about` tells whether it says what they are about: then no initiative means nothing in particular. Empty
-    `decides`, `reach` and `choice` say nothing.
+    `says_about` is whether the rule sets the topic: then no initiative means "none of these". Empty `decides`, `reach` and
+    `choice` set nothing.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meeting_rules")
@@ -86,7 +86,7 @@ class MeetingRule(models.Model):
             models.CheckConstraint(
                 condition=models.Q(area__isnull=True) | models.Q(initiative__isnull=False),
                 name="meeting_rule_area_of_initiative",
-                violation_error_message="A rule about an area names the area's initiative.",
+                violation_error_message="A rule about an area must also have the area's initiative.",
             ),
         ]
 
@@ -95,6 +95,6 @@ class MeetingRule(models.Model):
 
     @property
     def says(self) -> str:
-        """What it says besides what such meetings are about."""
+        """What the rule sets apart from the topic."""
         words = [*filter(None, [self.decides and Decides(self.decides).label, self.reach and Reach(self.reach).label])]
         return ", ".join(words)

@@ -1,4 +1,4 @@
-"""What is caught in two seconds in between: interruptions and worries."""
+"""Quick captures: interruptions and concerns."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from people.models import Person
 
 
 class Interruption(models.Model):
-    """Seen by the person alone. `source` is who or what it came from, as they call it; `source_person` where that is somebody."""
+    """Private to the person. `source` is who or what it came from, as typed; `source_person` if it is a known person."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="interruptions")
     at = models.DateTimeField()
@@ -27,7 +27,7 @@ class Interruption(models.Model):
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=1, minutes__lte=1440),
                 name="interruption_minutes_range",
-                violation_error_message="An interruption takes from 1 to 1440 minutes.",
+                violation_error_message="Enter 1 to 1440 minutes for an interruption.",
             )
         ]
         indexes = [models.Index(fields=["person", "at"], name="interruption_by_time")]
@@ -37,7 +37,7 @@ class Interruption(models.Model):
 
 
 class Worry(models.Model):
-    """Seen by the person alone; it stands beside their weeks until it is done. The area may be gone before the worry."""
+    """Private to the person; shown with their weeks until it is done. The area may be deleted first."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="worries")
     area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="worries")
@@ -48,7 +48,7 @@ class Worry(models.Model):
     objects: ClassVar[WorryQuerySet] = WorryQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name_plural = "worries"
+        verbose_name = "concern"
         ordering = ["person", "at", "id"]
 
     def __str__(self) -> str:

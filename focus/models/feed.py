@@ -1,4 +1,4 @@
-"""What a person's calendar feed said last, so that calendars learn what has changed."""
+"""The last published state of a person's calendar feed, so that calendar apps learn what has changed."""
 
 from django.db import models
 
@@ -6,9 +6,9 @@ from people.models import Person
 
 
 class FeedEntry(models.Model):
-    """One entry of a feed: `mark` is the digest of what it said, `sequence` how often that has changed (RFC 5545).
+    """One entry of a feed: `mark` is the hash of its content, `sequence` how often that has changed (RFC 5545).
 
-    `said` is when and what, to call it off by once it has gone: from `gone_at` on it is told as cancelled for a while.
+    `said` is its time and title, to cancel it with once it is gone: from `gone_at` on it is published as cancelled for a while.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_entries")
@@ -25,7 +25,7 @@ class FeedEntry(models.Model):
             models.UniqueConstraint(
                 fields=["person", "uid"],
                 name="feed_entry_once",
-                violation_error_message="The feed has that entry already.",
+                violation_error_message="The feed already has that entry.",
             )
         ]
 

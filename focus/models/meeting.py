@@ -12,19 +12,19 @@ from people.models import Person
 
 
 class Matched(models.TextChoices):
-    """How it is known what a meeting of a calendar is about."""
+    """Where the topic of a synced meeting comes from."""
 
-    OPEN = "open", "to be sorted"
-    RULE = "rule", "by your rule"
-    OWN = "own", "said by you"
+    OPEN = "open", "needs a topic"
+    RULE = "rule", "set by your rule"
+    OWN = "own", "set by you"
 
 
 class Meeting(models.Model):
-    """Seen by the person alone. `choice` is their own, which wins over the verdict; `delegate` goes instead.
+    """Private to the person. `choice` is their own and overrides the verdict; `delegate` goes in their place.
 
-    One of a calendar is known again by `uid` (of the whole series) and `instance` (when it was first meant to be, in UTC;
-    empty for one that does not repeat). One without a calendar is kept by hand. `others` counts
-    who is invited besides them, known here or not; `guessed`: nobody has said what it decides and how far it reaches.
+    Synced meetings are matched by `uid` (of the whole series) and `instance` (the original start in UTC; empty if it does
+    not repeat). One without a calendar was added by hand. `others` counts the other invitees, known here or not;
+    `guessed`: its decision and scope of impact are guesses.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="meetings")
@@ -58,7 +58,7 @@ class Meeting(models.Model):
                 fields=["person", "starts", "title"],
                 condition=models.Q(calendar__isnull=True),
                 name="meeting_once",
-                violation_error_message="That meeting is there already.",
+                violation_error_message="You already have a meeting with that title at that time.",
             ),
             models.UniqueConstraint(
                 fields=["calendar", "uid", "instance"],
@@ -68,12 +68,12 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=1, minutes__lte=1440),
                 name="meeting_minutes_range",
-                violation_error_message="A meeting takes from 1 to 1440 minutes.",
+                violation_error_message="Enter 1 to 1440 minutes for a meeting.",
             ),
             models.CheckConstraint(
                 condition=models.Q(area__isnull=True) | models.Q(initiative__isnull=False),
                 name="meeting_area_of_initiative",
-                violation_error_message="A meeting about an area names the area's initiative.",
+                violation_error_message="A meeting about an area must also have the area's initiative.",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Somebody who grows into an area beside somebody else, in a week."""
+"""Someone who pairs with someone else on an area, in a week."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from people.models import Person
 
 
 class Pairing(models.Model):
-    """Noted by a lead in their own week, seen by them alone. Without `beside` it is the lead who is sat beside.
+    """Added by a lead to their own week, visible only to them. Without `beside` the learner pairs with the lead.
 
-    It takes no hours of its own: beside the lead it is how the area's hours are spent, beside others it is theirs.
+    It takes no extra hours: with the lead it is how the area's hours are spent, with others it is their time.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pairings")
@@ -31,12 +31,12 @@ class Pairing(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week", "area", "learner"],
                 name="pairing_once",
-                violation_error_message="That pairing is in the week already.",
+                violation_error_message="That pairing is already in the week.",
             ),
             models.CheckConstraint(
                 condition=models.Q(beside__isnull=True) | ~models.Q(beside=models.F("learner")),
                 name="pairing_of_two",
-                violation_error_message="A pairing takes two.",
+                violation_error_message="Choose two different people.",
             ),
         ]
 

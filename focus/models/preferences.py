@@ -1,4 +1,4 @@
-"""How somebody likes their week."""
+"""A person's preferences for their week."""
 
 from datetime import time
 from typing import ClassVar, Final
@@ -12,12 +12,12 @@ DAY_STARTS: Final = time(9)
 
 
 class WeekPreferences(models.Model):
-    """`day_starts` is by the person's own clock. `shares_real`: their managers see the hours that they really spent."""
+    """`day_starts` is in the person's time zone. `shares_real`: their managers see their actual hours."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="week_preferences")
     day_starts = models.TimeField("your day starts at", default=DAY_STARTS)
     afternoons = models.BooleanField("afternoons first", default=False)
-    shares_real = models.BooleanField("share the hours that you really spent", default=False)
+    shares_real = models.BooleanField("share your actual hours", default=False)
     changed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[WeekPreferencesQuerySet] = WeekPreferencesQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""What a person says of a week that is over: its review, the hours that were real, and what they answered to proposals."""
+"""The review of a past week: the actual hours, and the answers to proposals."""
 
 from typing import ClassVar
 
@@ -11,9 +11,9 @@ from people.models import Person
 
 
 class Review(models.Model):
-    """The week is reviewed, also where no hours went to any area. Seen by the person alone.
+    """A reviewed week, even if no hours went to any area. Private to the person.
 
-    `day_to_day` and `meetings` are the hours that these really took; None where they were not said.
+    `day_to_day` and `meetings` are the actual hours; None if not entered.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reviews")
@@ -31,7 +31,7 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week"],
                 name="review_one_per_week",
-                violation_error_message="The week is reviewed already.",
+                violation_error_message="The week is already reviewed.",
             ),
             *within("review", 0, 168, {"day_to_day": "Day-to-day", "meetings": "Meetings"}),
         ]
@@ -41,7 +41,7 @@ class Review(models.Model):
 
 
 class ReviewDraft(models.Model):
-    """What was typed into a review that is not saved yet, so that closing the page loses nothing."""
+    """A draft of a review, so that closing the page loses nothing."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="review_drafts")
     week = WeekField()
@@ -56,7 +56,7 @@ class ReviewDraft(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week"],
                 name="draft_one_per_week",
-                violation_error_message="There is a draft of that week already.",
+                violation_error_message="There is already a draft for that week.",
             )
         ]
 
@@ -65,7 +65,7 @@ class ReviewDraft(models.Model):
 
 
 class Actual(models.Model):
-    """Hours that a person really spent on an area, a word on it, and whether what the plan advised was of help."""
+    """A person's actual hours on an area, a note, and whether the plan's advice helped."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="actuals")
     week = WeekField()
@@ -82,7 +82,7 @@ class Actual(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week", "area"],
                 name="actual_one_per_area",
-                violation_error_message="That area's hours are noted already.",
+                violation_error_message="That area's hours are already recorded.",
             ),
             *within("actual", 0, 168, {"hours": "Hours"}),
         ]
@@ -92,16 +92,16 @@ class Actual(models.Model):
 
 
 class ProposalKind(models.TextChoices):
-    ROTA = "rota", "A rota"
+    ROTA = "rota", "A rotation"
     PAIRING = "pairing", "A pairing"
     PAGE = "page", "A page of documentation"
-    RESERVE = "reserve", "Another day-to-day reserve"
+    RESERVE = "reserve", "A different day-to-day reserve"
 
 
 class ProposalAnswer(models.Model):
-    """What the person said to a proposal, so that it is not made again. `about` is the source of interruptions.
+    """The person's answer to a proposal, so that it is not made again. `about` is the source of interruptions.
 
-    For the reserve `before` and `after` are hours a week: what it was, and what was proposed in its place.
+    For the reserve, `before` and `after` are hours a week: the old value and the proposed one.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="proposal_answers")
@@ -120,10 +120,10 @@ class ProposalAnswer(models.Model):
             models.UniqueConstraint(
                 fields=["person", "kind", "about"],
                 name="proposal_answered_once",
-                violation_error_message="That proposal is answered already.",
+                violation_error_message="That proposal is already answered.",
             ),
             *within("proposal", 0, 168, {"before": "The reserve before", "after": "The reserve after"}),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {'taken' if self.taken else 'not for me'}"
+        return f"{self.get_kind_display()}: {'trying it' if self.taken else 'not useful'}"

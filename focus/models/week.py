@@ -1,4 +1,4 @@
-"""A person's planned week, and what they decided of it."""
+"""A person's planned week, and their decisions about it."""
 
 from typing import ClassVar
 
@@ -11,10 +11,10 @@ from people.models import Person
 
 
 class WeekPlan(models.Model):
-    """What the focus model recommended: the engine's facts as a document, replaced when the week is planned anew.
+    """What the focus model recommended: the engine's facts as a document, replaced when the week is replanned.
 
-    `previous` is what stood there before, to tell what changed. `exposures` are the highest of each initiative, by
-    key: what stepping back is judged by in later weeks. `computed_at` is when the inputs were read.
+    `previous` is the plan before it, to show what changed. `exposures` are the highest of each initiative, by key: later
+    weeks use them to suggest a lower involvement. `computed_at` is when the inputs were read.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="week_plans")
@@ -33,7 +33,7 @@ class WeekPlan(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week"],
                 name="plan_one_per_week",
-                violation_error_message="The week is planned already.",
+                violation_error_message="The week is already planned.",
             )
         ]
         indexes = [models.Index(fields=["week"], name="plan_by_week")]
@@ -50,10 +50,10 @@ class DecisionKind(models.TextChoices):
 
 
 class Decision(models.Model):
-    """The person's own word on an area in a week; no plan overwrites it.
+    """The person's own decision about an area in a week; no plan overwrites it.
 
-    `hours` are what they committed (0 for a dismissal). Adjusted, pinned and dismissed ones are constraints of the next
-    plan; an accepted one is a commitment only. `before` is the decision that this one replaced, to undo it.
+    `hours` are what they committed (0 for a dismissal). Adjusted, pinned and dismissed ones constrain the next plan; an
+    accepted one is only a commitment. `before` is the decision that this one replaced, for undo.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="decisions")
@@ -73,12 +73,12 @@ class Decision(models.Model):
             models.UniqueConstraint(
                 fields=["person", "week", "area"],
                 name="decision_one_per_area",
-                violation_error_message="That area is decided already.",
+                violation_error_message="That area is already decided.",
             ),
             models.CheckConstraint(
                 condition=models.Q(hours__gte=0, hours__lte=168),
                 name="decision_hours_range",
-                violation_error_message="Hours go from 0 to 168.",
+                violation_error_message="Enter 0 to 168 hours.",
             ),
         ]
         indexes = [models.Index(fields=["area", "week"], name="decision_by_area")]

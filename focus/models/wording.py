@@ -1,4 +1,4 @@
-"""What is said of a meeting, by its person or by a guess."""
+"""What a meeting decides and affects, as set by its person or guessed."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ class Decides(models.TextChoices):
     DESIGN = "design", "Design"
     IMPLEMENTATION = "implementation", "Implementation"
     STATUS = "status", "Status"
-    ONE_TO_ONE = "one_to_one", "One-to-one"
+    ONE_TO_ONE = "one_to_one", "1:1"
     OTHER = "other", "Other"
 
 

@@ -1,4 +1,4 @@
-"""Cells of the gap map. Written here because a page holds thousands: template nodes take ten times as long."""
+"""Cells of the gap map. Built here because a page has thousands: template nodes take ten times as long."""
 
 from django import template
 from django.utils.html import format_html
@@ -41,25 +41,25 @@ def map_cell(cell: Cell) -> SafeString:
 
 
 def explained(cell: Cell) -> str:
-    """Effective against stated, in words: what is rated by whom and when, and what being new takes off."""
+    """The effective level in words: the rating, who gave it and when, and the penalty for being new."""
     fact = cell.fact
     assert fact is not None
     parts = [f"{cell.column.person}, {cell.skill}: {fact.effective:g} effective"]
     if fact.assumed:
-        parts.append(f"not assessed, {fact.proficiency:g} assumed")
+        parts.append(f"not rated ({fact.proficiency:g} assumed)")
     elif fact.disputed:
-        parts.append(f"{fact.proficiency:g} is the mean of {levels(cell)}, disputed")
+        parts.append(f"{fact.proficiency:g} is the average of {levels(cell)}, disputed")
     elif fact.counted is not None:
         when = f" on {fact.counted.on.day} {fact.counted.on:%b %Y}" if fact.counted.on else ""
-        parts.append(f"{fact.proficiency:g} {'self-rated' if fact.assessed is None else 'assessed'}{when}")
+        parts.append(f"{'self-rated' if fact.assessed is None else 'rated'} {fact.proficiency:g}{when}")
     if fact.penalty:
-        parts.append(f"less {fact.penalty:g} for being {FAMILIARITIES[fact.familiarity]} to the product")
+        parts.append(f"minus {fact.penalty:g} for being {FAMILIARITIES[fact.familiarity]} to the product")
     if cell.owner:
         parts.append("owns the area")
     if cell.column.is_lead:
-        parts.append("leads it, so does not count as cover")
+        parts.append("is the lead, so doesn’t count as cover")
     elif not cell.counts:
-        parts.append("away until the next point, so does not count")
+        parts.append("away until the next milestone, so doesn’t count")
     return "; ".join(parts)
 
 
@@ -71,7 +71,7 @@ def levels(cell: Cell) -> str:
 
 @register.filter
 def percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
+    return f"{share:.0%}"
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The rows of a receipt: most of the page's markup. As template nodes they took longer than all the rest of the page."""
+"""The rows of a receipt: most of the page's markup. As template nodes they took longer than the rest of the page."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -45,14 +45,14 @@ def cost_steps(steps: Iterable[Step]) -> SafeString:
 
 @register.simple_tag
 def rated_rows(need: Need, names: Names) -> SafeString:
-    """The people of a need, then the lead, each with a link to the cell of the matrix."""
+    """The people who count for a requirement, then the lead, each with a link to the cell of the skill matrix."""
     address = reverse("skill_cell", args=["SOMEBODY", need.skill])
     lines = [(one, one.name) for one in need.people] + [(need.yours, "You")]
     return format_html_join("", RATED, [rated_row(one, name, address, names) for one, name in lines])
 
 
 def rated_row(one: Rated, name: str, address: str, names: Names) -> tuple[str, ...]:
-    marks = [word for word, holds in (("owner", one.is_owner), ("at the level", one.is_enough)) if holds]
+    marks = [word for word, holds in (("owner", one.is_owner), ("at the required level", one.is_enough)) if holds]
     return (
         address.replace("SOMEBODY", one.person),
         name,

@@ -1,4 +1,4 @@
-"""The wording of `focus.wording` for templates."""
+"""`focus.wording` for templates."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +15,7 @@ from focus.giving_up import GivingUp
 from focus.names import Names
 from focus.page import WeekPage
 from focus.wording import causes, margins, plain, strain
-from people.models import AuditLine
+from people.models import AuditLine, Person
 
 register = template.Library()
 
@@ -45,8 +45,8 @@ def quarters(number: float) -> str:
 
 
 @register.filter
-def cause(line: AuditLine) -> str:
-    return causes.cause_words(line)
+def cause(line: AuditLine, viewer: Person | None = None) -> str:
+    return causes.cause_words(line, viewer)
 
 
 @register.filter
@@ -82,7 +82,7 @@ def workdays(week: Week) -> str:
 
 @register.simple_tag
 def decide_urls(week: Week, entry: Entry) -> dict[str, str]:
-    """The addresses of the acts on an area, by act."""
+    """The URLs of the actions on an area, by action."""
     address = reverse("week_decide", args=[week, entry.initiative_key, entry.area_key, "ACT"])
     return {act: address.replace("/ACT/", f"/{act}/") for act in ACTS}
 

@@ -1,4 +1,4 @@
-"""What stands beside a week."""
+"""What surrounds a week: concerns, overload, promises, interruptions."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,24 +20,24 @@ from people.requests import PersonRequest
 @require_GET
 @in_week
 def week_beside(request: PersonRequest, week: Week) -> HttpResponse:
-    """A page of its own; for the week page, which asks for it by htmx, the part alone."""
+    """A page of its own; only the part for the week page, which loads it by htmx."""
     return show(request, week)
 
 
 @require_POST
 @in_week
 def worry(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
-    """Done with a worry, or not after all."""
+    """Mark a concern as done, or undo that."""
     row = get_object_or_404(Worry.objects.visible_to(request.person), pk=number)
     if act not in ("done", "again"):
-        raise Http404("A worry is done, or there again.")
+        raise Http404("Unknown action.")
     again = reverse("worry", args=[week, number, "again"])
     if act == "done":
         acts.done(row, now=request.now)
-        words, undo = "One worry less.", {"url": again, "target": "#beside"}
+        words, undo = "Marked done.", {"url": again, "target": "#beside"}
     else:
         acts.again(row)
-        words, undo = "It stands there again.", None
+        words, undo = "Undone.", None
     if request.htmx:
         return toasted(show(request, week), words, undo=undo)
     messages.success(request, words)

@@ -1,4 +1,4 @@
-"""The focus model's constants, and what others would change: administrators alone."""
+"""The focus model's constants, and what different values would change: for administrators only."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from people.models import Organisation
 from people.requests import PersonRequest, person_required
 
 BEFORE = "constants_before"
-"""In the session: what was set back to the defaults, until the next page that shows it."""
+"""Session key: what was reset to the defaults, until the next page shows it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,14 +36,14 @@ def settings_weights(request: PersonRequest) -> HttpResponse:
         organisations.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
     except Outdated:
         return tell_conflict(request, form)
-    messages.success(request, "Constants saved. Weeks offer to be planned anew.")
+    messages.success(request, "Constants saved. Affected weeks can be replanned.")
     return see_other(reverse("settings_weights"))
 
 
 @require_POST
 @person_required
 def settings_weights_try(request: PersonRequest) -> HttpResponse:
-    """What the constants as typed would change for a few people. Nothing is kept."""
+    """What the typed constants would change for a few people. Nothing is saved."""
     organisation = find(request)
     form, chosen = WeightsForm(request.POST, overrides=organisation.weights), TryForm(request.POST, week=now(request))
     if not (form.is_valid() & chosen.is_valid()):
@@ -57,7 +57,7 @@ def settings_weights_try(request: PersonRequest) -> HttpResponse:
 @require_POST
 @person_required
 def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
-    """All as delivered; the page that follows offers to take it back."""
+    """Reset everything to defaults; the next page offers undo."""
     organisation = find(request)
     before = dict(organisation.weights)
     try:
@@ -65,7 +65,7 @@ def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
         organisations.set_weights(organisation, {}, seen=seen, by=request.person, now=request.now)
     except Outdated:
         messages.error(
-            request, "Somebody else has saved other constants since you opened the page: look at them first."
+            request, "Someone else saved constants after you opened the page. Check them first, then reset again."
         )
         return see_other(reverse("settings_weights"))
     request.session[BEFORE] = before
@@ -73,7 +73,7 @@ def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
 
 
 def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
-    """Both values side by side; saving once more takes the editor's own."""
+    """Both values side by side; saving again overwrites with the editor's own."""
     stored = find(request).weights
     data = request.POST.copy()
     data["seen"] = organisations.mark_of_weights(stored)

@@ -1,4 +1,4 @@
-"""Who covers what in the weeks ahead, and what an absence would open."""
+"""Who covers what in the weeks ahead, and which gaps an absence would open."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,17 +23,17 @@ def coverage(request: PersonRequest) -> HttpResponse:
 @require_GET
 @in_week
 def away(request: PersonRequest, week: Week) -> HttpResponse:
-    """'If NAME were away': read alone, nothing is kept."""
+    """'If NAME is away': a preview, nothing is saved."""
     here = viewing(request, week)
     if not here.may_plan:
-        return answers.refuse(request, here, "Only weeks from this one on can be looked at.")
+        return answers.refuse(request, here, "You can plan cover for this week and the next six months.")
     asked = {"who": request.GET.getlist("who"), "start": request.GET.get("start"), "end": request.GET.get("end")}
     form = AwayForm(asked if request.GET else None, week=week)
     valid = form.is_valid()
     names, start, end = form.chosen() if valid else ([], week.monday, week.sunday)
     choices, outlook = absences.weigh(request.person, week, names, start, end)
     if valid and outlook is None:
-        form.add_error("who", "They are not on your teams.")
+        form.add_error("who", "Choose people from your teams.")
     shown = {one.key: one.name for one in choices}
     context = {
         "form": form,

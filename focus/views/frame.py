@@ -1,4 +1,4 @@
-"""What the views of a week share: reading the week of the address, and who looks at it."""
+"""Shared by the views of a week: reading the week from the URL, and who is viewing it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ P = ParamSpec("P")
 def in_week(
     view: Callable[Concatenate[PersonRequest, Week, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Read the week of the address; one that no calendar has gets a page that says so."""
+    """Read the week from the URL; an invalid one gets an error page."""
 
     @person_required
     @wraps(view)

@@ -49,7 +49,7 @@ def show(request: PersonRequest, initiative: Initiative, *, status: int = 200) -
 
 
 def week_of(request: PersonRequest) -> Week:
-    """This week, where the address names none that there is, or one that nobody can mean."""
+    """The week in the URL, or this week if that is invalid or too far away."""
     this = Week.of(request.today)
     try:
         asked = Week.parse(request.GET.get("week", ""))
@@ -61,7 +61,7 @@ def week_of(request: PersonRequest) -> Week:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def initiative_map_rate(request: PersonRequest, slug: str, person_key: str, skill_key: str) -> HttpResponse:
-    """Rate in place and show the map anew, which may have moved as a whole; without script, the page of the cell."""
+    """Rate inline and show the updated map, which may change as a whole; without JavaScript, the page of the cell."""
     initiative = find(request, slug)
     person, skill = skills.find_cell(request, person_key, skill_key)
     page = reverse("skill_cell", args=[person.key, skill.key])
@@ -76,7 +76,7 @@ def initiative_map_rate(request: PersonRequest, slug: str, person_key: str, skil
 
 
 def undo_of(person: Person, skill: Skill, found: skills.Answered) -> dict[str, str] | None:
-    """The map listens for a rating that was taken back, and loads itself anew."""
+    """The map listens for undone ratings and reloads itself."""
     if found.change is None or found.change.before == found.change.after:
         return None
     return {"url": skills.undo_of(person, skill, found.change)["url"]}

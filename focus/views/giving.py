@@ -1,4 +1,4 @@
-"""An over-full week asks what gives."""
+"""Make room: choose cuts in a week over capacity."""
 
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from focus.give_forms import GiveForm
 from focus.page import WeekPage
 from focus.views.frame import in_week, viewing
 from focus.wording.blocks import committed_words
-from focus.wording.plain import counted, hours
+from focus.wording.plain import hours, numbered
 from people.answers import see_other
 from people.requests import PersonRequest
 
@@ -26,7 +26,7 @@ PAGE: Final = "focus/gives.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_week
 def week_gives(request: PersonRequest, week: Week) -> HttpResponse:
-    """Carries a choice out, and commits the week where that is asked for; `weigh` only tells what it would cost."""
+    """Apply the cuts, and commit the week if requested; `weigh` only shows what they would cost."""
     here = viewing(request, week)
     page = pages.load(here)
     if page is None or here.is_past:
@@ -42,7 +42,7 @@ def week_gives(request: PersonRequest, week: Week) -> HttpResponse:
     if "weigh" in request.POST:
         return show(request, page, chosen, forms)
     if "commit" in request.POST and chosen.over:
-        words = f"That is still {hours(chosen.over)} h more than you have."
+        words = f"You’re still {hours(chosen.over)} h over capacity. Cut more, or commit anyway below."
         return show(request, page, chosen, forms, status=422, told=words)
     return carry_out(request, page, chosen, forms)
 
@@ -52,7 +52,7 @@ def carry_out(request: PersonRequest, page: WeekPage, chosen: giving.Gives, form
         token = giving.carry_out(request.person, page, chosen, now=request.now)
     except giving.NotGiven as fault:
         return show(request, page, chosen, forms, status=422, told=str(fault))
-    words = f"{hours(chosen.given)} h given up." if chosen.given else "Nothing given up."
+    words = f"Cut {hours(chosen.given)} h." if chosen.given else "Nothing was cut."
     if "commit" in request.POST:
         done = blocks.commit(page.viewing)
         if done is not None:
@@ -64,12 +64,12 @@ def carry_out(request: PersonRequest, page: WeekPage, chosen: giving.Gives, form
 @require_POST
 @in_week
 def week_gives_back(request: PersonRequest, week: Week) -> HttpResponse:
-    """Take a choice back: what was decided since stays."""
+    """Undo the cuts; newer decisions stay."""
     try:
         count = giving.take_back(request.person, request.POST.get("given", ""), now=request.now)
     except signing.BadSignature:
         raise Http404 from None
-    messages.success(request, f"{counted(count, 'decision')} taken back.".capitalize())
+    messages.success(request, f"{numbered(count, 'decision')} undone.")
     return see_other(reverse("week_calendar", args=[week]))
 
 

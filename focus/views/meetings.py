@@ -1,4 +1,4 @@
-"""A person's meetings of a week: those that they keep by hand, beside what files and calendars bring."""
+"""A person's meetings of a week: those added by hand, and those synced from files and calendars."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,8 +19,8 @@ from people import removals
 from people.answers import see_other
 from people.requests import PersonRequest
 
-ANEW = "A week that rests on it offers to be planned anew."
-THERE = "You have a meeting of that title at that time already."
+ANEW = "You can replan the affected week."
+THERE = "You already have a meeting with that title at that time."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +36,8 @@ def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
         except meetings.ThereAlready:
             form.add_error("title", THERE)
         else:
-            count = f", in {len(rows)} weeks" if len(rows) > 1 else ""
-            messages.success(request, f"{rows[0].title} is added{count}. {ANEW}")
+            count = f" for {len(rows)} weeks" if len(rows) > 1 else ""
+            messages.success(request, f"“{rows[0].title}” added{count}. {ANEW}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
     return show(request, week, form, status=422)
 
@@ -57,7 +57,7 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
         except meetings.ThereAlready:
             form.add_error("title", THERE)
         else:
-            messages.success(request, f"{row.title} is changed. {ANEW}")
+            messages.success(request, f"“{row.title}” changed. {ANEW}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
     return show(request, week, form, status=422, editing=find(request, number))
 
@@ -65,7 +65,7 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
 @require_POST
 @in_week
 def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """This one, or with `later` those of its series after it too; the list that follows offers to take it back."""
+    """This one, or with `later` also the later ones in its series; the next page offers undo."""
     row = find(request, number)
     if row.calendar_id is not None:
         return to_its_calendar(request, week)
@@ -77,14 +77,14 @@ def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> Http
 @require_POST
 @in_week
 def week_meeting_back(request: PersonRequest, week: Week, name: str) -> HttpResponse:
-    """Undo a removal of one's own."""
+    """Undo your own removal."""
     try:
         count = meetings.restore(request.person, name, now=request.now)
     except removals.Gone:
-        messages.error(request, "They can't be put back any more: something else has taken their place.")
+        messages.error(request, "They can’t be restored: another meeting has taken their place.")
     else:
         if count:
-            messages.success(request, "Back as it was." if count == 1 else f"All {count} are back as they were.")
+            messages.success(request, "Undone." if count == 1 else f"Undone: {count} meetings restored.")
     return see_other(address(week))
 
 
@@ -94,8 +94,10 @@ def find(request: PersonRequest, number: int) -> Meeting:
 
 
 def to_its_calendar(request: PersonRequest, week: Week) -> HttpResponse:
-    """The next reading would undo it."""
-    messages.info(request, "It comes from your calendar: change it there. Here you say what it is about.")
+    """A change here would be undone by the next sync."""
+    messages.info(
+        request, "This meeting comes from your calendar, so change it there. Here you can set what it is about."
+    )
     return see_other(reverse("week_sort", args=[week]))
 
 
@@ -104,7 +106,7 @@ def zone_of(request: PersonRequest) -> ZoneInfo:
 
 
 def whose(request: PersonRequest) -> dict[str, Any]:
-    """Who fills in a form, by which clock."""
+    """Who fills in a form, and in which time zone."""
     return {"person": request.person, "zone": zone_of(request), "today": request.today}
 
 
@@ -113,7 +115,7 @@ def address(week: Week) -> str:
 
 
 def form_of(request: PersonRequest, week: Week, row: Meeting | None = None) -> HeldMeetingForm:
-    """Empty for a new one: on this day, or on the Monday of another week."""
+    """Empty for a new one: today, or the Monday of another week."""
     zone = zone_of(request)
     if row is None:
         first = request.today if request.today in week else week.monday

@@ -1,4 +1,4 @@
-"""What a week asks now: in mid-week the hours that are left, before it what is carried over from the last."""
+"""What the week needs now: in mid-week the hours left, before that the carry-over from last week."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -13,7 +13,7 @@ from engine.weeks import Week
 from focus import answers, blocks, carrying, decisions, left
 from focus.page import Viewing
 from focus.views.frame import in_week, viewing
-from focus.wording.plain import hours_long
+from focus.wording.plain import hours
 from people.answers import see_other
 from people.requests import PersonRequest
 
@@ -23,7 +23,7 @@ PAGE: Final = "focus/now.html"
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_week
 def week_now(request: PersonRequest, week: Week) -> HttpResponse:
-    """The part for the week page by htmx, or a page of its own; a POST plans what is left and changes nothing."""
+    """The part for the week page by htmx, or a page of its own; a POST previews the replanned rest, changing nothing."""
     here = viewing(request, week)
     if has_begun(here):
         found = left.load(here)
@@ -37,7 +37,7 @@ def week_now(request: PersonRequest, week: Week) -> HttpResponse:
 
 
 def has_begun(here: Viewing) -> bool:
-    """From the second day of the week on there is something behind."""
+    """From the second day of the week on, part of it is past."""
     return here.is_this and here.today > here.week.monday
 
 
@@ -48,22 +48,22 @@ def nothing(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @in_week
 def week_take(request: PersonRequest, week: Week) -> HttpResponse:
-    """Make the proposed hours the week's; a committed week is laid anew around what the person placed by hand."""
+    """Use the proposed hours; a committed week is rescheduled around blocks that the person placed by hand."""
     here = viewing(request, week)
     if not has_begun(here):
-        raise Http404("Nothing is left of this week to plan.")
+        raise Http404("This week has nothing left to plan.")
     try:
         token = left.take(here, typed_hours(request.POST), now=request.now)
     except decisions.NotDecidable as fault:
         return answers.refuse(request, here, str(fault), status=422)
     if "lay" in request.POST:
         blocks.lay(here, anew=True)
-    messages.success(request, "What is left is planned anew. What you placed by hand stays.")
+    messages.success(request, "Replanned the rest of the week. Blocks you placed yourself stayed.")
     return see_other(reverse("week_calendar", args=[week]) + (f"?given={token}" if token else ""))
 
 
 def typed_hours(data: QueryDict) -> dict[str, Decimal]:
-    """By area; what is no number is passed over."""
+    """By area; values that are not numbers are ignored."""
     found = {}
     for name, value in data.items():
         if name.startswith("area:"):
@@ -81,9 +81,9 @@ def week_carry(request: PersonRequest, week: Week, initiative: str, area: str) -
     row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
     made = carrying.carry(here, f"{initiative}/{area}", now=request.now)
     if made is None:
-        messages.info(request, f"Nothing of {row.name} is left to carry over.")
+        messages.info(request, f"“{row.name}” has nothing left to carry over.")
     else:
-        messages.success(request, f"{row.name} has {hours_long(float(made.hours))} now.")
+        messages.success(request, f"“{row.name}” now has {hours(float(made.hours))} h.")
     return answers.back(week, f"#item-{initiative}--{area}")
 
 

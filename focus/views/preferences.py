@@ -1,4 +1,4 @@
-"""How somebody likes their week."""
+"""A person's preferences for their week."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,5 +20,5 @@ def week_preferences(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
     preferences.change(request.person, now=request.now, **form.cleaned_data)
-    messages.success(request, "Saved. It holds for weeks that are laid from now on.")
+    messages.success(request, "Preferences saved. They apply the next time a week is scheduled.")
     return see_other(reverse("week_preferences"))

@@ -1,4 +1,4 @@
-"""What a week's recommendations lead to: a pairing, an ask, an assessment, a step on the ladder."""
+"""Actions on a week's recommendations: a pairing, a request, a rating, a change of involvement."""
 
 from decimal import Decimal
 
@@ -27,13 +27,13 @@ A_DAY = 24 * 3600
 
 
 def find_area(request: PersonRequest, week: Week, initiative: str, area: str) -> tuple[WeekPage, CriticalArea, Entry]:
-    """A planned week, one of its areas, and what the plan says of it; 404 otherwise."""
+    """A planned week, one of its areas, and the plan's entry for it; 404 otherwise."""
     rows = decisions.areas_to_decide(request.person, week)
     row: CriticalArea = get_object_or_404(rows, initiative__key=initiative, key=area)
     page = pages.load(viewing(request, week))
     key = f"{initiative}/{area}"
     if page is None or not any(one["area"] == key for one in page.facts["areas"]):
-        raise Http404("Nothing is planned here.")
+        raise Http404("This week isn’t planned.")
     entry = find_entry(page, key) or entry_of(page.facts, key, None, page.names, week, page.weights)
     return page, row, entry
 
@@ -44,7 +44,7 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
     """Add a pairing to the week."""
     page, row, entry = find_area(request, week, initiative, area)
     if page.viewing.is_past:
-        return answers.refuse(request, page.viewing, f"Week {week.number} is over.")
+        return answers.refuse(request, page.viewing, f"Week {week.number} is over, so it can’t be changed.")
     typed = {**request.GET.dict(), **request.POST.dict()}
     form = PairingForm(typed, people=pairings.people_for(row, week), lead=request.person)
     if not form.is_valid():
@@ -52,7 +52,7 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
         return answers.refuse(request, page.viewing, words, status=422)
     learner, beside = form.cleaned_data["learner"], form.cleaned_data["beside"]
     made = pairings.add(request.person, week, row, learner, beside, now=request.now)
-    words = f"{learner.name} sits beside {beside.name if beside else 'you'} on {entry.name}."
+    words = f"{learner.name} pairs with {beside.name if beside else 'you'} on “{entry.name}”."
     undo = {"url": reverse("week_unpair", args=[week, made.pk]), "target": f"#{entry.dom_id}", "swap": "outerHTML"}
     return answers.show_entry(request, page, entry.key, words, undo=undo)
 
@@ -64,7 +64,7 @@ def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=number, week=week)
     page = pages.load(viewing(request, week))
     if page is None:
-        raise Http404("Nothing is planned here.")
+        raise Http404("This week isn’t planned.")
     key = f"{row.area.initiative.key}/{row.area.key}"
     back = reverse("week_pair", args=[week, row.area.initiative.key, row.area.key])
     undo = {
@@ -73,17 +73,17 @@ def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
         "swap": "outerHTML",
     }
     pairings.remove(row)
-    return answers.show_entry(request, page, key, f"{row.learner.name} is paired no longer.", undo=undo)
+    return answers.show_entry(request, page, key, f"Removed the pairing for {row.learner.name}.", undo=undo)
 
 
 @require_GET
 @in_week
 def ask(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
-    """The draft of an ask to somebody whom the plan names."""
+    """The draft of a request to someone that the plan names."""
     page, _, entry = find_area(request, week, initiative, area)
     able = entry.fact["advice"]["bring_in"]
     if request.GET.get("to") not in able:
-        raise Http404("The plan does not name them.")
+        raise Http404("The plan doesn’t name this person.")
     to = get_object_or_404(Person.objects.visible_to(request.person), key=request.GET["to"])
     context = {"ask": asks.draft(entry, to, request.person), "entry": entry, "week": week, "page": page}
     return render(request, "focus/ask.html", context)
@@ -92,15 +92,15 @@ def ask(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpR
 @require_POST
 @in_week
 def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpResponse:
-    """One click answers a question; the page says that the plan rests on something newer."""
+    """One click answers a question; the page then shows that the plan's inputs have changed."""
     page = pages.load(viewing(request, week))
     about = get_object_or_404(Person.objects.visible_to(request.person), key=person)
     row = get_object_or_404(Skill, key=skill)
     if page is None or not asking.may_say(request.person, about, row, request.today):
-        raise Http404("Nothing is asked here.")
+        raise Http404("There is no such question.")
     form = AssessForm(request.POST)
     if not form.is_valid() or "level" not in request.POST:
-        return answers.refuse(request, page.viewing, "A level goes from 0 to 4.", status=422)
+        return answers.refuse(request, page.viewing, "Choose a level from 0 to 4.", status=422)
     try:
         level = form.cleaned_data["level"]
         words = asking.say(about, row, level, page.stale, by=request.person, now=request.now, today=request.today)
@@ -112,12 +112,12 @@ def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpR
 @require_POST
 @in_week
 def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
-    """Accept a step from the week after this one on, or take it back."""
+    """Change the involvement from next week on, or undo that."""
     row = get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=initiative)
     here = viewing(request, week)
     start = (max(week, here.this_week) + 1).monday
     if stages.assignment_on(row, request.person, start) is None:
-        raise Http404("You do not lead this then.")
+        raise Http404("You don’t lead this initiative at that time.")
     if "undo" in request.GET:
         return undo_step(request, week, row)
     form = StepForm(request.POST)
@@ -126,14 +126,16 @@ def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
         return answers.refuse(request, here, words, status=422)
     to, hours = form.cleaned_data["to"], Decimal(form.cleaned_data["hours"])
     if to == Stage.HANDED_OFF:
-        return answers.refuse(request, here, "Handing off asks for a note first.", status=422)
+        return answers.refuse(
+            request, here, "Write the handover note first: choose “Write the handover note”.", status=422
+        )
     try:
         done = stages.step(
             row, request.person, to, hours, start, by=request.person, now=request.now, today=request.today
         )
     except (stages.NotAStep, ValidationError) as fault:
         return answers.refuse(request, here, "; ".join(getattr(fault, "messages", [str(fault)])), status=422)
-    words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%B} on, {hours:g} h a week."
+    words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
     url = f"{reverse('week_step', args=[week, initiative])}?undo={signed}"
     return answers.show_steps(request, here, words, undo={"url": url, "target": "#leftovers", "swap": "outerHTML"})

@@ -1,4 +1,4 @@
-"""The lead's week: look at it, plan it, decide about it."""
+"""The lead's week: show it, plan it, decide about it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -12,7 +12,7 @@ from focus.acts import ACTS, Stale, perform
 from focus.forms import MeetingForm
 from focus.models import Meeting
 from focus.views.frame import in_week, viewing
-from focus.wording.plain import counted
+from focus.wording.plain import numbered
 from people import jobs
 from people.requests import PersonRequest, person_required
 
@@ -35,7 +35,7 @@ def recompute(request: PersonRequest, week: Week) -> HttpResponse:
     """Queue the planning; the page watches the job."""
     here = viewing(request, week)
     if not here.may_plan:
-        return answers.refuse(request, here, "Weeks that are over, or more than half a year ahead, are not planned.")
+        return answers.refuse(request, here, "Only this week and the next six months can be planned.")
     job = replanning.request(request.person, week, now=request.now)
     if not request.htmx:
         return answers.back(week)
@@ -45,7 +45,7 @@ def recompute(request: PersonRequest, week: Week) -> HttpResponse:
 @require_GET
 @in_week
 def progress(request: PersonRequest, week: Week) -> HttpResponse:
-    """Asked every other second; when the job is done, the plan itself comes in its place."""
+    """Polled every two seconds; when the job is done, the plan replaces the progress bar."""
     job = replanning.latest(request.person, week)
     if not request.htmx or job is None:
         return redirect("week", week)
@@ -58,11 +58,11 @@ def progress(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @in_week
 def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: str) -> HttpResponse:
-    """Accept, adjust, pin, dismiss, or undo one of these; the item, the sum and the strip come back."""
+    """Accept, adjust, pin, dismiss, or undo one of these; responds with the item, the sum and the strip."""
     row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
     before = pages.load(viewing(request, week))
     if before is None or act not in ACTS:
-        raise Http404("Nothing is planned here.")
+        raise Http404("This week isn’t planned.")
     key = f"{initiative}/{area}"
     try:
         done = perform(act, before, key, row, {**request.GET.dict(), **request.POST.dict()}, now=request.now)
@@ -77,9 +77,11 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
 @in_week
 def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
     if viewing(request, week).is_past:
-        return answers.refuse(request, viewing(request, week), f"Week {week.number} is over.")
+        return answers.refuse(
+            request, viewing(request, week), f"Week {week.number} is over, so its decisions can’t be changed."
+        )
     accepted = decisions.accept_all(request.person, week, now=request.now)
-    words = f"Accepted {counted(len(accepted), 'item')}." if accepted else "Everything is decided already."
+    words = f"Accepted {numbered(len(accepted), 'item')}." if accepted else "Everything is already decided."
     if not request.htmx:
         messages.success(request, words)
         return answers.back(week)
@@ -89,7 +91,7 @@ def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @in_week
 def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    """The person's own choice on a meeting; an empty one leaves it to the verdict."""
+    """The person's own choice for a meeting; an empty one goes back to the verdict."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.person).select_related("person"), pk=number)
     form = MeetingForm(request.POST, person=request.person)
     if form.is_valid():

@@ -1,1 +1,1 @@
-"""The plan's facts in words: the page and the mail say the same. No markup, no addresses."""
+"""The plan's facts in words, shared by pages and emails. No markup, no URLs."""

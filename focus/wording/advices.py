@@ -1,4 +1,4 @@
-"""What to do about an area, in a few words with names; and how sure that is."""
+"""What to do about an area, in a few words with names, and how reliable that advice is."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,31 +10,31 @@ Facts = Mapping[str, Any]
 
 NOBODY: Final = {
     "watch": "Keep an eye on it",
-    "bring_in": "Bring somebody in",
+    "bring_in": "Bring someone in",
     "share_context": "Share context",
-    "work_beside_owner": "Work beside the owner",
-    "grow": "Grow somebody",
+    "work_beside_owner": "Pair with the owner",
+    "grow": "Develop someone",
     "pair": "Pair",
     "review": "Review what the team does",
 }
 BECAUSE: Final = {
     "settled": "it is settled",
-    "not_yet": "it has not begun",
+    "not_yet": "it has not started",
     "no_gap": "the team covers it",
-    "unknown": "nobody who counts has been assessed",
-    "low_leverage": "you can fill little of it yourself",
-    "familiarity_missing": "the skill is there, only familiarity with the product is missing",
-    "no_owner": "nobody owns it, and the design is still open",
+    "unknown": "no one who counts has been rated",
+    "low_leverage": "you can close little of the gap yourself",
+    "familiarity_missing": "the skill is there; only product familiarity is missing",
+    "no_owner": "no one owns it, and the design is still open",
     "lead_owns": "you own it, and the design is still open",
-    "owner_below": "the owner is below the level that it needs",
-    "one_short": "one level short, and wants to grow",
-    "thin": "fewer than two people are at the level",
+    "owner_below": "the owner is below the required level",
+    "one_short": "one level short, and wants to grow in this",
+    "thin": "fewer than two people are at the required level",
     "otherwise": "nothing else is missing",
 }
 
 
 def advice_words(advice: Facts, names: Names) -> str:
-    """Work beside Priya; Pair Lena with Tom; Find out who knows application security."""
+    """Pair with Priya; Pair Lena with Tom; Find out who knows application security."""
     code, people = advice["code"], advice["people"]
     skill = in_sentence(names.skill(advice["skill"])) if advice["skill"] else ""
     if code == "find_out":
@@ -54,21 +54,21 @@ def with_people(code: str, everyone: str, anyone: str, skill: str) -> str:
         "watch": f"Keep an eye on it with {everyone}",
         "bring_in": f"Bring in {anyone}",
         "share_context": f"Share context with {everyone}",
-        "work_beside_owner": f"Work beside {everyone}",
-        "grow": f"Grow {everyone} in {skill}" if skill else f"Grow {everyone}",
+        "work_beside_owner": f"Pair with {everyone}",
+        "grow": f"Develop {everyone} in {skill}" if skill else f"Develop {everyone}",
         "review": f"Review with {everyone}",
     }
     return words[code]
 
 
 def beside(advice: Facts, names: Names) -> list[str]:
-    """Whom else: everyone to bring in, everyone to grow."""
+    """The alternatives: who else to bring in, who wants to grow."""
     found = []
     if advice["bring_in"] and advice["code"] != "bring_in":
         found.append(f"or bring in {names.some(advice['bring_in'], 'or')}")
     if advice["grow"] and advice["code"] != "grow":
         verb = "wants" if len(advice["grow"]) == 1 else "want"
-        found.append(f"{names.some(advice['grow'])} {verb} to grow into it")
+        found.append(f"{names.some(advice['grow'])} {verb} to grow in this")
     return found
 
 
@@ -76,8 +76,11 @@ def because(advice: Facts) -> str:
     return BECAUSE[advice["because"]]
 
 
+CONFIDENCE: Final = {"firm": "high confidence", "leaning": "medium confidence", "open": "low confidence"}
+
+
 def confidence_word(share: float | None, firm: float, leaning: float) -> str:
-    """firm, leaning or open; nothing where it was not asked."""
+    """The grade as a key of CONFIDENCE; empty if confidence was not calculated."""
     if share is None:
         return ""
     return "firm" if share >= firm else "leaning" if share >= leaning else "open"

@@ -1,4 +1,4 @@
-"""The calendar of a week in words."""
+"""The week's calendar in words."""
 
 from datetime import datetime, timedelta
 
@@ -7,27 +7,28 @@ from engine.weeks import Week
 from focus import timetable
 from focus.models import Block
 from focus.page import Viewing
-from focus.wording.plain import counted, hours, hours_long
+from focus.wording.plain import hours, numbered
 
 
 def committed_words(week: Week, accepted: int, laid: Laid, *, first: bool) -> str:
-    """Week 48 is committed: three items accepted, five blocks laid. 2 hours found no room."""
+    """Week 48 committed: 3 items accepted, 5 blocks scheduled. 2 h didn't fit."""
     if not first:
-        return f"Week {week.number} was committed already. {laid_words(laid)}"
-    taken = f"{counted(accepted, 'item')} accepted, " if accepted else ""
-    return f"Week {week.number} is committed: {taken}{counted(len(laid.pieces), 'block')} laid.{no_room_words(laid)}"
+        return f"Week {week.number} is already committed. {laid_words(laid)}"
+    taken = f"{numbered(accepted, 'item')} accepted, " if accepted else ""
+    placed = numbered(len(laid.pieces), "block")
+    return f"Week {week.number} committed: {taken}{placed} scheduled.{no_room_words(laid)}"
 
 
 def laid_words(laid: Laid) -> str:
     if not laid.pieces:
-        return f"Nothing was left to lay.{no_room_words(laid)}" if not laid.left else no_room_words(laid).strip()
+        return "Nothing left to schedule." if not laid.left else no_room_words(laid).strip()
     minutes = sum(piece.span.minutes for piece in laid.pieces)
-    return f"{hours_long(minutes / 60).capitalize()} laid.{no_room_words(laid)}"
+    return f"{hours(minutes / 60)} h scheduled.{no_room_words(laid)}"
 
 
 def no_room_words(laid: Laid) -> str:
     left = sum(laid.left.values()) / 2
-    return f" {hours(left)} h found no room." if left else ""
+    return f" {hours(left)} h didn’t fit." if left else ""
 
 
 def moved_words(row: Block, starts: datetime, minutes: int, here: Viewing) -> str:

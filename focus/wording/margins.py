@@ -1,4 +1,4 @@
-"""The sentences around the plan: what an hour is worth, what stays free, steps on the ladder, who is due."""
+"""The sentences around the plan: what an hour is worth, what is left free, changes of involvement, who is due."""
 
 import math
 from collections.abc import Mapping
@@ -22,31 +22,36 @@ STAGES: Final = {
     "on_call": "On call",
     "handed_off": "Handed off",
 }
-PRICES: Final = ((0.6, "nearly as much as any"), (0.25, "a good deal"), (0.05, "a little"), (0.0, "next to nothing"))
+PRICES: Final = (
+    (0.6, "nearly as much as any other"),
+    (0.25, "a fair amount"),
+    (0.05, "a little"),
+    (0.0, "almost nothing"),
+)
 STEP_REASONS: Final = {
     "quiet": "little has been at stake for three weeks",
-    "no_point_near": "no inflection point is near",
-    "irreversible_settled": "what is hard to reverse is settled",
+    "no_point_near": "no milestone is near",
+    "irreversible_settled": "everything hard to reverse is settled",
     "off_track": "it is off track",
     "exposure_returned": "more is at stake again",
 }
 
 
 def first_hour(area: AreaDocument) -> float:
-    """What the first hour on an area buys, before its cost."""
+    """What the first hour on an area adds, before the cost of the hour."""
     receipt = area["receipt"]
     worth = receipt["exposure"] * (receipt["leverage"] or 0.0)
     return float(worth * math.exp(-receipt["spent"] / receipt["tau"]) * -math.expm1(-1 / receipt["tau"]))
 
 
 def price_words(facts: PlanDocument, weights: Weights) -> str:
-    """What one more hour would buy, held against the week's best."""
+    """What an extra hour would add, compared with the week's best hour."""
     price = facts["hour_price"]
     best = max((first_hour(area) for area in items_of(facts)), default=0.0)
     if price <= weights.hour_cost * 1.0001 or not best:
-        return "One more hour would buy nothing worth its time." if best else ""
+        return "An extra hour would add nothing worth the time." if best else ""
     gloss = next(words for least, words in PRICES if price / best >= least)
-    return f"One more hour would buy {gloss}: {price:.2f}, where your best hour buys {best:.2f}."
+    return f"An extra hour would add {gloss} ({price:.2f}; your best hour adds {best:.2f})."
 
 
 def margin_words(facts: PlanDocument, names: Names) -> str:
@@ -59,50 +64,61 @@ def margin_words(facts: PlanDocument, names: Names) -> str:
 
 
 def more_words(one: MarginDocument, names: Names) -> str:
-    return f"It would {shift_words(one, names)}." if one["moved"] else ""
+    given, taken = shifts(one, names)
+    if len(given) == 1 and not taken:
+        return f"It would go to {given[0][0]}."
+    return f"It would mean {shift_words(given, taken)}." if one["moved"] else ""
 
 
 def less_words(one: MarginDocument, facts: PlanDocument, names: Names) -> str:
-    lost = hours_long(-one["hours"])
     if not one["hours"] or not facts["items"]:
         return ""
+    losing = f"Losing {hours_long(-one['hours'])} would"
+    given, taken = shifts(one, names)
     if not one["moved"]:
-        return f"{lost.capitalize()} less would cost nothing: no area would have less."
-    return f"{lost.capitalize()} less would {shift_words(one, names)}: {-one['value']:.2f} of the week’s {facts['value']:.2f}."
+        return f"{losing} cost nothing: no area would have less."
+    if given:
+        return f"{losing} mean {shift_words(given, taken)}."
+    if len(taken) > 1 and len({by for _, by in taken}) == 1:
+        return f"{losing} cost {hours(taken[0][1])} h each of {listed([area for area, _ in taken])}."
+    return f"{losing} cost {listed([f'{hours(by)} h of {area}' for area, by in taken])}."
 
 
-def shift_words(one: MarginDocument, names: Names) -> str:
-    """give Tokens 1.5 h and take 0.5 h from Scope."""
-    given = [f"{names.area(area)} {hours(by)} h" for area, by in one["moved"] if by > 0]
-    taken = [f"{hours(-by)} h from {names.area(area)}" for area, by in one["moved"] if by < 0]
-    parts = [f"give {listed(given)}"] if given else []
-    return " and ".join([*parts, f"take {listed(taken)}"] if taken else parts)
+Shifts = list[tuple[str, float]]
+
+
+def shifts(one: MarginDocument, names: Names) -> tuple[Shifts, Shifts]:
+    """The areas that would gain hours, and those that would lose some, each with how many."""
+    given = [(names.area(area), by) for area, by in one["moved"] if by > 0]
+    return given, [(names.area(area), -by) for area, by in one["moved"] if by < 0]
+
+
+def shift_words(given: Shifts, taken: Shifts) -> str:
+    """1.5 h more for Tokens and 0.5 h less for Scope."""
+    more = [f"{hours(by)} h more for {area}" for area, by in given]
+    return listed([*more, *(f"{hours(by)} h less for {area}" for area, by in taken)])
 
 
 def free_words(free: float, facts: PlanDocument) -> str:
-    """Hours that stay free, and why."""
+    """Hours left free, and why."""
     if free < HALF_HOUR:
         return ""
     if facts["free_hours"] > 0:
-        return f"{hours_long(free)} {verb(free)} free: nothing else is worth the time this week."
-    return f"{hours_long(free)} {verb(free)} free."
-
-
-def verb(number: float) -> str:
-    return "stays" if number == 1 else "stay"
+        return f"{hours(free)} h left free: nothing else is worth your time this week."
+    return f"{hours(free)} h left free."
 
 
 def none_words(focus: float, facts: PlanDocument) -> str:
-    """A week without focus capacity, as a fact."""
+    """Why a week has no focus time."""
     capacity = facts["capacity"]
     if focus > 0:
         return ""
     if not capacity["contracted"]:
-        return "No hours are contracted this week, so nothing is planned."
+        return "You have no contracted hours this week, so nothing is planned."
     if capacity["time_off"] + capacity["holidays"] >= capacity["contracted"]:
-        return "You are off all week, so nothing is planned."
-    taken = hours(capacity["contracted"] - focus)
-    return f"No focus capacity: {taken} h are taken of the {hours(capacity['contracted'])} h contracted."
+        return "You’re off all week, so nothing is planned."
+    booked = hours(capacity["contracted"] - focus)
+    return f"No focus time: {booked} h are booked, and you have {hours(capacity['contracted'])} contracted hours."
 
 
 def step_words(step: Facts) -> str:
@@ -124,21 +140,21 @@ def due_words(due: date, week: Week, today: date) -> str:
 def key_words(one: Facts, names: Names, lead: str) -> str:
     skill = in_sentence(names.skill(one["skill"]))
     if one["person"] == lead:
-        return f"You alone are at {one['level']} in {skill}"
-    return f"{names.person(one['person'])} alone is at {one['level']} in {skill}"
+        return f"You are the only one at level {one['level']} in {skill}"
+    return f"{names.person(one['person'])} is the only one at level {one['level']} in {skill}"
 
 
 def question_words(one: Facts, names: Names, lead: str) -> str:
-    """Your own level in X is not assessed; Lena’s is 8 months old."""
-    whose = "Your" if one["person"] == lead else f"{names.person(one['person'])}’s"
-    skill = in_sentence(names.skill(one["skill"]))
+    """You in X: not rated (0 assumed); Lena in X: 3, rated 240 days ago."""
+    whose = "You" if one["person"] == lead else names.person(one["person"])
+    level = f"{whose} in {in_sentence(names.skill(one['skill']))}"
     if one["assumed"]:
-        return f"{whose} {skill}: not assessed, taken as {one['level']:g}"
+        return f"{level}: not rated ({one['level']:g} assumed)"
     if one["age_days"] is not None:
-        return f"{whose} {skill}: {one['level']:g}, said {one['age_days']} days ago"
-    return f"{whose} {skill}: {one['level']:g}, in their own words" if one["person"] != lead else f"Your {skill}"
+        return f"{level}: {one['level']:g}, rated {one['age_days']} days ago"
+    return f"{level}: {one['level']:g}, self-rated" if one["person"] != lead else level
 
 
 def moved_words(one: Facts) -> str:
     moved = one["moved_hours"]
-    return f"could move {hours(moved)} h" if moved else "moves nothing yet, but all else rests on it"
+    return f"could shift {hours(moved)} h" if moved else "shifts nothing yet, but everything else depends on it"

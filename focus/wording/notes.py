@@ -1,6 +1,6 @@
-"""What to send about a meeting that one does not go to: two lines for whoever goes, two for whoever asked.
+"""Messages about a meeting you don't attend: two lines for the delegate, or two for the organiser.
 
-Nothing in them tells of anybody's ratings, nor of the plan.
+They reveal nothing about ratings or the plan.
 """
 
 from datetime import datetime
@@ -25,16 +25,16 @@ def brief(title: str, starts: datetime, *, decides: str, about: str, why: str) -
     )
     matters = f"What we must get right: {sentence(why)} " if why else ""
     return (
-        f"Could you go to “{title}” in my place, {starts:%A} at {starts:%H:%M}?{decided}\n"
-        f"{matters}Decide what can be decided; tell me in a line what it was, and what stays open."
+        f"Could you attend “{title}” in my place on {starts:%A} at {starts:%H:%M}?{decided}\n"
+        f"{matters}Please decide what can be decided, then send me a line on what was decided and what is still open."
     )
 
 
 def excuse(title: str, starts: datetime) -> str:
-    """For whoever asked, where nobody goes instead."""
+    """For the organiser, when no one attends in your place."""
     return (
-        f"I can’t be at “{title}” on {starts:%A} at {starts:%H:%M}; please go on without me.\n"
-        "Could you send me the notes? If something there needs me, write me and I’ll answer the same day."
+        f"I can’t make “{title}” on {starts:%A} at {starts:%H:%M}; please go ahead without me.\n"
+        "Could you send me the notes? If anything needs me, message me and I’ll reply the same day."
     )
 
 

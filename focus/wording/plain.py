@@ -8,7 +8,7 @@ from engine.weeks import Week
 
 SMALL: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NAMED: Final = 4
-"""A sentence names this many people at most."""
+"""A sentence names at most this many people."""
 DAYS_A_MONTH: Final = 30.44
 
 
@@ -20,7 +20,7 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def some_of(words: Sequence[str], last: str = "and", total: int = 0) -> str:
-    """a, b, c and 12 others: of more than can be named (`total`) the first three."""
+    """a, b, c and 12 others: the first three of `total`, if there are too many to name."""
     total = max(total, len(words))
     if total <= NAMED:
         return listed(words, last)
@@ -28,7 +28,7 @@ def some_of(words: Sequence[str], last: str = "and", total: int = 0) -> str:
 
 
 def clauses(parts: Sequence[str]) -> str:
-    """Whole clauses, with a comma before the last `and`."""
+    """Clauses joined with commas, and one before the last `and`."""
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])}, and {parts[-1]}"
@@ -45,13 +45,18 @@ def counted(number: int, thing: str, things: str = "") -> str:
     return f"{word} {thing if number == 1 else things or thing + 's'}"
 
 
+def numbered(number: int, thing: str) -> str:
+    """1 item, 2 items."""
+    return f"{number} {thing if number == 1 else thing + 's'}"
+
+
 def hours(number: float) -> str:
     """8, 3.5, 23.75: hours as they are shown everywhere."""
     return f"{round(float(number), 2):g}".replace("-", "−")
 
 
 def clocked(number: float) -> str:
-    """Hours of what was noted in minutes, with their unit: 1.5 h, 25 min, 7 h 25 min."""
+    """Hours recorded in minutes, with their unit: 1.5 h, 25 min, 7 h 25 min."""
     minutes = round(float(number) * 60)
     if minutes % 15 == 0:
         return f"{hours(minutes / 60)} h"
@@ -63,23 +68,38 @@ def hours_long(number: float) -> str:
 
 
 def in_sentence(name: str) -> str:
-    """A name within a sentence: 'Design review' as 'design review', but 'API review' and 'Q1 Launch' as they are."""
+    """A name within a sentence: 'Design review' as 'design review', but 'API review' and 'Q1 Launch' unchanged."""
     words = name.split()
     if words and words[0][1:].islower() and all(word.islower() for word in words[1:]):
         return f"{name[0].lower()}{name[1:]}"
     return name
 
 
+MILESTONE_WORDS: Final = frozenset(
+    {"discovery", "scope decision", "design review", "implementation review", "launch", "milestone"}
+)
+
+
+def milestone(name: str) -> str:
+    """A milestone in a sentence: the design review; “Support is ours”. Names that people chose are quoted."""
+    return f"the {name.lower()}" if name.lower() in MILESTONE_WORDS else f"“{name}”"
+
+
 def day_words(day: date, week: Week) -> str:
-    """Thursday (of the week); Thursday 3 December (of the two weeks after); 15 February; 15 February 2028."""
+    """Thursday (in that week); Thu 3 Dec (in the two weeks after it); 15 Feb; 15 Feb 2028."""
     if day in week:
         return f"{day:%A}"
     ahead = (day - week.monday).days
     if 0 < ahead < 21:
-        return f"{day:%A} {day.day} {day:%B}"
+        return f"{day:%a} {day.day} {day:%b}"
     if abs(ahead) < 300:
-        return f"{day.day} {day:%B}"
-    return f"{day.day} {day:%B} {day.year}"
+        return f"{day.day} {day:%b}"
+    return date_words(day)
+
+
+def date_words(day: date) -> str:
+    """3 Dec 2026."""
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def in_days(number: int) -> str:
@@ -101,15 +121,15 @@ def ago(number: int) -> str:
 
 
 def tenure(joined: date, monday: date) -> str:
-    """seven weeks in; five months in; not yet here."""
+    """joined seven weeks ago; joined this week; joins on 3 Dec."""
     days = (monday - joined).days
     if days < 0:
-        return f"joining on {joined.day} {joined:%B}"
+        return f"joins on {joined.day} {joined:%b}"
     if days < 7:
-        return "in the first week"
+        return "joined this week"
     if days < 91:
-        return f"{counted(days // 7, 'week')} in"
-    return f"{counted(round(days / DAYS_A_MONTH), 'month')} in"
+        return f"joined {counted(days // 7, 'week')} ago"
+    return f"joined {counted(round(days / DAYS_A_MONTH), 'month')} ago"
 
 
 def span_words(first: date, last: date) -> str:

@@ -1,4 +1,4 @@
-"""What could be done about a source that costs too much: why this, and a message that is ready to send."""
+"""What you could do about a costly source of interruptions: the reason, and a message ready to send."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from focus.wording.plain import counted, hours, listed
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """`draft` is to be copied; `answer` is what the person has said to it before."""
+    """`draft` is for copying; `answer` is how the person responded to it before."""
 
     kind: str
     name: str
@@ -25,7 +25,7 @@ class Remedy:
 
 
 def remedies_of(costly: Costly, first_name: str, answers: Mapping[tuple[str, str], ProposalAnswer]) -> list[Remedy]:
-    """The one that fits best first."""
+    """The best fit first."""
     about = about_of(costly)
     return [
         Remedy(
@@ -40,7 +40,7 @@ def remedies_of(costly: Costly, first_name: str, answers: Mapping[tuple[str, str
 
 
 def about_of(costly: Costly) -> str:
-    """What an answer is remembered by."""
+    """The key that an answer is stored under."""
     return same(costly.source)[:80]
 
 
@@ -55,46 +55,43 @@ def total(costly: Costly) -> str:
 def page_because(costly: Costly) -> str:
     subjects = listed([f"“{one}”" for one in costly.repeated[:3]])
     verb = "has" if len(costly.repeated) == 1 else "have"
-    return f"{subjects} {verb} come up more than once. What is written down is asked about less."
+    return f"{subjects} {verb} come up more than once. Documenting it cuts repeat questions."
 
 
 def rota_because(costly: Costly) -> str:
-    return (
-        f"It came {counted(costly.times, 'time')} {span(costly)}. "
-        "Where somebody takes such calls in turn, the others can stay with what they do."
-    )
+    return f"It came up {counted(costly.times, 'time')} {span(costly)}. Taking turns lets everyone else stay focused."
 
 
 def pairing_because(costly: Costly) -> str:
     return (
-        f"Each one takes {round(costly.average)} minutes on average: long enough for somebody to sit beside you, "
-        "and to do the next one without you."
+        f"Each one takes {round(costly.average)} minutes on average: long enough for someone to "
+        "sit in with you, and to handle the next one without you."
     )
 
 
 def page_draft(costly: Costly, me: str) -> str:
     subjects = "\n".join(f"- {one}" for one in costly.repeated[:8])
     return (
-        f"Hello,\n\nthe same questions have reached me more than once {span(costly)}, {total(costly)} in all:\n"
-        f"{subjects}\n\nI am writing the answers down on one page. Please look there first, and tell me what is "
-        f"missing from it.\n\n{me}"
+        f"Hello,\n\nThe same questions have reached me more than once {span(costly)}, {total(costly)} in total:\n"
+        f"{subjects}\n\nI’m writing the answers down on one page. Please check there first, and tell me "
+        f"what’s missing.\n\n{me}"
     )
 
 
 def rota_draft(costly: Costly, me: str) -> str:
     return (
-        f"Hello,\n\ncalls from {costly.source} came to me {counted(costly.times, 'time')} {span(costly)}, "
-        f"{total(costly)} in all. I should like us to take them in turn: each week one of us answers, and the others "
-        "are left in peace. Who would begin next Monday? I write down what I know of it, and take the second week."
+        f"Hello,\n\nRequests from {costly.source} reached me {counted(costly.times, 'time')} {span(costly)}, "
+        f"{total(costly)} in total. I’d like us to rotate: each week one of us answers, and everyone else can stay "
+        "focused. Who can start on Monday? I’ll write down what I know, and take the second week."
         f"\n\n{me}"
     )
 
 
 def pairing_draft(costly: Costly, me: str) -> str:
     return (
-        f"Hello,\n\n{costly.source} took {total(costly)} of mine {span(costly)}, "
-        f"about {round(costly.average)} minutes each time. Would you sit beside me for the next two? After these you "
-        f"take them, and I sit beside you.\n\n{me}"
+        f"Hello,\n\n{costly.source} took {total(costly)} of my time {span(costly)}, "
+        f"about {round(costly.average)} minutes each time. Would you sit in with me on the next two? After that, you "
+        f"take them and I sit in with you.\n\n{me}"
     )
 
 

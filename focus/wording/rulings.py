@@ -8,23 +8,23 @@ from focus.names import Names
 Facts = Mapping[str, Any]
 
 RULES: Final = {
-    "one_to_one": "one-to-one, or it meets a touchpoint that is due",
-    "unlinked": "tied to no initiative: it takes its time",
+    "one_to_one": "1:1, or covers a check-in that is due",
+    "unlinked": "not linked to an initiative; counts as busy time",
     "decides_scope": "decides scope",
     "reach": "affects the whole system or several teams",
-    "inflection_point": "on the day of an inflection point that needs you",
-    "focus_area": "its area is in your focus",
-    "worth": "worth more than an hour of focus",
-    "delegate": "is at the level for all of it",
-    "skip": "nobody need go for you: ask for the notes",
-    "override": "your own choice",
+    "inflection_point": "on the date of a milestone that needs you",
+    "focus_area": "its area is one of your focus areas",
+    "worth": "worth more than an hour of focus time",
+    "delegate": "has the skills for it",
+    "skip": "no one needs to attend for you; ask for the notes",
+    "override": "your choice",
 }
 
 
 def verdict_words(meeting: Facts, names: Names) -> str:
-    """attend; Lena goes; skip."""
+    """attend; delegate to Lena; skip."""
     if meeting["verdict"] == "delegate":
-        return f"{names.person(meeting['delegate'])} goes" if meeting["delegate"] else "someone else goes"
+        return f"delegate to {names.person(meeting['delegate'])}" if meeting["delegate"] else "delegate"
     return str(meeting["verdict"] or "no verdict")
 
 
@@ -32,9 +32,9 @@ REACHES: Final = {"system": "affects the whole system", "multi_team": "affects s
 
 
 def rule_words(meeting: Facts, names: Names) -> str:
-    """`decides` and `reach`, where the meeting is still there, tell which half of a rule it was."""
+    """`decides` and `reach`, if the meeting still exists, show which half of a rule applied."""
     if meeting["rule"] == "one_to_one" and "decides" in meeting:
-        return "one-to-one" if meeting["decides"] == "one_to_one" else "meets a touchpoint that is due"
+        return "1:1" if meeting["decides"] == "one_to_one" else "covers a check-in that is due"
     if meeting["rule"] == "reach" and meeting.get("reach") in REACHES:
         return REACHES[meeting["reach"]]
     if meeting["rule"] == "delegate":

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.weeks import Week
 from focus.names import Names
-from focus.wording.plain import clauses, day_words, in_sentence, sentence, tenure
+from focus.wording.plain import clauses, day_words, in_sentence, milestone, sentence, tenure
 
 Facts = Mapping[str, Any]
 
@@ -18,13 +18,13 @@ POINT_KINDS: Final = {
     "launch": "launch",
 }
 NEAR_DAYS: Final = 45
-"""A point further ahead than this is no reason to hurry, so the sentence leaves it out."""
-STATUS_WORDS: Final = {"settled": "settled", "not_yet": "not yet begun"}
+"""A milestone further ahead than this is no reason to hurry, so the sentence leaves it out."""
+STATUS_WORDS: Final = {"settled": "settled", "not_yet": "not started"}
 RATHER_NEW_DAYS: Final = 365
 
 
 def stake(area: Facts, names: Names, week: Week) -> str:
-    """Nobody on the team is above 2 of 4, its owner Priya is seven weeks in, and the review is on 3 December."""
+    """No one on the team is above level 2 of 4, its owner, Priya, joined seven weeks ago, and the review is on Thu 3 Dec."""
     receipt = area["receipt"]
     if receipt["leverage"] is None:
         return sentence(clauses([watched(area, names), *point_clause(receipt, week)]))
@@ -32,19 +32,20 @@ def stake(area: Facts, names: Names, week: Week) -> str:
         return sentence(clauses([watched(area, names), *team_clause(area, names), *point_clause(receipt, week)]))
     parts = [*team_clause(area, names), *owner_clause(receipt, names, week), *point_clause(receipt, week)]
     if not parts:
-        parts = [f"{names.person(receipt['owner'])} has this, thinly"] if receipt["owner"] else ["it is thinly covered"]
+        owner = f"{names.person(receipt['owner'])} owns it, but " if receipt["owner"] else ""
+        parts = [f"{owner}coverage is thin"]
     return sentence(clauses(parts))
 
 
 def watched(area: Facts, names: Names) -> str:
-    """Why an area only needs an eye on it."""
+    """Why an area only needs monitoring."""
     receipt = area["receipt"]
     if receipt["status"] != "open":
         return f"it is {STATUS_WORDS[receipt['status']]}"
     if not receipt["requirements"]:
-        return "it asks for no skill, so no gap can be seen"
+        return "it requires no skills, so it has no gap"
     people = unique(name for need in receipt["requirements"] for name in need["at_level"])
-    return f"{names.some(people)} have it" if len(people) > 1 else "the team has it"
+    return f"{names.some(people)} have it covered" if len(people) > 1 else "the team has it covered"
 
 
 def unique(words: Iterable[str]) -> list[str]:
@@ -52,7 +53,7 @@ def unique(words: Iterable[str]) -> list[str]:
 
 
 def weakest(receipt: Facts) -> Facts | None:
-    """The requirement that opens the gap most."""
+    """The requirement with the largest shortfall."""
     behind = [need for need in receipt["requirements"] if need["behind_gap"]]
     return max(behind, key=lambda need: (need["shortfall"], not need["known"], -len(need["at_level"])), default=None)
 
@@ -64,37 +65,37 @@ def team_clause(area: Facts, names: Names) -> list[str]:
     if need is None:
         return []
     skill = in_sentence(names.skill(need["skill"]))
-    told = "" if names.skill(need["skill"]).casefold() == names.area(area["area"]).casefold() else f" in {skill}"
+    where = "" if names.skill(need["skill"]).casefold() == names.area(area["area"]).casefold() else f" in {skill}"
     if not need["people"]:
-        return [f"nobody who could do it is there{told}"]
+        return [f"no one is available who could do it{where}"]
     if not need["known"]:
-        return [f"nobody on the team has been assessed{told or ' in it'}"]
+        return [f"no one on the team is rated{where or ' in it'}"]
     if not need["at_level"]:
         best = next(level for level in need["people"] if level["person"] == need["best"])
         verb = "is known to be above" if best["assumed"] else "is above"
-        return [f"nobody on the team {verb} {need['best_level']:g} of {need['level']}{told}"]
+        return [f"no one on the team {verb} level {need['best_level']:g} of {need['level']}{where}"]
     if len(need["at_level"]) == 1:
-        return [f"only {names.person(need['at_level'][0])} is at {need['level']}{told}"]
+        return [f"only {names.person(need['at_level'][0])} is at level {need['level']}{where}"]
     return []
 
 
 def owner_clause(receipt: Facts, names: Names, week: Week) -> list[str]:
-    """What is to be said of the owner."""
+    """What the owner contributes to the gap."""
     owner, reasons = receipt["owner"], receipt["reasons"]
     if owner is None:
-        return ["nobody owns it"]
+        return ["no one owns it"]
     if "lead_owns" in reasons:
-        return ["you own it yourself"]
+        return ["you own it"]
     name = names.person(owner)
     if "owner_away" in reasons:
-        return [f"its owner {name} is away"]
+        return [f"its owner, {name}, is away"]
     if "owner_stretched" in reasons:
-        return [f"its owner {name} owns {receipt['owner_owns']} open areas"]
+        return [f"its owner, {name}, owns {receipt['owner_owns']} open areas"]
     return owner_short(receipt, names, week)
 
 
 def owner_short(receipt: Facts, names: Names, week: Week) -> list[str]:
-    """The owner is below what is needed: because they are new, or by their rating."""
+    """Why the owner is below the required level: they are new, or their rating is lower."""
     owner = receipt["owner"]
     name = names.person(owner)
     for need in receipt["requirements"]:
@@ -102,29 +103,29 @@ def owner_short(receipt: Facts, names: Names, week: Week) -> list[str]:
             if level["person"] != owner or level["effective"] >= need["level"] or not need["behind_gap"]:
                 continue
             if level["penalty"]:
-                return [f"its owner {name} {newness(level, names.joined(owner), week)}"]
+                return [f"its owner, {name}, {newness(level, names.joined(owner), week)}"]
             if need["at_level"]:
-                return [f"its owner {name} is at {level['effective']:g} of {need['level']}"]
+                return [f"its owner, {name}, is at level {level['effective']:g} of {need['level']}"]
             if need["best"] != owner and level["effective"] < need["best_level"]:
-                return [f"its owner {name} is at {level['effective']:g}"]
+                return [f"its owner, {name}, is at level {level['effective']:g}"]
     return []
 
 
 def newness(level: Facts, joined: date | None, week: Week) -> str:
     if joined is not None and (week.monday - joined).days < RATHER_NEW_DAYS:
-        return f"is {tenure(joined, week.monday)}"
-    return "is new to the product" if level["familiarity"] == 0 else "knows the product only in part"
+        return tenure(joined, week.monday)
+    return "is new to the product" if level["familiarity"] == 0 else "only partly knows the product"
 
 
 def point_clause(receipt: Facts, week: Week) -> list[str]:
-    """The day on which it turns, where that is near."""
+    """The next milestone, if it is near."""
     point = receipt["point"]
     if point is not None and (point["overdue"] or point["days"] <= NEAR_DAYS):
         verb = "was on" if point["overdue"] else "is on"
         end = " and is not marked as passed" if point["overdue"] else ""
-        return [f"the {point_name(point)} {verb} {day_words(date.fromisoformat(point['date']), week)}{end}"]
+        return [f"{milestone(point_name(point))} {verb} {day_words(date.fromisoformat(point['date']), week)}{end}"]
     return ["the initiative is off track"] if receipt["off_track"] else []
 
 
 def point_name(point: Facts) -> str:
-    return in_sentence(point["name"]) if point["name"] else POINT_KINDS.get(point["kind"], "inflection point")
+    return str(point["name"]) or POINT_KINDS.get(point["kind"], "milestone")

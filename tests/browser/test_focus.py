@@ -1,4 +1,4 @@
-"""The keyboard stays where it was when a part of a page is replaced, and goes to what is wrong."""
+"""Keyboard focus stays in place when part of a page is replaced, and goes to the first error."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,12 +20,12 @@ def own_page(live_server: LiveServer, page: Page) -> Page:
     page.get_by_label("Password").fill("a long enough one")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Ada Kowal")).to_be_visible()
-    # Before its scripts are there a link is followed like any other.
+    # Until its scripts are loaded, a link is followed like any other.
     page.wait_for_load_state("load")
     return page
 
 
-def test_the_keyboard_goes_into_a_form_and_stays_in_its_section(own_page: Page) -> None:
+def test_the_focus_goes_into_a_form_and_stays_in_its_section(own_page: Page) -> None:
     page, section = own_page, own_page.locator("#time-off")
     section.get_by_role("link", name="Add time off").press("Enter")
     expect(section.get_by_label("First day")).to_be_focused()
@@ -40,7 +40,7 @@ def test_the_keyboard_goes_into_a_form_and_stays_in_its_section(own_page: Page) 
     expect(section.get_by_role("link", name="Edit the time off from 2 Jan 2090")).to_be_focused()
 
 
-def test_a_page_with_errors_opens_at_the_first_of_them(own_page: Page, live_server: LiveServer) -> None:
+def test_a_page_with_errors_opens_at_the_first_one(own_page: Page, live_server: LiveServer) -> None:
     page = own_page
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/new/person/")

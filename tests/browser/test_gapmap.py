@@ -1,4 +1,4 @@
-"""The gap map under the keyboard, and an inflection point that passes and moves, in a real browser."""
+"""The gap map by keyboard, and a milestone that passes and moves, in a real browser."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def enter(open_as: Callable[[Person, str], None], story: Story) -> Callable[[str], None]:
-    """Open an address as the lead."""
+    """Open a URL as the lead."""
     return partial(open_as, story.lead)
 
 
-def test_a_digit_rates_on_the_map_the_gap_moves_and_the_keyboard_stays(
+def test_a_digit_rates_on_the_map_the_gap_changes_and_the_focus_stays(
     page: Page,
     enter: Callable[[str], None],
     story: Story,
@@ -43,7 +43,7 @@ def test_a_digit_rates_on_the_map_the_gap_moves_and_the_keyboard_stays(
     assert not Rating.objects.exists()
 
 
-def test_a_point_that_has_passed_asks_what_it_settled_and_another_moves(
+def test_a_passed_milestone_asks_what_it_settled_and_another_moves(
     page: Page,
     enter: Callable[[str], None],
     story: Story,
@@ -77,7 +77,7 @@ def test_an_area_is_added_and_a_second_editor_is_shown_both(
     expect(page.locator("#area-token-storage h3")).to_contain_text("Token storage")
     page.get_by_role("link", name="Edit Token storage").click()
     page.get_by_label("Why it matters").fill("Mine")
-    # Meanwhile somebody else saves theirs.
+    # Meanwhile someone else saves their version.
     CriticalArea.objects.filter(key="token-storage").update(why="Theirs", version=2)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Theirs")
@@ -87,7 +87,7 @@ def test_an_area_is_added_and_a_second_editor_is_shown_both(
     assert CriticalArea.objects.get(key="token-storage").why == "Mine"
 
 
-def test_a_file_of_skills_is_looked_at_and_imported(
+def test_a_file_of_skills_is_previewed_and_imported(
     page: Page,
     enter: Callable[[str], None],
     story: Story,

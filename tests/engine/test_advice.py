@@ -49,7 +49,7 @@ def team(**levels: int | None) -> dict[str, PersonFacts]:
 @pytest.mark.parametrize(
     ("changes", "because"), [({"status": "settled"}, "settled"), ({"status": "not_yet"}, "not_yet")]
 )
-def test_watch_what_is_settled_or_not_yet(changes: dict[str, Any], because: str) -> None:
+def test_watch_areas_that_are_settled_or_not_started(changes: dict[str, Any], because: str) -> None:
     found = advice(team(ann=0, bob=0), **changes)
     assert (found.code, found.because) == ("watch", because)
 
@@ -59,12 +59,12 @@ def test_watch_where_there_is_no_gap() -> None:
     assert (found.code, found.because, found.people) == ("watch", "no_gap", ("ann",))
 
 
-def test_find_out_where_nobody_is_assessed() -> None:
+def test_find_out_who_knows_it_when_no_one_is_rated() -> None:
     found = advice(team(ann=None, bob=None), person("eve", 4), lead=0)
     assert (found.code, found.people) == ("find_out", ("ann", "bob"))
 
 
-def test_bring_somebody_in_where_the_lead_can_fill_little() -> None:
+def test_bring_someone_in_when_the_lead_can_close_little_of_the_gap() -> None:
     # The lead at 1 fills nothing of a cover of 1: leverage is the least, 0.2.
     found = advice(team(ann=1, bob=1), person("eve", 3), person("zed", 2), lead=1)
     assert (found.code, found.people, found.bring_in) == ("bring_in", ("eve",), ("eve",))
@@ -79,14 +79,14 @@ def test_bring_somebody_in_where_the_lead_can_fill_little() -> None:
         person("eve", None, seniority="principal"),
     ],
 )
-def test_nobody_is_brought_in_who_is_away_or_full_or_below_the_level_or_only_has_the_title(
+def test_people_who_are_away_full_below_the_level_or_unrated_are_not_brought_in(
     eve: PersonFacts,
 ) -> None:
     found = advice(team(ann=1, bob=1), eve, lead=1)
     assert (found.code, found.bring_in) == ("work_beside_owner", ())
 
 
-def test_who_is_beside_the_lead_on_the_team_is_not_brought_in() -> None:
+def test_team_members_are_not_brought_in() -> None:
     assert advice(team(ann=1, bob=3), lead=4).bring_in == ()
 
 
@@ -96,13 +96,13 @@ def test_share_context_where_only_familiarity_is_missing() -> None:
 
 
 @pytest.mark.parametrize(("owner", "because"), [(None, "no_owner"), ("lead", "lead_owns")])
-def test_lead_the_design_of_what_nobody_else_owns(owner: str | None, because: str) -> None:
+def test_lead_the_design_when_no_one_else_owns_the_area(owner: str | None, because: str) -> None:
     found = advice(team(ann=1, bob=1), owner=owner, phase="design")
     assert (found.code, found.because) == ("lead_design", because)
     assert advice(team(ann=1, bob=1), owner=owner, phase="build").code != "lead_design"
 
 
-def test_work_beside_an_owner_who_is_below_the_level() -> None:
+def test_pair_with_an_owner_who_is_below_the_level() -> None:
     found = advice(team(ann=1, bob=2))
     assert (found.code, found.people) == ("work_beside_owner", ("ann",))
 
@@ -113,7 +113,7 @@ def test_an_owner_who_is_away_this_week_is_not_named() -> None:
     assert (found.code, found.people) == ("grow", ("bob",))
 
 
-def test_grow_a_member_who_is_one_short_and_wants_to() -> None:
+def test_develop_a_member_who_is_one_level_short_and_wants_to_grow() -> None:
     found = advice({"ann": person("ann", 3), "bob": person("bob", 2, interest=True)})
     assert (found.code, found.people, found.grow) == ("grow", ("bob",), ("bob",))
     assert advice({"ann": person("ann", 3), "bob": person("bob", 1, interest=True)}).grow == ()
@@ -125,7 +125,7 @@ def test_pair_where_fewer_than_two_are_at_the_level() -> None:
     assert (found.code, found.people) == ("pair", ("ann", "cat"))
 
 
-def test_review_where_nobody_else_is_there() -> None:
+def test_review_when_no_one_else_is_present() -> None:
     found = advice(team(ann=3))
     assert (found.code, found.people) == ("review", ("ann",))
 

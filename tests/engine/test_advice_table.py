@@ -1,7 +1,7 @@
-"""Every combination of what the nine rules look at: one advice each, the one that the design's text gives.
+"""Every combination of inputs to the nine rules gives exactly the advice that the design describes.
 
-The expected advice is read off the inputs, in the words of the design, and not off the engine's receipt; from the receipt
-it takes only whether there is a gap, and how much of it the lead can fill.
+The expected advice is derived from the inputs, following the design, not from the engine's receipt; only whether there is
+a gap, and how much of it the lead can close, comes from the receipt.
 """
 
 from itertools import product
@@ -18,11 +18,17 @@ LEVEL: Final = 3
 NEW: Final = 1
 
 
-class Case(NamedTuple):
-    """Levels are None where somebody is not assessed; Bob may be away, and may want to grow."""
+Status = Literal["open", "settled", "not_yet"]
+Phase = Literal["design", "build"]
+STATUSES: Final[tuple[Status, ...]] = ("open", "settled", "not_yet")
+PHASES: Final[tuple[Phase, ...]] = ("design", "build")
 
-    status: Literal["open", "settled", "not_yet"]
-    phase: Literal["design", "build"]
+
+class Case(NamedTuple):
+    """Levels are None for people who are not rated; Bob may be away, and may want to grow."""
+
+    status: Status
+    phase: Phase
     owner: str | None
     lead: int
     ann: int | None
@@ -36,8 +42,8 @@ class Case(NamedTuple):
 CASES: Final = [
     Case(*values)
     for values in product(
-        ("open", "settled", "not_yet"),
-        ("design", "build"),
+        STATUSES,
+        PHASES,
         (None, "lead", "ann"),
         (1, 4),
         (None, 1, 2, 3, 4),

@@ -42,7 +42,7 @@ def test_busy_time_is_every_minute_in_which_something_goes_on_once(some: list[Sp
 
 @given(spans, spans, st.sets(st.integers(0, 7)))
 @settings(deadline=None, max_examples=60)
-def test_whatever_is_chosen_later_adds_what_its_pieces_say(
+def test_a_later_choice_adds_the_minutes_of_its_pieces(
     standing: list[Span], others: list[Span], picked: set[int]
 ) -> None:
     chosen = [one for place, one in enumerate(others) if place in picked]
@@ -58,7 +58,7 @@ def test_a_meeting_over_the_change_of_clocks_lasts_as_long_as_it_lasts() -> None
     )
 
 
-def test_two_meetings_at_once_take_their_time_once_in_the_week() -> None:
+def test_overlapping_meetings_count_once() -> None:
     doubled = meeting("All-hands, second room", 27, 12.5, 60, decides="status")
     found = plan(replace(DIEGO, meetings=(*DIEGO.meetings, doubled)))
     assert (found.capacity.meetings, found.capacity.focus) == (4.25, 23.25)

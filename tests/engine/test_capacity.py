@@ -19,7 +19,7 @@ def capacity(*, minutes: int = 0, touchpoints: int = 0, since: date | None = Non
     return focus_capacity(person, WEEK, Weights(), meeting_minutes=minutes, touchpoints=touchpoints, since=since)
 
 
-def test_what_meetings_reserve_and_touchpoints_leave() -> None:
+def test_capacity_after_meetings_reserve_and_touchpoints() -> None:
     # 40 - 12 - 3.75 - 0.5
     assert capacity(minutes=225, touchpoints=1).focus == 23.75
 
@@ -29,7 +29,7 @@ def test_a_public_holiday_does_not_lessen_the_reserve() -> None:
     assert (found.holidays, found.day_to_day, found.focus) == (8, 14, 40 - 8 - 14)
 
 
-def test_a_day_off_takes_its_share_of_the_reserve_with_it() -> None:
+def test_a_day_off_reduces_the_reserve_by_its_share() -> None:
     found = capacity(away=(Absence(MONDAY, MONDAY),))
     # The reserve of 12 h is 2.4 h a day: four days hold 9.6.
     assert (found.time_off, found.day_to_day) == (8, 9.6)
@@ -52,7 +52,7 @@ def test_a_week_off_comes_to_nothing() -> None:
     assert (found.time_off, found.day_to_day, found.focus) == (40, 0, 0)
 
 
-def test_time_off_on_a_holiday_or_a_weekend_is_not_taken_twice() -> None:
+def test_time_off_on_a_holiday_or_weekend_is_not_counted_twice() -> None:
     found = capacity(holidays=frozenset({THURSDAY}), away=(Absence(THURSDAY, WEEK.sunday),))
     assert (found.holidays, found.time_off) == (8, 8)
 

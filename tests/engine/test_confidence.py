@@ -21,7 +21,7 @@ WEIGHTS = Weights()
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_the_sheet_of_the_ratings_as_they_stand_is_the_receipts(seed: int) -> None:
+def test_the_sheet_of_the_current_ratings_equals_the_receipt(seed: int) -> None:
     facts = random_week(seed, 3, 20)
     some = [area.key for one in facts.initiatives for area in one.areas][::4]
     done = tuple(SpentHours(key, facts.week, 1.5, "done") for key in some)

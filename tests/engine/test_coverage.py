@@ -58,7 +58,7 @@ def test_familiarity_that_grows_with_time_in_the_company_qualifies_later() -> No
     assert counts([person("ann", 3, joined=WEEK.monday - timedelta(days=365 - 14))]) == [0, 0, 1, 1, 1, 1, 1, 1]
 
 
-def test_leads_and_owners_count_without_being_members_and_a_membership_says_more() -> None:
+def test_leads_and_owners_count_without_a_membership_and_a_membership_adds_familiarity() -> None:
     people = [person("ann", 3)]
     assert counts(people, beside=(MemberFacts("ann"),)) == [1] * 8
     assert counts(people, MemberFacts("ann", familiarity=0), beside=(MemberFacts("ann"),)) == [0] * 8
@@ -70,7 +70,7 @@ def test_a_team_without_needs_has_nothing_to_cover() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 60), st.data())
-def test_an_absence_never_raises_a_cover_and_leaves_the_facts_as_they_are(
+def test_an_absence_never_raises_the_cover_and_does_not_change_the_facts(
     seed: int, days: int, data: st.DataObject
 ) -> None:
     facts = random_week(seed, 2, 8)
@@ -96,6 +96,6 @@ def test_an_absence_is_added_to_those_that_are_known() -> None:
     assert changed.people["p00"].away == (Absence(WEEK.monday, WEEK.monday), Absence(WEEK.monday, WEEK.sunday))
 
 
-def test_nobody_knows_somebody_who_is_not_there() -> None:
+def test_an_absence_of_an_unknown_person_raises_an_error() -> None:
     with pytest.raises(KeyError):
         without(random_week(1), ["nobody"], WEEK.monday, WEEK.sunday)

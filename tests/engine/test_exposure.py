@@ -56,7 +56,7 @@ def test_off_track_counts_as_seven_days_at_most() -> None:
     assert factor(point(2), health="off_track") == pytest.approx(1 + 2 * exp(-0.2))
 
 
-def test_what_is_settled_or_not_yet_can_wait_unless_a_point_that_names_it_is_near() -> None:
+def test_settled_and_unstarted_areas_can_wait_unless_their_milestone_is_near() -> None:
     assert factor(status="settled") == 0.1
     assert factor(status="not_yet") == 0.25
     assert factor(point(7, "i/a"), status="not_yet") == pytest.approx(1 + 2 * exp(-0.7))

@@ -19,14 +19,14 @@ from engine.results import Step
 from tests.support.engine_facts import DIEGO, INCIDENT_REVIEWS, WEEK, area, by_key, needs, skills
 
 
-def test_exposed_areas_without_hours_are_reported_with_whom_to_hand_them_to() -> None:
+def test_exposed_areas_without_hours_are_reported_with_someone_to_hand_them_to() -> None:
     found = plan(replace(DIEGO, capacity=4.0), confidence=False)
     # A fifth of 32.9523 is 6.59: scope, at 11.1674, is above it. Nobody on the team is at 4, Inés outside is.
     assert [(one.area, one.hand_to) for one in found.not_covered] == [("organisations/scope", "ines")]
     assert found.not_covered[0].exposure == pytest.approx(11.1674, abs=5e-5)
 
 
-def test_an_area_is_handed_only_to_somebody_who_has_the_level_for_all_of_its_gap() -> None:
+def test_an_area_is_only_handed_to_someone_at_the_level_for_its_whole_gap() -> None:
     both = area("i/a", 5, 5, 5, owner="ann", requirements=needs(backend=3, data=3))
     initiative = InitiativeFacts("i", members=(MemberFacts("ann", 3),), areas=(both,))
 
@@ -45,7 +45,7 @@ def test_an_area_is_handed_only_to_somebody_who_has_the_level_for_all_of_its_gap
 
 
 def test_of_two_at_the_level_the_rated_one_is_handed_the_area() -> None:
-    """Ann, a staff engineer, is taken for 3 - 1 = 2 in backend; Zoe is rated 2."""
+    """Ann, a staff engineer, is assumed to be at 3 - 1 = 2 in backend; Zoe is rated 2."""
     one = area("i/a", 5, 5, 5, requirements=needs(backend=2))
     initiative = InitiativeFacts("i", members=(MemberFacts("ann", 3), MemberFacts("zoe", 3)), areas=(one,))
     people = by_key(
@@ -70,7 +70,7 @@ def test_a_dismissed_area_is_not_covered_either() -> None:
     assert [(one.area, one.hand_to) for one in found.not_covered] == [("organisations/api", None)]
 
 
-def test_what_is_hard_to_reverse_and_near_is_the_leads_to_sign_off() -> None:
+def test_the_lead_signs_off_areas_that_are_hard_to_reverse_and_near() -> None:
     found = plan(replace(DIEGO, capacity=4.0), confidence=False)
     # Tokens: open, irreversibility 4, review in 10 days, no hours at 4 h of capacity.
     assert [(one.area, one.point, one.date) for one in found.sign_off] == [
@@ -103,7 +103,7 @@ def test_three_quiet_weeks_propose_the_next_stage(stage: Any, to: str) -> None:
     )
 
 
-def test_what_is_handed_off_has_no_next_stage() -> None:
+def test_a_handed_off_initiative_has_no_next_stage() -> None:
     assert with_reviews(DIEGO, QUIET, stage="handed_off") == ()
 
 
@@ -140,7 +140,7 @@ def test_off_track_proposes_a_step_up() -> None:
     assert with_reviews(DIEGO, (), health="off_track", stage="embedded") == ()
 
 
-def test_what_is_off_track_is_not_stepped_back_from_however_quiet() -> None:
+def test_an_off_track_initiative_is_never_stepped_back_from() -> None:
     assert with_reviews(DIEGO, QUIET, health="off_track", stage="embedded") == ()
 
 
@@ -153,7 +153,7 @@ def test_exposure_that_returns_proposes_a_step_up() -> None:
     assert with_reviews(DIEGO, (0.9, 0.9), areas=open_again, priority=3) == ()
 
 
-def test_the_highest_exposure_of_each_initiative_is_told_for_the_record() -> None:
+def test_the_highest_exposure_of_each_initiative_is_recorded() -> None:
     found = dict(plan(DIEGO, confidence=False).highest_exposure)
     assert found == pytest.approx({"organisations": 32.9523, "incident-reviews": 0.012}, abs=5e-5)
 

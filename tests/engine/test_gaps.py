@@ -1,4 +1,4 @@
-"""Levels, who counts, cover, shortfall and gap; the arithmetic stands beside each figure."""
+"""Levels, who counts, cover, shortfall and gap; the arithmetic is next to each figure."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -63,7 +63,7 @@ def test_no_requirement_no_gap() -> None:
     assert (found.gap, found.leverage) == (0, None)
 
 
-def test_where_nobody_is_assessed_the_gap_is_at_least_three_tenths() -> None:
+def test_the_gap_is_at_least_three_tenths_when_no_one_is_rated() -> None:
     people = {"ann": PersonFacts("ann", seniority="staff"), "bob": PersonFacts("bob", seniority="senior")}
     found = receipt(week({"ann": {}, "bob": {}}, needs(backend=2), people=people))
     # Priors of 3 - 1 cover the 2 that are needed, twice; but nobody knows.
@@ -82,7 +82,7 @@ def test_where_nobody_is_assessed_the_gap_is_at_least_three_tenths() -> None:
         ("principal", "product_manager", 0),
     ],
 )
-def test_who_is_not_assessed_counts_by_seniority_less_one_and_only_as_an_engineer(
+def test_unrated_people_count_by_seniority_minus_one_and_only_as_engineers(
     seniority: Any, role: Any, expected: float
 ) -> None:
     people = {"ann": PersonFacts("ann", role, seniority)}
@@ -90,7 +90,7 @@ def test_who_is_not_assessed_counts_by_seniority_less_one_and_only_as_an_enginee
     assert (level.effective, level.assumed) == (expected, True)
 
 
-def test_the_own_rating_counts_until_somebody_assesses() -> None:
+def test_the_self_rating_counts_until_someone_else_rates() -> None:
     own = Stated(own=Rating(2))
     assert receipt(week({"ann": {"backend": own}})).requirements[0].owner_level == 2
     both = Stated(assessed=Rating(3), own=Rating(2))
@@ -142,7 +142,7 @@ def point(day: int, **more: Any) -> tuple[InflectionPointFacts, ...]:
         (away(0, 4), point(-3), True),  # behind: two weeks
     ],
 )
-def test_who_is_away_until_the_next_point_does_not_count(
+def test_people_away_until_the_next_milestone_do_not_count(
     people: Mapping[str, PersonFacts], points: tuple[InflectionPointFacts, ...], counts: bool
 ) -> None:
     found = receipt(week({"ann": {}}, people=people, points=points))
@@ -150,7 +150,7 @@ def test_who_is_away_until_the_next_point_does_not_count(
     assert found.requirements[0].cover == (4 if counts else 0)
 
 
-def test_who_works_tuesdays_is_not_away_because_the_review_is_on_monday() -> None:
+def test_someone_who_works_tuesdays_is_not_away_because_of_a_review_on_monday() -> None:
     tuesdays = (WorkingHours((0.0, 8.0, 0.0, 0.0, 0.0, 0.0, 0.0)),)
     people = {"ann": PersonFacts("ann", skills=skills(backend=4), hours=tuesdays)}
     assert receipt(week({"ann": {}}, people=people, points=point(0))).away == ()

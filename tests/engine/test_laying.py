@@ -1,15 +1,16 @@
-"""Where committed hours lie in a week: free working time only, long pieces, mornings first, the reserve left alone."""
+"""Scheduling committed hours in a week: free working time only, long pieces, mornings first, the reserve last."""
 
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.facts import Absence, PersonFacts, WorkingHours
+from engine.facts import Absence, DayPart, PersonFacts, WorkingHours
 from engine.laying import LEAST, SLOT, Laid, Wish, gaps_of, lay
 from engine.weeks import Week
 from engine.workdays import Span, WorkDay, frame_of, work_day
@@ -60,7 +61,7 @@ def test_a_frame_is_as_long_as_the_contract(minutes: int, starts: int, frame: li
     assert sum(end - start for start, end in frame) == minutes
 
 
-def test_half_a_day_off_is_half_of_its_hours_and_a_holiday_all() -> None:
+def test_half_a_day_off_takes_half_its_hours_and_a_holiday_all_of_them() -> None:
     away = (Absence(WEEK.days[0], WEEK.days[0], "morning"), Absence(WEEK.days[1], WEEK.days[1], "afternoon"))
     person = PersonFacts("ann", away=(*away, Absence(WEEK.days[2], WEEK.days[2])), holidays=frozenset({WEEK.days[3]}))
     found = days(person)
@@ -71,7 +72,7 @@ def test_half_a_day_off_is_half_of_its_hours_and_a_holiday_all() -> None:
     assert short[0].work == (Span(at(0, "12:30"), at(0, "13:00")), busy(0, "14:00", "17:00"))
 
 
-def test_long_pieces_in_mornings_before_what_they_are_due_for() -> None:
+def test_long_pieces_go_into_mornings_before_their_milestone() -> None:
     # Diego's meetings of the new-product scenario that stand; the scope workshop is on Thursday.
     taken = [
         busy(1, "10:00", "11:00"), busy(2, "11:00", "12:00"), busy(2, "09:30", "10:15"), busy(4, "12:00", "13:00"),
@@ -86,11 +87,11 @@ def test_long_pieces_in_mornings_before_what_they_are_due_for() -> None:
     assert (found.left, found.taken) == ({}, {})
 
 
-def test_afternoons_go_first_for_whoever_prefers_them() -> None:
+def test_afternoons_go_first_for_people_who_prefer_them() -> None:
     assert told(lay(days(), [], [Wish("api", 6)], afternoons=True)) == ["api Mon 15:00–18:00"]
 
 
-def test_the_reserve_of_a_day_stays_free_for_as_long_as_there_is_room_elsewhere() -> None:
+def test_a_days_reserve_stays_free_while_there_is_room_elsewhere() -> None:
     one = [day for day in days() if day.day in WEEK.days[:2]]
     held = dict.fromkeys(WEEK.days[:2], 5.0)
     fits = lay(one, [], [Wish("api", 12)], held=held)
@@ -101,14 +102,14 @@ def test_the_reserve_of_a_day_stays_free_for_as_long_as_there_is_room_elsewhere(
     assert sum(more.taken.values()) == 120
 
 
-def test_what_does_not_fit_is_told_and_those_that_stand_first_have_the_room() -> None:
+def test_hours_that_do_not_fit_are_reported_and_earlier_items_come_first() -> None:
     monday = days()[:1]
     found = lay(monday, [busy(0, "09:00", "13:00")], [Wish("api", 6), Wish("scope", 6), Wish("tokens", 2)])
     assert told(found) == ["api Mon 14:00–17:00", "scope Mon 17:00–18:00"]
     assert found.left == {"scope": 4, "tokens": 2}
 
 
-def test_half_an_hour_that_could_not_stand_alone_joins_or_moves_another() -> None:
+def test_a_half_hour_joins_or_moves_another_piece() -> None:
     gaps = [busy(0, "11:00", "13:00"), busy(0, "15:00", "17:00")]  # 9–11, 14–15, 17–18 are free.
     assert told(lay(days()[:1], gaps, [Wish("api", 7)])) == [
         "api Mon 09:00–10:30", "api Mon 14:00–15:00", "api Mon 17:00–18:00",
@@ -127,7 +128,7 @@ def test_half_an_hour_that_could_not_stand_alone_joins_or_moves_another() -> Non
         ("Europe/Madrid", Week(2026, 48), 6, 24),
     ],
 )
-def test_a_day_on_which_clocks_change_holds_its_real_hours(zone: str, week: Week, day: int, hours: int) -> None:
+def test_a_day_when_clocks_change_has_its_actual_hours(zone: str, week: Week, day: int, hours: int) -> None:
     person = PersonFacts("ann", hours=(WorkingHours((0, 0, 0, 0, 0, 0, 24)),))
     found = work_day(person, week.days[day], ZoneInfo(zone))
     assert found.minutes == hours * 60
@@ -137,7 +138,7 @@ def test_a_day_on_which_clocks_change_holds_its_real_hours(zone: str, week: Week
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Pacific/Auckland", "America/New_York", "Asia/Kathmandu"])
-def test_a_working_day_begins_at_nine_by_the_persons_clock_all_year(zone: str) -> None:
+def test_a_working_day_starts_at_nine_local_time_all_year(zone: str) -> None:
     for week in (Week(2026, 13), Week(2026, 14), Week(2026, 43), Week(2026, 44), Week(2026, 53), Week(2027, 1)):
         for one in days(week=week, zone=ZoneInfo(zone))[:5]:
             assert f"{one.work[0].start.astimezone(ZoneInfo(zone)):%H:%M}" == "09:00"
@@ -148,13 +149,14 @@ def test_a_working_day_begins_at_nine_by_the_persons_clock_all_year(zone: str) -
 
 ZONES = [ZoneInfo(name) for name in ("Europe/Madrid", "America/New_York", "Pacific/Auckland", "Australia/Lord_Howe")]
 WEEKS = [Week(2026, 13), Week(2026, 43), Week(2026, 44), Week(2026, 48), Week(2026, 53)]
+PARTS: Final[tuple[DayPart, ...]] = ("all", "morning", "afternoon")
 HOURS = st.tuples(*[st.sampled_from([0.0, 0.5, 4.0, 6.0, 7.5, 8.0, 12.0, 24.0])] * 7)
 
 
 @st.composite
 def weeks(draw: st.DrawFn) -> tuple[list[WorkDay], list[Span]]:
     week, zone = draw(st.sampled_from(WEEKS)), draw(st.sampled_from(ZONES))
-    part = draw(st.sampled_from(["all", "morning", "afternoon"]))
+    part = draw(st.sampled_from(PARTS))
     away = (Absence(week.days[2], week.days[2], part),) if draw(st.booleans()) else ()
     person = PersonFacts("ann", hours=(WorkingHours(draw(HOURS)),), away=away)
     starts = time(draw(st.integers(0, 23)), draw(st.sampled_from([0, 30])))
@@ -182,7 +184,7 @@ def free_gaps(found: Sequence[WorkDay], taken: Sequence[Span]) -> list[int]:
 
 @settings(max_examples=60, deadline=None)
 @given(weeks(), WISHES, st.booleans(), st.floats(0, 5))
-def test_pieces_never_overlap_lie_in_working_hours_and_are_an_hour_at_least(
+def test_pieces_never_overlap_are_in_working_hours_and_at_least_an_hour_long(
     week: tuple[list[WorkDay], list[Span]], wishes: list[Wish], afternoons: bool, hold: float
 ) -> None:
     found, taken = week
@@ -204,7 +206,7 @@ def test_pieces_never_overlap_lie_in_working_hours_and_are_an_hour_at_least(
 
 @settings(max_examples=60, deadline=None)
 @given(weeks(), st.integers(2, 90), st.booleans(), st.floats(0, 5))
-def test_one_wish_gets_all_that_there_is_room_for(
+def test_a_single_wish_gets_all_the_room_there_is(
     week: tuple[list[WorkDay], list[Span]], slots: int, afternoons: bool, hold: float
 ) -> None:
     found, taken = week
@@ -232,7 +234,7 @@ def test_whole_hours_in_a_week_of_whole_hours_lose_nothing(
 
 @settings(max_examples=60, deadline=None)
 @given(weeks(), WISHES, st.floats(0, 5))
-def test_the_reserve_is_touched_only_where_the_days_have_given_all_they_can(
+def test_the_reserve_is_used_only_when_the_days_are_full(
     week: tuple[list[WorkDay], list[Span]], wishes: list[Wish], hold: float
 ) -> None:
     found, taken = week

@@ -24,7 +24,7 @@ def test_an_owner_of_more_than_three_open_areas_is_stretched() -> None:
     ("lead", "expected"),
     [(4, 1.0), (3, (3 - 2) / (4 - 2)), (2, 0.2), (0, 0.2)],
 )
-def test_the_lead_fills_what_lies_between_the_cover_and_their_own_level(lead: int, expected: float) -> None:
+def test_the_lead_closes_the_gap_between_the_cover_and_their_own_level(lead: int, expected: float) -> None:
     assert receipt(week({"ann": skills(backend=2)}, needs(backend=4), lead=lead)).leverage == expected
 
 
@@ -59,7 +59,7 @@ def test_behind_the_gap_of_a_stretched_owner_are_all_requirements() -> None:
     assert all(need.behind_gap for need in found.requirements)
 
 
-def test_behind_an_unknown_gap_is_what_is_unknown() -> None:
+def test_an_unknown_gap_comes_from_unrated_skills() -> None:
     facts = week({"ann": skills(backend=3), "bob": skills(backend=2)}, needs(backend=3, data=1))
     lead = PersonFacts("lead", skills=skills(backend=3, data=0))
     people = {name: replace(facts.people[name], seniority="senior") for name in ("ann", "bob")}
@@ -86,7 +86,7 @@ def test_a_lead_new_to_the_product_fills_less() -> None:
     assert [level.person for level in found.requirements[0].people] == ["ann"]
 
 
-def test_a_lead_who_is_not_assessed_counts_by_seniority() -> None:
+def test_an_unrated_lead_counts_by_seniority() -> None:
     facts = week({"ann": skills(backend=2)}, needs(backend=4))
     lead = PersonFacts("lead", seniority="staff", joined=MONDAY - timedelta(days=200))
     found = receipt(replace(facts, people={**facts.people, "lead": lead})).requirements[0].lead

@@ -72,7 +72,7 @@ def test_a_meeting_is_attended_for_its_worth() -> None:
     assert tight.value == pytest.approx(1.7144, abs=5e-5)
 
 
-def test_who_is_away_this_week_is_no_delegate() -> None:
+def test_people_away_this_week_are_not_delegates() -> None:
     one = meeting("M", 25, 10, 60, initiative="organisations", area="organisations/limits")
     assert verdict(one).delegate == "lena"
     away = with_person(DIEGO, "lena", away=(Absence(WEEK.monday, WEEK.sunday),))
@@ -90,21 +90,21 @@ def test_the_owner_goes_before_an_attendee_and_an_attendee_before_the_highest() 
     assert verdict(meeting("M", 25, 10, 60, **limits), facts, capacity=4.0).delegate == "tom"
 
 
-def test_meetings_attended_for_the_first_plan_are_taken_from_the_second() -> None:
+def test_meetings_attended_in_the_first_plan_reduce_the_second() -> None:
     one = meeting("M", 25, 10, 120, **LINKED)
     found = plan(replace(DIEGO, meetings=(one,)), confidence=False)
     # Both touchpoints are due now: 40 - 12 - 2 - 1.
     assert (found.capacity.meetings, found.capacity.touchpoints, found.capacity.focus) == (2, 1, 25)
 
 
-def test_a_meeting_that_is_skipped_takes_no_time_and_meets_no_touchpoint() -> None:
+def test_a_skipped_meeting_takes_no_time_and_covers_no_touchpoint() -> None:
     weekly = next(one for one in DIEGO.meetings if one.decides == "one_to_one")
     found = plan(replace(DIEGO, meetings=(replace(weekly, override="skip"),)), confidence=False)
     assert found.capacity.meetings == 0
     assert [one.stakeholder for one in found.touchpoints] == ["marta", "priya"]
 
 
-def test_a_choice_to_delegate_names_whom_the_person_named() -> None:
+def test_a_choice_to_delegate_keeps_the_chosen_delegate() -> None:
     one = meeting("M", 25, 10, 60, **LINKED, override="delegate", override_delegate="julie")
     assert (verdict(one).verdict, verdict(one).delegate) == ("delegate", "julie")
 

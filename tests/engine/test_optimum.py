@@ -68,7 +68,7 @@ def milp_value(facts: LeadWeek, plan: PlanFacts, pins: Mapping[str, int]) -> flo
     return milp.solve(milp.programme(receipts(plan), round(plan.planned_capacity * 2), pins), pins)
 
 
-def test_300_weeks_are_worth_what_highs_finds() -> None:
+def test_300_weeks_have_the_same_value_as_the_highs_optimum() -> None:
     # Up to 8 initiatives and 60 areas; most have fewer, since HiGHS takes its time over the large ones.
     sizes = [(1 + seed % 8, 4 + (seed * 7) % (57 if seed % 4 == 0 else 20)) for seed in range(300)]
     weeks = [random_week(1000 + seed, *size) for seed, size in enumerate(sizes)]
@@ -78,7 +78,7 @@ def test_300_weeks_are_worth_what_highs_finds() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 40), st.data())
-def test_pins_stand_and_the_rest_is_best_given_them(seed: int, half_hours: int, data: st.DataObject) -> None:
+def test_pins_are_kept_and_the_rest_is_optimal_given_them(seed: int, half_hours: int, data: st.DataObject) -> None:
     facts = random_week(seed, 3, 12)
     keys = st.sampled_from([one.key for initiative in facts.initiatives for one in initiative.areas])
     pins = data.draw(st.dictionaries(keys, st.integers(0, 5), max_size=4))
@@ -97,7 +97,7 @@ def test_many_weeks_together_are_planned_as_each_alone() -> None:
     assert plan_many(weeks) == [plan(facts) for facts in weeks]
 
 
-def test_pins_above_the_capacity_stand_and_the_overrun_is_stated() -> None:
+def test_pins_above_the_capacity_are_kept_and_the_overrun_is_reported() -> None:
     found = plan(replace(DIEGO, capacity=4.0, pins={"organisations/api": 10}), confidence=False)
     # 5 pinned hours and half an hour to open the initiative: 1.5 more than there are.
     assert [(one.area, one.hours) for one in found.items] == [("organisations/api", 5)]

@@ -226,7 +226,7 @@ def test_a_lead_who_learns_never_has_less_leverage(facts: LeadWeek, skill: str) 
 
 @quick
 @given(weeks_with_areas, picks)
-def test_who_is_absent_never_raises_a_cover(facts: LeadWeek, pick: int) -> None:
+def test_an_absent_person_never_raises_the_cover(facts: LeadWeek, pick: int) -> None:
     names = sorted(set(facts.people) - {facts.lead})
     person = facts.people[names[pick % len(names)]]
     gone = replace(person, away=(Absence(WEEK.monday, WEEK.monday + timedelta(days=90)),))
@@ -245,7 +245,7 @@ def test_a_lead_who_owns_everything_gets_a_plan(facts: LeadWeek) -> None:
 
 @quick
 @given(weeks_with_areas)
-def test_where_nobody_is_assessed_every_area_says_so(facts: LeadWeek) -> None:
+def test_when_no_one_is_rated_every_area_is_marked_unknown(facts: LeadWeek) -> None:
     people = {key: replace(person, skills={}) for key, person in facts.people.items()}
     found = plan(replace(facts, people=people))
     assert all("unknown" in one.receipt.reasons and one.receipt.gap >= 0.3 for one in found.areas)
@@ -295,7 +295,7 @@ def test_areas_that_require_nothing_have_no_gap(facts: LeadWeek) -> None:
 
 @quick
 @given(weeks_with_areas)
-def test_a_team_of_nobody_but_the_lead_is_a_whole_gap(facts: LeadWeek) -> None:
+def test_a_team_of_only_the_lead_has_a_full_gap(facts: LeadWeek) -> None:
     alone = tuple(replace(one, members=(MemberFacts(facts.lead),)) for one in facts.initiatives)
     found = planned(every_area(replace(facts, initiatives=alone), lambda area: replace(area, owner=facts.lead)))
     assert {one.receipt.gap for one in found.areas} == {1.0}

@@ -1,4 +1,4 @@
-"""The engine needs nothing but the standard library and numpy, and asks no clock."""
+"""The engine needs only the standard library and numpy, and never reads the clock."""
 
 import ast
 import subprocess
@@ -61,7 +61,7 @@ def test_a_module_that_needs_more_would_be_found() -> None:
     assert "benchmarks is not allowed" in found.stderr
 
 
-def test_no_module_asks_the_clock_or_the_machine() -> None:
+def test_no_module_reads_the_clock_or_the_environment() -> None:
     """`today` and every fact are passed in: no clock, no files, no network, no chance."""
     refused = {"time", "os", "io", "pathlib", "socket", "random", "secrets", "locale", "logging"}
     for path in ENGINE.glob("*.py"):

@@ -41,7 +41,7 @@ def test_every_plan_has_the_same_keys_in_the_same_order(facts: LeadWeek) -> None
 
 
 @pytest.mark.parametrize("facts", [DIEGO, NOOR, MEI])
-def test_items_stand_by_value_then_key_and_add_up(facts: LeadWeek) -> None:
+def test_items_are_sorted_by_value_then_key_and_add_up(facts: LeadWeek) -> None:
     found = told(facts)
     for listed in (found["items"], found["areas"]):
         assert listed == sorted(listed, key=lambda one: (-one["value"], one["area"]))
@@ -119,7 +119,7 @@ def test_meetings_of_the_new_product() -> None:
     }
 
 
-def test_what_a_short_week_leaves_undone() -> None:
+def test_a_short_week_leaves_areas_uncovered() -> None:
     found = told(replace(DIEGO, capacity=4.0))
     assert found["not_covered"] == [{"area": "organisations/scope", "exposure": 11.1674, "hand_to": "ines"}]
     assert found["sign_off"] == [{"area": "organisations/tokens", "point": "design-doc", "date": "2026-12-03"}]
@@ -127,7 +127,7 @@ def test_what_a_short_week_leaves_undone() -> None:
     assert (found["items"][0]["hours"], found["value"], found["hour_price"]) == (3.5, 14.3888, 2.9405)
 
 
-def test_a_step_is_told_from_where_to_where_and_why() -> None:
+def test_a_step_has_its_start_its_end_and_its_reasons() -> None:
     records = tuple(ExposureRecord("incident-reviews", DIEGO.week - back, 0.012) for back in (1, 2))
     assert told(replace(DIEGO, records=records))["steps"] == [
         {

@@ -133,7 +133,7 @@ def gap_and_leverage(
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_the_receipt_is_what_the_page_says(seed: int) -> None:
+def test_the_receipt_equals_the_documented_formula(seed: int) -> None:
     facts = odd(seed)
     found = {one.area: one.receipt for one in plan(facts, confidence=False).areas}
     for initiative in facts.initiatives:

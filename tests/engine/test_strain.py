@@ -15,12 +15,12 @@ def weeks(*loads: WeekLoad) -> list[WeekLoad]:
     return [replace(one, week=last - (len(loads) - 1 - place)) for place, one in enumerate(loads)]
 
 
-def test_what_just_fits_is_no_strain() -> None:
+def test_a_week_that_just_fits_is_no_overload() -> None:
     assert strain(weeks(CALM, CALM, CALM)) == []
     assert strain([]) == []
 
 
-def test_two_weeks_planned_over_the_hours_are_told_with_both_figures() -> None:
+def test_two_weeks_planned_over_the_hours_are_flagged_with_both_figures() -> None:
     over = replace(CALM, planned=44.5)
     assert strain(weeks(CALM, CALM, over)) == []
     assert strain(weeks(over, over, CALM)) == []
@@ -38,7 +38,7 @@ def test_a_part_timer_and_a_week_of_time_off_have_their_own_hours() -> None:
     assert strain(weeks(off, off)) == []
 
 
-def test_real_hours_are_told_before_the_week_itself_is_reviewed() -> None:
+def test_actual_hours_are_flagged_before_the_week_itself_is_reviewed() -> None:
     long = replace(CALM, real=46.0)
     assert [(one.code, len(one.figures)) for one in strain(weeks(long, long, CALM))] == [("real_over", 2)]
     assert [(one.code, len(one.figures)) for one in strain(weeks(long, long, long))] == [("real_over", 3)]

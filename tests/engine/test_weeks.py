@@ -25,7 +25,7 @@ def test_a_week_prints_as_it_is_read() -> None:
         "9999-W53",
     ],
 )
-def test_what_names_no_week_is_refused_with_words(text: str) -> None:
+def test_text_that_is_not_a_week_is_refused_with_a_message(text: str) -> None:
     with pytest.raises(NoSuchWeek, match="week"):
         Week.parse(text)
 

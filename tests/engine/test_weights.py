@@ -5,11 +5,11 @@ import pytest
 from engine.weights import BadWeight, Weights
 
 
-def test_every_weight_says_what_it_means() -> None:
+def test_every_weight_has_a_description() -> None:
     assert all(entry.metadata["meaning"] for entry in fields(Weights))
 
 
-def test_overrides_replace_defaults_and_are_told_apart() -> None:
+def test_overrides_replace_defaults_and_can_be_listed() -> None:
     weights = Weights.from_overrides({"hour_cost": 0.1, "most_hours": 10, "draws": 100})
     assert (weights.hour_cost, weights.most_hours, weights.draws) == (0.1, 10.0, 100)
     assert weights.overrides() == {"hour_cost": 0.1, "most_hours": 10, "draws": 100}
@@ -29,7 +29,7 @@ def test_overrides_replace_defaults_and_are_told_apart() -> None:
         ("least_hours", 0.75),
     ],
 )
-def test_what_is_no_weight_is_refused_by_name(name: str, value: object) -> None:
+def test_an_invalid_weight_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(BadWeight) as fault:
         Weights.from_overrides({name: value})
     assert fault.value.name == name

@@ -98,7 +98,7 @@ def test_pinned_areas_are_not_asked_about() -> None:
     assert "organisations/api" not in smallest_changes(study(replace(DIEGO, pins={"organisations/api": 8})))
 
 
-def test_a_change_alters_nothing_but_what_it_names() -> None:
+def test_a_change_alters_only_what_it_names() -> None:
     change = Change("point_moved", initiative="organisations", point="design-doc", days=7)
     after = apply(DIEGO, change)
     assert after.initiatives[1] == DIEGO.initiatives[1]
@@ -136,7 +136,7 @@ def test_the_own_area_comes_before_others_of_the_same_size() -> None:
         assert change is None or change == (own or off)[0]
 
 
-def test_a_rating_without_a_date_is_not_taken_for_an_old_one() -> None:
+def test_a_rating_without_a_date_does_not_count_as_old() -> None:
     asked = questions(study(DIEGO), limit=100)
     assert all(one.assumed for one in asked)
 
@@ -158,7 +158,7 @@ def test_an_old_rating_that_would_move_hours_is_asked_for() -> None:
         assert (("tom", "security") in asked) is expected
 
 
-def test_assessing_what_moves_hours_changes_the_plan() -> None:
+def test_a_rating_that_moves_hours_changes_the_plan() -> None:
     facts = random_week(5, 3, 12)
     before = plan(facts, confidence=False)
     for one in questions(study(facts)):

@@ -1,4 +1,4 @@
-"""Meetings that somebody keeps by hand: added once or for weeks, changed, removed and back, and weighed by the plan."""
+"""Meetings added by hand: once or weekly, changed, removed and restored, and weighed by the plan."""
 
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +17,7 @@ from focus.models import Meeting
 from people.models import AuditLine, Person, Removed
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, text_of
+from tests.support.week_facts import context_of, meeting_of, page_of
 
 HERE = "/week/2026-W48/meetings/"
 TYPED = {
@@ -34,25 +34,29 @@ TYPED = {
 MADRID = ZoneInfo("Europe/Madrid")
 
 
-def post(desk: Desk, address: str = HERE, **typed: str) -> HttpResponse:
-    return desk.client.post(address, TYPED | typed)  # type: ignore[return-value]
+def post(desk: Desk, address: str = HERE, **typed: str) -> Any:
+    return desk.client.post(address, TYPED | typed)
 
 
 def kept(title: str = "Token store review") -> list[Meeting]:
     return list(Meeting.objects.filter(title=title).order_by("starts"))
 
 
-def test_a_meeting_is_kept_as_typed_by_ones_own_clock(diego: Desk) -> None:
+def test_a_meeting_is_saved_as_typed_in_local_time(diego: Desk) -> None:
     assert post(diego).status_code == 303
     (row,) = kept()
     assert (row.person, row.starts, row.minutes) == (diego.person, datetime(2026, 11, 26, 15, tzinfo=UTC), 90)
+    assert row.initiative
+    assert row.area
     assert (row.initiative.key, row.area.key, row.decides, row.reach) == ("organisations", "tokens", "design", "system")
     assert sorted(person.key for person in row.attendees.all()) == ["lena", "tom"]
+    assert row in context_of(diego, HERE, "rows")
     page = diego.page(HERE)
     assert "Thu 16:00 Token store review 90 min Token storage · Design, the whole system" in page
+    assert "Your week shows which ones need you. All of them reduce focus time." in page
 
 
-def test_the_plan_weighs_it_and_the_week_says_that_it_is_newer(diego: Desk) -> None:
+def test_the_plan_weighs_it_and_the_week_becomes_stale(diego: Desk) -> None:
     before = plans.preview(diego.person, WEEK)[0]
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
         post(diego)
@@ -60,12 +64,13 @@ def test_the_plan_weighs_it_and_the_week_says_that_it_is_newer(diego: Desk) -> N
     (fact,) = [one for one in after.meetings if one.title == "Token store review"]
     assert fact.verdict == "attend"
     assert before.capacity.focus - after.capacity.focus == 1.5
-    page = diego.page()
-    assert "Recompute" in page
-    assert "A meeting of yours was added" in page
+    page = page_of(diego)
+    assert page.is_stale
+    assert [(line.thing, line.verb) for line in page.stale] == [("meeting", "added")]
+    assert "One of your meetings was added" in diego.page()
 
 
-def test_every_week_at_the_same_hour_across_the_change_of_clocks(diego: Desk) -> None:
+def test_weekly_meetings_keep_their_local_time_when_clocks_change(diego: Desk) -> None:
     post(diego, day="2027-03-18", weeks="3", at="09:30")
     rows = kept()
     assert [row.starts.astimezone(MADRID).isoformat() for row in rows] == [
@@ -79,38 +84,41 @@ def test_every_week_at_the_same_hour_across_the_change_of_clocks(diego: Desk) ->
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    "typed",
     [
-        ({"title": ""}, "This field is required."),
-        ({"title": "x" * 201}, "at most 200 characters"),
-        ({"day": "2026-02-30"}, "There is no such day"),
-        ({"day": "0001-01-01"}, "Write a day between 1950 and 2100"),
-        ({"at": "25:00"}, "Write the time like 14:30."),
-        ({"day": "2027-03-28", "at": "02:30"}, "On that day the clock skips this time."),
-        ({"minutes": "0"}, "A meeting takes a minute at least."),
-        ({"minutes": "1441"}, "A meeting takes a day at most."),
-        ({"minutes": "an hour"}, "Enter a whole number."),
-        ({"about": "elsewhere/secret"}, "Select a valid choice."),
-        ({"decides": "war"}, "Select a valid choice."),
-        ({"attendees": "Tom Becker, Tom Baker"}, "Did you mean Tom Becker?"),
-        ({"weeks": "27"}, "At most 26 times"),
-        ({"title": "a\0b"}, "Null characters are not allowed."),
+        {"title": ""},
+        {"title": "x" * 201},
+        {"day": "2026-02-30"},
+        {"day": "0001-01-01"},
+        {"at": "25:00"},
+        {"at": "02:30", "day": "2027-03-28"},  # Clocks go forward.
+        {"minutes": "0"},
+        {"minutes": "1441"},
+        {"minutes": "an hour"},
+        {"about": "elsewhere/secret"},
+        {"decides": "war"},
+        {"attendees": "Tom Becker, Tom Baker"},
+        {"weeks": "27"},
+        {"title": "a\0b"},
     ],
 )
-def test_what_can_not_be_is_told_beside_what_was_typed(diego: Desk, typed: dict[str, str], words: str) -> None:
+def test_invalid_input_gets_an_error_at_its_field_and_is_kept(diego: Desk, typed: dict[str, str]) -> None:
     answer = post(diego, **typed)
     assert answer.status_code == 422
-    assert words in text_of(answer)
+    errors = answer.context["form"].errors
+    assert list(errors) == [next(iter(typed))]
+    assert errors[next(iter(typed))][0] in text_of(answer)
     assert "Tom B" in answer.content.decode()
     assert kept() == []
 
 
-def test_the_same_meeting_twice_is_told_and_none_of_its_series_is_kept(diego: Desk) -> None:
+def test_a_duplicate_is_refused_and_none_of_its_series_is_saved(diego: Desk) -> None:
     post(diego)
     before = Meeting.objects.count()
     answer = post(diego, day="2026-11-19", weeks="2")
     assert answer.status_code == 422
-    assert "You have a meeting of that title at that time already." in text_of(answer)
+    assert list(answer.context["form"].errors) == ["title"]
+    assert "You already have a meeting with that title at that time." in text_of(answer)
     assert Meeting.objects.count() == before
 
 
@@ -131,7 +139,7 @@ def test_changing_one_of_a_series_leaves_the_others(diego: Desk) -> None:
 
 
 @pytest.mark.parametrize(("which", "left"), [({}, 2), ({"later": "1"}, 1)])
-def test_removed_and_back_as_it_was(diego: Desk, which: dict[str, str], left: int) -> None:
+def test_removed_and_restored(diego: Desk, which: dict[str, str], left: int) -> None:
     post(diego, weeks="3")
     before = [(row.pk, row.starts, set(row.attendees.all())) for row in kept()]
     answer: Any = diego.client.post(f"{HERE}{before[1][0]}/remove/", which)
@@ -145,7 +153,7 @@ def test_removed_and_back_as_it_was(diego: Desk, which: dict[str, str], left: in
     assert len(kept()) == 3
 
 
-def test_nobody_else_gets_at_it(diego: Desk) -> None:
+def test_no_one_else_can_reach_it(diego: Desk) -> None:
     post(diego)
     (row,) = kept()
     make.sign_in(other := Client(), Person.objects.get(key="tom"))
@@ -158,7 +166,7 @@ def test_nobody_else_gets_at_it(diego: Desk) -> None:
     assert kept() == []
 
 
-def test_the_audit_names_no_title(diego: Desk) -> None:
+def test_the_audit_log_contains_no_titles(diego: Desk) -> None:
     since = AuditLine.objects.count()
     post(diego)
     (row,) = kept()
@@ -170,7 +178,7 @@ def test_the_audit_names_no_title(diego: Desk) -> None:
     assert not any("Token" in str(vars(line)) for line in lines)
 
 
-def test_only_what_one_has_to_do_with_is_offered(diego: Desk) -> None:
+def test_only_initiatives_you_are_involved_in_are_offered(diego: Desk) -> None:
     elsewhere = make.InitiativeFactory.create(name="Elsewhere", open=True)
     make.AreaFactory.create(initiative=elsewhere, name="Far away")
     page = diego.client.get(HERE).content.decode()
@@ -178,7 +186,7 @@ def test_only_what_one_has_to_do_with_is_offered(diego: Desk) -> None:
     assert "Elsewhere" not in page
 
 
-def test_queries_do_not_grow_with_meetings(diego: Desk) -> None:
+def test_the_number_of_queries_does_not_grow_with_meetings(diego: Desk) -> None:
     counts = []
     for number in (1, 20):
         for one in range(number):
@@ -190,42 +198,39 @@ def test_queries_do_not_grow_with_meetings(diego: Desk) -> None:
 
 
 @pytest.mark.parametrize("week", ["2026-W53", "2020-W01"])
-def test_other_weeks_have_their_own(diego: Desk, week: str) -> None:
+def test_other_weeks_have_their_own_meetings(diego: Desk, week: str) -> None:
     monday = Week.parse(week).monday
     post(diego, f"/week/{week}/meetings/", day=monday.isoformat(), at="00:00")
-    page = diego.page(f"/week/{week}/meetings/")
-    assert "Mon 00:00 Token store review" in page
+    assert context_of(diego, f"/week/{week}/meetings/", "rows") == kept()
+    assert "Mon 00:00 Token store review" in diego.page(f"/week/{week}/meetings/")
     assert datetime(2026, 11, 24, tzinfo=UTC) > NOW
 
 
-def note_of(desk: Desk, title: str) -> str:
-    markup = desk.client.get("/week/2026-W48/").content.decode().partition('id="meetings"')[2]
-    told = markup.partition(title)[2].partition("</li>")[0]
-    return unescape(told.partition("readonly")[2].partition(">")[2].partition("</textarea>")[0])
-
-
-def test_whoever_goes_instead_gets_two_lines(diego: Desk) -> None:
-    assert note_of(diego, "How to build the rate limiter").splitlines() == [
-        "Could you go to “How to build the rate limiter” in my place, Tuesday at 15:00? "
+def test_a_delegate_gets_a_briefing_of_two_lines(diego: Desk) -> None:
+    title = "How to build the rate limiter"
+    note = meeting_of(diego, title).note
+    assert note.splitlines() == [
+        "Could you attend “How to build the rate limiter” in my place on Tuesday at 15:00? "
         "It decides the implementation of “Rate limits”.",
-        "Decide what can be decided; tell me in a line what it was, and what stays open.",
+        "Please decide what can be decided, then send me a line on what was decided and what is still open.",
     ]
+    assert note in unescape(diego.client.get("/week/2026-W48/").content.decode())
 
 
-def test_what_matters_there_is_said(diego: Desk) -> None:
+def test_the_briefing_says_what_matters(diego: Desk) -> None:
     row = Meeting.objects.get(title="Scope definition for the first release")
     row.choice, row.delegate = "delegate", Person.objects.get(key="tom")
     row.save()
-    note = note_of(diego, row.title)
+    note = meeting_of(diego, row.title).note
     assert "It decides the scope of “Scope of the first release”." in note
     assert "What we must get right: Everyone wants to solve every problem." in note
 
 
-def test_where_nobody_goes_there_is_a_polite_excuse(diego: Desk) -> None:
+def test_a_skipped_meeting_has_a_polite_decline(diego: Desk) -> None:
     Meeting.objects.filter(title__startswith="Weekly").update(choice="skip")
     title = Meeting.objects.filter(title__startswith="Weekly").earliest("starts").title
-    assert "please go on without me" in note_of(diego, title)
+    assert "please go ahead without me" in meeting_of(diego, title).note
 
 
-def test_who_goes_needs_no_note(diego: Desk) -> None:
-    assert note_of(diego, "Error format across all teams") == ""
+def test_a_meeting_you_attend_has_no_note(diego: Desk) -> None:
+    assert meeting_of(diego, "Error format across all teams").note == ""

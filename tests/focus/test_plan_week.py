@@ -1,4 +1,4 @@
-"""The command that plans: what it refuses, in words."""
+"""The plan_week command: invalid arguments are refused with a message."""
 
 from io import StringIO
 
@@ -10,7 +10,7 @@ from tests.support import factories as make
 
 pytestmark = pytest.mark.django_db
 
-FAR = "weeks from 1900 to 2199 can be planned"
+FAR = "only weeks from 1900 to 2199 can be planned"
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ FAR = "weeks from 1900 to 2199 can be planned"
         ("9999-W51", FAR),
     ],
 )
-def test_a_week_that_cannot_be_planned_is_told_in_words(week: str, told: str) -> None:
+def test_a_week_that_can_not_be_planned_gets_an_error(week: str, told: str) -> None:
     make.OrganisationFactory.create()
     person = make.PersonFactory.create(email="ada@example.org")
     with pytest.raises(CommandError, match=told):
@@ -40,7 +40,7 @@ def test_the_first_and_the_last_week_can_be_planned(week: str) -> None:
 
 
 @pytest.mark.parametrize("hours", ["-0.5", "168.5", "nan"])
-def test_a_capacity_that_no_week_has_is_told_in_words(hours: str) -> None:
+def test_an_impossible_capacity_gets_an_error(hours: str) -> None:
     make.PersonFactory.create(email="ada@example.org")
-    with pytest.raises(CommandError, match="--capacity is hours a week, from 0 to 168"):
+    with pytest.raises(CommandError, match="--capacity must be 0 to 168 hours a week"):
         call_command("plan_week", "--person", "ada@example.org", f"--capacity={hours}")

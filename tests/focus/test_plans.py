@@ -1,4 +1,4 @@
-"""Plans of rows: the seam between the database and the engine."""
+"""Plans from database rows: the interface between the database and the engine."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lead() -> Person:
-    """Leads one initiative with one open area, which needs a 4 in HTTP; the owner has a 2, the lead a 4."""
+    """Leads one initiative with one open area that requires level 4 in HTTP; the owner has 2, the lead 4."""
     OrganisationFactory.create(country="")
     lead = PersonFactory.create(key="diego", seniority="staff")
     make_initiative(lead, "organisations")
@@ -42,7 +42,7 @@ def area_of(key: str = "api-0") -> CriticalArea:
     return CriticalArea.objects.get(initiative__key="organisations", key=key)
 
 
-def test_a_plan_of_rows_carries_the_formulas_figures(lead: Person) -> None:
+def test_a_plan_has_the_figures_of_the_formula(lead: Person) -> None:
     area = only_area(plans.replan(lead, WEEK, now=NOW))
     receipt = area["receipt"]
     # Owner and best are both at 2 of 4: x = (4 - 2)/4. All grades are 3: C = 1. Ten days to 3 December: T = 1 + 2/e.
@@ -54,14 +54,14 @@ def test_a_plan_of_rows_carries_the_formulas_figures(lead: Person) -> None:
     assert area["hours"] > 0
 
 
-def test_capacity_is_forty_less_the_reserve(lead: Person) -> None:
+def test_capacity_is_forty_hours_minus_the_reserve(lead: Person) -> None:
     capacity = plans.replan(lead, WEEK, now=NOW).facts["capacity"]
     assert capacity["contracted"] == 40
     assert capacity["day_to_day"] == 12
     assert capacity["focus"] == 28
 
 
-def test_planning_twice_keeps_one_row_and_what_stood_before(lead: Person) -> None:
+def test_planning_twice_keeps_one_row_and_the_previous_plan(lead: Person) -> None:
     first = plans.replan(lead, WEEK, now=NOW)
     second = plans.replan(lead, WEEK, now=NOW)
     assert WeekPlan.objects.count() == 1
@@ -87,7 +87,7 @@ def test_a_chunk_plans_what_a_single_run_plans(lead: Person) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 3, 30])
-def test_a_chunk_asks_the_database_the_same_number_of_questions(lead: Person, many: int) -> None:
+def test_a_chunk_takes_the_same_number_of_queries(lead: Person, many: int) -> None:
     leads = [lead]
     for number in range(many):
         one = PersonFactory.create()
@@ -106,7 +106,7 @@ def test_a_tentative_assignment_plans_nothing(lead: Person) -> None:
     assert plans.replan(lead, WEEK, now=NOW).facts["areas"] == []
 
 
-def test_an_assignment_counts_in_the_weeks_that_it_touches(lead: Person) -> None:
+def test_an_assignment_counts_in_every_week_that_it_overlaps(lead: Person) -> None:
     lead.assignments.update(end=date(2026, 11, 23))
     assert plans.replan(lead, WEEK, now=NOW).facts["areas"] != []
     assert plans.replan(lead, WEEK + 1, now=NOW).facts["areas"] == []
@@ -136,7 +136,7 @@ def test_last_weeks_hours_count_half(lead: Person) -> None:
     assert (receipt["spent"], receipt["spent_assumed"]) == (3.0, False)
 
 
-def test_committed_hours_count_where_the_week_was_not_reviewed(lead: Person) -> None:
+def test_committed_hours_count_if_the_week_was_not_reviewed(lead: Person) -> None:
     decisions.accept(lead, WEEK - 1, area_of(), Decimal(4), now=NOW)
     receipt = only_area(plans.replan(lead, WEEK, now=NOW))["receipt"]
     assert (receipt["spent"], receipt["spent_assumed"]) == (2.0, True)
@@ -161,7 +161,7 @@ def test_the_latest_rating_counts_and_a_later_one_does_not_reach_back(lead: Pers
     assert only_area(plans.replan(lead, WEEK, now=NOW))["receipt"]["gap"] == 0.25
 
 
-def test_a_change_makes_the_week_stale_and_is_named(lead: Person) -> None:
+def test_a_change_makes_the_week_stale_and_is_listed(lead: Person) -> None:
     row = plans.replan(lead, WEEK, now=NOW)
     assert staleness.stale_lines(row) == []
     owner = Person.objects.get(key="owner-organisations")
@@ -207,6 +207,6 @@ def test_undo_goes_back_to_the_decision_before(lead: Person) -> None:
 
 
 @pytest.mark.parametrize("hours", ["0", "0.25", "-1", "40.5", "168"])
-def test_hours_that_cannot_be_committed_are_refused(lead: Person, hours: str) -> None:
+def test_invalid_hours_are_refused(lead: Person, hours: str) -> None:
     with pytest.raises(decisions.NotDecidable):
         decisions.adjust(lead, WEEK, area_of(), Decimal(hours), now=NOW)

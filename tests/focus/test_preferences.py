@@ -1,4 +1,4 @@
-"""How somebody likes their week: defaults until they say so, and what they said from then on."""
+"""Week preferences: defaults until they are set, and the saved values from then on."""
 
 from datetime import UTC, datetime, time
 
@@ -24,21 +24,22 @@ def ada(client: Client) -> Person:
     return person
 
 
-def test_nothing_chosen_is_mornings_from_nine_and_nothing_shared(ada: Person, client: Client) -> None:
+def test_the_defaults_are_mornings_from_nine_and_nothing_shared(ada: Person, client: Client) -> None:
     found = preferences.of(ada)
-    assert (found.day_starts, found.afternoons, found.shares_real, found.pk) == (time(9), False, False, None)
+    assert (found.day_starts, found.afternoons, found.shares_real) == (time(9), False, False)
+    assert found.pk is None
     assert client.get(HERE).status_code == 200
     assert not WeekPreferences.objects.exists()
 
 
-def test_what_is_chosen_on_the_page_holds(ada: Person, client: Client) -> None:
+def test_preferences_are_saved_from_the_page(ada: Person, client: Client) -> None:
     for _ in range(2):
         assert client.post(HERE, {"day_starts": "07:30", "afternoons": "on"}).status_code == 303
     found = preferences.of(ada)
     assert (found.day_starts, found.afternoons, found.shares_real) == (time(7, 30), True, False)
 
 
-def test_one_preference_changes_and_the_others_stay(ada: Person) -> None:
+def test_changing_one_preference_keeps_the_others(ada: Person) -> None:
     preferences.change(ada, now=NOW, afternoons=True)
     preferences.change(ada, now=NOW, shares_real=True)
     found = preferences.of(ada)
@@ -48,7 +49,8 @@ def test_one_preference_changes_and_the_others_stay(ada: Person) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "x", "25:00", "9:10", "\x00", "9:00:01"])
-def test_a_start_that_is_no_half_hour_is_told_and_kept_as_typed(ada: Person, client: Client, typed: str) -> None:
+def test_a_start_that_is_not_on_a_half_hour_gets_an_error(ada: Person, client: Client, typed: str) -> None:
     answer = client.post(HERE, {"day_starts": typed})
     assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["day_starts"]
     assert not WeekPreferences.objects.exists()

@@ -1,4 +1,4 @@
-"""After the weekly run: what would change each plan, and what is worth asking, as a replan would say it."""
+"""After the weekly run: what would change each plan, and what is worth finding out, the same as in a replan."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
-from focus import plans, tasks, weekly
+from focus import loading, plans, tasks, weekly
 from focus.models import WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan.orgfile.importing import import_organisation
@@ -21,7 +21,7 @@ from tests.support.factories import LeadFactory
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 WEEK = Week(2026, 48)
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
-"""Monday after six in every scenario's time zone."""
+"""Monday after 6:00 in every scenario's time zone."""
 LATER = datetime(2026, 11, 23, 20, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def facts_of(person: int) -> dict[str, Any]:
     return dict(WeekPlan.objects.get(person=person).facts)
 
 
-def test_the_run_says_what_a_replan_says(planned: list[int]) -> None:
+def test_the_run_finds_what_a_replan_finds(planned: list[int]) -> None:
     assert weekly.unstudied(NOW) == {WEEK: planned}
     assert plans.study_chunk(planned, WEEK) == len(planned)
     assert weekly.unstudied(NOW) == {}
@@ -51,8 +51,8 @@ def test_the_run_says_what_a_replan_says(planned: list[int]) -> None:
     assert {pk: facts_of(pk) for pk in planned} == studied
 
 
-def test_a_plan_made_anew_meanwhile_stays(planned: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    interrupted = plans.load
+def test_a_plan_replaced_in_the_meantime_stays(planned: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted = loading.load
 
     def load(ids: list[int], week: Week) -> Any:
         found = interrupted(ids, week)
@@ -74,9 +74,7 @@ def rated() -> None:
 
 
 @pytest.mark.parametrize("change", [settled, rated])
-def test_where_the_inputs_are_others_by_now_nothing_is_said_to_change_the_plan(
-    planned: list[int], change: Callable[[], None]
-) -> None:
+def test_with_changed_inputs_no_what_ifs_are_stored(planned: list[int], change: Callable[[], None]) -> None:
     before = {pk: facts_of(pk)["areas"] for pk in planned}
     change()
     assert plans.study_chunk(planned, WEEK) == len(planned)
@@ -87,17 +85,17 @@ def test_where_the_inputs_are_others_by_now_nothing_is_said_to_change_the_plan(
     assert weekly.unstudied(NOW) == {}
 
 
-def test_who_leads_nothing_any_more_is_not_asked_for_again(planned: list[int]) -> None:
+def test_people_who_no_longer_lead_are_not_studied_again(planned: list[int]) -> None:
     LeadAssignment.objects.all().delete()
     assert plans.study_chunk(planned, WEEK) == len(planned)
     assert weekly.unstudied(NOW) == {}
 
 
-def test_weeks_gone_by_are_left_alone(planned: list[int]) -> None:
+def test_past_weeks_are_left_alone(planned: list[int]) -> None:
     assert weekly.unstudied(datetime(2026, 12, 1, tzinfo=UTC)) == {}
 
 
-def test_the_tick_has_everybody_studied(planned: list[int]) -> None:
+def test_the_scheduled_task_studies_everyone(planned: list[int]) -> None:
     tasks.study_plans.app.conf.task_always_eager = True
     try:
         with time_machine.travel(NOW, tick=False):
@@ -108,7 +106,7 @@ def test_the_tick_has_everybody_studied(planned: list[int]) -> None:
 
 
 @pytest.mark.parametrize("planned", ["new-product"], indirect=True)
-def test_more_leads_take_no_more_questions_than_their_writing(planned: list[int]) -> None:
+def test_more_leads_only_add_the_queries_that_write_them(planned: list[int]) -> None:
     counts = []
     for _ in range(2):
         WeekPlan.objects.all().delete()

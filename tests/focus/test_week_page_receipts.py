@@ -1,4 +1,4 @@
-"""The arithmetic on the page multiplies out as it is shown, and stands on ratings with their dates and authors."""
+"""The arithmetic on the page multiplies out as displayed, and shows the ratings behind it with dates and authors."""
 
 import math
 import re
@@ -15,12 +15,13 @@ from focus.models import WeekPlan
 from people import organisations
 from people.models import Organisation, Rating
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
+from tests.support.week_facts import entry_of, page_of
 
 LATER = NOW + timedelta(hours=1)
 
 
 def receipts_in(markup: str) -> list[list[tuple[str, str, str]]]:
-    """Per receipt its rows: sign, name, figure."""
+    """The rows of each receipt: sign, name, figure."""
     return [
         [
             (plain(sign), plain(name), plain(figure))
@@ -74,26 +75,26 @@ def test_the_receipt_shows_every_factor(diego: Desk) -> None:
         ("×", "Cost if wrong", "25.3125"),
         ("×", "Timing", "1.7358"),
         ("=", "At stake", "32.95"),
-        ("×", "Yours to fill", "1"),
-        ("×", "Reached in 8 h", "0.7364"),
+        ("×", "Your leverage", "1"),
+        ("×", "Share covered in 8 h", "0.7364"),
         ("−", "Your time", "0.4"),
-        ("=", "Worth of 8 h", "23.87"),
+        ("=", "Value of 8 h", "23.87"),
     ]
     item = diego.item("organisations/api")
     assert "impact 5: 2 5−3 = 4 × irreversible 5: 1.5 5−3 = 2.25 × complex 4: 1.25 4−3 = 1.25" in item
-    assert "1 + 2 · e^(−10/10): design document review 10 days after Monday" in item
+    assert "1 + 2 · e^(−10/10): “Design document review” is 10 days after Monday" in item
     assert "0.75 × 25.3125 × 1.7358 × 1 × 0.7364 − 0.4" in item
 
 
 @pytest.mark.django_db
 def test_the_receipt_names_the_ratings_behind_it_with_dates_and_authors(diego: Desk) -> None:
     item = diego.item("organisations/api")
-    assert "needs 4, short by (4 − 1) / 4 = 0.75" in item
+    assert "needs 4, shortfall (4 − 1) / 4 = 0.75" in item
     assert "Cover: 0.5 × 0 (Priya, the owner) + 0.5 × 2 (Lena, the best) = 1" in item
-    assert "Lena 2 rated 2 by Diego on 12 October 2026" in item
-    assert "Priya 0 owner, rated 1, date not known; less 1, new to the product" in item
-    assert "You 4 at the level, rated 4, date not known" in item
-    assert "not assessed: 0 is assumed, from role and seniority" in diego.item("organisations/tokens")
+    assert "Lena 2 rated 2 by Diego on 12 Oct 2026" in item
+    assert "Priya 0 owner, rated 1, date unknown; minus 1, new to the product" in item
+    assert "You 4 at the required level, rated 4, date unknown" in item
+    assert "not rated: 0 is assumed, from role and seniority" in diego.item("organisations/tokens")
 
 
 @pytest.mark.django_db
@@ -102,14 +103,21 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
     lena = Rating.objects.get(person__key="lena", skill__key="api-design")
     Rating.objects.create(person=lena.person, skill=lena.skill, kind="self", level=3, on="2026-11-02")
     plans.replan(diego.person, WEEK, now=NOW)
-    words = "Lena 2.5 rated 2 by Diego on 12 October 2026; disputed, they say 3 on 2 November 2026: the mean counts"
+    (need,) = entry_of(diego, "organisations/api").needs
+    fact = next(one.fact for one in need.people if one.person == "lena")
+    assert (fact["assessed"]["level"], fact["assessed"]["author"], fact["assessed"]["on"]) == (2, "diego", "2026-10-12")
+    assert (fact["own"]["level"], fact["own"]["on"], fact["effective"]) == (3, "2026-11-02", 2.5)
+    words = "Lena 2.5 rated 2 by Diego on 12 Oct 2026; disputed: self-rated 3 on 2 Nov 2026, so the average counts"
     assert words in diego.item("organisations/api")
 
 
 @pytest.mark.django_db
 def test_the_receipt_says_what_would_change_this(diego: Desk) -> None:
-    # One step: Lena at 3 in security makes it two deep.
-    assert "It would leave the plan if Lena were at 3 in application security." in diego.item("organisations/tokens")
+    # One step: with Lena at 3 in security two people are at the required level.
+    change = entry_of(diego, "organisations/tokens").what_if
+    assert change is not None
+    assert (change["kind"], change["person"], change["skill"], change["level"]) == ("level_up", "lena", "security", 3)
+    assert "if Lena were at level 3 in application security." in diego.item("organisations/tokens")
 
 
 @given(some.lists(some.floats(0.0001, 60), min_size=3, max_size=5))
@@ -122,21 +130,20 @@ def test_shown_factors_always_multiply_out_to_the_shown_result(factors: list[flo
 
 
 @pytest.mark.django_db
-def test_a_receipt_stays_true_when_a_constant_changes(diego: Desk) -> None:
+def test_a_receipt_stays_the_same_when_a_constant_changes(diego: Desk) -> None:
     before = receipts_in(diego.client.get("/week/").content.decode())
     organisation = Organisation.objects.get()
     organisations.set_weights(
         organisation, {"impact_ratio": 3.0, "hour_cost": 0.2}, seen="", by=diego.person, now=LATER
     )
-    page = diego.client.get("/week/").content.decode()
-    assert receipts_in(page) == before
-    assert "constants changed" in plain(page)
+    assert receipts_in(diego.client.get("/week/").content.decode()) == before
+    assert [line.thing for line in page_of(diego).stale] == ["constants"]
     plans.replan(diego.person, WEEK, now=LATER)
     assert receipts_in(diego.client.get("/week/").content.decode()) != before
 
 
 @pytest.mark.django_db
-def test_a_plan_that_was_kept_without_its_constants_is_shown_with_todays(diego: Desk) -> None:
+def test_a_plan_stored_without_its_constants_is_shown_with_todays(diego: Desk) -> None:
     row = WeekPlan.objects.get()
     before = receipts_in(diego.client.get("/week/").content.decode())
     del row.facts["weights"], row.facts["margins"]

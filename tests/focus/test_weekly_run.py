@@ -1,4 +1,4 @@
-"""Whose week is due, and that nobody is skipped or planned twice."""
+"""Whose week is due, and that no one is skipped or planned twice."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -42,7 +42,7 @@ def lead_in(zone: str, **more: object) -> Person:
         ("America/St_Johns", "2026-11-23T09:29Z", "2026-11-23T09:30Z"),
     ],
 )
-def test_a_week_is_due_from_monday_six_where_the_lead_is(
+def test_a_week_is_due_from_monday_six_in_the_leads_time_zone(
     organisation: Organisation, zone: str, last_moment_before: str, first_moment: str
 ) -> None:
     lead = lead_in(zone)
@@ -63,12 +63,12 @@ def test_weeks_around_new_year(organisation: Organisation, now: str, week: str) 
     assert weekly.due_weeks(datetime.fromisoformat(now)) == {Week.parse(week): [lead.pk]}
 
 
-def test_after_a_days_outage_a_week_is_due_still(organisation: Organisation) -> None:
+def test_after_a_days_outage_a_week_is_still_due(organisation: Organisation) -> None:
     lead = lead_in("")
     assert weekly.due_weeks(datetime(2026, 11, 26, 17, tzinfo=UTC)) == {Week(2026, 48): [lead.pk]}
 
 
-def test_a_planned_week_is_due_no_more(organisation: Organisation) -> None:
+def test_a_planned_week_is_no_longer_due(organisation: Organisation) -> None:
     lead, now = lead_in(""), datetime(2026, 11, 23, 9, tzinfo=UTC)
     for week, people in weekly.due_weeks(now).items():
         plans.plan_chunk(people, week, now=now)
@@ -76,7 +76,7 @@ def test_a_planned_week_is_due_no_more(organisation: Organisation) -> None:
     assert weekly.due_weeks(now + timedelta(days=7)) == {Week(2026, 49): [lead.pk]}
 
 
-def test_nobody_is_due_who_leads_nothing_in_the_week(organisation: Organisation) -> None:
+def test_only_people_who_lead_something_in_the_week_are_due(organisation: Organisation) -> None:
     lead_in("", tentative=True)
     lead_in("", stage="handed_off")
     lead_in("", end=date(2026, 11, 22))
@@ -85,19 +85,19 @@ def test_nobody_is_due_who_leads_nothing_in_the_week(organisation: Organisation)
     assert weekly.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC)) == {}
 
 
-def test_the_hour_is_the_organisations_to_choose(organisation: Organisation) -> None:
+def test_the_organisation_chooses_the_hour(organisation: Organisation) -> None:
     lead_in("")
     Organisation.objects.update(planning_hour=10)
     assert weekly.due_weeks(datetime(2026, 11, 23, 8, 59, tzinfo=UTC)) == {}
     assert weekly.due_weeks(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
 
 
-def test_before_there_is_an_organisation_nothing_is_due() -> None:
+def test_without_an_organisation_nothing_is_due() -> None:
     assert weekly.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC)) == {}
 
 
 @pytest.mark.parametrize("many", [1, 3, 30])
-def test_who_is_due_takes_three_questions(organisation: Organisation, many: int) -> None:
+def test_finding_who_is_due_takes_three_queries(organisation: Organisation, many: int) -> None:
     for _ in range(many):
         lead_in("Asia/Tokyo")
         lead_in("")

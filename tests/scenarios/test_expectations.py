@@ -84,7 +84,7 @@ def test_the_factors_of_the_new_product(diego: str) -> None:
         (16, 29.2623, {"organisations/api": 8, "organisations/scope": 5, "organisations/tokens": 2.5}, 0.3238),
     ],
 )
-def test_the_best_week_of_so_many_hours(
+def test_the_best_week_for_a_given_number_of_hours(
     diego: str, capacity: float, value: float, best: dict[str, float], price: float
 ) -> None:
     found = plan(diego, "--capacity", str(capacity))

@@ -1,4 +1,4 @@
-"""Diego's week of the new-product scenario, planned and signed in, as real rows."""
+"""Diego's week of the new-product scenario: planned, signed in, with real rows."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 import time_machine
@@ -27,13 +28,20 @@ from tests.support import factories as make
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 WEEK = Week(2026, 48)
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-"""Monday, nine o'clock in Madrid."""
+"""Monday 9:00 in Madrid."""
 HTMX = {"HX-Request": "true"}
+
+
+class Answer(Protocol):
+    """A response with a body, as the test client returns it."""
+
+    @property
+    def content(self) -> bytes: ...
 
 
 @dataclass
 class Desk:
-    """Somebody at their week."""
+    """Someone signed in, with their week."""
 
     client: Client
     person: Person
@@ -65,12 +73,12 @@ def entry_in(page: str, area: str) -> str:
 
 
 def plain(markup: str) -> str:
-    """What a person reads: without tags, single spaces."""
+    """What a person reads: no tags, single spaces."""
     words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", markup))).strip()
     return re.sub(r" (?=[,.;:](?: |$))", "", words)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     return plain(response.content.decode().split("<main", 1)[-1])
 
 
@@ -103,7 +111,7 @@ def calendar_of(person: Person) -> Calendar:
 
 
 def bring(desk: Desk, *titles: str, times: int = 3, attendees: tuple[str, ...] = ()) -> None:
-    """Series of these titles, on Thursdays at eleven and each half an hour after the last."""
+    """Series with these titles, on Thursdays from 11:00, each half an hour after the previous one."""
     zone = desk.person.zone("UTC")
     found = [
         Found(
@@ -117,7 +125,7 @@ def bring(desk: Desk, *titles: str, times: int = 3, attendees: tuple[str, ...] =
 
 
 def lain(person: Person, zone: str = "Europe/Madrid") -> list[str]:
-    """api Mon 09:00, 4 h"""
+    """The blocks, like: api Mon 09:00, 4 h"""
     rows = Block.objects.filter(person=person).select_related("area")
     local = [(row, row.starts.astimezone(person.zone(zone))) for row in rows]
     return [f"{row.area.key} {starts:%a %H:%M}, {row.minutes / 60:g} h" for row, starts in local if row.area]

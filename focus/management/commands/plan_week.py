@@ -1,4 +1,4 @@
-"""Plans the week of one person, or of everyone due."""
+"""Plan the week of one person, or of everyone who is due."""
 
 import json
 from typing import Any, Final
@@ -16,28 +16,30 @@ YEARS: Final = range(1900, 2200)
 
 
 class Command(BaseCommand):
-    help = "Plans the week of one person, or of everyone due."
+    help = "Plan the week of one person, or of everyone who is due."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--person", metavar="EMAIL")
-        parser.add_argument("--week", metavar="2026-W48", help="the person's current week unless said")
-        parser.add_argument("--capacity", type=float, metavar="HOURS", help="what if there were so many; keeps nothing")
-        parser.add_argument("--json", action="store_true", help="print the plan")
-        parser.add_argument("--dry-run", action="store_true", help="keep nothing")
+        parser.add_argument("--week", metavar="2026-W48", help="the week to plan (default: the person's current week)")
+        parser.add_argument(
+            "--capacity", type=float, metavar="HOURS", help="preview with this many focus hours; saves nothing"
+        )
+        parser.add_argument("--json", action="store_true", help="print the plan as JSON")
+        parser.add_argument("--dry-run", action="store_true", help="save nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         week = parsed(options["week"])
         if options["person"]:
             self.plan_one(find(options["person"]), week, options)
         elif options["json"] or options["capacity"] is not None:
-            raise CommandError("--json and --capacity are about one person's week; name them with --person.")
+            raise CommandError("--json and --capacity apply to one person's week; add --person EMAIL.")
         else:
             self.plan_due(week, dry_run=options["dry_run"])
 
     def plan_one(self, person: Person, week: Week | None, options: dict[str, Any]) -> None:
         now, capacity = clock.now(), options["capacity"]
         if capacity is not None and not 0 <= capacity <= 168:
-            raise CommandError("--capacity is hours a week, from 0 to 168.")
+            raise CommandError("--capacity must be 0 to 168 hours a week.")
         organisation = Organisation.objects.first()
         zone = person.zone(organisation.timezone if organisation else "UTC")
         chosen = week or Week.of(now.astimezone(zone).date())
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             self.say(person, found)
 
     def say(self, person: Person, found: PlanFacts) -> None:
-        self.stdout.write(f"{person.name}, {found.week}: {found.capacity.focus:g} h to focus with")
+        self.stdout.write(f"{person.name}, {found.week}: {found.capacity.focus:g} h of focus time")
         for item in found.items:
             self.stdout.write(f"  {item.hours:>4g} h  {item.area}  ({item.advice.code})")
         self.stdout.write(f"  {found.free_hours:>4g} h  free")
@@ -65,7 +67,7 @@ class Command(BaseCommand):
                     plans.plan_chunk(people[first : first + weekly.CHUNK], one, now=clock.now())
                 self.stdout.write(f"{one}: {len(people)} {'due' if dry_run else 'planned'}")
         if not any(week in (None, one) for one in due):
-            self.stdout.write("Nobody is due.")
+            self.stdout.write("No one is due.")
 
 
 def parsed(text: str | None) -> Week | None:
@@ -73,14 +75,14 @@ def parsed(text: str | None) -> Week | None:
         week = Week.parse(text) if text else None
     except NoSuchWeek as fault:
         raise CommandError(f"--week: {fault}") from fault
-    # A plan looks at the weeks before and the year after, which the ends of the calendar don't have.
+    # A plan uses earlier weeks and the following year, which the ends of the calendar don't have.
     if week is not None and week.year not in YEARS:
-        raise CommandError(f"--week: weeks from {YEARS[0]} to {YEARS[-1]} can be planned, not {week}.")
+        raise CommandError(f"--week: only weeks from {YEARS[0]} to {YEARS[-1]} can be planned, not {week}.")
     return week
 
 
 def find(email: str) -> Person:
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        raise CommandError(f"--person: nobody has the address {email!r}.")
+        raise CommandError(f"--person: no one has the email address {email!r}.")
     return person
