@@ -90,7 +90,7 @@ def blocks(person: Person, today: date) -> Iterator[Entry]:
             uid=f"block-{row.pk}",
             start=row.starts.astimezone(UTC),
             end=row.ends.astimezone(UTC),
-            summary=row.area.name if row.area else f"Touch base: {row.stakeholder}",
+            summary=row.area.name if row.area else f"Check-in: {row.stakeholder}",
             description=row.area.initiative.name if row.area else "",
             url=f"{settings.BASE_URL}{reverse('week_calendar', args=[row.week])}",
             busy=True,
@@ -105,9 +105,7 @@ def contacts(person: Person, today: date) -> Iterator[Entry]:
     known = {row.key: row for row in Stakeholder.objects.filter(lead=person).select_related("person")} if due else {}
     for one in due:
         row = known[one.stakeholder]
-        yield Entry(
-            f"contact-{row.pk}-{one.due}", one.day, one.day, f"Touch base: {row}", f"Due by {one.due:%-d %B %Y}."
-        )
+        yield Entry(f"contact-{row.pk}-{one.due}", one.day, one.day, f"Check-in: {row}", f"Due by {one.due:%-d %B %Y}.")
 
 
 def offered(person: Person, today: date) -> Iterator[Entry]:

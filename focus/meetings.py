@@ -186,7 +186,7 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
     return int(count)
 
 
-def log(person: Person, verb: str, now: datetime, label: str = "a meeting of yours") -> None:
+def log(person: Person, verb: str, now: datetime, label: str = "your meeting") -> None:
     """A meeting's title is private, so the audit line leaves it out."""
     line = audit.line(at=now, by=person, verb=verb, thing="meeting", label=label, about=person)
     audit.append([line])

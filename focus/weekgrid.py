@@ -134,7 +134,7 @@ def meeting_slots(table: Timetable) -> Iterator[Slot]:
 def block_slots(table: Timetable) -> Iterator[Slot]:
     for row in table.blocks:
         kind: Kind = "focus" if row.area else "touchpoint"
-        title = row.area.name if row.area else f"Touch base: {row.stakeholder}"
+        title = row.area.name if row.area else f"Check-in: {row.stakeholder}"
         slot = slot_of(table, kind, title, span_of(row))
         slot.block, slot.mark, slot.by_hand = row, mark_of(row), row.by_hand
         slot.note = row.area.initiative.name if row.area else ""

@@ -64,7 +64,9 @@ def clock_offset(name: str, *, debug: bool) -> timedelta:
     if not value:
         return timedelta(0)
     if not debug:
-        raise ImproperlyConfigured(f"{name} moves the clock, which is only for tests. Set LEADPLAN_DEBUG=1 or remove it.")
+        raise ImproperlyConfigured(
+            f"{name} moves the clock, which is only for tests. Set LEADPLAN_DEBUG=1 or remove it."
+        )
     try:
         moved = datetime.fromisoformat(value)
     except ValueError:

@@ -82,7 +82,7 @@ def faults_of(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, demo: None, half: int) -> None:
-    found = {}
+    found: dict[str, list[str]] = {}
     for key, paths in PAGES.items():
         sign_in(client := Client(), Person.objects.get(key=key))
         context = browser.new_context(reduced_motion="reduce")

@@ -107,8 +107,8 @@ def test_a_due_contact_is_on_its_day_or_on_this_monday(ada: Person, path: str) -
     StakeholderFactory.create(person=None, name="Theirs", cadence_days=1)
     found = events(path)
     assert {name: one["dtstart"].dt for name, one in found.items()} == {
-        "Touch base: Soon": date(2026, 12, 2),
-        "Touch base: Late": date(2026, 11, 23),
+        "Check-in: Soon": date(2026, 12, 2),
+        "Check-in: Late": date(2026, 11, 23),
     }
 
 

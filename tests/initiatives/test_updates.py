@@ -138,6 +138,7 @@ def test_a_milestone_is_marked_as_passed_once_and_as_not_passed_again(as_lead: C
     ]
 
 
+@pytest.mark.at("2026-11-24T10:00Z")
 def test_phase_dates_must_be_in_order(as_lead: Client, story: Story) -> None:
     typed = {"design": "2026-10-05", "build": "2026-12-07", "general_availability": "2027-03-01"}
     assert as_lead.post(f"{HERE}phases/", typed).status_code == 303

@@ -56,6 +56,7 @@ def test_who_sees_a_persons_hours_changes_on_the_day_and_not_before(client: Clie
     ]
 
 
+@pytest.mark.at("2026-11-24T10:00Z")
 def test_it_can_be_cancelled_until_then(client: Client, lead: Person) -> None:
     plan(client, moves_on="2026-12-07")
     shown = client.get("/person/diego/").context["person"]

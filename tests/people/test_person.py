@@ -122,6 +122,7 @@ def test_the_latest_rating_of_each_kind_is_shown(as_ada: Client, filled: House) 
     assert "12 Oct 2026" not in shown
 
 
+@pytest.mark.at("2026-11-24T10:00Z")
 def test_public_holidays_of_the_next_half_year(as_ada: Client, house: House) -> None:
     response = as_ada.get(PAGE)
     assert "New Year" in text(response)

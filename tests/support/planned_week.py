@@ -68,8 +68,19 @@ class Desk:
 
 
 def entry_in(page: str, area: str) -> str:
-    found = re.search(rf'<li class="plan-item[^>]*data-key="{re.escape(area)}".*?\n</li>', page, re.S)
-    return plain(found[0]) if found else ""
+    """The text of an area's list item; empty where it has none."""
+    opening = re.search(rf'<li\b[^>]*data-key="{re.escape(area)}"', page)
+    return plain(page[opening.start() : end_of_item(page, opening.start())]) if opening else ""
+
+
+def end_of_item(page: str, start: int) -> int:
+    """Where the list item that begins at `start` ends; it may contain lists."""
+    depth = 0
+    for tag in re.finditer(r"<(/?)li\b", page[start:]):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return start + tag.start()
+    raise AssertionError("The list item has no end.")
 
 
 def plain(markup: str) -> str:
