@@ -195,7 +195,7 @@ def test_a_waiting_email_shows_why_and_until_when(client: Client, ada: Person) -
     sign_in(client, ada)
     page = page_of(client)
     assert fault in page
-    assert re.search(r"\b2 times\b.*\bMon 10:05\b", page)
+    assert re.search(r"\b2 times\b.*\bMon 10:05\b", page, re.DOTALL)
 
 
 def test_with_a_mail_server_only_states_are_listed(client: Client, ada: Person, settings: Settings) -> None:

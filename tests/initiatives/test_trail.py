@@ -14,6 +14,7 @@ from initiatives.models import Initiative
 from people import audit, ratings
 from people.models import AuditLine, Person
 from tests.support import factories as make
+from tests.support.markup import compact
 from tests.support.one_area_initiative import HTMX, Story
 from tests.support.planned_week import plain
 
@@ -277,8 +278,8 @@ def test_htmx_gets_only_the_rows(story: Story, nadia: Client) -> None:
 def test_a_line_shows_a_difference_for_each_fact(story: Story, nadia: Client) -> None:
     append("Organisations", thing="initiative", by=story.lead, initiative="organisations",
            before="priority: 3; why: a; b, c: d; phase: Design", after="priority: 5; why: a; b, c: d; phase: Design")  # fmt: skip
-    text = " ".join(page(nadia).split())
-    assert '<span class="fine">priority</span> <del>3</del>' in text
+    text = compact(page(nadia))
+    assert '<span class="fine">priority</span><del>3</del>' in text
     assert "<ins>5</ins>" in text
     assert "phase" not in text.split("<tbody>")[1]
 

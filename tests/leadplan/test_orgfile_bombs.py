@@ -34,10 +34,10 @@ BOMBS = {
         b"leadplan: 1\nb: &b [%s]\na: [%s]" % (b"1," * 1000, b"*b," * 3000),
         "more than 1000000 values",
     ),
-    "brackets": (b"leadplan: 1\na: " + b"[" * 1_000_000, "nested more than 20 deep"),
+    "brackets": (b"leadplan: 1\na: " + b"[" * 1_000_000, "nested more than 20 levels deep"),
     "indents": (
         b"leadplan: 1\na:\n" + b"".join(b" " * deep + b"- \n" for deep in range(2000)),
-        "nested more than 20 deep",
+        "nested more than 20 levels deep",
     ),
     "a million keys": (
         b"leadplan: 1\n" + b"".join(b"%05x:\n" % key for key in range(1_000_001)),

@@ -37,7 +37,7 @@ def test_an_offset_moves_the_clock_and_it_goes_on() -> None:
 @pytest.mark.parametrize("value", ["2026-11-30T09:00", "tomorrow", "2026-13-01T09:00Z", "2026-11-30"])
 def test_an_instant_without_an_offset_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("LEADPLAN_NOW", value)
-    with pytest.raises(ImproperlyConfigured, match=r"LEADPLAN_NOW is .*with its offset"):
+    with pytest.raises(ImproperlyConfigured, match=r"LEADPLAN_NOW is .*with an offset"):
         env.clock_offset("LEADPLAN_NOW", debug=True)
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from people.models import AuditLine, Duty, Organisation, Person, Rating, Skill, TimeOff, WorkingHours
 from people.profile import Profile
 from tests.support import factories as make
+from tests.support.markup import compact
 from tests.support.people_pages import (
     HTMX,
     House,
@@ -126,7 +127,7 @@ def test_the_latest_rating_of_each_kind_is_shown(as_ada: Client, filled: House) 
 def test_public_holidays_of_the_next_half_year(as_ada: Client, house: House) -> None:
     response = as_ada.get(PAGE)
     assert "New Year" in text(response)
-    assert "Spain <span" in text(response)  # The country's name, not its code.
+    assert "Spain<span" in compact(text(response))  # The country's name, not its code.
     Organisation.objects.update(country="", region="")
     time = profile_of(as_ada.get(PAGE)).time
     assert time is not None
@@ -163,7 +164,7 @@ def test_the_page_takes_the_same_number_of_queries(as_ada: Client, house: House)
 def test_facts_are_edited_in_place_and_in_the_whole_page(as_ada: Client) -> None:
     part, whole = text(as_ada.get(EDIT, headers=HTMX)), text(as_ada.get(EDIT))
     assert part.strip().startswith('<div id="facts"')
-    assert "<!doctype html>" in whole
+    assert "<!doctype html>" in whole.lower()
     for page in (part, whole):
         assert 'value="Ada Kowal"' in page
     assert as_ada.get(f"{PAGE}?part=facts", headers=HTMX).status_code == 200

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from people.models import DAYS, AuditLine, Duty, TimeOff, WorkingHours
+from tests.support.markup import compact
 from tests.support.people_pages import HTMX, House, errors_of, text, toast, undo_of, words_on
 
 HOURS, OFF, DUTIES = "/person/ada/hours/", "/person/ada/time-off/", "/person/ada/duties/"
@@ -123,7 +124,7 @@ def test_a_second_pattern_from_the_same_day_is_refused(as_ada: Client) -> None:
 def test_the_person_and_their_manager_add_time_off(who: str, house: House, request: pytest.FixtureRequest) -> None:
     client: Client = request.getfixturevalue(who)
     response = client.post(OFF, {"start": "2026-12-24", "part": "afternoon"}, headers=HTMX)
-    assert text(response).strip().startswith('<section class="section section-gap" id="time-off"')
+    assert compact(text(response)).startswith('<section class="section section-gap" id="time-off"')
     assert toast(response)["level"] == "success"
     row = TimeOff.objects.get()
     assert (row.person, row.start, row.end, row.part) == (
@@ -175,7 +176,7 @@ def test_only_the_person_who_removed_a_row_can_undo_it(as_ada: Client, as_marta:
 
 def test_without_scripts_a_removal_asks_for_confirmation(as_ada: Client, house: House) -> None:
     row = TimeOff.objects.create(person=house.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
-    assert "2 January 2090 – 9 January 2090" in text(as_ada.get(f"{OFF}{row.pk}/remove/"))
+    assert "2 January 2090 – 9 January 2090" in compact(text(as_ada.get(f"{OFF}{row.pk}/remove/")))
     assert TimeOff.objects.exists()
     assert as_ada.post(f"{OFF}{row.pk}/remove/").headers["Location"] == "/person/ada/#time-off"
 

@@ -10,7 +10,6 @@ from initiatives.models import Initiative, LeadAssignment, Membership
 from initiatives.scope import scope_of
 from leadplan.permissions.table import THINGS
 from people.models import Person, Rating, Skill
-from tests.support.roles.build import build
 from tests.support.roles.organisation import BY_KEY, ROLES, TODAY, YESTERDAY, House
 
 pytestmark = pytest.mark.django_db
@@ -86,11 +85,6 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "cycle": ("", EVERYONE, {"lead", "deputy", "other-lead", "administrator"}),
     "organisation": ("", {"administrator"}, {"administrator"}),
 }
-
-
-@pytest.fixture
-def house() -> House:
-    return build()
 
 
 def person(key: str) -> Person:
