@@ -1,27 +1,25 @@
 """The buttons in an email: signed, for one person, one week and one action, usable once; a scanner's GET changes nothing."""
 
 import re
-import threading
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from digests import acts, choices
+from digests import choices
 from digests.acts import Standing
 from digests.models import ActKind, MailAct
-from engine.weeks import Week
 from focus import plans
-from focus.models import Decision, WeekPlan
+from focus.models import Decision
 from leadplan.masking import masked
 from people import links
-from people.models import Person, SecretLink
+from people.models import SecretLink
 from stakeholders.models import Stakeholder, Touchpoint
+from tests.support.email_buttons import path
 from tests.support.factories import AccountFactory, PersonFactory
 from tests.support.planned_week import NOW, WEEK, Desk
 
@@ -32,13 +30,6 @@ pytestmark = pytest.mark.django_db
 def fresh(settings: Settings) -> None:
     cache.clear()
     settings.BASE_URL = "https://leadplan.example"
-
-
-def path(person: Person, kind: ActKind = ActKind.ACCEPT, subject: str = "", week: Week = WEEK) -> str:
-    plan = WeekPlan.objects.filter(person=person, week=week).first()
-    mark = acts.plan_mark(plan.computed_at) if plan and kind == ActKind.ACCEPT else ""
-    address = acts.address(choices.mail_link(person, NOW), week, kind, subject, mark)
-    return address.removeprefix("https://leadplan.example")
 
 
 def words(address: str) -> str:
@@ -224,25 +215,3 @@ def test_a_person_without_an_account_has_buttons_too(diego: Desk) -> None:
     assert standing_at(path(other)).state == "moot"
     AccountFactory.create(person=other, is_active=False)
     assert Client().get(path(other)).status_code == 404
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_presses_at_once_are_one(diego: Desk) -> None:
-    address = path(diego.person, ActKind.TOUCH, "marta")
-    noted = Touchpoint.objects.count()
-    gate = threading.Barrier(2)
-    statuses: list[int] = []
-
-    def press() -> None:
-        gate.wait()
-        statuses.append(Client().post(address, {"do": "touch", "how": "group"}).status_code)
-        connection.close()
-
-    both = [threading.Thread(target=press) for _ in range(2)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert set(statuses) <= {200, 303}
-    assert MailAct.objects.count() == 1
-    assert Touchpoint.objects.count() == noted + 1

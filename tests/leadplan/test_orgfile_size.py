@@ -70,6 +70,7 @@ def fill(initiatives: int) -> None:
     )
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_more_than_a_thousand_initiatives_give_the_same_bytes_after_import() -> None:
     fill(MOST_DEPTH + 1)

@@ -25,6 +25,7 @@ def ground(house: House) -> Ground:
     return fuzzing.survey(house)
 
 
+@pytest.mark.once
 def test_random_requests_break_nothing_and_reveal_nothing(
     house: House, ground: Ground, request: pytest.FixtureRequest
 ) -> None:

@@ -39,7 +39,13 @@ REST: Final = {
     "part": "account",
     "change": "x",
 }
-QUERIES: Final = [{"about": "lead"}, {"of": "i.product"}, {"of": "t.core"}, {"of": "i.other"}, {"q": "planted"}, REST]
+QUERIES: Final = [
+    {"about": "lead", "of": "i.product"},
+    {"of": "t.core", **REST},
+    {"of": "i.other"},
+    {"q": "planted"},
+]
+"""Together only what no page reads together."""
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
 Frozen = dict[type[Model], set[int]]
 

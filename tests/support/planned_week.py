@@ -11,9 +11,11 @@ from typing import Protocol
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from engine.weeks import Week
 from focus import plans
@@ -97,12 +99,21 @@ def area(key: str) -> CriticalArea:
     return CriticalArea.objects.get(key=key)
 
 
-def desk_of(client: Client, scenario: str, lead: str) -> Desk:
+def make_week(scenario: str, lead: str) -> None:
+    """The scenario's organisation, and the lead's plan."""
     call_command("import_org", str(SCENARIOS / f"{scenario}.yaml"), verbosity=0)
+    plans.replan(Person.objects.get(key=lead), WEEK, now=NOW)
+
+
+def sit_down(client: Client, lead: str) -> Desk:
     person = Person.objects.get(key=lead)
-    plans.replan(person, WEEK, now=NOW)
     make.sign_in(client, person)
     return Desk(client, person)
+
+
+def desk_of(client: Client, scenario: str, lead: str) -> Desk:
+    make_week(scenario, lead)
+    return sit_down(client, lead)
 
 
 @pytest.fixture
@@ -111,9 +122,19 @@ def monday() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def new_product(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Made once for the tests of a module, which takes longer than most of them; it goes with its transaction."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        make_week("new-product", "diego")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def diego(client: Client, db: None, monday: None) -> Desk:
-    return desk_of(client, "new-product", "diego")
+def diego(new_product: None, client: Client, db: None, monday: None) -> Desk:
+    """Diego at his week. Tests whose threads or browsers use the database override this with one of their own."""
+    return sit_down(client, "diego")
 
 
 def calendar_of(person: Person) -> Calendar:

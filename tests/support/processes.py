@@ -1,10 +1,16 @@
 """For processes started by tests: where they run, and the database they share with the test."""
 
+import fcntl
 import os
+import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from django.db import connection
 from django.utils import timezone
 
@@ -30,3 +36,25 @@ def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
     while not true():
         assert time.monotonic() < deadline, "It did not happen in time."
         time.sleep(0.05)
+
+
+def migrated_database(shared: Path) -> Path:
+    """An SQLite database with all migrations and no rows, made by the first worker of the run that asks for it."""
+    database = shared / "migrated.sqlite3"
+    with (shared / "migrated.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not database.exists():
+            building = shared / "migrating"
+            own = {**os.environ, "LEADPLAN_DATA_DIR": str(building), "DATABASE_URL": "", "REDIS_URL": ""}
+            command = [sys.executable, "manage.py", "migrate", "-v", "0"]
+            subprocess.run(command, cwd=ROOT, env=own, check=True, capture_output=True)
+            # Into one file: a database in WAL mode may have more.
+            with closing(sqlite3.connect(building / "leadplan.sqlite3")) as source:
+                source.execute("VACUUM INTO ?", (str(database),))
+    return database
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder for all workers of this run."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own

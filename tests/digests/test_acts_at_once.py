@@ -1,0 +1,42 @@
+"""An email's button pressed twice at the same time."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from digests.models import ActKind, MailAct
+from stakeholders.models import Touchpoint
+from tests.support.email_buttons import path
+from tests.support.planned_week import Desk, desk_of
+
+
+@pytest.fixture
+def diego(client: Client, transactional_db: None, monday: None, settings: Settings) -> Desk:
+    """Committed, so that both threads find it."""
+    settings.BASE_URL = "https://leadplan.example"
+    return desk_of(client, "new-product", "diego")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_are_one(diego: Desk) -> None:
+    address = path(diego.person, ActKind.TOUCH, "marta")
+    noted = Touchpoint.objects.count()
+    gate = threading.Barrier(2)
+    statuses: list[int] = []
+
+    def press() -> None:
+        gate.wait()
+        statuses.append(Client().post(address, {"do": "touch", "how": "group"}).status_code)
+        connection.close()
+
+    both = [threading.Thread(target=press) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert set(statuses) <= {200, 303}
+    assert MailAct.objects.count() == 1
+    assert Touchpoint.objects.count() == noted + 1
