@@ -27,6 +27,9 @@ test: .venv/.dev ## run the whole test suite, on each database that is installed
 test-fast: .venv/.dev ## run the tests that take under two minutes: SQLite, no browser, no processes
 	$(PY) -m tests --fast $(ARGS)
 
+coverage: .venv/.dev ## measure branch coverage without browsers, against its floor
+	$(PY) -m tests --fast --cov --cov-report=term $(ARGS)
+
 test-long: .venv/.dev ## run the kill, fuzz, size and clock tests at full depth (an hour)
 	$(PY) -m tests --long $(ARGS)
 
@@ -72,4 +75,4 @@ lock: ## rebuild the hashed locks from pyproject.toml (needs uv)
 	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help run dev setup fmt test test-fast test-long check services bench lock
+.PHONY: help run dev setup fmt test test-fast coverage test-long check services bench lock

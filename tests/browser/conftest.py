@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people.models import Person
 from tests.support.factories import sign_in
-from tests.support.planned_week import Desk, desk_of
+from tests.support.planned_week import Desk
 
 
 @pytest.fixture
@@ -23,12 +23,6 @@ def open_as(context: BrowserContext, page: Page, live_server: LiveServer) -> Cal
         page.goto(f"{live_server.url}{address}")
 
     return go
-
-
-@pytest.fixture
-def diego(client: Client, transactional_db: None, monday: None) -> Desk:
-    """Committed, so that the server's thread finds it."""
-    return desk_of(client, "new-product", "diego")
 
 
 @pytest.fixture

@@ -12,12 +12,10 @@ from pytest_django.live_server_helper import LiveServer
 from digests import due, sending
 from digests.models import Digest, OutboxMail
 from people.models import Person
-from tests.support import planned_week as weeks
 from tests.support.factories import InitiativeFactory, LeadFactory, PersonFactory
 from tests.support.planned_week import NOW, Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)
-diego, monday = weeks.diego, weeks.monday
 
 
 def test_on_a_phone_the_board_scrolls_and_lead_names_stay_visible(

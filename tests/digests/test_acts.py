@@ -21,7 +21,9 @@ from people.models import SecretLink
 from stakeholders.models import Stakeholder, Touchpoint
 from tests.support.email_buttons import path
 from tests.support.factories import AccountFactory, PersonFactory
-from tests.support.planned_week import NOW, WEEK, Desk
+from tests.support.planned_week import NOW, WEEK, Desk, shared_diego
+
+diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 

@@ -10,14 +10,12 @@ from pytest_django.fixtures import Settings
 from digests.models import ActKind, MailAct
 from stakeholders.models import Touchpoint
 from tests.support.email_buttons import path
-from tests.support.planned_week import Desk, desk_of
+from tests.support.planned_week import Desk
 
 
-@pytest.fixture
-def diego(client: Client, transactional_db: None, monday: None, settings: Settings) -> Desk:
-    """Committed, so that both threads find it."""
+@pytest.fixture(autouse=True)
+def base_url(settings: Settings) -> None:
     settings.BASE_URL = "https://leadplan.example"
-    return desk_of(client, "new-product", "diego")
 
 
 @pytest.mark.django_db(transaction=True)

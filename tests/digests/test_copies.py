@@ -13,8 +13,10 @@ from digests.models import Digest, DigestKind, DigestState, MailChoice
 from focus.models import Review
 from people.models import SecretLink
 from tests.support.emails import forms_of, html_of, links_of
-from tests.support.planned_week import NOW, WEEK, Desk, plain
+from tests.support.planned_week import NOW, WEEK, Desk, plain, shared_diego
 from tests.support.smtp_server import Server
+
+diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,9 @@ from focus.models import Interruption, Meeting, ProposalAnswer, Worry
 from people.models import Removed
 from tests.support import factories as make
 from tests.support.answer_facts import codes_of, undo_address
-from tests.support.planned_week import HTMX, NOW, Desk
+from tests.support.planned_week import HTMX, NOW, Desk, shared_diego
+
+diego = shared_diego
 
 HERE = "/capture/"
 LIST = "/week/interruptions/"

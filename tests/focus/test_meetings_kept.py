@@ -16,8 +16,10 @@ from focus import plans
 from focus.models import Meeting
 from people.models import AuditLine, Person, Removed
 from tests.support import factories as make
-from tests.support.planned_week import NOW, WEEK, Desk, text_of
+from tests.support.planned_week import NOW, WEEK, Desk, shared_diego, text_of
 from tests.support.week_facts import context_of, meeting_of, page_of
+
+diego = shared_diego
 
 HERE = "/week/2026-W48/meetings/"
 TYPED = {

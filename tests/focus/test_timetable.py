@@ -14,7 +14,9 @@ from focus.models import Block, Commitment, Decision, Meeting
 from people.models import TimeOff
 from tests.support import factories as make
 from tests.support.answer_facts import Rendered, codes_of, undo_address
-from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, shared_diego
+
+diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,10 @@ from initiatives.models import Handover, Initiative, LeadAssignment
 from people import ratings
 from people.models import AuditLine, Person, Rating, Skill
 from tests.support import factories as make
-from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, text_of
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, shared_diego, text_of
 from tests.support.week_facts import HERE, entry_of, page_of, toast_of
+
+diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,10 @@ from focus import plans
 from focus.models import Decision
 from tests.support import factories as make
 from tests.support.markup import compact
-from tests.support.planned_week import NOW, WEEK, Desk, area, entry_in, plain, text_of
+from tests.support.planned_week import NOW, WEEK, Desk, area, entry_in, plain, shared_diego, text_of
 from tests.support.week_facts import entry_of, has_role, page_of, toast_of
+
+diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 API, SCOPE, TOKENS, EXTRA = (f"organisations/{key}" for key in ("api", "scope", "tokens", "observability"))

@@ -12,8 +12,10 @@ from engine.weeks import Week
 from focus.left import Left
 from focus.models import Actual, Block, Commitment, Decision, Interruption, Review
 from tests.support import factories as make
-from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, plain
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, plain, shared_diego
 from tests.support.week_facts import context_of
+
+diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 

@@ -132,8 +132,14 @@ def new_product(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
 
 
 @pytest.fixture
-def diego(new_product: None, client: Client, db: None, monday: None) -> Desk:
-    """Diego at his week. Tests whose threads or browsers use the database override this with one of their own."""
+def diego(client: Client, db: None, monday: None) -> Desk:
+    """Diego at his week."""
+    return desk_of(client, "new-product", "diego")
+
+
+@pytest.fixture
+def shared_diego(new_product: None, client: Client, db: None, monday: None) -> Desk:
+    """The same, for modules in which no test needs an empty database: there, `diego = shared_diego`."""
     return sit_down(client, "diego")
 
 

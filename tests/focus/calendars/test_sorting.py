@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from focus import plans
 from focus.calendars import sorting
 from focus.models import Matched, Meeting, MeetingRule
-from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, bring
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, bring, shared_diego
+
+diego = shared_diego
 
 HERE = "/week/2026-W48/sort/"
 LATER = NOW + timedelta(minutes=5)

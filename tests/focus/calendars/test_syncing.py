@@ -25,7 +25,9 @@ from people.models import Job
 from tests.support import factories as make
 from tests.support.answer_facts import codes_of
 from tests.support.ics_files import calendar, event, shared
-from tests.support.planned_week import HTMX, NOW, WEEK, Desk
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, shared_diego
+
+diego = shared_diego
 
 HERE = "/me/calendars/"
 WEEKLY = event(
