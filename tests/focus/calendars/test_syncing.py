@@ -114,7 +114,7 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
         work()
         page = diego.page(HERE)
         assert "✓ 8 meetings, from 4 weeks ago to 8 weeks ahead · skipped: 1 cancelled" in page
-        assert "Synced Mon 23 Nov, 09:00: 8 added, 0 changed, 0 removed." in page
+        assert "Synced Mon 23 Nov, 09:00: 8 added, 0 changed, 0 removed" in page
         assert "Sync now Edit" in page
         there.content = b"<html><h1>Sign in</h1></html>"
         diego.client.post(f"{HERE}{row().pk}/read/")
