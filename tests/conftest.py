@@ -57,7 +57,7 @@ CHROMIUM_FLAGS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz", type=int, default=600, help="how many random requests tests/roles/ sends in all")
+    parser.addoption("--fuzz", type=int, default=300, help="how many random requests tests/roles/ sends in all")
     parser.addoption("--kills", type=int, default=1, help="how often each test that kills a process runs")
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
     parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
