@@ -27,10 +27,10 @@ test: .venv/.dev ## run the whole test suite, on each database that is installed
 test-fast: .venv/.dev ## run the tests that take about two minutes: SQLite, no browser, no processes
 	$(PY) -m tests --fast $(ARGS)
 
-coverage: .venv/.dev ## measure branch coverage without browsers, against its floor
+coverage: .venv/.dev ## measure branch coverage without browsers
 	$(PY) -m tests --fast --cov --cov-report=term $(ARGS)
 
-test-long: .venv/.dev ## run the kill, fuzz, size and clock tests at full depth (an hour)
+test-long: .venv/.dev ## run the kill, fuzz, size and clock tests at full depth (hours)
 	$(PY) -m tests --long $(ARGS)
 
 check: export LEADPLAN_DATA_DIR = .venv/data

@@ -13,7 +13,7 @@ from engine.weeks import Week
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A group in a week: hours and capacity of the leads for whom both are known; `leads` counts them."""
+    """A group in a week: hours and capacity of the leads with both known; `leads` counts them."""
 
     week: Week
     hours: Decimal

@@ -32,7 +32,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to read, and for whom: their time zone and addresses, and the period from `first` up to, not including, `end`."""
+    """What to read, and who it is for: their time zone and addresses, and the period from `first` up to, not including, `end`."""
 
     content: bytes
     zone: str
@@ -155,7 +155,7 @@ def main() -> None:
     except (MemoryError, RecursionError):
         answer = {"fault": "Reading this calendar takes too much memory. Connect a smaller one."}
     except Exception as fault:
-        # Foreign text finds bugs in any parser; the error's name helps whoever fixes the calendar.
+        # Foreign text finds bugs in any parser; the error's name helps anyone who fixes the calendar.
         answer = {"fault": f"An entry in this calendar is malformed ({type(fault).__name__})."}
     json.dump(answer, sys.stdout, default=str)
 
