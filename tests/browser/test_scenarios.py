@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from initiatives.models import LeadAssignment
@@ -22,6 +22,14 @@ def clean(page: Page) -> list[str]:
     return [f"{fault['id']} {node['target']}" for fault in found for node in fault["nodes"]]
 
 
+def press_enter(page: Page, target: Locator) -> None:
+    """By keyboard; a key pressed before the page has loaded goes nowhere."""
+    target.wait_for()
+    page.wait_for_load_state()
+    target.focus()
+    page.keyboard.press("Enter")
+
+
 def test_a_scenario_is_created_and_promoted_by_keyboard_after_accepting_changed_values(
     context: BrowserContext, page: Page, live_server: LiveServer, troubles: list[str]
 ) -> None:
@@ -34,9 +42,7 @@ def test_a_scenario_is_created_and_promoted_by_keyboard_after_accepting_changed_
     page.get_by_label("What if …").focus()
     page.keyboard.type("Lena takes the deputy role")
     page.keyboard.press("Enter")
-    adding = page.get_by_role("link", name="Hand over to someone else")
-    adding.focus()
-    page.keyboard.press("Enter")
+    press_enter(page, page.get_by_role("link", name="Hand over to someone else"))
     page.get_by_label("Assignment").select_option(str(office.deputises.pk))
     page.get_by_label("New person").fill("Lena Virtanen")
     day = date(timezone.localdate().year + 1, 1, 4)
@@ -45,21 +51,17 @@ def test_a_scenario_is_created_and_promoted_by_keyboard_after_accepting_changed_
     compared = page.get_by_role("region", name="Leads and their hours by week, before and after, scrollable")
     expect(compared.get_by_role("rowheader", name="Lena Virtanen")).to_be_visible()
     assert clean(page) == []
-    page.get_by_role("link", name="Coverage and conflicts").focus()
-    page.keyboard.press("Enter")
+    press_enter(page, page.get_by_role("link", name="Coverage and conflicts"))
     expect(page.get_by_role("heading", name="Coverage before and after")).to_be_visible()
     assert clean(page) == []
     LeadAssignment.objects.filter(pk=office.deputises.pk).update(hours=6)
-    page.get_by_role("link", name="Promote").focus()
-    page.keyboard.press("Enter")
+    press_enter(page, page.get_by_role("link", name="Promote"))
     expect(page.get_by_text("▲ changed since")).to_be_visible()
     expect(page.get_by_role("row", name="Hours a week 4 6")).to_be_visible()
     assert page.get_by_role("button", name="Promote 1 change").count() == 0
     assert clean(page) == []
-    page.get_by_role("button", name="Use current values").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Promote 1 change").focus()
-    page.keyboard.press("Enter")
+    press_enter(page, page.get_by_role("button", name="Use current values"))
+    press_enter(page, page.get_by_role("button", name="Promote 1 change"))
     expect(page.get_by_text("✓ Promoted on")).to_be_visible()
     assert ("lena", "deputy", "reviewing", 6, day, None) in office.held(office.search)
     assert troubles == []
