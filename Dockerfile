@@ -17,6 +17,6 @@ RUN python -m compileall -q . && \
 # The code belongs to root, so that an attacker in the app can't change it.
 USER 10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-m", "leadplan.probe"]
-CMD ["gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server", "--bind", "0.0.0.0:8000", \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-m", "leadplan.runtime.healthcheck"]
+CMD ["gunicorn", "leadplan.wsgi", "--config", "python:leadplan.runtime.web_server", "--bind", "0.0.0.0:8000", \
      "--workers", "2", "--worker-tmp-dir", "/dev/shm"]

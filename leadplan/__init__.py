@@ -1,4 +1,4 @@
-"""The project: settings, addresses, the organisation file, the commands that run it."""
+"""The project: settings, addresses, the organisation file, privacy, and the commands that run it."""
 
 from leadplan.celery import app as celery_app
 

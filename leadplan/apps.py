@@ -1,3 +1,5 @@
+"""The Django app of the project package: it has no models of its own."""
+
 from django.apps import AppConfig
 
 

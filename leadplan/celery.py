@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadplan.settings")
 HEARTBEAT_SECONDS: Final = 5.0
 
 # Our embedded broker writes a file in one step; kombu's own does not.
-TRANSPORT_ALIASES["filesystem"] = "leadplan.broker_files:Transport"
+TRANSPORT_ALIASES["filesystem"] = "leadplan.runtime.file_broker:Transport"
 
 app = Celery("leadplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -33,31 +33,31 @@ def use_django_logging(**_: Any) -> None:
 
 @worker_init.connect
 @beat_init.connect
-def mend_broker(**_: Any) -> None:
+def repair_broker(**_: Any) -> None:
     """A worker that was killed may have left a file that would crash this one."""
-    from leadplan import broker_files
+    from leadplan.runtime.file_broker import delete_broken_files
 
-    broker_files.mend()
+    delete_broken_files()
 
 
 @worker_ready.connect
-def start_heart(**_: Any) -> None:
+def start_worker_heartbeat(**_: Any) -> None:
     """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
-    threading.Thread(target=beat_until_stopped, args=("worker",), daemon=True).start()
+    threading.Thread(target=send_heartbeats, args=("worker",), daemon=True).start()
     app.send_task("people.tasks.resume_jobs")
 
 
 @beat_init.connect
-def start_beats_heart(**_: Any) -> None:
-    threading.Thread(target=beat_until_stopped, args=("beat",), daemon=True).start()
+def start_beat_heartbeat(**_: Any) -> None:
+    threading.Thread(target=send_heartbeats, args=("beat",), daemon=True).start()
 
 
 @worker_shutting_down.connect
-def stop_heart(**_: Any) -> None:
+def stop_heartbeat(**_: Any) -> None:
     stopping.set()
 
 
-def beat_until_stopped(name: str) -> None:
+def send_heartbeats(name: str) -> None:
     from django.db import DatabaseError, close_old_connections
 
     from people import jobs
@@ -65,9 +65,9 @@ def beat_until_stopped(name: str) -> None:
     while not stopping.is_set():
         try:
             jobs.beat_heart(name)
-        except DatabaseError as fault:
+        except DatabaseError as error:
             # The database may be down for a while; the heartbeat must go on.
-            log.warning("heartbeat_failed", fault=str(fault))
+            log.warning("heartbeat_failed", fault=str(error))
         finally:
             close_old_connections()
         stopping.wait(HEARTBEAT_SECONDS)

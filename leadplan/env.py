@@ -23,11 +23,11 @@ def text(name: str, default: str = "") -> str:
         return os.environ.get(name, default).strip()
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as fault:
-        raise ImproperlyConfigured(f"{name}_FILE: can't read {path} ({fault.strerror}).") from fault
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: can't read {path} ({error.strerror}).") from error
 
 
-def needed(name: str, example: str) -> str:
+def required(name: str, example: str) -> str:
     """A value that must be set."""
     value = text(name)
     if not value:
@@ -78,7 +78,7 @@ def clock_offset(name: str, *, debug: bool) -> timedelta:
     return moved - datetime.now(UTC)
 
 
-def names(name: str, default: Sequence[str] = ()) -> list[str]:
+def comma_separated(name: str, default: Sequence[str] = ()) -> list[str]:
     """A comma-separated list."""
     value = text(name)
     return [one.strip() for one in value.split(",") if one.strip()] if value else list(default)
@@ -96,7 +96,7 @@ def address(name: str, default: str, schemes: Sequence[str]) -> str:
 
 def secret(name: str) -> str:
     """A secret that must be set, be long, and not be a well-known one."""
-    value = needed(name, "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
+    value = required(name, "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'")
     if len(value) < SHORTEST_SECRET or len(set(value)) < 5 or "insecure" in value.lower():
         raise ImproperlyConfigured(
             f"{name} is too short or a default value. Use at least {SHORTEST_SECRET} random characters."
@@ -104,7 +104,7 @@ def secret(name: str) -> str:
     return value
 
 
-def kept_secret(name: str, path: Path) -> str:
+def stored_secret(name: str, path: Path) -> str:
     """A secret that is generated on first use and kept in a file that only its owner can read."""
     if value := text(name):
         return value
@@ -120,8 +120,8 @@ def kept_secret(name: str, path: Path) -> str:
         finally:
             fresh.unlink()
         return path.read_text(encoding="ascii").strip()
-    except OSError as fault:
-        raise ImproperlyConfigured(f"LEADPLAN_DATA_DIR: can't write {path} ({fault.strerror}).") from fault
+    except OSError as error:
+        raise ImproperlyConfigured(f"LEADPLAN_DATA_DIR: can't write {path} ({error.strerror}).") from error
 
 
 def folder(name: str, default: Path) -> Path:
@@ -129,8 +129,8 @@ def folder(name: str, default: Path) -> Path:
     path = Path(text(name, str(default))).expanduser().absolute()
     try:
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise ImproperlyConfigured(f"{name}: can't create {path} ({fault.strerror}).") from fault
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: can't create {path} ({error.strerror}).") from error
     if not os.access(path, os.W_OK):
         raise ImproperlyConfigured(f"{name}: this user can't write to {path}.")
     return path
@@ -143,8 +143,8 @@ def single_sign_on() -> dict[str, Any]:
     app = {
         "provider_id": "sso",
         "name": text("LEADPLAN_OIDC_NAME", "single sign-on"),
-        "client_id": needed("LEADPLAN_OIDC_CLIENT_ID", "leadplan"),
-        "secret": needed("LEADPLAN_OIDC_SECRET", "the client secret that the provider shows"),
+        "client_id": required("LEADPLAN_OIDC_CLIENT_ID", "leadplan"),
+        "secret": required("LEADPLAN_OIDC_SECRET", "the client secret that the provider shows"),
         "settings": {"server_url": address("LEADPLAN_OIDC_URL", "", ("https", "http")), "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

@@ -10,7 +10,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from leadplan import env, logs
+from leadplan import env
+from leadplan.logging import masking
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("LEADPLAN_MODE", ("embedded", "production"))
@@ -26,13 +27,13 @@ CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:
     DATA_DIR = env.folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
-    SECRET_KEY = env.kept_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
-    ALLOWED_HOSTS = env.names("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+    SECRET_KEY = env.stored_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
+    ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
 else:
     DATA_DIR = BASE_DIR / "data"
     SECRET_KEY = env.secret("LEADPLAN_SECRET_KEY")
-    ALLOWED_HOSTS = env.names("LEADPLAN_ALLOWED_HOSTS")
+    ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("LEADPLAN_ALLOWED_HOSTS is not set. List the host names, separated by commas.")
     if any("*" in one for one in ALLOWED_HOSTS):
@@ -75,12 +76,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "leadplan.headers.security_headers",
+    "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "leadplan.limits.request_size",
+    "leadplan.middleware.limit_request_size",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -96,7 +97,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "leadplan.urls"
 WSGI_APPLICATION = "leadplan.wsgi.application"
-FORM_RENDERER = "leadplan.forms_renderer.LookRenderer"
+FORM_RENDERER = "leadplan.rendering.FormRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -107,7 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "leadplan.context.frame",
+                "leadplan.rendering.page_header",
             ],
         },
     }
@@ -126,7 +127,7 @@ SQLITE_OPTIONS = {
 
 def database() -> dict[str, Any]:
     """The database in DATABASE_URL; in embedded mode it defaults to a file in the data folder."""
-    url = env.text("DATABASE_URL") if EMBEDDED else env.needed("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
+    url = env.text("DATABASE_URL") if EMBEDDED else env.required("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
     if not url:
         url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
     found: dict[str, Any] = dict(environ.Env.db_url_config(url))
@@ -199,7 +200,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
-# The largest form without files, in bytes; for forms with files see leadplan/limits.py.
+# The largest form without files, in bytes; for forms with files see leadplan/middleware.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
@@ -213,7 +214,7 @@ if PRODUCTION:
     SECURE_HSTS_PRELOAD = True
 
 # Internal hosts, or HOST:PORT, that calendars may be fetched from (people/outward.py).
-CALENDAR_HOSTS = [name.lower() for name in env.names("LEADPLAN_CALENDAR_HOSTS")]
+CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDAR_HOSTS")]
 
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.
 CONTENT_SECURITY_POLICY = {
@@ -249,7 +250,7 @@ TIME_ZONE = "UTC"
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("LEADPLAN_MAIL_FROM", "leadplan <leadplan@localhost>")
 EMAIL_TIMEOUT = 20
-EMAIL_LINK_URL = env.text("EMAIL_URL") if EMBEDDED else env.needed("EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:587")
+EMAIL_LINK_URL = env.text("EMAIL_URL") if EMBEDDED else env.required("EMAIL_URL", "smtp+tls://USER:PASSWORD@HOST:587")
 if EMAIL_LINK_URL:
     vars().update(environ.Env.email_url_config(EMAIL_LINK_URL))
 else:
@@ -257,7 +258,7 @@ else:
 
 # Celery ---------------
 
-REDIS_URL = env.text("REDIS_URL") if EMBEDDED else env.needed("REDIS_URL", "redis://HOST:6379/0")
+REDIS_URL = env.text("REDIS_URL") if EMBEDDED else env.required("REDIS_URL", "redis://HOST:6379/0")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
@@ -266,7 +267,7 @@ if REDIS_URL:
         "socket_timeout": 10,
         "max_retries": 1,
     }
-    CACHES = {"default": {"BACKEND": "leadplan.cache.ForgetfulRedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}}
 else:
     BROKER_DIR = DATA_DIR / "broker"
     for name in ("messages", "control"):
@@ -354,7 +355,9 @@ LOGGING = {
             "foreign_pre_chain": LOG_STAMPS,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                logs.Masking([SECRET_KEY, *logs.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)]),
+                masking.MaskingProcessor(
+                    [SECRET_KEY, *masking.passwords_of(env.text("DATABASE_URL"), REDIS_URL, EMAIL_LINK_URL)]
+                ),
                 structlog.processors.JSONRenderer() if PRODUCTION else structlog.dev.ConsoleRenderer(colors=False),
             ],
         }

@@ -2,18 +2,17 @@
 
 from celery import shared_task
 
-from leadplan import keeping
-from leadplan.departures import carrying_out
+from leadplan.privacy import departure_services, retention_job
 from people import clock
 
 
 @shared_task
 def apply_retention() -> None:
     """Beat's hourly tick: the database shows whether today's run is still due."""
-    keeping.apply_if_due(clock.now())
+    retention_job.apply_if_due(clock.now())
 
 
 @shared_task
 def carry_out_departures() -> int:
     """Beat's hourly tick: the database shows which departures are due. Returns how many were carried out."""
-    return carrying_out.carry_out_due(clock.now())
+    return departure_services.carry_out_due(clock.now())

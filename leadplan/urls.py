@@ -5,31 +5,31 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from leadplan import entrance, health
-from leadplan.departures import views as departures
-from leadplan.own_data import views as own_data
-from leadplan.permissions import views as permissions
+from leadplan import views
+from leadplan.permissions import views as permission_views
+from leadplan.privacy import views as privacy_views
+from leadplan.runtime import health
 
 # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
-    path("", entrance.home, name="home"),
+    path("", views.home, name="home"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
-    path("robots.txt", entrance.robots, name="robots"),
-    path("favicon.ico", entrance.favicon, name="favicon"),
-    path("demo/sign-in/", entrance.demo_sign_in, name="demo_sign_in"),
-    path("me/data/", own_data.own_data, name="own_data"),
-    path("me/data/json/", own_data.own_data_json, name="own_data_json"),
-    path("me/data/ics/", own_data.own_data_ics, name="own_data_ics"),
-    path("me/leave/", departures.leave_ask, name="leave_ask"),
-    path("departures/", departures.departures, name="departures"),
-    path("departures/<int:number>/", departures.departure, name="departure"),
-    path("person/<slug:key>/leave/", departures.leave, name="leave"),
-    path("person/<slug:key>/leave/off/", departures.leave_off, name="leave_off"),
-    path("settings/access/", permissions.access, name="access"),
-    path("accounts/login/", entrance.sign_in, name="account_login"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
+    path("me/data/", privacy_views.own_data, name="own_data"),
+    path("me/data/json/", privacy_views.own_data_json, name="own_data_json"),
+    path("me/data/ics/", privacy_views.own_data_ics, name="own_data_ics"),
+    path("me/leave/", privacy_views.leave_ask, name="leave_ask"),
+    path("departures/", privacy_views.departures, name="departures"),
+    path("departures/<int:number>/", privacy_views.departure, name="departure"),
+    path("person/<slug:key>/leave/", privacy_views.leave, name="leave"),
+    path("person/<slug:key>/leave/off/", privacy_views.leave_off, name="leave_off"),
+    path("settings/access/", permission_views.access, name="access"),
+    path("accounts/login/", views.sign_in, name="account_login"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="account"), name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
@@ -41,4 +41,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "leadplan.limits.bad_request"
+handler400 = "leadplan.middleware.bad_request"

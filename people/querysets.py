@@ -176,7 +176,7 @@ class RatingQuerySet(Ratings):
 
 
 class AuditQuerySet(AppendOnlyQuerySet):
-    """Entries are appended. Only retention (people/expiry.py) and departures (leadplan/departures/) bypass that."""
+    """Entries are appended. Only retention (people/expiry.py) and departures (leadplan/privacy/) bypass that."""
 
     def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
         """Entries that concern a person or their initiatives (keys), and what they did; everything for an administrator.

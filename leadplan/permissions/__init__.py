@@ -1,5 +1,5 @@
 """Who can see and change what: one table, used by tests, docs/permissions.md and Settings → Access.
 
-`grounds` are the facts that give access, each explained in a sentence; `table` lists which grounds give access to which
+`reasons` are the facts that give access, each explained in a sentence; `table` lists which reasons give access to which
 thing, and the queryset that enforces it.
 """

@@ -6,7 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from initiatives.models import Initiative
-from leadplan.permissions.asking import AccessForm
+from leadplan.permissions.explain import AccessForm
 from people.directory import names_near
 from people.models import Team
 from people.requests import PersonRequest, person_required

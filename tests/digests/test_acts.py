@@ -15,7 +15,7 @@ from digests.acts import Standing
 from digests.models import ActKind, MailAct
 from focus import plans
 from focus.models import Decision
-from leadplan.masking import masked
+from leadplan.logging.masking import mask_url_secrets
 from people import links
 from people.models import SecretLink
 from stakeholders.models import Stakeholder, Touchpoint
@@ -209,7 +209,7 @@ def test_the_address_stays_out_of_logs_referrers_and_caches(diego: Desk) -> None
     answer = Client().get(address)
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert masked(f"GET {address}") == "GET /shared/act/***/"
+    assert mask_url_secrets(f"GET {address}") == "GET /shared/act/***/"
 
 
 def test_a_person_without_an_account_has_buttons_too(diego: Desk) -> None:

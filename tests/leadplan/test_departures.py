@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import CriticalArea, LeadAssignment, Membership
-from leadplan.departures import asking, carrying_out
-from leadplan.departures.steps import WITH_ACCOUNT, every_step, foreseen
+from leadplan.privacy import departure_services
+from leadplan.privacy.departure_steps import WITH_ACCOUNT, all_steps, preview_steps
 from people.departures import Fate
 from people.models import Account, AuditLine, Departure, Person, Rating
 from stakeholders.models import Pitch, Stakeholder
@@ -41,7 +41,7 @@ def administrator(client: Client) -> Person:
 
 
 def test_every_relation_to_a_person_is_covered_by_a_step() -> None:
-    fated = {relation for step in every_step() for relation in step.relations} | set(WITH_ACCOUNT)
+    fated = {relation for step in all_steps() for relation in step.relations} | set(WITH_ACCOUNT)
     assert relations_to_somebody() - fated == set()
 
 
@@ -60,9 +60,9 @@ def test_private_data_is_deleted_and_shared_data_is_kept() -> None:
         TODAY,
     )
     assert (person.timezone, person.country, person.manager, person.joined) == ("", "", None, None)
-    for step in every_step():
+    for step in all_steps():
         if step.fate == Fate.DELETED:
-            assert not step.rows(carrying_out.leaving_of(person, TODAY)).exists(), step.what
+            assert not step.rows(departure_services.leaving_of(person, TODAY)).exists(), step.what
     assert not Account.objects.filter(email="soren@example.org").exists()
     assert Rating.objects.filter(author=person).count() == 2
     for area, owner in ((settled, person), (open_area, None)):
@@ -95,7 +95,7 @@ def test_memberships_and_assignments_end_the_day_before() -> None:
 def test_the_page_lists_what_is_then_done(client: Client, administrator: Person) -> None:
     person = somebody()
     listed = client.get("/person/somebody/leave/").context["groups"]
-    items = foreseen(carrying_out.leaving_of(person, TODAY))
+    items = preview_steps(departure_services.leaving_of(person, TODAY))
     assert sorted((item for _, group in listed for item in group), key=items.index) == items
     named = [list(item.names) for item in items if item.names]
     assert ["Product"] in named
@@ -105,7 +105,7 @@ def test_the_page_lists_what_is_then_done(client: Client, administrator: Person)
     row = Departure.objects.get(person=person)
     *happened, texts = row.happened
     assert (texts["fate"], texts["count"] > 0) == (Fate.KEPT, True)
-    audit_lines = next(step.what for step in every_step() if "people.AuditLine.about" in step.relations)
+    audit_lines = next(step.what for step in all_steps() if "people.AuditLine.about" in step.relations)
     # Setting the day adds an audit line itself.
     expected = [(item.what, item.count + (item.what == audit_lines)) for item in items]
     assert [(item["what"], item["count"]) for item in happened] == expected
@@ -149,9 +149,9 @@ def test_a_later_day_is_carried_out_when_it_starts_in_the_organisations_time_zon
     assert answer["Location"] == "/departures/"
     assert [row.person for row in client.get("/departures/").context["rows"]] == [person]
     # The organisation is in Madrid, where February starts an hour earlier than in UTC.
-    assert carrying_out.carry_out_due(datetime(2099, 1, 31, 22, 59, tzinfo=UTC)) == 0
-    assert carrying_out.carry_out_due(datetime(2099, 1, 31, 23, 1, tzinfo=UTC)) == 1
-    assert carrying_out.carry_out_due(datetime(2099, 1, 31, 23, 2, tzinfo=UTC)) == 0
+    assert departure_services.carry_out_due(datetime(2099, 1, 31, 22, 59, tzinfo=UTC)) == 0
+    assert departure_services.carry_out_due(datetime(2099, 1, 31, 23, 1, tzinfo=UTC)) == 1
+    assert departure_services.carry_out_due(datetime(2099, 1, 31, 23, 2, tzinfo=UTC)) == 0
     person.refresh_from_db()
     assert person.left_on == date(2099, 2, 1)
 
@@ -160,7 +160,7 @@ def test_a_cancelled_departure_is_not_carried_out(client: Client, administrator:
     PersonFactory.create(key="bo", name="Bo Lind")
     client.post("/person/bo/leave/", {"day": "2099-02-01", "confirmation": "Bo Lind"})
     client.post("/person/bo/leave/off/")
-    assert carrying_out.carry_out_due(datetime(2099, 3, 1, tzinfo=UTC)) == 0
+    assert departure_services.carry_out_due(datetime(2099, 3, 1, tzinfo=UTC)) == 0
     assert client.get("/person/bo/").status_code == 200
     assert list(AuditLine.objects.order_by("pk").values_list("verb", flat=True)) == ["set", "called off"]
 
@@ -169,39 +169,41 @@ def test_the_last_administrator_cannot_leave(client: Client, administrator: Pers
     other = PersonFactory.create(key="other", name="Other One")
     account = Account.objects.create_superuser("other@example.org", "a long password indeed", person=other)
     assert client.get("/person/administrator/leave/").status_code == 404
-    asking.set_day(other, TODAY, by=administrator, now=NOW)
-    asking.set_day(administrator, TODAY + timedelta(days=1), by=other, now=NOW)
-    assert carrying_out.carry_out_due(NOW + timedelta(days=2)) == 1
+    departure_services.schedule_departure(other, TODAY, by=administrator, now=NOW)
+    departure_services.schedule_departure(administrator, TODAY + timedelta(days=1), by=other, now=NOW)
+    assert departure_services.carry_out_due(NOW + timedelta(days=2)) == 1
     assert not Account.objects.filter(pk=account.pk).exists()
     assert Account.objects.get(person=administrator).is_superuser
-    assert Departure.objects.get(person=administrator).fault == carrying_out.LAST
+    assert Departure.objects.get(person=administrator).fault == departure_services.LAST_ADMINISTRATOR
 
 
 def test_a_deactivated_administrator_does_not_count(client: Client, administrator: Person) -> None:
     Account.objects.create_superuser(
         "x@example.org", "a long password indeed", person=PersonFactory.create(), is_active=False
     )
-    row = asking.set_day(administrator, TODAY, by=administrator, now=NOW)
-    with pytest.raises(carrying_out.LastAdministrator):
-        carrying_out.carry_out(row.pk, now=NOW)
+    row = departure_services.schedule_departure(administrator, TODAY, by=administrator, now=NOW)
+    with pytest.raises(departure_services.LastAdministrator):
+        departure_services.carry_out(row.pk, now=NOW)
 
 
 def test_a_failure_in_the_middle_changes_nothing_and_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     person = somebody()
-    asking.set_day(person, TODAY, by=PersonFactory.create(), now=NOW)
+    departure_services.schedule_departure(person, TODAY, by=PersonFactory.create(), now=NOW)
     before = sorted(value for place, value in said_everywhere() if "departure" not in place)
     # With a number that is in use, the database refuses the last write of the transaction.
     taken = PersonFactory.create(key="taken", left_on=TODAY)
     Departure.objects.create(person=taken, asked_at=NOW, day=TODAY, number=7, done_at=NOW)
-    monkeypatch.setattr(carrying_out, "fresh_number", lambda: (7, "Former colleague 7", "former-colleague-7"))
-    assert carrying_out.carry_out_due(NOW) == 0
+    monkeypatch.setattr(
+        departure_services, "next_former_colleague", lambda: (7, "Former colleague 7", "former-colleague-7")
+    )
+    assert departure_services.carry_out_due(NOW) == 0
     failed = Departure.objects.get(person=person)
     assert (failed.fault != "", failed.done_at) == (True, None)
     monkeypatch.undo()
     Departure.objects.filter(person=taken).delete()
     taken.delete()
     assert sorted(value for place, value in said_everywhere() if "departure" not in place) == before
-    assert carrying_out.carry_out_due(NOW) == 1
+    assert departure_services.carry_out_due(NOW) == 1
 
 
 def test_only_their_sessions_end_and_at_once(client: Client, administrator: Person) -> None:
@@ -241,7 +243,7 @@ def test_a_person_can_ask_to_leave_and_withdraw_the_request(client: Client) -> N
         client.post("/me/leave/")
     assert Departure.objects.get().day is None
     assert client.get("/me/data/").context["leaving"] == Departure.objects.get()
-    assert carrying_out.carry_out_due(NOW + timedelta(days=999)) == 0
+    assert departure_services.carry_out_due(NOW + timedelta(days=999)) == 0
     client.post("/me/leave/", {"back": "1"})
     assert not Departure.objects.exists()
 
@@ -259,12 +261,12 @@ def test_ratings_they_gave_still_count_under_their_new_name(client: Client) -> N
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_at_the_same_time_carry_it_out_once() -> None:
     person = somebody()
-    row = asking.set_day(person, TODAY, by=PersonFactory.create(), now=NOW)
+    row = departure_services.schedule_departure(person, TODAY, by=PersonFactory.create(), now=NOW)
     found: list[bool] = []
 
     def carry() -> None:
         try:
-            found.append(carrying_out.carry_out(row.pk, now=NOW) is not None)
+            found.append(departure_services.carry_out(row.pk, now=NOW) is not None)
         finally:
             connection.close()
 

@@ -62,8 +62,8 @@ def test_a_weak_secret_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -
 
 
 def test_a_generated_secret_is_kept_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    first = env.kept_secret("LEADPLAN_TEST_NO_SUCH", tmp_path / "key")
-    assert env.kept_secret("LEADPLAN_TEST_NO_SUCH", tmp_path / "key") == first
+    first = env.stored_secret("LEADPLAN_TEST_NO_SUCH", tmp_path / "key")
+    assert env.stored_secret("LEADPLAN_TEST_NO_SUCH", tmp_path / "key") == first
     assert len(first) == 96
     assert (tmp_path / "key").stat().st_mode & 0o777 == 0o600
     assert [one.name for one in tmp_path.iterdir()] == ["key"]

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 from pytest_django.asserts import assertTemplateUsed
 
-from leadplan import headers
+from leadplan import middleware
 from leadplan.urls import handler400 as handler400
 from leadplan.urls import urlpatterns as pages
 from tests.support.headers import faults_of
@@ -23,7 +23,7 @@ urlpatterns = [*pages, path("break/", break_down, name="break")]
 
 def test_a_framed_email_keeps_its_own_header_and_gets_the_others() -> None:
     request = RequestFactory().get("/")
-    answer = headers.security_headers(lambda _: HttpResponse(headers={"X-Frame-Options": "SAMEORIGIN"}))(request)
+    answer = middleware.security_headers(lambda _: HttpResponse(headers={"X-Frame-Options": "SAMEORIGIN"}))(request)
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
@@ -69,8 +69,8 @@ def test_a_static_file_can_be_cached_and_has_the_other_headers(client: Client) -
 
 def test_a_response_that_the_browser_may_cache_keeps_its_header() -> None:
     answer = HttpResponse(headers={"Cache-Control": "private, max-age=300"})
-    headers.keep_out_of_caches(answer)
+    middleware.prevent_caching(answer)
     assert answer.headers["Cache-Control"] == "private, max-age=300"
     answer = HttpResponse(headers={"Cache-Control": "max-age=300"})
-    headers.keep_out_of_caches(answer)
+    middleware.prevent_caching(answer)
     assert answer.headers["Cache-Control"] == "private, no-store"

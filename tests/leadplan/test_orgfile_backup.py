@@ -8,8 +8,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.models import Model
 
+from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.exporting import export_organisation
-from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import import_organisation
 from stakeholders.models import Move, Pitch
 from tests.support.organisation_files import EVERY_FIELD, places
@@ -144,9 +144,9 @@ dismissals:
   - {for: ada, person: bo, pitch: p, reason: r}
   - {for: ada, person: bo, pitch: p, reason: r}
 """
-    with pytest.raises(FaultyFile) as found:
+    with pytest.raises(InvalidFile) as found:
         import_organisation(wrong.encode(), by=None, now=NOW)
-    assert [str(fault) for fault in found.value.faults] == [
+    assert [str(error) for error in found.value.errors] == [
         'stakeholders[0].moves[0]: line 9: the pitch "p" has no conversation with bo on 2026-11-01; add it there',
         'stakeholders[0].moves[1].pitch: line 10: no pitch has the key "q"',
         'pitches[0].area: line 15: no area has the key "i/z"',
@@ -170,6 +170,6 @@ stakeholders: [{key: bo, for: ada, person: bo, moves: [{on: 2026-11-01, before: 
 pitches: [{key: p, author: ada, title: T, office_hours: [{first: 2026-11-05, at: 25:00, timezone: UTC}]}]
 dismissals: [{for: ada, person: bo, pitch: p, reason: r}]
 """
-    with pytest.raises(FaultyFile) as found:
+    with pytest.raises(InvalidFile) as found:
         import_organisation(wrong.encode(), by=None, now=NOW)
     assert places(found.value) == ["pitches[0].office_hours[0].at: line 5"]

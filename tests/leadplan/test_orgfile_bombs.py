@@ -16,12 +16,12 @@ WATCHED = f"""
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, ({MOST_MEGABYTES} * 2**20,) * 2)
 resource.setrlimit(resource.RLIMIT_CPU, ({MOST_SECONDS},) * 2)
-from leadplan.orgfile.faults import FaultyFile
-from leadplan.orgfile.reading import read, taken_from
+from leadplan.orgfile.errors import InvalidFile
+from leadplan.orgfile.yaml_reader import parse, read_limited
 try:
-    read(taken_from(open(sys.argv[1], "rb")))
-except FaultyFile as found:
-    print(*found.faults[:1], len(found.faults))
+    parse(read_limited(open(sys.argv[1], "rb")))
+except InvalidFile as found:
+    print(*found.errors[:1], len(found.errors))
 else:
     print("read")
 """

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from initiatives.models import CriticalArea, Initiative
+from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.exporting import export_organisation
-from leadplan.orgfile.faults import FaultyFile
 from leadplan.orgfile.importing import Report, import_organisation
 from people.models import AuditLine, Person, Rating, TimeOff, WorkingHours
 from stakeholders.models import Evidence, Pitch, Slice
@@ -33,7 +33,7 @@ def bring(text: str) -> Report:
 
 def faults(text: str) -> list[str]:
     """Where the errors in a file are."""
-    with pytest.raises(FaultyFile) as found:
+    with pytest.raises(InvalidFile) as found:
         bring(text)
     return places(found.value)
 

@@ -8,10 +8,10 @@ import jsonschema
 import pytest
 from django.core.management import call_command
 
-from leadplan.orgfile.entries import json_schema
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
-from leadplan.orgfile.reading import read
+from leadplan.orgfile.schema import json_schema
+from leadplan.orgfile.yaml_reader import parse
 from people.models import Person
 from tests.support.organisation_files import EVERY_FIELD
 from tests.support.processes import ROOT
@@ -47,14 +47,14 @@ def test_nothing_is_lost(content: str) -> None:
     exported = export_organisation(private_too=True)
     assert import_organisation(content.encode(), by=None, now=NOW).changes == []
     assert import_organisation(exported.encode(), by=None, now=NOW).changes == []
-    assert read(exported.encode()).data.keys() == read(content.encode()).data.keys()
+    assert parse(exported.encode()).data.keys() == parse(content.encode()).data.keys()
 
 
 def test_private_data_is_not_exported(tmp_path: Path) -> None:
     import_organisation(EVERY_FIELD.encode(), by=None, now=NOW)
     path = tmp_path / "org.yaml"
     call_command("export_org", str(path))
-    data = read(path.read_bytes()).data
+    data = parse(path.read_bytes()).data
     assert data.keys() == {"leadplan", "organisation", "skills", "people", "teams", "initiatives", "planning_cycles"}
     for told in PRIVATE:
         assert told not in path.read_text()
@@ -78,7 +78,7 @@ def test_the_published_schema_is_up_to_date() -> None:
 
 @pytest.mark.parametrize("content", CONTENTS, ids=NAMES)
 def test_the_schema_accepts_what_the_import_accepts(content: str) -> None:
-    jsonschema.Draft202012Validator(json_schema()).validate(read(content.encode()).data)
+    jsonschema.Draft202012Validator(json_schema()).validate(parse(content.encode()).data)
 
 
 def test_the_schema_refuses_what_the_import_refuses() -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import CriticalArea, Initiative
-from leadplan.orgfile.faults import FaultyFile
+from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import Report, import_organisation
 from people.models import AuditLine, Organisation, Person, Rating, Team
 from tests.support.factories import PersonFactory
@@ -30,10 +30,10 @@ def bring(text: str | bytes, **more: Any) -> Report:
 
 def faults(text: str | bytes) -> list[str]:
     before = Person.objects.count()
-    with pytest.raises(FaultyFile) as found:
+    with pytest.raises(InvalidFile) as found:
         bring(text)
     assert Person.objects.count() == before
-    return [str(fault) for fault in found.value.faults]
+    return [str(error) for error in found.value.errors]
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
@@ -261,14 +261,14 @@ INITIATIVE = PEOPLE + "  - {key: ada, name: Ada}\ninitiatives:\n  - key: one\n  
 )
 def test_errors_say_where_and_how_to_fix_them(text: str, told: str) -> None:
     """The wording of the errors."""
-    assert any(fault.startswith(told) for fault in faults(text)), faults(text)
+    assert any(error.startswith(told) for error in faults(text)), faults(text)
 
 
 def test_every_error_is_listed() -> None:
     found = faults(
         PEOPLE + "  - {key: a, name: A, hours: 200}\n  - {key: b, nam: B}\n  - {key: c, name: C, manager: d}"
     )
-    assert [re.search(r"line (\d+)", fault)[1] for fault in found] == ["5", "6", "6", "7"]  # type: ignore[index]
+    assert [re.search(r"line (\d+)", error)[1] for error in found] == ["5", "6", "6", "7"]  # type: ignore[index]
     assert faults(PEOPLE + "  - {key: a, name: A, manager: x}\n  - {key: b, name: B, manager: y}").__len__() == 2
 
 

@@ -20,7 +20,7 @@ from initiatives.models import (
     Requirement,
 )
 from leadplan.orgfile.exporting import export_organisation, in_parts
-from leadplan.orgfile.exporting.writing import CHUNK
+from leadplan.orgfile.exporting.yaml_writer import CHUNK
 from leadplan.orgfile.importing import import_organisation
 from people.models import Interest, Person, Rating, Skill, Team
 from tests.support.factories import OrganisationFactory

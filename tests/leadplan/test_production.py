@@ -24,7 +24,7 @@ def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.Tem
     for words in (("migrate", "-v", "0"), ("collectstatic", "--noinput", "-v", "0")):
         done = here.run("manage.py", *words)
         assert done.returncode == 0, done.stderr
-    bind = ["--config", "python:leadplan.web_server", "--bind", f"127.0.0.1:{port}"]
+    bind = ["--config", "python:leadplan.runtime.web_server", "--bind", f"127.0.0.1:{port}"]
     log = tmp_path_factory.mktemp("production") / "log"
     with log.open("wb") as said, ExitStack() as stack:
         options: dict[str, Any] = {"cwd": ROOT, "env": here.environment, "stderr": said}
@@ -32,7 +32,7 @@ def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.Tem
         worker = [sys.executable, "-m", "celery", "-A", "leadplan", "worker", "-c", "1", "-l", "INFO"]
         stack.enter_context(kept(web, signal.SIGTERM, **options))
         stack.enter_context(kept(worker, signal.SIGTERM, **options))
-        wait_for(lambda: here.run("-m", "leadplan.probe").returncode == 0, f"a response; see {log}")
+        wait_for(lambda: here.run("-m", "leadplan.runtime.healthcheck").returncode == 0, f"a response; see {log}")
         yield here
 
 
@@ -69,5 +69,5 @@ def test_a_stranger_is_asked_to_sign_in_and_the_cookie_needs_https(installation:
 
 def test_the_probe_reports_a_server_that_is_not_responding(installation: Installation) -> None:
     nobody = Installation(installation.environment | {"LEADPLAN_PORT": str(port := free_port())}, port)
-    done = nobody.run("-m", "leadplan.probe")
+    done = nobody.run("-m", "leadplan.runtime.healthcheck")
     assert (done.returncode, done.stderr) == (1, f"The web server on port {port} is not responding.\n")

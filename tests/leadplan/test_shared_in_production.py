@@ -49,7 +49,7 @@ class House(NamedTuple):
 
 
 def responds(server: Installation) -> bool:
-    return server.run("-m", "leadplan.probe").returncode == 0
+    return server.run("-m", "leadplan.runtime.healthcheck").returncode == 0
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from leadplan import web_server
+from leadplan.runtime import web_server
 from tests.support.processes import ROOT
 from tests.support.services import free_port, kept, listens, wait_for
 
@@ -25,7 +25,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment |= {"LEADPLAN_DATA_DIR": str(folder)}
     bind = f"127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--config", "python:leadplan.web_server"]
+    command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--config", "python:leadplan.runtime.web_server"]
     command += ["--bind", bind, "--worker-class", "tests.support.quick_web_worker.QuickWorker"]
     with (folder / "log").open("wb") as log, kept(command, signal.SIGTERM, cwd=ROOT, env=environment, stderr=log):
         wait_for(lambda: listens(port), f"the web server; see {folder}/log")

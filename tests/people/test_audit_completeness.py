@@ -41,7 +41,7 @@ MACHINERY: Final = {
 """Written by the app itself."""
 ELSEWHERE: Final = {
     "people.SecretLink": "tests/people/test_links.py",
-    "people.Retention": "tests/leadplan/test_keeping.py",
+    "people.Retention": "tests/leadplan/test_retention_job.py",
     "people.Departure": "tests/leadplan/test_departures.py",
     "digests.MailChoice": "tests/digests/test_choices.py",
 }

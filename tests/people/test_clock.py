@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from django.utils import timezone
 
-from leadplan import env, supervision
+from leadplan import env
+from leadplan.runtime import supervisor
 from people import clock
 from tests.support.processes import ROOT
 
@@ -55,7 +56,7 @@ def test_without_it_the_clock_is_the_systems(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_process_that_starts_again_goes_on_where_the_supervisor_is(tmp_path: Path) -> None:
     """A worker that died an hour after the start must not live through that hour again."""
     with override_settings(CLOCK_OFFSET=timedelta(days=400, hours=1)):
-        inherited = supervision.environment()
+        inherited = supervisor.child_environment()
         expected = clock.now()
     told = "import django; django.setup(); from people import clock; print(clock.now().isoformat())"
     started = subprocess.run(

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from initiatives.models import CriticalArea, Requirement
-from leadplan import keeping
+from leadplan.privacy import retention_job
 from people import removals
 from people.models import Removed, TimeOff
 from tests.support import factories as make
@@ -92,5 +92,5 @@ def test_after_thirty_days_it_is_gone() -> None:
     keep = keeper()
     removals.remember(keep, [make.AreaFactory.create()])
     for days, left in ((29, 1), (31, 0)):
-        keeping.apply_if_due(NOW + timedelta(days=days))
+        retention_job.apply_if_due(NOW + timedelta(days=days))
         assert Removed.objects.count() == left

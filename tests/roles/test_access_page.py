@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from initiatives.models import LeadAssignment
-from leadplan.permissions.asking import Answer
+from leadplan.permissions.explain import Answer
 from people.models import Person
 from tests.support.roles.organisation import House
 from tests.support.roles.requests import enter
@@ -99,12 +99,12 @@ def test_the_page_does_not_show_who_a_pitch_is_shared_with(ask: Ask) -> None:
 
 
 def test_without_an_active_account_the_page_says_so(ask: Ask) -> None:
-    assert ask("Nobody", "team", "core").standing == "none"
-    assert ask("Lead", "week", "Lead").standing == "open"
+    assert ask("Nobody", "team", "core").account_state == "none"
+    assert ask("Lead", "week", "Lead").account_state == "open"
     account = Person.objects.get(key="lead").account
     account.is_active = False
     account.save()
-    assert ask("Lead", "week", "Lead").standing == "closed"
+    assert ask("Lead", "week", "Lead").account_state == "closed"
 
 
 @pytest.mark.parametrize(

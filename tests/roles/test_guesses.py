@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 
-from leadplan.permissions.table import THINGS
+from leadplan.permissions.table import RESOURCES
 from people.models import Person
 from tests.support.roles import requests as walking
 from tests.support.roles.organisation import BY_KEY, TODAY, House
@@ -81,8 +81,8 @@ def untouchable(viewer: Person, house: House) -> Frozen:
     changeable: set[tuple[type[Model], int]] = set()
     for name, row in house.things.items():
         thing = BY_KEY[name.split("/")[0]]
-        same = [one for one in THINGS if one.model is thing.model]  # agreed hours are in the lead assignment's row
-        may = any(one.change is not None and one.change.why(one.case_of(viewer, TODAY, row)) for one in same)
+        same = [one for one in RESOURCES if one.model is thing.model]  # agreed hours are in the lead assignment's row
+        may = any(one.change is not None and one.change.why(one.context_of(viewer, TODAY, row)) for one in same)
         (changeable.add((thing.model, row.pk)) if may else frozen[thing.model].add(row.pk))
     return {model: {pk for pk in pks if (model, pk) not in changeable} for model, pks in frozen.items()}
 

@@ -1,4 +1,4 @@
-"""Every thing × verb × role: the queryset contains the row exactly if the table's grounds apply; also by dates."""
+"""Every thing × verb × role: the queryset contains the row exactly if the table's reasons apply; also by dates."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -8,7 +8,7 @@ import pytest
 from initiatives.access import ratings_visible_to
 from initiatives.models import Initiative, LeadAssignment, Membership
 from initiatives.scope import scope_of
-from leadplan.permissions.table import THINGS
+from leadplan.permissions.table import RESOURCES
 from people.models import Person, Rating, Skill
 from tests.support.roles.organisation import BY_KEY, ROLES, TODAY, YESTERDAY, House
 
@@ -99,8 +99,8 @@ def holders(house: House, key: str, verb: str) -> set[str]:
 
 
 def test_this_file_covers_everything_in_the_table() -> None:
-    assert [thing.key for thing in THINGS] == list(EXPECTED)
-    assert {thing.key for thing in THINGS if thing.change is None} == {
+    assert [thing.key for thing in RESOURCES] == list(EXPECTED)
+    assert {thing.key for thing in RESOURCES if thing.change is None} == {
         key for key, (_, _, change) in EXPECTED.items() if change is None
     }
 
@@ -124,7 +124,7 @@ def test_the_table_gives_a_reason_for_exactly_the_rows_in_the_queryset(house: Ho
                 if asked not in held:
                     held[asked] = set(permission.rows(viewer, TODAY).values_list("pk", flat=True))
                 holds = row.pk in held[asked]
-                if holds != bool(permission.why(thing.case_of(viewer, TODAY, row))):
+                if holds != bool(permission.why(thing.context_of(viewer, TODAY, row))):
                     wrong.append((thing.key, verb, role, str(row), holds))
     assert wrong == []
 
@@ -190,7 +190,7 @@ def test_a_circular_reporting_line_does_not_loop_forever(house: House) -> None:
     thing, row = BY_KEY["agreed"], house.row("agreed", "lead")
     for role in ("lead", "manager", "skip-level-manager"):
         assert thing.see.rows(person(role), TODAY).filter(pk=row.pk).exists()
-        assert thing.see.why(thing.case_of(person(role), TODAY, row)) != []
+        assert thing.see.why(thing.context_of(person(role), TODAY, row)) != []
 
 
 def test_the_matrix_shows_the_same_cells_as_the_ratings(house: House) -> None:

@@ -29,7 +29,7 @@ from focus.models import (
     Worry,
 )
 from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
-from leadplan.departures import asking, carrying_out
+from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
     Account,
@@ -188,8 +188,8 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
 
 
 def leave(person: Person, by: Person, day: date = TODAY) -> Departure:
-    row = asking.set_day(person, day, by=by, now=NOW)
-    done = carrying_out.carry_out(row.pk, now=NOW)
+    row = departure_services.schedule_departure(person, day, by=by, now=NOW)
+    done = departure_services.carry_out(row.pk, now=NOW)
     assert done is not None
     return done
 

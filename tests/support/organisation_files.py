@@ -1,11 +1,11 @@
 """Organisation files as text, and where their errors are."""
 
-from leadplan.orgfile.faults import FaultyFile, written
+from leadplan.orgfile.errors import InvalidFile, path_text
 
 
-def places(found: FaultyFile) -> list[str]:
+def places(found: InvalidFile) -> list[str]:
     """Path and line of every error, such as "people[0].hours: line 5"."""
-    return [f"{written(fault.path)}: line {fault.line}" for fault in found.faults]
+    return [f"{path_text(error.path)}: line {error.line}" for error in found.errors]
 
 
 EVERY_FIELD = """

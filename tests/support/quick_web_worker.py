@@ -1,6 +1,6 @@
 """The web server's worker with shorter time limits, so that tests are fast."""
 
-from leadplan.web_worker import TimedWorker
+from leadplan.runtime.web_server import TimedWorker
 
 
 class QuickWorker(TimedWorker):

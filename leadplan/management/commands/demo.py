@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from leadplan.demo import making
+from leadplan.demo import build
 from people import clock
 from people.models import Organisation, Person
 
@@ -20,5 +20,5 @@ class Command(BaseCommand):
         if Organisation.objects.exists() or Person.objects.exists():
             raise CommandError("This installation already has data. The demo needs an empty one.")
         with transaction.atomic():
-            making.make(clock.now())
+            build.build_demo(clock.now())
         self.stdout.write("The demo organisation is ready.")

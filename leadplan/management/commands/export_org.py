@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from leadplan.management.acting_person import person_named
 from leadplan.orgfile.exporting import counts, in_parts
-from leadplan.orgfile.naming import person_named
 from people import audit, clock
 from people.models import Person
 
@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Recorded before the file is written: after a crash the audit may show an export that failed, but never miss one.
-        tell(counts(private_too=options["private"]), person_named(options["actor"]), private=options["private"])
+        record_export(
+            counts(private_too=options["private"]), person_named(options["actor"]), private=options["private"]
+        )
         parts = in_parts(private_too=options["private"])
         if options["file"] in (None, "-"):
             for part in parts:
@@ -36,11 +38,11 @@ class Command(BaseCommand):
             with fresh.open("w", encoding="utf-8") as file:
                 file.writelines(parts)
             fresh.replace(path)
-        except OSError as fault:
-            raise CommandError(f"Can't write {path} ({fault.strerror}).") from fault
+        except OSError as error:
+            raise CommandError(f"Can't write {path} ({error.strerror}).") from error
 
 
-def tell(found: dict[str, int], by: Person | None, *, private: bool) -> None:
+def record_export(found: dict[str, int], by: Person | None, *, private: bool) -> None:
     """Record who exported how many rows of what, without contents."""
     counts = "; ".join(f"{name}: {number}" for name, number in found.items())
     label = "the organisation file" + (", private parts included" if private else "")

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from leadplan.orgfile.faults import FaultyFile
+from leadplan.management.acting_person import person_named
+from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import Report, import_organisation
-from leadplan.orgfile.naming import person_named
-from leadplan.orgfile.reading import taken_from
+from leadplan.orgfile.yaml_reader import read_limited
 from people import clock
 
 
@@ -26,14 +26,14 @@ class Command(BaseCommand):
         dry_run = options["dry_run"]
         try:
             report = import_organisation(content, by=person_named(options["actor"]), now=clock.now(), dry_run=dry_run)
-        except FaultyFile as found:
-            for fault in found.faults:
-                self.stderr.write(str(fault))
-            count = len(found.faults)
+        except InvalidFile as found:
+            for error in found.errors:
+                self.stderr.write(str(error))
+            count = len(found.errors)
             raise CommandError(f"{count} error{'s' if count > 1 else ''}. Nothing was changed.") from found
-        self.say(report, dry_run=dry_run, all_rows=dry_run or options["verbosity"] > 1)
+        self.print_report(report, dry_run=dry_run, all_rows=dry_run or options["verbosity"] > 1)
 
-    def say(self, report: Report, *, dry_run: bool, all_rows: bool) -> None:
+    def print_report(self, report: Report, *, dry_run: bool, all_rows: bool) -> None:
         if not report.changes:
             self.stdout.write("No changes.")
             return
@@ -49,8 +49,8 @@ class Command(BaseCommand):
 def content_of(name: str) -> bytes:
     try:
         if name == "-":
-            return taken_from(sys.stdin.buffer)
+            return read_limited(sys.stdin.buffer)
         with Path(name).open("rb") as file:
-            return taken_from(file)
-    except OSError as fault:
-        raise CommandError(f"Can't read {name} ({fault.strerror}).") from fault
+            return read_limited(file)
+    except OSError as error:
+        raise CommandError(f"Can't read {name} ({error.strerror}).") from error

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from leadplan.orgfile.entries import json_schema
+from leadplan.orgfile.schema import json_schema
 
 
 class Command(BaseCommand):

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from leadplan.permissions import telling
+from leadplan.permissions import explain
 
 
 class Command(BaseCommand):
     help = "Print who can see and change what, as the table of docs/permissions.md."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(telling.as_markdown(), ending="")
+        self.stdout.write(explain.table_as_markdown(), ending="")

@@ -11,11 +11,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from leadplan import demo, probe, supervision
+from leadplan import demo
+from leadplan.runtime import healthcheck, supervisor
 from people import accounts
 from people.models import Account, Organisation
 
-PATIENCE: Final = 60.0
+STARTUP_SECONDS: Final = 60.0
 FIRST_TICKS: Final = ("focus.tasks.plan_due_weeks", "digests.tasks.send_due_digests")
 
 
@@ -27,15 +28,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "`up` is for embedded mode. In production, run web, worker and beat as described in docs/operating.md."
             )
-        if fault := supervision.port_fault(settings.HOST, settings.PORT):
-            raise CommandError(fault)
+        if error := supervisor.port_error(settings.HOST, settings.PORT):
+            raise CommandError(error)
         try:
             self.prepare()
         except KeyboardInterrupt:
             raise CommandError("Stopped during startup. Use `make run` to continue.") from None
-        processes = supervision.children(settings.HOST, settings.PORT, str(settings.DATA_DIR / "beat-schedule"))
-        supervision.Supervisor(processes, self.tell).run(Opening(self.tell, self.guests()).done)
-        self.tell("leadplan has stopped. Your data is kept.")
+        processes = supervisor.children(settings.HOST, settings.PORT, str(settings.DATA_DIR / "beat-schedule"))
+        supervisor.Supervisor(processes, self.report).run(StartupWatch(self.report, self.demo_hint()).done)
+        self.report("leadplan has stopped. Your data is kept.")
 
     def prepare(self) -> None:
         """Create the tables and static files, and the demo or the first administrator."""
@@ -43,15 +44,15 @@ class Command(BaseCommand):
         if not settings.DEBUG:  # with debug pages, static files are served from where they are written
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and not Organisation.objects.exists():
-            self.tell("Creating the demo organisation …")
+            self.report("Creating the demo organisation …")
             call_command("demo", verbosity=0)
         elif not Account.objects.exists():
             first = accounts.first_administrator()
-            self.tell(f"Sign in as {first.email} with this password, shown only once: {first.password}")
+            self.report(f"Sign in as {first.email} with this password, shown only once: {first.password}")
         # The supervisor itself needs no database from here on.
         connections.close_all()
 
-    def guests(self) -> str:
+    def demo_hint(self) -> str:
         """The accounts that you can sign in as with one click; empty outside the demo."""
         there = settings.DEMO and demo.offered_accounts()
         if not there:
@@ -59,36 +60,36 @@ class Command(BaseCommand):
         names = [f"{one['name']} ({one['what'].lower()})" for one in there]
         return f"Sign in with one click as {', '.join(names[:-1])} or {names[-1]}."
 
-    def tell(self, words: str) -> None:
+    def report(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
 
 
 @dataclass(slots=True)
-class Opening:
+class StartupWatch:
     """Waits for the web server's first response, then starts work that is due and prints the address."""
 
-    tell: Callable[[str], None]
-    guests: str
-    deadline: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
+    report: Callable[[str], None]
+    demo_hint: str
+    deadline: float = field(default_factory=lambda: time.monotonic() + STARTUP_SECONDS)
 
     def done(self) -> bool:
         """Called repeatedly until it returns true."""
-        address = f"http://{reachable(settings.HOST)}:{settings.PORT}"
-        if not probe.answers(address, settings.ALLOWED_HOSTS):
+        address = f"http://{browser_host(settings.HOST)}:{settings.PORT}"
+        if not healthcheck.is_responding(address, settings.ALLOWED_HOSTS):
             if late := time.monotonic() > self.deadline:
-                self.tell(f"No response from {address} yet. The messages above may explain why.")
+                self.report(f"No response from {address} yet. The messages above may explain why.")
             return late
         # Work that came due while the app was stopped starts now, not at the next quarter of an hour.
         for task in FIRST_TICKS:
             current_app.send_task(task)
-        self.tell(f"leadplan is running at {address} (press Ctrl-C to stop)")
-        if self.guests:
-            self.tell(self.guests)
+        self.report(f"leadplan is running at {address} (press Ctrl-C to stop)")
+        if self.demo_hint:
+            self.report(self.demo_hint)
         return True
 
 
-def reachable(host: str) -> str:
+def browser_host(host: str) -> str:
     """An address that a browser on this machine can open."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         return "127.0.0.1"

@@ -7,9 +7,17 @@ from django.db.models import Model
 
 from focus.models import Actual, Meeting
 from initiatives.models import Initiative
-from leadplan.orgfile.exporting import initiatives, people, private, said
-from leadplan.orgfile.exporting.writing import entry, list_in_parts, short, write
-from leadplan.orgfile.said import LISTS
+from leadplan.orgfile.exporting import private_export
+from leadplan.orgfile.exporting.organisation_export import (
+    initiative_entries,
+    organisation_entry,
+    person_entries,
+    skill_entries,
+    team_entries,
+)
+from leadplan.orgfile.exporting.private_export import week_list_entries
+from leadplan.orgfile.exporting.yaml_writer import entry, list_in_parts, short, write
+from leadplan.orgfile.week_lists import WEEK_LISTS
 from people.models import Person, Skill, Team
 from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
 
@@ -23,27 +31,27 @@ def export_organisation(*, private_too: bool = False) -> str:
 
 def in_parts(*, private_too: bool = False) -> Iterator[str]:
     """The same text in pieces: only a few hundred rows are in memory, however large the organisation."""
-    yield write(entry(leadplan=1, organisation=(people.organisation(), None)))
+    yield write(entry(leadplan=1, organisation=(organisation_entry(), None)))
     for name, rows in lists(private_too=private_too):
         yield from list_in_parts(name, rows)
 
 
 def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     """The file's lists, in order."""
-    yield "skills", people.skills()
-    yield "people", people.people()
-    yield "teams", people.teams()
-    yield "initiatives", initiatives.initiatives()
+    yield "skills", skill_entries()
+    yield "people", person_entries()
+    yield "teams", team_entries()
+    yield "initiatives", initiative_entries()
     if private_too:
-        yield "meetings", private.meetings()
-        yield "stakeholders", private.stakeholders()
-    yield "planning_cycles", cycles()
+        yield "meetings", private_export.meeting_entries()
+        yield "stakeholders", private_export.stakeholder_entries()
+    yield "planning_cycles", cycle_entries()
     if private_too:
-        yield "pitches", private.pitches()
-        yield "dismissals", private.dismissals()
-        yield "actuals", private.actuals()
-        for name, listed in LISTS.items():
-            yield name, said.rows_of(listed)
+        yield "pitches", private_export.pitch_entries()
+        yield "dismissals", private_export.exclusion_entries()
+        yield "actuals", private_export.actual_entries()
+        for name, listed in WEEK_LISTS.items():
+            yield name, week_list_entries(listed)
 
 
 def counts(*, private_too: bool) -> dict[str, int]:
@@ -53,10 +61,10 @@ def counts(*, private_too: bool) -> dict[str, int]:
     if private_too:
         models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch}
         models |= {"dismissals": Dismissal, "actuals": Actual}
-        models |= {name: listed.model for name, listed in LISTS.items()}
+        models |= {name: listed.model for name, listed in WEEK_LISTS.items()}
     return {name: model._default_manager.count() for name, model in models.items()}
 
 
-def cycles() -> Listed:
+def cycle_entries() -> Listed:
     for row in PlanningCycle.objects.order_by("key"):
         yield short(key=row.key, name=row.name, starts=row.starts, ends=row.ends, cutoff=(row.cutoff, None))

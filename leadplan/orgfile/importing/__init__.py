@@ -6,15 +6,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from leadplan.orgfile.checking import Checks
-from leadplan.orgfile.entries import OrganisationFile
-from leadplan.orgfile.faults import Fault, FaultyFile
-from leadplan.orgfile.importing import history, influence, initiatives, people, said, weeks
-from leadplan.orgfile.importing.rows import Change, Import, Refused
-from leadplan.orgfile.known import Known
-from leadplan.orgfile.partial import further_faults
-from leadplan.orgfile.reading import Source, read
-from leadplan.orgfile.validation import path_of, validate
+from leadplan.orgfile.errors import FileError, InvalidFile
+from leadplan.orgfile.importing.initiatives_import import import_initiatives
+from leadplan.orgfile.importing.people_import import import_organisation_lists
+from leadplan.orgfile.importing.stakeholders_import import import_influence, import_influence_history
+from leadplan.orgfile.importing.table_sync import Change, ImportRun, RejectedRows
+from leadplan.orgfile.importing.weeks_import import import_meetings_and_actuals, import_week_lists
+from leadplan.orgfile.schema import OrganisationFile
+from leadplan.orgfile.validation.cross_checks import CrossChecks
+from leadplan.orgfile.validation.file_format import errors_in_readable_part, path_of, validate
+from leadplan.orgfile.validation.references import ExistingKeys
+from leadplan.orgfile.yaml_reader import Source, parse
 from people import audit
 from people.keys import hold_names
 from people.models import Person
@@ -36,33 +38,33 @@ class Report:
 def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False) -> Report:
     """Update the database from a file in one transaction; with `dry_run` only report what would change.
 
-    Raises FaultyFile with every error that was found; then nothing is changed.
+    Raises InvalidFile with every error that was found; then nothing is changed.
     """
-    source = read(content)
-    file, faults = validate(source)
+    source = parse(content)
+    file, errors = validate(source)
     if file is None:
-        raise FaultyFile([*faults, *further_faults(source, faults, Known.from_database())])
+        raise InvalidFile([*errors, *errors_in_readable_part(source, errors, ExistingKeys.from_database())])
     with transaction.atomic():
         hold_names()
-        faults = Checks(source, file, Known.from_database()).run()
-        if faults:
-            raise FaultyFile(faults)
-        run = Import(by, now)
+        errors = CrossChecks(source, file, ExistingKeys.from_database()).run()
+        if errors:
+            raise InvalidFile(errors)
+        run = ImportRun(by, now)
         try:
-            bring(run, file)
-        except Refused as refused:
-            raise FaultyFile(faults_of(source, file, refused)) from refused
+            import_lists(run, file)
+        except RejectedRows as rejected:
+            raise InvalidFile(errors_of_rejection(source, file, rejected)) from rejected
         transaction.set_rollback(dry_run)
     return Report(run.changes)
 
 
-def bring(run: Import, file: OrganisationFile) -> None:
-    people.bring(run, file)
-    initiatives.bring(run, file)
-    influence.bring(run, file)
-    history.bring(run, file)
-    weeks.bring(run, file)
-    said.bring(run, file)
+def import_lists(run: ImportRun, file: OrganisationFile) -> None:
+    import_organisation_lists(run, file)
+    import_initiatives(run, file)
+    import_influence(run, file)
+    import_influence_history(run, file)
+    import_meetings_and_actuals(run, file)
+    import_week_lists(run, file)
     if run.changes:
         label = f"{len(run.changes)} rows from an organisation file"
         run.lines.append(
@@ -86,13 +88,13 @@ def counts_in_words(changes: list[Change]) -> str:
         (word, ", ".join(f"{pair[side]} {name.replace('_', ' ')}" for name, pair in counts if pair[side]))
         for side, word in enumerate(("new", "changed"))
     )
-    return "; ".join(f"{word}: {told}" for word, told in sides if told)
+    return "; ".join(f"{word}: {counts}" for word, counts in sides if counts)
 
 
-def faults_of(source: Source, file: OrganisationFile, refused: Refused) -> list[Fault]:
+def errors_of_rejection(source: Source, file: OrganisationFile, rejected: RejectedRows) -> list[FileError]:
     """Data already in the database and the file together may break a rule that neither breaks alone."""
-    faults = []
-    for entry, words in refused.rows:
-        path = path_of(file, entry) if entry is not None else (refused.listed,)
-        faults.append(source.fault(path, f"conflicts with existing data: {words}"))
-    return faults
+    errors = []
+    for entry, words in rejected.rows:
+        path = path_of(file, entry) if entry is not None else (rejected.listed,)
+        errors.append(source.error(path, f"conflicts with existing data: {words}"))
+    return errors

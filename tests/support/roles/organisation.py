@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Model
 
 from engine.weeks import Week
-from leadplan.permissions.table import THINGS
+from leadplan.permissions.table import RESOURCES
 from people.models import (
     Person,
 )
@@ -35,7 +35,7 @@ ROLES: Final = (
 )
 OWNERS: Final = ("lead", "deputy", "member", "other-lead", "manager", "stranger", "former-lead")
 """The people with private rows."""
-BY_KEY: Final = {thing.key: thing for thing in THINGS}
+BY_KEY: Final = {thing.key: thing for thing in RESOURCES}
 
 
 IDS: Final = {
@@ -101,7 +101,7 @@ class House:
         }
 
     def foreign_to(self, role: str) -> list[Planted]:
-        """What none of the table's grounds gives a role access to; everything, without signing in."""
+        """What none of the table's reasons gives a role access to; everything, without signing in."""
         if role == "anonymous":
             return self.planted
         viewer = Person.objects.get(key=role)
@@ -110,4 +110,4 @@ class House:
 
 def sees(viewer: Person, planted: Planted) -> bool:
     thing = BY_KEY[planted.thing]
-    return bool(thing.see.why(thing.case_of(viewer, TODAY, planted.row)))
+    return bool(thing.see.why(thing.context_of(viewer, TODAY, planted.row)))

@@ -1,0 +1,255 @@
+"""Builds the demo organisation: imports a file, then does what its people would do, with the same actions."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from allocation.models import ChangeKind, Scenario, ScenarioChange
+from allocation.scenarios import writing
+from engine.weeks import Week
+from focus import decisions, plans, preferences
+from focus.calendars import keeping, reading, sorting, syncing
+from focus.models import Actual, Calendar, Interruption, Review, WeekPlan, Worry
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
+from leadplan import demo
+from leadplan.demo.dates import shift_calendar, shift_organisation
+from leadplan.orgfile.exporting.yaml_writer import write
+from leadplan.orgfile.importing import import_organisation
+from leadplan.orgfile.yaml_reader import parse
+from people import ratings
+from people.models import Account, Person, Skill
+from stakeholders import dismissing, leftout, standing
+from stakeholders.models import OfficeHours, Pitch, Stakeholder
+from stakeholders.pitching import office_hours
+
+FILE: Final = Path(__file__).with_name("organisation.yaml")
+CALENDAR: Final = Path(__file__).with_name("calendar.ics")
+RULES: Final = {"rate limits": "limits", "screens": "screens"}
+"""Words in the titles of Diego's meetings, and the area that the meetings are about."""
+WEEKS_BACK: Final = 13
+WEEKS_AHEAD: Final = 3
+HABITS: Final = {
+    "diego": ("incident-reviews/review-quality", 2),
+    "noor": ("failure-drills/learning", 1.5),
+    "mei": ("one-tap/offline", 1),
+}
+"""The stories start this week: until now these three spent their hours on something else."""
+SHARE_ACTUALS: Final = ("bruno", "diego", "sofia")
+"""People who share their actual hours with their managers."""
+ACTUAL_SHARES: Final = (Decimal("1"), Decimal("0.5"), Decimal("0.75"), Decimal("1"), Decimal("1.25"))
+"""Actual hours as a share of planned hours, week by week: plans are rarely met exactly."""
+
+
+def build_demo(now: datetime) -> None:
+    """Fill an empty installation. Dates are around the week of `now`; the same `now` gives the same organisation."""
+    written = parse(FILE.read_bytes()).data
+    week = Week.of(now.astimezone(ZoneInfo(written["organisation"]["timezone"])).date())
+    data = shift_organisation(written, week)
+    by = first_person(data["people"])
+    import_organisation(write(data).encode(), by=by, now=now - timedelta(weeks=WEEKS_BACK))
+    people = {person.key: person for person in Person.objects.all()}
+    make_accounts(people)
+    monday = min(now, datetime.combine(week.monday, now.timetz()).replace(hour=6, minute=0))
+    connect_calendar(people["diego"], week, monday)
+    leads = {one.person.key: one.person for one in LeadAssignment.objects.firm().select_related("person")}
+    for back in range(WEEKS_BACK, 0, -1):
+        simulate_week(week - back, leads, now - timedelta(weeks=back))
+    # Before the week is planned, since the plan depends on it.
+    simulate_influence(people, week, now - timedelta(weeks=1))
+    leading = [person.pk for person in leads.values()]
+    for ahead in range(WEEKS_AHEAD + 1):
+        plans.plan_chunk(leading, week + ahead, now=monday)
+        plans.study_chunk(leading, week + ahead)
+    decide_this_week(people, week, now)
+    for key in SHARE_ACTUALS:
+        preferences.change(people[key], now=now, shares_real=True)
+    record_past_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
+    create_scenario(people, week, now)
+
+
+def first_person(entries: list[dict[str, Any]]) -> Person:
+    """The administrator, created first because the import runs under their name."""
+    entry = next(one for one in entries if one.get("email") == demo.email_of("administrator"))
+    return Person.objects.create(
+        **{name: entry[name] for name in ("key", "name", "email", "role", "seniority", "joined")}
+    )
+
+
+def make_accounts(people: dict[str, Person]) -> None:
+    """Accounts without a password: one-click sign-in is their only way to sign in."""
+    administrator = demo.email_of("administrator")
+    for person in people.values():
+        if person.email == administrator:
+            Account.objects.create_superuser(person.email or "", None, person=person)
+        elif person.email:
+            Account.objects.create_user(person.email, None, person=person)
+
+
+def connect_calendar(person: Person, week: Week, now: datetime) -> None:
+    """What Diego exported from his calendar: two series that match his rules, and two meetings still to triage."""
+    zone = person.zone("Europe/Madrid")
+    calendar = Calendar.objects.create(person=person, name="My calendar", added_at=now, read_at=now, tried_at=now)
+    areas = {area.key: area for area in CriticalArea.objects.filter(initiative__key="organisations")}
+    for words, area in RULES.items():
+        sorting.add_rule(person, words, [], (areas[area].initiative, areas[area]), "", "", now=now)
+    text = shift_calendar(CALENDAR.read_text(encoding="utf-8"), week)
+    first, end = keeping.window(week, zone)
+    found = reading.read(reading.Asked(text.encode(), zone.key, (person.email or "",), first, end))
+    kept = keeping.keep(calendar, found.found, zone, week, now=now)
+    Calendar.objects.filter(pk=calendar.pk).update(told=syncing.summary(found, kept), window=str(week))
+
+
+def simulate_week(week: Week, leads: dict[str, Person], now: datetime) -> None:
+    """A past week: planned, committed and reviewed."""
+    plans.plan_chunk([person.pk for person in leads.values()], week, now=now)
+    areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
+    for plan in WeekPlan.objects.filter(week=str(week)).select_related("person"):
+        habit = HABITS.get(plan.person.key)
+        if habit:
+            record_actual(plan.person, week, areas[habit[0]], Decimal(str(habit[1])))
+            continue
+        decisions.accept_all(plan.person, week, now=now)
+        for item in plan.facts["items"]:
+            hours = next(area["hours"] for area in plan.facts["areas"] if area["area"] == item)
+            record_actual(
+                plan.person,
+                week,
+                areas[item],
+                Decimal(str(hours)) * ACTUAL_SHARES[(week.number + plan.person_id) % len(ACTUAL_SHARES)],
+            )
+
+
+def record_actual(person: Person, week: Week, area: CriticalArea, hours: Decimal) -> None:
+    quarter = (hours * 4).to_integral_value() / 4
+    Actual.objects.create(person=person, week=week, area=area, hours=quarter)
+
+
+def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
+    """Sofia has decided on each item, Noor has accepted hers; Diego's week is left for the visitor to decide."""
+    areas: dict[str, Any] = {
+        f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")
+    }
+    sofia = people["sofia"]
+    decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
+    decisions.adjust(sofia, week, areas["billing-migration/cut-over"], Decimal(6), now=now)
+    decisions.pin(sofia, week, areas["billing-migration/invoices"], Decimal(1), now=now)
+    decisions.dismiss(sofia, week, areas["design-system/accessibility"], "Clara is reviewing it with Yuki", now=now)
+    decisions.accept_all(people["noor"], week, now=now)
+    modelling = Skill.objects.get(key="data-modelling")
+    ratings.record(people["hassan"], modelling, 2, by=people["karl"], now=now, today=now.date())
+
+
+def simulate_influence(people: dict[str, Person], week: Week, now: datetime) -> None:
+    """Noor's office hours, an excluded stakeholder, and how a stakeholder's engagement changed."""
+    noor, today = people["noor"], now.date()
+    pitch = Pitch.objects.get(key="failover")
+    first = (week - 1).days[3]
+    offered = OfficeHours(
+        pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
+        place="Small meeting room, 2nd floor",
+    )  # fmt: skip
+    office_hours.offer(offered, by=noor, now=now)
+    office_hours.note(offered, first, True, by=noor, now=now)
+    emma = Stakeholder.objects.get(lead=noor, key="emma")
+    history = ((week - 6, "neutral"), (week - 2, "supportive"))
+    Stakeholder.objects.filter(pk=emma.pk).update(engagement="resistant")
+    for then, engagement in history:
+        with transaction.atomic():
+            standing.move(emma, engagement, then.monday)
+    diego = people["diego"]
+    left = [one for one in leftout.found(diego, today) if one.person.key == "quinn"]
+    for one in left:
+        dismissing.dismiss(diego, one.person, one.places, "Mei represents the checkout team here", now=now)
+
+
+REVIEWED_AREA: Final = "incident-reviews/review-quality"
+
+
+@dataclass(frozen=True, slots=True)
+class PastReview:
+    """A review from `back` weeks ago."""
+
+    back: int
+    planned: str
+    day_to_day: str
+    meetings: str
+    helped: bool | None
+    note: str
+
+
+PAST_REVIEWS: Final = (
+    PastReview(6, "2", "15.5", "6", True, "Quiet week"),
+    PastReview(5, "3", "16", "7.5", True, "Two incidents, both reviewed the same week"),
+    PastReview(4, "3", "16.5", "6", False, "The review template helped more than I did"),
+    PastReview(2, "4", "17", "23", True, "Quarterly planning took the week"),
+    PastReview(1, "3", "16.5", "22.5", None, "More planning; back to the design next week"),
+)
+"""The review of three weeks ago was skipped."""
+INTERRUPTIONS: Final = (
+    (3, 0, 10, "Support", 50, "lost webhooks"), (3, 1, 15, "Support", 40, "missing customer receipt"),
+    (3, 3, 11, "Support", 45, "lost webhooks"), (2, 0, 9, "Support", 35, "lost webhooks"),
+    (2, 2, 14, "Support", 55, "failed refund"), (2, 4, 10, "Support", 45, "lost webhooks"),
+    (1, 1, 11, "Support", 60, "lost webhooks"), (1, 3, 16, "Support", 50, "export timeout"),
+    (1, 4, 12, "Support", 40, "lost webhooks"), (4, 2, 10, "Ana (Sales)", 25, "customer demo"),
+    (2, 1, 15, "Pager", 70, "disk full"), (1, 2, 9, "Pager", 20, "false alarm"), (0, 0, 8, "Support", 25, "lost webhooks"),
+)  # fmt: skip
+"""Weeks back, weekday, local hour, source, minutes, topic."""
+
+
+def record_past_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime) -> None:
+    areas = {f"{row.initiative.key}/{row.key}": row for row in CriticalArea.objects.select_related("initiative")}
+    for one in PAST_REVIEWS:
+        record_review(person, week - one.back, one, areas[REVIEWED_AREA], zone)
+    decisions.dismiss(
+        person, week - 4, areas["organisations/tokens"], "Security is reviewing it first", now=now - timedelta(weeks=4)
+    )
+    for back, weekday, hour, source, minutes, about in INTERRUPTIONS:
+        at = local_moment(week - back, weekday, hour, zone)
+        if at <= now:
+            Interruption.objects.create(person=person, at=at, source=source, minutes=minutes, about=about)
+    Worry.objects.create(
+        person=person, area=areas["organisations/api"], text="No one has tested rolling back the keys yet", at=now
+    )
+
+
+def record_review(person: Person, week: Week, past: PastReview, area: CriticalArea, zone: ZoneInfo) -> None:
+    at = local_moment(week, 4, 16, zone)
+    decisions.adjust(person, week, area, Decimal(past.planned), now=at - timedelta(days=4))
+    Actual.objects.filter(person=person, week=week, area=area).update(helped=past.helped)
+    Review.objects.create(
+        person=person, week=week, note=past.note, at=at,
+        day_to_day=Decimal(past.day_to_day), meetings=Decimal(past.meetings),
+    )  # fmt: skip
+
+
+def local_moment(week: Week, weekday: int, hour: int, zone: ZoneInfo) -> datetime:
+    return datetime.combine(week.days[weekday], time(hour), zone).astimezone(UTC)
+
+
+def create_scenario(people: dict[str, Person], week: Week, now: datetime) -> None:
+    """Tom is over capacity: Lena takes over his deputy role, and a new staff engineer would lead data residency."""
+    marta, start = people["marta"], (week + 3).monday
+    why = "Tom leads Data residency and is deputy lead of Organisations product. Lena can take over the deputy role."
+    row = writing.found(Scenario(name="Lena takes over as deputy lead", why=why), by=marta, now=now)
+    product, residency = (Initiative.objects.get(key=key) for key in ("organisations", "data-residency"))
+    tom = {one.initiative_id: one for one in LeadAssignment.objects.filter(person=people["tom"])}
+    change = ScenarioChange(scenario=row, initiative=product, day=start)
+    change.kind, change.assignment, change.person = ChangeKind.MOVE, tom[product.pk], people["lena"]
+    writing.put(change, by=marta, now=now, today=now.date())
+    new = ScenarioChange(scenario=row, kind=ChangeKind.STAND_IN, title="New staff engineer", day=(week + 6).monday)
+    new.initiative, new.levels = residency, {"security": 4, "operations": 3}
+    writing.put(new, by=marta, now=now, today=now.date())
+    deputy = ScenarioChange(
+        scenario=row, kind=ChangeKind.ADD, initiative=residency, stand_in=new, day=(week + 6).monday
+    )
+    deputy.stage, deputy.hours = Stage.EMBEDDED, Decimal(12)
+    writing.put(deputy, by=marta, now=now, today=now.date())
+    review = InflectionPoint.objects.get(initiative=product, key="design-doc")
+    later = ScenarioChange(scenario=row, kind=ChangeKind.POINT, initiative=product, point=review)
+    later.day = (week + 2).days[3]
+    writing.put(later, by=marta, now=now, today=now.date())

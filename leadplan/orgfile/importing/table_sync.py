@@ -1,0 +1,268 @@
+"""Updates one table from a file: creates new rows, changes rows that differ, deletes nothing."""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from people.models import AuditLine, Person, Skill
+
+Row = TypeVar("Row", bound=Model)
+BATCH: Final = 500
+MAX_REJECTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row that was created or changed; `fields` maps names to old and new values, None for a new row."""
+
+    list: str
+    name: str
+    fields: dict[str, tuple[Any, Any]] | None = None
+
+    def __str__(self) -> str:
+        if self.fields is None:
+            return f"+ {self.list}: {self.name}"
+        shown = ", ".join(
+            f"{name} {display(before)} → {display(after)}" for name, (before, after) in self.fields.items()
+        )
+        return f"~ {self.list}: {self.name} ({shown})"
+
+
+def display(value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    return f"{value:g}" if isinstance(value, Decimal) else str(value)
+
+
+class RejectedRows(Exception):
+    """The database refused; each row is the file's entry that caused it, and the reason."""
+
+    def __init__(self, listed: str, rows: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(listed)
+        self.listed, self.rows = listed, rows
+
+
+@dataclass(slots=True)
+class ImportRun:
+    """A running import: who, when, the changes so far, and the ids that the file can refer to."""
+
+    by: Person | None
+    now: datetime
+    changes: list[Change] = field(default_factory=list)
+    created: set[tuple[str, str]] = field(default_factory=set)
+    """The list and name of every new row."""
+    lines: list[AuditLine] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
+    """By key, of the file and of the database."""
+    persons: dict[int, Person] = field(default_factory=dict)
+    skills: dict[str, Skill] = field(default_factory=dict)
+    teams: dict[str, int] = field(default_factory=dict)
+    initiatives: dict[str, int] = field(default_factory=dict)
+    areas: dict[str, int] = field(default_factory=dict)
+    """By INITIATIVE/AREA."""
+    cycles: dict[str, int] = field(default_factory=dict)
+    stakeholders: dict[tuple[int, str], int] = field(default_factory=dict)
+    """By lead and key."""
+    pitches: dict[str, int] = field(default_factory=dict)
+    talks: dict[str, int] = field(default_factory=dict)
+    """By PITCH/STAKEHOLDER on DAY."""
+    keys: dict[str, dict[int, str]] = field(default_factory=dict)
+
+    def person(self, key: str | None) -> int | None:
+        return None if key is None else self.people[key].pk
+
+    def display_value(self, column: str, value: Any) -> Any:
+        """A value as people know it: for an id, the key that it refers to."""
+        table = REFERENCED_TABLES.get(column)
+        if table is None or value is None:
+            return value
+        if table == "people":
+            return self.persons[value].key
+        if value not in self.keys.get(table, {}):
+            self.keys[table] = {pk: key for key, pk in getattr(self, table).items()}
+        return self.keys[table][value]
+
+    def note(self, change: Change) -> None:
+        self.changes.append(change)
+        if change.fields is None:
+            self.created.add((change.list, change.name))
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A row from the file. `mentioned` are the columns that it mentions; the others apply only to a new row."""
+
+    match: Hashable
+    name: str
+    columns: Mapping[str, Any]
+    mentioned: frozenset[str]
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that identify the row: set only on a new one."""
+    entry: Any = None
+    """Where the file mentions it."""
+
+
+Note = Callable[[Any, Change], AuditLine | list[AuditLine] | None]
+"""The audit line of a change."""
+
+
+def sync(
+    run: ImportRun,
+    listed: str,
+    model: type[Row],
+    existing: Mapping[Any, Row],
+    wanted: Iterable[FileRow],
+    note: Note | None = None,
+) -> dict[Hashable, Row]:
+    """Create and change rows and record it, in two statements however many there are. Raises RejectedRows."""
+    rows = dict(existing)
+    touched: list[tuple[Row, FileRow, Change]] = []
+    columns: set[str] = set()
+    for one in wanted:
+        row = rows.get(one.match)
+        if row is None:
+            rows[one.match] = row = model(**one.fixed, **one.columns)
+            touched.append((row, one, Change(listed, one.name)))
+        elif different := differences(row, one):
+            columns.update(different)
+            touched.append((row, one, Change(listed, one.name, apply_changes(run, row, different))))
+    if touched:
+        save_rows(listed, model, touched, columns)
+    for row, _, change in touched:
+        run.note(change)
+        noted = note(row, change) if note is not None else None
+        run.lines += noted if isinstance(noted, list) else [noted] if noted else []
+    return rows
+
+
+def differences(row: Model, one: FileRow) -> dict[str, Any]:
+    """The columns whose value differs in the file."""
+    return {name: one.columns[name] for name in sorted(one.mentioned) if getattr(row, name) != one.columns[name]}
+
+
+def apply_changes(run: ImportRun, row: Model, different: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set the row's new values; returns old and new values by the file's names."""
+    shown = {}
+    for name, after in different.items():
+        shown[FILE_NAMES.get(name, name)] = (
+            run.display_value(name, getattr(row, name)),
+            run.display_value(name, after),
+        )
+        setattr(row, name, after)
+    return shown
+
+
+def save_rows(listed: str, model: type[Row], touched: Sequence[tuple[Row, FileRow, Change]], columns: set[str]) -> None:
+    # So that someone who is editing the row learns that it has changed.
+    counted = hasattr(model, "version")
+    old = [row for row, _, change in touched if change.fields is not None]
+    for row in old if counted else ():
+        row.version += 1  # type: ignore[attr-defined]
+    names = sorted(columns | {"version"}) if counted else sorted(columns)
+    try:
+        with transaction.atomic():
+            model._default_manager.bulk_create(
+                [row for row, _, change in touched if change.fields is None], batch_size=BATCH
+            )
+            if old:
+                model._default_manager.bulk_update(old, names, batch_size=BATCH)
+    except IntegrityError as error:
+        raise RejectedRows(listed, rejected_entries(touched) or [(None, str(error))]) from error
+
+
+def rejected_entries(touched: Iterable[tuple[Model, FileRow, Change]]) -> list[tuple[Any, str]]:
+    """Entries whose rows break a database constraint, each with the constraint's message."""
+    found: list[tuple[Any, str]] = []
+    for row, one, change in touched:
+        if change.fields is None:
+            row.pk = None
+        try:
+            row.validate_constraints()
+        except ValidationError as error:
+            found += [(one.entry, words) for words in error.messages]
+        if len(found) >= MAX_REJECTED:
+            break
+    return found
+
+
+def link(
+    run: ImportRun, listed: str, through: Any, left: str, right: str, wanted: Mapping[int, tuple[str, set[int]]]
+) -> list[Change]:
+    """Update a many-to-many field of the rows that mention it: for each id, the row's name and the ids it refers to.
+
+    Returns the changes of rows that are not new.
+    """
+    there: dict[int, dict[int, int]] = {}
+    for pk, one, other in through.objects.values_list("pk", f"{left}_id", f"{right}_id"):
+        if one in wanted:
+            there.setdefault(one, {})[other] = pk
+    new: list[Any] = []
+    gone: list[int] = []
+    changed: list[Change] = []
+    for one, (name, others) in wanted.items():
+        before = there.get(one, {})
+        new += [through(**{f"{left}_id": one, f"{right}_id": other}) for other in sorted(others - before.keys())]
+        gone += [pk for other, pk in before.items() if other not in others]
+        if others != before.keys() and (listed, name) not in run.created:
+            changed.append(Change(listed, name, {LINKED_LISTS[right]: (len(before), len(others))}))
+    through.objects.bulk_create(new, batch_size=BATCH)
+    for first in range(0, len(gone), BATCH):
+        through.objects.filter(pk__in=gone[first : first + BATCH]).delete()
+    run.changes += changed
+    return changed
+
+
+def file_row(match: Hashable, name: str, entry: Any, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
+    """A row with the columns whose fields the entry mentions; FILE_NAMES lists fields whose name differs."""
+    mentioned = frozenset(column for column in columns if entry.mentions(FILE_NAMES.get(column, column)))
+    return FileRow(match, name, columns, mentioned, fixed, entry)
+
+
+FILE_NAMES: Final = {
+    "end": "to",
+    "manager_id": "manager",
+    "owner_id": "owner",
+    "producer_id": "producer",
+    "dri_id": "dri",
+    "by_id": "by",
+    "author_id": "by",
+    "person_id": "person",
+    "engineering_manager_id": "engineering_manager",
+    "product_manager_id": "product_manager",
+    "tech_lead_id": "tech_lead",
+    "initiative_id": "initiative",
+    "area_id": "area",
+    "team_id": "team",
+    "cycle_id": "cycle",
+    "conversation_id": "pitch",
+    "delegate_id": "delegate",
+    "source_person_id": "source_person",
+    "beside_id": "beside",
+}
+"""The file's names for columns."""
+
+REFERENCED_TABLES: Final = {
+    **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
+    **dict.fromkeys(("delegate_id", "source_person_id", "beside_id"), "people"),
+    **dict.fromkeys(("engineering_manager_id", "product_manager_id", "tech_lead_id"), "people"),
+    **dict.fromkeys(("producer_id", "team_id"), "teams"),
+    "initiative_id": "initiatives",
+    "area_id": "areas",
+    "cycle_id": "cycles",
+    "conversation_id": "talks",
+}
+"""The import's table that has the keys for a column's ids."""
+
+LINKED_LISTS: Final = {
+    "person": "people",
+    "team": "teams",
+    "initiative": "initiatives",
+    "criticalarea": "areas",
+    "stakeholder": "stakeholders",
+}

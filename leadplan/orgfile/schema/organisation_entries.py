@@ -1,0 +1,219 @@
+"""The organisation, its skills, people, teams and initiatives, as written in the file."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from leadplan.orgfile.schema.values import (
+    Date,
+    DayHours,
+    Email,
+    Entry,
+    Familiarity,
+    Flag,
+    Grade,
+    Hours,
+    HoursOverWorkdays,
+    Key,
+    Level,
+    Line12,
+    Line120,
+    Name,
+    Needed,
+    Text,
+    Title,
+    Zone,
+)
+
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+def shape(value: Any) -> str | None:
+    """Which of the allowed notations the file uses."""
+    if isinstance(value, dict):
+        return "mapping"
+    return "list" if isinstance(value, list) else "number"
+
+
+class OrganisationEntry(Entry):
+    name: Name
+    timezone: Zone = "UTC"
+    country: Country | None = None
+    region: Line12 | None = None
+
+
+class SkillEntry(Entry):
+    key: Key
+    name: Name
+    description: Text = ""
+
+
+class Weekdays(Entry):
+    mon: DayHours = Field(default=0, validate_default=True)
+    tue: DayHours = Field(default=0, validate_default=True)
+    wed: DayHours = Field(default=0, validate_default=True)
+    thu: DayHours = Field(default=0, validate_default=True)
+    fri: DayHours = Field(default=0, validate_default=True)
+    sat: DayHours = Field(default=0, validate_default=True)
+    sun: DayHours = Field(default=0, validate_default=True)
+
+
+WeekHours = Annotated[
+    Annotated[HoursOverWorkdays, Tag("number")] | Annotated[Weekdays, Tag("mapping")], Discriminator(shape)
+]
+
+
+class HoursFrom(Entry):
+    from_: Date | None = Field(default=None, alias="from")
+    hours: WeekHours
+
+
+HoursField = Annotated[
+    Annotated[HoursOverWorkdays, Tag("number")]
+    | Annotated[Weekdays, Tag("mapping")]
+    | Annotated[list[HoursFrom], Tag("list")],
+    Discriminator(shape),
+]
+
+
+class DutyEntry(Entry):
+    from_: Date = Field(alias="from")
+    to: Date
+    hours: Hours
+    what: Line120 = ""
+
+
+class TimeOffEntry(Entry):
+    from_: Date = Field(alias="from")
+    to: Date
+    part: Literal["all", "morning", "afternoon"] = "all"
+
+
+class RatingEntry(Entry):
+    """`level` is the rating by others (`by` names the rater), `self` is the self-rating; `assessed` is the date of both."""
+
+    level: Level | None = None
+    self_: Level | None = Field(default=None, alias="self")
+    interest: Flag = False
+    assessed: Date | None = None
+    by: Key | None = None
+    disputed: Flag = False
+
+
+SkillRatings = Annotated[
+    Annotated[Level, Tag("number")]
+    | Annotated[RatingEntry, Tag("mapping")]
+    | Annotated[list[RatingEntry], Tag("list")],
+    Discriminator(shape),
+]
+
+
+class PersonEntry(Entry):
+    key: Key
+    name: Name
+    email: Email | None = None
+    role: Literal["engineer", "product_manager", "engineering_manager", "designer", "executive", "other"] = "engineer"
+    seniority: Literal["junior", "mid", "senior", "staff", "principal"] = "mid"
+    joined: Date | None = None
+    manager: Key | None = None
+    timezone: Zone | None = None
+    hours: HoursField = Field(default=40, validate_default=True)
+    day_to_day: Hours = Field(default=12, validate_default=True)
+    duties: list[DutyEntry] = []
+    country: Country | None = None
+    region: Line12 | None = None
+    skills: dict[Key, SkillRatings] = {}
+    time_off: list[TimeOffEntry] = []
+
+
+class TeamEntry(Entry):
+    key: Key
+    name: Name
+    engineering_manager: Key | None = None
+    product_manager: Key | None = None
+    tech_lead: Key | None = None
+    members: list[Key] = []
+
+
+class LeadEntry(Entry):
+    person: Key
+    role: Literal["lead", "deputy"] = "lead"
+    stage: Literal["embedded", "weekly", "reviewing", "on_call", "handed_off"] = "embedded"
+    hours: Hours = Field(default=0, validate_default=True)
+    from_: Date | None = Field(default=None, alias="from")
+    to: Date | None = None
+    tentative: Flag = False
+
+
+class MemberEntry(Entry):
+    person: Key
+    familiarity: Familiarity | None = None
+    from_: Date | None = Field(default=None, alias="from")
+    to: Date | None = None
+
+
+class AreaEntry(Entry):
+    key: Key
+    name: Name
+    why: Text = ""
+    impact: Grade = 3
+    irreversibility: Grade = 3
+    complexity: Grade = 3
+    effort: Literal["S", "M", "L"] = "M"
+    owner: Key | None = None
+    status: Literal["not_yet", "open", "settled"] = "open"
+    needs: dict[Key, Needed] = {}
+
+
+class PointEntry(Entry):
+    key: Key
+    name: Name
+    date: Date
+    kind: Literal["discovery", "scope", "design_review", "implementation_review", "launch", "other"] = "other"
+    areas: list[Key] = []
+    presence: Literal["required", "optional"] = "required"
+    passed: Flag = False
+
+
+class EtaEntry(Entry):
+    said_on: Date
+    eta: Date
+    by: Key | None = None
+
+
+class CheckEntry(Entry):
+    check: Title
+    done: Flag = False
+
+
+class DependencyEntry(Entry):
+    key: Key
+    name: Name
+    producer: Key | None = None
+    dri: Key | None = None
+    need_by: Date | None = None
+    etas: list[EtaEntry] = []
+    last_confirmed: Date | None = None
+    status: Literal["asked", "promised", "delivered", "accepted", "cancelled"] = "asked"
+    acceptance: list[CheckEntry] = []
+    asked_on: list[Date] = []
+
+
+class InitiativeEntry(Entry):
+    key: Key
+    name: Name
+    summary: Text = ""
+    priority: Grade = 3
+    phase: Literal[
+        "discovery", "proof_of_concept", "design", "build", "early_access", "general_availability", "steady"
+    ] = "discovery"
+    health: Literal["on_track", "at_risk", "off_track"] = "on_track"
+    start: Date | None = None
+    target: Date | None = None
+    open: Flag = False
+    leads: list[LeadEntry] = []
+    teams: list[Key] = []
+    members: list[MemberEntry] = []
+    areas: list[AreaEntry] = []
+    inflection_points: list[PointEntry] = []
+    dependencies: list[DependencyEntry] = []

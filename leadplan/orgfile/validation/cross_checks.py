@@ -1,0 +1,297 @@
+"""Checks across values: references, duplicates, circular reporting lines, dates out of order."""
+
+from dataclasses import dataclass, field
+
+from leadplan.orgfile.errors import FileError, Path
+from leadplan.orgfile.schema import OrganisationFile
+from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
+from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
+from leadplan.orgfile.validation.references import Checker, ExistingKeys, same_people_by_email
+from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, comparable
+
+
+@dataclass(slots=True)
+class CrossChecks(Checker):
+    """Checks a file whose format is valid and collects every error."""
+
+    file: OrganisationFile
+    known: ExistingKeys
+    same: dict[str, str] = field(default_factory=dict)
+    """For people that the database has under another key, found by email: from the file's key to that key."""
+    areas: dict[str, set[str]] = field(default_factory=dict)
+    """Keys of areas by initiative."""
+
+    def run(self) -> list[FileError]:
+        self.add_keys_of_file()
+        self.organisation()
+        for index, person in enumerate(self.file.people):
+            self.person(("people", index), person)
+        self.reporting_line()
+        for index, team in enumerate(self.file.teams):
+            for name in ("engineering_manager", "product_manager", "tech_lead"):
+                self.check_reference(("teams", index, name), getattr(team, name), self.known.people, "person")
+            self.check_references(("teams", index, "members"), team.members, self.known.people, "person")
+        for index, initiative in enumerate(self.file.initiatives):
+            self.initiative(("initiatives", index), initiative)
+        self.meetings()
+        self.stakeholders()
+        self.pitches()
+        self.dismissals()
+        self.actuals()
+        self.week_lists()
+        return self.errors
+
+    # What the file adds ---------------------------------------------------------------------------------
+
+    def add_keys_of_file(self) -> None:
+        """Add the file's keys to those of the database; each may occur only once."""
+        file, known = self.file, self.known
+        for name in ("skills", "people", "teams", "initiatives", "planning_cycles", "pitches"):
+            self.check_unique((name,), (entry.key for entry in getattr(file, name)), "key")
+        self.check_unique(("stakeholders",), ((one.for_, one.key) for one in file.stakeholders), "key")
+        self.emails()
+        known.skills |= {one.key for one in file.skills}
+        known.people |= {one.key for one in file.people}
+        known.teams |= {one.key for one in file.teams}
+        known.initiatives |= {one.key for one in file.initiatives}
+        known.areas |= {f"{one.key}/{area.key}" for one in file.initiatives for area in one.areas}
+        known.cycles |= {one.key for one in file.planning_cycles}
+        known.stakeholders |= {(one.for_, one.key) for one in file.stakeholders}
+        known.pitch_keys |= {one.key for one in file.pitches}
+        known.talks |= {(one.key, talk.stakeholder, talk.on) for one in file.pitches for talk in one.conversations}
+        for area in known.areas:
+            initiative, key = area.split("/", 1)
+            self.areas.setdefault(initiative, set()).add(key)
+
+    def emails(self) -> None:
+        """An email address belongs to one person; the file may move it from one person to another."""
+        self.same = same_people_by_email(self.file.people, self.known.people, self.known.emails)
+        mentioned = {person.key: person.email for person in self.file.people if person.mentions("email")}
+        seen: dict[str, str] = {}
+        for index, person in enumerate(self.file.people):
+            if person.email is None:
+                continue
+            address = person.email.lower()
+            path = ("people", index, "email")
+            holder = self.known.emails.get(address, person.key)
+            if address in seen:
+                self.report(path, f"{seen[address]} has the email {person.email} too; each person needs their own")
+            elif (
+                holder not in (person.key, self.same.get(person.key))
+                and (mentioned.get(holder, address) or "").lower() == address
+            ):
+                self.report(path, f'"{holder}" already has the email {person.email}; each person needs their own')
+            seen.setdefault(address, person.name)
+
+    # Lists ---------------------------------------------------------------------------------------------------------
+
+    def organisation(self) -> None:
+        organisation = self.file.organisation
+        if organisation is not None:
+            self.check_zone(("organisation", "timezone"), organisation.timezone)
+
+    def person(self, path: Path, person: PersonEntry) -> None:
+        self.check_zone((*path, "timezone"), person.timezone)
+        self.check_reference((*path, "manager"), person.manager, self.known.people, "person")
+        for name in ("duties", "time_off"):
+            rows = getattr(person, name)
+            self.check_unique((*path, name), (row.from_ for row in rows), "row")
+            self.check_order((*path, name), ((row.from_, row.to) for row in rows))
+        if isinstance(person.hours, list):
+            self.check_unique((*path, "hours"), (row.from_ for row in person.hours), "hours entry")
+        for skill, rated in person.skills.items():
+            place = (*path, "skills", skill)
+            self.check_reference(place, skill, self.known.skills, "skill", shown=(*path, "skills"))
+            entries = rated if isinstance(rated, list) else [rated]
+            ratings = [one for one in entries if isinstance(one, RatingEntry)]
+            for one in ratings:
+                self.check_reference(place, one.by, self.known.people, "person")
+            self.check_unique(place, (one.assessed for one in ratings if one.level is not None), "rating")
+            self.check_unique(place, (one.assessed for one in ratings if one.self_ is not None), "self-rating")
+
+    def reporting_line(self) -> None:
+        """Report each circular reporting line once, at the person in it who comes first in the file."""
+        managers, same = dict(self.known.managers), self.same
+        places = {same.get(person.key, person.key): index for index, person in enumerate(self.file.people)}
+        for person in self.file.people:
+            if person.mentions("manager"):
+                key = same.get(person.key, person.key)
+                managers.pop(key, None)
+                if person.manager is not None:
+                    managers[key] = same.get(person.manager, person.manager)
+        done: set[str] = set()
+        for key in places:
+            chain: dict[str, None] = {}
+            here: str | None = key
+            while here is not None and here not in done and here not in chain:
+                chain[here] = None
+                here = managers.get(here)
+            if here in chain:
+                circle = list(chain)[list(chain).index(here) :]
+                first = min((places[one] for one in circle if one in places), default=places[key])
+                names = " → ".join([*circle, circle[0]])
+                self.report(
+                    ("people", first, "manager"), f"circular reporting line: {names}; change one of these managers"
+                )
+            done.update(chain)
+
+    def initiative(self, path: Path, initiative: InitiativeEntry) -> None:
+        known = self.known
+        self.check_order(
+            (*path, "start"), [(initiative.start, initiative.target)], index=False, words="the target date"
+        )
+        self.check_references((*path, "teams"), initiative.teams, known.teams, "team")
+        for name in ("leads", "members"):
+            rows = getattr(initiative, name)
+            for index, row in enumerate(rows):
+                self.check_reference((*path, name, index, "person"), row.person, known.people, "person")
+            self.check_unique((*path, name), ((row.person, row.from_) for row in rows), "row")
+            self.check_order((*path, name), ((row.from_, row.to) for row in rows))
+        for name in ("areas", "inflection_points", "dependencies"):
+            self.check_unique((*path, name), (row.key for row in getattr(initiative, name)), "key")
+        for index, area in enumerate(initiative.areas):
+            place = (*path, "areas", index)
+            self.check_reference((*place, "owner"), area.owner, known.people, "person")
+            for skill in area.needs:
+                self.check_reference((*place, "needs", skill), skill, known.skills, "skill", shown=(*place, "needs"))
+        own = self.areas.get(initiative.key, set())
+        for index, point in enumerate(initiative.inflection_points):
+            self.check_references(
+                (*path, "inflection_points", index, "areas"), point.areas, own, "area of this initiative"
+            )
+        self.dependencies(path, initiative)
+
+    def dependencies(self, path: Path, initiative: InitiativeEntry) -> None:
+        for index, one in enumerate(initiative.dependencies):
+            place = (*path, "dependencies", index)
+            self.check_reference((*place, "producer"), one.producer, self.known.teams, "team")
+            self.check_reference((*place, "dri"), one.dri, self.known.people, "person")
+            for row, eta in enumerate(one.etas):
+                self.check_reference((*place, "etas", row, "by"), eta.by, self.known.people, "person")
+            self.check_unique((*place, "etas"), (eta.said_on for eta in one.etas), "date given")
+            self.check_unique((*place, "acceptance"), (check.check for check in one.acceptance), "check")
+            self.check_unique((*place, "asked_on"), one.asked_on, "date")
+
+    def meetings(self) -> None:
+        known = self.known
+        for index, meeting in enumerate(self.file.meetings):
+            path = ("meetings", index)
+            self.check_reference((*path, "person"), meeting.person, known.people, "person")
+            self.check_reference((*path, "initiative"), meeting.initiative, known.initiatives, "initiative")
+            self.check_references((*path, "attendees"), meeting.attendees, known.people, "person")
+            self.check_reference((*path, "delegate"), meeting.delegate, known.people, "person")
+            if meeting.area is not None and meeting.initiative is None:
+                self.report((*path, "area"), "a meeting with an `area` needs the area's `initiative`; add it")
+            elif meeting.area is not None and meeting.initiative in known.initiatives:
+                own = self.areas.get(meeting.initiative, set())
+                self.check_reference((*path, "area"), meeting.area, own, f"area of {meeting.initiative}")
+        self.check_unique(("meetings",), ((one.person, one.starts, one.title) for one in self.file.meetings), "meeting")
+
+    def stakeholders(self) -> None:
+        for index, one in enumerate(self.file.stakeholders):
+            path = ("stakeholders", index)
+            self.check_reference((*path, "for"), one.for_, self.known.people, "person")
+            self.check_reference((*path, "person"), one.person, self.known.people, "person")
+            self.check_references((*path, "initiatives"), one.initiatives, self.known.initiatives, "initiative")
+            if (one.person is None) == (one.name is None):
+                self.report(path, "a stakeholder needs either `person` or `name`; use exactly one of them")
+            self.check_unique((*path, "touchpoints"), (row.on for row in one.touchpoints), "contact")
+            self.check_unique((*path, "promises"), (row.what for row in one.promises), "promise")
+            self.moves(path, one)
+        for index, cycle in enumerate(self.file.planning_cycles):
+            self.check_order(
+                ("planning_cycles", index, "starts"), [(cycle.starts, cycle.ends)], index=False, words="the end date"
+            )
+
+    def moves(self, path: Path, one: StakeholderEntry) -> None:
+        """A change of engagement refers to an existing conversation; pitches that can't be read are not checked."""
+        read = {pitch.key for pitch in self.file.pitches} | self.known.pitches.keys()
+        for row, move in enumerate(one.moves):
+            place = (*path, "moves", row)
+            self.check_reference((*place, "pitch"), move.pitch, self.known.pitch_keys, "pitch")
+            day = move.talked_on or move.on
+            if move.pitch in read and (move.pitch, one.key, day) not in self.known.talks:
+                self.report(
+                    place, f'the pitch "{move.pitch}" has no conversation with {one.key} on {day}; add it there'
+                )
+
+    def pitches(self) -> None:
+        known = self.known
+        stakeholders: dict[str, set[str]] = {}
+        for lead, key in known.stakeholders:
+            stakeholders.setdefault(lead, set()).add(key)
+        for index, pitch in enumerate(self.file.pitches):
+            path = ("pitches", index)
+            self.check_reference((*path, "author"), pitch.author, known.people, "person")
+            author = self.same.get(pitch.author, pitch.author)
+            if known.pitches.get(pitch.key, author) != author:
+                self.report(
+                    (*path, "key"),
+                    f'"{known.pitches[pitch.key]}" already has a pitch with this key; choose another key',
+                )
+            self.check_references((*path, "co_sponsors"), pitch.co_sponsors, known.people, "person")
+            self.check_reference((*path, "cycle"), pitch.cycle, known.cycles, "planning cycle")
+            self.check_reference((*path, "initiative"), pitch.initiative, known.initiatives, "initiative")
+            self.check_reference((*path, "area"), pitch.area, known.areas, "area")
+            own = stakeholders.get(pitch.author, set())
+            self.check_references((*path, "stakeholders"), pitch.stakeholders, own, f"stakeholder of {pitch.author}")
+            for row, talk in enumerate(pitch.conversations):
+                place = (*path, "conversations", row, "stakeholder")
+                self.check_reference(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
+            for row, part in enumerate(pitch.slices):
+                self.check_reference((*path, "slices", row, "team"), part.team, known.teams, "team")
+            self.check_unique((*path, "slices"), (part.name for part in pitch.slices), "step")
+            self.check_unique((*path, "evidence"), (one.what for one in pitch.evidence), "evidence")
+            self.check_unique(
+                (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"
+            )
+
+            self.office_hours(path, pitch)
+
+    def office_hours(self, path: Path, pitch: PitchEntry) -> None:
+        rows = pitch.office_hours
+        self.check_unique((*path, "office_hours"), ((row.first, row.at) for row in rows), "office hours entry")
+        self.check_order((*path, "office_hours"), ((row.first, row.last) for row in rows))
+        for index, row in enumerate(rows):
+            place = (*path, "office_hours", index)
+            self.check_zone((*place, "timezone"), row.timezone)
+            self.check_unique((*place, "held"), (day.on for day in row.held), "date")
+
+    def dismissals(self) -> None:
+        known, rows = self.known, self.file.dismissals
+        for index, one in enumerate(rows):
+            path = ("dismissals", index)
+            self.check_reference((*path, "for"), one.for_, known.people, "person")
+            self.check_reference((*path, "person"), one.person, known.people, "person")
+            self.check_reference((*path, "initiative"), one.initiative, known.initiatives, "initiative")
+            self.check_reference((*path, "pitch"), one.pitch, known.pitch_keys, "pitch")
+            if (one.initiative is None) == (one.pitch is None):
+                self.report(path, "an exclusion needs either `initiative` or `pitch`; use exactly one of them")
+        places = ((one.for_, one.person, one.initiative, one.pitch) for one in rows)
+        self.check_unique(("dismissals",), places, "exclusion")
+
+    def actuals(self) -> None:
+        for index, one in enumerate(self.file.actuals):
+            self.check_reference(("actuals", index, "person"), one.person, self.known.people, "person")
+            self.check_reference(("actuals", index, "area"), one.area, self.known.areas, "area")
+        self.check_unique(
+            ("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "hours entry"
+        )
+
+    def week_lists(self) -> None:
+        """What people record about their weeks."""
+        known = self.known
+        for name, week_list in WEEK_LISTS.items():
+            rows = getattr(self.file, name)
+            for index, one in enumerate(rows):
+                path = (name, index)
+                for who in [each for each in PERSON_FIELDS if each in week_list.fields]:
+                    self.check_reference((*path, who), getattr(one, who), known.people, "person")
+                if "area" in week_list.fields:
+                    self.check_reference((*path, "area"), one.area, known.areas, "area")
+                if "stakeholder" in week_list.fields:
+                    own = {key for lead, key in known.stakeholders if lead == one.person}
+                    self.check_reference((*path, "stakeholder"), one.stakeholder, own, f"stakeholder of {one.person}")
+            if week_list.once:
+                names = (tuple(comparable(getattr(one, each)) for each in week_list.names) for one in rows)
+                self.check_unique((name,), names, "row")

@@ -1,0 +1,121 @@
+"""The keys that a file may refer to, and the kinds of check: references exist, nothing is listed twice, dates are in order."""
+
+import zoneinfo
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, Self
+
+from initiatives.models import CriticalArea, Initiative
+from leadplan.orgfile.errors import FileError, Path, suggestion
+from leadplan.orgfile.schema.organisation_entries import PersonEntry
+from leadplan.orgfile.yaml_reader import Source
+from people.models import Person, Skill, Team
+from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
+
+
+@dataclass(slots=True)
+class ExistingKeys:
+    """Keys by kind: of the database, and of the file once they are added."""
+
+    people: set[str] = field(default_factory=set)
+    emails: dict[str, str] = field(default_factory=dict)
+    """The key of the person with an email address, in lower case."""
+    managers: dict[str, str] = field(default_factory=dict)
+    skills: set[str] = field(default_factory=set)
+    teams: set[str] = field(default_factory=set)
+    initiatives: set[str] = field(default_factory=set)
+    areas: set[str] = field(default_factory=set)
+    """INITIATIVE/AREA."""
+    cycles: set[str] = field(default_factory=set)
+    stakeholders: set[tuple[str, str]] = field(default_factory=set)
+    """Lead and key."""
+    pitches: dict[str, str] = field(default_factory=dict)
+    """The author of each."""
+    pitch_keys: set[str] = field(default_factory=set)
+    talks: set[tuple[str, str, date]] = field(default_factory=set)
+    """Pitch, stakeholder and day of every conversation."""
+
+    @classmethod
+    def from_database(cls) -> Self:
+        """Nine queries."""
+        found = cls()
+        for key, email, manager in Person.objects.values_list("key", "email", "manager__key"):
+            found.people.add(key)
+            if email:
+                found.emails[email.lower()] = key
+            if manager:
+                found.managers[key] = manager
+        found.skills = set(Skill.objects.values_list("key", flat=True))
+        found.teams = set(Team.objects.values_list("key", flat=True))
+        found.initiatives = set(Initiative.objects.values_list("key", flat=True))
+        areas = CriticalArea.objects.values_list("initiative__key", "key")
+        found.areas = {f"{initiative}/{area}" for initiative, area in areas}
+        found.cycles = set(PlanningCycle.objects.values_list("key", flat=True))
+        found.stakeholders = set(Stakeholder.objects.values_list("lead__key", "key"))
+        found.pitches = dict(Pitch.objects.values_list("key", "author__key"))
+        found.pitch_keys = set(found.pitches)
+        found.talks = set(Conversation.objects.values_list("pitch__key", "stakeholder__key", "on"))
+        return found
+
+
+def same_people_by_email(
+    people: Sequence[PersonEntry], keys: Collection[str], emails: Mapping[str, str]
+) -> dict[str, str]:
+    """For new keys: the key under which the database already has the person with that email address.
+
+    A person that the file names by their own key is not matched by email.
+    """
+    named = {one.key for one in people}
+    found = {one.key: emails.get(one.email.lower()) for one in people if one.email and one.key not in keys}
+    return {key: holder for key, holder in found.items() if holder is not None and holder not in named}
+
+
+@dataclass(slots=True)
+class Checker:
+    """Collects the errors in a file."""
+
+    source: Source
+    errors: list[FileError] = field(default_factory=list, kw_only=True)
+
+    def report(self, path: Path, words: str) -> None:
+        self.errors.append(self.source.error(path, words))
+
+    def check_reference(
+        self, path: Path, name: str | None, known: Collection[str], kind: str, *, shown: Path | None = None
+    ) -> None:
+        """The reference must name something that exists."""
+        if name is not None and name not in known:
+            words = f'no {kind} has the key "{name}"{suggestion(name, sorted(known))}'
+            self.errors.append(FileError(shown or path, self.source.line(path), words))
+
+    def check_references(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
+        for index, one in enumerate(keys):
+            self.check_reference((*path, index), one, known, kind)
+
+    def check_unique(self, path: Path, values: Iterable[Hashable], what: str) -> None:
+        """No two rows of a list may have the same name."""
+        seen: dict[Any, int] = {}
+        for index, value in enumerate(values):
+            if value in seen:
+                parts = value if isinstance(value, tuple) else (value,)
+                name = ", ".join(str(part) for part in parts if part is not None) or "no date"
+                first = self.source.line((*path, seen[value]))
+                self.report((*path, index), f'duplicate {what} "{name}", first on line {first}; change one of them')
+            seen.setdefault(value, index)
+
+    def check_order(self, path: Path, spans: Iterable[Any], *, index: bool = True, words: str = "the end date") -> None:
+        for row, (first, last) in enumerate(spans):
+            if first is not None and last is not None and last < first:
+                self.report((*path, row) if index else path, f"{words} {last} is before {first}; correct one of them")
+
+    def check_zone(self, path: Path, name: str | None) -> None:
+        if name is not None and name not in zones():
+            self.report(path, f'unknown time zone "{name}"{suggestion(name, sorted(zones()))}')
+
+
+@cache
+def zones() -> set[str]:
+    """Cached, since it reads the disk."""
+    return zoneinfo.available_timezones()

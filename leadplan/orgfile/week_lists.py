@@ -1,0 +1,50 @@
+"""The lists of what people record about their weeks: each row in the file is one table row, field by field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Model
+
+from focus.models import Block, Commitment, Decision, Interruption, Pairing, ProposalAnswer, Review, Worry
+from leadplan.orgfile.schema import private_entries as entries
+from leadplan.orgfile.schema.values import Entry
+
+PERSON_FIELDS: Final = ("person", "source_person", "learner", "beside")
+"""Fields that name a person."""
+REFERENCE_FIELDS: Final = (*PERSON_FIELDS, "area", "stakeholder")
+
+
+@dataclass(frozen=True, slots=True)
+class WeekList:
+    """`names` are the fields that identify a row; where the database allows duplicates, its order does too."""
+
+    entry: type[Entry]
+    model: type[Model]
+    names: tuple[str, ...]
+    once: bool = True
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.entry.model_fields)
+
+
+WEEK_LISTS: Final[Mapping[str, WeekList]] = {
+    "decisions": WeekList(entries.DecisionEntry, Decision, ("person", "week", "area")),
+    "commitments": WeekList(entries.CommitmentEntry, Commitment, ("person", "week")),
+    "blocks": WeekList(entries.BlockEntry, Block, ("person", "starts", "area", "stakeholder"), once=False),
+    "reviews": WeekList(entries.ReviewEntry, Review, ("person", "week")),
+    "interruptions": WeekList(entries.InterruptionEntry, Interruption, ("person", "at", "source"), once=False),
+    "worries": WeekList(entries.WorryEntry, Worry, ("person", "at", "text"), once=False),
+    "pairings": WeekList(entries.PairingEntry, Pairing, ("person", "week", "area", "learner")),
+    "proposal_answers": WeekList(entries.ProposalAnswerEntry, ProposalAnswer, ("person", "kind", "about")),
+}
+
+
+def column_of(name: str) -> str:
+    return f"{name}_id" if name in REFERENCE_FIELDS else name
+
+
+def comparable(value: Any) -> Any:
+    """A week as its name, so that rows of the file and of the database can be compared."""
+    return str(value) if type(value).__name__ == "Week" else value

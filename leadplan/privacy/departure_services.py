@@ -1,0 +1,204 @@
+"""Departures: request, schedule and cancel one, and carry it out, in full or not at all, once."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from smtplib import SMTPException
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.mail import EmailMessage
+from django.db import DatabaseError, transaction
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from initiatives import departures as of_initiatives
+from leadplan.privacy import name_replacement
+from leadplan.privacy.departure_steps import StepPreview, all_steps, preview_steps
+from people import audit
+from people.departures import Fate, Leaving
+from people.keys import hold_names
+from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
+from stakeholders import departures as of_stakeholders
+
+
+class AlreadyDeparted(Exception):
+    """The person has already left."""
+
+
+@transaction.atomic
+def request_departure(person: Person, *, now: datetime) -> None:
+    """Ask the administrators to carry out the person's departure. A second request changes nothing and sends no email."""
+    hold_names()
+    if not Departure.objects.filter(person=person).exists():
+        Departure.objects.create(person=person, asked_at=now)
+        audit.append([departure_line(person, "asked", person, now)])
+        transaction.on_commit(lambda: email_administrators(person))
+
+
+@transaction.atomic
+def withdraw_request(person: Person, *, now: datetime) -> None:
+    """Withdraw the request, as long as no day is set."""
+    deleted, _ = Departure.objects.filter(person=person, day=None, done_at=None).delete()
+    if deleted:
+        audit.append([departure_line(person, "withdrew", person, now)])
+
+
+@transaction.atomic
+def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) -> Departure:
+    """Set the first day on which the person is gone. Raises AlreadyDeparted."""
+    hold_names()
+    row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(person=person, defaults={"asked_at": now})
+    if row.done_at is not None:
+        raise AlreadyDeparted
+    before, row.day, row.by, row.set_at, row.fault = row.day, day, by, now, ""
+    row.save()
+    audit.append([departure_line(person, "set", by, now, before=before or "", after=day)])
+    return row
+
+
+@transaction.atomic
+def cancel_departure(person: Person, *, by: Person, now: datetime) -> None:
+    """Cancel the departure, and the person's own request with it."""
+    row = Departure.objects.select_for_update(of=("self",)).filter(person=person, done_at=None).first()
+    if row is not None:
+        row.delete()
+        audit.append([departure_line(person, "called off", by, now, before=row.day or "")])
+
+
+def departure_line(
+    person: Person, verb: str, by: Person, now: datetime, before: date | str = "", after: date | str = ""
+) -> AuditLine:
+    return audit.line(
+        at=now, by=by, verb=verb, thing="leaving", label=person.name, about=person, before=before, after=after,
+        feeds_plans=False,
+    )  # fmt: skip
+
+
+log = structlog.get_logger(__name__)
+
+
+def email_administrators(person: Person) -> None:
+    """To every administrator. The request is on their page whether or not the email can be sent."""
+    rows = Account.objects.get_queryset().filter(is_active=True, is_superuser=True).order_by("pk")
+    url = settings.BASE_URL + reverse("leave", args=[person.key])
+    text = render_to_string("privacy/mail/departure_request.txt", {"person": person, "url": url})
+    for account in rows:
+        try:
+            EmailMessage(f"{person.name} asked to leave leadplan", text, to=[account.email]).send()
+        except (OSError, SMTPException) as error:
+            log.warning("departure request not emailed", account=account.pk, fault=type(error).__name__)
+
+
+LAST_ADMINISTRATOR: Final = "This is the last administrator. Make someone else an administrator first."
+
+
+class LastAdministrator(Exception):
+    """The installation would have no administrator left."""
+
+
+def leaving_of(person: Person, day: date) -> Leaving:
+    return Leaving(person, day, Account.objects.get_queryset().filter(person=person).first())
+
+
+def refuse_last_administrator(leaving: Leaving) -> None:
+    """Raises LastAdministrator."""
+    account = leaving.account
+    others = Account.objects.get_queryset().filter(is_active=True, is_superuser=True)
+    if account is not None and account.is_administrator and not others.exclude(pk=account.pk).exists():
+        raise LastAdministrator
+
+
+def carry_out_due(now: datetime) -> int:
+    """Carry out every departure that is due; returns how many were done. One that fails does not stop the others."""
+    organisation = Organisation.objects.first()
+    today = now.astimezone(ZoneInfo(organisation.timezone if organisation else "UTC")).date()
+    done = 0
+    for pk in list(Departure.objects.due(today).order_by("day", "pk").values_list("pk", flat=True)):
+        try:
+            done += carry_out(pk, now=now) is not None
+        except LastAdministrator:
+            Departure.objects.filter(pk=pk, done_at=None).update(fault=LAST_ADMINISTRATOR)
+        except DatabaseError as error:
+            log.exception("departure_failed", departure=pk, fault=type(error).__name__)
+            Departure.objects.filter(pk=pk, done_at=None).update(
+                fault="It failed. leadplan tries again within the hour."
+            )
+    return done
+
+
+@transaction.atomic
+def carry_out(pk: int, *, now: datetime) -> Departure | None:
+    """Do what was listed and keep the list; None if it is already done or cancelled. Raises LastAdministrator."""
+    hold_names()
+    rows = Departure.objects.select_for_update(of=("self",)).select_related("person", "by")
+    departure = rows.filter(pk=pk, done_at=None, day__isnull=False).first()
+    if departure is None or departure.day is None:
+        return None
+    person = Person.objects.select_for_update(of=("self",)).get(pk=departure.person_id)
+    leaving = leaving_of(person, departure.day)
+    refuse_last_administrator(leaving)
+    former = name_replacement.identity_of(
+        person, {person.email or "", leaving.account.email if leaving.account else ""}
+    )
+    number, name, key = next_former_colleague()
+    # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
+    items = preview_steps(leaving)
+    of_initiatives.tell(leaving, name=name, by=departure.by, now=now)
+    end_sessions(leaving)
+    for step in all_steps():
+        step.act(leaving, step.rows(leaving))
+    anonymise(person, name, key, departure.day)
+    departure.person = person
+    of_stakeholders.rename(person, former.key, key)
+    rewritten = name_replacement.replace_everywhere(person, former, name, key)
+    happened = name_replacement.NameReplacer(former, name, key, with_name=True).document(
+        [asdict(item) for item in items]
+    )
+    return record_departure(departure, happened, rewritten, number=number, name=name, now=now)
+
+
+def next_former_colleague() -> tuple[int, str, str]:
+    """The next former colleague: number, name and key."""
+    number = (Departure.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    while Person.objects.filter(key=f"former-colleague-{number}").exists():
+        number += 1
+    return number, f"Former colleague {number}", f"former-colleague-{number}"
+
+
+def end_sessions(leaving: Leaving) -> None:
+    """Delete every session of the account, in other browsers too. Only the encoded data shows whose a session is."""
+    account = leaving.account
+    if account is None:
+        return
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(account.pk):
+            session.delete()
+
+
+def anonymise(person: Person, name: str, key: str, day: date) -> None:
+    """Remove everything that identifies the person."""
+    blank = Person()
+    for field in ("email", "timezone", "country", "region", "joined", "manager", "added_by", "day_to_day"):
+        setattr(person, field, getattr(blank, field))
+    person.name, person.key, person.left_on = name, key, day
+    person.role, person.seniority = Role.OTHER, Seniority.MID
+    person.save()
+
+
+def record_departure(
+    departure: Departure, happened: list[Any], rewritten: int, *, number: int, name: str, now: datetime
+) -> Departure:
+    texts_too = StepPreview(Fate.KEPT.value, "texts in which their name was replaced", rewritten)
+    departure.number, departure.done_at, departure.fault = number, now, ""
+    departure.happened = [*happened, asdict(texts_too)]
+    departure.save(update_fields=["number", "done_at", "fault", "happened"])
+    line = audit.line(
+        at=now, by=departure.by, verb="left", thing="person", label=name, about=departure.person,
+        after=f"effective {departure.day}",
+    )  # fmt: skip
+    audit.append([line])
+    return departure

@@ -1,0 +1,95 @@
+"""The steps of every app, in the order in which they are carried out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Count, QuerySet, Value
+
+import allocation.departures
+import digests.departures
+import focus.departures
+import initiatives.departures
+import people.departures
+import stakeholders.departures
+from people.departures import Fate, Leaving, Step, deleted
+
+MAX_NAMES: Final = 40
+WITH_ACCOUNT: Final = (
+    "admin.LogEntry.user", "account.EmailAddress.user", "mfa.Authenticator.user", "usersessions.UserSession.user",
+    "socialaccount.SocialAccount.user",
+)  # fmt: skip
+"""Relations to the account whose rows are deleted with it."""
+OPTIONAL_TABLES: Final = {
+    "digests.MailChoice.person": "email preferences",
+    "focus.FeedEntry.person": "entries of the calendar feed",
+}
+"""Small tables with rows of one person, if the installation has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPreview:
+    """A step as shown on the page: how many rows, and their names if someone has to take care of them."""
+
+    fate: str
+    what: str
+    count: int
+    names: Sequence[str] = ()
+
+
+def deleted_by_label(label: str, what: str) -> Step:
+    model, field = label.rsplit(".", 1)
+    rows = apps.get_model(model)._base_manager
+    return deleted(what, lambda it: rows.filter(**{field: it.person}), label)
+
+
+@cache
+def all_steps() -> tuple[Step, ...]:
+    there = {model._meta.label for model in apps.get_models()}
+    optional = (
+        deleted_by_label(label, what) for label, what in OPTIONAL_TABLES.items() if label.rsplit(".", 1)[0] in there
+    )
+    return (
+        *digests.departures.STEPS,
+        *allocation.departures.STEPS,
+        *focus.departures.STEPS,
+        *stakeholders.departures.STEPS,
+        *initiatives.departures.STEPS,
+        *optional,
+        *people.departures.STEPS,
+    )
+
+
+def preview_steps(leaving: Leaving) -> list[StepPreview]:
+    """What will happen, without empty steps: one query for all counts, and one per step that lists names."""
+    steps = all_steps()
+    first, *others = [numbered_count(step.rows(leaving), number) for number, step in enumerate(steps)]
+    counts = dict(first.union(*others, all=True))
+    return [
+        StepPreview(step.fate.value, step.what, counts[number], names(step, leaving))
+        for number, step in enumerate(steps)
+        if counts.get(number)
+    ]
+
+
+def numbered_count(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
+    numbered = rows.order_by().annotate(step_=Value(number)).values("step_")
+    counted: QuerySet[Any] = numbered.annotate(rows_=Count("pk")).values_list("step_", "rows_")
+    return counted
+
+
+def names(step: Step, leaving: Leaving) -> Sequence[str]:
+    if not step.is_named:
+        return ()
+    found = [str(row) for row in step.rows(leaving)[: MAX_NAMES + 1]]
+    return [*found[:MAX_NAMES], "and others"] if len(found) > MAX_NAMES else found
+
+
+def group_by_fate(items: Sequence[StepPreview]) -> list[tuple[str, list[StepPreview]]]:
+    """Items grouped under headings for a page, in the order of Fate."""
+    order = list(Fate.values)
+    ranked = sorted(items, key=lambda item: order.index(item.fate))
+    return [(str(Fate(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]

@@ -1,0 +1,76 @@
+"""The start page, sign-in, and the demo's one-click sign-in."""
+
+import ipaddress
+from typing import Any
+
+from allauth.account.utils import perform_login
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from initiatives.models import LeadAssignment
+from leadplan import demo
+from people.models import Account, Person
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines: /shared/ needs a secret link, everything else an account."""
+    return HttpResponse("User-agent: *\nDisallow: /shared/\nDisallow: /\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For pages that name no icon: Django's admin, and files."""
+    return redirect(static("icon.svg"), permanent=False)
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The week; for a manager who leads nothing, their leads; for an account without a person, onboarding."""
+    person: Person | None = getattr(request, "person", None)
+    if person is None:
+        return redirect("welcome")
+    leads = LeadAssignment.objects.of(person).current_or_coming(request.today).exists()  # type: ignore[attr-defined]
+    return redirect("week_today" if leads or not person.reports.exists() else "allocation")
+
+
+def demo_is_offered(request: HttpRequest) -> bool:
+    """Only in demo mode, and only to a browser on this machine that uses a loopback name."""
+    if not settings.DEMO:
+        return False
+    host = request.get_host().rsplit(":", 1)[0].strip("[]")
+    return host in settings.LOOPBACK and ipaddress.ip_address(request.META["REMOTE_ADDR"]).is_loopback
+
+
+class SignInView(LoginView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if demo_is_offered(self.request):
+            context["demo_accounts"] = demo.offered_accounts()
+        return context
+
+
+sign_in = SignInView.as_view()
+
+
+@require_POST
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's accounts; outside the demo this is a 404."""
+    if not demo_is_offered(request):
+        raise Http404
+    email = demo.email_of(request.POST.get("as", ""))
+    account = Account.objects.filter(email=email, is_active=True).first()
+    if account is None:
+        raise Http404
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    there = wanted if safe and wanted else reverse("home")
+    response: HttpResponse = perform_login(request, account, redirect_url=there) or redirect(there)
+    return response
