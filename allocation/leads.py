@@ -14,7 +14,7 @@ from allocation.figures import collisions, heatmap
 from allocation.figures.balance import Balance, balance
 from allocation.loading import hours
 from allocation.pages import Viewer, lead_named, led_by
-from engine.strain import Flag
+from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus import strain
 from initiatives.models import Handover, LeadAssignment, Stage
@@ -102,7 +102,7 @@ class StrainPage:
     key: str
     name: str
     week: Week
-    flags: Sequence[Flag]
+    flags: Sequence[OverloadSignal]
 
 
 def strain_page(viewer: Viewer, key: str) -> StrainPage:

@@ -17,14 +17,14 @@ from typing import NamedTuple
 
 from benchmarks import milp
 from benchmarks.random_weeks import random_week
-from engine.choices import Task, choose, choose_many, net_value
 from engine.facts import LeadWeek
-from engine.layout import Layout
-from engine.optimum import solve
 from engine.planning import plan, plan_many
-from engine.receipts import as_json
-from engine.teams import Setting
-from engine.weighing import weigh
+from engine.scoring.breakdown import score_areas
+from engine.scoring.eligibility import WeekContext
+from engine.serialization import as_json
+from engine.solver.allocate import allocate_hours, allocate_many, net_value
+from engine.solver.exact import solve
+from engine.solver.solver_input import AllocationTask, SolverInput
 from engine.weights import Weights
 
 WEIGHTS = Weights()
@@ -60,8 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return min(missed, 1)
 
 
-def task_of(facts: LeadWeek) -> Task:
-    return Task(weigh(Setting(facts, WEIGHTS)), {}, round((facts.capacity or 0) * 2))
+def task_of(facts: LeadWeek) -> AllocationTask:
+    return AllocationTask(score_areas(WeekContext(facts, WEIGHTS)), {}, round((facts.capacity or 0) * 2))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -71,29 +71,31 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def timed(task: Task) -> Timed:
+def timed(task: AllocationTask) -> Timed:
     """One run of each in turn, so that both see the same noise."""
-    programme = milp.programme(task.receipts, task.capacity, task.pins)
-    weeks = Layout.of([task], WEIGHTS).weeks
+    programme = milp.programme(task.breakdowns, task.capacity, task.pins)
+    weeks = SolverInput.of([task], WEIGHTS).weeks
     beyond = WEIGHTS.price_half_hours
     return Timed(
         seconds(lambda: milp.solve(programme, task.pins)),
         seconds(lambda: by_highs(task)),
         seconds(lambda: solve(weeks, WEIGHTS, beyond)),
-        seconds(lambda: choose(task, WEIGHTS)),
+        seconds(lambda: allocate_hours(task, WEIGHTS)),
         abs(by_engine(task) - by_highs(task)) > SAME,
     )
 
 
-def by_highs(task: Task) -> float:
+def by_highs(task: AllocationTask) -> float:
     """The value of the best week, with the programme built from the receipts."""
-    return milp.solve(milp.programme(task.receipts, task.capacity, task.pins), task.pins)
+    return milp.solve(milp.programme(task.breakdowns, task.capacity, task.pins), task.pins)
 
 
-def by_engine(task: Task) -> float:
+def by_engine(task: AllocationTask) -> float:
     """The value of the hours that the engine chooses, computed from the formula."""
-    by_area = {one.area: one for one in task.receipts}
-    return sum(net_value(by_area[area], units / 2, WEIGHTS) for area, units in choose(task, WEIGHTS).units.items())
+    by_area = {one.area: one for one in task.breakdowns}
+    return sum(
+        net_value(by_area[area], units / 2, WEIGHTS) for area, units in allocate_hours(task, WEIGHTS).units.items()
+    )
 
 
 def alone(count: int) -> int:
@@ -113,12 +115,12 @@ def alone(count: int) -> int:
 def together(count: int) -> int:
     """A batch, as ratios to HiGHS's median on the same weeks."""
     tasks = [task_of(random_week(seed)) for seed in range(count)]
-    weeks = Layout.of(tasks, WEIGHTS).weeks
-    programmes = [milp.programme(task.receipts, task.capacity, task.pins) for task in tasks]
+    weeks = SolverInput.of(tasks, WEIGHTS).weeks
+    programmes = [milp.programme(task.breakdowns, task.capacity, task.pins) for task in tasks]
     highs = median(seconds(partial(milp.solve, one, {})) for one in programmes)
     whole = median(seconds(partial(by_highs, one)) for one in tasks[:200])
     engine = median(seconds(lambda: solve(weeks, WEIGHTS, WEIGHTS.price_half_hours)) for _ in range(7)) / count
-    engine_whole = median(seconds(lambda: choose_many(tasks, WEIGHTS)) for _ in range(7)) / count
+    engine_whole = median(seconds(lambda: allocate_many(tasks, WEIGHTS)) for _ in range(7)) / count
     print(f"{count} weeks of that size in one batch")
     late = told("prepared input", engine, highs, BATCH)
     told("including preparation", engine_whole, whole)
@@ -159,7 +161,7 @@ def growth() -> None:
 
 def grown(name: str, weeks: list[LeadWeek]) -> None:
     tasks = [task_of(facts) for facts in weeks]
-    took = median(seconds(lambda: choose_many(tasks, WEIGHTS)) for _ in range(5)) / len(tasks)
+    took = median(seconds(lambda: allocate_many(tasks, WEIGHTS)) for _ in range(5)) / len(tasks)
     print(f"  {name:<22} {took * 1e3:8.3f}")
 
 

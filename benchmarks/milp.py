@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
-from engine.optimum import Floats
-from engine.results import Receipt
+from engine.arrays import Floats
+from engine.results import ScoreBreakdown
 
 
 class Programme(NamedTuple):
@@ -30,20 +30,20 @@ class Programme(NamedTuple):
     columns: list[tuple[str, int]]
 
 
-def net_value(one: Receipt, hours: float) -> float:
+def net_value(one: ScoreBreakdown, hours: float) -> float:
     """V(h) - 0.05 h with V(h) = X l (e^(-h0/tau) - e^(-(h0+h)/tau))."""
     worn = exp(-one.spent / one.tau) - exp(-(one.spent + hours) / one.tau)
     return one.exposure * (one.leverage or 0) * worn - 0.05 * hours
 
 
-def options(one: Receipt, pins: Mapping[str, int]) -> list[int]:
+def options(one: ScoreBreakdown, pins: Mapping[str, int]) -> list[int]:
     """Half-hours that an area may get: 1 hour up to what its receipt allows, or exactly its pin."""
     if one.area in pins:
         return [pins[one.area]] if pins[one.area] else []
     return list(range(2, floor(one.most_hours * 2) + 1)) if one.leverage else []
 
 
-def programme(receipts: Sequence[Receipt], half_hours: int, pins: Mapping[str, int]) -> Programme:
+def programme(receipts: Sequence[ScoreBreakdown], half_hours: int, pins: Mapping[str, int]) -> Programme:
     columns = [(one.area, units) for one in receipts for units in options(one, pins)]
     by_area = {one.area: one for one in receipts}
     initiatives = sorted({one.initiative for one in receipts})

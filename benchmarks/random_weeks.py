@@ -13,8 +13,8 @@ from engine.facts import (
     PersonFacts,
     Rating,
     Requirement,
+    SkillRatings,
     SpentHours,
-    Stated,
 )
 from engine.weeks import Week
 
@@ -49,7 +49,7 @@ def random_week(seed: int, initiatives: int = 3, areas: int = 24, people: int = 
 def person(random: np.random.Generator, key: str, *, lead: bool = False) -> PersonFacts:
     levels = random.integers(2 if lead else 0, 5, len(SKILLS))
     stated = {
-        skill: Stated(assessed=Rating(int(level), WEEK.monday - timedelta(days=int(random.integers(0, 400)))))
+        skill: SkillRatings(assessed=Rating(int(level), WEEK.monday - timedelta(days=int(random.integers(0, 400)))))
         for skill, level in zip(SKILLS, levels, strict=True)
         if lead or random.random() < 0.7
     }

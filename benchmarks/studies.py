@@ -17,9 +17,9 @@ from benchmarks.random_weeks import random_week
 from engine.facts import LeadWeek
 from engine.planning import plan, plan_many
 from engine.results import PlanFacts
-from engine.studies import Study, studies
+from engine.sensitivity.counterfactuals import questions, smallest_changes
+from engine.sensitivity.perturbations import SensitivityAnalysis, sensitivity_analyses
 from engine.weights import Weights
-from engine.whatifs import questions, smallest_changes
 
 WEIGHTS = Weights()
 BUDGET = 0.050
@@ -82,9 +82,9 @@ def taken(facts: LeadWeek) -> Taken:
     bare = seconds(partial(plan, facts, WEIGHTS, confidence=False))
     whole = seconds(partial(plan, facts, WEIGHTS))
     found = plan(facts, WEIGHTS)
-    asking = seconds(lambda: questions(Study.of(facts, found, WEIGHTS)))
-    study = Study.of(facts, found, WEIGHTS)
-    return Taken(bare, max(whole - bare, 0.0), asking, seconds(lambda: smallest_changes(study)))
+    asking = seconds(lambda: questions(SensitivityAnalysis.of(facts, found, WEIGHTS)))
+    analysis = SensitivityAnalysis.of(facts, found, WEIGHTS)
+    return Taken(bare, max(whole - bare, 0.0), asking, seconds(lambda: smallest_changes(analysis)))
 
 
 def together(count: int) -> None:
@@ -94,8 +94,8 @@ def together(count: int) -> None:
     bare = seconds(lambda: plan_many(weeks, WEIGHTS, confidence=False))
     whole = seconds(lambda: kept.append(plan_many(weeks, WEIGHTS)))
     plans = kept[0]
-    rows: list[list[Study]] = []
-    ahead = seconds(lambda: rows.append(studies(weeks, plans, WEIGHTS)))
+    rows: list[list[SensitivityAnalysis]] = []
+    ahead = seconds(lambda: rows.append(sensitivity_analyses(weeks, plans, WEIGHTS)))
     seen = rows[0]
     asking = seconds(lambda: [questions(one) for one in seen])
     changes = seconds(lambda: [smallest_changes(one) for one in seen])

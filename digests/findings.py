@@ -16,7 +16,7 @@ from allocation.figures.coverage import Open, coverage
 from allocation.figures.exposure import Outlook
 from allocation.figures.hours import Cell, cell, decimal
 from allocation.figures.overload import Range, ranges_of
-from engine.strain import Flag
+from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus.wording.strain import strain_of
 
@@ -36,7 +36,7 @@ class Finding:
     lines: Sequence[str] = ()
 
 
-def findings(facts: Facts, flags: Mapping[str, Sequence[Flag]]) -> list[Finding]:
+def findings(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> list[Finding]:
     """By section, each in the order of its page: over capacity by date and name, overload by name, the others by what is
     at stake. `flags` are those of each lead's week.
     """
@@ -98,7 +98,7 @@ def uncovered(one: Open, facts: Facts) -> Finding:
     )
 
 
-def strained(person: str, flag: Flag, facts: Facts) -> Finding:
+def strained(person: str, flag: OverloadSignal, facts: Facts) -> Finding:
     return Finding(
         section="strain",
         words=f"{facts.leads[person].name}: {strain_of(flag)}",

@@ -15,7 +15,7 @@ from allocation.loading.listing import WEEKS
 from digests.findings import SOON, Finding, findings, gone, state_of
 from digests.letters import Frame, NothingToSay, Words
 from digests.models import Digest, DigestKind, DigestState
-from engine.strain import Flag
+from engine.overload import OverloadSignal
 from focus import strain
 from focus.wording.plain import span_words
 from initiatives.models import LeadAssignment, Stage
@@ -73,7 +73,7 @@ def words(frame: Frame) -> Words:
     return Words(subject_of(frame), context, told)
 
 
-def strains(frame: Frame, facts: Facts) -> Mapping[str, Sequence[Flag]]:
+def strains(frame: Frame, facts: Facts) -> Mapping[str, Sequence[OverloadSignal]]:
     """Overloaded weeks by lead's key, for leads who report to the viewer in that week. Four queries."""
     keys = [key for key in facts.leads if facts.sees(key, frame.week)]
     people = dict(Person.objects.filter(key__in=keys).values_list("pk", "key"))

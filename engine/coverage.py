@@ -7,21 +7,21 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.capacity.availability import works_in_week
 from engine.facts import Absence, LeadWeek, MemberFacts, PersonFacts, Requirement
-from engine.levels import level_of
-from engine.presence import is_here
+from engine.scoring.levels import level_of
 from engine.weeks import Week
 from engine.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
-    """The parts of an initiative that coverage needs; `beside` are leads and owners, who count without being members."""
+class CoverageTeam:
+    """The parts of an initiative that coverage needs; `leads_and_owners` are leads and owners, who count without being members."""
 
     initiative: str
     needs: tuple[Requirement, ...]
     members: tuple[MemberFacts, ...] = ()
-    beside: tuple[MemberFacts, ...] = ()
+    leads_and_owners: tuple[MemberFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class SkillCover:
 
 
 def coverage(
-    teams: Iterable[Team], people: Mapping[str, PersonFacts], first: Week, weights: Weights, weeks: int = 8
+    teams: Iterable[CoverageTeam], people: Mapping[str, PersonFacts], first: Week, weights: Weights, weeks: int = 8
 ) -> list[SkillCover]:
     """Per initiative and skill, by their keys: the qualified people of every week.
 
@@ -57,44 +57,44 @@ def coverage(
     """
     found = []
     for team in sorted(teams, key=lambda one: one.initiative):
-        for need in highest(team.needs):
+        for need in highest_requirements(team.needs):
             span = [first + ahead for ahead in range(weeks)]
-            covers = tuple(cover_of(team, need, people, week, weights) for week in span)
+            covers = tuple(week_cover(team, need, people, week, weights) for week in span)
             found.append(SkillCover(team.initiative, need.skill, need.level, covers))
     return found
 
 
-def highest(needs: Iterable[Requirement]) -> list[Requirement]:
+def highest_requirements(needs: Iterable[Requirement]) -> list[Requirement]:
     levels: dict[str, int] = {}
     for need in needs:
         levels[need.skill] = max(need.level, levels.get(need.skill, 0))
     return [Requirement(skill, levels[skill]) for skill in sorted(levels)]
 
 
-def cover_of(
-    team: Team, need: Requirement, people: Mapping[str, PersonFacts], week: Week, weights: Weights
+def week_cover(
+    team: CoverageTeam, need: Requirement, people: Mapping[str, PersonFacts], week: Week, weights: Weights
 ) -> WeekCover:
     present: list[str] = []
     away: list[str] = []
-    for name, familiarity in roster(team, week).items():
+    for name, familiarity in week_roster(team, week).items():
         person = people[name]
         level = level_of(person, need.skill, familiarity, week.monday, weights, here=True)
         if not level.assumed and level.effective >= need.level:
-            (present if is_here(person, week) else away).append(name)
+            (present if works_in_week(person, week) else away).append(name)
     return WeekCover(week, tuple(sorted(present)), tuple(sorted(away)))
 
 
-def roster(team: Team, week: Week) -> dict[str, int | None]:
+def week_roster(team: CoverageTeam, week: Week) -> dict[str, int | None]:
     """The week's people with their stated familiarity; a membership takes precedence over being lead or owner."""
     rows = sorted(team.members, key=lambda one: (one.start or date.min, one.familiarity or 0))
     return {
         one.person: one.familiarity
-        for one in (*team.beside, *rows)
+        for one in (*team.leads_and_owners, *rows)
         if (one.start or date.min) <= week.sunday and (one.end or date.max) >= week.monday
     }
 
 
-def without(facts: LeadWeek, names: Collection[str], start: date, end: date) -> LeadWeek:
+def with_absence(facts: LeadWeek, names: Collection[str], start: date, end: date) -> LeadWeek:
     """The week with these people away on these days, both included; nothing is saved.
 
     Raises KeyError for someone who is not among the people.

@@ -38,7 +38,7 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class SkillRatings:
     """One person's ratings in one skill. Both None: not rated, perhaps interested."""
 
     assessed: Rating | None = None
@@ -86,7 +86,7 @@ class PersonFacts:
     role: Role = "engineer"
     seniority: Seniority = "mid"
     joined: date | None = None
-    skills: Mapping[str, Stated] = field(default_factory=dict)
+    skills: Mapping[str, SkillRatings] = field(default_factory=dict)
     hours: tuple[WorkingHours, ...] = (WorkingHours(),)
     day_to_day: float = 12.0
     duties: tuple[Duty, ...] = ()

@@ -6,20 +6,20 @@ from typing import Final, Literal
 
 from engine.weeks import Week
 
+# A source is costly in a week in which it takes more than this.
 COSTLY_MINUTES: Final = 120
-"""A source is costly in a week in which it takes more than this."""
+# Consecutive weeks before anything is suggested: two may be chance.
 COSTLY_WEEKS: Final = 3
-"""Consecutive weeks before anything is suggested: two may be chance."""
-OFTEN: Final = 3
-"""From this many a week on average a source is frequent: people can take turns."""
+# From this many a week on average a source is frequent: people can take turns.
+FREQUENT_PER_WEEK: Final = 3
+# From this many minutes on average an interruption is long: someone could learn to handle it.
 LONG_MINUTES: Final = 30
-"""From this many minutes on average an interruption is long: someone could learn to handle it."""
 
 Remedy = Literal["rota", "pairing", "page"]
 
 
 @dataclass(frozen=True, slots=True)
-class Interrupted:
+class InterruptionFacts:
     """One interruption; `source` and `about` are compared case-insensitively."""
 
     source: str
@@ -29,7 +29,7 @@ class Interrupted:
 
 
 @dataclass(frozen=True, slots=True)
-class Costly:
+class CostlySource:
     """A source above the limit in each of the consecutive `weeks`; `minutes` are those of each week.
 
     `repeated` are topics that came up more than once. `remedies` has the best one first; there is always one, since a
@@ -52,28 +52,28 @@ class Costly:
         found: list[Remedy] = []
         if self.repeated:
             found.append("page")
-        if self.times >= OFTEN * len(self.weeks):
+        if self.times >= FREQUENT_PER_WEEK * len(self.weeks):
             found.append("rota")
         if self.average >= LONG_MINUTES:
             found.append("pairing")
         return tuple(found)
 
 
-def same(text: str) -> str:
+def normalised(text: str) -> str:
     """A source or topic normalised for comparison."""
     return " ".join(text.split()).casefold()
 
 
-def costly(rows: Iterable[Interrupted], this: Week) -> list[Costly]:
+def costly_sources(rows: Iterable[InterruptionFacts], this: Week) -> list[CostlySource]:
     """Sources over the limit for COSTLY_WEEKS in a row, up to this week or the previous one; the costliest first."""
-    by_source: dict[str, list[Interrupted]] = {}
+    by_source: dict[str, list[InterruptionFacts]] = {}
     for row in rows:
-        by_source.setdefault(same(row.source), []).append(row)
+        by_source.setdefault(normalised(row.source), []).append(row)
     found = [one for each in by_source.values() if (one := costly_source(each, this)) is not None]
     return sorted(found, key=lambda one: (-sum(one.minutes), one.source))
 
 
-def costly_source(rows: Sequence[Interrupted], this: Week) -> Costly | None:
+def costly_source(rows: Sequence[InterruptionFacts], this: Week) -> CostlySource | None:
     minutes: dict[Week, int] = {}
     for row in rows:
         minutes[row.week] = minutes.get(row.week, 0) + row.minutes
@@ -85,12 +85,12 @@ def costly_source(rows: Sequence[Interrupted], this: Week) -> Costly | None:
     if len(weeks) < COSTLY_WEEKS:
         return None
     inside = [row for row in rows if row.week in weeks]
-    told: dict[str, list[str]] = {}
+    topics: dict[str, list[str]] = {}
     for row in inside:
         if row.about:
-            told.setdefault(same(row.about), []).append(row.about)
-    repeated = sorted((each for each in told.values() if len(each) > 1), key=len, reverse=True)
-    return Costly(
+            topics.setdefault(normalised(row.about), []).append(row.about)
+    repeated = sorted((each for each in topics.values() if len(each) > 1), key=len, reverse=True)
+    return CostlySource(
         inside[-1].source,
         tuple(weeks),
         tuple(minutes[week] for week in weeks),

@@ -1,33 +1,39 @@
 """Which meetings to attend: the first rule that matches, in two passes to avoid a circular dependency.
 
 The early rules need no plan; they set the capacity of a first plan. That plan decides the other meetings, and its
-verdicts are kept when the week is planned again.
+verdicts are kept when the week is planned again. `MeetingLoad` does the same for many rows at once; tests check that both
+agree.
 
 Rules: docs/focus-model.md, "Meetings".
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from engine.busy import Span, busy_minutes
-from engine.choices import Choice, gross_value
+import numpy as np
+
+from engine.arrays import Flags, Floats, Ints, half_hours_array
+from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
-from engine.results import MeetingFact, Receipt, Touchpoint, VerdictRule
-from engine.teams import Setting
+from engine.results import MeetingFact, ScoreBreakdown, Touchpoint, VerdictRule
+from engine.scoring.eligibility import WeekContext
+from engine.solver.allocate import Allocation, gross_value
+from engine.weights import Weights
 
 
-class Ruling(NamedTuple):
+class MeetingVerdict(NamedTuple):
     """A verdict (None: the meeting just takes its time), its rule, and who goes instead."""
 
-    verdict: Verdict | None
+    decision: Verdict | None
     rule: VerdictRule
     delegate: str | None = None
 
     @property
     def takes_time(self) -> bool:
-        return self.verdict in ("attend", None)
+        return self.decision in ("attend", None)
 
 
 def due_touchpoints(facts: LeadWeek) -> list[TouchpointFacts]:
@@ -36,38 +42,40 @@ def due_touchpoints(facts: LeadWeek) -> list[TouchpointFacts]:
     return sorted(due, key=lambda touchpoint: (touchpoint.due, touchpoint.stakeholder))
 
 
-def meets(meeting: MeetingFacts, touchpoints: Iterable[TouchpointFacts]) -> bool:
+def covers_touchpoint(meeting: MeetingFacts, touchpoints: Iterable[TouchpointFacts]) -> bool:
     return any(one.person is not None and one.person in meeting.attendees for one in touchpoints)
 
 
-def early_ruling(meeting: MeetingFacts, facts: LeadWeek) -> Ruling | None:
+def rule_based_verdict(meeting: MeetingFacts, facts: LeadWeek) -> MeetingVerdict | None:
     """The rules that need no plan; None if a plan is needed."""
     if meeting.override is not None:
         delegate = meeting.override_delegate if meeting.override == "delegate" else None
-        return Ruling(meeting.override, "override", delegate)
-    if meeting.decides == "one_to_one" or meets(meeting, due_touchpoints(facts)):
-        return Ruling("attend", "one_to_one")
+        return MeetingVerdict(meeting.override, "override", delegate)
+    if meeting.decides == "one_to_one" or covers_touchpoint(meeting, due_touchpoints(facts)):
+        return MeetingVerdict("attend", "one_to_one")
     if meeting.initiative is None:
-        return Ruling(None, "unlinked")
+        return MeetingVerdict(None, "unlinked")
     if meeting.decides == "scope":
-        return Ruling("attend", "decides_scope")
+        return MeetingVerdict("attend", "decides_scope")
     if meeting.reach != "feature":
-        return Ruling("attend", "reach")
-    return Ruling("attend", "inflection_point") if at_required_point(meeting, facts) else None
+        return MeetingVerdict("attend", "reach")
+    return MeetingVerdict("attend", "inflection_point") if at_required_point(meeting, facts) else None
 
 
-def still_ahead(facts: LeadWeek) -> LeadWeek:
+def without_past(facts: LeadWeek) -> LeadWeek:
     """In mid-week: without past meetings, and without touchpoints that those have covered."""
     since = facts.since
     if since is None:
         return facts
     past = [meeting for meeting in facts.meetings if is_over(meeting, since, facts.now)]
-    rulings = {meeting.key: early_ruling(meeting, facts) for meeting in past}
-    attended = [one for one in past if (ruling := rulings[one.key]) is not None and ruling.verdict == "attend"]
+    verdicts = {meeting.key: rule_based_verdict(meeting, facts) for meeting in past}
+    attended = [one for one in past if (verdict := verdicts[one.key]) is not None and verdict.decision == "attend"]
     return replace(
         facts,
         meetings=tuple(meeting for meeting in facts.meetings if not is_over(meeting, since, facts.now)),
-        touchpoints=tuple(one for one in facts.touchpoints if not any(meets(other, [one]) for other in attended)),
+        touchpoints=tuple(
+            one for one in facts.touchpoints if not any(covers_touchpoint(other, [one]) for other in attended)
+        ),
     )
 
 
@@ -89,102 +97,107 @@ def at_required_point(meeting: MeetingFacts, facts: LeadWeek) -> bool:
     )
 
 
-def early_rulings(facts: LeadWeek) -> dict[str, Ruling]:
+def rule_based_verdicts(facts: LeadWeek) -> dict[str, MeetingVerdict]:
     """The meetings that the early rules decide, by key."""
-    rulings = {meeting.key: early_ruling(meeting, facts) for meeting in facts.meetings}
-    return {key: ruling for key, ruling in rulings.items() if ruling is not None}
+    verdicts = {meeting.key: rule_based_verdict(meeting, facts) for meeting in facts.meetings}
+    return {key: verdict for key, verdict in verdicts.items() if verdict is not None}
 
 
-def late_rulings(
-    setting: Setting, early: Mapping[str, Ruling], receipts: Mapping[str, Receipt], first: Choice
-) -> dict[str, Ruling]:
+def plan_based_verdicts(
+    context: WeekContext,
+    rule_based: Mapping[str, MeetingVerdict],
+    breakdowns: Mapping[str, ScoreBreakdown],
+    first: Allocation,
+) -> dict[str, MeetingVerdict]:
     """All meetings: those decided early, and the others by the first plan."""
-    rulings = dict(early)
-    for meeting in setting.facts.meetings:
-        if meeting.key not in early:
-            rulings[meeting.key] = late_ruling(setting, meeting, receipts, first)
-    return rulings
+    verdicts = dict(rule_based)
+    for meeting in context.facts.meetings:
+        if meeting.key not in rule_based:
+            verdicts[meeting.key] = plan_based_verdict(context, meeting, breakdowns, first)
+    return verdicts
 
 
-def late_ruling(setting: Setting, meeting: MeetingFacts, receipts: Mapping[str, Receipt], first: Choice) -> Ruling:
-    receipt = receipts.get(meeting.area or "")
-    if receipt is None:
-        return Ruling("skip", "skip")
-    if receipt.area in first.units:
-        return Ruling("attend", "focus_area")
+def plan_based_verdict(
+    context: WeekContext, meeting: MeetingFacts, breakdowns: Mapping[str, ScoreBreakdown], first: Allocation
+) -> MeetingVerdict:
+    breakdown = breakdowns.get(meeting.area or "")
+    if breakdown is None:
+        return MeetingVerdict("skip", "skip")
+    if breakdown.area in first.units:
+        return MeetingVerdict("attend", "focus_area")
     # Even if hours cost nothing, a meeting without value is not attended for its value.
-    if worth_per_hour(meeting, receipt) >= first.hour_price and receipt.worth > 0:
-        return Ruling("attend", "worth")
-    delegate = delegate_for(setting, meeting)
-    return Ruling("delegate", "delegate", delegate) if delegate else Ruling("skip", "skip")
+    if worth_per_hour(meeting, breakdown) >= first.hour_price and breakdown.worth > 0:
+        return MeetingVerdict("attend", "worth")
+    delegate = delegate_for(context, meeting)
+    return MeetingVerdict("delegate", "delegate", delegate) if delegate else MeetingVerdict("skip", "skip")
 
 
-def worth_per_hour(meeting: MeetingFacts, receipt: Receipt | None) -> float:
+def worth_per_hour(meeting: MeetingFacts, breakdown: ScoreBreakdown | None) -> float:
     """V(length)/length for the meeting's area."""
     hours = meeting.minutes / 60
-    return gross_value(receipt, hours) / hours if receipt is not None and hours > 0 else 0.0
+    return gross_value(breakdown, hours) / hours if breakdown is not None and hours > 0 else 0.0
 
 
-def delegate_for(setting: Setting, meeting: MeetingFacts) -> str | None:
+def delegate_for(context: WeekContext, meeting: MeetingFacts) -> str | None:
     """Who goes instead: available and at the level for all needs; ordered by owner, attendee, highest level, key.
 
     At the same level, someone with a rating comes before someone with only seniority: a prior never outranks a rating.
     """
-    for initiative in setting.facts.initiatives:
+    for initiative in context.facts.initiatives:
         for area in initiative.areas:
             if area.key == meeting.area:
-                able = able_people(setting, area, initiative)
-                return min(able, key=lambda name: rank(setting, area, initiative, name, meeting), default=None)
+                able = qualified_people(context, area, initiative)
+                return min(able, key=lambda name: delegate_rank(context, area, initiative, name, meeting), default=None)
     return None
 
 
-def able_people(setting: Setting, area: AreaFacts, initiative: InitiativeFacts) -> list[str]:
+def qualified_people(context: WeekContext, area: AreaFacts, initiative: InitiativeFacts) -> list[str]:
     """Members and the owner who are available this week and at the level for all of the area's needs."""
-    roster = setting.roster(initiative)
-    names = (set(roster) | ({area.owner} if area.owner else set())) - {setting.facts.lead}
+    roster = context.roster(initiative)
+    names = (set(roster) | ({area.owner} if area.owner else set())) - {context.facts.lead}
     return sorted(
         name
         for name in names
-        if setting.is_here(name)
-        and all(setting.level(name, need.skill, roster.get(name)).effective >= need.level for need in area.requirements)
+        if context.works_in_week(name)
+        and all(context.level(name, need.skill, roster.get(name)).effective >= need.level for need in area.requirements)
     )
 
 
-def rank(
-    setting: Setting, area: AreaFacts, initiative: InitiativeFacts, name: str, meeting: MeetingFacts
+def delegate_rank(
+    context: WeekContext, area: AreaFacts, initiative: InitiativeFacts, name: str, meeting: MeetingFacts
 ) -> tuple[bool, bool, float, bool, str]:
-    member = setting.roster(initiative).get(name)
-    levels = [setting.level(name, need.skill, member) for need in area.requirements]
+    member = context.roster(initiative).get(name)
+    levels = [context.level(name, need.skill, member) for need in area.requirements]
     total = sum(level.effective for level in levels)
     assumed = any(level.assumed for level in levels)
     return (name != area.owner, name not in meeting.attendees, -total, assumed, name)
 
 
-def minutes_taken(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> int:
+def attended_minutes(facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict]) -> int:
     """Minutes of the attended meetings; overlaps count once."""
-    return busy_minutes(spans_taken(facts, rulings))
+    return busy_minutes(attended_spans(facts, verdicts))
 
 
-def spans_taken(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> list[Span]:
-    return [span_of(one) for one in facts.meetings if one.key in rulings and rulings[one.key].takes_time]
+def attended_spans(facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict]) -> list[Span]:
+    return [meeting_span(one) for one in facts.meetings if one.key in verdicts and verdicts[one.key].takes_time]
 
 
-def span_of(meeting: MeetingFacts) -> Span:
+def meeting_span(meeting: MeetingFacts) -> Span:
     return Span.of(meeting.starts, meeting.minutes)
 
 
-def touchpoints_left(facts: LeadWeek, rulings: Mapping[str, Ruling]) -> tuple[Touchpoint, ...]:
+def open_touchpoints(facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict]) -> tuple[Touchpoint, ...]:
     """Touchpoints that are due and not covered by a meeting the lead attends."""
-    attended = [one for one in facts.meetings if one.key in rulings and rulings[one.key].verdict == "attend"]
+    attended = [one for one in facts.meetings if one.key in verdicts and verdicts[one.key].decision == "attend"]
     return tuple(
         Touchpoint(one.stakeholder, one.due)
         for one in due_touchpoints(facts)
-        if not any(meets(meeting, [one]) for meeting in attended)
+        if not any(covers_touchpoint(meeting, [one]) for meeting in attended)
     )
 
 
 def meeting_facts(
-    facts: LeadWeek, rulings: Mapping[str, Ruling], receipts: Mapping[str, Receipt]
+    facts: LeadWeek, verdicts: Mapping[str, MeetingVerdict], breakdowns: Mapping[str, ScoreBreakdown]
 ) -> tuple[MeetingFact, ...]:
     """The verdicts in the order of the week."""
     ordered = sorted(facts.meetings, key=lambda meeting: (meeting.starts, meeting.title, meeting.key))
@@ -192,11 +205,64 @@ def meeting_facts(
         MeetingFact(
             meeting.key,
             meeting.title,
-            rulings[meeting.key].verdict,
-            rulings[meeting.key].rule,
-            rulings[meeting.key].delegate,
+            verdicts[meeting.key].decision,
+            verdicts[meeting.key].rule,
+            verdicts[meeting.key].delegate,
             meeting.minutes / 60,
-            worth_per_hour(meeting, receipts.get(meeting.area or "")),
+            worth_per_hour(meeting, breakdowns.get(meeting.area or "")),
         )
         for meeting in ordered
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLoad:
+    """Focus capacity before the undecided meetings, in hours, and those meetings: area, minutes, and the busy time they add.
+
+    Without undecided meetings, or with a given capacity, the plan does not change it.
+    """
+
+    focus: float
+    undecided: tuple[tuple[str, int], ...] = ()
+    added: tuple[BusyPiece, ...] = ()
+
+    @classmethod
+    def of(cls, facts: LeadWeek, weights: Weights) -> "MeetingLoad":
+        """`facts` without what has passed, in mid-week."""
+        if facts.capacity is not None:
+            return cls(float(facts.capacity))
+        verdicts: dict[str, MeetingVerdict] = rule_based_verdicts(facts)
+        capacity = focus_capacity(
+            facts.people[facts.lead],
+            facts.week,
+            weights,
+            meeting_minutes=attended_minutes(facts, verdicts),
+            touchpoints=len(open_touchpoints(facts, verdicts)),
+            since=facts.since,
+            share=facts.share_of_day,
+        )
+        areas = {area.key for initiative in facts.initiatives for area in initiative.areas}
+        late = [one for one in facts.meetings if one.key not in verdicts and one.area in areas]
+        return cls(
+            capacity.focus,
+            tuple((one.area, one.minutes) for one in late if one.area is not None),
+            added_busy_time(attended_spans(facts, verdicts), [meeting_span(one) for one in late]),
+        )
+
+    @property
+    def half_hours(self) -> int:
+        return int(half_hours_array(np.array(max(0.0, self.focus))))
+
+    def half_hours_left(self, chosen: Flags) -> Ints:
+        """Half-hours left per row after the attended undecided meetings (the second axis)."""
+        minutes = np.zeros(len(chosen))
+        for piece in self.added:
+            minutes += piece.minutes * chosen[:, list(piece.places)].any(axis=1)
+        return half_hours_array(np.maximum(np.round(self.focus - minutes / 60, 9), 0.0))
+
+
+def rows_attending(worth: Floats, tau: float, minutes: int, focused: Flags, price: Floats) -> Flags:
+    """Per row whether an undecided meeting is attended: its area has hours, or an hour in it is worth an hour of focus."""
+    hours = minutes / 60
+    worth_an_hour = worth * -np.expm1(-hours / tau) / hours if hours else np.zeros_like(worth)
+    return np.asarray(focused | ((worth_an_hour >= price) & (worth > 0)))

@@ -4,26 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.advice import advise
-from engine.capacity import focus_capacity, half_hours
-from engine.choices import Choice, Task, choose_many, net_value, optional_units
-from engine.confidence import Planned, confidences
-from engine.directory import Directory, key_people
+from engine.availability_index import AvailabilityIndex, key_people
+from engine.capacity.focus_capacity import focus_capacity, half_hours
+from engine.engagement_stages import highest_exposure, stage_changes
 from engine.facts import LeadWeek
-from engine.followups import not_covered, sign_off
-from engine.ladder import highest_exposure, steps
 from engine.meetings import (
-    Ruling,
-    early_rulings,
-    late_rulings,
+    MeetingVerdict,
+    attended_minutes,
     meeting_facts,
-    minutes_taken,
-    still_ahead,
-    touchpoints_left,
+    open_touchpoints,
+    plan_based_verdicts,
+    rule_based_verdicts,
+    without_past,
 )
-from engine.results import AreaFact, Capacity, PlanFacts, Receipt
-from engine.teams import Setting
+from engine.results import AreaFact, Capacity, PlanFacts, ScoreBreakdown
+from engine.scoring.breakdown import score_areas
+from engine.scoring.eligibility import WeekContext
+from engine.sensitivity.confidence import PlannedWeek, confidences
+from engine.solver.allocate import Allocation, allocate_many, net_value, optional_half_hours
+from engine.solver.solver_input import AllocationTask
+from engine.uncovered import areas_to_sign_off, uncovered_areas
 from engine.weeks import Week
-from engine.weighing import weigh
 from engine.weights import Weights
 
 DEFAULTS = Weights()
@@ -31,20 +32,20 @@ DEFAULTS = Weights()
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A week during planning: its receipts, the verdicts so far, and the capacity they leave."""
+    """A week during planning: its breakdowns, the verdicts so far, and the capacity they leave."""
 
-    setting: Setting
-    receipts: list[Receipt]
-    rulings: Mapping[str, Ruling]
+    context: WeekContext
+    breakdowns: list[ScoreBreakdown]
+    verdicts: Mapping[str, MeetingVerdict]
     capacity: Capacity
 
     @property
-    def task(self) -> Task:
-        return Task(self.receipts, self.setting.facts.pins, half_hours(self.capacity.focus))
+    def task(self) -> AllocationTask:
+        return AllocationTask(self.breakdowns, self.context.facts.pins, half_hours(self.capacity.focus))
 
     @property
-    def by_area(self) -> dict[str, Receipt]:
-        return {one.area: one for one in self.receipts}
+    def by_area(self) -> dict[str, ScoreBreakdown]:
+        return {one.area: one for one in self.breakdowns}
 
 
 def plan(facts: LeadWeek, weights: Weights = DEFAULTS, *, confidence: bool = True) -> PlanFacts:
@@ -62,66 +63,68 @@ def plan_many(weeks: Sequence[LeadWeek], weights: Weights = DEFAULTS, *, confide
 
     Pass one mapping of people to all: each person is then looked up once.
     """
-    first = [draft(facts, weights) for facts in weeks]
-    choices = choose_many([one.task for one in first], weights)
-    drafts = [settled(one, choice) for one, choice in zip(first, choices, strict=True)]
+    first = [first_draft(facts, weights) for facts in weeks]
+    allocations = allocate_many([one.task for one in first], weights)
+    drafts = [second_draft(one, allocation) for one, allocation in zip(first, allocations, strict=True)]
     again = [row for row, one in enumerate(drafts) if one.capacity.focus != first[row].capacity.focus]
-    for row, choice in zip(again, choose_many([drafts[row].task for row in again], weights), strict=True):
-        choices[row] = choice
+    for row, allocation in zip(again, allocate_many([drafts[row].task for row in again], weights), strict=True):
+        allocations[row] = allocation
     shares: list[Mapping[str, float]] = [{}] * len(drafts)
     if confidence:
-        planned = zip(drafts, choices, strict=True)
-        shares = confidences([Planned(one.setting, one.task, choice) for one, choice in planned])
-    shelf = directories(weeks, weights)
+        planned = zip(drafts, allocations, strict=True)
+        shares = confidences([PlannedWeek(one.context, one.task, allocation) for one, allocation in planned])
+    indexes = availability_indexes(weeks, weights)
     return [
-        complete(one, choice, share, shelf[id(one.setting.facts.people), one.setting.facts.week])
-        for one, choice, share in zip(drafts, choices, shares, strict=True)
+        assemble_plan(one, allocation, share, indexes[id(one.context.facts.people), one.context.facts.week])
+        for one, allocation, share in zip(drafts, allocations, shares, strict=True)
     ]
 
 
-def directories(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tuple[int, Week], Directory]:
-    """One directory for all weeks that share their people: pass the same mapping to a whole batch."""
-    found: dict[tuple[int, Week], Directory] = {}
+def availability_indexes(weeks: Sequence[LeadWeek], weights: Weights) -> dict[tuple[int, Week], AvailabilityIndex]:
+    """One index for all weeks that share their people: pass the same mapping to a whole batch."""
+    found: dict[tuple[int, Week], AvailabilityIndex] = {}
     for facts in weeks:
         key = (id(facts.people), facts.week)
         if key not in found:
-            found[key] = Directory(facts.people, facts.week, weights)
+            found[key] = AvailabilityIndex(facts.people, facts.week, weights)
     return found
 
 
-def draft(facts: LeadWeek, weights: Weights) -> Draft:
+def first_draft(facts: LeadWeek, weights: Weights) -> Draft:
     """First pass: only meetings that need no plan get a verdict, and take their time."""
-    setting = Setting(still_ahead(facts), weights)
-    rulings = early_rulings(setting.facts)
-    return Draft(setting, weigh(setting), rulings, capacity_left(setting, rulings))
+    context = WeekContext(without_past(facts), weights)
+    verdicts = rule_based_verdicts(context.facts)
+    return Draft(context, score_areas(context), verdicts, capacity_after_meetings(context, verdicts))
 
 
-def settled(one: Draft, first: Choice) -> Draft:
+def second_draft(one: Draft, first: Allocation) -> Draft:
     """Second pass: the first plan decides the other meetings; their verdicts are then kept."""
-    rulings = late_rulings(one.setting, one.rulings, one.by_area, first)
-    return replace(one, rulings=rulings, capacity=capacity_left(one.setting, rulings))
+    verdicts = plan_based_verdicts(one.context, one.verdicts, one.by_area, first)
+    return replace(one, verdicts=verdicts, capacity=capacity_after_meetings(one.context, verdicts))
 
 
-def capacity_left(setting: Setting, rulings: Mapping[str, Ruling]) -> Capacity:
+def capacity_after_meetings(context: WeekContext, verdicts: Mapping[str, MeetingVerdict]) -> Capacity:
     """The capacity with the meetings attended so far; a given capacity replaces the focus."""
-    facts = setting.facts
+    facts = context.facts
     found = focus_capacity(
         facts.people[facts.lead],
         facts.week,
-        setting.weights,
-        meeting_minutes=minutes_taken(facts, rulings),
-        touchpoints=len(touchpoints_left(facts, rulings)),
+        context.weights,
+        meeting_minutes=attended_minutes(facts, verdicts),
+        touchpoints=len(open_touchpoints(facts, verdicts)),
         since=facts.since,
         share=facts.share_of_day,
     )
     return found if facts.capacity is None else replace(found, focus=float(facts.capacity))
 
 
-def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> PlanFacts:
+def assemble_plan(
+    one: Draft, allocation: Allocation, shares: Mapping[str, float], index: AvailabilityIndex
+) -> PlanFacts:
     """Assemble the plan from its parts."""
-    setting, facts = one.setting, one.setting.facts
-    areas = area_facts(one, choice, shares, directory)
-    items = tuple(area for area in areas if area.area in choice.units)
+    context, facts = one.context, one.context.facts
+    areas = area_facts(one, allocation, shares, index)
+    items = tuple(area for area in areas if area.area in allocation.units)
     planned = half_hours(one.capacity.focus)
     return PlanFacts(
         lead=facts.lead,
@@ -129,47 +132,49 @@ def complete(one: Draft, choice: Choice, shares: Mapping[str, float], directory:
         capacity=one.capacity,
         planned_capacity=planned / 2,
         value=sum(item.value for item in items),
-        hour_price=choice.hour_price,
-        free_hours=max(0, choice.left) / 2,
-        over_hours=max(0, -choice.left) / 2,
-        more=choice.more,
-        less=choice.less,
-        margins=choice.margins,
+        hour_price=allocation.hour_price,
+        free_hours=max(0, allocation.left) / 2,
+        over_hours=max(0, -allocation.left) / 2,
+        more=allocation.more,
+        less=allocation.less,
+        margins=allocation.margins,
         items=items,
         areas=areas,
-        meetings=meeting_facts(facts, one.rulings, one.by_area),
-        touchpoints=touchpoints_left(facts, one.rulings),
-        not_covered=not_covered(setting, areas, choice.units, directory),
-        sign_off=sign_off(setting, one.receipts, choice.units),
-        key_people=key_people(directory, facts),
-        steps=steps(setting, one.receipts),
+        meetings=meeting_facts(facts, one.verdicts, one.by_area),
+        touchpoints=open_touchpoints(facts, one.verdicts),
+        not_covered=uncovered_areas(context, areas, allocation.units, index),
+        sign_off=areas_to_sign_off(context, one.breakdowns, allocation.units),
+        key_people=key_people(index, facts),
+        steps=stage_changes(context, one.breakdowns),
         highest_exposure=tuple(
-            (initiative.key, highest_exposure(initiative, one.receipts))
+            (initiative.key, highest_exposure(initiative, one.breakdowns))
             for initiative in sorted(facts.initiatives, key=lambda initiative: initiative.key)
         ),
     )
 
 
-def area_facts(one: Draft, choice: Choice, shares: Mapping[str, float], directory: Directory) -> tuple[AreaFact, ...]:
+def area_facts(
+    one: Draft, allocation: Allocation, shares: Mapping[str, float], index: AvailabilityIndex
+) -> tuple[AreaFact, ...]:
     """Every area, chosen or not, by value, then key."""
-    setting, pins, receipts = one.setting, one.setting.facts.pins, one.by_area
-    optional = optional_units(choice.units, pins, one.receipts, setting.weights)
+    context, pins, breakdowns = one.context, one.context.facts.pins, one.by_area
+    optional = optional_half_hours(allocation.units, pins, one.breakdowns, context.weights)
     found = []
-    for initiative in setting.facts.initiatives:
+    for initiative in context.facts.initiatives:
         for area in initiative.areas:
-            receipt = receipts[area.key]
-            hours = choice.units.get(area.key, 0) / 2
+            breakdown = breakdowns[area.key]
+            hours = allocation.units.get(area.key, 0) / 2
             found.append(
                 AreaFact(
                     area=area.key,
                     initiative=initiative.key,
                     hours=hours,
                     optional_hours=optional.get(area.key, 0) / 2,
-                    value=net_value(receipt, hours, setting.weights),
+                    value=net_value(breakdown, hours, context.weights),
                     pinned=area.key in pins,
-                    advice=advise(setting, area, initiative, receipt, directory),
+                    advice=advise(context, area, initiative, breakdown, index),
                     confidence=shares.get(area.key),
-                    receipt=receipt,
+                    receipt=breakdown,
                 )
             )
     return tuple(sorted(found, key=lambda fact: (-round(fact.value, 9), fact.area)))

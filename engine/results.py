@@ -54,8 +54,8 @@ class LevelFact:
     familiarity: int
     familiarity_source: FamiliaritySource
     penalty: float
+    # At work on at least one working day this week: can be named in advice.
     here: bool
-    """At work on at least one working day this week: can be named in advice."""
 
     @property
     def counted(self) -> Rating | None:
@@ -74,11 +74,10 @@ class RequirementFact:
     best_level: float
     best: str | None
     at_level: tuple[str, ...]
-    known: bool
-    """Someone who counts is rated."""
+    known: bool  # Someone who counts is rated
     behind_gap: bool
+    # The share of the shortfall that the lead could close personally, 0 to 1.
     fill: float
-    """The share of the shortfall that the lead could close personally, 0 to 1."""
     lead: LevelFact
     people: tuple[LevelFact, ...]
     reasons: tuple[GapReason, ...]
@@ -98,7 +97,7 @@ class PointFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class ScoreBreakdown:
     """Every factor of one area, and what each is based on.
 
     `exposure == gap * cost * timing`; h hours are worth, before the opportunity cost,
@@ -125,22 +124,19 @@ class Receipt:
     status: Status
     phase: Phase
     owner: str | None
-    floor: float
-    """The minimum gap that a reason sets; 0 without one."""
+    floor: float  # The minimum gap that a reason sets; 0 without one
     reasons: tuple[GapReason, ...]
     requirements: tuple[RequirementFact, ...]
     point: PointFact | None
     days: int | None
     off_track: bool
     status_factor: float
-    most_hours: float
-    """Hours that may still be planned this week."""
+    most_hours: float  # Hours that may still be planned this week
+    # Members and the owner who don't count because they are away until the milestone.
     away: tuple[str, ...]
-    """Members and the owner who don't count because they are away until the milestone."""
-    owner_owns: int
-    """The owner's open areas in the whole organisation."""
+    owner_owns: int  # The owner's open areas in the whole organisation
+    # The part of `spent` that the lead has done this week; it counts towards the most hours.
     done: float = 0.0
-    """The part of `spent` that the lead has done this week; it counts towards the most hours."""
 
     @property
     def worth(self) -> float:
@@ -166,8 +162,8 @@ class Advice:
     people: tuple[str, ...]
     bring_in: tuple[str, ...]
     grow: tuple[str, ...]
+    # The first few of `bring_in`: those who could help with most of it first, then by key, never by level.
     helpers: tuple[Helper, ...]
-    """The first few of `bring_in`: those who could help with most of it first, then by key, never by level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +178,7 @@ class AreaFact:
     pinned: bool
     advice: Advice
     confidence: float | None
-    receipt: Receipt
+    receipt: ScoreBreakdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +205,8 @@ class MeetingFact:
     rule: VerdictRule
     delegate: str | None
     hours: float
+    # V(length)/length for its area: the value of an hour in it; 0 without an area.
     value: float
-    """V(length)/length for its area: the value of an hour in it; 0 without an area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +245,7 @@ class KeyPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StageChange:
     """A suggested change of involvement, less or more, and the codes of its reasons."""
 
     initiative: str
@@ -278,19 +274,15 @@ class PlanFacts:
     lead: str
     week: Week
     capacity: Capacity
+    # Focus capacity rounded down to half-hours, or the given capacity.
     planned_capacity: float
-    """Focus capacity rounded down to half-hours, or the given capacity."""
     value: float
     hour_price: float
     free_hours: float
-    over_hours: float
-    """By how much pinned hours exceed the capacity."""
-    more: tuple[float, ...]
-    """What 0.5, 1, 1.5 and 2 more hours would add to the value."""
-    less: tuple[float, ...]
-    """What 0.5, 1, 1.5 and 2 fewer hours would deduct from it."""
-    margins: tuple[Margin, ...]
-    """One hour more, and two hours less."""
+    over_hours: float  # By how much pinned hours exceed the capacity
+    more: tuple[float, ...]  # What 0.5, 1, 1.5 and 2 more hours would add to the value
+    less: tuple[float, ...]  # What 0.5, 1, 1.5 and 2 fewer hours would deduct from it
+    margins: tuple[Margin, ...]  # One hour more, and two hours less
     items: tuple[AreaFact, ...]
     areas: tuple[AreaFact, ...]
     meetings: tuple[MeetingFact, ...]
@@ -298,6 +290,6 @@ class PlanFacts:
     not_covered: tuple[Uncovered, ...]
     sign_off: tuple[SignOff, ...]
     key_people: tuple[KeyPerson, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StageChange, ...]
+    # Per initiative, by key: to be stored as this week's ExposureRecord.
     highest_exposure: tuple[tuple[str, float], ...]
-    """Per initiative, by key: to be stored as this week's ExposureRecord."""

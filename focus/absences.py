@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from engine.coverage import without
+from engine.coverage import with_absence
 from engine.facts import LeadWeek
 from engine.planning import plan_many
 from engine.results import AreaFact, PlanFacts
@@ -72,7 +72,7 @@ def weigh(
     chosen = [name for name in names if name in people]
     if not chosen:
         return choices, None
-    return choices, outlook(facts, without(facts, chosen, start, end), loaded.weights, known)
+    return choices, outlook(facts, with_absence(facts, chosen, start, end), loaded.weights, known)
 
 
 def team_of(facts: LeadWeek) -> set[str]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.interruptions import COSTLY_WEEKS, Costly, costly
-from engine.strain import Flag
+from engine.interruptions import COSTLY_WEEKS, CostlySource, costly_sources
+from engine.overload import OverloadSignal
 from focus import encounters, names, strain
 from focus.capturing import sources
 from focus.document import PlanDocument
@@ -25,12 +25,12 @@ class Beside:
     worries: Sequence[Worry]
     influence: ThisWeek
     """What stakeholders and pitches require this week."""
-    flags: Sequence[Flag]
+    flags: Sequence[OverloadSignal]
     loads: strain.Loads
     """The figures behind the flags."""
     interrupted: int
     """Minutes this week."""
-    dear: Sequence[Costly]
+    dear: Sequence[CostlySource]
 
     @cached_property
     def ways_out(self) -> Sequence[GivingUp]:
@@ -63,16 +63,16 @@ def load(viewing: Viewing) -> Beside:
     )
 
 
-def interruptions_of(viewing: Viewing) -> tuple[int, list[Costly]]:
+def interruptions_of(viewing: Viewing) -> tuple[int, list[CostlySource]]:
     """Minutes this week, and the sources that have been too costly for weeks. One query."""
     zone = sources.zone_of(viewing)
     first = sources.back(viewing.week, COSTLY_WEEKS)
     rows = sources.rows_of(viewing.person, zone, first, viewing.week)
     facts = sources.facts_of(rows, zone)
-    return sum(one.minutes for one in facts if one.week == viewing.week), costly(facts, viewing.week)
+    return sum(one.minutes for one in facts if one.week == viewing.week), costly_sources(facts, viewing.week)
 
 
-def ways_out_of(viewing: Viewing, flags: Sequence[Flag], loads: strain.Loads) -> list[GivingUp]:
+def ways_out_of(viewing: Viewing, flags: Sequence[OverloadSignal], loads: strain.Loads) -> list[GivingUp]:
     """Two queries: the plan, and the names of its areas."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
     if plan is None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engine.laying import Laid, Piece
+from engine.scheduler import Schedule, ScheduledBlock
 from engine.weeks import Week
 from focus import decisions, timetable
 from focus.models import Block, Commitment, Decision, DecisionKind, WeekPlan
@@ -29,7 +29,7 @@ class Done:
     """How many items were accepted, and which blocks were scheduled; `first`: the week wasn't committed before."""
 
     accepted: int
-    laid: Laid
+    laid: Schedule
     first: bool = True
 
 
@@ -43,7 +43,7 @@ def commit(viewing: Viewing) -> Done | None:
     _, first = Commitment.objects.get_or_create(person=person, week=week, defaults={"at": now})
     accepted = decisions.accept_all(person, week, now=now)
     laid = table.laid_out(table.standing)
-    write(table, laid.pieces)
+    write(table, laid.blocks)
     return Done(len(accepted), laid, first)
 
 
@@ -61,13 +61,13 @@ def take_back(viewing: Viewing) -> None:
 
 
 @transaction.atomic
-def lay(viewing: Viewing, *, anew: bool) -> Laid | None:
+def lay(viewing: Viewing, *, anew: bool) -> Schedule | None:
     """Schedule what is missing; `anew` also moves blocks that haven't started and weren't placed by hand."""
     table = locked(viewing)
     if table is None:
         return None
     laid = table.laid_out(table.standing if anew else table.blocks)
-    write(table, laid.pieces, anew=anew)
+    write(table, laid.blocks, anew=anew)
     return laid
 
 
@@ -77,7 +77,7 @@ def locked(viewing: Viewing) -> Timetable | None:
     return timetable.load(viewing)
 
 
-def write(table: Timetable, pieces: Sequence[Piece], *, anew: bool = True) -> None:
+def write(table: Timetable, pieces: Sequence[ScheduledBlock], *, anew: bool = True) -> None:
     """Write the blocks. Rows are reused per area, so that subscribed calendars see a move, not a removal and an addition."""
     held = {one.pk for one in table.standing} if anew else {one.pk for one in table.blocks}
     loose = [one for one in table.blocks if one.pk not in held]
@@ -97,10 +97,10 @@ def write(table: Timetable, pieces: Sequence[Piece], *, anew: bool = True) -> No
     Block.objects.bulk_create(fresh)
 
 
-def match(rows: Iterable[Block], pieces: Sequence[Piece]) -> dict[Piece, Block]:
+def match(rows: Iterable[Block], pieces: Sequence[ScheduledBlock]) -> dict[ScheduledBlock, Block]:
     """Which row becomes which piece: one that is already there, else any of the same area."""
     left = list(rows)
-    found: dict[Piece, Block] = {}
+    found: dict[ScheduledBlock, Block] = {}
     for same_place in (True, False):
         for piece in pieces:
             fits = (row for row in left if key_of(row) == piece.key and (not same_place or row.starts == piece.start))

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from engine.busy import Span, busy_minutes
-from engine.capacity import focus_capacity
+from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import PersonFacts
 from engine.results import Capacity
 from engine.weeks import Week

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from engine.coverage import SkillCover, Team, coverage
+from engine.coverage import CoverageTeam, SkillCover, coverage
 from engine.facts import MemberFacts, Requirement
 from engine.weeks import Week
 from engine.weights import Weights
@@ -74,7 +74,7 @@ def load(viewer: Person, organisation: Organisation | None, today: date) -> Cove
     first = Week.of(today)
     last = (first + (WEEKS - 1)).sunday
     names, teams, skills = teams_of(viewer, first.monday, last)
-    wanted = {one.person for team in teams for one in (*team.members, *team.beside)}
+    wanted = {one.person for team in teams for one in (*team.members, *team.leads_and_owners)}
     crowd = load_people(organisation, first, Person.objects.filter(key__in=wanted))
     add_ratings(crowd, skills, interest=False)
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
@@ -87,7 +87,7 @@ def load(viewer: Person, organisation: Organisation | None, today: date) -> Cove
     return CoveragePage([first + ahead for ahead in range(WEEKS)], [group for group in groups if group.rows])
 
 
-def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], list[Team], dict[str, str]]:
+def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], list[CoverageTeam], dict[str, str]]:
     """Initiatives' names, their teams, and the names of the skills they require. Three queries."""
     firm = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
     mine = firm.filter(Q(person=viewer) | Q(person__manager=viewer)).values("initiative")
@@ -107,7 +107,8 @@ def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], l
     ):
         members.setdefault(key, []).append(MemberFacts(person, familiarity, start, end))
     teams = [
-        Team(key, tuple(needs.get(key, ())), tuple(members.get(key, ())), tuple(beside.get(key, ()))) for key in names
+        CoverageTeam(key, tuple(needs.get(key, ())), tuple(members.get(key, ())), tuple(beside.get(key, ())))
+        for key in names
     ]
     return names, teams, skills
 

@@ -7,10 +7,10 @@ ISO text, hours and factors numbers. Pages and emails read this; only `focus.pla
 from dataclasses import asdict, fields
 from typing import Any, NotRequired, Required, TypedDict
 
-from engine.receipts import plain, plan_json
 from engine.results import PlanFacts
+from engine.sensitivity.counterfactuals import Question
+from engine.serialization import plan_json, to_plain_data
 from engine.weights import Weights
-from engine.whatifs import Question
 
 
 class RatingDocument(TypedDict):
@@ -184,9 +184,9 @@ def of_plan(
     facts["weights"] = asdict(weights)
     del facts["highest_exposure"]
     if questions is not None:
-        facts["questions"] = plain(questions)
+        facts["questions"] = to_plain_data(questions)
     if what_ifs is not None:
-        facts["what_ifs"] = plain(what_ifs)
+        facts["what_ifs"] = to_plain_data(what_ifs)
     return facts  # type: ignore[return-value]
 
 

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
-from engine.exposure import cost_if_wrong
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek
-from engine.results import LevelFact, Receipt
-from engine.teams import Setting
+from engine.results import LevelFact, ScoreBreakdown
+from engine.scoring.breakdown import score_areas
+from engine.scoring.eligibility import WeekContext
+from engine.scoring.exposure import cost_if_wrong
 from engine.weeks import Week
-from engine.weighing import weigh
 from engine.weights import Weights
 from focus.loading import initiatives as led
 from focus.loading.people import add_ratings, load_people
@@ -99,7 +99,7 @@ class AreaRows:
     area: CriticalArea
     cost: float
     needs: Sequence[NeedRow]
-    receipt: Receipt | None
+    receipt: ScoreBreakdown | None
     in_focus: bool
     phase: str
 
@@ -158,7 +158,7 @@ def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None
 class Source:
     """The initiative as the engine sees it in that week, and the rows behind it."""
 
-    setting: Setting
+    setting: WeekContext
     facts: InitiativeFacts
     people: Mapping[str, Person]
     areas: Mapping[str, CriticalArea]
@@ -177,7 +177,7 @@ class Source:
         weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
         rows = CriticalArea.objects.filter(initiative=initiative).select_related("owner")
         areas = {f"{initiative.key}/{row.key}": row for row in rows}
-        return cls(Setting(told, weights), facts, {one.key: one for one in everyone}, areas, skills)
+        return cls(WeekContext(told, weights), facts, {one.key: one for one in everyone}, areas, skills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class Drawer:
         object.__setattr__(self, "columns", self.columns_of())
 
     def draw(self) -> GapMap:
-        receipts = {one.area: one for one in weigh(self.source.setting)}
+        receipts = {one.area: one for one in score_areas(self.source.setting)}
         whole = all(self.sees(column.person, key) for column in self.counted() for key in self.source.skills)
         highest = max((one.exposure for one in receipts.values()), default=0.0)
         rows = [self.area_rows(one, receipts[one.key], whole, highest) for one in self.source.facts.areas]
@@ -243,7 +243,7 @@ class Drawer:
 
     def column(self, person: Person) -> Column:
         leads = self.lead is not None and person.pk == self.lead.pk
-        return Column(person, self.source.setting.is_here(person.key), leads, person.pk == self.viewer.pk)
+        return Column(person, self.source.setting.works_in_week(person.key), leads, person.pk == self.viewer.pk)
 
     def counted(self) -> Iterable[Column]:
         return (one for one in self.columns if not one.is_lead)
@@ -251,7 +251,7 @@ class Drawer:
     def sees(self, person: Person, skill: str) -> bool:
         return self.scope.sees(person, self.skills[skill].pk)
 
-    def area_rows(self, one: AreaFacts, receipt: Receipt, whole: bool, highest: float) -> AreaRows:
+    def area_rows(self, one: AreaFacts, receipt: ScoreBreakdown, whole: bool, highest: float) -> AreaRows:
         return AreaRows(
             area=self.source.areas[one.key],
             cost=cost_if_wrong(one, self.source.facts.priority, self.source.setting.weights),
@@ -261,13 +261,13 @@ class Drawer:
             phase=self.phase_of(receipt),
         )
 
-    def phase_of(self, receipt: Receipt) -> str:
+    def phase_of(self, receipt: ScoreBreakdown) -> str:
         """The phase of the area's next milestone, or of the initiative if there is none or its phase has no dates."""
         dated = phase_on(self.initiative, receipt.point.date) if receipt.point else ""
         return dated or self.initiative.phase
 
-    def needs_of(self, one: AreaFacts, receipt: Receipt, whole: bool) -> list[NeedRow]:
-        counted = set(self.source.setting.counted(one, self.source.facts).people)
+    def needs_of(self, one: AreaFacts, receipt: ScoreBreakdown, whole: bool) -> list[NeedRow]:
+        counted = set(self.source.setting.eligible_people(one, self.source.facts).people)
         return [
             NeedRow(
                 skill=self.skills[need.skill],

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from engine.strain import Flag
+from engine.overload import OverloadSignal
 from focus.document import PlanDocument, areas_of
 from focus.names import Names
 
@@ -25,7 +25,7 @@ class GivingUp:
 
 
 def ways_out(
-    flags: Sequence[Flag],
+    flags: Sequence[OverloadSignal],
     facts: PlanDocument,
     committed: Mapping[str, float],
     exposures: Mapping[str, float],

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from engine.workdays import Span, WorkDay
+from engine.capacity.workdays import Span, WorkDay
 from focus import timetable
 from focus.models import Block, BlockKind, WeekPlan
 from focus.page import Viewing

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from engine.laying import free_minutes
-from engine.workdays import Span
+from engine.capacity.workdays import Span
+from engine.scheduler import free_minutes
 from focus import decisions, giving, plans, timetable
 from focus.entries import Entry
 from focus.page import Viewing

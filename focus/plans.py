@@ -9,10 +9,11 @@ from django.db import transaction
 
 from engine.facts import SpentHours
 from engine.planning import plan, plan_many
-from engine.receipts import plain
 from engine.results import PlanFacts
+from engine.sensitivity.counterfactuals import questions, smallest_changes
+from engine.sensitivity.perturbations import SensitivityAnalysis, sensitivity_analyses
+from engine.serialization import to_plain_data
 from engine.weeks import Week
-from engine.whatifs import Study, questions, smallest_changes, studies
 from focus import document
 from focus.loading import load
 from focus.models import WeekPlan
@@ -27,7 +28,7 @@ def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
     loaded = load([person.pk], week)
     facts = loaded.weeks[person.pk]
     found = plan(facts, loaded.weights)
-    study = Study.of(facts, found, loaded.weights)
+    study = SensitivityAnalysis.of(facts, found, loaded.weights)
     written = document.of_plan(
         found, loaded.left_out[person.pk], loaded.weights, questions(study), smallest_changes(study)
     )
@@ -76,11 +77,11 @@ def study_chunk(person_ids: Collection[int], week: Week) -> int:
         rows[gone].facts |= {"questions": [], "what_ifs": {}}
     facts = list(loaded.weeks.values())
     found = plan_many(facts, loaded.weights, confidence=False)
-    for pk, one, study in zip(loaded.weeks, found, studies(facts, found, loaded.weights), strict=True):
+    for pk, one, study in zip(loaded.weeks, found, sensitivity_analyses(facts, found, loaded.weights), strict=True):
         told = rows[pk].facts
         same = {item.area: item.hours for item in one.items} == document.hours_of(told)
-        told["questions"] = plain(questions(study))
-        told["what_ifs"] = plain(smallest_changes(study)) if same else {}
+        told["questions"] = to_plain_data(questions(study))
+        told["what_ifs"] = to_plain_data(smallest_changes(study)) if same else {}
     with transaction.atomic():
         plans = WeekPlan.objects
         return sum(

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from django.db.models import DecimalField, Value
 
-from engine.strain import RUNNING, Flag, WeekLoad, strain
+from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
 from engine.weeks import Week
 from focus.models import Actual, Decision, DecisionKind, Review, WeekPlan
 from people.models import Person
 
-WEEKS: Final = RUNNING + 1
+WEEKS: Final = WEEKS_IN_A_ROW + 1
 """The current week may not be reviewed yet, so actual hours are compared from one week earlier."""
 FIRST_YEAR: Final = 2
 """Before this year the calendar has no weeks to compare with."""
@@ -26,11 +26,11 @@ class Loads:
     weeks: dict[int, list[WeekLoad]] = field(default_factory=dict)
     committed: dict[Place, dict[str, float]] = field(default_factory=dict)
 
-    def flags(self, person: int) -> list[Flag]:
-        return strain(self.weeks.get(person, []))
+    def flags(self, person: int) -> list[OverloadSignal]:
+        return overload_signals(self.weeks.get(person, []))
 
 
-def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int, list[Flag]]:
+def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int, list[OverloadSignal]]:
     """The overload that the viewer may see, by person: hours, never titles. Three queries for any number of people.
 
     Weeks that were never planned are skipped; actual hours count only if they are shared.

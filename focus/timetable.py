@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from engine.capacity import hours_of
+from engine.capacity.availability import works_on
+from engine.capacity.focus_capacity import day_hours
+from engine.capacity.workdays import Span, WorkDay, work_day
 from engine.facts import PersonFacts
-from engine.laying import Laid, Wish, free_minutes, lay
-from engine.presence import works_on
-from engine.workdays import Span, WorkDay, work_day
+from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
 from focus import meetings, names, preferences
 from focus.document import PlanDocument, weights_of
 from focus.entries import Entry, entries_of
@@ -78,7 +78,7 @@ class Timetable:
         working = sum(1 for day in self.viewing.week.days if works_on(self.person, day))
         found = {}
         for day in self.days:
-            told = hours_of(self.person, day.day, working)
+            told = day_hours(self.person, day.day, working)
             found[day.day] = (told.reserve + told.duties) * share_left(day, self.viewing.now)
         return found
 
@@ -87,16 +87,16 @@ class Timetable:
         hours = {one.key: one.hours if one.decision else one.firm for one in self.entries}
         return {key: round(amount * 2) for key, amount in hours.items() if amount > 0}
 
-    def laid_out(self, kept: Sequence[Block]) -> Laid:
+    def laid_out(self, kept: Sequence[Block]) -> Schedule:
         """Schedules what is still missing around these blocks, whose hours count as done. Deterministic."""
         there = self.minutes_in(kept)
         wishes = [
-            Wish(key, slots, self.due(key))
+            BlockRequest(key, slots, self.due(key))
             for key, wanted in self.wanted().items()
             if (slots := wanted - round(there.get(key, 0) / 30)) > 0
         ]
         busy = [self.past, *map(span_of, self.meetings), *map(span_of, kept)]
-        return lay(self.days, busy, wishes, held=self.held, afternoons=self.preferences.afternoons)
+        return schedule_hours(self.days, busy, wishes, reserved=self.held, afternoons=self.preferences.afternoons)
 
     def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
         """Minutes by area, less what interruptions took out of its blocks."""

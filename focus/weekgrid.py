@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
-from engine.laying import Laid, Piece
-from engine.workdays import Span, WorkDay
+from engine.capacity.workdays import Span, WorkDay
+from engine.scheduler import Schedule, ScheduledBlock
 from focus.blocks import mark_of
 from focus.models import Block
 from focus.timetable import Timetable, span_of
@@ -112,7 +112,7 @@ class Grid:
         return [slot for column in self.columns for slot in column.slots if slot.conflicts]
 
 
-def grid_of(table: Timetable, proposed: Sequence[Piece] = ()) -> Grid:
+def grid_of(table: Timetable, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
     """Monday to Friday, plus weekend days that are worked on or have something in them."""
     slots = [*meeting_slots(table), *block_slots(table), *proposed_slots(table, proposed)]
     judge(slots, table.days)
@@ -142,7 +142,7 @@ def block_slots(table: Timetable) -> Iterator[Slot]:
         yield slot
 
 
-def proposed_slots(table: Timetable, pieces: Sequence[Piece]) -> Iterator[Slot]:
+def proposed_slots(table: Timetable, pieces: Sequence[ScheduledBlock]) -> Iterator[Slot]:
     for piece in pieces:
         slot = slot_of(table, "proposed", table.names[piece.key].name, piece.span)
         slot.note = table.names[piece.key].initiative
@@ -260,11 +260,11 @@ class Line:
         return max(0.0, self.there - self.wanted)
 
 
-def lines(table: Timetable, laid: Laid) -> list[Line]:
+def lines(table: Timetable, laid: Schedule) -> list[Line]:
     """Every area with planned hours or with blocks, in the plan's order."""
     wanted, there = table.wanted(), table.minutes_in(table.blocks)
     pieces: dict[str, int] = {}
-    for piece in laid.pieces:
+    for piece in laid.blocks:
         pieces[piece.key] = pieces.get(piece.key, 0) + piece.span.minutes
     return [
         Line(

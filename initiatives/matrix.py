@@ -9,7 +9,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from engine.facts import PersonFacts
-from engine.levels import proficiency, rated
+from engine.scoring.levels import known_proficiency, proficiency
 from engine.weights import Weights
 from initiatives import standing
 from initiatives.access import ratings_visible_to
@@ -120,7 +120,7 @@ def total_of(skill: Skill, needed: int | None, everyone: Sequence[Person], scope
     """How many are rated at the level. Familiarity with the product differs per initiative, so it doesn't count here."""
     if needed is None or not all(scope.sees(one, skill.pk) for one in everyone):
         return Total(needed, None)
-    levels = [rated(said.get((one.pk, skill.pk), NOTHING).stated()) for one in everyone]
+    levels = [known_proficiency(said.get((one.pk, skill.pk), NOTHING).stated()) for one in everyone]
     return Total(needed, sum(one is not None and one.level >= needed for one in levels))
 
 
@@ -148,7 +148,7 @@ def key_people(skills: Sequence[Skill]) -> dict[int, int]:
     there = standing.standings(Rating.objects.filter(Exists(ever), skill__in=highest, person__left_on=None))
     able: dict[int, list[int]] = {}
     for (person, skill), one in there.items():
-        level = rated(one.stated())
+        level = known_proficiency(one.stated())
         if level is not None and level.level >= highest[skill]:
             able.setdefault(skill, []).append(person)
     return {skill: people[0] for skill, people in able.items() if len(people) == 1}

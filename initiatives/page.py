@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 
-from engine import levels
 from engine.results import LevelFact
+from engine.scoring import levels
 from engine.weeks import Week
 from engine.weights import Weights
 from initiatives import phases
@@ -188,7 +188,7 @@ def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEn
 def member_entry(row: Membership, today: date, weights: Weights) -> MemberEntry:
     monday = Week.of(today).monday
     stated = row.familiarity
-    familiarity = levels.familiarity_from(row.person.joined, monday, weights) if stated is None else stated
+    familiarity = levels.familiarity_from_tenure(row.person.joined, monday, weights) if stated is None else stated
     return MemberEntry(row, familiarity, is_current(row, today))
 
 

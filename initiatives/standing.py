@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-from engine.facts import PersonFacts, Stated
+from engine.facts import PersonFacts, SkillRatings
 from engine.facts import Rating as RatingFact
 from people.models import Interest, Person, Rating, RatingKind
 from people.querysets import RatingQuerySet
@@ -48,8 +48,8 @@ class Standing:
         """Whether self-rating and assessment differ so much that the two people should talk."""
         return self.own is not None and self.assessed is not None and abs(self.own.level - self.assessed.level) >= APART
 
-    def stated(self) -> Stated:
-        return Stated(fact_of(self.assessed), fact_of(self.own), self.disputed, self.interest)
+    def stated(self) -> SkillRatings:
+        return SkillRatings(fact_of(self.assessed), fact_of(self.own), self.disputed, self.interest)
 
 
 STALE: Final = timedelta(days=90)
@@ -83,7 +83,7 @@ def load(visible: RatingQuerySet, people: Iterable[int], skills: Iterable[int]) 
     return standings(ratings, wishes)
 
 
-def person_facts(person: Person, skills: Mapping[str, Stated]) -> PersonFacts:
+def person_facts(person: Person, skills: Mapping[str, SkillRatings]) -> PersonFacts:
     """The facts about a person that a level is computed from."""
     return PersonFacts(
         key=person.key,

@@ -35,7 +35,7 @@ SLOW = (
     "tests/allocation/test_overlay.py",
     "tests/digests/test_clocks.py",
     "tests/engine/test_advice_table.py",
-    "tests/engine/test_optimum.py",
+    "tests/engine/test_solver.py",
     "tests/focus/test_workers.py",
     "tests/initiatives/test_initiatives.py::test_the_page_takes_twelve_queries_at_most[300]",
     "tests/initiatives/test_matrix.py::test_two_hundred",

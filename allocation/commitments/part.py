@@ -12,10 +12,10 @@ from allocation.facts import Facts, Initiative
 from allocation.loading.skills import may_see_names
 from allocation.loading.stakes import stake_facts
 from engine.facts import LeadWeek
-from engine.results import Receipt, RequirementFact
-from engine.teams import Setting
+from engine.results import RequirementFact, ScoreBreakdown
+from engine.scoring.breakdown import score_areas
+from engine.scoring.eligibility import WeekContext
 from engine.weeks import Week
-from engine.weighing import weigh
 from initiatives import models
 from people.models import Interest, Organisation, Person
 
@@ -65,13 +65,13 @@ def load(viewer: Person, initiative: models.Initiative, organisation: Organisati
     row = facts.initiatives[initiative.key]
     wanted = Interest.objects.filter(person=viewer, skill__key__in=list(facts.skills))
     grows = sorted(wanted.values_list("skill__name", flat=True), key=str.casefold)
-    setting = Setting(
+    setting = WeekContext(
         LeadWeek(viewer.key, week, facts.people, (row.facts,), owned_open=facts.owned_open), facts.weights
     )
     size = len(set(setting.roster(row.facts)) - {viewer.key})
     if not may_see_names(viewer):
         return Part(initiative, WORDS["unknown"], size, (), grows, False)
-    receipts = [one for one in weigh(setting) if one.status != "settled"]
+    receipts = [one for one in score_areas(setting) if one.status != "settled"]
     needs = [need for one in receipts for need in one.requirements]
     return Part(initiative, WORDS[strength(needs)], size, fills(receipts, row, facts), grows, True)
 
@@ -86,7 +86,7 @@ def strength(needs: Sequence[RequirementFact]) -> Strength:
     return "most" if share >= MOST else "some" if share >= SOME else "little"
 
 
-def fills(receipts: Sequence[Receipt], row: Initiative, facts: Facts) -> list[Fill]:
+def fills(receipts: Sequence[ScoreBreakdown], row: Initiative, facts: Facts) -> list[Fill]:
     """Required skills the viewer has and fewer than two on the team: those no one has first."""
     found = [
         Fill(row.areas.get(one.area, one.area), facts.skills[need.skill], not need.at_level, need.lead.assumed)

@@ -8,8 +8,8 @@ from typing import Literal
 from allocation.facts import Assignment, Facts, Lead
 from allocation.figures.exposure import Outlook
 from allocation.figures.hours import holding
+from engine.capacity.availability import is_at_work, works_on
 from engine.facts import InflectionPointFacts
-from engine.presence import is_at_work, works_on
 from engine.weeks import Week
 
 Kind = Literal["same_week", "away"]

@@ -12,8 +12,8 @@ from typing import Literal
 from allocation.facts import Assignment, Facts, Initiative
 from allocation.figures.exposure import Outlook, Stake
 from allocation.figures.hours import NOTHING, start_of, total
+from engine.capacity.availability import works_in_week
 from engine.facts import InflectionPointFacts
-from engine.presence import is_here
 from engine.weeks import Week
 
 Why = Literal["no_lead", "no_hours", "few_hours", "away"]
@@ -174,7 +174,7 @@ def lead_hours(facts: Facts, one: Assignment, week: Week) -> LeadHours:
     """Planned hours, or agreed ones if not planned, as in the lead's own cell."""
     planned = facts.planned.get((one.person, one.initiative, week)) if one.hours is not None else None
     known = facts.people.get(one.person)
-    here = known is None or is_here(known, week)
+    here = known is None or works_in_week(known, week)
     return LeadHours(
         one.person, one.role, one.stage, one.hours if planned is None else planned, planned is not None, here
     )

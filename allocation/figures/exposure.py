@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from allocation.facts import Assignment, Facts, Initiative
-from engine.exposure import cost_if_wrong, timing
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
-from engine.gaps import gap_of
-from engine.levels import familiarity_of
-from engine.teams import Setting
+from engine.scoring.eligibility import WeekContext
+from engine.scoring.exposure import cost_if_wrong, timing
+from engine.scoring.gaps import area_gap
+from engine.scoring.levels import familiarity_of
 from engine.weeks import Week
 
 NOBODY: Final = ""
@@ -34,7 +34,7 @@ class Outlook:
     """Exposures of many initiatives and weeks; the people of a week are looked up once."""
 
     facts: Facts
-    settings: dict[Week, Setting] = field(default_factory=dict)
+    settings: dict[Week, WeekContext] = field(default_factory=dict)
     people: Mapping[str, PersonFacts] = field(init=False)
     known: dict[tuple[str, Week], tuple[Stake, ...]] = field(default_factory=dict)
     gaps: dict[tuple[str, str, tuple[str, ...], tuple[int, ...]], float] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Outlook:
         found = [self.stake(setting, initiative, area) for area in initiative.facts.areas]
         return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
 
-    def stake(self, setting: Setting, initiative: Initiative, area: AreaFacts) -> Stake:
+    def stake(self, setting: WeekContext, initiative: Initiative, area: AreaFacts) -> Stake:
         """Exposure = cost if wrong x gap x timing, as in the engine's own receipts."""
         when = timing(area, initiative.facts, setting.monday, self.facts.weights)
         cost = cost_if_wrong(area, initiative.facts.priority, self.facts.weights)
@@ -75,28 +75,28 @@ class Outlook:
             days=when.days,
         )
 
-    def gap(self, setting: Setting, initiative: InitiativeFacts, area: AreaFacts) -> float:
+    def gap(self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts) -> float:
         """A gap is the same in all weeks with the same people and familiarity, so it is calculated once."""
-        counted = setting.counted(area, initiative)
+        counted = setting.eligible_people(area, initiative)
         roster = setting.roster(initiative)
         lead = setting.facts.lead
         known = tuple(self.familiarity(setting, roster, name) for name in (*counted.people, lead))
         place = (area.key, lead, counted.people, known)
         if place not in self.gaps:
-            self.gaps[place] = gap_of(setting, area, initiative, counted).gap
+            self.gaps[place] = area_gap(setting, area, initiative, counted).gap
         return self.gaps[place]
 
-    def familiarity(self, setting: Setting, roster: Mapping[str, MemberFacts], name: str) -> int:
+    def familiarity(self, setting: WeekContext, roster: Mapping[str, MemberFacts], name: str) -> int:
         member = roster.get(name)
         stated = member.familiarity if member else None
         return familiarity_of(self.people[name], stated, setting.monday, self.facts.weights)[0]
 
-    def setting(self, told: LeadWeek) -> Setting:
+    def setting(self, told: LeadWeek) -> WeekContext:
         """Reuses the engine's look-ups within a week: they depend on the people, not on whose week it is."""
         first = self.settings.get(told.week)
         if first is None:
-            first = self.settings[told.week] = Setting(replace(told, initiatives=()), self.facts.weights)
-        return first.like(told)
+            first = self.settings[told.week] = WeekContext(replace(told, initiatives=()), self.facts.weights)
+        return first.with_facts(told)
 
 
 def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:

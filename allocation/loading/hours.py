@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 
 from allocation.facts import Assignment, Facts, Lead, Real
 from allocation.loading.listing import Named, leading
+from engine.capacity.availability import contracted_hours, halves_away
 from engine.facts import PersonFacts
-from engine.presence import contracted, halves_away
 from engine.weeks import Week
 from focus.capacity import Rooms, capacities
 from focus.models import Actual, Decision, Interruption, Review
@@ -69,7 +69,7 @@ def days_off(person: PersonFacts, first: date, last: date) -> frozenset[date]:
     days = {first + timedelta(days=day) for span in off for day in span}
     days |= {day for day in person.holidays if first <= day <= last}
     away = (day for day in days if day in person.holidays or halves_away(person, day) == 2)
-    return frozenset(day for day in away if contracted(person, day))
+    return frozenset(day for day in away if contracted_hours(person, day))
 
 
 def assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assignment, ...], dict[str, str]]:

@@ -9,8 +9,8 @@ from typing import Final
 from allocation.facts import Facts, Lead
 from allocation.scenarios import spans
 from allocation.scenarios.changes import Leaves, StandIn
-from engine.capacity import focus_capacity
-from engine.facts import Absence, MemberFacts, PersonFacts, Rating, Stated, WorkingHours
+from engine.capacity.focus_capacity import focus_capacity
+from engine.facts import Absence, MemberFacts, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.results import Capacity
 from engine.weeks import Week
 
@@ -43,7 +43,9 @@ def facts_of(change: StandIn) -> PersonFacts:
         key=change.key,
         seniority=change.seniority,
         joined=change.start,
-        skills={skill: Stated(assessed=Rating(level, change.start)) for skill, level in sorted(change.levels.items())},
+        skills={
+            skill: SkillRatings(assessed=Rating(level, change.start)) for skill, level in sorted(change.levels.items())
+        },
         hours=(WorkingHours(NEVER), WorkingHours(weekdays, change.start)),
         day_to_day=float(min(change.reserve, change.contracted)),
     )

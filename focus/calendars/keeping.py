@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from engine.presence import contracted, halves_away
+from engine.capacity.availability import contracted_hours, halves_away
 from engine.weeks import Week
 from focus import meetings
 from focus.calendars.matching import Rules, Seen, rules_of
@@ -163,7 +163,7 @@ def whole_days(person: Person, found: Iterable[Found], zone: ZoneInfo, week: Wee
     timed = []
     for one in days:
         day: date = one.starts.astimezone(zone).date()
-        hours = 0.0 if day in facts.holidays else contracted(facts, day) * (2 - halves_away(facts, day)) / 2
+        hours = 0.0 if day in facts.holidays else contracted_hours(facts, day) * (2 - halves_away(facts, day)) / 2
         if hours > 0:
             starts = datetime.combine(day, DAY_STARTS, zone).astimezone(UTC)
             timed.append(replace(one, starts=starts, minutes=round(timedelta(hours=hours).total_seconds() / 60)))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from engine.interruptions import COSTLY_MINUTES, Costly, Interrupted, costly, same
+from engine.interruptions import COSTLY_MINUTES, CostlySource, InterruptionFacts, costly_sources, normalised
 from engine.weeks import Week
 from focus.models import Interruption, ProposalAnswer
 from focus.page import Viewing
@@ -27,7 +27,7 @@ def names_of_sources(person: Person) -> list[str]:
     rows = Interruption.objects.visible_to(person).order_by("-at").values_list("source", flat=True)[:200]
     names: dict[str, str] = {}
     for source in rows:
-        names.setdefault(same(source), source)
+        names.setdefault(normalised(source), source)
     return list(names.values())[:MOST_NAMES]
 
 
@@ -57,7 +57,7 @@ class Source:
 class Proposed:
     """A source that costs too much, and what could be done about it; `answered` ones were dismissed or are being tried."""
 
-    costly: Costly
+    costly: CostlySource
     remedies: Sequence[Remedy]
     answered: Sequence[Remedy]
 
@@ -116,8 +116,10 @@ def zone_of(viewing: Viewing) -> ZoneInfo:
     return viewing.person.zone(viewing.organisation.timezone if viewing.organisation else "UTC")
 
 
-def facts_of(rows: Sequence[Interruption], zone: ZoneInfo) -> list[Interrupted]:
-    return [Interrupted(row.source, Week.of(row.at.astimezone(zone).date()), row.minutes, row.about) for row in rows]
+def facts_of(rows: Sequence[Interruption], zone: ZoneInfo) -> list[InterruptionFacts]:
+    return [
+        InterruptionFacts(row.source, Week.of(row.at.astimezone(zone).date()), row.minutes, row.about) for row in rows
+    ]
 
 
 def load(viewing: Viewing) -> Sources:
@@ -130,7 +132,7 @@ def load(viewing: Viewing) -> Sources:
     }
     sources, limit_y = drawn(facts, weeks)
     proposed = []
-    for one in costly(facts, this):
+    for one in costly_sources(facts, this):
         found = remedies_of(one, viewing.person.first_name, answers)
         proposed.append(
             Proposed(one, [it for it in found if it.answer is None], [it for it in found if it.answer is not None])
@@ -138,12 +140,12 @@ def load(viewing: Viewing) -> Sources:
     return Sources(viewing, weeks, sources, proposed, rows[::-1][:LISTED], limit_y)
 
 
-def drawn(facts: Sequence[Interrupted], weeks: Sequence[Week]) -> tuple[list[Source], float]:
+def drawn(facts: Sequence[InterruptionFacts], weeks: Sequence[Week]) -> tuple[list[Source], float]:
     """Every source on the same scale, the most costly first, and the height of the 2 h line."""
     minutes: dict[str, dict[Week, int]] = {}
     names: dict[str, tuple[str, int]] = {}
     for fact in facts:
-        key = same(fact.source)
+        key = normalised(fact.source)
         by_week = minutes.setdefault(key, {})
         by_week[fact.week] = by_week.get(fact.week, 0) + fact.minutes
         names[key] = (fact.source, names.get(key, ("", 0))[1] + 1)

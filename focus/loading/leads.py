@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from engine.busy import Span, busy_minutes
+from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import LeadWeek, SpentHours, TouchpointFacts
 from engine.weeks import Week
 from engine.weights import Weights

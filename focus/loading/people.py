@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from engine.facts import Absence, Duty, PersonFacts, Rating, Stated, WorkingHours
+from engine.facts import Absence, Duty, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.weeks import Week
 from people import holidays, models
 from people.fields import HoursField
@@ -31,7 +31,7 @@ class Crowd:
     hours: dict[int, list[WorkingHours]] = field(default_factory=dict)
     away: dict[int, list[Absence]] = field(default_factory=dict)
     duties: dict[int, list[Duty]] = field(default_factory=dict)
-    stated: dict[int, dict[str, Stated]] = field(default_factory=dict)
+    stated: dict[int, dict[str, SkillRatings]] = field(default_factory=dict)
 
     def facts(self, committed: Mapping[int, float]) -> dict[str, PersonFacts]:
         """By key, including the lead."""
@@ -146,7 +146,7 @@ def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True,
     interested = interests(crowd, skills) if interest else set()
     for person, skill in latest.keys() | interested:
         found = latest.get((person, skill), {})
-        crowd.stated.setdefault(person, {})[skill] = Stated(
+        crowd.stated.setdefault(person, {})[skill] = SkillRatings(
             assessed=found.get("assessed"),
             own=found.get("self"),
             disputed=found.get("disputed", False),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Max, Q
 
-from engine.reserve import LEAST_WEEKS, Reserve, ReviewedWeek, right_reserve
+from engine.capacity.focus_capacity import MIN_REVIEWED_WEEKS, DayToDayReserve, ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus.models import Actual, Decision, DecisionKind, ProposalAnswer, ProposalKind, Review, WeekPlan
 from focus.page import Viewing
@@ -85,18 +85,18 @@ class LookingBack:
     viewing: Viewing
     reviewed: int
     weeks: Sequence[Compared]
-    reserve: Reserve | None
+    reserve: DayToDayReserve | None
     answer: ProposalAnswer | None
     advised: Sequence[Advised]
     dismissed: Sequence[Dismissed]
 
     @property
     def is_ready(self) -> bool:
-        return self.reviewed >= LEAST_WEEKS
+        return self.reviewed >= MIN_REVIEWED_WEEKS
 
     @property
     def missing(self) -> int:
-        return LEAST_WEEKS - self.reviewed
+        return MIN_REVIEWED_WEEKS - self.reviewed
 
     @property
     def shown(self) -> list[Compared]:
@@ -154,7 +154,7 @@ def load(viewing: Viewing) -> LookingBack:
         viewing=viewing,
         reviewed=len(reviews),
         weeks=compared(weeks, reviews, actuals, decisions),
-        reserve=right_reserve([reviewed_week(row, plans[on]) for on, row in reviews.items() if on in plans]),
+        reserve=suggested_reserve([reviewed_week(row, plans[on]) for on, row in reviews.items() if on in plans]),
         answer=answer,
         advised=advised(actuals, plans),
         dismissed=fates(decisions, actuals, plans, viewing.today),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.busy import Span, busy_minutes
+from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus import meetings, names, preferences
 from focus.capturing import sources

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import template
 from django.urls import reverse
 
-from engine.strain import Flag
+from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus.changes import Changed
 from focus.entries import Entry
@@ -55,12 +55,12 @@ def move(one: Changed) -> str:
 
 
 @register.filter
-def strain_words(flag: Flag) -> str:
+def strain_words(flag: OverloadSignal) -> str:
     return strain.strain_words(flag)
 
 
 @register.filter
-def strain_of(flag: Flag) -> str:
+def strain_of(flag: OverloadSignal) -> str:
     return strain.strain_of(flag)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
-from engine.interruptions import same
+from engine.interruptions import normalised
 from engine.weeks import Week
 from focus.capturing import acts, proposals, sources
 from focus.capturing.forms import AnswerForm, InterruptionForm
@@ -55,7 +55,7 @@ def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
     form = AnswerForm(request.POST)
     if kind not in REMEDIES or not form.is_valid():
         raise Http404("No such suggestion.")
-    said, about = form.cleaned_data["answer"], same(form.cleaned_data["about"])
+    said, about = form.cleaned_data["answer"], normalised(form.cleaned_data["about"])
     if said:
         proposals.answer(request.person, kind, about, taken=said == "taken", now=request.now)
     else:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from engine.busy import Span, busy_minutes
+from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus import answers, meetings, savings
 from focus.forms import HeldMeetingForm

@@ -201,7 +201,7 @@ def show(request: PersonRequest, here: Viewing, *, status: int = 200, part: str 
     if table is None:
         return redirect("week", here.week)
     laid = table.laid_out(table.blocks if table.committed_at else table.standing)
-    grid = weekgrid.grid_of(table, () if table.committed_at or here.is_past else laid.pieces)
+    grid = weekgrid.grid_of(table, () if table.committed_at or here.is_past else laid.blocks)
     context = {
         "table": table,
         "viewing": here,

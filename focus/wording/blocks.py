@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from engine.laying import Laid
+from engine.scheduler import Schedule
 from engine.weeks import Week
 from focus import timetable
 from focus.models import Block
@@ -10,23 +10,23 @@ from focus.page import Viewing
 from focus.wording.plain import hours, numbered
 
 
-def committed_words(week: Week, accepted: int, laid: Laid, *, first: bool) -> str:
+def committed_words(week: Week, accepted: int, laid: Schedule, *, first: bool) -> str:
     """Week 48 committed: 3 items accepted, 5 blocks scheduled. 2 h didn't fit."""
     if not first:
         return f"Week {week.number} is already committed. {laid_words(laid)}"
     taken = f"{numbered(accepted, 'item')} accepted, " if accepted else ""
-    placed = numbered(len(laid.pieces), "block")
+    placed = numbered(len(laid.blocks), "block")
     return f"Week {week.number} committed: {taken}{placed} scheduled.{no_room_words(laid)}"
 
 
-def laid_words(laid: Laid) -> str:
-    if not laid.pieces:
+def laid_words(laid: Schedule) -> str:
+    if not laid.blocks:
         return "Nothing left to schedule." if not laid.left else no_room_words(laid).strip()
-    minutes = sum(piece.span.minutes for piece in laid.pieces)
+    minutes = sum(piece.span.minutes for piece in laid.blocks)
     return f"{hours(minutes / 60)} h scheduled.{no_room_words(laid)}"
 
 
-def no_room_words(laid: Laid) -> str:
+def no_room_words(laid: Schedule) -> str:
     left = sum(laid.left.values()) / 2
     return f" {hours(left)} h didn’t fit." if left else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from engine.interruptions import Costly, same
+from engine.interruptions import CostlySource, normalised
 from focus.models import ProposalAnswer, ProposalKind
 from focus.wording.plain import counted, hours, listed
 
@@ -24,7 +24,9 @@ class Remedy:
         return self.answer is not None and self.answer.taken
 
 
-def remedies_of(costly: Costly, first_name: str, answers: Mapping[tuple[str, str], ProposalAnswer]) -> list[Remedy]:
+def remedies_of(
+    costly: CostlySource, first_name: str, answers: Mapping[tuple[str, str], ProposalAnswer]
+) -> list[Remedy]:
     """The best fit first."""
     about = about_of(costly)
     return [
@@ -39,37 +41,37 @@ def remedies_of(costly: Costly, first_name: str, answers: Mapping[tuple[str, str
     ]
 
 
-def about_of(costly: Costly) -> str:
+def about_of(costly: CostlySource) -> str:
     """The key that an answer is stored under."""
-    return same(costly.source)[:80]
+    return normalised(costly.source)[:80]
 
 
-def span(costly: Costly) -> str:
+def span(costly: CostlySource) -> str:
     return f"in {counted(len(costly.weeks), 'week')}"
 
 
-def total(costly: Costly) -> str:
+def total(costly: CostlySource) -> str:
     return f"{hours(sum(costly.minutes) / 60)} h"
 
 
-def page_because(costly: Costly) -> str:
+def page_because(costly: CostlySource) -> str:
     subjects = listed([f"“{one}”" for one in costly.repeated[:3]])
     verb = "has" if len(costly.repeated) == 1 else "have"
     return f"{subjects} {verb} come up more than once. Documenting it cuts repeat questions."
 
 
-def rota_because(costly: Costly) -> str:
+def rota_because(costly: CostlySource) -> str:
     return f"It came up {counted(costly.times, 'time')} {span(costly)}. Taking turns lets everyone else stay focused."
 
 
-def pairing_because(costly: Costly) -> str:
+def pairing_because(costly: CostlySource) -> str:
     return (
         f"Each one takes {round(costly.average)} minutes on average: long enough for someone to "
         "sit in with you, and to handle the next one without you."
     )
 
 
-def page_draft(costly: Costly, me: str) -> str:
+def page_draft(costly: CostlySource, me: str) -> str:
     subjects = "\n".join(f"- {one}" for one in costly.repeated[:8])
     return (
         f"Hello,\n\nThe same questions have reached me more than once {span(costly)}, {total(costly)} in total:\n"
@@ -78,7 +80,7 @@ def page_draft(costly: Costly, me: str) -> str:
     )
 
 
-def rota_draft(costly: Costly, me: str) -> str:
+def rota_draft(costly: CostlySource, me: str) -> str:
     return (
         f"Hello,\n\nRequests from {costly.source} reached me {counted(costly.times, 'time')} {span(costly)}, "
         f"{total(costly)} in total. I’d like us to rotate: each week one of us answers, and everyone else can stay "
@@ -87,7 +89,7 @@ def rota_draft(costly: Costly, me: str) -> str:
     )
 
 
-def pairing_draft(costly: Costly, me: str) -> str:
+def pairing_draft(costly: CostlySource, me: str) -> str:
     return (
         f"Hello,\n\n{costly.source} took {total(costly)} of my time {span(costly)}, "
         f"about {round(costly.average)} minutes each time. Would you sit in with me on the next two? After that, you "
@@ -95,7 +97,7 @@ def pairing_draft(costly: Costly, me: str) -> str:
     )
 
 
-Words = Callable[[Costly], str]
-Draft = Callable[[Costly, str], str]
+Words = Callable[[CostlySource], str]
+Draft = Callable[[CostlySource, str], str]
 BECAUSE: Final[Mapping[str, Words]] = {"page": page_because, "rota": rota_because, "pairing": pairing_because}
 DRAFTS: Final[Mapping[str, Draft]] = {"page": page_draft, "rota": rota_draft, "pairing": pairing_draft}

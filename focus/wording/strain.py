@@ -1,17 +1,17 @@
 """Overload in words: the figures, without blame."""
 
-from engine.strain import Flag
+from engine.overload import OverloadSignal
 from focus.giving_up import GivingUp
 from focus.wording.plain import hours, listed
 
 
-def weeks_of(flag: Flag) -> str:
+def weeks_of(flag: OverloadSignal) -> str:
     """weeks 47 (42 of 40 h) and 48 (41 of 40 h)."""
     figures = [f"{one.week.number} ({hours(one.value)} of {hours(one.limit)} h)" for one in flag.figures]
     return f"{'week' if len(figures) == 1 else 'weeks'} {listed(figures)}"
 
 
-def strain_words(flag: Flag) -> str:
+def strain_words(flag: OverloadSignal) -> str:
     last = flag.last
     return {
         "planned_over": f"You planned more than your contracted hours in {weeks_of(flag)}",
@@ -36,7 +36,7 @@ def way_out_words(one: GivingUp) -> str:
     }.get(one.verdict or "", f"{length}; not linked to any of your initiatives: does it need you?")
 
 
-def strain_of(flag: Flag) -> str:
+def strain_of(flag: OverloadSignal) -> str:
     """The same for their manager, after the person's name and a colon."""
     last = flag.last
     return {

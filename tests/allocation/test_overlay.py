@@ -13,7 +13,7 @@ from allocation.facts import Assignment, Facts, Initiative, Lead
 from allocation.figures.hours import cell
 from allocation.scenarios.changes import Add, Adjust, Change, End, Leaves, Move, MovePoint, Shift, StandIn
 from allocation.scenarios.overlay import apply
-from engine.capacity import focus_capacity
+from engine.capacity.focus_capacity import focus_capacity
 from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
 from engine.weeks import Week
 from engine.weights import Weights

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from benchmarks.random_weeks import random_week
-from engine.confidence import chance_of, redraw
-from engine.facts import LeadWeek, Rating, SpentHours, Stated
+from engine.facts import LeadWeek, Rating, SkillRatings, SpentHours
 from engine.planning import plan
 from engine.results import LevelFact
-from engine.sheets import Sheet
-from engine.teams import Setting
-from engine.weighing import weigh
+from engine.scoring.batch_scoring import ScoreMatrix
+from engine.scoring.breakdown import score_areas
+from engine.scoring.eligibility import WeekContext
+from engine.sensitivity.confidence import chance_of_difference, simulated_levels
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO
 
@@ -21,15 +21,15 @@ WEIGHTS = Weights()
 
 
 @pytest.mark.parametrize("seed", range(25))
-def test_the_sheet_of_the_current_ratings_equals_the_receipt(seed: int) -> None:
+def test_the_score_matrix_of_the_current_ratings_equals_the_breakdown(seed: int) -> None:
     facts = random_week(seed, 3, 20)
     some = [area.key for one in facts.initiatives for area in one.areas][::4]
     done = tuple(SpentHours(key, facts.week, 1.5, "done") for key in some)
-    setting = Setting(replace(facts, owned_open={"p01": 4, "p02": 5}, spent=(*facts.spent, *done)), WEIGHTS)
-    receipts = weigh(setting)
-    sheet = Sheet.of(setting, receipts)
-    found = sheet.worths(sheet.levels()[None, :], sheet.rated()[None, :])
-    told = [one for one in receipts if one.requirements]
+    context = WeekContext(replace(facts, owned_open={"p01": 4, "p02": 5}, spent=(*facts.spent, *done)), WEIGHTS)
+    breakdowns = score_areas(context)
+    matrix = ScoreMatrix.of(context, breakdowns)
+    found = matrix.scores(matrix.levels()[None, :], matrix.rated()[None, :])
+    told = [one for one in breakdowns if one.requirements]
     assert found.gap[0] == pytest.approx([one.gap for one in told])
     worn = [one.worth * np.exp(-one.spent / one.tau) for one in told]
     assert np.where(found.gap[0] > 0, found.worth[0], 0) == pytest.approx(worn)
@@ -40,10 +40,10 @@ def test_the_sheet_of_the_current_ratings_equals_the_receipt(seed: int) -> None:
 
 def test_a_redraw_differs_by_one_level_with_the_stated_chance() -> None:
     many = Weights(draws=20_000)
-    setting = Setting(DIEGO, many)
-    sheet = Sheet.of(setting, weigh(setting))
-    rows = redraw(setting, sheet)
-    middle = [place for place, one in enumerate(sheet.ratings.values()) if one.proficiency == 2 and not one.assumed]
+    context = WeekContext(DIEGO, many)
+    matrix = ScoreMatrix.of(context, score_areas(context))
+    rows = simulated_levels(context, matrix)
+    middle = [place for place, one in enumerate(matrix.ratings.values()) if one.proficiency == 2 and not one.assumed]
     moved = rows[:, middle] - 2
     # 0.4 in all, half of it each way; 20,000 draws put the mean within 0.015 beyond any doubt.
     assert (moved == 1).mean(axis=0) == pytest.approx([0.2] * len(middle), abs=0.015)
@@ -59,7 +59,7 @@ def test_assumed_and_old_ratings_are_less_sure(days: int | None, assumed: bool, 
     monday = date(2026, 11, 23)
     rating = Rating(2, None if days is None else monday - timedelta(days=days))
     level = LevelFact("p", 2, 2, None if assumed else rating, None, assumed, False, False, 3, "stated", 0, True)
-    assert chance_of(level, monday, WEIGHTS) == chance
+    assert chance_of_difference(level, monday, WEIGHTS) == chance
 
 
 def test_the_same_inputs_give_the_same_figure_in_another_process() -> None:
@@ -101,9 +101,11 @@ def test_confidence_counts_the_draws_in_which_half_the_hours_stay() -> None:
     few = Weights(draws=40)
     facts = replace(DIEGO, meetings=(), capacity=23.5)
     found = next(one for one in plan(facts, few).items if one.area == "organisations/scope")
-    setting = Setting(facts, few)
-    sheet = Sheet.of(setting, weigh(setting))
-    drawn = [hours_of_scope(facts, dict(zip(sheet.ratings, row, strict=True))) for row in redraw(setting, sheet)]
+    context = WeekContext(facts, few)
+    matrix = ScoreMatrix.of(context, score_areas(context))
+    drawn = [
+        hours_of_scope(facts, dict(zip(matrix.ratings, row, strict=True))) for row in simulated_levels(context, matrix)
+    ]
     assert found.confidence == sum(hours >= found.hours / 2 for hours in drawn) / 40
     assert 0 < found.confidence < 1
 
@@ -117,6 +119,6 @@ def hours_of_scope(facts: LeadWeek, drawn: dict[tuple[str, str], float]) -> floa
     people = dict(facts.people)
     for (key, skill), level in drawn.items():
         known = people[key]
-        people[key] = replace(known, skills={**known.skills, skill: Stated(Rating(int(level)))})
+        people[key] = replace(known, skills={**known.skills, skill: SkillRatings(Rating(int(level)))})
     found = plan(replace(facts, people=people), confidence=False)
     return next(one.hours for one in found.areas if one.area == "organisations/scope")

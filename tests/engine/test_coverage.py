@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.random_weeks import random_week
-from engine.coverage import Team, coverage, without
-from engine.facts import Absence, MemberFacts, PersonFacts, Rating, Requirement, Stated
+from engine.coverage import CoverageTeam, coverage, with_absence
+from engine.facts import Absence, MemberFacts, PersonFacts, Rating, Requirement, SkillRatings
 from engine.planning import plan
 from engine.weeks import Week
 from engine.weights import Weights
@@ -19,12 +19,12 @@ BACKEND = (Requirement("backend", 2), Requirement("backend", 3))
 
 
 def person(key: str, level: int | None, *away: Absence, joined: date | None = None) -> PersonFacts:
-    skills = {} if level is None else {"backend": Stated(Rating(level))}
+    skills = {} if level is None else {"backend": SkillRatings(Rating(level))}
     return PersonFacts(key, "engineer", "principal", joined, skills, away=away)
 
 
 def counts(people: list[PersonFacts], *members: MemberFacts, beside: tuple[MemberFacts, ...] = ()) -> list[int]:
-    team = Team("i", BACKEND, members or tuple(MemberFacts(one.key) for one in people), beside)
+    team = CoverageTeam("i", BACKEND, members or tuple(MemberFacts(one.key) for one in people), beside)
     (found,) = coverage([team], {one.key: one for one in people}, WEEK, Weights())
     assert (found.skill, found.level) == ("backend", 3)
     assert [one.week for one in found.weeks] == [WEEK + ahead for ahead in range(8)]
@@ -65,7 +65,7 @@ def test_leads_and_owners_count_without_a_membership_and_a_membership_adds_famil
 
 
 def test_a_team_without_needs_has_nothing_to_cover() -> None:
-    assert coverage([Team("i", ())], {}, WEEK, Weights()) == []
+    assert coverage([CoverageTeam("i", ())], {}, WEEK, Weights()) == []
 
 
 @settings(max_examples=40, deadline=None)
@@ -76,7 +76,7 @@ def test_an_absence_never_raises_the_cover_and_does_not_change_the_facts(
     facts = random_week(seed, 2, 8)
     names = data.draw(st.sets(st.sampled_from(sorted(facts.people)), min_size=1, max_size=4))
     before = plan(facts, confidence=False)
-    changed = without(facts, names, facts.week.monday, facts.week.monday + timedelta(days=days))
+    changed = with_absence(facts, names, facts.week.monday, facts.week.monday + timedelta(days=days))
     covers = {
         (one.area, need.skill): need.cover
         for one in plan(changed, confidence=False).areas
@@ -92,10 +92,10 @@ def test_an_absence_is_added_to_those_that_are_known() -> None:
     facts = random_week(1, 1, 2)
     known = replace(facts.people["p00"], away=(Absence(WEEK.monday, WEEK.monday),))
     facts = replace(facts, people={**facts.people, "p00": known})
-    changed = without(facts, ["p00"], WEEK.monday, WEEK.sunday)
+    changed = with_absence(facts, ["p00"], WEEK.monday, WEEK.sunday)
     assert changed.people["p00"].away == (Absence(WEEK.monday, WEEK.monday), Absence(WEEK.monday, WEEK.sunday))
 
 
 def test_an_absence_of_an_unknown_person_raises_an_error() -> None:
     with pytest.raises(KeyError):
-        without(random_week(1), ["nobody"], WEEK.monday, WEEK.sunday)
+        with_absence(random_week(1), ["nobody"], WEEK.monday, WEEK.sunday)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.exposure import cost_if_wrong, timing
 from engine.facts import InflectionPointFacts, InitiativeFacts, SpentHours
-from engine.spending import spent_per_area, value_of
+from engine.scoring.breakdown import spent_attention, value_of_hours
+from engine.scoring.exposure import cost_if_wrong, timing
 from engine.weeks import Week
 from engine.weights import Weights
 from tests.support.engine_facts import area
@@ -73,7 +73,7 @@ def test_hours_of_weeks_before_wear_off_by_half_a_week() -> None:
         SpentHours("i/c", WEEK, 5, "committed"),
         SpentHours("i/d", WEEK + 1, 5),
     )
-    spent = spent_per_area(rows, WEEK, WEIGHTS)
+    spent = spent_attention(rows, WEEK, WEIGHTS)
     assert (spent["i/a"].hours, spent["i/a"].assumed) == (4 / 2 + 4 / 4, False)
     assert (spent["i/b"].hours, spent["i/b"].assumed) == (1.5, True)
     assert (spent["i/c"].hours, spent["i/c"].others) == (2, 2)
@@ -81,5 +81,5 @@ def test_hours_of_weeks_before_wear_off_by_half_a_week() -> None:
 
 
 def test_attention_has_diminishing_returns() -> None:
-    assert value_of(10, 3, 0, 3) == pytest.approx(10 * (1 - exp(-1)))
-    assert value_of(10, 3, 3, 3) == pytest.approx(10 * (exp(-1) - exp(-2)))
+    assert value_of_hours(10, 3, 0, 3) == pytest.approx(10 * (1 - exp(-1)))
+    assert value_of_hours(10, 3, 3, 3) == pytest.approx(10 * (exp(-1) - exp(-2)))

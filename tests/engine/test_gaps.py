@@ -15,7 +15,7 @@ from engine.facts import (
     MemberFacts,
     PersonFacts,
     Rating,
-    Stated,
+    SkillRatings,
     WorkingHours,
 )
 from engine.planning import plan
@@ -91,14 +91,14 @@ def test_unrated_people_count_by_seniority_minus_one_and_only_as_engineers(
 
 
 def test_the_self_rating_counts_until_someone_else_rates() -> None:
-    own = Stated(own=Rating(2))
+    own = SkillRatings(own=Rating(2))
     assert receipt(week({"ann": {"backend": own}})).requirements[0].owner_level == 2
-    both = Stated(assessed=Rating(3), own=Rating(2))
+    both = SkillRatings(assessed=Rating(3), own=Rating(2))
     assert receipt(week({"ann": {"backend": both}})).requirements[0].owner_level == 3
 
 
 def test_in_dispute_the_mean_of_both_counts() -> None:
-    both = Stated(assessed=Rating(1), own=Rating(4), disputed=True)
+    both = SkillRatings(assessed=Rating(1), own=Rating(4), disputed=True)
     level = receipt(week({"ann": {"backend": both}})).requirements[0].people[0]
     assert (level.effective, level.disputed) == (2.5, True)
 

@@ -21,11 +21,11 @@ from engine.facts import (
     MemberFacts,
     PersonFacts,
     Rating,
-    Stated,
+    SkillRatings,
 )
 from engine.planning import plan
-from engine.results import PlanFacts, Receipt
-from engine.teams import count_open
+from engine.results import PlanFacts, ScoreBreakdown
+from engine.scoring.eligibility import count_open_areas
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO
 
@@ -39,7 +39,7 @@ def planned(facts: LeadWeek, weights: Weights | None = None) -> PlanFacts:
     return plan(facts, weights or Weights(), confidence=False)
 
 
-def receipts(facts: LeadWeek) -> dict[str, Receipt]:
+def receipts(facts: LeadWeek) -> dict[str, ScoreBreakdown]:
     return {one.area: one.receipt for one in planned(facts).areas}
 
 
@@ -54,7 +54,7 @@ def every_area(facts: LeadWeek, change: Callable[[AreaFacts], AreaFacts]) -> Lea
 
 def with_rating(facts: LeadWeek, person: str, skill: str, level: int) -> LeadWeek:
     known = facts.people[person]
-    stated = {**known.skills, skill: Stated(Rating(level, WEEK.monday))}
+    stated = {**known.skills, skill: SkillRatings(Rating(level, WEEK.monday))}
     return replace(facts, people={**facts.people, person: replace(known, skills=stated)})
 
 
@@ -144,7 +144,7 @@ def test_settling_an_area_never_raises_its_hours(facts: LeadWeek, pick: int) -> 
     keys = sorted(area.key for one in facts.initiatives for area in one.areas)
     key = keys[pick % len(keys)]
     # All else equal: an owner who has one open area less may close gaps elsewhere, and that frees hours.
-    facts = replace(facts, owned_open=count_open(facts.initiatives))
+    facts = replace(facts, owned_open=count_open_areas(facts.initiatives))
     settled = every_area(facts, lambda area: replace(area, status="settled") if area.key == key else area)
     assert hours(planned(settled)).get(key, 0) <= hours(planned(facts)).get(key, 0)
 
@@ -187,7 +187,7 @@ def shifted(facts: LeadWeek, weeks: int) -> LeadWeek:
     def later(day: date | None) -> Any:
         return None if day is None else day + timedelta(weeks=weeks)
 
-    def stated(one: Stated) -> Stated:
+    def stated(one: SkillRatings) -> SkillRatings:
         return replace(one, assessed=replace(one.assessed, on=later(one.assessed.on)) if one.assessed else None)
 
     people = {

@@ -8,7 +8,11 @@ from pathlib import Path
 import numpy as np
 
 ENGINE = Path(__file__).parents[2] / "engine"
-MODULES = sorted(f"engine.{path.stem}" for path in ENGINE.glob("*.py") if path.stem != "__init__")
+MODULES = sorted(
+    ".".join(path.relative_to(ENGINE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in ENGINE.rglob("*.py")
+    if path != ENGINE / "__init__.py"
+)
 
 BLOCKED = """
 import sys

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.random_weeks import SKILLS, WEEK, random_week
-from engine.facts import Absence, AreaFacts, InitiativeFacts, LeadWeek, PersonFacts, Rating, Stated
+from engine.facts import Absence, AreaFacts, InitiativeFacts, LeadWeek, PersonFacts, Rating, SkillRatings
 from engine.planning import plan
 
 MONDAY = WEEK.monday
@@ -40,7 +40,12 @@ def odd_person(random: np.random.Generator, person: PersonFacts) -> PersonFacts:
         kind = random.integers(6)
         one, other = (Rating(int(level)) for level in random.integers(0, 5, 2))
         if kind < 4:
-            skills[skill] = (Stated(one), Stated(own=other), Stated(one, other), Stated(one, other, True))[kind]
+            skills[skill] = (
+                SkillRatings(one),
+                SkillRatings(own=other),
+                SkillRatings(one, other),
+                SkillRatings(one, other, True),
+            )[kind]
     away: tuple[Absence, ...] = ()
     if random.random() < 0.4:
         first = MONDAY + timedelta(days=int(random.integers(-3, 4)))
@@ -53,7 +58,7 @@ def odd_person(random: np.random.Generator, person: PersonFacts) -> PersonFacts:
 def level(facts: LeadWeek, initiative: InitiativeFacts, name: str, skill: str) -> tuple[float, bool]:
     """The effective level, and whether it is assumed."""
     person = facts.people[name]
-    said = person.skills.get(skill, Stated())
+    said = person.skills.get(skill, SkillRatings())
     known: float | None = None
     if said.assessed and said.own and said.disputed:
         known = (said.assessed.level + said.own.level) / 2

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from engine.interruptions import Interrupted, costly
+from engine.interruptions import InterruptionFacts, costly_sources
 from engine.weeks import Week
 from focus.models import Interruption, Meeting, ProposalAnswer, Worry
 from people.models import Removed
@@ -212,34 +212,34 @@ def test_no_one_else_can_reach_what_was_captured(diego: Desk) -> None:
     assert other.get(f"{HERE}?caught={row.pk}").context["caught"] is None
 
 
-def facts(*minutes: int, source: str = "Support", times: int = 1, about: str = "") -> list[Interrupted]:
+def facts(*minutes: int, source: str = "Support", times: int = 1, about: str = "") -> list[InterruptionFacts]:
     """Weeks up to week 47, one figure each."""
     return [
-        Interrupted(source, W - (len(minutes) - place), each // times, about)
+        InterruptionFacts(source, W - (len(minutes) - place), each // times, about)
         for place, each in enumerate(minutes)
         for _ in range(times)
     ]
 
 
 def test_a_source_is_costly_above_two_hours_in_three_consecutive_weeks() -> None:
-    (found,) = costly(facts(180, 121, 121, 150), W)
+    (found,) = costly_sources(facts(180, 121, 121, 150), W)
     assert (found.minutes, found.times, found.average) == ((180, 121, 121, 150), 4, 143.0)
-    assert costly(facts(121, 121, 120), W) == []
-    assert costly(facts(121, 121), W) == []
-    assert costly(facts(121, 121, 121, 0), W) == []
+    assert costly_sources(facts(121, 121, 120), W) == []
+    assert costly_sources(facts(121, 121), W) == []
+    assert costly_sources(facts(121, 121, 121, 0), W) == []
     # The current week counts if it is costly already, and doesn't end a run if it isn't.
-    (found,) = costly([*facts(121, 121), Interrupted("SUPPORT", W, 130)], W)
+    (found,) = costly_sources([*facts(121, 121), InterruptionFacts("SUPPORT", W, 130)], W)
     assert found.weeks == (W - 2, W - 1, W)
-    (found,) = costly([*facts(121, 121, 121), Interrupted("support ", W, 10)], W)
+    (found,) = costly_sources([*facts(121, 121, 121), InterruptionFacts("support ", W, 10)], W)
     assert found.weeks == (W - 3, W - 2, W - 1)
 
 
 def test_the_remedy_fits_the_pattern() -> None:
-    (often,) = costly(facts(150, 150, 150, times=10), W)
+    (often,) = costly_sources(facts(150, 150, 150, times=10), W)
     assert often.remedies == ("rota",)
-    (long,) = costly(facts(150, 150, 150), W)
+    (long,) = costly_sources(facts(150, 150, 150), W)
     assert long.remedies == ("pairing",)
-    (repeated,) = costly(facts(180, 180, 180, times=6, about="Lost orders"), W)
+    (repeated,) = costly_sources(facts(180, 180, 180, times=6, about="Lost orders"), W)
     assert (repeated.remedies, repeated.repeated) == (("page", "rota", "pairing"), ("Lost orders",))
 
 

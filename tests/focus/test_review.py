@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from engine.reserve import ReviewedWeek, right_reserve
+from engine.capacity.focus_capacity import ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus import decisions, plans, preferences
 from focus.loading.attention import spent_by
@@ -319,20 +319,20 @@ def week_of(real: float | None, *, back: int, there: float = 40, duties: float =
 
 def test_the_right_reserve_is_what_day_to_day_took_by_the_share_of_days_there() -> None:
     four = [week_of(hours, back=back) for back, hours in enumerate((14, 16, 15, 17), 1)]
-    found = right_reserve(four)
+    found = suggested_reserve(four)
     assert found is not None
     assert (found.hours, len(found.weeks)) == (15.5, 4)
     assert found.differs(12)
     assert not found.differs(15)
-    assert right_reserve(four[:3]) is None
+    assert suggested_reserve(four[:3]) is None
     # Two of five days took 6 h: that is 15 h in a full week. A week on call and one without an answer don't count.
     part = [*four[:3], week_of(6, back=5, there=16), week_of(30, back=6, duties=20), week_of(None, back=7)]
-    found = right_reserve(part)
+    found = suggested_reserve(part)
     assert found is not None
     assert (found.hours, len(found.weeks)) == (15.0, 4)
     # Only the last eight weeks count: the 30 h of the four weeks before them don't.
     many = [*(week_of(10, back=back) for back in range(1, 9)), *(week_of(30, back=back) for back in range(9, 13))]
-    found = right_reserve(many)
+    found = suggested_reserve(many)
     assert found is not None
     assert found.hours == 10
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engine.strain import Figure, Flag
+from engine.overload import OverloadSignal, WeekFigure
 from engine.weeks import Week
 from focus import plans, preferences, strain
 from focus.models import Actual, Decision, Review, WeekPlan
@@ -43,7 +43,7 @@ def test_two_weeks_over_the_contracted_hours_are_shown_with_what_could_be_droppe
     commit(planned, WEEK, api="20", scope="6", tokens="1")
     before = taken(planned, WEEK - 1) + 36
     flags = strain.flags_of([planned.person.pk], WEEK, planned.person)[planned.person.pk]
-    assert flags == [Flag("planned_over", (Figure(WEEK - 1, before, 40), Figure(WEEK, 43.25, 40)))]
+    assert flags == [OverloadSignal("planned_over", (WeekFigure(WEEK - 1, before, 40), WeekFigure(WEEK, 43.25, 40)))]
     beside = context_of(planned, BESIDE, "beside")
     # The least valuable items until 3.25 h are free, then meetings without a recommendation to attend, longest first.
     assert [(one.kind, one.name, one.verdict) for one in beside.ways_out] == [
@@ -83,7 +83,11 @@ def test_a_manager_sees_hours_and_actual_ones_only_if_they_are_shared(planned: D
         Review.objects.create(person=planned.person, week=week, day_to_day=20, meetings=Decimal("7.5"), at=NOW)
         Actual.objects.create(person=planned.person, week=week, area=area("api"), hours=15)
     told = strain.flags_of([planned.person.pk], WEEK, planned.person)
-    assert told == {planned.person.pk: [Flag("real_over", (Figure(WEEK - 2, 42.5, 40), Figure(WEEK - 1, 42.5, 40)))]}
+    assert told == {
+        planned.person.pk: [
+            OverloadSignal("real_over", (WeekFigure(WEEK - 2, 42.5, 40), WeekFigure(WEEK - 1, 42.5, 40)))
+        ]
+    }
     assert strain.flags_of([planned.person.pk], WEEK, manager) == {}
     preferences.change(planned.person, now=NOW, shares_real=True)
     assert strain.flags_of([planned.person.pk], WEEK, manager) == told

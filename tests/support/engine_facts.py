@@ -14,7 +14,7 @@ from engine.facts import (
     PersonFacts,
     Rating,
     Requirement,
-    Stated,
+    SkillRatings,
     TouchpointFacts,
 )
 from engine.weeks import Week
@@ -23,11 +23,11 @@ WEEK = Week(2026, 48)
 MADRID = timezone(timedelta(hours=1))
 
 
-def stated(level: int, *, interest: bool = False, on: date | None = None, by: str | None = None) -> Stated:
-    return Stated(assessed=Rating(level, on, by), interest=interest)
+def stated(level: int, *, interest: bool = False, on: date | None = None, by: str | None = None) -> SkillRatings:
+    return SkillRatings(assessed=Rating(level, on, by), interest=interest)
 
 
-def skills(**levels: int | Stated) -> dict[str, Stated]:
+def skills(**levels: int | SkillRatings) -> dict[str, SkillRatings]:
     return {
         name.replace("_", "-"): stated(level) if isinstance(level, int) else level for name, level in levels.items()
     }

@@ -12,10 +12,10 @@ from engine.facts import (
     PersonFacts,
     Rating,
     Requirement,
-    Stated,
+    SkillRatings,
 )
 from engine.planning import plan
-from engine.results import Receipt
+from engine.results import ScoreBreakdown
 from engine.weeks import Week
 from tests.support.engine_facts import area, needs
 
@@ -24,7 +24,7 @@ MONDAY = WEEK.monday
 
 
 def week(
-    members: Mapping[str, Mapping[str, Stated]],
+    members: Mapping[str, Mapping[str, SkillRatings]],
     requirements: tuple[Requirement, ...] = needs(backend=3),
     *,
     owner: str | None = "ann",
@@ -35,7 +35,7 @@ def week(
 ) -> LeadWeek:
     """A team with one area; everybody is deeply familiar unless the initiative is replaced."""
     known = {name: PersonFacts(name, skills=stated) for name, stated in members.items()}
-    me = PersonFacts("lead", skills={need.skill: Stated(Rating(lead)) for need in requirements})
+    me = PersonFacts("lead", skills={need.skill: SkillRatings(Rating(lead)) for need in requirements})
     initiative = InitiativeFacts(
         "i",
         members=tuple(MemberFacts(name, 3) for name in members),
@@ -45,7 +45,7 @@ def week(
     return LeadWeek("lead", WEEK, {**known, "lead": me, **(people or {})}, (initiative,))
 
 
-def receipt(facts: LeadWeek) -> Receipt:
+def receipt(facts: LeadWeek) -> ScoreBreakdown:
     return plan(facts, confidence=False).areas[0].receipt
 
 
@@ -55,4 +55,4 @@ ALL_WEEK = (Absence(WEEK.monday, WEEK.sunday),)
 def person(key: str, level: int | None, *, interest: bool = False, **more: Any) -> PersonFacts:
     """Somebody with a rating in backend, or none."""
     rating = None if level is None else Rating(level)
-    return PersonFacts(key, skills={"backend": Stated(rating, interest=interest)}, **more)
+    return PersonFacts(key, skills={"backend": SkillRatings(rating, interest=interest)}, **more)

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from engine.receipts import as_json
 from engine.results import PlanFacts
+from engine.serialization import as_json
 from engine.weeks import NoSuchWeek, Week
 from focus import plans, weekly
 from people import clock

@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.busy import Span, busy_minutes
+from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus.calendars.reading import Asked, read
 from tests.support.ics_files import calendar, event

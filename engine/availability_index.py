@@ -1,0 +1,142 @@
+"""Everyone in the organisation in one week: who is at a level, is available, has free hours, or might join a team.
+
+It does not depend on whose week is planned, so that the leads of a batch share it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from engine.arrays import Flags, Floats
+from engine.capacity.availability import is_at_work, is_available, works_in_week
+from engine.capacity.focus_capacity import focus_capacity
+from engine.facts import LeadWeek, PersonFacts
+from engine.results import KeyPerson
+from engine.scoring.levels import assumed_level, familiarity_from_tenure, familiarity_penalty, known_proficiency
+from engine.weeks import Week
+from engine.weights import Weights
+
+
+@dataclass(slots=True)
+class AvailabilityIndex:
+    """Look-ups over everyone, each computed once."""
+
+    people: Mapping[str, PersonFacts]
+    week: Week
+    weights: Weights
+    # Per skill everyone with a rating, by key; priors are not ratings.
+    ratings: dict[str, list[tuple[str, float]]] = field(default_factory=dict)
+    able: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    rooms: dict[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key in sorted(self.people):
+            for skill, stated in self.people[key].skills.items():
+                found = known_proficiency(stated)
+                if found is not None:
+                    self.ratings.setdefault(skill, []).append((key, found.level))
+
+    def reaching(self, skill: str, level: int) -> list[str]:
+        """Everyone whose rated proficiency reaches a level, whatever their familiarity or availability."""
+        return [key for key, known in self.ratings.get(skill, []) if known >= level]
+
+    def could_help(self, skill: str, level: int) -> tuple[str, ...]:
+        """Everyone effectively at a level who is available this week and has free hours.
+
+        People from outside have no stated familiarity: it follows from their time in the company.
+        """
+        if (skill, level) not in self.able:
+            found = [
+                key
+                for key, known in self.ratings.get(skill, [])
+                if known - self.penalty_of(key) >= level
+                and works_in_week(self.people[key], self.week)
+                and self.has_room(key)
+            ]
+            self.able[skill, level] = tuple(found)
+        return self.able[skill, level]
+
+    def penalty_of(self, key: str) -> float:
+        familiarity = familiarity_from_tenure(self.people[key].joined, self.week.monday, self.weights)
+        return familiarity_penalty(familiarity, self.weights)
+
+    def has_room(self, key: str) -> bool:
+        """Whether hours are left: capacity minus reserve, duties and what is already committed."""
+        if key not in self.rooms:
+            person = self.people[key]
+            capacity = focus_capacity(person, self.week, self.weights)
+            self.rooms[key] = capacity.focus - person.committed >= self.weights.room_hours
+        return self.rooms[key]
+
+
+def key_people(index: AvailabilityIndex, facts: LeadWeek) -> tuple[KeyPerson, ...]:
+    """Per skill the only person rated at the highest level that any area requires, including leads."""
+    highest = facts.highest_required
+    if highest is None:
+        highest = highest_required(
+            (need.skill, need.level)
+            for initiative in facts.initiatives
+            for area in initiative.areas
+            for need in area.requirements
+        )
+    found = [(skill, level, index.reaching(skill, level)) for skill, level in sorted(highest.items())]
+    return tuple(KeyPerson(skill, able[0], level) for skill, level, able in found if len(able) == 1)
+
+
+def highest_required(needs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The highest level per skill."""
+    highest: dict[str, int] = {}
+    for skill, level in needs:
+        highest[skill] = max(level, highest.get(skill, 0))
+    return highest
+
+
+@dataclass(slots=True)
+class JoinCandidates:
+    """People by key; someone who joins has no familiarity set, so it follows from their time in the company."""
+
+    people: Mapping[str, PersonFacts]
+    week: Week
+    weights: Weights
+    names: list[str] = field(init=False)
+    penalties: Floats = field(init=False)
+    priors: Floats = field(init=False)
+    # At work on Monday, and so available over any longer period.
+    at_work: Flags = field(init=False)
+    levels: dict[str, tuple[Floats, Flags]] = field(default_factory=dict)
+    there: dict[date, Flags] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        monday, weights = self.week.monday, self.weights
+        self.names = sorted(self.people)
+        known = [self.people[name] for name in self.names]
+        off = [
+            familiarity_penalty(familiarity_from_tenure(person.joined, monday, weights), weights) for person in known
+        ]
+        self.penalties = np.array(off, np.float64)
+        self.priors = np.array([assumed_level(person, weights) for person in known], np.float64)
+        at_work = [is_at_work(person, monday) for person in known]
+        self.at_work = np.array(at_work, np.bool_)
+
+    def effective(self, skill: str) -> tuple[Floats, Flags]:
+        """Everyone's effective level in a skill, and whether it is a rating rather than a prior."""
+        if skill not in self.levels:
+            level, known = self.priors.copy(), np.zeros(len(self.names), np.bool_)
+            for place, name in enumerate(self.names):
+                stated = self.people[name].skills.get(skill)
+                found = known_proficiency(stated) if stated is not None else None
+                if found is not None:
+                    level[place], known[place] = found.level, True
+            self.levels[skill] = (np.maximum(level - self.penalties, 0.0), known)
+        return self.levels[skill]
+
+    def there_until(self, end: date) -> Flags:
+        """Who works on at least one of their working days from Monday to a date."""
+        if end not in self.there:
+            found = self.at_work.copy()
+            for place in np.flatnonzero(~self.at_work).tolist():
+                found[place] = is_available(self.people[self.names[place]], self.week.monday, end)
+            self.there[end] = found
+        return self.there[end]
