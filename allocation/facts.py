@@ -1,6 +1,6 @@
 """The data that allocation's figures are calculated from: frozen plain data, keyed by strings. No Django, no clock.
 
-`loading` fills it, for each page the parts it needs; a scenario is a function from facts to facts; `figures/` turns facts into
+Queries load it, for each page the parts it needs; a scenario is a function from facts to facts; pure functions turn facts into
 what is shown. Facts can be changed with `dataclasses.replace` without keeping anything in sync, because every figure is
 calculated from these rows alone. Hours are Decimals with two places.
 """
@@ -63,7 +63,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
-class Real:
+class ActualHours:
     """A reviewed week whose hours the viewer may see. None: not recorded. Interruptions are hours, without what they were about."""
 
     hours: Mapping[str, Decimal]
@@ -74,7 +74,7 @@ class Real:
 
 
 @dataclass(frozen=True, slots=True)
-class Initiative:
+class NamedInitiative:
     """An initiative as the engine sees it, with its name.
 
     `facts` holds members (with their dates), areas with requirements and owners, and milestones; its `stage` is not used
@@ -90,7 +90,7 @@ class Initiative:
 
 
 @dataclass(frozen=True, slots=True)
-class OnlyOne:
+class KeyPersonRisk:
     """A skill for which only one person in the company has the highest level that any area needs.
 
     `initiatives` are the visible ones with an area that needs it at that level; `unseen` counts the others.
@@ -117,14 +117,14 @@ class Facts:
     assignments: tuple[Assignment, ...]
     planned: Mapping[tuple[str, str, Week], Decimal] = field(default_factory=dict)
     """Person, initiative, week: committed hours. 0 hours is a plan too; without an entry it is not planned yet."""
-    real: Mapping[tuple[str, Week], Real] = field(default_factory=dict)
+    actual: Mapping[tuple[str, Week], ActualHours] = field(default_factory=dict)
     """Person, week: reviewed, and shared with the viewer (or their own)."""
-    initiatives: Mapping[str, Initiative] = field(default_factory=dict)
+    initiatives: Mapping[str, NamedInitiative] = field(default_factory=dict)
     people: Mapping[str, PersonFacts] = field(default_factory=dict)
     """Everyone involved in the initiatives, with ratings; and every lead."""
     owned_open: Mapping[str, int] = field(default_factory=dict)
     """Open areas per owner, over the whole organisation."""
-    only_ones: tuple[OnlyOne, ...] = ()
+    only_ones: tuple[KeyPersonRisk, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of people."""
     called: Mapping[str, str] = field(default_factory=dict)

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from allocation.scenarios import telling
+from allocation.scenarios import notifications
 
 
 @shared_task
 def tell_promoted(job_id: int) -> int:
-    return telling.work(job_id)
+    return notifications.send_emails(job_id)

@@ -9,13 +9,13 @@ from typing import Final
 
 from django.urls import reverse
 
-from allocation import wording
+from allocation import text
+from allocation.board.heatmap import OverCapacityRange, ranges_of_cells
+from allocation.board.weekly_hours import HoursCell, decimal, hours_cell
+from allocation.collisions.detection import Collision, find_collisions
+from allocation.coverage.weekly_coverage import UncoveredRow, build_coverage
+from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
-from allocation.figures.collisions import Collision, collisions
-from allocation.figures.coverage import Open, coverage
-from allocation.figures.exposure import Outlook
-from allocation.figures.hours import Cell, cell, decimal
-from allocation.figures.overload import Range, ranges_of
 from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus.wording.strain import strain_of
@@ -40,11 +40,11 @@ def findings(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> lis
     """By section, each in the order of its page: over capacity by date and name, overload by name, the others by what is
     at stake. `flags` are those of each lead's week.
     """
-    outlook = Outlook(facts)
+    outlook = ExposureOutlook(facts)
     return [
         *overloads(facts),
-        *(collision(one, facts) for one in collisions(facts, outlook)),
-        *(uncovered(one, facts) for one in coverage(facts, outlook).decide),
+        *(collision(one, facts) for one in find_collisions(facts, outlook)),
+        *(uncovered(one, facts) for one in build_coverage(facts, outlook).decide),
         *(strained(person, one, facts) for person in facts.leads for one in flags.get(person, ())),
     ]
 
@@ -56,20 +56,20 @@ def overloads(facts: Facts) -> list[Finding]:
 
 def overloads_of(facts: Facts, person: str) -> Iterable[Finding]:
     """Date ranges, as on the allocation page for these weeks."""
-    cells = [cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)]
-    for one in ranges_of(cells):
+    cells = [hours_cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)]
+    for one in ranges_of_cells(cells):
         within = [it for it in cells if one.first <= it.week.monday <= one.last]
         yield overload(facts, person, one, within)
 
 
-def overload(facts: Facts, person: str, one: Range, cells: Sequence[Cell]) -> Finding:
+def overload(facts: Facts, person: str, one: OverCapacityRange, cells: Sequence[HoursCell]) -> Finding:
     worst = max(cells, key=lambda it: (it.over, -it.week.since(facts.weeks[0])))
     return Finding(
         section="over",
-        words=f"{facts.leads[person].name}: {wording.range_words(one)}",
+        words=f"{facts.leads[person].name}: {text.range_words(one)}",
         address=reverse("allocation_cell", args=[person, worst.week]),
         first=cells[0].week,
-        marks={f"over/{person}/{it.week}": wording.number(it.over) for it in cells},
+        marks={f"over/{person}/{it.week}": text.hours_number(it.over) for it in cells},
     )
 
 
@@ -77,24 +77,24 @@ def collision(one: Collision, facts: Facts) -> Finding:
     points = "+".join(f"{it.initiative}.{it.point.key}" for it in one.points)
     return Finding(
         section="met",
-        words=wording.collision_words(one, facts),
+        words=text.collision_words(one, facts),
         address=reverse("allocation_cell", args=[one.person, one.week]),
         first=one.week,
         marks={f"met/{one.person}/{one.week}/{points}": " ".join(f"{it.point.date}" for it in one.points)},
-        lines=[] if one.kind == "away" else [wording.point_words(it, facts) for it in one.points],
+        lines=[] if one.kind == "away" else [text.point_words(it, facts) for it in one.points],
     )
 
 
-def uncovered(one: Open, facts: Facts) -> Finding:
+def uncovered(one: UncoveredRow, facts: Facts) -> Finding:
     weeks = [one.first + ahead for ahead in range(one.weeks)]
     name = facts.called.get(one.initiative, one.initiative)
     return Finding(
         section="open",
-        words=f"{name}, {wording.open_words(one, facts)}",
+        words=f"{name}, {text.open_words(one, facts)}",
         address=f"{reverse('allocation_coverage')}#initiative-{one.initiative}",
         first=one.first,
         marks={f"open/{one.initiative}/{week}/{area}": one.why for week in weeks for area in one.areas},
-        lines=[wording.open_span(one, facts)],
+        lines=[text.open_span(one, facts)],
     )
 
 
@@ -104,7 +104,7 @@ def strained(person: str, flag: OverloadSignal, facts: Facts) -> Finding:
         words=f"{facts.leads[person].name}: {strain_of(flag)}",
         address=reverse("allocation_lead", args=[person]),
         first=flag.last.week,
-        marks={f"strain/{person}/{flag.code}": wording.number(decimal(flag.last.over))},
+        marks={f"strain/{person}/{flag.code}": text.hours_number(decimal(flag.last.over))},
     )
 
 

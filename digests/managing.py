@@ -8,10 +8,10 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
+from allocation.board.lead_queries import StageStep, stage_steps
+from allocation.board.reporting_line import WEEKS
+from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
-from allocation.leads import StageStep, steps_of
-from allocation.loading import everything
-from allocation.loading.listing import WEEKS
 from digests.findings import SOON, Finding, findings, gone, state_of
 from digests.letters import Frame, NothingToSay, Words
 from digests.models import Digest, DigestKind, DigestState
@@ -58,7 +58,7 @@ class Stepped:
 def words(frame: Frame) -> Words:
     """Raises NothingToSay if nothing has changed and nothing needs a decision."""
     weeks = [frame.week + ahead for ahead in range(WEEKS)]
-    facts = everything(frame.person, frame.organisation, frame.today, weeks)
+    facts = load_all_facts(frame.person, frame.organisation, frame.today, weeks)
     if not any(key != frame.person.key for key in facts.leads):
         raise NothingToSay  # No lead reports to them; their own weeks are on their own page.
     last = told_before(frame)
@@ -117,7 +117,7 @@ def steps(frame: Frame, facts: Facts) -> list[Stepped]:
     )
     found = []
     for (person, initiative), group in groupby(rows, key=lambda row: (row.person, row.initiative)):
-        history = steps_of(list(group), frame.today)
+        history = stage_steps(list(group), frame.today)
         for earlier, step in pairwise(history):
             if step.start and first < step.start <= last and step.stage != earlier.stage:
                 told = f"{person.name}, {initiative.name}: {step_words(step)}"

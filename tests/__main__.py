@@ -48,7 +48,7 @@ SAMPLE: Final = (
     "tests/initiatives/test_points_and_team.py",
     "tests/initiatives/test_welcome.py",
     "tests/people/test_spans.py",
-    "tests/allocation/test_page.py",
+    "tests/allocation/test_board.py",
     "tests/browser/test_onboarding.py",
 )
 """Where today matters most: emails, due work, forms that take days, a browser's session."""

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db.models import Count, QuerySet, Value
 
-import allocation.mine
+import allocation.data_export
 import digests.mine
 import focus.mine
 import initiatives.mine
@@ -20,7 +20,7 @@ from people.mine import Asking, Entry, Kind, values
 LEFT_OUT: Final[Mapping[str, str]] = {
     **stakeholders.mine.LEFT_OUT,
     **focus.mine.LEFT_OUT,
-    **allocation.mine.LEFT_OUT,
+    **allocation.data_export.LEFT_OUT,
 }
 """Relations to a person that are not exported, with the reason as shown to the person."""
 
@@ -32,7 +32,7 @@ def all_kinds() -> tuple[Kind, ...]:
         *initiatives.mine.KINDS,
         *stakeholders.mine.KINDS,
         *focus.mine.KINDS,
-        *allocation.mine.KINDS,
+        *allocation.data_export.KINDS,
         *digests.mine.KINDS,
         *third_party_kinds(),
     )

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from allocation.figures.collisions import collisions
-from allocation.figures.exposure import Outlook, lead_of
-from allocation.loading import everything
+from allocation.collisions.detection import find_collisions
+from allocation.coverage.queries import load_all_facts
+from allocation.coverage.weekly_exposure import ExposureOutlook, lead_of
 from engine.weeks import Week
 from focus import decisions, page, plans
 from focus.models import WeekPlan
@@ -123,9 +123,9 @@ def pages_agree(client: Client, leads: dict[str, Any]) -> None:
 def collisions_agree(client: Client, manager: Person) -> None:
     """The page calculates only possible conflicts, the email everything: both find the same conflicts."""
     page: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
-    facts = everything(manager, Organisation.objects.get(), NOW.date(), [WEEK + ahead for ahead in range(13)])
+    facts = load_all_facts(manager, Organisation.objects.get(), NOW.date(), [WEEK + ahead for ahead in range(13)])
     shown = [(one["person"], one["week"], one["kind"], one["exposure"]) for one in page]
-    assert shown == [(one.person, str(one.week), one.kind, round(one.exposure, 4)) for one in collisions(facts)]
+    assert shown == [(one.person, str(one.week), one.kind, round(one.exposure, 4)) for one in find_collisions(facts)]
     assert shown
 
 
@@ -148,8 +148,8 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
 def exposures_agree(manager: Person) -> None:
     """What is at stake in an area is the same as in the plan of the lead who counts."""
     weeks = [WEEK, WEEK + 1]
-    facts = everything(manager, Organisation.objects.get(), NOW.date(), weeks)
-    outlook = Outlook(facts)
+    facts = load_all_facts(manager, Organisation.objects.get(), NOW.date(), weeks)
+    outlook = ExposureOutlook(facts)
     for plan in WeekPlan.objects.select_related("person"):
         for planned in plan.facts["areas"]:
             first = lead_of(facts, planned["initiative"], plan.week)

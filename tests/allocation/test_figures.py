@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from allocation.drawing import drawn
-from allocation.facts import Real
-from allocation.figures.balance import balance
-from allocation.figures.collisions import collisions
-from allocation.figures.coverage import coverage
-from allocation.figures.exposure import exposures
-from allocation.figures.heatmap import heatmap, quarter_starts
-from allocation.figures.hours import cell
+from allocation.board.balance import build_balance, draw_balance
+from allocation.board.heatmap import build_heatmap, quarter_starts
+from allocation.board.weekly_hours import hours_cell
+from allocation.collisions.detection import find_collisions
+from allocation.coverage.weekly_coverage import build_coverage
+from allocation.coverage.weekly_exposure import exposures
+from allocation.facts import ActualHours
 from engine.weeks import Week
 from tests.support.allocation_facts import WEEKS, area, assigned, facts, initiative, lead, person, point, room
 
@@ -32,24 +31,24 @@ def test_a_groups_percentage_is_of_its_sums_not_a_mean() -> None:
         [lead("ada", 10, teams=("core",)), lead("ben", 30, teams=("core",)), lead("cy", 0, teams=("core",))],
         [assigned("ada", "a", 10), assigned("ben", "a", 6), assigned("cy", "a", 4)],
     )
-    (group,) = heatmap(replace(given, weeks=WEEKS[:1]), "team").groups
+    (group,) = build_heatmap(replace(given, weeks=WEEKS[:1]), "team").groups
     # 10 + 6 + 4 of 10 + 30 + 0 is 50%; the mean of 100% and 20% would be 60%.
     assert [(float(one.hours), float(one.room), one.percent) for one in group.sums] == [(20, 40, 50)]
 
 
 def test_a_group_without_capacity_has_no_percentage() -> None:
     given = facts([lead("cy", 0)], [assigned("cy", "a", 4)])
-    (group,) = heatmap(replace(given, weeks=WEEKS[:1])).groups
+    (group,) = build_heatmap(replace(given, weeks=WEEKS[:1])).groups
     assert (float(group.sums[0].hours), group.sums[0].percent) == (4, None)
 
 
 def test_a_week_without_contracted_hours_is_unknown_and_outside_the_sums() -> None:
     given = facts([replace(lead("cy"), capacity=(room(0, 0),) * 4), lead("ada")], [assigned("cy", "a", 4)])
-    unknown = cell(given, "cy", WEEK)
+    unknown = hours_cell(given, "cy", WEEK)
     assert (unknown.is_unknown, unknown.is_away, unknown.percent) == (True, False, None)
-    (group,) = heatmap(given).groups
+    (group,) = build_heatmap(given).groups
     assert (float(group.sums[0].hours), float(group.sums[0].room), group.sums[0].leads) == (0, 28, 1)
-    assert heatmap(given).over == []
+    assert build_heatmap(given).over == []
 
 
 def test_planning_zero_hours_counts_as_planned_and_so_do_hours_without_an_assignment() -> None:
@@ -58,8 +57,8 @@ def test_planning_zero_hours_counts_as_planned_and_so_do_hours_without_an_assign
         [assigned("ada", "a", 16)],
         planned={("ada", "a", WEEK): Decimal(0), ("ada", "b", WEEK): Decimal("2.5")},
     )
-    now = cell(given, "ada", WEEK)
-    assert [(one.initiative, one.hours, one.kind) for one in now.shares] == [
+    now = hours_cell(given, "ada", WEEK)
+    assert [(one.initiative, one.hours, one.kind) for one in now.hours_by_initiative] == [
         ("a", 0, "planned"),
         ("b", Decimal("2.5"), "planned"),
     ]
@@ -68,10 +67,10 @@ def test_planning_zero_hours_counts_as_planned_and_so_do_hours_without_an_assign
 
 def test_weeks_hidden_from_the_viewer_stay_empty() -> None:
     moved = replace(lead("ada"), leaves_on=date(2026, 12, 4))
-    (row,) = heatmap(facts([moved], [assigned("ada", "a", 40)])).rows
+    (row,) = build_heatmap(facts([moved], [assigned("ada", "a", 40)])).rows
     assert [one is None for one in row.cells] == [False, False, True, True]
     assert [(one.first, one.last) for one in row.over] == [(date(2026, 11, 23), date(2026, 12, 4))]
-    assert collisions(facts([moved], [])) == ()
+    assert find_collisions(facts([moved], [])) == ()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_milestones_of_two_initiatives_in_a_week_conflict_and_are_sorted_by_expo
             initiative("c", area("c/odd"), points=(point("launch", date(2026, 12, 4), required=False),)),
         ],
     )
-    first, second = collisions(given)
+    first, second = find_collisions(given)
     # Impact 5 costs 2² = 4, impact 1 costs 1/4, impact 3 costs 1. From Monday 30 November: 2, 3 and 4 days.
     assert (first.person, first.week, [one.point.key for one in first.points]) == ("ada", WEEKS[1], ["scope", "review"])
     assert first.exposure == pytest.approx(near(2) / 4 + 4 * near(3))
@@ -114,7 +113,8 @@ def test_milestones_of_two_initiatives_in_a_week_conflict_and_are_sorted_by_expo
 def test_two_milestones_of_one_initiative_do_not_conflict() -> None:
     points = (point("scope", date(2026, 12, 2)), point("review", date(2026, 12, 3)))
     assert (
-        collisions(facts([lead("ada")], [assigned("ada", "a", 8)], [initiative("a", area("a/x"), points=points)])) == ()
+        find_collisions(facts([lead("ada")], [assigned("ada", "a", 8)], [initiative("a", area("a/x"), points=points)]))
+        == ()
     )
 
 
@@ -123,21 +123,21 @@ def test_tentative_handed_off_and_ended_assignments_do_not_conflict() -> None:
     other = initiative("b", area("b/y"), points=(point("review", date(2026, 12, 3)),))
     for more in ({"tentative": True}, {"stage": "handed_off"}, {"end": date(2026, 12, 2)}):
         given = facts([lead("ada")], [assigned("ada", "a", 8), assigned("ada", "b", 8, **more)], [one, other])
-        assert collisions(given) == ()
+        assert find_collisions(given) == ()
 
 
 def test_a_lead_away_at_a_milestone_is_listed_with_the_others_who_lead_it() -> None:
     one = initiative("a", area("a/x"), points=(point("scope", date(2026, 12, 2)),))
     off = {"ada": person("ada", (date(2026, 12, 1), date(2026, 12, 4)))}
     assignments = [assigned("ada", "a", 8), assigned("ben", "a", 2, role="deputy")]
-    (found,) = collisions(facts([lead("ada")], assignments, [one], people={**off, "ben": person("ben")}))
+    (found,) = find_collisions(facts([lead("ada")], assignments, [one], people={**off, "ben": person("ben")}))
     assert (found.kind, found.why, found.points[0].others) == ("away", "off", ("Ben",))
 
 
 def test_each_lead_hour_covers_one_area_highest_exposure_first() -> None:
     one = initiative("a", area("a/big", 5), area("a/middle", 4), area("a/small", 3))
     given = facts([lead("ada")], [assigned("ada", "a", 1.5)], [one])
-    now = coverage(given).rows[0].cells[0]
+    now = build_coverage(given).rows[0].cells[0]
     # Costs 4, 2 and 1; no milestone ahead: timing 1. An hour and a half covers one area.
     assert [(stake.name, stake.exposure) for stake in now.reached] == [("Big", 4)]
     assert (now.hours, now.covered, now.uncovered, now.why) == (Decimal("1.5"), 4, 3, "few_hours")
@@ -152,7 +152,7 @@ def test_an_uncovered_area_is_listed_with_its_milestone_and_the_reason() -> None
     scope = area("a/scope", 5)
     one = initiative("a", scope, points=(point("review", date(2026, 11, 26), "a/scope"),))
     given = facts([lead("ada")], [assigned("ada", "a", 0)], [one])
-    (found,) = coverage(given).decide
+    (found,) = build_coverage(given).decide
     assert found.point is not None
     assert (list(found.areas), found.point.key, found.why) == (["Scope"], "review", "no_hours")
     assert (found.first, found.weeks) == (WEEK, 4)
@@ -163,48 +163,48 @@ def test_an_uncovered_area_is_listed_with_its_milestone_and_the_reason() -> None
 def test_a_lead_who_is_away_all_week_covers_nothing() -> None:
     off = {"ada": person("ada", (date(2026, 11, 30), date(2026, 12, 6)))}
     given = facts([lead("ada")], [assigned("ada", "a", 8)], [initiative("a", area("a/x"))], people=off)
-    (found,) = coverage(given).decide
+    (found,) = build_coverage(given).decide
     assert (found.first, found.weeks, list(found.areas), found.why) == (WEEKS[1], 1, ["X"], "away")
 
 
 def test_hidden_hours_of_a_lead_outside_the_line_do_not_count_as_uncovered() -> None:
     given = facts([], [assigned("eve", "a", None)], [initiative("a", area("a/x"))], people={"eve": person("eve")})
-    found = coverage(given)
+    found = build_coverage(given)
     assert found.rows[0].cells[0].hidden
     assert (found.decide, found.sums()[0]) == ([], (0, 0))
 
 
 def test_an_initiative_without_a_lead_is_uncovered_in_all_weeks() -> None:
     given = facts([], [], [initiative("a", area("a/x", owner=None))])
-    row = coverage(given).rows[0]
+    row = build_coverage(given).rows[0]
     assert (len(row.no_lead), row.cells[0].why, row.ownerless) == (4, "no_lead", ["X"])
 
 
 def test_the_balance_adds_up_to_contracted_hours_and_compares_planned_with_actual() -> None:
-    real = Real({"a": Decimal("3.5")}, Decimal(14), None, Decimal("1.25"))
+    real = ActualHours({"a": Decimal("3.5")}, Decimal(14), None, Decimal("1.25"))
     given = facts(
-        [lead("ada"), lead("ben")], [assigned("ada", "a", 16), assigned("ben", "b", 30)], real={("ada", WEEK): real}
+        [lead("ada"), lead("ben")], [assigned("ada", "a", 16), assigned("ben", "b", 30)], actual={("ada", WEEK): real}
     )
-    now = balance(given).weeks[0]
+    now = build_balance(given).weeks[0]
     # 40 contracted each: 16 + 30 on initiatives, 12 + 12 reserved; 80 − 70 left.
-    meant = (now.meant.contracted, now.meant.initiatives, now.meant.day_to_day, now.meant.free)
+    meant = (now.planned.contracted, now.planned.initiatives, now.planned.day_to_day, now.planned.free)
     assert [float(hours) for hours in meant] == [80, 46, 24, 10]
-    assert now.was is not None
-    assert (now.was.leads, float(now.was.initiatives), float(now.was.meant), now.was.day_to_day) == (
+    assert now.actual is not None
+    assert (now.actual.leads, float(now.actual.initiatives), float(now.actual.planned), now.actual.day_to_day) == (
         1,
         3.5,
         16,
         Decimal(14),
     )
-    assert (now.was.meetings, now.was.interruptions) == (None, Decimal("1.25"))
+    assert (now.actual.meetings, now.actual.interruptions) == (None, Decimal("1.25"))
     # As in the review: 3.5 and 14, which includes the interruptions.
-    assert now.was.undisturbed == Decimal("12.75")
-    picture = drawn(balance(given))
+    assert now.actual.undisturbed == Decimal("12.75")
+    picture = draw_balance(build_balance(given))
     assert picture is not None
     column = picture.columns[0]
-    assert sum(box.hours for box in column.real) == Decimal("17.5")
+    assert sum(box.hours for box in column.actual) == Decimal("17.5")
     assert column.sharing == "1 of 2"
-    assert [(part.initiative, part.meant[0], part.real[0]) for part in balance(given).parts] == [
+    assert [(part.initiative, part.planned[0], part.actual[0]) for part in build_balance(given).parts] == [
         ("a", Decimal(16), Decimal("3.5")),
         ("b", Decimal(30), None),
     ]
@@ -216,7 +216,7 @@ def test_only_a_firm_lead_can_stand_in() -> None:
 
     def stand_ins(**more: Any) -> tuple[str, ...]:
         assignments = [assigned("ada", "a", 8), assigned("ben", "a", 2, role="deputy", **more)]
-        (found,) = collisions(facts([lead("ada")], assignments, [one], people=people))
+        (found,) = find_collisions(facts([lead("ada")], assignments, [one], people=people))
         return found.points[0].others
 
     assert stand_ins() == ("Ben",)

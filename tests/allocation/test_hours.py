@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from allocation.figures.heatmap import Heatmap, Row, heatmap
-from allocation.figures.hours import Cell
-from allocation.loading import everything
-from allocation.templatetags.heat_cells import shade
+from allocation.board.heatmap import Heatmap, LeadRow, build_heatmap
+from allocation.board.weekly_hours import HoursCell
+from allocation.coverage.queries import load_all_facts
+from allocation.templatetags.heatmap_tags import shade
 from engine.weeks import Week
 from focus.models import Decision
 from initiatives.models import Initiative, LeadAssignment
@@ -46,31 +46,31 @@ def lead(manager: Person) -> Person:
 def load(viewer: Person, today: date = TODAY) -> Heatmap:
     """Four weeks from this one."""
     weeks = [Week.of(today) + ahead for ahead in range(4)]
-    return heatmap(everything(viewer, Organisation.objects.get(), today, weeks))
+    return build_heatmap(load_all_facts(viewer, Organisation.objects.get(), today, weeks))
 
 
-def sum_of(cell: Cell) -> tuple[float, list[str]]:
+def sum_of(cell: HoursCell) -> tuple[float, list[str]]:
     """The sum, and the kinds of hours in it."""
     return float(cell.hours), list(cell.kinds)
 
 
-def over_of(row: Row) -> list[tuple[date, date, float, float]]:
+def over_of(row: LeadRow) -> list[tuple[date, date, float, float]]:
     """Ranges over capacity: first and last day, hours over in all, and in the worst week."""
     return [(one.first, one.last, float(one.over), float(one.most)) for one in row.over]
 
 
-def row_of(viewer: Person) -> Row:
+def row_of(viewer: Person) -> LeadRow:
     (row,) = load(viewer).rows
     return row
 
 
-def cell_of(viewer: Person) -> Cell:
+def cell_of(viewer: Person) -> HoursCell:
     cell = row_of(viewer).cells[0]
     assert cell is not None
     return cell
 
 
-def cells_of(viewer: Person) -> list[Cell]:
+def cells_of(viewer: Person) -> list[HoursCell]:
     return [cell for cell in row_of(viewer).cells if cell is not None]
 
 
@@ -105,7 +105,7 @@ def test_each_initiative_is_planned_or_agreed_by_itself(manager: Person, lead: P
     commit(lead, initiative_of(lead), "10")
     LeadFactory.create(person=lead, hours=5, initiative=InitiativeFactory.create(name="Billing", priority=1))
     cell = cell_of(manager)
-    assert [(float(one.hours), str(one.kind)) for one in cell.shares] == [(10, "planned"), (5, "agreed")]
+    assert [(float(one.hours), str(one.kind)) for one in cell.hours_by_initiative] == [(10, "planned"), (5, "agreed")]
     assert sum_of(cell) == (15, ["planned", "agreed"])  # 10 + 5
 
 
@@ -197,13 +197,13 @@ def test_tentative_assignments_do_not_count(manager: Person, lead: Person) -> No
     LeadFactory.create(person=lead, hours=20, tentative=True, initiative=InitiativeFactory.create(priority=5))
     cell = cell_of(manager)
     assert (float(cell.hours), float(cell.tentative)) == (16, 20)
-    assert [one.tentative for one in cell.shares] == [False, True]
+    assert [one.tentative for one in cell.hours_by_initiative] == [False, True]
 
 
 def test_an_assignment_counts_only_in_its_own_weeks(manager: Person, lead: Person) -> None:
     LeadAssignment.objects.filter(person=lead).update(start=date(2026, 12, 1), end=date(2026, 12, 9))
     assert [cell.hours for cell in cells_of(manager)] == [0, 16, 16, 0]
-    assert [len(cell.shares) for cell in cells_of(manager)] == [0, 1, 1, 0]
+    assert [len(cell.hours_by_initiative) for cell in cells_of(manager)] == [0, 1, 1, 0]
 
 
 def test_the_later_of_two_assignments_in_a_week_counts(manager: Person, lead: Person) -> None:

@@ -9,10 +9,10 @@ from typing import Any, Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocation.facts import Assignment, Facts, Initiative, Lead
-from allocation.figures.hours import cell
-from allocation.scenarios.changes import Add, Adjust, Change, End, Leaves, Move, MovePoint, Shift, StandIn
-from allocation.scenarios.overlay import apply
+from allocation.board.weekly_hours import hours_cell
+from allocation.facts import Assignment, Facts, Lead, NamedInitiative
+from allocation.scenarios.changes.change_types import Add, Adjust, Change, End, Leaves, Move, MovePoint, NewHire, Shift
+from allocation.scenarios.changes.overlay import apply_changes
 from engine.capacity.focus_capacity import focus_capacity
 from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
 from engine.weeks import Week
@@ -31,8 +31,8 @@ def facts_of(*assignments: Assignment, points: tuple[InflectionPointFacts, ...] 
     hours = {key: tuple(focus_capacity(one, week, Weights()) for week in WEEKS) for key, one in people.items()}
     members = (MemberFacts("cleo", 3),)
     rows = {
-        "vault": Initiative("vault", "Vault", InitiativeFacts("vault", points=points, members=members)),
-        "search": Initiative("search", "Search", InitiativeFacts("search")),
+        "vault": NamedInitiative("vault", "Vault", InitiativeFacts("vault", points=points, members=members)),
+        "search": NamedInitiative("search", "Search", InitiativeFacts("search")),
     }
     return Facts(
         today=TODAY,
@@ -51,7 +51,7 @@ def held(key: str = "1", person: str = "ana", initiative: str = "vault", hours: 
 
 
 def hours_of(facts: Facts, person: str) -> list[int]:
-    return [int(cell(facts, person, week).hours) for week in WEEKS]
+    return [int(hours_cell(facts, person, week).hours) for week in WEEKS]
 
 
 REVIEW: Final = InflectionPointFacts("review", date(2026, 12, 3))
@@ -61,12 +61,12 @@ PASSED: Final = InflectionPointFacts("scope", date(2026, 11, 25), passed=True)
 
 def test_no_change_changes_nothing() -> None:
     facts = facts_of(held(), held("2", "ben", "search"), points=(REVIEW,))
-    assert apply(facts, []) is facts
+    assert apply_changes(facts, []) is facts
 
 
 def test_a_handed_over_assignment_counts_for_the_new_person_from_that_week() -> None:
     facts = facts_of(held())
-    after = apply(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
+    after = apply_changes(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
     # 2026-W53 is the week of 28 December; 4 January begins 2027-W01, the seventh of these weeks.
     assert hours_of(after, "ana") == [8] * 6 + [0] * 7
     assert hours_of(after, "ben") == [0] * 6 + [8] * 7
@@ -78,45 +78,45 @@ def test_a_handed_over_assignment_counts_for_the_new_person_from_that_week() -> 
 
 def test_an_assignment_that_begins_later_is_handed_over_whole() -> None:
     facts = facts_of(held(start=date(2027, 2, 1)))
-    after = apply(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
+    after = apply_changes(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
     assert after.assignments == (held(person="ben", start=date(2027, 2, 1)),)
 
 
 def test_changed_hours_reset_planned_hours_from_that_week() -> None:
     planned = {("ana", "vault", FIRST): Decimal(10), ("ana", "vault", FIRST + 1): Decimal(10)}
     facts = facts_of(held(), planned=planned)
-    after = apply(facts, [Adjust(5, "1", date(2026, 11, 30), Decimal(4))])
+    after = apply_changes(facts, [Adjust(5, "1", date(2026, 11, 30), Decimal(4))])
     assert hours_of(facts, "ana") == [10, 10] + [8] * 11
     assert hours_of(after, "ana") == [10] + [4] * 12
-    assert cell(after, "ana", FIRST + 1).kinds == ("agreed",)
+    assert hours_cell(after, "ana", FIRST + 1).kinds == ("agreed",)
 
 
 def test_a_later_change_applies_to_the_part_that_an_earlier_one_split_off() -> None:
     facts = facts_of(held())
     changes: list[Change] = [Adjust(5, "1", date(2026, 11, 30), Decimal(4)), Move(6, "1", "ben", date(2026, 12, 7))]
-    after = apply(facts, changes)
+    after = apply_changes(facts, changes)
     assert (hours_of(after, "ana")[:3], hours_of(after, "ben")[:3]) == ([8, 4, 0], [0, 0, 4])
 
 
 def test_of_two_handovers_the_last_one_holds() -> None:
     changes = [Move(5, "1", "ben", date(2026, 11, 30)), Move(6, "1", "cleo", date(2026, 11, 30))]
-    after = apply(facts_of(held()), changes)
+    after = apply_changes(facts_of(held()), changes)
     assert (hours_of(after, "ben"), hours_of(after, "cleo")) == ([0] * 13, [0] + [8] * 12)
 
 
 def test_shifting_an_initiative_moves_upcoming_milestones_only() -> None:
     facts = facts_of(held(), points=(PASSED, REVIEW, LAUNCH))
-    after = apply(facts, [Shift(5, "vault", 14, TODAY)])
+    after = apply_changes(facts, [Shift(5, "vault", 14, TODAY)])
     days = {one.key: one.date for one in after.initiatives["vault"].facts.points}
     assert days == {"scope": date(2026, 11, 25), "review": date(2026, 12, 17), "launch": date(2027, 1, 12)}
 
 
 def test_a_new_hire_has_hours_from_their_first_day() -> None:
-    new = StandIn(
+    new = NewHire(
         7, "A staff engineer", date(2027, 1, 6), Decimal(40), Decimal(10), levels={"security": 4}, initiative="vault"
     )
-    after = apply(facts_of(held()), [Move(8, "1", new.key, date(2027, 1, 11)), new])
-    room = [cell(after, new.key, week).room for week in WEEKS]
+    after = apply_changes(facts_of(held()), [Move(8, "1", new.key, date(2027, 1, 11)), new])
+    room = [hours_cell(after, new.key, week).room for week in WEEKS]
     # Wednesday to Friday of 2027-W01: three days of eight hours, less the reserve, which is hours a week.
     assert room == [0] * 6 + [14] + [30] * 6
     assert hours_of(after, new.key) == [0] * 7 + [8] * 6
@@ -128,10 +128,10 @@ def test_a_new_hire_has_hours_from_their_first_day() -> None:
 
 def test_a_leaver_leads_nothing_and_has_no_hours_after_their_last_day() -> None:
     facts = facts_of(held(), held("2", "cleo", "search"), held("3", "cleo", start=date(2027, 2, 1)), points=(REVIEW,))
-    after = apply(facts, [Leaves(5, "cleo", date(2026, 12, 10))])
+    after = apply_changes(facts, [Leaves(5, "cleo", date(2026, 12, 10))])
     assert hours_of(after, "cleo") == [8, 8, 8] + [0] * 10
     # Monday to Wednesday of 2026-W50: three of five days, and three fifths of the reserve.
-    assert [cell(after, "cleo", week).room for week in WEEKS[1:4]] == [28, Decimal("16.8"), 0]
+    assert [hours_cell(after, "cleo", week).room for week in WEEKS[1:4]] == [28, Decimal("16.8"), 0]
     assert after.initiatives["vault"].facts.members == (MemberFacts("cleo", 3, end=date(2026, 12, 9)),)
     assert [one.key for one in after.assignments] == ["1", "2"]
 
@@ -142,7 +142,7 @@ def test_a_change_to_something_outside_the_facts_changes_nothing() -> None:
         Move(5, "9", "ben", TODAY), Shift(6, "other", 7, TODAY), MovePoint(7, "other", "x", TODAY), Leaves(8, "dan", TODAY),
         Add(9, "other", "dan", "lead", "weekly", Decimal(3), TODAY),
     ]  # fmt: skip
-    assert apply(facts, changes) == facts
+    assert apply_changes(facts, changes) == facts
 
 
 days = st.integers(-20, 90).map(lambda ahead: TODAY + timedelta(days=ahead))
@@ -174,7 +174,7 @@ def added(draw: st.DrawFn) -> Add:
 @given(some_facts(), added(), st.integers(0, 30))
 def test_ending_an_added_assignment_gives_the_original_facts(facts: Facts, one: Add, before: int) -> None:
     gone = End(99, one.key, one.start - timedelta(days=before))
-    assert apply(facts, [one, gone]) == facts
+    assert apply_changes(facts, [one, gone]) == facts
 
 
 @SETTLED
@@ -186,17 +186,22 @@ def test_the_order_of_independent_changes_makes_no_difference(facts: Facts, data
         End(12, "2", data.draw(days)),
         MovePoint(13, "vault", "review", data.draw(days)),
         Add(14, "search", "ben", "deputy", "weekly", Decimal(3), data.draw(days)),
-        StandIn(15, "New", data.draw(days), Decimal(40), initiative="search"),
+        NewHire(15, "New", data.draw(days), Decimal(40), initiative="search"),
     ]
     chosen = [changes[place] for place in data.draw(st.lists(st.integers(0, 5), unique=True, max_size=4))]
-    assert len({repr(apply(facts, order)) for order in permutations(chosen)} | {repr(apply(facts, chosen))}) == 1
+    assert (
+        len(
+            {repr(apply_changes(facts, order)) for order in permutations(chosen)} | {repr(apply_changes(facts, chosen))}
+        )
+        == 1
+    )
 
 
 @SETTLED
 @given(some_facts(), st.sampled_from(PEOPLE), days)
 def test_handing_over_neither_loses_nor_adds_hours(facts: Facts, to: str, day: date) -> None:
     """In every week entirely before or entirely after the change, the assignment's hours belong to one person."""
-    after = apply(facts, [Move(10, one.key, to, day) for one in facts.assignments])
+    after = apply_changes(facts, [Move(10, one.key, to, day) for one in facts.assignments])
     for week in WEEKS:
         if day > week.monday and day <= week.sunday:
             continue

@@ -13,13 +13,15 @@ from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 
+from allocation.board import heatmap
+from allocation.collisions import detection
+from allocation.coverage import weekly_coverage
+from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
-from allocation.figures import collisions, coverage, heatmap
-from allocation.loading.everything import everything
 from allocation.models import Scenario
-from allocation.scenarios import comparing, promoting, telling, writing
-from allocation.scenarios.facing import load
-from allocation.scenarios.overlay import apply
+from allocation.scenarios import comparison, notifications, promotion, services
+from allocation.scenarios.changes.overlay import apply_changes
+from allocation.scenarios.queries import load_scenario_facts
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
 from people.models import AuditLine, Job, Organisation, Person, Removed
@@ -278,8 +280,8 @@ def test_affected_people_get_one_email_with_only_hours_they_may_see(
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
     promote(office, row)
     (job,) = Job.objects.all()
-    assert telling.work(job.pk) == 3
-    assert telling.work(job.pk) == 0
+    assert notifications.send_emails(job.pk) == 3
+    assert notifications.send_emails(job.pk) == 0
     bodies = {mail.to[0]: str(mail.body) for mail in mailoutbox}
     assert bodies.keys() == {"tom@example.org", "lena@example.org", "omar@example.org"}
     assert {address for address, body in bodies.items() if re.search(r"\b4 h\b", body)} == {
@@ -297,9 +299,9 @@ def test_without_a_mail_server_promotion_holds_and_the_page_names_who_was_not_em
     row = office.scenario()
     office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", day="2026-12-07")
     promote(office, row)
-    telling.work(Job.objects.get().pk)
+    notifications.send_emails(Job.objects.get().pk)
     answer = office.client.get(f"/allocation/scenarios/{row.key}/")
-    assert answer.context["page"].not_told == ["Tom Becker"]
+    assert answer.context["page"].not_notified == ["Tom Becker"]
     assert '<div class="notice warn"' in answer.content.decode()
     assert len(office.held(office.vault)) == 2
 
@@ -315,9 +317,9 @@ def test_of_two_people_promoting_at_once_one_gets_an_error(client: Client) -> No
     def go() -> None:
         starts.wait()
         try:
-            promoting.promote(row, version=None, by=Person.objects.get(key="marta"), now=NOW, today=TODAY)
+            promotion.promote(row, version=None, by=Person.objects.get(key="marta"), now=NOW, today=TODAY)
             found.append("done")
-        except writing.Promoted:
+        except services.AlreadyPromoted:
             found.append("refused")
         finally:
             connection.close()
@@ -361,9 +363,9 @@ def test_promotion_gives_the_figures_that_the_comparison_showed(office: Office, 
     row = office.scenario()
     office.try_(row, kind, **typed)
     before = facts_of(office)
-    facing = load(office.marta, row.key, TODAY)
-    assert facing is not None
-    promised = figures(apply(before, facing.changes))
+    scenario_facts = load_scenario_facts(office.marta, row.key, TODAY)
+    assert scenario_facts is not None
+    promised = figures(apply_changes(before, scenario_facts.changes))
     assert promised != figures(before)
     assert promote(office, row).status_code == 303
     assert figures(facts_of(office)) == promised
@@ -371,15 +373,18 @@ def test_promotion_gives_the_figures_that_the_comparison_showed(office: Office, 
 
 def facts_of(office: Office) -> Facts:
     this = Week.of(TODAY)
-    return everything(office.marta, Organisation.objects.get(), TODAY, [this + number for number in range(13)])
+    return load_all_facts(office.marta, Organisation.objects.get(), TODAY, [this + number for number in range(13)])
 
 
 def figures(facts: Facts) -> Any:
     """By week: hours and capacity of each person, coverage of each initiative, conflicts, and what needs a decision."""
-    found = coverage.coverage(facts)
+    found = weekly_coverage.build_coverage(facts)
     return (
-        {row.lead.key: [comparing.cell_of(one) for one in row.cells] for row in heatmap.heatmap(facts).rows},
-        {row.initiative.key: [comparing.cover_of(one) for one in row.cells] for row in found.rows},
-        [comparing.meeting_of(one) for one in collisions.collisions(facts)],
-        [comparing.decision_of(one) for one in found.decide],
+        {
+            row.lead.key: [comparison.visible_hours(one) for one in row.cells]
+            for row in heatmap.build_heatmap(facts).rows
+        },
+        {row.initiative.key: [comparison.visible_coverage(one) for one in row.cells] for row in found.rows},
+        [comparison.collision_key(one) for one in detection.find_collisions(facts)],
+        [comparison.uncovered_key(one) for one in found.decide],
     )

@@ -10,8 +10,8 @@ import time_machine
 from django.test import Client
 
 from allocation.models import Scenario, ScenarioChange
-from allocation.scenarios.base import GONE
-from allocation.scenarios.reviewing import Line
+from allocation.scenarios.changes.baseline import GONE
+from allocation.scenarios.promotion_check import CheckedChange
 from initiatives.models import LeadAssignment
 from people.models import AuditLine, Removed
 from tests.support import factories as make
@@ -27,7 +27,7 @@ def office(client: Client) -> Iterator[Office]:
         yield Office(client)
 
 
-def lines_on(client: Client, scenario: Scenario) -> list[Line]:
+def lines_on(client: Client, scenario: Scenario) -> list[CheckedChange]:
     """The changes of a scenario, as its page shows them."""
     return list(client.get(f"/allocation/scenarios/{scenario.key}/").context["page"].lines)
 

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from allocation.figures.coverage import Coverage
-from allocation.figures.hours import cell
-from allocation.loading import everything
+from allocation.board.weekly_hours import hours_cell
+from allocation.coverage.queries import load_all_facts
+from allocation.coverage.weekly_coverage import Coverage
 from digests import due, managing, sending
 from digests.findings import Finding, findings, state_of
 from digests.models import Digest, DigestKind, MailChoice
@@ -97,9 +97,11 @@ def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, cli
     over = {code: value for code, value in told.items() if code.startswith("over/")}
     assert over == {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8"}
     weeks = [WEEK + ahead for ahead in range(13)]
-    facts = everything(manager, Organisation.objects.get(), NOW.date(), weeks)
+    facts = load_all_facts(manager, Organisation.objects.get(), NOW.date(), weeks)
     assert {
-        f"over/diego/{week}": f"{it.over.normalize():f}" for week in weeks if (it := cell(facts, "diego", week)).over
+        f"over/diego/{week}": f"{it.over.normalize():f}"
+        for week in weeks
+        if (it := hours_cell(facts, "diego", week)).over
     } == over
     sign_in(client, manager)
     with time_machine.travel(NOW, tick=False):

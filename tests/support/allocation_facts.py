@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from allocation.facts import Assignment, Facts, Initiative, Lead
+from allocation.facts import Assignment, Facts, Lead, NamedInitiative
 from engine.facts import Absence, AreaFacts, InflectionPointFacts, InitiativeFacts, PersonFacts, Requirement
 from engine.results import Capacity
 from engine.weeks import Week
@@ -28,9 +28,9 @@ def assigned(person: str, initiative: str, hours: float | None, **more: Any) -> 
     return Assignment(f"{person}-{initiative}-{more.get('start', '')}", person, initiative, hours=agreed, **given)
 
 
-def initiative(key: str, *areas: AreaFacts, points: tuple[InflectionPointFacts, ...] = ()) -> Initiative:
+def initiative(key: str, *areas: AreaFacts, points: tuple[InflectionPointFacts, ...] = ()) -> NamedInitiative:
     facts = InitiativeFacts(key, areas=areas, points=points)
-    return Initiative(key, key.capitalize(), facts, {one.key: one.key.split("/")[1].capitalize() for one in areas})
+    return NamedInitiative(key, key.capitalize(), facts, {one.key: one.key.split("/")[1].capitalize() for one in areas})
 
 
 def area(key: str, impact: int = 3, **more: Any) -> AreaFacts:
@@ -47,7 +47,7 @@ def person(key: str, *away: tuple[date, date]) -> PersonFacts:
 
 
 def facts(
-    leads: list[Lead], assignments: list[Assignment], initiatives: list[Initiative] | None = None, **more: Any
+    leads: list[Lead], assignments: list[Assignment], initiatives: list[NamedInitiative] | None = None, **more: Any
 ) -> Facts:
     people = {one.key: person(one.key) for one in leads} | more.pop("people", {})
     return Facts(

@@ -1,0 +1,102 @@
+"""The view options of the allocation pages: weeks, grouping, kind of hours, folded groups. All are in the URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from allocation.board.reporting_line import WEEKS, Grouping
+from allocation.board.weekly_hours import ChosenHours
+from engine.weeks import NoSuchWeek, Week
+
+GROUPINGS: Final[Mapping[str, Grouping]] = {"line": "line", "team": "team", "none": "none"}
+CHOSEN_HOURS: Final[Mapping[str, ChosenHours]] = {"planned": "planned", "agreed": "agreed", "real": "real"}
+MOST_WEEKS_BACK, MOST_WEEKS_AHEAD = 104, 104
+"""How many weeks before and after this one a window may start."""
+MOST_FOLDED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilters:
+    """The page starts `start` weeks before this one by default; `first` is set if another week was chosen."""
+
+    today: date
+    start: int
+    first: Week | None = None
+    by: Grouping = "line"
+    which: ChosenHours = "planned"
+    folded: frozenset[str] = frozenset()
+    part: str = "1"
+
+    @classmethod
+    def read(cls, data: QueryDict, today: date, start: int) -> Self:
+        """Invalid values fall back to the default."""
+        return cls(
+            today=today,
+            start=start,
+            first=parse_week(data.get("from", ""), today),
+            by=GROUPINGS.get(data.get("by", ""), "line"),
+            which=CHOSEN_HOURS.get(data.get("hours", ""), "planned"),
+            folded=frozenset(key[:60] for key in data.getlist("fold")[:MOST_FOLDED]),
+            part=data.get("page", "1"),
+        )
+
+    @property
+    def this(self) -> Week:
+        return Week.of(self.today)
+
+    @property
+    def weeks(self) -> list[Week]:
+        first = self.first or self.this - self.start
+        return [first + ahead for ahead in range(WEEKS)]
+
+    def query(self, **changes: Any) -> str:
+        """The query string with its ?, only with values that differ from the defaults."""
+        changed = replace(self, **changes)
+        pairs = [("from", str(changed.first))] if changed.first and changed.first != self.this - self.start else []
+        pairs += [("by", changed.by)] if changed.by != "line" else []
+        pairs += [("hours", changed.which)] if changed.which != "planned" else []
+        pairs += [("fold", key) for key in sorted(changed.folded)]
+        return "?" + urlencode(pairs)
+
+    @property
+    def part_base(self) -> str:
+        """The query string before page= in links to other pages of rows."""
+        query = self.query()
+        return query if query == "?" else f"{query}&"
+
+    def part_query(self, number: int) -> str:
+        return f"{self.part_base}page={number}"
+
+    def toggled(self, key: str) -> str:
+        return self.query(folded=self.folded ^ {key})
+
+    @property
+    def earlier(self) -> str:
+        return self.query(first=clamp_week(self.weeks[0] - WEEKS, self.this))
+
+    @property
+    def later(self) -> str:
+        return self.query(first=clamp_week(self.weeks[0] + WEEKS, self.this))
+
+    @property
+    def now(self) -> str:
+        return self.query(first=None)
+
+    @property
+    def is_now(self) -> bool:
+        return self.this in self.weeks
+
+
+def parse_week(text: str, today: date) -> Week | None:
+    try:
+        return clamp_week(Week.parse(text), Week.of(today))
+    except NoSuchWeek:
+        return None
+
+
+def clamp_week(week: Week, this: Week) -> Week:
+    return min(max(week, this - MOST_WEEKS_BACK), this + MOST_WEEKS_AHEAD)

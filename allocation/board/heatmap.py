@@ -1,0 +1,140 @@
+"""Leads × weeks: hours against the effective capacity, in groups with their sums, and ranges of weeks over capacity."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from allocation.board.weekly_hours import ChosenHours, HoursCell, hours_cell, percent, total
+from allocation.facts import Facts, Lead
+from engine.weeks import Week
+
+
+@dataclass(frozen=True, slots=True)
+class OverCapacityRange:
+    """From a Monday to a Friday; `over` is the total of hours over capacity, `weeks` the number of weeks."""
+
+    first: date
+    last: date
+    over: Decimal
+    most: Decimal
+    """Hours over capacity in the worst week."""
+    weeks: int
+
+
+def over_capacity_ranges(facts: Facts, person: str) -> tuple[OverCapacityRange, ...]:
+    """Ranges of one lead, in the weeks the viewer may see."""
+    return ranges_of_cells([hours_cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)])
+
+
+def ranges_of_cells(cells: Sequence[HoursCell]) -> tuple[OverCapacityRange, ...]:
+    """Expects cells in the order of weeks. A week without contracted hours is unknown, not over capacity."""
+    runs: list[list[HoursCell]] = []
+    for one in cells:
+        if not one.over or one.is_unknown:
+            continue
+        if runs and one.week.since(runs[-1][-1].week) == 1:
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return tuple(
+        OverCapacityRange(
+            run[0].week.monday,
+            run[-1].week.days[4],
+            total(one.over for one in run),
+            max(one.over for one in run),
+            len(run),
+        )
+        for run in runs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotal:
+    """A group in a week: hours and capacity of the leads with both known; `leads` counts them."""
+
+    week: Week
+    hours: Decimal
+    room: Decimal
+    leads: int
+
+    @property
+    def percent(self) -> int | None:
+        return percent(self.hours, self.room)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """A lead; a cell is None in weeks that the viewer may not see."""
+
+    lead: Lead
+    cells: Sequence[HoursCell | None]
+    over: tuple[OverCapacityRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadGroup:
+    """Leads of one team, or of one manager; the key is empty for those without."""
+
+    key: str
+    name: str
+    rows: Sequence[LeadRow]
+    sums: Sequence[GroupTotal]
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    weeks: Sequence[Week]
+    groups: Sequence[LeadGroup]
+
+    @property
+    def rows(self) -> list[LeadRow]:
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def over(self) -> list[LeadRow]:
+        return [row for row in self.rows if row.over]
+
+
+def build_heatmap(facts: Facts, by: str = "none", which: ChosenHours = "planned") -> Heatmap:
+    """In the order of the facts' leads, which are already grouped by `line`, `team` or `none`. Sums are of the chosen hours."""
+    rows = [lead_row(facts, lead) for lead in facts.leads.values()]
+    groups = [
+        lead_group(facts, key, by, list(found), which)
+        for key, found in groupby(rows, key=lambda row: group_key(row.lead, by))
+    ]
+    return Heatmap(facts.weeks, groups)
+
+
+def group_key(lead: Lead, by: str) -> str:
+    if by == "line":
+        return lead.manager or ""
+    return lead.teams[0] if by == "team" and lead.teams else ""
+
+
+def lead_group(facts: Facts, key: str, by: str, rows: Sequence[LeadRow], which: ChosenHours) -> LeadGroup:
+    name = facts.names.get(key, key) if by == "line" else facts.teams.get(key, key)
+    sums = [group_total(week, (row.cells[place] for row in rows), which) for place, week in enumerate(facts.weeks)]
+    return LeadGroup(key, name, rows, sums)
+
+
+def lead_row(facts: Facts, lead: Lead) -> LeadRow:
+    cells = [hours_cell(facts, lead.key, week) if facts.sees(lead.key, week) else None for week in facts.weeks]
+    return LeadRow(
+        lead, cells, ranges_of_cells([one for one in cells if one is not None and one.week.sunday >= facts.today])
+    )
+
+
+def group_total(week: Week, cells: Iterable[HoursCell | None], which: ChosenHours) -> GroupTotal:
+    known = [
+        (hours, one.room)
+        for one in cells
+        if one is not None and not one.is_unknown and (hours := one.take(which)) is not None
+    ]
+    return GroupTotal(week, total(hours for hours, _ in known), total(room for _, room in known), len(known))
+
+
+def quarter_starts(weeks: Sequence[Week]) -> frozenset[Week]:
+    """Weeks in which a quarter starts: those that contain the first day of January, April, July or October."""
+    return frozenset(week for week in weeks if any(day.day == 1 and day.month % 3 == 1 for day in week.days))

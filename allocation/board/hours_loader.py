@@ -1,0 +1,161 @@
+"""Agreed, planned and actual hours of some leads, and their capacity. Seven queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import CharField, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+
+from allocation.board.reporting_line import ListedRow, assignments_during
+from allocation.facts import ActualHours, Assignment, Facts, Lead
+from engine.capacity.availability import contracted_hours, halves_away
+from engine.facts import PersonFacts
+from engine.weeks import Week
+from focus.capacity import Rooms, capacities
+from focus.models import Actual, Decision, Interruption, Review
+from people.fields import HoursField
+from people.models import Organisation, Person
+
+CENT: Final = Decimal("0.01")
+REVIEW_FIELDS: Final = ("day_to_day", "meetings")
+"""Hours outside initiatives that a review may record."""
+
+
+def load_hour_facts(
+    viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week], people: Sequence[ListedRow]
+) -> Facts:
+    """Facts about these leads' hours, without what is at stake."""
+    ids = [one.id for one in people]
+    rooms = capacities(Person.objects.filter(pk__in=ids), weeks, organisation, today) if ids else Rooms({}, {})
+    hours = load_booked_hours(viewer, ids, weeks)
+    found, called = load_assignments(ids, weeks)
+    return Facts(
+        today=today,
+        weeks=tuple(weeks),
+        viewer=viewer.key,
+        leads={one.key: as_lead(one, viewer, weeks, rooms) for one in people},
+        assignments=found,
+        planned=hours.planned,
+        actual=hours.actual,
+        called={**hours.called, **called},
+        names={one.boss_key: one.boss_name or "" for one in people if one.boss_key}
+        | {one.key: one.name for one in people},
+        people={one.key: one for one in rooms.people.values()},
+        teams={one.team_key: one.team_name or "" for one in people if one.team_key},
+    )
+
+
+def as_lead(one: ListedRow, viewer: Person, weeks: Sequence[Week], rooms: Rooms) -> Lead:
+    return Lead(
+        key=one.key,
+        name=one.name,
+        capacity=tuple(rooms.hours[one.id, week] for week in weeks),
+        manager=one.boss_key,
+        teams=(one.team_key,) if one.team_key else (),
+        days_off=days_off(rooms.people[one.id], weeks[0].monday, weeks[-1].sunday),
+        knows_time_off=viewer.pk in (one.id, one.boss),
+        is_viewer=one.id == viewer.pk,
+        leaves_on=one.leaves_on,
+    )
+
+
+def days_off(person: PersonFacts, first: date, last: date) -> frozenset[date]:
+    """Working days between these dates on which they are off or on holiday all day."""
+    off = [range((max(one.start, first) - first).days, (min(one.end, last) - first).days + 1) for one in person.away]
+    days = {first + timedelta(days=day) for span in off for day in span}
+    days |= {day for day in person.holidays if first <= day <= last}
+    away = (day for day in days if day in person.holidays or halves_away(person, day) == 2)
+    return frozenset(day for day in away if contracted_hours(person, day))
+
+
+def load_assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assignment, ...], dict[str, str]]:
+    """Assignments of these people, firm ones first, then by the initiative's priority and name; and the initiatives' names."""
+    fields = ("pk", "person__key", "initiative__key", "role", "stage", "hours", "start", "end", "tentative")
+    rows: Any = (
+        assignments_during(weeks)
+        .filter(person__in=ids)
+        .order_by("tentative", "-initiative__priority", "initiative__name", F("start").asc(nulls_first=True), "pk")
+        .values_list(*fields, "initiative__name")
+    )
+    found: list[Assignment] = []
+    called: dict[str, str] = {}
+    for pk, person, initiative, *rest, name in rows:
+        found.append(Assignment(str(pk), person, initiative, *rest))
+        called[initiative] = name
+    return tuple(found), called
+
+
+@dataclass(slots=True)
+class BookedHours:
+    """Planned and actual hours by initiative; actual ones only where the viewer may see them."""
+
+    planned: dict[tuple[str, str, Week], Decimal] = field(default_factory=dict)
+    actual: dict[tuple[str, Week], ActualHours] = field(default_factory=dict)
+    called: dict[str, str] = field(default_factory=dict)
+
+
+def load_booked_hours(viewer: Person, people: Any, weeks: Sequence[Week]) -> BookedHours:
+    """For these people (ids). One query, three tables."""
+    within: dict[str, Any] = {"person__in": people, "week__in": [str(week) for week in weeks]}
+    planned = Decision.objects.committed().filter(**within)
+    actual = Actual.objects.hours_visible_to(viewer).filter(**within)
+    reviewed = Review.objects.hours_visible_to(viewer).filter(**within)
+    parts = [summed_hours(actual, "real"), *(reviewed_hours(reviewed, name) for name in ("reviewed", *REVIEW_FIELDS))]
+    found = BookedHours()
+    spent: dict[tuple[str, Week], dict[str, Decimal]] = {}
+    noted: dict[tuple[str, Week], dict[str, Decimal]] = {}
+    for kind, person, initiative, name, on, hours in summed_hours(planned, "planned").union(*parts, all=True):
+        week, total = Week.parse(str(on)), Decimal(str(hours or 0)).quantize(CENT)
+        if kind in REVIEW_FIELDS:
+            noted.setdefault((person, week), {})[kind] = total
+        elif kind == "reviewed":
+            spent.setdefault((person, week), {})
+        else:
+            found.called[initiative] = name
+            if kind == "planned":
+                found.planned[person, initiative, week] = total
+            else:
+                spent.setdefault((person, week), {})[initiative] = total
+    found.actual = {place: ActualHours(hours, **noted.get(place, {})) for place, hours in spent.items()}
+    return found
+
+
+COLUMNS: Final = ("hours_of", "who", "what", "called", "on")
+
+
+def summed_hours(rows: "QuerySet[Any]", kind: str) -> Any:
+    """Hours by person, initiative and week."""
+    named = {"who": F("person__key"), "what": F("area__initiative__key"), "called": F("area__initiative__name")}
+    sums = rows.order_by().annotate(hours_of=Value(kind), on=Cast("week", CharField()), **named).values(*COLUMNS)
+    return sums.annotate(total=Sum("hours")).values_list(*COLUMNS, "total")
+
+
+def reviewed_hours(reviews: "QuerySet[Any]", name: str) -> Any:
+    """The reviewed weeks; or the hours recorded for one of NOTED, if any."""
+    nothing = Value("", output_field=CharField())
+    columns = {"who": F("person__key"), "what": nothing, "called": nothing, "on": Cast("week", CharField())}
+    if name in REVIEW_FIELDS:
+        reviews = reviews.exclude(**{name: None})
+    hours = F(name) if name in REVIEW_FIELDS else Value(Decimal(0), output_field=HoursField())
+    return reviews.order_by().annotate(hours_of=Value(name), total=hours, **columns).values_list(*COLUMNS, "total")
+
+
+def with_interruptions(facts: Facts, viewer: Person, organisation: Organisation, people: Sequence[ListedRow]) -> Facts:
+    """The facts with the hours of interruptions in reviewed weeks that the viewer may see. One query."""
+    first = datetime.combine(facts.weeks[0].monday, time(), UTC) - timedelta(hours=15)
+    last = datetime.combine(facts.weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
+    rows = Interruption.objects.hours_visible_to(viewer).filter(person__in=[one.id for one in people])
+    found: dict[tuple[str, Week], int] = {}
+    fields = ("person__key", "person__timezone", "at", "minutes")
+    for person, zone, at, minutes in rows.between(first, last).values_list(*fields):
+        place = (person, Week.of(at.astimezone(ZoneInfo(zone or organisation.timezone)).date()))
+        found[place] = found.get(place, 0) + minutes
+    taken = {place: (Decimal(minutes) / 60).quantize(CENT) for place, minutes in found.items()}
+    actual = {
+        place: replace(one, interruptions=taken.get(place, one.interruptions)) for place, one in facts.actual.items()
+    }
+    return replace(facts, actual=actual)

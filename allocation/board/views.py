@@ -1,0 +1,141 @@
+"""The managers' pages: hours, conflicts, coverage, balance, and one lead with the details of a week."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from allocation.board import json_documents, lead_queries, queries
+from allocation.board.balance import draw_balance
+from allocation.board.board_filters import BoardFilters, clamp_week
+from allocation.board.queries import Viewer
+from engine.weeks import NoSuchWeek, Week
+from people.requests import PersonRequest, person_required
+
+BOARD_BACK: Final = 2
+"""Past weeks at the start of the heatmap, which show actual next to planned hours."""
+BALANCE_BACK: Final = 8
+LEAD_BACK: Final = 4
+"""Past weeks at the start of a lead's page."""
+
+
+def viewer_of(request: PersonRequest) -> Viewer:
+    return Viewer(request.person, request.organisation, request.today)
+
+
+def render_figures(
+    request: PersonRequest, template: str, page: Any, document: Callable[[Any], dict[str, Any]], **more: Any
+) -> HttpResponse:
+    """The page; only more rows when htmx asks for them; the figures as JSON for ?format=json."""
+    if request.GET.get("format") == "json":
+        return JsonResponse(document(page), json_dumps_params={"ensure_ascii": False})
+    part = "#rows" if request.htmx and "rows" in request.GET else "#figures" if request.htmx else ""
+    response = render(request, template + part, {"page": page, "viewer": request.person, **more})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@person_required
+@require_safe
+def allocation(request: PersonRequest) -> HttpResponse:
+    """The viewer's leads, at any depth below them, and their own row if they lead."""
+    filters = BoardFilters.read(request.GET, request.today, BOARD_BACK)
+    page = queries.load_board(viewer_of(request), filters)
+    return render_figures(request, "allocation/board.html", page, json_documents.board_document)
+
+
+@person_required
+@require_safe
+def collisions(request: PersonRequest) -> HttpResponse:
+    page = queries.load_collisions(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
+    return render_figures(request, "allocation/collisions.html", page, json_documents.collisions_document)
+
+
+@person_required
+@require_safe
+def coverage(request: PersonRequest) -> HttpResponse:
+    page = queries.load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
+    return render_figures(request, "allocation/coverage.html", page, json_documents.coverage_document)
+
+
+@person_required
+@require_safe
+def skills(request: PersonRequest) -> HttpResponse:
+    """Key-person risk: a page, and a part of the coverage page."""
+    lines = queries.load_skill_lines(viewer_of(request))
+    part = "#skills" if request.htmx else ""
+    response = render(request, "allocation/skills.html" + part, {"lines": lines})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@person_required
+@require_safe
+def balance(request: PersonRequest) -> HttpResponse:
+    page = queries.load_balance(viewer_of(request), BoardFilters.read(request.GET, request.today, BALANCE_BACK))
+    return render_figures(
+        request, "allocation/balance.html", page, json_documents.balance_document, chart=draw_balance(page.found)
+    )
+
+
+@person_required
+@require_safe
+def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
+    """Details of a cell: a page, a drawer for htmx, JSON for ?format=json."""
+    try:
+        chosen = Week.parse(week)
+        if chosen != clamp_week(chosen, Week.of(request.today)):
+            raise NoSuchWeek(f"{chosen} is more than two years away.")
+    except NoSuchWeek as fault:
+        raise Http404(str(fault)) from fault
+    page = queries.load_cell(viewer_of(request), key, chosen)
+    if request.GET.get("format") == "json":
+        if not page.is_seen:
+            raise Http404("They are in a different reporting line that week.")
+        return JsonResponse(
+            json_documents.cell_document(page.facts, page.cell), json_dumps_params={"ensure_ascii": False}
+        )
+    template = "allocation/cell.html" + ("#drawer" if request.htmx else "")
+    response = render(request, template, {"page": page, "before": chosen - 1, "after": chosen + 1})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@person_required
+@require_safe
+def lead(request: PersonRequest, key: str) -> HttpResponse:
+    """One lead's hours and involvement; conflicts load separately."""
+    page = lead_queries.load_lead_page(
+        viewer_of(request), key, BoardFilters.read(request.GET, request.today, LEAD_BACK)
+    )
+    if request.GET.get("format") == "json":
+        return JsonResponse(json_documents.lead_document(page), json_dumps_params={"ensure_ascii": False})
+    return render(
+        request, "allocation/lead.html", {"page": page, "viewer": request.person, "chart": draw_balance(page.balance)}
+    )
+
+
+@person_required
+@require_safe
+def lead_overload(request: PersonRequest, key: str) -> HttpResponse:
+    """Where a lead's weeks are overloaded: a page, and a part of their page."""
+    page = lead_queries.load_lead_overload(viewer_of(request), key)
+    template = "allocation/lead_overload.html" + ("#strain" if request.htmx else "")
+    response = render(request, template, {"page": page})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@person_required
+@require_safe
+def lead_outlook(request: PersonRequest, key: str) -> HttpResponse:
+    """Conflicts and involvement of a lead: a page, and a part of their page."""
+    weeks = BoardFilters.read(request.GET, request.today, 0).weeks
+    page = lead_queries.load_lead_outlook(viewer_of(request), key, weeks)
+    template = "allocation/lead_outlook.html" + ("#ahead" if request.htmx else "")
+    response = render(request, template, {"page": page})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

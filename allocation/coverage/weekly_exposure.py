@@ -1,0 +1,118 @@
+"""What is at stake in an initiative's areas, week by week, calculated with the engine's functions so that all pages agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from allocation.facts import Assignment, Facts, NamedInitiative
+from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
+from engine.scoring.eligibility import WeekContext
+from engine.scoring.exposure import cost_if_wrong, timing
+from engine.scoring.gaps import area_gap
+from engine.scoring.levels import familiarity_of
+from engine.weeks import Week
+
+NO_LEAD: Final = ""
+"""The lead's key for an initiative without a lead: everyone on the team counts then."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaExposure:
+    """An area's exposure in a week. `point` is the key of the nearest milestone."""
+
+    area: str
+    name: str
+    exposure: float
+    owner: str | None
+    status: str
+    point: str | None
+    days: int | None
+
+
+@dataclass(slots=True)
+class ExposureOutlook:
+    """Exposures of many initiatives and weeks; the people of a week are looked up once."""
+
+    facts: Facts
+    settings: dict[Week, WeekContext] = field(default_factory=dict)
+    people: Mapping[str, PersonFacts] = field(init=False)
+    known: dict[tuple[str, Week], tuple[AreaExposure, ...]] = field(default_factory=dict)
+    gaps: dict[tuple[str, str, tuple[str, ...], tuple[int, ...]], float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.people = {**self.facts.people, NO_LEAD: PersonFacts(NO_LEAD)}
+
+    def stakes(self, initiative: str, week: Week) -> tuple[AreaExposure, ...]:
+        """Every area of an initiative, highest exposure first. Raises KeyError for an unknown initiative."""
+        if (initiative, week) not in self.known:
+            self.known[initiative, week] = self.weighed(self.facts.initiatives[initiative], week)
+        return self.known[initiative, week]
+
+    def weighed(self, initiative: NamedInitiative, week: Week) -> tuple[AreaExposure, ...]:
+        lead = lead_of(self.facts, initiative.key, week)
+        lead_week = LeadWeek(
+            lead.person if lead else NO_LEAD,
+            week,
+            self.people,
+            (initiative.facts,),
+            owned_open=self.facts.owned_open,
+        )
+        setting = self.setting(lead_week)
+        found = [self.stake(setting, initiative, area) for area in initiative.facts.areas]
+        return tuple(sorted(found, key=lambda one: (-one.exposure, one.area)))
+
+    def stake(self, setting: WeekContext, initiative: NamedInitiative, area: AreaFacts) -> AreaExposure:
+        """Exposure = cost if wrong x gap x timing, as in the engine's own receipts."""
+        when = timing(area, initiative.facts, setting.monday, self.facts.weights)
+        cost = cost_if_wrong(area, initiative.facts.priority, self.facts.weights)
+        return AreaExposure(
+            area=area.key,
+            name=initiative.areas.get(area.key, area.key),
+            exposure=cost * self.gap(setting, initiative.facts, area) * when.factor,
+            owner=area.owner,
+            status=area.status,
+            point=when.point.key if when.point else None,
+            days=when.days,
+        )
+
+    def gap(self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts) -> float:
+        """A gap is the same in all weeks with the same people and familiarity, so it is calculated once."""
+        counted = setting.eligible_people(area, initiative)
+        roster = setting.roster(initiative)
+        lead = setting.facts.lead
+        known = tuple(self.familiarity(setting, roster, name) for name in (*counted.people, lead))
+        place = (area.key, lead, counted.people, known)
+        if place not in self.gaps:
+            self.gaps[place] = area_gap(setting, area, initiative, counted).gap
+        return self.gaps[place]
+
+    def familiarity(self, setting: WeekContext, roster: Mapping[str, MemberFacts], name: str) -> int:
+        member = roster.get(name)
+        stated = member.familiarity if member else None
+        return familiarity_of(self.people[name], stated, setting.monday, self.facts.weights)[0]
+
+    def setting(self, lead_week: LeadWeek) -> WeekContext:
+        """Reuses the engine's look-ups within a week: they depend on the people, not on whose week it is."""
+        first = self.settings.get(lead_week.week)
+        if first is None:
+            first = self.settings[lead_week.week] = WeekContext(replace(lead_week, initiatives=()), self.facts.weights)
+        return first.with_facts(lead_week)
+
+
+def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:
+    """The lead who counts, as on the gap map: a lead before a deputy, then the one who has led longest."""
+    rows = [
+        one
+        for one in facts.leading.get(initiative, ())
+        if not one.tentative and one.stage != "handed_off" and one.touches(week)
+    ]
+    return min(
+        rows,
+        key=lambda one: (one.role != "lead", one.start is not None, one.start, len(one.key), one.key),
+        default=None,
+    )
+
+
+def exposures(facts: Facts, initiative: str, week: Week) -> tuple[AreaExposure, ...]:
+    """For a single initiative and week; for many, use an `Outlook`."""
+    return ExposureOutlook(facts).stakes(initiative, week)

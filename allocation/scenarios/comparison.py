@@ -1,0 +1,204 @@
+"""Before and after, side by side, with the figures of the allocation pages."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, Literal, TypeVar
+
+from allocation.board import heatmap
+from allocation.board.balance import build_balance
+from allocation.board.weekly_hours import total
+from allocation.collisions import detection
+from allocation.coverage import weekly_coverage
+from allocation.coverage.weekly_exposure import ExposureOutlook
+from allocation.facts import Facts
+from allocation.scenarios.changes.change_types import Leaves, NewHire
+from allocation.scenarios.changes.overlay import apply_changes
+from allocation.scenarios.queries import ScenarioFacts
+
+T = TypeVar("T")
+State = Literal["same", "gone", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Generic[T]):
+    """One row before and after; None if it doesn't exist then."""
+
+    key: str
+    name: str
+    before: T | None
+    after: T | None
+    changed: tuple[bool, ...]
+    """Whether its figures differ, week by week."""
+
+    @property
+    def is_changed(self) -> bool:
+        return any(self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem(Generic[T]):
+    """A list entry that exists before, after or in both; `facts` are those to describe it with."""
+
+    state: State
+    one: T
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class HoursTotal:
+    """Total hours of all weeks, before and after."""
+
+    name: str
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class HoursCompared:
+    before: Facts
+    after: Facts
+    rows: Sequence[Pair[heatmap.LeadRow]]
+    sums: Sequence[HoursTotal]
+    over: HoursTotal
+    room: HoursTotal
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureCompared:
+    before: Facts
+    after: Facts
+    rows: Sequence[Pair[weekly_coverage.CoverageRow]]
+    sums: Sequence[tuple[tuple[float, float], tuple[float, float]]]
+    """Exposure covered and uncovered, week by week: before, after."""
+    decide: Sequence[ListedItem[weekly_coverage.UncoveredRow]]
+    collisions: Sequence[ListedItem[detection.Collision]]
+
+    @property
+    def covered(self) -> tuple[float, float]:
+        """Over all weeks, before and after."""
+        return (sum(one[0][0] for one in self.sums), sum(one[1][0] for one in self.sums))
+
+    @property
+    def stake(self) -> tuple[float, float]:
+        """Covered plus uncovered. A new hire can close gaps, so that less is at stake whether or not lead hours cover it."""
+        return (self.covered[0] + self.open[0], self.covered[1] + self.open[1])
+
+    @property
+    def open(self) -> tuple[float, float]:
+        return (sum(one[0][1] for one in self.sums), sum(one[1][1] for one in self.sums))
+
+
+def compare_hours(facts: Facts, scenario_facts: ScenarioFacts) -> HoursCompared:
+    after = apply_changes(facts, scenario_facts.changes)
+    both = [{row.lead.key: row for row in heatmap.build_heatmap(one).rows} for one in (facts, after)]
+    rows = [pair_rows(key, after.leads[key].name, both[0].get(key), row, visible_hours) for key, row in both[1].items()]
+    spent = [{part.initiative: total(part.planned) for part in build_balance(one).parts} for one in (facts, after)]
+    keys = sorted({*spent[0], *spent[1]}, key=lambda key: initiative_name(after, key).casefold())
+    zero = Decimal(0)
+    sums = [HoursTotal(initiative_name(after, key), spent[0].get(key, zero), spent[1].get(key, zero)) for key in keys]
+    over, room = ([figure(one) for one in both] for figure in (hours_over, hours_available))
+    return HoursCompared(facts, after, rows, sums, HoursTotal("Over capacity", *over), HoursTotal("Capacity", *room))
+
+
+def initiative_name(facts: Facts, key: str) -> str:
+    known = facts.initiatives.get(key)
+    return facts.called.get(key) or (known.name if known else key)
+
+
+def hours_over(rows: dict[str, heatmap.LeadRow]) -> Decimal:
+    return total(one.over for row in rows.values() for one in row.over)
+
+
+def hours_available(rows: dict[str, heatmap.LeadRow]) -> Decimal:
+    return total(cell.room for row in rows.values() for cell in row.cells if cell is not None and not cell.is_unknown)
+
+
+def visible_hours(cell: Any) -> Any:
+    """The visible part of a cell; None before a new hire has started."""
+    nothing = cell is None or (cell.is_unknown and not cell.hours and not cell.tentative)
+    return None if nothing else (cell.hours, cell.room, cell.tentative, cell.is_away, cell.is_unknown)
+
+
+def pair_rows(key: str, name: str, before: Any, after: Any, shown: Callable[[Any], Any]) -> Pair[Any]:
+    rows = [before, after]
+    weeks = max(len(row.cells) for row in rows if row is not None)
+    cells = [[None] * weeks if row is None else [shown(cell) for cell in row.cells] for row in rows]
+    return Pair(key, name, before, after, tuple(one != other for one, other in zip(*cells, strict=True)))
+
+
+def compare_exposure(facts: Facts, scenario_facts: ScenarioFacts) -> ExposureCompared:
+    after = apply_changes(facts, scenario_facts.changes)
+    looks = [ExposureOutlook(one) for one in (facts, after)]
+    found = [weekly_coverage.build_coverage(one, look) for one, look in zip((facts, after), looks, strict=True)]
+    was = {row.initiative.key: row for row in found[0].rows}
+    rows = [
+        pair_rows(row.initiative.key, row.initiative.name, was.get(row.initiative.key), row, visible_coverage)
+        for row in found[1].rows
+    ]
+    met = [detection.find_collisions(one, look) for one, look in zip((facts, after), looks, strict=True)]
+    return ExposureCompared(
+        facts,
+        after,
+        rows,
+        list(zip(found[0].sums(), found[1].sums(), strict=True)),
+        compare_lists(found[0].decide, found[1].decide, facts, after, uncovered_key),
+        compare_lists(met[0], met[1], facts, after, collision_key),
+    )
+
+
+def visible_coverage(cell: Any) -> Any:
+    """The visible part of a cell, with exposures rounded as on the page."""
+    points = [(point.key, point.date) for point in cell.points]
+    who = [(one.person, one.stage, one.hours) for one in cell.leads]
+    return (who, round(cell.covered, 1), round(cell.uncovered, 1), points)
+
+
+def uncovered_key(one: weekly_coverage.UncoveredRow) -> Any:
+    return (one.initiative, tuple(sorted(one.areas)), one.first, one.weeks, one.why)
+
+
+def collision_key(one: detection.Collision) -> Any:
+    points = tuple((met.initiative, met.point.key, met.point.date) for met in one.points)
+    return (one.kind, one.person, one.week, points)
+
+
+def compare_lists(
+    before: Iterable[T], after: Iterable[T], was: Facts, will: Facts, key: Callable[[T], Any]
+) -> list[ListedItem[T]]:
+    """Resolved entries first, then new ones, then unchanged ones, each in their own order."""
+    olds, news = {key(one): one for one in before}, {key(one): one for one in after}
+    gone = [ListedItem("gone", one, was) for name, one in olds.items() if name not in news]
+    come = [ListedItem("new", one, will) for name, one in news.items() if name not in olds]
+    return [*gone, *come, *(ListedItem("same", one, will) for name, one in news.items() if name in olds)]
+
+
+@dataclass(frozen=True, slots=True)
+class SkillCompared:
+    """A skill that only one person in the company has: who that is, and what changes."""
+
+    name: str
+    level: int
+    person: str
+    second: str
+    """A second person who would have the level; empty if there is none."""
+    leaves: date | None
+
+
+def compare_skills(found: Sequence[Any], named: dict[str, str], scenario_facts: ScenarioFacts) -> list[SkillCompared]:
+    """Only the skills for which the scenario changes something, by name."""
+    new = [one for one in scenario_facts.changes if isinstance(one, NewHire)]
+    leaving = {one.person: one.start for one in scenario_facts.changes if isinstance(one, Leaves)}
+    lines = []
+    for only in found:
+        able = [one.name for one in new if one.levels.get(only.skill, 0) >= only.level]
+        if able or only.person in leaving:
+            second = able[0] if able else ""
+            name, day = named[f"skill:{only.skill}"], leaving.get(only.person)
+            lines.append(SkillCompared(name, only.level, named[only.person], second, day))
+    return sorted(lines, key=lambda one: one.name.casefold())

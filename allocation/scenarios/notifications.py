@@ -1,0 +1,103 @@
+"""Notify the people affected by a promoted scenario: an email to each, sent by a worker after the commit."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from smtplib import SMTPException
+from typing import Any, Final
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from allocation.models import ChangeKind, Scenario, ScenarioChange
+from allocation.scenarios.changes.text import describe_change
+from initiatives.models import LeadAssignment
+from people import clock, jobs
+from people.models import Job, Person
+
+TASK: Final = "allocation.tasks.tell_promoted"
+log = structlog.get_logger(__name__)
+
+Leads = Mapping[int, Sequence[LeadAssignment]]
+Sentences = dict[int, dict[str, str]]
+"""Sentences by person and initiative key."""
+
+
+def enqueue_emails(
+    scenario: Scenario, changes: Sequence[ScenarioChange], leads: Leads, *, by: Person, now: datetime
+) -> Job | None:
+    """Store who to notify of what, as a row for a worker: nothing is lost if the broker or mail server is down."""
+    by_person: dict[int, dict[str, list[str]]] = {}
+    for change in changes:
+        for person, hours in affected_people(change, leads).items():
+            if person != by.pk and change.initiative is not None:
+                sentences = by_person.setdefault(person, {}).setdefault(change.initiative.key, [])
+                sentences.append(describe_change(change, hours, {}))
+    if scenario.author_id != by.pk:
+        by_person.setdefault(scenario.author_id, {})
+    if not by_person:
+        return None
+    letters = [[person, lines] for person, lines in sorted(by_person.items())]
+    return jobs.start(TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters)
+
+
+def affected_people(change: ScenarioChange, leads: Leads) -> dict[int, bool]:
+    """Who is notified of a change, and whether they see its hours: the old and new holders do, the other leads don't."""
+    people = {row.person_id: False for row in leads.get(change.initiative_id or 0, ())}
+    if change.kind == ChangeKind.MOVE and change.person_id and change.assignment:
+        people |= {change.person_id: True, change.assignment.person_id: True}
+    elif change.kind == ChangeKind.ADD and change.person_id:
+        people[change.person_id] = True
+    elif change.assignment is not None:
+        people[change.assignment.person_id] = True
+    return people
+
+
+def send_emails(job_id: int) -> int:
+    """Run by a worker; returns the number of emails sent. Resumes after a crash: an email may be sent twice, but none is lost."""
+    job = jobs.claim(job_id, clock.now())
+    if job is None:
+        return 0
+    letters = job.arguments["letters"]
+    failed = list(job.result.get("failed", []))
+    people = Person.objects.here().select_related("account").in_bulk([person for person, _ in letters])
+    for place, (person, lines) in enumerate(letters[job.done :], start=job.done + 1):
+        if person in people and not send_email(people[person], lines, job):
+            failed.append(people[person].name)
+            Job.objects.filter(pk=job.pk).update(result={"failed": failed})
+        jobs.advance(job, place)
+    jobs.finish(job, failed=failed)
+    return len(letters) - len(failed)
+
+
+def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> bool:
+    """Whether the mail server accepted it. True if there is no address to send to."""
+    account = getattr(person, "account", None)
+    address = (account.email if account else person.email) or ""
+    if not address:
+        return True
+    context = {
+        "person": person,
+        "by": job.requested_by,
+        "parts": [
+            (settings.BASE_URL + reverse("initiative", args=[key]), sentences) for key, sentences in lines.items()
+        ],
+        "week": settings.BASE_URL + reverse("week_today"),
+    }
+    text = render_to_string("allocation/mail/promoted.txt", context)
+    subject = (
+        f"{job.requested_by.name} changed lead assignments or dates" if lines else "Your scenario has been promoted"
+    )
+    try:
+        EmailMessage(subject, text, to=[address]).send()
+    except (OSError, SMTPException) as fault:
+        log.warning("promotion email not sent", person=person.pk, fault=type(fault).__name__)
+        return False
+    return True
+
+
+def notification_job(scenario: Scenario) -> Any:
+    """The job that notifies them, for the page; None if only the promoter is affected."""
+    return Job.objects.filter(kind=TASK, arguments__scenario=scenario.pk).order_by("-pk").first()

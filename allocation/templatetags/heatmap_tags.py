@@ -1,0 +1,282 @@
+"""Cells of the heatmap, and figures as text. Cells are rendered in Python because a page has hundreds of them."""
+
+from decimal import Decimal
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from allocation import text
+from allocation.board.board_filters import BoardFilters
+from allocation.board.heatmap import GroupTotal, Heatmap, LeadGroup, LeadRow, quarter_starts
+from allocation.board.queries import BoardPage, CellPage
+from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
+from allocation.coverage.weekly_coverage import CoverageCell, CoverageRow
+from allocation.facts import Facts
+from allocation.text import hours_number
+from engine.weeks import Week
+
+register = template.Library()
+
+POINT = mark_safe('<i class="point" aria-hidden="true">◆</i>')
+LED = mark_safe("<b>led</b>")
+NOTHING = mark_safe("<b>–</b>")
+FULL = 100
+STEPS = 4
+
+
+@register.simple_tag
+def heat_cells(row: LeadRow, which: ChosenHours, weeks: list[Week]) -> SafeString:
+    """All cells of a lead."""
+    base = reverse("allocation_cell", args=[row.lead.key, "2026-W48"]).removesuffix("2026-W48/")
+    starts = quarter_starts(weeks)
+    return SafeString(
+        "".join(
+            unseen_cell(row, week in starts) if one is None else heat_cell(row, one, which, base, week in starts)
+            for week, one in zip(weeks, row.cells, strict=True)
+        )
+    )
+
+
+def unseen_cell(row: LeadRow, starts_quarter: bool) -> SafeString:
+    """A week in which the lead is in a different reporting line: no figures and no link."""
+    words = f"{row.lead.name}: {text.leaves_words(row.lead)}"
+    return format_html(
+        '<td class="unseen{}" title="{}"><span class="visually-hidden">{}</span></td>',
+        " quarter" if starts_quarter else "",
+        words,
+        words,
+    )
+
+
+def heat_cell(row: LeadRow, one: HoursCell, which: ChosenHours, base: str, starts_quarter: bool) -> SafeString:
+    words = text.cell_words(one, row.lead.name, which, row.lead.knows_time_off)
+    return format_html(
+        '<td class="{}{}"><a href="{}{}/" aria-label="{}">{}</a></td>',
+        shade(one, which),
+        " quarter" if starts_quarter else "",
+        base,
+        one.week,
+        words,
+        figures(one, which),
+    )
+
+
+def shade(one: HoursCell, which: ChosenHours) -> str:
+    """CSS classes: how full, over capacity, away or unknown; hatched if there are tentative hours too."""
+    shown = one.take(which)
+    hatched = " has-tentative" if one.tentative else ""
+    if one.is_unknown or shown is None:
+        return f"lv-none{hatched}"
+    if shown > one.room:
+        return f"overload{hatched}"
+    if one.is_away:
+        return f"away{hatched}"
+    return f"lv-{min(STEPS, (percent(shown, one.room) or 0) * STEPS // FULL)}{hatched}"
+
+
+def figures(one: HoursCell, which: ChosenHours) -> SafeString:
+    """The hours, the capacity, and notes such as actual and tentative hours."""
+    shown = one.take(which)
+    if one.is_unknown or shown is None:
+        main = (
+            NOTHING if shown is None or not shown else format_html("<b>{}</b><small>of –</small>", hours_number(shown))
+        )
+    elif one.is_away:
+        main = format_html("<b>away</b>{}", format_html("<small>{} h</small>", hours_number(shown)) if shown else "")
+    elif not one.firm and not shown:
+        main = format_html("<b>0</b><small>of {}</small>", hours_number(one.room))
+    else:
+        main = format_html("<b>{}</b><small>of {}</small>", hours_number(shown), hours_number(one.room))
+    real = (
+        format_html('<small class="real">{} actual</small>', hours_number(one.spent))
+        if which != "real" and one.spent is not None
+        else ""
+    )
+    perhaps = format_html('<small class="perhaps">+ {}?</small>', hours_number(one.tentative)) if one.tentative else ""
+    partly = (
+        mark_safe('<i aria-hidden="true">◐</i>')
+        if not one.is_away and (one.capacity.time_off or one.capacity.holidays)
+        else ""
+    )
+    return format_html("{}{}{}{}", main, partly, real, perhaps)
+
+
+@register.simple_tag
+def group_query(filters: BoardFilters, group: LeadGroup) -> str:
+    """The query that folds or unfolds the group."""
+    return filters.toggled(group.key)
+
+
+@register.simple_tag
+def group_name(group: LeadGroup, by: str) -> str:
+    if by == "team":
+        return group.name or "No team"
+    return f"{group.name}’s reports" if group.name else "No manager"
+
+
+@register.simple_tag
+def part_query(page: BoardPage) -> str:
+    return page.filters.part_query(page.page.next_page_number())
+
+
+@register.simple_tag
+def cell_sentence(page: CellPage) -> str:
+    """16 of 28 h planned, 57% of effective capacity; 8 h over."""
+    one = page.cell
+    parts = [text.hours_words(one, "planned"), *text.cell_notes(one, "planned", page.lead.knows_time_off)]
+    words = "; ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+@register.simple_tag
+def sum_cells(sums: list[GroupTotal], name: str) -> SafeString:
+    return SafeString("".join(sum_cell(one, name, one.week in quarter_starts([one.week])) for one in sums))
+
+
+def sum_cell(one: GroupTotal, name: str, starts_quarter: bool) -> SafeString:
+    share = "–" if one.percent is None else f"{one.percent}%"
+    words = (
+        f"{name}, week {one.week.number}: {hours_number(one.hours)} of {hours_number(one.room)} h, {share} of effective capacity"
+        if one.leads
+        else f"{name}, week {one.week.number}: no data"
+    )
+    return format_html(
+        '<td class="{}" title="{}"><span class="visually-hidden">{}</span><b aria-hidden="true">{}</b></td>',
+        "quarter" if starts_quarter else "",
+        words,
+        words,
+        share,
+    )
+
+
+@register.simple_tag
+def week_heads(found: Heatmap, this: Week) -> SafeString:
+    return head_cells(list(found.weeks), this)
+
+
+@register.simple_tag
+def head_cells(weeks: list[Week], this: Week) -> SafeString:
+    """Column headings; the first week of a quarter is marked with the quarter."""
+    starts = quarter_starts(weeks)
+    return SafeString("".join(head_cell(week, week == this, week in starts) for week in weeks))
+
+
+def head_cell(week: Week, is_this: bool, starts: bool) -> SafeString:
+    last = week.sunday
+    quarter = (
+        format_html('<small class="which-quarter">Q{} {}</small>', (last.month - 1) // 3 + 1, last.year)
+        if starts
+        else ""
+    )
+    return format_html(
+        '<th scope="col"{}>{}<span class="nowrap">W{}</span><small class="nowrap">{}</small></th>',
+        mark_safe(' class="quarter"') if starts else mark_safe(' class="this"') if is_this else "",
+        quarter,
+        week.number,
+        "this week" if is_this else f"{week.monday.day} {week.monday:%b}",
+    )
+
+
+@register.simple_tag
+def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
+    starts = quarter_starts([one.week for one in cells])
+    return SafeString("".join(cover_cell(one, name, one.week in starts) for one in cells))
+
+
+def cover_cell(one: CoverageCell, name: str, starts_quarter: bool) -> SafeString:
+    """Lead hours and involvement; exposure covered and uncovered as text; a diamond for a milestone."""
+    words = f"{name}, week {one.week.number}: {cover_words(one)}"
+    points = POINT if one.points else ""
+    return format_html(
+        '<td class="{}{}" title="{}"><span class="visually-hidden">{}</span><span aria-hidden="true">{}{}</span></td>',
+        cover_shade(one),
+        " quarter" if starts_quarter else "",
+        words,
+        words,
+        cover_figure(one),
+        points,
+    )
+
+
+def cover_shade(one: CoverageCell) -> str:
+    if one.hidden:
+        return "lv-none"
+    if one.open and one.uncovered >= one.covered and one.uncovered > 0:
+        return "overload"
+    return "lv-1" if one.open else "lv-0" if not one.reached else "lv-2"
+
+
+def cover_figure(one: CoverageCell) -> SafeString:
+    if one.hidden:
+        return LED
+    hours = format_html("<b>{} h</b>", hours_number(one.hours))
+    exposure = format_html("<small>{} uncovered</small>", f"{one.uncovered:.1f}") if one.open else ""
+    return format_html("{}{}", hours, exposure)
+
+
+def cover_words(one: CoverageCell) -> str:
+    points = "".join(f"; “{point.name}” on {point.date.day} {point.date:%b}" for point in one.points)
+    if one.hidden:
+        return f"led from outside your reporting line (hours hidden){points}"
+    if not one.leads:
+        led = "no lead"
+    else:
+        stage = {"on_call": "on call"}.get(one.stage or "", one.stage or "")
+        led = f"{hours_number(one.hours)} lead hours, {stage}"
+    return f"{led}; at stake: {one.covered:.1f} covered, {one.uncovered:.1f} uncovered{points}"
+
+
+@register.filter
+def h(value: Decimal | None) -> str:
+    """Hours in the usual format, or a dash for none."""
+    return "–" if value is None else hours_number(value)
+
+
+register.filter(text.range_words)
+register.simple_tag(text.collision_words)
+register.simple_tag(text.collision_head)
+register.simple_tag(text.point_words)
+register.simple_tag(text.open_words)
+register.simple_tag(text.open_span)
+
+
+@register.simple_tag
+def called(key: str, facts: Facts) -> str:
+    return facts.called.get(key, key)
+
+
+@register.filter
+def purpose(stage: str) -> str:
+    return text.PURPOSE.get(stage, "")
+
+
+@register.filter
+def stage_name(stage: str) -> str:
+    return stage.replace("_", " ").capitalize()
+
+
+register.filter(text.leaves_words)
+
+
+@register.simple_tag
+def absence(one: HoursCell, knows: bool) -> str:
+    return text.absence(one, knows)
+
+
+@register.simple_tag
+def first_stage(row: CoverageRow) -> str:
+    """The lead’s involvement in the first week ahead (Embedded), or no lead."""
+    return stage_name(row.now.stage) if row.now and row.now.stage else "no lead"
+
+
+@register.simple_tag
+def no_lead_words(row: CoverageRow, weeks: list[Week]) -> str:
+    """no lead; no lead from week 3; no lead in 2 of 13 weeks."""
+    bare = row.no_lead
+    if len(bare) == len(weeks):
+        return "no lead"
+    if bare[-1] == weeks[-1] and weeks[-1].since(bare[0]) + 1 == len(bare):
+        return f"no lead from week {bare[0].number}"
+    return f"no lead in {len(bare)} of {len(weeks)} weeks"

@@ -1,0 +1,152 @@
+"""Figures as text: the same words on pages, in emails and for screen readers."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from allocation.board.heatmap import OverCapacityRange
+from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
+from allocation.collisions.detection import Collision, CollisionPoint
+from allocation.coverage.weekly_coverage import UncoveredRow
+from allocation.facts import Facts, Lead
+from engine.weeks import Week
+from focus.wording.plain import counted, day_words, hours, listed
+
+UNCOVERED_REASONS: Final = {
+    "no_lead": "no lead",
+    "no_hours": "no lead hours",
+    "few_hours": "too few lead hours for its areas",
+    "away": "lead is away",
+}
+AWAY: Final = {"off": "is away", "not_a_working_day": "doesn’t work that day"}
+AWAY_ON: Final = {"off": "is away on", "not_a_working_day": "doesn’t work on"}
+PURPOSE: Final = {
+    "embedded": "part of the team’s daily work: designs and decides with them",
+    "weekly": "involved every week, on critical work the team can’t cover yet",
+    "reviewing": "reviews designs and results, and attends milestones",
+    "on_call": "answers when asked",
+    "handed_off": "the team has taken over",
+}
+"""What each level of involvement means for a lead."""
+
+
+ACTUAL: Final = "actual"
+
+
+def days(first: date, last: date) -> str:
+    """8–26 March; 30 November – 4 December; 28 December 2026 – 1 January 2027."""
+    if first.year != last.year:
+        return f"{first.day} {first:%B} {first.year} – {last.day} {last:%B} {last.year}"
+    if first.month != last.month:
+        return f"{first.day} {first:%B} – {last.day} {last:%B}"
+    return f"{first.day}–{last.day} {last:%B}"
+
+
+def range_words(one: OverCapacityRange) -> str:
+    """8–26 March, 6 h over."""
+    most = f", up to {hours(float(one.most))} h in a week" if one.weeks > 1 else ""
+    return f"{days(one.first, one.last)}, {hours(float(one.over))} h over{most}"
+
+
+def open_words(one: UncoveredRow, facts: Facts) -> str:
+    """Scope: “Review” on Thursday, no lead hours."""
+    about = listed(list(one.areas)) if len(one.areas) <= 3 else f"{one.areas[0]} and {len(one.areas) - 1} more areas"
+    this = Week.of(facts.today)
+    what = [f"“{one.point.name}” on {day_words(one.point.date, this)}"] if one.point else []
+    return f"{about}: {', '.join([*what, UNCOVERED_REASONS[one.why]])}"
+
+
+def open_span(one: UncoveredRow, facts: Facts) -> str:
+    """this week; week 49, 30 November – 4 December; 7–18 December; from 7 Dec on."""
+    this = Week.of(facts.today)
+    if one.weeks == 1:
+        return (
+            "this week"
+            if one.first == this
+            else f"week {one.first.number}, {days(one.first.days[0], one.first.days[4])}"
+        )
+    last = one.first + (one.weeks - 1)
+    if last == facts.weeks[-1]:
+        return "from this week on" if one.first == this else f"from {one.first.monday.day} {one.first.monday:%b} on"
+    return days(one.first.days[0], last.days[4])
+
+
+def collision_words(one: Collision, facts: Facts) -> str:
+    """Diego: two milestones in week 49; Sofia is away: Vault, “Design review” on Tue 1 Dec."""
+    name = facts.names.get(one.person, one.person)
+    if one.kind == "away":
+        assert one.why is not None
+        return f"{name} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
+    return collision_head(one, facts)
+
+
+def collision_head(one: Collision, facts: Facts) -> str:
+    """The heading above a list of its milestones: Sofia is away on Tue 1 Dec."""
+    name = facts.names.get(one.person, one.person)
+    if one.kind == "away":
+        assert one.why is not None
+        day = one.points[0].point.date
+        return f"{name} {AWAY_ON[one.why]} {day:%a} {day.day} {day:%b}"
+    when = "on the same day" if one.is_same_day else f"in week {one.week.number}"
+    return f"{name}: {counted(len(one.points), 'milestone')} {when}"
+
+
+def point_words(one: CollisionPoint, facts: Facts) -> str:
+    """Organisations product, “Design document review” on Thu 3 Dec."""
+    when = f"{one.point.date:%a} {one.point.date.day} {one.point.date:%b}"
+    optional = "" if one.point.required else ", attendance optional"
+    return f"{facts.called.get(one.initiative, one.initiative)}, “{one.point.name}” on {when}{optional}"
+
+
+def cell_words(cell: HoursCell, name: str, which: ChosenHours, knows_time_off: bool) -> str:
+    """A cell for screen readers: Diego Funes, week 48: 16 of 28 h planned, 57% of effective capacity."""
+    parts = [f"{name}, week {cell.week.number}: {hours_words(cell, which)}", *cell_notes(cell, which, knows_time_off)]
+    return "; ".join(parts)
+
+
+def leaves_words(lead: Lead) -> str:
+    """not visible to you from 7 Dec 2026; empty if they stay in the viewer’s reporting line."""
+    day = lead.leaves_on
+    return f"not visible to you from {day.day} {day:%b} {day.year}" if day else ""
+
+
+def hours_words(cell: HoursCell, which: ChosenHours) -> str:
+    shown = cell.take(which)
+    if shown is None:
+        return "not reviewed, or not shared"
+    named = ACTUAL if which == "real" else which if which == "agreed" else " and ".join(cell.kinds) or "agreed"
+    what = f"{hours_number(shown)} h {named}" if shown or cell.firm else "no hours agreed"
+    if cell.is_unknown:
+        return f"no contracted hours, {what}"
+    if cell.is_away:
+        return f"away, {what}"
+    share = percent(shown, cell.room)
+    filled = f"{share}% of effective capacity" if share is not None else "no effective capacity"
+    return f"{hours_number(shown)} of {hours_number(cell.room)} h {named}, {filled}" if shown or cell.firm else what
+
+
+def cell_notes(cell: HoursCell, which: ChosenHours, knows_time_off: bool) -> Sequence[str]:
+    found = []
+    shown = cell.take(which)
+    if shown is not None and shown > cell.room and not cell.is_unknown:
+        found.append(f"{hours_number(shown - cell.room)} h over")
+    if which != "real" and cell.spent is not None:
+        found.append(f"{hours_number(cell.spent)} h {ACTUAL}")
+    if cell.tentative:
+        found.append(f"{hours_number(cell.tentative)} h tentative, not counted")
+    if not cell.is_away and (words := absence(cell, knows_time_off)):
+        found.append(words)
+    return found
+
+
+def absence(cell: HoursCell, knows_time_off: bool) -> str:
+    """8 h holiday, 4 h off; only "partly away" for a viewer who may not see how long."""
+    words = [f"{hours(cell.capacity.holidays)} h holiday"] if cell.capacity.holidays else []
+    if cell.capacity.time_off:
+        words.append(f"{hours(cell.capacity.time_off)} h off" if knows_time_off else "partly away")
+    return ", ".join(words)
+
+
+def hours_number(value: Decimal) -> str:
+    return hours(float(value))
