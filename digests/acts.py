@@ -25,7 +25,7 @@ from people import links
 from people.conflicts import mark
 from people.links import Dead
 from people.models import LinkKind, Organisation, Person, SecretLink
-from stakeholders import contacts, touchpoints
+from stakeholders import services, touchpoints
 from stakeholders.models import Stakeholder
 
 SALT: Final = "digests.acts"
@@ -145,7 +145,7 @@ def touch(standing: Standing, kind: str, now: datetime) -> bool:
     """Log a contact for today; return whether this was the first use."""
     assert standing.stakeholder is not None
     if first := note(standing.asked, now):
-        contacts.touch(standing.stakeholder, kind, "", standing.today, now=now)
+        services.log_contact(standing.stakeholder, kind, "", standing.today, now=now)
     return first
 
 

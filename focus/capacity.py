@@ -76,7 +76,7 @@ def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[
     if weeks[-1] < this:
         return {}
     monday = max(weeks[0], this).monday
-    met = encounters.met(touchpoints.moment_of(monday))
+    met = encounters.met(touchpoints.meetings_until(monday))
     due = touchpoints.due_by(crowd.rows, monday, weeks[-1].sunday, met)
     found: dict[tuple[int, Week], int] = {}
     for person, rows in due.items():

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from focus.models import Choice, Meeting
 from people.models import Person
-from stakeholders.page import Said
+from stakeholders.queries import HistoryEntry
 
 MOST: Final = 10
 """Meetings that a history shows."""
@@ -21,10 +21,10 @@ def met(until: datetime) -> Subquery:
     return Subquery(rows.exclude(choice__in=NOT_THERE).order_by("-starts").values("starts")[:1])
 
 
-def with_person(lead: Person, person_id: int | None, zone: ZoneInfo, now: datetime) -> list[Said]:
+def with_person(lead: Person, person_id: int | None, zone: ZoneInfo, now: datetime) -> list[HistoryEntry]:
     """The last meetings with someone, latest first. One query."""
     if person_id is None:
         return []
     rows = Meeting.objects.visible_to(lead).filter(attendees=person_id, starts__lt=now)
     latest = rows.exclude(choice__in=NOT_THERE).order_by("-starts")[:MOST]
-    return [Said(one.starts.astimezone(zone).date(), "In the calendar", one.title) for one in latest]
+    return [HistoryEntry(one.starts.astimezone(zone).date(), "In the calendar", one.title) for one in latest]

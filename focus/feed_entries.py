@@ -16,7 +16,7 @@ from initiatives.models import InflectionPoint, Initiative, Presence
 from people.models import DayPart, Person, TimeOff
 from stakeholders import touchpoints
 from stakeholders.models import Stakeholder
-from stakeholders.pitching import office_hours
+from stakeholders.pitches import office_hours
 
 PAST: Final = timedelta(days=90)
 """How far back entries stay: a calendar drops what its feed no longer contains."""
@@ -100,7 +100,7 @@ def blocks(person: Person, today: date) -> Iterator[Entry]:
 def contacts(person: Person, today: date) -> Iterator[Entry]:
     """Touchpoints that are due this week or next week; overdue ones are on this week's Monday."""
     monday = Week.of(today).monday
-    met = encounters.met(touchpoints.moment_of(monday))
+    met = encounters.met(touchpoints.meetings_until(monday))
     due = touchpoints.due_by([person.pk], monday, monday + timedelta(days=13), met).get(person.pk, [])
     known = {row.key: row for row in Stakeholder.objects.filter(lead=person).select_related("person")} if due else {}
     for one in due:
@@ -110,7 +110,7 @@ def contacts(person: Person, today: date) -> Iterator[Entry]:
 
 def offered(person: Person, today: date) -> Iterator[Entry]:
     """Office hours of the person's own pitches, which others may count on."""
-    for one in office_hours.of_author(person, today, PAST):
+    for one in office_hours.load_for_author(person, today, PAST):
         yield Entry(
             uid=f"office-{one.offered.pk}-{one.on}",
             start=one.starts,

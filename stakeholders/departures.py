@@ -12,7 +12,7 @@ from stakeholders.models import Dismissal, Pitch, Stakeholder
 SPONSORED: Final = Exists(Pitch.co_sponsors.through.objects.filter(pitch=OuterRef("pk")))
 
 
-def rest(it: Leaving, rows: QuerySet[Any]) -> None:
+def stop_reminders(it: Leaving, rows: QuerySet[Any]) -> None:
     """The notes belong to their authors and stay; no one is reminded to meet someone who has left."""
     rows.update(cadence_days=None)
 
@@ -41,7 +41,7 @@ STEPS: Final = (
     kept("pitches with a co-sponsor", lambda it: Pitch.objects.filter(SPONSORED, author=it.person)),
     Step(
         Fate.KEPT, "colleagues’ notes on them, each visible only to its author",
-        lambda it: Stakeholder.objects.filter(person=it.person), rest, ("stakeholders.Stakeholder.person",),
+        lambda it: Stakeholder.objects.filter(person=it.person), stop_reminders, ("stakeholders.Stakeholder.person",),
     ),
 )  # fmt: skip
 

@@ -10,8 +10,8 @@ from initiatives.models import Initiative
 from people.forms.fields import DayField, PersonNameField
 from people.forms.seen import SeenForm
 from people.models import Person
-from stakeholders.contacts import audience_of
 from stakeholders.models import Audience, Engagement, Promise, Stakeholder, TouchpointKind
+from stakeholders.services import audience_for
 
 INFLUENCE = (
     (1, "1 · no influence on what you need"),
@@ -93,7 +93,7 @@ class NewStakeholderForm(StakeholderForm):
     def clean_audience(self) -> str:
         """Runs after `clean_who`, which comes first in the field order."""
         person = self.instance.person
-        return self.cleaned_data["audience"] or (audience_of(person) if person else Audience.OTHER)
+        return self.cleaned_data["audience"] or (audience_for(person) if person else Audience.OTHER)
 
 
 class TouchForm(forms.Form):

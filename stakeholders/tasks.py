@@ -3,10 +3,10 @@
 from celery import shared_task
 
 from people import clock
-from stakeholders.pitching import becoming
+from stakeholders.pitches import conversion
 
 
 @shared_task
 def bring_back_deferred() -> int:
     """Runs hourly: reopens the deferred pitches whose next cycle is being planned. Returns how many."""
-    return becoming.bring_back(clock.now())
+    return conversion.reopen_deferred(clock.now())

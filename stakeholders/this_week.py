@@ -23,16 +23,16 @@ from stakeholders.models import (
     Stakeholder,
     TouchpointKind,
 )
-from stakeholders.pitching import backwards
-from stakeholders.pitching.backwards import Step, Talk
-from stakeholders.touchpoints import NOBODY_MET, Met, last_of, with_last
+from stakeholders.pitches import back_planning
+from stakeholders.pitches.back_planning import OneToOne, ScheduleStep
+from stakeholders.touchpoints import NO_MEETING, LastMeeting, last_contact_of, with_last_contact
 
 QUIET_DAYS: Final = 60
 """Someone without a cadence is out of touch after this many days without a contact."""
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
+class DuePromise:
     """An open promise with its due date; `key` and `name` are the stakeholder's."""
 
     key: str
@@ -44,7 +44,7 @@ class Promised:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class OutOfTouch:
     """Someone without a cadence and without a recent contact; `last` is None where there was never one."""
 
     key: str
@@ -58,15 +58,15 @@ class PitchStep:
 
     key: str
     title: str
-    step: Step
+    step: ScheduleStep
     left: int
     too_late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ThisWeek:
-    promises: Sequence[Promised]
-    quiet: Sequence[Quiet]
+    promises: Sequence[DuePromise]
+    quiet: Sequence[OutOfTouch]
     steps: Sequence[PitchStep]
 
     @property
@@ -79,17 +79,19 @@ class ThisWeek:
         return bool(self.promises or self.steps or self.quiet)
 
 
-def load(lead: Person, week: Week, today: date, met: Met = NOBODY_MET) -> ThisWeek:
+def load(lead: Person, week: Week, today: date, met: LastMeeting = NO_MEETING) -> ThisWeek:
     """What is due in the week; for the current week also what is overdue. Two queries."""
     first = date.min if today in week else week.monday
-    promises, quiet = contacts(lead, first, week.sunday, today, met)
+    promises, quiet = promises_and_out_of_touch(lead, first, week.sunday, today, met)
     return ThisWeek(promises, quiet if today in week else [], steps(lead, first, week.sunday, today))
 
 
-def contacts(lead: Person, first: date, last: date, today: date, met: Met) -> tuple[list[Promised], list[Quiet]]:
+def promises_and_out_of_touch(
+    lead: Person, first: date, last: date, today: date, met: LastMeeting
+) -> tuple[list[DuePromise], list[OutOfTouch]]:
     """Promises by due date, and people out of touch, the longest first. One query."""
     rows = (
-        with_last(Stakeholder.objects.visible_to(lead), met, today)
+        with_last_contact(Stakeholder.objects.visible_to(lead), met, today)
         .alias(
             promise=FilteredRelation(
                 "promises", condition=Q(promises__done=False, promises__due__gte=first, promises__due__lte=last)
@@ -104,15 +106,15 @@ def contacts(lead: Person, first: date, last: date, today: date, met: Met) -> tu
         .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "whose", "due")
         .order_by("due", "called", "what")
     )
-    promises: list[Promised] = []
-    quiet: dict[str, Quiet] = {}
+    promises: list[DuePromise] = []
+    quiet: dict[str, OutOfTouch] = {}
     for row in rows:
         if row["due"] is not None:
             is_mine = row["whose"] == PromiseOwner.MINE
-            promises.append(Promised(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
-        last_seen = last_of(row)
+            promises.append(DuePromise(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
+        last_seen = last_contact_of(row)
         if row["cadence_days"] is None and is_quiet(last_seen, today):
-            quiet[row["key"]] = Quiet(row["key"], row["called"], last_seen)
+            quiet[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
     return promises, sorted(quiet.values(), key=lambda one: (one.last or date.min, one.name))
 
 
@@ -150,12 +152,12 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]
 def steps_of(rows: list[dict[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
     """The steps of one pitch; `rows` has one row per stakeholder of it."""
     pitch = rows[0]
-    plan = backwards.schedule(
+    plan = back_planning.plan_backwards(
         pitch["cutoff"],
         today,
         since=pitch["aimed_on"],
         evidence=pitch["evident"],
-        talks=[Talk(row["called"], row["alone"]) for row in rows if row["called"]],
+        talks=[OneToOne(row["called"], row["alone"]) for row in rows if row["called"]],
         asks_agreed=not pitch["open_asks"],
         asks=pitch["asks"],
     )

@@ -12,9 +12,9 @@ from engine.weeks import Week
 from people.models import DayPart, Organisation
 from stakeholders.models import Conversation, Stakeholder, Touchpoint
 
-Met = Subquery | Value
+LastMeeting = Subquery | Value
 """When a stakeholder's lead last met them, as a column. It comes from focus/encounters.py, which knows the calendar."""
-NOBODY_MET: Met = Value(None, output_field=DateTimeField(null=True))
+NO_MEETING: LastMeeting = Value(None, output_field=DateTimeField(null=True))
 HALVES = {str(DayPart.MORNING), str(DayPart.AFTERNOON)}
 
 
@@ -31,40 +31,42 @@ class Due(NamedTuple):
     day: date
 
 
-def with_last(rows: "QuerySet[Stakeholder]", met: Met, until: date) -> "QuerySet[Any]":
+def with_last_contact(rows: "QuerySet[Stakeholder]", met: LastMeeting, until: date) -> "QuerySet[Any]":
     """Annotated with what `last_of` needs: contacts, conversations about a pitch and meetings up to a day."""
-    house = Subquery(Organisation.objects.values("timezone")[:1])
+    organisation_zone = Subquery(Organisation.objects.values("timezone")[:1])
     return rows.annotate(
-        touched=Subquery(newest(Touchpoint, until)),
-        talked=Subquery(newest(Conversation, until)),
+        touched=Subquery(newest_day(Touchpoint, until)),
+        talked=Subquery(newest_day(Conversation, until)),
         met=met,
-        zone=Coalesce(NullIf(F("lead__timezone"), Value("")), house, Value("UTC")),
+        zone=Coalesce(NullIf(F("lead__timezone"), Value("")), organisation_zone, Value("UTC")),
     )
 
 
-def newest(model: Any, until: date) -> Any:
+def newest_day(model: Any, until: date) -> Any:
     return model.objects.filter(stakeholder=OuterRef("pk"), on__lte=until).order_by("-on").values("on")[:1]
 
 
-def last_of(row: Mapping[str, Any]) -> date | None:
+def last_contact_of(row: Mapping[str, Any]) -> date | None:
     """The date of the last contact of any kind; a meeting's date is taken in the lead's time zone."""
     met: datetime | None = row["met"]
     day = met.astimezone(ZoneInfo(row["zone"])).date() if met else None
     return max((one for one in (row["touched"], row["talked"], day) if one is not None), default=None)
 
 
-def due_by(lead_ids: Iterable[int], monday: date, sunday: date, met: Met = NOBODY_MET) -> dict[int, list[Due]]:
+def due_by(lead_ids: Iterable[int], monday: date, sunday: date, met: LastMeeting = NO_MEETING) -> dict[int, list[Due]]:
     """For each lead, the contacts due by Sunday: the last one plus the cadence, or at once where there was none.
 
     A conversation about a pitch counts as a contact, and so does a meeting. Contacts after Sunday don't count, so that a
     past week stays as it was. Someone away from Monday to Friday is not due in that week. One query.
     """
-    rows = with_last(Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False), met, sunday)
+    rows = with_last_contact(
+        Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False), met, sunday
+    )
     found: dict[int, list[Due]] = {}
     for row, away in with_days_away(rows, monday, sunday):
-        last = last_of(row)
+        last = last_contact_of(row)
         due = monday if last is None else last + timedelta(days=row["cadence_days"])
-        day = there_from(max(due, monday), sunday, away) if due <= sunday else None
+        day = first_day_present(max(due, monday), sunday, away) if due <= sunday else None
         if day is not None:
             found.setdefault(row["lead_id"], []).append(Due(row["key"], due, row["person__key"], day))
     return found
@@ -93,18 +95,18 @@ def with_days_away(rows: "QuerySet[Any]", first: date, last: date) -> list[tuple
             halves.setdefault(row["pk"], set()).update(
                 (day, part) for day in days_of(max(row["off_from"], first), min(row["off_to"], last)) for part in parts
             )
-    return [(row, whole(halves.get(pk, set()))) for pk, row in found.items()]
+    return [(row, full_days(halves.get(pk, set()))) for pk, row in found.items()]
 
 
 def days_of(first: date, last: date) -> list[date]:
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def whole(halves: set[tuple[date, str]]) -> set[date]:
+def full_days(halves: set[tuple[date, str]]) -> set[date]:
     return {day for day, _ in halves if {(day, part) for part in HALVES} <= halves}
 
 
-def there_from(day: date, sunday: date, away: set[date]) -> date | None:
+def first_day_present(day: date, sunday: date, away: set[date]) -> date | None:
     """The day itself, or the Monday of the next week in which they are there for a day; None if that is after `sunday`."""
     week = Week.of(day)
     while set(week.days[:5]) <= away:
@@ -114,6 +116,6 @@ def there_from(day: date, sunday: date, away: set[date]) -> date | None:
     return max(day, week.monday)
 
 
-def moment_of(monday: date) -> datetime:
+def meetings_until(monday: date) -> datetime:
     """Until when meetings count for a week's plan: the engine itself matches the week's own meetings with what is due."""
     return datetime(monday.year, monday.month, monday.day, tzinfo=UTC)

@@ -16,7 +16,7 @@ from focus.loading import attention
 from focus.loading import initiatives as led
 from focus.loading.people import Crowd, able_outside, add_ratings, load_people
 from people.models import Organisation, Person
-from stakeholders import leftout, touchpoints
+from stakeholders import missing_stakeholders, touchpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     weeks = {pk: LeadWeek(**shared, **own) for pk, own in each(leads, week, portfolio, crowd, meetings, commitments)}
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-    return Loaded(weights, weeks, leftout.of_plans(leads, leading, portfolio.here()))
+    return Loaded(weights, weeks, missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here()))
 
 
 def each(
@@ -61,7 +61,7 @@ def each(
     commitments: list[tuple[int, int, float]],
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """What belongs to each lead."""
-    met = encounters.met(touchpoints.moment_of(week.monday))
+    met = encounters.met(touchpoints.meetings_until(week.monday))
     due = touchpoints.due_by(leads, week.monday, week.sunday, met)
     pins = attention.pins_of(leads, week)
     spent = attention.spent_by(leads, portfolio.area_ids, week)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from focus.views.stakeholders import show_list
 from people.answers import see_other
 from people.requests import PersonRequest, person_required
-from stakeholders import contacts, dismissing, leftout
+from stakeholders import missing_stakeholders, services
 from stakeholders.forms import DismissForm
 from stakeholders.models import Dismissal
 
@@ -18,10 +18,10 @@ from stakeholders.models import Dismissal
 @person_required
 def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
     """Add everyone who is missing, or one of them."""
-    people = leftout.found(request.person, request.today)
+    people = missing_stakeholders.load_missing(request.person, request.today)
     if chosen := request.POST.get("person"):
         people = [one for one in people if one.person.key == chosen]
-    rows = contacts.add_left_out(request.person, people, now=request.now)
+    rows = services.add_missing(request.person, people, now=request.now)
     if rows:
         messages.success(request, f"Added: {', '.join(str(row) for row in rows)}.")
     return back()
@@ -31,14 +31,14 @@ def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
 @person_required
 def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
     """Exclude someone, with a reason."""
-    people = leftout.found(request.person, request.today)
+    people = missing_stakeholders.load_missing(request.person, request.today)
     left = next((one for one in people if one.person.key == person), None)
     if left is None:
         raise Http404
     form = DismissForm(request.POST)
     if not form.is_valid():
         return show_list(request, dismiss=form, dismissing=person, status=422)
-    dismissing.dismiss(request.person, left.person, left.places, form.cleaned_data["reason"], now=request.now)
+    services.exclude(request.person, left.person, left.places, form.cleaned_data["reason"], now=request.now)
     messages.success(request, f"{left.person} excluded. Your reason is below; only you can see it.")
     return back()
 
@@ -48,7 +48,7 @@ def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
 def stakeholders_dismissed(request: PersonRequest, number: int) -> HttpResponse:
     """Undo an exclusion."""
     row = get_object_or_404(Dismissal.objects.editable_by(request.person).select_related("person", "lead"), pk=number)
-    dismissing.take_back(row, now=request.now)
+    services.undo_exclusion(row, now=request.now)
     messages.success(request, f"{row.person} is no longer excluded.")
     return back()
 

@@ -17,7 +17,7 @@ from people.answers import see_other, toasted
 from people.conflicts import Outdated, differences
 from people.models import Team
 from people.requests import PersonRequest, person_required
-from stakeholders import contacts, page
+from stakeholders import queries, services
 from stakeholders.forms import DismissForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
 from stakeholders.models import Promise, Stakeholder, Touchpoint
 
@@ -38,17 +38,17 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
     form = NewStakeholderForm(posted, lead=request.person, today=request.today, initial=who)
     if form.is_valid():
         try:
-            row = contacts.add(
+            row = services.add_stakeholder(
                 request.person, form.save(commit=False), form.cleaned_data["initiatives"], now=request.now
             )
-        except contacts.KnownAlready:
+        except services.AlreadyStakeholder:
             form.add_error("who", "They are already on your list of stakeholders.")
         else:
             messages.success(request, f"{row} added.")
             return see_other(reverse("stakeholder", args=[row.key]))
     teams = Team.objects.visible_to(request.person).order_by("name")[:500]
     context = {"form": form, "people_names": directory.names_near(request.person), "teams": teams}
-    return render(request, "stakeholders/new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "stakeholders/stakeholder_new.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -56,7 +56,7 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
 def stakeholders_team(request: PersonRequest) -> HttpResponse:
     """Add everyone responsible for a team at once."""
     team = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=request.POST.get("team", ""))
-    rows = contacts.add_team(request.person, team, now=request.now)
+    rows = services.add_team(request.person, team, now=request.now)
     names = ", ".join(str(row) for row in rows)
     messages.success(
         request, f"Added: {names}." if rows else f"No one to add for “{team}”: everyone is already on your list."
@@ -76,7 +76,9 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
         return show(request, key, form=form, status=422)
     chosen = form.cleaned_data["initiatives"]
     try:
-        contacts.change(form.save(commit=False), chosen, seen=form.sight(), now=request.now, today=request.today)
+        services.change_stakeholder(
+            form.save(commit=False), chosen, seen=form.sight(), now=request.now, today=request.today
+        )
     except Outdated:
         stored = find(request, key)
         data = request.POST.copy()
@@ -95,7 +97,9 @@ def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, touch=form, status=422)
     said = form.cleaned_data
-    noted = contacts.touch(row, said["kind"], said["note"], said["on"], engagement=said["engagement"], now=request.now)
+    noted = services.log_contact(
+        row, said["kind"], said["note"], said["on"], engagement=said["engagement"], now=request.now
+    )
     words = f"Logged: {row}, {noted.get_kind_display().lower()}, {said['on']:%a %-d %b}."
     if request.htmx and request.POST.get("back") == "list":
         return toasted(show_list(request, part="#touch"), words)
@@ -120,7 +124,7 @@ def stakeholder_promise(request: PersonRequest, key: str) -> HttpResponse:
     row, form = find(request, key), PromiseForm(request.POST)
     if form.is_valid():
         try:
-            contacts.promise(row, form.save(commit=False))
+            services.add_promise(row, form.save(commit=False))
         except ValidationError:
             form.add_error("what", "That promise is already recorded.")
         else:
@@ -132,14 +136,14 @@ def stakeholder_promise(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def promise_kept(request: PersonRequest, key: str, number: int) -> HttpResponse:
     made = get_object_or_404(Promise.objects.editable_by(request.person), pk=number, stakeholder__key=key)
-    contacts.keep(made, done="done" in request.POST)
+    services.set_promise_done(made, done="done" in request.POST)
     return see_other(f"{reverse('stakeholder', args=[key])}#promises")
 
 
 @require_POST
 @person_required
 def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
-    name = contacts.remove(find(request, key), removals.keeper(request, BACK), now=request.now)
+    name = services.remove_stakeholder(find(request, key), removals.keeper(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholders')}?removed={name}")
 
 
@@ -148,7 +152,7 @@ def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
 def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     rows = Touchpoint.objects.editable_by(request.person).select_related("stakeholder__lead")
     row = get_object_or_404(rows, pk=number, stakeholder__key=key)
-    name = contacts.remove_touchpoint(row, removals.keeper(request, BACK), now=request.now)
+    name = services.remove_touchpoint(row, removals.keeper(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholder', args=[key])}?removed={name}")
 
 
@@ -157,7 +161,7 @@ def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResp
 def stakeholders_back(request: PersonRequest, name: str) -> HttpResponse:
     """Undo a removal."""
     try:
-        row = contacts.restore(request.person, name, now=request.now)
+        row = services.restore_removed(request.person, name, now=request.now)
     except removals.Gone:
         messages.error(request, "This can’t be restored: something else has taken its place.")
         return see_other(reverse("stakeholders"))
@@ -171,7 +175,7 @@ def find(request: PersonRequest, key: str) -> Stakeholder:
 
 
 def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: Any) -> HttpResponse:
-    found = page.load(request.person, request.today, encounters.met(request.now))
+    found = queries.load_list(request.person, request.today, encounters.met(request.now))
     context = {"page": found, "dismiss": DismissForm(), "removed": request.GET.get("removed"), **more}
     return render(request, f"stakeholders/list.html{part}", context, status=status)
 
@@ -186,7 +190,7 @@ def show(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    found = page.load_one(request.person, key, request.today, encounters.met(request.now))
+    found = queries.load_details(request.person, key, request.today, encounters.met(request.now))
     if found is None:
         raise Http404
     row = found.entry.row

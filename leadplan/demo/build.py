@@ -23,9 +23,10 @@ from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
 from people import ratings
 from people.models import Account, Person, Skill
-from stakeholders import dismissing, leftout, standing
+from stakeholders import missing_stakeholders
+from stakeholders import services as contacts
 from stakeholders.models import OfficeHours, Pitch, Stakeholder
-from stakeholders.pitching import office_hours
+from stakeholders.pitches import office_hours
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
@@ -153,18 +154,18 @@ def simulate_influence(people: dict[str, Person], week: Week, now: datetime) -> 
         pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
         place="Small meeting room, 2nd floor",
     )  # fmt: skip
-    office_hours.offer(offered, by=noor, now=now)
-    office_hours.note(offered, first, True, by=noor, now=now)
+    office_hours.offer_hours(offered, by=noor, now=now)
+    office_hours.record_held(offered, first, True, by=noor, now=now)
     emma = Stakeholder.objects.get(lead=noor, key="emma")
     history = ((week - 6, "neutral"), (week - 2, "supportive"))
     Stakeholder.objects.filter(pk=emma.pk).update(engagement="resistant")
     for then, engagement in history:
         with transaction.atomic():
-            standing.move(emma, engagement, then.monday)
+            contacts.record_engagement(emma, engagement, then.monday)
     diego = people["diego"]
-    left = [one for one in leftout.found(diego, today) if one.person.key == "quinn"]
+    left = [one for one in missing_stakeholders.load_missing(diego, today) if one.person.key == "quinn"]
     for one in left:
-        dismissing.dismiss(diego, one.person, one.places, "Mei represents the checkout team here", now=now)
+        contacts.exclude(diego, one.person, one.places, "Mei represents the checkout team here", now=now)
 
 
 REVIEWED_AREA: Final = "incident-reviews/review-quality"

@@ -14,11 +14,11 @@ import digests.mine
 import focus.mine
 import initiatives.mine
 import people.mine
-import stakeholders.mine
+import stakeholders.data_export
 from people.mine import Asking, Entry, Kind, values
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    **stakeholders.mine.LEFT_OUT,
+    **stakeholders.data_export.LEFT_OUT,
     **focus.mine.LEFT_OUT,
     **allocation.data_export.LEFT_OUT,
 }
@@ -30,7 +30,7 @@ def all_kinds() -> tuple[Kind, ...]:
     return (
         *people.mine.KINDS,
         *initiatives.mine.KINDS,
-        *stakeholders.mine.KINDS,
+        *stakeholders.data_export.KINDS,
         *focus.mine.KINDS,
         *allocation.data_export.KINDS,
         *digests.mine.KINDS,

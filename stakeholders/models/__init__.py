@@ -1,26 +1,27 @@
 """Stakeholders and pitches."""
 
-from stakeholders.models.cycle import PlanningCycle
-from stakeholders.models.dismissal import Dismissal
-from stakeholders.models.office_hours import OfficeHour, OfficeHours
 from stakeholders.models.pitch import (
     Conversation,
     Evidence,
     Message,
+    OfficeHour,
+    OfficeHours,
     Pitch,
     PitchStatus,
+    PlanningCycle,
     Slice,
 )
 from stakeholders.models.stakeholder import (
     Audience,
+    Dismissal,
     Engagement,
+    Move,
     Promise,
     PromiseOwner,
     Stakeholder,
     Touchpoint,
     TouchpointKind,
 )
-from stakeholders.models.standing import Move
 
 __all__ = [
     "Audience",

@@ -1,15 +1,40 @@
-"""Pitches: proposals for work a lead can't do alone."""
+"""Pitches with their parts and office hours, and the planning cycles they are written for."""
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
-from people.fields import KeyField
+from people.fields import KeyField, in_order
 from people.models import Person, Team
-from stakeholders.models.cycle import PlanningCycle
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
-from stakeholders.querysets import ConversationQuerySet, OfPitchQuerySet, PitchQuerySet
+from stakeholders.querysets import (
+    ConversationQuerySet,
+    CycleQuerySet,
+    OfOfficeHoursQuerySet,
+    OfPitchQuerySet,
+    PitchQuerySet,
+)
+
+
+class PlanningCycle(models.Model):
+    """A quarter or similar; pitches for it must be submitted by `cutoff`."""
+
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    starts = models.DateField()
+    ends = models.DateField()
+    cutoff = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[CycleQuerySet] = CycleQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["starts", "key"]
+        constraints = [in_order("cycle", "starts", "ends", "A cycle can't end before it starts.")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PitchStatus(models.TextChoices):
@@ -186,3 +211,63 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stakeholder} on {self.on}"
+
+
+class OfficeHours(models.Model):
+    """On one day (`first` = `last`), or each week on that weekday from `first` to `last`.
+
+    `at` is local time in `timezone`, so that it stays at the same hour there when the clocks change.
+    """
+
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="office_hours")
+    first = models.DateField()
+    last = models.DateField()
+    at = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=60, validators=[MinValueValidator(5), MaxValueValidator(480)])
+    timezone = models.CharField(max_length=64)
+    place = models.CharField(max_length=200, blank=True, default="")
+
+    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["pitch", "first", "at", "id"]
+        verbose_name_plural = "office hours"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pitch", "first", "at"],
+                name="office_hours_once",
+                violation_error_message="This pitch already has office hours at that time.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=5, minutes__lte=480),
+                name="office_hours_minutes_range",
+                violation_error_message="Office hours last 5 to 480 minutes.",
+            ),
+            in_order("office_hours", "first", "last", "Office hours can't end before they start."),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pitch}: office hours"
+
+
+class OfficeHour(models.Model):
+    """One office hour that is over: whether it was held."""
+
+    office_hours = models.ForeignKey(OfficeHours, on_delete=models.CASCADE, related_name="held")
+    on = models.DateField()
+    honoured = models.BooleanField()
+
+    objects: ClassVar[OfOfficeHoursQuerySet] = OfOfficeHoursQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["office_hours", "on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office_hours", "on"],
+                name="office_hour_once",
+                violation_error_message="That day is already recorded.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_hours} on {self.on}"

@@ -1,4 +1,4 @@
-"""Stakeholders as one lead sees them. Only that lead can see them."""
+"""Stakeholders as one lead sees them, with contacts, promises, engagement history and exclusions. Only that lead sees them."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from django.db import models
 from initiatives.models import Initiative
 from people.fields import KeyField, one_to_five, within
 from people.models import Person
-from stakeholders.querysets import OfStakeholderQuerySet, StakeholderQuerySet
+from stakeholders.querysets import DismissalQuerySet, OfStakeholderQuerySet, StakeholderQuerySet
 
 
 class Audience(models.TextChoices):
@@ -124,3 +124,66 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class Move(models.Model):
+    """A change from one level of engagement to another, with the conversation that caused it, if any."""
+
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="moves")
+    on = models.DateField()
+    before = models.CharField(max_length=12, choices=Engagement)
+    after = models.CharField(max_length=12, choices=Engagement)
+    conversation = models.ForeignKey(
+        "stakeholders.Conversation", on_delete=models.SET_NULL, null=True, blank=True, related_name="moves"
+    )
+
+    objects: ClassVar[OfStakeholderQuerySet] = OfStakeholderQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["stakeholder", "on", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.stakeholder} on {self.on}"
+
+
+class Dismissal(models.Model):
+    """`person` need not be a stakeholder of `lead` for that initiative or pitch. Only the lead can see the reason."""
+
+    lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dismissals")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dismissed_by")
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, null=True, blank=True, related_name="dismissals"
+    )
+    pitch = models.ForeignKey(
+        "stakeholders.Pitch", on_delete=models.CASCADE, null=True, blank=True, related_name="dismissals"
+    )
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    objects: ClassVar[DismissalQuerySet] = DismissalQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["lead", "at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lead", "person", "initiative"],
+                condition=models.Q(initiative__isnull=False),
+                name="dismissal_once_an_initiative",
+                violation_error_message="They are already excluded from this initiative.",
+            ),
+            models.UniqueConstraint(
+                fields=["lead", "person", "pitch"],
+                condition=models.Q(pitch__isnull=False),
+                name="dismissal_once_a_pitch",
+                violation_error_message="They are already excluded from this pitch.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(initiative__isnull=False, pitch__isnull=True)
+                | models.Q(initiative__isnull=True, pitch__isnull=False),
+                name="dismissal_of_one_thing",
+                violation_error_message="Choose either an initiative or a pitch.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.initiative or self.pitch}"

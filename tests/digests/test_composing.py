@@ -19,7 +19,7 @@ from focus.models import Meeting, WeekPlan, Worry
 from focus.wording import causes, margins
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import AuditLine, Organisation, Person, TimeOff
-from stakeholders import contacts
+from stakeholders import services
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
 from tests.support import factories as make
 from tests.support.emails import (
@@ -376,7 +376,7 @@ def test_both_forms_show_what_changed_since_last_week(diego: Desk, server: Serve
 def test_a_cause_that_all_changes_share_is_shown_once(diego: Desk, server: Server) -> None:
     plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
     TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
-    contacts.touch(Stakeholder.objects.get(lead=diego.person, key="marta"), "message", "", NOW.date(), now=NOW)
+    services.log_contact(Stakeholder.objects.get(lead=diego.person, key="marta"), "message", "", NOW.date(), now=NOW)
     plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
     mail = sent_mail(server, NOW + timedelta(minutes=1))
     since = week_context(diego.person, WEEK, NOW + timedelta(minutes=1))["since"]
@@ -393,7 +393,7 @@ def test_a_cause_that_all_changes_share_is_shown_once(diego: Desk, server: Serve
 def test_a_colleagues_calendar_and_contacts_change_no_one_elses_week(diego: Desk) -> None:
     plans.replan(diego.person, WEEK - 1, now=NOW - timedelta(days=7))
     priya = Person.objects.get(key="priya")
-    contacts.touch(
+    services.log_contact(
         make.StakeholderFactory.create(lead=priya), "message", "", NOW.date(), now=NOW + timedelta(minutes=1)
     )
     meetings.log(priya, "changed", NOW + timedelta(minutes=1))

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from focus import plans
 from focus.models import Block
 from people.models import Person, TimeOff
-from stakeholders import influence_map, standing
+from stakeholders import services, stakeholder_charts
 from stakeholders.models import Dismissal, Move, Pitch, Stakeholder, Touchpoint
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK, plain
@@ -72,7 +72,7 @@ def test_the_map_shows_everyone_with_an_arrow_where_the_target_differs(desk: Cli
 def test_a_full_cell_counts_the_names_that_do_not_fit(noor: Person, desk: Client) -> None:
     for number in range(5):
         Stakeholder.objects.create(lead=noor, key=f"x-{number}", name=f"Someone with a long name {number}")
-    drawn = influence_map.draw(overview(desk).entries)
+    drawn = stakeholder_charts.draw_influence_map(overview(desk).entries)
     cell = next(one for one in drawn.cells if (one.influence, one.interest) == (3, 3))
     assert cell.more == 4  # Five and Rosa; two are named.
     assert all(len(one.label) <= 15 for one in drawn.marks)
@@ -86,9 +86,9 @@ def test_someone_is_excluded_with_a_reason_and_restored(desk: Client, noor: Pers
     assert desk.post(there, {"reason": "Rosa speaks for him"}).status_code == 303
     assert Dismissal.objects.filter(lead=noor, person__key="sam").count() == 2  # The initiative's and the pitch's.
     assert missing(desk) == []
-    assert [one.person.key for one in overview(desk).dismissed] == ["sam", "sam"]
+    assert [one.person.key for one in overview(desk).excluded] == ["sam", "sam"]
     assert text(desk, LIST).count("Rosa speaks for him") == 2
-    assert pitch_page(desk).left_out == []
+    assert pitch_page(desk).missing_people == []
     for row in Dismissal.objects.all():
         desk.post(f"/stakeholders-dismissed/{row.pk}/")
     assert missing(desk) == ["sam"]
@@ -119,21 +119,21 @@ def test_engagement_has_a_history(desk: Client, noor: Person) -> None:
     ]  # fmt: skip
     page = known(desk, "paul")
     assert [one.move.after for one in page.history if one.move] == ["supportive", "neutral"]
-    assert page.trail is not None
-    assert (page.trail.first, page.trail.last) == (NOW.date(), NOW.date())
+    assert page.engagement_chart is not None
+    assert (page.engagement_chart.first, page.engagement_chart.last) == (NOW.date(), NOW.date())
     assert "resistant → neutral" in text(desk, "/stakeholders/paul/")
 
 
 def test_a_change_recorded_late_is_put_in_its_place_and_the_latest_day_counts(noor: Person) -> None:
     paul = Stakeholder.objects.get(key="paul")
-    standing.move(paul, "supportive", date(2026, 11, 20))
-    standing.move(paul, "neutral", date(2026, 11, 10))
+    services.record_engagement(paul, "supportive", date(2026, 11, 20))
+    services.record_engagement(paul, "neutral", date(2026, 11, 10))
     assert [(one.before, one.after) for one in paul.moves.order_by("on")] == [
         ("resistant", "neutral"), ("neutral", "supportive"),
     ]  # fmt: skip
     paul.refresh_from_db()
     assert paul.engagement == "supportive"
-    assert standing.move(paul, "supportive", date(2026, 11, 21)) is None
+    assert services.record_engagement(paul, "supportive", date(2026, 11, 21)) is None
 
 
 def test_the_draft_message_has_what_was_entered_and_no_private_note(desk: Client) -> None:

@@ -15,9 +15,9 @@ from focus.feed import written
 from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from people.models import AuditLine, Person
 from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
-from stakeholders.pitching import becoming, office_hours
+from stakeholders.pitches import conversion, office_hours
 from stakeholders.tasks import bring_back_deferred
-from stakeholders.templatetags.pitch_words import at_zone
+from stakeholders.templatetags.pitch_tags import at_zone
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, plain
 from tests.support.stakeholder_pages import context_of, pitch_page, toasts
@@ -256,5 +256,5 @@ def test_at_most_twelve_queries_at_any_size(desk: Client, noor: Person) -> None:
 def test_when_planning_for_a_cycle_begins() -> None:
     q1 = PlanningCycle(key="q1", name="Q1", starts=date(2027, 1, 4), ends=date(2027, 4, 2))
     q2 = PlanningCycle(key="q2", name="Q2", starts=date(2027, 4, 5), ends=date(2027, 7, 2))
-    assert becoming.opens(q2, [q1, q2]) == date(2027, 1, 4)
-    assert becoming.opens(q1, [q1, q2]) == date(2026, 10, 5)
+    assert conversion.planning_starts(q2, [q1, q2]) == date(2027, 1, 4)
+    assert conversion.planning_starts(q1, [q1, q2]) == date(2026, 10, 5)

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from people.models import Person
 from stakeholders.models import Conversation, Evidence, Message, Pitch, PlanningCycle, Slice, Stakeholder
-from stakeholders.pitching import backwards, curve, talks
+from stakeholders.pitches import back_planning, value_curve
+from stakeholders.pitches.queries import needing_one_to_one, with_conversations
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, plain
-from tests.support.stakeholder_pages import context_of, pitch_page, sheet
+from tests.support.stakeholder_pages import context_of, one_pager, pitch_page
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = "/pitches/failover/"
@@ -49,8 +50,8 @@ def text(client: Client, address: str = HERE) -> str:
 def test_the_page_has_the_facts_the_scenario_expects(desk: Client) -> None:
     """expectations.md: Sam missing, Rosa warned about, Vera next, 18 days, 80% for 3 of 9 weeks, 480,000 USD a year."""
     page = pitch_page(desk)
-    assert [one.person.key for one in page.left_out] == ["sam"]
-    assert [one.row.key for one in page.ambushed] == ["rosa"]
+    assert [one.person.key for one in page.missing_people] == ["sam"]
+    assert [one.row.key for one in page.met_in_group_first] == ["rosa"]
     assert page.talks is not None
     assert (page.talks[0].row.key, page.talks[0].is_next) == ("vera", True)
     assert page.schedule is not None
@@ -120,7 +121,7 @@ def test_a_page_has_each_fact_once(desk: Client) -> None:
 
 def test_dates_on_a_page_are_written_out(desk: Client) -> None:
     Slice.objects.filter(name="Automatic failover").update(by=date(2026, 12, 4))
-    assert [one.by for one in sheet(desk, "product_manager").asks] == [None, None, date(2026, 12, 4)]
+    assert [one.by for one in one_pager(desk, "product_manager").asks] == [None, None, date(2026, 12, 4)]
     assert "4 Dec 2026" in text(desk, f"{HERE}for/product_manager/")
 
 
@@ -168,7 +169,7 @@ def test_a_pitch_goes_from_its_title_to_its_result(desk: Client, noor: Person) -
     refused = desk.post(f"{here}status/", {"status": "submitted"})
     assert refused.status_code == 422
     assert len(refused.context["page"].missing) == 3
-    [problem] = refused.context["stands"].non_field_errors()
+    [problem] = refused.context["status_form"].non_field_errors()
     assert all(one in problem for one in refused.context["page"].missing)
     assert Pitch.objects.get(key="cache-the-feed").status == "socialising"
     typed = {"title": "Cache the feed", "problem": "Slow", "outcome": "Under a second", "value_amount": "1200.50"}
@@ -243,10 +244,10 @@ def test_a_conversation_changes_the_engagement(desk: Client, noor: Person) -> No
 
 
 def test_a_missing_person_is_added_with_one_click(desk: Client, noor: Person) -> None:
-    key = pitch_page(desk).left_out[0].person.key
+    key = pitch_page(desk).missing_people[0].person.key
     desk.post(f"{HERE}stakeholders/", {"person": key})
     assert Stakeholder.objects.visible_to(noor).filter(person__key=key, pitches__key="failover").exists()
-    assert key not in [one.person.key for one in pitch_page(desk).left_out]
+    assert key not in [one.person.key for one in pitch_page(desk).missing_people]
 
 
 def test_a_co_sponsor_edits_and_sees_no_conversation(desk: Client, noor: Person) -> None:
@@ -256,7 +257,7 @@ def test_a_co_sponsor_edits_and_sees_no_conversation(desk: Client, noor: Person)
     desk.post(f"{HERE}sponsors/", {"who": "Ola Other"})
     make.sign_in(client := Client(), other)
     seen = pitch_page(client)
-    assert (seen.talks, list(seen.known), list(seen.left_out)) == (None, [], [])
+    assert (seen.talks, list(seen.known), list(seen.missing_people)) == (None, [], [])
     page = text(client)
     assert "Fail over without waking anyone" in page
     for hidden in ("Wants numbers", "In favour", "Rosa", "Vera", "Sam"):
@@ -319,10 +320,10 @@ SLICES = st.lists(
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(SLICES)
 def test_slices_are_sorted_by_value_per_week(slices: list[Slice]) -> None:
-    ordered = curve.by_value(slices)
-    drawn = curve.curve(ordered)
+    ordered = value_curve.by_value(slices)
+    drawn = value_curve.build_curve(ordered)
     assert sorted(map(id, ordered)) == sorted(map(id, slices))
-    rates = [curve.rate(one) for one in ordered]
+    rates = [value_curve.value_per_week(one) for one in ordered]
     assert rates == sorted(rates, reverse=True)
     shares = [one.share for one in drawn.points]
     assert shares == sorted(shares)
@@ -337,10 +338,10 @@ def test_people_without_a_conversation_come_first_and_a_group_before_a_one_to_on
         Conversation(stakeholder=people[0], on=date(2026, 11, 9), kind="one_to_one"),
         Conversation(stakeholder=people[1], on=date(2026, 11, 9), kind="group"),
     ]
-    rows = talks.talked(people, said)
+    rows = with_conversations(people, said)
     assert [str(one.row) for one in rows] == ["Cid", "Bob", "Ann"]
-    assert [one.was_ambushed for one in rows] == [False, True, True]
-    assert [str(one.row) for one in talks.before_a_group(rows)] == ["Cid", "Bob"]
+    assert [one.group_came_first for one in rows] == [False, True, True]
+    assert [str(one.row) for one in needing_one_to_one(rows)] == ["Cid", "Bob"]
 
 
 @settings(deadline=None, max_examples=60)
@@ -348,8 +349,8 @@ def test_people_without_a_conversation_come_first_and_a_group_before_a_one_to_on
 def test_steps_are_in_order_and_before_the_cutoff(days: int, number: int, evidence: bool, agreed: bool) -> None:
     today = date(2026, 11, 23)
     cutoff = date.fromordinal(today.toordinal() + days)
-    talks_ = [backwards.Talk(str(one), None) for one in range(number)]
-    found = backwards.schedule(
+    talks_ = [back_planning.OneToOne(str(one), None) for one in range(number)]
+    found = back_planning.plan_backwards(
         cutoff, today, since=today, evidence=evidence, talks=talks_, asks_agreed=agreed, asks=True
     )
     assert found.left == days

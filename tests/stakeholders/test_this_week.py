@@ -33,7 +33,7 @@ def noor() -> Iterator[Person]:
 
 
 def due(lead: Person, week: Week = WEEK) -> dict[str, str]:
-    met = encounters.met(touchpoints.moment_of(week.monday))
+    met = encounters.met(touchpoints.meetings_until(week.monday))
     rows = touchpoints.due_by([lead.pk], week.monday, week.sunday, met).get(lead.pk, [])
     return {one.stakeholder: str(one.due) for one in rows}
 

@@ -4,32 +4,32 @@ from typing import Any
 
 from django.test import Client
 
-from stakeholders.page import Entry, Known, Overview
-from stakeholders.pitching.page import PitchPage
-from stakeholders.pitching.sheets import Sheet
+from stakeholders.pitches.one_pagers import OnePager
+from stakeholders.pitches.queries import PitchPage
+from stakeholders.queries import StakeholderDetails, StakeholderList, StakeholderRow
 
 LIST = "/stakeholders/"
 FAILOVER = "/pitches/failover/"
 
 
-def overview(client: Client) -> Overview:
-    found: Overview = context_of(client, LIST)["page"]
+def overview(client: Client) -> StakeholderList:
+    found: StakeholderList = context_of(client, LIST)["page"]
     return found
 
 
-def entry(client: Client, key: str) -> Entry:
+def entry(client: Client, key: str) -> StakeholderRow:
     """A stakeholder's row of the list."""
     return next(one for one in overview(client).entries if one.row.key == key)
 
 
 def missing(client: Client) -> list[str]:
     """Keys of the people whom the list shows as missing."""
-    return [one.person.key for one in overview(client).left_out]
+    return [one.person.key for one in overview(client).missing_people]
 
 
-def known(client: Client, key: str) -> Known:
+def known(client: Client, key: str) -> StakeholderDetails:
     """One stakeholder's page."""
-    found: Known = context_of(client, f"{LIST}{key}/")["page"]
+    found: StakeholderDetails = context_of(client, f"{LIST}{key}/")["page"]
     return found
 
 
@@ -38,8 +38,8 @@ def pitch_page(client: Client, address: str = FAILOVER) -> PitchPage:
     return found
 
 
-def sheet(client: Client, audience: str) -> Sheet:
-    found: Sheet = context_of(client, f"{FAILOVER}for/{audience}/")["sheet"]
+def one_pager(client: Client, audience: str) -> OnePager:
+    found: OnePager = context_of(client, f"{FAILOVER}for/{audience}/")["one_pager"]
     return found
 
 

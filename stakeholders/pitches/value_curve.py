@@ -1,4 +1,4 @@
-"""Value over effort: slices sorted by value per week, and where 80% of the value is reached."""
+"""Value over effort: steps sorted by value per week, and where 80% of the value is reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import Final
 
 from stakeholders.models import Slice
 
-MOST_OF_IT: Final = 0.8
+MOST_VALUE: Final = 0.8
 QUARTER_WEEKS: Final = 13
-LARGE: Final = QUARTER_WEEKS / 3
+LARGE_WEEKS: Final = QUARTER_WEEKS / 3
 """Weeks above which a slice takes more than a third of a team's quarter."""
 WIDTH, HEIGHT = 420.0, 226.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 408.0, 12.0, 188.0
@@ -55,22 +55,22 @@ class Curve:
     @property
     def line(self) -> float:
         """The y coordinate of 80%."""
-        return height_of(MOST_OF_IT)
+        return y_of(MOST_VALUE)
 
 
 def by_value(slices: Sequence[Slice]) -> list[Slice]:
     """The most value per week first; slices without effort or share come last, in their order."""
     known = [one for one in slices if one.effort_weeks is not None and one.value_share is not None]
     rest = [one for one in slices if one not in known]
-    return [*sorted(known, key=lambda one: (-rate(one), one.position, one.pk or 0)), *rest]
+    return [*sorted(known, key=lambda one: (-value_per_week(one), one.position, one.pk or 0)), *rest]
 
 
-def rate(one: Slice) -> float:
+def value_per_week(one: Slice) -> float:
     weeks, share = float(one.effort_weeks or 0), float(one.value_share or 0)
     return share / weeks if weeks else share * 1e6
 
 
-def curve(slices: Sequence[Slice]) -> Curve:
+def build_curve(slices: Sequence[Slice]) -> Curve:
     """The curve of the slices in the given order."""
     known = [one for one in slices if one.effort_weeks is not None and one.value_share is not None]
     total = sum(float(one.effort_weeks or 0) for one in known)
@@ -79,14 +79,14 @@ def curve(slices: Sequence[Slice]) -> Curve:
     for one in known:
         weeks, share = weeks + float(one.effort_weeks or 0), share + float(one.value_share or 0)
         x = LEFT + (weeks / total if total else 1.0) * (RIGHT - LEFT)
-        points.append(Point(one, weeks, share, x, height_of(share)))
-    enough = next((one for one in points if one.share >= MOST_OF_IT - 1e-9), None)
+        points.append(Point(one, weeks, share, x, y_of(share)))
+    enough = next((one for one in points if one.share >= MOST_VALUE - 1e-9), None)
     return Curve(points, weeks, share, enough, [one for one in slices if one not in known])
 
 
-def height_of(share: float) -> float:
+def y_of(share: float) -> float:
     return BOTTOM - min(share, 1.0) * (BOTTOM - TOP)
 
 
-def is_large(one: Slice) -> bool:
-    return float(one.effort_weeks or 0) > LARGE
+def is_large_step(one: Slice) -> bool:
+    return float(one.effort_weeks or 0) > LARGE_WEEKS

@@ -1,4 +1,4 @@
-"""What the stakeholder pages show: who to contact first, who is missing, and one stakeholder with their history."""
+"""Loads the stakeholder pages: the list with who is due and who is missing, and one stakeholder with their history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,19 +12,18 @@ from django.db.models.functions import Coalesce
 from engine.weeks import Week
 from initiatives.models import Initiative
 from people.models import DayPart, Person, TimeOff
-from stakeholders import influence_map, leftout, messages, touchpoints, trail
-from stakeholders.influence_map import Map
-from stakeholders.leftout import LeftOut
+from stakeholders import missing_stakeholders, stakeholder_charts, text, touchpoints
+from stakeholders.missing_stakeholders import MissingStakeholder
 from stakeholders.models import Conversation, Dismissal, Engagement, Move, Pitch, Promise, Stakeholder, Touchpoint
+from stakeholders.stakeholder_charts import EngagementChart, InfluenceMap, draw_engagement
 from stakeholders.this_week import is_quiet
-from stakeholders.touchpoints import NOBODY_MET, Met
-from stakeholders.trail import Trail
+from stakeholders.touchpoints import NO_MEETING, LastMeeting
 
-STEPS = {value: place for place, value in enumerate(Engagement.values)}
+ENGAGEMENT_ORDER = {value: place for place, value in enumerate(Engagement.values)}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StakeholderRow:
     """A stakeholder with the date of the last and the next contact, and the number of open promises."""
 
     row: Stakeholder
@@ -44,11 +43,11 @@ class Entry:
 
     @property
     def steps(self) -> tuple[int, int]:
-        return STEPS[self.row.engagement], STEPS[self.row.desired]
+        return ENGAGEMENT_ORDER[self.row.engagement], ENGAGEMENT_ORDER[self.row.desired]
 
     @property
     def needs_work(self) -> bool:
-        return STEPS[self.row.engagement] < STEPS[self.row.desired]
+        return ENGAGEMENT_ORDER[self.row.engagement] < ENGAGEMENT_ORDER[self.row.desired]
 
     @property
     def is_late(self) -> bool:
@@ -61,7 +60,7 @@ class Entry:
         return in_week and not self.is_late and not self.is_away
 
     @property
-    def is_asked_for(self) -> bool:
+    def needs_contact(self) -> bool:
         return self.is_late or self.is_due
 
     @property
@@ -77,26 +76,26 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Overview:
-    entries: Sequence[Entry]
-    left_out: Sequence[LeftOut]
-    dismissed: Sequence[Dismissal]
+class StakeholderList:
+    entries: Sequence[StakeholderRow]
+    missing_people: Sequence[MissingStakeholder]
+    excluded: Sequence[Dismissal]
 
     @cached_property
-    def map(self) -> Map:
-        return influence_map.draw(self.entries)
+    def map(self) -> InfluenceMap:
+        return stakeholder_charts.draw_influence_map(self.entries)
 
     @property
-    def asked_for(self) -> list[Entry]:
-        return [one for one in self.entries if one.is_asked_for]
+    def due_now(self) -> list[StakeholderRow]:
+        return [one for one in self.entries if one.needs_contact]
 
     @property
-    def quiet(self) -> list[Entry]:
-        return [one for one in self.entries if one.is_quiet and not one.is_asked_for]
+    def quiet(self) -> list[StakeholderRow]:
+        return [one for one in self.entries if one.is_quiet and not one.needs_contact]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class HistoryEntry:
     """One entry of a stakeholder's history: a contact, a conversation about a pitch, a meeting, or a change of engagement."""
 
     on: date
@@ -108,23 +107,23 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Known:
+class StakeholderDetails:
     """One stakeholder: the entry, the history (latest first), and promises (open ones first)."""
 
-    entry: Entry
-    said: Sequence[Said]
+    entry: StakeholderRow
+    recorded: Sequence[HistoryEntry]
     promises: Sequence[Promise]
     moves: Sequence[Move]
     message: str
-    meetings: Sequence[Said] = field(default_factory=tuple)
+    meetings: Sequence[HistoryEntry] = field(default_factory=tuple)
 
     @property
-    def history(self) -> list[Said]:
-        return sorted([*self.said, *self.meetings], key=lambda one: one.on, reverse=True)
+    def history(self) -> list[HistoryEntry]:
+        return sorted([*self.recorded, *self.meetings], key=lambda one: one.on, reverse=True)
 
     @property
-    def trail(self) -> Trail | None:
-        return trail.draw(self.moves, self.entry.row.desired, self.entry.today)
+    def engagement_chart(self) -> EngagementChart | None:
+        return draw_engagement(self.moves, self.entry.row.desired, self.entry.today)
 
     @property
     def initiatives(self) -> list[Initiative]:
@@ -136,20 +135,22 @@ class Known:
         return list(row.pitches.all())
 
     @property
-    def matters(self) -> bool:
+    def has_context(self) -> bool:
         return bool(self.initiatives or self.pitches)
 
 
-def load(lead: Person, today: date, met: Met = NOBODY_MET) -> Overview:
+def load_list(lead: Person, today: date, met: LastMeeting = NO_MEETING) -> StakeholderList:
     """The most overdue first, then by due date, then by name; those who are away come last. Six queries."""
-    entries = [entry(row, today) for row in annotated(lead, today, met)]
+    entries = [row_of(row, today) for row in with_contact_facts(lead, today, met)]
     entries.sort(key=lambda one: (one.is_away, one.due or date.max, one.name.casefold()))
     dismissed = Dismissal.objects.visible_to(lead).select_related("person", "initiative", "pitch")
-    return Overview(entries, leftout.found(lead, today), list(dismissed.order_by("person__name", "pk")))
+    return StakeholderList(
+        entries, missing_stakeholders.load_missing(lead, today), list(dismissed.order_by("person__name", "pk"))
+    )
 
 
-def annotated(lead: Person, today: date, met: Met) -> "Any":
-    rows = touchpoints.with_last(Stakeholder.objects.visible_to(lead), met, today).select_related("person")
+def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> "Any":
+    rows = touchpoints.with_last_contact(Stakeholder.objects.visible_to(lead), met, today).select_related("person")
     kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
     off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
     return rows.annotate(
@@ -157,17 +158,17 @@ def annotated(lead: Person, today: date, met: Met) -> "Any":
     )
 
 
-def entry(row: Any, today: date) -> Entry:
-    last = touchpoints.last_of({name: getattr(row, name) for name in ("touched", "talked", "met", "zone")})
+def row_of(row: Any, today: date) -> StakeholderRow:
+    last = touchpoints.last_contact_of({name: getattr(row, name) for name in ("touched", "talked", "met", "zone")})
     due = None
     if row.cadence_days:
         due = last + timedelta(days=row.cadence_days) if last else Week.of(today).monday
-    return Entry(row, last, due, row.open_promises, today, row.is_away)
+    return StakeholderRow(row, last, due, row.open_promises, today, row.is_away)
 
 
-def load_one(lead: Person, key: str, today: date, met: Met = NOBODY_MET) -> Known | None:
+def load_details(lead: Person, key: str, today: date, met: LastMeeting = NO_MEETING) -> StakeholderDetails | None:
     """Seven queries."""
-    rows = annotated(lead, today, met).filter(key=key).prefetch_related("initiatives", "pitches")
+    rows = with_contact_facts(lead, today, met).filter(key=key).prefetch_related("initiatives", "pitches")
     row = rows.first()
     if row is None:
         return None
@@ -175,10 +176,12 @@ def load_one(lead: Person, key: str, today: date, met: Met = NOBODY_MET) -> Know
     talks = Conversation.objects.visible_to(lead).filter(stakeholder=row).select_related("pitch")
     moves = list(Move.objects.visible_to(lead).filter(stakeholder=row).order_by("on", "pk"))
     promises = list(Promise.objects.visible_to(lead).filter(stakeholder=row).order_by("done", "due", "position", "pk"))
-    said = [
-        *(Said(one.on, one.get_kind_display(), one.note, contact=one) for one in contacts.order_by("-on")),
-        *(Said(one.on, one.get_kind_display(), one.result, talk=one) for one in talks.order_by("-on", "-pk")),
-        *(Said(one.on, "", move=one) for one in reversed(moves)),
+    recorded = [
+        *(HistoryEntry(one.on, one.get_kind_display(), one.note, contact=one) for one in contacts.order_by("-on")),
+        *(HistoryEntry(one.on, one.get_kind_display(), one.result, talk=one) for one in talks.order_by("-on", "-pk")),
+        *(HistoryEntry(one.on, "", move=one) for one in reversed(moves)),
     ]
     about = [one.name for one in row.initiatives.all()], [one.title for one in row.pitches.all() if one.is_open]
-    return Known(entry(row, today), said, promises, moves, messages.draft(row, *about, promises, today))
+    return StakeholderDetails(
+        row_of(row, today), recorded, promises, moves, text.draft_message(row, *about, promises, today)
+    )

@@ -1,4 +1,4 @@
-"""Working back from the cutoff: what has to be done by when for the pitch to be in time."""
+"""Plans backwards from a cycle's cutoff: what has to be done by when for the pitch to be in time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,22 +7,22 @@ from typing import Final
 
 ASKS_BEFORE: Final = 3
 """Days before the cutoff by which the asks are agreed; the remaining days are for writing it up."""
-DAYS_PER_TALK: Final = 2
+DAYS_PER_ONE_TO_ONE: Final = 2
 EVIDENCE_DAYS: Final = 3
-USUAL: Final = timedelta(weeks=6)
+USUAL_LEAD_TIME: Final = timedelta(weeks=6)
 """How long before the cutoff a pitch is taken to begin when its start is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class OneToOne:
     """Someone to talk to, and the day of the first one-to-one."""
 
     name: str
-    alone: date | None
+    one_to_one_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScheduleStep:
     """`late`: past its due date and not done. `on` is the day on which it was done, where known."""
 
     what: str
@@ -38,21 +38,21 @@ class Schedule:
 
     cutoff: date
     left: int
-    steps: Sequence[Step]
+    steps: Sequence[ScheduleStep]
     too_late: bool
 
     @property
-    def late(self) -> list[Step]:
+    def late(self) -> list[ScheduleStep]:
         return [one for one in self.steps if one.late]
 
 
-def schedule(
+def plan_backwards(
     cutoff: date,
     today: date,
     *,
     since: date | None,
     evidence: bool,
-    talks: Sequence[Talk],
+    talks: Sequence[OneToOne],
     asks_agreed: bool,
     asks: bool,
 ) -> Schedule:
@@ -62,17 +62,21 @@ def schedule(
     keeps its due date and can become overdue. One-to-ones that took place come first, in their order.
     """
     asks_by = workday(cutoff - timedelta(days=ASKS_BEFORE))
-    start = min(since or cutoff - USUAL, asks_by)
-    held = sorted((one for one in talks if one.alone), key=lambda one: one.alone or today)
-    missing = [one for one in talks if one.alone is None]
+    start = min(since or cutoff - USUAL_LEAD_TIME, asks_by)
+    held = sorted((one for one in talks if one.one_to_one_on), key=lambda one: one.one_to_one_on or today)
+    missing = [one for one in talks if one.one_to_one_on is None]
     days = spread(start, asks_by, 1 + len(talks))
-    steps = [step("Collect evidence, each figure with its source", days[0], evidence, today)]
+    steps = [make_step("Collect evidence, each figure with its source", days[0], evidence, today)]
     for one, by in zip([*held, *missing], days[1:], strict=True):
-        steps.append(step(f"Talk one-to-one with {one.name}", by, one.alone is not None, today, one.alone))
+        steps.append(
+            make_step(f"Talk one-to-one with {one.name}", by, one.one_to_one_on is not None, today, one.one_to_one_on)
+        )
     if asks:
-        steps.append(step("Get every ask agreed", asks_by, asks_agreed, today))
-    steps.append(step("Submit the pitch", cutoff, False, today))
-    needed = (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_TALK * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
+        steps.append(make_step("Get every ask agreed", asks_by, asks_agreed, today))
+    steps.append(make_step("Submit the pitch", cutoff, False, today))
+    needed = (
+        (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_ONE_TO_ONE * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
+    )
     left = (cutoff - today).days
     return Schedule(cutoff, left, steps, left < needed)
 
@@ -89,5 +93,5 @@ def workday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def step(what: str, by: date, done: bool, today: date, on: date | None = None) -> Step:
-    return Step(what, by, done, not done and by < today, on)
+def make_step(what: str, by: date, done: bool, today: date, on: date | None = None) -> ScheduleStep:
+    return ScheduleStep(what, by, done, not done and by < today, on)

@@ -1,4 +1,4 @@
-"""Pitches: the list, one pitch and its parts."""
+"""Pages of pitches: the list, one pitch and its parts, and the one-pager to print or share."""
 
 from typing import Any, Final
 
@@ -9,13 +9,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from initiatives.models import Initiative
-from people import removals
+from people import links, removals
 from people.answers import see_other
 from people.conflicts import Outdated, differences
+from people.forms.links import LinkForm
+from people.models import LinkKind
 from people.requests import PersonRequest, person_required
+from people.shared import SharedRequest, shared
+from people.views.links import tell_secret
 from stakeholders.models import Audience, Evidence, Pitch, PitchStatus, Slice
-from stakeholders.pitching import page, writing
-from stakeholders.pitching.forms import (
+from stakeholders.pitches import queries, services
+from stakeholders.pitches.forms import (
     EvidenceForm,
     OfficeHoursForm,
     PitchForm,
@@ -24,9 +28,10 @@ from stakeholders.pitching.forms import (
     StatusForm,
     TalkForm,
 )
+from stakeholders.pitches.one_pagers import load_one_pager, open_shared
 
 FORMS: Final = ["GET", "HEAD", "POST"]
-WORDS: Final = {
+STATUS_BUTTONS: Final = {
     PitchStatus.DRAFT: "Back to draft",
     PitchStatus.SOCIALISING: "Back to socialising",
     PitchStatus.SUBMITTED: "Submit",
@@ -50,14 +55,16 @@ def find_own(request: PersonRequest, key: str) -> Pitch:
     return pitch
 
 
-def back_to(key: str, part: str = "") -> HttpResponse:
+def redirect_to_pitch(key: str, part: str = "") -> HttpResponse:
     return see_other(reverse("pitch", args=[key]) + (f"#{part}" if part else ""))
 
 
 @require_safe
 @person_required
 def pitches(request: PersonRequest) -> HttpResponse:
-    return render(request, "stakeholders/pitches.html", {"entries": page.listed(request.person, request.today)})
+    return render(
+        request, "stakeholders/pitches.html", {"entries": queries.load_pitches(request.person, request.today)}
+    )
 
 
 @require_http_methods(FORMS)
@@ -66,9 +73,9 @@ def pitch_new(request: PersonRequest) -> HttpResponse:
     form = PitchForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "stakeholders/pitch_new.html", {"form": form}, status=422 if form.is_bound else 200)
-    made = writing.found(form.save(commit=False), by=request.person, now=request.now, today=request.today)
+    made = services.create_pitch(form.save(commit=False), by=request.person, now=request.now, today=request.today)
     messages.success(request, f"“{made}” created. Add evidence next.")
-    return back_to(made.key)
+    return redirect_to_pitch(made.key)
 
 
 @require_http_methods(FORMS)
@@ -81,7 +88,7 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, status=422, head=form, opened="head")
     try:
-        writing.change(
+        services.change_pitch(
             form.save(commit=False), seen=form.sight(), by=request.person, now=request.now, today=request.today
         )
     except Outdated:
@@ -91,12 +98,12 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
         again = PitchForm(data, instance=find(request, key))
         return show(request, key, status=409, head=again, conflict=differences(form, stored), opened="head")
     messages.success(request, "Saved.")
-    return back_to(key)
+    return redirect_to_pitch(key)
 
 
 def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -> HttpResponse:
     """The page; `forms` with errors replace the fresh ones."""
-    found = page.load(request.person, key, request.today)
+    found = queries.load_pitch(request.person, key, request.today)
     if found is None:
         raise Http404
     row = found.pitch
@@ -107,7 +114,7 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -
         "evidence": EvidenceForm(pitch=row),
         "talk": TalkForm(pitch=row, known=found.known, initial={"on": request.today}) if found.is_author else None,
         "office": OfficeHoursForm(pitch=row, timezone=zone) if found.is_author else None,
-        "stands": StatusForm(),
+        "status_form": StatusForm(),
         "sponsors": SponsorsForm(initial={"who": "\n".join(one.name for one in row.co_sponsors.all())}),
         "steps": steps_from(PitchStatus(row.status)),
         "initiatives": initiatives_of(request, row),
@@ -120,12 +127,12 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -
 
 def steps_from(status: PitchStatus) -> list[tuple[str, str]]:
     """The statuses it can change to, with the labels of their buttons."""
-    words = {**WORDS}
+    words = {**STATUS_BUTTONS}
     if status == PitchStatus.DRAFT:
         words[PitchStatus.SOCIALISING] = "Start socialising"
     if status in (PitchStatus.ACCEPTED, PitchStatus.DECLINED):
         words[PitchStatus.SUBMITTED] = "Back to submitted"
-    return [(one.value, words[one]) for one in writing.STEPS[status]]
+    return [(one.value, words[one]) for one in services.STATUS_CHANGES[status]]
 
 
 def initiatives_of(request: PersonRequest, row: Pitch) -> list[Initiative]:
@@ -146,8 +153,8 @@ def pitch_add(request: PersonRequest, key: str, part: str) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "pitch": row, "part": part}
         return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
-    writing.add(form.save(commit=False), by=request.person, now=request.now)
-    return back_to(key, part)
+    services.save_part(form.save(commit=False), by=request.person, now=request.now)
+    return redirect_to_pitch(key, part)
 
 
 @require_http_methods(FORMS)
@@ -161,8 +168,8 @@ def pitch_part(request: PersonRequest, key: str, part: str, number: int) -> Http
     if not form.is_valid():
         context = {"form": form, "pitch": row, "part": part, "number": number}
         return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
-    writing.add(form.save(commit=False), by=request.person, now=request.now)
-    return back_to(key, part)
+    services.save_part(form.save(commit=False), by=request.person, now=request.now)
+    return redirect_to_pitch(key, part)
 
 
 @require_POST
@@ -172,7 +179,7 @@ def pitch_part_remove(request: PersonRequest, key: str, part: str, number: int) 
     if part not in PARTS:
         raise Http404
     stored = get_object_or_404(PARTS[part][0].objects.filter(pitch=row), pk=number)
-    kept = writing.remove(stored, removals.keeper(request, "pitch_back", key))
+    kept = services.remove_part(stored, removals.keeper(request, "pitch_back", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#{part}")
 
 
@@ -182,12 +189,12 @@ def pitch_back(request: PersonRequest, key: str, name: str) -> HttpResponse:
     """Undo a removal."""
     row = find(request, key)
     try:
-        writing.restore(name, row, by=request.person, now=request.now)
+        services.restore_part(name, row, by=request.person, now=request.now)
     except removals.Gone:
         messages.error(request, "This can’t be restored: something else has taken its place.")
     else:
         messages.success(request, "Restored.")
-    return back_to(key)
+    return redirect_to_pitch(key)
 
 
 @require_POST
@@ -197,14 +204,16 @@ def pitch_order(request: PersonRequest, key: str) -> HttpResponse:
     row = find(request, key)
     if number := request.POST.get("slice"):
         stored = get_object_or_404(Slice, pitch=row, pk=int(number) if number.isascii() and number.isdigit() else 0)
-        writing.move(stored, 1 if request.POST.get("to") == "down" else -1, by=request.person, now=request.now)
+        services.move_step(stored, 1 if request.POST.get("to") == "down" else -1, by=request.person, now=request.now)
     elif order := request.POST.get("order"):
-        writing.arrange(row, order.split(","), by=request.person, now=request.now)
+        services.arrange_steps(row, order.split(","), by=request.person, now=request.now)
     else:
-        writing.reorder(row, by=request.person, now=request.now)
+        services.sort_by_value(row, by=request.person, now=request.now)
     if request.htmx:
-        return render(request, "stakeholders/pitch.html#steps", {"page": page.load(request.person, key, request.today)})
-    return back_to(key, "slices")
+        return render(
+            request, "stakeholders/pitch.html#steps", {"page": queries.load_pitch(request.person, key, request.today)}
+        )
+    return redirect_to_pitch(key, "slices")
 
 
 @require_POST
@@ -214,6 +223,36 @@ def pitch_say(request: PersonRequest, key: str, audience: str) -> HttpResponse:
     if audience not in Audience.values:
         raise Http404
     text = request.POST.get("text", "").replace("\0", "").strip()[:20_000]
-    writing.say(row, audience, text, by=request.person, now=request.now)
+    services.save_message(row, audience, text, by=request.person, now=request.now)
     messages.success(request, "Saved." if text else "The draft is back.")
-    return back_to(key, "messages")
+    return redirect_to_pitch(key, "messages")
+
+
+LINK_DAYS: Final = (14, 30, 90)
+
+
+@require_http_methods(FORMS)
+@person_required
+def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
+    """The pitch as one audience should read it, to print, and a form for a link to it."""
+    row = find(request, key)
+    if audience not in Audience.values:
+        raise Http404
+    form = LinkForm(
+        request.POST if request.method == "POST" else None, days=LINK_DAYS, label="Recipient",
+        help_text="Shown under My links, so you can recognise it. The recipient doesn’t see it.",
+    )  # fmt: skip
+    if not form.is_valid():
+        context = {"one_pager": load_one_pager(row, audience), "form": form, "pitch": row, "audience": audience}
+        return render(request, "stakeholders/pitch_for.html", context, status=422 if form.is_bound else 200)
+    details = {"subject": f"{row.key}/{audience}", "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
+    link, secret = links.make(LinkKind.PITCH_PAGE, by=request.person, now=request.now, keep=form.keep, **details)
+    return tell_secret(request, link, reverse("pitch_page", args=[secret]), reverse("pitch_for", args=[key, audience]))
+
+
+@shared
+@require_safe
+def pitch_page(request: SharedRequest, secret: str) -> HttpResponse:
+    """Read-only, without signing in."""
+    link, one_pager = open_shared(secret, request.now)
+    return render(request, "stakeholders/pitch_page.html", {"one_pager": one_pager, "link": link})

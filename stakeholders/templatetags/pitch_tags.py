@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 
-from stakeholders.pitching import drafting
+from stakeholders.text import percent_text, weeks_text
 
 register = template.Library()
 
@@ -21,12 +21,12 @@ def number(value: Decimal | float) -> str:
 @register.filter
 def weeks(value: Decimal | float) -> str:
     """1 week, 2.5 weeks."""
-    return drafting.weeks(float(value))
+    return weeks_text(float(value))
 
 
 @register.filter
 def share(value: Decimal | float) -> str:
-    return drafting.percent(float(value))
+    return percent_text(float(value))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""A pitch as one audience reads it: never with private notes, another audience's message, or the stakeholders' names."""
+"""A pitch on one page for one audience: never with private notes, another audience's message, or stakeholders' names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,23 +7,23 @@ from datetime import date, datetime
 from people import links
 from people.models import LinkKind, SecretLink
 from stakeholders.models import Audience, Evidence, Pitch
-from stakeholders.pitching import curve, drafting
-from stakeholders.pitching.curve import Curve
+from stakeholders.pitches.value_curve import Curve, build_curve
+from stakeholders.text import ask_text, evidence_text, opening_text, value_text
 
-LINE, ONE_SIDE = 95, 52
+LINE_LENGTH, PAGE_LINES = 95, 52
 """Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title."""
 NOT_SHARED = "its creator can no longer see the pitch"
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class OnePagerAsk:
     team: str
     what: str
     by: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class OnePager:
     title: str
     author: str
     sponsors: Sequence[str]
@@ -33,51 +33,51 @@ class Sheet:
     value: str
     evidence: Sequence[Evidence]
     curve: Curve
-    asks: Sequence[Ask]
+    asks: Sequence[OnePagerAsk]
     is_long: bool
     """Probably longer than one page."""
 
 
-def load(pitch: Pitch, audience: str) -> Sheet:
+def load_one_pager(pitch: Pitch, audience: str) -> OnePager:
     """Five queries."""
     evidence = list(pitch.evidence.order_by("position", "pk"))
     slices = list(pitch.slices.select_related("team").order_by("position", "pk"))
-    drawn = curve.curve(slices)
+    drawn = build_curve(slices)
     written = pitch.messages.filter(audience=audience).values_list("text", flat=True).first()
-    text = written or drafting.opening(pitch, Audience(audience))
+    text = written or opening_text(pitch, Audience(audience))
     asked = [] if audience == Audience.EXECUTIVE else slices
     # What the message already contains is not repeated.
-    evidence = [] if says_all(text, [drafting.figure(one) for one in evidence]) else evidence
-    asked = [] if says_all(text, [drafting.ask(one) for one in asked if not one.agreed]) else asked
-    asks = [Ask(str(one.team or "Team to be decided"), one.ask or one.name, one.by) for one in asked]
-    return Sheet(
+    evidence = [] if contains_all(text, [evidence_text(one) for one in evidence]) else evidence
+    asked = [] if contains_all(text, [ask_text(one) for one in asked if not one.agreed]) else asked
+    asks = [OnePagerAsk(str(one.team or "Team to be decided"), one.ask or one.name, one.by) for one in asked]
+    return OnePager(
         title=pitch.title,
         author=pitch.author.name,
         sponsors=[one.name for one in pitch.co_sponsors.order_by("name")],
         audience=Audience(audience).label,
         paragraphs=[one for one in text.replace("\r\n", "\n").split("\n\n") if one.strip()],
         outcome=pitch.outcome,
-        value=drafting.value_words(pitch),
+        value=value_text(pitch),
         evidence=evidence,
         curve=drawn,
         asks=asks,
-        is_long=length_of(text, pitch.outcome, evidence, drawn, asks) > ONE_SIDE,
+        is_long=length_of(text, pitch.outcome, evidence, drawn, asks) > PAGE_LINES,
     )
 
 
-def says_all(text: str, facts: Sequence[str]) -> bool:
+def contains_all(text: str, facts: Sequence[str]) -> bool:
     return bool(facts) and all(one in text for one in facts)
 
 
-def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curve, asks: Sequence[Ask]) -> int:
+def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curve, asks: Sequence[OnePagerAsk]) -> int:
     """Estimated number of printed lines."""
-    lines = sum(1 + len(one) // LINE for one in [*text.splitlines(), outcome])
-    rows = sum(1 + max(len(one.what), len(one.source)) // (LINE // 2) for one in evidence)
-    asked = sum(2 + len(one.what) // LINE for one in asks)
+    lines = sum(1 + len(one) // LINE_LENGTH for one in [*text.splitlines(), outcome])
+    rows = sum(1 + max(len(one.what), len(one.source)) // (LINE_LENGTH // 2) for one in evidence)
+    asked = sum(2 + len(one.what) // LINE_LENGTH for one in asks)
     return lines + rows + asked + (max(9, len(drawn.points)) if drawn.points else 0)
 
 
-def open_by(secret: str, now: datetime) -> tuple[SecretLink, Sheet]:
+def open_shared(secret: str, now: datetime) -> tuple[SecretLink, OnePager]:
     """Raises Dead, also where the link's creator can no longer see the pitch."""
     link = links.find(LinkKind.PITCH_PAGE, secret, now=now)
     key, _, audience = link.subject.partition("/")
@@ -86,4 +86,4 @@ def open_by(secret: str, now: datetime) -> tuple[SecretLink, Sheet]:
         links.revoke(link, by=None, now=now, why=NOT_SHARED)
         raise links.Dead
     links.note_use(link, now=now)
-    return link, load(pitch, audience)
+    return link, load_one_pager(pitch, audience)

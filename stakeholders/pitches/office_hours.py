@@ -12,11 +12,11 @@ from django.db.models import F
 from people import removals
 from people.models import Person
 from stakeholders.models import OfficeHour, OfficeHours, Pitch
-from stakeholders.pitching.writing import log
+from stakeholders.pitches.services import log_pitch_change
 
-WEEKS: Final = 8
+WEEKS_AHEAD: Final = 8
 """How far ahead a page and a calendar show them."""
-BACK: Final = timedelta(weeks=4)
+LOOK_BACK: Final = timedelta(weeks=4)
 """How far back a page asks whether they were held."""
 
 
@@ -46,21 +46,21 @@ def hours_of(offered: OfficeHours, first: date, last: date) -> Iterator[Hour]:
         day += timedelta(weeks=1)
 
 
-def around(rows: Sequence[OfficeHours], today: date, back: timedelta, ahead: timedelta) -> list[Hour]:
+def hours_around(rows: Sequence[OfficeHours], today: date, back: timedelta, ahead: timedelta) -> list[Hour]:
     found = [one for row in rows for one in hours_of(row, today - back, today + ahead)]
     return sorted(found, key=lambda one: (one.starts, one.offered.pk))
 
 
-def of_author(author: Person, today: date, back: timedelta) -> list[Hour]:
+def load_for_author(author: Person, today: date, back: timedelta) -> list[Hour]:
     """The author's office hours, for their calendar. Two queries."""
     rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
     rows = rows.select_related("pitch").prefetch_related("held").order_by("first", "pk")
-    return around(list(rows), today, back, timedelta(weeks=WEEKS))
+    return hours_around(list(rows), today, back, timedelta(weeks=WEEKS_AHEAD))
 
 
-def of_pitch(pitch: Pitch) -> list[OfficeHours]:
-    """With what was said of those that are over. One query."""
-    rows: Any = pitch.office_hours.annotate(held_on=F("held__on"), held_so=F("held__honoured")).order_by(
+def load_for_pitch(pitch: Pitch) -> list[OfficeHours]:
+    """With what was recorded about past ones. One query."""
+    rows: Any = pitch.office_hours.annotate(held_on=F("held__on"), was_held=F("held__honoured")).order_by(
         "first", "at", "pk"
     )
     found: dict[int, OfficeHours] = {}
@@ -68,31 +68,31 @@ def of_pitch(pitch: Pitch) -> list[OfficeHours]:
     for row in rows:
         found.setdefault(row.pk, row)
         if row.held_on is not None:
-            held.setdefault(row.pk, []).append(OfficeHour(office_hours=row, on=row.held_on, honoured=row.held_so))
+            held.setdefault(row.pk, []).append(OfficeHour(office_hours=row, on=row.held_on, honoured=row.was_held))
     for pk, row in found.items():
         row._prefetched_objects_cache = {"held": held.get(pk, [])}  # type: ignore[attr-defined]
     return list(found.values())
 
 
 @transaction.atomic
-def offer(row: OfficeHours, *, by: Person, now: datetime) -> None:
+def offer_hours(row: OfficeHours, *, by: Person, now: datetime) -> None:
     """Raises ValidationError where the pitch already has office hours at that time."""
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
     row.full_clean()
     row.save()
-    log(by, "changed", now)
+    log_pitch_change(by, "changed", now)
 
 
 @transaction.atomic
-def note(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
+def record_held(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
     OfficeHour.objects.update_or_create(office_hours=row, on=on, defaults={"honoured": honoured})
-    log(by, "changed", now)
+    log_pitch_change(by, "changed", now)
 
 
 @transaction.atomic
-def withdraw(row: OfficeHours, keeper: removals.Keeper) -> str:
+def remove_hours(row: OfficeHours, keeper: removals.Keeper) -> str:
     """Remove office hours. Returns the name to restore them by."""
     kept = removals.remember(keeper, [row, *row.held.all()])
     row.delete()
-    log(keeper.owner, "changed", keeper.now)
+    log_pitch_change(keeper.owner, "changed", keeper.now)
     return kept.name

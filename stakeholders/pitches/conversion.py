@@ -1,4 +1,4 @@
-"""What happens to a pitch: it becomes an initiative or an area, moves to another cycle, or is reopened for the next one."""
+"""What becomes of a pitch: an initiative, an area, a move to another cycle, or reopening for the next one."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,12 +12,12 @@ from initiatives.models import CriticalArea, Effort, Initiative
 from people import audit, pasting
 from people.models import Person, Team
 from stakeholders.models import Pitch, PitchStatus, PlanningCycle
-from stakeholders.pitching.writing import log
+from stakeholders.pitches.services import log_pitch_change
 
-NAME: Final = 120
-WITHOUT_ONE_BEFORE: Final = timedelta(weeks=13)
+NAME_LENGTH: Final = 120
+FIRST_CYCLE_LEAD_TIME: Final = timedelta(weeks=13)
 """How long before its start planning for the very first cycle begins."""
-SMALL, MEDIUM = Decimal(2), Decimal(6)
+SMALL_WEEKS, MEDIUM_WEEKS = Decimal(2), Decimal(6)
 """Total weeks of the steps up to which an area's effort is S or M."""
 
 
@@ -28,35 +28,35 @@ class NotAccepted(Exception):
 @transaction.atomic
 def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Initiative:
     """An initiative led by `by`, with the teams of the steps; the existing one where there is one. Raises NotAccepted."""
-    stored = accepted(pitch)
+    stored = lock_accepted(pitch)
     if stored.initiative is not None:
         return stored.initiative
     teams = list(Team.objects.filter(slices__pitch=stored).distinct().order_by("name"))
-    row = Initiative(name=stored.title[:NAME], summary=stored.problem)
+    row = Initiative(name=stored.title[:NAME_LENGTH], summary=stored.problem)
     made = founding.found(row, team=pasting.Team((), ()), teams=teams, hours=Decimal(0), by=by, now=now, today=today)
     stored.initiative = made
     stored.save(update_fields=["initiative"])
-    log(by, "changed", now)
+    log_pitch_change(by, "changed", now)
     return made
 
 
 @transaction.atomic
 def become_area(pitch: Pitch, initiative: Initiative, *, by: Person, now: datetime) -> CriticalArea:
     """An area of an initiative that `by` may change; the existing one where there is one. Raises NotAccepted."""
-    stored = accepted(pitch)
+    stored = lock_accepted(pitch)
     if stored.area is not None:
         return stored.area
     weeks = sum((one.effort_weeks or Decimal(0) for one in stored.slices.all()), Decimal(0))
-    effort = Effort.SMALL if weeks <= SMALL else Effort.MEDIUM if weeks <= MEDIUM else Effort.LARGE
-    row = CriticalArea(initiative=initiative, name=stored.title[:NAME], why=stored.problem, effort=effort)
+    effort = Effort.SMALL if weeks <= SMALL_WEEKS else Effort.MEDIUM if weeks <= MEDIUM_WEEKS else Effort.LARGE
+    row = CriticalArea(initiative=initiative, name=stored.title[:NAME_LENGTH], why=stored.problem, effort=effort)
     made = areas.add(row, [], by=by, now=now)
     stored.area, stored.initiative = made, initiative
     stored.save(update_fields=["area", "initiative"])
-    log(by, "changed", now)
+    log_pitch_change(by, "changed", now)
     return made
 
 
-def accepted(pitch: Pitch) -> Pitch:
+def lock_accepted(pitch: Pitch) -> Pitch:
     stored = Pitch.objects.select_for_update(of=("self",)).select_related("initiative", "area").get(pk=pitch.pk)
     if stored.status != PitchStatus.ACCEPTED:
         raise NotAccepted
@@ -64,42 +64,42 @@ def accepted(pitch: Pitch) -> Pitch:
 
 
 @transaction.atomic
-def aim(pitch: Pitch, cycle: PlanningCycle, *, by: Person, now: datetime, today: date) -> None:
+def move_to_cycle(pitch: Pitch, cycle: PlanningCycle, *, by: Person, now: datetime, today: date) -> None:
     """Move the pitch to another cycle; its schedule begins today."""
     Pitch.objects.filter(pk=pitch.pk).update(cycle=cycle, aimed_on=today)
-    log(by, "changed", now)
+    log_pitch_change(by, "changed", now)
 
 
-def next_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
+def next_cycle_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
     """The first cycle after the pitch's own that it can still make; `cycles` are sorted by start."""
     after = pitch.cycle.starts if pitch.cycle else pitch.stood_on or today
-    return next((one for one in cycles if one.starts > after and can_be_aimed_at(one, today)), None)
+    return next((one for one in cycles if one.starts > after and can_still_make(one, today)), None)
 
 
-def can_be_aimed_at(cycle: PlanningCycle, today: date) -> bool:
+def can_still_make(cycle: PlanningCycle, today: date) -> bool:
     return (cycle.cutoff or cycle.starts) >= today
 
 
-def opens(cycle: PlanningCycle, cycles: Sequence[PlanningCycle]) -> date:
+def planning_starts(cycle: PlanningCycle, cycles: Sequence[PlanningCycle]) -> date:
     """When planning for a cycle begins: on the first day of the cycle before it."""
     before = [one.starts for one in cycles if one.starts < cycle.starts]
-    return before[-1] if before else cycle.starts - WITHOUT_ONE_BEFORE
+    return before[-1] if before else cycle.starts - FIRST_CYCLE_LEAD_TIME
 
 
-def bring_back(now: datetime) -> int:
+def reopen_deferred(now: datetime) -> int:
     """Reopen the deferred pitches whose next cycle is being planned. Returns how many. May run twice."""
     today = now.date()
     cycles = list(PlanningCycle.objects.order_by("starts", "key"))
     count = 0
     for pitch in Pitch.objects.filter(status=PitchStatus.DEFERRED).select_related("cycle", "author"):
-        cycle = next_of(pitch, cycles, today)
-        if cycle is not None and opens(cycle, cycles) <= today:
-            count += come_back(pitch, cycle, now)
+        cycle = next_cycle_of(pitch, cycles, today)
+        if cycle is not None and planning_starts(cycle, cycles) <= today:
+            count += reopen(pitch, cycle, now)
     return count
 
 
 @transaction.atomic
-def come_back(pitch: Pitch, cycle: PlanningCycle, now: datetime) -> int:
+def reopen(pitch: Pitch, cycle: PlanningCycle, now: datetime) -> int:
     today = now.date()
     # The first run wins: a second one finds the pitch open.
     rows = Pitch.objects.filter(pk=pitch.pk, status=PitchStatus.DEFERRED, cycle=pitch.cycle)

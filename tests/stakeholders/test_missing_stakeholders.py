@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from focus import plans
 from initiatives.models import Dependency, Initiative
 from people.models import Person
-from stakeholders import leftout
+from stakeholders import missing_stakeholders
 from stakeholders.models import Dismissal, Pitch, Slice, Stakeholder
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK
@@ -34,11 +34,19 @@ INITIATIVE, PITCH = "reliability", "failover"
 
 def found(lead: Person) -> dict[str, list[str]]:
     """For each missing person, the keys of what they are missing from."""
-    return {one.person.key: [place.key for place in one.places] for one in leftout.found(lead, NOW.date())}
+    return {
+        one.person.key: [place.key for place in one.places]
+        for one in missing_stakeholders.load_missing(lead, NOW.date())
+    }
 
 
 def reasons(lead: Person, key: str) -> set[str]:
-    return {why.words for one in leftout.found(lead, NOW.date()) if one.person.key == key for why in one.reasons}
+    return {
+        why.words
+        for one in missing_stakeholders.load_missing(lead, NOW.date())
+        if one.person.key == key
+        for why in one.reasons
+    }
 
 
 def test_only_sam_is_missing_from_the_initiative_and_the_pitch(noor: Person) -> None:
@@ -98,5 +106,5 @@ def test_four_queries_at_any_size(noor: Person) -> None:
             Initiative.objects.get().teams.add(team)
             Pitch.objects.get().slices.create(name=f"{size}-{number}", team=team, effort_weeks=3)
         with CaptureQueriesContext(connection) as asked:
-            leftout.found(noor, NOW.date())
+            missing_stakeholders.load_missing(noor, NOW.date())
         assert len(asked) == 4

@@ -24,8 +24,8 @@ ROLES: Final = {
 }
 MANAGED_ABOVE: Final = 2
 """Effort of a step, in weeks, above which the managers of those responsible for its team have a say too."""
-OVER: Final = (DependencyStatus.ACCEPTED, DependencyStatus.CANCELLED)
-LIVE: Final = (PitchStatus.DRAFT, PitchStatus.SOCIALISING, PitchStatus.SUBMITTED)
+SETTLED: Final = (DependencyStatus.ACCEPTED, DependencyStatus.CANCELLED)
+LIVE_STATUSES: Final = (PitchStatus.DRAFT, PitchStatus.SOCIALISING, PitchStatus.SUBMITTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class MissingReason:
     """Why someone should be among the stakeholders: 'product manager of Accounts'."""
 
     place: Place
@@ -47,9 +47,9 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class MissingStakeholder:
     person: Person
-    reasons: Sequence[Left]
+    reasons: Sequence[MissingReason]
 
     @property
     def places(self) -> list[Place]:
@@ -57,7 +57,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Candidate:
     """Someone responsible for a team that an initiative or pitch involves, as ids, and why they should be a stakeholder."""
 
     place: Place
@@ -66,7 +66,7 @@ class Claim:
     words: str
 
 
-def of_plans(
+def missing_keys_by_lead(
     lead_ids: Iterable[int], leading: Mapping[int, Iterable[int]], here: Mapping[int, set[int]]
 ) -> dict[int, list[str]]:
     """For each lead, the keys of those missing from their initiatives, for the week's plan.
@@ -79,18 +79,18 @@ def of_plans(
     producers = [name.replace("team__", "producer__") for name in names]
     rows = teams_of(initiative__in=wanted).values_list("initiative_id", *names)
     rows = rows.union(producers_of(initiative__in=wanted).values_list("initiative_id", *producers))
-    answering: dict[int, dict[int, str]] = {}
+    responsible: dict[int, dict[int, str]] = {}
     for initiative, *people in rows:
         for person, key in zip(people[:3], people[3:], strict=True):
             if person is not None:
-                answering.setdefault(initiative, {})[person] = key
-    known = settled_of(leads)
+                responsible.setdefault(initiative, {})[person] = key
+    known = known_or_excluded(leads)
     return {
         lead: sorted(
             {
                 key
                 for initiative in leading.get(lead, ())
-                for person, key in answering.get(initiative, {}).items()
+                for person, key in responsible.get(initiative, {}).items()
                 if person != lead and person not in here.get(initiative, set())
                 if not known & {(lead, person, 0), (lead, person, initiative)}
             }
@@ -99,7 +99,7 @@ def of_plans(
     }
 
 
-def settled_of(leads: list[int]) -> set[tuple[int, int, int]]:
+def known_or_excluded(leads: list[int]) -> set[tuple[int, int, int]]:
     """Triples of lead, person, and 0 for a stakeholder or the initiative's id for an exclusion. One query."""
     everywhere = Cast(Value(0), IntegerField())
     known = Stakeholder.objects.filter(lead__in=leads, person__isnull=False).order_by()
@@ -113,44 +113,47 @@ def teams_of(**wanted: Any) -> "QuerySet[Any]":
 
 
 def producers_of(**wanted: Any) -> "QuerySet[Any]":
-    return Dependency.objects.filter(**wanted, producer__isnull=False).exclude(status__in=OVER).order_by()
+    return Dependency.objects.filter(**wanted, producer__isnull=False).exclude(status__in=SETTLED).order_by()
 
 
-def found(lead: Person, today: date) -> list[LeftOut]:
+def load_missing(lead: Person, today: date) -> list[MissingStakeholder]:
     """Everyone missing from the lead's initiatives and pitches, by name. Four queries."""
     led = LeadAssignment.objects.of(lead).current_or_coming(today).firm().order_by().values("initiative_id")
-    pitches = Pitch.objects.filter(author=lead, status__in=LIVE).order_by()
-    claims = [*claims_of_initiatives(led), *claims_of_pitches(pitches)]
-    return sift(lead, claims, led, today)
+    pitches = Pitch.objects.filter(author=lead, status__in=LIVE_STATUSES).order_by()
+    candidates = [*candidates_of_initiatives(led), *candidates_of_pitches(pitches)]
+    return keep_missing(lead, candidates, led, today)
 
 
-def found_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[LeftOut]:
+def load_missing_for_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[MissingStakeholder]:
     """Everyone missing from one pitch, by name. `slices` come with their teams' people and those people's managers. One query."""
     place = Place(True, pitch.pk, pitch.key, pitch.title)
     people: dict[int, Person] = {}
     words: dict[int, str] = {}
     managers: list[tuple[Person, str]] = []
     for one in slices:
-        answering = [(getattr(one.team, role), name) for role, name in ROLES.items()] if one.team else []
-        for person, name in answering:
+        responsible = [(getattr(one.team, role), name) for role, name in ROLES.items()] if one.team else []
+        for person, name in responsible:
             if person is not None:
                 people[person.pk] = person
                 words.setdefault(person.pk, f"{name} of {one.team}")
                 if one.effort_weeks is not None and one.effort_weeks > MANAGED_ABOVE and person.manager is not None:
-                    managers.append((person.manager, managed(str(one.team))))
+                    managers.append((person.manager, manager_reason(str(one.team))))
     for person, why in managers:
         people[person.pk] = person
         words.setdefault(person.pk, why)
-    known = {pitch.author_id} | (known_for(pitch, slices, today) if people else set())
+    known = {pitch.author_id} | (involved_in_pitch(pitch, slices, today) if people else set())
     open_ones = [one for pk, one in people.items() if pk not in known and one.left_on is None]
-    return [LeftOut(one, [Left(place, words[one.pk])]) for one in sorted(open_ones, key=lambda one: one.name)]
+    return [
+        MissingStakeholder(one, [MissingReason(place, words[one.pk])])
+        for one in sorted(open_ones, key=lambda one: one.name)
+    ]
 
 
-def managed(team: str) -> str:
+def manager_reason(team: str) -> str:
     return f"manages someone responsible for {team}; its step takes more than two weeks"
 
 
-def known_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
+def involved_in_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
     """Ids of those on the pitch, excluded from it, or members of an initiative of the author's that shares a team with it."""
     led = LeadAssignment.objects.of(pitch.author).current_or_coming(today).firm().order_by().values("initiative_id")
     teams = {one.team_id for one in slices if one.team_id}
@@ -165,7 +168,7 @@ def known_for(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
     return {person for (person,) in rows[0].union(*rows[1:])}
 
 
-def claims_of_initiatives(led: "QuerySet[Any]") -> list[Claim]:
+def candidates_of_initiatives(led: "QuerySet[Any]") -> list[Candidate]:
     """From the initiatives' teams and the producers of their dependencies. One query."""
     columns = ("initiative_id", "initiative__key", "initiative__name")
     people = [f"{role}_id" for role in ROLES]
@@ -176,17 +179,17 @@ def claims_of_initiatives(led: "QuerySet[Any]") -> list[Claim]:
             *columns, "producer_id", "producer__name", "produces", *(f"producer__{one}" for one in people)
         )
     )
-    claims = []
-    for pk, key, name, team, team_name, produces, *answering in sorted(rows, key=str):
+    candidates = []
+    for pk, key, name, team, team_name, produces, *responsible in sorted(rows, key=str):
         place = Place(False, pk, key, name)
         ending = ", which it depends on" if produces else ""
-        for person, role in zip(answering, ROLES.values(), strict=True):
+        for person, role in zip(responsible, ROLES.values(), strict=True):
             if person is not None:
-                claims.append(Claim(place, team, person, f"{role} of {team_name}{ending}"))
-    return claims
+                candidates.append(Candidate(place, team, person, f"{role} of {team_name}{ending}"))
+    return candidates
 
 
-def claims_of_pitches(pitches: "QuerySet[Pitch]") -> list[Claim]:
+def candidates_of_pitches(pitches: "QuerySet[Pitch]") -> list[Candidate]:
     """From the teams that the steps ask for work, with the managers above them where a step is long. One query."""
     rows = Slice.objects.filter(pitch__in=pitches.values("pk"), team__isnull=False).order_by(
         "team__name", "position", "pk"
@@ -195,44 +198,49 @@ def claims_of_pitches(pitches: "QuerySet[Pitch]") -> list[Claim]:
         "pitch_id", "pitch__key", "pitch__title", "team_id", "team__name", "effort_weeks",
         *(f"team__{role}_id" for role in ROLES), *(f"team__{role}__manager_id" for role in ROLES),
     )  # fmt: skip
-    claims, managers = [], []
+    candidates, managers = [], []
     for pk, key, title, team, name, weeks, *people in named:
         place = Place(True, pk, key, title)
         for person, role in zip(people[:3], ROLES.values(), strict=True):
             if person is not None:
-                claims.append(Claim(place, team, person, f"{role} of {name}"))
+                candidates.append(Candidate(place, team, person, f"{role} of {name}"))
         if weeks is not None and weeks > MANAGED_ABOVE:
-            managers += [Claim(place, team, one, managed(name)) for one in people[3:] if one is not None]
-    return [*claims, *managers]
+            managers += [Candidate(place, team, one, manager_reason(name)) for one in people[3:] if one is not None]
+    return [*candidates, *managers]
 
 
-def sift(lead: Person, claims: Sequence[Claim], led: "QuerySet[Any]", today: date) -> list[LeftOut]:
-    """The people whose claims are not answered yet. Two queries."""
-    facts = known_of(lead, led, today)
-    involved = {(one.place.pk, one.team) for one in claims if not one.place.is_pitch}
-    open_claims: dict[int, dict[Place, str]] = {}
-    for claim in claims:
-        if claim.person != lead.pk and not answered(claim, facts, involved):
-            open_claims.setdefault(claim.person, {}).setdefault(claim.place, claim.words)
-    people = Person.objects.here().filter(pk__in=open_claims).order_by("name")
+def keep_missing(
+    lead: Person, candidates: Sequence[Candidate], led: "QuerySet[Any]", today: date
+) -> list[MissingStakeholder]:
+    """The candidates who are not involved yet. Two queries."""
+    involvement = load_involvement(lead, led, today)
+    involved = {(one.place.pk, one.team) for one in candidates if not one.place.is_pitch}
+    missing: dict[int, dict[Place, str]] = {}
+    for candidate in candidates:
+        if candidate.person != lead.pk and not is_involved(candidate, involvement, involved):
+            missing.setdefault(candidate.person, {}).setdefault(candidate.place, candidate.words)
+    people = Person.objects.here().filter(pk__in=missing).order_by("name")
     return [
-        LeftOut(person, [Left(place, words) for place, words in open_claims[person.pk].items()]) for person in people
+        MissingStakeholder(person, [MissingReason(place, words) for place, words in missing[person.pk].items()])
+        for person in people
     ]
 
 
-def answered(claim: Claim, facts: set[tuple[str, int, int]], involved: set[tuple[int, int]]) -> bool:
+def is_involved(candidate: Candidate, involvement: set[tuple[str, int, int]], involved: set[tuple[int, int]]) -> bool:
     """Whether the person is already involved, or was excluded."""
-    person, place = claim.person, claim.place
+    person, place = candidate.person, candidate.place
     if place.is_pitch:
         # A member of one of the lead's initiatives that involves the same team knows about it anyway.
-        near = {initiative for initiative, team in involved if team == claim.team}
+        near = {initiative for initiative, team in involved if team == candidate.team}
         members = {("member", initiative, person) for initiative in near}
-        return bool(facts & {("pitch", place.pk, person), *members})
-    return bool(facts & {("stakeholder", 0, person), ("initiative", place.pk, person), ("member", place.pk, person)})
+        return bool(involvement & {("pitch", place.pk, person), *members})
+    return bool(
+        involvement & {("stakeholder", 0, person), ("initiative", place.pk, person), ("member", place.pk, person)}
+    )
 
 
-def known_of(lead: Person, led: "QuerySet[Any]", today: date) -> set[tuple[str, int, int]]:
-    """The facts that answer a claim, as triples: how, where, who. One query."""
+def load_involvement(lead: Person, led: "QuerySet[Any]", today: date) -> set[tuple[str, int, int]]:
+    """Who is involved already or excluded, as triples: how, where, who. One query."""
     members = Membership.objects.current_or_coming(today).filter(initiative__in=led)
     mine = Stakeholder.objects.visible_to(lead).filter(person__isnull=False)
     of_mine = {"pitch__author": lead}

@@ -1,4 +1,4 @@
-"""Forms for a pitch and its parts."""
+"""Forms for a pitch, its parts, and planning cycles."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -243,4 +243,24 @@ class SponsorsForm(forms.Form):
                 problem = "More than one person is" if people else "No one is"
                 raise ValidationError(f"{problem} named “{line}”. Use full names as shown under People.")
             found.append(people[0])
+        return found
+
+
+class CycleForm(SeenForm):
+    starts = DayField(label="From")
+    ends = DayField(label="To")
+    cutoff = DayField(
+        label="Cutoff", required=False, help_text="Pitches for this cycle must be submitted by this date."
+    )
+
+    class Meta:
+        model = PlanningCycle
+        fields = ("name", "starts", "ends", "cutoff")
+        error_messages = {"name": {"required": "Enter a name, such as Q2 2027."}}
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        cutoff, ends = found.get("cutoff"), found.get("ends")
+        if cutoff and ends and cutoff > ends:
+            self.add_error("cutoff", "Enter a cutoff on or before the end of the cycle.")
         return found

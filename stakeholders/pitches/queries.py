@@ -1,0 +1,294 @@
+"""Loads the pitch pages: one pitch with everything derived from it, who to talk to next, and the list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
+
+from people.models import Person
+from stakeholders import missing_stakeholders
+from stakeholders.missing_stakeholders import MissingStakeholder
+from stakeholders.models import (
+    Audience,
+    Conversation,
+    Evidence,
+    OfficeHours,
+    Pitch,
+    PlanningCycle,
+    Slice,
+    Stakeholder,
+    TouchpointKind,
+)
+from stakeholders.pitches import back_planning, conversion, office_hours
+from stakeholders.pitches.back_planning import Schedule
+from stakeholders.pitches.office_hours import Hour
+from stakeholders.pitches.value_curve import Curve, build_curve, by_value, is_large_step
+from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
+
+
+@dataclass(frozen=True, slots=True)
+class PitchStakeholder:
+    """A stakeholder of the pitch with the conversations about it."""
+
+    row: Stakeholder
+    conversations: Sequence[Conversation]
+
+    @property
+    def one_to_one_on(self) -> date | None:
+        """The first one-to-one."""
+        return min((one.on for one in self.conversations if one.kind == TouchpointKind.ONE_TO_ONE), default=None)
+
+    @property
+    def group_on(self) -> date | None:
+        return min((one.on for one in self.conversations if one.kind == TouchpointKind.GROUP), default=None)
+
+    @property
+    def group_came_first(self) -> bool:
+        """Met in a group before a one-to-one."""
+        group, one_to_one = self.group_on, self.one_to_one_on
+        return group is not None and (one_to_one is None or group < one_to_one)
+
+    @property
+    def is_next(self) -> bool:
+        return not self.conversations
+
+
+def with_conversations(
+    stakeholders: Iterable[Stakeholder], conversations: Iterable[Conversation]
+) -> list[PitchStakeholder]:
+    """Those without any conversation first, then those without a one-to-one, then the rest; by influence, then name."""
+    by_stakeholder: dict[int, list[Conversation]] = {}
+    for one in conversations:
+        by_stakeholder.setdefault(one.stakeholder_id, []).append(one)
+    rows = [PitchStakeholder(one, by_stakeholder.get(one.pk, [])) for one in stakeholders]
+    return sorted(
+        rows, key=lambda one: (bool(one.conversations), one.one_to_one_on is not None, -one.row.influence, str(one.row))
+    )
+
+
+def needing_one_to_one(rows: Iterable[PitchStakeholder]) -> list[PitchStakeholder]:
+    """Those to talk to one-to-one before a group meeting."""
+    return [one for one in rows if one.one_to_one_on is None]
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A slice with its warnings."""
+
+    row: Slice
+    is_large: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceMessage:
+    """The pitch's message to an audience: as written, or a draft."""
+
+    audience: Audience
+    text: str
+    is_draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PitchPage:
+    """`talks`, `known` and `missing_people` are only for the author: None or empty for a co-sponsor."""
+
+    pitch: Pitch
+    is_author: bool
+    evidence: Sequence[Evidence]
+    slices: Sequence[StepRow]
+    curve: Curve
+    best_first: bool
+    messages: Sequence[AudienceMessage]
+    talks: Sequence[PitchStakeholder] | None
+    known: Sequence[Stakeholder]
+    missing_people: Sequence[MissingStakeholder]
+    schedule: Schedule | None
+    value: str
+    cycles: Sequence[PlanningCycle]
+    hours: Sequence[Hour]
+    offered: Sequence[OfficeHours]
+    today: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.pitch.is_open
+
+    @property
+    def ticket_address(self) -> str:
+        """The URL; empty where an organisation file gives only a ticket number."""
+        return self.pitch.ticket if self.pitch.ticket.startswith(("https://", "http://")) else ""
+
+    @property
+    def next_cycle(self) -> PlanningCycle | None:
+        return conversion.next_cycle_of(self.pitch, self.cycles, self.today)
+
+    @property
+    def back_on(self) -> date | None:
+        """When a deferred pitch is reopened automatically."""
+        coming = self.next_cycle
+        return max(conversion.planning_starts(coming, self.cycles), self.today) if coming else None
+
+    @property
+    def met_in_group_first(self) -> list[PitchStakeholder]:
+        return [one for one in self.talks or () if one.group_came_first and one.one_to_one_on is None]
+
+    @property
+    def one_to_ones_first(self) -> list[PitchStakeholder]:
+        return needing_one_to_one(self.talks or ())
+
+    @property
+    def missing(self) -> list[str]:
+        """What must be added before the pitch can be submitted."""
+        found = []
+        if not self.pitch.problem.strip():
+            found.append("a problem")
+        if not self.pitch.outcome.strip() and self.pitch.value_amount is None:
+            found.append("an outcome (or a value)")
+        if not self.evidence:
+            found.append("evidence (at least one figure)")
+        return found
+
+    @property
+    def missing_words(self) -> str:
+        return join_words(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class PitchRow:
+    pitch: Pitch
+    days_left: int | None
+    next_talk: Stakeholder | None
+    enough: str
+
+
+def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
+    """Nine queries, however many rows there are."""
+    rows = Pitch.objects.visible_to(viewer).select_related("author", "cycle", "initiative", "area")
+    pitch = rows.prefetch_related("co_sponsors").filter(key=key).first()
+    if pitch is None:
+        return None
+    is_author = pitch.author_id == viewer.pk
+    evidence = list(pitch.evidence.order_by("position", "pk"))
+    slices = load_steps(pitch)
+    drawn = build_curve(slices)
+    written = {one.audience: one.text for one in pitch.messages.all()}
+    people, known = load_conversations(pitch, viewer) if is_author else (None, [])
+    offered = office_hours.load_for_pitch(pitch)
+    return PitchPage(
+        pitch=pitch,
+        is_author=is_author,
+        evidence=evidence,
+        slices=[StepRow(one, is_large_step(one)) for one in slices],
+        curve=drawn,
+        best_first=by_value(slices) == slices,
+        messages=[
+            message_for(pitch, one, written, evidence, slices, drawn)
+            for one in Audience
+            if one != Audience.OTHER or one in written
+        ],
+        talks=people,
+        known=known,
+        missing_people=missing_stakeholders.load_missing_for_pitch(pitch, slices, today)
+        if is_author and pitch.status in missing_stakeholders.LIVE_STATUSES
+        else [],
+        schedule=schedule_for(pitch, today, evidence, slices, people or []),
+        value=value_text(pitch),
+        cycles=list(PlanningCycle.objects.order_by("starts", "key")),
+        hours=office_hours.hours_around(
+            offered, today, office_hours.LOOK_BACK, timedelta(weeks=office_hours.WEEKS_AHEAD)
+        ),
+        offered=[one for one in offered if one.last >= today],
+        today=today,
+    )
+
+
+def load_steps(pitch: Pitch) -> list[Slice]:
+    """With their teams, the people responsible for those, and their managers. One query."""
+    roles = [f"team__{role}" for role in missing_stakeholders.ROLES]
+    rows = pitch.slices.select_related("team", *roles, *(f"{role}__manager" for role in roles))
+    return list(rows.order_by("position", "pk"))
+
+
+def schedule_for(
+    pitch: Pitch, today: date, evidence: Sequence[Evidence], slices: Sequence[Slice], people: Sequence[PitchStakeholder]
+) -> Schedule | None:
+    if pitch.cycle is None or pitch.cycle.cutoff is None:
+        return None
+    return back_planning.plan_backwards(
+        pitch.cycle.cutoff,
+        today,
+        since=pitch.aimed_on,
+        evidence=bool(evidence),
+        talks=[back_planning.OneToOne(str(one.row), one.one_to_one_on) for one in people],
+        asks_agreed=all(one.agreed for one in slices),
+        asks=bool(slices),
+    )
+
+
+def message_for(
+    pitch: Pitch,
+    audience: Audience,
+    written: dict[str, str],
+    evidence: list[Evidence],
+    slices: list[Slice],
+    drawn: Curve,
+) -> AudienceMessage:
+    if audience in written:
+        return AudienceMessage(audience, written[audience], False)
+    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, slices, drawn), True)
+
+
+def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakeholder], list[Stakeholder]]:
+    """The pitch's stakeholders with the conversations about it, and all of the author's stakeholders by name. One query."""
+    through = Pitch.stakeholders.through.objects  # type: ignore[attr-defined]
+    on_it = Exists(through.filter(pitch=pitch.pk, stakeholder=OuterRef("pk")))
+    rows: Any = (
+        Stakeholder.objects.visible_to(author)
+        .select_related("person")
+        .annotate(
+            talk=FilteredRelation("conversations", condition=Q(conversations__pitch=pitch)),
+            talk_pk=F("talk__pk"), talk_on=F("talk__on"), talk_kind=F("talk__kind"), talk_result=F("talk__result"),
+            on_it=on_it,
+        )
+        .order_by("talk_on", "talk_pk")
+    )  # fmt: skip
+    found: dict[int, Stakeholder] = {}
+    conversations = []
+    for row in rows:
+        kept: Any = found.setdefault(row.pk, row)
+        if row.talk_pk is not None:
+            values = {"on": row.talk_on, "kind": row.talk_kind, "result": row.talk_result}
+            conversations.append(Conversation(pk=row.talk_pk, pitch=pitch, stakeholder=kept, **values))
+    people: list[Any] = sorted(found.values(), key=lambda one: str(one).casefold())
+    return with_conversations([one for one in people if one.on_it], conversations), people
+
+
+def load_pitches(viewer: Person, today: date) -> list[PitchRow]:
+    """Four queries."""
+    conversations = Prefetch("conversations", Conversation.objects.visible_to(viewer), to_attr="own_conversations")
+    rows = (
+        Pitch.objects.visible_to(viewer)
+        .select_related("author", "cycle")
+        .prefetch_related("slices", "stakeholders__person", conversations)
+        .order_by("title", "key")
+    )
+    return [row_of(row, viewer, today) for row in rows]
+
+
+def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
+    cutoff = pitch.cycle.cutoff if pitch.cycle else None
+    drawn = build_curve(list(pitch.slices.all()))
+    waiting = None
+    if pitch.author_id == viewer.pk and pitch.is_open:
+        people = with_conversations(pitch.stakeholders.all(), pitch.own_conversations)  # type: ignore[attr-defined]
+        waiting = next((one.row for one in people if one.one_to_one_on is None), None)
+    return PitchRow(
+        pitch=pitch,
+        days_left=(cutoff - today).days if cutoff and pitch.is_open else None,
+        next_talk=waiting,
+        enough=f"{percent_text(drawn.enough.share)} for {drawn.enough.weeks:g} of {drawn.weeks:g} weeks"
+        if drawn.enough
+        else "",
+    )

@@ -1,0 +1,142 @@
+"""Planning cycles, the status and cycle of a pitch, and what it becomes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from initiatives.models import Initiative
+from people.answers import see_other
+from people.conflicts import Outdated, differences
+from people.requests import PersonRequest, person_required
+from stakeholders.models import PitchStatus, PlanningCycle
+from stakeholders.pitches import conversion, queries, services
+from stakeholders.pitches.forms import CycleForm, StatusForm
+from stakeholders.pitches.views.pitches import find, redirect_to_pitch, show
+from stakeholders.querysets import may_set_cycles
+
+NOT_ACCEPTED = "Mark the pitch accepted first."
+
+
+@require_POST
+@person_required
+def pitch_status(request: PersonRequest, key: str) -> HttpResponse:
+    row = find(request, key)
+    form = StatusForm(request.POST)
+    found = queries.load_pitch(request.person, key, request.today)
+    if form.is_valid() and found is not None:
+        typed = form.cleaned_data
+        wanted = PitchStatus(typed["status"])
+        try:
+            services.change_status(
+                row,
+                wanted,
+                typed["reason"],
+                typed["ticket"],
+                missing=found.missing,
+                by=request.person,
+                now=request.now,
+                today=request.today,
+            )
+        except services.NotReady as fault:
+            form.add_error(None, str(fault))
+        except ValidationError as fault:
+            form.add_error(None, fault)
+        else:
+            messages.success(request, f"“{row}” is now {wanted.label.lower()}.")
+            return redirect_to_pitch(key)
+    return show(request, key, status=422, status_form=form, opened="status")
+
+
+@require_POST
+@person_required
+def pitch_ticket(request: PersonRequest, key: str) -> HttpResponse:
+    """Link the team's ticket."""
+    row = find(request, key)
+    form = StatusForm({"status": row.status, "ticket": request.POST.get("ticket", ""), "reason": row.reason or "–"})
+    if not form.is_valid():
+        return show(request, key, status=422, status_form=form, opened="status")
+    services.link_ticket(row, form.cleaned_data["ticket"], by=request.person, now=request.now)
+    return redirect_to_pitch(key, "status")
+
+
+@require_POST
+@person_required
+def pitch_aim(request: PersonRequest, key: str) -> HttpResponse:
+    """Move the pitch to a later cycle."""
+    row = find(request, key)
+    cycle = get_object_or_404(PlanningCycle.objects.ahead(request.today), key=request.POST.get("cycle", ""))
+    conversion.move_to_cycle(row, cycle, by=request.person, now=request.now, today=request.today)
+    messages.success(request, f"Moved to “{cycle}”. The schedule has new dates.")
+    return redirect_to_pitch(key)
+
+
+@require_POST
+@person_required
+def pitch_become(request: PersonRequest, key: str) -> HttpResponse:
+    """Turn the pitch into an initiative, or into an area of the chosen one; the pitch keeps a link to it."""
+    row = find(request, key)
+    by, now = request.person, request.now
+    try:
+        if of := request.POST.get("initiative"):
+            initiative = get_object_or_404(Initiative.objects.editable_by(by, request.today), key=of)
+            made = conversion.become_area(row, initiative, by=by, now=now)
+            messages.success(request, f"Critical area “{made}” added to “{initiative}”. Set its required skills next.")
+        else:
+            initiative = conversion.become_initiative(row, by=by, now=now, today=request.today)
+            messages.success(request, f"You lead the initiative “{initiative}”.")
+    except conversion.NotAccepted:
+        messages.error(request, NOT_ACCEPTED)
+        return redirect_to_pitch(key)
+    except ValidationError as fault:
+        messages.error(request, " ".join(fault.messages))
+        return redirect_to_pitch(key)
+    return see_other(reverse("initiative", args=[initiative.key]))
+
+
+@require_safe
+@person_required
+def planning_cycles(request: PersonRequest) -> HttpResponse:
+    context = {
+        "cycles": PlanningCycle.objects.order_by("-starts", "key")[:100],
+        "may_edit": may_set_cycles(request.person, request.today),
+    }
+    return render(request, "stakeholders/cycles.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def cycle_new(request: PersonRequest) -> HttpResponse:
+    if not may_set_cycles(request.person, request.today):
+        raise Http404
+    form = CycleForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "stakeholders/cycle.html", {"form": form}, status=422 if form.is_bound else 200)
+    made = services.add_cycle(form.save(commit=False), by=request.person, now=request.now)
+    messages.success(request, f"“{made}” created. You can now choose it for a pitch.")
+    return see_other(reverse("planning_cycles"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def cycle(request: PersonRequest, key: str) -> HttpResponse:
+    rows = PlanningCycle.objects.editable_by(request.person, request.today)
+    row = get_object_or_404(rows, key=key)
+    if request.method != "POST":
+        return render(request, "stakeholders/cycle.html", {"form": CycleForm(instance=row), "cycle": row})
+    form = CycleForm(request.POST, instance=row)
+    stored = get_object_or_404(rows, key=key)
+    if not form.is_valid():
+        return render(request, "stakeholders/cycle.html", {"form": form, "cycle": stored}, status=422)
+    try:
+        services.change_cycle(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
+    except Outdated:
+        data = request.POST.copy()
+        data["seen"] = form.mark_of(stored)
+        again = CycleForm(data, instance=get_object_or_404(rows, key=key))
+        context = {"form": again, "cycle": stored, "conflict": differences(form, stored)}
+        return render(request, "stakeholders/cycle.html", context, status=409)
+    messages.success(request, "Saved.")
+    return see_other(reverse("planning_cycles"))

@@ -1,0 +1,198 @@
+"""Changes to a lead's stakeholders, contacts, promises and exclusions; only the lead sees them, so audit lines name no one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import models, transaction
+
+from initiatives.models import Initiative
+from people import audit, removals
+from people.conflicts import Seen
+from people.keys import fresh_key
+from people.models import Person, Team
+from stakeholders.missing_stakeholders import MissingStakeholder, Place
+from stakeholders.models import Conversation, Dismissal, Engagement, Move, Pitch, Promise, Stakeholder, Touchpoint
+
+
+def record_engagement(
+    row: Stakeholder, engagement: str, on: date, conversation: Conversation | None = None
+) -> Move | None:
+    """Record that their engagement changed on a day; None where it was the same already.
+
+    A change recorded late is put into its place in the history: the current engagement is that of the latest day. The
+    caller holds the transaction.
+    """
+    if engagement not in Engagement.values:
+        return None
+    stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
+    moves = list(Move.objects.filter(stakeholder=row).order_by("on", "pk"))
+    earlier = [one for one in moves if one.on <= on]
+    later = [one for one in moves if one.on > on]
+    before = earlier[-1].after if earlier else later[0].before if later else stored.engagement
+    if before == engagement:
+        return None
+    made: Move = Move.objects.create(stakeholder=row, on=on, before=before, after=engagement, conversation=conversation)
+    if later:
+        Move.objects.filter(pk=later[0].pk).update(before=engagement)
+    else:
+        Stakeholder.objects.filter(pk=row.pk).update(engagement=engagement)
+        row.engagement = engagement
+    return made
+
+
+class AlreadyStakeholder(Exception):
+    """They are already one of the lead's stakeholders."""
+
+
+@transaction.atomic
+def add_stakeholder(
+    lead: Person, row: Stakeholder, initiatives: Iterable[Initiative] = (), *, now: datetime
+) -> Stakeholder:
+    """Raises AlreadyStakeholder."""
+    theirs = Stakeholder.objects.visible_to(lead)
+    if row.person_id and theirs.filter(person=row.person_id).exists():
+        raise AlreadyStakeholder
+    row.lead = lead
+    row.key = fresh_key(str(row), set(theirs.values_list("key", flat=True)), "stakeholder")
+    row.full_clean()
+    row.save()
+    row.initiatives.set(initiatives)
+    log_stakeholder_change(lead, "added", now)
+    return row
+
+
+@transaction.atomic
+def change_stakeholder(
+    row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Seen, now: datetime, today: date
+) -> None:
+    """Raises Outdated where it has changed since the editor saw it."""
+    stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
+    seen.compare(stored)
+    row.full_clean()
+    # record_engagement saves the new engagement, with today as its date.
+    engagement, row.engagement = row.engagement, stored.engagement
+    row.save()
+    row.initiatives.set(initiatives)
+    record_engagement(row, engagement, today)
+    log_stakeholder_change(row.lead, "changed", now)
+
+
+@transaction.atomic
+def log_contact(row: Stakeholder, kind: str, note: str, on: date, *, engagement: str = "", now: datetime) -> Touchpoint:
+    """Record a contact and their engagement after it. A second contact on the same day is merged into the first."""
+    found: Touchpoint
+    found, made = Touchpoint.objects.get_or_create(stakeholder=row, on=on, defaults={"kind": kind, "note": note})
+    if not made:
+        found.kind, found.note = kind, "\n".join(filter(None, (found.note, note)))
+        found.save()
+    record_engagement(row, engagement, on)
+    log_stakeholder_change(row.lead, "changed", now)
+    return found
+
+
+@transaction.atomic
+def add_promise(row: Stakeholder, made: Promise) -> None:
+    made.stakeholder = row
+    made.position = row.promises.count()
+    made.full_clean()
+    made.save()
+
+
+def set_promise_done(made: Promise, *, done: bool) -> None:
+    made.done = done
+    made.save(update_fields=["done"])
+
+
+@transaction.atomic
+def remove_stakeholder(row: Stakeholder, keeper: removals.Keeper, *, now: datetime) -> str:
+    """Remove a stakeholder with contacts, promises and conversations. Returns the name to restore them by."""
+    parts = (row.touchpoints, row.promises, row.conversations, row.moves)
+    gone: list[models.Model] = [row, *(one for part in parts for one in part.all())]
+    pitches = Pitch.objects.filter(stakeholders=row)
+    kept = removals.remember(keeper, gone, pitches=list(pitches.values_list("pk", flat=True)))
+    lead = row.lead
+    row.delete()
+    log_stakeholder_change(lead, "removed", now)
+    return kept.name
+
+
+@transaction.atomic
+def remove_touchpoint(row: Touchpoint, keeper: removals.Keeper, *, now: datetime) -> str:
+    kept, lead = removals.remember(keeper, [row]), row.stakeholder.lead
+    row.delete()
+    log_stakeholder_change(lead, "changed", now)
+    return kept.name
+
+
+@transaction.atomic
+def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
+    """Undo a removal. Returns the stakeholder whose page to show. Raises Gone."""
+    removal = removals.recall(lead, name)
+    row = removal.row
+    found = row.stakeholder if isinstance(row, Touchpoint) else row
+    if not isinstance(found, Stakeholder) or found.lead_id != lead.pk:
+        raise removals.Gone
+    if removals.put_back(removal):
+        if found is row:
+            for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.beside["pitches"]):
+                pitch.stakeholders.add(found)
+        log_stakeholder_change(lead, "restored", now)
+    return found
+
+
+def add_people(lead: Person, people: Iterable[Person], *, now: datetime) -> list[Stakeholder]:
+    return [
+        add_stakeholder(lead, Stakeholder(person=person, audience=audience_for(person)), now=now) for person in people
+    ]
+
+
+@transaction.atomic
+def add_missing(lead: Person, people: Iterable[MissingStakeholder], *, now: datetime) -> list[Stakeholder]:
+    """Add missing people as stakeholders of the initiatives and pitches they are missing from."""
+    rows = []
+    for left in people:
+        [row] = get_or_add(lead, [left.person], now=now)
+        row.initiatives.add(*(one.pk for one in left.places if not one.is_pitch))
+        for pitch in Pitch.objects.filter(author=lead, pk__in=[one.pk for one in left.places if one.is_pitch]):
+            pitch.stakeholders.add(row)
+        rows.append(row)
+    return rows
+
+
+def add_team(lead: Person, team: Team, *, now: datetime) -> list[Stakeholder]:
+    """Add everyone responsible for a team, except the lead and those who are already stakeholders."""
+    people = [team.engineering_manager, team.product_manager, team.tech_lead]
+    known = set(Stakeholder.objects.editable_by(lead).values_list("person_id", flat=True)) | {lead.pk}
+    wanted = {one.pk: one for one in people if one is not None and one.left_on is None and one.pk not in known}
+    return add_people(lead, list(wanted.values()), now=now)
+
+
+def audience_for(person: Person) -> str:
+    return person.role if person.role in ("product_manager", "engineering_manager", "executive") else "other"
+
+
+def get_or_add(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:
+    """The stakeholder rows of these people, created where they don't exist yet."""
+    known = {row.person_id: row for row in Stakeholder.objects.editable_by(lead).filter(person__in=people)}
+    new = add_people(lead, [person for person in people if person.pk not in known], now=now)
+    return [*known.values(), *new]
+
+
+def log_stakeholder_change(lead: Person, verb: str, now: datetime) -> None:
+    line = audit.line(at=now, by=lead, verb=verb, thing="stakeholders", label="your stakeholders", about=lead)
+    audit.append([line])
+
+
+@transaction.atomic
+def exclude(lead: Person, person: Person, places: Iterable[Place], reason: str, *, now: datetime) -> None:
+    """Exclude a person from all of these places. Excluding twice changes nothing."""
+    for place in places:
+        where = {"pitch_id" if place.is_pitch else "initiative_id": place.pk}
+        Dismissal.objects.get_or_create(lead=lead, person=person, **where, defaults={"reason": reason, "at": now})
+    log_stakeholder_change(lead, "changed", now)
+
+
+@transaction.atomic
+def undo_exclusion(row: Dismissal, *, now: datetime) -> None:
+    Dismissal.objects.filter(pk=row.pk).delete()
+    log_stakeholder_change(row.lead, "changed", now)
