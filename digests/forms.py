@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from digests.models import HOURS, ActKind, DigestKind, MailChoice
+from digests.models import HOURS, ActionKind, DigestKind, MailChoice
 from people.forms.seen import SeenForm
 from stakeholders.models import TouchpointKind
 
@@ -15,11 +15,11 @@ class SwitchForm(forms.Form):
     wanted = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
 
     @property
-    def wish(self) -> bool:
+    def wants_email(self) -> bool:
         return bool(self.cleaned_data["wanted"] == "on")
 
 
-class ChoiceForm(SeenForm):
+class PreferencesForm(SeenForm):
     """Which emails, and at what time in the person's time zone."""
 
     class Meta:
@@ -40,7 +40,7 @@ class ChoiceForm(SeenForm):
         if not manages:
             del self.fields["leads"]
 
-    def said(self) -> dict[str, bool | int | None]:
+    def chosen_values(self) -> dict[str, bool | int | None]:
         return {name: self.cleaned_data[name] for name in self.watched()}
 
 
@@ -50,18 +50,18 @@ class CopyForm(forms.Form):
     kind = forms.ChoiceField(choices=DigestKind.choices)
 
 
-class ActForm(forms.Form):
+class ActionForm(forms.Form):
     """The answer on the page that a button opens: `do` is the page's own button, which no scanner presses."""
 
-    do = forms.ChoiceField(choices=ActKind.choices)
+    do = forms.ChoiceField(choices=ActionKind.choices)
     seen = forms.CharField(required=False, max_length=64)
     how = forms.ChoiceField(
         required=False, choices=TouchpointKind.choices, label="How", widget=forms.RadioSelect,
         initial=TouchpointKind.ONE_TO_ONE,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kind: ActKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: ActionKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         do: Any = self.fields["do"]
         do.choices = [(str(kind), kind.label)]
-        self.fields["how"].required = kind == ActKind.TOUCH
+        self.fields["how"].required = kind == ActionKind.TOUCH

@@ -115,7 +115,7 @@ class MailChoice(models.Model):
         return f"{self.person}: weekly email {'on' if self.weekly else 'off'}"
 
 
-class ActKind(models.TextChoices):
+class ActionKind(models.TextChoices):
     ACCEPT = "accept", "Accept the plan"
     TOUCH = "touch", "Log a contact"
 
@@ -125,7 +125,7 @@ class MailAct(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_acts")
     week = WeekField()
-    kind = models.CharField(max_length=10, choices=ActKind)
+    kind = models.CharField(max_length=10, choices=ActionKind)
     subject = models.CharField(max_length=120, blank=True, default="")
     at = models.DateTimeField()
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from celery import shared_task
 
-from digests import due, sending
+from digests.delivery import due, sending
 from digests.models import Digest
 from people import clock
 

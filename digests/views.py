@@ -1,26 +1,35 @@
-"""A person's email digests: subscriptions, what was sent or failed, and the emails stored without a mail server."""
+"""Pages of email digests: subscriptions, previews, what was sent or stored, and the pages behind the links in an email."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from digests import choices, copies, outbox, sending
-from digests.composing import Letter
-from digests.forms import CopyForm
-from digests.models import Digest, DigestKind, OutboxMail
+from digests import email_actions, preferences, queries
+from digests.delivery import sending
+from digests.delivery.composing import RenderedEmail
+from digests.email_actions import ActionLink, ActionState
+from digests.forms import ActionForm, CopyForm, SwitchForm
+from digests.models import ActionKind, Digest, DigestKind, OutboxMail
 from engine.weeks import Week
+from people import links
 from people.answers import see_other
 from people.conflicts import Outdated, differences
+from people.links import Dead
+from people.models import LinkKind, Organisation
 from people.requests import PersonRequest, person_required
+from people.shared import SharedRequest, shared
 
 # An email brings its own styles. Nothing else in it runs, loads or submits; its links open in new windows.
 MAIL_POLICY: Final[dict[str, Any]] = {
@@ -37,12 +46,16 @@ MAIL_POLICY: Final[dict[str, Any]] = {
 @require_safe
 def digests(request: PersonRequest) -> HttpResponse:
     """A person's own; of other people's, an administrator sees subject and state."""
-    return show(request)
+    return show_outbox(request)
 
 
-def show(request: PersonRequest, *, wishes: outbox.Wishes | None = None, status: int = 200) -> HttpResponse:
+def show_outbox(
+    request: PersonRequest, *, subscriptions: queries.Subscriptions | None = None, status: int = 200
+) -> HttpResponse:
     pages = {"number": request.GET.get("page", "1"), "mails": request.GET.get("mails", "1")}
-    loaded = outbox.load(request.user, request.person, request.organisation, request.now, **pages, wishes=wishes)
+    loaded = queries.load_outbox(
+        request.user, request.person, request.organisation, request.now, **pages, subscriptions=subscriptions
+    )
     return render(request, "digests/outbox.html", {"outbox": loaded, "viewer": request.person}, status=status)
 
 
@@ -50,17 +63,17 @@ def show(request: PersonRequest, *, wishes: outbox.Wishes | None = None, status:
 @require_POST
 def digest_choice(request: PersonRequest) -> HttpResponse:
     """Which emails, and when; a change saved in another window meanwhile is shown next to what was typed."""
-    wishes = outbox.wishes_of(request.person, request.organisation, request.POST)
-    form = wishes.form
+    subscriptions = queries.load_subscriptions(request.person, request.organisation, request.POST)
+    form = subscriptions.form
     if not form.is_valid():
-        return show(request, wishes=wishes, status=422)
+        return show_outbox(request, subscriptions=subscriptions, status=422)
     try:
-        choices.change(request.person, form.said(), now=request.now, seen=form.sight())
+        preferences.change_preferences(request.person, form.chosen_values(), now=request.now, seen=form.sight())
     except Outdated:
-        stands = choices.of(request.person)
-        conflict = differences(form, stands)
-        form.data = {**request.POST.dict(), "seen": form.mark_of(stands)}
-        return show(request, wishes=replace(wishes, conflict=conflict), status=409)
+        stored = preferences.load_preferences(request.person)
+        conflict = differences(form, stored)
+        form.data = {**request.POST.dict(), "seen": form.mark_of(stored)}
+        return show_outbox(request, subscriptions=replace(subscriptions, conflict=conflict), status=409)
     messages.success(request, "Subscriptions saved.")
     return see_other(reverse("digests"))
 
@@ -79,30 +92,30 @@ def digest_preview(request: PersonRequest, kind: str) -> HttpResponse:
 @require_safe
 def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
     """The email itself, or why none would be sent."""
-    letter = preview_of(request, kind)
-    if letter is None:
-        return render(request, "digests/nothing.html", nothing(request, kind))
-    return HttpResponse(letter.html)
+    email = preview_of(request, kind)
+    if email is None:
+        return render(request, "digests/nothing_to_send.html", nothing_context(request, kind))
+    return HttpResponse(email.html)
 
 
 @person_required
 @require_safe
 def digest_preview_text(request: PersonRequest, kind: str) -> HttpResponse:
-    letter = preview_of(request, kind)
-    if letter is None:
-        text = f"Nothing to send right now.\n\n{render_to_string('digests/nothing.txt', nothing(request, kind))}"
+    email = preview_of(request, kind)
+    if email is None:
+        text = f"Nothing to send right now.\n\n{render_to_string('digests/nothing_to_send.txt', nothing_context(request, kind))}"
     else:
-        text = f"Subject: {letter.subject}\n\n{letter.text}"
+        text = f"Subject: {email.subject}\n\n{email.text}"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def nothing(request: PersonRequest, kind: str) -> dict[str, Any]:
+def nothing_context(request: PersonRequest, kind: str) -> dict[str, Any]:
     """The context that explains why no email would be sent."""
     return {"kind": kind, "week": Week.of(request.today)}
 
 
-def preview_of(request: PersonRequest, kind: str) -> Letter | None:
-    return copies.preview(request.person, request.organisation, kind_of(kind), Week.of(request.today), request.now)
+def preview_of(request: PersonRequest, kind: str) -> RenderedEmail | None:
+    return sending.preview(request.person, request.organisation, kind_of(kind), Week.of(request.today), request.now)
 
 
 def kind_of(kind: str) -> DigestKind:
@@ -119,12 +132,12 @@ def digest_now(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404("There is no such email.")
     try:
-        copies.ask(request.person, DigestKind(form.cleaned_data["kind"]), Week.of(request.today), request.now)
-    except copies.TooMany:
+        sending.request_copy(request.person, DigestKind(form.cleaned_data["kind"]), Week.of(request.today), request.now)
+    except sending.TooManyCopies:
         messages.warning(
-            request, f"Not sent. You can request {copies.MOST} copies an hour; the preview shows the same."
+            request, f"Not sent. You can request {sending.MOST_COPIES} copies an hour; the preview shows the same."
         )
-    except copies.NoAddress:
+    except sending.NoEmailAddress:
         messages.warning(request, "Not sent. You have no email address yet; add one to your account first.")
     else:
         messages.success(request, "Sending a copy. The list below shows when it has been sent.")
@@ -159,3 +172,77 @@ def send_again(request: PersonRequest, number: int) -> HttpResponse:
     else:
         messages.info(request, "Nothing to resend: this email has not failed.")
     return redirect("digests")
+
+
+# An email client has only the secret: there is no session whose cookie another site could make it send.
+@csrf_exempt
+@shared
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_action(request: SharedRequest, secret: str, kind: str = DigestKind.WEEK) -> HttpResponse:
+    """An email client's POST unsubscribes immediately; a person who opens the link is asked first."""
+    link = links.find(LinkKind.MAIL_ACTION, secret, now=request.now)
+    if kind not in DigestKind.values:
+        raise Dead
+    mails = DigestKind(kind)
+    form = SwitchForm(posted_choice(request.POST) if request.method == "POST" else None)
+    if form.is_valid():
+        links.note_use(link, now=request.now)
+        preferences.set_subscribed(link.owner, mails, form.wants_email, now=request.now)
+    context = {"kind": mails, "wanted": preferences.wants_email(link.owner, mails), "changed": form.is_valid()}
+    return render(request, "digests/subscription.html", context, status=422 if form.errors else 200)
+
+
+def posted_choice(posted: QueryDict) -> dict[str, str]:
+    one_click = posted.get("List-Unsubscribe") == "One-Click"
+    return {"wanted": "off" if one_click else posted.get("wanted", "")}
+
+
+# As above: the address itself is the permission. A scanner's GET, or a POST without an answer, does nothing.
+@csrf_exempt
+@shared
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_act(request: SharedRequest, token: str) -> HttpResponse:
+    """Asks first and acts once; afterwards it shows that it is done, or that its week is over."""
+    link = email_actions.read_link(token, request.now)
+    organisation = Organisation.objects.get()
+    zone = link.person.zone(organisation.timezone)
+    with timezone.override(zone):
+        action = email_actions.load_state(link, organisation, request.now, request.now.astimezone(zone).date())
+        if request.method == "POST" and action.state == "open":
+            return take_action(request, action)
+        return show_action(request, action, status=410 if action.state == "over" else 200)
+
+
+def take_action(request: SharedRequest, action: ActionState) -> HttpResponse:
+    form = ActionForm(request.POST, kind=action.link.kind)
+    if not form.is_valid():
+        return show_action(request, action, form=form, status=422)
+    try:
+        apply_action(action, form, request.now)
+    except email_actions.StalePage:
+        return show_action(request, action, moved=True, status=409)
+    # Redirect to the confirmation, so that reloading submits nothing twice.
+    response = HttpResponseRedirect(request.path)
+    response.status_code = 303
+    return response
+
+
+def apply_action(action: ActionState, form: ActionForm, now: datetime) -> None:
+    if action.link.kind == ActionKind.ACCEPT:
+        email_actions.accept_plan(action, form.cleaned_data["seen"], now)
+    else:
+        email_actions.log_contact(action, form.cleaned_data["how"], now)
+
+
+def show_action(
+    request: SharedRequest,
+    action: ActionState,
+    *,
+    form: ActionForm | None = None,
+    moved: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    link: ActionLink = action.link
+    form = form or ActionForm(kind=link.kind)
+    context = {"action": action, "link": link, "form": form, "moved": moved, "week": link.week}
+    return render(request, f"digests/action_{link.kind}.html", context, status=status)

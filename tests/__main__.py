@@ -40,7 +40,7 @@ INSTANTS: Final = {
 SAMPLED: Final = 2
 SAMPLE: Final = (
     "tests/digests/test_due.py",
-    "tests/digests/test_leads_mail.py",
+    "tests/digests/test_manager_digest.py",
     "tests/digests/test_killed.py",
     "tests/focus/test_week_page_states.py",
     "tests/focus/test_weekly_run.py",

@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Count, QuerySet, Value
 
 import allocation.data_export
-import digests.mine
+import digests.data_export
 import focus.mine
 import initiatives.mine
 import people.mine
@@ -33,7 +33,7 @@ def all_kinds() -> tuple[Kind, ...]:
         *stakeholders.data_export.KINDS,
         *focus.mine.KINDS,
         *allocation.data_export.KINDS,
-        *digests.mine.KINDS,
+        *digests.data_export.KINDS,
         *third_party_kinds(),
     )
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
-from digests.expiry import RULES as OF_DIGESTS
+from digests.retention import RULES as OF_DIGESTS
 from focus.expiry import RULES as OF_FOCUS
 from people import audit, retention
 from people.expiry import RULES as OF_PEOPLE

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from digests import due, sending
+from digests.delivery import due, sending
 from digests.models import Digest, OutboxMail
 from people.models import Person
 from tests.support.factories import InitiativeFactory, LeadFactory, PersonFactory

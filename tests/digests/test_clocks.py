@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from digests import due
+from digests.delivery import due
 from digests.models import Digest, MailChoice
 from engine.weeks import Week
 from focus import weekly

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from digests import composing, due, sending
+from digests.delivery import composing, due, sending
 from digests.models import Digest
 from engine.weeks import Week
 from focus import meetings, plans

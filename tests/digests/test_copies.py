@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from digests import copies, due, sending
+from digests.delivery import due, sending
 from digests.models import Digest, DigestKind, DigestState, MailChoice
 from focus.models import Review
 from people.models import SecretLink
@@ -109,11 +109,11 @@ def test_a_copy_is_sent_even_to_someone_who_unsubscribed(diego: Desk, server: Se
 
 
 def test_at_most_five_copies_an_hour(diego: Desk) -> None:
-    for _ in range(copies.MOST):
+    for _ in range(sending.MOST_COPIES):
         assert ask(diego) == ["success"]
     assert ask(diego, "review") == ["warning"]
     assert Digest.objects.count() == 5
-    with time_machine.travel(NOW + copies.WITHIN, tick=False):
+    with time_machine.travel(NOW + sending.COPIES_WITHIN, tick=False):
         assert ask(diego) == ["success"]
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from digests import due, sending
+from digests.delivery import due, sending
 from digests.models import Digest
 from engine.weeks import Week
 from focus import plans
@@ -95,7 +95,7 @@ def quiet_plan(lead: Person) -> None:
     """The lead's week with an area, no milestone, and nothing to report."""
     InflectionPoint.objects.all().delete()
     plan = WeekPlan.objects.get(person=lead)
-    plan.facts |= {name: [] for name in (*due.TOLD, "meetings")}
+    plan.facts |= {name: [] for name in (*due.REPORTED_LISTS, "meetings")}
     plan.save()
 
 
@@ -146,8 +146,8 @@ def test_every_email_due_for_a_milestone_has_something_to_report(
 
 def test_the_database_and_the_email_agree_on_what_is_something_to_report(lead: Person) -> None:
     plan = WeekPlan.objects.get()
-    empty: dict[str, list[object]] = {name: [] for name in (*due.TOLD, "areas", "meetings")}
-    listed: list[dict[str, list[object]]] = [{name: [{"area": "x"}]} for name in due.TOLD]
+    empty: dict[str, list[object]] = {name: [] for name in (*due.REPORTED_LISTS, "areas", "meetings")}
+    listed: list[dict[str, list[object]]] = [{name: [{"area": "x"}]} for name in due.REPORTED_LISTS]
     filled: list[dict[str, list[object]]] = [
         *listed,
         {"areas": [{}]},
@@ -158,7 +158,7 @@ def test_the_database_and_the_email_agree_on_what_is_something_to_report(lead: P
     for more in filled:
         facts = {**empty, **more}
         WeekPlan.objects.filter(pk=plan.pk).update(facts=facts)
-        assert WeekPlan.objects.filter(due.telling()).exists() == due.says_something(facts), more
+        assert WeekPlan.objects.filter(due.plan_has_news()).exists() == due.has_news(facts), more
 
 
 def test_the_message_id_depends_on_the_email_and_the_installation(lead: Person, settings: Settings) -> None:
@@ -195,6 +195,6 @@ def test_a_lead_of_two_initiatives_still_gets_one_email(lead: Person) -> None:
 def test_a_week_is_over_in_the_leads_time_zone(lead: Person) -> None:
     organisation = Organisation.objects.get()
     # Monday 30 November 00:30 in Madrid is Sunday 23:30 in UTC.
-    assert due.is_over(lead, WEEK, organisation, datetime(2026, 11, 29, 23, 30, tzinfo=UTC))
-    assert not due.is_over(lead, WEEK, organisation, datetime(2026, 11, 29, 22, 30, tzinfo=UTC))
+    assert due.is_week_over(lead, WEEK, organisation, datetime(2026, 11, 29, 23, 30, tzinfo=UTC))
+    assert not due.is_week_over(lead, WEEK, organisation, datetime(2026, 11, 29, 22, 30, tzinfo=UTC))
     assert WEEK.sunday == date(2026, 11, 29)

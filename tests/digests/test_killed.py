@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from digests import due, sending
+from digests.delivery import due, sending
 from digests.models import Digest
 from engine.weeks import Week
 from focus import plans

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from digests import composing, due, faults, sending
+from digests.delivery import composing, due, sending
 from digests.models import Digest, OutboxMail
 from people.models import Account, Person
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
@@ -152,7 +152,7 @@ def test_an_email_that_crashes_every_sender_is_given_up(lead: Person, server: Se
         now += timedelta(minutes=11)
     assert not sending.send(digest.pk, now)
     assert state_of(digest)[0] == "failed"
-    assert digest.fault == sending.BROKE_OFF
+    assert digest.fault == sending.INTERRUPTED
     assert server.mails == []
 
 
@@ -161,7 +161,7 @@ def test_a_sender_that_lost_its_claim_does_not_change_the_next_ones_result(lead:
     slow = sending.claim(digest.pk, NOW)
     assert slow is not None
     assert sending.send(digest.pk, NOW + timedelta(minutes=11))
-    sending.note_fault(slow, ConnectionResetError("gone"), NOW + timedelta(minutes=12))
+    sending.record_error(slow, ConnectionResetError("gone"), NOW + timedelta(minutes=12))
     assert state_of(digest)[0] == "sent"
 
 
@@ -254,7 +254,7 @@ def test_only_a_failed_email_can_be_sent_again(lead: Person, server: Server) -> 
 
 
 def test_a_servers_long_answer_is_shown_on_one_line() -> None:
-    assert faults.said(b"no\r\n such\tmailbox " + b"x" * 400) == ("no such mailbox " + "x" * 400)[:300]
+    assert sending.server_text(b"no\r\n such\tmailbox " + b"x" * 400) == ("no such mailbox " + "x" * 400)[:300]
 
 
 def test_without_a_mail_server_each_email_is_stored_once(lead: Person, settings: Settings) -> None:

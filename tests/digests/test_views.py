@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from digests.models import Digest, OutboxMail
-from digests.outbox import Outbox
+from digests.queries import Outbox
 from engine.weeks import Week
 from people.models import Account, Person
 from tests.support.factories import OrganisationFactory, PersonFactory, sign_in

@@ -43,7 +43,7 @@ ELSEWHERE: Final = {
     "people.SecretLink": "tests/people/test_links.py",
     "people.Retention": "tests/leadplan/test_retention_job.py",
     "people.Departure": "tests/leadplan/test_departures.py",
-    "digests.MailChoice": "tests/digests/test_choices.py",
+    "digests.MailChoice": "tests/digests/test_preferences.py",
 }
 """Covered by their own tests."""
 SIGNED: Final = {"initiatives.Handover", "initiatives.StatusUpdate"}

@@ -21,7 +21,7 @@ def main(step: str, digest: int, host: str, port: int) -> None:
     from django.conf import settings
     from django.core.mail import EmailMultiAlternatives
 
-    from digests import composing, sending
+    from digests.delivery import composing, sending
     from people import clock
 
     patch = pytest.MonkeyPatch()

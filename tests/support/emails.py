@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from html import unescape
 from typing import Any
 
-from digests import managing, weekly
-from digests.letters import Frame
+from digests import lead_digest, manager_digest
+from digests.email_content import DigestRequest
 from engine.weeks import Week
 from people.models import Organisation, Person
 from tests.support.planned_week import plain
@@ -54,16 +54,16 @@ def links_of(html: str) -> dict[str, str]:
 
 def week_context(person: Person, week: Week, now: datetime) -> Mapping[str, Any]:
     """What the templates of the weekly email get."""
-    return weekly.words(frame_of(person, week, now)).context
+    return lead_digest.week_content(frame_of(person, week, now)).context
 
 
 def leads_context(person: Person, week: Week, now: datetime) -> Mapping[str, Any]:
     """What the templates of the email to a manager get."""
-    return managing.words(frame_of(person, week, now)).context
+    return manager_digest.manager_content(frame_of(person, week, now)).context
 
 
-def frame_of(person: Person, week: Week, now: datetime) -> Frame:
+def frame_of(person: Person, week: Week, now: datetime) -> DigestRequest:
     """An email without addresses for its buttons."""
     organisation = Organisation.objects.get()
     today = now.astimezone(person.zone(organisation.timezone)).date()
-    return Frame(person, organisation, week, now, today, lambda kind, subject, plan: "")
+    return DigestRequest(person, organisation, week, now, today, lambda kind, subject, plan: "")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import prefetch_related_objects
 
-from digests import composing, due, sending
+from digests.delivery import composing, due, sending
 from digests.models import Digest, DigestState
 from engine.weeks import NoSuchWeek, Week
 from people import clock
@@ -44,12 +44,12 @@ class Command(BaseCommand):
         prefetch_related_objects(list(rows), "person__account")
         for row in rows:
             try:
-                letter = composing.compose(row, organisation, now)
-            except composing.NothingToSay:
+                email = composing.compose(row, organisation, now)
+            except composing.NothingToReport:
                 self.stdout.write(f"{row.person.name}, {row.week}: not planned, or nothing to report. No email.")
                 continue
             to = composing.address_of(row.person) or "(no address)"
-            self.stdout.write(f"To: {to}\nSubject: {letter.subject}\n\n{letter.text}")
+            self.stdout.write(f"To: {to}\nSubject: {email.subject}\n\n{email.text}")
 
     def send(self, rows: Sequence[Digest], now: datetime) -> None:
         """Raises CommandError if some were not sent, so that a timer that runs this notices."""

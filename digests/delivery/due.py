@@ -23,31 +23,31 @@ from people.models import Organisation, Person
 from stakeholders.models import Promise
 
 MONDAY, FRIDAY = 0, 4
-TOLD: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
+REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoints", "left_out")
 """Lists in a plan; one entry in any of them is enough to send an email. Meetings are already in the calendar: only their
 verdicts are news, and verdicts need critical areas."""
 
 
-def says_something(facts: Mapping[str, Any]) -> bool:
-    """Whether a plan has anything to report: no email is ever empty. `telling` is the same check in the database.
+def has_news(facts: Mapping[str, Any]) -> bool:
+    """Whether a plan has anything to report: no email is ever empty. `plan_has_news` is the same check in the database.
 
-    The weekly email also reports what is around a plan: see `asking`.
+    The weekly email also reports what is around a plan: see `dates_have_news`.
     """
-    return any(facts[name] for name in TOLD) or bool(facts["areas"] and facts["meetings"])
+    return any(facts[name] for name in REPORTED_LISTS) or bool(facts["areas"] and facts["meetings"])
 
 
-def telling() -> Q:
-    told = (Q(**{f"facts__{name}__0__isnull": False}) for name in TOLD)
-    return reduce(or_, told, Q(facts__areas__0__isnull=False, facts__meetings__0__isnull=False))
+def plan_has_news() -> Q:
+    lists = (Q(**{f"facts__{name}__0__isnull": False}) for name in REPORTED_LISTS)
+    return reduce(or_, lists, Q(facts__areas__0__isnull=False, facts__meetings__0__isnull=False))
 
 
-def asking(now: datetime) -> Q:
+def dates_have_news(now: datetime) -> Q:
     """Weeks with a milestone ahead or a promise due, even if the plan itself has nothing to report."""
-    weeks = (Week.parse(week) for week in around(now))
-    return reduce(or_, (Q(week=str(week)) & (Q(points_near(week, now)) | Q(promises_due(week))) for week in weeks))
+    weeks = (Week.parse(week) for week in current_weeks(now))
+    return reduce(or_, (Q(week=str(week)) & (Q(milestone_near(week, now)) | Q(promise_due(week))) for week in weeks))
 
 
-def points_near(week: Week, now: datetime) -> Exists:
+def milestone_near(week: Week, now: datetime) -> Exists:
     """Milestones of initiatives that the plan's person leads in the week: what `WeekPage.near` shows, in any time zone."""
     leads = LeadAssignment.objects.firm().during(week.monday, week.sunday).exclude(stage=Stage.HANDED_OFF)
     led = leads.filter(person=OuterRef(OuterRef("person")), initiative=OuterRef("initiative"))
@@ -57,7 +57,7 @@ def points_near(week: Week, now: datetime) -> Exists:
     return Exists(ahead.filter(Exists(led.filter(initiative__areas__isnull=False))))
 
 
-def promises_due(week: Week) -> Exists:
+def promise_due(week: Week) -> Exists:
     return Exists(Promise.objects.filter(stakeholder__lead=OuterRef("person"), done=False, due__lte=week.sunday))
 
 
@@ -83,34 +83,34 @@ def new_rows(now: datetime) -> list[Digest]:
     organisation = Organisation.objects.first()
     if organisation is None:
         return []
-    return [*weekly_rows(now, organisation), *reminder_rows(now, organisation), *leads_rows(now, organisation)]
+    return [*weekly_rows(now, organisation), *reminder_rows(now, organisation), *manager_rows(now, organisation)]
 
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks with something to report, from the time on Monday that the person chose."""
-    plans = planned(now).filter(telling() | asking(now)).exclude(person__mail_choice__weekly=False)
+    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__mail_choice__weekly=False)
     hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
-    return rows_of(DigestKind.WEEK, MONDAY, plans.annotate(hour=hour), now, organisation)
+    return rows_for_plans(DigestKind.WEEK, MONDAY, plans.annotate(hour=hour), now, organisation)
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Weeks without a review, from the chosen time on Friday, for everyone who subscribes to the reminder."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
-    plans = planned(now).filter(telling(), ~Exists(reviewed), person__mail_choice__reminder=True)
-    return rows_of(
+    plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__mail_choice__reminder=True)
+    return rows_for_plans(
         DigestKind.REVIEW, FRIDAY, plans.annotate(hour=F("person__mail_choice__reminder_hour")), now, organisation
     )
 
 
-def leads_rows(now: datetime, organisation: Organisation) -> list[Digest]:
+def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Everyone with a lead in their reporting line, at the time of their weekly email. Composing it decides if it is sent."""
-    made = Digest.objects.filter(kind=DigestKind.LEADS, asked_at=None, week__in=around(now))
+    made = Digest.objects.filter(kind=DigestKind.LEADS, asked_at=None, week__in=current_weeks(now))
     have = {(person, week) for person, week in made.values_list("person_id", "week")}
     people = managers_of_leads(Person.objects.here(), now.date() - timedelta(days=7)).filter(reachable())
     hour = Coalesce("mail_choice__hour", Value(organisation.planning_hour))
     wanting: Any = people.exclude(mail_choice__leads=False).annotate(hour=hour).order_by("pk")
     found = [
-        (person, week_come(now, zone or organisation.timezone, MONDAY, at))
+        (person, week_if_due(now, zone or organisation.timezone, MONDAY, at))
         for person, zone, at in wanting.values_list("pk", "timezone", "hour")
     ]
     return [
@@ -120,26 +120,28 @@ def leads_rows(now: datetime, organisation: Organisation) -> list[Digest]:
 
 def planned(now: datetime) -> QuerySet[WeekPlan]:
     """Plans for weeks around today, of people who can be emailed."""
-    return WeekPlan.objects.filter(reachable("person__"), week__in=around(now), person__left_on=None)
+    return WeekPlan.objects.filter(reachable("person__"), week__in=current_weeks(now), person__left_on=None)
 
 
-def around(now: datetime) -> set[str]:
+def current_weeks(now: datetime) -> set[str]:
     """The weeks that are current in any time zone."""
     return {str(Week.of((now + timedelta(days=days)).date())) for days in (-1, 0, 1)}
 
 
-def rows_of(kind: DigestKind, weekday: int, plans: Any, now: datetime, organisation: Organisation) -> list[Digest]:
+def rows_for_plans(
+    kind: DigestKind, weekday: int, plans: Any, now: datetime, organisation: Organisation
+) -> list[Digest]:
     """Rows for plans that have none of this kind yet and whose `hour` of the weekday has come in their person's time zone."""
     made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=kind, asked_at=None)
     found = plans.filter(~Exists(made)).order_by("person")
     return [
         new_row(person, week, now, kind)
         for person, week, zone, hour in found.values_list("person_id", "week", "person__timezone", "hour")
-        if week == week_come(now, zone or organisation.timezone, weekday, hour)
+        if week == week_if_due(now, zone or organisation.timezone, weekday, hour)
     ]
 
 
-def week_come(now: datetime, zone: str, weekday: int, hour: int) -> Week | None:
+def week_if_due(now: datetime, zone: str, weekday: int, hour: int) -> Week | None:
     """The current week in a time zone; None before the given hour of the given weekday.
 
     Local clock times are compared: an hour that a clock change skips has come with the next one, and an hour that
@@ -163,12 +165,12 @@ def new_row(person_id: int, week: Week, now: datetime, kind: DigestKind = Digest
 
 def message_id(person_id: int, kind: str, week: Week, mark: str = "") -> str:
     """The same for the same email, so that clients recognise a repeat; derived from this installation's secret key."""
-    told = f"{person_id}/{kind}/{week}{mark and f'/{mark}'}"
-    name = salted_hmac("digests", told, algorithm="sha256").hexdigest()[:32]
+    identity = f"{person_id}/{kind}/{week}{mark and f'/{mark}'}"
+    name = salted_hmac("digests", identity, algorithm="sha256").hexdigest()[:32]
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return f"<{name}@{f'[IPv6:{host}]' if ':' in host else host}>"
 
 
-def is_over(person: Person, week: Week, organisation: Organisation, now: datetime) -> bool:
+def is_week_over(person: Person, week: Week, organisation: Organisation, now: datetime) -> bool:
     """Whether the week is over in the person's time zone."""
     return week < Week.of(now.astimezone(person.zone(organisation.timezone)).date())

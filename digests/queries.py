@@ -1,4 +1,4 @@
-"""What the Email digests page shows: the digests that were sent, and what an installation without a mail server stores."""
+"""Loads the Email digests page: subscriptions, digests that were sent, and the emails stored without a mail server."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
-from digests import choices, due
-from digests.forms import ChoiceForm
+from digests import preferences
+from digests.delivery import due
+from digests.forms import PreferencesForm
 from digests.models import Digest, DigestKind, DigestState, OutboxMail
 from people.conflicts import Difference
 from people.models import Account, Organisation, Person
@@ -29,7 +30,7 @@ WAITING: Final = (DigestState.PENDING, DigestState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestRow:
     """A digest; `mail` is the number of the stored email if the viewer may read it."""
 
     digest: Digest
@@ -48,10 +49,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Subscriptions:
     """A person's subscriptions, in a form; `kinds` are the emails available to them."""
 
-    form: ChoiceForm
+    form: PreferencesForm
     zone: str
     kinds: Sequence[DigestKind]
     conflict: Sequence[Difference] = ()
@@ -60,12 +61,12 @@ class Wishes:
 @dataclass(frozen=True, slots=True)
 class Outbox:
     page: Page[Any]
-    lines: Sequence[Line]
+    lines: Sequence[DigestRow]
     mails: Page[Any]
     keeps_mail: bool
     is_administrator: bool
     planning_hour: int
-    wishes: Wishes
+    subscriptions: Subscriptions
 
     @property
     def is_waiting(self) -> bool:
@@ -78,7 +79,7 @@ def keeps_mail() -> bool:
     return bool(settings.EMAIL_BACKEND == "digests.backends.OutboxBackend")
 
 
-def load(
+def load_outbox(
     account: Account,
     viewer: Person,
     organisation: Organisation,
@@ -86,23 +87,23 @@ def load(
     *,
     number: str,
     mails: str,
-    wishes: Wishes | None = None,
+    subscriptions: Subscriptions | None = None,
 ) -> Outbox:
     """The viewer's own; of other people's, an administrator sees subject and state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
     rows: list[Digest] = list(page.object_list)
-    kept = readable(account, rows) if keeps_mail() else {}
+    kept = stored_email_ids(account, rows) if keeps_mail() else {}
     lines = [
-        Line(
+        DigestRow(
             row,
             kept.get(row.message_id),
             row.person_id == viewer.pk,
-            due.is_over(row.person, row.week, organisation, now),
+            due.is_week_over(row.person, row.week, organisation, now),
         )
         for row in rows
     ]
     listed = OutboxMail.objects.listed_to(account) if keeps_mail() else OutboxMail.objects.none()
-    wishes = wishes or wishes_of(viewer, organisation)
+    subscriptions = subscriptions or load_subscriptions(viewer, organisation)
     return Outbox(
         page,
         lines,
@@ -110,19 +111,21 @@ def load(
         keeps_mail(),
         account.is_administrator,
         organisation.planning_hour,
-        wishes,
+        subscriptions,
     )
 
 
-def wishes_of(viewer: Person, organisation: Organisation, typed: QueryDict | None = None) -> Wishes:
+def load_subscriptions(viewer: Person, organisation: Organisation, typed: QueryDict | None = None) -> Subscriptions:
     """Two queries: their subscriptions, and whether anyone reports to them."""
     manages = Person.objects.here().filter(manager=viewer).exists()
     kinds = [kind for kind in DigestKind if manages or kind != DigestKind.LEADS]
-    form = ChoiceForm(typed, instance=choices.of(viewer), planning_hour=organisation.planning_hour, manages=manages)
-    return Wishes(form, viewer.timezone or organisation.timezone, kinds)
+    form = PreferencesForm(
+        typed, instance=preferences.load_preferences(viewer), planning_hour=organisation.planning_hour, manages=manages
+    )
+    return Subscriptions(form, viewer.timezone or organisation.timezone, kinds)
 
 
-def readable(account: Account, rows: Sequence[Digest]) -> dict[str, int]:
+def stored_email_ids(account: Account, rows: Sequence[Digest]) -> dict[str, int]:
     """Numbers of the stored emails of these digests, by Message-ID."""
     found = OutboxMail.objects.readable_by(account).filter(message_id__in=[row.message_id for row in rows])
     return dict(found.order_by("pk").values_list("message_id", "pk"))

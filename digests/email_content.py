@@ -5,22 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from digests.models import ActKind
+from digests.models import ActionKind
 from engine.weeks import Week
 from focus.page import Viewing
 from people.models import Organisation, Person
 
 
-class NothingToSay(Exception):
-    """There is nothing to report, and no email is ever empty. `told` holds the codes of findings that still apply."""
+class NothingToReport(Exception):
+    """There is nothing to report, and no email is ever empty. `reported` holds the codes of findings that still apply."""
 
-    def __init__(self, told: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, reported: Mapping[str, Any] | None = None) -> None:
         super().__init__()
-        self.told = told or {}
+        self.reported = reported or {}
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class DigestRequest:
     """Whose email, about which week, when; `button` returns the address of an action (kind, subject, plan), or an empty one."""
 
     person: Person
@@ -28,7 +28,7 @@ class Frame:
     week: Week
     now: datetime
     today: date
-    button: Callable[[ActKind, str, str], str]
+    button: Callable[[ActionKind, str, str], str]
 
     @property
     def viewing(self) -> Viewing:
@@ -36,9 +36,9 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EmailContent:
     """The subject, without anything private; the context of the templates; the codes of what is reported."""
 
     subject: str
     context: Mapping[str, Any]
-    told: Mapping[str, Any] = field(default_factory=dict)
+    reported: Mapping[str, Any] = field(default_factory=dict)

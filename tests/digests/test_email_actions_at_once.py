@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from digests.models import ActKind, MailAct
+from digests.models import ActionKind, MailAct
 from stakeholders.models import Touchpoint
 from tests.support.email_buttons import path
 from tests.support.planned_week import Desk
@@ -20,7 +20,7 @@ def base_url(settings: Settings) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_are_one(diego: Desk) -> None:
-    address = path(diego.person, ActKind.TOUCH, "marta")
+    address = path(diego.person, ActionKind.TOUCH, "marta")
     noted = Touchpoint.objects.count()
     gate = threading.Barrier(2)
     statuses: list[int] = []

@@ -15,71 +15,77 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from digests import acts, choices, managing, reminding, weekly
-from digests.letters import Frame, NothingToSay, Words
-from digests.models import ActKind, Digest, DigestKind
+from digests import email_actions, lead_digest, manager_digest, preferences
+from digests.email_content import DigestRequest, EmailContent, NothingToReport
+from digests.models import ActionKind, Digest, DigestKind
 from people.models import Organisation, Person, SecretLink
 
 TEXT_WIDTH: Final = 76
 HOURS: Final = re.compile(r"(?<=\d) h\b")
 # Media queries can't be inlined: they stay in the head, for email clients that read them.
 INLINER: Final = CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
-KINDS: Final[Mapping[DigestKind, Callable[[Frame], Words]]] = {
-    DigestKind.WEEK: weekly.words,
-    DigestKind.REVIEW: reminding.words,
-    DigestKind.LEADS: managing.words,
+KINDS: Final[Mapping[DigestKind, Callable[[DigestRequest], EmailContent]]] = {
+    DigestKind.WEEK: lead_digest.week_content,
+    DigestKind.REVIEW: lead_digest.review_content,
+    DigestKind.LEADS: manager_digest.manager_content,
 }
-__all__ = ["Letter", "NothingToSay", "address_of", "compose", "message_of"]
+__all__ = ["NothingToReport", "RenderedEmail", "address_of", "compose", "message_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """`off` is the address to unsubscribe; `told` holds the codes of what it reports."""
+class RenderedEmail:
+    """`unsubscribe_url` is the address to unsubscribe; `reported` holds the codes of what it reports."""
 
     subject: str
     text: str
     html: str
-    off: str = ""
-    told: Mapping[str, Any] = field(default_factory=dict)
+    unsubscribe_url: str = ""
+    reported: Mapping[str, Any] = field(default_factory=dict)
 
 
-def compose(digest: Digest, organisation: Organisation, now: datetime, *, link: SecretLink | None = None) -> Letter:
-    """One email in its person's time zone. Raises NothingToSay. As many queries as the pages it draws on.
+def compose(
+    digest: Digest, organisation: Organisation, now: datetime, *, link: SecretLink | None = None
+) -> RenderedEmail:
+    """One email in its person's time zone. Raises NothingToReport. As many queries as the pages it draws on.
 
     With the person's `link` its buttons act directly; without one, in a preview, they open the pages where the same can
     be done.
     """
     kind = DigestKind(digest.kind)
     zone = digest.person.zone(organisation.timezone)
-    off = choices.way_out(link, kind) if link else ""
+    unsubscribe_url = preferences.unsubscribe_url(link, kind) if link else ""
     with timezone.override(zone):
         today = now.astimezone(zone).date()
-        words = KINDS[kind](Frame(digest.person, organisation, digest.week, now, today, buttons_of(digest, link)))
-        context = {**words.context, **around(digest, today, off)}
+        words = KINDS[kind](
+            DigestRequest(digest.person, organisation, digest.week, now, today, button_urls(digest, link))
+        )
+        context = {**words.context, **shared_context(digest, today, unsubscribe_url)}
         text = render_to_string(f"digests/mail/{kind}.txt", context)
         html = INLINER.inline(render_to_string(f"digests/mail/{kind}.html", context))
     subject = f"Copy: {words.subject}" if digest.asked_at else words.subject
-    return Letter(subject, tidy(text), html, off, words.told)
+    return RenderedEmail(subject, tidy(text), html, unsubscribe_url, words.reported)
 
 
-def around(digest: Digest, today: date, off: str) -> dict[str, Any]:
+def shared_context(digest: Digest, today: date, unsubscribe_url: str) -> dict[str, Any]:
     return {
         "week": digest.week,
         "person": digest.person,
         "today": today,
         "base_url": settings.BASE_URL,
-        "off": off,
+        "unsubscribe_url": unsubscribe_url,
         "asked_at": digest.asked_at,
     }
 
 
-def buttons_of(digest: Digest, link: SecretLink | None) -> Callable[[ActKind, str, str], str]:
+def button_urls(digest: Digest, link: SecretLink | None) -> Callable[[ActionKind, str, str], str]:
     """The address of a button, by kind, subject and the plan's mark."""
 
-    def button(kind: ActKind, subject: str = "", plan: str = "") -> str:
+    def button(kind: ActionKind, subject: str = "", plan: str = "") -> str:
         if link:
-            return acts.address(link, digest.week, kind, subject, plan)
-        page = reverse("stakeholder", args=[subject]) if kind == ActKind.TOUCH else reverse("week", args=[digest.week])
+            return email_actions.action_url(link, digest.week, kind, subject, plan)
+        page = (
+            reverse("stakeholder", args=[subject]) if kind == ActionKind.TOUCH else reverse("week", args=[digest.week])
+        )
         return f"{settings.BASE_URL}{page}"
 
     return button
@@ -90,13 +96,13 @@ def tidy(text: str) -> str:
     lines: list[str] = []
     for line in text.strip().splitlines():
         if line.strip():
-            lines += folded(line.rstrip())
+            lines += wrap_line(line.rstrip())
         elif lines[-1]:
             lines.append("")
     return "\n".join(lines) + "\n"
 
 
-def folded(line: str) -> list[str]:
+def wrap_line(line: str) -> list[str]:
     """Wrapped lines keep the first one's indent; a number and its unit stay together."""
     margin = " " * (len(line) - len(line.lstrip()))
     together = HOURS.sub("\N{NO-BREAK SPACE}h", line)
@@ -112,26 +118,26 @@ def address_of(person: Person) -> str:
     return (account.email if account else person.email) or ""
 
 
-def way_out(letter: Letter) -> dict[str, str]:
+def unsubscribe_headers(email: RenderedEmail) -> dict[str, str]:
     """RFC 8058: an email client's own button sends this POST, without a browser and without signing in; only over https.
 
     Without https there is only the address for people to open (RFC 2369).
     """
-    if not letter.off:
+    if not email.unsubscribe_url:
         return {}
-    headers = {"List-Unsubscribe": f"<{letter.off}>"}
-    if letter.off.startswith("https://"):
+    headers = {"List-Unsubscribe": f"<{email.unsubscribe_url}>"}
+    if email.unsubscribe_url.startswith("https://"):
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
 
-def message_of(digest: Digest, letter: Letter) -> EmailMultiAlternatives:
+def message_of(digest: Digest, email: RenderedEmail) -> EmailMultiAlternatives:
     name = " ".join(digest.person.name.split())
     message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
+        subject=email.subject,
+        body=email.text,
         to=[formataddr((name, address_of(digest.person)))],
-        headers={"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated", **way_out(letter)},
+        headers={"Message-ID": digest.message_id, "Auto-Submitted": "auto-generated", **unsubscribe_headers(email)},
     )
-    message.attach_alternative(letter.html, "text/html")
+    message.attach_alternative(email.html, "text/html")
     return message

@@ -12,10 +12,10 @@ from people import audit, links
 from people.conflicts import Seen
 from people.models import AuditLine, LinkKind, Person, SecretLink
 
-LINK_LASTS: Final = timedelta(days=180)
+LINK_LIFETIME: Final = timedelta(days=180)
 SWITCHES: Final = {DigestKind.WEEK: "weekly", DigestKind.REVIEW: "reminder", DigestKind.LEADS: "leads"}
 """The column that turns each kind of email on."""
-THINGS: Final = {
+AUDIT_NAMES: Final = {
     "weekly": "weekly email",
     "hour": "time of the weekly email",
     "reminder": "Friday reminder",
@@ -25,21 +25,21 @@ THINGS: Final = {
 """Their names in the audit log."""
 
 
-def of(person: Person) -> MailChoice:
+def load_preferences(person: Person) -> MailChoice:
     """A person's choice, or an unsaved one with the defaults."""
     return MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
 
 
-def wants(person: Person, kind: DigestKind) -> bool:
-    return bool(getattr(of(person), SWITCHES[kind]))
+def wants_email(person: Person, kind: DigestKind) -> bool:
+    return bool(getattr(load_preferences(person), SWITCHES[kind]))
 
 
-def mail_link(person: Person, now: datetime) -> SecretLink:
+def email_link(person: Person, now: datetime) -> SecretLink:
     """The link behind every action in emails to this person; revoking it disables them all."""
-    return links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LASTS, label="Actions in your emails")
+    return links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails")
 
 
-def way_out(link: SecretLink, kind: DigestKind) -> str:
+def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:
     """The address to unsubscribe; the same in all of a person's emails of one kind."""
     secret = links.derived(link)
     if kind == DigestKind.WEEK:
@@ -47,23 +47,23 @@ def way_out(link: SecretLink, kind: DigestKind) -> str:
     return f"{settings.BASE_URL}{reverse('mail_action_of', args=[secret, kind])}"
 
 
-def choose(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> None:
+def set_subscribed(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> None:
     """Turn one kind on or off, signed in or by a link in an email. Repeating it changes nothing."""
-    change(person, {SWITCHES[kind]: wanted}, now=now)
+    change_preferences(person, {SWITCHES[kind]: wanted}, now=now)
 
 
 @transaction.atomic
-def change(
-    person: Person, said: dict[str, bool | int | None], *, now: datetime, seen: Seen | None = None
+def change_preferences(
+    person: Person, values: dict[str, bool | int | None], *, now: datetime, seen: Seen | None = None
 ) -> MailChoice:
     """Save what has changed. Raises Outdated if the saved choice is not the one that the person saw."""
     MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})
     choice = MailChoice.objects.select_for_update().get(person=person)
     if seen is not None:
         seen.compare(choice)
-    lines = [line(choice, name, value, now) for name, value in said.items() if getattr(choice, name) != value]
+    lines = [audit_line(choice, name, value, now) for name, value in values.items() if getattr(choice, name) != value]
     if lines:
-        for name, value in said.items():
+        for name, value in values.items():
             setattr(choice, name, value)
         choice.changed_at = now
         choice.full_clean(validate_unique=False)
@@ -72,21 +72,21 @@ def change(
     return choice
 
 
-def line(choice: MailChoice, name: str, value: bool | int | None, now: datetime) -> AuditLine:
+def audit_line(choice: MailChoice, name: str, value: bool | int | None, now: datetime) -> AuditLine:
     return audit.line(
         at=now,
         by=choice.person,
         verb="changed",
-        thing=THINGS[name],
+        thing=AUDIT_NAMES[name],
         label=choice.person.name,
         about=choice.person,
-        before=shown(getattr(choice, name)),
-        after=shown(value),
+        before=value_text(getattr(choice, name)),
+        after=value_text(value),
         feeds_plans=False,
     )
 
 
-def shown(value: bool | int | None) -> str:
+def value_text(value: bool | int | None) -> str:
     """on, off; 08:00; when weeks are planned."""
     if isinstance(value, bool):
         return "on" if value else "off"

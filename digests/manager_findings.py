@@ -45,7 +45,7 @@ def findings(facts: Facts, flags: Mapping[str, Sequence[OverloadSignal]]) -> lis
         *overloads(facts),
         *(collision(one, facts) for one in find_collisions(facts, outlook)),
         *(uncovered(one, facts) for one in build_coverage(facts, outlook).decide),
-        *(strained(person, one, facts) for person in facts.leads for one in flags.get(person, ())),
+        *(overload_signal(person, one, facts) for person in facts.leads for one in flags.get(person, ())),
     ]
 
 
@@ -98,7 +98,7 @@ def uncovered(one: UncoveredRow, facts: Facts) -> Finding:
     )
 
 
-def strained(person: str, flag: OverloadSignal, facts: Facts) -> Finding:
+def overload_signal(person: str, flag: OverloadSignal, facts: Facts) -> Finding:
     return Finding(
         section="strain",
         words=f"{facts.leads[person].name}: {strain_of(flag)}",
@@ -124,16 +124,16 @@ def week_of(code: str) -> Week | None:
     return Week.parse(parts[2]) if len(parts) > 2 and parts[0] in ("over", "met", "open") else None
 
 
-def gone(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> list[str]:
+def resolved(before: Mapping[str, str], now: Iterable[str], facts: Facts) -> list[str]:
     """What the last email reported for weeks still ahead and no longer applies; one sentence for each person or initiative."""
-    standing = {subject_of(code) for code in now}
+    still_open = {subject_of(code) for code in now}
     found: dict[tuple[str, str], str] = {}
     for code in before:
         week = week_of(code)
-        if subject_of(code) in standing or (week is not None and week < facts.weeks[0]):
+        if subject_of(code) in still_open or (week is not None and week < facts.weeks[0]):
             continue
         if not leaves_before(code, facts):
-            found[subject_of(code)] = solved(*subject_of(code), facts)
+            found[subject_of(code)] = resolved_text(*subject_of(code), facts)
     return [words for words in found.values() if words]
 
 
@@ -149,7 +149,7 @@ def subject_of(code: str) -> tuple[str, str]:
     return kind, key
 
 
-def solved(kind: str, key: str, facts: Facts) -> str:
+def resolved_text(kind: str, key: str, facts: Facts) -> str:
     """Empty if the viewer may no longer see the name."""
     name = facts.called.get(key, "") if kind == "open" else facts.leads[key].name if key in facts.leads else ""
     words = {

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from digests import choices, due, sending
+from digests import preferences
+from digests.delivery import due, sending
 from digests.models import Digest, DigestKind, MailChoice
 from people import links
 from people.models import AuditLine, Person, SecretLink
@@ -39,7 +40,7 @@ def sent(server: Server) -> EmailMessage:
 
 
 def way_out(person: Person, now: datetime) -> str:
-    return choices.way_out(choices.mail_link(person, now), DigestKind.WEEK)
+    return preferences.unsubscribe_url(preferences.email_link(person, now), DigestKind.WEEK)
 
 
 def path_in(mail: EmailMessage) -> str:
@@ -62,8 +63,8 @@ def test_the_email_clients_button_unsubscribes_without_session_or_token(lead: Pe
     path = path_in(sent(server))
     answer = Client(enforce_csrf_checks=True).post(path, ONE_CLICK)
     assert (answer.status_code, answer.cookies.output()) == (200, "")
-    assert not choices.wants(lead, DigestKind.WEEK)
-    line = AuditLine.objects.get(thing=choices.THINGS["weekly"])
+    assert not preferences.wants_email(lead, DigestKind.WEEK)
+    line = AuditLine.objects.get(thing=preferences.AUDIT_NAMES["weekly"])
     assert (line.about, line.before, line.after) == (lead, "on", "off")
     Digest.objects.all().delete()
     assert due.make_due(NOW) == 0
@@ -75,22 +76,22 @@ def test_it_works_in_both_encodings_and_twice(lead: Person, server: Server) -> N
     for _ in range(2):
         answer = Client().post(path, body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 200
-    assert AuditLine.objects.filter(thing=choices.THINGS["weekly"]).count() == 1
+    assert AuditLine.objects.filter(thing=preferences.AUDIT_NAMES["weekly"]).count() == 1
     Client().post(path, {"wanted": "on"})
-    assert choices.wants(lead, DigestKind.WEEK)
+    assert preferences.wants_email(lead, DigestKind.WEEK)
 
 
 def test_opening_the_link_asks_first(lead: Person, server: Server) -> None:
     path = path_in(sent(server))
     assert 'name="wanted" value="off"' in Client().get(path).content.decode()
-    assert choices.wants(lead, DigestKind.WEEK)
+    assert preferences.wants_email(lead, DigestKind.WEEK)
     answer = Client().post(path, {"wanted": "off"})
-    assert (answer.context["wanted"], answer.context["said"]) == (False, True)
+    assert (answer.context["wanted"], answer.context["changed"]) == (False, True)
     assert 'name="wanted" value="on"' in answer.content.decode()
-    assert not choices.wants(lead, DigestKind.WEEK)
+    assert not preferences.wants_email(lead, DigestKind.WEEK)
     answer = Client().post(path, {"wanted": "on"})
-    assert (answer.context["wanted"], answer.context["said"]) == (True, True)
-    assert choices.wants(lead, DigestKind.WEEK)
+    assert (answer.context["wanted"], answer.context["changed"]) == (True, True)
+    assert preferences.wants_email(lead, DigestKind.WEEK)
 
 
 def test_the_wording_of_the_page_behind_the_link(lead: Person, server: Server) -> None:
@@ -114,11 +115,11 @@ def test_any_other_post_changes_nothing(lead: Person, server: Server, posted: di
 def test_an_email_that_was_already_due_is_no_longer_sent(lead: Person, server: Server) -> None:
     due.make_due(NOW)
     digest = Digest.objects.get()
-    choices.choose(lead, DigestKind.WEEK, False, now=NOW)
+    preferences.set_subscribed(lead, DigestKind.WEEK, False, now=NOW)
     assert not sending.send(digest.pk, NOW)
     assert server.mails == []
     assert not Digest.objects.exists()
-    choices.choose(lead, DigestKind.WEEK, True, now=NOW)
+    preferences.set_subscribed(lead, DigestKind.WEEK, True, now=NOW)
     assert due.make_due(NOW) == 1
 
 
@@ -127,7 +128,7 @@ def test_a_year_of_emails_shares_one_link_and_the_first_still_works(lead: Person
     for week in range(1, 52):
         assert way_out(lead, NOW + timedelta(weeks=week)) == first
     link = SecretLink.objects.get()
-    assert link.expires_at >= NOW + timedelta(weeks=51) + choices.LINK_LASTS / 2
+    assert link.expires_at >= NOW + timedelta(weeks=51) + preferences.LINK_LIFETIME / 2
     assert link.digest == links.digest_of(first.rstrip("/").rsplit("/", 1)[1])
     assert AuditLine.objects.count() == 0
 
@@ -137,7 +138,7 @@ def test_an_email_after_a_revoked_link_has_another_link(lead: Person, server: Se
     links.revoke(SecretLink.objects.get(), by=lead, now=NOW)
     assert Client().get(path).status_code == 404
     assert Client().post(path, ONE_CLICK).status_code == 404
-    assert choices.wants(lead, DigestKind.WEEK)
+    assert preferences.wants_email(lead, DigestKind.WEEK)
     assert not way_out(lead, NOW).endswith(path)
 
 
@@ -154,7 +155,7 @@ def test_two_people_have_two_links(lead: Person) -> None:
     other = PersonFactory.create()
     secrets = [way_out(one, NOW).rstrip("/").rsplit("/", 1)[1] for one in (lead, other)]
     Client().post(f"/shared/mail/{secrets[1]}/", ONE_CLICK)
-    assert [choices.wants(one, DigestKind.WEEK) for one in (lead, other)] == [True, False]
+    assert [preferences.wants_email(one, DigestKind.WEEK) for one in (lead, other)] == [True, False]
 
 
 def test_deactivating_the_account_disables_the_link(client: Client, lead: Person) -> None:
@@ -167,16 +168,18 @@ def test_deactivating_the_account_disables_the_link(client: Client, lead: Person
 
 
 def test_each_kind_of_email_has_its_own_unsubscribe_link(lead: Person) -> None:
-    choices.change(lead, {"reminder": True}, now=NOW)
-    link = choices.mail_link(lead, NOW)
-    paths = {kind: choices.way_out(link, kind).removeprefix("https://leadplan.example") for kind in DigestKind}
+    preferences.change_preferences(lead, {"reminder": True}, now=NOW)
+    link = preferences.email_link(lead, NOW)
+    paths = {
+        kind: preferences.unsubscribe_url(link, kind).removeprefix("https://leadplan.example") for kind in DigestKind
+    }
     assert len(set(paths.values())) == 3
     shown = Client().get(paths[DigestKind.REVIEW]).context
     assert (shown["kind"], shown["wanted"]) == (DigestKind.REVIEW, True)
     assert Client().post(paths[DigestKind.REVIEW], ONE_CLICK).status_code == 200
-    assert [choices.wants(lead, kind) for kind in DigestKind] == [True, False, True]
+    assert [preferences.wants_email(lead, kind) for kind in DigestKind] == [True, False, True]
     assert Client().post(paths[DigestKind.LEADS], ONE_CLICK).status_code == 200
-    assert [choices.wants(lead, kind) for kind in DigestKind] == [True, False, False]
+    assert [preferences.wants_email(lead, kind) for kind in DigestKind] == [True, False, False]
     assert Client().get(f"{paths[DigestKind.WEEK]}nonsense/").status_code == 404
 
 
@@ -202,25 +205,25 @@ def test_subscriptions_are_saved_on_the_page(client: Client, lead: Person) -> No
     assert (choice.weekly, choice.hour, choice.reminder, choice.reminder_hour) == (True, 9, True, 16)
     lines = list(AuditLine.objects.order_by("pk").values_list("thing", "before", "after"))
     assert lines == [
-        (choices.THINGS["hour"], choices.shown(None), "09:00"),
-        (choices.THINGS["reminder"], "off", "on"),
-        (choices.THINGS["reminder_hour"], "15:00", "16:00"),
+        (preferences.AUDIT_NAMES["hour"], preferences.value_text(None), "09:00"),
+        (preferences.AUDIT_NAMES["reminder"], "off", "on"),
+        (preferences.AUDIT_NAMES["reminder_hour"], "15:00", "16:00"),
     ]
     off = {name: value for name, value in wishes(client).items() if name != "weekly"}
     client.post("/digests/choice/", off)
-    assert not choices.wants(lead, DigestKind.WEEK)
+    assert not preferences.wants_email(lead, DigestKind.WEEK)
 
 
 def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lead: Person) -> None:
-    choices.change(lead, {"hour": 8}, now=NOW)
+    preferences.change_preferences(lead, {"hour": 8}, now=NOW)
     sign_in(client, lead)
     old = {**wishes(client), "hour": "10"}
-    choices.change(lead, {"hour": 9}, now=NOW)
+    preferences.change_preferences(lead, {"hour": 9}, now=NOW)
     answer = client.post("/digests/choice/", old)
     assert answer.status_code == 409
     page = answer.content.decode()
     assert '<option value="10" selected>' in page
-    assert [(one.theirs, one.yours) for one in answer.context["outbox"].wishes.conflict] == [("09:00", "10:00")]
+    assert [(one.theirs, one.yours) for one in answer.context["outbox"].subscriptions.conflict] == [("09:00", "10:00")]
     assert MailChoice.objects.get().hour == 9
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen is not None
@@ -242,4 +245,4 @@ def test_only_managers_can_subscribe_to_the_email_about_leads(client: Client, le
     PersonFactory.create(manager=lead)
     page = client.get("/digests/")
     assert 'name="leads"' in page.content.decode()
-    assert page.context["outbox"].wishes.kinds == list(DigestKind)
+    assert page.context["outbox"].subscriptions.kinds == list(DigestKind)

@@ -10,8 +10,9 @@ from django.test import Client
 from allocation.board.weekly_hours import hours_cell
 from allocation.coverage.queries import load_all_facts
 from allocation.coverage.weekly_coverage import Coverage
-from digests import due, managing, sending
-from digests.findings import Finding, findings, state_of
+from digests import manager_digest
+from digests.delivery import due, sending
+from digests.manager_findings import Finding, findings, state_of
 from digests.models import Digest, DigestKind, MailChoice
 from engine.weeks import Week
 from focus import plans, strain
@@ -164,13 +165,13 @@ def test_new_lines_come_first_and_are_never_pushed_out_by_unchanged_ones(manager
 
     frame = frame_of(manager, WEEK, NOW)
     before = {code: value for number in range(13) for code, value in over(number).marks.items()}
-    section = managing.section_of("over", [over(number) for number in range(14)], before, frame)
+    section = manager_digest.section_of("over", [over(number) for number in range(14)], before, frame)
     assert section is not None
     assert [one.finding.words for one in section.lines] == ["Lead 13", *(f"Lead {number}" for number in range(11))]
     assert section.more == 2
     # Only unchanged lines that start later: no section, and no count of zero in the preheader.
     ahead = Finding("over", "Lead 0", "/", WEEK + 2, {f"over/lead0/{WEEK}": "8"})
-    assert managing.section_of("over", [ahead], before, frame) is None
+    assert manager_digest.section_of("over", [ahead], before, frame) is None
 
 
 def test_nothing_to_report_sends_no_email_and_is_found_out_once(lead: Person, server: Server) -> None:

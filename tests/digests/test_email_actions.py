@@ -10,9 +10,9 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from digests import choices
-from digests.acts import Standing
-from digests.models import ActKind, MailAct
+from digests import preferences
+from digests.email_actions import ActionState
+from digests.models import ActionKind, MailAct
 from focus import plans
 from focus.models import Decision
 from leadplan.logging.masking import mask_url_secrets
@@ -38,11 +38,11 @@ def words(address: str) -> str:
     return Client().get(address).content.decode()
 
 
-def standing_at(address: str) -> Standing:
+def action_at(address: str) -> ActionState:
     """What the page of a link shows."""
-    standing = Client().get(address).context["standing"]
-    assert isinstance(standing, Standing)
-    return standing
+    action = Client().get(address).context["action"]
+    assert isinstance(action, ActionState)
+    return action
 
 
 def accept(address: str) -> int:
@@ -53,7 +53,7 @@ def accept(address: str) -> int:
 
 
 def test_the_wording_of_the_pages_behind_the_buttons(diego: Desk) -> None:
-    plan, contact = path(diego.person), path(diego.person, ActKind.TOUCH, "marta")
+    plan, contact = path(diego.person), path(diego.person, ActionKind.TOUCH, "marta")
     assert "Accept your plan for week 48?" in words(plan)
     assert "Log a contact with Marta Solé?" in words(contact)
     accept(plan)
@@ -68,10 +68,10 @@ def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
     address = path(diego.person)
     for method in ("get", "head", "get"):
         assert getattr(Client(), method)(address).status_code == 200
-    standing, page = standing_at(address), words(address)
+    action, page = action_at(address), words(address)
     # expectations.md: firm hours are API 8, scope 4, tokens 1.
-    assert (standing.state, standing.is_new) == ("open", False)
-    assert [(one.area_key, one.firm) for one in standing.entries] == [("api", 8), ("scope", 4), ("tokens", 1)]
+    assert (action.state, action.is_new) == ("open", False)
+    assert [(one.area_key, one.firm) for one in action.entries] == [("api", 8), ("scope", 4), ("tokens", 1)]
     assert re.search(r"\b13 h\b", page)
     assert "<script" not in page
     assert not Decision.objects.exists()
@@ -84,8 +84,8 @@ def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
     assert accept(address) == 303
     hours = dict(Decision.objects.values_list("area__key", "hours"))
     assert hours == {"api": Decimal(8), "scope": Decimal(4), "tokens": Decimal(1)}
-    standing = standing_at(address)
-    assert (standing.state, standing.used_at) == ("used", NOW)
+    action = action_at(address)
+    assert (action.state, action.used_at) == ("used", NOW)
     assert "Monday 23 November, 09:00" in words(address)  # In Madrid.
     Decision.objects.all().delete()
     # A used link stays used, even after the decision was undone.
@@ -119,42 +119,42 @@ def test_a_plan_replanned_after_the_email_says_so_before_it_is_accepted(diego: D
     address = path(diego.person)
     assert 'class="notice"' not in words(address)
     plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
-    assert standing_at(address).is_new
+    assert action_at(address).is_new
     assert 'class="notice"' in words(address)
 
 
 def test_after_accepting_on_the_page_the_link_has_nothing_to_do(diego: Desk) -> None:
     address = path(diego.person)
     diego.client.post("/week/2026-W48/accept/")
-    assert standing_at(address).state == "moot"
+    assert action_at(address).state == "moot"
     assert Client().post(address, {"do": "accept"}).status_code == 200
 
 
 def test_a_contact_is_logged_for_today_once(diego: Desk) -> None:
-    address = path(diego.person, ActKind.TOUCH, "marta")
+    address = path(diego.person, ActionKind.TOUCH, "marta")
     noted = Touchpoint.objects.count()
-    standing = standing_at(address)
-    assert standing.stakeholder is not None
-    assert (standing.state, standing.stakeholder.key, standing.today) == ("open", "marta", NOW.date())
+    action = action_at(address)
+    assert action.stakeholder is not None
+    assert (action.state, action.stakeholder.key, action.today) == ("open", "marta", NOW.date())
     assert "Monday 23 November" in words(address)
     assert Touchpoint.objects.count() == noted
     assert Client().post(address, {"do": "touch"}).status_code == 422  # Without how.
     assert Client().post(address, {"do": "touch", "how": "message"}).status_code == 303
     made = Touchpoint.objects.latest("pk")
     assert (made.stakeholder.key, made.on, made.kind) == ("marta", NOW.date(), "message")
-    assert standing_at(address).state == "used"
+    assert action_at(address).state == "used"
     Client().post(address, {"do": "touch", "how": "message"})
     assert Touchpoint.objects.count() == noted + 1
 
 
 def test_after_a_contact_was_logged_elsewhere_or_removed_the_link_has_nothing_to_do(diego: Desk) -> None:
-    address = path(diego.person, ActKind.TOUCH, "marta")
+    address = path(diego.person, ActionKind.TOUCH, "marta")
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
     Touchpoint.objects.create(stakeholder=marta, on=NOW.date(), kind="group")
-    assert (standing_at(address).state, standing_at(address).stakeholder) == ("moot", marta)
+    assert (action_at(address).state, action_at(address).stakeholder) == ("moot", marta)
     assert Client().post(address, {"do": "touch", "how": "group"}).status_code == 200
     marta.delete()
-    assert (standing_at(address).state, standing_at(address).stakeholder) == ("moot", None)
+    assert (action_at(address).state, action_at(address).stakeholder) == ("moot", None)
 
 
 def test_a_link_expires_with_its_week_in_the_persons_time_zone(diego: Desk) -> None:
@@ -165,18 +165,18 @@ def test_a_link_expires_with_its_week_in_the_persons_time_zone(diego: Desk) -> N
     with time_machine.travel("2026-11-29T23:30Z", tick=False):
         answer = Client().get(address)
         assert answer.status_code == 410
-        assert answer.context["standing"].state == "over"
+        assert answer.context["action"].state == "over"
         assert Client().post(address, {"do": "accept"}).status_code == 410
     assert not Decision.objects.exists()
 
 
 def test_no_other_person_week_action_or_character_fits_a_signature(diego: Desk) -> None:
     other = PersonFactory.create()
-    number = choices.mail_link(other, NOW).pk
+    number = preferences.email_link(other, NOW).pk
     address = path(diego.person)
     said, sign = address.rstrip("/").rsplit("/", 1)[1].split(".", 1)[1].split(".")
     touch, touch_sign = (
-        path(diego.person, ActKind.TOUCH, "marta").rstrip("/").rsplit("/", 1)[1].split(".", 1)[1].split(".")
+        path(diego.person, ActionKind.TOUCH, "marta").rstrip("/").rsplit("/", 1)[1].split(".", 1)[1].split(".")
     )
     own = SecretLink.objects.get(owner=diego.person).pk
     wrong = [
@@ -191,7 +191,7 @@ def test_no_other_person_week_action_or_character_fits_a_signature(diego: Desk) 
 
 
 def test_revoking_the_link_or_deactivating_the_account_disables_every_button(diego: Desk) -> None:
-    addresses = [path(diego.person), path(diego.person, ActKind.TOUCH, "marta")]
+    addresses = [path(diego.person), path(diego.person, ActionKind.TOUCH, "marta")]
     account = diego.person.account
     account.is_active = False
     account.save()
@@ -214,6 +214,6 @@ def test_the_address_stays_out_of_logs_referrers_and_caches(diego: Desk) -> None
 
 def test_a_person_without_an_account_has_buttons_too(diego: Desk) -> None:
     other = PersonFactory.create(email="ada@example.org")
-    assert standing_at(path(other)).state == "moot"
+    assert action_at(path(other)).state == "moot"
     AccountFactory.create(person=other, is_active=False)
     assert Client().get(path(other)).status_code == 404

@@ -12,8 +12,8 @@ from allocation.board.lead_queries import StageStep, stage_steps
 from allocation.board.reporting_line import WEEKS
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
-from digests.findings import SOON, Finding, findings, gone, state_of
-from digests.letters import Frame, NothingToSay, Words
+from digests.email_content import DigestRequest, EmailContent, NothingToReport
+from digests.manager_findings import SOON, Finding, findings, resolved, state_of
 from digests.models import Digest, DigestKind, DigestState
 from engine.overload import OverloadSignal
 from focus import strain
@@ -21,7 +21,7 @@ from focus.wording.plain import span_words
 from initiatives.models import LeadAssignment, Stage
 from people.models import Person
 
-MOST: Final = 12
+MOST_LINES: Final = 12
 """Lines shown per section; the others are only counted."""
 SECTIONS: Final = {
     "over": ("Over capacity", "allocation"),
@@ -32,7 +32,7 @@ SECTIONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FindingLine:
     """`state` is new, changed or same."""
 
     finding: Finding
@@ -45,69 +45,71 @@ class Section:
 
     title: str
     address: str
-    lines: Sequence[Line]
+    lines: Sequence[FindingLine]
     more: int
 
 
 @dataclass(frozen=True, slots=True)
-class Stepped:
+class InvolvementChange:
     words: str
     address: str
 
 
-def words(frame: Frame) -> Words:
-    """Raises NothingToSay if nothing has changed and nothing needs a decision."""
-    weeks = [frame.week + ahead for ahead in range(WEEKS)]
-    facts = load_all_facts(frame.person, frame.organisation, frame.today, weeks)
-    if not any(key != frame.person.key for key in facts.leads):
-        raise NothingToSay  # No lead reports to them; their own weeks are on their own page.
-    last = told_before(frame)
+def manager_content(request: DigestRequest) -> EmailContent:
+    """Raises NothingToReport if nothing has changed and nothing needs a decision."""
+    weeks = [request.week + ahead for ahead in range(WEEKS)]
+    facts = load_all_facts(request.person, request.organisation, request.today, weeks)
+    if not any(key != request.person.key for key in facts.leads):
+        raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
+    last = last_reported(request)
     before = last or {}
-    found = findings(facts, strains(frame, facts))
-    told = {code: value for one in found for code, value in one.marks.items()}
-    sections = [section for name in SECTIONS if (section := section_of(name, found, before, frame))]
-    solved, stepped = gone(before, told, facts), steps(frame, facts)
+    found = findings(facts, overload_flags(request, facts))
+    reported = {code: value for one in found for code, value in one.marks.items()}
+    sections = [section for name in SECTIONS if (section := section_of(name, found, before, request))]
+    solved, stepped = resolved(before, reported, facts), involvement_changes(request, facts)
     if not (sections or solved or stepped):
-        raise NothingToSay(told)
+        raise NothingToReport(reported)
     context = {"sections": sections, "solved": solved, "stepped": stepped, "is_first": last is None}
-    return Words(subject_of(frame), context, told)
+    return EmailContent(manager_subject(request), context, reported)
 
 
-def strains(frame: Frame, facts: Facts) -> Mapping[str, Sequence[OverloadSignal]]:
+def overload_flags(request: DigestRequest, facts: Facts) -> Mapping[str, Sequence[OverloadSignal]]:
     """Overloaded weeks by lead's key, for leads who report to the viewer in that week. Four queries."""
-    keys = [key for key in facts.leads if facts.sees(key, frame.week)]
+    keys = [key for key in facts.leads if facts.sees(key, request.week)]
     people = dict(Person.objects.filter(key__in=keys).values_list("pk", "key"))
-    return {people[pk]: flags for pk, flags in strain.flags_of(people, frame.week, frame.person).items()}
+    return {people[pk]: flags for pk, flags in strain.flags_of(people, request.week, request.person).items()}
 
 
-def section_of(name: str, found: Sequence[Finding], before: Mapping[str, str], frame: Frame) -> Section | None:
+def section_of(
+    name: str, found: Sequence[Finding], before: Mapping[str, str], request: DigestRequest
+) -> Section | None:
     """What is new or has changed, then what starts this week or next; None if there is neither."""
-    lines = [Line(one, state_of(one, before, frame.week)) for one in found if one.section == name]
-    near = [one for one in lines if one.state != "same" or one.finding.first.since(frame.week) < SOON]
+    lines = [FindingLine(one, state_of(one, before, request.week)) for one in found if one.section == name]
+    near = [one for one in lines if one.state != "same" or one.finding.first.since(request.week) < SOON]
     if not near:
         return None
     # New lines first, so that unchanged ones never push them off the list.
-    told = sorted(near, key=lambda one: one.state == "same")[:MOST]
+    shown = sorted(near, key=lambda one: one.state == "same")[:MOST_LINES]
     title, page = SECTIONS[name]
-    return Section(title, f"{reverse(page)}?from={frame.week}", told, len(lines) - len(told))
+    return Section(title, f"{reverse(page)}?from={request.week}", shown, len(lines) - len(shown))
 
 
-def told_before(frame: Frame) -> Mapping[str, str] | None:
+def last_reported(request: DigestRequest) -> Mapping[str, str] | None:
     """What the last email reported, or found when there was nothing to send; None if there was no earlier email."""
     rows = Digest.objects.filter(
-        person=frame.person, kind=DigestKind.LEADS, asked_at=None, week__lt=str(frame.week),
+        person=request.person, kind=DigestKind.LEADS, asked_at=None, week__lt=str(request.week),
         state__in=(DigestState.SENT, DigestState.NOTHING),
     )  # fmt: skip
     return rows.order_by("-week").values_list("told", flat=True).first()
 
 
-def steps(frame: Frame, facts: Facts) -> list[Stepped]:
+def involvement_changes(request: DigestRequest, facts: Facts) -> list[InvolvementChange]:
     """Whose involvement changed since last Monday, by name. One query."""
-    first, last = frame.week.previous.monday, frame.week.monday
-    people = Person.objects.here().below(frame.person)
+    first, last = request.week.previous.monday, request.week.monday
+    people = Person.objects.here().below(request.person)
     other = LeadAssignment.objects.firm().filter(start__gt=first, start__lte=last)
     rows = (
-        LeadAssignment.objects.visible_to(frame.person, frame.today)
+        LeadAssignment.objects.visible_to(request.person, request.today)
         .firm()
         .filter(Exists(other.filter(person=OuterRef("person"), initiative=OuterRef("initiative"))), person__in=people)
         .select_related("initiative", "person")
@@ -117,15 +119,15 @@ def steps(frame: Frame, facts: Facts) -> list[Stepped]:
     )
     found = []
     for (person, initiative), group in groupby(rows, key=lambda row: (row.person, row.initiative)):
-        history = stage_steps(list(group), frame.today)
+        history = stage_steps(list(group), request.today)
         for earlier, step in pairwise(history):
             if step.start and first < step.start <= last and step.stage != earlier.stage:
-                told = f"{person.name}, {initiative.name}: {step_words(step)}"
-                found.append(Stepped(told, reverse("allocation_lead", args=[person.key])))
+                text = f"{person.name}, {initiative.name}: {step_text(step)}"
+                found.append(InvolvementChange(text, reverse("allocation_lead", args=[person.key])))
     return found
 
 
-def step_words(step: StageStep) -> str:
+def step_text(step: StageStep) -> str:
     """stepped back to reviewing, 4 h a week from 23 November; handed off on 23 November."""
     assert step.start is not None
     way = "stepped back to" if step.back else "stepped up to"
@@ -135,6 +137,6 @@ def step_words(step: StageStep) -> str:
     return f"{way} {Stage(step.stage).label.lower()}, {step.hours.normalize():f} h a week from {day}"
 
 
-def subject_of(frame: Frame) -> str:
-    days = frame.week.days
-    return f"Your leads, week {frame.week.number} ({span_words(days[0], days[4])})"
+def manager_subject(request: DigestRequest) -> str:
+    days = request.week.days
+    return f"Your leads, week {request.week.number} ({span_words(days[0], days[4])})"

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from digests import choices, due, reminding, sending
+from digests import lead_digest, preferences
+from digests.delivery import due, sending
 from digests.models import Digest, MailChoice
 from focus.models import Review
 from people.models import Person
@@ -85,7 +86,7 @@ def test_it_lists_the_planned_hours_and_links_to_the_review(diego: Desk, server:
     assert '/week/2026-W48/review/"' in html_of(mail)
     assert "/week/2026-W48/review/" in raw_text_of(mail)
     frame = frame_of(diego.person, WEEK, FRIDAY)
-    planned = {one.area_key: one for one in reminding.words(frame).context["planned"]}
+    planned = {one.area_key: one for one in lead_digest.review_content(frame).context["planned"]}
     # The dismissed one is no longer planned.
     assert {key: (one.shown, one.state) for key, one in planned.items()} == {"api": (6, "adjusted"), "scope": (4, "")}
     for form in forms_of(mail):
@@ -97,6 +98,6 @@ def test_it_lists_the_planned_hours_and_links_to_the_review(diego: Desk, server:
 def test_it_is_not_sent_after_unsubscribing_even_if_it_was_due(lead: Person, server: Server) -> None:
     wanted(lead)
     rows(FRIDAY)
-    choices.change(lead, {"reminder": False}, now=FRIDAY)
+    preferences.change_preferences(lead, {"reminder": False}, now=FRIDAY)
     assert not sending.send(Digest.objects.get(kind="review").pk, FRIDAY)
     assert server.mails == []

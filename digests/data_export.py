@@ -9,8 +9,10 @@ from people.mine import NOBODY, Asking, Entry, Kind, values
 
 
 def digest(row: Digest) -> Entry:
-    told = values(row, "kind", "state", "message_id", "created_at", "sent_at", "attempts", "fault", "asked_at", "told")
-    return {"week": str(row.week), **told}
+    details = values(
+        row, "kind", "state", "message_id", "created_at", "sent_at", "attempts", "fault", "asked_at", "told"
+    )
+    return {"week": str(row.week), **details}
 
 
 def act(row: MailAct) -> Entry:

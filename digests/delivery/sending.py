@@ -1,0 +1,204 @@
+"""Sends what is due (claim, compose, send, record the result), and copies on request; temporary errors are retried."""
+
+import smtplib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from celery import current_app
+from django import db
+from django.db import transaction
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from digests import preferences
+from digests.delivery import composing, due
+from digests.delivery.composing import RenderedEmail
+from digests.models import Digest, DigestKind, DigestState
+from engine.weeks import Week
+from people.models import Organisation, Person
+
+SERVER_ERRORS: Final = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
+"""The server rejects the installation, not the email: once an administrator fixes that, the email is sent."""
+DATABASE_ERRORS: Final = (db.OperationalError, db.InterfaceError)
+
+
+def is_permanent(fault: Exception) -> bool:
+    """Whether retrying can't help: the server permanently rejects this email, or it can't be composed."""
+    if isinstance(fault, SERVER_ERRORS):
+        return False
+    if codes := smtp_codes(fault):
+        return all(500 <= code < 600 for code in codes)
+    return not isinstance(fault, OSError | DATABASE_ERRORS[0] | DATABASE_ERRORS[1])
+
+
+def smtp_codes(fault: Exception) -> Sequence[int]:
+    """The SMTP codes of an error, if it has any."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return [code for code, _ in fault.recipients.values()]
+    return [int(fault.smtp_code)] if isinstance(fault, smtplib.SMTPResponseException) else []
+
+
+def error_text(fault: Exception) -> str:
+    """550 No such user here; The mail server can’t be reached: Connection refused."""
+    if isinstance(fault, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {server_text(text)}" for code, text in fault.recipients.values())
+    if isinstance(fault, smtplib.SMTPResponseException):
+        return f"{fault.smtp_code} {server_text(fault.smtp_error)}"
+    if isinstance(fault, OSError):
+        return f"The mail server can’t be reached: {fault.strerror or fault or type(fault).__name__}."
+    return f"The email could not be composed ({type(fault).__name__})."
+
+
+def server_text(text: bytes | str) -> str:
+    """A server's answer on one line, shortened if necessary."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(words.split())[:300]
+
+
+log = structlog.get_logger(__name__)
+
+LEASE: Final = timedelta(minutes=10)
+BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+"""How long to wait after each attempt; the email fails after one more."""
+MOST_ATTEMPTS: Final = len(BACK_OFF) + 1
+
+WEEK_OVER: Final = "The week ended before the email could be sent."
+NO_ADDRESS: Final = "This person has no email address."
+INTERRUPTED: Final = "Every attempt was interrupted. Check the worker’s log."
+
+
+class Unsubscribed(Exception):
+    """The person has unsubscribed since it was due."""
+
+
+class CannotSend(Exception):
+    """The mail server is not the cause, and retrying does not help; `args` holds the message."""
+
+
+def claim(digest_id: int, now: datetime) -> Digest | None:
+    """Claim a due email; None if another sender has it or it is no longer due. One UPDATE decides."""
+    # The claim comes first: a crash may repeat an email, never lose one.
+    mine = Digest.objects.due(now).filter(pk=digest_id)
+    taken = mine.update(state=DigestState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1, fault="")
+    return Digest.objects.select_related("person__account").get(pk=digest_id) if taken else None
+
+
+def send(digest_id: int, now: datetime) -> bool:
+    """Send one email if it is due; return whether it was sent."""
+    digest = claim(digest_id, now)
+    if digest is None:
+        return False
+    try:
+        deliver(digest, now)
+    except (composing.NothingToReport, Unsubscribed) as reason:
+        skip_email(digest, reason)
+        return False
+    except Exception as fault:
+        record_error(digest, fault, now)
+        return False
+    # Even if another sender holds the claim by now: the email has been sent.
+    Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, fault="")
+    return True
+
+
+def skip_email(digest: Digest, reason: Exception) -> None:
+    """Send nothing. A result that only composing can find is stored, so that not every tick composes it again."""
+    noted = digest.asked_at is not None or digest.kind == DigestKind.LEADS
+    if isinstance(reason, composing.NothingToReport) and noted:
+        Digest.objects.claimed(digest).update(state=DigestState.NOTHING, lease_until=None, told=reason.reported)
+    else:
+        digest.delete()
+
+
+def deliver(digest: Digest, now: datetime) -> None:
+    """Compose the email and pass it to the mail server. Raises NothingToReport, Unsubscribed, CannotSend, server errors."""
+    organisation = Organisation.objects.get()
+    # A copy was requested explicitly, so subscriptions don't matter.
+    if digest.asked_at is None and not preferences.wants_email(digest.person, DigestKind(digest.kind)):
+        raise Unsubscribed
+    if due.is_week_over(digest.person, digest.week, organisation, now):
+        raise CannotSend(WEEK_OVER)
+    if not composing.address_of(digest.person):
+        raise CannotSend(NO_ADDRESS)
+    if digest.attempts > MOST_ATTEMPTS:
+        raise CannotSend(INTERRUPTED)
+    email = composing.compose(digest, organisation, now, link=preferences.email_link(digest.person, now))
+    if email.reported:
+        # Stored before sending: if the sender crashes afterwards, the next email still knows what this one reported.
+        Digest.objects.claimed(digest).update(told=email.reported)
+    composing.message_of(digest, email).send()
+
+
+def record_error(digest: Digest, fault: Exception, now: datetime) -> None:
+    """Retry later, or stop with a message that can be shown; no change if another sender holds the claim by now."""
+    lasting = isinstance(fault, CannotSend) or is_permanent(fault) or digest.attempts >= MOST_ATTEMPTS
+    words = str(fault) if isinstance(fault, CannotSend) else error_text(fault)
+    wait = timedelta(0) if lasting else BACK_OFF[digest.attempts - 1]
+    Digest.objects.claimed(digest).update(
+        state=DigestState.FAILED if lasting else DigestState.PENDING,
+        not_before=now + wait,
+        lease_until=None,
+        fault=words,
+    )
+    log.warning("digest_not_sent", digest=digest.pk, attempts=digest.attempts, lasting=lasting, exc_info=fault)
+
+
+def send_again(digest: Digest, now: datetime) -> bool:
+    """Retry a failed email, immediately if a worker is available; False if it had not failed."""
+    failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
+    if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, fault=""):
+        return False
+    wake(digest)
+    return True
+
+
+def wake(digest: Digest) -> None:
+    """Notify a worker; if the broker is down, the row stays due and the next tick finds it."""
+    try:
+        current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
+    except (OperationalError, OSError, ValueError) as fault:
+        log.warning("broker_away", digest=digest.pk, fault=str(fault))
+
+
+MOST_COPIES: Final = 5
+COPIES_WITHIN: Final = timedelta(hours=1)
+"""A person can request at most this many copies, of all kinds together, within this time."""
+
+
+class TooManyCopies(Exception):
+    """The limit for the last hour is reached."""
+
+
+class NoEmailAddress(Exception):
+    """The person has no email address."""
+
+
+def preview(
+    person: Person, organisation: Organisation, kind: DigestKind, week: Week, now: datetime
+) -> RenderedEmail | None:
+    """None if there is nothing to report, so that nothing would be sent. Writes nothing: its buttons open the pages."""
+    row = due.new_row(person.pk, week, now, kind)
+    row.person = person
+    try:
+        return composing.compose(row, organisation, now)
+    except composing.NothingToReport:
+        return None
+
+
+def request_copy(person: Person, kind: DigestKind, week: Week, now: datetime) -> Digest:
+    """Send a copy now, with the same claim, lease and back-off as the regular email. Raises TooManyCopies, NoEmailAddress."""
+    if not composing.address_of(person):
+        raise NoEmailAddress
+    with transaction.atomic():
+        # Two clicks at once wait for each other here, so that both are counted.
+        Person.objects.select_for_update().get(pk=person.pk)
+        if Digest.objects.copies_of(person).filter(asked_at__gt=now - COPIES_WITHIN).count() >= MOST_COPIES:
+            raise TooManyCopies
+        row = due.new_row(person.pk, week, now, kind)
+        row.asked_at = now
+        row.message_id = due.message_id(person.pk, kind, week, now.isoformat())
+        row.save()
+    wake(row)
+    return row

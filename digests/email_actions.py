@@ -1,0 +1,157 @@
+"""What the buttons in an email do: signed addresses, each for one action, one person and one week, and usable once.
+
+The signature's key is the secret of the person's email link (`preferences.email_link`): revoking that link, deactivating the
+account or changing the installation's key disables every button in every email. Nothing is stored until one is used.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+
+from digests.delivery.due import is_week_over
+from digests.models import ActionKind, MailAct
+from engine.weeks import Week
+from focus import decisions
+from focus import page as pages
+from focus.entries import Entry
+from focus.page import Viewing
+from people import links
+from people.conflicts import mark
+from people.links import Dead
+from people.models import LinkKind, Organisation, Person, SecretLink
+from stakeholders import services, touchpoints
+from stakeholders.models import Stakeholder
+
+# Part of every signature: the links in emails that were sent depend on it.
+SALT: Final = "digests.acts"
+
+
+class StalePage(Exception):
+    """What the page showed has changed since: it is shown again, and nothing is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLink:
+    """The action that a link asks for. `plan` marks the plan that the email showed."""
+
+    secret_link: SecretLink
+    week: Week
+    kind: ActionKind
+    subject: str
+    plan: str
+
+    @property
+    def person(self) -> Person:
+        return self.secret_link.owner
+
+
+@dataclass(frozen=True, slots=True)
+class ActionState:
+    """A link's state: open, used, over (its week has ended), moot (done elsewhere, or nothing left to do)."""
+
+    link: ActionLink
+    state: str
+    today: date
+    used_at: datetime | None = None
+    entries: Sequence[Entry] = ()
+    is_new: bool = False
+    """Whether the week was replanned after the email was composed."""
+    stakeholder: Stakeholder | None = None
+
+    @property
+    def mark(self) -> str:
+        """A mark of what is shown: the hours that would be accepted."""
+        return mark(f"{one.key} {one.firm:g}" for one in self.entries)
+
+    @property
+    def hours(self) -> float:
+        return sum(one.firm for one in self.entries)
+
+
+def action_url(link: SecretLink, week: Week, kind: ActionKind, subject: str = "", plan: str = "") -> str:
+    signed = signer(link).sign_object([str(week), str(kind), subject, plan])
+    return f"{settings.BASE_URL}{reverse('mail_act', args=[f'{link.pk}.{signed}'])}"
+
+
+def signer(link: SecretLink) -> Signer:
+    return Signer(key=links.derived(link), sep=".", salt=SALT)
+
+
+def plan_mark(computed_at: datetime) -> str:
+    return f"{computed_at.timestamp():.0f}"
+
+
+def read_link(token: str, now: datetime) -> ActionLink:
+    """What a live link asks for. Raises Dead for every invalid one."""
+    number, _, signed = token.partition(".")
+    if not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise Dead
+    link = links.find_numbered(LinkKind.MAIL_ACTION, int(number), now=now)
+    if link.owner.left_on is not None:
+        raise Dead
+    try:
+        week, kind, subject, plan = signer(link).unsign_object(signed)
+    except (BadSignature, ValueError) as fault:
+        raise Dead from fault
+    return ActionLink(link, Week.parse(week), ActionKind(kind), subject, plan)
+
+
+def load_state(link: ActionLink, organisation: Organisation, now: datetime, today: date) -> ActionState:
+    if is_week_over(link.person, link.week, organisation, now):
+        return ActionState(link, "over", today)
+    used = MailAct.objects.visible_to(link.person).filter(week=link.week, kind=link.kind, subject=link.subject).first()
+    if used is not None:
+        return ActionState(link, "used", today, used_at=used.at)
+    if link.kind == ActionKind.TOUCH:
+        return contact_state(link, today)
+    return plan_state(link, organisation, now, today)
+
+
+def plan_state(link: ActionLink, organisation: Organisation, now: datetime, today: date) -> ActionState:
+    page = pages.load(Viewing(link.person, organisation, link.week, now, today))
+    if page is None or not page.undecided:
+        return ActionState(link, "moot", today)
+    is_new = plan_mark(page.plan.computed_at) != link.plan
+    return ActionState(link, "open", today, entries=page.undecided, is_new=is_new)
+
+
+def contact_state(link: ActionLink, today: date) -> ActionState:
+    """Open while the contact is due by the week's Sunday."""
+    row = Stakeholder.objects.visible_to(link.person).filter(key=link.subject).first()
+    due = touchpoints.due_by([link.person.pk], link.week.monday, link.week.sunday).get(link.person.pk, [])
+    is_due = any(one.stakeholder == link.subject for one in due)
+    return ActionState(link, "open" if row and is_due else "moot", today, stakeholder=row)
+
+
+@transaction.atomic
+def accept_plan(action: ActionState, seen: str, now: datetime) -> bool:
+    """Accept everything undecided, as it was shown; return whether this was the first use. Raises Shown."""
+    if seen != action.mark:
+        raise StalePage
+    if first := record_use(action.link, now):
+        decisions.accept_all(action.link.person, action.link.week, now=now)
+    return first
+
+
+@transaction.atomic
+def log_contact(action: ActionState, kind: str, now: datetime) -> bool:
+    """Log a contact for today; return whether this was the first use."""
+    assert action.stakeholder is not None
+    if first := record_use(action.link, now):
+        services.log_contact(action.stakeholder, kind, "", action.today, now=now)
+    return first
+
+
+def record_use(link: ActionLink, now: datetime) -> bool:
+    """Of two requests at once, the unique constraint on person, week, kind and subject lets one through."""
+    _, first = MailAct.objects.get_or_create(
+        person=link.person, week=link.week, kind=link.kind, subject=link.subject, defaults={"at": now}
+    )
+    links.note_use(link.secret_link, now=now)
+    return first

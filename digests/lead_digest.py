@@ -1,0 +1,164 @@
+"""The emails to a lead: Monday's, which is the week page in another form, and Friday's reminder to review the week."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from digests.delivery import due
+from digests.email_actions import plan_mark
+from digests.email_content import DigestRequest, EmailContent, NothingToReport
+from digests.models import ActionKind
+from engine.weeks import NoSuchWeek, Week
+from focus import beside, changes, names
+from focus import page as pages
+from focus.asides import DueLine
+from focus.changes import Changed
+from focus.document import PlanDocument, areas_of
+from focus.models import Review, WeekPlan
+from focus.names import Names
+from focus.page import WeekPage
+from focus.wording import causes
+from focus.wording.plain import hours, span_words
+
+MOST_CAUSES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChange:
+    """An area, how its hours changed and why, in words."""
+
+    name: str
+    words: str
+    causes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLastWeek:
+    """`focus`: how focus time changed, empty if it didn't. `causes` are the ones that all changed areas share."""
+
+    focus: str
+    moved: Sequence[AreaChange]
+    causes: Sequence[str] = ()
+
+
+def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
+    """None if last week was not planned. At most three queries."""
+    before = last_weeks_plan(page)
+    if before is None:
+        return None
+    moved = changed_hours(before.facts, page.facts)
+    changes.explain(moved, before.facts, before.computed_at, page.plan)
+    known = names_with_removed(moved, page)
+    lines = [AreaChange(known.area(one.area), change_text(one, page.facts), cause_texts(one)) for one in moved]
+    return SinceLastWeek(focus_change_text(before.facts, page.facts), *share_causes(lines))
+
+
+def share_causes(lines: Sequence[AreaChange]) -> tuple[list[AreaChange], Sequence[str]]:
+    """Causes that all changes share are listed once, below them."""
+    if len(lines) < 2 or any(one.causes != lines[0].causes for one in lines):
+        return list(lines), ()
+    return [replace(one, causes=()) for one in lines], lines[0].causes
+
+
+def names_with_removed(moved: Sequence[Changed], page: WeekPage) -> Names:
+    """Includes the areas of initiatives that were planned only last week."""
+    gone = {one.area.split("/", 1)[0] for one in moved if one.area not in page.names.areas}
+    return replace(page.names, areas={**page.names.areas, **names.load_areas(gone)}) if gone else page.names
+
+
+def last_weeks_plan(page: WeekPage) -> WeekPlan | None:
+    try:
+        week = page.week.previous
+    except NoSuchWeek:
+        return None
+    person = page.viewing.person
+    return WeekPlan.objects.visible_to(person).of(person, week).first()
+
+
+def changed_hours(before: PlanDocument, after: PlanDocument) -> list[Changed]:
+    """Areas whose firm hours differ, in the order of the new plan, then those no longer planned in the order of the old one."""
+    old, new = firm_hours(before), firm_hours(after)
+    keys = [*new, *(key for key in old if key not in new)]
+    return [
+        Changed(key, "hours", new.get(key, 0.0), old.get(key, 0.0), None, None)
+        for key in keys
+        if new.get(key, 0.0) != old.get(key, 0.0)
+    ]
+
+
+def firm_hours(facts: PlanDocument) -> dict[str, float]:
+    """By area, in the plan's order; without areas that are entirely optional."""
+    areas = areas_of(facts)
+    firm = {key: areas[key]["hours"] - areas[key]["optional_hours"] for key in facts["items"]}
+    return {key: number for key, number in firm.items() if number > 0}
+
+
+def change_text(one: Changed, after: PlanDocument) -> str:
+    """8 h (4 h last week); new, 4 h; now optional (3 h last week); no hours this week (3 h last week)."""
+    if not one.hours_before:
+        return f"new, {hours(one.hours)} h"
+    if one.hours:
+        return f"{hours(one.hours)} h ({hours(one.hours_before)} h last week)"
+    now = "now optional" if one.area in after["items"] else "no hours this week"
+    return f"{now} ({hours(one.hours_before)} h last week)"
+
+
+def cause_texts(one: Changed) -> list[str]:
+    return [causes.cause_words(line) for line in one.causes[:MOST_CAUSES]]
+
+
+def focus_change_text(before: PlanDocument, after: PlanDocument) -> str:
+    """2.5 h more focus time than last week."""
+    more = round(after["capacity"]["focus"] - before["capacity"]["focus"], 2)
+    if not more:
+        return ""
+    return f"{hours(abs(more))} h {'more' if more > 0 else 'less'} focus time than last week"
+
+
+@dataclass(frozen=True, slots=True)
+class DueContact:
+    """A contact that is due, and the address that logs it."""
+
+    line: DueLine
+    done: str
+
+
+def week_content(request: DigestRequest) -> EmailContent:
+    """Raises NothingToReport if the week is not planned, or if neither the plan nor anything around it is worth an email."""
+    page = pages.load(request.viewing)
+    if page is None:
+        raise NothingToReport
+    around = beside.load(request.viewing)
+    if not (due.has_news(page.facts) or page.near or around.influence.says_something):
+        raise NothingToReport
+    accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""
+    context = {
+        "page": page,
+        "since": changes_since_last_week(page),
+        "accept": accept,
+        "accepted_hours": sum(one.firm for one in page.undecided),
+        "contacts": due_contacts(page, request),
+        "asked": around.influence,
+        "beside": around,
+        "surely": any(one.confidence for one in page.items),
+    }
+    return EmailContent(week_subject(request.week), context)
+
+
+def due_contacts(page: WeekPage, request: DigestRequest) -> list[DueContact]:
+    return [DueContact(one, request.button(ActionKind.TOUCH, one.key, "")) for one in page.due]
+
+
+def week_subject(week: Week) -> str:
+    """Your focus for week 48 (23–27 November 2026). Nothing from the plan, because administrators see subjects."""
+    return f"Your focus for week {week.number} ({span_words(week.days[0], week.days[4])})"
+
+
+def review_content(request: DigestRequest) -> EmailContent:
+    """Raises NothingToReport if the week is already reviewed, is not planned, or has nothing to review."""
+    page = pages.load(request.viewing)
+    reviewed = Review.objects.visible_to(request.person).filter(week=request.week).exists()
+    if page is None or reviewed or not due.has_news(page.facts):
+        raise NothingToReport
+    planned = [one for one in page.items if one.state != "dismissed"]
+    context = {"page": page, "planned": planned, "hours": sum(one.shown for one in planned)}
+    return EmailContent(f"How did week {request.week.number} go?", context)
