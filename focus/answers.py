@@ -17,7 +17,7 @@ from focus.forms import MeetingForm, SeenForm
 from focus.models import Meeting, WeekPlan
 from focus.page import Viewing, WeekPage, find_entry
 from focus.wording.plain import hours, numbered
-from initiatives import welcoming
+from initiatives.onboarding.services import onboarding_step
 from people import jobs
 from people.models import Job
 from people.requests import PersonRequest
@@ -56,7 +56,7 @@ def show_unplanned(request: PersonRequest, viewing: Viewing, *, status: int = 20
     context = {
         "viewing": viewing,
         "week": viewing.week,
-        "missing": welcoming.step_of(request.user, viewing.today),
+        "missing": onboarding_step(request.user, viewing.today),
         "is_first": viewing.is_this and not WeekPlan.objects.visible_to(viewing.person).exists(),
         "job": job,
         "job_state": jobs.shown_state(job, viewing.now) if job else "",

@@ -19,7 +19,7 @@ from focus.wording.plain import day_words
 from focus.wording.rulings import rule_words, verdict_words
 from focus.wording.stakes import watched
 from initiatives.models import InflectionPoint, Stage
-from initiatives.stages import EXPECTED
+from initiatives.services.lead_assignments import USUAL_HOURS
 from people.models import Person
 
 MOST_POINTS = 7
@@ -288,7 +288,7 @@ def step_of(one: Mapping[str, Any], names: Names, day: date) -> StepLine:
         because=step_because(one),
         to=one["to"],
         to_words=STAGES[one["to"]],
-        hours=float(EXPECTED[Stage(one["to"])]),
+        hours=float(USUAL_HOURS[Stage(one["to"])]),
         day=day,
         taken=f"{STAGES[coming.name]}{since}" if coming else "",
         is_off=one["to"] == Stage.HANDED_OFF,

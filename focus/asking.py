@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from focus.names import Names
 from focus.wording.margins import moved_words, question_words
-from initiatives.scope import scope_of
+from initiatives.skill_matrix.rating_permissions import rating_scope
 from people import ratings
 from people.models import AuditLine, Person, Skill
 
@@ -69,7 +69,7 @@ def said_since(person: str, skill: str, since: Sequence[AuditLine]) -> AuditLine
 
 
 def may_say(lead: Person, person: Person, skill: Skill, today: date) -> bool:
-    return scope_of(lead, today).sees(person, skill.pk)
+    return rating_scope(lead, today).sees(person, skill.pk)
 
 
 def say(

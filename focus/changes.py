@@ -8,7 +8,7 @@ from typing import Literal
 from focus.document import AreaDocument, PlanDocument, areas_of
 from focus.models import WeekPlan
 from focus.staleness import needs_of, others_own
-from initiatives.disclosure import veil_for_plan
+from initiatives.audit_log.redaction import redact_for_plan
 from people.models import AuditLine
 
 Move = Literal["up", "down", "new", "gone", "hours"]
@@ -42,7 +42,7 @@ def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime,
         return
     lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
     found = lines.select_related("about")[:200]
-    told = veil_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
+    told = redact_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
     areas = {**areas_of(before), **areas_of(plan.facts)}
     for one in moved:
         one.causes.extend(line for line in told if concerns(line, areas[one.area]))

@@ -17,13 +17,12 @@ from engine.weeks import Week
 from engine.weights import Weights
 from focus.loading import initiatives as led
 from focus.loading.people import add_ratings, load_people
-from initiatives import standing
-from initiatives.access import ratings_visible_to
 from initiatives.drawing.quadrant import Quadrant, Spot, quadrant
 from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Phase, Stage
-from initiatives.phases import phase_on
-from initiatives.scope import Scope, scope_of
-from initiatives.standing import NOTHING, Standings
+from initiatives.queries.phases import phase_on
+from initiatives.skill_matrix.queries import current_ratings
+from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates
+from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
 from people import ratings
 from people.models import Organisation, Person, Skill
 
@@ -141,8 +140,8 @@ def load(
     source = Source.load(initiative, lead or viewer, week, organisation)
     skills = {one.key: one for one in Skill.objects.filter(key__in=source.skills)}
     people, asked = [one.pk for one in source.people.values()], [one.pk for one in skills.values()]
-    said = standing.load(ratings_visible_to(viewer, today), people, asked)
-    drawer = Drawer(viewer, initiative, week, lead, source, scope_of(viewer, today), skills, said, chosen)
+    said = current_ratings.load(ratings_visible_to(viewer, today), people, asked)
+    drawer = Drawer(viewer, initiative, week, lead, source, rating_scope(viewer, today), skills, said, chosen)
     return drawer.draw()
 
 
@@ -187,9 +186,9 @@ class Drawer:
     week: Week
     lead: Person | None
     source: Source
-    scope: Scope
+    scope: RatingScope
     skills: Mapping[str, Skill]
-    said: Standings
+    said: SkillStates
     chosen: Filter
     columns: list[Column] = field(init=False)
 
@@ -299,7 +298,7 @@ class Drawer:
 
     def address(self, person: Person, skill: Skill) -> str:
         """The URL for rating the level from here; it includes the rating that was shown."""
-        mine = self.said.get((person.pk, skill.pk), NOTHING).latest(ratings.kind_of(person, self.viewer))
+        mine = self.said.get((person.pk, skill.pk), UNRATED).latest(ratings.kind_of(person, self.viewer))
         here = reverse("initiative_map_rate", args=[self.initiative.key, person.key, skill.key])
         return f"{here}?week={self.week}{self.chosen.as_query()}&seen={ratings.mark_of(mine)}"
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from focus.document import PlanDocument
 from focus.models import WeekPlan
 from focus.reviewing.acts import OF_NOW, OF_OLD
-from initiatives.disclosure import veil_for_plan
+from initiatives.audit_log.redaction import redact_for_plan
 from people.models import AuditLine
 
 MOST_LINES = 20
@@ -25,7 +25,7 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
     )
     lines = lines.exclude(reviews_beside(plan) | others_own(plan))
-    return list(veil_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
+    return list(redact_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
 
 
 def reviews_beside(plan: WeekPlan) -> Q:

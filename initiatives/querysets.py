@@ -35,11 +35,11 @@ else:
     Initiatives = Assignments = Memberships = Areas = Points = Dependencies = Handovers = models.QuerySet
 
 
-def begun(on: date) -> Q:
+def has_begun(on: date) -> Q:
     return Q(start__isnull=True) | Q(start__lte=on)
 
 
-def not_ended(on: date) -> Q:
+def has_not_ended(on: date) -> Q:
     return Q(end__isnull=True) | Q(end__gte=on)
 
 
@@ -57,21 +57,21 @@ class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(initiative__in=Initiative.objects.editable_by(person, today).values("pk"))
 
 
-class Dated(OfInitiativeQuerySet):
+class DatedQuerySet(OfInitiativeQuerySet):
     """Such rows with `start` and `end`, both inclusive, both optional."""
 
     def on(self, day: date) -> Self:
-        return self.filter(begun(day), not_ended(day))
+        return self.filter(has_begun(day), has_not_ended(day))
 
     def during(self, first: date, last: date) -> Self:
         """Rows that overlap these days."""
-        return self.filter(begun(last), not_ended(first))
+        return self.filter(has_begun(last), has_not_ended(first))
 
     def current_or_coming(self, today: date) -> Self:
-        return self.filter(not_ended(today))
+        return self.filter(has_not_ended(today))
 
 
-class AssignmentQuerySet(Dated):
+class AssignmentQuerySet(DatedQuerySet):
     def firm(self) -> Self:
         return self.filter(tentative=False)
 
@@ -83,18 +83,18 @@ class AssignmentQuerySet(Dated):
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
 
 
-class MembershipQuerySet(Dated):
+class MembershipQuerySet(DatedQuerySet):
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
 
 class InitiativeQuerySet(Initiatives):
-    def with_said(self) -> Self:
-        """With the latest health update: `said_note`, `said_at`, and `said_by`, a name."""
+    def with_health_note(self) -> Self:
+        """With the latest health update: `health_note`, `health_noted_at`, and `health_noted_by`, a name."""
         from initiatives.models import StatusUpdate, UpdateKind
 
         last = StatusUpdate.objects.filter(initiative=OuterRef("pk"), kind=UpdateKind.HEALTH).order_by("-at", "-pk")
-        fields = {"said_note": "note", "said_at": "at", "said_by": "by__name"}
+        fields = {"health_note": "note", "health_noted_at": "at", "health_noted_by": "by__name"}
         return self.annotate(**{name: Subquery(last.values(field)[:1]) for name, field in fields.items()})
 
     def led_by(self, person: Person, on: date) -> Self:

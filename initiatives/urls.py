@@ -1,46 +1,38 @@
-"""URLs of initiatives, the skill matrix and the audit log (their permissions depend on initiatives), and the welcome."""
+"""URLs of initiatives, the skill matrix and the audit log (their permissions depend on initiatives), and onboarding."""
 
 from django.urls import path
 
-from initiatives.views import (
-    areas,
-    audit,
-    handover,
-    head,
-    points,
-    sharing,
-    skill_import,
-    skills,
-    team,
-    updates,
-    welcome,
-)
+from initiatives.audit_log import views as audit_log
+from initiatives.onboarding import views as onboarding
+from initiatives.skill_matrix.views import matrix as skill_matrix
+from initiatives.skill_matrix.views import skill_import
+from initiatives.views import areas, initiative_details, progress, team
 
 HERE = "initiatives/<slug:slug>/"
 CELL = "people/skills/<slug:person_key>/<slug:skill_key>/"
 
 urlpatterns = [
-    path("initiatives/", head.initiatives, name="initiatives"),
-    path("new/initiative/", head.initiative_new, name="initiative_new"),
-    path(HERE, head.initiative, name="initiative"),
-    path(f"{HERE}edit/", head.initiative_edit, name="initiative_edit"),
-    path(f"{HERE}share/", sharing.initiative_share, name="initiative_share"),
-    path("shared/status/<str:secret>/", sharing.status_page, name="status_page"),
-    path(f"{HERE}handover/", handover.handover, name="initiative_handover"),
-    path(f"{HERE}health/", updates.health, name="initiative_health"),
-    path(f"{HERE}phases/", updates.initiative_phases, name="initiative_phases"),
-    path(f"{HERE}history/", updates.initiative_history, name="initiative_history"),
-    path(f"{HERE}undo/<slug:part>/", updates.update_undo, name="update_undo"),
+    path("initiatives/", initiative_details.initiatives, name="initiatives"),
+    path("new/initiative/", initiative_details.initiative_new, name="initiative_new"),
+    path(HERE, initiative_details.initiative, name="initiative"),
+    path(f"{HERE}edit/", initiative_details.initiative_edit, name="initiative_edit"),
+    path(f"{HERE}share/", initiative_details.initiative_share, name="initiative_share"),
+    path("shared/status/<str:secret>/", initiative_details.public_status_page, name="status_page"),
+    path(f"{HERE}handover/", team.handover, name="initiative_handover"),
+    path(f"{HERE}health/", progress.health, name="initiative_health"),
+    path(f"{HERE}phases/", progress.initiative_phases, name="initiative_phases"),
+    path(f"{HERE}history/", progress.initiative_history, name="initiative_history"),
+    path(f"{HERE}undo/<slug:part>/", progress.update_undo, name="update_undo"),
     path(f"{HERE}new/area/", areas.area_new, name="area_new"),
     path(f"{HERE}new/areas/", areas.areas_new, name="areas_new"),
     path(f"{HERE}areas/<slug:key>/", areas.area, name="area"),
-    path(f"{HERE}areas/<slug:key>/status/", updates.area_status, name="area_status"),
+    path(f"{HERE}areas/<slug:key>/status/", progress.area_status, name="area_status"),
     path(f"{HERE}areas/<slug:key>/move/", areas.area_move, name="area_move"),
     path(f"{HERE}areas/<slug:key>/remove/", areas.area_remove, name="area_remove"),
-    path(f"{HERE}new/point/", points.point_new, name="point_new"),
-    path(f"{HERE}points/<slug:key>/", points.point, name="point"),
-    path(f"{HERE}points/<slug:key>/passed/", updates.point_passed, name="point_passed"),
-    path(f"{HERE}points/<slug:key>/remove/", points.point_remove, name="point_remove"),
+    path(f"{HERE}new/point/", progress.point_new, name="point_new"),
+    path(f"{HERE}points/<slug:key>/", progress.point, name="point"),
+    path(f"{HERE}points/<slug:key>/passed/", progress.point_passed, name="point_passed"),
+    path(f"{HERE}points/<slug:key>/remove/", progress.point_remove, name="point_remove"),
     path(f"{HERE}new/member/", team.member_new, name="member_new"),
     path(f"{HERE}members/<int:number>/", team.member, name="member"),
     path(f"{HERE}members/<int:number>/remove/", team.member_remove, name="member_remove"),
@@ -48,19 +40,19 @@ urlpatterns = [
     path(f"{HERE}leads/<int:number>/", team.lead, name="lead"),
     path(f"{HERE}leads/<int:number>/remove/", team.lead_remove, name="lead_remove"),
     path(f"{HERE}restore/<slug:part>/<slug:name>/", areas.restore, name="restore"),
-    path("person/<slug:key>/work/", skills.person_work, name="person_work"),
-    path("people/skills/", skills.skills, name="skills"),
+    path("person/<slug:key>/work/", skill_matrix.person_work, name="person_work"),
+    path("people/skills/", skill_matrix.skills, name="skills"),
     path("people/skills/import/", skill_import.skills_import, name="skills_import"),
-    path("people/skills/export/", skills.skills_csv, name="skills_csv"),
-    path("new/skill/", skills.skill_new, name="skill_new"),
-    path(CELL, skills.skill_cell, name="skill_cell"),
-    path(f"{CELL}undo/", skills.skill_undo, name="skill_undo"),
-    path(f"{CELL}dispute/", skills.skill_dispute, name="skill_dispute"),
-    path(f"{CELL}interest/", skills.skill_interest, name="skill_interest"),
-    path("audit/", audit.audit, name="audit"),
-    path("welcome/", welcome.welcome, name="welcome"),
-    path("welcome/you/", welcome.you, name="welcome_you"),
-    path("welcome/initiative/", welcome.initiative, name="welcome_initiative"),
-    path("welcome/areas/", welcome.areas, name="welcome_areas"),
-    path("welcome/ratings/", welcome.ratings, name="welcome_ratings"),
+    path("people/skills/export/", skill_matrix.skills_csv, name="skills_csv"),
+    path("new/skill/", skill_matrix.skill_new, name="skill_new"),
+    path(CELL, skill_matrix.skill_cell, name="skill_cell"),
+    path(f"{CELL}undo/", skill_matrix.skill_undo, name="skill_undo"),
+    path(f"{CELL}dispute/", skill_matrix.skill_dispute, name="skill_dispute"),
+    path(f"{CELL}interest/", skill_matrix.skill_interest, name="skill_interest"),
+    path("audit/", audit_log.audit_page, name="audit"),
+    path("welcome/", onboarding.welcome, name="welcome"),
+    path("welcome/you/", onboarding.profile, name="welcome_profile"),
+    path("welcome/initiative/", onboarding.initiative, name="welcome_initiative"),
+    path("welcome/areas/", onboarding.areas, name="welcome_areas"),
+    path("welcome/ratings/", onboarding.ratings, name="welcome_ratings"),
 ]

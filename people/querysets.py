@@ -169,7 +169,7 @@ class PrivateHoursQuerySet(Private):
 
 
 class RatingQuerySet(Ratings):
-    """What others may see of a person's ratings depends on initiatives: see `initiatives.access`."""
+    """What others may see of a person's ratings depends on initiatives: see `initiatives.skill_matrix.rating_permissions`."""
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
@@ -181,7 +181,7 @@ class AuditQuerySet(AppendOnlyQuerySet):
     def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
         """Entries that concern a person or their initiatives (keys), and what they did; everything for an administrator.
 
-        Seeing an entry doesn't include its values: `initiatives.disclosure` decides who sees levels and hours.
+        Seeing an entry doesn't include its values: `initiatives.audit_log.redaction` decides who sees levels and hours.
         """
         if person.is_administrator:
             return self.all()

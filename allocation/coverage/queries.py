@@ -25,8 +25,9 @@ from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, Membe
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.loading.people import Crowd, add_ratings, load_people
-from initiatives import matrix, models
+from initiatives import models
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
+from initiatives.skill_matrix.queries import matrix
 from people.fields import HoursField
 from people.models import Organisation, Person, Skill
 

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from initiatives.models import Initiative, Stage
-from initiatives.stages import EXPECTED
+from initiatives.services.lead_assignments import USUAL_HOURS
 from people.forms.fields import DayField
 
-USUAL_HOURS: Decimal = EXPECTED[Stage.WEEKLY]
+USUAL_HOURS: Decimal = USUAL_HOURS[Stage.WEEKLY]
 
 
 def hours_field(label: str) -> forms.DecimalField:

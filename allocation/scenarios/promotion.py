@@ -12,9 +12,10 @@ from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import notifications, promotion_check, services
 from allocation.scenarios.changes.baseline import date_text
 from allocation.scenarios.promotion_check import PromotionCheck
-from initiatives import assignments, founding, phases, points, removals
-from initiatives.assignments import LastLead
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment
+from initiatives.queries import phases
+from initiatives.services import initiative_details, lead_assignments, progress, removed_rows
+from initiatives.services.lead_assignments import LastLead
 from people.conflicts import Outdated, Seen
 from people.models import Person
 from people.removals import Keeper
@@ -52,7 +53,7 @@ class ChangeApplier:
             hours = row.hours if change.hours is None else change.hours
             if is_whole(row, change.day):
                 row.hours, row.stage = hours, change.stage
-                assignments.change(row, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
+                lead_assignments.change(row, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
             else:
                 self.assign(copy_with(row, start=change.day, hours=hours, stage=change.stage), change)
                 self.cut(row, change.day)
@@ -67,7 +68,7 @@ class ChangeApplier:
             hours=change.hours or 0, start=change.day, end=change.end,
         )  # fmt: skip
         refuse_duplicate(row)
-        assignments.assign(row, by=self.by, now=self.now)
+        lead_assignments.assign(row, by=self.by, now=self.now)
 
     def point(self, change: ScenarioChange) -> None:
         if change.point is not None and change.day is not None:
@@ -86,16 +87,16 @@ class ChangeApplier:
             stored = Initiative.objects.get(pk=row.pk)
             for name, day in base["ends"].items():
                 setattr(stored, name, date.fromisoformat(day) + far)
-            founding.change(stored, version=None, by=self.by, now=self.now)
+            initiative_details.change(stored, version=None, by=self.by, now=self.now)
         if base["phases"]:
             stored = Initiative.objects.get(pk=row.pk)
             days = {phase.value: day for phase, day in phases.starts_of(stored)}
             later = {name: date.fromisoformat(day) + far for name, day in base["phases"].items()}
-            phases.plan(stored, {**days, **later}, by=self.by, now=self.now)
+            progress.plan_phases(stored, {**days, **later}, by=self.by, now=self.now)
 
     def put_point(self, point: InflectionPoint, day: date) -> None:
         point.date = day
-        points.change(point, point.areas.all(), seen=WITHOUT_VERSION, by=self.by, now=self.now)
+        progress.change_milestone(point, point.areas.all(), seen=WITHOUT_VERSION, by=self.by, now=self.now)
 
     def reaching(self, change: ScenarioChange) -> Iterator[LeadAssignment]:
         """The rows of the assignment that apply on the day or later."""
@@ -108,17 +109,17 @@ class ChangeApplier:
 
     def assign(self, row: LeadAssignment, change: ScenarioChange) -> None:
         refuse_duplicate(row)
-        assignments.assign(row, by=self.by, now=self.now)
+        lead_assignments.assign(row, by=self.by, now=self.now)
         self.parts[change.assignment_id or 0].append(row)
 
     def cut(self, row: LeadAssignment, day: date | None) -> None:
         """End it on the day before; a row that starts on that day or later is removed and can be restored from the trash."""
         if is_whole(row, day):
-            removals.keep(Keeper(self.by, self.now, "restore", (row.initiative.key, "leads")), row)
-            assignments.remove(row, by=self.by, now=self.now, today=self.today)
+            removed_rows.keep_removed(Keeper(self.by, self.now, "restore", (row.initiative.key, "leads")), row)
+            lead_assignments.remove(row, by=self.by, now=self.now, today=self.today)
         elif day is not None:
             row.end = day - timedelta(days=1)
-            assignments.change(row, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
+            lead_assignments.change(row, seen=WITHOUT_VERSION, by=self.by, now=self.now, today=self.today)
 
 
 def refuse_duplicate(row: LeadAssignment) -> None:

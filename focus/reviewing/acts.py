@@ -10,8 +10,8 @@ from django.db import transaction
 
 from engine.weeks import Week
 from focus.models import Actual, Review, ReviewDraft
-from initiatives import updates
 from initiatives.models import AreaStatus, CriticalArea
+from initiatives.services import progress
 from people import audit, spans
 from people.models import Person
 
@@ -91,7 +91,7 @@ def settle(person: Person, spent: Sequence[Spent], *, today: date, now: datetime
     """With the initiative's own function and permission. The private note is not passed on."""
     wanted = [one.area.pk for one in spent if one.settles]
     for area in CriticalArea.objects.editable_by(person, today).filter(pk__in=wanted):
-        updates.set_area(area, AreaStatus.SETTLED, "", by=person, now=now)
+        progress.set_area_status(area, AreaStatus.SETTLED, "", by=person, now=now)
 
 
 def keep_draft(person: Person, week: Week, typed: Mapping[str, str], *, seen: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from focus.gapmap import Cell, NeedRow
 from initiatives.drawing.labels import Box
-from initiatives.templatetags.cells import FAMILIARITIES, UNSEEN
+from initiatives.templatetags.skill_cells import FAMILIARITIES, UNSEEN
 
 register = template.Library()
 

@@ -13,8 +13,8 @@ from engine.weeks import NoSuchWeek, Week
 from focus import gapmap
 from focus.forms import MapForm
 from initiatives.models import Initiative
-from initiatives.views import skills
-from initiatives.views.frame import find
+from initiatives.skill_matrix.views import matrix
+from initiatives.views.sections import find_visible
 from people.answers import toasted
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
@@ -25,7 +25,7 @@ FURTHEST = timedelta(weeks=5 * 52)
 @require_safe
 @person_required
 def initiative_map(request: PersonRequest, slug: str) -> HttpResponse:
-    return show(request, find(request, slug))
+    return show(request, find_visible(request, slug))
 
 
 def show(request: PersonRequest, initiative: Initiative, *, status: int = 200) -> HttpResponse:
@@ -62,21 +62,21 @@ def week_of(request: PersonRequest) -> Week:
 @person_required
 def initiative_map_rate(request: PersonRequest, slug: str, person_key: str, skill_key: str) -> HttpResponse:
     """Rate inline and show the updated map, which may change as a whole; without JavaScript, the page of the cell."""
-    initiative = find(request, slug)
-    person, skill = skills.find_cell(request, person_key, skill_key)
+    initiative = find_visible(request, slug)
+    person, skill = matrix.find_cell(request, person_key, skill_key)
     page = reverse("skill_cell", args=[person.key, skill.key])
     if not request.htmx or request.method != "POST":
         return redirect(page, preserve_request=request.method == "POST")
     if request.POST.get("level") == "page":
         return HttpResponseClientRedirect(page)
-    found = skills.rate(request, person, skill)
+    found = matrix.rate(request, person, skill)
     response = show(request, initiative, status=found.status)
     level = "success" if found.status == 200 else "warning"
     return toasted(response, found.text, level=level, undo=undo_of(person, skill, found))
 
 
-def undo_of(person: Person, skill: Skill, found: skills.Answered) -> dict[str, str] | None:
+def undo_of(person: Person, skill: Skill, found: matrix.RatingResult) -> dict[str, str] | None:
     """The map listens for undone ratings and reloads itself."""
     if found.change is None or found.change.before == found.change.after:
         return None
-    return {"url": skills.undo_of(person, skill, found.change)["url"]}
+    return {"url": matrix.undo_request(person, skill, found.change)["url"]}

@@ -17,8 +17,8 @@ from focus.forms import AssessForm, PairingForm, StepForm
 from focus.models import Pairing
 from focus.page import WeekPage, find_entry
 from focus.views.frame import in_week, viewing
-from initiatives import stages
 from initiatives.models import CriticalArea, Initiative, Stage
+from initiatives.services import lead_assignments
 from people.models import Person, Skill
 from people.requests import PersonRequest
 
@@ -116,7 +116,7 @@ def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
     row = get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=initiative)
     here = viewing(request, week)
     start = (max(week, here.this_week) + 1).monday
-    if stages.assignment_on(row, request.person, start) is None:
+    if lead_assignments.assignment_on(row, request.person, start) is None:
         raise Http404("You don’t lead this initiative at that time.")
     if "undo" in request.GET:
         return undo_step(request, week, row)
@@ -130,10 +130,10 @@ def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
             request, here, "Write the handover note first: choose “Write the handover note”.", status=422
         )
     try:
-        done = stages.step(
+        done = lead_assignments.change_stage(
             row, request.person, to, hours, start, by=request.person, now=request.now, today=request.today
         )
-    except (stages.NotAStep, ValidationError) as fault:
+    except (lead_assignments.StageNotChanged, ValidationError) as fault:
         return answers.refuse(request, here, "; ".join(getattr(fault, "messages", [str(fault)])), status=422)
     words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
@@ -143,12 +143,12 @@ def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
 
 def undo_step(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:
     try:
-        done = stages.Stepped.unpack(signing.loads(request.GET["undo"], salt=SALT, max_age=A_DAY))
+        done = lead_assignments.StageChange.unpack(signing.loads(request.GET["undo"], salt=SALT, max_age=A_DAY))
     except signing.BadSignature:
         raise Http404 from None
     here = viewing(request, week)
     try:
-        stages.take_back(row, done, by=request.person, now=request.now)
-    except stages.NotAStep as fault:
+        lead_assignments.undo_stage_change(row, done, by=request.person, now=request.now)
+    except lead_assignments.StageNotChanged as fault:
         return answers.refuse(request, here, str(fault), status=409)
     return answers.show_steps(request, here, f"{row}: undone.")

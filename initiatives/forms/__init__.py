@@ -1,1 +1,0 @@
-"""Forms: everything that people type passes through one of these."""

@@ -1,11 +1,11 @@
-"""Forms of an initiative's members and leads."""
+"""Forms of an initiative's members and leads, and the handover note."""
 
 from typing import Any
 
 from django import forms
 
-from initiatives import steps
-from initiatives.models import Initiative, LeadAssignment, Membership
+from initiatives.forms import scales
+from initiatives.models import Handover, LeadAssignment, Membership
 from people import pasting
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
 from people.forms.seen import SeenForm
@@ -17,7 +17,7 @@ def familiarity_field() -> forms.TypedChoiceField:
         required=False,
         coerce=int,
         empty_value=None,
-        choices=steps.FAMILIARITY,
+        choices=scales.FAMILIARITY,
         label="Product familiarity",
         help_text="Being new to the product lowers every skill by one level, some familiarity by half a level.",
     )
@@ -71,7 +71,7 @@ class MemberForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fix(self, "initiative", "person")
+        hide_fields(self, "initiative", "person")
 
 
 class LeadForm(SeenForm):
@@ -93,7 +93,7 @@ class LeadForm(SeenForm):
 
     def __init__(self, *args: Any, hours: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fix(self, "initiative")
+        hide_fields(self, "initiative")
         if self.instance.pk:
             del self.fields["who"]
         if not hours:
@@ -111,12 +111,28 @@ class LeadForm(SeenForm):
         return excluded - {"person"} if self.instance.person_id else excluded
 
 
-def fix(form: forms.ModelForm, *names: str) -> None:  # type: ignore[type-arg]
+def hide_fields(form: forms.ModelForm, *names: str) -> None:  # type: ignore[type-arg]
     """Turn fields that the form knows and no one types into disabled, hidden ones."""
     for name in names:
         form.fields[name].disabled = True
         form.fields[name].widget = forms.HiddenInput()
 
 
-def blank_lead(initiative: Initiative) -> LeadAssignment:
-    return LeadAssignment(initiative=initiative)
+class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
+    on = DayField(label="Hand off from", help_text="A Monday: the first week without you.")
+
+    class Meta:
+        model = Handover
+        fields = ("decisions", "owners", "risks", "on")
+        labels = {
+            "decisions": "Decisions and reasons",
+            "owners": "Who owns what from now on",
+            "risks": "Open risks and things to watch",
+        }
+        help_texts = {"risks": "“None that I know of” is fine."}
+        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("decisions", "owners", "risks")}
+        error_messages = {
+            "decisions": {"required": "Write down what was decided and why: the code doesn’t show it."},
+            "owners": {"required": "List who owns what: an area without an owner opens a gap."},
+            "risks": {"required": "List what is still open, or write that nothing is."},
+        }

@@ -8,6 +8,8 @@ from initiatives.models.area import (
     PointKind,
     Presence,
     Requirement,
+    StatusUpdate,
+    UpdateKind,
 )
 from initiatives.models.dependency import (
     AcceptanceCheck,
@@ -16,10 +18,10 @@ from initiatives.models.dependency import (
     DependencyEta,
     DependencyStatus,
 )
-from initiatives.models.handover import Handover
 from initiatives.models.initiative import (
     AssignmentRole,
     Familiarity,
+    Handover,
     Health,
     Initiative,
     LeadAssignment,
@@ -27,7 +29,6 @@ from initiatives.models.initiative import (
     Phase,
     Stage,
 )
-from initiatives.models.update import StatusUpdate, UpdateKind
 
 __all__ = [
     "AcceptanceCheck",

@@ -1,4 +1,4 @@
-"""Critical areas, the skills they require, and the milestones on which much is decided."""
+"""Critical areas, the skills they require, milestones, and status updates."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models.initiative import Initiative
-from initiatives.querysets import AreaQuerySet, PointQuerySet
+from initiatives.querysets import AreaQuerySet, PointQuerySet, UpdateQuerySet
 from people.fields import KeyField, one_to_five, within
 from people.models import Level, Person, Skill
 
@@ -135,3 +135,35 @@ class InflectionPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} on {self.date}"
+
+
+class UpdateKind(models.TextChoices):
+    HEALTH = "health", "Health"
+    AREA = "area", "Critical area"
+    POINT = "point", "Milestone"
+
+
+class StatusUpdate(models.Model):
+    """A dated note on a change: of health, of an area's status, or of a milestone that has passed.
+
+    `before` and `after` are the values of what changed; `name` is that of the area or milestone, which may be deleted by now.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="updates")
+    kind = models.CharField(max_length=8, choices=UpdateKind)
+    area = models.ForeignKey(CriticalArea, on_delete=models.SET_NULL, null=True, blank=True, related_name="updates")
+    point = models.ForeignKey(InflectionPoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="updates")
+    name = models.CharField(max_length=120, blank=True, default="")
+    before = models.CharField(max_length=12)
+    after = models.CharField(max_length=12)
+    note = models.TextField(blank=True, default="")
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="status_updates")
+    at = models.DateTimeField()
+
+    objects: ClassVar[UpdateQuerySet] = UpdateQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", "-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name or self.get_kind_display()}: {self.before} to {self.after}"

@@ -1,11 +1,11 @@
-"""Initiatives, their leads and their members."""
+"""Initiatives, their leads and members, and the notes of leads who hand over."""
 
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from initiatives.querysets import AssignmentQuerySet, InitiativeQuerySet, MembershipQuerySet
+from initiatives.querysets import AssignmentQuerySet, HandoverQuerySet, InitiativeQuerySet, MembershipQuerySet
 from people.fields import HoursField, KeyField, in_order, once, one_to_five, within
 from people.models import Person, Team
 
@@ -134,3 +134,23 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} on {self.initiative}"
+
+
+class Handover(models.Model):
+    """The note of a lead who hands an initiative off, kept and seen with it. `on` is the first day without them."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="handovers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handovers")
+    on = models.DateField()
+    decisions = models.TextField("decisions and reasons")
+    owners = models.TextField("who owns what from now on")
+    risks = models.TextField("open risks and things to watch")
+    written_at = models.DateTimeField()
+
+    objects: ClassVar[HandoverQuerySet] = HandoverQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["initiative", "-on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.initiative}, handed off by {self.person}"

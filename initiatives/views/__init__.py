@@ -1,1 +1,0 @@
-"""Views: find within scope, validate, act, render."""

@@ -8,23 +8,29 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from initiatives import areas, removals
-from initiatives.forms.areas import AreaForm, NeedFormSet, Needs, needs_of, possible_owners
-from initiatives.forms.several import SeveralForm
+from initiatives.forms.areas import (
+    AreaForm,
+    BulkAreasForm,
+    RequirementFormSet,
+    RequirementRows,
+    possible_owners,
+    requirement_rows,
+)
 from initiatives.models import CriticalArea, Initiative
-from initiatives.views.frame import PARTS, done, find_editable, show, undo_by
+from initiatives.services import areas, removed_rows
+from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved, undo_request
 from people.answers import see_other, toasted
 from people.conflicts import Difference, differences
 from people.removals import Gone, keeper
 from people.requests import PersonRequest, person_required
 
-PART = "areas"
+AREAS = "areas"
 
 
 @person_required
 def area_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    return edit(request, initiative, CriticalArea(initiative=initiative))
+    return edit_area(request, initiative, CriticalArea(initiative=initiative))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,23 +38,23 @@ def area_new(request: PersonRequest, slug: str) -> HttpResponse:
 def areas_new(request: PersonRequest, slug: str) -> HttpResponse:
     """Add several areas: from lines, and from those that are common in this kind of work."""
     initiative = find_editable(request, slug)
-    form = SeveralForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = BulkAreasForm(request.POST if request.method == "POST" else None, initiative=initiative)
     if form.is_valid():
-        rows = areas.add_several(form.rows(), by=request.person, now=request.now)
+        rows = areas.add_all(form.rows(), by=request.person, now=request.now)
         names = ", ".join(f"“{row.name}”" for row in rows)
         messages.success(request, f"Added {names}. Next, set the skills that each area needs.")
         return see_other(f"{reverse('initiative', args=[slug])}#areas")
-    context = {"form": form, "one": initiative, "catalogues": form.catalogues()}
-    return render(request, "initiatives/several.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "one": initiative, "template_groups": form.template_groups()}
+    return render(request, "initiatives/bulk_areas.html", context, status=422 if form.is_bound else 200)
 
 
 @person_required
 def area(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    return edit(request, initiative, get_object_or_404(initiative.areas, key=key))
+    return edit_area(request, initiative, get_object_or_404(initiative.areas, key=key))
 
 
-def edit(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> HttpResponse:
+def edit_area(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> HttpResponse:
     form, needs = forms_of(request.POST if request.method == "POST" else None, initiative, row)
     if not form.is_bound:
         return show_form(request, initiative, row, form, needs)
@@ -56,19 +62,19 @@ def edit(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> H
     if not all([form.is_valid(), needs.is_valid()]):
         return show_form(request, initiative, row, form, needs, status=422)
     if row.pk is None:
-        areas.add(form.save(commit=False), needs.needs(), by=request.person, now=request.now)
-        return done(request, initiative, PART, f"“{row.name}” added.")
+        areas.add(form.save(commit=False), needs.requirements(), by=request.person, now=request.now)
+        return respond_saved(request, initiative, AREAS, f"“{row.name}” added.")
     version = form.cleaned_data["version"]
     try:
-        areas.change(form.save(commit=False), needs.needs(), version=version, by=request.person, now=request.now)
-    except areas.Outdated:
-        return tell_conflict(request, initiative, row, form, needs)
-    return done(request, initiative, PART, f"“{row.name}” saved.")
+        areas.change(form.save(commit=False), needs.requirements(), version=version, by=request.person, now=request.now)
+    except areas.EditConflict:
+        return show_conflict(request, initiative, row, form, needs)
+    return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
 
 
-def forms_of(data: Any, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, NeedFormSet]:
+def forms_of(data: Any, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, RequirementFormSet]:
     form = AreaForm(data, instance=row, owners=possible_owners(initiative))
-    return form, Needs(data, initial=needs_of(row), prefix="needs")
+    return form, RequirementRows(data, initial=requirement_rows(row), prefix="needs")
 
 
 def show_form(
@@ -76,15 +82,15 @@ def show_form(
     initiative: Initiative,
     row: CriticalArea,
     form: AreaForm,
-    needs: NeedFormSet,
+    needs: RequirementFormSet,
     *,
     status: int = 200,
     conflict: list[Difference] | None = None,
 ) -> HttpResponse:
-    return show(
+    return render_section(
         request,
         initiative,
-        PART,
+        AREAS,
         status=status,
         editing=row.key or "new",
         form=form,
@@ -93,18 +99,18 @@ def show_form(
     )
 
 
-def tell_conflict(
-    request: PersonRequest, initiative: Initiative, row: CriticalArea, form: AreaForm, needs: NeedFormSet
+def show_conflict(
+    request: PersonRequest, initiative: Initiative, row: CriticalArea, form: AreaForm, needs: RequirementFormSet
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     stored = get_object_or_404(initiative.areas, key=row.key)
     found = differences(form, stored)
     theirs = ", ".join(str(one) for one in stored.requirements.select_related("skill").order_by("skill__name"))
-    yours = ", ".join(sorted(f"{one.skill} {one.level}" for one in needs.needs()))
+    yours = ", ".join(sorted(f"{one.skill} {one.level}" for one in needs.requirements()))
     if theirs != yours:
         found.append(Difference("Required skills", theirs or "–", yours or "–"))
     if not found:
-        return done(request, initiative, PART, f"“{row.name}” saved.")
+        return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
     data = request.POST.copy()
     data["version"] = str(stored.version)
     again, needs = forms_of(data, initiative, stored)
@@ -118,7 +124,7 @@ def area_move(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     row = get_object_or_404(initiative.areas, key=key)
     steps = 1 if request.POST.get("to") == "down" else -1
     areas.move(row, steps, by=request.person, now=request.now)
-    return done(request, initiative, PART, f"“{row.name}” moved {'down' if steps > 0 else 'up'}.")
+    return respond_saved(request, initiative, AREAS, f"“{row.name}” moved {'down' if steps > 0 else 'up'}.")
 
 
 @person_required
@@ -126,21 +132,21 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.areas, key=key)
     if request.method != "POST":
-        return ask(
+        return confirm_removal(
             request,
             initiative,
             row.name,
             "Its required skills are removed too. If the area is done, mark it settled instead.",
         )
-    back = removals.keep(keeper(request, "restore", slug, PART), row)
+    back = removed_rows.keep_removed(keeper(request, "restore", slug, AREAS), row)
     try:
         areas.remove(row, by=request.person, now=request.now)
     except areas.HasHours:
         words = (
             f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
         )
-        return refuse(request, initiative, PART, words)
-    return done(request, initiative, PART, f"“{row.name}” removed.", undo=undo_by(back, PART))
+        return respond_refused(request, initiative, AREAS, words)
+    return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=undo_request(back, AREAS))
 
 
 @require_POST
@@ -148,22 +154,22 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResponse:
     """Undo the user's own removal."""
     initiative = find_editable(request, slug)
-    if part not in PARTS:
+    if part not in SECTIONS:
         raise Http404
     try:
-        row = removals.restore(name, initiative, by=request.person, now=request.now)
+        row = removed_rows.restore(name, initiative, by=request.person, now=request.now)
     except Gone:
-        return refuse(request, initiative, part, "It can’t be restored: something else has taken its place.")
-    return done(request, initiative, part, f"Restored: {row}.")
+        return respond_refused(request, initiative, part, "It can’t be restored: something else has taken its place.")
+    return respond_saved(request, initiative, part, f"Restored: {row}.")
 
 
-def ask(request: HttpRequest, initiative: Initiative, what: str, text: str) -> HttpResponse:
+def confirm_removal(request: HttpRequest, initiative: Initiative, what: str, text: str) -> HttpResponse:
     """The confirmation page where no script runs; with script a removal is immediate and can be undone."""
-    return render(request, "initiatives/remove.html", {"initiative": initiative, "what": what, "text": text})
+    return render(request, "initiatives/confirm_removal.html", {"initiative": initiative, "what": what, "text": text})
 
 
-def refuse(request: PersonRequest, initiative: Initiative, part: str, words: str) -> HttpResponse:
+def respond_refused(request: PersonRequest, initiative: Initiative, part: str, words: str) -> HttpResponse:
     """Say why nothing was changed."""
     if request.htmx:
-        return toasted(show(request, initiative, part, status=409), words, level="error")
-    return show(request, initiative, part, status=409, refusal=words)
+        return toasted(render_section(request, initiative, part, status=409), words, level="error")
+    return render_section(request, initiative, part, status=409, refusal=words)

@@ -1,21 +1,34 @@
-"""Members and leads on the initiative page."""
+"""Members and leads on the initiative page, and the handover."""
 
+from datetime import timedelta
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from initiatives import assignments, members, removals
-from initiatives.forms.team import AddMembersForm, LeadForm, MemberForm
-from initiatives.models import Initiative, LeadAssignment, Membership
-from initiatives.page import leads_of
-from initiatives.views.areas import ask, refuse
-from initiatives.views.frame import done, find_editable, leave, show, undo_by
+from engine.weeks import Week
+from initiatives.forms.team import AddMembersForm, HandoverForm, LeadForm, MemberForm
+from initiatives.models import Handover, Initiative, LeadAssignment, Membership, Stage
+from initiatives.queries.initiative_page import leads_of
+from initiatives.services import lead_assignments, members, removed_rows
+from initiatives.views.areas import confirm_removal, respond_refused
+from initiatives.views.sections import (
+    find_editable,
+    find_visible,
+    redirect_with_message,
+    render_section,
+    respond_saved,
+    undo_request,
+)
+from people.answers import see_other
 from people.conflicts import Outdated, differences
 from people.forms.seen import SeenForm
 from people.removals import keeper
 from people.requests import PersonRequest, person_required
 
 TEAM, LEADS = "team", "leads"
-NOBODY_LEADS = "An initiative needs a lead. Assign someone else first."
+LEAD_NEEDED = "An initiative needs a lead. Assign someone else first."
 
 
 @person_required
@@ -23,7 +36,7 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     form = AddMembersForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return show(request, initiative, TEAM, status=422 if form.is_bound else 200, editing="new", form=form)
+        return render_section(request, initiative, TEAM, status=422 if form.is_bound else 200, editing="new", form=form)
     typed = form.cleaned_data
     added = members.add_team(
         initiative,
@@ -35,7 +48,7 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
         today=request.today,
     )
     names = ", ".join(row.person.name for row in added[:3]) + (f" and {len(added) - 3} more" if len(added) > 3 else "")
-    return done(
+    return respond_saved(
         request, initiative, TEAM, f"Added {names}." if added else "Everyone you entered is already on the team."
     )
 
@@ -46,14 +59,16 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     row = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
     form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
     if not form.is_valid():
-        return show(request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form)
+        return render_section(
+            request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form
+        )
     try:
         members.change(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
     except Outdated:
         stored = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
         again = MemberForm(seen_now(request, form, stored), instance=stored)
-        return tell_conflict(request, initiative, TEAM, form, again)
-    return done(request, initiative, TEAM, f"{row.person} saved.")
+        return show_conflict(request, initiative, TEAM, form, again)
+    return respond_saved(request, initiative, TEAM, f"{row.person} saved.")
 
 
 def seen_now(request: PersonRequest, form: SeenForm, stored: Membership | LeadAssignment) -> QueryDict:
@@ -63,12 +78,12 @@ def seen_now(request: PersonRequest, form: SeenForm, stored: Membership | LeadAs
     return data
 
 
-def tell_conflict(
+def show_conflict(
     request: PersonRequest, initiative: Initiative, part: str, typed: SeenForm, again: SeenForm
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     found = differences(typed, again.instance)
-    return show(request, initiative, part, status=409, editing=again.instance.pk, form=again, conflict=found)
+    return render_section(request, initiative, part, status=409, editing=again.instance.pk, form=again, conflict=found)
 
 
 @person_required
@@ -76,10 +91,12 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
     initiative = find_editable(request, slug)
     row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
     if request.method != "POST":
-        return ask(request, initiative, row.person.name, "If they are leaving the team, set an end date instead.")
-    back = removals.keep(keeper(request, "restore", slug, TEAM), row)
+        return confirm_removal(
+            request, initiative, row.person.name, "If they are leaving the team, set an end date instead."
+        )
+    back = removed_rows.keep_removed(keeper(request, "restore", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
-    return done(request, initiative, TEAM, f"{row.person} removed.", undo=undo_by(back, TEAM))
+    return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=undo_request(back, TEAM))
 
 
 @person_required
@@ -88,9 +105,11 @@ def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
     row = LeadAssignment(initiative=initiative, start=request.today)
     form = LeadForm(request.POST if request.method == "POST" else None, instance=row)
     if not form.is_valid():
-        return show(request, initiative, LEADS, status=422 if form.is_bound else 200, editing="new", form=form)
-    assignments.assign(form.save(commit=False), by=request.person, now=request.now)
-    return done(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
+        return render_section(
+            request, initiative, LEADS, status=422 if form.is_bound else 200, editing="new", form=form
+        )
+    lead_assignments.assign(form.save(commit=False), by=request.person, now=request.now)
+    return respond_saved(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
 
 
 @person_required
@@ -99,20 +118,22 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     row, hours_shown = find_lead(request, initiative, number)
     form = LeadForm(request.POST if request.method == "POST" else None, instance=row, hours=hours_shown)
     if not form.is_valid():
-        return show(request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form)
+        return render_section(
+            request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form
+        )
     try:
         changed, seen = form.save(commit=False), form.sight()
-        assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
+        lead_assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
     except Outdated:
         stored, _ = find_lead(request, initiative, number)
         again = LeadForm(seen_now(request, form, stored), instance=stored, hours=hours_shown)
-        return tell_conflict(request, initiative, LEADS, form, again)
-    except assignments.LastLead:
-        form.add_error(None, NOBODY_LEADS)
-        return show(request, initiative, LEADS, status=422, editing=row.pk, form=form)
-    if leads_no_longer(request, initiative):
-        return leave(request, "initiatives", f"You no longer lead “{initiative}”.")
-    return done(request, initiative, LEADS, f"{row.person} saved.")
+        return show_conflict(request, initiative, LEADS, form, again)
+    except lead_assignments.LastLead:
+        form.add_error(None, LEAD_NEEDED)
+        return render_section(request, initiative, LEADS, status=422, editing=row.pk, form=form)
+    if can_no_longer_edit(request, initiative):
+        return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
+    return respond_saved(request, initiative, LEADS, f"{row.person} saved.")
 
 
 @person_required
@@ -120,18 +141,20 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row, _ = find_lead(request, initiative, number)
     if request.method != "POST":
-        return ask(request, initiative, row.person.name, "If they are handing over, set an end date instead.")
-    back = removals.keep(keeper(request, "restore", slug, LEADS), row)
+        return confirm_removal(
+            request, initiative, row.person.name, "If they are handing over, set an end date instead."
+        )
+    back = removed_rows.keep_removed(keeper(request, "restore", slug, LEADS), row)
     try:
-        assignments.remove(row, by=request.person, now=request.now, today=request.today)
-    except assignments.LastLead:
-        return refuse(request, initiative, LEADS, NOBODY_LEADS)
-    if leads_no_longer(request, initiative):
-        return leave(request, "initiatives", f"You no longer lead “{initiative}”.")
-    return done(request, initiative, LEADS, f"{row.person} removed.", undo=undo_by(back, LEADS))
+        lead_assignments.remove(row, by=request.person, now=request.now, today=request.today)
+    except lead_assignments.LastLead:
+        return respond_refused(request, initiative, LEADS, LEAD_NEEDED)
+    if can_no_longer_edit(request, initiative):
+        return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
+    return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=undo_request(back, LEADS))
 
 
-def leads_no_longer(request: PersonRequest, initiative: Initiative) -> bool:
+def can_no_longer_edit(request: PersonRequest, initiative: Initiative) -> bool:
     """Whether the user has ended their own assignment and can no longer edit the initiative."""
     return not Initiative.objects.editable_by(request.person, request.today).contains(initiative)
 
@@ -143,3 +166,44 @@ def find_lead(request: PersonRequest, initiative: Initiative, number: int) -> tu
             entry.assignment.initiative = initiative
             return entry.assignment, entry.hours_shown
     raise Http404
+
+
+@person_required
+def handover(request: PersonRequest, slug: str) -> HttpResponse:
+    """Everyone who can see the initiative reads the notes; its current leads may write one."""
+    initiative = find_visible(request, slug)
+    start = (Week.of(request.today) + 1).monday
+    leads = lead_assignments.assignment_on(initiative, request.person, start)
+    mine = leads if leads is not None and leads.stage != Stage.HANDED_OFF else None
+    if request.method != "POST" or mine is None:
+        form = HandoverForm(initial={"on": start, "owners": owners_now(initiative)}) if mine else None
+        return render_handover(request, initiative, form, status=404 if request.method == "POST" else 200)
+    form = HandoverForm(request.POST, instance=Handover(initiative=initiative, person=request.person))
+    if not form.is_valid():
+        return render_handover(request, initiative, form, status=422)
+    note = form.save(commit=False)
+    if note.on != Week.of(note.on).monday or note.on < start:
+        form.add_error("on", f"Choose a Monday, {start.day} {start:%B} or later.")
+        return render_handover(request, initiative, form, status=422)
+    try:
+        lead_assignments.hand_off(note, by=request.person, now=request.now, today=request.today)
+    except lead_assignments.StageNotChanged as fault:
+        form.add_error(None, str(fault))
+        return render_handover(request, initiative, form, status=422)
+    last = note.on - timedelta(days=1)
+    messages.success(request, f"“{initiative}” handed off. You lead it until {last.day} {last:%B}.")
+    return see_other(reverse("initiative_handover", args=[slug]))
+
+
+def owners_now(initiative: Initiative) -> str:
+    """The initial text: every area with its owner."""
+    rows = initiative.areas.select_related("owner").order_by("position", "pk")
+    return "\n".join(f"{row.name}: {row.owner or 'no owner yet'}" for row in rows)
+
+
+def render_handover(
+    request: PersonRequest, initiative: Initiative, form: HandoverForm | None, *, status: int
+) -> HttpResponse:
+    notes = Handover.objects.visible_to(request.person, request.today).of(initiative)
+    context = {"initiative": initiative, "form": form, "notes": list(notes.select_related("person"))}
+    return render(request, "initiatives/handover.html", context, status=status)

@@ -28,7 +28,6 @@ from focus.models import (
     WeekPreferences,
     Worry,
 )
-from initiatives.access import ratings_visible_to
 from initiatives.models import (
     CriticalArea,
     Dependency,
@@ -39,6 +38,7 @@ from initiatives.models import (
     Membership,
     StatusUpdate,
 )
+from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
     LINE,

@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Value
 import allocation.data_export
 import digests.data_export
 import focus.mine
-import initiatives.mine
+import initiatives.personal_data
 import people.mine
 import stakeholders.data_export
 from people.mine import Asking, Entry, Kind, values
@@ -29,7 +29,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 def all_kinds() -> tuple[Kind, ...]:
     return (
         *people.mine.KINDS,
-        *initiatives.mine.KINDS,
+        *initiatives.personal_data.EXPORTED,
         *stakeholders.data_export.KINDS,
         *focus.mine.KINDS,
         *allocation.data_export.KINDS,

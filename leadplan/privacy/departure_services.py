@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from initiatives import departures as of_initiatives
+from initiatives import personal_data as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import StepPreview, all_steps, preview_steps
 from people import audit
@@ -147,7 +147,7 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     number, name, key = next_former_colleague()
     # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
     items = preview_steps(leaving)
-    of_initiatives.tell(leaving, name=name, by=departure.by, now=now)
+    of_initiatives.record_departure(leaving, name=name, by=departure.by, now=now)
     end_sessions(leaving)
     for step in all_steps():
         step.act(leaving, step.rows(leaving))

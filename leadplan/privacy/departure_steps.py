@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Value
 import allocation.departures
 import digests.departures
 import focus.departures
-import initiatives.departures
+import initiatives.personal_data
 import people.departures
 import stakeholders.departures
 from people.departures import Fate, Leaving, Step, deleted
@@ -57,7 +57,7 @@ def all_steps() -> tuple[Step, ...]:
         *allocation.departures.STEPS,
         *focus.departures.STEPS,
         *stakeholders.departures.STEPS,
-        *initiatives.departures.STEPS,
+        *initiatives.personal_data.DEPARTURE_STEPS,
         *optional,
         *people.departures.STEPS,
     )

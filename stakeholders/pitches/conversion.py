@@ -7,8 +7,8 @@ from typing import Final
 
 from django.db import transaction
 
-from initiatives import areas, founding
 from initiatives.models import CriticalArea, Effort, Initiative
+from initiatives.services import areas, initiative_details
 from people import audit, pasting
 from people.models import Person, Team
 from stakeholders.models import Pitch, PitchStatus, PlanningCycle
@@ -33,7 +33,9 @@ def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -
         return stored.initiative
     teams = list(Team.objects.filter(slices__pitch=stored).distinct().order_by("name"))
     row = Initiative(name=stored.title[:NAME_LENGTH], summary=stored.problem)
-    made = founding.found(row, team=pasting.Team((), ()), teams=teams, hours=Decimal(0), by=by, now=now, today=today)
+    made = initiative_details.create(
+        row, team=pasting.Team((), ()), teams=teams, hours=Decimal(0), by=by, now=now, today=today
+    )
     stored.initiative = made
     stored.save(update_fields=["initiative"])
     log_pitch_change(by, "changed", now)

@@ -29,7 +29,11 @@ def test_the_list_shows_visible_initiatives_with_their_key_facts(as_lead: Client
     make.PointFactory.create(initiative=story.initiative, name="Scope workshop", date=date(2099, 1, 5))
     response = as_lead.get(reverse("initiatives"))
     found = {
-        one.initiative.name: ([lead.person.name for lead in one.leads], one.open_areas, one.ahead and one.ahead.name)
+        one.initiative.name: (
+            [lead.person.name for lead in one.leads],
+            one.open_areas,
+            one.next_milestone and one.next_milestone.name,
+        )
         for one in response.context["listing"].entries
     }
     assert found == {"Organisations": (["Diego Funes"], 1, "Scope workshop"), "Open to all": ([], 0, None)}

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from initiatives.drawing.steps import Step, height_of, steps
-from initiatives.person_work import PersonWork
+from initiatives.drawing.rating_history import Step, height_of, steps
+from initiatives.skill_matrix.queries.person_skills import PersonWork
 from people.models import Person
 from tests.support import factories as make
 from tests.support.one_area_initiative import Story

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from initiatives.access import ratings_visible_to
 from initiatives.models import Initiative, LeadAssignment, Membership
-from initiatives.scope import scope_of
+from initiatives.skill_matrix.rating_permissions import rating_scope, ratings_visible_to
 from leadplan.permissions.table import RESOURCES
 from people.models import Person, Rating, Skill
 from tests.support.roles.organisation import BY_KEY, ROLES, TODAY, YESTERDAY, House
@@ -196,7 +195,7 @@ def test_a_circular_reporting_line_does_not_loop_forever(house: House) -> None:
 def test_the_matrix_shows_the_same_cells_as_the_ratings(house: House) -> None:
     skill = Skill.objects.get(key="http")
     for role in ROLES:
-        scope, rows = scope_of(person(role), TODAY), ratings_visible_to(person(role), TODAY)
+        scope, rows = rating_scope(person(role), TODAY), ratings_visible_to(person(role), TODAY)
         for rating in Rating.objects.filter(skill=skill).select_related("person"):
             assert scope.sees(rating.person, skill.pk) == rows.contains(rating), (role, rating.person.key)
 

@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from initiatives.matrix import Cell, Matrix
 from initiatives.models import CriticalArea
-from initiatives.page import AreaEntry, InitiativePage
+from initiatives.queries.initiative_page import AreaEntry, InitiativePage
+from initiatives.skill_matrix.queries.matrix import MatrixCell, SkillMatrix
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -43,13 +43,13 @@ def entry_of(response: Response, area: CriticalArea) -> AreaEntry:
     return entry
 
 
-def matrix_of(response: Response) -> Matrix:
+def matrix_of(response: Response) -> SkillMatrix:
     matrix = response.context["matrix"]
-    assert isinstance(matrix, Matrix)
+    assert isinstance(matrix, SkillMatrix)
     return matrix
 
 
-def cells_of(response: Response) -> dict[tuple[str, str], Cell | None]:
+def cells_of(response: Response) -> dict[tuple[str, str], MatrixCell | None]:
     """The cells of the skill matrix by keys of person and skill; None where the viewer may not see one."""
     matrix = matrix_of(response)
     return {
@@ -59,7 +59,7 @@ def cells_of(response: Response) -> dict[tuple[str, str], Cell | None]:
     }
 
 
-def cell_of(response: Response, person: str, skill: str = "api-design") -> Cell:
+def cell_of(response: Response, person: str, skill: str = "api-design") -> MatrixCell:
     """A cell that the viewer may see."""
     cell = cells_of(response)[person, skill]
     assert cell is not None

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from allocation.models import ChangeKind, ScenarioChange
 from initiatives.models import AssignmentRole, InflectionPoint, Initiative, LeadAssignment, Phase, Stage
-from initiatives.phases import starts_of
+from initiatives.queries.phases import starts_of
 from people.fields import plain
 
 OF_ASSIGNMENT: Final = (ChangeKind.MOVE, ChangeKind.ADJUST, ChangeKind.END)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from initiatives import assignments
 from initiatives.models import Initiative, LeadAssignment
+from initiatives.services import lead_assignments
 from leadplan.orgfile.importing.table_sync import Change, ImportRun, display
 from people import audit, spans
 from people.models import AuditLine, Duty, Organisation, Person, Rating, RatingKind, Skill, Team, TimeOff, WorkingHours
@@ -101,12 +101,12 @@ def of_lead(run: ImportRun, row: LeadAssignment, change: Change, home: Initiativ
     if fields is None:
         added = of_initiative(run, change, home, "lead", "", about=person)
         added.label, added.verb = f"{person.name}: {home.name}", "assigned"
-        added.after = assignments.told(row)
-        return [added, *assignments.agreed(row, run.by, run.now, Decimal(0), Decimal(row.hours))]
+        added.after = lead_assignments.audit_text(row)
+        return [added, *lead_assignments.agreed_hours_lines(row, run.by, run.now, Decimal(0), Decimal(row.hours))]
     rest = replace(change, fields={name: pair for name, pair in fields.items() if name != "hours"})
     found = [of_initiative(run, rest, home, "lead", person.name, about=person)] if rest.fields else []
     before, after = fields.get("hours", (Decimal(0), Decimal(0)))
-    return [*found, *assignments.agreed(row, run.by, run.now, Decimal(before), Decimal(after))]
+    return [*found, *lead_assignments.agreed_hours_lines(row, run.by, run.now, Decimal(before), Decimal(after))]
 
 
 def of_initiative(

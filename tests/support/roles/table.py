@@ -288,4 +288,4 @@ OPEN: Final = {
 }
 """Without signing in; tested in tests/leadplan/test_start_page.py, tests/accounts and tests/people/test_links.py."""
 WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
-"""Onboarding, tested in tests/initiatives/test_welcome.py: redirects everyone who has finished it."""
+"""Onboarding, tested in tests/initiatives/test_onboarding.py: redirects everyone who has finished it."""

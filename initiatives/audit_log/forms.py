@@ -1,0 +1,74 @@
+"""Searching the audit log."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from initiatives.audit_log.queries import AuditSearch
+from initiatives.audit_log.text import THING_WORDS, VERB_WORDS
+from initiatives.models import Initiative
+from people.forms.fields import DayField, PersonNameField
+from people.models import Person
+
+THINGS: Final = (
+    "account", "address", "agreed hours", "calendar feed link", "constants", "critical area", "date given", "day-to-day",
+    "dependency", "duties", "hours", "inflection point", "initiative", "interest", "invitation link", "lead", "member",
+    "organisation", "organisation file", "password", "person", "pitch page link", "planning cycle", "rating",
+    "recovery codes", "requirement", "second factor", "self-rating", "sign-in", "single sign-on", "skill",
+    "status page link", "team", "time off",
+)  # fmt: skip
+VERBS: Final = (
+    "activated", "added", "arrived", "assigned", "changed", "confirmed", "deactivated", "exported", "failed", "imported",
+    "joined", "left", "made", "marked", "moved", "opened", "put off", "rated", "removed", "reset", "restored", "revoked",
+    "settled", "signed in", "signed out", "took back",
+)  # fmt: skip
+
+
+class WordChoiceField(forms.CharField):
+    """A choice among known words; any other, from a later version or a hand-made URL, finds nothing."""
+
+    def __init__(self, words: tuple[str, ...], labels: Mapping[str, str], anything: str, **kwargs: Any) -> None:
+        options = [("", anything), *sorted(((word, labels.get(word, word)) for word in words), key=lambda one: one[1])]
+        super().__init__(required=False, max_length=40, widget=forms.Select(choices=options), **kwargs)
+
+
+class InitiativeNameField(forms.CharField):
+    """An initiative that the viewer can see, by name or key; the value is the Initiative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=120, **kwargs)
+        self.visible = Initiative.objects.none()
+
+    def clean(self, value: Any) -> Initiative | None:
+        typed = " ".join(super().clean(value).split())
+        if not typed:
+            return None
+        found = self.visible.filter(Q(name__iexact=typed) | Q(key=typed)).order_by("pk").first()
+        if found is None:
+            raise ValidationError(f"No initiative named “{typed}” that you can see.")
+        return found
+
+
+class AuditSearchForm(forms.Form):
+    """A value that can't be read is ignored, with an error."""
+
+    q = forms.CharField(required=False, max_length=120, label="Text")
+    who = forms.CharField(required=False, max_length=120, label="Changed by")
+    about = PersonNameField(required=False, label="Person affected", otherwise="")
+    thing = WordChoiceField(THINGS, THING_WORDS, "anything", label="What")
+    verb = WordChoiceField(VERBS, VERB_WORDS, "any action", label="Action")
+    initiative = InitiativeNameField(label="Initiative")
+    since = DayField(required=False, label="From")
+    until = DayField(required=False, label="To")
+
+    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["initiative"].visible = Initiative.objects.visible_to(viewer, today)  # type: ignore[attr-defined]
+
+    def search(self) -> AuditSearch:
+        self.is_valid()
+        return AuditSearch(**{name: value for name, value in self.cleaned_data.items() if value})

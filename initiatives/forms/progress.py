@@ -1,0 +1,147 @@
+"""Forms of milestones, phase dates and status updates."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+
+from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, Phase, Presence
+from initiatives.queries import phases
+from people.forms.fields import DayField
+from people.forms.seen import SeenForm
+
+LONGEST_NOTE = 2_000
+
+
+def note_field(label: str, *, required: str = "", example: str = "") -> forms.CharField:
+    """A note on a change; `required` is the error if it is missing, empty where it is optional."""
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": example}),
+        error_messages={"required": required},
+    )
+
+
+class HealthForm(forms.Form):
+    health = forms.ChoiceField(label="Health", choices=Health.choices, widget=forms.RadioSelect)
+    note = note_field("Reason", example="The vendor’s date moved by two weeks")
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("health", initiative.health)
+        self.current = initiative.health
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("health", Health.ON_TRACK) not in (Health.ON_TRACK, self.current) and not found.get("note"):
+            self.add_error("note", "Add a reason. It is shown wherever the initiative is listed.")
+        if found.get("health") == self.current and not found.get("note") and "note" not in self.errors:
+            self.add_error("note", "Choose a different health, or describe what is new.")
+        return found
+
+
+class AreaStatusForm(forms.Form):
+    """The status that the button named is preselected; the other one is a click away."""
+
+    status = forms.ChoiceField(
+        label="Status",
+        choices=AreaStatus.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a status."},
+    )
+    note = note_field(
+        "Reason",
+        required="Add a reason. People will ask later.",
+        example="Decided in the review: events, no polling",
+    )
+
+    def __init__(self, *args: Any, area: CriticalArea, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status = self.fields["status"]
+        assert isinstance(status, forms.ChoiceField)
+        status.choices = [one for one in AreaStatus.choices if one[0] != area.status]
+
+
+class MilestonePassedForm(forms.Form):
+    """What a milestone has settled: its open areas are offered."""
+
+    settled = forms.ModelMultipleChoiceField(
+        CriticalArea.objects.none(), required=False, label="Areas settled by it", widget=forms.CheckboxSelectMultiple
+    )
+    note = note_field("What was decided", example="Events, no polling; the old client is kept until June")
+
+    def __init__(self, *args: Any, point: InflectionPoint, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = point.areas.all() if point.areas.exists() else point.initiative.areas.all()
+        settled = self.fields["settled"]
+        assert isinstance(settled, forms.ModelMultipleChoiceField)
+        settled.queryset = named.filter(status=AreaStatus.OPEN).order_by("position", "id")
+        words = "One of these areas is no longer open. Check the list and try again."
+        settled.error_messages |= {"invalid_choice": words, "invalid_pk_value": words}
+        if not settled.queryset.exists():
+            del self.fields["settled"]
+
+
+class PhasesForm(forms.Form):
+    """The first day of each phase, in order; empty phases are not planned."""
+
+    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = dict(phases.starts_of(initiative))
+        for phase in Phase:
+            self.fields[phase.value] = DayField(label=phase.label, required=False, initial=known.get(phase))
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        days: list[tuple[Phase, date]] = [(phase, found[phase.value]) for phase in Phase if found.get(phase.value)]
+        for (before, start), (phase, day) in pairwise(days):
+            if day <= start:
+                self.add_error(
+                    phase.value, f"{phase.label} must start after {before.label.lower()}, {start:%-d %B %Y}."
+                )
+        return found
+
+    def days(self) -> dict[str, date | None]:
+        return {phase.value: self.cleaned_data.get(phase.value) for phase in Phase}
+
+
+class MilestoneForm(SeenForm):
+    date = DayField(error_messages={"required": "Enter a date."})
+
+    class Meta:
+        model = InflectionPoint
+        fields = ("name", "date", "kind", "areas", "presence")
+        widgets = {"areas": forms.CheckboxSelectMultiple}
+        labels = {"kind": "Type", "presence": "Your attendance"}
+        help_texts = {
+            "name": "A milestone is a date on which much is decided, such as a design review or a launch.",
+            "areas": "If you select none, it applies to all areas.",
+            "presence": "",
+        }
+        error_messages = {"name": {"required": "Enter a name, such as “Design document review”."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        areas = self.fields["areas"]
+        assert isinstance(areas, forms.ModelMultipleChoiceField)
+        areas.queryset = CriticalArea.objects.filter(initiative=self.instance.initiative).order_by("position", "id")
+        areas.error_messages["invalid_choice"] = areas.error_messages["invalid_pk_value"] = (
+            "This area isn’t part of the initiative."
+        )
+        if not areas.queryset.exists():
+            del self.fields["areas"]
+
+        presence = self.fields["presence"]
+        assert isinstance(presence, forms.ChoiceField)
+        presence.choices = Presence.choices
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        name, day = found.get("name"), found.get("date")
+        same = self.instance.initiative.points.filter(name__iexact=name or "", date=day).exclude(pk=self.instance.pk)
+        if name and day and same.exists():
+            self.add_error("name", f"A milestone named “{name}” already exists on that day.")
+        return found

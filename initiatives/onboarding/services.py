@@ -1,0 +1,142 @@
+"""From an empty installation to a first plan: which step a person has reached, and what each step writes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db import transaction
+
+from engine.weights import Weights
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, Requirement
+from initiatives.services import areas, initiative_details, progress
+from initiatives.services.areas import RequiredLevel
+from initiatives.skill_matrix.queries import matrix
+from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixChoice, SkillMatrix
+from people import audit, organisations, pasting, ratings
+from people.keys import fresh_key, hold_names
+from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
+
+OnboardingStep = Literal["profile", "unlinked", "initiative", "areas", "ratings", "done"]
+
+
+def onboarding_step(account: Account, today: date) -> OnboardingStep:
+    """The first thing still missing for a plan. `unlinked`: an administrator has to link the account first."""
+    person = account.person
+    if person is None:
+        return "profile" if account.is_administrator else "unlinked"
+    led = Initiative.objects.led_by(person, today)
+    if not led.exists():
+        return "initiative"
+    needed = Requirement.objects.filter(area__initiative__in=led)
+    if not needed.exists():
+        return "areas"
+    return "done" if Rating.objects.filter(skill__in=needed.values("skill")).exists() else "ratings"
+
+
+def initiative_of(person: Person, today: date) -> Initiative | None:
+    """The initiative that the steps are about: of those led, the latest without requirements, else the latest."""
+    led = Initiative.objects.led_by(person, today).order_by("-pk")
+    return led.exclude(areas__requirements__isnull=False).first() or led.first()
+
+
+def administrators() -> list[Account]:
+    """Who to ask for help."""
+    return list(Account.objects.filter(is_superuser=True, is_active=True).order_by("email")[:5])
+
+
+@transaction.atomic
+def link_account(account: Account, typed: Mapping[str, Any], *, now: datetime) -> Person:
+    """Create the organisation if there is none, and link the account to a person, existing or new."""
+    stored = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if stored.person is not None:
+        return stored.person
+    made, organisation = False, None
+    if typed.get("organisation"):
+        # Two administrators at the same moment: the first one's values stay.
+        place = {"name": typed["organisation"], "timezone": typed["timezone"], "country": typed["country"]}
+        organisation, made = Organisation.objects.get_or_create(pk=1, defaults=place)
+    person = typed.get("me") or add_person(account, typed)
+    stored.attach(person)
+    line = audit.line(at=now, by=person, verb="arrived", thing="person", label=person.name, about=person)
+    audit.append([line, *([organisations.founded(organisation, person, now)] if organisation and made else [])])
+    return person
+
+
+def add_person(account: Account, typed: Mapping[str, Any]) -> Person:
+    hold_names()
+    taken = Person.objects.filter(email__iexact=account.email).exists()
+    person = Person(
+        key=fresh_key(typed["name"], set(Person.objects.values_list("key", flat=True)), "person"),
+        name=typed["name"],
+        email=None if taken else account.email,
+        role=typed["role"],
+        seniority=typed["seniority"],
+        day_to_day=typed["day_to_day"],
+    )
+    person.full_clean()
+    person.save()
+    hours = WorkingHours(person=person, **spread_hours(typed["hours"]))
+    hours.full_clean()
+    hours.save()
+    return person
+
+
+def spread_hours(weekly: Decimal) -> dict[str, Decimal]:
+    """Hours a week spread over Monday to Friday, or over all seven days if five are not enough."""
+    days = DAYS[:5] if weekly <= 5 * 24 else DAYS
+    each = (weekly / len(days)).quantize(Decimal("0.01"))
+    found = dict.fromkeys(DAYS, Decimal(0)) | dict.fromkeys(days, each)
+    found[days[0]] += weekly - each * len(days)
+    if found[days[0]] > 24:  # A hundredth too much, from rounding.
+        found[days[0]] = Decimal(24)
+    return found
+
+
+@transaction.atomic
+def create_first_initiative(
+    initiative: Initiative, typed: Mapping[str, Any], *, by: Person, now: datetime, today: date
+) -> Initiative:
+    """The first initiative with its team and the next milestone."""
+    made = initiative_details.create(
+        initiative,
+        team=typed.get("team") or pasting.Team([], []),
+        teams=[],
+        hours=typed.get("hours") or Decimal(0),
+        by=by,
+        now=now,
+        today=today,
+    )
+    if typed.get("point_name"):
+        point = InflectionPoint(
+            initiative=made, name=typed["point_name"], date=typed["point_date"], kind=typed["point_kind"] or "other"
+        )
+        progress.add_milestone(point, [], by=by, now=now)
+    return made
+
+
+def skill_names() -> list[str]:
+    """Skill names to suggest while typing."""
+    return list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
+
+
+@transaction.atomic
+def add_areas(rows: Sequence[tuple[CriticalArea, Sequence[RequiredLevel]]], *, by: Person, now: datetime) -> None:
+    for area, needs in rows:
+        areas.add(area, needs, by=by, now=now)
+
+
+def rating_grid(
+    person: Person, initiative: Initiative, today: date, weights: Weights
+) -> tuple[SkillMatrix, list[MatrixCell]]:
+    """The first page of an initiative's matrix, and the cells in it that the person may rate."""
+    found = matrix.load(person, MatrixChoice(initiative=initiative), "1", today, weights)
+    return found, [cell for row in found.rows for cell in row.cells if cell]
+
+
+@transaction.atomic
+def record_ratings(
+    ratings_given: Sequence[tuple[Person, Skill, int]], *, by: Person, now: datetime, today: date
+) -> None:
+    for person, skill, level in ratings_given:
+        ratings.record(person, skill, level, by=by, now=now, today=today)

@@ -1,0 +1,115 @@
+"""The public status page of an initiative, opened by a secret link: its health, what is late, what is needed.
+
+No ratings, hours or notes, no gap and no names of critical areas: the page is built only from the rows loaded here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from django.db.models import Count, Prefetch, Q
+
+from initiatives.models import AreaStatus, Dependency, DependencyEta, DependencyStatus, InflectionPoint, Initiative
+from people import links
+from people.models import LinkKind, Organisation, Person, SecretLink
+
+MILESTONES_SHOWN = 6
+NO_LONGER_EDITABLE = "its owner can no longer edit the initiative"
+
+
+@dataclass(frozen=True, slots=True)
+class UnpassedMilestone:
+    """A milestone that has not passed; `days` to it from today."""
+
+    point: InflectionPoint
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDependency:
+    """A dependency that is not delivered. `eta` is the latest date given, `slips` how often it moved to a later one."""
+
+    dependency: Dependency
+    eta: date | None
+    slips: int
+    today: date
+
+    @property
+    def days_late(self) -> int:
+        """How many days after its need-by date it is expected or, once that date has passed, overdue."""
+        need_by = self.dependency.need_by
+        if need_by is None:
+            return 0
+        return max(0, (max(self.eta or need_by, self.today) - need_by).days)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    initiative: Initiative
+    today: date
+    overdue: Sequence[UnpassedMilestone]
+    ahead: Sequence[UnpassedMilestone]
+    dependencies: Sequence[PendingDependency]
+    settled: int
+    areas: int
+
+    @property
+    def late(self) -> list[PendingDependency]:
+        return [one for one in self.dependencies if one.days_late]
+
+    @property
+    def days_past_target(self) -> int:
+        target = self.initiative.target
+        return max(0, (self.today - target).days) if target else 0
+
+    @property
+    def anything_late(self) -> bool:
+        return bool(self.overdue or self.late or self.days_past_target)
+
+
+def open_link(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
+    """The page of a live link. Raises Dead, also if its owner may no longer edit the initiative."""
+    link = links.find(LinkKind.STATUS_PAGE, secret, now=now)
+    today = today_of(link.owner, now)
+    initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
+    if initiative is None:
+        # For good: a later lead decides again who gets a link.
+        links.revoke(link, by=None, now=now, why=NO_LONGER_EDITABLE)
+        raise links.Dead
+    links.note_use(link, now=now)
+    return link, load(initiative, today)
+
+
+def today_of(person: Person, now: datetime) -> date:
+    organisation = Organisation.objects.first()
+    return now.astimezone(person.zone(organisation.timezone if organisation else "UTC")).date()
+
+
+def load(initiative: Initiative, today: date) -> StatusPage:
+    """Four queries, whatever the size."""
+    points = initiative.points.filter(passed=False).order_by("date", "id")
+    entries = [UnpassedMilestone(one, (one.date - today).days) for one in points]
+    done = Count("pk", filter=Q(status=AreaStatus.SETTLED))
+    counted = initiative.areas.order_by().aggregate(areas=Count("pk"), settled=done)
+    return StatusPage(
+        initiative=initiative,
+        today=today,
+        overdue=[one for one in entries if one.days < 0],
+        ahead=[one for one in entries if one.days >= 0][:MILESTONES_SHOWN],
+        dependencies=pending_dependencies(initiative, today),
+        **counted,
+    )
+
+
+def pending_dependencies(initiative: Initiative, today: date) -> list[PendingDependency]:
+    waiting = (DependencyStatus.ASKED, DependencyStatus.PROMISED)
+    given = Prefetch("etas", DependencyEta.objects.order_by("said_on", "pk"))
+    rows = initiative.dependencies.filter(status__in=waiting).select_related("producer").prefetch_related(given)
+    return [pending_dependency(one, today) for one in rows]
+
+
+def pending_dependency(dependency: Dependency, today: date) -> PendingDependency:
+    dates = [one.eta for one in dependency.etas.all()]
+    slips = sum(later > earlier for earlier, later in pairwise(dates))
+    return PendingDependency(dependency, dates[-1] if dates else None, slips, today)

@@ -1,0 +1,254 @@
+"""Who leads an initiative: assigning, changing the involvement from a day on, handing off, removing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, Self
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from initiatives.models import Handover, Initiative, LeadAssignment, Stage
+from people import audit
+from people.conflicts import Seen
+from people.fields import plain
+from people.models import AuditLine, Person
+
+
+class LastLead(Exception):
+    """No one could edit an initiative without a lead."""
+
+
+@transaction.atomic
+def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssignment:
+    Initiative.objects.select_for_update().get(pk=row.initiative_id)
+    row.full_clean()
+    row.save()
+    audit.append(
+        [
+            audit_line(row, "assigned", by, now, after=audit_text(row)),
+            *agreed_hours_lines(row, by, now, Decimal(0), row.hours),
+        ]
+    )
+    return row
+
+
+@transaction.atomic
+def change(row: LeadAssignment, *, seen: Seen, by: Person | None, now: datetime, today: date) -> None:
+    """Raises Outdated if someone else has saved since the editor saw it, LastLead if no lead would be left."""
+    Initiative.objects.select_for_update().get(pk=row.initiative_id)
+    stored = LeadAssignment.objects.get(pk=row.pk)
+    before = audit_text(stored)
+    if before == audit_text(row) and stored.hours == row.hours:
+        return
+    seen.compare(stored)
+    row.full_clean()
+    row.save()
+    require_lead(row.initiative, today)
+    if before != audit_text(row):
+        audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+    audit.append(agreed_hours_lines(row, by, now, stored.hours, row.hours))
+
+
+@transaction.atomic
+def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date) -> None:
+    """Raises LastLead if no lead would be left."""
+    Initiative.objects.select_for_update().get(pk=row.initiative_id)
+    lines = [
+        audit_line(row, "removed", by, now, before=audit_text(row)),
+        *agreed_hours_lines(row, by, now, row.hours, Decimal(0)),
+    ]
+    row.delete()
+    require_lead(row.initiative, today)
+    audit.append(lines)
+
+
+def require_lead(initiative: Initiative, today: date) -> None:
+    if not LeadAssignment.objects.firm().current_or_coming(today).filter(initiative=initiative).exists():
+        raise LastLead
+
+
+def audit_text(row: LeadAssignment) -> str:
+    """An assignment as an audit line shows it. Agreed hours have their own line, which only the lead and managers see."""
+    tentative = "; tentative: yes" if row.tentative else ""
+    return (
+        f"role: {row.get_role_display()}; stage: {row.get_stage_display().lower()}; "
+        f"from: {row.start or '–'}; to: {row.end or '–'}{tentative}"
+    )
+
+
+def agreed_hours_lines(
+    row: LeadAssignment, by: Person | None, now: datetime, before: Decimal, after: Decimal
+) -> list[AuditLine]:
+    """The audit line for the agreed hours, if they changed."""
+    if before == after:
+        return []
+    was, now_is = (f"{plain(hours)} h a week" if hours else "–" for hours in (before, after))
+    return [audit_line(row, "changed", by, now, was, now_is, thing="agreed hours")]
+
+
+def audit_line(
+    row: LeadAssignment,
+    verb: str,
+    by: Person | None,
+    now: datetime,
+    before: str = "",
+    after: str = "",
+    thing: str = "lead",
+) -> AuditLine:
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing=thing,
+        label=f"{row.person}: {row.initiative}",
+        about=row.person,
+        initiative=row.initiative.key,
+        before=before,
+        after=after,
+    )
+
+
+USUAL_HOURS: Final[Mapping[str, Decimal]] = {
+    Stage.EMBEDDED: Decimal(16),
+    Stage.WEEKLY: Decimal(6),
+    Stage.REVIEWING: Decimal(3),
+    Stage.ON_CALL: Decimal(1),
+    Stage.HANDED_OFF: Decimal(0),
+}
+"""Hours a week that a stage usually takes: the default that a change of stage proposes."""
+
+
+class StageNotChanged(Exception):
+    """The stage can't be changed; the message is for the user."""
+
+
+def assignment_on(initiative: Initiative, person: Person, day: date) -> LeadAssignment | None:
+    """The assignment that applies on a day: of several, the one that began last."""
+    rows = LeadAssignment.objects.of(person).firm().on(day).filter(initiative=initiative)
+    return rows.order_by(F("start").desc(nulls_last=True), "-pk").select_related("initiative", "person").first()
+
+
+def expected_hours(now: LeadAssignment, to: str) -> Decimal:
+    """What a stage usually takes; never more than agreed now when stepping back, never less when stepping up."""
+    stages = list(Stage)
+    usual = USUAL_HOURS[Stage(to)]
+    back = stages.index(Stage(to)) > stages.index(Stage(now.stage))
+    agreed: Decimal = now.hours
+    return min(usual, agreed) if back else max(usual, agreed)
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """What a change of stage wrote: the row and its earlier values, or the earlier row that it ended."""
+
+    row: int
+    ended: int | None
+    stage: str
+    hours: str
+    after: tuple[str, str]
+
+    def pack(self) -> list[Any]:
+        return [self.row, self.ended, self.stage, self.hours, list(self.after)]
+
+    @classmethod
+    def unpack(cls, packed: list[Any]) -> Self:
+        row, ended, stage, hours, (after_stage, after_hours) = packed
+        return cls(row, ended, stage, hours, (after_stage, after_hours))
+
+
+@transaction.atomic
+def change_stage(
+    initiative: Initiative,
+    person: Person,
+    to: str,
+    hours: Decimal,
+    start: date,
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> StageChange:
+    """Change the stage from a Monday on. The earlier assignment ends on the Sunday; one that starts that day is changed.
+
+    Raises NotAStep where no assignment applies then, LastLead if no lead would be left.
+    """
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    current = assignment_on(initiative, person, start)
+    if current is None:
+        raise StageNotChanged(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
+    was, before = current, audit_text(current)
+    lines: list[AuditLine] = []
+    if current.start is None or current.start < start:
+        current, lines = continue_from(current, start, by, now)
+    current.stage, current.hours = to, hours
+    current.full_clean()
+    current.save()
+    after = audit_line(
+        current, "assigned" if lines else "changed", by, now, "" if lines else before, audit_text(current)
+    )
+    audit.append([*lines, after])
+    require_lead(initiative, today)
+    ended = was.pk if lines else None
+    return StageChange(current.pk, ended, was.stage, str(was.hours), (current.stage, f"{current.hours:.2f}"))
+
+
+def continue_from(
+    row: LeadAssignment, start: date, by: Person, now: datetime
+) -> tuple[LeadAssignment, list[AuditLine]]:
+    """End an assignment on the day before, and continue it as a new row from that day."""
+    before, end = audit_text(row), row.end
+    row.end = start - timedelta(days=1)
+    row.save(update_fields=["end"])
+    line = audit_line(row, "changed", by, now, before, audit_text(row))
+    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end), [line]
+
+
+@transaction.atomic
+def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, now: datetime) -> None:
+    """Undo a change of stage: the assignment that it ended continues. Raises NotAStep if its row has changed since."""
+    Initiative.objects.select_for_update().get(pk=initiative.pk)
+    rows = {row.pk: row for row in initiative.assignments.select_related("initiative", "person")}
+    row, earlier = rows.get(done.row), rows.get(done.ended or 0)
+    changed = row is None or (row.stage, f"{row.hours:.2f}") != done.after or (done.ended and earlier is None)
+    if row is None or changed:
+        raise StageNotChanged("The assignment has changed since then, so nothing was undone.")
+    Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
+    if earlier is None:
+        before = audit_text(row)
+        row.stage, row.hours = done.stage, Decimal(done.hours)
+        row.save(update_fields=["stage", "hours"])
+        audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+        return
+    lines, before = [audit_line(row, "removed", by, now, before=audit_text(row))], audit_text(earlier)
+    row.delete()
+    earlier.end = row.end
+    earlier.save(update_fields=["end"])
+    audit.append([*lines, audit_line(earlier, "changed", by, now, before, audit_text(earlier))])
+
+
+@transaction.atomic
+def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> StageChange:
+    """Hand an initiative off with its note. Raises NotAStep if no one else would lead it."""
+    if not others_lead(note.initiative, note.person, note.on):
+        raise StageNotChanged(
+            "No one else leads it then. Assign the person who takes over first: an initiative needs a lead."
+        )
+    stage, hours = Stage.HANDED_OFF, USUAL_HOURS[Stage.HANDED_OFF]
+    done = change_stage(note.initiative, note.person, stage, hours, note.on, by=by, now=now, today=today)
+    Handover.objects.filter(initiative=note.initiative, person=note.person, on=note.on).delete()
+    note.written_at = now
+    note.full_clean()
+    note.save()
+    return done
+
+
+def others_lead(initiative: Initiative, person: Person, day: date) -> bool:
+    rows = LeadAssignment.objects.firm().current_or_coming(day).filter(initiative=initiative)
+    return (
+        rows.exclude(person=person)
+        .exclude(stage=Stage.HANDED_OFF)
+        .filter(Q(start__isnull=True) | Q(start__lte=day))
+        .exists()
+    )

@@ -1,0 +1,225 @@
+"""Milestones, phase dates and status updates: health, areas settled or reopened, milestones passed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from initiatives.models import (
+    AreaStatus,
+    CriticalArea,
+    Health,
+    InflectionPoint,
+    Initiative,
+    StatusUpdate,
+    UpdateKind,
+)
+from initiatives.queries import phases
+from initiatives.services import areas, initiative_details
+from people import audit
+from people.conflicts import Seen
+from people.keys import fresh_key, hold_names
+from people.models import AuditLine, Person
+
+
+@transaction.atomic
+def add_milestone(
+    point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | None, now: datetime
+) -> InflectionPoint:
+    hold_names()
+    taken = set(InflectionPoint.objects.filter(initiative=point.initiative).values_list("key", flat=True))
+    point.key = point.key or fresh_key(point.name, taken, "point")
+    point.full_clean()
+    point.save()
+    point.areas.set(areas)
+    audit.append([milestone_audit_line(point, "added", by, now, after=milestone_audit_text(point))])
+    return point
+
+
+@transaction.atomic
+def change_milestone(
+    point: InflectionPoint, areas: Iterable[CriticalArea], *, seen: Seen, by: Person | None, now: datetime
+) -> None:
+    """Raises Outdated if someone else has saved since the editor saw it."""
+    stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)
+    before, areas = milestone_audit_text(stored), list(areas)
+    if before == milestone_audit_text(point, areas):
+        return
+    seen.compare(stored)
+    point.full_clean()
+    point.save()
+    point.areas.set(areas)
+    audit.append([milestone_audit_line(point, "changed", by, now, before, milestone_audit_text(point))])
+
+
+@transaction.atomic
+def remove_milestone(point: InflectionPoint, *, by: Person | None, now: datetime) -> None:
+    line = milestone_audit_line(point, "removed", by, now, before=milestone_audit_text(point))
+    point.delete()
+    audit.append([line])
+
+
+def milestone_audit_text(point: InflectionPoint, chosen: Iterable[CriticalArea] | None = None) -> str:
+    """A milestone as an audit line shows it, with its areas or those chosen for it."""
+    ordered = sorted(point.areas.all() if chosen is None else chosen, key=lambda area: (area.position, area.pk))
+    areas = ", ".join(area.name for area in ordered) or "all areas"
+    return f"{point.name}, {point.date}, {point.get_kind_display()}, {areas}, attendance {point.presence}"
+
+
+def milestone_audit_line(
+    point: InflectionPoint, verb: str, by: Person | None, now: datetime, before: str = "", after: str = ""
+) -> AuditLine:
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing="inflection point",
+        label=f"{point.initiative}: {point.name}",
+        initiative=point.initiative.key,
+        before=before,
+        after=after,
+    )
+
+
+@transaction.atomic
+def plan_phases(initiative: Initiative, days: Mapping[str, date | None], *, by: Person, now: datetime) -> None:
+    """Set the first day of each phase; None clears it."""
+    stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    before = phases.audit_text(stored)
+    initiative.phase_days = stored.phase_days = {phase: day.isoformat() for phase, day in days.items() if day}
+    after = phases.audit_text(stored)
+    if after == before:
+        return
+    stored.save(update_fields=["phase_days"])
+    line = audit.line(
+        at=now, by=by, verb="changed", thing="phases", label=stored.name, initiative=stored.key,
+        before=before, after=after, feeds_plans=False,
+    )  # fmt: skip
+    audit.append([line])
+
+
+MARKED_PASSED, NOT_PASSED = "passed", "ahead"
+
+
+class NewerUpdate(Exception):
+    """There is a newer update, so nothing is undone."""
+
+
+@transaction.atomic
+def set_health(initiative: Initiative, health: Health, note: str, *, by: Person, now: datetime) -> StatusUpdate | None:
+    """The same health with a note is an update too; without a note it is none, and the result is None."""
+    stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    if stored.health == health and not note:
+        return None
+    before = stored.health
+    if before != health:
+        store_health(stored, health, by=by, now=now)
+    return StatusUpdate.objects.create(
+        initiative=stored, kind=UpdateKind.HEALTH, before=before, after=health, note=note, by=by, at=now
+    )
+
+
+@transaction.atomic
+def set_area_status(
+    area: CriticalArea, status: AreaStatus, note: str, *, by: Person, now: datetime
+) -> StatusUpdate | None:
+    """Set an area's status, and why. None if it has that status already."""
+    stored = CriticalArea.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=area.pk)
+    if stored.status == status:
+        return None
+    before = store_area_status(stored, status, by=by, now=now)
+    return StatusUpdate.objects.create(
+        initiative=stored.initiative, kind=UpdateKind.AREA, area=stored, name=stored.name,
+        before=before, after=status, note=note, by=by, at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def mark_passed(
+    point: InflectionPoint, note: str, settled: Iterable[CriticalArea], *, by: Person, now: datetime
+) -> list[StatusUpdate]:
+    """Mark a milestone as passed, with what was decided and the areas that it settled."""
+    stored = InflectionPoint.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=point.pk)
+    if stored.passed:
+        return []
+    store_passed(stored, True, by=by, now=now)
+    update = StatusUpdate.objects.create(
+        initiative=stored.initiative, kind=UpdateKind.POINT, point=stored, name=stored.name,
+        before=NOT_PASSED, after=MARKED_PASSED, note=note, by=by, at=now,
+    )  # fmt: skip
+    words = f"Settled at “{stored.name}”. {note}".strip()
+    found = [set_area_status(area, AreaStatus.SETTLED, words, by=by, now=now) for area in settled]
+    return [update, *(one for one in found if one is not None)]
+
+
+@transaction.atomic
+def mark_not_passed(point: InflectionPoint, *, by: Person, now: datetime) -> None:
+    """Mark a milestone as not passed again; what it settled stays settled."""
+    stored = InflectionPoint.objects.select_for_update(of=("self",)).select_related("initiative").get(pk=point.pk)
+    if stored.passed:
+        store_passed(stored, False, by=by, now=now)
+        StatusUpdate.objects.create(
+            initiative=stored.initiative, kind=UpdateKind.POINT, point=stored, name=stored.name,
+            before=MARKED_PASSED, after=NOT_PASSED, by=by, at=now,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def undo_updates(updates: Iterable[int], initiative: Initiative, *, by: Person, now: datetime) -> None:
+    """Undo these updates by the same person. Raises Overtaken if one is no longer the latest."""
+    rows = StatusUpdate.objects.select_for_update(of=("self",)).filter(
+        pk__in=list(updates), initiative=initiative, by=by
+    )
+    for row in sorted(rows, key=lambda one: -one.pk):
+        same = StatusUpdate.objects.filter(
+            initiative=initiative, kind=row.kind, area_id=row.area_id, point_id=row.point_id, name=row.name
+        )
+        if same.filter(pk__gt=row.pk).exists():
+            raise NewerUpdate
+        undo_update(row, by=by, now=now)
+        row.delete()
+
+
+def undo_update(row: StatusUpdate, *, by: Person, now: datetime) -> None:
+    if row.kind == UpdateKind.AREA and row.area is not None:
+        if row.area.status != row.after:
+            raise NewerUpdate
+        store_area_status(row.area, AreaStatus(row.before), by=by, now=now)
+    elif row.kind == UpdateKind.POINT and row.point is not None:
+        if row.point.passed != (row.after == MARKED_PASSED):
+            raise NewerUpdate
+        store_passed(row.point, row.before == MARKED_PASSED, by=by, now=now)
+    elif row.kind == UpdateKind.HEALTH and row.before != row.after:
+        stored = Initiative.objects.select_for_update().get(pk=row.initiative_id)
+        if stored.health != row.after:
+            raise NewerUpdate
+        store_health(stored, Health(row.before), by=by, now=now)
+
+
+def store_health(initiative: Initiative, health: Health, *, by: Person, now: datetime) -> None:
+    was = initiative_details.audit_values(initiative)
+    initiative.health = health
+    initiative.save(update_fields=["health"])
+    audit.append(
+        [
+            initiative_details.audit_line(
+                initiative, "changed", by, now, was, initiative_details.audit_values(initiative)
+            )
+        ]
+    )
+
+
+def store_area_status(area: CriticalArea, status: AreaStatus, *, by: Person, now: datetime) -> str:
+    before = area.status
+    CriticalArea.objects.filter(pk=area.pk).update(status=status, version=F("version") + 1)
+    verbs = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "opened", AreaStatus.NOT_YET: "put off"}
+    line = areas.audit_line(area, verbs[status], by, now, AreaStatus(before).label, status.label)
+    audit.append([line])
+    return before
+
+
+def store_passed(point: InflectionPoint, passed: bool, *, by: Person, now: datetime) -> None:
+    InflectionPoint.objects.filter(pk=point.pk).update(passed=passed)
+    sides = (NOT_PASSED, MARKED_PASSED) if passed else (MARKED_PASSED, NOT_PASSED)
+    audit.append([milestone_audit_line(point, "marked", by, now, *sides)])

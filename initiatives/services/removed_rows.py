@@ -1,0 +1,54 @@
+"""What is removed together with a row of an initiative, and restored with it; people/removals.py keeps it."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import models, transaction
+
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
+from initiatives.services import areas, lead_assignments, members, progress
+from people import audit, removals
+from people.models import AuditLine, Person
+from people.removals import Gone
+
+Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
+
+
+def keep_removed(keeper: removals.Keeper, row: Removable) -> str:
+    """Keep a row that is about to be removed, with everything that goes with it. Returns the address that restores it."""
+    rows: list[models.Model] = [row]
+    points: list[int] = []
+    if isinstance(row, CriticalArea):
+        rows += list(row.requirements.all())
+        points = list(row.points.values_list("pk", flat=True))
+    return removals.remember(keeper, rows, points=points).address
+
+
+@transaction.atomic
+def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
+    """Restore a removed row, with the same ids. Raises Gone."""
+    removal = removals.recall(by, name)
+    row = removal.row
+    if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
+        raise Gone
+    if not removals.put_back(removal):
+        return row
+    if isinstance(row, CriticalArea):
+        row.points.set(InflectionPoint.objects.filter(pk__in=removal.beside["points"], initiative=initiative))
+    audit.append(restored_lines(row, by, now))
+    return row
+
+
+def restored_lines(row: Removable, by: Person, now: datetime) -> list[AuditLine]:
+    match row:
+        case CriticalArea():
+            needs = row.requirements.select_related("skill")
+            needed = (areas.requirement_audit_line(row, need.skill, "–", need.level, by, now) for need in needs)
+            return [areas.audit_line(row, "restored", by, now, after=areas.audit_values(row)), *needed]
+        case InflectionPoint():
+            return [progress.milestone_audit_line(row, "restored", by, now, after=progress.milestone_audit_text(row))]
+        case Membership():
+            return [members.audit_line(row, "restored", by, now, after=members.audit_text(row))]
+        case _:
+            line = lead_assignments.audit_line(row, "restored", by, now, after=lead_assignments.audit_text(row))
+            return [line, *lead_assignments.agreed_hours_lines(row, by, now, Decimal(0), row.hours)]

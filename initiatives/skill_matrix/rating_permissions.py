@@ -1,0 +1,66 @@
+"""Whose ratings a person may see and give: as a queryset, and for pairs of person and skill, rated or not."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
+from people.models import Person, Rating
+from people.querysets import RatingQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class RatingScope:
+    """`required`: per person on an initiative that the viewer leads, the skills that it requires."""
+
+    viewer: int
+    required: Mapping[int, frozenset[int]]
+
+    def sees(self, person: Person, skill: int) -> bool:
+        if self.viewer in (person.pk, person.manager_id):
+            return True
+        return skill in self.required.get(person.pk, ())
+
+    def sees_all(self, person: Person, skills: set[int]) -> bool:
+        return all(self.sees(person, skill) for skill in skills)
+
+
+def rating_scope(person: Person, today: date) -> RatingScope:
+    """Two queries, whatever the number of people and skills."""
+    led = Initiative.objects.filter(
+        pk__in=LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
+    )
+    needs: dict[int, set[int]] = defaultdict(set)
+    wanted = Requirement.objects.filter(area__initiative__in=led).order_by()
+    for initiative, skill in wanted.values_list("area__initiative_id", "skill_id").distinct():
+        needs[initiative].add(skill)
+    members = Membership.objects.current_or_coming(today).filter(initiative__in=led).order_by()
+    owners = CriticalArea.objects.filter(initiative__in=led, owner__isnull=False).order_by()
+    required: dict[int, set[int]] = defaultdict(set)
+    for initiative, one in members.values_list("initiative_id", "person_id").union(
+        owners.values_list("initiative_id", "owner_id")
+    ):
+        required[one] |= needs[initiative]
+    return RatingScope(person.pk, {one: frozenset(skills) for one, skills in required.items()})
+
+
+def ratings_visible_to(person: Person, today: date) -> RatingQuerySet:
+    """A person's own ratings, their reports', and those of people on initiatives they lead, in the required skills."""
+    return Rating.objects.filter(Q(person=person) | Q(person__manager=person) | Exists(led_requirements(person, today)))
+
+
+def led_requirements(person: Person, today: date) -> QuerySet[Requirement]:
+    """Requirements of initiatives that a person leads, for the person and skill of an outer row."""
+    leads = LeadAssignment.objects.firm().current_or_coming(today).of(person)
+    there = Membership.objects.current_or_coming(today).filter(
+        person=OuterRef(OuterRef("person")), initiative=OuterRef("area__initiative")
+    )
+    owns = Q(area__initiative__areas__owner=OuterRef("person"))
+    return Requirement.objects.filter(
+        Exists(leads.filter(initiative=OuterRef("area__initiative"))),
+        Exists(there) | owns,
+        skill=OuterRef("skill"),
+    )

@@ -1,0 +1,68 @@
+"""Skills from a file: upload it, preview the changes, import them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from initiatives.skill_matrix import services
+from initiatives.skill_matrix.forms import ColumnsForm
+from people import sheets
+from people.answers import see_other
+from people.forms.tables import TableForm
+from people.requests import PersonRequest, person_required
+from people.sheets import Sheet
+from people.uploads import Refused
+
+EXAMPLE = "Person\tHTTP API design\tOperations\nAda Kowal\t3\t2"
+SHOWN = 200
+"""Changes and errors that are listed; the rest are only counted."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def skills_import(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "people/skills_import.html", {"form": TableForm(example=EXAMPLE)})
+    if "step" not in request.POST:
+        form = TableForm(request.POST, request.FILES, example=EXAMPLE)
+        if not form.is_valid():
+            return render(request, "people/skills_import.html", {"form": form}, status=422)
+        sheet = form.cleaned_data["sheet"]
+        return show_preview(request, sheet, ColumnsForm.guessed(sheet))
+    try:
+        sheet = sheets.from_text(request.POST.get("table", ""))
+    except Refused as fault:
+        form = TableForm(example=EXAMPLE)
+        return render(request, "people/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
+    columns = ColumnsForm(request.POST, sheet)
+    if request.POST["step"] != "import" or not columns.is_valid():
+        return show_preview(request, sheet, columns)
+    return import_table(request, sheet, columns)
+
+
+def show_preview(request: PersonRequest, sheet: Sheet, form: ColumnsForm, *, status: int = 200) -> HttpResponse:
+    """The changes that the import would make, and what is wrong. Nothing is written."""
+    found = None
+    if form.is_valid():
+        found = services.preview_import(sheet, form.columns(), request.person, request.today)
+    context = {
+        "form": form,
+        "found": found,
+        "changes": found.changes[:SHOWN] if found else [],
+        "faults": found.faults[:SHOWN] if found else [],
+        "rows": len(sheet.rows),
+    }
+    return render(request, "people/skills_import_look.html", context, status=status if found else 422)
+
+
+def import_table(request: PersonRequest, sheet: Sheet, form: ColumnsForm) -> HttpResponse:
+    found = services.preview_import(sheet, form.columns(), request.person, request.today)
+    if not found.changes or (found.faults and "without_faulty" not in request.POST):
+        return show_preview(request, sheet, form, status=422)
+    count = services.import_skills(found, by=request.person, now=request.now, today=request.today)
+    cells = f"{found.left_out} cell{'' if found.left_out == 1 else 's'}"
+    left_out = f" {cells} with errors skipped." if found.left_out else ""
+    messages.success(request, f"{count} rating{'s' if count != 1 else ''} imported.{left_out}")
+    return see_other(reverse("skills") + ("?skills=all" if found.new_skills else ""))

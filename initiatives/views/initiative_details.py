@@ -1,0 +1,134 @@
+"""The list of initiatives, a new initiative, its page, its details, and sharing its status."""
+
+from decimal import Decimal
+from typing import Final
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+
+from initiatives.forms.initiative_details import InitiativeDetailsForm, InitiativeFilterForm, NewInitiativeForm
+from initiatives.models import Initiative
+from initiatives.queries import initiative_list, status_page
+from initiatives.services import initiative_details
+from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
+from people import links, pasting
+from people.answers import see_other
+from people.conflicts import differences
+from people.forms.links import LinkForm
+from people.models import LinkKind
+from people.requests import PersonRequest, person_required
+from people.shared import SharedRequest, shared
+from people.views.links import tell_secret
+
+DETAILS = "head"
+
+
+@person_required
+def initiatives(request: PersonRequest) -> HttpResponse:
+    form = InitiativeFilterForm(request.GET)
+    chosen = form.chosen()
+    found = initiative_list.load(request.person, request.today, request.GET.get("page", "1"), **chosen)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "listing": found,
+        "form": form,
+        "narrowed": any(chosen.values()),
+        "query": f"?{query.urlencode()}&" if query else "?",
+    }
+    response = render(request, "initiatives/list.html" + ("#rows" if request.htmx else ""), context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@person_required
+def initiative_new(request: PersonRequest) -> HttpResponse:
+    form = NewInitiativeForm(
+        request.POST if request.method == "POST" else None, lead=request.person, today=request.today
+    )
+    if not form.is_valid():
+        return render(request, "initiatives/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    made = create_from_form(request, form)
+    return see_other(reverse("initiative", args=[made.key]))
+
+
+def create_from_form(request: PersonRequest, form: NewInitiativeForm) -> Initiative:
+    """Create the initiative that a valid form describes."""
+    typed = form.cleaned_data
+    return initiative_details.create(
+        form.save(commit=False),
+        team=typed.get("team") or pasting.Team([], []),
+        teams=form.teams(),
+        hours=typed.get("hours") or Decimal(0),
+        by=request.person,
+        now=request.now,
+        today=request.today,
+    )
+
+
+@person_required
+def initiative(request: PersonRequest, slug: str) -> HttpResponse:
+    found = find_visible(request, slug)
+    part = request.GET.get("part", DETAILS)
+    editable = bool(getattr(found, "editable", False))
+    return render_section(request, found, part if part in SECTIONS else DETAILS, editable=editable)
+
+
+@person_required
+def initiative_edit(request: PersonRequest, slug: str) -> HttpResponse:
+    found = find_editable(request, slug)
+    form = InitiativeDetailsForm(request.POST if request.method == "POST" else None, instance=found)
+    if not form.is_valid():
+        return render_section(request, found, DETAILS, status=422 if form.is_bound else 200, editing="head", form=form)
+    version = form.cleaned_data["version"]
+    try:
+        initiative_details.change(form.save(commit=False), version=version, by=request.person, now=request.now)
+    except initiative_details.EditConflict:
+        return show_conflict(request, form, slug)
+    return respond_saved(request, found, DETAILS, f"“{found.name}” saved.")
+
+
+def show_conflict(request: PersonRequest, form: InitiativeDetailsForm, slug: str) -> HttpResponse:
+    """Show both values side by side; saving again keeps the editor's own."""
+    stored = get_object_or_404(Initiative, key=slug)
+    found = differences(form, stored)
+    if not found:
+        return respond_saved(request, stored, DETAILS, f"“{stored.name}” saved.")
+    data = request.POST.copy()
+    data["version"] = str(stored.version)
+    again = InitiativeDetailsForm(data, instance=stored)
+    return render_section(request, stored, DETAILS, status=409, editing="head", form=again, conflict=found)
+
+
+LINK_DAYS: Final = (30, 90, 180)
+
+
+@shared
+@require_safe
+def public_status_page(request: SharedRequest, secret: str) -> HttpResponse:
+    """Read-only and without signing in."""
+    link, page = status_page.open_link(secret, request.now)
+    return render(request, "initiatives/status.html", {"status": page, "link": link})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def initiative_share(request: PersonRequest, slug: str) -> HttpResponse:
+    """A preview of exactly what others will see, and a link to it for one purpose."""
+    found = find_editable(request, slug)
+    form = LinkForm(
+        request.POST if request.method == "POST" else None,
+        days=LINK_DAYS,
+        label="Who is it for?",
+        help_text="A name for your own list under My links, such as “steering group”. The recipient doesn’t see it.",
+    )
+    if not form.is_valid():
+        context = {"status": status_page.load(found, request.today), "form": form, "sharer": request.person}
+        return render(request, "initiatives/share.html", context, status=422 if form.is_bound else 200)
+    facts = {"subject": found.key, "label": found.name, "purpose": form.cleaned_data["purpose"]}
+    link, secret = links.make(LinkKind.STATUS_PAGE, by=request.person, now=request.now, keep=form.keep, **facts)
+    back = reverse("initiative", args=[found.key])
+    return tell_secret(request, link, reverse("status_page", args=[secret]), back)
