@@ -5,41 +5,41 @@ from collections.abc import Mapping
 from typing import Final
 
 from allocation.models import Scenario, ScenarioChange
-from people.mine import Entry, Kind, named, values
+from people.data_export import DataKind, ExportedRow, key_and_name, values
 
 SHARED: Final = "the people each is shared with"
 
 
-def change(row: ScenarioChange) -> Entry:
+def change(row: ScenarioChange) -> ExportedRow:
     facts = ("kind", "role", "stage", "hours", "day", "end", "days", "title", "contracted", "levels")
-    return {"initiative": named(row.initiative), "person": named(row.person), **values(row, *facts)}
+    return {"initiative": key_and_name(row.initiative), "person": key_and_name(row.person), **values(row, *facts)}
 
 
-def scenario(row: Scenario) -> Entry:
+def scenario(row: Scenario) -> ExportedRow:
     return {
         **values(row, "key", "name", "why", "made_at", "promoted_at"),
-        "shared_with": [named(one) for one in row.shared_with.all()],
+        "shared_with": [key_and_name(one) for one in row.shared_with.all()],
         "changes": [change(one) for one in row.changes.all()],
     }
 
 
-def head(row: Scenario) -> Entry:
-    return {**values(row, "key", "name", "made_at", "promoted_at"), "author": named(row.author)}
+def head(row: Scenario) -> ExportedRow:
+    return {**values(row, "key", "name", "made_at", "promoted_at"), "author": key_and_name(row.author)}
 
 
 KINDS: Final = (
-    Kind(
+    DataKind(
         "scenarios", "Scenarios you created", SHARED,
         lambda asking: Scenario.objects.filter(author=asking.person)
         .prefetch_related("shared_with", "changes__initiative", "changes__person"),
         scenario, ("allocation.Scenario.author",),
     ),
-    Kind(
+    DataKind(
         "scenarios_shared", "Scenarios shared with you", "their authors and the other people they are shared with",
         lambda asking: Scenario.objects.filter(shared_with=asking.person).select_related("author"),
         head, ("allocation.Scenario.shared_with",),
     ),
-    Kind(
+    DataKind(
         "scenarios_promoted", "Scenarios you promoted", SHARED,
         lambda asking: Scenario.objects.filter(promoted_by=asking.person).select_related("author"),
         head, ("allocation.Scenario.promoted_by",),

@@ -7,7 +7,7 @@ from django.db import models
 
 from allocation.querysets import ChangeQuerySet, ScenarioQuerySet
 from initiatives.models import AssignmentRole, InflectionPoint, Initiative, LeadAssignment, Stage
-from people.fields import HoursField, KeyField, in_order
+from people.model_fields import HoursField, KeyField, order_constraint
 from people.models import Person, Seniority
 
 MOST_DAYS = 730
@@ -92,7 +92,7 @@ class ScenarioChange(models.Model):
     class Meta:
         ordering = ["scenario", "id"]
         constraints = [
-            in_order("change", "day", "end", "The end date can’t be before the start date."),
+            order_constraint("change", "day", "end", "The end date can’t be before the start date."),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=True) | models.Q(stand_in__isnull=True),
                 name="change_one_person",

@@ -21,10 +21,10 @@ from focus import decisions
 from focus import page as pages
 from focus.entries import Entry
 from focus.page import Viewing
-from people import links
-from people.conflicts import mark
-from people.links import Dead
+from people import secret_links
+from people.concurrency import etag
 from people.models import LinkKind, Organisation, Person, SecretLink
+from people.secret_links import InvalidLink
 from stakeholders import services, touchpoints
 from stakeholders.models import Stakeholder
 
@@ -67,7 +67,7 @@ class ActionState:
     @property
     def mark(self) -> str:
         """A mark of what is shown: the hours that would be accepted."""
-        return mark(f"{one.key} {one.firm:g}" for one in self.entries)
+        return etag(f"{one.key} {one.firm:g}" for one in self.entries)
 
     @property
     def hours(self) -> float:
@@ -80,7 +80,7 @@ def action_url(link: SecretLink, week: Week, kind: ActionKind, subject: str = ""
 
 
 def signer(link: SecretLink) -> Signer:
-    return Signer(key=links.derived(link), sep=".", salt=SALT)
+    return Signer(key=secret_links.derived_secret(link), sep=".", salt=SALT)
 
 
 def plan_mark(computed_at: datetime) -> str:
@@ -88,17 +88,17 @@ def plan_mark(computed_at: datetime) -> str:
 
 
 def read_link(token: str, now: datetime) -> ActionLink:
-    """What a live link asks for. Raises Dead for every invalid one."""
+    """What a live link asks for. Raises InvalidLink for every invalid one."""
     number, _, signed = token.partition(".")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise Dead
-    link = links.find_numbered(LinkKind.MAIL_ACTION, int(number), now=now)
+        raise InvalidLink
+    link = secret_links.find_by_id(LinkKind.MAIL_ACTION, int(number), now=now)
     if link.owner.left_on is not None:
-        raise Dead
+        raise InvalidLink
     try:
         week, kind, subject, plan = signer(link).unsign_object(signed)
     except (BadSignature, ValueError) as fault:
-        raise Dead from fault
+        raise InvalidLink from fault
     return ActionLink(link, Week.parse(week), ActionKind(kind), subject, plan)
 
 
@@ -153,5 +153,5 @@ def record_use(link: ActionLink, now: datetime) -> bool:
     _, first = MailAct.objects.get_or_create(
         person=link.person, week=link.week, kind=link.kind, subject=link.subject, defaults={"at": now}
     )
-    links.note_use(link.secret_link, now=now)
+    secret_links.record_use(link.secret_link, now=now)
     return first

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from digests.models import HOURS, ActionKind, DigestKind, MailChoice
-from people.forms.seen import SeenForm
+from people.forms.base import VersionedForm
 from stakeholders.models import TouchpointKind
 
 
@@ -19,7 +19,7 @@ class SwitchForm(forms.Form):
         return bool(self.cleaned_data["wanted"] == "on")
 
 
-class PreferencesForm(SeenForm):
+class PreferencesForm(VersionedForm):
     """Which emails, and at what time in the person's time zone."""
 
     class Meta:
@@ -41,7 +41,7 @@ class PreferencesForm(SeenForm):
             del self.fields["leads"]
 
     def chosen_values(self) -> dict[str, bool | int | None]:
-        return {name: self.cleaned_data[name] for name in self.watched()}
+        return {name: self.cleaned_data[name] for name in self.watched_fields()}
 
 
 class CopyForm(forms.Form):

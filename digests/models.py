@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 from django.db import models
 
 from digests.querysets import DigestQuerySet, MailActQuerySet, OutboxQuerySet
-from people.fields import WeekField
+from people.model_fields import WeekField
 from people.models import Person
 
 

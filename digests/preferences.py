@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from digests.models import DigestKind, MailChoice
-from people import audit, links
-from people.conflicts import Seen
+from people import audit, secret_links
+from people.concurrency import Version
 from people.models import AuditLine, LinkKind, Person, SecretLink
 
 LINK_LIFETIME: Final = timedelta(days=180)
@@ -36,12 +36,14 @@ def wants_email(person: Person, kind: DigestKind) -> bool:
 
 def email_link(person: Person, now: datetime) -> SecretLink:
     """The link behind every action in emails to this person; revoking it disables them all."""
-    return links.lasting(LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails")
+    return secret_links.ensure_lasting(
+        LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails"
+    )
 
 
 def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:
     """The address to unsubscribe; the same in all of a person's emails of one kind."""
-    secret = links.derived(link)
+    secret = secret_links.derived_secret(link)
     if kind == DigestKind.WEEK:
         return f"{settings.BASE_URL}{reverse('mail_action', args=[secret])}"
     return f"{settings.BASE_URL}{reverse('mail_action_of', args=[secret, kind])}"
@@ -54,7 +56,7 @@ def set_subscribed(person: Person, kind: DigestKind, wanted: bool, *, now: datet
 
 @transaction.atomic
 def change_preferences(
-    person: Person, values: dict[str, bool | int | None], *, now: datetime, seen: Seen | None = None
+    person: Person, values: dict[str, bool | int | None], *, now: datetime, seen: Version | None = None
 ) -> MailChoice:
     """Save what has changed. Raises Outdated if the saved choice is not the one that the person saw."""
     MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})

@@ -13,7 +13,7 @@ from digests import preferences
 from digests.delivery import due
 from digests.forms import PreferencesForm
 from digests.models import Digest, DigestKind, DigestState, OutboxMail
-from people.conflicts import Difference
+from people.concurrency import Difference
 from people.models import Account, Organisation, Person
 
 ROWS: Final = 50

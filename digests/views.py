@@ -23,13 +23,13 @@ from digests.email_actions import ActionLink, ActionState
 from digests.forms import ActionForm, CopyForm, SwitchForm
 from digests.models import ActionKind, Digest, DigestKind, OutboxMail
 from engine.weeks import Week
-from people import links
-from people.answers import see_other
-from people.conflicts import Outdated, differences
-from people.links import Dead
+from people import secret_links
+from people.concurrency import EditConflict, differences
 from people.models import LinkKind, Organisation
 from people.requests import PersonRequest, person_required
-from people.shared import SharedRequest, shared
+from people.responses import see_other
+from people.secret_link_access import LinkRequest, secret_link_view
+from people.secret_links import InvalidLink
 
 # An email brings its own styles. Nothing else in it runs, loads or submits; its links open in new windows.
 MAIL_POLICY: Final[dict[str, Any]] = {
@@ -68,11 +68,11 @@ def digest_choice(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return show_outbox(request, subscriptions=subscriptions, status=422)
     try:
-        preferences.change_preferences(request.person, form.chosen_values(), now=request.now, seen=form.sight())
-    except Outdated:
+        preferences.change_preferences(request.person, form.chosen_values(), now=request.now, seen=form.version())
+    except EditConflict:
         stored = preferences.load_preferences(request.person)
         conflict = differences(form, stored)
-        form.data = {**request.POST.dict(), "seen": form.mark_of(stored)}
+        form.data = {**request.POST.dict(), "seen": form.etag_of(stored)}
         return show_outbox(request, subscriptions=replace(subscriptions, conflict=conflict), status=409)
     messages.success(request, "Subscriptions saved.")
     return see_other(reverse("digests"))
@@ -176,17 +176,17 @@ def send_again(request: PersonRequest, number: int) -> HttpResponse:
 
 # An email client has only the secret: there is no session whose cookie another site could make it send.
 @csrf_exempt
-@shared
+@secret_link_view
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail_action(request: SharedRequest, secret: str, kind: str = DigestKind.WEEK) -> HttpResponse:
+def mail_action(request: LinkRequest, secret: str, kind: str = DigestKind.WEEK) -> HttpResponse:
     """An email client's POST unsubscribes immediately; a person who opens the link is asked first."""
-    link = links.find(LinkKind.MAIL_ACTION, secret, now=request.now)
+    link = secret_links.find(LinkKind.MAIL_ACTION, secret, now=request.now)
     if kind not in DigestKind.values:
-        raise Dead
+        raise InvalidLink
     mails = DigestKind(kind)
     form = SwitchForm(posted_choice(request.POST) if request.method == "POST" else None)
     if form.is_valid():
-        links.note_use(link, now=request.now)
+        secret_links.record_use(link, now=request.now)
         preferences.set_subscribed(link.owner, mails, form.wants_email, now=request.now)
     context = {"kind": mails, "wanted": preferences.wants_email(link.owner, mails), "changed": form.is_valid()}
     return render(request, "digests/subscription.html", context, status=422 if form.errors else 200)
@@ -199,9 +199,9 @@ def posted_choice(posted: QueryDict) -> dict[str, str]:
 
 # As above: the address itself is the permission. A scanner's GET, or a POST without an answer, does nothing.
 @csrf_exempt
-@shared
+@secret_link_view
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail_act(request: SharedRequest, token: str) -> HttpResponse:
+def mail_act(request: LinkRequest, token: str) -> HttpResponse:
     """Asks first and acts once; afterwards it shows that it is done, or that its week is over."""
     link = email_actions.read_link(token, request.now)
     organisation = Organisation.objects.get()
@@ -213,7 +213,7 @@ def mail_act(request: SharedRequest, token: str) -> HttpResponse:
         return show_action(request, action, status=410 if action.state == "over" else 200)
 
 
-def take_action(request: SharedRequest, action: ActionState) -> HttpResponse:
+def take_action(request: LinkRequest, action: ActionState) -> HttpResponse:
     form = ActionForm(request.POST, kind=action.link.kind)
     if not form.is_valid():
         return show_action(request, action, form=form, status=422)
@@ -235,7 +235,7 @@ def apply_action(action: ActionState, form: ActionForm, now: datetime) -> None:
 
 
 def show_action(
-    request: SharedRequest,
+    request: LinkRequest,
     action: ActionState,
     *,
     form: ActionForm | None = None,

@@ -59,7 +59,7 @@ def show_unplanned(request: PersonRequest, viewing: Viewing, *, status: int = 20
         "missing": onboarding_step(request.user, viewing.today),
         "is_first": viewing.is_this and not WeekPlan.objects.visible_to(viewing.person).exists(),
         "job": job,
-        "job_state": jobs.shown_state(job, viewing.now) if job else "",
+        "job_state": jobs.display_state(job, viewing.now) if job else "",
         **neighbours(viewing.week),
         **more,
     }
@@ -111,7 +111,7 @@ def show_replanned(request: PersonRequest, viewing: Viewing) -> HttpResponse:
 
 
 def show_progress(request: PersonRequest, viewing: Viewing, job: Job) -> HttpResponse:
-    state = jobs.shown_state(job, viewing.now)
+    state = jobs.display_state(job, viewing.now)
     context = {"job": job, "job_state": state, "week": viewing.week, "first": "first" in request.GET}
     return render(request, "focus/progress.html", context)
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from focus.names import Names
 from focus.wording.margins import moved_words, question_words
 from initiatives.skill_matrix.rating_permissions import rating_scope
-from people import ratings
 from people.models import AuditLine, Person, Skill
+from people.services import ratings
 
 LEVELS: Final = (0, 1, 2, 3, 4)
 RATINGS: Final = ("rating", "self-rating")
@@ -93,7 +93,7 @@ def say(
         ratings.record(person, skill, level, by=by, now=now, today=today)
         return f"{whose} in {skill}: rated {level}."
     try:
-        ratings.take_back(person, skill, by=by, now=now)
-    except ratings.NotTheirs as fault:
+        ratings.remove_latest(person, skill, by=by, now=now)
+    except ratings.NotAuthor as fault:
         raise Answered("Only the person who gave a rating can undo it.") from fault
     return f"{whose} in {skill}: rating undone."

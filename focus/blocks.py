@@ -16,7 +16,7 @@ from focus.models import Block, Commitment, Decision, DecisionKind, WeekPlan
 from focus.page import Viewing
 from focus.timetable import Timetable, key_of
 from initiatives.models import CriticalArea
-from people import removals
+from people import trash
 from people.models import Person
 
 
@@ -138,9 +138,9 @@ def mark_of(row: Block) -> str:
 
 
 @transaction.atomic
-def remove(row: Block, keeper: removals.Keeper) -> str:
+def remove(row: Block, keeper: trash.RemovalContext) -> str:
     """Returns the name that restores it."""
-    kept = removals.remember(keeper, [row])
+    kept = trash.add_to_trash(keeper, [row])
     Block.objects.visible_to(row.person).filter(pk=row.pk).delete()
     return kept.name
 
@@ -148,7 +148,7 @@ def remove(row: Block, keeper: removals.Keeper) -> str:
 @transaction.atomic
 def restore(person: Person, name: str) -> bool:
     """False if it is already back. Raises Gone."""
-    removal = removals.recall(person, name)
+    removal = trash.find_in_trash(person, name)
     if not isinstance(removal.row, Block) or removal.row.person_id != person.pk:
-        raise removals.Gone
-    return removals.put_back(removal)
+        raise trash.CannotRestore
+    return trash.restore(removal)

@@ -10,8 +10,8 @@ from focus.forms import PeopleField
 from focus.meetings import Abouts
 from focus.models import Decides, Reach
 from initiatives.models import CriticalArea, Initiative
-from people import uploads
-from people.addresses import LONGEST
+from people import upload_checks
+from people.ssrf_guard import LONGEST
 
 NOTHING: Final = "nothing"
 """Deliberately linked to no initiative."""
@@ -62,8 +62,8 @@ class CalendarForm(forms.Form):
         if not file:
             return None
         try:
-            return reading.checked(uploads.taken_from(file))
-        except (Unreadable, uploads.Refused) as fault:
+            return reading.checked(upload_checks.read_limited(file))
+        except (Unreadable, upload_checks.InvalidUpload) as fault:
             raise forms.ValidationError(str(fault)) from None
 
     def clean(self) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from initiatives.queries.phases import phase_on
 from initiatives.skill_matrix.queries import current_ratings
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
-from people import ratings
 from people.models import Organisation, Person, Skill
+from people.services import ratings
 
 IN_FOCUS: Final = 0.2
 """An area with at least this share of the highest exposure is a focus area: the same share as for "uncovered"."""
@@ -300,7 +300,7 @@ class Drawer:
         """The URL for rating the level from here; it includes the rating that was shown."""
         mine = self.said.get((person.pk, skill.pk), UNRATED).latest(ratings.kind_of(person, self.viewer))
         here = reverse("initiative_map_rate", args=[self.initiative.key, person.key, skill.key])
-        return f"{here}?week={self.week}{self.chosen.as_query()}&seen={ratings.mark_of(mine)}"
+        return f"{here}?week={self.week}{self.chosen.as_query()}&seen={ratings.rating_etag(mine)}"
 
 
 def quadrant_of(rows: Sequence[AreaRows]) -> Quadrant:

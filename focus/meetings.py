@@ -14,7 +14,7 @@ from engine.weeks import Week
 from focus.calendars import series
 from focus.models import Meeting
 from initiatives.models import AreaStatus, CriticalArea, Initiative
-from people import audit, removals
+from people import audit, trash
 from people.models import Person
 
 MOST_WEEKS: Final = 26
@@ -142,10 +142,10 @@ def later(row: Meeting) -> list[Meeting]:
 
 
 @transaction.atomic
-def remove(rows: Sequence[Meeting], keeper: removals.Keeper, *, now: datetime) -> str:
+def remove(rows: Sequence[Meeting], keeper: trash.RemovalContext, *, now: datetime) -> str:
     """Returns the name to restore them by."""
     # A meeting's attendees are stored with its row.
-    kept = removals.remember(keeper, rows)
+    kept = trash.add_to_trash(keeper, rows)
     person = rows[0].person
     Meeting.objects.visible_to(person).filter(pk__in=[row.pk for row in rows]).delete()
     log(person, "removed", now)
@@ -155,10 +155,10 @@ def remove(rows: Sequence[Meeting], keeper: removals.Keeper, *, now: datetime) -
 @transaction.atomic
 def restore(person: Person, name: str, *, now: datetime) -> int:
     """Returns how many were restored; 0 if they already exist. Raises Gone."""
-    removal = removals.recall(person, name)
+    removal = trash.find_in_trash(person, name)
     if not isinstance(removal.row, Meeting) or removal.row.person_id != person.pk:
-        raise removals.Gone
-    if not removals.put_back(removal):
+        raise trash.CannotRestore
+    if not trash.restore(removal):
         return 0
     log(person, "restored", now)
     return len(removal.rows)

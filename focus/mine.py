@@ -21,158 +21,158 @@ from focus.models import (
     Worry,
 )
 from initiatives.models import CriticalArea
-from people.mine import NOBODY, Entry, Kind, named, values
+from people.data_export import NO_ONE_ELSE, DataKind, ExportedRow, key_and_name, values
 
 
-def of_area(row: CriticalArea) -> Entry:
-    return {"initiative": named(row.initiative), "area": named(row)}
+def of_area(row: CriticalArea) -> ExportedRow:
+    return {"initiative": key_and_name(row.initiative), "area": key_and_name(row)}
 
 
-def plan(row: WeekPlan) -> Entry:
+def plan(row: WeekPlan) -> ExportedRow:
     return {"week": str(row.week), **values(row, "computed_at", "facts", "previous_at", "previous")}
 
 
-def decision(row: Decision) -> Entry:
+def decision(row: Decision) -> ExportedRow:
     return {"week": str(row.week), **of_area(row.area), **values(row, "kind", "hours", "reason", "at")}
 
 
-def actual(row: Actual) -> Entry:
+def actual(row: Actual) -> ExportedRow:
     return {"week": str(row.week), **of_area(row.area), **values(row, "hours", "note", "helped")}
 
 
-def commitment(row: Commitment) -> Entry:
+def commitment(row: Commitment) -> ExportedRow:
     return {"week": str(row.week), "at": row.at}
 
 
-def block(row: Block) -> Entry:
+def block(row: Block) -> ExportedRow:
     about = of_area(row.area) if row.area else {"stakeholder": row.stakeholder and row.stakeholder.key}
     return {"week": str(row.week), **about, **values(row, "kind", "starts", "minutes", "by_hand", "at")}
 
 
-def preferences(row: WeekPreferences) -> Entry:
+def preferences(row: WeekPreferences) -> ExportedRow:
     return {"day_starts": f"{row.day_starts:%H:%M}", **values(row, "afternoons", "shares_real", "changed_at")}
 
 
-def meeting(row: Meeting) -> Entry:
+def meeting(row: Meeting) -> ExportedRow:
     return {
         **values(row, "title", "series", "starts", "minutes", "decides", "reach", "choice"),
-        "initiative": named(row.initiative),
-        "area": named(row.area),
-        "attendees": [named(one) for one in row.attendees.all()],
-        "delegate": named(row.delegate),
+        "initiative": key_and_name(row.initiative),
+        "area": key_and_name(row.area),
+        "attendees": [key_and_name(one) for one in row.attendees.all()],
+        "delegate": key_and_name(row.delegate),
     }
 
 
-def calendar(row: Calendar) -> Entry:
+def calendar(row: Calendar) -> ExportedRow:
     """Without its URL: everyone who has it can read the calendar."""
     return values(row, "name", "host", "details", "added_at", "read_at", "told")
 
 
-def meeting_rule(row: MeetingRule) -> Entry:
+def meeting_rule(row: MeetingRule) -> ExportedRow:
     return {
         **values(row, "words", "decides", "reach", "choice", "at"),
         "of_a_series": bool(row.uid),
-        "initiative": named(row.initiative),
-        "area": named(row.area),
-        "attendees": [named(one) for one in row.attendees.all()],
-        "delegate": named(row.delegate),
+        "initiative": key_and_name(row.initiative),
+        "area": key_and_name(row.area),
+        "attendees": [key_and_name(one) for one in row.attendees.all()],
+        "delegate": key_and_name(row.delegate),
     }
 
 
-def pairing(row: Pairing) -> Entry:
-    with_whom = {"learner": named(row.learner), "beside": named(row.beside)}
+def pairing(row: Pairing) -> ExportedRow:
+    with_whom = {"learner": key_and_name(row.learner), "beside": key_and_name(row.beside)}
     return {"week": str(row.week), **of_area(row.area), **with_whom, **values(row, "at")}
 
 
-def review(row: Review | ReviewDraft) -> Entry:
+def review(row: Review | ReviewDraft) -> ExportedRow:
     said = ("typed",) if isinstance(row, ReviewDraft) else ("note", "day_to_day", "meetings")
     return {"week": str(row.week), **values(row, *said, "at")}
 
 
-def proposal(row: ProposalAnswer) -> Entry:
+def proposal(row: ProposalAnswer) -> ExportedRow:
     return values(row, "kind", "about", "taken", "before", "after", "at")
 
 
-def interruption(row: Interruption) -> Entry:
-    return {**values(row, "at", "source", "minutes", "about"), "source_person": named(row.source_person)}
+def interruption(row: Interruption) -> ExportedRow:
+    return {**values(row, "at", "source", "minutes", "about"), "source_person": key_and_name(row.source_person)}
 
 
-def worry(row: Worry) -> Entry:
+def worry(row: Worry) -> ExportedRow:
     area = of_area(row.area) if row.area else {"initiative": None, "area": None}
     return {**area, **values(row, "text", "at", "done_at")}
 
 
 KINDS: Final = (
-    Kind(
-        "plans", "Planned weeks", NOBODY, lambda asking: WeekPlan.objects.visible_to(asking.person), plan,
+    DataKind(
+        "plans", "Planned weeks", NO_ONE_ELSE, lambda asking: WeekPlan.objects.visible_to(asking.person), plan,
         ("focus.WeekPlan.person",),
     ),
-    Kind(
+    DataKind(
         "decisions", "Decisions on your plan items", "your managers: the hours",
         lambda asking: Decision.objects.visible_to(asking.person).select_related("area__initiative"), decision,
         ("focus.Decision.person",),
     ),
-    Kind(
-        "commitments", "Weeks you committed", NOBODY,
+    DataKind(
+        "commitments", "Weeks you committed", NO_ONE_ELSE,
         lambda asking: Commitment.objects.visible_to(asking.person), commitment, ("focus.Commitment.person",),
     ),
-    Kind(
-        "blocks", "Focus blocks in your calendar", NOBODY,
+    DataKind(
+        "blocks", "Focus blocks in your calendar", NO_ONE_ELSE,
         lambda asking: Block.objects.visible_to(asking.person).select_related("area__initiative", "stakeholder"), block,
         ("focus.Block.person",),
     ),
-    Kind(
-        "week_preferences", "Your week preferences", NOBODY,
+    DataKind(
+        "week_preferences", "Your week preferences", NO_ONE_ELSE,
         lambda asking: WeekPreferences.objects.visible_to(asking.person), preferences,
         ("focus.WeekPreferences.person",),
     ),
-    Kind(
+    DataKind(
         "actuals", "Your actual hours", "your managers, if you share them",
         lambda asking: Actual.objects.filter(person=asking.person).select_related("area__initiative"), actual,
         ("focus.Actual.person",),
     ),
-    Kind(
-        "meetings", "Meetings", NOBODY,
+    DataKind(
+        "meetings", "Meetings", NO_ONE_ELSE,
         lambda asking: Meeting.objects.visible_to(asking.person).select_related("initiative", "area", "delegate")
         .prefetch_related("attendees"),
         meeting, ("focus.Meeting.person",),
     ),
-    Kind(
-        "calendars", "Calendars you connected", NOBODY,
+    DataKind(
+        "calendars", "Calendars you connected", NO_ONE_ELSE,
         lambda asking: Calendar.objects.visible_to(asking.person), calendar, ("focus.Calendar.person",),
     ),
-    Kind(
-        "meeting_rules", "Your meeting rules", NOBODY,
+    DataKind(
+        "meeting_rules", "Your meeting rules", NO_ONE_ELSE,
         lambda asking: MeetingRule.objects.visible_to(asking.person)
         .select_related("initiative", "area", "delegate").prefetch_related("attendees"),
         meeting_rule, ("focus.MeetingRule.person",),
     ),
-    Kind(
-        "pairings", "Pairing sessions in your weeks", NOBODY,
+    DataKind(
+        "pairings", "Pairing sessions in your weeks", NO_ONE_ELSE,
         lambda asking: Pairing.objects.visible_to(asking.person)
         .select_related("area__initiative", "learner", "beside"),
         pairing, ("focus.Pairing.person",),
     ),
-    Kind(
-        "reviews", "Weeks you reviewed", NOBODY, lambda asking: Review.objects.visible_to(asking.person), review,
+    DataKind(
+        "reviews", "Weeks you reviewed", NO_ONE_ELSE, lambda asking: Review.objects.visible_to(asking.person), review,
         ("focus.Review.person",),
     ),
-    Kind(
-        "review_drafts", "Your review drafts", NOBODY,
+    DataKind(
+        "review_drafts", "Your review drafts", NO_ONE_ELSE,
         lambda asking: ReviewDraft.objects.visible_to(asking.person), review, ("focus.ReviewDraft.person",),
     ),
-    Kind(
-        "interruptions", "Interruptions you captured", NOBODY,
+    DataKind(
+        "interruptions", "Interruptions you captured", NO_ONE_ELSE,
         lambda asking: Interruption.objects.visible_to(asking.person).select_related("source_person"), interruption,
         ("focus.Interruption.person",),
     ),
-    Kind(
-        "worries", "Concerns you captured", NOBODY,
+    DataKind(
+        "worries", "Concerns you captured", NO_ONE_ELSE,
         lambda asking: Worry.objects.visible_to(asking.person).select_related("area__initiative"), worry,
         ("focus.Worry.person",),
     ),
-    Kind(
-        "proposal_answers", "Your answers to suggestions", NOBODY,
+    DataKind(
+        "proposal_answers", "Your answers to suggestions", NO_ONE_ELSE,
         lambda asking: ProposalAnswer.objects.visible_to(asking.person), proposal, ("focus.ProposalAnswer.person",),
     ),
 )  # fmt: skip

@@ -217,7 +217,7 @@ def state_of(job: Job | None, plan: WeekPlan, now: datetime) -> str:
     """The job's state as displayed; a failure no longer counts once the week was planned after it."""
     if job is None or (job.state == JobState.FAILED and job.requested_at < plan.computed_at):
         return ""
-    return jobs.shown_state(job, now)
+    return jobs.display_state(job, now)
 
 
 def decisions_of(viewing: Viewing, areas: dict[int, str]) -> dict[str, Decision]:

@@ -39,7 +39,7 @@ def work(job_id: int) -> int:
     try:
         for week in left:
             plans.replan(job.requested_by, week, now=clock.now())
-            jobs.advance(job, job.done + 1)
+            jobs.report_progress(job, job.done + 1)
     except Exception as fault:
         jobs.fail(job, "The week couldn’t be planned. The error is in the log.")
         log.exception("replan_failed", job=job.pk, fault=str(fault))

@@ -12,23 +12,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from engine.weeks import Week
 from focus import feed
 from focus.views.frame import in_week
-from people import links
-from people.forms.links import LinkForm
+from people import secret_links
+from people.forms.base import LinkForm
 from people.models import LinkKind
 from people.requests import PersonRequest, person_required
-from people.shared import SharedRequest, shared
-from people.views.links import tell_secret
+from people.secret_link_access import LinkRequest, secret_link_view
+from people.views.secret_links import show_secret
 
 DAYS: Final = (365, 180, 90)
 CALENDAR: Final = "text/calendar; charset=utf-8"
 
 
-@shared
+@secret_link_view
 @require_safe
-def calendar_feed(request: SharedRequest, secret: str) -> HttpResponse:
+def calendar_feed(request: LinkRequest, secret: str) -> HttpResponse:
     """Fetched regularly by the owner's calendar app; 304 as long as nothing has changed."""
-    link = links.find(LinkKind.CALENDAR_FEED, secret, now=request.now)
-    links.note_use(link, now=request.now)
+    link = secret_links.find(LinkKind.CALENDAR_FEED, secret, now=request.now)
+    secret_links.record_use(link, now=request.now)
     body = feed.written(link.owner, request.now)
     response = HttpResponse(body, content_type=CALENDAR)
     response["Content-Disposition"] = 'inline; filename="leadplan.ics"'
@@ -51,10 +51,10 @@ def feed_new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "focus/feed_new.html", {"form": form}, status=422 if form.is_bound else 200)
     told = {"label": "My calendar", "purpose": form.cleaned_data["purpose"]}
-    link, secret = links.make(
+    link, secret = secret_links.create(
         LinkKind.CALENDAR_FEED, by=request.person, now=request.now, keep=form.keep, about=request.person, **told
     )
-    return tell_secret(request, link, reverse("calendar_feed", args=[secret]), reverse("my_links"))
+    return show_secret(request, link, reverse("calendar_feed", args=[secret]), reverse("my_links"))
 
 
 @require_safe

@@ -14,7 +14,7 @@ from initiatives.models import (
     Membership,
     Requirement,
 )
-from people.administration import Audited
+from people.admin_audit import AuditedModelAdmin
 
 
 class LeadInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -46,7 +46,7 @@ class AreaInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(Audited):
+class InitiativeAdmin(AuditedModelAdmin):
     list_display = ("name", "key", "priority", "phase", "health", "start", "target", "open")
     list_filter = ("phase", "health", "open")
     search_fields = ("name", "key", "summary")
@@ -63,7 +63,7 @@ class RequirementInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(CriticalArea)
-class AreaAdmin(Audited):
+class AreaAdmin(AuditedModelAdmin):
     list_display = ("name", "initiative", "status", "impact", "irreversibility", "complexity", "effort", "owner")
     list_filter = ("status", "effort", "initiative")
     list_select_related = ("initiative", "owner")
@@ -76,7 +76,7 @@ class AreaAdmin(Audited):
 
 
 @admin.register(InflectionPoint)
-class PointAdmin(Audited):
+class PointAdmin(AuditedModelAdmin):
     list_display = ("name", "initiative", "date", "kind", "presence", "passed")
     list_filter = ("kind", "presence", "passed")
     list_select_related = ("initiative",)
@@ -87,7 +87,7 @@ class PointAdmin(Audited):
 
 
 @admin.register(LeadAssignment)
-class LeadAdmin(Audited):
+class LeadAdmin(AuditedModelAdmin):
     list_display = ("person", "initiative", "role", "stage", "start", "end", "tentative")
     list_filter = ("role", "stage", "tentative")
     list_select_related = ("person", "initiative")
@@ -98,7 +98,7 @@ class LeadAdmin(Audited):
 
 
 @admin.register(Membership)
-class MemberAdmin(Audited):
+class MemberAdmin(AuditedModelAdmin):
     list_display = ("person", "initiative", "familiarity", "start", "end")
     list_filter = ("familiarity",)
     list_select_related = ("person", "initiative")
@@ -108,7 +108,7 @@ class MemberAdmin(Audited):
 
 
 @admin.register(Requirement)
-class RequirementAdmin(Audited):
+class RequirementAdmin(AuditedModelAdmin):
     list_display = ("skill", "level", "area", "initiative")
     list_filter = ("level",)
     list_select_related = ("skill", "area__initiative")
@@ -138,7 +138,7 @@ class AskInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Dependency)
-class DependencyAdmin(Audited):
+class DependencyAdmin(AuditedModelAdmin):
     list_display = ("name", "initiative", "producer", "dri", "need_by", "last_confirmed", "status")
     list_filter = ("status", "producer")
     list_select_related = ("initiative", "producer", "dri")

@@ -19,94 +19,97 @@ from initiatives.models import (
 from initiatives.querysets import has_not_ended
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from people import audit
-from people.departures import Fate, Leaving, Step, ended, kept, nothing, opened
-from people.mine import Asking, Entry, Kind, days, named, values
+from people.data_export import DataKind, DataRequest, ExportedRow, date_range, key_and_name, values
+from people.departures import Disposition, Leaving, Step, ended, kept, leave_unchanged, opened
 from people.models import Person, Rating
 
 SEEN_BY: Final = "everyone who can see the initiative: its leads, members, their managers and administrators"
 
 
-def ratings_given(asking: Asking) -> QuerySet[Rating]:
+def ratings_given(asking: DataRequest) -> QuerySet[Rating]:
     """Ratings of others, as far as the author may see them today: that right ends with the initiative."""
     rows = ratings_visible_to(asking.person, asking.today).filter(author=asking.person)
     return rows.exclude(person=asking.person).select_related("person", "skill")
 
 
-def rating_given_entry(row: Rating) -> Entry:
+def rating_given_entry(row: Rating) -> ExportedRow:
     facts = values(row, "kind", "level", "on", "disputed", "note")
-    return {"person": named(row.person), "skill": named(row.skill), **facts}
+    return {"person": key_and_name(row.person), "skill": key_and_name(row.skill), **facts}
 
 
-def assignment_entry(row: LeadAssignment) -> Entry:
+def assignment_entry(row: LeadAssignment) -> ExportedRow:
     facts = values(row, "role", "stage", "hours", "tentative")
-    return {"initiative": named(row.initiative), **facts, **days(row)}
+    return {"initiative": key_and_name(row.initiative), **facts, **date_range(row)}
 
 
-def membership_entry(row: Membership) -> Entry:
-    return {"initiative": named(row.initiative), "familiarity": row.familiarity, **days(row)}
+def membership_entry(row: Membership) -> ExportedRow:
+    return {"initiative": key_and_name(row.initiative), "familiarity": row.familiarity, **date_range(row)}
 
 
-def area_entry(row: CriticalArea) -> Entry:
+def area_entry(row: CriticalArea) -> ExportedRow:
     facts = values(row, "key", "name", "why", "impact", "irreversibility", "complexity", "effort", "status")
-    return {"initiative": named(row.initiative), **facts}
+    return {"initiative": key_and_name(row.initiative), **facts}
 
 
-def dependency_entry(row: Dependency) -> Entry:
-    return {"initiative": named(row.initiative), **values(row, "key", "name", "need_by", "last_confirmed", "status")}
+def dependency_entry(row: Dependency) -> ExportedRow:
+    return {
+        "initiative": key_and_name(row.initiative),
+        **values(row, "key", "name", "need_by", "last_confirmed", "status"),
+    }
 
 
-def date_given_entry(row: DependencyEta) -> Entry:
-    return {"dependency": named(row.dependency), **values(row, "said_on", "eta")}
+def date_given_entry(row: DependencyEta) -> ExportedRow:
+    return {"dependency": key_and_name(row.dependency), **values(row, "said_on", "eta")}
 
 
-def dates_given(asking: Asking) -> QuerySet[DependencyEta]:
+def dates_given(asking: DataRequest) -> QuerySet[DependencyEta]:
     seen = Dependency.objects.visible_to(asking.person, asking.today)
     return DependencyEta.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
 
 
-def handover_entry(row: Handover) -> Entry:
+def handover_entry(row: Handover) -> ExportedRow:
     facts = values(row, "on", "decisions", "owners", "risks", "written_at")
-    return {"initiative": named(row.initiative), **facts}
+    return {"initiative": key_and_name(row.initiative), **facts}
 
 
-def update_entry(row: StatusUpdate) -> Entry:
-    return {"initiative": named(row.initiative), **values(row, "kind", "name", "before", "after", "note", "at")}
+def update_entry(row: StatusUpdate) -> ExportedRow:
+    return {"initiative": key_and_name(row.initiative), **values(row, "kind", "name", "before", "after", "note", "at")}
 
 
 EXPORTED: Final = (
-    Kind(
+    DataKind(
         "status_updates", "Status updates you wrote on health, areas and milestones", SEEN_BY,
         lambda asking: StatusUpdate.objects.filter(by=asking.person).select_related("initiative"), update_entry,
         ("initiatives.StatusUpdate.by",),
     ),
-    Kind(
+    DataKind(
         "handovers", "Handover notes you wrote", SEEN_BY,
         lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"), handover_entry,
         ("initiatives.Handover.person",),
     ),
-    Kind(
+    DataKind(
         "assignments", "Initiatives you lead or are deputy for, with agreed hours", f"{SEEN_BY}",
         lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"), assignment_entry,
         ("initiatives.LeadAssignment.person",),
     ),
-    Kind(
+    DataKind(
         "memberships", "Initiatives you are on", SEEN_BY,
         lambda asking: Membership.objects.of(asking.person).select_related("initiative"), membership_entry,
         ("initiatives.Membership.person",),
     ),
-    Kind(
+    DataKind(
         "areas_owned", "Critical areas you own", SEEN_BY,
         lambda asking: CriticalArea.objects.filter(owner=asking.person).select_related("initiative"), area_entry,
         ("initiatives.CriticalArea.owner",),
     ),
-    Kind(
+    DataKind(
         "dependencies", "Dependencies you are responsible for", SEEN_BY,
         lambda asking: Dependency.objects.visible_to(asking.person, asking.today)
         .filter(dri=asking.person).select_related("initiative"),
         dependency_entry, ("initiatives.Dependency.dri",),
     ),
-    Kind("dates_given", "Delivery dates you gave", SEEN_BY, dates_given, date_given_entry, ("initiatives.DependencyEta.by",)),
-    Kind(
+    DataKind("dates_given", "Delivery dates you gave", SEEN_BY, dates_given, date_given_entry, ("initiatives.DependencyEta.by",)),
+    DataKind(
         "ratings_given", "Ratings you gave", "the person rated, their manager, and leads of initiatives they are on",
         ratings_given, rating_given_entry, ("people.Rating.author",),
     ),
@@ -125,7 +128,7 @@ def unsettled_areas(it: Leaving) -> QuerySet[CriticalArea]:
 
 
 DEPARTURE_STEPS: Final = (
-    Step(Fate.OPEN, "initiatives have no lead", left_without_lead, nothing, (), is_named=True),
+    Step(Disposition.OPEN, "initiatives have no lead", left_without_lead, leave_unchanged, (), is_named=True),
     opened("critical areas have no owner", unsettled_areas, "initiatives.CriticalArea.owner"),
     opened(
         "dependencies have no contact person",

@@ -64,7 +64,7 @@ def send_heartbeats(name: str) -> None:
 
     while not stopping.is_set():
         try:
-            jobs.beat_heart(name)
+            jobs.record_heartbeat(name)
         except DatabaseError as error:
             # The database may be down for a while; the heartbeat must go on.
             log.warning("heartbeat_failed", fault=str(error))

@@ -91,8 +91,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.person_of_account",
-    "people.sessions.note_seen",
-    "people.second_factor.demanded",
+    "people.sessions.record_last_seen",
+    "people.middleware.require_second_factor",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -156,12 +156,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "people.passwords.BreachedPasswordValidator"},
+    {"NAME": "people.authentication.BreachedPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "people.authentication.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -174,13 +174,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
-MFA_ADAPTER = "people.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "people.authentication.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys without https only on localhost; so do we.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
-SOCIALACCOUNT_ADAPTER = "people.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "people.authentication.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
@@ -213,7 +213,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 
-# Internal hosts, or HOST:PORT, that calendars may be fetched from (people/outward.py).
+# Internal hosts, or HOST:PORT, that calendars may be fetched from (people/http_client.py).
 CALENDAR_HOSTS = [name.lower() for name in env.comma_separated("LEADPLAN_CALENDAR_HOSTS")]
 
 # Only what is listed: no inline script or style, no eval, no data: URLs, no other site.

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from people.administration import Audited
+from people.admin_audit import AuditedModelAdmin
 from people.models import (
     Account,
     AuditLine,
@@ -23,7 +23,7 @@ from people.models import (
 
 
 @admin.register(Person)
-class PersonAdmin(Audited):
+class PersonAdmin(AuditedModelAdmin):
     list_display = ("name", "key", "role", "seniority", "manager", "joined", "email")
     list_filter = ("role", "seniority", "teams")
     list_select_related = ("manager",)
@@ -33,13 +33,13 @@ class PersonAdmin(Audited):
 
 
 @admin.register(Skill)
-class SkillAdmin(Audited):
+class SkillAdmin(AuditedModelAdmin):
     list_display = ("name", "key", "description")
     search_fields = ("name", "key")
 
 
 @admin.register(Team)
-class TeamAdmin(Audited):
+class TeamAdmin(AuditedModelAdmin):
     list_display = ("name", "key", "engineering_manager", "product_manager", "tech_lead")
     list_select_related = ("engineering_manager", "product_manager", "tech_lead")
     search_fields = ("name", "key")
@@ -47,14 +47,14 @@ class TeamAdmin(Audited):
 
 
 @admin.register(Interest)
-class InterestAdmin(Audited):
+class InterestAdmin(AuditedModelAdmin):
     list_display = ("person", "skill")
     list_select_related = ("person", "skill")
     autocomplete_fields = ("person", "skill")
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(Audited):
+class OrganisationAdmin(AuditedModelAdmin):
     list_display = ("name", "timezone", "country", "region", "planning_hour")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -65,7 +65,7 @@ class OrganisationAdmin(Audited):
 
 
 @admin.register(Account)
-class AccountAdmin(Audited):
+class AccountAdmin(AuditedModelAdmin):
     list_display = ("email", "person", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "is_superuser")
     search_fields = ("email", "person__name")

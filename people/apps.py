@@ -1,3 +1,5 @@
+"""The app's configuration: it connects the receivers of sign-in signals."""
+
 from django.apps import AppConfig
 
 
@@ -9,7 +11,7 @@ class PeopleConfig(AppConfig):
         from allauth.account.signals import user_logged_in
 
         from people import signals
-        from people.sessions import stamp
+        from people.sessions import start_recording
 
-        user_logged_in.connect(stamp, dispatch_uid="people.sessions.stamp")
+        user_logged_in.connect(start_recording, dispatch_uid="people.sessions.start_recording")
         signals.connect()

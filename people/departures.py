@@ -29,7 +29,7 @@ from people.models import (
 )
 
 
-class Fate(models.TextChoices):
+class Disposition(models.TextChoices):
     OPEN = "open", "Left open: needs attention"
     DELETED = "deleted", "Deleted"
     ENDED = "ended", "Ended; history kept"
@@ -55,7 +55,7 @@ Rows = Callable[[Leaving], QuerySet[Any]]
 class Step(NamedTuple):
     """Rows of one kind and what happens to them; with `is_named` the page names them, because someone has to act on them."""
 
-    fate: Fate
+    disposition: Disposition
     what: str
     rows: Rows
     act: Callable[[Leaving, QuerySet[Any]], None]
@@ -63,7 +63,7 @@ class Step(NamedTuple):
     is_named: bool = False
 
 
-def nothing(leaving: Leaving, rows: QuerySet[Any]) -> None:
+def leave_unchanged(leaving: Leaving, rows: QuerySet[Any]) -> None:
     """They stay as they are: only the person's name changes."""
 
 
@@ -79,15 +79,15 @@ def end(leaving: Leaving, rows: QuerySet[Any]) -> None:
 
 
 def deleted(what: str, rows: Rows, *relations: str) -> Step:
-    return Step(Fate.DELETED, what, rows, delete, relations)
+    return Step(Disposition.DELETED, what, rows, delete, relations)
 
 
 def kept(what: str, rows: Rows, *relations: str) -> Step:
-    return Step(Fate.KEPT, what, rows, nothing, relations)
+    return Step(Disposition.KEPT, what, rows, leave_unchanged, relations)
 
 
 def ended(what: str, rows: Rows, *relations: str) -> Step:
-    return Step(Fate.ENDED, what, rows, end, relations)
+    return Step(Disposition.ENDED, what, rows, end, relations)
 
 
 def opened(what: str, rows: Rows, relation: str, *, is_named: bool = True) -> Step:
@@ -97,10 +97,10 @@ def opened(what: str, rows: Rows, relation: str, *, is_named: bool = True) -> St
     def empty(leaving: Leaving, found: QuerySet[Any]) -> None:
         found.update(**{field: None})
 
-    return Step(Fate.OPEN, what, rows, empty, (relation,), is_named)
+    return Step(Disposition.OPEN, what, rows, empty, (relation,), is_named)
 
 
-def team_places(leaving: Leaving) -> QuerySet[Any]:
+def team_memberships(leaving: Leaving) -> QuerySet[Any]:
     return Team.members.through.objects.filter(person=leaving.person)
 
 
@@ -128,7 +128,7 @@ STEPS: Final = (
         "records of people they added are managed by administrators",
         lambda it: Person.objects.filter(added_by=it.person), "people.Person.added_by", is_named=False,
     ),
-    deleted("team memberships", team_places, "people.Team.members"),
+    deleted("team memberships", team_memberships, "people.Team.members"),
     deleted("working hours", lambda it: WorkingHours.objects.of(it.person), "people.WorkingHours.person"),
     deleted("time off", lambda it: TimeOff.objects.of(it.person), "people.TimeOff.person"),
     deleted("duties", lambda it: Duty.objects.of(it.person), "people.Duty.person"),

@@ -29,11 +29,11 @@ def start(task: str, *, by: Person, now: datetime, total: int, **arguments: Any)
     if same is not None:
         return same
     job = Job.objects.create(kind=task, requested_by=by, requested_at=now, total=total, arguments=arguments)
-    transaction.on_commit(lambda: wake(job))
+    transaction.on_commit(lambda: notify_workers(job))
     return job
 
 
-def wake(job: Job) -> None:
+def notify_workers(job: Job) -> None:
     """Notify the workers; if the broker is unavailable the row stays, and the next tick notifies them.
 
     A ValueError comes from a file of the embedded broker that a killed process left half-written.
@@ -46,9 +46,9 @@ def wake(job: Job) -> None:
 
 def resume(now: datetime) -> int:
     """Hand every queued or silent job to the workers; returns how many."""
-    waiting = list(Job.objects.to_take_up(now))
+    waiting = list(Job.objects.claimable(now))
     for job in waiting:
-        wake(job)
+        notify_workers(job)
     return len(waiting)
 
 
@@ -59,7 +59,7 @@ def claim(job_id: int, now: datetime) -> Job | None:
     return Job.objects.select_related("requested_by").get(pk=job_id) if taken else None
 
 
-def advance(job: Job, done: int) -> None:
+def report_progress(job: Job, done: int) -> None:
     """Records how many rows are done; also the worker's sign of life."""
     job.done = done
     Job.objects.filter(pk=job.pk).update(done=done, beat_at=clock.now())
@@ -77,20 +77,20 @@ def end(job: Job, state: JobState, **fields: Any) -> None:
     Job.objects.filter(pk=job.pk).update(state=state, ended_at=clock.now(), **fields)
 
 
-def beat_heart(name: str) -> None:
+def record_heartbeat(name: str) -> None:
     """Record that a worker or the beat is alive."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.now()})
 
 
-def shown_state(job: Job, now: datetime) -> str:
+def display_state(job: Job, now: datetime) -> str:
     """The job's state for a page: `stalled` if no worker is working on it or none is running."""
     if job.state == JobState.RUNNING and job.beat_at and job.beat_at < now - SILENT_AFTER:
         return "stalled"
-    if job.state == JobState.QUEUED and job.requested_at < now - SILENT_AFTER and not worker_seen(now):
+    if job.state == JobState.QUEUED and job.requested_at < now - SILENT_AFTER and not is_worker_alive(now):
         return "stalled"
     return str(job.state)
 
 
-def worker_seen(now: datetime) -> bool:
+def is_worker_alive(now: datetime) -> bool:
     """Whether a worker was alive in the last seconds."""
     return Heartbeat.objects.filter(name="worker", at__gte=now - SILENT_AFTER).exists()

@@ -4,11 +4,11 @@ from collections.abc import Container
 
 from django.utils.text import slugify
 
-from people.fields import MAX_KEY
+from people.model_fields import MAX_KEY
 from people.models import Organisation
 
 
-def fresh_key(name: str, taken: Container[str], fallback: str) -> str:
+def unique_key(name: str, taken: Container[str], fallback: str) -> str:
     """A key based on the name that isn't taken yet; based on `fallback` if the name has no ASCII letters."""
     base = slugify(name).replace("_", "-").strip("-")[: MAX_KEY - 5].strip("-") or fallback
     key, number = base, 2
@@ -17,6 +17,6 @@ def fresh_key(name: str, taken: Container[str], fallback: str) -> str:
     return key
 
 
-def hold_names() -> None:
+def lock_names() -> None:
     """Lock new keys until the transaction ends, so that two people who add the same name at once get two keys."""
     list(Organisation.objects.select_for_update().values_list("pk"))

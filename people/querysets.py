@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 
-from people.appending import AppendOnlyQuerySet
+from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
     from people.models import Departure, Job, Person, Rating, Removed, SecretLink, Team
@@ -76,13 +76,13 @@ class PersonQuerySet(People):
         """The person and everyone below them: people whose agreed and planned hours they may see."""
         return self.filter(Q(pk=person.pk) | Q(pk__in=ids_below(person)))
 
-    def kept_by(self, person: Person) -> Self:
+    def managed_by(self, person: Person) -> Self:
         """People whose record a person manages: themselves, direct reports, and people they added who have no account."""
         return self.filter(Q(pk=person.pk) | Q(manager=person) | Q(added_by=person, account__isnull=True))
 
     def editable_by(self, person: Person) -> Self:
         """People whose name, role, hours and time off a person may change."""
-        return self.here() if person.is_administrator else self.kept_by(person)
+        return self.here() if person.is_administrator else self.managed_by(person)
 
     def line_editable_by(self, person: Person) -> Self:
         """People whose manager a person may change: those below, those added without an account; never themselves."""
@@ -91,9 +91,9 @@ class PersonQuerySet(People):
         return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
-        """With the people around a person, and what the viewer may do: `is_kept`, `is_editable`, `is_movable`."""
+        """With the people around a person, and what the viewer may do: `is_managed`, `is_editable`, `is_movable`."""
         everyone = self.model.objects.all()
-        may = {"is_kept": "kept_by", "is_editable": "editable_by", "is_movable": "line_editable_by"}
+        may = {"is_managed": "managed_by", "is_editable": "editable_by", "is_movable": "line_editable_by"}
         return self.select_related("manager", "next_manager", "added_by", "account").annotate(
             **{name: Exists(getattr(everyone, rule)(viewer).filter(pk=OuterRef("pk"))) for name, rule in may.items()}
         )
@@ -176,7 +176,7 @@ class RatingQuerySet(Ratings):
 
 
 class AuditQuerySet(AppendOnlyQuerySet):
-    """Entries are appended. Only retention (people/expiry.py) and departures (leadplan/privacy/) bypass that."""
+    """Entries are appended. Only retention (people/retention.py) and departures (leadplan/privacy/) bypass that."""
 
     def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
         """Entries that concern a person or their initiatives (keys), and what they did; everything for an administrator.
@@ -208,7 +208,7 @@ class JobQuerySet(Jobs):
     def unfinished(self) -> Self:
         return self.filter(state__in=["queued", "running"])
 
-    def to_take_up(self, now: datetime) -> Self:
+    def claimable(self, now: datetime) -> Self:
         """Queued, or running on a worker that has gone silent."""
         return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))
 

@@ -36,9 +36,9 @@ def person_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], Http
     """Requires an account with a person; an account without one goes to the welcome page."""
 
     @wraps(view)
-    def gate(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "person", None) is None:
             return cast(HttpResponse, redirect("welcome"))
         return view(cast(PersonRequest, request), *args, **kwargs)
 
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", login_required(gate))
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", login_required(wrapper))

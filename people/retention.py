@@ -1,19 +1,18 @@
-"""Data retention: the periods, and what each app deletes when one ends.
-
-An app names its rules in its own `expiry.py`; the project package applies them.
-"""
+"""Data retention: the periods, the rules that each app lists, and the rules for the rows of people."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db import models, transaction
+from django.db.models import Q, QuerySet
 
 from people import audit
-from people.models import Organisation, Person, Retention
+from people.models import AuditLine, Job, Organisation, Person, Removed, Retention, SecretLink, TimeOff
+from people.querysets import SIGN_IN
 
-FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "removed", "links")
-WORDS: Final = {
+PERIOD_FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "removed", "links")
+PERIOD_TEXTS: Final = {
     30: "30 days",
     60: "60 days",
     90: "90 days",
@@ -40,8 +39,8 @@ def current() -> Retention:
     return Retention.objects.first() or Retention(pk=1)
 
 
-def spelt(days: int | None) -> str:
-    return "forever" if days is None else WORDS.get(days, f"{days} days")
+def period_text(days: int | None) -> str:
+    return "forever" if days is None else PERIOD_TEXTS.get(days, f"{days} days")
 
 
 @transaction.atomic
@@ -49,14 +48,14 @@ def change(retention: Retention, *, by: Person, now: datetime) -> None:
     """Save new periods; the next run applies them."""
     list(Organisation.objects.select_for_update().values_list("pk"))
     before = current()
-    names = [name for name in FIELDS if getattr(before, name) != getattr(retention, name)]
+    names = [name for name in PERIOD_FIELDS if getattr(before, name) != getattr(retention, name)]
     if not names:
         return
     retention.full_clean()
     # Today's run used other periods.
     retention.applied_at = None
     retention.save()
-    sides = [told(row, names) for row in (before, retention)]
+    sides = [periods_text(row, names) for row in (before, retention)]
     label = "Data retention"
     audit.append(
         [
@@ -68,6 +67,45 @@ def change(retention: Retention, *, by: Person, now: datetime) -> None:
     )  # fmt: skip
 
 
-def told(row: Retention, names: list[str]) -> str:
+def periods_text(row: Retention, names: list[str]) -> str:
     titles = {name: str(Retention._meta.get_field(name).verbose_name) for name in names}  # type: ignore[union-attr]
-    return "; ".join(f"{titles[name]}: {spelt(getattr(row, name))}" for name in names)
+    return "; ".join(f"{titles[name]}: {period_text(getattr(row, name))}" for name in names)
+
+
+def expired_sign_ins(before: datetime) -> QuerySet[AuditLine]:
+    return audit_lines_before(before).filter(thing__startswith=SIGN_IN)
+
+
+def expired_audit_lines(before: datetime) -> QuerySet[AuditLine]:
+    return audit_lines_before(before).exclude(thing__startswith=SIGN_IN)
+
+
+def audit_lines_before(before: datetime) -> QuerySet[AuditLine]:
+    # The audit is append-only for the application; only the end of a retention period deletes an entry.
+    return AuditLine._base_manager.filter(at__lt=before)
+
+
+def expired_time_off(before: datetime) -> QuerySet[Any]:
+    return TimeOff.objects.filter(end__lt=before.date())
+
+
+def expired_jobs(before: datetime) -> QuerySet[Job]:
+    return Job.objects.filter(ended_at__lt=before)
+
+
+def expired_links(before: datetime) -> QuerySet[SecretLink]:
+    return SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+
+
+def expired_trash(before: datetime) -> QuerySet[Removed]:
+    return Removed.objects.filter(at__lt=before)
+
+
+RULES: Final = (
+    Rule("sign_ins", "sign-in entries", expired_sign_ins),
+    Rule("audit", "audit entries", expired_audit_lines),
+    Rule("time_off", "time off entries", expired_time_off),
+    Rule("jobs", "jobs", expired_jobs),
+    Rule("removed", "items in Trash", expired_trash),
+    Rule("links", "links", expired_links),
+)

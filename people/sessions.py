@@ -1,4 +1,4 @@
-"""Where an account is signed in, and its sign-in methods."""
+"""Where an account is signed in, with which browser, and its sign-in methods."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,40 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from people import clock
-from people.agents import words_of_agent
 from people.models import Account
 
-STAMP: Final = "seen_at"
-NOTED_EVERY: Final = timedelta(minutes=15)
+# The order matters: browsers also claim the names of others, so the more specific mark comes first.
+BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+    ("python", "Python"),
+)
+SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Firefox on Linux. Never repeats what was sent: anyone can send anything."""
+    program = next((name for mark, name in BROWSERS if mark in agent), "unknown browser")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return f"{program} on {system}" if system else program
+
+
+SESSION_KEY: Final = "seen_at"
+RECORDING_INTERVAL: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +59,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AccountPage:
     """The account as its owner sees it. `codes_left` is None without recovery codes."""
 
     account: Account
@@ -46,60 +75,60 @@ class Page:
         return self.has_app or self.passkeys > 0
 
 
-def of(account: Any) -> QuerySet[UserSession]:
+def sessions_of(account: Any) -> QuerySet[UserSession]:
     rows: QuerySet[UserSession] = UserSession.objects.filter(user=account).order_by("-last_seen_at")
     return rows
 
 
-def load(account: Account, current: str) -> Page:
+def load(account: Account, current: str) -> AccountPage:
     """Sessions that have ended are not shown."""
     kinds: dict[str, list[Authenticator]] = {}
     for row in Authenticator.objects.filter(user=account):
         kinds.setdefault(row.type, []).append(row)
     codes = kinds.get(Authenticator.Type.RECOVERY_CODES)
     primary = EmailAddress.objects.get_primary(account)
-    return Page(
+    return AccountPage(
         account=account,
         address=primary.email if primary else account.email,
         has_app=Authenticator.Type.TOTP in kinds,
         passkeys=len(kinds.get(Authenticator.Type.WEBAUTHN, ())),
         codes_left=len(codes[0].wrap().get_unused_codes()) if codes else None,
         providers=SocialAccount.objects.filter(user=account).count(),
-        sessions=[shown(row, current) for row in of(account) if not row.purge()],
+        sessions=[session_row(row, current) for row in sessions_of(account) if not row.purge()],
     )
 
 
-def shown(row: UserSession, current: str) -> Session:
-    return Session(row, words_of_agent(row.user_agent), row.session_key == current)
+def session_row(row: UserSession, current: str) -> Session:
+    return Session(row, browser_name(row.user_agent), row.session_key == current)
 
 
-def end_others(request: HttpRequest) -> None:
+def end_other_sessions(request: HttpRequest) -> None:
     account = request.user
     assert isinstance(account, Account)
     current = request.session.session_key
     account.change_session_salt()
     update_session_auth_hash(request, account)  # also gives this session a new key
     UserSession.objects.filter(user=account, session_key=current).update(session_key=request.session.session_key)
-    for session in of(account).exclude(session_key=request.session.session_key):
+    for session in sessions_of(account).exclude(session_key=request.session.session_key):
         session.end()
 
 
-def note_seen(
+def record_last_seen(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Records at intervals when a session was last used, so that it costs almost nothing per page."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        stamp = request.session.get(STAMP) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        stamp = request.session.get(SESSION_KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
         now = clock.now()
-        if stamp and now.timestamp() - stamp > NOTED_EVERY.total_seconds():
-            request.session[STAMP] = now.timestamp()
+        if stamp and now.timestamp() - stamp > RECORDING_INTERVAL.total_seconds():
+            request.session[SESSION_KEY] = now.timestamp()
             UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
         return get_response(request)
 
     return middleware
 
 
-def stamp(request: HttpRequest, **rest: Any) -> None:
+def start_recording(request: HttpRequest, **rest: Any) -> None:
     """Signal receiver for a sign-in: from now on this session's use is recorded."""
-    request.session[STAMP] = clock.now().timestamp()
+    request.session[SESSION_KEY] = clock.now().timestamp()

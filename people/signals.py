@@ -20,40 +20,40 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from people import audit, clock
-from people.agents import words_of_agent
 from people.models import Account, AuditLine
 from people.querysets import SIGN_IN
+from people.sessions import browser_name
 
-KEPT_AN_HOUR: Final = 200
+MOST_FAILURES_AN_HOUR: Final = 200
 """Failed attempts recorded per hour at most: a flood of them belongs in the log, not in the database."""
 
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    user_logged_in.connect(tell_entry, dispatch_uid="audit")
-    user_logged_out.connect(tell_exit, dispatch_uid="audit")
-    user_login_failed.connect(tell_failure, dispatch_uid="audit")
-    for number, signal in enumerate(protections()):
-        signal.connect(tell_protection, dispatch_uid=f"audit {number}")
+    user_logged_in.connect(record_sign_in, dispatch_uid="audit")
+    user_logged_out.connect(record_sign_out, dispatch_uid="audit")
+    user_login_failed.connect(record_failed_sign_in, dispatch_uid="audit")
+    for number, signal in enumerate(security_signals()):
+        signal.connect(record_security_change, dispatch_uid=f"audit {number}")
 
 
-def tell_entry(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
-    write(request, user, "signed in")
+def record_sign_in(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
+    write_line(request, user, "signed in")
 
 
-def tell_exit(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
+def record_sign_out(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
     if user is not None:
-        write(request, user, "signed out")
+        write_line(request, user, "signed out")
 
 
-def tell_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+def record_failed_sign_in(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     """Under the account's name if there is one; otherwise under a keyed digest that tells two addresses apart."""
     now = clock.now()
     typed = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
     # The same queries whether the address is known or not, so that the duration reveals nothing.
     account = Account.objects.filter(email__iexact=typed).first()
     failed = AuditLine.objects.failed_since(now - timedelta(hours=1)).count()
-    if request is None or "REMOTE_ADDR" not in request.META or failed >= KEPT_AN_HOUR:
+    if request is None or "REMOTE_ADDR" not in request.META or failed >= MOST_FAILURES_AN_HOUR:
         return
     person = account.person if account else None
     label = str(person or account or f"an unknown address ({digest_of(typed)})")
@@ -71,7 +71,7 @@ def tell_failure(credentials: dict[str, Any], request: HttpRequest | None = None
     audit.append([line])
 
 
-def protections() -> dict[Any, tuple[str, str]]:
+def security_signals() -> dict[Any, tuple[str, str]]:
     """The thing and the verb for each signal, of the parts of django-allauth that are installed."""
     found = {
         account_signals.password_set: ("password", "set"),
@@ -101,31 +101,31 @@ def protections() -> dict[Any, tuple[str, str]]:
     return found
 
 
-def tell_protection(signal: Any, request: HttpRequest | None = None, **said: Any) -> None:
-    """An account's sign-in methods have changed; `said` differs from signal to signal."""
-    account = account_in(said) or getattr(request, "user", None)
+def record_security_change(signal: Any, request: HttpRequest | None = None, **details: Any) -> None:
+    """An account's sign-in methods have changed; `details` differs from signal to signal."""
+    account = account_from(details) or getattr(request, "user", None)
     if isinstance(account, Account):
-        thing, verb = protections()[signal]
-        before, after = addresses_in(said, verb)
-        write(request, account, verb, thing=thing, before=before, after=after)
+        thing, verb = security_signals()[signal]
+        before, after = changed_addresses(details, verb)
+        write_line(request, account, verb, thing=thing, before=before, after=after)
 
 
-def account_in(said: dict[str, Any]) -> Any:
-    found = said.get("user")
+def account_from(details: dict[str, Any]) -> Any:
+    found = details.get("user")
     for name in ("email_address", "authenticator", "sociallogin", "socialaccount"):
-        found = found or getattr(said.get(name), "user", None)
+        found = found or getattr(details.get(name), "user", None)
     return found
 
 
-def addresses_in(said: dict[str, Any], verb: str) -> tuple[str, str]:
+def changed_addresses(details: dict[str, Any], verb: str) -> tuple[str, str]:
     """The address before and after, if one has changed."""
-    if "to_email_address" in said:
-        return tuple(getattr(said[f"{side}_email_address"], "email", "") for side in ("from", "to"))  # type: ignore[return-value]
-    address = getattr(said.get("email_address"), "email", "")
+    if "to_email_address" in details:
+        return tuple(getattr(details[f"{side}_email_address"], "email", "") for side in ("from", "to"))  # type: ignore[return-value]
+    address = getattr(details.get("email_address"), "email", "")
     return (address, "") if verb == "removed" else ("", address)
 
 
-def write(
+def write_line(
     request: HttpRequest | None,
     account: Account,
     verb: str,
@@ -139,7 +139,7 @@ def write(
         return
     person = account.person
     line = audit.line(
-        at=moment_of(request),
+        at=time_of_request(request),
         by=person,
         signed=str(account),
         verb=verb,
@@ -153,7 +153,7 @@ def write(
     audit.append([line])
 
 
-def moment_of(request: HttpRequest) -> datetime:
+def time_of_request(request: HttpRequest) -> datetime:
     return getattr(request, "now", None) or clock.now()
 
 
@@ -164,7 +164,7 @@ def digest_of(address: str) -> str:
 
 def client_of(request: HttpRequest) -> str:
     """192.0.2.0/24, Firefox on Linux."""
-    return f"{network_of(request)}, {words_of_agent(request.META.get('HTTP_USER_AGENT', ''))}"
+    return f"{network_of(request)}, {browser_name(request.META.get('HTTP_USER_AGENT', ''))}"
 
 
 def network_of(request: HttpRequest) -> str:

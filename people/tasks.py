@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from people import clock, jobs, lines
+from people import clock, jobs
+from people.services import people_records
 
 
 @shared_task
@@ -13,4 +14,4 @@ def resume_jobs() -> int:
 @shared_task
 def move_lines() -> int:
     """Runs hourly: the database knows which changes are due. Returns how many people have a new manager."""
-    return lines.carry_out_due(clock.now())
+    return people_records.apply_due_manager_changes(clock.now())

@@ -7,12 +7,12 @@ private.
 
 from django.contrib import admin
 
-from people.administration import Audited
+from people.admin_audit import AuditedModelAdmin
 from stakeholders.models import PlanningCycle
 
 
 @admin.register(PlanningCycle)
-class CycleAdmin(Audited):
+class CycleAdmin(AuditedModelAdmin):
     list_display = ("name", "key", "starts", "ends", "cutoff")
     date_hierarchy = "starts"
     search_fields = ("name", "key")

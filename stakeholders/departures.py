@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from people.departures import Fate, Leaving, Step, deleted, kept
-from people.keys import fresh_key
+from people.departures import Disposition, Leaving, Step, deleted, kept
+from people.keys import unique_key
 from people.models import Person
 from stakeholders.models import Dismissal, Pitch, Stakeholder
 
@@ -40,7 +40,7 @@ STEPS: Final = (
     ),
     kept("pitches with a co-sponsor", lambda it: Pitch.objects.filter(SPONSORED, author=it.person)),
     Step(
-        Fate.KEPT, "colleagues’ notes on them, each visible only to its author",
+        Disposition.KEPT, "colleagues’ notes on them, each visible only to its author",
         lambda it: Stakeholder.objects.filter(person=it.person), stop_reminders, ("stakeholders.Stakeholder.person",),
     ),
 )  # fmt: skip
@@ -51,5 +51,5 @@ def rename(person: Person, old: str, new: str) -> None:
     for row in Stakeholder.objects.filter(person=person, key__startswith=old):
         if row.key == old or row.key.startswith(f"{old}-"):
             taken = set(Stakeholder.objects.filter(lead=row.lead_id).values_list("key", flat=True))
-            row.key = fresh_key(new, taken, new)
+            row.key = unique_key(new, taken, new)
             row.save(update_fields=["key"])

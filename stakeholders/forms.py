@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Q
 
 from initiatives.models import Initiative
+from people.forms.base import VersionedForm
 from people.forms.fields import DayField, PersonNameField
-from people.forms.seen import SeenForm
 from people.models import Person
 from stakeholders.models import Audience, Engagement, Promise, Stakeholder, TouchpointKind
 from stakeholders.services import audience_for
@@ -29,7 +29,7 @@ INTEREST = (
 )
 
 
-class StakeholderForm(SeenForm):
+class StakeholderForm(VersionedForm):
     """Offers the initiatives that `lead` leads, plus those already chosen."""
 
     initiatives = forms.ModelMultipleChoiceField(

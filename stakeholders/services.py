@@ -6,9 +6,9 @@ from datetime import date, datetime
 from django.db import models, transaction
 
 from initiatives.models import Initiative
-from people import audit, removals
-from people.conflicts import Seen
-from people.keys import fresh_key
+from people import audit, trash
+from people.concurrency import Version
+from people.keys import unique_key
 from people.models import Person, Team
 from stakeholders.missing_stakeholders import MissingStakeholder, Place
 from stakeholders.models import Conversation, Dismissal, Engagement, Move, Pitch, Promise, Stakeholder, Touchpoint
@@ -53,7 +53,7 @@ def add_stakeholder(
     if row.person_id and theirs.filter(person=row.person_id).exists():
         raise AlreadyStakeholder
     row.lead = lead
-    row.key = fresh_key(str(row), set(theirs.values_list("key", flat=True)), "stakeholder")
+    row.key = unique_key(str(row), set(theirs.values_list("key", flat=True)), "stakeholder")
     row.full_clean()
     row.save()
     row.initiatives.set(initiatives)
@@ -63,7 +63,7 @@ def add_stakeholder(
 
 @transaction.atomic
 def change_stakeholder(
-    row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Seen, now: datetime, today: date
+    row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Version, now: datetime, today: date
 ) -> None:
     """Raises Outdated where it has changed since the editor saw it."""
     stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
@@ -104,12 +104,12 @@ def set_promise_done(made: Promise, *, done: bool) -> None:
 
 
 @transaction.atomic
-def remove_stakeholder(row: Stakeholder, keeper: removals.Keeper, *, now: datetime) -> str:
+def remove_stakeholder(row: Stakeholder, keeper: trash.RemovalContext, *, now: datetime) -> str:
     """Remove a stakeholder with contacts, promises and conversations. Returns the name to restore them by."""
     parts = (row.touchpoints, row.promises, row.conversations, row.moves)
     gone: list[models.Model] = [row, *(one for part in parts for one in part.all())]
     pitches = Pitch.objects.filter(stakeholders=row)
-    kept = removals.remember(keeper, gone, pitches=list(pitches.values_list("pk", flat=True)))
+    kept = trash.add_to_trash(keeper, gone, pitches=list(pitches.values_list("pk", flat=True)))
     lead = row.lead
     row.delete()
     log_stakeholder_change(lead, "removed", now)
@@ -117,8 +117,8 @@ def remove_stakeholder(row: Stakeholder, keeper: removals.Keeper, *, now: dateti
 
 
 @transaction.atomic
-def remove_touchpoint(row: Touchpoint, keeper: removals.Keeper, *, now: datetime) -> str:
-    kept, lead = removals.remember(keeper, [row]), row.stakeholder.lead
+def remove_touchpoint(row: Touchpoint, keeper: trash.RemovalContext, *, now: datetime) -> str:
+    kept, lead = trash.add_to_trash(keeper, [row]), row.stakeholder.lead
     row.delete()
     log_stakeholder_change(lead, "changed", now)
     return kept.name
@@ -127,12 +127,12 @@ def remove_touchpoint(row: Touchpoint, keeper: removals.Keeper, *, now: datetime
 @transaction.atomic
 def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
     """Undo a removal. Returns the stakeholder whose page to show. Raises Gone."""
-    removal = removals.recall(lead, name)
+    removal = trash.find_in_trash(lead, name)
     row = removal.row
     found = row.stakeholder if isinstance(row, Touchpoint) else row
     if not isinstance(found, Stakeholder) or found.lead_id != lead.pk:
-        raise removals.Gone
-    if removals.put_back(removal):
+        raise trash.CannotRestore
+    if trash.restore(removal):
         if found is row:
             for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.beside["pitches"]):
                 pitch.stakeholders.add(found)

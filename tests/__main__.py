@@ -47,7 +47,7 @@ SAMPLE: Final = (
     "tests/focus/test_workers.py",
     "tests/initiatives/test_milestones_and_team.py",
     "tests/initiatives/test_onboarding.py",
-    "tests/people/test_spans.py",
+    "tests/people/test_availability.py",
     "tests/allocation/test_board.py",
     "tests/browser/test_onboarding.py",
 )

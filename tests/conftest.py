@@ -56,7 +56,7 @@ SLOW = (
     "tests/leadplan/test_production_settings.py",
     "tests/leadplan/test_supervisor.py",
     "tests/leadplan/test_web_server.py",
-    "tests/people/test_outward.py",
+    "tests/people/test_http_client.py",
 )
 CHROMIUM_FLAGS = [
     "--no-sandbox",

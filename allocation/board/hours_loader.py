@@ -17,7 +17,7 @@ from engine.facts import PersonFacts
 from engine.weeks import Week
 from focus.capacity import Rooms, capacities
 from focus.models import Actual, Decision, Interruption, Review
-from people.fields import HoursField
+from people.model_fields import HoursField
 from people.models import Organisation, Person
 
 CENT: Final = Decimal("0.01")

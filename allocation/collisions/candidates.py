@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from allocation.board.reporting_line import assignments_during, in_reporting_line, leaves_on
 from allocation.facts import Lead
 from engine.weeks import Week
-from people import holidays
+from people import public_holidays
 from people.models import Organisation, Person, TimeOff, WorkingHours
 
 POINT: Final = "initiative__points__date"
@@ -70,5 +70,5 @@ def milestones_of_leads(viewer: Person, first: date, weeks: Sequence[Week]) -> A
 
 def is_holiday(row: dict[str, Any], organisation: Organisation) -> bool:
     """By the person's own country and region, or else the organisation's."""
-    where = holidays.place(row["person__country"], row["person__region"], organisation)
-    return row[POINT] in holidays.of_year(*where, row[POINT].year)
+    where = public_holidays.region_or_default(row["person__country"], row["person__region"], organisation)
+    return row[POINT] in public_holidays.of_year(*where, row[POINT].year)

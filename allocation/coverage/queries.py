@@ -28,7 +28,7 @@ from focus.loading.people import Crowd, add_ratings, load_people
 from initiatives import models
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
 from initiatives.skill_matrix.queries import matrix
-from people.fields import HoursField
+from people.model_fields import HoursField
 from people.models import Organisation, Person, Skill
 
 POINTS_BACK: Final = timedelta(days=60)

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="Scenario",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("why", models.TextField(blank=True, default="")),
                 ("made_at", models.DateTimeField()),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         blank=True,
                         decimal_places=2,
                         max_digits=6,
@@ -130,13 +130,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "contracted",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2, default=40, max_digits=6, most=168, verbose_name="hours a week"
                     ),
                 ),
                 (
                     "reserve",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2, default=12, max_digits=6, most=168, verbose_name="of these day-to-day"
                     ),
                 ),

@@ -3,7 +3,7 @@
 import django.core.validators
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="scenariochange",
             name="reserve",
-            field=people.fields.HoursField(
+            field=people.model_fields.HoursField(
                 decimal_places=2, default=12, max_digits=6, most=168, verbose_name="of which day-to-day"
             ),
         ),

@@ -67,7 +67,7 @@ def send_emails(job_id: int) -> int:
         if person in people and not send_email(people[person], lines, job):
             failed.append(people[person].name)
             Job.objects.filter(pk=job.pk).update(result={"failed": failed})
-        jobs.advance(job, place)
+        jobs.report_progress(job, place)
     jobs.finish(job, failed=failed)
     return len(letters) - len(failed)
 

@@ -16,11 +16,11 @@ from initiatives.models import InflectionPoint, Initiative, LeadAssignment
 from initiatives.queries import phases
 from initiatives.services import initiative_details, lead_assignments, progress, removed_rows
 from initiatives.services.lead_assignments import LastLead
-from people.conflicts import Outdated, Seen
+from people.concurrency import EditConflict, Version
 from people.models import Person
-from people.removals import Keeper
+from people.trash import RemovalContext
 
-WITHOUT_VERSION: Final = Seen((), "")
+WITHOUT_VERSION: Final = Version((), "")
 """The values have already been compared, under lock."""
 
 
@@ -115,7 +115,7 @@ class ChangeApplier:
     def cut(self, row: LeadAssignment, day: date | None) -> None:
         """End it on the day before; a row that starts on that day or later is removed and can be restored from the trash."""
         if is_whole(row, day):
-            removed_rows.keep_removed(Keeper(self.by, self.now, "restore", (row.initiative.key, "leads")), row)
+            removed_rows.keep_removed(RemovalContext(self.by, self.now, "restore", (row.initiative.key, "leads")), row)
             lead_assignments.remove(row, by=self.by, now=self.now, today=self.today)
         elif day is not None:
             row.end = day - timedelta(days=1)
@@ -174,7 +174,7 @@ def promote(scenario: Scenario, *, version: int | None, by: Person, now: datetim
     """
     held = services.lock_open_scenario(scenario)
     if version is not None and version != held.version:
-        raise Outdated
+        raise EditConflict
     ids = ScenarioChange.objects.filter(scenario=held, initiative__isnull=False).values("initiative")
     # Locked in one order, like every action on an initiative: what is compared below can't change before it is written.
     list(Initiative.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))

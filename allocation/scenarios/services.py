@@ -10,9 +10,9 @@ from django.db.models import F
 from allocation.models import Scenario, ScenarioChange
 from allocation.scenarios.changes.baseline import baseline_of, load_current_rows
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment
-from people import audit, removals
-from people.conflicts import Outdated
-from people.keys import fresh_key, hold_names
+from people import audit, trash
+from people.concurrency import EditConflict
+from people.keys import lock_names, unique_key
 from people.models import Person, Removed
 
 REFERENCES: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
@@ -28,10 +28,10 @@ class AlreadyPromoted(Exception):
 
 @transaction.atomic
 def create_scenario(scenario: Scenario, *, by: Person, now: datetime) -> Scenario:
-    hold_names()
+    lock_names()
     scenario.author, scenario.made_at = by, now
     taken = set(Scenario.objects.values_list("key", flat=True))
-    scenario.key = fresh_key(scenario.name, taken, "scenario")
+    scenario.key = unique_key(scenario.name, taken, "scenario")
     scenario.full_clean()
     scenario.save()
     record_in_audit(by, "added", now)
@@ -43,7 +43,7 @@ def change_details(scenario: Scenario, *, version: int | None, by: Person, now: 
     """Change its name and reason. Raises Outdated if someone has saved since, Promoted if it has been promoted."""
     held = lock_open_scenario(scenario)
     if version is not None and held.version != version:
-        raise Outdated
+        raise EditConflict
     held.name, held.why, held.version = scenario.name, scenario.why, held.version + 1
     held.full_clean()
     held.save()
@@ -83,10 +83,10 @@ def rebase_change(change: ScenarioChange, *, by: Person, now: datetime, today: d
 
 
 @transaction.atomic
-def remove_change(change: ScenarioChange, keep: removals.Keeper) -> Removed:
+def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> Removed:
     """Remove a change with all changes that depend on it. Raises Promoted."""
     increment_version(lock_open_scenario(change.scenario))
-    kept = removals.remember(keep, [change, *change.uses.all()], about=change.person)
+    kept = trash.add_to_trash(keep, [change, *change.uses.all()], about=change.person)
     change.delete()
     record_in_audit(keep.owner, "changed", keep.now)
     return kept
@@ -95,19 +95,19 @@ def remove_change(change: ScenarioChange, keep: removals.Keeper) -> Removed:
 @transaction.atomic
 def restore_change(name: str, scenario: Scenario, *, by: Person, now: datetime) -> None:
     """Raises Gone, Promoted."""
-    removal = removals.recall(by, name)
+    removal = trash.find_in_trash(by, name)
     if not isinstance(removal.row, ScenarioChange) or removal.row.scenario_id != scenario.pk:
-        raise removals.Gone
+        raise trash.CannotRestore
     increment_version(lock_open_scenario(scenario))
-    if removals.put_back(without_deleted_rows(removal)):
+    if trash.restore(without_deleted_rows(removal)):
         record_in_audit(by, "changed", now)
 
 
 @transaction.atomic
-def remove_scenario(scenario: Scenario, keep: removals.Keeper) -> Removed:
+def remove_scenario(scenario: Scenario, keep: trash.RemovalContext) -> Removed:
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     rows: list[models.Model] = [held, *held.changes.order_by("pk")]
-    kept = removals.remember(keep, rows)
+    kept = trash.add_to_trash(keep, rows)
     held.delete()
     record_in_audit(keep.owner, "removed", keep.now)
     return kept
@@ -116,15 +116,15 @@ def remove_scenario(scenario: Scenario, keep: removals.Keeper) -> Removed:
 @transaction.atomic
 def restore_scenario(name: str, *, by: Person, now: datetime) -> Scenario:
     """Restore a removed scenario with its changes. Raises Gone."""
-    removal = removals.recall(by, name)
+    removal = trash.find_in_trash(by, name)
     if not isinstance(removal.row, Scenario):
-        raise removals.Gone
-    if removals.put_back(without_deleted_rows(removal)):
+        raise trash.CannotRestore
+    if trash.restore(without_deleted_rows(removal)):
         record_in_audit(by, "restored", now)
     return removal.row
 
 
-def without_deleted_rows(removal: removals.Removal) -> removals.Removal:
+def without_deleted_rows(removal: trash.TrashContent) -> trash.TrashContent:
     """The removal without references to rows deleted since. Raises Gone if a change would be meaningless without one."""
     changes = [one.object for one in removal.rows if isinstance(one.object, ScenarioChange)]
     for model, name, needed in REFERENCES:
@@ -133,7 +133,7 @@ def without_deleted_rows(removal: removals.Removal) -> removals.Removal:
         for one in changes:
             if getattr(one, f"{name}_id") in gone:
                 if needed:
-                    raise removals.Gone
+                    raise trash.CannotRestore
                 setattr(one, f"{name}_id", None)
     return removal
 

@@ -16,10 +16,10 @@ from allocation.scenarios import comparison, promotion, queries, services
 from allocation.scenarios.forms import ScenarioForm, ShareForm
 from allocation.scenarios.queries import ScenarioFacts, ScenarioPage
 from engine.weeks import Week
-from people import removals
-from people.answers import see_other
-from people.conflicts import Outdated, differences
+from people import trash
+from people.concurrency import EditConflict, differences
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 
 PARTS: Final = ("hours", "stakes", "skills")
 FORM_METHODS: Final = ["GET", "HEAD", "POST"]
@@ -75,7 +75,7 @@ def scenario(request: PersonRequest, key: str) -> HttpResponse:
         services.change_details(form.save(commit=False), version=version, by=request.person, now=request.now)
     except services.AlreadyPromoted:
         return refuse_promoted(request, key)
-    except Outdated:
+    except EditConflict:
         stored = find_own_scenario(request, key)
         data = {**request.POST.dict(), "version": str(stored.version)}
         again = ScenarioForm(data, instance=find_own_scenario(request, key))
@@ -119,7 +119,7 @@ def scenario_share(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def scenario_remove(request: PersonRequest, key: str) -> HttpResponse:
-    kept = services.remove_scenario(find_own_scenario(request, key), removals.keeper(request, "scenarios_back"))
+    kept = services.remove_scenario(find_own_scenario(request, key), trash.removal_context(request, "scenarios_back"))
     return see_other(f"{reverse('scenarios')}?removed={kept.name}")
 
 
@@ -129,7 +129,7 @@ def scenario_restore(request: PersonRequest, name: str) -> HttpResponse:
     """Undo the removal of a scenario."""
     try:
         row = services.restore_scenario(name, by=request.person, now=request.now)
-    except removals.Gone:
+    except trash.CannotRestore:
         messages.error(request, "This scenario can’t be restored, because what it refers to no longer exists.")
         return see_other(reverse("scenarios"))
     messages.success(request, "Scenario restored.")
@@ -150,7 +150,7 @@ def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
     except services.AlreadyPromoted:
         messages.error(request, "Someone else has already promoted this scenario. Nothing was done twice.")
         return redirect_to(key)
-    except Outdated:
+    except EditConflict:
         return render_promotion(request, key, status=409, refusal=OUTDATED)
     except promotion.NotReady:
         return render_promotion(

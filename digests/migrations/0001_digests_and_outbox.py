@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(choices=[("week", "The week's focus")], default="week", max_length=10),
                 ),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 (
                     "state",
                     models.CharField(

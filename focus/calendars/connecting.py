@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from focus import meetings
 from focus.calendars import sealing, syncing
 from focus.models import Calendar, Meeting
-from people import clock, jobs, removals
-from people.addresses import place_of
+from people import clock, jobs, trash
 from people.models import Job, Person
+from people.ssrf_guard import parse_endpoint
 
 TASK: Final = "focus.tasks.sync_calendar_job"
 MOST: Final = 20
@@ -29,8 +29,8 @@ class TooMany(Exception):
 
 
 def connect(person: Person, name: str, address: str, *, details: bool, now: datetime) -> Calendar:
-    """Raises people.addresses.Refused for an invalid address, NameTaken, TooMany."""
-    place = place_of(address, frozenset(settings.CALENDAR_HOSTS))
+    """Raises people.ssrf_guard.BlockedAddress for an invalid address, NameTaken, TooMany."""
+    place = parse_endpoint(address, frozenset(settings.CALENDAR_HOSTS))
     sealed = sealing.closed(address.encode()).decode()
     return added(Calendar(person=person, name=name, address=sealed, host=place.host, details=details), now)
 
@@ -67,7 +67,7 @@ def change(
     Details that are no longer wanted are deleted at once; those wanted again come with the next sync.
     """
     if address:
-        row.host = place_of(address, frozenset(settings.CALENDAR_HOSTS)).host
+        row.host = parse_endpoint(address, frozenset(settings.CALENDAR_HOSTS)).host
         row.address = sealing.closed(address.encode()).decode()
     if content is not None:
         row.upload = sealing.closed(content)
@@ -105,12 +105,12 @@ def work(job_id: int) -> None:
     if calendar is None:
         if Calendar.objects.filter(pk=job.arguments["calendar"]).exists():
             # Another worker has it. Once this job has been silent for a while, it is picked up again.
-            jobs.advance(job, job.done)
+            jobs.report_progress(job, job.done)
         else:
             jobs.finish(job)
         return
     try:
-        fault = syncing.sync(calendar, now=clock.now(), progress=lambda done: jobs.advance(job, done))
+        fault = syncing.sync(calendar, now=clock.now(), progress=lambda done: jobs.report_progress(job, done))
     except Exception:
         jobs.fail(job, syncing.OWN_FAULT)
         raise
@@ -121,10 +121,10 @@ def work(job_id: int) -> None:
 
 
 @transaction.atomic
-def remove(row: Calendar, keeper: removals.Keeper, *, now: datetime) -> str:
+def remove(row: Calendar, keeper: trash.RemovalContext, *, now: datetime) -> str:
     """With its meetings; the rules for their series stay. Returns the name that restores them."""
     rows = list(row.meetings.all())
-    kept = removals.remember(keeper, [row, *rows])
+    kept = trash.add_to_trash(keeper, [row, *rows])
     row.delete()
     if rows:
         meetings.log(keeper.owner, "changed", now, "your calendar")
@@ -133,11 +133,11 @@ def remove(row: Calendar, keeper: removals.Keeper, *, now: datetime) -> str:
 
 @transaction.atomic
 def restore(person: Person, name: str, *, now: datetime) -> bool:
-    """False if it is already back. Raises removals.Gone."""
-    removal = removals.recall(person, name)
+    """False if it is already back. Raises CannotRestore."""
+    removal = trash.find_in_trash(person, name)
     if not isinstance(removal.row, Calendar) or removal.row.person_id != person.pk:
-        raise removals.Gone
-    back = removals.put_back(removal)
+        raise trash.CannotRestore
+    back = trash.restore(removal)
     if back:
         Calendar.objects.filter(pk=removal.row.pk).update(claimed_until=None)
         meetings.log(person, "changed", now, "your calendar")

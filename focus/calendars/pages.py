@@ -70,7 +70,7 @@ def calendars(person: Person, viewing: Viewing) -> CalendarsPage:
 def lines_of(person: Person, rows: Sequence[Calendar], now: datetime) -> list[CalendarLine]:
     found = connecting.latest(person, rows)
     return [
-        CalendarLine(row, found.get(row.pk), jobs.shown_state(found[row.pk], now) if row.pk in found else "")
+        CalendarLine(row, found.get(row.pk), jobs.display_state(found[row.pk], now) if row.pk in found else "")
         for row in rows
     ]
 

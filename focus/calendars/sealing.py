@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from people import sealing
+from people import encryption
 
 PURPOSE: Final = "focus.calendar"
 
 
 def closed(content: bytes) -> bytes:
-    return sealing.seal(PURPOSE, content)
+    return encryption.encrypt(PURPOSE, content)
 
 
 def opened(sealed: bytes) -> bytes:
-    """Raises people.sealing.Sealed."""
-    return sealing.unseal(PURPOSE, sealed)
+    """Raises people.encryption.DecryptionError."""
+    return encryption.decrypt(PURPOSE, sealed)

@@ -15,11 +15,11 @@ from focus.calendars import keeping, process, sealing
 from focus.calendars.keeping import Kept, window
 from focus.calendars.reading import Asked, Read, Unreadable
 from focus.models import Calendar
-from people import clock, outward
-from people.addresses import Refused
+from people import clock, http_client
+from people.encryption import DecryptionError
+from people.http_client import FetchFailed, FetchResult
 from people.models import Account, Organisation, Person
-from people.outward import Failed, Fetched
-from people.sealing import Sealed
+from people.ssrf_guard import BlockedAddress
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +32,7 @@ LOST_KEY: Final = (
     "This calendar’s URL can’t be decrypted, because the server’s secret key has changed. Enter the URL again."
 )
 OWN_FAULT: Final = "leadplan failed to sync this calendar. Your administrator can find the error in the log."
-FAULTS: Final = (Refused, Failed, Unreadable, Sealed)
+FAULTS: Final = (BlockedAddress, FetchFailed, Unreadable, DecryptionError)
 
 Progress = Callable[[int], None]
 
@@ -49,7 +49,7 @@ def sync(calendar: Calendar, *, now: datetime, progress: Progress = lambda done:
     try:
         changed = renewed(calendar, now=now, progress=progress)
     except FAULTS as fault:
-        words = LOST_KEY if isinstance(fault, Sealed) else str(fault)
+        words = LOST_KEY if isinstance(fault, DecryptionError) else str(fault)
         put_off(calendar, words, now)
         log.info("calendar_failed", calendar=calendar.pk, kind=type(fault).__name__)
         return words
@@ -79,15 +79,15 @@ def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[st
     return {"etag": came.etag[:300], "modified": came.modified[:100], "window": str(week), "told": told}
 
 
-def brought(calendar: Calendar, week: Week) -> Fetched:
+def brought(calendar: Calendar, week: Week) -> FetchResult:
     """The waiting file, or the content at the address, if it has changed since this period was last read."""
     if calendar.is_file:
         content = sealing.opened(bytes(calendar.upload)) if calendar.upload else None
-        return Fetched(content, "", "", "")
+        return FetchResult(content, "", "", "")
     address = sealing.opened(calendar.address.encode()).decode()
     same = calendar.window == str(week)
     since = {"etag": calendar.etag, "modified": calendar.modified} if same else {}
-    return outward.standard().fetch(address, **since)
+    return http_client.default_client().fetch(address, **since)
 
 
 def own_addresses(person: Person) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from people.uploads import MOST_DATES, TOO_OFTEN
+from people.upload_checks import MOST_DATES, TOO_FREQUENT
 
 MOST_ENTRIES: Final = 50_000
 LONGEST: Final = timedelta(days=60)
@@ -50,7 +50,7 @@ def thinned(content: bytes, first: date, last: date) -> Thinned:
 
     def lighter(found: re.Match[bytes]) -> bytes:
         entry = INNER.sub(b"", found[0])
-        if TOO_OFTEN.search(entry) or any(line.count(b",") >= MOST_DATES for line in DATES.findall(entry)):
+        if TOO_FREQUENT.search(entry) or any(line.count(b",") >= MOST_DATES for line in DATES.findall(entry)):
             left_out["too_often"] += 1
             return b""
         if not may_lie_between(entry, first, last):

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from focus.models import Interruption, Worry
 from initiatives.models import CriticalArea
-from people import removals
+from people import trash
 from people.models import Person
 
 
@@ -40,16 +40,16 @@ def again(row: Worry) -> None:
 
 
 @transaction.atomic
-def remove(row: Interruption | Worry, keeper: removals.Keeper) -> str:
+def remove(row: Interruption | Worry, keeper: trash.RemovalContext) -> str:
     """Returns the name that restores it."""
-    kept = removals.remember(keeper, [row])
+    kept = trash.add_to_trash(keeper, [row])
     row.delete()
     return kept.name
 
 
 def restore(person: Person, name: str) -> None:
     """Raises Gone."""
-    removal = removals.recall(person, name)
+    removal = trash.find_in_trash(person, name)
     if not isinstance(removal.row, Interruption | Worry) or removal.row.person_id != person.pk:
-        raise removals.Gone
-    removals.put_back(removal)
+        raise trash.CannotRestore
+    trash.restore(removal)

@@ -10,8 +10,8 @@ from django.db.models.functions import Cast
 
 from engine.facts import Absence, Duty, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.weeks import Week
-from people import holidays, models
-from people.fields import HoursField
+from people import models, public_holidays
+from people.model_fields import HoursField
 
 FULL_TIME: Final = (WorkingHours(),)
 # Cast: a union of three resolves its types pairwise, and PostgreSQL treats two bare nulls as text.
@@ -55,8 +55,10 @@ class Crowd:
 
     def holidays(self, row: dict[str, Any]) -> frozenset[date]:
         """For the person's country and region, or the organisation's if they have none."""
-        where = holidays.place(row["country"], row["region"], self.organisation)
-        return holidays.of_years(where, {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year})
+        where = public_holidays.region_or_default(row["country"], row["region"], self.organisation)
+        return public_holidays.of_years(
+            where, {self.week.monday.year, self.week.sunday.year + 1, self.week.sunday.year}
+        )
 
 
 PERSON_FIELDS: Final = (

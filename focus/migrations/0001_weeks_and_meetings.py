@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("week", people.fields.WeekField(max_length=8)),
-                ("hours", people.fields.HoursField(decimal_places=2, max_digits=6, most=168)),
+                ("week", people.model_fields.WeekField(max_length=8)),
+                ("hours", people.model_fields.HoursField(decimal_places=2, max_digits=6, most=168)),
                 (
                     "area",
                     models.ForeignKey(
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 (
                     "kind",
                     models.CharField(
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("hours", people.fields.HoursField(decimal_places=2, default=0, max_digits=6, most=168)),
+                ("hours", people.model_fields.HoursField(decimal_places=2, default=0, max_digits=6, most=168)),
                 ("reason", models.CharField(blank=True, default="", max_length=300)),
                 ("before", models.JSONField(blank=True, null=True)),
                 ("at", models.DateTimeField()),
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 ("computed_at", models.DateTimeField()),
                 ("facts", models.JSONField()),
                 ("previous", models.JSONField(blank=True, null=True)),

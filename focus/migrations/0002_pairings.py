@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="Pairing",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 ("at", models.DateTimeField()),
                 (
                     "area",

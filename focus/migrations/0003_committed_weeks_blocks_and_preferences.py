@@ -5,7 +5,7 @@ import datetime
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             name="Block",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 (
                     "kind",
                     models.CharField(
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             name="Commitment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 ("at", models.DateTimeField()),
                 (
                     "person",

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -108,8 +108,14 @@ class Migration(migrations.Migration):
                 ),
                 ("about", models.CharField(blank=True, default="", max_length=80)),
                 ("taken", models.BooleanField()),
-                ("before", people.fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True)),
-                ("after", people.fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True)),
+                (
+                    "before",
+                    people.model_fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True),
+                ),
+                (
+                    "after",
+                    people.model_fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "person",
@@ -143,13 +149,16 @@ class Migration(migrations.Migration):
             name="Review",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 ("note", models.CharField(blank=True, default="", max_length=500)),
                 (
                     "day_to_day",
-                    people.fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True),
+                    people.model_fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True),
                 ),
-                ("meetings", people.fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True)),
+                (
+                    "meetings",
+                    people.model_fields.HoursField(blank=True, decimal_places=2, max_digits=6, most=168, null=True),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "person",
@@ -183,7 +192,7 @@ class Migration(migrations.Migration):
             name="ReviewDraft",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("week", people.fields.WeekField(max_length=8)),
+                ("week", people.model_fields.WeekField(max_length=8)),
                 ("typed", models.JSONField(default=dict)),
                 ("at", models.DateTimeField()),
                 (

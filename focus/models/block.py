@@ -7,7 +7,7 @@ from django.db import models
 
 from focus.querysets import BlockQuerySet, CommitmentQuerySet
 from initiatives.models import CriticalArea
-from people.fields import WeekField
+from people.model_fields import WeekField
 from people.models import Person
 from stakeholders.models import Stakeholder
 

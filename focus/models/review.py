@@ -6,7 +6,7 @@ from django.db import models
 
 from focus.querysets import ActualQuerySet, ProposalAnswerQuerySet, ReviewDraftQuerySet, ReviewQuerySet
 from initiatives.models import CriticalArea
-from people.fields import HoursField, WeekField, within
+from people.model_fields import HoursField, WeekField, range_constraints
 from people.models import Person
 
 
@@ -33,7 +33,7 @@ class Review(models.Model):
                 name="review_one_per_week",
                 violation_error_message="The week is already reviewed.",
             ),
-            *within("review", 0, 168, {"day_to_day": "Day-to-day", "meetings": "Meetings"}),
+            *range_constraints("review", 0, 168, {"day_to_day": "Day-to-day", "meetings": "Meetings"}),
         ]
 
     def __str__(self) -> str:
@@ -84,7 +84,7 @@ class Actual(models.Model):
                 name="actual_one_per_area",
                 violation_error_message="That area's hours are already recorded.",
             ),
-            *within("actual", 0, 168, {"hours": "Hours"}),
+            *range_constraints("actual", 0, 168, {"hours": "Hours"}),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +122,7 @@ class ProposalAnswer(models.Model):
                 name="proposal_answered_once",
                 violation_error_message="That proposal is already answered.",
             ),
-            *within("proposal", 0, 168, {"before": "The reserve before", "after": "The reserve after"}),
+            *range_constraints("proposal", 0, 168, {"before": "The reserve before", "after": "The reserve after"}),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from focus.querysets import DecisionQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
-from people.fields import HoursField, WeekField
+from people.model_fields import HoursField, WeekField
 from people.models import Person
 
 

@@ -12,8 +12,9 @@ from engine.weeks import Week
 from focus.models import Actual, Review, ReviewDraft
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
-from people import audit, spans
+from people import audit
 from people.models import Person
+from people.services import availability_records
 
 MOST_TYPED: Final = 600
 MOST_FIELDS: Final = 1200
@@ -63,7 +64,7 @@ def mark(review: Review | None) -> str:
 @transaction.atomic
 def save(person: Person, week: Week, said: Said, *, seen: str, today: date, now: datetime) -> Review:
     """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises Overtaken."""
-    spans.hold(person)
+    availability_records.lock_person(person)
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
         raise Overtaken

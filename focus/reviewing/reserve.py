@@ -7,9 +7,9 @@ from django.db import transaction
 
 from focus.capturing import proposals
 from focus.models import ProposalAnswer, ProposalKind
-from people import spans
-from people.fields import plain
+from people.model_fields import format_hours
 from people.models import Person
+from people.services import availability_records
 
 
 @transaction.atomic
@@ -18,9 +18,9 @@ def answer(person: Person, hours: Decimal, *, taken: bool, now: datetime) -> str
     before = person.day_to_day
     proposals.answer(person, ProposalKind.RESERVE, "", taken=taken, now=now, before=before, after=hours)
     if not taken:
-        return f"Your day-to-day reserve stays at {plain(before)} h a week."
-    spans.set_reserve(person, hours, by=person, now=now)
-    return f"Your day-to-day reserve is now {plain(hours)} h a week. Weeks already planned can be replanned."
+        return f"Your day-to-day reserve stays at {format_hours(before)} h a week."
+    availability_records.set_day_to_day(person, hours, by=person, now=now)
+    return f"Your day-to-day reserve is now {format_hours(hours)} h a week. Weeks already planned can be replanned."
 
 
 @transaction.atomic
@@ -28,6 +28,6 @@ def undo(person: Person, said: ProposalAnswer, *, now: datetime) -> str:
     """Back to the old reserve, unless it was changed since; it may be suggested again."""
     proposals.take_back(person, ProposalKind.RESERVE, "")
     if said.taken and said.before is not None and person.day_to_day == said.after:
-        spans.set_reserve(person, said.before, by=person, now=now)
-        return f"Your day-to-day reserve is back to {plain(said.before)} h a week."
+        availability_records.set_day_to_day(person, said.before, by=person, now=now)
+        return f"Your day-to-day reserve is back to {format_hours(said.before)} h a week."
     return "Undone. It can be suggested again."

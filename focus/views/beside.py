@@ -13,8 +13,8 @@ from focus import beside as besides
 from focus.capturing import acts
 from focus.models import Worry
 from focus.views.frame import in_week, viewing
-from people.answers import see_other, toasted
 from people.requests import PersonRequest
+from people.responses import see_other, with_toast
 
 
 @require_GET
@@ -39,7 +39,7 @@ def worry(request: PersonRequest, week: Week, number: int, act: str) -> HttpResp
         acts.again(row)
         words, undo = "Undone.", None
     if request.htmx:
-        return toasted(show(request, week), words, undo=undo)
+        return with_toast(show(request, week), words, undo=undo)
     messages.success(request, words)
     return see_other(f"{reverse('week_beside', args=[week])}{f'?done={number}' if undo else ''}")
 

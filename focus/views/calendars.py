@@ -13,10 +13,10 @@ from focus.calendar_forms import CalendarForm, RuleForm
 from focus.calendars import connecting, pages, sorting
 from focus.models import Calendar, MeetingRule
 from focus.views.frame import viewing
-from people import removals
-from people.addresses import Refused
-from people.answers import see_other
+from people import trash
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.ssrf_guard import BlockedAddress
 
 PAGE = "focus/calendars.html"
 HERE = "my_calendars"
@@ -49,7 +49,7 @@ def written(form: CalendarForm, write: Any) -> bool:
     """Whether it was saved; if not, the reason is at its field."""
     try:
         write(form.cleaned_data)
-    except Refused as fault:
+    except BlockedAddress as fault:
         form.add_error("address", str(fault))
     except connecting.NameTaken:
         form.add_error("name", NAME_TAKEN)
@@ -100,7 +100,7 @@ def calendar_progress(request: PersonRequest, number: int) -> HttpResponse:
 @person_required
 def calendar_remove(request: PersonRequest, number: int) -> HttpResponse:
     row = find(request, number)
-    name = connecting.remove(row, removals.keeper(request, "calendar_back"), now=request.now)
+    name = connecting.remove(row, trash.removal_context(request, "calendar_back"), now=request.now)
     return see_other(f"{reverse(HERE)}?removed={name}")
 
 
@@ -109,7 +109,7 @@ def calendar_remove(request: PersonRequest, number: int) -> HttpResponse:
 def calendar_back(request: PersonRequest, name: str) -> HttpResponse:
     try:
         back = connecting.restore(request.person, name, now=request.now)
-    except removals.Gone:
+    except trash.CannotRestore:
         messages.error(
             request, "It can’t be restored: it was removed too long ago, or another calendar now has its name."
         )

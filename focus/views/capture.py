@@ -18,9 +18,9 @@ from focus.capturing.forms import Capture, capture_of
 from focus.capturing.sources import names_of_sources
 from focus.models import Interruption, Meeting, Worry
 from focus.wording.plain import counted
-from people import removals
-from people.answers import see_other, toasted
+from people import trash
 from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
 
 ROWS: Final[dict[str, Any]] = {"interruption": Interruption, "worry": Worry, "meeting": Meeting}
 
@@ -47,7 +47,7 @@ def capture(request: PersonRequest) -> HttpResponse:
         return show(request, found, status=422)
     if request.htmx:
         undo = reverse("capture_remove", args=[found.kind, kept.row.pk])
-        response = toasted(HttpResponse(status=204), kept.words, undo={"url": undo})
+        response = with_toast(HttpResponse(status=204), kept.words, undo={"url": undo})
         return trigger_client_event(trigger_client_event(response, "close-dialog", {}), "captured", {})
     return see_other(f"{reverse('capture')}?kind={found.kind}&caught={kept.row.pk}")
 
@@ -113,9 +113,9 @@ def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpRespon
     row = get_object_or_404(ROWS[kind].objects.visible_to(request.person).select_related("person"), pk=number)
     if isinstance(row, Meeting):
         week = week_of(request, row.starts)
-        name = meetings.remove([row], removals.keeper(request, "week_meeting_back", str(week)), now=request.now)
+        name = meetings.remove([row], trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
         return taken_out(request, name, reverse("week_meetings", args=[week]), "week_meeting_back", str(week))
-    name = acts.remove(row, removals.keeper(request, "capture_back"))
+    name = acts.remove(row, trash.removal_context(request, "capture_back"))
     return taken_out(request, name, page_asked(request), "capture_back")
 
 
@@ -127,7 +127,7 @@ def page_asked(request: PersonRequest) -> str:
 def taken_out(request: PersonRequest, name: str, page: str, view: str, *args: str) -> HttpResponse:
     if not request.htmx:
         return see_other(f"{page}?removed={name}")
-    response = toasted(HttpResponse(status=204), "Deleted.", undo={"url": reverse(view, args=[*args, name])})
+    response = with_toast(HttpResponse(status=204), "Deleted.", undo={"url": reverse(view, args=[*args, name])})
     return trigger_client_event(response, "captured", {})
 
 
@@ -138,10 +138,10 @@ def capture_back(request: PersonRequest, name: str) -> HttpResponse:
     words, level = "Restored.", messages.SUCCESS
     try:
         acts.restore(request.person, name)
-    except removals.Gone:
+    except trash.CannotRestore:
         words, level = "It can no longer be restored.", messages.WARNING
     if request.htmx:
         told = "success" if level == messages.SUCCESS else "warning"
-        return trigger_client_event(toasted(HttpResponse(status=204), words, level=told), "captured", {})
+        return trigger_client_event(with_toast(HttpResponse(status=204), words, level=told), "captured", {})
     messages.add_message(request, level, words)
     return see_other(page_asked(request))

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engine.weeks import Week
 from focus import constants
 from focus.forms import TryForm
-from people import organisations
-from people.answers import see_other
-from people.conflicts import Outdated
-from people.forms.organisation import WeightsForm
+from people.concurrency import EditConflict
+from people.forms.settings import WeightsForm
 from people.models import Organisation
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.services import organisation_settings
 
 BEFORE = "constants_before"
 """Session key: what was reset to the defaults, until the next page shows it."""
@@ -33,8 +33,8 @@ def settings_weights(request: PersonRequest) -> HttpResponse:
         return show(request, form, status=422)
     overrides, seen = form.cleaned_data["overrides"], form.cleaned_data["seen"]
     try:
-        organisations.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
-    except Outdated:
+        organisation_settings.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
+    except EditConflict:
         return tell_conflict(request, form)
     messages.success(request, "Constants saved. Affected weeks can be replanned.")
     return see_other(reverse("settings_weights"))
@@ -62,8 +62,8 @@ def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
     before = dict(organisation.weights)
     try:
         seen = request.POST.get("seen", "")
-        organisations.set_weights(organisation, {}, seen=seen, by=request.person, now=request.now)
-    except Outdated:
+        organisation_settings.set_weights(organisation, {}, seen=seen, by=request.person, now=request.now)
+    except EditConflict:
         messages.error(
             request, "Someone else saved constants after you opened the page. Check them first, then reset again."
         )
@@ -76,7 +76,7 @@ def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
     """Both values side by side; saving again overwrites with the editor's own."""
     stored = find(request).weights
     data = request.POST.copy()
-    data["seen"] = organisations.mark_of_weights(stored)
+    data["seen"] = organisation_settings.weights_etag(stored)
     return show(request, WeightsForm(data, overrides=stored), conflict=form.differences(stored), status=409)
 
 

@@ -15,9 +15,9 @@ from focus.forms import MapForm
 from initiatives.models import Initiative
 from initiatives.skill_matrix.views import matrix
 from initiatives.views.sections import find_visible
-from people.answers import toasted
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
+from people.responses import with_toast
 
 FURTHEST = timedelta(weeks=5 * 52)
 
@@ -72,7 +72,7 @@ def initiative_map_rate(request: PersonRequest, slug: str, person_key: str, skil
     found = matrix.rate(request, person, skill)
     response = show(request, initiative, status=found.status)
     level = "success" if found.status == 200 else "warning"
-    return toasted(response, found.text, level=level, undo=undo_of(person, skill, found))
+    return with_toast(response, found.text, level=level, undo=undo_of(person, skill, found))
 
 
 def undo_of(person: Person, skill: Skill, found: matrix.RatingResult) -> dict[str, str] | None:

@@ -17,8 +17,8 @@ from focus.page import WeekPage
 from focus.views.frame import in_week, viewing
 from focus.wording.blocks import committed_words
 from focus.wording.plain import hours, numbered
-from people.answers import see_other
 from people.requests import PersonRequest
+from people.responses import see_other
 
 PAGE: Final = "focus/gives.html"
 

@@ -15,8 +15,8 @@ from focus.capturing import acts, proposals, sources
 from focus.capturing.forms import AnswerForm, InterruptionForm
 from focus.models import Interruption
 from focus.views.frame import viewing
-from people.answers import see_other, toasted
 from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
 
 PAGE: Final = "focus/interruptions.html"
 CORRECTED: Final = "Saved."
@@ -43,7 +43,7 @@ def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
         return show(request, part="#told" if request.htmx else "", faulty=Faulty(row.pk, form))
     acts.write(row, **form.cleaned_data)
     if request.htmx:
-        return toasted(show(request, part="#told"), CORRECTED)
+        return with_toast(show(request, part="#told"), CORRECTED)
     messages.success(request, CORRECTED)
     return see_other(f"{reverse('interruptions')}#noted")
 
@@ -63,7 +63,7 @@ def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
     if not request.htmx:
         messages.success(request, WORDS[said])
         return see_other(f"{reverse('interruptions')}#proposals")
-    return toasted(show(request, part="#proposals"), WORDS[said])
+    return with_toast(show(request, part="#proposals"), WORDS[said])
 
 
 class Faulty(NamedTuple):

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from focus.views.stakeholders import show_list
-from people.answers import see_other
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 from stakeholders import missing_stakeholders, services
 from stakeholders.forms import DismissForm
 from stakeholders.models import Dismissal

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from engine.weeks import Week
 from focus.reviewing import looking_back, reserve
 from focus.views.frame import viewing
-from people.answers import see_other
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 
 CHANGED: Final = "This suggestion has changed in the meantime. Check the new figure."
 

@@ -15,9 +15,9 @@ from focus import answers, meetings, savings
 from focus.forms import HeldMeetingForm
 from focus.models import Matched, Meeting
 from focus.views.frame import in_week
-from people import removals
-from people.answers import see_other
+from people import trash
 from people.requests import PersonRequest
+from people.responses import see_other
 
 ANEW = "You can replan the affected week."
 THERE = "You already have a meeting with that title at that time."
@@ -70,7 +70,7 @@ def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> Http
     if row.calendar_id is not None:
         return to_its_calendar(request, week)
     rows = meetings.later(row) if "later" in request.POST else [row]
-    name = meetings.remove(rows, removals.keeper(request, "week_meeting_back", str(week)), now=request.now)
+    name = meetings.remove(rows, trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
     return see_other(f"{address(week)}?removed={name}")
 
 
@@ -80,7 +80,7 @@ def week_meeting_back(request: PersonRequest, week: Week, name: str) -> HttpResp
     """Undo your own removal."""
     try:
         count = meetings.restore(request.person, name, now=request.now)
-    except removals.Gone:
+    except trash.CannotRestore:
         messages.error(request, "They can’t be restored: another meeting has taken their place.")
     else:
         if count:

@@ -14,8 +14,8 @@ from focus import answers, blocks, carrying, decisions, left
 from focus.page import Viewing
 from focus.views.frame import in_week, viewing
 from focus.wording.plain import hours
-from people.answers import see_other
 from people.requests import PersonRequest
+from people.responses import see_other
 
 PAGE: Final = "focus/now.html"
 

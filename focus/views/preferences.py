@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from focus import preferences
 from focus.preferences_form import PreferencesForm
-from people.answers import see_other
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,8 @@ from focus.reviewing import acts
 from focus.reviewing import page as pages
 from focus.reviewing.page import ReviewPage
 from focus.views.frame import in_week, viewing
-from people.answers import see_other
 from people.requests import PersonRequest
+from people.responses import see_other
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -16,8 +16,8 @@ from focus.calendars import pages, sorting
 from focus.calendars.series import Before
 from focus.models import Meeting
 from focus.views.frame import in_week, viewing
-from people.answers import see_other, toasted
 from people.requests import PersonRequest
+from people.responses import see_other, with_toast
 
 PAGE: Final = "focus/sort.html"
 SALT: Final = "focus.sorting"
@@ -46,7 +46,7 @@ def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpRespon
     if not request.htmx:
         messages.success(request, words)
         return see_other(f"{reverse('week_sort', args=[week])}?sorted={undo}")
-    return toasted(show(request, week, undo=undo), words)
+    return with_toast(show(request, week, undo=undo), words)
 
 
 @require_POST
@@ -62,7 +62,7 @@ def week_sort_undo(request: PersonRequest, week: Week) -> HttpResponse:
     if not request.htmx:
         messages.success(request, words)
         return see_other(reverse("week_sort", args=[week]))
-    return toasted(show(request, week), words)
+    return with_toast(show(request, week), words)
 
 
 def known(signed: str, request: PersonRequest) -> str:

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engine.weeks import NoSuchWeek, Week
 from focus import encounters
-from people import directory, removals
-from people.answers import see_other, toasted
-from people.conflicts import Outdated, differences
+from people import trash
+from people.concurrency import EditConflict, differences
 from people.models import Team
+from people.queries import directory
 from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
 from stakeholders import queries, services
 from stakeholders.forms import DismissForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
 from stakeholders.models import Promise, Stakeholder, Touchpoint
@@ -47,7 +48,7 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
             messages.success(request, f"{row} added.")
             return see_other(reverse("stakeholder", args=[row.key]))
     teams = Team.objects.visible_to(request.person).order_by("name")[:500]
-    context = {"form": form, "people_names": directory.names_near(request.person), "teams": teams}
+    context = {"form": form, "people_names": directory.suggested_names(request.person), "teams": teams}
     return render(request, "stakeholders/stakeholder_new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -77,12 +78,12 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
     chosen = form.cleaned_data["initiatives"]
     try:
         services.change_stakeholder(
-            form.save(commit=False), chosen, seen=form.sight(), now=request.now, today=request.today
+            form.save(commit=False), chosen, seen=form.version(), now=request.now, today=request.today
         )
-    except Outdated:
+    except EditConflict:
         stored = find(request, key)
         data = request.POST.copy()
-        data["seen"] = form.mark_of(stored)
+        data["seen"] = form.etag_of(stored)
         again = StakeholderForm(data, instance=find(request, key), lead=request.person, today=request.today)
         return show(request, key, form=again, conflict=differences(form, stored), status=409)
     messages.success(request, "Saved.")
@@ -102,7 +103,7 @@ def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
     )
     words = f"Logged: {row}, {noted.get_kind_display().lower()}, {said['on']:%a %-d %b}."
     if request.htmx and request.POST.get("back") == "list":
-        return toasted(show_list(request, part="#touch"), words)
+        return with_toast(show_list(request, part="#touch"), words)
     messages.success(request, words)
     return see_other(back_of(request, key))
 
@@ -143,7 +144,7 @@ def promise_kept(request: PersonRequest, key: str, number: int) -> HttpResponse:
 @require_POST
 @person_required
 def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
-    name = services.remove_stakeholder(find(request, key), removals.keeper(request, BACK), now=request.now)
+    name = services.remove_stakeholder(find(request, key), trash.removal_context(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholders')}?removed={name}")
 
 
@@ -152,7 +153,7 @@ def stakeholder_remove(request: PersonRequest, key: str) -> HttpResponse:
 def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     rows = Touchpoint.objects.editable_by(request.person).select_related("stakeholder__lead")
     row = get_object_or_404(rows, pk=number, stakeholder__key=key)
-    name = services.remove_touchpoint(row, removals.keeper(request, BACK), now=request.now)
+    name = services.remove_touchpoint(row, trash.removal_context(request, BACK), now=request.now)
     return see_other(f"{reverse('stakeholder', args=[key])}?removed={name}")
 
 
@@ -162,7 +163,7 @@ def stakeholders_back(request: PersonRequest, name: str) -> HttpResponse:
     """Undo a removal."""
     try:
         row = services.restore_removed(request.person, name, now=request.now)
-    except removals.Gone:
+    except trash.CannotRestore:
         messages.error(request, "This can’t be restored: something else has taken its place.")
         return see_other(reverse("stakeholders"))
     messages.success(request, "Restored.")

@@ -17,9 +17,9 @@ from focus.page import Viewing
 from focus.timetable import Timetable
 from focus.views.frame import in_week, viewing
 from focus.wording.blocks import committed_words, laid_words, moved_words
-from people import removals
-from people.answers import see_other, toasted
+from people import trash
 from people.requests import PersonRequest
+from people.responses import see_other, with_toast
 
 PAGE: Final = "focus/timetable.html"
 MOVED: Final = "That block was moved in the meantime. It’s shown at its new time."
@@ -132,7 +132,7 @@ def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
 def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """Removed from the calendar; the hours stay in the plan."""
     here, row = viewing(request, week), find(request, number)
-    name = blocks.remove(row, removals.keeper(request, "week_block_back", str(week)))
+    name = blocks.remove(row, trash.removal_context(request, "week_block_back", str(week)))
     words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
     back = reverse("week_block_back", args=[week, name])
     if not request.htmx:
@@ -146,7 +146,7 @@ def week_block_back(request: PersonRequest, week: Week, name: str) -> HttpRespon
     here = viewing(request, week)
     try:
         back = blocks.restore(request.person, name)
-    except removals.Gone:
+    except trash.CannotRestore:
         return refused(request, here, "It can no longer be restored.", status=409)
     return told(request, here, "Restored." if back else "Already restored.")
 
@@ -176,7 +176,7 @@ def told(request: PersonRequest, here: Viewing, words: str, *, undo: dict[str, s
     if not request.htmx:
         messages.success(request, words)
         return see_other(address(here.week))
-    return toasted(show(request, here, part="#timetable"), words, undo=undo)
+    return with_toast(show(request, here, part="#timetable"), words, undo=undo)
 
 
 def refused(request: PersonRequest, here: Viewing, words: str, *, status: int) -> HttpResponse:

@@ -50,7 +50,7 @@ def progress(request: PersonRequest, week: Week) -> HttpResponse:
     if not request.htmx or job is None:
         return redirect("week", week)
     here = viewing(request, week)
-    if jobs.shown_state(job, request.now) == "done":
+    if jobs.display_state(job, request.now) == "done":
         return answers.show_replanned(request, here)
     return answers.show_progress(request, here, job)
 

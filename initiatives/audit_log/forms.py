@@ -58,7 +58,7 @@ class AuditSearchForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=120, label="Text")
     who = forms.CharField(required=False, max_length=120, label="Changed by")
-    about = PersonNameField(required=False, label="Person affected", otherwise="")
+    about = PersonNameField(required=False, label="Person affected", unknown_hint="")
     thing = WordChoiceField(THINGS, THING_WORDS, "anything", label="What")
     verb = WordChoiceField(VERBS, VERB_WORDS, "any action", label="Action")
     initiative = InitiativeNameField(label="Initiative")

@@ -43,7 +43,7 @@ def redact(lines: Iterable[AuditLine], viewer: Person, today: date) -> list[Audi
 def people_of(viewer: Person, things: set[str], about: set[int | None]) -> tuple[set[int | None], set[int | None]]:
     """Of these people, the ids of those whose hours the viewer may see, and of those whose agreed hours."""
     people = Person.objects.filter(pk__in=[pk for pk in about if pk is not None])
-    kept = people.kept_by(viewer).values_list("pk", flat=True) if things & HOURS_THINGS else ()
+    kept = people.managed_by(viewer).values_list("pk", flat=True) if things & HOURS_THINGS else ()
     below = people.below(viewer).values_list("pk", flat=True) if things & AGREED_HOURS_THINGS else ()
     return {*kept}, {viewer.pk, *below}
 

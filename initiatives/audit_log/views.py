@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from initiatives.audit_log.forms import AuditSearchForm
 from initiatives.audit_log.queries import AuditCursor, load_audit_page
-from people.directory import names_near
+from people.queries.directory import suggested_names
 from people.requests import PersonRequest, person_required
 
 
@@ -26,7 +26,7 @@ def audit_page(request: PersonRequest) -> HttpResponse:
         "query": query_without(request, "from_line"),
     }
     if not request.htmx:
-        context["people_names"] = names_near(request.person)
+        context["people_names"] = suggested_names(request.person)
     response = render(request, "people/audit.html" + ("#rows" if request.htmx else ""), context)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from initiatives.forms import scales
 from initiatives.models import Health, Initiative, Phase
-from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, TeamField
+from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField
 from people.models import Person, Team
 
 
@@ -52,7 +52,7 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
             "invalid": "Enter hours as a number, such as 12 or 7.5.",
         },
     )
-    team = TeamField(
+    team = PastedTeamField(
         required=False,
         label="Team",
         help_text=TEAM_HELP,

@@ -8,8 +8,8 @@ from django import forms
 
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, Phase, Presence
 from initiatives.queries import phases
+from people.forms.base import VersionedForm
 from people.forms.fields import DayField
-from people.forms.seen import SeenForm
 
 LONGEST_NOTE = 2_000
 
@@ -108,7 +108,7 @@ class PhasesForm(forms.Form):
         return {phase.value: self.cleaned_data.get(phase.value) for phase in Phase}
 
 
-class MilestoneForm(SeenForm):
+class MilestoneForm(VersionedForm):
     date = DayField(error_messages={"required": "Enter a date."})
 
     class Meta:

@@ -6,10 +6,10 @@ from django import forms
 
 from initiatives.forms import scales
 from initiatives.models import Handover, LeadAssignment, Membership
-from people import pasting
-from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
-from people.forms.seen import SeenForm
+from people.forms.base import VersionedForm
+from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField, PersonNameField
 from people.models import Team
+from people.services import people_import_text
 
 
 def familiarity_field() -> forms.TypedChoiceField:
@@ -26,7 +26,7 @@ def familiarity_field() -> forms.TypedChoiceField:
 class AddMembersForm(forms.Form):
     """Several members at once, as pasted lines."""
 
-    team = TeamField(
+    team = PastedTeamField(
         label="People",
         required=False,
         help_text=TEAM_HELP,
@@ -50,15 +50,15 @@ class AddMembersForm(forms.Form):
             self.add_error("team", "Enter at least one person.")
         return found
 
-    def joining(self) -> pasting.Team:
+    def joining(self) -> people_import_text.PastedTeam:
         """The people named and everyone in the chosen team, each once."""
-        named = self.cleaned_data.get("team") or pasting.Team([], [])
+        named = self.cleaned_data.get("team") or people_import_text.PastedTeam([], [])
         chosen = self.cleaned_data.get("whole_team")
         others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
-        return pasting.Team([*named.here, *others], named.new)
+        return people_import_text.PastedTeam([*named.here, *others], named.new)
 
 
-class MemberForm(SeenForm):
+class MemberForm(VersionedForm):
     """One membership. Initiative and person are disabled fields, so that the form checks the constraints over them."""
 
     familiarity = familiarity_field()
@@ -74,7 +74,7 @@ class MemberForm(SeenForm):
         hide_fields(self, "initiative", "person")
 
 
-class LeadForm(SeenForm):
+class LeadForm(VersionedForm):
     """One lead assignment. A user who may not see the lead's agreed hours has no field for them."""
 
     who = PersonNameField(

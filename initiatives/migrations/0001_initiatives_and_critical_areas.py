@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60)),
+                ("key", people.model_fields.KeyField(max_length=60)),
                 ("name", models.CharField(max_length=120)),
                 ("why", models.TextField(blank=True, default="")),
                 (
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("summary", models.TextField(blank=True, default="")),
                 (
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60)),
+                ("key", people.model_fields.KeyField(max_length=60)),
                 ("name", models.CharField(max_length=120)),
                 ("date", models.DateField()),
                 (
@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60)),
+                ("key", people.model_fields.KeyField(max_length=60)),
                 ("name", models.CharField(max_length=120)),
                 ("need_by", models.DateField(blank=True, null=True)),
                 ("last_confirmed", models.DateField(blank=True, null=True)),
@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "hours",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2,
                         default=0,
                         max_digits=6,

@@ -7,7 +7,7 @@ from django.db import models
 
 from initiatives.models.initiative import Initiative
 from initiatives.querysets import AreaQuerySet, PointQuerySet, UpdateQuerySet
-from people.fields import KeyField, one_to_five, within
+from people.model_fields import KeyField, one_to_five, range_constraints
 from people.models import Level, Person, Skill
 
 
@@ -49,7 +49,7 @@ class CriticalArea(models.Model):
                 name="area_key_once",
                 violation_error_message="This initiative already has an area with this key.",
             ),
-            *within(
+            *range_constraints(
                 "area",
                 1,
                 5,
@@ -87,7 +87,7 @@ class Requirement(models.Model):
                 name="requirement_once",
                 violation_error_message="This area already requires that skill.",
             ),
-            *within("requirement", 1, 4, {"level": "Required level"}),
+            *range_constraints("requirement", 1, 4, {"level": "Required level"}),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from initiatives.models.initiative import Initiative
 from initiatives.querysets import DependencyQuerySet
-from people.fields import KeyField
+from people.model_fields import KeyField
 from people.models import Person, Team
 
 

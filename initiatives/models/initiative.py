@@ -6,7 +6,14 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from initiatives.querysets import AssignmentQuerySet, HandoverQuerySet, InitiativeQuerySet, MembershipQuerySet
-from people.fields import HoursField, KeyField, in_order, once, one_to_five, within
+from people.model_fields import (
+    HoursField,
+    KeyField,
+    one_to_five,
+    order_constraint,
+    range_constraints,
+    unique_with_optional_date,
+)
 from people.models import Person, Team
 
 
@@ -50,8 +57,8 @@ class Initiative(models.Model):
     class Meta:
         ordering = ["-priority", "name", "key"]
         constraints = [
-            in_order("initiative", "start", "target", "The target can't be before the start."),
-            *within("initiative", 1, 5, {"priority": "Priority"}),
+            order_constraint("initiative", "start", "target", "The target can't be before the start."),
+            *range_constraints("initiative", 1, 5, {"priority": "Priority"}),
         ]
 
     def __str__(self) -> str:
@@ -88,9 +95,11 @@ class LeadAssignment(models.Model):
     class Meta:
         ordering = ["initiative", models.F("start").asc(nulls_first=True), "id"]
         constraints = [
-            *once("assignment", ["initiative", "person"], "start", "They already have an assignment from that day."),
-            in_order("assignment", "start", "end", "The end date can't be before the start date."),
-            *within("assignment", 0, 168, {"hours": "Hours a week"}),
+            *unique_with_optional_date(
+                "assignment", ["initiative", "person"], "start", "They already have an assignment from that day."
+            ),
+            order_constraint("assignment", "start", "end", "The end date can't be before the start date."),
+            *range_constraints("assignment", 0, 168, {"hours": "Hours a week"}),
         ]
 
     def __str__(self) -> str:
@@ -123,8 +132,10 @@ class Membership(models.Model):
     class Meta:
         ordering = ["initiative", "person__name", models.F("start").asc(nulls_first=True), "id"]
         constraints = [
-            *once("membership", ["initiative", "person"], "start", "They are already on the team from that day."),
-            in_order("membership", "start", "end", "The end date can't be before the start date."),
+            *unique_with_optional_date(
+                "membership", ["initiative", "person"], "start", "They are already on the team from that day."
+            ),
+            order_constraint("membership", "start", "end", "The end date can't be before the start date."),
             models.CheckConstraint(
                 condition=models.Q(familiarity__isnull=True) | models.Q(familiarity__lte=3),
                 name="membership_familiarity_range",

@@ -13,8 +13,7 @@ from initiatives.forms.initiative_details import NewInitiativeForm
 from initiatives.models import CriticalArea, Initiative, PointKind
 from initiatives.services.areas import RequiredLevel
 from initiatives.skill_matrix.queries.matrix import MatrixCell, SkillMatrix
-from people.forms.fields import DayField
-from people.forms.places import countries, zones
+from people.forms.fields import DayField, country_choices, time_zone_choices
 from people.models import Organisation, Person, Role, Seniority
 
 AREAS_OFFERED = 4
@@ -37,13 +36,13 @@ class ProfileForm(forms.Form):
         error_messages={"required": "Enter your organisation’s name."},
     )
     timezone = forms.ChoiceField(
-        choices=zones,
+        choices=time_zone_choices,
         label="Time zone",
         initial=local_time_zone,
         widget=forms.Select(attrs={"data-browser-zone": ""}),
     )
     country = forms.ChoiceField(
-        choices=countries, required=False, label="Country", help_text="Used for public holidays."
+        choices=country_choices, required=False, label="Country", help_text="Used for public holidays."
     )
     me = forms.ModelChoiceField(
         Person.objects.none(),

@@ -13,9 +13,10 @@ from initiatives.services import areas, initiative_details, progress
 from initiatives.services.areas import RequiredLevel
 from initiatives.skill_matrix.queries import matrix
 from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixChoice, SkillMatrix
-from people import audit, organisations, pasting, ratings
-from people.keys import fresh_key, hold_names
+from people import audit
+from people.keys import lock_names, unique_key
 from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
+from people.services import organisation_settings, people_import_text, ratings
 
 OnboardingStep = Literal["profile", "unlinked", "initiative", "areas", "ratings", "done"]
 
@@ -59,15 +60,17 @@ def link_account(account: Account, typed: Mapping[str, Any], *, now: datetime) -
     person = typed.get("me") or add_person(account, typed)
     stored.attach(person)
     line = audit.line(at=now, by=person, verb="arrived", thing="person", label=person.name, about=person)
-    audit.append([line, *([organisations.founded(organisation, person, now)] if organisation and made else [])])
+    audit.append(
+        [line, *([organisation_settings.creation_line(organisation, person, now)] if organisation and made else [])]
+    )
     return person
 
 
 def add_person(account: Account, typed: Mapping[str, Any]) -> Person:
-    hold_names()
+    lock_names()
     taken = Person.objects.filter(email__iexact=account.email).exists()
     person = Person(
-        key=fresh_key(typed["name"], set(Person.objects.values_list("key", flat=True)), "person"),
+        key=unique_key(typed["name"], set(Person.objects.values_list("key", flat=True)), "person"),
         name=typed["name"],
         email=None if taken else account.email,
         role=typed["role"],
@@ -100,7 +103,7 @@ def create_first_initiative(
     """The first initiative with its team and the next milestone."""
     made = initiative_details.create(
         initiative,
-        team=typed.get("team") or pasting.Team([], []),
+        team=typed.get("team") or people_import_text.PastedTeam([], []),
         teams=[],
         hours=typed.get("hours") or Decimal(0),
         by=by,

@@ -12,9 +12,9 @@ from initiatives.models import Initiative
 from initiatives.onboarding import services
 from initiatives.onboarding.forms import FirstAreasForm, FirstInitiativeForm, ProfileForm, RatingGridForm
 from initiatives.views.sections import weights_of
-from people.answers import see_other
 from people.models import Account
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 
 STEPS = {"profile": 1, "initiative": 2, "areas": 3, "ratings": 4}
 

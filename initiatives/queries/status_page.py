@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.db.models import Count, Prefetch, Q
 
 from initiatives.models import AreaStatus, Dependency, DependencyEta, DependencyStatus, InflectionPoint, Initiative
-from people import links
+from people import secret_links
 from people.models import LinkKind, Organisation, Person, SecretLink
 
 MILESTONES_SHOWN = 6
@@ -69,15 +69,15 @@ class StatusPage:
 
 
 def open_link(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
-    """The page of a live link. Raises Dead, also if its owner may no longer edit the initiative."""
-    link = links.find(LinkKind.STATUS_PAGE, secret, now=now)
+    """The page of a live link. Raises InvalidLink, also if its owner may no longer edit the initiative."""
+    link = secret_links.find(LinkKind.STATUS_PAGE, secret, now=now)
     today = today_of(link.owner, now)
     initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
     if initiative is None:
         # For good: a later lead decides again who gets a link.
-        links.revoke(link, by=None, now=now, why=NO_LONGER_EDITABLE)
-        raise links.Dead
-    links.note_use(link, now=now)
+        secret_links.revoke(link, by=None, now=now, why=NO_LONGER_EDITABLE)
+        raise secret_links.InvalidLink
+    secret_links.record_use(link, now=now)
     return link, load(initiative, today)
 
 

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 
 from initiatives.models import CriticalArea, Requirement
 from people import audit
-from people.keys import fresh_key, hold_names
+from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person, Skill
 
 AUDITED_FIELDS = ("name", "why", "impact", "irreversibility", "complexity", "effort", "owner", "status")
@@ -34,9 +34,9 @@ class HasHours(Exception):
 @transaction.atomic
 def add(area: CriticalArea, needs: Sequence[RequiredLevel], *, by: Person | None, now: datetime) -> CriticalArea:
     """Save a new area at the end of its initiative's list."""
-    hold_names()
+    lock_names()
     taken = dict(CriticalArea.objects.filter(initiative=area.initiative).values_list("key", "position"))
-    area.key = area.key or fresh_key(area.name, taken, "area")
+    area.key = area.key or unique_key(area.name, taken, "area")
     area.position = max(taken.values(), default=-1) + 1
     area.full_clean()
     area.save()
@@ -97,15 +97,15 @@ def get_or_add_skill(skill: Skill | str, *, by: Person | None, now: datetime) ->
     if isinstance(skill, Skill):
         return skill
     # The same new name may be in two rows of one form, or in two forms sent at once.
-    hold_names()
+    lock_names()
     found = Skill.objects.filter(name__iexact=skill).first()
     return found or add_skill(Skill(name=skill), by=by, now=now)
 
 
 @transaction.atomic
 def add_skill(skill: Skill, *, by: Person | None, now: datetime) -> Skill:
-    hold_names()
-    skill.key = fresh_key(skill.name, set(Skill.objects.values_list("key", flat=True)), "skill")
+    lock_names()
+    skill.key = unique_key(skill.name, set(Skill.objects.values_list("key", flat=True)), "skill")
     skill.full_clean()
     skill.save()
     line = audit.line(at=now, by=by, verb="added", thing="skill", label=skill.name, skill=skill.key, feeds_plans=False)

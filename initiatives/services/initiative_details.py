@@ -7,9 +7,10 @@ from django.db import transaction
 
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment
 from initiatives.services import lead_assignments, members
-from people import audit, pasting
-from people.keys import fresh_key, hold_names
+from people import audit
+from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person, Team
+from people.services import people_import_text
 
 AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "target", "open")
 
@@ -22,7 +23,7 @@ class EditConflict(Exception):
 def create(
     initiative: Initiative,
     *,
-    team: pasting.Team,
+    team: people_import_text.PastedTeam,
     teams: list[Team],
     hours: Decimal,
     by: Person,
@@ -30,8 +31,8 @@ def create(
     today: date,
 ) -> Initiative:
     """A new initiative with its team, led by the person who creates it."""
-    hold_names()
-    initiative.key = fresh_key(initiative.name, set(Initiative.objects.values_list("key", flat=True)), "initiative")
+    lock_names()
+    initiative.key = unique_key(initiative.name, set(Initiative.objects.values_list("key", flat=True)), "initiative")
     initiative.full_clean()
     initiative.save()
     initiative.teams.set(teams)

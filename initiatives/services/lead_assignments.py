@@ -11,8 +11,8 @@ from django.db.models import F, Q
 
 from initiatives.models import Handover, Initiative, LeadAssignment, Stage
 from people import audit
-from people.conflicts import Seen
-from people.fields import plain
+from people.concurrency import Version
+from people.model_fields import format_hours
 from people.models import AuditLine, Person
 
 
@@ -35,7 +35,7 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
 
 
 @transaction.atomic
-def change(row: LeadAssignment, *, seen: Seen, by: Person | None, now: datetime, today: date) -> None:
+def change(row: LeadAssignment, *, seen: Version, by: Person | None, now: datetime, today: date) -> None:
     """Raises Outdated if someone else has saved since the editor saw it, LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     stored = LeadAssignment.objects.get(pk=row.pk)
@@ -84,7 +84,7 @@ def agreed_hours_lines(
     """The audit line for the agreed hours, if they changed."""
     if before == after:
         return []
-    was, now_is = (f"{plain(hours)} h a week" if hours else "–" for hours in (before, after))
+    was, now_is = (f"{format_hours(hours)} h a week" if hours else "–" for hours in (before, after))
     return [audit_line(row, "changed", by, now, was, now_is, thing="agreed hours")]
 
 

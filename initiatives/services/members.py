@@ -6,15 +6,16 @@ from datetime import date, datetime
 from django.db import transaction
 
 from initiatives.models import Initiative, Membership
-from people import audit, pasting
-from people.conflicts import Seen
+from people import audit
+from people.concurrency import Version
 from people.models import AuditLine, Person
+from people.services import people_import_text
 
 
 @transaction.atomic
 def add_team(
     initiative: Initiative,
-    team: pasting.Team,
+    team: people_import_text.PastedTeam,
     *,
     familiarity: int | None,
     start: date | None,
@@ -23,7 +24,7 @@ def add_team(
     today: date,
 ) -> list[Membership]:
     """Add people to the team, with records for those who are new. Existing members stay as they are."""
-    people = [*team.here, *pasting.add_new(team.new, by=by, now=now)]
+    people = [*team.here, *people_import_text.add_people(team.new, by=by, now=now)]
     return add(initiative, people, familiarity=familiarity, start=start, by=by, now=now, today=today)
 
 
@@ -58,7 +59,7 @@ def add(
 
 
 @transaction.atomic
-def change(row: Membership, *, seen: Seen, by: Person | None, now: datetime) -> None:
+def change(row: Membership, *, seen: Version, by: Person | None, now: datetime) -> None:
     """Raises Outdated if someone else has saved since the editor saw it."""
     stored = Membership.objects.select_for_update().get(pk=row.pk)
     before = audit_text(stored)

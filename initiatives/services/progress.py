@@ -18,8 +18,8 @@ from initiatives.models import (
 from initiatives.queries import phases
 from initiatives.services import areas, initiative_details
 from people import audit
-from people.conflicts import Seen
-from people.keys import fresh_key, hold_names
+from people.concurrency import Version
+from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person
 
 
@@ -27,9 +27,9 @@ from people.models import AuditLine, Person
 def add_milestone(
     point: InflectionPoint, areas: Iterable[CriticalArea], *, by: Person | None, now: datetime
 ) -> InflectionPoint:
-    hold_names()
+    lock_names()
     taken = set(InflectionPoint.objects.filter(initiative=point.initiative).values_list("key", flat=True))
-    point.key = point.key or fresh_key(point.name, taken, "point")
+    point.key = point.key or unique_key(point.name, taken, "point")
     point.full_clean()
     point.save()
     point.areas.set(areas)
@@ -39,7 +39,7 @@ def add_milestone(
 
 @transaction.atomic
 def change_milestone(
-    point: InflectionPoint, areas: Iterable[CriticalArea], *, seen: Seen, by: Person | None, now: datetime
+    point: InflectionPoint, areas: Iterable[CriticalArea], *, seen: Version, by: Person | None, now: datetime
 ) -> None:
     """Raises Outdated if someone else has saved since the editor saw it."""
     stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)

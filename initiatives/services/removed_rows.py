@@ -1,4 +1,4 @@
-"""What is removed together with a row of an initiative, and restored with it; people/removals.py keeps it."""
+"""What is removed together with a row of an initiative, and restored with it; people/trash.py keeps it."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,31 +7,31 @@ from django.db import models, transaction
 
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
 from initiatives.services import areas, lead_assignments, members, progress
-from people import audit, removals
+from people import audit, trash
 from people.models import AuditLine, Person
-from people.removals import Gone
+from people.trash import CannotRestore
 
 Removable = CriticalArea | InflectionPoint | Membership | LeadAssignment
 
 
-def keep_removed(keeper: removals.Keeper, row: Removable) -> str:
+def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
     """Keep a row that is about to be removed, with everything that goes with it. Returns the address that restores it."""
     rows: list[models.Model] = [row]
     points: list[int] = []
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
         points = list(row.points.values_list("pk", flat=True))
-    return removals.remember(keeper, rows, points=points).address
+    return trash.add_to_trash(keeper, rows, points=points).address
 
 
 @transaction.atomic
 def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
     """Restore a removed row, with the same ids. Raises Gone."""
-    removal = removals.recall(by, name)
+    removal = trash.find_in_trash(by, name)
     row = removal.row
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
-        raise Gone
-    if not removals.put_back(removal):
+        raise CannotRestore
+    if not trash.restore(removal):
         return row
     if isinstance(row, CriticalArea):
         row.points.set(InflectionPoint.objects.filter(pk__in=removal.beside["points"], initiative=initiative))

@@ -12,9 +12,9 @@ from initiatives.models import Initiative
 from initiatives.skill_matrix import services
 from initiatives.skill_matrix.queries.matrix import MatrixChoice
 from initiatives.skill_matrix.services import NEW, PERSON, SKIPPED
-from people import sheets
+from people import spreadsheet_reader
 from people.models import Person, Skill, Team
-from people.sheets import Sheet
+from people.spreadsheet_reader import Spreadsheet
 
 MOST_OFFERED = 200
 
@@ -117,7 +117,7 @@ class ColumnsForm(forms.Form):
 
     table = forms.CharField(max_length=600_000, strip=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, sheet: Sheet) -> None:
+    def __init__(self, data: Any, sheet: Spreadsheet) -> None:
         super().__init__(data, initial={"table": sheet.as_csv()})
         self.sheet = sheet
         skills = list(Skill.objects.order_by("name", "key"))
@@ -126,7 +126,7 @@ class ColumnsForm(forms.Form):
             made = [(NEW, f"new skill: {head[:120]}")] if head else []
             choices: list[Any] = [(SKIPPED, "skip"), (PERSON, "person"), *made, ("Skills", known)]
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=head or f"Column {sheets.place(1, number)[:-1]}",
+                label=head or f"Column {spreadsheet_reader.cell_name(1, number)[:-1]}",
                 required=False,
                 choices=choices,
                 initial=column,
@@ -149,7 +149,7 @@ class ColumnsForm(forms.Form):
         return [self.cleaned_data.get(f"column-{number}", SKIPPED) for number in range(len(self.sheet.head))]
 
     @classmethod
-    def guessed(cls, sheet: Sheet) -> "ColumnsForm":
+    def guessed(cls, sheet: Spreadsheet) -> "ColumnsForm":
         """The form as if sent with its guesses."""
         form = cls(None, sheet)
         data = {name: field.initial or "" for name, field in form.fields.items()}

@@ -10,10 +10,11 @@ from rapidfuzz import process
 
 from initiatives.services import areas
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope
-from people import audit, rating_lists
+from people import audit
 from people.models import Level, Person, Skill
-from people.ratings import kind_of
-from people.sheets import PEOPLE_HEADS, Directory, Fault, Sheet, place
+from people.services import ratings as rating_lists
+from people.services.ratings import kind_of
+from people.spreadsheet_reader import PERSON_HEADINGS, CellError, PeopleLookup, Spreadsheet, cell_name
 
 PERSON, SKIPPED, NEW = "=person", "", "=new"
 """What a column can be, besides a skill's key, which never contains an equals sign."""
@@ -46,7 +47,7 @@ class ReadRating:
 class ImportPreview:
     changes: list[RatingChange] = field(default_factory=list)
     same: int = 0
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[CellError] = field(default_factory=list)
     new_skills: list[str] = field(default_factory=list)
     ratings: list[ReadRating] = field(default_factory=list)
     left_out: int = 0
@@ -57,7 +58,7 @@ class ImportPreview:
         return len({one.person.pk for one in self.changes})
 
 
-def guess_columns(sheet: Sheet, skills: Iterable[Skill]) -> list[str]:
+def guess_columns(sheet: Spreadsheet, skills: Iterable[Skill]) -> list[str]:
     """For each column `person`, a skill's key, `new`, or nothing."""
     by_name = {skill.name.casefold(): skill.key for skill in skills} | {skill.key: skill.key for skill in skills}
     found = [column_of(head.casefold(), by_name) for head in sheet.head]
@@ -68,7 +69,7 @@ def guess_columns(sheet: Sheet, skills: Iterable[Skill]) -> list[str]:
 
 
 def column_of(head: str, by_name: Mapping[str, str]) -> str:
-    if head in PEOPLE_HEADS:
+    if head in PERSON_HEADINGS:
         return PERSON
     if not head:
         return SKIPPED
@@ -78,7 +79,7 @@ def column_of(head: str, by_name: Mapping[str, str]) -> str:
     return by_name[near[0]] if near else NEW
 
 
-def preview_import(sheet: Sheet, columns: Sequence[str], viewer: Person, today: date) -> ImportPreview:
+def preview_import(sheet: Spreadsheet, columns: Sequence[str], viewer: Person, today: date) -> ImportPreview:
     """Nothing is written. Five queries, whatever the size."""
     skills = {skill.key: skill for skill in Skill.objects.all()}
     named = {skill.name.casefold(): skill for skill in skills.values()}
@@ -91,7 +92,7 @@ def preview_import(sheet: Sheet, columns: Sequence[str], viewer: Person, today: 
             wanted[number] = (skill.name if skill else sheet.head[number][:120], skill)
         elif column in skills:
             wanted[number] = (skills[column].name, skills[column])
-    reader = SheetReader(sheet, columns.index(PERSON), wanted, viewer, scope, Directory.load(), found)
+    reader = SheetReader(sheet, columns.index(PERSON), wanted, viewer, scope, PeopleLookup.load(), found)
     reader.read()
     compare_with_current(found, viewer)
     return found
@@ -99,12 +100,12 @@ def preview_import(sheet: Sheet, columns: Sequence[str], viewer: Person, today: 
 
 @dataclass(frozen=True, slots=True)
 class SheetReader:
-    sheet: Sheet
+    sheet: Spreadsheet
     person_column: int
     wanted: Mapping[int, tuple[str, Skill | None]]
     viewer: Person
     scope: RatingScope
-    directory: Directory
+    directory: PeopleLookup
     found: ImportPreview
 
     def read(self) -> None:
@@ -135,12 +136,12 @@ class SheetReader:
             words = f"{person} already has a level in “{name}” in {seen[person.pk, name.casefold()]}."
             self.fault(number, column, words)
         elif level is not None:
-            seen[person.pk, name.casefold()] = place(number, column)
-            self.found.ratings.append(ReadRating(person, skill or name, level, place(number, column)))
+            seen[person.pk, name.casefold()] = cell_name(number, column)
+            self.found.ratings.append(ReadRating(person, skill or name, level, cell_name(number, column)))
 
     def fault(self, number: int, column: int, text: str, cells: int = 1) -> None:
         self.found.left_out += cells
-        self.found.faults.append(Fault(place(number, column), text))
+        self.found.faults.append(CellError(cell_name(number, column), text))
 
 
 def level_of(text: str) -> int | str | None:
@@ -158,7 +159,7 @@ def level_of(text: str) -> int | str | None:
 
 def compare_with_current(found: ImportPreview, viewer: Person) -> None:
     """Compare the levels in the table with the current ratings."""
-    current = rating_lists.standing_of({one.person.pk for one in found.ratings})
+    current = rating_lists.current_ratings({one.person.pk for one in found.ratings})
     for one in found.ratings:
         row = None
         if isinstance(one.skill, Skill):
@@ -177,10 +178,12 @@ def import_skills(found: ImportPreview, *, by: Person, now: datetime, today: dat
     """Record the ratings of a preview and create its new skills. Returns how many ratings were written."""
     new_skills = {name: areas.get_or_add_skill(name, by=by, now=now) for name in found.new_skills}
     entries = [
-        rating_lists.Entry(one.person, one.skill if isinstance(one.skill, Skill) else new_skills[one.skill], one.level)
+        rating_lists.NewRating(
+            one.person, one.skill if isinstance(one.skill, Skill) else new_skills[one.skill], one.level
+        )
         for one in found.ratings
     ]
-    count = rating_lists.record(entries, by=by, now=now, today=today)
+    count = rating_lists.record_many(entries, by=by, now=now, today=today)
     people = len({one.person.pk for one in entries})
     words = f"{count} rating{'' if count == 1 else 's'} of {people} {'person' if people == 1 else 'people'}"
     line = audit.line(at=now, by=by, verb="imported", thing="skill matrix", label=words, feeds_plans=False)

@@ -19,10 +19,10 @@ from initiatives.forms.areas import (
 from initiatives.models import CriticalArea, Initiative
 from initiatives.services import areas, removed_rows
 from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved, undo_request
-from people.answers import see_other, toasted
-from people.conflicts import Difference, differences
-from people.removals import Gone, keeper
+from people.concurrency import Difference, differences
 from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
+from people.trash import CannotRestore, removal_context
 
 AREAS = "areas"
 
@@ -138,7 +138,7 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             row.name,
             "Its required skills are removed too. If the area is done, mark it settled instead.",
         )
-    back = removed_rows.keep_removed(keeper(request, "restore", slug, AREAS), row)
+    back = removed_rows.keep_removed(removal_context(request, "restore", slug, AREAS), row)
     try:
         areas.remove(row, by=request.person, now=request.now)
     except areas.HasHours:
@@ -158,7 +158,7 @@ def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResp
         raise Http404
     try:
         row = removed_rows.restore(name, initiative, by=request.person, now=request.now)
-    except Gone:
+    except CannotRestore:
         return respond_refused(request, initiative, part, "It can’t be restored: something else has taken its place.")
     return respond_saved(request, initiative, part, f"Restored: {row}.")
 
@@ -171,5 +171,5 @@ def confirm_removal(request: HttpRequest, initiative: Initiative, what: str, tex
 def respond_refused(request: PersonRequest, initiative: Initiative, part: str, words: str) -> HttpResponse:
     """Say why nothing was changed."""
     if request.htmx:
-        return toasted(render_section(request, initiative, part, status=409), words, level="error")
+        return with_toast(render_section(request, initiative, part, status=409), words, level="error")
     return render_section(request, initiative, part, status=409, refusal=words)

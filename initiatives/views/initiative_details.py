@@ -14,14 +14,15 @@ from initiatives.models import Initiative
 from initiatives.queries import initiative_list, status_page
 from initiatives.services import initiative_details
 from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
-from people import links, pasting
-from people.answers import see_other
-from people.conflicts import differences
-from people.forms.links import LinkForm
+from people import secret_links
+from people.concurrency import differences
+from people.forms.base import LinkForm
 from people.models import LinkKind
 from people.requests import PersonRequest, person_required
-from people.shared import SharedRequest, shared
-from people.views.links import tell_secret
+from people.responses import see_other
+from people.secret_link_access import LinkRequest, secret_link_view
+from people.services import people_import_text
+from people.views.secret_links import show_secret
 
 DETAILS = "head"
 
@@ -60,7 +61,7 @@ def create_from_form(request: PersonRequest, form: NewInitiativeForm) -> Initiat
     typed = form.cleaned_data
     return initiative_details.create(
         form.save(commit=False),
-        team=typed.get("team") or pasting.Team([], []),
+        team=typed.get("team") or people_import_text.PastedTeam([], []),
         teams=form.teams(),
         hours=typed.get("hours") or Decimal(0),
         by=request.person,
@@ -106,9 +107,9 @@ def show_conflict(request: PersonRequest, form: InitiativeDetailsForm, slug: str
 LINK_DAYS: Final = (30, 90, 180)
 
 
-@shared
+@secret_link_view
 @require_safe
-def public_status_page(request: SharedRequest, secret: str) -> HttpResponse:
+def public_status_page(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only and without signing in."""
     link, page = status_page.open_link(secret, request.now)
     return render(request, "initiatives/status.html", {"status": page, "link": link})
@@ -129,6 +130,8 @@ def initiative_share(request: PersonRequest, slug: str) -> HttpResponse:
         context = {"status": status_page.load(found, request.today), "form": form, "sharer": request.person}
         return render(request, "initiatives/share.html", context, status=422 if form.is_bound else 200)
     facts = {"subject": found.key, "label": found.name, "purpose": form.cleaned_data["purpose"]}
-    link, secret = links.make(LinkKind.STATUS_PAGE, by=request.person, now=request.now, keep=form.keep, **facts)
+    link, secret = secret_links.create(
+        LinkKind.STATUS_PAGE, by=request.person, now=request.now, keep=form.keep, **facts
+    )
     back = reverse("initiative", args=[found.key])
-    return tell_secret(request, link, reverse("status_page", args=[secret]), back)
+    return show_secret(request, link, reverse("status_page", args=[secret]), back)

@@ -22,9 +22,9 @@ from initiatives.views.sections import (
     respond_saved,
     undo_request,
 )
-from people.conflicts import Outdated, differences
-from people.removals import keeper
+from people.concurrency import EditConflict, differences
 from people.requests import PersonRequest, person_required
+from people.trash import removal_context
 
 MILESTONES = "points"
 
@@ -52,9 +52,9 @@ def edit_milestone(request: PersonRequest, initiative: Initiative, row: Inflecti
         return respond_saved(request, initiative, MILESTONES, f"“{row.name}” added.")
     try:
         progress.change_milestone(
-            form.save(commit=False), chosen, seen=form.sight(), by=request.person, now=request.now
+            form.save(commit=False), chosen, seen=form.version(), by=request.person, now=request.now
         )
-    except Outdated:
+    except EditConflict:
         return show_milestone_conflict(request, initiative, form, row.key)
     return respond_saved(request, initiative, MILESTONES, f"“{row.name}” saved.")
 
@@ -66,7 +66,7 @@ def show_milestone_conflict(
     stored = get_object_or_404(initiative.points, key=key)
     found = differences(form, stored)
     data = request.POST.copy()
-    data["seen"] = form.mark_of(stored)
+    data["seen"] = form.etag_of(stored)
     again = MilestoneForm(data, instance=stored)
     return render_section(request, initiative, MILESTONES, status=409, editing=key, form=again, conflict=found)
 
@@ -77,7 +77,7 @@ def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     row = get_object_or_404(initiative.points, key=key)
     if request.method != "POST":
         return confirm_removal(request, initiative, row.name, "The timing of its areas will follow the next milestone.")
-    back = removed_rows.keep_removed(keeper(request, "restore", slug, MILESTONES), row)
+    back = removed_rows.keep_removed(removal_context(request, "restore", slug, MILESTONES), row)
     progress.remove_milestone(row, by=request.person, now=request.now)
     return respond_saved(request, initiative, MILESTONES, f"“{row.name}” removed.", undo=undo_request(back, MILESTONES))
 

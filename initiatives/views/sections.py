@@ -12,10 +12,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from engine.weights import Weights
 from initiatives.models import Initiative
 from initiatives.queries import initiative_page
-from people.answers import see_other, toasted
-from people.directory import names_near
 from people.models import Skill
+from people.queries.directory import suggested_names
 from people.requests import PersonRequest
+from people.responses import see_other, with_toast
 
 PAGE = "initiatives/initiative.html"
 SECTIONS = ("head", "areas", "team", "points", "leads")
@@ -51,7 +51,7 @@ def render_section(
     if opened.get("editing") and part == "areas":
         context["skill_names"] = list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
     if opened.get("editing") and part == "leads":
-        context["people_names"] = names_near(request.person)
+        context["people_names"] = suggested_names(request.person)
     template = f"{PAGE}#{part}" if request.htmx else PAGE
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
@@ -65,7 +65,7 @@ def respond_saved(
     if not request.htmx:
         messages.success(request, text)
         return see_other(f"{reverse('initiative', args=[initiative.key])}#{part}")
-    return toasted(render_section(request, initiative, part), text, undo=undo)
+    return with_toast(render_section(request, initiative, part), text, undo=undo)
 
 
 def undo_request(url: str, part: str) -> dict[str, str]:

@@ -21,11 +21,11 @@ from initiatives.views.sections import (
     respond_saved,
     undo_request,
 )
-from people.answers import see_other
-from people.conflicts import Outdated, differences
-from people.forms.seen import SeenForm
-from people.removals import keeper
+from people.concurrency import EditConflict, differences
+from people.forms.base import VersionedForm
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.trash import removal_context
 
 TEAM, LEADS = "team", "leads"
 LEAD_NEEDED = "An initiative needs a lead. Assign someone else first."
@@ -63,23 +63,23 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
             request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form
         )
     try:
-        members.change(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
-    except Outdated:
+        members.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
         stored = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
         again = MemberForm(seen_now(request, form, stored), instance=stored)
         return show_conflict(request, initiative, TEAM, form, again)
     return respond_saved(request, initiative, TEAM, f"{row.person} saved.")
 
 
-def seen_now(request: PersonRequest, form: SeenForm, stored: Membership | LeadAssignment) -> QueryDict:
+def seen_now(request: PersonRequest, form: VersionedForm, stored: Membership | LeadAssignment) -> QueryDict:
     """What was typed, by an editor who has now seen the stored values."""
     data = request.POST.copy()
-    data["seen"] = form.mark_of(stored)
+    data["seen"] = form.etag_of(stored)
     return data
 
 
 def show_conflict(
-    request: PersonRequest, initiative: Initiative, part: str, typed: SeenForm, again: SeenForm
+    request: PersonRequest, initiative: Initiative, part: str, typed: VersionedForm, again: VersionedForm
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     found = differences(typed, again.instance)
@@ -94,7 +94,7 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
         return confirm_removal(
             request, initiative, row.person.name, "If they are leaving the team, set an end date instead."
         )
-    back = removed_rows.keep_removed(keeper(request, "restore", slug, TEAM), row)
+    back = removed_rows.keep_removed(removal_context(request, "restore", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
     return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=undo_request(back, TEAM))
 
@@ -122,9 +122,9 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
             request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form
         )
     try:
-        changed, seen = form.save(commit=False), form.sight()
+        changed, seen = form.save(commit=False), form.version()
         lead_assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
-    except Outdated:
+    except EditConflict:
         stored, _ = find_lead(request, initiative, number)
         again = LeadForm(seen_now(request, form, stored), instance=stored, hours=hours_shown)
         return show_conflict(request, initiative, LEADS, form, again)
@@ -144,7 +144,7 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         return confirm_removal(
             request, initiative, row.person.name, "If they are handing over, set an end date instead."
         )
-    back = removed_rows.keep_removed(keeper(request, "restore", slug, LEADS), row)
+    back = removed_rows.keep_removed(removal_context(request, "restore", slug, LEADS), row)
     try:
         lead_assignments.remove(row, by=request.person, now=request.now, today=request.today)
     except lead_assignments.LastLead:

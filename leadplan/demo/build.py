@@ -21,8 +21,8 @@ from leadplan.demo.dates import shift_calendar, shift_organisation
 from leadplan.orgfile.exporting.yaml_writer import write
 from leadplan.orgfile.importing import import_organisation
 from leadplan.orgfile.yaml_reader import parse
-from people import ratings
 from people.models import Account, Person, Skill
+from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
 from stakeholders.models import OfficeHours, Pitch, Stakeholder

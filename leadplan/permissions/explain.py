@@ -69,7 +69,7 @@ class AccessForm(forms.Form):
         if not typed:
             raise forms.ValidationError(f"Enter the name of the {kind}.")
         if kind == "person":
-            return PersonNameField(otherwise="").clean(typed)
+            return PersonNameField(unknown_hint="").clean(typed)
         same = Q(name__iexact=typed) | Q(key=typed)
         rows: Any = Initiative.objects.visible_to(self.viewer, self.today)
         if kind == "team":

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from initiatives.models import Initiative
 from leadplan.permissions.explain import AccessForm
-from people.directory import names_near
 from people.models import Team
+from people.queries.directory import suggested_names
 from people.requests import PersonRequest, person_required
 
 
@@ -23,7 +23,7 @@ def access(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "answer": answer,
-        "people_names": names_near(request.person),
+        "people_names": suggested_names(request.person),
         "initiatives": Initiative.objects.visible_to(request.person, request.today).values_list("name", flat=True)[
             :200
         ],

@@ -15,7 +15,7 @@ from engine.weeks import Week
 from focus.models import Meeting
 from initiatives.models import InflectionPoint, Initiative
 from leadplan.privacy.data_export_registry import LEFT_OUT, all_kinds
-from people.mine import Asking
+from people.data_export import DataRequest
 from people.models import DayPart, TimeOff
 
 FORMAT: Final = "leadplan own data 1"
@@ -23,7 +23,7 @@ NOTICE: Final = "Ratings serve planning, never appraisal."
 CHUNK: Final = 200
 
 
-def json_export(asking: Asking) -> Iterator[str]:
+def json_export(asking: DataRequest) -> Iterator[str]:
     """The file in pieces. Each kind takes one query, plus one for each relation that its rows include."""
     head = {
         "format": FORMAT,
@@ -67,7 +67,7 @@ DAY: Final = timedelta(days=1)
 DAY_PARTS: Final = {DayPart.MORNING: " (mornings)", DayPart.AFTERNOON: " (afternoons)"}
 
 
-def ics_export(asking: Asking, zone: ZoneInfo) -> bytes:
+def ics_export(asking: DataRequest, zone: ZoneInfo) -> bytes:
     """Meetings in the person's time zone, all-day entries as dates. Three queries."""
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//leadplan//own data//EN")
@@ -84,7 +84,7 @@ def ics_export(asking: Asking, zone: ZoneInfo) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def meetings(asking: Asking, zone: ZoneInfo) -> Iterator[icalendar.Event]:
+def meetings(asking: DataRequest, zone: ZoneInfo) -> Iterator[icalendar.Event]:
     for row in Meeting.objects.visible_to(asking.person):
         # Minutes are elapsed time: across a clock change the end is counted in UTC, not in wall-clock time.
         start, end = (local_time(moment, zone) for moment in (row.starts, row.starts + timedelta(minutes=row.minutes)))
@@ -97,13 +97,13 @@ def local_time(moment: datetime, zone: ZoneInfo) -> datetime:
     return moment.astimezone(UTC) if found.fold else found
 
 
-def time_off(asking: Asking) -> Iterator[icalendar.Event]:
+def time_off(asking: DataRequest) -> Iterator[icalendar.Event]:
     for row in TimeOff.objects.of(asking.person):
         summary = f"Time off{DAY_PARTS.get(DayPart(row.part), '')}"
         yield event(f"time-off-{row.pk}", summary, row.start, day_after(row.end), asking.now)
 
 
-def milestones(asking: Asking) -> Iterator[icalendar.Event]:
+def milestones(asking: DataRequest) -> Iterator[icalendar.Event]:
     """Of the initiatives that they lead, or are deputy lead of, today."""
     led = Initiative.objects.led_by(asking.person, asking.today)
     rows = InflectionPoint.objects.filter(initiative__in=led.values("pk")).select_related("initiative")

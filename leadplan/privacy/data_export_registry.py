@@ -13,9 +13,9 @@ import allocation.data_export
 import digests.data_export
 import focus.mine
 import initiatives.personal_data
-import people.mine
+import people.data_export
 import stakeholders.data_export
-from people.mine import Asking, Entry, Kind, values
+from people.data_export import DataKind, DataRequest, ExportedRow, values
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     **stakeholders.data_export.LEFT_OUT,
@@ -26,9 +26,9 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 
 
 @cache
-def all_kinds() -> tuple[Kind, ...]:
+def all_kinds() -> tuple[DataKind, ...]:
     return (
-        *people.mine.KINDS,
+        *people.data_export.KINDS,
         *initiatives.personal_data.EXPORTED,
         *stakeholders.data_export.KINDS,
         *focus.mine.KINDS,
@@ -40,11 +40,11 @@ def all_kinds() -> tuple[Kind, ...]:
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    kind: Kind
+    kind: DataKind
     count: int
 
 
-def count_rows(asking: Asking) -> Sequence[KindCount]:
+def count_rows(asking: DataRequest) -> Sequence[KindCount]:
     """How many rows there are of each kind, in one query."""
     first, *others = [
         kind.rows(asking)
@@ -61,22 +61,22 @@ def count_rows(asking: Asking) -> Sequence[KindCount]:
     return [KindCount(kind, found.get(kind.key, 0)) for kind in all_kinds()]
 
 
-def admin_lines(asking: Asking) -> QuerySet[Any]:
+def admin_lines(asking: DataRequest) -> QuerySet[Any]:
     return LogEntry.objects.filter(user=asking.account)
 
 
-def admin_line(row: LogEntry) -> Entry:
+def admin_line(row: LogEntry) -> ExportedRow:
     return {"at": row.action_time, "object": row.object_repr, "message": row.get_change_message()}
 
 
-def row_kinds(label: str, key: str, title: str, seen_by: str, owner: str, *names: str) -> list[Kind]:
+def row_kinds(label: str, key: str, title: str, seen_by: str, owner: str, *names: str) -> list[DataKind]:
     """A kind whose rows are exported field by field, if the installation has the model."""
     app, model = label.split(".")
     if model.lower() not in apps.all_models[app]:
         return []
     rows = apps.get_model(label)._default_manager
     return [
-        Kind(
+        DataKind(
             key,
             title,
             seen_by,
@@ -91,11 +91,11 @@ ADMINISTRATORS: Final = "administrators"
 ADDRESS, FACTOR, SESSION = ("account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession")
 
 
-def third_party_kinds() -> tuple[Kind, ...]:
+def third_party_kinds() -> tuple[DataKind, ...]:
     """Never anything that would let someone sign in: no second-factor secret, no session key."""
     logged = "Changes you made in the admin"
     return (
-        Kind("administration", logged, ADMINISTRATORS, admin_lines, admin_line, ("admin.LogEntry.user",)),
+        DataKind("administration", logged, ADMINISTRATORS, admin_lines, admin_line, ("admin.LogEntry.user",)),
         *row_kinds(ADDRESS, "addresses", "Email addresses of your account", ADMINISTRATORS, "user", "email", "verified", "primary"),
         *row_kinds(FACTOR, "second_factors", "Second factors", "no one else", "user", "type", "created_at", "last_used_at"),
         *row_kinds(

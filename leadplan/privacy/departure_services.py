@@ -19,8 +19,8 @@ from initiatives import personal_data as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import StepPreview, all_steps, preview_steps
 from people import audit
-from people.departures import Fate, Leaving
-from people.keys import hold_names
+from people.departures import Disposition, Leaving
+from people.keys import lock_names
 from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
 from stakeholders import departures as of_stakeholders
 
@@ -32,7 +32,7 @@ class AlreadyDeparted(Exception):
 @transaction.atomic
 def request_departure(person: Person, *, now: datetime) -> None:
     """Ask the administrators to carry out the person's departure. A second request changes nothing and sends no email."""
-    hold_names()
+    lock_names()
     if not Departure.objects.filter(person=person).exists():
         Departure.objects.create(person=person, asked_at=now)
         audit.append([departure_line(person, "asked", person, now)])
@@ -50,7 +50,7 @@ def withdraw_request(person: Person, *, now: datetime) -> None:
 @transaction.atomic
 def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) -> Departure:
     """Set the first day on which the person is gone. Raises AlreadyDeparted."""
-    hold_names()
+    lock_names()
     row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(person=person, defaults={"asked_at": now})
     if row.done_at is not None:
         raise AlreadyDeparted
@@ -133,7 +133,7 @@ def carry_out_due(now: datetime) -> int:
 @transaction.atomic
 def carry_out(pk: int, *, now: datetime) -> Departure | None:
     """Do what was listed and keep the list; None if it is already done or cancelled. Raises LastAdministrator."""
-    hold_names()
+    lock_names()
     rows = Departure.objects.select_for_update(of=("self",)).select_related("person", "by")
     departure = rows.filter(pk=pk, done_at=None, day__isnull=False).first()
     if departure is None or departure.day is None:
@@ -192,7 +192,7 @@ def anonymise(person: Person, name: str, key: str, day: date) -> None:
 def record_departure(
     departure: Departure, happened: list[Any], rewritten: int, *, number: int, name: str, now: datetime
 ) -> Departure:
-    texts_too = StepPreview(Fate.KEPT.value, "texts in which their name was replaced", rewritten)
+    texts_too = StepPreview(Disposition.KEPT.value, "texts in which their name was replaced", rewritten)
     departure.number, departure.done_at, departure.fault = number, now, ""
     departure.happened = [*happened, asdict(texts_too)]
     departure.save(update_fields=["number", "done_at", "fault", "happened"])

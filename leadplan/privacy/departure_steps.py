@@ -15,7 +15,7 @@ import focus.departures
 import initiatives.personal_data
 import people.departures
 import stakeholders.departures
-from people.departures import Fate, Leaving, Step, deleted
+from people.departures import Disposition, Leaving, Step, deleted
 
 MAX_NAMES: Final = 40
 WITH_ACCOUNT: Final = (
@@ -69,7 +69,7 @@ def preview_steps(leaving: Leaving) -> list[StepPreview]:
     first, *others = [numbered_count(step.rows(leaving), number) for number, step in enumerate(steps)]
     counts = dict(first.union(*others, all=True))
     return [
-        StepPreview(step.fate.value, step.what, counts[number], names(step, leaving))
+        StepPreview(step.disposition.value, step.what, counts[number], names(step, leaving))
         for number, step in enumerate(steps)
         if counts.get(number)
     ]
@@ -90,6 +90,6 @@ def names(step: Step, leaving: Leaving) -> Sequence[str]:
 
 def group_by_fate(items: Sequence[StepPreview]) -> list[tuple[str, list[StepPreview]]]:
     """Items grouped under headings for a page, in the order of Fate."""
-    order = list(Fate.values)
+    order = list(Disposition.values)
     ranked = sorted(items, key=lambda item: order.index(item.fate))
-    return [(str(Fate(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]
+    return [(str(Disposition(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]

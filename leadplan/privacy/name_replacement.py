@@ -18,7 +18,7 @@ from django.db.models import CharField, JSONField, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.html import escape as escape_as_pages
 
-from people.fields import KeyField, WeekField
+from people.model_fields import KeyField, WeekField
 from people.models import AuditLine, Person
 from people.querysets import SIGN_IN
 

@@ -14,8 +14,8 @@ from django.db import models, transaction
 from digests.retention import RULES as OF_DIGESTS
 from focus.expiry import RULES as OF_FOCUS
 from people import audit, retention
-from people.expiry import RULES as OF_PEOPLE
 from people.models import Retention
+from people.retention import RULES as OF_PEOPLE
 from people.retention import Rule
 
 RULES: Final = (*OF_PEOPLE, *OF_FOCUS, *OF_DIGESTS)
@@ -60,7 +60,7 @@ def delete_batch(rule: Rule, ids: list[Any], days: int, now: datetime) -> int:
     _, counts = model._base_manager.filter(pk__in=ids).delete()
     deleted = counts.get(model._meta.label, 0)
     if deleted:
-        label = f"{Retention._meta.get_field(rule.period).verbose_name}, kept for {retention.spelt(days)}"  # type: ignore[union-attr]
+        label = f"{Retention._meta.get_field(rule.period).verbose_name}, kept for {retention.period_text(days)}"  # type: ignore[union-attr]
         line = audit.line(
             at=now, by=None, verb="deleted", thing="retention", label=label, before=f"{rule.what}: {deleted}",
             feeds_plans=False,

@@ -17,14 +17,14 @@ from leadplan.privacy.departure_services import LAST_ADMINISTRATOR, LastAdminist
 from leadplan.privacy.departure_steps import StepPreview, group_by_fate, preview_steps
 from leadplan.privacy.forms import DepartureForm
 from people import audit
-from people.answers import see_other
-from people.mine import Asking
+from people.data_export import DataRequest
 from people.models import Departure, Person
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 
 
-def data_subject_of(request: PersonRequest) -> Asking:
-    return Asking(request.person, request.user, request.now, request.today)
+def data_subject_of(request: PersonRequest) -> DataRequest:
+    return DataRequest(request.person, request.user, request.now, request.today)
 
 
 @never_cache

@@ -80,7 +80,7 @@ def redis_answers(address: str) -> str:
 
 def worker(now: datetime) -> str:
     try:
-        seen = jobs.worker_seen(now)
+        seen = jobs.is_worker_alive(now)
     except DatabaseError as error:
         return f"The worker's heartbeat can't be read ({type(error).__name__})."
     return OK if seen else "No worker has reported in the last few seconds. Plans and emails wait until one is running."

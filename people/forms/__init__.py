@@ -1,1 +1,0 @@
-"""The forms for everything people enter about people."""

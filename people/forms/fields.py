@@ -1,5 +1,6 @@
-"""Fields for names, dates, skills and whole teams."""
+"""Form fields and choices that several apps share: dates, names, pasted people, skills, time zones, countries."""
 
+import zoneinfo
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
@@ -10,12 +11,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from rapidfuzz import process
 
-from people import pasting
+from people import public_holidays
 from people.models import Person, Skill
+from people.services import people_import_text
 
-WORDS_OF_A_DAY: Final = "Enter a valid date, such as 2026-12-03."
+INVALID_DATE: Final = "Enter a valid date, such as 2026-12-03."
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
-WORDS_OF_A_YEAR: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
+DATE_OUT_OF_RANGE: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
 TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
     "People who already exist are matched by name or email."
@@ -23,7 +25,7 @@ TEAM_HELP = (
 TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
 
 
-def day_input() -> forms.DateInput:
+def date_input() -> forms.DateInput:
     """The browser's own date picker."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -32,12 +34,12 @@ class DayField(forms.DateField):
     """A date in a plausible year: at the ends of the calendar, date arithmetic overflows."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", day_input())
-        kwargs["error_messages"] = {"invalid": WORDS_OF_A_DAY, **kwargs.get("error_messages", {})}
+        kwargs.setdefault("widget", date_input())
+        kwargs["error_messages"] = {"invalid": INVALID_DATE, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)
         bounds: list[Callable[[Any], None]] = [
-            MinValueValidator(FIRST_DAY, WORDS_OF_A_YEAR),
-            MaxValueValidator(LAST_DAY, WORDS_OF_A_YEAR),
+            MinValueValidator(FIRST_DAY, DATE_OUT_OF_RANGE),
+            MaxValueValidator(LAST_DAY, DATE_OUT_OF_RANGE),
         ]
         self.validators = [*self.validators, *bounds]
 
@@ -45,24 +47,24 @@ class DayField(forms.DateField):
 class PersonNameField(forms.CharField):
     """A person in the organisation by name, address or key; the value is the Person.
 
-    `standing` is the current person: if two have the same name, leaving the name unchanged means them. `otherwise` is
+    `current` is the current person: if two have the same name, leaving the name unchanged means them. `unknown_hint` is
     the hint for an unknown name.
     """
 
-    standing: Person | None = None
+    current: Person | None = None
 
-    def __init__(self, *, otherwise: str = "Add them under People first.", **kwargs: Any) -> None:
+    def __init__(self, *, unknown_hint: str = "Add them under People first.", **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 254)
         kwargs.setdefault("widget", forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}))
         super().__init__(**kwargs)
-        self.otherwise = otherwise
+        self.unknown_hint = unknown_hint
 
     def clean(self, value: Any) -> Person | None:
         typed = " ".join(super().clean(value).split())
         if not typed:
             return None
-        if self.standing is not None and typed == self.standing.name:
-            return self.standing
+        if self.current is not None and typed == self.current.name:
+            return self.current
         wanted = Q(name__iexact=typed) | Q(email__iexact=typed) | Q(key=typed)
         found = list(Person.objects.here().filter(wanted)[:2])
         if len(found) > 1:
@@ -70,7 +72,7 @@ class PersonNameField(forms.CharField):
         if found:
             return found[0]
         near = process.extractOne(typed, Person.objects.here().values_list("name", flat=True), score_cutoff=70)
-        raise ValidationError(f"No one is named “{typed}”. {f'Did you mean {near[0]}?' if near else self.otherwise}")
+        raise ValidationError(f"No one is named “{typed}”. {f'Did you mean {near[0]}?' if near else self.unknown_hint}")
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, Person) else value
@@ -79,14 +81,14 @@ class PersonNameField(forms.CharField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-class TeamField(forms.CharField):
-    """People pasted as lines; the value is a pasting.Team."""
+class PastedTeamField(forms.CharField):
+    """People pasted as lines; the value is a PastedTeam."""
 
     widget = forms.Textarea
 
-    def clean(self, value: Any) -> pasting.Team:
+    def clean(self, value: Any) -> people_import_text.PastedTeam:
         typed = super().clean(value)
-        return pasting.match(pasting.read(typed))
+        return people_import_text.match_people(people_import_text.read_people(typed))
 
 
 class SkillNameField(forms.CharField):
@@ -104,3 +106,34 @@ class SkillNameField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.name if isinstance(value, Skill) else value
+
+
+def time_zone_choices() -> list[Any]:
+    """Time zones by continent, and UTC."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(zoneinfo.available_timezones()):
+        continent, _, place = name.partition("/")
+        if place and continent not in ("Etc", "SystemV", "US", "posix", "right"):
+            groups.setdefault(continent, []).append((name, place.replace("_", " ")))
+    return [("UTC", "UTC"), *groups.items()]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Countries with known public holidays."""
+    return [("", "no public holidays"), *sorted(public_holidays.countries().items(), key=lambda pair: pair[1])]
+
+
+def with_current(choices: list[Any], value: str) -> list[Any]:
+    """The choices, and the current value if it isn't among them: an imported one stays until someone changes it."""
+    known = {key for entry in choices for key in ([entry[0]] if isinstance(entry[1], str) else dict(entry[1]))}
+    return choices if not value or value in known else [*choices, (value, value)]
+
+
+def check_region(country: str, region: str) -> None:
+    """Raises ValidationError if a known country has no such region."""
+    known = public_holidays.regions_of(country)
+    if region and country and region not in known:
+        words = (
+            f"Use one of {', '.join(known)}." if known else "Leave it empty: the whole country has the same holidays."
+        )
+        raise ValidationError(f"There are no public holidays for region “{region}” in {country}. {words}")

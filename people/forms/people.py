@@ -1,4 +1,4 @@
-"""Finding people, adding one or several, editing a person's facts, inviting them."""
+"""Forms for people and teams: finding, adding, editing and inviting people; adding and editing teams."""
 
 from datetime import date
 from typing import Any
@@ -6,13 +6,24 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from people import holidays, records
-from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PersonNameField, TeamField
-from people.forms.places import check_region, countries, with_present, zones
+from people import public_holidays
+from people.forms.base import VersionedForm
+from people.forms.fields import (
+    TEAM_EXAMPLE,
+    TEAM_HELP,
+    DayField,
+    PastedTeamField,
+    PersonNameField,
+    check_region,
+    country_choices,
+    time_zone_choices,
+    with_current,
+)
 from people.models import Account, Organisation, Person, Role, Team
+from people.services import people_import_text, people_records
 
 
-class FindForm(forms.Form):
+class DirectoryFilterForm(forms.Form):
     """The directory's filters; invalid ones are ignored."""
 
     q = forms.CharField(required=False, max_length=120, label="Find")
@@ -68,31 +79,31 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.standing = self.instance.manager if self.instance.pk else None
+        self.current = self.instance.manager if self.instance.pk else None
         self.home = organisation.country if organisation else ""
-        unsaid = f"organisation default ({organisation.timezone})" if organisation else "UTC"
-        self.choose("timezone", [("", unsaid), *zones()])
+        default = f"organisation default ({organisation.timezone})" if organisation else "UTC"
+        self.choose("timezone", [("", default), *time_zone_choices()])
         self.choose(
             "country",
             [
-                ("", f"organisation default ({holidays.countries().get(self.home, self.home) or 'none'})"),
-                *countries()[1:],
+                ("", f"organisation default ({public_holidays.countries().get(self.home, self.home) or 'none'})"),
+                *country_choices()[1:],
             ],
         )
         if not movable:
             del self.fields["manager"]
         elif self.instance.pk:
-            self.fields["manager"].standing = self.initial["manager"] = self.standing  # type: ignore[attr-defined]
+            self.fields["manager"].current = self.initial["manager"] = self.current  # type: ignore[attr-defined]
             self.initial["moves_on"] = None
         if not movable or not self.instance.pk:
             del self.fields["moves_on"]
         if self.instance.pk:
-            self.initial["seen"] = records.mark_of(self.instance)
+            self.initial["seen"] = people_records.person_etag(self.instance)
 
     def choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = with_present(choices, getattr(self.instance, name))
+        field.choices = with_current(choices, getattr(self.instance, name))
 
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
@@ -123,10 +134,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         day = data["moves_on"]
         if day is None or day <= self.today:
             data["moves_on"] = self.instance.moves_on
-        elif data["manager"] == self.standing:
+        elif data["manager"] == self.current:
             self.add_error("moves_on", "Enter the new manager who takes over on that day.")
         else:
-            self.instance.next_manager, data["manager"] = data["manager"], self.standing
+            self.instance.next_manager, data["manager"] = data["manager"], self.current
         return data
 
     def clean_region(self) -> str:
@@ -135,10 +146,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         return region
 
 
-class PeopleForm(forms.Form):
+class PastedPeopleForm(forms.Form):
     """Several at once, as pasted lines."""
 
-    lines = TeamField(
+    lines = PastedTeamField(
         label="People, one per line",
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 5, "placeholder": TEAM_EXAMPLE}),
@@ -155,3 +166,73 @@ class InvitationForm(forms.Form):
         if Account.objects.filter(email__iexact=email).exists():
             raise ValidationError("An account with this address already exists.")
         return email
+
+
+RESPONSIBLE_FIELDS = ("engineering_manager", "product_manager", "tech_lead")
+FIELD_BY_ROLE = {
+    Role.ENGINEERING_MANAGER: "engineering_manager",
+    Role.PRODUCT_MANAGER: "product_manager",
+    Role.ENGINEER: "tech_lead",
+}
+
+
+def members_field(**kwargs: Any) -> PastedTeamField:
+    return PastedTeamField(
+        help_text=TEAM_HELP,
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": TEAM_EXAMPLE}),
+        max_length=40_000,
+        error_messages={"required": "Enter at least one person."},
+        **kwargs,
+    )
+
+
+class TeamForm(VersionedForm):
+    """The people responsible for a team edit it, so there has to be at least one."""
+
+    engineering_manager = PersonNameField(required=False, label="Engineering manager")
+    product_manager = PersonNameField(required=False, label="Product manager")
+    tech_lead = PersonNameField(required=False, label="Tech lead")
+
+    class Meta:
+        model = Team
+        fields = ("name", *RESPONSIBLE_FIELDS)
+        error_messages = {"name": {"required": "Enter a name."}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in RESPONSIBLE_FIELDS:
+                self.fields[name].current = self.initial[name] = getattr(self.instance, name)  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if Team.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("A team with this name already exists.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not any(found.get(name) or name in self.errors for name in RESPONSIBLE_FIELDS):
+            raise ValidationError("Enter at least one of the three: they can edit the team.")
+        return found
+
+
+class NewTeamForm(TeamForm):
+    """A team and its members; the person who adds it is prefilled where their role fits."""
+
+    members = members_field(label="Members", required=False)
+
+    field_order = ("name", *RESPONSIBLE_FIELDS, "members")
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = FIELD_BY_ROLE.get(Role(by.role))
+        if place:
+            self.initial.setdefault(place, by)
+
+    def members_named(self) -> people_import_text.PastedTeam:
+        return self.cleaned_data.get("members") or people_import_text.PastedTeam([], [])
+
+
+class MembersForm(forms.Form):
+    members = members_field(label="New members")

@@ -6,7 +6,7 @@ import django.db.models.functions.text
 import django.utils.timezone
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 import people.models.organisation
 
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("description", models.TextField(blank=True, default="")),
             ],
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("email", models.EmailField(blank=True, default=None, max_length=254, null=True)),
                 (
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ("region", models.CharField(blank=True, default="", max_length=12)),
                 (
                     "day_to_day",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2,
                         default=12,
                         max_digits=6,
@@ -259,7 +259,9 @@ class Migration(migrations.Migration):
                 ("end", models.DateField(verbose_name="to")),
                 (
                     "hours",
-                    people.fields.HoursField(decimal_places=2, max_digits=6, most=168, verbose_name="hours a week"),
+                    people.model_fields.HoursField(
+                        decimal_places=2, max_digits=6, most=168, verbose_name="hours a week"
+                    ),
                 ),
                 ("what", models.CharField(blank=True, default="", max_length=120)),
                 (
@@ -461,7 +463,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 (
                     "engineering_manager",
@@ -540,39 +542,45 @@ class Migration(migrations.Migration):
                 ("start", models.DateField(blank=True, null=True, verbose_name="from")),
                 (
                     "mon",
-                    people.fields.HoursField(decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Monday"),
+                    people.model_fields.HoursField(
+                        decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Monday"
+                    ),
                 ),
                 (
                     "tue",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Tuesday"
                     ),
                 ),
                 (
                     "wed",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Wednesday"
                     ),
                 ),
                 (
                     "thu",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Thursday"
                     ),
                 ),
                 (
                     "fri",
-                    people.fields.HoursField(decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Friday"),
+                    people.model_fields.HoursField(
+                        decimal_places=2, default=8, max_digits=6, most=24, verbose_name="Friday"
+                    ),
                 ),
                 (
                     "sat",
-                    people.fields.HoursField(
+                    people.model_fields.HoursField(
                         decimal_places=2, default=0, max_digits=6, most=24, verbose_name="Saturday"
                     ),
                 ),
                 (
                     "sun",
-                    people.fields.HoursField(decimal_places=2, default=0, max_digits=6, most=24, verbose_name="Sunday"),
+                    people.model_fields.HoursField(
+                        decimal_places=2, default=0, max_digits=6, most=24, verbose_name="Sunday"
+                    ),
                 ),
                 (
                     "person",

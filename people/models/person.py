@@ -1,4 +1,4 @@
-"""People of the organisation, with or without an account."""
+"""People, with or without an account; their teams; and their departures."""
 
 import zoneinfo
 from datetime import date
@@ -7,9 +7,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Lower
 
-from people.fields import HoursField, KeyField
+from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
-from people.querysets import PersonQuerySet
+from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
 
 
 class Role(models.TextChoices):
@@ -119,3 +119,57 @@ class Person(models.Model):
 
     def joined_before(self, day: date) -> bool:
         return self.joined is None or self.joined <= day
+
+
+class Team(models.Model):
+    key = KeyField(unique=True)
+    name = models.CharField(max_length=120)
+    engineering_manager = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="teams_managed"
+    )
+    product_manager = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="teams_of_product"
+    )
+    tech_lead = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="teams_led")
+    members = models.ManyToManyField(Person, blank=True, related_name="teams")
+
+    objects: ClassVar[TeamQuerySet] = TeamQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["name", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Departure(models.Model):
+    """One person's departure. A request by the person has no day yet; with a day it is due from then on, once.
+
+    Once carried out (`done_at`), the person is an anonymous former colleague with this `number`; `happened` records
+    what was done, without their name.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="departure")
+    asked_at = models.DateTimeField()
+    day = models.DateField("effective date", null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True, unique=True)
+    happened = models.JSONField(default=list, blank=True)
+    fault = models.CharField(max_length=300, blank=True, default="")
+
+    objects: ClassVar[DepartureQuerySet] = DepartureQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-done_at", "day", "-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True) | models.Q(day__isnull=False, number__isnull=False),
+                name="departure_done_has_day_and_number",
+                violation_error_message="A completed departure needs a day and a number.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} leaves" + (f" on {self.day}" if self.day else "")

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from people.fields import KeyField, once, within
+from people.model_fields import KeyField, range_constraints, unique_with_optional_date
 from people.models.person import Person
 from people.querysets import RatingQuerySet
 
@@ -77,8 +77,10 @@ class Rating(models.Model):
     class Meta:
         ordering = [models.F("on").asc(nulls_first=True), "id"]
         constraints = [
-            *once("rating", ["person", "skill", "kind"], "on", "A rating from that day already exists."),
-            *within("rating", 0, 4, {"level": "A level"}),
+            *unique_with_optional_date(
+                "rating", ["person", "skill", "kind"], "on", "A rating from that day already exists."
+            ),
+            *range_constraints("rating", 0, 4, {"level": "A level"}),
         ]
 
     def __str__(self) -> str:

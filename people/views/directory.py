@@ -1,28 +1,31 @@
-"""The list of people, and adding people."""
+"""The list of people and adding people; teams: adding one, its page, who is responsible and who is in it."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import directory, pasting, records
-from people.answers import see_other
-from people.forms.people import FindForm, PeopleForm, PersonForm
-from people.models import Person
+from people.concurrency import EditConflict, differences
+from people.forms.people import DirectoryFilterForm, MembersForm, NewTeamForm, PastedPeopleForm, PersonForm, TeamForm
+from people.models import Person, Team
+from people.queries import directory
+from people.queries.directory import suggested_names
 from people.requests import PersonRequest, person_required
-from people.views.frame import viewing_of
+from people.responses import see_other, with_toast
+from people.services import people_import_text, people_records
+from people.views.person import view_context
 
 
 @require_safe
 @person_required
 def people(request: PersonRequest) -> HttpResponse:
-    form = FindForm(request.GET, viewer=request.person)
+    form = DirectoryFilterForm(request.GET, viewer=request.person)
     wanted = form.wanted()
-    found = directory.load(viewing_of(request), request.GET.get("page"), **wanted)
+    found = directory.load(view_context(request), request.GET.get("page"), **wanted)
     context = {
         "listing": found,
         "form": form,
@@ -48,34 +51,141 @@ def person_new(request: PersonRequest) -> HttpResponse:
     """Anyone may add people: that is how a lead on their own starts. One with a form, or several as pasted lines."""
     posted = request.POST if request.method == "POST" else None
     several = posted is not None and "lines" in posted
-    lines = PeopleForm(posted if several else None)
+    lines = PastedPeopleForm(posted if several else None)
     form = PersonForm(None if several else posted, movable=True, organisation=request.organisation, today=request.today)
     if several and lines.is_valid():
         return add_several(request, lines.cleaned_data["lines"])
     if posted is not None and not several and form.is_valid():
-        added = records.add(form.save(commit=False), by=request.person, now=request.now)
+        added = people_records.add_person(form.save(commit=False), by=request.person, now=request.now)
         messages.success(request, f"{added.name} added.")
         return see_other(reverse("person_new") if "another" in posted else reverse("person", args=[added.key]))
-    context: dict[str, Any] = {"form": form, "lines": lines, "people_names": directory.names_near(request.person)}
-    return render(request, "people/new.html", context, status=422 if posted is not None else 200)
+    context: dict[str, Any] = {"form": form, "lines": lines, "people_names": directory.suggested_names(request.person)}
+    return render(request, "people/person_new.html", context, status=422 if posted is not None else 200)
 
 
-def add_several(request: PersonRequest, named: pasting.Team) -> HttpResponse:
-    added = pasting.add_new(named.new, by=request.person, now=request.now)
-    messages.success(request, words_of(added, named.here))
+def add_several(request: PersonRequest, named: people_import_text.PastedTeam) -> HttpResponse:
+    added = people_import_text.add_people(named.new, by=request.person, now=request.now)
+    messages.success(request, added_text(added, named.here))
     return see_other(reverse("people"))
 
 
-def words_of(added: list[Person], here: Any) -> str:
+def added_text(added: list[Person], here: Any) -> str:
     """Ada and Tom added. Priya already existed."""
     if not added:
-        return f"{names_of(here)} already {'exists' if len(here) == 1 else 'exist'}."
-    known = f" {names_of(here)} already {'exists' if len(here) == 1 else 'exist'}." if here else ""
-    return f"{names_of(added)} added.{known}"
+        return f"{names_text(here)} already {'exists' if len(here) == 1 else 'exist'}."
+    known = f" {names_text(here)} already {'exists' if len(here) == 1 else 'exist'}." if here else ""
+    return f"{names_text(added)} added.{known}"
 
 
-def names_of(people: Any) -> str:
+def names_text(people: Any) -> str:
     names = [person.name for person in people]
     return " and ".join([", ".join(names[:-1]), names[-1]] if 1 < len(names) <= 3 else names[:1]) + (
         f" and {len(names) - 1} more" if len(names) > 3 else ""
     )
+
+
+TEAM_PAGE: Final = "people/team.html"
+TEAM_PARTS: Final = ("head", "members")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def team_new(request: PersonRequest) -> HttpResponse:
+    form = NewTeamForm(request.POST if request.method == "POST" else None, by=request.person)
+    if not form.is_valid():
+        context = {"form": form, "people_names": suggested_names(request.person)}
+        return render(request, "people/team_new.html", context, status=422 if form.is_bound else 200)
+    made = people_records.add_team(form.save(commit=False), form.members_named(), by=request.person, now=request.now)
+    messages.success(request, f"{made.name} added.")
+    return see_other(reverse("team", args=[made.key]))
+
+
+@require_safe
+@person_required
+def team(request: PersonRequest, key: str) -> HttpResponse:
+    part = request.GET.get("part", "")
+    return show_team(request, key, part if part in TEAM_PARTS else "head")
+
+
+def find_editable_team(request: PersonRequest, key: str) -> Team:
+    return get_object_or_404(Team.objects.editable_by(request.person).with_answering(), key=key)
+
+
+def show_team(request: PersonRequest, key: str, part: str, *, status: int = 200, **opened: Any) -> HttpResponse:
+    """The page, or for htmx the part that changed."""
+    found = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=key)
+    context = {"page": directory.load_team(found, view_context(request)), "part": part, **opened}
+    if opened.get("editing") == "head":
+        context["people_names"] = suggested_names(request.person)
+    response = render(request, f"{TEAM_PAGE}#{part}" if request.htmx else TEAM_PAGE, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def team_changed(request: PersonRequest, key: str, part: str, text: str, *, undo: str = "") -> HttpResponse:
+    if not request.htmx:
+        messages.success(request, text)
+        return see_other(f"{reverse('team', args=[key])}#{part}")
+    back = {"url": undo, "target": f"#{part}", "swap": "outerHTML"} if undo else None
+    return with_toast(show_team(request, key, part), text, undo=back)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def team_edit(request: PersonRequest, key: str) -> HttpResponse:
+    form = TeamForm(request.POST if request.method == "POST" else None, instance=find_editable_team(request, key))
+    if not form.is_valid():
+        return show_team(request, key, "head", status=422 if form.is_bound else 200, editing="head", form=form)
+    changed = form.save(commit=False)
+    try:
+        people_records.change_team(changed, seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
+        return show_team_conflict(request, key, form)
+    return team_changed(request, key, "head", f"{changed.name} saved.")
+
+
+def show_team_conflict(request: PersonRequest, key: str, form: TeamForm) -> HttpResponse:
+    """Shows both values side by side; saving again uses the editor's."""
+    stored = find_editable_team(request, key)
+    found = differences(form, stored)
+    data = request.POST.copy()
+    data["seen"] = form.etag_of(stored)
+    again = TeamForm(data, instance=stored)
+    return show_team(request, key, "head", status=409, editing="head", form=again, conflict=found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def team_join(request: PersonRequest, key: str) -> HttpResponse:
+    """Adds several members at once, as pasted lines."""
+    found = find_editable_team(request, key)
+    form = MembersForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return show_team(request, key, "members", status=422 if form.is_bound else 200, editing="members", form=form)
+    joined = people_records.add_members(found, form.cleaned_data["members"], by=request.person, now=request.now)
+    names = ", ".join(person.name for person in joined[:3]) + (
+        f" and {len(joined) - 3} more" if len(joined) > 3 else ""
+    )
+    return team_changed(request, key, "members", f"{names} joined." if joined else "They are all members already.")
+
+
+@require_POST
+@person_required
+def team_member_back(request: PersonRequest, key: str, person_key: str) -> HttpResponse:
+    """Undo of a removal."""
+    found = find_editable_team(request, key)
+    person = get_object_or_404(Person.objects.visible_to(request.person), key=person_key)
+    people_records.add_members(found, people_import_text.PastedTeam([person], []), by=request.person, now=request.now)
+    return team_changed(request, key, "members", f"{person.name} added back to {found.name}.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def team_member_remove(request: PersonRequest, key: str, person_key: str) -> HttpResponse:
+    found = find_editable_team(request, key)
+    person = get_object_or_404(found.members, key=person_key)
+    if request.method != "POST":
+        return render(request, "people/confirm_removal.html", {"team": found, "person": person})
+    people_records.remove_member(found, person, by=request.person, now=request.now)
+    undo = reverse("team_member_back", args=[key, person_key])
+    return team_changed(request, key, "members", f"{person.name} removed from {found.name}.", undo=undo)

@@ -1,22 +1,81 @@
-"""One person's page and their facts."""
+"""A person's page and their facts, and what the other views of a person share."""
 
+from typing import Any, Final
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import lines, records
-from people.conflicts import Outdated, differences
+from people.concurrency import EditConflict, differences
 from people.forms.people import PersonForm
 from people.models import Person
+from people.queries import profile
+from people.queries.directory import ViewContext, suggested_names
 from people.requests import PersonRequest, person_required
-from people.views.frame import PARTS, done, find, find_editable, show
+from people.responses import see_other, with_toast
+from people.services import people_records
+
+PERSON_PAGE: Final = "people/person.html"
+PERSON_PARTS: Final = ("facts", "hours", "time-off", "duties", "account")
+
+
+def view_context(request: PersonRequest) -> ViewContext:
+    return ViewContext(request.person, request.organisation, request.now, request.today)
+
+
+def find_person(request: PersonRequest, key: str) -> Person:
+    rows = Person.objects.visible_to(request.person).for_profile(request.person)
+    return get_object_or_404(rows, key=key)
+
+
+def find_editable(request: PersonRequest, key: str) -> Person:
+    return get_object_or_404(Person.objects.editable_by(request.person).for_profile(request.person), key=key)
+
+
+def find_managed(request: PersonRequest, key: str) -> Person:
+    """A person whose hours, time off and duties the viewer manages."""
+    return get_object_or_404(Person.objects.managed_by(request.person).for_profile(request.person), key=key)
+
+
+def show_person(request: PersonRequest, person: Person, part: str, *, status: int = 200, **opened: Any) -> HttpResponse:
+    """The page, or for htmx the part that changed. `opened` says which form is open in it."""
+    page = profile.load(person, view_context(request))
+    context = {"page": page, "person": person, "part": part, **opened}
+    if opened.get("editing") and part == "facts":
+        context["people_names"] = suggested_names(request.person)
+    template = f"{PERSON_PAGE}#{part.replace('-', '_')}" if request.htmx else PERSON_PAGE
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def person_changed(request: PersonRequest, key: str, part: str, text: str, *, undo: str = "") -> HttpResponse:
+    """After a change: the updated part with a toast; without scripts, back to the page with a message.
+
+    `undo` is the address that undoes it.
+    """
+    if not request.htmx:
+        messages.success(request, text)
+        return see_other(f"{reverse('person', args=[key])}#{part}")
+    back = {"url": undo, "target": f"#{part}", "swap": "outerHTML"} if undo else None
+    return with_toast(show_person(request, find_person(request, key), part), text, undo=back)
+
+
+def show_refusal(request: PersonRequest, key: str, part: str, words: str) -> HttpResponse:
+    """Nothing was changed; says why."""
+    if request.htmx:
+        return with_toast(show_person(request, find_person(request, key), part, status=409), words, level="error")
+    return show_person(request, find_person(request, key), part, status=409, refusal=words)
 
 
 @require_safe
 @person_required
 def person(request: PersonRequest, key: str) -> HttpResponse:
     part = request.GET.get("part", "")
-    return show(request, find(request, key), part if part in PARTS else "facts")
+    return show_person(request, find_person(request, key), part if part in PERSON_PARTS else "facts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,10 +86,12 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
         return show_facts(request, key, form, status=422 if form.is_bound else 200)
     changed, seen = form.save(commit=False), form.cleaned_data["seen"]
     try:
-        records.change(changed, [*form.fields, "next_manager"], seen=seen, by=request.person, now=request.now)
-    except Outdated:
-        return tell_conflict(request, key, form)
-    return done(request, key, "facts", f"{changed.name} saved.")
+        people_records.change_person(
+            changed, [*form.fields, "next_manager"], seen=seen, by=request.person, now=request.now
+        )
+    except EditConflict:
+        return show_conflict(request, key, form)
+    return person_changed(request, key, "facts", f"{changed.name} saved.")
 
 
 @require_POST
@@ -38,8 +99,10 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
 def person_stay(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel a planned change of manager."""
     row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
-    gone = lines.withdraw(row, by=request.person, now=request.now)
-    return done(request, key, "facts", "Change of manager cancelled." if gone else "The change was already cancelled.")
+    gone = people_records.cancel_manager_change(row, by=request.person, now=request.now)
+    return person_changed(
+        request, key, "facts", "Change of manager cancelled." if gone else "The change was already cancelled."
+    )
 
 
 def facts_form(request: PersonRequest, key: str, data: object) -> PersonForm:
@@ -49,13 +112,13 @@ def facts_form(request: PersonRequest, key: str, data: object) -> PersonForm:
 
 
 def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int, **more: object) -> HttpResponse:
-    return show(request, find(request, key), "facts", status=status, editing="facts", form=form, **more)
+    return show_person(request, find_person(request, key), "facts", status=status, editing="facts", form=form, **more)
 
 
-def tell_conflict(request: PersonRequest, key: str, form: PersonForm) -> HttpResponse:
+def show_conflict(request: PersonRequest, key: str, form: PersonForm) -> HttpResponse:
     """Shows both values side by side; saving again uses the editor's."""
     stored = get_object_or_404(Person, key=key)
     data = request.POST.copy()
-    data["seen"] = records.mark_of(stored)
+    data["seen"] = people_records.person_etag(stored)
     found = differences(form, stored)
     return show_facts(request, key, facts_form(request, key, data), status=409, conflict=found)

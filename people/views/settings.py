@@ -1,31 +1,33 @@
-"""The organisation's settings, for administrators only."""
+"""For administrators: the organisation's settings, retention periods, and the audit log as a file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people import organisations, retention
-from people.answers import see_other
-from people.conflicts import Difference, Outdated, differences
-from people.forms.organisation import OrganisationForm
-from people.forms.retention import RetentionForm
-from people.models import Organisation
+from people import audit, csv_export, retention
+from people.concurrency import Difference, EditConflict, differences
+from people.forms.settings import OrganisationForm, RetentionForm
+from people.models import AuditLine, Organisation
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.services import organisation_settings
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "AUDIT_CSV_HEADER", "POST"])
 @person_required
 def settings(request: PersonRequest) -> HttpResponse:
-    organisation = find(request)
+    organisation = find_organisation(request)
     form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
     if not form.is_valid():
-        return show(request, form, status=422 if form.is_bound else 200)
+        return show_settings(request, form, status=422 if form.is_bound else 200)
     try:
-        organisations.change(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
-    except Outdated:
-        return tell_conflict(request, form)
+        organisation_settings.change_organisation(
+            form.save(commit=False), seen=form.version(), by=request.person, now=request.now
+        )
+    except EditConflict:
+        return show_conflict(request, form)
     messages.success(request, "Settings saved.")
     return see_other(reverse("settings"))
 
@@ -34,32 +36,32 @@ def settings(request: PersonRequest) -> HttpResponse:
 @person_required
 def settings_retention(request: PersonRequest) -> HttpResponse:
     """Save the data retention periods."""
-    organisation = find(request)
+    organisation = find_organisation(request)
     form = RetentionForm(request.POST, instance=retention.current())
     if not form.is_valid():
-        return show(request, OrganisationForm(instance=organisation), keeping=form, status=422)
+        return show_settings(request, OrganisationForm(instance=organisation), keeping=form, status=422)
     retention.change(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, "Retention periods saved. Older data is deleted within the hour.")
     return see_other(f"{reverse('settings')}#retention")
 
 
-def tell_conflict(request: PersonRequest, form: OrganisationForm) -> HttpResponse:
+def show_conflict(request: PersonRequest, form: OrganisationForm) -> HttpResponse:
     """Shows both values side by side; saving again uses the editor's."""
-    stored = find(request)
+    stored = find_organisation(request)
     found = differences(form, stored)
     data = request.POST.copy()
-    data["seen"] = form.mark_of(stored)
-    return show(request, OrganisationForm(data, instance=stored), status=409, conflict=found)
+    data["seen"] = form.etag_of(stored)
+    return show_settings(request, OrganisationForm(data, instance=stored), status=409, conflict=found)
 
 
-def find(request: PersonRequest) -> Organisation:
+def find_organisation(request: PersonRequest) -> Organisation:
     """A fresh copy, so that a rejected form doesn't change the request's organisation; a new one if there is none."""
     if not request.person.is_administrator:
         raise Http404
     return Organisation.objects.first() or Organisation(pk=1, name="")
 
 
-def show(
+def show_settings(
     request: PersonRequest,
     form: OrganisationForm,
     *,
@@ -68,6 +70,27 @@ def show(
     conflict: list[Difference] | None = None,
 ) -> HttpResponse:
     keeping = keeping or RetentionForm(instance=retention.current())
-    differing = len(find(request).weights)
+    differing = len(find_organisation(request).weights)
     context = {"form": form, "keeping": keeping, "conflict": conflict, "differing": differing}
     return render(request, "people/settings.html", context, status=status)
+
+
+AUDIT_CSV_HEADER = ("When", "Who", "What", "Thing", "About", "Initiative", "Skill", "From", "To")
+
+
+@require_POST
+@person_required
+def audit_csv(request: PersonRequest) -> StreamingHttpResponse:
+    """Every entry, for administrators; 404 for everyone else."""
+    if not request.person.is_administrator:
+        raise Http404
+    lines = AuditLine.objects.visible_to(request.person).values_list(
+        "at", "actor_name", "verb", "thing", "label", "initiative", "skill", "before", "after"
+    )
+    count = lines.count()
+    label = "1 entry" if count == 1 else f"{count} entries"
+    exported = audit.line(
+        at=request.now, by=request.person, verb="exported", thing="audit", label=label, feeds_plans=False
+    )
+    audit.append([exported])
+    return csv_export.csv_response(f"audit-{request.today}", AUDIT_CSV_HEADER, lines.iterator(chunk_size=2000))

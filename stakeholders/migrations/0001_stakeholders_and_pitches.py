@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import people.fields
+import people.model_fields
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("starts", models.DateField()),
                 ("ends", models.DateField()),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60)),
+                ("key", people.model_fields.KeyField(max_length=60)),
                 ("name", models.CharField(blank=True, default="", max_length=120)),
                 (
                     "audience",
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
-                ("key", people.fields.KeyField(max_length=60, unique=True)),
+                ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("problem", models.TextField(blank=True, default="")),
                 ("outcome", models.TextField(blank=True, default="")),

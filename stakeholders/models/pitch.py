@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
-from people.fields import KeyField, in_order
+from people.model_fields import KeyField, order_constraint
 from people.models import Person, Team
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
 from stakeholders.querysets import (
@@ -31,7 +31,7 @@ class PlanningCycle(models.Model):
 
     class Meta:
         ordering = ["starts", "key"]
-        constraints = [in_order("cycle", "starts", "ends", "A cycle can't end before it starts.")]
+        constraints = [order_constraint("cycle", "starts", "ends", "A cycle can't end before it starts.")]
 
     def __str__(self) -> str:
         return self.name
@@ -243,7 +243,7 @@ class OfficeHours(models.Model):
                 name="office_hours_minutes_range",
                 violation_error_message="Office hours last 5 to 480 minutes.",
             ),
-            in_order("office_hours", "first", "last", "Office hours can't end before they start."),
+            order_constraint("office_hours", "first", "last", "Office hours can't end before they start."),
         ]
 
     def __str__(self) -> str:

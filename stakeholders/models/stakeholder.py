@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from initiatives.models import Initiative
-from people.fields import KeyField, one_to_five, within
+from people.model_fields import KeyField, one_to_five, range_constraints
 from people.models import Person
 from stakeholders.querysets import DismissalQuerySet, OfStakeholderQuerySet, StakeholderQuerySet
 
@@ -60,7 +60,7 @@ class Stakeholder(models.Model):
                 name="stakeholder_cadence_range",
                 violation_error_message="Enter a cadence of at least 1 day.",
             ),
-            *within("stakeholder", 1, 5, {"influence": "Influence", "interest": "Interest"}),
+            *range_constraints("stakeholder", 1, 5, {"influence": "Influence", "interest": "Interest"}),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import F
 
-from people import removals
+from people import trash
 from people.models import Person
 from stakeholders.models import OfficeHour, OfficeHours, Pitch
 from stakeholders.pitches.services import log_pitch_change
@@ -90,9 +90,9 @@ def record_held(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: 
 
 
 @transaction.atomic
-def remove_hours(row: OfficeHours, keeper: removals.Keeper) -> str:
+def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
     """Remove office hours. Returns the name to restore them by."""
-    kept = removals.remember(keeper, [row, *row.held.all()])
+    kept = trash.add_to_trash(keeper, [row, *row.held.all()])
     row.delete()
     log_pitch_change(keeper.owner, "changed", keeper.now)
     return kept.name

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from people import links
+from people import secret_links
 from people.models import LinkKind, SecretLink
 from stakeholders.models import Audience, Evidence, Pitch
 from stakeholders.pitches.value_curve import Curve, build_curve
@@ -78,12 +78,12 @@ def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curv
 
 
 def open_shared(secret: str, now: datetime) -> tuple[SecretLink, OnePager]:
-    """Raises Dead, also where the link's creator can no longer see the pitch."""
-    link = links.find(LinkKind.PITCH_PAGE, secret, now=now)
+    """Raises InvalidLink, also where the link's creator can no longer see the pitch."""
+    link = secret_links.find(LinkKind.PITCH_PAGE, secret, now=now)
     key, _, audience = link.subject.partition("/")
     pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
     if pitch is None or audience not in Audience.values:
-        links.revoke(link, by=None, now=now, why=NOT_SHARED)
-        raise links.Dead
-    links.note_use(link, now=now)
+        secret_links.revoke(link, by=None, now=now, why=NOT_SHARED)
+        raise secret_links.InvalidLink
+    secret_links.record_use(link, now=now)
     return link, load_one_pager(pitch, audience)

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 
-from people import audit, removals
-from people.conflicts import Seen
-from people.keys import fresh_key, hold_names
+from people import audit, trash
+from people.concurrency import Version
+from people.keys import lock_names, unique_key
 from people.models import Person, Removed
 from stakeholders.models import Conversation, Message, Pitch, PitchStatus, PlanningCycle, Slice, Stakeholder
 from stakeholders.pitches import value_curve
@@ -37,10 +37,10 @@ class NotReady(Exception):
 
 @transaction.atomic
 def create_pitch(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Pitch:
-    hold_names()
+    lock_names()
     pitch.author = by
     pitch.aimed_on = today if pitch.cycle_id else None
-    pitch.key = fresh_key(pitch.title, set(Pitch.objects.values_list("key", flat=True)), "pitch")
+    pitch.key = unique_key(pitch.title, set(Pitch.objects.values_list("key", flat=True)), "pitch")
     pitch.full_clean()
     pitch.save()
     log_pitch_change(by, "added", now)
@@ -48,7 +48,7 @@ def create_pitch(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Pit
 
 
 @transaction.atomic
-def change_pitch(pitch: Pitch, *, seen: Seen, by: Person, now: datetime, today: date) -> None:
+def change_pitch(pitch: Pitch, *, seen: Version, by: Person, now: datetime, today: date) -> None:
     """Raises Outdated where it has changed since the editor saw it. A new cycle's schedule begins today."""
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
     seen.compare(stored)
@@ -78,8 +78,8 @@ def save_part(row: Any, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def remove_part(row: models.Model, keeper: removals.Keeper) -> Removed:
-    kept = removals.remember(keeper, [row])
+def remove_part(row: models.Model, keeper: trash.RemovalContext) -> Removed:
+    kept = trash.add_to_trash(keeper, [row])
     row.delete()
     log_pitch_change(keeper.owner, "changed", keeper.now)
     return kept
@@ -88,10 +88,10 @@ def remove_part(row: models.Model, keeper: removals.Keeper) -> Removed:
 @transaction.atomic
 def restore_part(name: str, pitch: Pitch, *, by: Person, now: datetime) -> models.Model:
     """Raises Gone."""
-    removal = removals.recall(by, name)
+    removal = trash.find_in_trash(by, name)
     if getattr(removal.row, "pitch_id", None) != pitch.pk:
-        raise removals.Gone
-    if removals.put_back(removal):
+        raise trash.CannotRestore
+    if trash.restore(removal):
         log_pitch_change(by, "changed", now)
     return removal.row
 
@@ -192,8 +192,8 @@ def log_pitch_change(by: Person, verb: str, now: datetime) -> None:
 
 @transaction.atomic
 def add_cycle(row: PlanningCycle, *, by: Person, now: datetime) -> PlanningCycle:
-    hold_names()
-    row.key = fresh_key(row.name, set(PlanningCycle.objects.values_list("key", flat=True)), "cycle")
+    lock_names()
+    row.key = unique_key(row.name, set(PlanningCycle.objects.values_list("key", flat=True)), "cycle")
     row.full_clean()
     row.save()
     log_cycle_change("added", row, by, now, after=describe_cycle(row))
@@ -201,7 +201,7 @@ def add_cycle(row: PlanningCycle, *, by: Person, now: datetime) -> PlanningCycle
 
 
 @transaction.atomic
-def change_cycle(row: PlanningCycle, *, seen: Seen, by: Person, now: datetime) -> None:
+def change_cycle(row: PlanningCycle, *, seen: Version, by: Person, now: datetime) -> None:
     """Raises Outdated where it has changed since the editor saw it."""
     stored = PlanningCycle.objects.select_for_update().get(pk=row.pk)
     seen.compare(stored)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from people import links
+from people import secret_links
 from people.models import Account, AuditLine, LinkKind
 from tests.support.factories import AccountFactory
 from tests.support.people_pages import words_on
@@ -150,17 +150,17 @@ def test_a_deactivated_account_loses_its_sessions_and_links_for_good(ada: Accoun
     client, now = Client(), timezone.now()
     log_in(client)
     assert ada.person is not None
-    _, secret = links.make(LinkKind.CALENDAR_FEED, by=ada.person, now=now, keep=timedelta(days=90))
+    _, secret = secret_links.create(LinkKind.CALENDAR_FEED, by=ada.person, now=now, keep=timedelta(days=90))
     as_administrator.post("/person/ada/account/active/", {"active": "0"})
     assert not is_in(client)
-    with pytest.raises(links.Dead):
-        links.find(LinkKind.CALENDAR_FEED, secret, now=timezone.now())
+    with pytest.raises(secret_links.InvalidLink):
+        secret_links.find(LinkKind.CALENDAR_FEED, secret, now=timezone.now())
     log_in(again := Client())
     assert not is_in(again)
     as_administrator.post("/person/ada/account/active/", {"active": "1"})
     assert not is_in(client)
-    with pytest.raises(links.Dead):
-        links.find(LinkKind.CALENDAR_FEED, secret, now=timezone.now())
+    with pytest.raises(secret_links.InvalidLink):
+        secret_links.find(LinkKind.CALENDAR_FEED, secret, now=timezone.now())
     assert log_in(Client()) == 302
     assert {"deactivated", "activated", "revoked"} <= set(
         AuditLine.objects.filter(about=ada.person).values_list("verb", flat=True)

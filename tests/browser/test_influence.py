@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from people import links
+from people import secret_links
 from people.models import LinkKind, Person
 from stakeholders.models import Message, Slice, Touchpoint
 from tests.support.factories import sign_in
@@ -85,7 +85,7 @@ def test_a_shared_page_looks_the_same_and_prints_on_one_page(
     noor: Page, live_server: LiveServer, troubles: list[str]
 ) -> None:
     now = datetime.now(UTC)
-    _, secret = links.make(
+    _, secret = secret_links.create(
         LinkKind.PITCH_PAGE,
         by=Person.objects.get(key="noor"),
         now=now,

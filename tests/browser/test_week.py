@@ -10,8 +10,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from focus import replanning
 from focus.models import Decision
-from people import ratings
 from people.models import Job, Person, Skill
+from people.services import ratings
 from tests.support.planned_week import Desk
 
 pytestmark = pytest.mark.django_db(transaction=True)

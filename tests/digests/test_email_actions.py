@@ -16,7 +16,7 @@ from digests.models import ActionKind, MailAct
 from focus import plans
 from focus.models import Decision
 from leadplan.logging.masking import mask_url_secrets
-from people import links
+from people import secret_links
 from people.models import SecretLink
 from stakeholders.models import Stakeholder, Touchpoint
 from tests.support.email_buttons import path
@@ -199,7 +199,7 @@ def test_revoking_the_link_or_deactivating_the_account_disables_every_button(die
     account.is_active = True
     account.save()
     assert {Client().get(one).status_code for one in addresses} == {200}
-    links.revoke(SecretLink.objects.get(owner=diego.person), by=diego.person, now=NOW)
+    secret_links.revoke(SecretLink.objects.get(owner=diego.person), by=diego.person, now=NOW)
     assert {Client().get(one).status_code for one in addresses} == {404}
     assert Client().get(path(diego.person)).status_code == 200  # The next email's.
 

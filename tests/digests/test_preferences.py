@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from digests import preferences
 from digests.delivery import due, sending
 from digests.models import Digest, DigestKind, MailChoice
-from people import links
+from people import secret_links
 from people.models import AuditLine, Person, SecretLink
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
 from tests.support.one_initiative import NOW
@@ -129,13 +129,13 @@ def test_a_year_of_emails_shares_one_link_and_the_first_still_works(lead: Person
         assert way_out(lead, NOW + timedelta(weeks=week)) == first
     link = SecretLink.objects.get()
     assert link.expires_at >= NOW + timedelta(weeks=51) + preferences.LINK_LIFETIME / 2
-    assert link.digest == links.digest_of(first.rstrip("/").rsplit("/", 1)[1])
+    assert link.digest == secret_links.digest_of(first.rstrip("/").rsplit("/", 1)[1])
     assert AuditLine.objects.count() == 0
 
 
 def test_an_email_after_a_revoked_link_has_another_link(lead: Person, server: Server) -> None:
     path = path_in(sent(server))
-    links.revoke(SecretLink.objects.get(), by=lead, now=NOW)
+    secret_links.revoke(SecretLink.objects.get(), by=lead, now=NOW)
     assert Client().get(path).status_code == 404
     assert Client().post(path, ONE_CLICK).status_code == 404
     assert preferences.wants_email(lead, DigestKind.WEEK)

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
 from focus.models import Block, FeedEntry
-from people import links
+from people import secret_links
 from people.models import LinkKind, Person, SecretLink, TimeOff
 from stakeholders.models import Touchpoint
 from tests.support.factories import (
@@ -54,7 +54,7 @@ def ada() -> Person:
 
 @pytest.fixture
 def path(ada: Person) -> str:
-    return f"/shared/calendar/{links.make(LinkKind.CALENDAR_FEED, by=ada, now=NOW, keep=timedelta(days=90))[1]}.ics"
+    return f"/shared/calendar/{secret_links.create(LinkKind.CALENDAR_FEED, by=ada, now=NOW, keep=timedelta(days=90))[1]}.ics"
 
 
 def events(path: str) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def test_old_entries_are_forgotten_after_a_year(ada: Person, path: str) -> None:
 
 
 def test_a_revoked_feed_looks_like_one_that_never_existed(ada: Person, path: str) -> None:
-    links.revoke(SecretLink.objects.get(), by=ada, now=NOW)
+    secret_links.revoke(SecretLink.objects.get(), by=ada, now=NOW)
     answers = [Client().get(one) for one in (path, "/shared/calendar/nothing.ics")]
     assert {one.status_code for one in answers} == {404}
     assert answers[0].content == answers[1].content

@@ -15,8 +15,8 @@ from focus.asking import Question
 from focus.models import Pairing, WeekPlan
 from focus.ways import Ways
 from initiatives.models import Handover, Initiative, LeadAssignment
-from people import ratings
 from people.models import AuditLine, Person, Rating, Skill
+from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, shared_diego, text_of
 from tests.support.week_facts import HERE, entry_of, page_of, toast_of

@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from focus import plans
 from focus.arithmetic import places_for, result_places
 from focus.models import WeekPlan
-from people import organisations
 from people.models import Organisation, Rating
+from people.services import organisation_settings
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
 from tests.support.week_facts import entry_of, page_of
 
@@ -133,7 +133,7 @@ def test_shown_factors_always_multiply_out_to_the_shown_result(factors: list[flo
 def test_a_receipt_stays_the_same_when_a_constant_changes(diego: Desk) -> None:
     before = receipts_in(diego.client.get("/week/").content.decode())
     organisation = Organisation.objects.get()
-    organisations.set_weights(
+    organisation_settings.set_weights(
         organisation, {"impact_ratio": 3.0, "hour_cost": 0.2}, seen="", by=diego.person, now=LATER
     )
     assert receipts_in(diego.client.get("/week/").content.decode()) == before

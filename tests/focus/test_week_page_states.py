@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from focus import plans, replanning
 from focus.models import Meeting, WeekPlan
-from people import ratings, spans
 from people.models import Heartbeat, Job, JobState, Person, Skill, WorkingHours
+from people.services import availability_records, ratings
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, text_of
 from tests.support.week_facts import (
@@ -65,7 +65,7 @@ def test_a_changed_input_is_shown_with_an_offer_to_replan(diego: Desk) -> None:
 def test_your_own_changed_hours_are_in_your_words(diego: Desk) -> None:
     with time_machine.travel(NOW + timedelta(hours=1)):
         row = WorkingHours(person=diego.person, start=date(2026, 11, 30), mon=4, tue=4, wed=4, thu=4, fri=4)
-        spans.save(row, by=diego.person, now=timezone.now())
+        availability_records.save(row, by=diego.person, now=timezone.now())
         assert "Your contracted hours changed from 40 to 20 a week (from 30 Nov)" in diego.page()
 
 

@@ -66,7 +66,7 @@ def this_week() -> Week:
 
 def test_a_worker_does_what_is_waiting_and_says_that_it_lives(start: Start, lead: Person) -> None:
     job = replanning.request(lead, this_week(), now=timezone.now())
-    assert jobs.shown_state(job, timezone.now() + timedelta(seconds=16)) == "stalled"
+    assert jobs.display_state(job, timezone.now() + timedelta(seconds=16)) == "stalled"
     start()
     wait_until(lambda: Job.objects.get().state == "done")
     assert WeekPlan.objects.get().person == lead
@@ -88,7 +88,7 @@ def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person)
     assert left.state == "running"
     assert 2 <= left.done < left.total == 27
     # What a page shows sixteen seconds later, without making the test wait for them.
-    assert jobs.shown_state(left, timezone.now() + timedelta(seconds=16)) == "stalled"
+    assert jobs.display_state(left, timezone.now() + timedelta(seconds=16)) == "stalled"
     Job.objects.update(beat_at=timezone.now() - timedelta(seconds=16))
     start()
     wait_until(lambda: Job.objects.get().state == "done")

@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative
-from people import audit, ratings
+from people import audit
 from people.models import AuditLine, Person
+from people.services import ratings
 from tests.support import factories as make
 from tests.support.markup import compact
 from tests.support.one_area_initiative import HTMX, Story

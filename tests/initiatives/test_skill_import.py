@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import Initiative
 from people.models import AuditLine, Person, Rating, Skill
-from people.sheets import MOST_ROWS, Sheet, from_file, from_text, place
-from people.uploads import Refused
+from people.spreadsheet_reader import MOST_ROWS, Spreadsheet, cell_name, from_file, from_text
+from people.upload_checks import InvalidUpload
 from tests.support import factories as make
 from tests.support.initiative_facts import errors_of
 from tests.support.one_area_initiative import Story
@@ -217,9 +217,9 @@ def archive(size: int) -> io.BytesIO:
 
 def test_an_archive_that_would_unpack_to_too_much_is_not_unpacked() -> None:
     """Both are refused: the small one because it is no workbook, the large one before anyone looks."""
-    with pytest.raises(Refused) as small:
+    with pytest.raises(InvalidUpload) as small:
         from_file(archive(1_000))
-    with pytest.raises(Refused) as large:
+    with pytest.raises(InvalidUpload) as large:
         from_file(archive(200_000_000))
     assert str(large.value) != str(small.value)
 
@@ -239,12 +239,18 @@ def test_rating_yourself_is_a_self_rating(client: Client, story: Story) -> None:
 
 
 def test_cells_are_named_as_spreadsheets_do() -> None:
-    assert [place(1, 0), place(2, 25), place(3, 26), place(4, 701), place(5, 702)] == ["A1", "Z2", "AA3", "ZZ4", "AAA5"]
+    assert [cell_name(1, 0), cell_name(2, 25), cell_name(3, 26), cell_name(4, 701), cell_name(5, 702)] == [
+        "A1",
+        "Z2",
+        "AA3",
+        "ZZ4",
+        "AAA5",
+    ]
 
 
 def test_a_table_survives_the_round_trip_through_the_form() -> None:
     sheet = from_text('Person;"A;B"\n"Zoë ""Z"" 漢";3\n')
-    assert sheet == Sheet(["Person", "A;B"], [['Zoë "Z" 漢', "3"]])
+    assert sheet == Spreadsheet(["Person", "A;B"], [['Zoë "Z" 漢', "3"]])
     assert from_text(sheet.as_csv()) == sheet
 
 

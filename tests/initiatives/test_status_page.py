@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import AreaStatus, Dependency, Initiative
 from initiatives.queries.status_page import NO_LONGER_EDITABLE, StatusPage
-from people import links
+from people import secret_links
 from people.models import Account, AuditLine, LinkKind, Person, SecretLink
 from tests.support import factories as make
 from tests.support.factories import sign_in
@@ -40,7 +40,9 @@ def secret(story: Story) -> str:
 
 def shared(by: Person, initiative: Initiative) -> str:
     keep = timedelta(days=30)
-    return links.make(LinkKind.STATUS_PAGE, by=by, now=NOW, keep=keep, subject=initiative.key, label=initiative.name)[1]
+    return secret_links.create(
+        LinkKind.STATUS_PAGE, by=by, now=NOW, keep=keep, subject=initiative.key, label=initiative.name
+    )[1]
 
 
 def depends_on(initiative: Initiative, name: str, *given: date, **values: object) -> Dependency:
@@ -174,11 +176,11 @@ def test_its_use_is_counted(story: Story, secret: str) -> None:
 
 def test_every_dead_link_looks_the_same(story: Story, secret: str) -> None:
     revoked = shared(story.lead, story.initiative)
-    links.revoke(links.find(LinkKind.STATUS_PAGE, revoked, now=NOW), by=story.lead, now=NOW)
+    secret_links.revoke(secret_links.find(LinkKind.STATUS_PAGE, revoked, now=NOW), by=story.lead, now=NOW)
     expired = shared(story.lead, story.initiative)
-    links.find(LinkKind.STATUS_PAGE, expired, now=NOW)
-    SecretLink.objects.filter(digest=links.digest_of(expired)).update(expires_at=NOW)
-    _, feed = links.make(LinkKind.CALENDAR_FEED, by=story.lead, now=NOW, keep=timedelta(days=1))
+    secret_links.find(LinkKind.STATUS_PAGE, expired, now=NOW)
+    SecretLink.objects.filter(digest=secret_links.digest_of(expired)).update(expires_at=NOW)
+    _, feed = secret_links.create(LinkKind.CALENDAR_FEED, by=story.lead, now=NOW, keep=timedelta(days=1))
     answers = [Client().get(f"/shared/status/{one}/") for one in (revoked, expired, feed, "x" * 43, "x", "é%00")]
     assert {one.status_code for one in answers} == {404}
     assert len({one.content for one in answers}) == 1

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from leadplan.privacy import data_export_files
-from people.mine import Asking
+from people.data_export import DataRequest
 from people.models import DayPart, Person, TimeOff
 from tests.support.factories import (
     InitiativeFactory,
@@ -29,7 +29,7 @@ MADRID = "Europe/Madrid"
 
 def events(person: Person, zone: str = MADRID) -> dict[str, Any]:
     """Components by the part of their UID before the host."""
-    raw = data_export_files.ics_export(Asking(person, None, NOW, NOW.date()), ZoneInfo(zone))
+    raw = data_export_files.ics_export(DataRequest(person, None, NOW, NOW.date()), ZoneInfo(zone))
     found = icalendar.Calendar.from_ical(raw).walk("VEVENT")
     return {str(one["uid"]).split("@")[0]: one for one in found}
 
@@ -88,7 +88,7 @@ def test_clock_changes_do_not_move_meetings(starts: datetime, minutes: int) -> N
 
 def test_the_file_includes_its_time_zone() -> None:
     meeting = MeetingFactory.create(starts=datetime(2026, 7, 1, 9, tzinfo=UTC))
-    raw = data_export_files.ics_export(Asking(meeting.person, None, NOW, NOW.date()), ZoneInfo(MADRID))
+    raw = data_export_files.ics_export(DataRequest(meeting.person, None, NOW, NOW.date()), ZoneInfo(MADRID))
     read = icalendar.Calendar.from_ical(raw)
     assert [str(zone["tzid"]) for zone in read.walk("VTIMEZONE")] == [MADRID]
     assert read.errors == []

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from initiatives.models import CriticalArea, LeadAssignment, Membership
 from leadplan.privacy import departure_services
 from leadplan.privacy.departure_steps import WITH_ACCOUNT, all_steps, preview_steps
-from people.departures import Fate
+from people.departures import Disposition
 from people.models import Account, AuditLine, Departure, Person, Rating
 from stakeholders.models import Pitch, Stakeholder
 from tests.support.departing_person import NOW, leave, relations_to_somebody, said_everywhere, somebody
@@ -61,7 +61,7 @@ def test_private_data_is_deleted_and_shared_data_is_kept() -> None:
     )
     assert (person.timezone, person.country, person.manager, person.joined) == ("", "", None, None)
     for step in all_steps():
-        if step.fate == Fate.DELETED:
+        if step.disposition == Disposition.DELETED:
             assert not step.rows(departure_services.leaving_of(person, TODAY)).exists(), step.what
     assert not Account.objects.filter(email="soren@example.org").exists()
     assert Rating.objects.filter(author=person).count() == 2
@@ -104,7 +104,7 @@ def test_the_page_lists_what_is_then_done(client: Client, administrator: Person)
     assert answer.status_code == 303
     row = Departure.objects.get(person=person)
     *happened, texts = row.happened
-    assert (texts["fate"], texts["count"] > 0) == (Fate.KEPT, True)
+    assert (texts["fate"], texts["count"] > 0) == (Disposition.KEPT, True)
     audit_lines = next(step.what for step in all_steps() if "people.AuditLine.about" in step.relations)
     # Setting the day adds an audit line itself.
     expected = [(item.what, item.count + (item.what == audit_lines)) for item in items]

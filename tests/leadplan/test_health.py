@@ -44,7 +44,7 @@ def test_post_is_not_allowed(client: Client, path: str) -> None:
 
 @pytest.mark.django_db
 def test_ready_when_everything_runs(client: Client) -> None:
-    jobs.beat_heart("worker")
+    jobs.record_heartbeat("worker")
     status, found = asked(client)
     assert status == 200
     assert found == {
@@ -55,7 +55,7 @@ def test_ready_when_everything_runs(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_not_ready_without_a_worker(client: Client) -> None:
-    jobs.beat_heart("beat")
+    jobs.record_heartbeat("beat")
     status, found = asked(client)
     assert (status, found["ready"]) == (503, False)
     assert failing(found) == {"worker"}
@@ -69,7 +69,7 @@ def test_a_worker_without_recent_heartbeat_is_not_running(client: Client) -> Non
 
 @pytest.mark.django_db
 def test_a_migration_that_is_not_applied_is_reported(client: Client, settings: Settings) -> None:
-    jobs.beat_heart("worker")
+    jobs.record_heartbeat("worker")
     # The suite creates tables without migrations, so none is recorded.
     settings.MIGRATION_MODULES = {}
     status, found = asked(client)

@@ -85,7 +85,7 @@ def test_without_a_period_rows_are_kept_and_a_pending_digest_never_expires() -> 
     person = PersonFactory.create()
     lay_down(person, NOW - 4000 * DAY)
     Digest.objects.update(state="pending")
-    retention_job.delete_expired(Retention(pk=1, **dict.fromkeys(retention.FIELDS)), NOW)
+    retention_job.delete_expired(Retention(pk=1, **dict.fromkeys(retention.PERIOD_FIELDS)), NOW)
     assert set(counted().values()) == {1}
     retention_job.delete_expired(Retention(pk=1), NOW)
     assert {name for name, count in counted().items() if count} == {"Digest"}
@@ -142,7 +142,7 @@ def test_periods_set_by_an_administrator_apply_at_once(client: Client) -> None:
 def periods(**days: int | None) -> str:
     """How the audit shows retention periods."""
     titles = {name: str(Retention._meta.get_field(name).verbose_name) for name in days}  # type: ignore[union-attr]
-    return "; ".join(f"{titles[name]}: {retention.spelt(value)}" for name, value in days.items())
+    return "; ".join(f"{titles[name]}: {retention.period_text(value)}" for name, value in days.items())
 
 
 def test_an_unknown_period_is_refused_and_nothing_changes(client: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from people import audit
-from people.appending import NeverChanged
+from people.append_only import AppendOnlyError
 from people.models import AuditLine, Person
 from tests.support.factories import PersonFactory
 
@@ -57,7 +57,7 @@ ATTEMPTS: dict[str, Any] = {
 def test_an_entry_is_never_changed_or_removed(attempt: str, ada: Person, marta: Person) -> None:
     line = written(marta, ada)
     line.label = "y"
-    with pytest.raises(NeverChanged):
+    with pytest.raises(AppendOnlyError):
         ATTEMPTS[attempt](line)
     assert AuditLine.objects.get().label == "Ada Kowal"
 

@@ -16,7 +16,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from people.administration import Audited
+from people.admin_audit import AuditedModelAdmin
 from people.models import AuditLine, Person
 from tests.support import factories as make
 
@@ -40,7 +40,7 @@ MACHINERY: Final = {
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {
-    "people.SecretLink": "tests/people/test_links.py",
+    "people.SecretLink": "tests/people/test_secret_links.py",
     "people.Retention": "tests/leadplan/test_retention_job.py",
     "people.Departure": "tests/leadplan/test_departures.py",
     "digests.MailChoice": "tests/digests/test_preferences.py",
@@ -252,7 +252,7 @@ def test_every_editable_model_of_the_admin_is_audited(rf: Any) -> None:
         if model._meta.app_label in OURS and held.has_change_permission(request)
     }
     assert editable.keys() == CHANGES.keys()
-    assert all(isinstance(held, Audited) for held in editable.values())
+    assert all(isinstance(held, AuditedModelAdmin) for held in editable.values())
 
 
 def form_of(client: Client, address: str) -> dict[str, str]:

@@ -6,9 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from people.directory import Entry
 from people.models import AuditLine, Person, TimeOff
-from people.presence import Presence
+from people.queries.directory import DirectoryEntry, Presence
 from tests.support import factories as make
 from tests.support.people_pages import HTMX, House, Rendered, errors_of, messages_of, queries, signed_in, text, words_on
 
@@ -20,10 +19,10 @@ def row_of(page: str, key: str) -> str:
     return page.split(f'data-key="{key}"')[1].split("</tr>")[0]
 
 
-def entry_of(response: Rendered, key: str) -> Entry:
+def entry_of(response: Rendered, key: str) -> DirectoryEntry:
     """A person's entry in the list."""
     (found,) = (entry for entry in response.context["listing"].entries if entry.person.key == key)
-    assert isinstance(found, Entry)
+    assert isinstance(found, DirectoryEntry)
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Duty, Organisation, Person, Rating, Skill, TimeOff, WorkingHours
-from people.profile import Profile
+from people.queries.profile import Profile
 from tests.support import factories as make
 from tests.support.markup import compact
 from tests.support.people_pages import (

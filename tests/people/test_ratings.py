@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from people import ratings
 from people.models import AuditLine, Interest, Person, Rating, Skill
+from people.services import ratings
 from tests.support.factories import PersonFactory, RatingFactory, SkillFactory
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ def api(db: None) -> Skill:
     return SkillFactory.create(key="api", name="HTTP API")
 
 
-def say(person: Person, skill: Skill, level: int, by: Person, **more: object) -> ratings.Change:
+def say(person: Person, skill: Skill, level: int, by: Person, **more: object) -> ratings.RatingChange:
     return ratings.record(person, skill, level, by=by, now=NOW, today=TODAY, **more)  # type: ignore[arg-type]
 
 
@@ -80,9 +80,9 @@ def test_the_audit_entry_has_person_skill_and_both_levels(lena: Person, diego: P
 
 def test_someone_elses_rating_in_the_meantime_is_not_overwritten(lena: Person, diego: Person, api: Skill) -> None:
     marta = PersonFactory.create()
-    seen = ratings.mark_of(ratings.latest(lena, api, "assessed"))
+    seen = ratings.rating_etag(ratings.latest(lena, api, "assessed"))
     say(lena, api, 2, by=marta)
-    with pytest.raises(ratings.Overtaken) as fault:
+    with pytest.raises(ratings.RatingConflict) as fault:
         say(lena, api, 4, by=diego, seen=seen)
     assert fault.value.rating is not None
     assert fault.value.rating.author == marta
@@ -97,7 +97,7 @@ def test_another_tab_of_the_same_author_is_no_conflict(lena: Person, diego: Pers
 
 def test_undo_of_a_new_rating_removes_it(lena: Person, diego: Person, api: Skill) -> None:
     change = say(lena, api, 2, by=diego)
-    ratings.undo(ratings.Change.unpack(change.pack()), by=diego, now=NOW)
+    ratings.undo(ratings.RatingChange.unpack(change.pack()), by=diego, now=NOW)
     assert levels(lena) == []
 
 
@@ -113,7 +113,7 @@ def test_undo_of_a_correction_restores_level_author_and_dispute(lena: Person, di
 def test_undo_after_someone_else_rated_again_changes_nothing(lena: Person, diego: Person, api: Skill) -> None:
     change = say(lena, api, 2, by=diego)
     say(lena, api, 4, by=PersonFactory.create())
-    with pytest.raises(ratings.Overtaken):
+    with pytest.raises(ratings.RatingConflict):
         ratings.undo(change, by=diego, now=NOW)
     assert levels(lena) == [("assessed", 4)]
 
@@ -123,7 +123,7 @@ def test_removing_a_rating_lets_the_earlier_one_count_and_can_be_undone(
 ) -> None:
     RatingFactory.create(person=lena, skill=api, level=1, on=date(2026, 5, 4), author=diego)
     say(lena, api, 3, by=diego)
-    change = ratings.take_back(lena, api, by=diego, now=NOW)
+    change = ratings.remove_latest(lena, api, by=diego, now=NOW)
     assert levels(lena) == [("assessed", 1)]
     assert change is not None
     ratings.undo(change, by=diego, now=NOW)
@@ -132,8 +132,8 @@ def test_removing_a_rating_lets_the_earlier_one_count_and_can_be_undone(
 
 def test_only_the_author_removes_an_assessment(lena: Person, diego: Person, api: Skill) -> None:
     say(lena, api, 3, by=PersonFactory.create())
-    with pytest.raises(ratings.NotTheirs):
-        ratings.take_back(lena, api, by=diego, now=NOW)
+    with pytest.raises(ratings.NotAuthor):
+        ratings.remove_latest(lena, api, by=diego, now=NOW)
 
 
 def test_a_dispute_survives_a_new_assessment_until_it_agrees(lena: Person, diego: Person, api: Skill) -> None:

@@ -46,7 +46,7 @@ def test_what_would_be_added_is_shown_then_added_once(manager: Client) -> None:
         "tom\t2026-12-04\t\tafternoon\n\nMarta Solé\t2026-12-24\t2026-12-24\t"
     )
     found = look(manager, table).context["found"]
-    assert (len(found.rows), found.same, found.faults) == (3, 0, [])
+    assert (len(found.rows), found.same, found.errors) == (3, 0, [])
     assert not rows()
     assert look(manager, table, **{"import": "1"}).status_code == 303
     assert rows() == [
@@ -70,11 +70,11 @@ def test_every_error_is_listed_with_its_cell(manager: Client) -> None:
     )
     found = look(manager, table).context["found"]
     # Row 6 is the only valid one; row 7 overlaps it. C5 is before B5, and the error of such a pair is at the first day.
-    places = {fault.place for fault in found.faults}
+    places = {fault.place for fault in found.errors}
     assert {"A2", "A3", "B4", "B5", "B7", "D8", "A9", "B10", "B11"} <= places
     assert not any(place.endswith("6") for place in places)
     assert [row.start for row in found.rows] == [date(2026, 12, 21)]
-    reasons = {fault.place: fault.text for fault in found.faults}
+    reasons = {fault.place: fault.text for fault in found.errors}
     for place, named in (("A2", "Ada Kowal?"), ("A3", "Sam Stranger"), ("B4", "21.12.2026"), ("B7", "2026-12-31")):
         assert named in reasons[place]
     assert look(manager, table, **{"import": "1"}).status_code == 422

@@ -11,7 +11,7 @@ from django.db.models import Q
 from allocation.models import ChangeKind, ScenarioChange
 from initiatives.models import AssignmentRole, InflectionPoint, Initiative, LeadAssignment, Phase, Stage
 from initiatives.queries.phases import starts_of
-from people.fields import plain
+from people.model_fields import format_hours
 
 OF_ASSIGNMENT: Final = (ChangeKind.MOVE, ChangeKind.ADJUST, ChangeKind.END)
 NOT_PROMOTABLE: Final = (ChangeKind.STAND_IN, ChangeKind.LEAVES)
@@ -145,7 +145,7 @@ def labelled_assignment(base: Mapping[str, Any]) -> list[Value]:
         Value("Person", base["who"]),
         Value("Role", AssignmentRole(base["role"]).label),
         Value("Involvement", Stage(base["stage"]).label),
-        Value(HOURS, plain(Decimal(base["hours"]))),
+        Value(HOURS, format_hours(Decimal(base["hours"]))),
         Value("From", date_text(base["start"])),
         Value("To", date_text(base["end"])),
         Value("Tentative", yes_no(base["tentative"])),

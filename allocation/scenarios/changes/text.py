@@ -9,7 +9,7 @@ from allocation.models import ChangeKind, ScenarioChange
 from allocation.scenarios.changes.baseline import date_text
 from focus.wording.plain import counted, listed
 from initiatives.models import AssignmentRole, Stage
-from people.fields import plain
+from people.model_fields import format_hours
 
 HOURS_HIDDEN: Final = "hours hidden"
 SOMEONE: Final = "someone"
@@ -38,7 +38,7 @@ def day_text(of: date | None) -> str:
 def hours_text(hours: Decimal | str | None, shown: bool) -> str:
     if hours is None or not shown:
         return HOURS_HIDDEN
-    return f"{plain(Decimal(hours))} h a week"
+    return f"{format_hours(Decimal(hours))} h a week"
 
 
 def assignment_before(change: ScenarioChange) -> tuple[str, str]:
@@ -59,7 +59,7 @@ def describe_adjust(change: ScenarioChange, hours: bool, skills: Mapping[str, st
     base, parts = change.base, []
     name, _ = assignment_before(change)
     if change.hours is not None:
-        was = f" instead of {plain(Decimal(base['hours']))}" if base else ""
+        was = f" instead of {format_hours(Decimal(base['hours']))}" if base else ""
         parts.append(f"{hours_text(change.hours, hours)}{was}" if hours else "different hours (hidden)")
     if base and change.stage != base["stage"]:
         now, before = Stage(change.stage).label.lower(), Stage(base["stage"]).label.lower()
@@ -97,7 +97,7 @@ def describe_new_hire(change: ScenarioChange, hours: bool, skills: Mapping[str, 
     levels = ", ".join(f"{skills.get(key, key)} {level}" for key, level in sorted(change.levels.items()))
     team = f", on the team of “{change.initiative}”" if change.initiative else ""
     able = f", {levels}" if levels else ""
-    return f"{change.title} joins on {day_text(change.day)}: {plain(change.contracted)} h a week{able}{team}"
+    return f"{change.title} joins on {day_text(change.day)}: {format_hours(change.contracted)} h a week{able}{team}"
 
 
 def describe_departure(change: ScenarioChange, hours: bool, skills: Mapping[str, str]) -> str:

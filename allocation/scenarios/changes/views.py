@@ -13,10 +13,10 @@ from allocation.scenarios import services
 from allocation.scenarios.changes.forms import CHANGE_FORMS
 from allocation.scenarios.views import FORM_METHODS as METHODS
 from allocation.scenarios.views import find_own_scenario, redirect_to, refuse_promoted
-from people import removals
-from people.answers import see_other
+from people import trash
 from people.models import Person
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 
 MOST_NAMES: Final = 300
 INTRODUCTIONS: Final = {
@@ -97,7 +97,7 @@ def scenario_change_remove(request: PersonRequest, key: str, number: int) -> Htt
     scenario = find_own_scenario(request, key)
     try:
         kept = services.remove_change(
-            find_change(scenario, number), removals.keeper(request, "scenario_change_back", key)
+            find_change(scenario, number), trash.removal_context(request, "scenario_change_back", key)
         )
     except services.AlreadyPromoted:
         return refuse_promoted(request, key)
@@ -111,7 +111,7 @@ def scenario_change_restore(request: PersonRequest, key: str, name: str) -> Http
     scenario = find_own_scenario(request, key)
     try:
         services.restore_change(name, scenario, by=request.person, now=request.now)
-    except removals.Gone:
+    except trash.CannotRestore:
         messages.error(request, "This change can’t be restored, because what it refers to no longer exists.")
     except services.AlreadyPromoted:
         return refuse_promoted(request, key)

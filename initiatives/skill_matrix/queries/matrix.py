@@ -17,10 +17,10 @@ from initiatives.querysets import InitiativeQuerySet
 from initiatives.skill_matrix.queries import current_ratings
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState, SkillStates, person_facts
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
-from people import ratings
+from people.csv_export import Value
 from people.models import Person, Rating, Skill, Team
 from people.querysets import PersonQuerySet
-from people.tables import Value
+from people.services import ratings
 
 ROWS = 25
 """In a part of the table: scrolling loads the next ones. With sixty skills a part stays under 300 KB."""
@@ -239,7 +239,7 @@ class CellReader:
         return MatrixCell(
             person=person,
             skill=skill,
-            url=f"{self.base}{person.key}/{skill.key}/?seen={ratings.mark_of(mine)}",
+            url=f"{self.base}{person.key}/{skill.key}/?seen={ratings.rating_etag(mine)}",
             level=known.level,
             mine=mine.level if mine else None,
             assumed=known.assumed,

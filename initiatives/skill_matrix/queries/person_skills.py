@@ -15,9 +15,9 @@ from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.queries.matrix import MatrixCell
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
-from people import ratings
 from people.models import Person, Rating, RatingKind, Skill, WorkingHours
-from people.spans import valid_on
+from people.services import ratings
+from people.services.availability_records import valid_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ from initiatives.skill_matrix.queries import matrix
 from initiatives.skill_matrix.queries.person_skills import load_cell, load_person_work
 from initiatives.skill_matrix.rating_permissions import rating_scope
 from initiatives.views.sections import weights_of
-from people import audit, ratings, tables
-from people.answers import see_other, toasted
+from people import audit, csv_export
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
+from people.services import ratings
 
 SALT = "people.ratings.undo"
 A_DAY = 24 * 3600
@@ -69,7 +70,7 @@ def skills_csv(request: PersonRequest) -> StreamingHttpResponse:
     )
     audit.append([line])
     rows = matrix.csv_rows(request.person, choice, request.today, weights_of(request))
-    return tables.download(f"skills-{request.today}", matrix.CSV_HEADER, rows)
+    return csv_export.csv_response(f"skills-{request.today}", matrix.CSV_HEADER, rows)
 
 
 def find_cell(request: PersonRequest, person_key: str, skill_key: str) -> tuple[Person, Skill]:
@@ -98,7 +99,7 @@ class RatingResult(NamedTuple):
     """The result of a rating: a message, the change if there was one, and the status of the answer."""
 
     text: str
-    change: ratings.Change | None = None
+    change: ratings.RatingChange | None = None
     status: int = 200
 
 
@@ -112,19 +113,19 @@ def rate(request: PersonRequest, person: Person, skill: Skill) -> RatingResult:
     note = form.cleaned_data["note"]
     try:
         if level is None:
-            change = ratings.take_back(person, skill, by=request.person, now=request.now)
+            change = ratings.remove_latest(person, skill, by=request.person, now=request.now)
         else:
             change = ratings.record(
                 person, skill, level, by=request.person, now=request.now, today=request.today, seen=seen, note=note
             )
-    except ratings.Overtaken as fault:
+    except ratings.RatingConflict as fault:
         return RatingResult(overtaken_message(person, skill, fault, level), status=409)
-    except ratings.NotTheirs:
+    except ratings.NotAuthor:
         return RatingResult("Only the author can undo a rating. Add your own rating instead.", status=409)
     return RatingResult(rating_message(person, skill, change), change)
 
 
-def rating_message(person: Person, skill: Skill, change: ratings.Change | None) -> str:
+def rating_message(person: Person, skill: Skill, change: ratings.RatingChange | None) -> str:
     if change is None:
         return f"{person}, {skill}: you have no rating to undo."
     if change.after is None:
@@ -138,7 +139,7 @@ def respond_with_cell(
     skill: Skill,
     text: str,
     *,
-    change: ratings.Change | None = None,
+    change: ratings.RatingChange | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The cell again, with a toast; without script, the page of the cell with a message."""
@@ -151,7 +152,7 @@ def respond_with_cell(
     response = render(request, "people/skills.html#cell", {"cell": cell, "fresh": True}, status=status)
     # Pages that show levels in another form reload themselves on this event.
     trigger_client_event(response, "rated", {})
-    return toasted(
+    return with_toast(
         response,
         text,
         level="success" if status == 200 else "warning",
@@ -159,7 +160,7 @@ def respond_with_cell(
     )
 
 
-def undo_request(person: Person, skill: Skill, change: ratings.Change) -> dict[str, str]:
+def undo_request(person: Person, skill: Skill, change: ratings.RatingChange) -> dict[str, str]:
     signed = signing.dumps(change.pack(), salt=SALT, compress=True)
     place = reverse("skill_cell", args=[person.key, skill.key])
     return {
@@ -169,7 +170,7 @@ def undo_request(person: Person, skill: Skill, change: ratings.Change) -> dict[s
     }
 
 
-def overtaken_message(person: Person, skill: Skill, fault: ratings.Overtaken, level: int | None) -> str:
+def overtaken_message(person: Person, skill: Skill, fault: ratings.RatingConflict, level: int | None) -> str:
     """Someone else has rated since: their rating, what was typed, and how to continue."""
     now = fault.rating
     who = now.author.name if now and now.author else "Someone"
@@ -183,7 +184,7 @@ def show_cell_page(
     found = load_cell(request.person, person, skill, request.today, weights_of(request))
     chosen = request.POST.get("level") if request.method == "POST" else None
     current = found.mine.level if found.mine else None
-    form = LevelForm(initial={"level": chosen if chosen else current, "seen": ratings.mark_of(found.mine)})
+    form = LevelForm(initial={"level": chosen if chosen else current, "seen": ratings.rating_etag(found.mine)})
     context = {"found": found, "person": person, "skill": skill, "form": form, **more}
     return render(request, "people/skill_cell.html", context, status=status)
 
@@ -196,13 +197,13 @@ def skill_undo(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
         packed = signing.loads(request.GET.get("change", ""), salt=SALT, max_age=A_DAY)
     except signing.BadSignature:
         raise Http404 from None
-    change = ratings.Change.unpack(packed)
+    change = ratings.RatingChange.unpack(packed)
     own = change.kind == ratings.kind_of(person, request.person)
     if (change.person, change.skill) != (person.pk, skill.pk) or not own:
         raise Http404
     try:
         ratings.undo(change, by=request.person, now=request.now)
-    except ratings.Overtaken:
+    except ratings.RatingConflict:
         text = f"{person}, {skill}: rated again since then, so nothing was undone."
         return respond_with_cell(request, person, skill, text, status=409)
     return respond_with_cell(request, person, skill, f"{person}, {skill}: undone.")

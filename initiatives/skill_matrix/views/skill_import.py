@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from initiatives.skill_matrix import services
 from initiatives.skill_matrix.forms import ColumnsForm
-from people import sheets
-from people.answers import see_other
-from people.forms.tables import TableForm
+from people import spreadsheet_reader
+from people.forms.base import TableForm
 from people.requests import PersonRequest, person_required
-from people.sheets import Sheet
-from people.uploads import Refused
+from people.responses import see_other
+from people.spreadsheet_reader import Spreadsheet
+from people.upload_checks import InvalidUpload
 
 EXAMPLE = "Person\tHTTP API design\tOperations\nAda Kowal\t3\t2"
 SHOWN = 200
@@ -32,8 +32,8 @@ def skills_import(request: PersonRequest) -> HttpResponse:
         sheet = form.cleaned_data["sheet"]
         return show_preview(request, sheet, ColumnsForm.guessed(sheet))
     try:
-        sheet = sheets.from_text(request.POST.get("table", ""))
-    except Refused as fault:
+        sheet = spreadsheet_reader.from_text(request.POST.get("table", ""))
+    except InvalidUpload as fault:
         form = TableForm(example=EXAMPLE)
         return render(request, "people/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
     columns = ColumnsForm(request.POST, sheet)
@@ -42,7 +42,7 @@ def skills_import(request: PersonRequest) -> HttpResponse:
     return import_table(request, sheet, columns)
 
 
-def show_preview(request: PersonRequest, sheet: Sheet, form: ColumnsForm, *, status: int = 200) -> HttpResponse:
+def show_preview(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm, *, status: int = 200) -> HttpResponse:
     """The changes that the import would make, and what is wrong. Nothing is written."""
     found = None
     if form.is_valid():
@@ -57,7 +57,7 @@ def show_preview(request: PersonRequest, sheet: Sheet, form: ColumnsForm, *, sta
     return render(request, "people/skills_import_look.html", context, status=status if found else 422)
 
 
-def import_table(request: PersonRequest, sheet: Sheet, form: ColumnsForm) -> HttpResponse:
+def import_table(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm) -> HttpResponse:
     found = services.preview_import(sheet, form.columns(), request.person, request.today)
     if not found.changes or (found.faults and "without_faulty" not in request.POST):
         return show_preview(request, sheet, form, status=422)

@@ -13,8 +13,8 @@ from django.db import connections
 
 from leadplan import demo
 from leadplan.runtime import healthcheck, supervisor
-from people import accounts
 from people.models import Account, Organisation
+from people.services import accounts
 
 STARTUP_SECONDS: Final = 60.0
 FIRST_TICKS: Final = ("focus.tasks.plan_due_weeks", "digests.tasks.send_due_digests")

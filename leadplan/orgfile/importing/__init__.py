@@ -18,7 +18,7 @@ from leadplan.orgfile.validation.file_format import errors_in_readable_part, pat
 from leadplan.orgfile.validation.references import ExistingKeys
 from leadplan.orgfile.yaml_reader import Source, parse
 from people import audit
-from people.keys import hold_names
+from people.keys import lock_names
 from people.models import Person
 
 
@@ -45,7 +45,7 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
     if file is None:
         raise InvalidFile([*errors, *errors_in_readable_part(source, errors, ExistingKeys.from_database())])
     with transaction.atomic():
-        hold_names()
+        lock_names()
         errors = CrossChecks(source, file, ExistingKeys.from_database()).run()
         if errors:
             raise InvalidFile(errors)

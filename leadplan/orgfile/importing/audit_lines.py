@@ -8,14 +8,15 @@ from typing import Any, Final
 from initiatives.models import Initiative, LeadAssignment
 from initiatives.services import lead_assignments
 from leadplan.orgfile.importing.table_sync import Change, ImportRun, display
-from people import audit, spans
+from people import audit
 from people.models import AuditLine, Duty, Organisation, Person, Rating, RatingKind, Skill, Team, TimeOff, WorkingHours
-from people.organisations import FEEDS_PLANS as ORGANISATION_FEEDS_PLANS
-from people.records import FEEDS_PLANS
+from people.services import availability_records
+from people.services.organisation_settings import FEEDS_PLANS as ORGANISATION_FEEDS_PLANS
+from people.services.people_records import PERSON_FIELDS_THAT_FEED_PLANS
 from stakeholders.models import PlanningCycle
 
 HOURS_LABELS: Final = {WorkingHours: "hours", TimeOff: "time off", Duty: "duties"}
-PERSON_FEEDS_PLANS: Final = FEEDS_PLANS | {"day_to_day"}
+PERSON_FEEDS_PLANS: Final = PERSON_FIELDS_THAT_FEED_PLANS | {"day_to_day"}
 
 
 def sides(change: Change) -> dict[str, str]:
@@ -43,7 +44,13 @@ def of_person(run: ImportRun, row: Person, change: Change) -> AuditLine | None:
 def of_hours(run: ImportRun, row: Any, change: Change) -> AuditLine:
     """Time off without its dates: only the person and their manager can see those."""
     person = run.persons[row.person_id]
-    values = {} if isinstance(row, TimeOff) else sides(change) if change.fields else {"after": spans.told(row)}
+    values = (
+        {}
+        if isinstance(row, TimeOff)
+        else sides(change)
+        if change.fields
+        else {"after": availability_records.audit_text(row)}
+    )
     return audit_line(run, change, thing=HOURS_LABELS[type(row)], label=person.name, about=person, **values)
 
 

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from people import removals
-from people.answers import see_other
+from people import trash
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 from stakeholders import missing_stakeholders
 from stakeholders.forms import DismissForm
 from stakeholders.models import Conversation, OfficeHours, Stakeholder, TouchpointKind
@@ -85,7 +85,7 @@ def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
 def pitch_talk_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     find_own(request, key)
     stored = get_object_or_404(Conversation.objects.editable_by(request.person), pk=number, pitch__key=key)
-    kept = services.remove_part(stored, removals.keeper(request, "pitch_back", key))
+    kept = services.remove_part(stored, trash.removal_context(request, "pitch_back", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#talks")
 
 
@@ -135,7 +135,9 @@ def pitch_hours_held(request: PersonRequest, key: str, number: int) -> HttpRespo
 @require_POST
 @person_required
 def pitch_hours_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
-    name = office_hours.remove_hours(find_hours(request, key, number), removals.keeper(request, "pitch_back", key))
+    name = office_hours.remove_hours(
+        find_hours(request, key, number), trash.removal_context(request, "pitch_back", key)
+    )
     return see_other(f"{reverse('pitch', args=[key])}?removed={name}#office-hours")
 
 

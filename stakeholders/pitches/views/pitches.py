@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from initiatives.models import Initiative
-from people import links, removals
-from people.answers import see_other
-from people.conflicts import Outdated, differences
-from people.forms.links import LinkForm
+from people import secret_links, trash
+from people.concurrency import EditConflict, differences
+from people.forms.base import LinkForm
 from people.models import LinkKind
 from people.requests import PersonRequest, person_required
-from people.shared import SharedRequest, shared
-from people.views.links import tell_secret
+from people.responses import see_other
+from people.secret_link_access import LinkRequest, secret_link_view
+from people.views.secret_links import show_secret
 from stakeholders.models import Audience, Evidence, Pitch, PitchStatus, Slice
 from stakeholders.pitches import queries, services
 from stakeholders.pitches.forms import (
@@ -89,12 +89,12 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
         return show(request, key, status=422, head=form, opened="head")
     try:
         services.change_pitch(
-            form.save(commit=False), seen=form.sight(), by=request.person, now=request.now, today=request.today
+            form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
         )
-    except Outdated:
+    except EditConflict:
         stored = find(request, key)
         data = request.POST.copy()
-        data["seen"] = form.mark_of(stored)
+        data["seen"] = form.etag_of(stored)
         again = PitchForm(data, instance=find(request, key))
         return show(request, key, status=409, head=again, conflict=differences(form, stored), opened="head")
     messages.success(request, "Saved.")
@@ -179,7 +179,7 @@ def pitch_part_remove(request: PersonRequest, key: str, part: str, number: int) 
     if part not in PARTS:
         raise Http404
     stored = get_object_or_404(PARTS[part][0].objects.filter(pitch=row), pk=number)
-    kept = services.remove_part(stored, removals.keeper(request, "pitch_back", key))
+    kept = services.remove_part(stored, trash.removal_context(request, "pitch_back", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#{part}")
 
 
@@ -190,7 +190,7 @@ def pitch_back(request: PersonRequest, key: str, name: str) -> HttpResponse:
     row = find(request, key)
     try:
         services.restore_part(name, row, by=request.person, now=request.now)
-    except removals.Gone:
+    except trash.CannotRestore:
         messages.error(request, "This can’t be restored: something else has taken its place.")
     else:
         messages.success(request, "Restored.")
@@ -246,13 +246,15 @@ def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
         context = {"one_pager": load_one_pager(row, audience), "form": form, "pitch": row, "audience": audience}
         return render(request, "stakeholders/pitch_for.html", context, status=422 if form.is_bound else 200)
     details = {"subject": f"{row.key}/{audience}", "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
-    link, secret = links.make(LinkKind.PITCH_PAGE, by=request.person, now=request.now, keep=form.keep, **details)
-    return tell_secret(request, link, reverse("pitch_page", args=[secret]), reverse("pitch_for", args=[key, audience]))
+    link, secret = secret_links.create(
+        LinkKind.PITCH_PAGE, by=request.person, now=request.now, keep=form.keep, **details
+    )
+    return show_secret(request, link, reverse("pitch_page", args=[secret]), reverse("pitch_for", args=[key, audience]))
 
 
-@shared
+@secret_link_view
 @require_safe
-def pitch_page(request: SharedRequest, secret: str) -> HttpResponse:
+def pitch_page(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only, without signing in."""
     link, one_pager = open_shared(secret, request.now)
     return render(request, "stakeholders/pitch_page.html", {"one_pager": one_pager, "link": link})

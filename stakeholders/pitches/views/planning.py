@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from initiatives.models import Initiative
-from people.answers import see_other
-from people.conflicts import Outdated, differences
+from people.concurrency import EditConflict, differences
 from people.requests import PersonRequest, person_required
+from people.responses import see_other
 from stakeholders.models import PitchStatus, PlanningCycle
 from stakeholders.pitches import conversion, queries, services
 from stakeholders.pitches.forms import CycleForm, StatusForm
@@ -131,10 +131,10 @@ def cycle(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "stakeholders/cycle.html", {"form": form, "cycle": stored}, status=422)
     try:
-        services.change_cycle(form.save(commit=False), seen=form.sight(), by=request.person, now=request.now)
-    except Outdated:
+        services.change_cycle(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
         data = request.POST.copy()
-        data["seen"] = form.mark_of(stored)
+        data["seen"] = form.etag_of(stored)
         again = CycleForm(data, instance=get_object_or_404(rows, key=key))
         context = {"form": again, "cycle": stored, "conflict": differences(form, stored)}
         return render(request, "stakeholders/cycle.html", context, status=409)

@@ -21,6 +21,7 @@ from focus import meetings, plans
 from focus.calendars import connecting, process, syncing
 from focus.calendars.reading import Asked, Unreadable
 from focus.models import Calendar, Matched, Meeting, MeetingRule
+from people import encryption
 from people.models import Job
 from tests.support import factories as make
 from tests.support.answer_facts import codes_of
@@ -352,12 +353,11 @@ def test_all_day_meetings_take_the_hours_of_working_days(diego: Desk) -> None:
 def test_a_changed_secret_key_is_reported(diego: Desk) -> None:
     with shared(calendar(WEEKLY)) as there:
         connect(diego, there.address)
-        from people import sealing
 
         with override_settings(SECRET_KEY="another" * 10):
-            sealing.cipher.cache_clear()
+            encryption.cipher.cache_clear()
             assert work().fault == syncing.LOST_KEY
-        sealing.cipher.cache_clear()
+        encryption.cipher.cache_clear()
 
 
 def test_meetings_kept_by_hand_stay_and_only_they_are_in_the_organisation_file(diego: Desk, tmp_path: Any) -> None:

@@ -1,0 +1,158 @@
+"""Hours, time off and duties of a person, and their day-to-day reserve."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from people.forms.fields import DayField
+from people.model_fields import format_hours
+from people.models import DAYS, DayPart, Duty, Person, TimeOff, WorkingHours
+
+HOURS_IN_A_WEEK: Final = 168
+DATE_FORMAT: Final = "%-d %B %Y"
+
+
+def hours_input(most: int = HOURS_IN_A_WEEK) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"step": "0.25", "min": "0", "max": str(most), "inputmode": "decimal"})
+
+
+def set_hours_messages(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+    """Sets error messages for fields with hours."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.DecimalField):
+            most = getattr(form._meta.model._meta.get_field(name), "most", HOURS_IN_A_WEEK)
+            field.error_messages |= {
+                "invalid": "Enter hours as a number, such as 8 or 7.5.",
+                "max_decimal_places": "Use at most two decimal places, such as 7.25.",
+                **dict.fromkeys(("max_digits", "max_whole_digits"), f"Hours can't be above {most}."),
+            }
+
+
+class AvailabilityForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row of the page's person: constraints that include the person are checked too."""
+
+    def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.person = person
+        self.today = today
+        set_hours_messages(self)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The person comes from the page, so constraints over person and day have to be checked here too.
+        return super()._get_validation_exclusions() - {"person"}  # type: ignore[misc, no-any-return]
+
+    def others(self) -> Any:
+        """The person's other rows of this kind."""
+        return self._meta.model.objects.of(self.instance.person).exclude(pk=self.instance.pk)
+
+    def clean_days(self) -> tuple[date, date] | None:
+        """First and last day; an empty last day is the first. None if they are invalid."""
+        start = self.cleaned_data.get("start")
+        if start is None or "end" in self.errors:
+            return None
+        end: date = self.cleaned_data.get("end") or start
+        self.cleaned_data["end"] = end
+        if end < start:
+            self.add_error("end", f"The last day is before the first day, {start.strftime(DATE_FORMAT)}.")
+            return None
+        return start, end
+
+
+class HoursForm(AvailabilityForm):
+    """Hours of each weekday from a date. The first row has no date: it applies to all earlier time."""
+
+    start = DayField(label="From", help_text="Earlier weeks keep their hours.")
+
+    class Meta:
+        model = WorkingHours
+        fields = ("start", *DAYS)
+        widgets = {day: hours_input(24) for day in DAYS}
+        labels = {day: day.capitalize() for day in DAYS}
+
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first or (self.instance.pk and self.instance.start is None):
+            del self.fields["start"]
+        elif not self.instance.pk:
+            self.initial.setdefault("start", self.today + timedelta(days=-self.today.weekday() % 7))
+
+    def clean_start(self) -> date:
+        start: date = self.cleaned_data["start"]
+        if self.others().filter(start=start).exists():
+            raise ValidationError(f"Hours from {start.strftime(DATE_FORMAT)} already exist. Change those instead.")
+        return start
+
+
+class TimeOffForm(AvailabilityForm):
+    start = DayField(label="First day", error_messages={"required": "Enter the first day."})
+    end = DayField(required=False, label="Last day", help_text="Leave empty for a single day.")
+
+    class Meta:
+        model = TimeOff
+        fields = ("start", "end", "part")
+        labels = {"part": "Part of each day"}
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        days = self.clean_days()
+        if days:
+            part = found.get("part")
+            # A morning and an afternoon may overlap, unless they start on the same day: then they are one day off.
+            parts = DayPart.values if part == DayPart.ALL else (DayPart.ALL, part)
+            near = self.others().around(*days).filter(Q(part__in=parts) | Q(start=days[0]))
+            add_overlap_error(self, near.first(), "Time off")
+        return found
+
+
+class DutyForm(AvailabilityForm):
+    start = DayField(label="First day", error_messages={"required": "Enter the first day."})
+    end = DayField(required=False, label="Last day", help_text="Leave empty for a single day.")
+
+    class Meta:
+        model = Duty
+        fields = ("what", "start", "end", "hours")
+        widgets = {"hours": hours_input(), "what": forms.TextInput(attrs={"placeholder": "for example, On call"})}
+        labels = {"what": "What", "hours": "Hours per week"}
+        help_texts = {"hours": "Replaces day-to-day hours on these days."}
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        days = self.clean_days()
+        if days:
+            add_overlap_error(self, self.others().around(*days).first(), "A duty")
+        return found
+
+
+def add_overlap_error(form: AvailabilityForm, other: Any, what: str) -> None:
+    if other is not None:
+        to = f" to {other.end.strftime(DATE_FORMAT)}" if other.end != other.start else ""
+        form.add_error(
+            "start", f"{what} from {other.start.strftime(DATE_FORMAT)}{to} already exists. Change that instead."
+        )
+
+
+class DayToDayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
+
+    class Meta:
+        model = Person
+        fields = ("day_to_day",)
+        widgets = {"day_to_day": hours_input()}
+        labels = {"day_to_day": "Day-to-day hours per week"}
+        help_texts = {"day_to_day": "Reviews, interviews, questions – not planned for initiatives."}
+        error_messages = {"day_to_day": {"required": "Enter hours per week, or 0 for none."}}
+
+    def __init__(self, *args: Any, weekly: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.weekly = weekly
+        set_hours_messages(self)
+
+    def clean_day_to_day(self) -> Decimal:
+        hours: Decimal = self.cleaned_data["day_to_day"]
+        if self.weekly < hours <= HOURS_IN_A_WEEK:
+            raise ValidationError(f"Day-to-day can’t exceed the contracted hours ({format_hours(self.weekly)}).")
+        return hours

@@ -1,0 +1,162 @@
+"""Forms for the organisation, the focus model's constants and the retention periods."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, Final, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from engine.weights import BadWeight, Weights
+from people.concurrency import Difference
+from people.forms.base import VersionedForm
+from people.forms.fields import check_region, country_choices, time_zone_choices, with_current
+from people.models import Organisation, Retention
+from people.retention import PERIOD_FIELDS, PERIOD_TEXTS, period_text
+from people.services.organisation_settings import weights_etag
+
+# The first constant of each group; a group ends where the next one starts, in the order of engine.weights.
+GROUPS: Final = {
+    "penalty_new": "Levels: familiarity and assumptions",
+    "owner_share": "Coverage and gap",
+    "impact_ratio": "Cost if wrong",
+    "timing_peak": "Timing",
+    "least_leverage": "Leverage",
+    "tau_small": "Attention and weekly hours",
+    "optional_share": "Optional hours and reports",
+    "draws": "Confidence, and what to find out",
+    "quiet_exposure": "Changing involvement",
+}
+
+
+class OrganisationForm(VersionedForm):
+    timezone = forms.ChoiceField(label="Time zone", help_text="For everyone who hasn’t set their own.")
+    country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
+    planning_hour = forms.TypedChoiceField(
+        coerce=int,
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        label="Plan weeks from",
+        help_text="On Monday, in each person’s own time zone.",
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
+        labels = {"region": "Region", "second_factor": "Require two-factor sign-in"}
+        help_texts = {
+            "region": "A code such as CT, if regions have their own public holidays.",
+            "second_factor": "People without it must set it up before they can continue. This may include you.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("timezone", time_zone_choices()), ("country", country_choices())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = with_current(choices, getattr(self.instance, name))
+
+    def clean_region(self) -> str:
+        region = str(self.cleaned_data["region"]).upper()
+        if region and not self.cleaned_data.get("country"):
+            raise ValidationError("Choose the country first.")
+        check_region(self.cleaned_data.get("country", ""), region)
+        return region
+
+
+class WeightGroup(NamedTuple):
+    """Constants under one heading; `changed` counts those that differ from their defaults."""
+
+    title: str
+    fields: list[forms.BoundField]
+    changed: int
+    faulty: bool
+
+
+class WeightsForm(forms.Form):
+    """A field per constant, labelled with its meaning; empty means the default."""
+
+    def __init__(self, *args: Any, overrides: dict[str, float], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.overrides = overrides
+        self.fields["seen"] = forms.CharField(
+            required=False, max_length=64, widget=forms.HiddenInput, initial=weights_etag(overrides)
+        )
+        for entry in fields(Weights):
+            meta, whole = entry.metadata, isinstance(entry.default, int)
+            self.fields[entry.name] = forms.FloatField(
+                required=False,
+                label=meta["meaning"],
+                min_value=meta["low"],
+                max_value=meta["high"],
+                initial=overrides.get(entry.name),
+                error_messages=dict.fromkeys(
+                    ("min_value", "max_value"), f"Enter a number from {meta['low']:g} to {meta['high']:g}."
+                )
+                | {"invalid": "Enter a number, such as 0.5."},
+                help_text=f"default {entry.default:g}; {meta['low']:g} to {meta['high']:g}{', whole number' if whole else ''}",
+                widget=forms.NumberInput(attrs={"step": "1" if whole else "any", "placeholder": f"{entry.default:g}"}),
+            )
+
+    def groups(self) -> list[WeightGroup]:
+        found: list[WeightGroup] = []
+        for bound in self.visible_fields():
+            if bound.name in GROUPS:
+                found.append(WeightGroup(GROUPS[bound.name], [], 0, False))
+            group = found[-1]
+            changed, faulty = self.differs(bound), bound.name in self.errors
+            found[-1] = WeightGroup(
+                group.title, [*group.fields, bound], group.changed + changed, group.faulty or faulty
+            )
+        return found
+
+    def differs(self, bound: forms.BoundField) -> bool:
+        """Whether the field's value differs from the default."""
+        return bound.value() not in (None, "") and self.fields[bound.name].widget.attrs["placeholder"] != str(
+            bound.value()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seen" and value is not None}
+        whole = {entry.name for entry in fields(Weights) if isinstance(entry.default, int)}
+        found = {name: int(value) if name in whole and value.is_integer() else value for name, value in given.items()}
+        try:
+            overrides = Weights.from_overrides(found).overrides()
+        except BadWeight as fault:
+            raise ValidationError({fault.name: f"This {fault.problem}."}) from fault
+        return {"overrides": overrides, "seen": self.cleaned_data.get("seen", "")}
+
+    def differences(self, stored: Mapping[str, float]) -> list[Difference]:
+        """How a valid form differs from the stored constants."""
+        typed = self.cleaned_data["overrides"]
+        return [
+            Difference(str(self.fields[name].label), weight_text(stored.get(name)), weight_text(typed.get(name)))
+            for name in self.fields
+            if stored.get(name) != typed.get(name)
+        ]
+
+
+def weight_text(value: float | None) -> str:
+    return "default" if value is None else f"{value:g}"
+
+
+class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A choice of periods for each; an unusual current value stays selectable."""
+
+    class Meta:
+        model = Retention
+        fields = PERIOD_FIELDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in PERIOD_FIELDS:
+            was = self.fields[name]
+            days = {*PERIOD_TEXTS, getattr(self.instance, name)} - {None}
+            choices = [(str(one), period_text(one)) for one in sorted(days)]
+            self.fields[name] = forms.TypedChoiceField(
+                choices=[*choices, ("", "Forever")],
+                coerce=int,
+                empty_value=None,
+                required=False,
+                label=was.label,
+                help_text=was.help_text,
+            )

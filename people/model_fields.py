@@ -1,0 +1,129 @@
+"""Model fields and constraints that several apps share: keys, hours, weeks, ranges, dates in order."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.deconstruct import deconstructible
+
+from engine.weeks import NoSuchWeek, Week
+
+MAX_KEY = 60
+
+
+@deconstructible
+class KeyValidator(RegexValidator):
+    regex = r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z"
+    message = "Use lower-case letters and digits, with single hyphens between them, such as http-api."
+
+
+class KeyField(models.CharField):  # type: ignore[type-arg]
+    """The name of a row in files and addresses: lower-case letters, digits and hyphens."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", MAX_KEY)
+        super().__init__(*args, **kwargs)
+        self.validators.append(KeyValidator())
+
+
+if TYPE_CHECKING:
+    WeekBase = models.CharField["Week | str", "Week"]
+else:
+    WeekBase = models.CharField
+
+
+class WeekField(WeekBase):
+    """An ISO week, stored as it is printed (2026-W48), so that rows sort in time in every database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 8
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: str | None, *_: Any) -> Week | None:
+        return None if value is None else Week.parse(value)
+
+    def to_python(self, value: Any) -> Week | None:
+        if value is None or isinstance(value, Week):
+            return value
+        try:
+            return Week.parse(str(value))
+        except NoSuchWeek as fault:
+            raise ValidationError(str(fault)) from fault
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
+
+
+class HoursField(models.DecimalField):  # type: ignore[type-arg]
+    """Hours with two places, from 0 to `most`."""
+
+    def __init__(self, *args: Any, most: int = 168, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("max_digits", 6)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)
+        self.validators += [
+            MinValueValidator(0, "Hours can't be below 0."),
+            MaxValueValidator(most, f"Hours can't be above {most}."),
+        ]
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "most": self.most}
+
+
+def format_hours(hours: Decimal) -> str:
+    """Hours as people write them, such as 8 or 7.5. A Decimal's own format keeps the zeros that the database adds."""
+    return f"{float(hours):g}"
+
+
+def one_to_five(**kwargs: Any) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+    """A scale from 1 to 5, by default 3."""
+    words = "This goes from 1 to 5."
+    return models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1, words), MaxValueValidator(5, words)], **kwargs
+    )
+
+
+def range_constraints(name: str, low: int, high: int, fields: dict[str, str]) -> list[models.BaseConstraint]:
+    """Check constraints that keep each of `fields` (with its name for people) between two numbers."""
+    return [
+        models.CheckConstraint(
+            condition=models.Q(**{f"{field}__gte": low, f"{field}__lte": high}),
+            name=f"{name}_{field}_range",
+            violation_error_message=f"{words} goes from {low} to {high}.",
+        )
+        for field, words in fields.items()
+    ]
+
+
+def order_constraint(name: str, first: str, last: str, words: str) -> models.CheckConstraint:
+    """A check constraint: `last` is not before `first` (either may be empty)."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{first}__isnull": True})
+        | models.Q(**{f"{last}__isnull": True})
+        | models.Q(**{f"{last}__gte": models.F(first)}),
+        name=f"{name}_in_order",
+        violation_error_message=words,
+    )
+
+
+def unique_with_optional_date(name: str, fields: list[str], dated: str, words: str) -> list[models.BaseConstraint]:
+    """Unique constraints over `fields` and a date that may be empty; an empty date counts as a value.
+
+    Two constraints, because SQLite has no NULLS NOT DISTINCT.
+    """
+    return [
+        models.UniqueConstraint(fields=[*fields, dated], name=f"{name}_dated", violation_error_message=words),
+        models.UniqueConstraint(
+            fields=fields,
+            condition=models.Q(**{f"{dated}__isnull": True}),
+            name=f"{name}_undated",
+            violation_error_message=words,
+        ),
+    ]

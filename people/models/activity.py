@@ -1,0 +1,118 @@
+"""What people and workers did: the audit log, Trash, background jobs and heartbeats."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from people.append_only import AppendOnly
+from people.models.person import Person
+from people.querysets import AuditQuerySet, JobQuerySet, RemovedQuerySet
+
+
+class AuditLine(AppendOnly):
+    """Who changed what, when, from what, to what. Appended, never edited.
+
+    `about` is the person it concerns; `initiative` is the key of the initiative it belongs to. With `feeds_plans`,
+    affected weeks can be replanned. Texts contain nothing that only one person may see.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    actor = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    actor_name = models.CharField(max_length=254)
+    verb = models.CharField(max_length=20)
+    thing = models.CharField(max_length=40)
+    label = models.CharField(max_length=300)
+    about = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="audit_lines")
+    initiative = models.CharField(max_length=60, blank=True, default="")
+    skill = models.CharField(max_length=60, blank=True, default="")
+    before = models.TextField(blank=True, default="")
+    after = models.TextField(blank=True, default="")
+    feeds_plans = models.BooleanField(default=False)
+
+    veiled = False
+    """Whether the values were removed for this reader."""
+
+    objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["initiative", "at"], name="audit_by_initiative"),
+            models.Index(fields=["about", "at"], name="audit_by_person"),
+            models.Index(fields=["actor", "at"], name="audit_by_actor"),
+            models.Index(fields=["thing", "verb", "at"], name="audit_by_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_name} {self.verb} {self.thing} {self.label}"
+
+
+class JobState(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class Job(models.Model):
+    """Work that a person started and a worker does. `done` of `total` count actual rows.
+
+    The row says what is due; the message in the broker only wakes a worker. `beat_at` is the worker's last sign of
+    life: if it is old on a running job, the job is stalled and another worker takes it over.
+    """
+
+    kind = models.CharField(max_length=30)
+    state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
+    arguments = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="jobs")
+    requested_at = models.DateTimeField()
+    beat_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict, blank=True)
+    fault = models.TextField(blank=True, default="")
+
+    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-requested_at", "-id"]
+        indexes = [models.Index(fields=["state", "kind"], name="job_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}: {self.state}"
+
+
+class Heartbeat(models.Model):
+    """When a worker, or the beat, was last alive."""
+
+    name = models.CharField(max_length=30, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Removed(models.Model):
+    """The rows as they were, as JSON. `about` is the person it was removed from; a POST to `address` restores it."""
+
+    name = models.CharField(max_length=20, unique=True)
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="removed")
+    about = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    what = models.CharField(max_length=60)
+    label = models.CharField(max_length=200)
+    address = models.CharField(max_length=300)
+    rows = models.TextField()
+    beside = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[RemovedQuerySet] = RemovedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name = "item in Trash"
+        verbose_name_plural = "items in Trash"
+
+    def __str__(self) -> str:
+        return f"{self.what}, removed"

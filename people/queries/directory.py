@@ -1,0 +1,147 @@
+"""The list of people and the page of a team, with who is available today; names to suggest while typing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
+from people import public_holidays
+from people.models import DayPart, Organisation, Person, Team, TimeOff
+from people.querysets import PersonQuerySet
+
+
+class Presence(StrEnum):
+    HERE = "here"
+    TODAY = "away today"
+    WEEK = "away this week"
+    HOLIDAY = "public holiday"
+
+
+def presences(people: Iterable[Person], organisation: Organisation | None, today: date) -> Mapping[int, Presence]:
+    """By id, from one query. Half a day off counts as available."""
+    rows = list(people)
+    days = remaining_days(today)
+    away: dict[int, set[tuple[date, str]]] = defaultdict(set)
+    for off in TimeOff.objects.around(days[0], days[-1]).filter(person__in=[row.pk for row in rows]):
+        parts = ("morning", "afternoon") if off.part == DayPart.ALL else (off.part,)
+        away[off.person_id] |= {(day, part) for day in days if off.start <= day <= off.end for part in parts}
+    return {row.pk: presence_of(row, away[row.pk], organisation, days) for row in rows}
+
+
+def presence_of(
+    person: Person, away: set[tuple[date, str]], organisation: Organisation | None, days: list[date]
+) -> Presence:
+    off = [{(day, "morning"), (day, "afternoon")} <= away for day in days]
+    if off[0]:
+        return Presence.WEEK if len(days) > 1 and all(off) else Presence.TODAY
+    place = public_holidays.region_of_person(person, organisation)
+    return Presence.HOLIDAY if days[0] in public_holidays.of_year(*place, days[0].year) else Presence.HERE
+
+
+def remaining_days(today: date) -> list[date]:
+    """Today and the remaining days up to Friday."""
+    return [today + timedelta(days=ahead) for ahead in range(max(1, 5 - today.weekday()))]
+
+
+def time_difference_text(person: Person, viewer: Person, organisation: Organisation | None, now: datetime) -> str:
+    """Madrid, 1 h ahead; empty if the clocks agree."""
+    fallback = organisation.timezone if organisation else "UTC"
+    theirs, mine = person.zone(fallback), viewer.zone(fallback)
+    hours = (offset(theirs, now) - offset(mine, now)) / timedelta(hours=1)
+    if not hours:
+        return ""
+    place = theirs.key.rpartition("/")[2].replace("_", " ")
+    return f"{place}, {abs(hours):g} h {'ahead' if hours > 0 else 'behind'}"
+
+
+def offset(zone: ZoneInfo, now: datetime) -> timedelta:
+    return now.astimezone(zone).utcoffset() or timedelta()
+
+
+ROWS_PER_PAGE: Final = 50
+MOST_SUGGESTIONS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """A person as everyone may see them. `zone` is empty if their clock matches the viewer's."""
+
+    person: Person
+    presence: Presence
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    page: Page[Person]
+    entries: Sequence[DirectoryEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewContext:
+    """Who is looking, in which organisation, and when."""
+
+    person: Person
+    organisation: Organisation | None
+    now: datetime
+    today: date
+
+
+def load(viewing: ViewContext, number: str | None, *, q: str, team: Team | None, role: str) -> Listing:
+    """Everyone by name with their teams, manager and presence. Four queries."""
+    rows = filter_people(Person.objects.visible_to(viewing.person), q=q, team=team, role=role)
+    page = Paginator(rows.select_related("manager").prefetch_related("teams"), ROWS_PER_PAGE).get_page(number)
+    return Listing(page, directory_entries(list(page.object_list), viewing))
+
+
+def filter_people(rows: PersonQuerySet, *, q: str, team: Team | None, role: str) -> PersonQuerySet:
+    if q:
+        # A full address finds its owner; searching for a part of one would reveal addresses letter by letter.
+        rows = rows.filter(Q(name__icontains=q) | Q(email__iexact=q))
+    if team:
+        rows = rows.filter(teams=team)
+    return rows.filter(role=role) if role else rows
+
+
+def directory_entries(people: Sequence[Person], viewing: ViewContext) -> list[DirectoryEntry]:
+    """One query."""
+    here = presences(people, viewing.organisation, viewing.today)
+    return [
+        DirectoryEntry(
+            person, here[person.pk], time_difference_text(person, viewing.person, viewing.organisation, viewing.now)
+        )
+        for person in people
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """A team with the people responsible for it, and its members by name."""
+
+    team: Team
+    answering: Sequence[tuple[str, DirectoryEntry | None]]
+    members: Sequence[DirectoryEntry]
+    editable: bool
+
+
+def load_team(team: Team, viewing: ViewContext) -> TeamPage:
+    members = list(team.members.order_by("name", "key"))
+    roles = ("engineering_manager", "product_manager", "tech_lead")
+    named: list[Person | None] = [getattr(team, role) for role in roles]
+    there = directory_entries([*members, *(person for person in named if person)], viewing)
+    by_id = {entry.person.pk: entry for entry in there}
+    titles = ("Engineering manager", "Product manager", "Tech lead")
+    answering = [(title, by_id[one.pk] if one else None) for title, one in zip(titles, named, strict=True)]
+    editable = Team.objects.editable_by(viewing.person).filter(pk=team.pk).exists()
+    return TeamPage(team, answering, there[: len(members)], editable)
+
+
+def suggested_names(viewer: Person) -> list[str]:
+    """Names to suggest while typing: the first few hundred in the organisation."""
+    return list(Person.objects.visible_to(viewer).order_by("name").values_list("name", flat=True)[:MOST_SUGGESTIONS])

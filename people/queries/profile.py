@@ -1,0 +1,191 @@
+"""A person's page: what everyone can see, and what else the viewer may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from people import public_holidays
+from people.model_fields import format_hours
+from people.models import (
+    DAYS,
+    Account,
+    Duty,
+    Organisation,
+    Person,
+    Rating,
+    RatingKind,
+    SecretLink,
+    Skill,
+    Team,
+    TimeOff,
+    WorkingHours,
+)
+from people.queries.directory import Presence, ViewContext, directory_entries
+from people.services import accounts
+from people.services.availability_records import valid_on
+
+HOLIDAYS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRow:
+    """Contracted hours from a date; `row` is None for the default of forty that applies if none are set."""
+
+    row: WorkingHours | None
+    weekly: Any
+    days: str
+    holds_now: bool
+    removable: bool
+
+    @property
+    def number(self) -> int:
+        """For addresses; 0 for the default hours."""
+        return self.row.pk if self.row else 0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """When a person works: for them and everyone who manages their record."""
+
+    hours: Sequence[HoursRow]
+    off: Sequence[TimeOff]
+    duties: Sequence[Duty]
+    holidays: Sequence[tuple[date, str]]
+
+
+class Location(NamedTuple):
+    """Where a person works: their own time zone and location, or the organisation's."""
+
+    timezone: str
+    place: public_holidays.HolidayRegion
+
+    @property
+    def place_words(self) -> str:
+        return public_holidays.region_text(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRatings:
+    """The ratings of one skill: the assessment and the self-rating; either may be missing."""
+
+    skill: Skill
+    assessed: Rating | None
+    own: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """`time` and `ratings` are None if the viewer may not see them; `account` is for administrators and the person."""
+
+    person: Person
+    presence: Presence
+    zone: str
+    home: Location
+    teams: Sequence[Team]
+    answers_for: Sequence[Team]
+    reports: Sequence[Person]
+    is_self: bool
+    editable: bool
+    movable: bool
+    time: WorkingTime | None
+    ratings: Sequence[SkillRatings] | None
+    administered: bool
+    invitation: SecretLink | None
+
+    @property
+    def account(self) -> Account | None:
+        return getattr(self.person, "account", None)
+
+
+def load(person: Any, viewing: ViewContext) -> Profile:
+    """At most eight queries. `person` comes from `for_profile`."""
+    viewer = viewing.person
+    (entry,) = directory_entries([person], viewing)
+    mine = person.pk == viewer.pk
+    teams = list(Team.objects.visible_to(viewer).around(person))
+    return Profile(
+        person=person,
+        presence=entry.presence,
+        zone=entry.zone,
+        home=location_of(person, viewing.organisation),
+        teams=[team for team in teams if getattr(team, "is_member", False)],
+        answers_for=[team for team in teams if person.pk in responsible_ids(team)],
+        reports=list(person.reports.order_by("name", "key")),
+        is_self=mine,
+        editable=person.is_editable,
+        movable=person.is_movable,
+        # Administrators may edit names and roles, not days off: hours depend on who manages the record.
+        time=time_of(person, viewing) if person.is_managed else None,
+        ratings=ratings_of(person) if mine else None,
+        administered=viewer.is_administrator,
+        invitation=invitation_of(person, viewing),
+    )
+
+
+def invitation_of(person: Person, viewing: ViewContext) -> SecretLink | None:
+    """The pending invitation of a person without an account, for administrators."""
+    if not viewing.person.is_administrator or getattr(person, "account", None):
+        return None
+    return accounts.pending_invitation(person, now=viewing.now)
+
+
+def location_of(person: Person, organisation: Organisation | None) -> Location:
+    fallback = organisation.timezone if organisation else "UTC"
+    return Location(person.timezone or fallback, public_holidays.region_of_person(person, organisation))
+
+
+def responsible_ids(team: Team) -> tuple[int | None, ...]:
+    return team.engineering_manager_id, team.product_manager_id, team.tech_lead_id
+
+
+def time_of(person: Person, viewing: ViewContext) -> WorkingTime:
+    viewer, today = viewing.person, viewing.today
+    place = public_holidays.region_of_person(person, viewing.organisation)
+    return WorkingTime(
+        hours=hours_of(list(WorkingHours.objects.visible_to(viewer).of(person)), today),
+        off=list(TimeOff.objects.visible_to(viewer).of(person).not_over(today)),
+        duties=list(Duty.objects.visible_to(viewer).of(person).not_over(today)),
+        holidays=public_holidays.next_half_year(place, today)[:HOLIDAYS_SHOWN],
+    )
+
+
+def hours_of(rows: list[WorkingHours], today: date) -> list[HoursRow]:
+    """Sorted by start; the default if none are set."""
+    if not rows:
+        usual = WorkingHours()
+        return [HoursRow(None, usual.weekly, weekdays_text(usual), True, False)]
+    valid = valid_on(rows, today)
+    # The first row applies to all earlier time: with others after it, it can be changed but not removed.
+    return [
+        HoursRow(row, row.weekly, weekdays_text(row), row is valid, row is not rows[0] or len(rows) == 1)
+        for row in rows
+    ]
+
+
+def weekdays_text(row: WorkingHours) -> str:
+    """Mon–Thu 8, Fri 4."""
+    found = []
+    days = [(day.capitalize(), hours) for day, hours in zip(DAYS, row.weekdays, strict=True)]
+    for hours, group in groupby(days, key=lambda pair: pair[1]):
+        names = [day for day, _ in group]
+        if hours:
+            found.append(
+                f"{names[0]}–{names[-1]} {format_hours(hours)}"
+                if len(names) > 1
+                else f"{names[0]} {format_hours(hours)}"
+            )
+    return ", ".join(found) or "no days"
+
+
+def ratings_of(person: Person) -> list[SkillRatings]:
+    """The ratings that count for each skill, sorted by name and never by level."""
+    latest: dict[Skill, dict[str, Rating]] = {}
+    rows = Rating.objects.of(person).select_related("skill", "author").order_by("pk")
+    for row in sorted(rows, key=lambda row: row.on or date.min):
+        latest.setdefault(row.skill, {})[row.kind] = row
+    return [
+        SkillRatings(skill, kinds.get(RatingKind.ASSESSED), kinds.get(RatingKind.SELF))
+        for skill, kinds in sorted(latest.items(), key=lambda pair: pair[0].name.casefold())
+    ]

@@ -1,0 +1,114 @@
+"""Creating, finding and revoking secret links.
+
+The secret is 256 random bits, so its plain SHA-256 can be neither guessed nor reversed, and the lookup uses an
+index over digests, so its duration says nothing about the secret (OWASP ASVS 5.0, 11.5.1 and 7.2.3).
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from people import audit
+from people.models import AuditLine, LinkKind, Person, SecretLink
+
+SECRET_BYTES = 32
+
+
+class LinkFacts(TypedDict, total=False):
+    """What a link opens, its name and purpose, the person it concerns, and where it was sent."""
+
+    subject: str
+    label: str
+    purpose: str
+    about: Person | None
+    address: str
+
+
+class InvalidLink(Exception):
+    """No live link has this secret: never created, revoked, expired, or its owner's account is deactivated."""
+
+
+@transaction.atomic
+def create(
+    kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[LinkFacts]
+) -> tuple[SecretLink, str]:
+    """A new link and its secret, which is shown once and stored nowhere."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    link = insert(kind, secret, by=by, now=now, keep=keep, **facts)
+    audit.append([link_line(link, "made", by, now)])
+    return link, secret
+
+
+def insert(
+    kind: LinkKind, secret: str, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[LinkFacts]
+) -> SecretLink:
+    digest, ends = digest_of(secret), now + keep
+    return SecretLink.objects.create(kind=kind, digest=digest, owner=by, made_at=now, expires_at=ends, **facts)
+
+
+@transaction.atomic
+def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta, label: str) -> SecretLink:
+    """A person's one lasting link of a kind, for the footer of every email to them; `derived_secret` returns its secret.
+
+    Only the digest is stored here too. The secret is derived from the row's number and the installation's key, so a year
+    of emails is one row per person, and the links in earlier emails still work. It lasts for at least half of `keep`.
+    """
+    link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
+    if link is None or link.digest != digest_of(derived_secret(link)):
+        # No audit entry: no one created it, the first email did.
+        link = insert(kind, secrets.token_urlsafe(SECRET_BYTES), by=by, now=now, keep=keep, label=label)
+        link.digest = digest_of(derived_secret(link))
+        link.save(update_fields=["digest"])
+    elif link.expires_at < now + keep / 2:
+        SecretLink.objects.filter(pk=link.pk).update(expires_at=now + keep)
+    return link
+
+
+def derived_secret(link: SecretLink) -> str:
+    """256 bits that no one can compute without the installation's secret key."""
+    mark = salted_hmac("people.links", f"{link.kind}/{link.pk}/{link.owner_id}", algorithm="sha256").digest()
+    return urlsafe_b64encode(mark).decode().rstrip("=")
+
+
+def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:
+    """The live link of a secret, with its owner. Raises InvalidLink."""
+    rows = SecretLink.objects.live(now).select_related("owner__account")
+    link = rows.filter(kind=kind, digest=digest_of(secret)).first()
+    if link is None:
+        raise InvalidLink
+    return link
+
+
+def find_by_id(kind: LinkKind, number: int, *, now: datetime) -> SecretLink:
+    """The live link with a number, to check what was signed with its secret. Raises InvalidLink."""
+    link = SecretLink.objects.live(now).select_related("owner__account").filter(kind=kind, pk=number).first()
+    if link is None:
+        raise InvalidLink
+    return link
+
+
+def record_use(link: SecretLink, *, now: datetime) -> None:
+    SecretLink.objects.filter(pk=link.pk).update(last_used_at=now, uses=F("uses") + 1)
+
+
+@transaction.atomic
+def revoke(link: SecretLink, *, by: Person | None, now: datetime, why: str = "") -> None:
+    """End a link. Does nothing if it is revoked already."""
+    if SecretLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
+        audit.append([link_line(link, "revoked", by, now, why)])
+
+
+def digest_of(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()
+
+
+def link_line(link: SecretLink, verb: str, by: Person | None, now: datetime, after: str = "") -> AuditLine:
+    about = link.about or link.owner
+    thing, label = f"{link.get_kind_display().lower()} link", link.label or link.subject or about.name
+    return audit.line(at=now, by=by, verb=verb, thing=thing, label=label, about=about, after=after, feeds_plans=False)

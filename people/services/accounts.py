@@ -1,0 +1,149 @@
+"""Accounts: invitations, the first administrator, activating and deactivating."""
+
+import secrets
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+from typing import Final, NamedTuple
+
+import structlog
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from people import audit, clock, secret_links
+from people.models import Account, AuditLine, LinkKind, Organisation, Person, SecretLink
+from people.secret_links import InvalidLink
+
+INVITATION_PERIOD: Final = timedelta(days=7)
+log = structlog.get_logger(__name__)
+
+
+class SentInvitation(NamedTuple):
+    """An invitation. Its address is available only once; `mailed` says whether a server accepted the email."""
+
+    link: SecretLink
+    url: str
+    mailed: bool
+
+
+def invite(
+    person: Person, email: str, organisation: Organisation | None, *, by: Person, now: datetime
+) -> SentInvitation:
+    """Invite a person who has no account; an earlier invitation stops working."""
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        withdraw_invitation(person, by=by, now=now)
+        link, secret = secret_links.create(
+            LinkKind.INVITATION, by=by, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, address=email
+        )
+    url = settings.BASE_URL + reverse("invited", args=[secret])
+    return SentInvitation(link, url, mail_invitation(link, url, organisation))
+
+
+def mail_invitation(link: SecretLink, url: str, organisation: Organisation | None) -> bool:
+    """Whether a mail server accepted it; the invitation is valid either way."""
+    context = {"link": link, "url": url, "organisation": organisation, "days": INVITATION_PERIOD.days}
+    text = render_to_string("people/mail/invitation.txt", context)
+    try:
+        EmailMessage(f"{link.owner.name} invited you to leadplan", text, to=[link.address]).send()
+    except (OSError, SMTPException) as fault:
+        log.warning("invitation not emailed", link=link.pk, fault=type(fault).__name__)
+        return False
+    return True
+
+
+def withdraw_invitation(person: Person, *, by: Person, now: datetime) -> None:
+    for link in SecretLink.objects.invitations(person).live(now):
+        secret_links.revoke(link, by=by, now=now)
+
+
+def pending_invitation(person: Person, *, now: datetime) -> SecretLink | None:
+    """The invitation that a person can still accept."""
+    return SecretLink.objects.invitations(person).live(now).first()
+
+
+def find_invitation(secret: str, *, now: datetime) -> SecretLink:
+    """Raises InvalidLink, also if the person or the address has an account by now."""
+    link = secret_links.find(LinkKind.INVITATION, secret, now=now)
+    taken = Account.objects.filter(email__iexact=link.address).exists() or Account.objects.filter(person=link.about)
+    if taken:
+        raise InvalidLink
+    return link
+
+
+@transaction.atomic
+def accept_invitation(secret: str, password: str, *, now: datetime) -> Account:
+    """Create the account; the emailed link confirms its address. Raises InvalidLink for the second of two attempts."""
+    link = SecretLink.objects.select_for_update().get(pk=find_invitation(secret, now=now).pk)
+    person = link.about
+    if person is None or not link.is_live(now):
+        raise InvalidLink
+    try:
+        with transaction.atomic():
+            account = Account.objects.create_user(link.address, password, person=person)
+            EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    except IntegrityError as fault:
+        raise InvalidLink from fault
+    if not person.email and not Person.objects.filter(email__iexact=account.email).exists():
+        Person.objects.filter(pk=person.pk).update(email=account.email)
+    secret_links.record_use(link, now=now)
+    SecretLink.objects.filter(pk=link.pk).update(revoked_at=now)
+    line = audit.line(
+        at=now, by=person, verb="accepted", thing="invitation", label=person.name, about=person, feeds_plans=False
+    )
+    audit.append([line])
+    return account
+
+
+@transaction.atomic
+def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> None:
+    """Activate or deactivate an account. Deactivating ends its sessions and links immediately; activating restores none."""
+    if account.is_active == active or account.person is None:
+        return
+    account.is_active = active
+    account.save(update_fields=["is_active"])
+    if not active:
+        end_sessions(account)
+        for link in SecretLink.objects.of(account.person).not_revoked():
+            secret_links.revoke(link, by=by, now=now)
+    audit.append([account_line(account.person, "activated" if active else "deactivated", by, now)])
+
+
+def end_sessions(account: Account) -> None:
+    """End every session of an account, including those that aren't listed anywhere."""
+    account.change_session_salt()
+    for session in UserSession.objects.filter(user=account):
+        session.end()
+
+
+def account_line(person: Person, verb: str, by: Person, now: datetime) -> AuditLine:
+    return audit.line(at=now, by=by, verb=verb, thing="account", label=person.name, about=person, feeds_plans=False)
+
+
+FIRST_ADDRESS = "admin@leadplan.local"
+
+
+class FirstAdministrator(NamedTuple):
+    email: str
+    password: str
+
+
+def first_administrator() -> FirstAdministrator:
+    """Create the first account, with a password that is shown once and stored nowhere else."""
+    password = secrets.token_urlsafe(15)
+    account = Account.objects.create_superuser(FIRST_ADDRESS, password)
+    line = audit.line(
+        at=clock.now(),
+        by=None,
+        verb="added",
+        thing="account",
+        label=account.email,
+        after="superuser status: yes",
+        feeds_plans=False,
+    )
+    audit.append([line])
+    return FirstAdministrator(account.email, password)

@@ -1,0 +1,134 @@
+"""When a person works: hours from a date, time off, duties, the day-to-day reserve. Saving them, and undoing it.
+
+The audit says that time off changed, never which days: only the person and their manager may know them.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+
+from people import audit, trash
+from people.model_fields import format_hours
+from people.models import DAYS, AuditLine, Duty, Person, TimeOff, WorkingHours
+from people.trash import CannotRestore
+
+AvailabilityRecord = WorkingHours | TimeOff | Duty
+THINGS: Final = {WorkingHours: "hours", TimeOff: "time off", Duty: "duties"}
+FULL_TIME: Final = "40 h a week"
+
+
+@transaction.atomic
+def save(row: AvailabilityRecord, *, by: Person, now: datetime) -> None:
+    """A new row, or one with new values."""
+    lock_person(row.person)
+    verb, before = "changed" if row.pk else "added", audit_text(stored_row(row))
+    if isinstance(row, WorkingHours) and row.pk is None:
+        before = before or hours_before(row)
+        keep_earlier_hours(row)
+    row.full_clean()
+    row.save()
+    if before != audit_text(row) or isinstance(row, TimeOff):
+        audit.append([availability_line(row, verb, by, now, before, audit_text(row))])
+
+
+@transaction.atomic
+def remove(row: AvailabilityRecord, keeper: trash.RemovalContext, *, by: Person, now: datetime) -> str:
+    """Remove a row; returns the address that restores it."""
+    lock_person(row.person)
+    kept = trash.add_to_trash(keeper, [row], about=row.person)
+    audit.append([availability_line(row, "removed", by, now, audit_text(row), "")])
+    row.delete()
+    return kept.address
+
+
+@transaction.atomic
+def restore(name: str, person: Person, *, by: Person, now: datetime) -> AvailabilityRecord:
+    """Restore a removed row of this person. Raises CannotRestore if there is none or its days are taken."""
+    removal = trash.find_in_trash(by, name)
+    row = removal.row
+    if not isinstance(row, AvailabilityRecord) or row.person_id != person.pk:
+        raise CannotRestore
+    if trash.restore(removal):
+        audit.append([availability_line(row, "restored", by, now, "", audit_text(row))])
+    return row
+
+
+@transaction.atomic
+def set_day_to_day(person: Person, hours: Decimal, *, by: Person, now: datetime) -> None:
+    """Hours a week that are not planned for initiatives."""
+    before = Person.objects.select_for_update(of=("self",)).get(pk=person.pk).day_to_day
+    if before == hours:
+        return
+    Person.objects.filter(pk=person.pk).update(day_to_day=hours)
+    line = audit.line(
+        at=now,
+        by=by,
+        verb="changed",
+        thing="day-to-day",
+        label=person.name,
+        about=person,
+        before=f"{format_hours(before)} h a week",
+        after=f"{format_hours(hours)} h a week",
+    )
+    audit.append([line])
+
+
+def lock_person(person: Person) -> None:
+    """Locks a person, so that a double click can't write the same day twice."""
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def stored_row(row: AvailabilityRecord) -> AvailabilityRecord | None:
+    return type(row).objects.filter(pk=row.pk).first() if row.pk else None
+
+
+def keep_earlier_hours(row: WorkingHours) -> None:
+    """The first row applies to all earlier time, so the hours until now need a row of their own."""
+    if row.start is not None and not row.person.working_hours.exists():
+        WorkingHours.objects.create(person=row.person)
+
+
+def hours_before(row: WorkingHours) -> str:
+    """The hours until the new row's first day."""
+    valid = valid_on(list(row.person.working_hours.all()), row.start or date.min)
+    return f"{format_hours(valid.weekly)} h a week" if valid else FULL_TIME
+
+
+def valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
+    """Of sorted rows, the one that applies on a day; before the first one's start, the first."""
+    valid = rows[0] if rows else None
+    for row in rows:
+        if row.start is None or row.start <= day:
+            valid = row
+    return valid
+
+
+def audit_text(row: AvailabilityRecord | None) -> str:
+    """A row as the audit may show it; empty for time off."""
+    match row:
+        case WorkingHours():
+            days = ", ".join(
+                f"{day.capitalize()} {format_hours(getattr(row, day))}" for day in DAYS if getattr(row, day)
+            )
+            return f"{row}: {days}" if days else str(row)
+        case Duty():
+            return f"{row}, {format_hours(row.hours)} h a week"
+        case _:
+            return ""
+
+
+def availability_line(
+    row: AvailabilityRecord, verb: str, by: Person, now: datetime, before: str, after: str
+) -> AuditLine:
+    return audit.line(
+        at=now,
+        by=by,
+        verb=verb,
+        thing=THINGS[type(row)],
+        label=row.person.name,
+        about=row.person,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,163 @@
+"""People as pasted lines: a name each, followed by what is known about them in any order.
+
+Ada Kowal, engineer, senior
+Priya Raman, product manager, 2026-10-05, priya@example.org
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from people import audit
+from people.keys import lock_names, unique_key
+from people.models import Person, Role, Seniority
+
+MOST_LINES = 200
+ROLES: Mapping[str, Role] = {
+    **{role.label.lower(): role for role in Role},
+    **{role.value.replace("_", " "): role for role in Role},
+    "developer": Role.ENGINEER,
+    "pm": Role.PRODUCT_MANAGER,
+    "product": Role.PRODUCT_MANAGER,
+    "em": Role.ENGINEERING_MANAGER,
+}
+SENIORITIES: Mapping[str, Seniority] = {
+    **{seniority.label.lower(): seniority for seniority in Seniority},
+    **{seniority.value: seniority for seniority in Seniority},
+}
+BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedPerson:
+    """One line: a name and what is known about the person."""
+
+    name: str
+    known: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PastedTeam:
+    """People who are in the organisation already, and people to add."""
+
+    here: Sequence[Person]
+    new: Sequence[PastedPerson]
+
+
+def read_people(text: str) -> list[PastedPerson]:
+    """Raises ValidationError with the number of each line that can't be read."""
+    found: dict[str, PastedPerson] = {}
+    faults: list[str] = []
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise ValidationError(f"That is {len(lines)} lines. Paste at most {MOST_LINES} at a time.")
+    for number, line in lines:
+        try:
+            one = read_line(line)
+        except ValidationError as fault:
+            faults += [f"Line {number}: {words}" for words in fault.messages]
+        else:
+            found.setdefault(one.known.get("email") or one.name.casefold(), one)
+    if faults:
+        raise ValidationError(faults)
+    return list(found.values())
+
+
+def read_line(line: str) -> PastedPerson:
+    name, *rest = (part.strip() for part in re.split(r"[,;\t]", BULLET.sub("", line)))
+    name = " ".join(name.split())
+    if not name or "@" in name:
+        raise ValidationError("start with a name, such as “Ada Kowal, engineer, senior”.")
+    if len(name) > 120:
+        raise ValidationError("a name can have at most 120 characters.")
+    return PastedPerson(name, dict(parse_fact(part) for part in rest if part))
+
+
+def parse_fact(part: str) -> tuple[str, Any]:
+    """A role, a seniority, an email address or the day the person joined."""
+    word = " ".join(part.lower().replace("-", " ").split())
+    if "@" in part:
+        try:
+            validate_email(part)
+        except ValidationError:
+            raise ValidationError(f"“{part}” isn't an email address.") from None
+        return "email", part.lower()
+    if word in ROLES:
+        return "role", ROLES[word]
+    if word.replace(" level", "") in SENIORITIES:
+        return "seniority", SENIORITIES[word.replace(" level", "")]
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", part):
+        try:
+            return "joined", date.fromisoformat(part)
+        except ValueError:
+            raise ValidationError(f"“{part}” isn't a valid date.") from None
+    raise ValidationError(
+        f"“{part}” isn't a role (engineer, product manager, engineering manager, designer, executive, other), "
+        "a seniority (junior, mid, senior, staff, principal), an email address or a date like 2026-10-05."
+    )
+
+
+def match_people(names: Sequence[PastedPerson]) -> PastedTeam:
+    """Find the people who are already in the organisation, by address or name. Raises ValidationError if two match."""
+    by_email, by_name = candidates(names)
+    here: dict[int, Person] = {}
+    new: list[PastedPerson] = []
+    faults: list[str] = []
+    for one in names:
+        email = one.known.get("email")
+        fitting = by_email.get(email, []) if email else []
+        fitting = fitting or [person for person in by_name.get(one.name.casefold(), []) if not (email and person.email)]
+        if len(fitting) > 1:
+            faults.append(f"{len(fitting)} people are named “{one.name}”. Add the email address of the one you mean.")
+        elif fitting:
+            here[fitting[0].pk] = fitting[0]
+        else:
+            new.append(one)
+    if faults:
+        raise ValidationError(faults)
+    return PastedTeam(list(here.values()), new)
+
+
+def candidates(names: Iterable[PastedPerson]) -> tuple[dict[str, list[Person]], dict[str, list[Person]]]:
+    """People by address and by name, in one query."""
+    spelt = {name for one in names for name in (one.name, one.name.lower())}
+    emails = {one.known["email"] for one in names if "email" in one.known}
+    found = Person.objects.annotate(lower=Lower("name"), address=Lower("email")).filter(
+        # Lower ignores letters outside ASCII in SQLite, so the name as typed counts too.
+        Q(name__in=spelt) | Q(lower__in=spelt) | Q(address__in=emails)
+    )
+    by_email: dict[str, list[Person]] = defaultdict(list)
+    by_name: dict[str, list[Person]] = defaultdict(list)
+    for person in found:
+        by_name[person.name.casefold()].append(person)
+        if person.email:
+            by_email[person.email.lower()].append(person)
+    return by_email, by_name
+
+
+@transaction.atomic
+def add_people(names: Sequence[PastedPerson], *, by: Person, now: datetime) -> list[Person]:
+    """Create records for new people; the person who adds them manages their record until they have an account."""
+    lock_names()
+    taken = set(Person.objects.values_list("key", flat=True)) if names else set()
+    added: list[Person] = []
+    for one in names:
+        key = unique_key(one.name, taken, "person")
+        taken.add(key)
+        person = Person(key=key, name=one.name, added_by=by, **one.known)
+        person.full_clean()
+        person.save()
+        added.append(person)
+    audit.append(
+        audit.line(at=now, by=by, verb="added", thing="person", label=person.name, about=person) for person in added
+    )
+    return added

@@ -1,0 +1,127 @@
+"""Importing time off from a table: who, from when, to when. Previews what would be added and what is wrong, then adds it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+
+from people import audit
+from people.forms.fields import FIRST_DAY, LAST_DAY
+from people.models import DayPart, Person, TimeOff
+from people.services import availability_records
+from people.spreadsheet_reader import PERSON_HEADINGS, CellError, PeopleLookup, Spreadsheet, cell_name
+from people.upload_checks import InvalidUpload
+
+FIRST_DAY_HEADINGS: Final = ("from", "start", "first day", "start date", "begin", "begins", "date")
+LAST_DAY_HEADINGS: Final = ("to", "end", "last day", "end date", "until", "ends")
+PART_HEADINGS: Final = ("part", "half", "half day")
+PARTS: Final = {
+    "": DayPart.ALL, "all": DayPart.ALL, "all day": DayPart.ALL, "full": DayPart.ALL, "morning": DayPart.MORNING,
+    "mornings": DayPart.MORNING, "am": DayPart.MORNING, "afternoon": DayPart.AFTERNOON, "afternoons": DayPart.AFTERNOON,
+    "pm": DayPart.AFTERNOON,
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Preview:
+    rows: list[TimeOff] = field(default_factory=list)
+    same: int = 0
+    errors: list[CellError] = field(default_factory=list)
+
+
+def preview(sheet: Spreadsheet, viewer: Person) -> Preview:
+    """Writes nothing. Three queries. Raises InvalidUpload if the columns can't be identified."""
+    who, first, last, part = columns_of(sheet.head)
+    kept = set(Person.objects.managed_by(viewer).values_list("pk", flat=True))
+    there: dict[int, list[TimeOff]] = {}
+    for row in TimeOff.objects.filter(person__in=kept):
+        there.setdefault(row.person_id, []).append(row)
+    directory, found = PeopleLookup.load(), Preview()
+    for number, cells in enumerate(sheet.rows, sheet.first):
+        if not any(cells):
+            continue
+        person = directory.find(cells[who]) if cells[who] else "This row names no person."
+        if isinstance(person, Person) and person.pk not in kept:
+            person = f"Only {person} and their manager can add {person}’s time off."
+        start, end = (
+            parse_day(cells[first]),
+            parse_day(cells[last] or cells[first]) if last is not None else parse_day(cells[first]),
+        )
+        half = PARTS.get(cells[part].casefold()) if part is not None else DayPart.ALL
+        errors = [
+            (who, person if isinstance(person, str) else ""),
+            (first, start if isinstance(start, str) else ""),
+            (last or first, end if isinstance(end, str) and last is not None else ""),
+            (part or first, "" if half else "Use all, morning or afternoon for the part."),
+        ]
+        cell_errors = [CellError(cell_name(number, column), text) for column, text in errors if text]
+        found.errors += cell_errors
+        if cell_errors or isinstance(person, str) or isinstance(start, str) or isinstance(end, str) or half is None:
+            continue
+        add_row(
+            found,
+            TimeOff(person=person, start=start, end=end, part=half),
+            there.setdefault(person.pk, []),
+            cell_name(number, first),
+        )
+    return found
+
+
+def add_row(found: Preview, row: TimeOff, there: list[TimeOff], cell: str) -> None:
+    """Checks a row against existing ones and those before it in the table."""
+    if row.end < row.start:
+        found.errors.append(CellError(cell, "The last day is before the first day."))
+    elif any((one.start, one.end, one.part) == (row.start, row.end, row.part) for one in there):
+        found.same += 1
+    elif near := next((one for one in there if overlaps(one, row)), None):
+        found.errors.append(
+            CellError(cell, f"{row.person} is already away from {near.start} to {near.end}. Change that entry instead.")
+        )
+    else:
+        there.append(row)
+        found.rows.append(row)
+
+
+def overlaps(one: TimeOff, other: TimeOff) -> bool:
+    """Same rule as the form: a morning and an afternoon may overlap unless they start on the same day."""
+    if one.end < other.start or other.end < one.start:
+        return False
+    return one.start == other.start or one.part == other.part or DayPart.ALL in (one.part, other.part)
+
+
+def columns_of(head: Sequence[str]) -> tuple[int, int, int | None, int | None]:
+    """Raises InvalidUpload."""
+    names = [one.casefold() for one in head]
+
+    def find(wanted: Iterable[str]) -> int | None:
+        return next((names.index(one) for one in wanted if one in names), None)
+
+    who, first = find(PERSON_HEADINGS), find(FIRST_DAY_HEADINGS)
+    if who is None or first is None:
+        raise InvalidUpload("The header row must name the columns: person, from, to, and part for half days.")
+    return who, first, find(LAST_DAY_HEADINGS), find(PART_HEADINGS)
+
+
+def parse_day(text: str) -> date | str:
+    """A date, or an error message."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return f"“{text[:20]}” isn’t a date. Write it like 2026-12-03." if text else "The date is missing."
+    return (
+        day
+        if FIRST_DAY <= day <= LAST_DAY
+        else f"{text} is out of range. Use a year from {FIRST_DAY.year} to {LAST_DAY.year}."
+    )
+
+
+@transaction.atomic
+def import_time_off(sheet: Spreadsheet, *, by: Person, now: datetime) -> int:
+    """Add what the preview shows, checked again under a lock. Returns how many rows."""
+    list(Person.objects.managed_by(by).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    found = preview(sheet, by)
+    TimeOff.objects.bulk_create(found.rows, batch_size=500)
+    audit.append([availability_records.availability_line(row, "added", by, now, "", "") for row in found.rows])
+    return len(found.rows)

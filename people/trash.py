@@ -1,0 +1,89 @@
+"""Trash: removed rows are kept as they were for the person who removed them; a daily job deletes them (people/retention.py)."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core import serializers
+from django.core.serializers.base import DeserializedObject
+from django.db import IntegrityError, models, transaction
+from django.urls import reverse
+
+from people import clock
+from people.models import Person, Removed
+from people.requests import PersonRequest
+
+
+class CannotRestore(Exception):
+    """There is nothing to restore under this name, or something has taken its place."""
+
+
+class TrashContent(NamedTuple):
+    """The removed row, everything removed with it, and extra data."""
+
+    row: models.Model
+    rows: list[DeserializedObject]
+    beside: dict[str, Any]
+    kept: Removed
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalContext:
+    """Who removes something and when, and the view that restores it, with its arguments before the removal's name."""
+
+    owner: Person
+    now: datetime
+    view: str
+    args: tuple[str, ...] = ()
+
+
+def removal_context(request: PersonRequest, view: str, *args: str) -> RemovalContext:
+    return RemovalContext(request.person, request.now, view, args)
+
+
+def add_to_trash(
+    keep: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **beside: Any
+) -> Removed:
+    """Keep rows that are about to be removed: the first one and what goes with it. Its `address` restores them.
+
+    `beside` is any other data, as JSON. `about` is the person they belong to: they are deleted when that person leaves.
+    """
+    name = secrets.token_urlsafe(9)
+    return Removed.objects.create(
+        name=name,
+        owner=keep.owner,
+        about=about,
+        what=str(rows[0]._meta.verbose_name),
+        label=str(rows[0])[:200],
+        address=reverse(keep.view, args=[*keep.args, name]),
+        rows=serializers.serialize("json", rows),
+        beside=beside,
+        at=keep.now,
+    )
+
+
+def find_in_trash(owner: Person, name: str) -> TrashContent:
+    """The removal a person has under a name. Raises CannotRestore."""
+    kept = Removed.objects.of(owner).filter(name=name).first()
+    if kept is None:
+        raise CannotRestore
+    rows = list(serializers.deserialize("json", kept.rows))
+    return TrashContent(rows[0].object, rows, kept.beside, kept)
+
+
+def restore(removal: TrashContent) -> bool:
+    """Write the rows as they were, with the same ids; False if they exist already. Raises CannotRestore."""
+    row = removal.row
+    Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=clock.now())
+    if type(row)._default_manager.filter(pk=row.pk).exists():
+        return False
+    try:
+        with transaction.atomic():
+            for one in removal.rows:
+                one.save(force_insert=True)
+    except IntegrityError as fault:
+        Removed.objects.filter(pk=removal.kept.pk).update(back_at=None)
+        raise CannotRestore from fault
+    return True

@@ -1,0 +1,148 @@
+"""A person's hours, time off, duties and day-to-day hours; importing time off from a table."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people import trash
+from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
+from people.forms.base import TableForm
+from people.models import Duty, Person, TimeOff, WorkingHours
+from people.queries import profile
+from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.services import availability_records, time_off_import
+from people.spreadsheet_reader import Spreadsheet
+from people.upload_checks import InvalidUpload
+from people.views.person import find_managed, find_person, person_changed, show_person, show_refusal, view_context
+
+KINDS: Final[dict[str, tuple[type[availability_records.AvailabilityRecord], type[AvailabilityForm], str]]] = {
+    "hours": (WorkingHours, HoursForm, "Hours"),
+    "time-off": (TimeOff, TimeOffForm, "Time off"),
+    "duties": (Duty, DutyForm, "Duty"),
+}
+REPLAN_HINT: Final = "Affected weeks can be replanned."
+DEFAULT_HOURS_NUMBER: Final = 0
+"""The number of the default hours."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def span_new(request: PersonRequest, key: str, kind: str) -> HttpResponse:
+    person = find_managed(request, key)
+    form = KINDS[kind][1](posted(request), person=person, today=request.today)
+    return edit(request, person, kind, form, "new")
+
+
+def posted(request: PersonRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def span(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
+    person = find_managed(request, key)
+    if kind == "hours" and number == DEFAULT_HOURS_NUMBER:
+        first = HoursForm(posted(request), person=person, today=request.today, first=True)
+        return edit(request, person, kind, first, DEFAULT_HOURS_NUMBER)
+    row = find_row(request, person, kind, number)
+    form = KINDS[kind][1](posted(request), instance=row, person=person, today=request.today)
+    return edit(request, person, kind, form, number)
+
+
+def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> availability_records.AvailabilityRecord:
+    rows: Any = KINDS[kind][0].objects
+    row: availability_records.AvailabilityRecord = get_object_or_404(
+        rows.editable_by(request.person).of(person), pk=number
+    )
+    row.person = person
+    return row
+
+
+def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityForm, number: int | str) -> HttpResponse:
+    if request.method != "POST":
+        return show_person(request, person, kind, editing=number, form=form)
+    if not form.is_valid():
+        return show_person(request, find_person(request, person.key), kind, status=422, editing=number, form=form)
+    availability_records.save(form.save(commit=False), by=request.person, now=request.now)
+    return person_changed(request, person.key, kind, f"{KINDS[kind][2]} saved. {REPLAN_HINT}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def span_remove(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
+    """Immediate with htmx, with an undo; asks for confirmation without scripts."""
+    person = find_managed(request, key)
+    row = find_row(request, person, kind, number)
+    if request.method != "POST":
+        return render(request, "people/confirm_removal.html", {"person": person, "kind": kind, "row": row})
+    if isinstance(row, WorkingHours) and not is_removable(row):
+        return show_refusal(
+            request, key, kind, "These hours apply to all earlier time, so they can’t be removed. Change them instead."
+        )
+    keeper = trash.removal_context(request, "span_restore", key, kind)
+    undo = availability_records.remove(row, keeper, by=request.person, now=request.now)
+    return person_changed(request, key, kind, f"{KINDS[kind][2]} removed. {REPLAN_HINT}", undo=undo)
+
+
+def is_removable(row: WorkingHours) -> bool:
+    rows = list(WorkingHours.objects.of(row.person))
+    return len(rows) == 1 or row.pk != rows[0].pk
+
+
+@require_POST
+@person_required
+def span_restore(request: PersonRequest, key: str, kind: str, name: str) -> HttpResponse:
+    """Undo the viewer's own removal."""
+    person = find_managed(request, key)
+    try:
+        availability_records.restore(name, person, by=request.person, now=request.now)
+    except trash.CannotRestore:
+        return show_refusal(request, key, kind, "It can't be restored: something else has taken its place.")
+    return person_changed(request, key, kind, f"{KINDS[kind][2]} restored.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def reserve(request: PersonRequest, key: str) -> HttpResponse:
+    """Hours a week reserved for day-to-day work."""
+    person = find_managed(request, key)
+    time = profile.time_of(person, view_context(request))
+    weekly = next(one.weekly for one in time.hours if one.holds_now)
+    form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
+    if not form.is_valid():
+        return show_person(request, person, "hours", status=422 if form.is_bound else 200, editing="reserve", form=form)
+    availability_records.set_day_to_day(person, form.cleaned_data["day_to_day"], by=request.person, now=request.now)
+    return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
+
+
+PAGE = "people/time_off_import.html"
+EXAMPLE = "Person\tFrom\tTo\tPart\nAda Kowal\t2026-12-21\t2026-12-31\nTom Becker\t2026-12-04\t\tafternoon"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def time_off(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, PAGE, {"form": TableForm(example=EXAMPLE)})
+    form = TableForm(request.POST, request.FILES, example=EXAMPLE)
+    if not form.is_valid():
+        return render(request, PAGE, {"form": form}, status=422)
+    sheet: Spreadsheet = form.cleaned_data["sheet"]
+    try:
+        found = time_off_import.preview(sheet, request.person)
+    except InvalidUpload as fault:
+        form.add_error(None, str(fault))
+        return render(request, PAGE, {"form": form}, status=422)
+    if "import" not in request.POST or not found.rows or (found.errors and "without_faulty" not in request.POST):
+        status = 422 if "import" in request.POST else 200
+        return render(request, PAGE, {"form": form, "found": found, "table": sheet.as_csv()}, status=status)
+    count = time_off_import.import_time_off(sheet, by=request.person, now=request.now)
+    messages.success(
+        request, f"{count} time off {'entries' if count != 1 else 'entry'} added. Affected weeks can be replanned."
+    )
+    return see_other(reverse("people"))

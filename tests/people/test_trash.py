@@ -1,0 +1,96 @@
+"""Trash: what was removed, in any app, can be restored for thirty days by the person who removed it."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from initiatives.models import CriticalArea, Requirement
+from leadplan.privacy import retention_job
+from people import trash
+from people.models import Removed, TimeOff
+from tests.support import factories as make
+from tests.support.people_pages import words_on
+
+NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
+
+
+def keeper() -> trash.RemovalContext:
+    return trash.RemovalContext(make.PersonFactory.create(), NOW, "restore", ("product", "areas"))
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_come_back_as_they_were_with_their_ids() -> None:
+    keep = keeper()
+    need = make.RequirementFactory.create(level=4)
+    area = need.area
+    ids = (area.pk, need.pk)
+    kept = trash.add_to_trash(keep, [area, need], points=[7])
+    area.delete()
+    removal = trash.find_in_trash(keep.owner, kept.name)
+    assert removal.beside == {"points": [7]}
+    assert trash.restore(removal)
+    assert (CriticalArea.objects.get().pk, Requirement.objects.get().pk) == ids
+    assert Requirement.objects.get().level == 4
+
+
+def test_a_row_that_exists_already_is_left_as_it_is() -> None:
+    keep = keeper()
+    area = make.AreaFactory.create(name="Before")
+    kept = trash.add_to_trash(keep, [area])
+    CriticalArea.objects.update(name="After")
+    assert not trash.restore(trash.find_in_trash(keep.owner, kept.name))
+    assert CriticalArea.objects.get().name == "After"
+
+
+def test_a_row_does_not_come_back_where_another_has_taken_its_place() -> None:
+    keep = keeper()
+    person = make.PersonFactory.create()
+    off = TimeOff.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 2))
+    kept = trash.add_to_trash(keep, [off])
+    off.delete()
+    TimeOff.objects.create(person=person, start=date(2026, 12, 1), end=date(2026, 12, 4))
+    with pytest.raises(trash.CannotRestore):
+        trash.restore(trash.find_in_trash(keep.owner, kept.name))
+    assert TimeOff.objects.get().end == date(2026, 12, 4)
+
+
+def test_another_persons_removal_is_not_found() -> None:
+    keep = keeper()
+    kept = trash.add_to_trash(keep, [make.AreaFactory.create()])
+    with pytest.raises(trash.CannotRestore):
+        trash.find_in_trash(make.PersonFactory.create(), kept.name)
+
+
+def test_wording_of_the_page(client: Client) -> None:
+    make.sign_in(client, make.PersonFactory.create())
+    page = words_on(client.get("/me/removed/"))
+    for words in ("Trash is empty", "Deleted for good after 30 days.", "Only you can see this page."):
+        assert words in page, words
+
+
+def test_what_was_removed_is_listed_until_it_is_restored(client: Client) -> None:
+    lead = make.LeadFactory.create(initiative__key="product", person__key="diego")
+    make.AreaFactory.create(initiative=lead.initiative, key="api", name="HTTP API")
+    make.sign_in(client, lead.person)
+    client.post("/initiatives/product/areas/api/remove/")
+    client.logout()
+    make.sign_in(client, lead.person)
+    page = client.get("/me/removed/").content.decode()
+    assert "HTTP API" in page
+    address = re.search(r'action="(/initiatives/[^"]+)"', page)
+    assert address
+    assert client.post(address[1]).status_code == 303
+    assert CriticalArea.objects.get().name == "HTTP API"
+    assert client.get("/me/removed/").context["rows"] == []
+
+
+def test_after_thirty_days_it_is_gone() -> None:
+    keep = keeper()
+    trash.add_to_trash(keep, [make.AreaFactory.create()])
+    for days, left in ((29, 1), (31, 0)):
+        retention_job.apply_if_due(NOW + timedelta(days=days))
+        assert Removed.objects.count() == left
