@@ -11,7 +11,7 @@ from allocation.collisions.detection import Collision, CollisionPoint
 from allocation.coverage.weekly_coverage import UncoveredRow
 from allocation.facts import Facts, Lead
 from engine.weeks import Week
-from focus.wording.plain import counted, day_words, hours, listed
+from focus.formatting import counted, day_words, hours, listed
 
 UNCOVERED_REASONS: Final = {
     "no_lead": "no lead",

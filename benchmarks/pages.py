@@ -118,13 +118,13 @@ def account_of(start: str) -> Any:
 def fill(size: int) -> None:
     """Add leads up to `size`, their initiatives, and a plan of the week for each."""
     from engine.weeks import Week
-    from focus import plans
+    from focus.plan.services import plan_chunk
     from people.models import Person
 
     add_leads(size)
     leads = list(Person.objects.filter(key__startswith="lead-").values_list("pk", flat=True))
     for first in range(0, len(leads), 100):
-        plans.plan_chunk(leads[first : first + 100], Week(2026, 48), now=NOW)
+        plan_chunk(leads[first : first + 100], Week(2026, 48), now=NOW)
 
 
 def add_leads(size: int) -> None:

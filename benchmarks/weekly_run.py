@@ -40,14 +40,15 @@ def answering(count: int) -> bool:
 
 def run_week(size: int, week: Any) -> None:
     """Run it as beat's tick does, until every lead has a plan."""
-    from focus import tasks, weekly
+    from focus import tasks
     from focus.models import WeekPlan
+    from focus.plan.weekly_run import CHUNK
     from initiatives.models import LeadAssignment
     from tests.support.services import wait_for
 
     people = sorted(set(LeadAssignment.objects.firm().values_list("person_id", flat=True)))
-    for first in range(0, len(people), weekly.CHUNK):
-        tasks.plan_chunk.delay(people[first : first + weekly.CHUNK], str(week))
+    for first in range(0, len(people), CHUNK):
+        tasks.plan_chunk.delay(people[first : first + CHUNK], str(week))
     wait_for(lambda: WeekPlan.objects.count() == size, "all weeks planned", PATIENCE)
 
 

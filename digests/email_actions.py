@@ -17,10 +17,10 @@ from django.urls import reverse
 from digests.delivery.due import is_week_over
 from digests.models import ActionKind, MailAct
 from engine.weeks import Week
-from focus import decisions
-from focus import page as pages
-from focus.entries import Entry
-from focus.page import Viewing
+from focus.week.queries import week_page as pages
+from focus.week.queries.plan_items import PlanItem
+from focus.week.queries.week_page import WeekRequest
+from focus.week.services import decisions
 from people import secret_links
 from people.concurrency import etag
 from people.models import LinkKind, Organisation, Person, SecretLink
@@ -59,7 +59,7 @@ class ActionState:
     state: str
     today: date
     used_at: datetime | None = None
-    entries: Sequence[Entry] = ()
+    entries: Sequence[PlanItem] = ()
     is_new: bool = False
     """Whether the week was replanned after the email was composed."""
     stakeholder: Stakeholder | None = None
@@ -114,7 +114,7 @@ def load_state(link: ActionLink, organisation: Organisation, now: datetime, toda
 
 
 def plan_state(link: ActionLink, organisation: Organisation, now: datetime, today: date) -> ActionState:
-    page = pages.load(Viewing(link.person, organisation, link.week, now, today))
+    page = pages.load(WeekRequest(link.person, organisation, link.week, now, today))
     if page is None or not page.undecided:
         return ActionState(link, "moot", today)
     is_new = plan_mark(page.plan.computed_at) != link.plan

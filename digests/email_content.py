@@ -7,7 +7,7 @@ from typing import Any
 
 from digests.models import ActionKind
 from engine.weeks import Week
-from focus.page import Viewing
+from focus.week.queries.week_page import WeekRequest
 from people.models import Organisation, Person
 
 
@@ -31,8 +31,8 @@ class DigestRequest:
     button: Callable[[ActionKind, str, str], str]
 
     @property
-    def viewing(self) -> Viewing:
-        return Viewing(self.person, self.organisation, self.week, self.now, self.today)
+    def viewing(self) -> WeekRequest:
+        return WeekRequest(self.person, self.organisation, self.week, self.now, self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,17 @@ from digests.email_actions import plan_mark
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.models import ActionKind
 from engine.weeks import NoSuchWeek, Week
-from focus import beside, changes, names
-from focus import page as pages
-from focus.asides import DueLine
-from focus.changes import Changed
-from focus.document import PlanDocument, areas_of
+from focus.formatting import hours, span_words
 from focus.models import Review, WeekPlan
-from focus.names import Names
-from focus.page import WeekPage
-from focus.wording import causes
-from focus.wording.plain import hours, span_words
+from focus.plan import change_text as causes
+from focus.plan import labels, replanning
+from focus.plan.document import PlanDocument, areas_of
+from focus.plan.labels import LabelResolver
+from focus.plan.plan_sentences import DueLine
+from focus.plan.replanning import Changed
+from focus.week.queries import week_context
+from focus.week.queries import week_page as pages
+from focus.week.queries.week_page import WeekPage
 
 MOST_CAUSES = 3
 
@@ -46,7 +47,7 @@ def changes_since_last_week(page: WeekPage) -> SinceLastWeek | None:
     if before is None:
         return None
     moved = changed_hours(before.facts, page.facts)
-    changes.explain(moved, before.facts, before.computed_at, page.plan)
+    replanning.explain(moved, before.facts, before.computed_at, page.plan)
     known = names_with_removed(moved, page)
     lines = [AreaChange(known.area(one.area), change_text(one, page.facts), cause_texts(one)) for one in moved]
     return SinceLastWeek(focus_change_text(before.facts, page.facts), *share_causes(lines))
@@ -59,10 +60,10 @@ def share_causes(lines: Sequence[AreaChange]) -> tuple[list[AreaChange], Sequenc
     return [replace(one, causes=()) for one in lines], lines[0].causes
 
 
-def names_with_removed(moved: Sequence[Changed], page: WeekPage) -> Names:
+def names_with_removed(moved: Sequence[Changed], page: WeekPage) -> LabelResolver:
     """Includes the areas of initiatives that were planned only last week."""
     gone = {one.area.split("/", 1)[0] for one in moved if one.area not in page.names.areas}
-    return replace(page.names, areas={**page.names.areas, **names.load_areas(gone)}) if gone else page.names
+    return replace(page.names, areas={**page.names.areas, **labels.load_areas(gone)}) if gone else page.names
 
 
 def last_weeks_plan(page: WeekPage) -> WeekPlan | None:
@@ -127,7 +128,7 @@ def week_content(request: DigestRequest) -> EmailContent:
     page = pages.load(request.viewing)
     if page is None:
         raise NothingToReport
-    around = beside.load(request.viewing)
+    around = week_context.load(request.viewing)
     if not (due.has_news(page.facts) or page.near or around.influence.says_something):
         raise NothingToReport
     accept = request.button(ActionKind.ACCEPT, "", plan_mark(page.plan.computed_at)) if page.undecided else ""

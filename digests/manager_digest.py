@@ -16,8 +16,8 @@ from digests.email_content import DigestRequest, EmailContent, NothingToReport
 from digests.manager_findings import SOON, Finding, findings, resolved, state_of
 from digests.models import Digest, DigestKind, DigestState
 from engine.overload import OverloadSignal
-from focus import strain
-from focus.wording.plain import span_words
+from focus.formatting import span_words
+from focus.plan.queries import workload
 from initiatives.models import LeadAssignment, Stage
 from people.models import Person
 
@@ -77,7 +77,7 @@ def overload_flags(request: DigestRequest, facts: Facts) -> Mapping[str, Sequenc
     """Overloaded weeks by lead's key, for leads who report to the viewer in that week. Four queries."""
     keys = [key for key in facts.leads if facts.sees(key, request.week)]
     people = dict(Person.objects.filter(key__in=keys).values_list("pk", "key"))
-    return {people[pk]: flags for pk, flags in strain.flags_of(people, request.week, request.person).items()}
+    return {people[pk]: flags for pk, flags in workload.flags_of(people, request.week, request.person).items()}
 
 
 def section_of(

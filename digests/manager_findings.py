@@ -18,7 +18,7 @@ from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
 from engine.overload import OverloadSignal
 from engine.weeks import Week
-from focus.wording.strain import strain_of
+from focus.week.text import strain_of
 
 SOON: Final = 2
 """Findings that start within this many weeks need a decision, even if an earlier email reported them."""

@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from engine.weeks import Week
-from focus import plans, replanning, weekly
-from focus.calendars import connecting, syncing
+from focus.calendars.services import connections, syncing
+from focus.plan import replanning, services, weekly_run
 from people import clock
 
 
@@ -12,9 +12,9 @@ from people import clock
 def plan_due_weeks() -> int:
     """Runs on the beat schedule: queue due weeks in chunks. Returns how many weeks."""
     total = 0
-    for week, people in weekly.due_weeks(clock.now()).items():
-        for first in range(0, len(people), weekly.CHUNK):
-            plan_chunk.delay(people[first : first + weekly.CHUNK], str(week))
+    for week, people in weekly_run.due_weeks(clock.now()).items():
+        for first in range(0, len(people), weekly_run.CHUNK):
+            plan_chunk.delay(people[first : first + weekly_run.CHUNK], str(week))
         total += len(people)
     study_plans.delay()
     return total
@@ -22,28 +22,28 @@ def plan_due_weeks() -> int:
 
 @shared_task
 def plan_chunk(person_ids: list[int], week: str) -> int:
-    return plans.plan_chunk(person_ids, Week.parse(week), now=clock.now())
+    return services.plan_chunk(person_ids, Week.parse(week), now=clock.now())
 
 
 @shared_task
 def study_plans() -> int:
     """Runs after planning, so that no plan waits for it: queue what is not studied yet. Returns how many weeks."""
     total = 0
-    for week, people in weekly.unstudied(clock.now()).items():
-        for first in range(0, len(people), weekly.CHUNK):
-            study_chunk.delay(people[first : first + weekly.CHUNK], str(week))
+    for week, people in weekly_run.unstudied(clock.now()).items():
+        for first in range(0, len(people), weekly_run.CHUNK):
+            study_chunk.delay(people[first : first + weekly_run.CHUNK], str(week))
         total += len(people)
     return total
 
 
 @shared_task
 def study_chunk(person_ids: list[int], week: str) -> int:
-    return plans.study_chunk(person_ids, Week.parse(week))
+    return services.study_chunk(person_ids, Week.parse(week))
 
 
 @shared_task
 def replan_job(job_id: int) -> int:
-    return replanning.work(job_id)
+    return replanning.run_job(job_id)
 
 
 @shared_task
@@ -62,4 +62,4 @@ def sync_calendar(calendar_id: int) -> str | None:
 
 @shared_task
 def sync_calendar_job(job_id: int) -> None:
-    connecting.work(job_id)
+    connections.run_job(job_id)

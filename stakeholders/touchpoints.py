@@ -13,7 +13,7 @@ from people.models import DayPart, Organisation
 from stakeholders.models import Conversation, Stakeholder, Touchpoint
 
 LastMeeting = Subquery | Value
-"""When a stakeholder's lead last met them, as a column. It comes from focus/encounters.py, which knows the calendar."""
+"""When a stakeholder's lead last met them, as a column. It comes from focus/calendars/contact_history.py."""
 NO_MEETING: LastMeeting = Value(None, output_field=DateTimeField(null=True))
 HALVES = {str(DayPart.MORNING), str(DayPart.AFTERNOON)}
 

@@ -15,8 +15,8 @@ from allocation.facts import ActualHours, Assignment, Facts, Lead
 from engine.capacity.availability import contracted_hours, halves_away
 from engine.facts import PersonFacts
 from engine.weeks import Week
-from focus.capacity import Rooms, capacities
 from focus.models import Actual, Decision, Interruption, Review
+from focus.plan.queries.workload import Capacities, capacities
 from people.model_fields import HoursField
 from people.models import Organisation, Person
 
@@ -30,7 +30,7 @@ def load_hour_facts(
 ) -> Facts:
     """Facts about these leads' hours, without what is at stake."""
     ids = [one.id for one in people]
-    rooms = capacities(Person.objects.filter(pk__in=ids), weeks, organisation, today) if ids else Rooms({}, {})
+    rooms = capacities(Person.objects.filter(pk__in=ids), weeks, organisation, today) if ids else Capacities({}, {})
     hours = load_booked_hours(viewer, ids, weeks)
     found, called = load_assignments(ids, weeks)
     return Facts(
@@ -49,7 +49,7 @@ def load_hour_facts(
     )
 
 
-def as_lead(one: ListedRow, viewer: Person, weeks: Sequence[Week], rooms: Rooms) -> Lead:
+def as_lead(one: ListedRow, viewer: Person, weeks: Sequence[Week], rooms: Capacities) -> Lead:
     return Lead(
         key=one.key,
         name=one.name,

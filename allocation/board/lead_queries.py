@@ -16,7 +16,7 @@ from allocation.collisions import detection
 from allocation.facts import Assignment, Facts, Lead
 from engine.overload import OverloadSignal
 from engine.weeks import Week
-from focus import strain
+from focus.plan.queries import workload
 from initiatives.models import Handover, LeadAssignment, Stage
 
 
@@ -110,7 +110,7 @@ class LeadOverloadPage:
 def load_lead_overload(viewer: Viewer, key: str) -> LeadOverloadPage:
     """Raises Http404 for anyone outside the viewer's reporting line. Four queries."""
     found = find_lead(viewer, key)
-    flags = strain.flags_of([found.id], viewer.this, viewer.person).get(found.id, [])
+    flags = workload.flags_of([found.id], viewer.this, viewer.person).get(found.id, [])
     return LeadOverloadPage(key, found.name, viewer.this, flags)
 
 

@@ -24,7 +24,7 @@ from allocation.facts import Assignment, Facts, KeyPersonRisk, NamedInitiative
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, MemberFacts, Requirement
 from engine.weeks import Week
 from engine.weights import Weights
-from focus.loading.people import Crowd, add_ratings, load_people
+from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
 from initiatives import models
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
 from initiatives.skill_matrix.queries import matrix

@@ -12,7 +12,7 @@ from allocation.evaluation.queries import EvaluationOption
 from allocation.facts import Facts
 from allocation.scenarios.comparison import Pair
 from allocation.templatetags.heatmap_tags import POINT, cover_figure, cover_shade, cover_words, figures, shade
-from focus.wording.plain import listed
+from focus.formatting import listed
 
 register = template.Library()
 

@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 from digests.models import Digest, DigestKind
 from digests.querysets import managers_of_leads
 from engine.weeks import Week
-from focus.asides import NEAR_DAYS
 from focus.models import Review, WeekPlan
+from focus.week.queries.sidebar import NEAR_DAYS
 from initiatives.models import InflectionPoint, LeadAssignment, Stage
 from people.models import Organisation, Person
 from stakeholders.models import Promise

@@ -1,17 +1,133 @@
-"""What the person's rules say about a meeting, and a guess where they say nothing."""
+"""What a person's rules set for a meeting, a guess where they set nothing, and suggestions for what it is about."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from focus.calendars.guessing import guess
-from focus.calendars.suggesting import words_of
+from engine.facts import Decides, Reach
 from focus.models import Matched, MeetingRule
 from people.models import Person, Team
 
+MOST: Final = 3
+COMMON: Final = frozenset(
+    {"the", "of", "for", "and", "or", "to", "in", "on", "with", "by", "at", "from", "our", "your", "their", "its", "an",
+     "first", "next", "new", "weekly", "daily", "meeting", "sync", "review", "status", "update", "team", "work",
+     "project", "plan", "planning", "design", "api", "system", "platform"}
+)  # fmt: skip
+"""Words that any meeting title may contain; on their own they identify nothing."""
+HALF: Final = 0.5
+
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Subject:
+    """An initiative or one of its areas: the key that a form sends, its name, and (of an initiative) its members."""
+
+    key: str
+    name: str
+    people: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    key: str
+    name: str
+    score: float
+    named: int
+    """How many words of its name are in the title."""
+    there: int
+    invited: int
+    """How many are invited; `there` of them are members."""
+
+
+def suggestions(title: str, attendees: Collection[int], subjects: Iterable[Subject]) -> list[Suggestion]:
+    """At most three, those named in the title first. It takes half of a name's words, or half of the people."""
+    found = [weighed(title, set(attendees), one) for one in subjects]
+    likely = [one for one in found if one.score >= HALF]
+    return sorted(likely, key=lambda one: (one.named == 0, -one.score, one.key))[:MOST]
+
+
+def weighed(title: str, attendees: set[int], subject: Subject) -> Suggestion:
+    own, said = words_of(subject.name), words_of(title)
+    hits = own & said
+    telling = hits - COMMON
+    share = len(hits) / len(own) if own and telling else 0.0
+    there = len(attendees & set(subject.people))
+    # At least two: a single member may be there for any reason.
+    present = there / len(attendees) if there >= 2 else 0.0
+    return Suggestion(
+        subject.key, subject.name, share + present * 0.9, len(hits) if share else 0, there, len(attendees)
+    )
+
+
+def words_of(text: str) -> set[str]:
+    """Lower-case, without a plural's s; numbers and single letters are ignored."""
+    return {stem(word) for word in re.findall(r"[^\W\d_]{2,}", text.casefold())}
+
+
+def stem(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+DecidesRow = tuple[Decides, str]
+
+DECIDES: Final[tuple[DecidesRow, ...]] = (
+    ("one_to_one", r"1 ?[:/-] ?1|1 ?on ?1|1o1|one[ -](on|to)[ -]one|121"),
+    ("scope", r"scop(e|es|ing)|requirements?|kick[ -]?offs?|roadmaps?|discovery|priorit(y|ies|isation|ization)|mvp"),
+    ("scope", r"(release|quarter(ly)?|pi|product|initiative) planning"),
+    ("status", r"status|stand[ -]?ups?|daily|all[ -]hands|town ?hall|updates?|check[ -]?in|steering|demos?|showcase"),
+    ("status", r"retros?|retrospectives?|sprint (review|planning)|weekly (sync|review)|sync"),
+    ("design", r"design(s|ing)?|architectur(e|al)|rfcs?|adrs?|proposals?|spec(s|ification)?|api|prototypes?|poc|modell?ing"),
+    ("implementation", r"implement(s|ing|ation)?|code review|coding|how to (build|do)|build(ing)?|refinement|grooming"),
+    ("implementation", r"pair(ing)?|mob(bing)?|debug(ging)?|bugs?|roll[ -]?out|deploy(ment)?|migration|walk[ -]?through"),
+)  # fmt: skip
+REACHES: Final[tuple[tuple[Reach, str], ...]] = (
+    ("multi_team", r"(cross|multi|inter)[ -]?team|teams|guild|chapter|community of practice"),
+    ("multi_team", r"organi[sz]ation[ -]wide|company[ -]wide|tech(nical)? (council|board)|architecture (board|council|forum)"),
+    ("system", r"(whole|entire) system|system|platform|architecture|end[ -]to[ -]end|e2e|infrastructure"),
+)  # fmt: skip
+SMALLTALK: Final = r"catch[ -]?up|coffee|weekly|bi-?weekly|monthly|chat|talk|mentoring|with"
+ENOUGH: Final = 3
+"""Attendees from this many teams make it a multi-team meeting; two from different teams are just two people."""
+
+
+class Guess(NamedTuple):
+    decides: Decides
+    reach: Reach
+
+
+def guess(title: str, others: int, teams: Sequence[Collection[int]] = ()) -> Guess:
+    """`others` is how many are invited besides the person; `teams` are the teams of each of them who has one."""
+    decides = decided(title, others)
+    if decides == "one_to_one":
+        return Guess(decides, "feature")
+    return Guess(decides, reached(title, decides, teams))
+
+
+def decided(title: str, others: int) -> Decides:
+    found = next((decides for decides, words in DECIDES if says(title, words)), None)
+    if others == 1 and (found is None or says(title, SMALLTALK)):
+        return "one_to_one"
+    # With more than two invited it is no one-to-one, whatever its title says.
+    return "other" if found is None or (found == "one_to_one" and others > 1) else found
+
+
+def reached(title: str, decides: Decides, teams: Sequence[Collection[int]]) -> Reach:
+    said = next((reach for reach, words in REACHES if says(title, words)), None)
+    if said is not None and decides != "status":
+        return said
+    # A status meeting affects no one, however many teams listen.
+    if decides != "status" and len(teams) >= ENOUGH and not set.intersection(*(set(one) for one in teams)):
+        return "multi_team"
+    return "feature"
+
+
+def says(title: str, words: str) -> bool:
+    return re.search(rf"(?<!\w)(?:{words})(?!\w)", title, re.IGNORECASE) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMeeting:
     """What rules and guesses look at. `others` counts everyone invited, `attendees` are the known ones."""
 
     uid: str
@@ -26,7 +142,7 @@ class WordRule:
     words: frozenset[str]
     attendees: frozenset[int]
 
-    def holds_for(self, seen: Seen) -> bool:
+    def holds_for(self, seen: SeenMeeting) -> bool:
         return self.words <= words_of(seen.title) and self.attendees <= set(seen.attendees)
 
 
@@ -39,7 +155,7 @@ class Rules:
     teams: dict[int, set[int]]
     """Team ids by person, for guesses."""
 
-    def said(self, seen: Seen, *, may_guess: bool) -> dict[str, Any]:
+    def said(self, seen: SeenMeeting, *, may_guess: bool) -> dict[str, Any]:
         """Values for a meeting's row: what it is about, decides and affects, the choice, and where that comes from."""
         held = [one.rule for one in self.by_words if one.holds_for(seen)]
         rules = [self.series[seen.uid], *held] if seen.uid in self.series else held

@@ -1,15 +1,8 @@
 """The week: plans, decisions, hours, meetings, reviews, and what is caught in between."""
 
-from focus.models.block import Block, BlockKind, Commitment
-from focus.models.calendar import Calendar, MeetingRule
-from focus.models.capture import Interruption, Worry
-from focus.models.feed import FeedEntry
-from focus.models.meeting import Matched, Meeting
-from focus.models.pairing import Pairing
-from focus.models.preferences import WeekPreferences
-from focus.models.review import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
-from focus.models.week import Decision, DecisionKind, WeekPlan
-from focus.models.wording import Choice, Decides, Reach
+from focus.models.calendars import Calendar, Choice, Decides, FeedEntry, Matched, Meeting, MeetingRule, Reach
+from focus.models.review import Actual, Interruption, ProposalAnswer, ProposalKind, Review, ReviewDraft, Worry
+from focus.models.week import Block, BlockKind, Commitment, Decision, DecisionKind, Pairing, WeekPlan, WeekPreferences
 
 __all__ = [
     "Actual",

@@ -1,13 +1,22 @@
-"""A person's planned week, and their decisions about it."""
+"""A person's planned week: the plan, their decisions, pairings and preferences, and the blocks that a committed week schedules."""
 
-from typing import ClassVar
+from datetime import datetime, time, timedelta
+from typing import ClassVar, Final
 
 from django.db import models
 
-from focus.querysets import DecisionQuerySet, WeekPlanQuerySet
+from focus.querysets import (
+    BlockQuerySet,
+    CommitmentQuerySet,
+    DecisionQuerySet,
+    PairingQuerySet,
+    WeekPlanQuerySet,
+    WeekPreferencesQuerySet,
+)
 from initiatives.models import CriticalArea
 from people.model_fields import HoursField, WeekField
 from people.models import Person
+from stakeholders.models import Stakeholder
 
 
 class WeekPlan(models.Model):
@@ -85,3 +94,129 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.week}: {self.get_kind_display()}"
+
+
+class Commitment(models.Model):
+    """The person has committed the week."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="commitments")
+    week = WeekField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[CommitmentQuerySet] = CommitmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "week"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week"],
+                name="commitment_once",
+                violation_error_message="The week is already committed.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.week}"
+
+
+class BlockKind(models.TextChoices):
+    FOCUS = "focus", "Focus"
+    TOUCHPOINT = "touchpoint", "1:1 or check-in"
+
+
+class Block(models.Model):
+    """Time reserved in the person's calendar, visible only to them: for an area, or for a check-in with a stakeholder.
+
+    `by_hand` blocks were added or moved by the person: scheduling the week never moves them.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="blocks")
+    week = WeekField()
+    kind = models.CharField(max_length=12, choices=BlockKind, default=BlockKind.FOCUS)
+    area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, null=True, blank=True, related_name="blocks")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, null=True, blank=True, related_name="blocks")
+    starts = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    by_hand = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    objects: ClassVar[BlockQuerySet] = BlockQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "starts", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=15, minutes__lte=1440),
+                name="block_minutes_range",
+                violation_error_message="Enter 15 to 1440 minutes for a block.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="focus", area__isnull=False, stakeholder__isnull=True)
+                | models.Q(kind="touchpoint", area__isnull=True, stakeholder__isnull=False),
+                name="block_about_one_thing",
+                violation_error_message="A block is for either an area or a stakeholder.",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "week"], name="block_by_week")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes for {self.area or self.stakeholder}"
+
+    @property
+    def ends(self) -> datetime:
+        return self.starts + timedelta(minutes=self.minutes)
+
+
+DAY_STARTS: Final = time(9)
+
+
+class WeekPreferences(models.Model):
+    """`day_starts` is in the person's time zone. `shares_real`: their managers see their actual hours."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="week_preferences")
+    day_starts = models.TimeField("your day starts at", default=DAY_STARTS)
+    afternoons = models.BooleanField("afternoons first", default=False)
+    shares_real = models.BooleanField("share your actual hours", default=False)
+    changed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[WeekPreferencesQuerySet] = WeekPreferencesQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "week preferences"
+
+    def __str__(self) -> str:
+        return f"{self.person}’s preferences"
+
+
+class Pairing(models.Model):
+    """Added by a lead to their own week, visible only to them. Without `beside` the learner pairs with the lead.
+
+    It takes no extra hours: with the lead it is how the area's hours are spent, with others it is their time.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pairings")
+    week = WeekField()
+    area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, related_name="pairings")
+    learner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    beside = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[PairingQuerySet] = PairingQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["person", "week", "area", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "week", "area", "learner"],
+                name="pairing_once",
+                violation_error_message="That pairing is already in the week.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(beside__isnull=True) | ~models.Q(beside=models.F("learner")),
+                name="pairing_of_two",
+                violation_error_message="Choose two different people.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} beside {self.beside or self.person}"

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from focus.gapmap import Cell, NeedRow
+from focus.gap_map.queries.gap_map import Cell, NeedRow
 from initiatives.drawing.labels import Box
 from initiatives.templatetags.skill_cells import FAMILIARITIES, UNSEEN
 

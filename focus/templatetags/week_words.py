@@ -1,20 +1,25 @@
-"""`focus.wording` for templates."""
+"""The week's facts in words, and the rows of a score breakdown, for templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from engine.overload import OverloadSignal
 from engine.weeks import Week
-from focus.changes import Changed
-from focus.entries import Entry
-from focus.giving_up import GivingUp
-from focus.names import Names
-from focus.page import WeekPage
-from focus.wording import causes, margins, plain, strain
+from focus import formatting
+from focus.plan import change_text, exposure_text, plan_sentences
+from focus.plan.labels import LabelResolver
+from focus.plan.replanning import Changed
+from focus.week import text as week_text
+from focus.week.queries.plan_items import PlanItem
+from focus.week.queries.receipt_view import CalculationLine, CostFactor, RatedPerson, RequirementCover
+from focus.week.queries.week_context import Reduction
+from focus.week.queries.week_page import WeekPage
 from people.models import AuditLine, Person
 
 register = template.Library()
@@ -25,48 +30,48 @@ ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo")
 @register.filter
 def hours(number: float | None) -> str:
     """8, 3.5, 23.75."""
-    return plain.hours(number or 0)
+    return formatting.hours(number or 0)
 
 
 @register.filter
 def clocked(number: float) -> str:
-    return plain.clocked(number)
+    return formatting.clocked(number)
 
 
 @register.filter
 def minutes_clocked(minutes: int) -> str:
-    return plain.clocked(minutes / 60)
+    return formatting.clocked(minutes / 60)
 
 
 @register.filter
 def quarters(number: float) -> str:
     """To the nearest quarter of an hour: 28.07 is 28."""
-    return plain.hours(round(number * 4) / 4)
+    return formatting.hours(round(number * 4) / 4)
 
 
 @register.filter
 def cause(line: AuditLine, viewer: Person | None = None) -> str:
-    return causes.cause_words(line, viewer)
+    return change_text.cause_words(line, viewer)
 
 
 @register.filter
 def move(one: Changed) -> str:
-    return causes.move_words(one)
+    return change_text.move_words(one)
 
 
 @register.filter
 def strain_words(flag: OverloadSignal) -> str:
-    return strain.strain_words(flag)
+    return week_text.strain_words(flag)
 
 
 @register.filter
 def strain_of(flag: OverloadSignal) -> str:
-    return strain.strain_of(flag)
+    return week_text.strain_of(flag)
 
 
 @register.filter
-def way_out_words(one: GivingUp) -> str:
-    return strain.way_out_words(one)
+def way_out_words(one: Reduction) -> str:
+    return week_text.way_out_words(one)
 
 
 @register.filter
@@ -77,28 +82,28 @@ def worded(key: str, words: Mapping[str, str]) -> str:
 @register.filter
 def workdays(week: Week) -> str:
     """23–27 November 2026."""
-    return plain.span_words(week.days[0], week.days[4])
+    return formatting.span_words(week.days[0], week.days[4])
 
 
 @register.simple_tag
-def decide_urls(week: Week, entry: Entry) -> dict[str, str]:
+def decide_urls(week: Week, entry: PlanItem) -> dict[str, str]:
     """The URLs of the actions on an area, by action."""
     address = reverse("week_decide", args=[week, entry.initiative_key, entry.area_key, "ACT"])
     return {act: address.replace("/ACT/", f"/{act}/") for act in ACTS}
 
 
 @register.filter
-def area_name(names: Names, key: str) -> str:
+def area_name(names: LabelResolver, key: str) -> str:
     return names.area(key)
 
 
 @register.filter
-def initiative_name(names: Names, key: str) -> str:
+def initiative_name(names: LabelResolver, key: str) -> str:
     return names.initiative(key)
 
 
 @register.filter
-def full_name(names: Names, key: str) -> str:
+def full_name(names: LabelResolver, key: str) -> str:
     return names.full(key)
 
 
@@ -110,34 +115,83 @@ def day(when: date) -> str:
 
 @register.simple_tag
 def price(page: WeekPage) -> str:
-    return margins.price_words(page.facts, page.weights)
+    return plan_sentences.price_words(page.facts, page.weights)
 
 
 @register.simple_tag
 def more_and_less(page: WeekPage) -> str:
-    return margins.margin_words(page.facts, page.names)
+    return plan_sentences.margin_words(page.facts, page.names)
 
 
 @register.simple_tag
 def stays_free(page: WeekPage) -> str:
-    return margins.free_words(page.tally.free, page.facts)
+    return plan_sentences.free_words(page.tally.free, page.facts)
 
 
 @register.simple_tag
 def no_capacity(page: WeekPage) -> str:
-    return margins.none_words(page.tally.focus, page.facts)
+    return plan_sentences.none_words(page.tally.focus, page.facts)
 
 
 @register.simple_tag
 def step_words(one: Mapping[str, Any]) -> str:
-    return margins.step_words(one)
+    return plan_sentences.step_words(one)
 
 
 @register.simple_tag
 def step_because(one: Mapping[str, Any]) -> str:
-    return margins.step_because(one)
+    return plan_sentences.step_because(one)
 
 
 @register.simple_tag
 def key_person(one: Mapping[str, Any], page: WeekPage) -> str:
-    return margins.key_words(one, page.names, page.facts["lead"])
+    return plan_sentences.key_words(one, page.names, page.facts["lead"])
+
+
+FACTOR: Final = (
+    '<tr{}><td class="sign">{}</td><th scope="row">{}</th><td class="num">{}</td><td class="bar-cell">{}</td>'
+    "<td>{}</td></tr>\n"
+)
+BAR: Final = '<meter class="short" min="0" max="{}" value="{}" aria-label="{}">{}</meter>'
+STEP: Final = "{} {}: {}<sup>{}−3</sup> = {}"
+RATED: Final = (
+    '<tr><th scope="row"><a href="{}">{}</a></th><td class="num"><span class="{}">{}</span></td>'
+    "<td><b>{}</b>{}</td></tr>\n"
+)
+SUM: Final = SafeString(' class="sum"')
+
+
+@register.simple_tag
+def factor_rows(lines: Iterable[CalculationLine]) -> SafeString:
+    return format_html_join("", FACTOR, [factor_row(line) for line in lines])
+
+
+def factor_row(line: CalculationLine) -> tuple[str, ...]:
+    bar = "" if line.share is None else format_html(BAR, repr(line.most), repr(line.share), line.name, line.figure)
+    text = cost_step_rows(line.steps) if line.steps else line.text
+    return (SUM if line.is_sum else "", line.sign, line.name, line.figure, bar, text)
+
+
+def cost_step_rows(steps: Iterable[CostFactor]) -> SafeString:
+    """impact 5: 2^(5−3) = 4 × …"""
+    return format_html_join(" × ", STEP, [(one.name, one.grade, one.ratio, one.grade, one.figure) for one in steps])
+
+
+@register.simple_tag
+def rated_rows(need: RequirementCover, names: LabelResolver) -> SafeString:
+    """The people who count for a requirement, then the lead, each with a link to the cell of the skill matrix."""
+    address = reverse("skill_cell", args=["SOMEBODY", need.skill])
+    lines = [(one, one.name) for one in need.people] + [(need.yours, "You")]
+    return format_html_join("", RATED, [rated_row(one, name, address, names) for one, name in lines])
+
+
+def rated_row(one: RatedPerson, name: str, address: str, names: LabelResolver) -> tuple[str, ...]:
+    marks = [word for word, holds in (("owner", one.is_owner), ("at the required level", one.is_enough)) if holds]
+    return (
+        address.replace("SOMEBODY", one.person),
+        name,
+        "assumed" if one.fact["assumed"] else "",
+        one.effective,
+        ", ".join(marks),
+        exposure_text.level_words(one.fact, names) if not marks else f", {exposure_text.level_words(one.fact, names)}",
+    )

@@ -12,9 +12,11 @@ from django.db import transaction
 from allocation.models import ChangeKind, Scenario, ScenarioChange
 from allocation.scenarios import services
 from engine.weeks import Week
-from focus import decisions, plans, preferences
-from focus.calendars import keeping, reading, sorting, syncing
+from focus.calendars import ics_reader
+from focus.calendars.services import importer, syncing, triage
 from focus.models import Actual, Calendar, Interruption, Review, WeekPlan, Worry
+from focus.plan import services as plans
+from focus.week.services import decisions, preferences
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
 from leadplan import demo
 from leadplan.demo.dates import shift_calendar, shift_organisation
@@ -97,11 +99,11 @@ def connect_calendar(person: Person, week: Week, now: datetime) -> None:
     calendar = Calendar.objects.create(person=person, name="My calendar", added_at=now, read_at=now, tried_at=now)
     areas = {area.key: area for area in CriticalArea.objects.filter(initiative__key="organisations")}
     for words, area in RULES.items():
-        sorting.add_rule(person, words, [], (areas[area].initiative, areas[area]), "", "", now=now)
+        triage.add_rule(person, words, [], (areas[area].initiative, areas[area]), "", "", now=now)
     text = shift_calendar(CALENDAR.read_text(encoding="utf-8"), week)
-    first, end = keeping.window(week, zone)
-    found = reading.read(reading.Asked(text.encode(), zone.key, (person.email or "",), first, end))
-    kept = keeping.keep(calendar, found.found, zone, week, now=now)
+    first, end = importer.window(week, zone)
+    found = ics_reader.read(ics_reader.ReadRequest(text.encode(), zone.key, (person.email or "",), first, end))
+    kept = importer.import_meetings(calendar, found.found, zone, week, now=now)
     Calendar.objects.filter(pk=calendar.pk).update(told=syncing.summary(found, kept), window=str(week))
 
 

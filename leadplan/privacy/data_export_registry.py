@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Value
 
 import allocation.data_export
 import digests.data_export
-import focus.mine
+import focus.data_export
 import initiatives.personal_data
 import people.data_export
 import stakeholders.data_export
@@ -19,7 +19,7 @@ from people.data_export import DataKind, DataRequest, ExportedRow, values
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     **stakeholders.data_export.LEFT_OUT,
-    **focus.mine.LEFT_OUT,
+    **focus.data_export.LEFT_OUT,
     **allocation.data_export.LEFT_OUT,
 }
 """Relations to a person that are not exported, with the reason as shown to the person."""
@@ -31,7 +31,7 @@ def all_kinds() -> tuple[DataKind, ...]:
         *people.data_export.KINDS,
         *initiatives.personal_data.EXPORTED,
         *stakeholders.data_export.KINDS,
-        *focus.mine.KINDS,
+        *focus.data_export.KINDS,
         *allocation.data_export.KINDS,
         *digests.data_export.KINDS,
         *third_party_kinds(),

@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import models, transaction
 
 from digests.retention import RULES as OF_DIGESTS
-from focus.expiry import RULES as OF_FOCUS
+from focus.retention import RULES as OF_FOCUS
 from people import audit, retention
 from people.models import Retention
 from people.retention import RULES as OF_PEOPLE

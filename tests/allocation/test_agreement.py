@@ -13,9 +13,11 @@ from allocation.collisions.detection import find_collisions
 from allocation.coverage.queries import load_all_facts
 from allocation.coverage.weekly_exposure import ExposureOutlook, lead_of
 from engine.weeks import Week
-from focus import decisions, page, plans
 from focus.models import WeekPlan
-from focus.page import Viewing
+from focus.plan import services
+from focus.week.queries import week_page
+from focus.week.queries.week_page import WeekRequest
+from focus.week.services import decisions
 from initiatives.models import CriticalArea, LeadAssignment
 from people.models import Organisation, Person, TimeOff, WorkingHours
 from tests.support.factories import (
@@ -78,7 +80,7 @@ def assign(lead: Person, initiative: Any, chance: random.Random) -> None:
 def decide(lead: Person, chance: random.Random) -> None:
     """The first two weeks are planned; everything in the first plan is accepted, and one area is adjusted."""
     for week in (WEEK, WEEK + 1):
-        plans.replan(lead, week, now=NOW)
+        services.replan(lead, week, now=NOW)
     decisions.accept_all(lead, WEEK, now=NOW)
     led = LeadAssignment.objects.firm().of(lead).during(WEEK.monday, WEEK.sunday).values("initiative")
     area = CriticalArea.objects.filter(initiative__in=led).order_by("pk").first()
@@ -136,8 +138,8 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
         if plan.person.key not in leads:
             continue
         cell = leads[plan.person.key]["cells"][plan.week.since(WEEK)]
-        viewing = Viewing(plan.person, Organisation.objects.get(), plan.week, NOW, NOW.date())
-        own = page.load(viewing)
+        viewing = WeekRequest(plan.person, Organisation.objects.get(), plan.week, NOW, NOW.date())
+        own = week_page.load(viewing)
         assert own is not None
         assert (cell["planned"] or 0) == own.tally.decided
         assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.tally.focus, 2))

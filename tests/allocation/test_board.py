@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from allocation.board.queries import BoardPage
 from allocation.board.weekly_hours import HoursCell
 from allocation.text import absence, leaves_words
-from focus import preferences
 from focus.models import Actual, Decision, Interruption, Review
+from focus.week.services import preferences
 from initiatives.models import Initiative, LeadAssignment
 from people.models import Person, TimeOff, WorkingHours
 from tests.support.factories import (

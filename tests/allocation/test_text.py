@@ -15,8 +15,8 @@ from allocation.coverage.weekly_coverage import build_coverage
 from allocation.models import Scenario
 from allocation.scenarios import notifications
 from allocation.text import collision_words, open_span, open_words, point_words, range_words
-from focus import preferences
 from focus.models import Actual, Review
+from focus.week.services import preferences
 from people.models import Job, Person, TimeOff
 from tests.support import factories as make
 from tests.support.allocation_facts import area, assigned, facts, initiative, lead, person, point

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from focus import decisions
-from focus.capturing import acts
+from focus.capture import services
 from focus.models import Actual, Interruption, Review, ReviewDraft
+from focus.week.services import decisions
 from tests.support.planned_week import NOW, WEEK, Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -62,7 +62,7 @@ def test_one_key_captures_an_interruption_and_the_review_includes_it(
 
 
 def test_a_deletion_in_another_tab_is_reported_once(page: Page, enter: Callable[[str], None], diego: Desk) -> None:
-    acts.interrupt(diego.person, "Support", 30, "", now=NOW)
+    services.add_interruption(diego.person, "Support", 30, "", now=NOW)
     enter("/week/interruptions/")
     other = page.context.new_page()
     other.goto(page.url)

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from engine.weeks import Week
-from focus import plans
 from focus.models import Block, Commitment
+from focus.plan import services
 from tests.support.planned_week import NOW, Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -18,7 +18,7 @@ AHEAD = Week(2026, 49)
 def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
     page: Page, live_server: LiveServer, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:
-    plans.replan(diego.person, AHEAD, now=NOW)
+    services.replan(diego.person, AHEAD, now=NOW)
     enter(f"/week/{AHEAD}/")
     page.keyboard.press("C")
     page.wait_for_url(f"**/week/{AHEAD}/calendar/")
@@ -67,7 +67,7 @@ def test_a_week_is_committed_and_its_blocks_are_moved_by_pointer_and_keyboard(
 def test_keys_pressed_during_a_move_move_the_block_on_from_there(
     page: Page, live_server: LiveServer, enter: Callable[[str], None], diego: Desk, troubles: list[str]
 ) -> None:
-    plans.replan(diego.person, AHEAD, now=NOW)
+    services.replan(diego.person, AHEAD, now=NOW)
     enter(f"/week/{AHEAD}/calendar/")
     page.get_by_role("button", name="Commit the week").click()
     expect(page.locator(".slot.focus").first).to_be_visible()

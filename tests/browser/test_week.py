@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from focus import replanning
 from focus.models import Decision
+from focus.plan import replanning
 from people.models import Job, Person, Skill
 from people.services import ratings
 from tests.support.planned_week import Desk
@@ -82,7 +82,7 @@ def test_replanning_after_a_rating_shows_what_changed(
     expect(page.locator("#stale")).to_contain_text("Julie Moreau’s level in Application security changed from 0 to 4")
     page.locator("#stale").get_by_role("button", name="Replan").click()
     expect(page.locator("#stale .job.queued")).to_be_visible()
-    replanning.work(Job.objects.get().pk)
+    replanning.run_job(Job.objects.get().pk)
     expect(page.locator("#changes .moved.gone b")).to_have_text("Token storage", timeout=10_000)
     expect(page.locator("#item-organisations--tokens")).to_have_count(0)
     page.get_by_role("link", name="Got it").click()
@@ -131,6 +131,6 @@ def test_the_first_plan_appears_when_the_worker_has_made_it(
     enter("/week/2026-W49/")
     page.get_by_role("button", name="Plan this week").click()
     expect(page.locator("#unplanned .job.queued")).to_be_visible()
-    replanning.work(Job.objects.get().pk)
+    replanning.run_job(Job.objects.get().pk)
     expect(page.get_by_role("heading", name="HTTP API design Organisations product")).to_be_visible(timeout=10_000)
     assert troubles == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from focus import plans
+from focus.plan import services
 from people.models import Person
 from tests.support.factories import OrganisationFactory, PersonFactory
 from tests.support.one_initiative import NOW, WEEK, make_initiative
@@ -14,5 +14,5 @@ def lead(db: None) -> Person:
     OrganisationFactory.create(country="")
     lead: Person = PersonFactory.create(key="diego", name="Diego Funes", seniority="staff")
     make_initiative(lead, "organisations")
-    plans.replan(lead, WEEK, now=NOW)
+    services.replan(lead, WEEK, now=NOW)
     return lead

@@ -7,8 +7,8 @@ import pytest
 from digests.delivery import due
 from digests.models import Digest, MailChoice
 from engine.weeks import Week
-from focus import weekly
 from focus.models import WeekPlan
+from focus.plan import weekly_run
 from people.models import Person
 from tests.support.one_initiative import NOW
 
@@ -26,7 +26,7 @@ def live(
     while now < end:
         while journey and journey[0][0] <= now:
             Person.objects.filter(pk=lead.pk).update(timezone=journey.pop(0)[1])
-        for week in weekly.due_weeks(now):
+        for week in weekly_run.due_weeks(now):
             WeekPlan.objects.create(person=lead, week=week, computed_at=now, facts=facts, exposures={})
         due.make_due(now)
         now += step

@@ -13,10 +13,11 @@ from pytest_django.fixtures import Settings
 from digests.delivery import composing, due, sending
 from digests.models import Digest
 from engine.weeks import Week
-from focus import meetings, plans
-from focus import page as pages
+from focus.calendars.services import meetings
 from focus.models import Meeting, WeekPlan, Worry
-from focus.wording import causes, margins
+from focus.plan import change_text, plan_sentences
+from focus.plan import services as plans
+from focus.week.queries import week_page as pages
 from initiatives.models import CriticalArea, InflectionPoint
 from people.models import AuditLine, Organisation, Person, TimeOff
 from stakeholders import services
@@ -46,7 +47,7 @@ def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:
 
 
 def page_of(person: Person) -> pages.WeekPage:
-    found = pages.load(pages.Viewing(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
+    found = pages.load(pages.WeekRequest(person, Organisation.objects.get(), WEEK, NOW, NOW.date()))
     assert found is not None
     return found
 
@@ -108,9 +109,9 @@ def test_both_forms_show_what_an_hour_is_worth_and_key_people_as_the_page_does(d
         ("ines", "Product scoping", 4),
     ]
     told = [
-        margins.price_words(facts, page.weights),
-        margins.margin_words(facts, page.names),
-        *(margins.key_words(one, page.names, facts["lead"]) for one in facts["key_people"]),
+        plan_sentences.price_words(facts, page.weights),
+        plan_sentences.margin_words(facts, page.names),
+        *(plan_sentences.key_words(one, page.names, facts["lead"]) for one in facts["key_people"]),
     ]
     assert all(told)
     for form in (diego.page(), *forms_of(mail)):
@@ -139,7 +140,7 @@ def test_both_forms_list_uncovered_areas_as_the_page_does(diego: Desk, server: S
     plans.replan(diego.person, WEEK, now=NOW)
     mail, page = sent_mail(server), page_of(diego.person)
     assert page.leftovers.uncovered
-    no_capacity = margins.none_words(page.tally.focus, page.facts)
+    no_capacity = plan_sentences.none_words(page.tally.focus, page.facts)
     assert no_capacity
     for form in (diego.page(), *forms_of(mail)):
         assert no_capacity in form
@@ -382,7 +383,7 @@ def test_a_cause_that_all_changes_share_is_shown_once(diego: Desk, server: Serve
     since = week_context(diego.person, WEEK, NOW + timedelta(minutes=1))["since"]
     assert len(since.moved) == 3
     assert [one.causes for one in since.moved] == [(), (), ()]
-    cause = causes.cause_words(AuditLine.objects.get(thing="stakeholders"))
+    cause = change_text.cause_words(AuditLine.objects.get(thing="stakeholders"))
     assert cause in since.causes
     for form in forms_of(mail):
         assert form.count(cause) == 1
@@ -400,7 +401,7 @@ def test_a_colleagues_calendar_and_contacts_change_no_one_elses_week(diego: Desk
     assert not page_of(diego.person).is_stale
     TimeOff.objects.create(person=diego.person, start=WEEK.monday, end=WEEK.sunday)
     plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=2))
-    hers = [causes.cause_words(line) for line in AuditLine.objects.filter(thing__in=("stakeholders", "meeting"))]
+    hers = [change_text.cause_words(line) for line in AuditLine.objects.filter(thing__in=("stakeholders", "meeting"))]
     assert len(hers) == 2
     moved = week_context(diego.person, WEEK, NOW)["since"].moved
     assert len(moved) == 3

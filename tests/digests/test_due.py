@@ -10,8 +10,8 @@ from pytest_django.fixtures import Settings
 from digests.delivery import due, sending
 from digests.models import Digest
 from engine.weeks import Week
-from focus import plans
 from focus.models import WeekPlan
+from focus.plan import services
 from initiatives.models import InflectionPoint, LeadAssignment
 from people.models import Organisation, Person
 from stakeholders.models import Promise, Stakeholder
@@ -47,14 +47,14 @@ def test_each_lead_has_the_week_of_their_own_time_zone(lead: Person) -> None:
     Person.objects.filter(pk=lead.pk).update(timezone="Pacific/Auckland")
     sunday = datetime(2026, 11, 29, 20, tzinfo=UTC)
     assert due.make_due(sunday) == 0
-    plans.replan(lead, Week(2026, 49), now=NOW)
+    services.replan(lead, Week(2026, 49), now=NOW)
     assert due.make_due(sunday) == 1
     assert str(Digest.objects.get().week) == "2026-W49"
 
 
 def test_the_week_around_new_year(lead: Person) -> None:
     # Friday 1 January 2027 belongs to week 53 of 2026.
-    plans.replan(lead, Week(2026, 53), now=NOW)
+    services.replan(lead, Week(2026, 53), now=NOW)
     assert due.make_due(datetime(2027, 1, 1, 9, tzinfo=UTC)) == 1
     assert str(Digest.objects.get().week) == "2026-W53"
 
@@ -77,7 +77,7 @@ def test_an_account_is_an_address_unless_it_is_deactivated(lead: Person) -> None
 def test_a_week_with_nothing_to_report_sends_no_email(lead: Person) -> None:
     quiet = PersonFactory.create(key="quiet")
     LeadFactory.create(person=quiet, hours=4)
-    plans.replan(quiet, WEEK, now=NOW)
+    services.replan(quiet, WEEK, now=NOW)
     due.make_due(NOW)
     assert [one.person for one in Digest.objects.all()] == [lead]
 
@@ -87,7 +87,7 @@ def test_a_contact_that_is_due_is_something_to_report(lead: Person) -> None:
     LeadFactory.create(person=quiet, hours=4)
     stakeholder: Stakeholder = StakeholderFactory.create(lead=quiet)
     Stakeholder.objects.filter(pk=stakeholder.pk).update(cadence_days=14)
-    plans.replan(quiet, WEEK, now=NOW)
+    services.replan(quiet, WEEK, now=NOW)
     assert due.make_due(NOW) == 2
 
 
@@ -188,7 +188,7 @@ def test_six_queries_create_all_rows(lead: Person, leads: int) -> None:
 
 def test_a_lead_of_two_initiatives_still_gets_one_email(lead: Person) -> None:
     make_initiative(lead, "billing")
-    plans.replan(lead, WEEK, now=NOW)
+    services.replan(lead, WEEK, now=NOW)
     assert due.make_due(NOW) == 1
 
 

@@ -13,8 +13,8 @@ from pytest_django.fixtures import Settings
 from digests import preferences
 from digests.email_actions import ActionState
 from digests.models import ActionKind, MailAct
-from focus import plans
 from focus.models import Decision
+from focus.plan import services
 from leadplan.logging.masking import mask_url_secrets
 from people import secret_links
 from people.models import SecretLink
@@ -118,7 +118,7 @@ def test_hours_that_changed_since_they_were_shown_are_shown_again(diego: Desk) -
 def test_a_plan_replanned_after_the_email_says_so_before_it_is_accepted(diego: Desk) -> None:
     address = path(diego.person)
     assert 'class="notice"' not in words(address)
-    plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
+    services.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
     assert action_at(address).is_new
     assert 'class="notice"' in words(address)
 

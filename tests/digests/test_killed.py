@@ -12,7 +12,7 @@ from django.utils import timezone
 from digests.delivery import due, sending
 from digests.models import Digest
 from engine.weeks import Week
-from focus import plans
+from focus.plan import services
 from people.models import Person
 from tests.support.factories import OrganisationFactory, PersonFactory
 from tests.support.one_initiative import make_initiative
@@ -28,7 +28,7 @@ def digest() -> Digest:
     lead: Person = PersonFactory.create(key="diego", seniority="staff", email="diego@example.org")
     make_initiative(lead, "organisations")
     now = timezone.now()
-    plans.replan(lead, Week.of(now.date()), now=now)
+    services.replan(lead, Week.of(now.date()), now=now)
     row = due.new_row(lead.pk, Week.of(now.date()), now)
     row.save()
     return row

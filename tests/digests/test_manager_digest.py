@@ -15,9 +15,10 @@ from digests.delivery import due, sending
 from digests.manager_findings import Finding, findings, state_of
 from digests.models import Digest, DigestKind, MailChoice
 from engine.weeks import Week
-from focus import plans, strain
 from focus.models import Meeting
-from focus.wording.strain import strain_of, strain_words
+from focus.plan import services
+from focus.plan.queries import workload
+from focus.week.text import strain_of, strain_words
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
 from tests.support.emails import forms_of, frame_of, html_of, leads_context, links_of, preheader_of, text_of
@@ -279,11 +280,11 @@ def test_new_changed_and_same_compare_only_weeks_that_both_emails_cover() -> Non
 def test_overload_is_shown_to_the_lead_and_to_their_manager_and_on_the_page(
     manager: Person, lead: Person, server: Server, client: Client
 ) -> None:
-    plan = plans.replan(lead, WEEK, now=NOW)
+    plan = services.replan(lead, WEEK, now=NOW)
     plan.facts["capacity"]["meetings"] = 21
     plan.save()
     MailChoice.objects.filter(person=lead).update(weekly=True)
-    (flag,) = strain.flags_of([lead.pk], WEEK, manager)[lead.pk]
+    (flag,) = workload.flags_of([lead.pk], WEEK, manager)[lead.pk]
     # More than half of 40 hours.
     assert (flag.code, flag.last.value, flag.last.limit) == ("meetings", 21, 20)
     mail(server)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from focus.coverage import Row
+from focus.gap_map.queries.coverage import Row
 from focus.models import WeekPlan
 from people.models import Person, TimeOff
 from tests.support import factories as make

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
-from focus import plans
 from focus.models import Meeting
+from focus.plan import services
 from people.models import AuditLine, Person, Removed
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, shared_diego, text_of
@@ -59,10 +59,10 @@ def test_a_meeting_is_saved_as_typed_in_local_time(diego: Desk) -> None:
 
 
 def test_the_plan_weighs_it_and_the_week_becomes_stale(diego: Desk) -> None:
-    before = plans.preview(diego.person, WEEK)[0]
+    before = services.preview(diego.person, WEEK)[0]
     with time_machine.travel(NOW + timedelta(hours=1), tick=False):
         post(diego)
-    after = plans.preview(diego.person, WEEK)[0]
+    after = services.preview(diego.person, WEEK)[0]
     (fact,) = [one for one in after.meetings if one.title == "Token store review"]
     assert fact.verdict == "attend"
     assert before.capacity.focus - after.capacity.focus == 1.5

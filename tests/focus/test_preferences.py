@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time
 import pytest
 from django.test import Client
 
-from focus import preferences
 from focus.models import WeekPreferences
+from focus.week.services import preferences
 from people.models import Person
 from tests.support.factories import OrganisationFactory, PersonFactory, sign_in
 

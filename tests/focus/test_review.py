@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from engine.capacity.focus_capacity import ReviewedWeek, suggested_reserve
 from engine.weeks import Week
-from focus import decisions, plans, preferences
-from focus.loading.attention import spent_by
 from focus.models import Actual, Block, Decision, Interruption, ProposalAnswer, Review, ReviewDraft, WeekPlan
-from focus.reviewing import acts
-from focus.reviewing.lines import options_of
-from focus.reviewing.page import ReviewPage
+from focus.plan import services
+from focus.plan.queries.lead_weeks import spent_by
+from focus.review import services as review_services
+from focus.review.queries.review_page import ReviewPage
+from focus.review.queries.reviewed_areas import options_of
+from focus.week.services import decisions, preferences
 from initiatives.models import AreaStatus, LeadAssignment, StatusUpdate
 from people.models import AuditLine, Person
 from tests.support import factories as make
@@ -225,14 +226,14 @@ def test_reviewed_hours_feed_the_next_plan_and_a_week_of_none_assumes_none(frida
 
 
 def test_a_review_makes_the_next_weeks_plan_outdated_but_not_its_own(friday: Desk) -> None:
-    plans.replan(friday.person, WEEK + 1, now=NOW)
+    services.replan(friday.person, WEEK + 1, now=NOW)
 
     def causes(week: Week) -> list[str]:
         return [line.thing for line in friday.client.get(f"/week/{week}/").context["page"].stale]
 
     assert (causes(WEEK), causes(WEEK + 1)) == ([], [])
     save(friday)
-    assert (causes(WEEK), causes(WEEK + 1)) == ([], [acts.OF_NOW])
+    assert (causes(WEEK), causes(WEEK + 1)) == ([], [review_services.OF_NOW])
 
 
 @pytest.mark.parametrize("address", ["beside", "review"])
@@ -342,7 +343,7 @@ def reviewed(friday: Desk) -> Desk:
     """Four weeks: 16 h of day-to-day against a reserve of 12 h; each with 10 h planned on the API and 6 h spent."""
     for back in range(1, 5):
         week = WEEK - back
-        plans.replan(friday.person, week, now=NOW)
+        services.replan(friday.person, week, now=NOW)
         Decision.objects.create(person=friday.person, week=week, area=area("api"), kind="adjust", hours=10, at=NOW)
         Actual.objects.create(person=friday.person, week=week, area=area("api"), hours=6, helped=back != 2)
         Review.objects.create(person=friday.person, week=week, day_to_day=16, meetings=4, at=NOW, note=f"note {back}")

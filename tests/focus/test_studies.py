@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
-from focus import loading, plans, tasks, weekly
+from focus import tasks
 from focus.models import WeekPlan
+from focus.plan import services, weekly_run
+from focus.plan.queries import lead_weeks
 from initiatives.models import CriticalArea, LeadAssignment
 from leadplan.orgfile.importing import import_organisation
 from people.models import Person, Rating
@@ -31,8 +33,8 @@ pytestmark = pytest.mark.django_db
 def planned(request: pytest.FixtureRequest) -> list[int]:
     """The leads of a scenario, as the weekly run leaves them."""
     import_organisation((SCENARIOS / f"{request.param}.yaml").read_bytes(), by=None, now=NOW)
-    people = weekly.due_weeks(NOW)[WEEK]
-    plans.plan_chunk(people, WEEK, now=NOW)
+    people = weekly_run.due_weeks(NOW)[WEEK]
+    services.plan_chunk(people, WEEK, now=NOW)
     return people
 
 
@@ -41,27 +43,27 @@ def facts_of(person: int) -> dict[str, Any]:
 
 
 def test_the_run_finds_what_a_replan_finds(planned: list[int]) -> None:
-    assert weekly.unstudied(NOW) == {WEEK: planned}
-    assert plans.study_chunk(planned, WEEK) == len(planned)
-    assert weekly.unstudied(NOW) == {}
+    assert weekly_run.unstudied(NOW) == {WEEK: planned}
+    assert services.study_chunk(planned, WEEK) == len(planned)
+    assert weekly_run.unstudied(NOW) == {}
     studied = {pk: facts_of(pk) for pk in planned}
     assert any(facts["what_ifs"] for facts in studied.values())
     for pk in planned:
-        plans.replan(Person.objects.get(pk=pk), WEEK, now=NOW)
+        services.replan(Person.objects.get(pk=pk), WEEK, now=NOW)
     assert {pk: facts_of(pk) for pk in planned} == studied
 
 
 def test_a_plan_replaced_in_the_meantime_stays(planned: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    interrupted = loading.load
+    interrupted = lead_weeks.load
 
     def load(ids: list[int], week: Week) -> Any:
         found = interrupted(ids, week)
-        monkeypatch.setattr(plans, "load", interrupted)
-        plans.replan(Person.objects.get(pk=planned[0]), WEEK, now=LATER)
+        monkeypatch.setattr(services, "load", interrupted)
+        services.replan(Person.objects.get(pk=planned[0]), WEEK, now=LATER)
         return found
 
-    monkeypatch.setattr(plans, "load", load)
-    assert plans.study_chunk(planned, WEEK) == len(planned) - 1
+    monkeypatch.setattr(services, "load", load)
+    assert services.study_chunk(planned, WEEK) == len(planned) - 1
     assert WeekPlan.objects.get(person=planned[0]).computed_at == LATER
 
 
@@ -77,22 +79,22 @@ def rated() -> None:
 def test_with_changed_inputs_no_what_ifs_are_stored(planned: list[int], change: Callable[[], None]) -> None:
     before = {pk: facts_of(pk)["areas"] for pk in planned}
     change()
-    assert plans.study_chunk(planned, WEEK) == len(planned)
+    assert services.study_chunk(planned, WEEK) == len(planned)
     for pk in planned:
         facts = facts_of(pk)
         assert facts["areas"] == before[pk]
         assert facts["what_ifs"] == {} or not any(area["hours"] for area in facts["areas"])
-    assert weekly.unstudied(NOW) == {}
+    assert weekly_run.unstudied(NOW) == {}
 
 
 def test_people_who_no_longer_lead_are_not_studied_again(planned: list[int]) -> None:
     LeadAssignment.objects.all().delete()
-    assert plans.study_chunk(planned, WEEK) == len(planned)
-    assert weekly.unstudied(NOW) == {}
+    assert services.study_chunk(planned, WEEK) == len(planned)
+    assert weekly_run.unstudied(NOW) == {}
 
 
 def test_past_weeks_are_left_alone(planned: list[int]) -> None:
-    assert weekly.unstudied(datetime(2026, 12, 1, tzinfo=UTC)) == {}
+    assert weekly_run.unstudied(datetime(2026, 12, 1, tzinfo=UTC)) == {}
 
 
 def test_the_scheduled_task_studies_everyone(planned: list[int]) -> None:
@@ -110,9 +112,9 @@ def test_more_leads_only_add_the_queries_that_write_them(planned: list[int]) -> 
     counts = []
     for _ in range(2):
         WeekPlan.objects.all().delete()
-        plans.plan_chunk(people := weekly.due_weeks(NOW)[WEEK], WEEK, now=NOW)
+        services.plan_chunk(people := weekly_run.due_weeks(NOW)[WEEK], WEEK, now=NOW)
         with CaptureQueriesContext(connection) as asked:
-            plans.study_chunk(people, WEEK)
+            services.study_chunk(people, WEEK)
         counts.append(len(asked) - len(people))
         LeadFactory.create_batch(5, initiative=LeadAssignment.objects.earliest("pk").initiative)
     assert counts[0] == counts[1]

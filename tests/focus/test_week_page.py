@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus import models, plans
+from focus import models
+from focus.plan import services
 from people.models import Person, TimeOff
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of
@@ -156,7 +157,7 @@ def test_a_rating_worth_finding_out_links_to_its_cell(client: Client, monday: No
 
 def test_a_week_off_has_no_focus_time_and_hands_over_what_is_at_stake(diego: Desk) -> None:
     TimeOff.objects.create(person=diego.person, start=date(2026, 11, 23), end=date(2026, 11, 29))
-    plans.replan(diego.person, WEEK, now=NOW)
+    services.replan(diego.person, WEEK, now=NOW)
     page = page_of(diego)
     # 40 h off of 40; the meetings and the touchpoint stay in the calendar.
     assert (page.tally.focus, page.tally.planned, page.facts["items"]) == (-3.75 - 0.5, 0, [])
@@ -173,7 +174,7 @@ def test_a_week_off_has_no_focus_time_and_hands_over_what_is_at_stake(diego: Des
 def test_hours_booked_beyond_the_contract_leave_no_focus_time(diego: Desk) -> None:
     diego.person.day_to_day = 38
     diego.person.save()
-    plans.replan(diego.person, WEEK, now=NOW)
+    services.replan(diego.person, WEEK, now=NOW)
     tally = page_of(diego).tally
     # 38 day-to-day + 3.75 meetings + 0.5 touchpoint = 42.25 of 40.
     assert (tally.focus, tally.taken, tally.total, tally.over) == (-2.25, 42.25, 42.25, 0)
@@ -252,7 +253,7 @@ def test_the_page_takes_twelve_queries_for_any_number_of_rows(client: Client, cr
     for more in (1, 2, 27):
         lead_more(crowded, more)
         for _ in range(2):  # Twice: with a previous plan, the page shows what changed.
-            plans.replan(crowded, WEEK, now=NOW)
+            services.replan(crowded, WEEK, now=NOW)
         with CaptureQueriesContext(connection) as seen:
             response = client.get("/week/?changed")
         assert response.status_code == 200

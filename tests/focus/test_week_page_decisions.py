@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from focus import plans
 from focus.models import Decision
+from focus.plan import services
 from tests.support import factories as make
 from tests.support.markup import compact
 from tests.support.planned_week import NOW, WEEK, Desk, area, entry_in, plain, shared_diego, text_of
@@ -105,7 +105,7 @@ def test_a_dismissal_needs_a_reason(diego: Desk) -> None:
 def test_a_pinned_item_keeps_its_hours_when_the_week_is_replanned(diego: Desk) -> None:
     diego.act(TOKENS, "pin")
     assert diego.decision(TOKENS) == ("pin", 1.0)
-    plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
+    services.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
     entry = entry_of(diego, TOKENS)
     assert (entry.state, entry.shown) == ("pinned", 1)
 
@@ -163,7 +163,7 @@ def test_an_area_without_hours_can_be_given_some(diego: Desk) -> None:
 def test_a_stale_tab_gets_a_conflict_and_decides_nothing(diego: Desk) -> None:
     diego.person.day_to_day = 30  # 5.75 h of focus time are left: the API has fewer than eight.
     diego.person.save()
-    plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
+    services.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
     response = diego.act(API, "accept", seen="8-0")
     assert response.status_code == 409
     # The item as it is now, with the reason.
@@ -179,7 +179,7 @@ def test_a_stale_tab_gets_a_conflict_and_decides_nothing(diego: Desk) -> None:
 
 def test_an_item_that_is_gone_from_the_plan_gets_a_conflict(diego: Desk) -> None:
     area("tokens").requirements.all().delete()
-    plans.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
+    services.replan(diego.person, WEEK, now=NOW + timedelta(hours=1))
     response = diego.act(TOKENS, "accept", seen="6-5")
     assert (response.status_code, response["HX-Retarget"]) == (409, "#items")
     assert has_role(response, "alert")

@@ -9,9 +9,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
-from focus import plans
-from focus.arithmetic import places_for, result_places
 from focus.models import WeekPlan
+from focus.plan import services
+from focus.week.queries.receipt_view import places_for, result_places
 from people.models import Organisation, Rating
 from people.services import organisation_settings
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
@@ -102,7 +102,7 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
     Rating.objects.filter(person__key="lena", skill__key="api-design").update(disputed=True)
     lena = Rating.objects.get(person__key="lena", skill__key="api-design")
     Rating.objects.create(person=lena.person, skill=lena.skill, kind="self", level=3, on="2026-11-02")
-    plans.replan(diego.person, WEEK, now=NOW)
+    services.replan(diego.person, WEEK, now=NOW)
     (need,) = entry_of(diego, "organisations/api").needs
     fact = next(one.fact for one in need.people if one.person == "lena")
     assert (fact["assessed"]["level"], fact["assessed"]["author"], fact["assessed"]["on"]) == (2, "diego", "2026-10-12")
@@ -138,7 +138,7 @@ def test_a_receipt_stays_the_same_when_a_constant_changes(diego: Desk) -> None:
     )
     assert receipts_in(diego.client.get("/week/").content.decode()) == before
     assert [line.thing for line in page_of(diego).stale] == ["constants"]
-    plans.replan(diego.person, WEEK, now=LATER)
+    services.replan(diego.person, WEEK, now=LATER)
     assert receipts_in(diego.client.get("/week/").content.decode()) != before
 
 

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from focus import plans, replanning
 from focus.models import Meeting, WeekPlan
+from focus.plan import replanning, services
 from people.models import Heartbeat, Job, JobState, Person, Skill, WorkingHours
 from people.services import availability_records, ratings
 from tests.support import factories as make
@@ -94,7 +94,7 @@ def test_the_worker_replans_and_the_page_shows_what_changed_and_why(diego: Desk)
         assert Job.objects.count() == 1  # A double click queues one job.
         poll = diego.client.get(PROGRESS, headers=HTMX)
         assert "every 2s" in poll.content.decode()
-        replanning.work(job.pk)
+        replanning.run_job(job.pk)
         done = diego.client.get(PROGRESS, headers=HTMX)
     assert (done["HX-Retarget"], done["HX-Reswap"]) == ("#week", "outerHTML")
     words = text_of(done)
@@ -137,7 +137,7 @@ def test_a_failed_job_shows_its_error_and_can_be_tried_again(diego: Desk) -> Non
     assert "The disk is full." in text_of(failed)
     assert offers_replanning(failed.content.decode())
     assert page_of(diego).job_state == "failed"
-    plans.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
+    services.replan(diego.person, WEEK, now=NOW + timedelta(minutes=1))
     assert page_of(diego).job_state == ""
     assert not offers_replanning(diego.client.get(HERE).content.decode())
 
@@ -146,7 +146,7 @@ def test_a_later_week_can_be_planned_ahead(diego: Desk) -> None:
     later = "/week/2026-W50/"
     assert f'action="{later}plan/"' in diego.client.get(later).content.decode()
     diego.client.post(f"{later}plan/")
-    replanning.work(Job.objects.get().pk)
+    replanning.run_job(Job.objects.get().pk)
     assert "organisations/api" in {one.key for one in page_of(diego, later).entries}
 
 
@@ -206,7 +206,7 @@ def test_the_first_plan_is_a_click_and_a_worker_away(newcomer: Desk) -> None:
     waiting = newcomer.client.post(f"{PLAN}?first", headers=HTMX)
     assert f'hx-get="{PROGRESS}?first"' in waiting.content.decode()
     assert f'hx-get="{PROGRESS}?first"' in newcomer.client.get("/week/").content.decode()
-    replanning.work(Job.objects.get().pk)
+    replanning.run_job(Job.objects.get().pk)
     done = newcomer.client.get(f"{PROGRESS}?first", headers=HTMX)
     assert done["HX-Redirect"] == "/week/2026-W48/"
     assert "Ledger" in newcomer.page()

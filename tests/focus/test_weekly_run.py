@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
-from focus import plans, tasks, weekly
+from focus import tasks
 from focus.models import WeekPlan
+from focus.plan import services, weekly_run
 from people.models import Organisation, Person
 from tests.support.factories import LeadFactory, OrganisationFactory, PersonFactory
 
@@ -47,9 +48,9 @@ def test_a_week_is_due_from_monday_six_in_the_leads_time_zone(
 ) -> None:
     lead = lead_in(zone)
     monday = datetime.fromisoformat(first_moment)
-    assert weekly.due_weeks(datetime.fromisoformat(last_moment_before)) == {}
-    (week,) = weekly.due_weeks(monday)
-    assert weekly.due_weeks(monday) == {week: [lead.pk]}
+    assert weekly_run.due_weeks(datetime.fromisoformat(last_moment_before)) == {}
+    (week,) = weekly_run.due_weeks(monday)
+    assert weekly_run.due_weeks(monday) == {week: [lead.pk]}
     # The Monday there is within a day of the moment here.
     assert abs((datetime.combine(week.monday, monday.timetz()) - monday).days) <= 1
 
@@ -60,20 +61,20 @@ def test_a_week_is_due_from_monday_six_in_the_leads_time_zone(
 )
 def test_weeks_around_new_year(organisation: Organisation, now: str, week: str) -> None:
     lead = lead_in("")
-    assert weekly.due_weeks(datetime.fromisoformat(now)) == {Week.parse(week): [lead.pk]}
+    assert weekly_run.due_weeks(datetime.fromisoformat(now)) == {Week.parse(week): [lead.pk]}
 
 
 def test_after_a_days_outage_a_week_is_still_due(organisation: Organisation) -> None:
     lead = lead_in("")
-    assert weekly.due_weeks(datetime(2026, 11, 26, 17, tzinfo=UTC)) == {Week(2026, 48): [lead.pk]}
+    assert weekly_run.due_weeks(datetime(2026, 11, 26, 17, tzinfo=UTC)) == {Week(2026, 48): [lead.pk]}
 
 
 def test_a_planned_week_is_no_longer_due(organisation: Organisation) -> None:
     lead, now = lead_in(""), datetime(2026, 11, 23, 9, tzinfo=UTC)
-    for week, people in weekly.due_weeks(now).items():
-        plans.plan_chunk(people, week, now=now)
-    assert weekly.due_weeks(now) == {}
-    assert weekly.due_weeks(now + timedelta(days=7)) == {Week(2026, 49): [lead.pk]}
+    for week, people in weekly_run.due_weeks(now).items():
+        services.plan_chunk(people, week, now=now)
+    assert weekly_run.due_weeks(now) == {}
+    assert weekly_run.due_weeks(now + timedelta(days=7)) == {Week(2026, 49): [lead.pk]}
 
 
 def test_only_people_who_lead_something_in_the_week_are_due(organisation: Organisation) -> None:
@@ -82,18 +83,18 @@ def test_only_people_who_lead_something_in_the_week_are_due(organisation: Organi
     lead_in("", end=date(2026, 11, 22))
     lead_in("", start=date(2026, 11, 30))
     PersonFactory.create()
-    assert weekly.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC)) == {}
+    assert weekly_run.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC)) == {}
 
 
 def test_the_organisation_chooses_the_hour(organisation: Organisation) -> None:
     lead_in("")
     Organisation.objects.update(planning_hour=10)
-    assert weekly.due_weeks(datetime(2026, 11, 23, 8, 59, tzinfo=UTC)) == {}
-    assert weekly.due_weeks(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    assert weekly_run.due_weeks(datetime(2026, 11, 23, 8, 59, tzinfo=UTC)) == {}
+    assert weekly_run.due_weeks(datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
 
 
 def test_without_an_organisation_nothing_is_due() -> None:
-    assert weekly.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC)) == {}
+    assert weekly_run.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC)) == {}
 
 
 @pytest.mark.parametrize("many", [1, 3, 30])
@@ -102,7 +103,7 @@ def test_finding_who_is_due_takes_three_queries(organisation: Organisation, many
         lead_in("Asia/Tokyo")
         lead_in("")
     with CaptureQueriesContext(connection) as asked:
-        weekly.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC))
+        weekly_run.due_weeks(datetime(2026, 11, 23, 9, tzinfo=UTC))
     assert len(asked) == 3
 
 

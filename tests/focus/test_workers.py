@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 
 from engine.weeks import Week
-from focus import plans, replanning, weekly
 from focus.models import WeekPlan
+from focus.plan import replanning, services, weekly_run
 from people import jobs
 from people.models import Heartbeat, Job, Person
 from tests.support.factories import OrganisationFactory, PersonFactory
@@ -65,7 +65,7 @@ def this_week() -> Week:
 
 
 def test_a_worker_does_what_is_waiting_and_says_that_it_lives(start: Start, lead: Person) -> None:
-    job = replanning.request(lead, this_week(), now=timezone.now())
+    job = replanning.request_replan(lead, this_week(), now=timezone.now())
     assert jobs.display_state(job, timezone.now() + timedelta(seconds=16)) == "stalled"
     start()
     wait_until(lambda: Job.objects.get().state == "done")
@@ -78,8 +78,8 @@ def test_a_worker_does_what_is_waiting_and_says_that_it_lives(start: Start, lead
 def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person) -> None:
     week, now = this_week(), timezone.now()
     for ahead in range(1, 27):
-        plans.plan_chunk([lead.pk], week + ahead, now=now)
-    replanning.request(lead, week, now=now)
+        services.plan_chunk([lead.pk], week + ahead, now=now)
+    replanning.request_replan(lead, week, now=now)
     worker = start()
     wait_until(lambda: Job.objects.get().done >= 2)
     worker.send_signal(signal.SIGKILL)
@@ -107,7 +107,7 @@ def test_a_file_that_a_killed_process_left_half_written_stops_nobody(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
         os.utime(path, (0, 0))
-    replanning.request(lead, this_week(), now=timezone.now())
+    replanning.request_replan(lead, this_week(), now=timezone.now())
     start()
     wait_until(lambda: Job.objects.get().state == "done")
 
@@ -115,7 +115,7 @@ def test_a_file_that_a_killed_process_left_half_written_stops_nobody(
 def test_the_weekly_run_by_a_real_worker(start: Start, lead: Person, tmp_path: Path, broker: str) -> None:
     for number in range(5):
         make_initiative(PersonFactory.create(), f"more-{number}")
-    (week,) = due = weekly.due_weeks(timezone.now())
+    (week,) = due = weekly_run.due_weeks(timezone.now())
     assert len(due[week]) == 6
     start()
     # Two ticks of beat at once.

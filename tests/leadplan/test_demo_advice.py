@@ -7,8 +7,8 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from engine.weeks import Week
-from focus import plans
 from focus.models import WeekPlan
+from focus.plan import services
 from leadplan.orgfile.importing import import_organisation
 from people.models import Person
 from tests.support.engine_facts import CODES
@@ -52,6 +52,6 @@ def test_the_demo_has_every_kind_but_one(settings: Settings) -> None:
 def test_areas_of_a_stretched_owner_are_reviewed() -> None:
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
     import_organisation(STRETCHED.encode(), by=None, now=now)
-    row = plans.replan(Person.objects.get(key="diego"), Week(2026, 48), now=now)
+    row = services.replan(Person.objects.get(key="diego"), Week(2026, 48), now=now)
     assert advice_of(row.facts) == ["review"] * 4
     assert {tuple(area["advice"]["people"]) for area in row.facts["areas"]} == {("tom",)}

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from engine.weeks import Week
-from focus import plans
-from focus.weekly import due_weeks
+from focus.plan import services
+from focus.plan.weekly_run import due_weeks
 from people.models import Account
 from tests.support.departing_person import NOW, TODAY, leave, somebody
 from tests.support.factories import (
@@ -36,7 +36,7 @@ def test_a_settled_area_of_theirs_counts_as_unowned(client: Client) -> None:
     RequirementFactory.create(area=area)
     LeadFactory.create(initiative=area.initiative, person=lead)
     leave(author, PersonFactory.create())
-    plan = plans.replan(lead, Week(2026, 48), now=NOW)
+    plan = services.replan(lead, Week(2026, 48), now=NOW)
     assert plan.facts["areas"][0]["receipt"]["owner"] is None
     sign_in(client, lead)
     assert "Former colleague 1" not in client.get("/people/skills/").content.decode()

@@ -318,10 +318,10 @@ def test_several_removed_at_once_are_recorded_one_by_one(office: Office) -> None
 
 def test_private_rows_write_no_entries(office: Office) -> None:
     from engine.weeks import Week
-    from focus import plans
+    from focus.plan.services import replan
 
     meeting = make.MeetingFactory.create(person=office.lead, title="Secret meeting")
-    plans.replan(office.lead, Week(2026, 48), now=NOW)
+    replan(office.lead, Week(2026, 48), now=NOW)
     client = office.as_(office.lead)
     decided = client.post("/week/2026-W48/areas/product/api/adjust/", {"hours": "2"})
     assert decided.status_code in (200, 302, 303)

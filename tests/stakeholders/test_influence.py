@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus import plans
 from focus.models import Block
+from focus.plan import services as plans
 from people.models import Person, TimeOff
 from stakeholders import services, stakeholder_charts
 from stakeholders.models import Dismissal, Move, Pitch, Stakeholder, Touchpoint

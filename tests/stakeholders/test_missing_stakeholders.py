@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from focus import plans
+from focus.plan import services
 from initiatives.models import Dependency, Initiative
 from people.models import Person
 from stakeholders import missing_stakeholders
@@ -52,7 +52,7 @@ def reasons(lead: Person, key: str) -> set[str]:
 def test_only_sam_is_missing_from_the_initiative_and_the_pitch(noor: Person) -> None:
     """Ben, a tech lead, is a member; Vera manages Rosa, whose team's step takes six weeks, and is on the pitch."""
     assert found(noor) == {"sam": [INITIATIVE, PITCH]}
-    assert plans.preview(noor, WEEK)[1] == ["sam"]
+    assert services.preview(noor, WEEK)[1] == ["sam"]
 
 
 def test_a_manager_is_missing_where_a_step_takes_more_than_two_weeks(noor: Person) -> None:
@@ -68,7 +68,7 @@ def test_producers_of_a_dependency_count_until_it_is_accepted(noor: Person) -> N
     team = make.TeamFactory.create(key="identity", name="Identity", engineering_manager=boss)
     waits = Dependency.objects.create(initiative=Initiative.objects.get(), key="login", name="Login", producer=team)
     assert found(noor)["kim"] == [INITIATIVE]
-    assert plans.preview(noor, WEEK)[1] == ["kim", "sam"]
+    assert services.preview(noor, WEEK)[1] == ["kim", "sam"]
     waits.status = "accepted"
     waits.save()
     assert "kim" not in found(noor)
@@ -80,7 +80,7 @@ def test_someone_excluded_from_the_initiative_is_still_missing_from_the_pitch(no
         lead=noor, person=sam, initiative=Initiative.objects.get(), reason="Rosa speaks for him", at=NOW
     )
     assert found(noor) == {"sam": [PITCH]}
-    assert plans.preview(noor, WEEK)[1] == []
+    assert services.preview(noor, WEEK)[1] == []
     Dismissal.objects.create(lead=noor, person=sam, pitch=Pitch.objects.get(), reason="The same", at=NOW)
     assert found(noor) == {}
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus import plans
+from focus.plan import services
 from initiatives.models import Initiative
 from people.models import AuditLine, Person
 from stakeholders.models import Pitch, Promise, Stakeholder, Touchpoint
@@ -142,11 +142,11 @@ def test_the_next_contact_is_due_one_cadence_after_the_last(desk: Client, lead: 
 
 
 def test_a_logged_contact_gives_its_half_hour_back_to_the_week(desk: Client, lead: Person) -> None:
-    before = plans.preview(lead, WEEK)[0].capacity.focus
+    before = services.preview(lead, WEEK)[0].capacity.focus
     add(desk, "Dr. Müller")
-    assert plans.preview(lead, WEEK)[0].capacity.focus == before - 0.5
+    assert services.preview(lead, WEEK)[0].capacity.focus == before - 0.5
     desk.post("/stakeholders/dr-muller/touch/", {"kind": "message", "on": "2026-11-23", "note": ""})
-    assert plans.preview(lead, WEEK)[0].capacity.focus == before
+    assert services.preview(lead, WEEK)[0].capacity.focus == before
     assert AuditLine.objects.filter(thing="stakeholders", about=lead, feeds_plans=True).count() == 2
 
 

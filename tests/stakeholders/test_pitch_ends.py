@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus.feed import written
+from focus.timetable.calendar_feed import feed_text
 from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from people.models import AuditLine, Person
 from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
@@ -85,11 +85,11 @@ def test_office_hours_are_busy_time_in_the_author_s_calendar_feed(noor: Person) 
     OfficeHours.objects.create(
         pitch=pitch(), first=date(2026, 11, 24), last=date(2026, 12, 1), at="14:00", timezone="America/New_York"
     )
-    feed = written(noor, NOW).decode()
+    feed = feed_text(noor, NOW).decode()
     assert len(re.findall(r"SUMMARY:.*Fail over without waking anyone", feed)) == 2
     assert "DTSTART:20261124T190000Z" in feed
     assert "DTEND:20261201T200000Z" in feed
-    assert feed == written(noor, NOW).decode()
+    assert feed == feed_text(noor, NOW).decode()
 
 
 def test_office_hours_are_marked_held_or_missed_once_they_are_over(desk: Client) -> None:

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from engine.weeks import Week
-from focus import encounters, plans
+from focus.calendars import contact_history
 from focus.models import Meeting
+from focus.plan import services
 from people.models import Person, TimeOff
 from stakeholders import this_week, touchpoints
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
@@ -33,7 +34,7 @@ def noor() -> Iterator[Person]:
 
 
 def due(lead: Person, week: Week = WEEK) -> dict[str, str]:
-    met = encounters.met(touchpoints.meetings_until(week.monday))
+    met = contact_history.last_met(touchpoints.meetings_until(week.monday))
     rows = touchpoints.due_by([lead.pk], week.monday, week.sunday, met).get(lead.pk, [])
     return {one.stakeholder: str(one.due) for one in rows}
 
@@ -86,7 +87,7 @@ def test_a_meeting_counts_as_a_contact_unless_it_was_skipped(noor: Person) -> No
         Meeting.objects.filter(pk=meeting.pk).update(choice=choice)
     assert due(noor) == {"emma": "2026-11-26", "vera": "2026-11-23"}
     assert due(noor, WEEK + 1)["paul"] == "2026-12-02"
-    assert plans.preview(noor, WEEK)[0].capacity.touchpoints == 1.0
+    assert services.preview(noor, WEEK)[0].capacity.touchpoints == 1.0
 
 
 def test_someone_away_all_week_is_not_due(noor: Person) -> None:
@@ -95,7 +96,7 @@ def test_someone_away_all_week_is_not_due(noor: Person) -> None:
     assert "paul" not in due(noor)
     assert "emma" in due(noor)
     assert "paul" in due(noor, WEEK + 1)
-    assert plans.preview(noor, WEEK)[0].capacity.touchpoints == 1.0
+    assert services.preview(noor, WEEK)[0].capacity.touchpoints == 1.0
 
 
 def test_a_conversation_about_a_pitch_is_a_contact_too(noor: Person) -> None:

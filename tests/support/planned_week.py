@@ -18,11 +18,11 @@ from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from engine.weeks import Week
-from focus import plans
-from focus.calendars import connecting
-from focus.calendars.keeping import keep
-from focus.calendars.occurrences import Found
+from focus.calendars.ics_events import Found
+from focus.calendars.services import connections
+from focus.calendars.services.importer import import_meetings
 from focus.models import Block, Calendar, Decision
+from focus.plan import services
 from initiatives.models import CriticalArea
 from people.models import Person
 from tests.support import factories as make
@@ -102,7 +102,7 @@ def area(key: str) -> CriticalArea:
 def make_week(scenario: str, lead: str) -> None:
     """The scenario's organisation, and the lead's plan."""
     call_command("import_org", str(SCENARIOS / f"{scenario}.yaml"), verbosity=0)
-    plans.replan(Person.objects.get(key=lead), WEEK, now=NOW)
+    services.replan(Person.objects.get(key=lead), WEEK, now=NOW)
 
 
 def sit_down(client: Client, lead: str) -> Desk:
@@ -145,7 +145,7 @@ def shared_diego(new_product: None, client: Client, db: None, monday: None) -> D
 
 def calendar_of(person: Person) -> Calendar:
     found = Calendar.objects.filter(person=person).first()
-    return found or connecting.connect(person, "Work", "https://calendar.example/a.ics", details=True, now=NOW)
+    return found or connections.connect(person, "Work", "https://calendar.example/a.ics", details=True, now=NOW)
 
 
 def bring(desk: Desk, *titles: str, times: int = 3, attendees: tuple[str, ...] = ()) -> None:
@@ -159,7 +159,7 @@ def bring(desk: Desk, *titles: str, times: int = 3, attendees: tuple[str, ...] =
         for place, title in enumerate(titles)
         for week in range(times)
     ]  # fmt: skip
-    keep(calendar_of(desk.person), found, zone, WEEK, now=NOW)
+    import_meetings(calendar_of(desk.person), found, zone, WEEK, now=NOW)
 
 
 def lain(person: Person, zone: str = "Europe/Madrid") -> list[str]:

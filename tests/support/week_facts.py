@@ -3,9 +3,9 @@
 import json
 from typing import Any, cast
 
-from focus.asides import Ahead, MeetingLine
-from focus.entries import Entry
-from focus.page import WeekPage
+from focus.week.queries.plan_items import PlanItem
+from focus.week.queries.sidebar import MeetingLine, UpcomingPoint
+from focus.week.queries.week_page import WeekPage
 from tests.support.planned_week import Answer, Desk
 
 HERE = "/week/2026-W48/"
@@ -18,7 +18,7 @@ def page_of(desk: Desk, address: str = HERE) -> WeekPage:
     return cast("WeekPage", response.context["page"])
 
 
-def entry_of(desk: Desk, area: str, address: str = HERE) -> Entry:
+def entry_of(desk: Desk, area: str, address: str = HERE) -> PlanItem:
     """The entry of an area in the plan, by its full key."""
     return next(one for one in page_of(desk, address).entries if one.key == area)
 
@@ -27,7 +27,7 @@ def meeting_of(desk: Desk, title: str) -> MeetingLine:
     return next(one for one in page_of(desk).meetings if one.title == title)
 
 
-def milestone_of(desk: Desk, name: str) -> Ahead:
+def milestone_of(desk: Desk, name: str) -> UpcomingPoint:
     return next(one for one in page_of(desk).ahead if one.name == name)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from allocation.models import ChangeKind, ScenarioChange
 from allocation.scenarios.changes.baseline import date_text
-from focus.wording.plain import counted, listed
+from focus.formatting import counted, listed
 from initiatives.models import AssignmentRole, Stage
 from people.model_fields import format_hours
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from engine.results import PlanFacts
 from engine.serialization import as_json
 from engine.weeks import NoSuchWeek, Week
-from focus import plans, weekly
+from focus.plan import services, weekly_run
 from people import clock
 from people.models import Organisation, Person
 
@@ -43,9 +43,9 @@ class Command(BaseCommand):
         organisation = Organisation.objects.first()
         zone = person.zone(organisation.timezone if organisation else "UTC")
         chosen = week or Week.of(now.astimezone(zone).date())
-        found, left_out = plans.preview(person, chosen, capacity=capacity)
+        found, left_out = services.preview(person, chosen, capacity=capacity)
         if not options["dry_run"] and capacity is None:
-            plans.replan(person, chosen, now=now)
+            services.replan(person, chosen, now=now)
         if options["json"]:
             self.stdout.write(
                 json.dumps(as_json(found, person=person.email, left_out=left_out), ensure_ascii=False, indent=2)
@@ -60,11 +60,11 @@ class Command(BaseCommand):
         self.stdout.write(f"  {found.free_hours:>4g} h  free")
 
     def plan_due(self, week: Week | None, *, dry_run: bool) -> None:
-        due = weekly.due_weeks(clock.now())
+        due = weekly_run.due_weeks(clock.now())
         for one, people in due.items():
             if week in (None, one):
-                for first in range(0, len(people) if not dry_run else 0, weekly.CHUNK):
-                    plans.plan_chunk(people[first : first + weekly.CHUNK], one, now=clock.now())
+                for first in range(0, len(people) if not dry_run else 0, weekly_run.CHUNK):
+                    services.plan_chunk(people[first : first + weekly_run.CHUNK], one, now=clock.now())
                 self.stdout.write(f"{one}: {len(people)} {'due' if dry_run else 'planned'}")
         if not any(week in (None, one) for one in due):
             self.stdout.write("No one is due.")

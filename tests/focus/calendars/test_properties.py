@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
-from focus.calendars.reading import Asked, read
+from focus.calendars.ics_reader import ReadRequest, read
 from tests.support.ics_files import calendar, event
 
 ZONES = ("Europe/Madrid", "America/New_York", "Pacific/Auckland", "Asia/Kolkata", "America/Sao_Paulo")
@@ -58,7 +58,7 @@ def test_dateutil_finds_the_same_meetings_and_their_hours_add_up(season: str, so
         )
         moments = [wall.replace(tzinfo=zone).astimezone(UTC) for wall in walls if wall not in out]
         expected += [Span.of(moment, one["minutes"]) for moment in moments if first <= moment < end]
-    found = read(Asked(calendar(*parts), "Europe/Madrid", (), first, end)).found
+    found = read(ReadRequest(calendar(*parts), "Europe/Madrid", (), first, end)).found
     spans = [Span.of(one.starts, one.minutes) for one in found]
     assert sorted(spans) == sorted(expected)
     assert busy_minutes(spans) <= sum(one.minutes for one in found)

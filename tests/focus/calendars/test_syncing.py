@@ -17,10 +17,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from structlog.testing import capture_logs
 
-from focus import meetings, plans
-from focus.calendars import connecting, process, syncing
-from focus.calendars.reading import Asked, Unreadable
+from focus.calendars.ics_reader import ReadRequest, Unreadable
+from focus.calendars.services import connections, meetings, syncing
 from focus.models import Calendar, Matched, Meeting, MeetingRule
+from focus.plan import services
 from people import encryption
 from people.models import Job
 from tests.support import factories as make
@@ -45,9 +45,9 @@ def connect(desk: Desk, address: str) -> Any:
 
 def work() -> Job:
     """What a worker does with the newest job."""
-    job = Job.objects.filter(kind=connecting.TASK).first()
+    job = Job.objects.filter(kind=connections.TASK).first()
     assert job is not None
-    connecting.work(job.pk)
+    connections.run_job(job.pk)
     job.refresh_from_db()
     return job
 
@@ -80,7 +80,7 @@ def kept(title: str = "Rate limits weekly") -> list[Meeting]:
 def test_a_calendar_is_read_from_its_secret_address_which_is_never_shown(
     diego: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    before = plans.preview(diego.person, WEEK)[0].capacity.focus
+    before = services.preview(diego.person, WEEK)[0].capacity.focus
     with caplog.at_level(logging.DEBUG), shared(calendar(WEEKLY, ONCE), ETag='"1"') as there:
         assert connect(diego, there.address).status_code == 303
         assert line_of(diego).state == "queued"
@@ -100,7 +100,7 @@ def test_a_calendar_is_read_from_its_secret_address_which_is_never_shown(
     line = line_of(diego)
     assert (line.is_working, line.row.told["meetings"], line.row.told["added"]) == (False, 9, 9)
     # Not linked to anything yet, both hours are simply taken.
-    assert before - plans.preview(diego.person, WEEK)[0].capacity.focus == 1.0 + 1.0
+    assert before - services.preview(diego.person, WEEK)[0].capacity.focus == 1.0 + 1.0
     assert len(diego.client.get(f"/week/{WEEK}/").context["page"].stale) == 1
 
 
@@ -223,7 +223,9 @@ def test_a_reader_that_takes_too_long_is_stopped() -> None:
     endless = "".join(event(str(n), ":19000101T100000Z", "RRULE:FREQ=DAILY") for n in range(2_000))
     began = time.monotonic()
     with pytest.raises(Unreadable, match="longer than 2 seconds"):
-        process.read_apart(Asked(calendar(endless), "UTC", (), NOW - timedelta(weeks=4), NOW + timedelta(weeks=8)), 2)
+        syncing.read_in_process(
+            ReadRequest(calendar(endless), "UTC", (), NOW - timedelta(weeks=4), NOW + timedelta(weeks=8)), 2
+        )
     assert time.monotonic() - began < 5
 
 
@@ -375,7 +377,7 @@ def test_meetings_kept_by_hand_stay_and_only_they_are_in_the_organisation_file(d
 @pytest.mark.parametrize("count", [1, 3, 12])
 def test_the_page_takes_the_same_number_of_queries_however_many_calendars(diego: Desk, count: int) -> None:
     for number in range(count):
-        one = connecting.connect(diego.person, f"C{number}", f"https://x{number}.example/a.ics", details=True, now=NOW)
+        one = connections.connect(diego.person, f"C{number}", f"https://x{number}.example/a.ics", details=True, now=NOW)
         Meeting.objects.create(
             person=diego.person, calendar=one, uid=str(number), title="T", starts=NOW, minutes=30, matched=Matched.OPEN
         )
@@ -401,7 +403,7 @@ def test_htmx_gets_only_the_progress(diego: Desk) -> None:
 
 def test_another_persons_calendar_is_not_found(diego: Desk) -> None:
     other = make.PersonFactory.create()
-    theirs = connecting.connect(other, "Theirs", "https://x.example/a.ics", details=True, now=NOW)
+    theirs = connections.connect(other, "Theirs", "https://x.example/a.ics", details=True, now=NOW)
     for path, verb in (("", "get"), ("read/", "post"), ("remove/", "post"), ("progress/", "get")):
         assert getattr(diego.client, verb)(f"{HERE}{theirs.pk}/{path}").status_code == 404
 

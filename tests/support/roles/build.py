@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from allauth.usersessions.models import UserSession
 
-from focus import plans
 from focus.models import WeekPlan
+from focus.plan import services
 from initiatives.models import Dependency, Handover, Initiative, LeadAssignment, StatusUpdate
 from people.models import Departure, Organisation, Person, Skill
 from stakeholders.models import PlanningCycle
@@ -30,7 +30,7 @@ def build() -> House:
 def plan_weeks(house: House) -> None:
     """Create real plans, as pages show them."""
     for key in ("lead", "other-lead", "deputy"):
-        plans.replan(house.people[key], WEEK, now=NOW)
+        services.replan(house.people[key], WEEK, now=NOW)
 
 
 def people() -> dict[str, Person]:

@@ -1,0 +1,231 @@
+"""Loads the pages of calendars, triage and meetings, each in a constant number of queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from engine.weeks import NoSuchWeek, Week
+from focus.calendars.matching import Subject, Suggestion, suggestions
+from focus.calendars.services import connections, importer, meetings
+from focus.calendars.services.meetings import Abouts
+from focus.models import Calendar, Decides, Matched, Meeting, MeetingRule, Reach, WeekPlan
+from focus.querysets import MeetingQuerySet
+from focus.week.queries.week_page import WeekRequest
+from initiatives.models import Membership
+from people import jobs
+from people.models import Job, Person
+
+LETTERS: Final = "abcdfhilmnopqrstvwxyz"
+"""Without the shortcuts of every page: j and k move, g goes to a page, u undoes; e is reserved."""
+MOST_LINES: Final = 100
+LEFT_OUT: Final = {
+    "cancelled": "cancelled",
+    "declined": "declined by you",
+    "free": "marked as free",
+    "away": "out of office (record these as time off)",
+    "all_day": "all-day and not marked as busy",
+    "unreadable": "with an unreadable time",
+    "too_often": "repeating more often than daily",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLine:
+    """A calendar, the result of its last sync, and the latest job that syncs it, if any."""
+
+    row: Calendar
+    job: Job | None
+    state: str
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in ("queued", "running", "stalled")
+
+    @property
+    def left_out(self) -> list[str]:
+        counts: Mapping[str, int] = self.row.told.get("left_out", {})
+        return [f"{counts[why]} {words}" for why, words in LEFT_OUT.items() if counts.get(why)]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarsPage:
+    lines: Sequence[CalendarLine]
+    rules: Sequence[MeetingRule]
+    to_sort: int
+    abouts: Abouts
+
+
+def calendars(person: Person, viewing: WeekRequest) -> CalendarsPage:
+    """Seven queries."""
+    rules = MeetingRule.objects.visible_to(person).of_words().select_related("initiative", "area")
+    return CalendarsPage(
+        lines=lines_of(person, list(Calendar.objects.visible_to(person)), viewing.now),
+        rules=list(rules.prefetch_related("attendees")),
+        to_sort=count_to_triage(viewing),
+        abouts=meetings.abouts(person, viewing.today),
+    )
+
+
+def lines_of(person: Person, rows: Sequence[Calendar], now: datetime) -> list[CalendarLine]:
+    found = connections.latest_jobs(person, rows)
+    return [
+        CalendarLine(row, found.get(row.pk), jobs.display_state(found[row.pk], now) if row.pk in found else "")
+        for row in rows
+    ]
+
+
+def count_to_triage(viewing: WeekRequest) -> int:
+    """Series and single meetings, in this week and later."""
+    return ahead(viewing).to_sort().values("uid").distinct().count()
+
+
+def ahead(viewing: WeekRequest) -> MeetingQuerySet:
+    """Calendar meetings from the week's Monday on."""
+    first, _ = importer.days_of(viewing.week, viewing.person, viewing.organisation)
+    return Meeting.objects.visible_to(viewing.person).of_calendars().starting_from(first)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a meeting can be about, with its shortcut key; `below`: an area of the initiative before it."""
+
+    key: str
+    name: str
+    shortcut: str
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriageLine:
+    """A series, or a single meeting: its next occurrence, and how many occurrences are known."""
+
+    meeting: Meeting
+    count: int
+    suggestions: Sequence[tuple[Suggestion, str]]
+
+    @property
+    def about(self) -> str:
+        row = self.meeting
+        if row.area is not None and row.initiative is not None:
+            return f"{row.initiative.key}/{row.area.key}"
+        return row.initiative.key if row.initiative else ""
+
+    @property
+    def unknown(self) -> int:
+        """How many invited people are not in the organisation."""
+        return max(0, self.meeting.others - len(self.meeting.attendees.all()))
+
+
+@dataclass(frozen=True, slots=True)
+class TriagePage:
+    open: Sequence[TriageLine]
+    sorted: Sequence[TriageLine]
+    """This week's, in case one needs correcting."""
+    options: Sequence[Option]
+    abouts: Abouts
+    connected: bool
+    decides: Sequence[tuple[str, str]] = tuple(Decides.choices)
+    reaches: Sequence[tuple[str, str]] = tuple(Reach.choices)
+
+
+def triage_page(viewing: WeekRequest) -> TriagePage:
+    """Seven queries."""
+    abouts = meetings.abouts(viewing.person, viewing.today)
+    rows = meetings.once(
+        ahead(viewing).select_related("initiative", "area").prefetch_related("attendees").order_by("starts", "title")
+    )
+    subjects = subjects_of(abouts)
+    _, end = importer.days_of(viewing.week, viewing.person, viewing.organisation)
+    this_week = {row.uid for row in rows if row.starts < end}
+    lines = [line_of(group, subjects) for group in by_series(rows)]
+    return TriagePage(
+        open=[one for one in lines if one.meeting.matched == Matched.OPEN][:MOST_LINES],
+        sorted=[one for one in lines if one.meeting.matched != Matched.OPEN and one.meeting.uid in this_week],
+        options=options_of(abouts),
+        abouts=abouts,
+        connected=bool(rows) or Calendar.objects.visible_to(viewing.person).exists(),
+    )
+
+
+def by_series(rows: Iterable[Meeting]) -> list[list[Meeting]]:
+    found: dict[str, list[Meeting]] = {}
+    for row in rows:
+        found.setdefault(row.uid, []).append(row)
+    return list(found.values())
+
+
+def line_of(group: Sequence[Meeting], subjects: Sequence[Subject]) -> TriageLine:
+    first = group[0]
+    found = suggestions(first.title, [one.pk for one in first.attendees.all()], subjects)
+    return TriageLine(first, len(group), [(one, reason(one)) for one in found])
+
+
+def reason(one: Suggestion) -> str:
+    if one.named and one.there >= 2:
+        return f"named in the title; {one.there} of {one.invited} attendees are on the team"
+    return "named in the title" if one.named else f"{one.there} of {one.invited} attendees are on the team"
+
+
+def subjects_of(abouts: Abouts) -> list[Subject]:
+    """One query for the members of each initiative."""
+    ids = [row.pk for row in abouts.initiatives.values()]
+    people: dict[int, set[int]] = {}
+    for initiative, person in Membership.objects.filter(initiative__in=ids).values_list("initiative_id", "person_id"):
+        people.setdefault(initiative, set()).add(person)
+    whole = [Subject(key, row.name, people.get(row.pk, ())) for key, row in abouts.initiatives.items()]
+    return [*whole, *(Subject(key, row.name) for key, row in abouts.areas.items())]
+
+
+def options_of(abouts: Abouts) -> list[Option]:
+    """A digit for each initiative, a letter for each area, as far as they go; 0 means none of these."""
+    letters, found = iter(LETTERS), []
+    for number, (key, row) in enumerate(abouts.initiatives.items(), start=1):
+        found.append(Option(key, row.name, str(number) if number < 10 else "", below=False))
+        areas = [(name, area) for name, area in abouts.areas.items() if area.initiative_id == row.pk]
+        found += [Option(name, area.name, next(letters, ""), below=True) for name, area in areas]
+    return found
+
+
+SAVINGS_WEEKS: Final = 8
+SAVED: Final = ("delegate", "skip")
+
+
+@dataclass(frozen=True, slots=True)
+class Savings:
+    """By week, earliest first; weeks without a plan have none."""
+
+    weeks: Sequence[tuple[Week, float]]
+
+    @property
+    def this(self) -> float:
+        return self.weeks[-1][1]
+
+    @property
+    def all(self) -> float:
+        return sum(hours for _, hours in self.weeks)
+
+
+def load_savings(person: Person, week: Week) -> Savings:
+    """In this week and the seven before it. Two queries."""
+    weeks = list(before(week))
+    rows: Any = WeekPlan.objects.visible_to(person).filter(week__in=[str(one) for one in weeks])
+    found = dict(rows.values_list("week", "facts__meetings"))
+    keys = [int(one["key"]) for meetings in found.values() for one in meetings or ()]
+    chosen = dict(Meeting.objects.visible_to(person).filter(pk__in=keys).values_list("pk", "choice"))
+    return Savings([(one, hours_of(found.get(one) or (), chosen)) for one in weeks])
+
+
+def before(week: Week) -> list[Week]:
+    found = []
+    for back in range(SAVINGS_WEEKS - 1, -1, -1):
+        try:
+            found.append(week - back)
+        except NoSuchWeek:
+            continue
+    return found
+
+
+def hours_of(meetings: Sequence[dict[str, Any]], chosen: dict[int, str]) -> float:
+    """A choice made after the plan counts too."""
+    return sum(float(one["hours"]) for one in meetings if (chosen.get(int(one["key"])) or one["verdict"]) in SAVED)

@@ -1,0 +1,203 @@
+"""Syncing a calendar: when it is due, by one worker at a time, parsed in a process with a time limit."""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from django.conf import settings
+from django.db.models import Q
+
+from engine.weeks import Week
+from focus.calendars.ics_events import Found
+from focus.calendars.ics_reader import ReadRequest, ReadResult, Unreadable
+from focus.calendars.services import importer
+from focus.calendars.services.importer import ImportResult, window
+from focus.models import Calendar
+from people import clock, encryption, http_client
+from people.encryption import DecryptionError
+from people.http_client import FetchFailed, FetchResult
+from people.models import Account, Organisation, Person
+from people.ssrf_guard import BlockedAddress
+
+PURPOSE: Final = "focus.calendar"
+
+
+def encrypt(content: bytes) -> bytes:
+    return encryption.encrypt(PURPOSE, content)
+
+
+def decrypt(sealed: bytes) -> bytes:
+    """Raises people.encryption.DecryptionError."""
+    return encryption.decrypt(PURPOSE, sealed)
+
+
+SECONDS: Final = 20
+TOO_SLOW: Final = f"Reading this calendar takes longer than {SECONDS} seconds. An entry in it may repeat without end."
+
+
+def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
+    """As `reading.read`, within a time limit. Raises Unreadable."""
+    told = {
+        "content": b64encode(asked.content).decode(),
+        "zone": asked.zone,
+        "addresses": asked.addresses,
+        "first": asked.first.isoformat(),
+        "end": asked.end.isoformat(),
+        "seconds": seconds,
+    }
+    try:
+        # Nothing of this process is passed on: no secrets from the environment, no open files.
+        done = subprocess.run(
+            [sys.executable, "-m", "focus.calendars.ics_reader"],
+            input=json.dumps(told).encode(),
+            capture_output=True,
+            timeout=seconds,
+            cwd=settings.BASE_DIR,
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(TOO_SLOW.replace(str(SECONDS), str(seconds))) from None
+    return parse_answer(done)
+
+
+def parse_answer(done: "subprocess.CompletedProcess[bytes]") -> ReadResult:
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        raise Unreadable("This calendar can’t be read: the reader stopped unexpectedly.") from None
+    if "fault" in answer:
+        raise Unreadable(answer["fault"])
+    return ReadResult([meeting(one) for one in answer["found"]], answer["left_out"])
+
+
+def meeting(told: dict[str, object]) -> Found:
+    return Found(
+        **{  # type: ignore[arg-type]
+            **told,
+            "starts": datetime.fromisoformat(str(told["starts"])),
+            "attendees": tuple(told["attendees"]),  # type: ignore[arg-type]
+        }
+    )
+
+
+log = structlog.get_logger(__name__)
+
+EVERY: Final = timedelta(hours=1)
+LONGEST_WAIT: Final = timedelta(hours=24)
+LEASE: Final = timedelta(minutes=3)
+"""Longer than fetching and reading may take together."""
+STEPS: Final = 3
+LOST_KEY: Final = (
+    "This calendar’s URL can’t be decrypted, because the server’s secret key has changed. Enter the URL again."
+)
+OWN_FAULT: Final = "leadplan failed to sync this calendar. Your administrator can find the error in the log."
+FAULTS: Final = (BlockedAddress, FetchFailed, Unreadable, DecryptionError)
+
+Progress = Callable[[int], None]
+
+
+def claim(calendar_id: int, now: datetime) -> Calendar | None:
+    """Claim a calendar; None if another worker has it, or if it is gone."""
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    taken = Calendar.objects.filter(free, pk=calendar_id).update(claimed_until=now + LEASE)
+    return Calendar.objects.select_related("person").get(pk=calendar_id) if taken else None
+
+
+def sync(calendar: Calendar, *, now: datetime, progress: Progress = lambda done: None) -> str:
+    """Fetch, read and store a claimed calendar; returns the error message, or "". In any case the row says what is next."""
+    try:
+        changed = renewed(calendar, now=now, progress=progress)
+    except FAULTS as fault:
+        words = LOST_KEY if isinstance(fault, DecryptionError) else str(fault)
+        put_off(calendar, words, now)
+        log.info("calendar_failed", calendar=calendar.pk, kind=type(fault).__name__)
+        return words
+    except Exception:
+        put_off(calendar, OWN_FAULT, now)
+        raise
+    told = {} if changed is None else changed
+    settle(calendar, now, fault="", failures=0, read_at=now, **told)
+    return ""
+
+
+def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[str, object] | None:
+    """New values for the row; None if nothing has changed. Raises one of FAULTS."""
+    organisation = Organisation.objects.first()
+    zone = calendar.person.zone(organisation.timezone if organisation else "UTC")
+    week = Week.of(now.astimezone(zone).date())
+    came = fetch_content(calendar, week)
+    progress(1)
+    if came.content is None:
+        return None
+    first, end = window(week, zone)
+    read = read_in_process(ReadRequest(came.content, zone.key, own_addresses(calendar.person), first, end))
+    progress(2)
+    kept = importer.import_meetings(calendar, read.found, zone, week, now=now)
+    progress(STEPS)
+    told = summary(read, kept)
+    return {"etag": came.etag[:300], "modified": came.modified[:100], "window": str(week), "told": told}
+
+
+def fetch_content(calendar: Calendar, week: Week) -> FetchResult:
+    """The waiting file, or the content at the address, if it has changed since this period was last read."""
+    if calendar.is_file:
+        content = decrypt(bytes(calendar.upload)) if calendar.upload else None
+        return FetchResult(content, "", "", "")
+    address = decrypt(calendar.address.encode()).decode()
+    same = calendar.window == str(week)
+    since = {"etag": calendar.etag, "modified": calendar.modified} if same else {}
+    return http_client.default_client().fetch(address, **since)
+
+
+def own_addresses(person: Person) -> tuple[str, ...]:
+    """The addresses that their calendar may know them by."""
+    account = Account.objects.filter(person=person).values_list("email", flat=True)
+    return tuple(sorted({address.lower() for address in (person.email, *account) if address}))
+
+
+def summary(read: ReadResult, kept: ImportResult) -> dict[str, object]:
+    return {
+        "meetings": kept.meetings,
+        "added": kept.added,
+        "changed": kept.changed,
+        "gone": kept.gone,
+        "left_out": dict(read.left_out),
+    }
+
+
+def put_off(calendar: Calendar, fault: str, now: datetime) -> None:
+    settle(calendar, now, fault=fault[:400], failures=min(calendar.failures + 1, 1000))
+
+
+def settle(calendar: Calendar, now: datetime, *, failures: int, **fields: object) -> None:
+    """Release it; due again in an hour, after failures later each time, up to a day. A file is no longer due."""
+    row = Calendar.objects.filter(pk=calendar.pk)
+    if not calendar.is_file:
+        fields["due_at"] = next_due(calendar, failures, now)
+    row.update(claimed_until=None, tried_at=now, failures=failures, **fields)
+    if calendar.is_file:
+        # A file is deleted even if reading failed: the person still has it. A newer upload waits for its turn.
+        row.filter(upload=calendar.upload).update(upload=None, due_at=None)
+
+
+def next_due(calendar: Calendar, failures: int, now: datetime) -> datetime:
+    wait = min(EVERY * 2 ** min(failures, 8), LONGEST_WAIT) if failures else EVERY
+    # Spread over some minutes, so that a server's calendars aren't all fetched at once.
+    return now + wait + timedelta(seconds=calendar.pk % 300)
+
+
+def sync_one(calendar_id: int) -> str | None:
+    """The work of a task; None if another worker has it."""
+    now = clock.now()
+    calendar = claim(calendar_id, now)
+    return None if calendar is None else sync(calendar, now=now)
+
+
+def due(now: datetime) -> list[int]:
+    return list(Calendar.objects.due(now).order_by("due_at").values_list("pk", flat=True))

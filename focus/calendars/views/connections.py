@@ -1,0 +1,181 @@
+"""A person's calendars: connecting and syncing them, and the result; and rules for their meetings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus.calendars import queries
+from focus.calendars.forms import CalendarForm, RuleForm
+from focus.calendars.services import connections, triage
+from focus.models import Calendar, MeetingRule
+from focus.week.responses import week_request
+from people import trash
+from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.ssrf_guard import BlockedAddress
+
+PAGE = "focus/calendars.html"
+HERE = "my_calendars"
+NAME_TAKEN = "You already have a calendar with this name."
+TOO_MANY = f"You can connect at most {connections.MOST} calendars. Remove one first."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def my_calendars(request: PersonRequest) -> HttpResponse:
+    """The list, and connecting a calendar."""
+    if request.method != "POST":
+        return show(request, CalendarForm())
+    form = CalendarForm(request.POST, request.FILES)
+    if form.is_valid() and save_form(form, lambda said: connect_typed(request, said)):
+        messages.success(request, f"“{form.cleaned_data['name']}” connected. Syncing now.")
+        return see_other(reverse(HERE))
+    return show(request, form, status=422)
+
+
+def connect_typed(request: PersonRequest, said: dict[str, Any]) -> None:
+    who, rest = request.person, {"details": said["details"], "now": request.now}
+    if said["file"] is not None:
+        connections.connect_file(who, said["name"], said["file"], **rest)
+    else:
+        connections.connect(who, said["name"], said["address"], **rest)
+
+
+def save_form(form: CalendarForm, write: Any) -> bool:
+    """Whether it was saved; if not, the reason is at its field."""
+    try:
+        write(form.cleaned_data)
+    except BlockedAddress as fault:
+        form.add_error("address", str(fault))
+    except connections.NameTaken:
+        form.add_error("name", NAME_TAKEN)
+    except connections.TooManyCalendars:
+        form.add_error(None, TOO_MANY)
+    return form.is_valid()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def calendar_edit(request: PersonRequest, number: int) -> HttpResponse:
+    row = find(request, number)
+    about = {"needs_source": False, "is_file": row.is_file}
+    if request.method != "POST":
+        return show(request, CalendarForm(initial={"name": row.name, "details": row.details}, **about), editing=row)
+    form = CalendarForm(request.POST, request.FILES, **about)
+    if form.is_valid() and save_form(form, lambda said: change_typed(request, row, said)):
+        messages.success(request, f"“{row.name}” saved.")
+        return see_other(reverse(HERE))
+    return show(request, form, status=422, editing=find(request, number))
+
+
+def change_typed(request: PersonRequest, row: Calendar, said: dict[str, Any]) -> None:
+    address, content = said.get("address") or "", said.get("file")
+    connections.change(row, said["name"], details=said["details"], address=address, content=content, now=request.now)
+
+
+@require_POST
+@person_required
+def calendar_sync(request: PersonRequest, number: int) -> HttpResponse:
+    """Sync now; the page shows the progress."""
+    row = find(request, number)
+    if row.is_file and row.upload is None:
+        messages.error(request, "A file is read only once. Choose a newer file.")
+        return see_other(reverse("calendar_edit", args=[row.pk]))
+    connections.request_sync(row, now=request.now)
+    return show_line(request, row) if request.htmx else see_other(reverse(HERE))
+
+
+@require_GET
+@person_required
+def calendar_progress(request: PersonRequest, number: int) -> HttpResponse:
+    row = find(request, number)
+    return show_line(request, row) if request.htmx else redirect(HERE)
+
+
+@require_POST
+@person_required
+def calendar_remove(request: PersonRequest, number: int) -> HttpResponse:
+    row = find(request, number)
+    name = connections.remove(row, trash.removal_context(request, "calendar_back"), now=request.now)
+    return see_other(f"{reverse(HERE)}?removed={name}")
+
+
+@require_POST
+@person_required
+def calendar_back(request: PersonRequest, name: str) -> HttpResponse:
+    try:
+        back = connections.restore(request.person, name, now=request.now)
+    except trash.CannotRestore:
+        messages.error(
+            request, "It can’t be restored: it was removed too long ago, or another calendar now has its name."
+        )
+    else:
+        if back:
+            messages.success(request, "Restored.")
+    return see_other(reverse(HERE))
+
+
+@require_POST
+@person_required
+def meeting_rule_add(request: PersonRequest) -> HttpResponse:
+    """A rule for every meeting with certain title words or attendees."""
+    page = queries.calendars(request.person, week_request(request, Week.of(request.today)))
+    form = RuleForm(request.POST, abouts=page.abouts)
+    if form.is_valid():
+        said = form.cleaned_data
+        about = form.abouts.rows(said["about"])
+        try:
+            count = triage.add_rule(
+                request.person, said["words"], said["attendees"], about, said["decides"], said["reach"], now=request.now
+            )
+        except triage.TooManyRules:
+            form.add_error(None, f"You can have at most {triage.MOST_RULES} rules. Remove one first.")
+        else:
+            messages.success(request, f"Rule added. Meetings changed: {count}.")
+            return see_other(f"{reverse(HERE)}#rules")
+    return show(request, CalendarForm(), status=422, rule_form=form)
+
+
+@require_POST
+@person_required
+def meeting_rule_remove(request: PersonRequest, number: int) -> HttpResponse:
+    rule = get_object_or_404(
+        MeetingRule.objects.visible_to(request.person).of_words().select_related("person"), pk=number
+    )
+    triage.remove_rule(rule, now=request.now)
+    messages.success(request, "Rule removed. Meetings that it matched need triage again.")
+    return see_other(f"{reverse(HERE)}#rules")
+
+
+def find(request: PersonRequest, number: int) -> Calendar:
+    return get_object_or_404(Calendar.objects.visible_to(request.person).select_related("person"), pk=number)
+
+
+def show_line(request: PersonRequest, row: Calendar) -> HttpResponse:
+    (line,) = queries.lines_of(request.person, [row], request.now)
+    return render(request, f"{PAGE}#calendar", {"line": line})
+
+
+def show(
+    request: PersonRequest,
+    form: CalendarForm,
+    *,
+    status: int = 200,
+    editing: Calendar | None = None,
+    rule_form: RuleForm | None = None,
+) -> HttpResponse:
+    page = queries.calendars(request.person, week_request(request, Week.of(request.today)))
+    context = {
+        "page": page,
+        "form": form,
+        "editing": editing,
+        "rule_form": rule_form or RuleForm(abouts=page.abouts),
+        "removed": request.GET.get("removed") if request.method == "GET" else None,
+        "this_week": Week.of(request.today),
+    }
+    return render(request, PAGE, context, status=status)

@@ -1,0 +1,237 @@
+"""A person's meetings of a week: added by hand, or synced and then linked to initiatives in triage."""
+
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engine.capacity.workdays import Span, busy_minutes
+from engine.weeks import Week
+from focus.calendars import queries
+from focus.calendars.forms import OwnMeetingForm, TriageForm
+from focus.calendars.services import meetings, triage
+from focus.calendars.services.meetings import Before
+from focus.models import Matched, Meeting
+from focus.week import responses
+from focus.week.responses import week_request, with_week
+from people import trash
+from people.requests import PersonRequest
+from people.responses import see_other, with_toast
+
+PAGE: Final = "focus/triage.html"
+SALT: Final = "focus.sorting"
+A_DAY: Final = 24 * 3600
+
+
+@require_GET
+@with_week
+def week_sort(request: PersonRequest, week: Week) -> HttpResponse:
+    return show_triage(request, week, undo=known(request.GET.get("sorted", ""), request))
+
+
+@require_POST
+@with_week
+def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """What a meeting is about, decides or affects, for its whole series; answers with the updated list and an undo."""
+    rows = Meeting.objects.visible_to(request.person).of_calendars().select_related("person", "initiative", "area")
+    row = get_object_or_404(rows, pk=number)
+    form = TriageForm(request.POST, abouts=meetings.abouts(request.person, request.today, row))
+    if not form.is_valid():
+        return show_triage(request, week, status=422, faulty=row.pk, form=form)
+    said = form.cleaned_data
+    before = triage.classify(
+        row, about=form.about_rows(), decides=said["decides"], reach=said["reach"], now=request.now
+    )
+    undo = signing.dumps({"person": request.person.pk, **before.pack()}, salt=SALT)
+    words = f"“{row.title}”: {set_words(form)}."
+    if not request.htmx:
+        messages.success(request, words)
+        return see_other(f"{reverse('week_sort', args=[week])}?sorted={undo}")
+    return with_toast(show_triage(request, week, undo=undo), words)
+
+
+@require_POST
+@with_week
+def week_sort_undo(request: PersonRequest, week: Week) -> HttpResponse:
+    signed = known(request.POST.get("of", ""), request)
+    if not signed:
+        raise Http404
+    found = signing.loads(signed, salt=SALT)
+    found.pop("person")
+    back = triage.undo_classification(request.person, Before(**found), now=request.now)
+    words = "Undone." if back else "That meeting is no longer in your calendars."
+    if not request.htmx:
+        messages.success(request, words)
+        return see_other(reverse("week_sort", args=[week]))
+    return with_toast(show_triage(request, week), words)
+
+
+def known(signed: str, request: PersonRequest) -> str:
+    """The same value if it is this person's and less than a day old, else ""."""
+    try:
+        found = signing.loads(signed, salt=SALT, max_age=A_DAY)
+    except (signing.BadSignature, ValueError):
+        return ""
+    return signed if found.get("person") == request.person.pk else ""
+
+
+def set_words(form: TriageForm) -> str:
+    """What was set, in words."""
+    said = form.cleaned_data
+    words = []
+    about = form.about_rows()
+    if about is not None:
+        words.append(str(about[1] or about[0] or "not linked to an initiative"))
+    for name in ("decides", "reach"):
+        if said[name]:
+            words.append(dict(form.fields[name].choices)[said[name]].lower())  # type: ignore[attr-defined]
+    return ", ".join(words)
+
+
+def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **told: Any) -> HttpResponse:
+    context = {
+        "page": queries.triage_page(week_request(request, week)),
+        "week": week,
+        **responses.neighbours(week),
+        **told,
+    }
+    return render(request, f"{PAGE}#list" if request.htmx else PAGE, context, status=status)
+
+
+ANEW = "You can replan the affected week."
+THERE = "You already have a meeting with that title at that time."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_week
+def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
+    """The list, and adding one."""
+    if request.method != "POST":
+        return show(request, week, form_of(request, week))
+    form = OwnMeetingForm(request.POST, **whose(request))
+    if form.is_valid():
+        try:
+            rows = meetings.add(request.person, form.held(), form.cleaned_data["weeks"] or 1, now=request.now)
+        except meetings.ThereAlready:
+            form.add_error("title", THERE)
+        else:
+            count = f" for {len(rows)} weeks" if len(rows) > 1 else ""
+            messages.success(request, f"“{rows[0].title}” added{count}. {ANEW}")
+            return see_other(address(Week.of(form.cleaned_data["day"])))
+    return show(request, week, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_week
+def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    row = find(request, number)
+    if row.calendar_id is not None:
+        return to_its_calendar(request, week)
+    if request.method != "POST":
+        return show(request, week, form_of(request, week, row), editing=row)
+    form = OwnMeetingForm(request.POST, **whose(request), meeting=row)
+    if form.is_valid():
+        try:
+            meetings.change(row, form.held(), now=request.now)
+        except meetings.ThereAlready:
+            form.add_error("title", THERE)
+        else:
+            messages.success(request, f"“{row.title}” changed. {ANEW}")
+            return see_other(address(Week.of(form.cleaned_data["day"])))
+    return show(request, week, form, status=422, editing=find(request, number))
+
+
+@require_POST
+@with_week
+def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """This one, or with `later` also the later ones in its series; the next page offers undo."""
+    row = find(request, number)
+    if row.calendar_id is not None:
+        return to_its_calendar(request, week)
+    rows = meetings.later(row) if "later" in request.POST else [row]
+    name = meetings.remove(rows, trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
+    return see_other(f"{address(week)}?removed={name}")
+
+
+@require_POST
+@with_week
+def week_meeting_back(request: PersonRequest, week: Week, name: str) -> HttpResponse:
+    """Undo your own removal."""
+    try:
+        count = meetings.restore(request.person, name, now=request.now)
+    except trash.CannotRestore:
+        messages.error(request, "They can’t be restored: another meeting has taken their place.")
+    else:
+        if count:
+            messages.success(request, "Undone." if count == 1 else f"Undone: {count} meetings restored.")
+    return see_other(address(week))
+
+
+def find(request: PersonRequest, number: int) -> Meeting:
+    rows = Meeting.objects.visible_to(request.person).select_related("person", "initiative", "area__initiative")
+    return get_object_or_404(rows, pk=number)
+
+
+def to_its_calendar(request: PersonRequest, week: Week) -> HttpResponse:
+    """A change here would be undone by the next sync."""
+    messages.info(
+        request, "This meeting comes from your calendar, so change it there. Here you can set what it is about."
+    )
+    return see_other(reverse("week_sort", args=[week]))
+
+
+def zone_of(request: PersonRequest) -> ZoneInfo:
+    return request.person.zone(request.organisation.timezone)
+
+
+def whose(request: PersonRequest) -> dict[str, Any]:
+    """Who fills in a form, and in which time zone."""
+    return {"person": request.person, "zone": zone_of(request), "today": request.today}
+
+
+def address(week: Week) -> str:
+    return reverse("week_meetings", args=[week])
+
+
+def form_of(request: PersonRequest, week: Week, row: Meeting | None = None) -> OwnMeetingForm:
+    """Empty for a new one: today, or the Monday of another week."""
+    zone = zone_of(request)
+    if row is None:
+        first = request.today if request.today in week else week.monday
+        return OwnMeetingForm(**whose(request), initial={"day": first, "minutes": 60})
+    starts = row.starts.astimezone(zone)
+    about = f"{row.area.initiative.key}/{row.area.key}" if row.area else row.initiative.key if row.initiative else ""
+    initial = {
+        "title": row.title,
+        "day": starts.date(),
+        "at": starts.time(),
+        "minutes": row.minutes,
+        "about": about,
+        "decides": row.decides,
+        "reach": row.reach,
+        "attendees": ", ".join(person.name for person in row.attendees.all()),
+    }
+    return OwnMeetingForm(**whose(request), meeting=row, initial=initial)
+
+
+def show(
+    request: PersonRequest, week: Week, form: OwnMeetingForm, *, status: int = 200, editing: Meeting | None = None
+) -> HttpResponse:
+    rows = meetings.of_week(request.person, zone_of(request), week)
+    context: dict[str, Any] = {
+        "week": week,
+        "rows": rows,
+        "hours": busy_minutes(Span.of(row.starts, row.minutes) for row in rows) / 60,
+        "to_sort": sum(row.matched == Matched.OPEN for row in rows),
+        "savings": queries.load_savings(request.person, week),
+        "form": form,
+        "editing": editing,
+        "removed": request.GET.get("removed") if request.method == "GET" else None,
+        **responses.neighbours(week),
+    }
+    return render(request, "focus/meetings.html", context, status=status)

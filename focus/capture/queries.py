@@ -1,0 +1,169 @@
+"""Interruptions by source and week: the page's chart, and its suggestions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.interruptions import COSTLY_MINUTES, CostlySource, InterruptionFacts, costly_sources, normalised
+from engine.weeks import Week
+from focus.capture.interruption_remedies import Remedy, remedies_of
+from focus.models import Interruption, ProposalAnswer
+from focus.week.queries.week_page import WeekRequest
+from people.models import Person
+
+WEEKS: Final = 12
+"""How many weeks are drawn, this one included."""
+MOST_NAMES: Final = 30
+LISTED: Final = 40
+FIRST_YEAR: Final = 2
+HIGH, WIDE, GAP = 40, 20, 6
+"""Of the chart: the height of the highest bar, a bar's width, the gap between two."""
+
+
+def names_of_sources(person: Person) -> list[str]:
+    """Their earlier sources, latest first, as suggestions for the field. One query."""
+    rows = Interruption.objects.visible_to(person).order_by("-at").values_list("source", flat=True)[:200]
+    names: dict[str, str] = {}
+    for source in rows:
+        names.setdefault(normalised(source), source)
+    return list(names.values())[:MOST_NAMES]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Hours of one source in one week; x, y, height are of the chart."""
+
+    week: Week
+    hours: float
+    x: int
+    y: float
+    height: float
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who or what interrupted, with a bar for each week."""
+
+    name: str
+    hours: float
+    times: int
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A source that costs too much, and what could be done about it; `answered` ones were dismissed or are being tried."""
+
+    costly: CostlySource
+    remedies: Sequence[Remedy]
+    answered: Sequence[Remedy]
+
+    @property
+    def told(self) -> list[tuple[Week, float]]:
+        return [(week, minutes / 60) for week, minutes in zip(self.costly.weeks, self.costly.minutes, strict=True)]
+
+    @property
+    def total(self) -> float:
+        return sum(self.costly.minutes) / 60
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Four queries including that for the session's person, however many rows there are."""
+
+    viewing: WeekRequest
+    weeks: Sequence[Week]
+    sources: Sequence[Source]
+    proposed: Sequence[Proposed]
+    rows: Sequence[Interruption]
+    limit_y: float
+
+    @property
+    def width(self) -> int:
+        return len(self.weeks) * (WIDE + GAP)
+
+    @property
+    def height(self) -> int:
+        return HIGH
+
+    @property
+    def bar(self) -> int:
+        return WIDE
+
+
+def bounds(first: Week, last: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From the first Monday to the end of the last Sunday, in the person's time zone."""
+    starts = datetime.combine(first.monday, time(), zone)
+    return starts.astimezone(UTC), datetime.combine(last.sunday + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def back(week: Week, weeks: int) -> Week:
+    """A number of weeks earlier; at the beginning of the calendar the week itself."""
+    return week - weeks if week.year > FIRST_YEAR else week
+
+
+def rows_of(person: Person, zone: ZoneInfo, first: Week, last: Week) -> list[Interruption]:
+    """Those of these weeks, in order. One query; none for the first weeks of the calendar, which no time zone covers."""
+    if first.year < FIRST_YEAR:
+        return []
+    return list(Interruption.objects.visible_to(person).between(*bounds(first, last, zone)).order_by("at", "pk"))
+
+
+def zone_of(viewing: WeekRequest) -> ZoneInfo:
+    return viewing.person.zone(viewing.organisation.timezone if viewing.organisation else "UTC")
+
+
+def facts_of(rows: Sequence[Interruption], zone: ZoneInfo) -> list[InterruptionFacts]:
+    return [
+        InterruptionFacts(row.source, Week.of(row.at.astimezone(zone).date()), row.minutes, row.about) for row in rows
+    ]
+
+
+def load(viewing: WeekRequest) -> Sources:
+    zone, this = zone_of(viewing), viewing.this_week
+    weeks = [this - back for back in range(WEEKS - 1, -1, -1)]
+    rows = rows_of(viewing.person, zone, weeks[0], this)
+    facts = facts_of(rows, zone)
+    answers = {
+        (one.kind, one.about): one for one in ProposalAnswer.objects.visible_to(viewing.person).exclude(kind="reserve")
+    }
+    sources, limit_y = drawn(facts, weeks)
+    proposed = []
+    for one in costly_sources(facts, this):
+        found = remedies_of(one, viewing.person.first_name, answers)
+        proposed.append(
+            Proposed(one, [it for it in found if it.answer is None], [it for it in found if it.answer is not None])
+        )
+    return Sources(viewing, weeks, sources, proposed, rows[::-1][:LISTED], limit_y)
+
+
+def drawn(facts: Sequence[InterruptionFacts], weeks: Sequence[Week]) -> tuple[list[Source], float]:
+    """Every source on the same scale, the most costly first, and the height of the 2 h line."""
+    minutes: dict[str, dict[Week, int]] = {}
+    names: dict[str, tuple[str, int]] = {}
+    for fact in facts:
+        key = normalised(fact.source)
+        by_week = minutes.setdefault(key, {})
+        by_week[fact.week] = by_week.get(fact.week, 0) + fact.minutes
+        names[key] = (fact.source, names.get(key, ("", 0))[1] + 1)
+    most = max((value for by_week in minutes.values() for value in by_week.values()), default=0)
+    scale = HIGH / max(most, 2 * COSTLY_MINUTES)
+    order = sorted(minutes, key=lambda key: (-sum(minutes[key].values()), key))
+    found = [
+        Source(
+            names[key][0],
+            sum(minutes[key].values()) / 60,
+            names[key][1],
+            [bar_of(week, place, minutes[key].get(week, 0), scale) for place, week in enumerate(weeks)],
+        )
+        for key in order
+    ]
+    return found, HIGH - COSTLY_MINUTES * scale
+
+
+def bar_of(week: Week, place: int, minutes: int, scale: float) -> Bar:
+    height = round(minutes * scale, 1)
+    return Bar(week, minutes / 60, place * (WIDE + GAP), HIGH - height, height, minutes > COSTLY_MINUTES)

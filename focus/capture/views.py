@@ -1,0 +1,220 @@
+"""Quick capture of an interruption, a meeting or a concern on any page; and interruptions by source and week."""
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+
+from engine.interruptions import normalised
+from engine.weeks import Week
+from focus.calendars.services import meetings
+from focus.capture import queries, services
+from focus.capture.forms import AnswerForm, Capture, InterruptionForm, capture_of
+from focus.capture.queries import names_of_sources
+from focus.formatting import counted
+from focus.models import Interruption, Meeting, Worry
+from focus.week.responses import week_request
+from people import trash
+from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
+
+ROWS: Final[dict[str, Any]] = {"interruption": Interruption, "worry": Worry, "meeting": Meeting}
+
+
+class Captured(NamedTuple):
+    """What was saved, and the message about it."""
+
+    row: Any
+    words: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def capture(request: PersonRequest) -> HttpResponse:
+    """A dialog for htmx, else a page."""
+    zone = request.person.zone(request.organisation.timezone)
+    asked = request.POST if request.method == "POST" else request.GET
+    data = request.POST if request.method == "POST" else None
+    found = capture_of(request.person, zone, request.now, request.today, asked.get("kind", ""), data)
+    if data is None:
+        return show(request, found)
+    kept = save(request, found) if found.chosen.is_valid() else None
+    if kept is None:
+        return show(request, found, status=422)
+    if request.htmx:
+        undo = reverse("capture_remove", args=[found.kind, kept.row.pk])
+        response = with_toast(HttpResponse(status=204), kept.words, undo={"url": undo})
+        return trigger_client_event(trigger_client_event(response, "close-dialog", {}), "captured", {})
+    return see_other(f"{reverse('capture')}?kind={found.kind}&caught={kept.row.pk}")
+
+
+def save(request: PersonRequest, found: Capture) -> Captured | None:
+    """None if it can't be saved; then the form says why."""
+    said = found.chosen.cleaned_data
+    if found.kind == "meeting":
+        return save_meeting(request, found)
+    if found.kind == "worry":
+        row: Any = services.add_concern(request.person, found.worry.chosen(), said["text"], now=request.now)
+        words = "Saved. It stays on your week until you mark it done."
+    else:
+        row = services.add_interruption(request.person, said["source"], said["minutes"], said["about"], now=request.now)
+        words = f"Saved: {counted(row.minutes, 'minute')} for {row.source}."
+    return Captured(row, words)
+
+
+def save_meeting(request: PersonRequest, found: Capture) -> Captured | None:
+    try:
+        row = meetings.add(request.person, found.meeting.held(), 1, now=request.now)[0]
+    except meetings.ThereAlready:
+        found.meeting.add_error("title", "You already have a meeting with this title at this time.")
+        return None
+    week = week_of(request, row.starts)
+    return Captured(row, f"“{row.title}” added to week {week.number}.")
+
+
+def week_of(request: PersonRequest, moment: datetime) -> Week:
+    return Week.of(moment.astimezone(request.person.zone(request.organisation.timezone)).date())
+
+
+def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpResponse:
+    context = {
+        "capture": found,
+        "sources": names_of_sources(request.person),
+        "caught": just_captured(request, found.kind),
+        "removed": request.GET.get("removed"),
+        "on_capture": True,
+        "week": Week.of(request.today),
+        "in_dialog": bool(request.htmx),
+    }
+    part = ("#form" if status != 200 else "#dialog") if request.htmx else ""
+    response = render(request, f"focus/capture.html{part}", context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def just_captured(request: PersonRequest, kind: str) -> Any:
+    """Without script: what the previous page saved, so that it can be undone."""
+    number = request.GET.get("caught", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    return ROWS[kind].objects.visible_to(request.person).filter(pk=int(number)).first()
+
+
+@require_POST
+@person_required
+def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpResponse:
+    """Delete a captured item; that can be undone, too."""
+    if kind not in ROWS:
+        raise Http404("No such kind of capture.")
+    row = get_object_or_404(ROWS[kind].objects.visible_to(request.person).select_related("person"), pk=number)
+    if isinstance(row, Meeting):
+        week = week_of(request, row.starts)
+        name = meetings.remove([row], trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
+        return show_removed(request, name, reverse("week_meetings", args=[week]), "week_meeting_back", str(week))
+    name = services.remove(row, trash.removal_context(request, "capture_back"))
+    return show_removed(request, name, page_asked(request), "capture_back")
+
+
+def page_asked(request: PersonRequest) -> str:
+    """Without script: the page with the button, named by its form."""
+    return reverse("interruptions" if request.POST.get("from") == "interruptions" else "capture")
+
+
+def show_removed(request: PersonRequest, name: str, page: str, view: str, *args: str) -> HttpResponse:
+    if not request.htmx:
+        return see_other(f"{page}?removed={name}")
+    response = with_toast(HttpResponse(status=204), "Deleted.", undo={"url": reverse(view, args=[*args, name])})
+    return trigger_client_event(response, "captured", {})
+
+
+@require_POST
+@person_required
+def capture_back(request: PersonRequest, name: str) -> HttpResponse:
+    """Undo a deletion."""
+    words, level = "Restored.", messages.SUCCESS
+    try:
+        services.restore(request.person, name)
+    except trash.CannotRestore:
+        words, level = "It can no longer be restored.", messages.WARNING
+    if request.htmx:
+        told = "success" if level == messages.SUCCESS else "warning"
+        return trigger_client_event(with_toast(HttpResponse(status=204), words, level=told), "captured", {})
+    messages.add_message(request, level, words)
+    return see_other(page_asked(request))
+
+
+PAGE: Final = "focus/interruptions.html"
+CORRECTED: Final = "Saved."
+REMEDIES: Final = ("rota", "pairing", "page")
+WORDS: Final = {"taken": "Saved. Good luck!", "dismissed": "Won’t be suggested again.", "": "Will be suggested again."}
+
+
+@require_GET
+@person_required
+def interruptions(request: PersonRequest) -> HttpResponse:
+    """The page; for htmx, after something was captured or deleted, its content."""
+    response = show_interruptions(request, part="#told" if request.htmx else "")
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+@person_required
+def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
+    """Change source, minutes and topic; its time stays."""
+    row = get_object_or_404(Interruption.objects.visible_to(request.person).select_related("person"), pk=number)
+    form = InterruptionForm(request.POST, prefix="interruption")
+    if not form.is_valid():
+        return show_interruptions(request, part="#told" if request.htmx else "", faulty=Faulty(row.pk, form))
+    services.change_interruption(row, **form.cleaned_data)
+    if request.htmx:
+        return with_toast(show_interruptions(request, part="#told"), CORRECTED)
+    messages.success(request, CORRECTED)
+    return see_other(f"{reverse('interruptions')}#noted")
+
+
+@require_POST
+@person_required
+def interruption_answer(request: PersonRequest, kind: str) -> HttpResponse:
+    """The person's answer to a suggestion, kept until they change it."""
+    form = AnswerForm(request.POST)
+    if kind not in REMEDIES or not form.is_valid():
+        raise Http404("No such suggestion.")
+    said, about = form.cleaned_data["answer"], normalised(form.cleaned_data["about"])
+    if said:
+        services.answer_proposal(request.person, kind, about, taken=said == "taken", now=request.now)
+    else:
+        services.undo_answer(request.person, kind, about)
+    if not request.htmx:
+        messages.success(request, WORDS[said])
+        return see_other(f"{reverse('interruptions')}#proposals")
+    return with_toast(show_interruptions(request, part="#proposals"), WORDS[said])
+
+
+class Faulty(NamedTuple):
+    """A correction that was refused, and the row that it was for."""
+
+    number: int
+    form: InterruptionForm
+
+    @property
+    def name(self) -> str:
+        """The id of the element that lists the errors."""
+        return f"faults-{self.number}"
+
+
+def show_interruptions(request: PersonRequest, *, part: str = "", faulty: Faulty | None = None) -> HttpResponse:
+    found = queries.load(week_request(request, Week.of(request.today)))
+    context = {
+        "found": found,
+        "week": found.viewing.week,
+        "faulty": faulty,
+        "removed": "" if request.htmx else request.GET.get("removed", ""),
+    }
+    return render(request, f"{PAGE}{part}", context, status=422 if faulty else 200)

@@ -1,1 +1,0 @@
-"""Quick capture, on any page: an interruption, a meeting, a concern."""

@@ -1,0 +1,120 @@
+"""The gap map of an initiative with rating in place, who covers what in the weeks ahead, and a preview of an absence."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from engine.weeks import NoSuchWeek, Week
+from focus.gap_map.forms import AwayForm, MapForm
+from focus.gap_map.queries import coverage as covers
+from focus.gap_map.queries import gap_map
+from focus.week import responses
+from focus.week.responses import week_request, with_week
+from initiatives.models import Initiative
+from initiatives.skill_matrix.views import matrix
+from initiatives.views.sections import find_visible
+from people.models import Person, Skill
+from people.requests import PersonRequest, person_required
+from people.responses import with_toast
+
+FURTHEST = timedelta(weeks=5 * 52)
+
+
+@require_safe
+@person_required
+def initiative_map(request: PersonRequest, slug: str) -> HttpResponse:
+    return show_map(request, find_visible(request, slug))
+
+
+def show_map(request: PersonRequest, initiative: Initiative, *, status: int = 200) -> HttpResponse:
+    week = week_of(request)
+    form = MapForm(request.GET)
+    chosen = gap_map.Filter(**form.chosen())
+    found = gap_map.load(request.person, initiative, week, request.organisation, request.today, chosen)
+    context = {
+        "one": initiative,
+        "map": found,
+        "form": form,
+        "week": week,
+        "this_week": Week.of(request.today),
+        "earlier": week - 1,
+        "later": week + 1,
+        "query": chosen.as_query(),
+    }
+    response = render(request, "focus/gap_map.html" + ("#map" if request.htmx else ""), context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def week_of(request: PersonRequest) -> Week:
+    """The week in the URL, or this week if that is invalid or too far away."""
+    this = Week.of(request.today)
+    try:
+        asked = Week.parse(request.GET.get("week", ""))
+    except NoSuchWeek:
+        return this
+    return asked if abs(asked.monday - this.monday) <= FURTHEST else this
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def initiative_map_rate(request: PersonRequest, slug: str, person_key: str, skill_key: str) -> HttpResponse:
+    """Rate inline and show the updated map, which may change as a whole; without JavaScript, the page of the cell."""
+    initiative = find_visible(request, slug)
+    person, skill = matrix.find_cell(request, person_key, skill_key)
+    page = reverse("skill_cell", args=[person.key, skill.key])
+    if not request.htmx or request.method != "POST":
+        return redirect(page, preserve_request=request.method == "POST")
+    if request.POST.get("level") == "page":
+        return HttpResponseClientRedirect(page)
+    found = matrix.rate(request, person, skill)
+    response = show_map(request, initiative, status=found.status)
+    level = "success" if found.status == 200 else "warning"
+    return with_toast(response, found.text, level=level, undo=undo_of(person, skill, found))
+
+
+def undo_of(person: Person, skill: Skill, found: matrix.RatingResult) -> dict[str, str] | None:
+    """The map listens for undone ratings and reloads itself."""
+    if found.change is None or found.change.before == found.change.after:
+        return None
+    return {"url": matrix.undo_request(person, skill, found.change)["url"]}
+
+
+@require_GET
+@person_required
+def coverage(request: PersonRequest) -> HttpResponse:
+    found = covers.load_coverage(request.person, request.organisation, request.today)
+    this = Week.of(request.today)
+    return render(request, "focus/coverage.html", {"found": found, "week": this, "next_week": this + 1})
+
+
+@require_GET
+@with_week
+def away(request: PersonRequest, week: Week) -> HttpResponse:
+    """'If NAME is away': a preview, nothing is saved."""
+    here = week_request(request, week)
+    if not here.may_plan:
+        return responses.refuse(request, here, "You can plan cover for this week and the next six months.")
+    asked = {"who": request.GET.getlist("who"), "start": request.GET.get("start"), "end": request.GET.get("end")}
+    form = AwayForm(asked if request.GET else None, week=week)
+    valid = form.is_valid()
+    names, start, end = form.chosen() if valid else ([], week.monday, week.sunday)
+    choices, outlook = covers.preview_absence(request.person, week, names, start, end)
+    if valid and outlook is None:
+        form.add_error("who", "Choose people from your teams.")
+    shown = {one.key: one.name for one in choices}
+    context = {
+        "form": form,
+        "week": week,
+        "choices": choices,
+        "outlook": outlook,
+        "chosen": asked["who"],
+        "who": [shown[name] for name in names if name in shown],
+        **responses.neighbours(week),
+    }
+    return render(request, "focus/absence_preview.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,88 @@
+"""What changed, in words: the audit lines behind a plan, and how the plan moved because of them."""
+
+import re
+from datetime import date
+from typing import Final
+
+from focus.formatting import hours
+from focus.plan.replanning import Changed
+from focus.review.services import OF_NOW, OF_OLD
+from people.models import AuditLine, Person
+
+NOTHING: Final = ("", "–")
+CALENDARS: Final = {
+    "your calendar": "Your calendar changed",
+    "what a meeting is about": "You set what a meeting is about",
+}
+RATINGS: Final = ("rating", "self-rating")
+
+
+WEEKLY: Final = re.compile(r"([\d.]+) h a week(?: from (\d{4}-\d{2}-\d{2}))?")
+HOURS: Final = {"hours": "contracted hours", "day-to-day": "day-to-day reserve"}
+NAMES: Final = {"inflection point": "milestone"}
+
+
+def cause_words(line: AuditLine, viewer: Person | None = None) -> str:
+    """Tom’s level in HTTP API design changed from 2 to 3. What is about the viewer says “your”."""
+    if line.thing in RATINGS and line.about is not None:
+        skill = line.label.removeprefix(f"{line.about.name}, ")
+        own = " (self-rating)" if line.thing == "self-rating" else ""
+        return f"{whose(line, line.about.name, viewer)} level in {skill}{own} {turned(line)}"
+    if line.thing in HOURS:
+        return hours_words(line, viewer)
+    if line.thing == "meeting" and line.label in CALENDARS:
+        return CALENDARS[line.label]
+    if line.thing == "meeting":
+        return (
+            "You changed your choice for a meeting"
+            if "choice" in line.label
+            else f"One of your meetings was {line.verb}"
+        )
+    if line.thing in (OF_OLD, OF_NOW):
+        return "You reviewed a week"
+    if line.thing == "stakeholders":
+        return "Your stakeholder list changed"
+    words = f"{line.label}: {NAMES.get(line.thing, line.thing)} {line.verb}"
+    sides = [side for side in (line.before, line.after) if side not in NOTHING]
+    return f"{words} ({' → '.join(sides)})" if sides and sum(map(len, sides)) <= 80 else words
+
+
+def whose(line: AuditLine, name: str, viewer: Person | None) -> str:
+    return "Your" if viewer is not None and line.about_id == viewer.pk else f"{name}’s"
+
+
+def hours_words(line: AuditLine, viewer: Person | None) -> str:
+    """Your contracted hours changed from 40 to 20 a week (from 30 Nov)."""
+    words = f"{whose(line, line.label, viewer)} {HOURS[line.thing]}"
+    before, after = WEEKLY.match(line.before), WEEKLY.match(line.after)
+    if before is None or after is None:
+        return f"{words} {'were' if line.thing == 'hours' else 'was'} {line.verb}"
+    day = date.fromisoformat(after[2]) if after[2] else None
+    since = f" (from {day.day} {day:%b})" if day else ""
+    return f"{words} changed from {before[1]} to {after[1]} a week{since}"
+
+
+def turned(line: AuditLine) -> str:
+    if line.veiled:
+        return "changed"
+    if line.before in NOTHING:
+        return f"was set to {line.after}"
+    if line.after in NOTHING:
+        return f"was removed (it was {line.before})"
+    if line.before == line.after:
+        return f"was confirmed at {line.after}"
+    return f"changed from {line.before} to {line.after}"
+
+
+def move_words(one: Changed) -> str:
+    """up from #3 to #1, 8 h instead of 4."""
+    moved = {
+        "new": f"new, {hours(one.hours)} h",
+        "gone": f"no longer in the plan (was {hours(one.hours_before)} h)",
+        "up": f"up from #{one.rank_before} to #{one.rank}",
+        "down": f"down from #{one.rank_before} to #{one.rank}",
+        "hours": f"{hours(one.hours)} h instead of {hours(one.hours_before)}",
+    }[one.move]
+    if one.move in ("up", "down") and one.hours != one.hours_before:
+        return f"{moved}, {hours(one.hours)} h instead of {hours(one.hours_before)}"
+    return moved

@@ -1,0 +1,215 @@
+"""The shape of a stored plan: the engine's facts as JSON, in the names of `engine.results`.
+
+`items` holds the keys of the areas that have hours, in order; their details are in `areas`. Dates and weeks are
+ISO text, hours and factors numbers. Pages and emails read this; only `focus.plan.services` writes it.
+"""
+
+from dataclasses import asdict, fields
+from typing import Any, NotRequired, Required, TypedDict
+
+from engine.results import PlanFacts
+from engine.sensitivity.counterfactuals import Question
+from engine.serialization import plan_json, to_plain_data
+from engine.weights import Weights
+
+
+class RatingDocument(TypedDict):
+    level: int
+    on: str | None
+    author: str | None
+
+
+class LevelDocument(TypedDict):
+    """One person's effective level in a skill, and what it is based on."""
+
+    person: str
+    effective: float
+    proficiency: float
+    assessed: RatingDocument | None
+    own: RatingDocument | None
+    assumed: bool
+    disputed: bool
+    interest: bool
+    familiarity: int
+    familiarity_source: str
+    penalty: float
+    here: bool
+
+
+class RequirementDocument(TypedDict):
+    skill: str
+    level: int
+    cover: float
+    shortfall: float
+    owner_level: float | None
+    best_level: float
+    best: str | None
+    at_level: list[str]
+    known: bool
+    behind_gap: bool
+    fill: float
+    lead: LevelDocument
+    people: list[LevelDocument]
+    reasons: list[str]
+
+
+class PointDocument(TypedDict):
+    key: str
+    name: str
+    kind: str
+    date: str
+    days: int
+    named: bool
+    overdue: bool
+
+
+class ReceiptDocument(TypedDict):
+    area: str
+    initiative: str
+    gap: float
+    cost: float
+    timing: float
+    exposure: float
+    leverage: float | None
+    tau: float
+    spent: float
+    spent_assumed: bool
+    spent_others: float
+    impact: int
+    irreversibility: int
+    complexity: int
+    priority: int
+    effort: str
+    status: str
+    phase: str
+    owner: str | None
+    floor: float
+    reasons: list[str]
+    requirements: list[RequirementDocument]
+    point: PointDocument | None
+    days: int | None
+    off_track: bool
+    status_factor: float
+    most_hours: float
+    away: list[str]
+    owner_owns: int
+
+
+class HelperDocument(TypedDict):
+    person: str
+    skills: list[str]
+
+
+class AdviceDocument(TypedDict):
+    code: str
+    because: str
+    skill: str | None
+    people: list[str]
+    bring_in: list[str]
+    grow: list[str]
+    helpers: NotRequired[list[HelperDocument]]
+
+
+class AreaDocument(TypedDict):
+    area: str
+    initiative: str
+    hours: float
+    optional_hours: float
+    value: float
+    pinned: bool
+    advice: AdviceDocument
+    confidence: float | None
+    receipt: ReceiptDocument
+
+
+class CapacityDocument(TypedDict):
+    contracted: float
+    time_off: float
+    holidays: float
+    meetings: float
+    day_to_day: float
+    duties: float
+    touchpoints: float
+    focus: float
+
+
+class MarginDocument(TypedDict):
+    """What one more hour, or two fewer (`hours` below 0), would change."""
+
+    hours: float
+    value: float
+    moved: list[tuple[str, float]]
+
+
+class PlanDocument(TypedDict, total=False):
+    lead: Required[str]
+    week: Required[str]
+    capacity: Required[CapacityDocument]
+    planned_capacity: Required[float]
+    value: Required[float]
+    hour_price: Required[float]
+    free_hours: Required[float]
+    over_hours: Required[float]
+    more: Required[list[float]]
+    less: Required[list[float]]
+    items: Required[list[str]]
+    areas: Required[list[AreaDocument]]
+    meetings: Required[list[dict[str, Any]]]
+    touchpoints: Required[list[dict[str, Any]]]
+    not_covered: Required[list[dict[str, Any]]]
+    sign_off: Required[list[dict[str, Any]]]
+    key_people: Required[list[dict[str, Any]]]
+    steps: Required[list[dict[str, Any]]]
+    left_out: Required[list[str]]
+    margins: list[MarginDocument]
+    weights: dict[str, Any]
+    """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""
+    questions: list[dict[str, Any]]
+    """Ratings worth finding out; only if the week was planned for one person."""
+    what_ifs: dict[str, dict[str, Any] | None]
+    """Per item the smallest change that would remove it from the plan; also only for one person."""
+
+
+def of_plan(
+    plan: PlanFacts,
+    left_out: list[str],
+    weights: Weights,
+    questions: tuple[Question, ...] | None = None,
+    what_ifs: dict[str, Any] | None = None,
+) -> PlanDocument:
+    """The document of a plan; with the last two if they were calculated."""
+    facts = plan_json(plan)
+    facts["items"] = [item.area for item in plan.items]
+    facts["left_out"] = left_out
+    facts["weights"] = asdict(weights)
+    del facts["highest_exposure"]
+    if questions is not None:
+        facts["questions"] = to_plain_data(questions)
+    if what_ifs is not None:
+        facts["what_ifs"] = to_plain_data(what_ifs)
+    return facts  # type: ignore[return-value]
+
+
+def weights_of(document: PlanDocument, today: Weights) -> Weights:
+    """The constants that a plan was calculated with; today's for a plan stored without them."""
+    kept = document.get("weights")
+    if kept is None:
+        return today
+    known = {entry.name for entry in fields(Weights)}
+    return Weights(**{name: value for name, value in kept.items() if name in known})
+
+
+def areas_of(document: PlanDocument) -> dict[str, AreaDocument]:
+    """Every area by key."""
+    return {area["area"]: area for area in document["areas"]}
+
+
+def hours_of(document: PlanDocument) -> dict[str, float]:
+    """Hours by area, of those that have any."""
+    return {area["area"]: area["hours"] for area in items_of(document)}
+
+
+def items_of(document: PlanDocument) -> list[AreaDocument]:
+    """The areas that have hours, in order."""
+    areas = areas_of(document)
+    return [areas[key] for key in document["items"]]

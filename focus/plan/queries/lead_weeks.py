@@ -1,0 +1,208 @@
+"""The engine's input for the weeks of many leads, in a constant number of queries."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from engine.capacity.workdays import Span, busy_minutes
+from engine.facts import ExposureRecord, LeadWeek, MeetingFacts, SpentHours, TouchpointFacts
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.calendars import contact_history
+from focus.calendars.services import meetings
+from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
+from focus.plan.queries import portfolio as led
+from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, load_people
+from people.models import Organisation, Person
+from stakeholders import missing_stakeholders, touchpoints
+
+WEEKS_BACK: Final = 12
+"""Hours count half as much each week; older ones than this count for nothing."""
+RECORDS_BACK: Final = 8
+HOURS_FIELDS: Final = ("person_id", "area_id", "week", "hours")
+
+
+def pins_of(leads: Collection[int], week: Week) -> dict[int, dict[int, int]]:
+    """Per lead the half-hours that they fixed, by area id; accepted hours are not constraints."""
+    found: dict[int, dict[int, int]] = {}
+    rows = Decision.objects.filter(person__in=leads, week=week).exclude(kind=DecisionKind.ACCEPT)
+    for person, area, hours in rows.values_list("person_id", "area_id", "hours"):
+        found.setdefault(person, {})[area] = round(hours * 2)
+    return found
+
+
+def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> dict[int, list[SpentHours]]:
+    """Per lead the hours of earlier weeks: reviewed ones, or committed ones in weeks without a review. Three queries.
+
+    A reviewed week may hold no hours at all: then nothing is assumed of what was committed.
+    """
+    first = str(week - WEEKS_BACK)
+    found: dict[int, list[SpentHours]] = {}
+    reviewed: set[tuple[int, str]] = set()
+    of_leads = {"person__in": leads, "week__gte": first, "week__lt": str(week)}
+    for person, on in Review.objects.filter(**of_leads).values_list("person_id", "week"):
+        reviewed.add((person, str(on)))
+    actual: Iterable[Any] = Actual.objects.filter(**of_leads).values_list(*HOURS_FIELDS)
+    for person, area, on, hours in actual:
+        reviewed.add((person, str(on)))
+        if area in areas:
+            found.setdefault(person, []).append(SpentHours(areas[area], on, float(hours), "reviewed"))
+    committed: Iterable[Any] = Decision.objects.filter(**of_leads).committed().values_list(*HOURS_FIELDS)
+    for person, area, on, hours in committed:
+        if area in areas and (person, str(on)) not in reviewed:
+            found.setdefault(person, []).append(SpentHours(areas[area], on, float(hours), "committed"))
+    return found
+
+
+def committed_this_week(areas: Iterable[int], week: Week) -> list[tuple[int, int, float]]:
+    """Person, area and hours of everyone's commitments to these areas in the week."""
+    rows = Decision.objects.filter(area__in=list(areas), week=week).committed()
+    return [(person, area, float(hours)) for person, area, hours in rows.values_list("person_id", "area_id", "hours")]
+
+
+def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRecord]]:
+    """Per lead the highest exposure of each initiative in the plans of earlier weeks."""
+    found: dict[int, list[ExposureRecord]] = {}
+    plans = WeekPlan.objects.filter(person__in=leads, week__gte=str(week - RECORDS_BACK), week__lt=str(week))
+    rows: Iterable[Any] = plans.values_list("person_id", "week", "exposures")
+    for person, on, exposures in rows:
+        records = [ExposureRecord(key, on, float(value)) for key, value in exposures.items()]
+        found.setdefault(person, []).extend(records)
+    return found
+
+
+def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
+    """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
+    # The widest bounds of any zone; each meeting is then compared with Monday in its person's zone.
+    first = datetime.combine(week.monday, time(), UTC) - timedelta(hours=15)
+    last = datetime.combine(week.sunday, time(), UTC) + timedelta(hours=39)
+    rows = (
+        Meeting.objects.filter(person__in=list(zones))
+        .between(first, last)
+        .select_related("initiative", "area__initiative", "delegate")
+        .prefetch_related("attendees")
+    )
+    found: dict[int, list[MeetingFacts]] = {}
+    for row in meetings.once(rows):
+        starts = row.starts.astimezone(zones[row.person_id])
+        if starts.date() in week:
+            found.setdefault(row.person_id, []).append(meeting_facts(row, starts))
+    return found
+
+
+def meeting_facts(row: Meeting, starts: datetime) -> MeetingFacts:
+    area = f"{row.area.initiative.key}/{row.area.key}" if row.area else None
+    return MeetingFacts(
+        key=str(row.pk),
+        starts=starts,
+        minutes=row.minutes,
+        title=row.title,
+        initiative=row.initiative.key if row.initiative else None,
+        area=area,
+        decides=row.decides,  # type: ignore[arg-type]
+        reach=row.reach,  # type: ignore[arg-type]
+        attendees=tuple(sorted(person.key for person in row.attendees.all())),
+        override=row.choice or None,  # type: ignore[arg-type]
+        override_delegate=row.delegate.key if row.delegate else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The engine's input for each lead, by id, and what only the layer above it knows."""
+
+    weights: Weights
+    weeks: dict[int, LeadWeek]
+    left_out: dict[int, list[str]]
+
+
+def load(lead_ids: Collection[int], week: Week) -> Loaded:
+    """The facts of these people's week in a constant number of queries, whatever the number of people and rows.
+
+    All weeks share one mapping of people: the teams, and whoever is rated in a skill that is asked for.
+    """
+    organisation = Organisation.objects.first()
+    portfolio = led.load_portfolio(lead_ids, week)
+    highest = led.highest_required()
+    wanted = portfolio.people() | set(lead_ids)
+    everyone = Person.objects.filter(Q(pk__in=wanted) | Q(pk__in=able_outside(highest).values("pk")))
+    crowd = load_people(organisation, week, everyone)
+    add_ratings(crowd, highest)
+    meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
+    commitments = committed_this_week(portfolio.area_ids, week)
+    people = crowd.facts(taken(week, commitments, portfolio, meetings))
+    owned = led.owned_open()
+    shared: dict[str, Any] = {"week": week, "people": people, "owned_open": owned, "highest_required": highest}
+    leads = [pk for pk in lead_ids if pk in crowd.rows]
+    weeks = {pk: LeadWeek(**shared, **own) for pk, own in each(leads, week, portfolio, crowd, meetings, commitments)}
+    leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
+    weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
+    return Loaded(weights, weeks, missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here()))
+
+
+def each(
+    leads: Collection[int],
+    week: Week,
+    portfolio: led.Portfolio,
+    crowd: Crowd,
+    meetings: dict[int, Any],
+    commitments: list[tuple[int, int, float]],
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What belongs to each lead."""
+    met = contact_history.last_met(touchpoints.meetings_until(week.monday))
+    due = touchpoints.due_by(leads, week.monday, week.sunday, met)
+    pins = pins_of(leads, week)
+    spent = spent_by(leads, portfolio.area_ids, week)
+    records = records_of(leads, week)
+    for pk in leads:
+        areas = {portfolio.rows[one].key for one in portfolio.stages.get(pk, {})}
+        others = [
+            SpentHours(portfolio.area_ids[area], week, hours, "other_lead")
+            for person, area, hours in commitments
+            if person != pk
+        ]
+        own = [one for one in (*spent.get(pk, ()), *others) if one.area.split("/", 1)[0] in areas]
+        fixed = {
+            portfolio.area_ids[area]: halves
+            for area, halves in pins.get(pk, {}).items()
+            if area in portfolio.area_ids and portfolio.area_ids[area].split("/", 1)[0] in areas
+        }
+        yield (
+            pk,
+            {
+                "lead": crowd.rows[pk]["key"],
+                "initiatives": portfolio.of(pk),
+                "meetings": tuple(meetings.get(pk, ())),
+                "touchpoints": tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
+                "pins": fixed,
+                "spent": tuple(own),
+                "records": tuple(records.get(pk, ())),
+            },
+        )
+
+
+def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
+    fallback = crowd.organisation.timezone if crowd.organisation else "UTC"
+    return {pk: ZoneInfo(row["timezone"] or fallback) for pk, row in crowd.rows.items()}
+
+
+def taken(
+    week: Week, commitments: list[tuple[int, int, float]], portfolio: led.Portfolio, meetings: dict[int, Any]
+) -> dict[int, float]:
+    """Hours of the week that are already booked: for people's initiatives (planned, or else agreed) and meetings."""
+    by_lead = led.agreed_hours(week.monday, week.sunday)
+    planned: dict[tuple[int, int], float] = {}
+    initiative_of = {row.key: pk for pk, row in portfolio.rows.items()}
+    for person, area, hours in commitments:
+        place = (person, initiative_of[portfolio.area_ids[area].split("/", 1)[0]])
+        planned[place] = planned.get(place, 0.0) + hours
+    found: dict[int, float] = {}
+    for (person, _), hours in {**by_lead, **planned}.items():
+        found[person] = found.get(person, 0.0) + hours
+    for person, rows in meetings.items():
+        found[person] = found.get(person, 0.0) + busy_minutes(Span.of(one.starts, one.minutes) for one in rows) / 60
+    return found

@@ -1,0 +1,195 @@
+"""Capacity and load of many people over several weeks. Hours only: the person and their managers see the same."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import DecimalField, QuerySet, Value
+
+from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.workdays import Span, busy_minutes
+from engine.facts import PersonFacts
+from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals
+from engine.results import Capacity
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.calendars import contact_history
+from focus.models import Actual, Choice, Decision, DecisionKind, Meeting, Review, WeekPlan
+from focus.plan.queries.lead_weeks import zones
+from focus.plan.queries.people_facts import Crowd, load_people
+from people.models import Organisation, Person
+from stakeholders import touchpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Capacities:
+    """How each person's hours of each week are used, by id and week, and the people as the engine sees them."""
+
+    hours: Mapping[tuple[int, Week], Capacity]
+    people: Mapping[int, PersonFacts]
+
+
+def capacities(
+    people: "QuerySet[Person]", weeks: Sequence[Week], organisation: Organisation, today: date
+) -> Capacities:
+    """The capacity of each person in each week; `weeks` are consecutive.
+
+    A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
+    every meeting in the calendar that is not left to somebody else. Five queries.
+    """
+    crowd = load_people(organisation, weeks[0], people)
+    weights = Weights.from_overrides(organisation.weights)
+    minutes = meeting_minutes(crowd, weeks)
+    contacts = contacts_due(crowd, weeks, Week.of(today))
+    facts = {pk: crowd.person(row) for pk, row in crowd.rows.items()}
+    known = planned(crowd, weeks)
+    for pk, one in facts.items():
+        for week in weeks:
+            if (pk, week) not in known:
+                place = (pk, week)
+                known[place] = focus_capacity(
+                    one, week, weights, meeting_minutes=minutes.get(place, 0), touchpoints=contacts.get(place, 0)
+                )
+    return Capacities(known, facts)
+
+
+def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capacity]:
+    rows: Any = WeekPlan.objects.filter(
+        person__in=list(crowd.rows), week__in=[str(week) for week in weeks]
+    ).values_list("person_id", "week", "facts__capacity")
+    return {(pk, week): Capacity(**capacity) for pk, week, capacity in rows}
+
+
+def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:
+    local = zones(crowd)
+    first = datetime.combine(weeks[0].monday, time(), UTC) - timedelta(hours=15)
+    last = datetime.combine(weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
+    rows = Meeting.objects.filter(person__in=list(crowd.rows)).between(first, last)
+    found: dict[tuple[int, Week], list[Span]] = {}
+    kept = rows.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP])
+    for person, starts, minutes in kept.values_list("person_id", "starts", "minutes"):
+        place = (person, Week.of(starts.astimezone(local[person]).date()))
+        found.setdefault(place, []).append(Span.of(starts, minutes))
+    return {place: busy_minutes(spans) for place, spans in found.items()}
+
+
+def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[int, Week], int]:
+    """How many touchpoints are due in each week; overdue ones count in this week, and earlier weeks have none."""
+    if weeks[-1] < this:
+        return {}
+    monday = max(weeks[0], this).monday
+    met = contact_history.last_met(touchpoints.meetings_until(monday))
+    due = touchpoints.due_by(crowd.rows, monday, weeks[-1].sunday, met)
+    found: dict[tuple[int, Week], int] = {}
+    for person, rows in due.items():
+        for one in rows:
+            place = (person, Week.of(one.day))
+            found[place] = found.get(place, 0) + 1
+    return found
+
+
+WEEKS: Final = WEEKS_IN_A_ROW + 1
+"""The current week may not be reviewed yet, so actual hours are compared from one week earlier."""
+FIRST_YEAR: Final = 2
+"""Before this year the calendar has no weeks to compare with."""
+
+Place = tuple[int, str]
+
+
+@dataclass
+class Loads:
+    """What each person's weeks ask, by id; `committed` has the hours of each area, by person and week."""
+
+    weeks: dict[int, list[WeekLoad]] = field(default_factory=dict)
+    committed: dict[Place, dict[str, float]] = field(default_factory=dict)
+
+    def flags(self, person: int) -> list[OverloadSignal]:
+        return overload_signals(self.weeks.get(person, []))
+
+
+def flags_of(people: Collection[int], week: Week, viewer: Person) -> Mapping[int, list[OverloadSignal]]:
+    """The overload that the viewer may see, by person: hours, never titles. Three queries for any number of people.
+
+    Weeks that were never planned are skipped; actual hours count only if they are shared.
+    """
+    loads = load(people, week, viewer)
+    return {person: flags for person in loads.weeks if (flags := loads.flags(person))}
+
+
+def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
+    if week.year < FIRST_YEAR:
+        return Loads()
+    weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
+    of_people: dict[str, Any] = {"person__in": list(people), "week__in": weeks}
+    found = Loads(committed=committed_of(of_people, viewer))
+    real, reviews = real_of(of_people, viewer)
+    plans = WeekPlan.objects.load_visible_to(viewer).filter(**of_people).order_by("person_id", "week")
+    rows: Iterable[Any] = plans.values_list("person_id", "week", "facts__capacity", "exposures")
+    for person, on, capacity, exposures in rows:
+        place = (person, str(on))
+        found.weeks.setdefault(person, []).append(
+            WeekLoad(
+                week=on,
+                contracted=capacity["contracted"] - capacity["time_off"] - capacity["holidays"],
+                planned=planned_hours(capacity, found.committed.get(place)),
+                real=real_hours(capacity, real.get(place), reviews.get(place)),
+                meetings=capacity["meetings"],
+                initiatives=len(exposures),
+            )
+        )
+    found.weeks = {person: rows for person, rows in found.weeks.items() if rows[-1].week == week}
+    return found
+
+
+def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] | None) -> float | None:
+    """Everything the week asks: committed hours plus hours that are booked anyway."""
+    if committed is None:
+        return None
+    return round(sum(committed.values()) + taken(capacity, "meetings", "day_to_day", "duties", "touchpoints"), 2)
+
+
+def real_hours(capacity: Mapping[str, float], spent: float | None, review: tuple[Any, Any] | None) -> float | None:
+    """What a review leaves out counts as planned."""
+    if spent is None and review is None:
+        return None
+    day_to_day, meetings = review or (None, None)
+    other = taken(capacity, "day_to_day", "duties") if day_to_day is None else float(day_to_day)
+    met = capacity["meetings"] if meetings is None else float(meetings)
+    return round((spent or 0.0) + other + met, 2)
+
+
+def taken(capacity: Mapping[str, float], *names: str) -> float:
+    return sum(capacity[name] for name in names)
+
+
+def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, dict[str, float]]:
+    """A week in which everything was dismissed counts as decided too."""
+    rows: Iterable[Any] = Decision.objects.hours_visible_to(viewer).filter(**of_people).values_list(
+        "person_id", "week", "area__initiative__key", "area__key", "kind", "hours"
+    )  # fmt: skip
+    found: dict[Place, dict[str, float]] = {}
+    for person, on, initiative, area, kind, hours in rows:
+        of_week = found.setdefault((person, str(on)), {})
+        of_week[f"{initiative}/{area}"] = 0.0 if kind == DecisionKind.DISMISS else float(hours)
+    return found
+
+
+def real_of(of_people: Mapping[str, Any], viewer: Person) -> tuple[dict[Place, float], dict[Place, tuple[Any, Any]]]:
+    """Hours on areas, and day-to-day and meeting hours from reviews: one query of two tables."""
+    hours = DecimalField(max_digits=6, decimal_places=2)
+    nothing = Value(None, output_field=hours)
+    actuals = Actual.objects.hours_visible_to(viewer).filter(**of_people).order_by()
+    reviews = Review.objects.hours_visible_to(viewer).filter(**of_people).order_by()
+    rows: Any = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
+        reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings"), all=True
+    )
+    spent: dict[Place, float] = {}
+    said: dict[Place, tuple[Any, Any]] = {}
+    for person, on, kind, first, second in rows:
+        place = (person, str(on))
+        if kind == "spent":
+            spent[place] = spent.get(place, 0.0) + float(first)
+        else:
+            said[place] = (first, second)
+    return spent, said

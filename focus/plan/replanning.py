@@ -1,0 +1,186 @@
+"""Replanning: which inputs have changed since a plan was made, the job that a page can watch, and how the new plan differs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Final, Literal
+
+import structlog
+from django.db.models import Q
+
+from engine.weeks import Week
+from focus.models import WeekPlan
+from focus.plan import services
+from focus.plan.document import AreaDocument, PlanDocument, areas_of
+from focus.review.services import OF_NOW, OF_OLD
+from initiatives.audit_log.redaction import redact_for_plan
+from people import clock, jobs
+from people.models import AuditLine, Job, Person
+
+MOST_LINES = 20
+OWN = ("meeting", "stakeholders")
+"""Kinds of audit line that affect only the plan of the person they are about."""
+
+
+def stale_lines(plan: WeekPlan) -> list[AuditLine]:
+    """The newest changes since the plan was made that affect the lead, their initiatives, the people on them, or everyone.
+
+    The plan lists the people it depends on; anyone who came later came with a change of the initiative or the lead. Querying
+    leads, members and owners instead takes ten times as long, on the page that is opened most.
+    """
+    lines = AuditLine.objects.feeding(plan.computed_at).touching(
+        plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
+    )
+    lines = lines.exclude(reviews_beside(plan) | others_own(plan))
+    return list(redact_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
+
+
+def reviews_beside(plan: WeekPlan) -> Q:
+    """A plan uses the lead's reviews of earlier weeks, not reviews by colleagues, nor the review of its own week."""
+    of_own_week = Q(thing=OF_NOW, at__gte=datetime.combine(plan.week.monday, time(), UTC))
+    return Q(thing__in=(OF_OLD, OF_NOW)) & (~Q(about=plan.person) | of_own_week)
+
+
+def others_own(plan: WeekPlan) -> Q:
+    """Colleagues' calendars and contacts affect only their own plans, and are private to them."""
+    return Q(thing__in=OWN) & ~Q(about=plan.person)
+
+
+def people_of(facts: PlanDocument) -> set[str]:
+    """Keys of the owners and of everyone who counts, or would count if they were present."""
+    found: set[str] = set()
+    for area in facts["areas"]:
+        receipt = area["receipt"]
+        found.update(receipt["away"], [receipt["owner"]] if receipt["owner"] else [])
+        found.update(level["person"] for need in receipt["requirements"] for level in need["people"])
+    return found
+
+
+def needs_of(facts: PlanDocument) -> set[tuple[str, str]]:
+    """Who counts for which skill: the lead may see these levels."""
+    return {
+        (level["person"], need["skill"])
+        for area in facts["areas"]
+        for need in area["receipt"]["requirements"]
+        for level in need["people"]
+    }
+
+
+Move = Literal["up", "down", "new", "gone", "hours"]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One area that changed; ranks count from 1, None if it has no hours."""
+
+    area: str
+    move: Move
+    hours: float
+    hours_before: float
+    rank: int | None
+    rank_before: int | None
+    causes: list[AuditLine] = field(default_factory=list)
+
+
+def since_previous(plan: WeekPlan) -> list[Changed]:
+    """Areas that moved up or down, are new or gone, or have different hours; empty for a first plan. At most one query."""
+    if plan.previous is None or plan.previous_at is None:
+        return []
+    moved = differences(plan.previous, plan.facts)
+    explain(moved, plan.previous, plan.previous_at, plan)
+    return moved
+
+
+def explain(moved: Sequence[Changed], before: PlanDocument, before_at: datetime, plan: WeekPlan) -> None:
+    """Attach to each changed area what was edited between an earlier plan and this one. At most one query."""
+    if not moved:
+        return
+    lines = AuditLine.objects.feeding(before_at).filter(at__lte=plan.computed_at).exclude(others_own(plan))
+    found = lines.select_related("about")[:200]
+    told = redact_for_plan(found, plan.person, needs_of(before) | needs_of(plan.facts))
+    areas = {**areas_of(before), **areas_of(plan.facts)}
+    for one in moved:
+        one.causes.extend(line for line in told if concerns(line, areas[one.area]))
+
+
+def differences(before: PlanDocument, after: PlanDocument) -> list[Changed]:
+    """In the order of the new plan, then removed areas in the order of the old one."""
+    ranks = {key: rank for rank, key in enumerate(after["items"], 1)}
+    ranks_before = {key: rank for rank, key in enumerate(before["items"], 1)}
+    hours = {key: area["hours"] for key, area in areas_of(after).items()}
+    hours_before = {key: area["hours"] for key, area in areas_of(before).items()}
+    found = []
+    for key in [*after["items"], *(key for key in before["items"] if key not in ranks)]:
+        move = move_of(ranks.get(key), ranks_before.get(key), hours.get(key, 0.0) != hours_before.get(key, 0.0))
+        if move is not None:
+            found.append(
+                Changed(
+                    key, move, hours.get(key, 0.0), hours_before.get(key, 0.0), ranks.get(key), ranks_before.get(key)
+                )
+            )
+    return found
+
+
+def move_of(rank: int | None, rank_before: int | None, other_hours: bool) -> Move | None:
+    if rank_before is None:
+        return "new"
+    if rank is None:
+        return "gone"
+    if rank != rank_before:
+        return "up" if rank < rank_before else "down"
+    return "hours" if other_hours else None
+
+
+def concerns(line: AuditLine, area: AreaDocument) -> bool:
+    """Whether a change affects everything, the area's initiative, or a rating in a skill that it requires."""
+    if not line.initiative and line.about is None:
+        return True
+    if line.initiative:
+        return line.initiative == area["initiative"]
+    receipt = area["receipt"]
+    if line.skill:
+        about = line.about.key if line.about else ""
+        return any(
+            need["skill"] == line.skill
+            and (about == need["lead"]["person"] or any(level["person"] == about for level in need["people"]))
+            for need in receipt["requirements"]
+        )
+    people = {level["person"] for need in receipt["requirements"] for level in (need["lead"], *need["people"])}
+    return line.about is not None and line.about.key in people | set(receipt["away"])
+
+
+log = structlog.get_logger(__name__)
+
+TASK: Final = "focus.tasks.replan_job"
+
+
+def request_replan(person: Person, week: Week, *, now: datetime) -> Job:
+    """Queue the planning of a week, and of that person's later weeks that are already planned."""
+    later = WeekPlan.objects.filter(person=person, week__gt=str(week)).values_list("week", flat=True)
+    weeks = [str(week), *sorted(str(one) for one in later)]
+    return jobs.start(TASK, by=person, now=now, total=len(weeks), weeks=weeks)
+
+
+def latest_job(person: Person, week: Week) -> Job | None:
+    """The newest job that plans this week of a person."""
+    rows = Job.objects.visible_to(person).filter(kind=TASK)[:5]
+    return next((job for job in rows if str(week) in job.arguments["weeks"]), None)
+
+
+def run_job(job_id: int) -> int:
+    """Plan the job's weeks, one row after the other, from where an earlier worker stopped. Returns how many."""
+    job = jobs.claim(job_id, clock.now())
+    if job is None:
+        return 0
+    weeks = [Week.parse(text) for text in job.arguments["weeks"]]
+    left = weeks[job.done :]
+    try:
+        for week in left:
+            services.replan(job.requested_by, week, now=clock.now())
+            jobs.report_progress(job, job.done + 1)
+    except Exception as fault:
+        jobs.fail(job, "The week couldn’t be planned. The error is in the log.")
+        log.exception("replan_failed", job=job.pk, fault=str(fault))
+        raise
+    jobs.finish(job)
+    return len(left)

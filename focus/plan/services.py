@@ -1,0 +1,114 @@
+"""The only module that calls the engine: from a person and a week to a plan that is saved, or only previewed."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from engine.facts import SpentHours
+from engine.planning import plan, plan_many
+from engine.results import PlanFacts
+from engine.sensitivity.counterfactuals import questions, smallest_changes
+from engine.sensitivity.perturbations import SensitivityAnalysis, sensitivity_analyses
+from engine.serialization import to_plain_data
+from engine.weeks import Week
+from focus.models import WeekPlan
+from focus.plan import document
+from focus.plan.queries.lead_weeks import load
+from people.models import Person
+
+
+def replan(person: Person, week: Week, *, now: datetime) -> WeekPlan:
+    """Replan a week and keep the previous plan. The person's decisions are constraints and stay.
+
+    `now` is when the inputs are read: a change that comes later makes the plan stale.
+    """
+    loaded = load([person.pk], week)
+    facts = loaded.weeks[person.pk]
+    found = plan(facts, loaded.weights)
+    study = SensitivityAnalysis.of(facts, found, loaded.weights)
+    written = document.of_plan(
+        found, loaded.left_out[person.pk], loaded.weights, questions(study), smallest_changes(study)
+    )
+    with transaction.atomic():
+        row, made = WeekPlan.objects.select_for_update().get_or_create(
+            person=person, week=week, defaults=columns(found, written, now)
+        )
+        if not made:
+            row.previous, row.previous_at = row.facts, row.computed_at
+            for name, value in columns(found, written, now).items():
+                setattr(row, name, value)
+            row.save()
+    return row
+
+
+def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int:
+    """Plan the week of many leads at once; existing plans stay unchanged. Returns how many are new."""
+    planned = set(WeekPlan.objects.filter(person__in=person_ids, week=week).values_list("person_id", flat=True))
+    loaded = load([pk for pk in person_ids if pk not in planned], week)
+    ids = list(loaded.weeks)
+    plans = plan_many([loaded.weeks[pk] for pk in ids], loaded.weights)
+    rows = [
+        WeekPlan(
+            person_id=pk,
+            week=week,
+            **columns(found, document.of_plan(found, loaded.left_out[pk], loaded.weights), now),
+        )
+        for pk, found in zip(ids, plans, strict=True)
+    ]
+    # Another worker may have been faster for some of them: the unique constraint decides.
+    WeekPlan.objects.bulk_create(rows, ignore_conflicts=True, batch_size=100)
+    return len(rows)
+
+
+def study_chunk(person_ids: Collection[int], week: Week) -> int:
+    """Add to plans of the weekly run what would change them, and which ratings are worth finding out. Returns how many.
+
+    The run itself only plans, so that no one has to wait. If the inputs have changed since and the week would come out
+    differently, only the ratings are added: the page offers to recompute anyway. A plan that was replaced in the meantime
+    has been studied already and stays.
+    """
+    rows = {row.person_id: row for row in WeekPlan.objects.filter(person__in=person_ids, week=week).unstudied()}
+    loaded = load(list(rows), week)
+    # Someone who no longer leads anything has a plan but no inputs: there is nothing to study.
+    for gone in rows.keys() - loaded.weeks.keys():
+        rows[gone].facts |= {"questions": [], "what_ifs": {}}
+    facts = list(loaded.weeks.values())
+    found = plan_many(facts, loaded.weights, confidence=False)
+    for pk, one, study in zip(loaded.weeks, found, sensitivity_analyses(facts, found, loaded.weights), strict=True):
+        told = rows[pk].facts
+        same = {item.area: item.hours for item in one.items} == document.hours_of(told)
+        told["questions"] = to_plain_data(questions(study))
+        told["what_ifs"] = to_plain_data(smallest_changes(study)) if same else {}
+    with transaction.atomic():
+        plans = WeekPlan.objects
+        return sum(
+            plans.filter(pk=row.pk, computed_at=row.computed_at).update(facts=row.facts) for row in rows.values()
+        )
+
+
+def preview(person: Person, week: Week, *, capacity: float | None = None) -> tuple[PlanFacts, list[str]]:
+    """The plan as it would be, and who is left out; nothing is saved. `capacity` replaces the focus capacity."""
+    loaded = load([person.pk], week)
+    facts = loaded.weeks[person.pk]
+    if capacity is not None:
+        facts = replace(facts, capacity=capacity)
+    return plan(facts, loaded.weights), loaded.left_out[person.pk]
+
+
+def plan_left(
+    person: Person, week: Week, *, now: datetime, today: date, share: float, done: Mapping[str, float]
+) -> PlanFacts:
+    """The rest of a week from now: `done` are this week's hours by area, `share` is what is left of today. Nothing is saved."""
+    loaded = load([person.pk], week)
+    facts = loaded.weeks[person.pk]
+    spent = [SpentHours(area, week, hours, "done") for area, hours in done.items()]
+    pins = {area: max(0, halves - round(done.get(area, 0.0) * 2)) for area, halves in facts.pins.items()}
+    facts = replace(facts, since=today, share_of_day=share, now=now, spent=(*facts.spent, *spent), pins=pins)
+    return plan(facts, loaded.weights, confidence=False)
+
+
+def columns(found: PlanFacts, written: document.PlanDocument, now: datetime) -> dict[str, Any]:
+    return {"facts": written, "exposures": dict(found.highest_exposure), "computed_at": now}

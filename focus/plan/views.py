@@ -1,0 +1,115 @@
+"""The focus model's constants, and what different values would change: for administrators only."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus.plan import weights_preview
+from focus.week.forms import WeightsPreviewForm
+from people.concurrency import EditConflict
+from people.forms.settings import WeightsForm
+from people.models import Organisation
+from people.requests import PersonRequest, person_required
+from people.responses import see_other
+from people.services import organisation_settings
+
+BEFORE = "constants_before"
+"""Session key: what was reset to the defaults, until the next page shows it."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def settings_weights(request: PersonRequest) -> HttpResponse:
+    organisation = find(request)
+    if request.method != "POST":
+        return show(request, WeightsForm(overrides=organisation.weights))
+    form = WeightsForm(request.POST, overrides=organisation.weights)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    overrides, seen = form.cleaned_data["overrides"], form.cleaned_data["seen"]
+    try:
+        organisation_settings.set_weights(organisation, overrides, seen=seen, by=request.person, now=request.now)
+    except EditConflict:
+        return tell_conflict(request, form)
+    messages.success(request, "Constants saved. Affected weeks can be replanned.")
+    return see_other(reverse("settings_weights"))
+
+
+@require_POST
+@person_required
+def settings_weights_try(request: PersonRequest) -> HttpResponse:
+    """What the typed constants would change for a few people. Nothing is saved."""
+    organisation = find(request)
+    form, chosen = (
+        WeightsForm(request.POST, overrides=organisation.weights),
+        WeightsPreviewForm(request.POST, week=now(request)),
+    )
+    if not (form.is_valid() & chosen.is_valid()):
+        return show(request, form, chosen=chosen, status=422)
+    effects = weights_preview.preview_weights(
+        request.person, chosen.people(), now(request), form.cleaned_data["overrides"]
+    )
+    return show(
+        request, form, chosen=chosen, effects=effects, differ=form.cleaned_data["overrides"] != organisation.weights
+    )
+
+
+@require_POST
+@person_required
+def settings_weights_defaults(request: PersonRequest) -> HttpResponse:
+    """Reset everything to defaults; the next page offers undo."""
+    organisation = find(request)
+    before = dict(organisation.weights)
+    try:
+        seen = request.POST.get("seen", "")
+        organisation_settings.set_weights(organisation, {}, seen=seen, by=request.person, now=request.now)
+    except EditConflict:
+        messages.error(
+            request, "Someone else saved constants after you opened the page. Check them first, then reset again."
+        )
+        return see_other(reverse("settings_weights"))
+    request.session[BEFORE] = before
+    return see_other(reverse("settings_weights"))
+
+
+def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
+    """Both values side by side; saving again overwrites with the editor's own."""
+    stored = find(request).weights
+    data = request.POST.copy()
+    data["seen"] = organisation_settings.weights_etag(stored)
+    return show(request, WeightsForm(data, overrides=stored), conflict=form.differences(stored), status=409)
+
+
+def find(request: PersonRequest) -> Organisation:
+    if not request.person.is_administrator:
+        raise Http404
+    return Organisation.objects.first() or Organisation(pk=1, name="")
+
+
+def now(request: PersonRequest) -> Week:
+    return Week.of(request.today)
+
+
+def show(
+    request: PersonRequest,
+    form: WeightsForm,
+    *,
+    chosen: WeightsPreviewForm | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    week = now(request)
+    context = {
+        "weights": form,
+        "week": week,
+        "people_names": weights_preview.planned(week).values(),
+        "chosen": chosen or WeightsPreviewForm(week=week, viewer=request.person),
+        "before": request.session.pop(BEFORE, None) if request.method == "GET" else None,
+        **more,
+    }
+    return render(request, "focus/weights_preview.html", context, status=status)

@@ -1,0 +1,135 @@
+"""The areas that a week's review asks about, prefilled from plan, decisions and calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from django.db.models import DecimalField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from engine.weeks import Week
+from focus.models import Actual, Block, Decision, DecisionKind
+from focus.plan.document import AreaDocument, PlanDocument, areas_of
+from initiatives.models import AreaStatus, CriticalArea, LeadAssignment
+from people.models import Person
+
+HALF: Final = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the quick answers; `hours` are what it records."""
+
+    name: str
+    words: str
+    hours: Decimal
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One area of the week. `planned` are the committed hours, else the proposed ones."""
+
+    area: CriticalArea
+    planned: Decimal
+    laid: Decimal
+    """Hours in the calendar."""
+    real: Decimal | None
+    note: str
+    helped: bool | None
+    dismissed: bool
+    fact: AreaDocument | None
+    may_settle: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.area.initiative.key}/{self.area.key}"
+
+    @property
+    def prefix(self) -> str:
+        return f"area-{self.area.pk}"
+
+    @property
+    def was_advised(self) -> bool:
+        """Whether the plan gave it hours, and advice with them."""
+        return self.fact is not None and self.fact["hours"] > 0
+
+    @property
+    def is_main(self) -> bool:
+        """Planned, scheduled, decided or recorded; the other areas are listed on request."""
+        return bool(self.planned or self.laid or self.dismissed or self.real is not None)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.area.status == AreaStatus.SETTLED
+
+    @property
+    def options(self) -> list[Option]:
+        return options_of(self.planned)
+
+
+def tidy(hours: Decimal) -> Decimal:
+    """12 and 6.5, as people type them."""
+    return Decimal(f"{float(hours):g}")
+
+
+def options_of(planned: Decimal) -> list[Option]:
+    """Half as much, as planned, half as much again, in half-hours; if nothing was planned, none or an hour."""
+    if not planned:
+        return [Option("none", "none", Decimal(0)), Option("more", "some", Decimal(1))]
+    less = max(HALF, (planned / 2 / HALF).to_integral_value(rounding="ROUND_FLOOR") * HALF)
+    more = (planned * 3 / 2 / HALF).to_integral_value(rounding="ROUND_CEILING") * HALF
+    found = [Option("none", "none", Decimal(0)), Option("less", "less", less), Option("planned", "as planned", planned)]
+    return [one for one in found if one.name != "less" or less < planned] + [Option("more", "more", more)]
+
+
+def areas_of_review(person: Person, week: Week, today: date) -> "QuerySet[Any]":
+    """Areas that they led in the week, or decided, scheduled or recorded something for, with all of that. One query."""
+    leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
+    mine: dict[str, Any] = {"person": person, "week": week, "area": OuterRef("pk")}
+    decisions, actuals = Decision.objects.filter(**mine), Actual.objects.filter(**mine)
+    blocks = Block.objects.filter(**mine)
+    hours = DecimalField(max_digits=6, decimal_places=2)
+    laid = blocks.order_by().values("area").annotate(total=Sum("minutes")).values("total")
+    found: QuerySet[Any] = (
+        CriticalArea.objects.filter(
+            Q(initiative__in=leads.values("initiative")) | Exists(decisions) | Exists(actuals) | Exists(blocks)
+        )
+        .annotate(
+            decided=Subquery(decisions.values("kind")[:1]),
+            decided_hours=Subquery(decisions.values("hours")[:1], output_field=hours),
+            real=Subquery(actuals.values("hours")[:1], output_field=hours),
+            real_note=Subquery(actuals.values("note")[:1]),
+            helped=Subquery(actuals.values("helped")[:1]),
+            laid=Coalesce(Subquery(laid, output_field=IntegerField()), 0),
+            may_settle=Exists(CriticalArea.objects.editable_by(person, today).filter(pk=OuterRef("pk"))),
+        )
+        .select_related("initiative")
+        .order_by("initiative__name", "position", "pk")
+    )
+    return found
+
+
+def lines_of(rows: Sequence[Any], plan: PlanDocument | None) -> list[ReviewLine]:
+    """The most planned first."""
+    facts = areas_of(plan) if plan else {}
+    found = [line_of(row, facts.get(f"{row.initiative.key}/{row.key}")) for row in rows]
+    return sorted(found, key=lambda one: (not one.is_main, -one.planned))
+
+
+def line_of(row: Any, fact: AreaDocument | None) -> ReviewLine:
+    firm = Decimal(str(fact["hours"] - fact["optional_hours"])) if fact else Decimal(0)
+    dismissed = row.decided == DecisionKind.DISMISS
+    planned = Decimal(0) if dismissed else row.decided_hours if row.decided else firm
+    return ReviewLine(
+        area=row,
+        planned=planned,
+        laid=Decimal(row.laid) / 60,
+        real=row.real,
+        note=row.real_note or "",
+        helped=row.helped,
+        dismissed=dismissed,
+        fact=fact,
+        may_settle=row.may_settle and row.status != AreaStatus.SETTLED,
+    )

@@ -1,0 +1,136 @@
+"""Saving a review and its draft, and setting the day-to-day reserve that reviews suggest. Only the person sees them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from django.db import transaction
+
+from engine.weeks import Week
+from focus.capture import services
+from focus.models import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
+from initiatives.models import AreaStatus, CriticalArea
+from initiatives.services import progress
+from people import audit
+from people.model_fields import format_hours
+from people.models import Person
+from people.services import availability_records
+
+MOST_TYPED: Final = 600
+MOST_FIELDS: Final = 1200
+OF_OLD, OF_NOW = "review", "review of this week"
+"""Names in the audit log. A week's plan depends on the hours of earlier weeks, not on its own."""
+
+
+class ReviewConflict(Exception):
+    """The review was saved elsewhere since it was opened; nothing is changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaHours:
+    """What was recorded for one area."""
+
+    area: CriticalArea
+    hours: Decimal
+    note: str = ""
+    helped: bool | None = None
+    settles: bool = False
+    is_main: bool = True
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.hours or self.note or self.settles)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """A review as it is saved."""
+
+    note: str = ""
+    day_to_day: Decimal | None = None
+    meetings: Decimal | None = None
+    spent: Sequence[AreaHours] = field(default_factory=tuple)
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((one.hours for one in self.spent), (self.day_to_day or Decimal(0)) + (self.meetings or Decimal(0)))
+
+
+def mark(review: Review | None) -> str:
+    """Identifies the review that the form was opened with."""
+    return review.at.isoformat() if review else ""
+
+
+@transaction.atomic
+def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: date, now: datetime) -> Review:
+    """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises Overtaken."""
+    availability_records.lock_person(person)
+    stored = Review.objects.of(person, week).first()
+    if mark(stored) != seen:
+        raise ReviewConflict
+    facts = {"note": said.note, "day_to_day": said.day_to_day, "meetings": said.meetings, "at": now}
+    review, _ = Review.objects.update_or_create(person=person, week=week, defaults=facts)
+    keep_hours(person, week, said.spent)
+    settle(person, said.spent, today=today, now=now)
+    ReviewDraft.objects.of(person, week).delete()
+    thing = OF_NOW if week == Week.of(today) else OF_OLD
+    audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])
+    return review
+
+
+def keep_hours(person: Person, week: Week, spent: Sequence[AreaHours]) -> None:
+    rows = [
+        Actual(person=person, week=week, area=one.area, hours=one.hours, note=one.note, helped=one.helped)
+        for one in spent
+    ]
+    Actual.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person", "week", "area"], update_fields=["hours", "note", "helped"]
+    )
+
+
+def settle(person: Person, spent: Sequence[AreaHours], *, today: date, now: datetime) -> None:
+    """With the initiative's own function and permission. The private note is not passed on."""
+    wanted = [one.area.pk for one in spent if one.settles]
+    for area in CriticalArea.objects.editable_by(person, today).filter(pk__in=wanted):
+        progress.set_area_status(area, AreaStatus.SETTLED, "", by=person, now=now)
+
+
+def keep_draft(person: Person, week: Week, typed: Mapping[str, str], *, seen: str, now: datetime) -> None:
+    """Save a draft, unless the review has been saved since: then it arrives too late."""
+    if mark(Review.objects.of(person, week).first()) != seen:
+        return
+    fields = [(name, value) for name, value in typed.items() if name not in ("csrfmiddlewaretoken", "seen")]
+    kept = {clean(name)[:80]: clean(value)[:MOST_TYPED] for name, value in fields[:MOST_FIELDS]}
+    ReviewDraft.objects.update_or_create(person=person, week=week, defaults={"typed": kept, "at": now})
+
+
+def clean(text: str) -> str:
+    """PostgreSQL can't store NUL."""
+    return text.replace("\0", "")
+
+
+def discard_draft(person: Person, week: Week) -> None:
+    ReviewDraft.objects.of(person, week).delete()
+
+
+@transaction.atomic
+def answer_reserve(person: Person, hours: Decimal, *, taken: bool, now: datetime) -> str:
+    """Returns what was done, in words. A new reserve is set as if by hand, with its line in the audit log."""
+    before = person.day_to_day
+    services.answer_proposal(person, ProposalKind.RESERVE, "", taken=taken, now=now, before=before, after=hours)
+    if not taken:
+        return f"Your day-to-day reserve stays at {format_hours(before)} h a week."
+    availability_records.set_day_to_day(person, hours, by=person, now=now)
+    return f"Your day-to-day reserve is now {format_hours(hours)} h a week. Weeks already planned can be replanned."
+
+
+@transaction.atomic
+def undo_reserve(person: Person, said: ProposalAnswer, *, now: datetime) -> str:
+    """Back to the old reserve, unless it was changed since; it may be suggested again."""
+    services.undo_answer(person, ProposalKind.RESERVE, "")
+    if said.taken and said.before is not None and person.day_to_day == said.after:
+        availability_records.set_day_to_day(person, said.before, by=person, now=now)
+        return f"Your day-to-day reserve is back to {format_hours(said.before)} h a week."
+    return "Undone. It can be suggested again."

@@ -1,0 +1,93 @@
+"""Reviewing a week, and what past reviews show."""
+
+from decimal import Decimal
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus.review import services
+from focus.review.queries import retrospective
+from focus.review.queries import review_page as pages
+from focus.review.queries.review_page import ReviewPage
+from focus.week import responses
+from focus.week.responses import week_request, with_week
+from people.requests import PersonRequest, person_required
+from people.responses import see_other
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_week
+def week_review(request: PersonRequest, week: Week) -> HttpResponse:
+    here = week_request(request, week)
+    if week > here.this_week:
+        words = f"Week {week.number} hasn’t started yet, so there is nothing to review."
+        return responses.refuse(request, here, words)
+    if request.method != "POST":
+        return show(request, pages.load(here))
+    page = pages.load(here, request.POST)
+    if not page.form.is_valid():
+        return show(request, page, status=422)
+    try:
+        seen = page.form.week.cleaned_data["seen"]
+        services.save(request.person, week, page.form.said(), seen=seen, today=request.today, now=request.now)
+    except services.ReviewConflict:
+        return show(request, page, status=409)
+    messages.success(request, f"Review of week {week.number} saved. Your next plan will use it.")
+    return see_other(reverse("week_reviews"))
+
+
+@require_POST
+@with_week
+def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
+    """Save a draft, or discard it."""
+    if "forget" in request.POST:
+        services.discard_draft(request.person, week)
+        return see_other(reverse("week_review", args=[week]))
+    if week <= Week.of(request.today):
+        typed = request.POST.dict()
+        services.keep_draft(request.person, week, typed, seen=request.POST.get("seen", ""), now=request.now)
+    return HttpResponse(status=204)
+
+
+def show(request: PersonRequest, page: ReviewPage, *, status: int = 200) -> HttpResponse:
+    near = responses.neighbours(page.week)
+    if page.week >= page.viewing.this_week:
+        near["later"] = None
+    overtaken = status == 409
+    if overtaken:
+        # Saving again is meant to replace the other version.
+        page.form.week.data = {**request.POST.dict(), "seen": services.mark(page.review)}
+    context = {"page": page, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near}
+    return render(request, "focus/review.html", context, status=status)
+
+
+CHANGED: Final = "This suggestion has changed in the meantime. Check the new figure."
+
+
+@require_GET
+@person_required
+def week_reviews(request: PersonRequest) -> HttpResponse:
+    found = retrospective.load(week_request(request, Week.of(request.today)))
+    return render(request, "focus/retrospective.html", {"found": found, "week": found.viewing.week})
+
+
+@require_POST
+@person_required
+def week_reserve(request: PersonRequest) -> HttpResponse:
+    """Set the suggested reserve, keep the current one, or undo the answer: as shown on the page, or not at all."""
+    found = retrospective.load(week_request(request, Week.of(request.today)))
+    answer, person = request.POST.get("answer", ""), request.person
+    if answer == "undo" and found.answer is not None:
+        words = services.undo_reserve(person, found.answer, now=request.now)
+        messages.success(request, words)
+    elif found.reserve is None or request.POST.get("hours") != f"{found.reserve.hours:g}":
+        messages.warning(request, CHANGED)
+    else:
+        hours = Decimal(str(found.reserve.hours))
+        messages.success(request, services.answer_reserve(person, hours, taken=answer == "take", now=request.now))
+    return see_other(f"{reverse('week_reviews')}#reserve")

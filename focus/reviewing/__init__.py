@@ -1,1 +1,0 @@
-"""Reviewing a week: its actual hours, and what four reviews show."""

@@ -1,0 +1,121 @@
+"""Forms of the week's calendar: when a block is, and the person's preferences for their week."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+
+from engine.weeks import Week
+from focus.models import WeekPreferences
+
+QUARTER: Final = Decimal("0.25")
+LONGEST: Final = Decimal(12)
+HOURS_WORDS: Final = "Enter 0.25 to 12 hours in quarter-hour steps, such as 1.5."
+
+
+class BlockForm(forms.Form):
+    """`seen` is the block's time when the page was loaded; undoing a move resets `hand` to 0."""
+
+    day = forms.ChoiceField(label="Day", error_messages={"invalid_choice": "Choose a day of this week."})
+    at = forms.TimeField(
+        label="Start",
+        widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M"),
+        error_messages={"required": "Enter a time such as 14:30.", "invalid": "Enter a time such as 14:30."},
+    )
+    hours = forms.DecimalField(
+        label="Hours",
+        min_value=QUARTER,
+        max_value=LONGEST,
+        max_digits=4,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "0.25", "inputmode": "decimal"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"),
+            HOURS_WORDS,
+        ),
+    )
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    hand = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, week: Week, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["day"].choices = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in week.days]  # type: ignore[attr-defined]
+
+    def clean_hours(self) -> Decimal:
+        hours: Decimal = self.cleaned_data["hours"]
+        if hours % QUARTER:
+            raise forms.ValidationError(HOURS_WORDS)
+        return hours
+
+    def clean_at(self) -> time:
+        found: time = self.cleaned_data["at"]
+        return found.replace(second=0, microsecond=0)
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("day") and found.get("at") is not None and found.get("hours"):
+            self.place(date.fromisoformat(found["day"]), found["at"], found["hours"])
+        return found
+
+    def place(self, day: date, at: time, hours: Decimal) -> None:
+        starts = datetime.combine(day, at, self.zone)
+        # 02:30 does not exist on the day on which the clocks go forward.
+        if starts.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != starts.replace(tzinfo=None):
+            self.add_error("at", "The clocks go forward that day and skip this time. Enter another time.")
+        minutes = round(hours * 60)
+        last = starts.astimezone(UTC) + timedelta(minutes=minutes - 1)
+        if last.astimezone(self.zone).date() != day:
+            self.add_error("hours", "A block must end on the day it starts. Make it shorter or start earlier.")
+        self.cleaned_data |= {"starts": starts.astimezone(UTC), "minutes": minutes}
+
+    def words(self) -> str:
+        """What is wrong, in one line."""
+        return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
+
+
+class NewBlockForm(BlockForm):
+    area = forms.ChoiceField(
+        label="Area",
+        error_messages={"required": "Choose an area.", "invalid_choice": "That area isn’t in this week’s plan."},
+    )
+
+    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]
+        self.order_fields(["area", "day", "at", "hours"])
+
+
+STEP: Final = 30
+"""Minutes: blocks start on half-hours from the start of the day."""
+WRONG_TIME: Final = "Enter a time like 9:00 or 9:30."
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+    day_starts = forms.TimeField(
+        label="Your day starts at",
+        widget=forms.TimeInput(attrs={"type": "time", "step": STEP * 60}, format="%H:%M"),
+        help_text="In your time zone, on the hour or half hour. Its length comes from your contracted hours; "
+        "days over six hours keep an hour for lunch.",
+        error_messages={"required": WRONG_TIME, "invalid": WRONG_TIME},
+    )
+
+    class Meta:
+        model = WeekPreferences
+        fields = ("day_starts", "afternoons", "shares_real")
+        labels = {
+            "afternoons": "My best hours are in the afternoon",
+            "shares_real": "Share my actual hours with my managers",
+        }
+        help_texts = {
+            "afternoons": "Focus blocks go into afternoons first. If this is off, mornings come first.",
+            "shares_real": "Per initiative and week, after your review. Your notes stay private.",
+        }
+
+    def clean_day_starts(self) -> time:
+        found: time = self.cleaned_data["day_starts"]
+        if found.minute % STEP or found.second or found.microsecond:
+            raise forms.ValidationError("Enter a time on the hour or half hour, such as 8:30.")
+        return found

@@ -1,0 +1,208 @@
+"""A week as a calendar: working hours, attended meetings, blocks, and what is still to be scheduled. Nothing here writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from engine.capacity.availability import works_on
+from engine.capacity.focus_capacity import day_hours
+from engine.capacity.workdays import Span, WorkDay, work_day
+from engine.facts import PersonFacts
+from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
+from focus.calendars.services import meetings
+from focus.models import Block, BlockKind, Choice, Interruption, Meeting, WeekPlan, WeekPreferences
+from focus.plan import labels
+from focus.plan.document import PlanDocument, weights_of
+from focus.plan.labels import LabelResolver
+from focus.plan.queries.people_facts import load_person
+from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
+from focus.week.queries.plan_items import PlanItem, plan_items
+from focus.week.queries.week_page import WeekRequest, decisions_of
+from focus.week.services import preferences
+
+TAKES_TIME: Final = ("attend", "", None)
+"""Verdicts of meetings that take up time."""
+
+
+@dataclass(frozen=True)
+class WeekCalendar:
+    """A planned week with its calendar."""
+
+    viewing: WeekRequest
+    plan: WeekPlan
+    entries: Sequence[PlanItem]
+    tally: CapacitySummary
+    blocks: Sequence[Block]
+    meetings: Sequence[Meeting]
+    """Those that take up time: attended, or not linked to an initiative."""
+    person: PersonFacts
+    preferences: WeekPreferences
+    interruptions: Sequence[Span] = ()
+    """An interruption ends at the moment when it was captured."""
+
+    @property
+    def committed_at(self) -> datetime | None:
+        return self.plan.committed_at  # type: ignore[attr-defined, no-any-return]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.viewing)
+
+    @cached_property
+    def days(self) -> list[WorkDay]:
+        """Monday to Sunday."""
+        starts = self.preferences.day_starts
+        return [work_day(self.person, day, self.zone, starts) for day in self.viewing.week.days]
+
+    @cached_property
+    def names(self) -> dict[str, PlanItem]:
+        return {entry.key: entry for entry in self.entries}
+
+    @property
+    def past(self) -> Span:
+        """The part of the week that is over; empty before it starts."""
+        first = start_of(self.viewing.week.monday, self.zone)
+        return Span(first, max(first, self.viewing.now))
+
+    @cached_property
+    def is_over(self) -> bool:
+        """A past week, or this week once its last working hour is over."""
+        return not any(free_minutes(day, [self.past]) for day in self.days) and self.viewing.now >= start_of(
+            self.viewing.week.monday, self.zone
+        )
+
+    @cached_property
+    def held(self) -> Mapping[date, float]:
+        """Reserved hours of each day; of today only the share that is still to come."""
+        working = sum(1 for day in self.viewing.week.days if works_on(self.person, day))
+        found = {}
+        for day in self.days:
+            told = day_hours(self.person, day.day, working)
+            found[day.day] = (told.reserve + told.duties) * share_left(day, self.viewing.now)
+        return found
+
+    def wanted(self) -> dict[str, int]:
+        """Half-hours to schedule per area: as decided, else the plan's firm hours. Optional hours don't count."""
+        hours = {one.key: one.hours if one.decision else one.firm for one in self.entries}
+        return {key: round(amount * 2) for key, amount in hours.items() if amount > 0}
+
+    def laid_out(self, kept: Sequence[Block]) -> Schedule:
+        """Schedules what is still missing around these blocks, whose hours count as done. Deterministic."""
+        there = self.minutes_in(kept)
+        wishes = [
+            BlockRequest(key, slots, self.due(key))
+            for key, wanted in self.wanted().items()
+            if (slots := wanted - round(there.get(key, 0) / 30)) > 0
+        ]
+        busy = [self.past, *map(span_of, self.meetings), *map(span_of, kept)]
+        return schedule_hours(self.days, busy, wishes, reserved=self.held, afternoons=self.preferences.afternoons)
+
+    def minutes_in(self, blocks: Sequence[Block]) -> dict[str, int]:
+        """Minutes by area, less what interruptions took out of its blocks."""
+        found: dict[str, int] = {}
+        for one in blocks:
+            if one.area is not None:
+                minutes = one.minutes - overlap(span_of(one), self.interruptions)
+                found[key_of(one)] = found.get(key_of(one), 0) + minutes
+        return found
+
+    def due(self, key: str) -> date | None:
+        """The date of the area's inflection point, if it is in this week."""
+        point = self.names[key].fact["receipt"]["point"]
+        day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
+        return day if day is not None and day in self.viewing.week else None
+
+    def is_past(self, block: Block) -> bool:
+        return block.starts < self.viewing.now
+
+    @property
+    def standing(self) -> list[Block]:
+        """Blocks that rescheduling leaves alone: started, placed by hand, or for a person rather than an area."""
+        return [one for one in self.blocks if self.is_past(one) or one.by_hand or one.kind != BlockKind.FOCUS]
+
+
+def load(viewing: WeekRequest) -> WeekCalendar | None:
+    """The calendar of a planned week; None if it isn't planned. Nine queries."""
+    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
+    if plan is None:
+        return None
+    facts: PlanDocument = plan.facts
+    areas = labels.load_areas(labels.initiatives_of(facts))
+    decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
+    weights = weights_of(facts, viewing.weights)
+    entries = plan_items(facts, decisions, LabelResolver(areas=areas), viewing.week, weights)
+    return WeekCalendar(
+        viewing=viewing,
+        plan=plan,
+        entries=entries,
+        tally=capacity_summary(facts["capacity"], entries, weights),
+        blocks=blocks_of(viewing),
+        meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
+        person=load_person(viewing.organisation, viewing.week, viewing.person),
+        preferences=preferences.of(viewing.person),
+        interruptions=interruptions_of(viewing),
+    )
+
+
+def blocks_of(viewing: WeekRequest) -> list[Block]:
+    rows = Block.objects.visible_to(viewing.person).of(viewing.person, viewing.week)
+    return list(rows.select_related("area__initiative", "stakeholder__person").order_by("starts", "pk"))
+
+
+def meetings_of(viewing: WeekRequest) -> list[Meeting]:
+    """Monday to Sunday in the person's time zone."""
+    zone = zone_of(viewing)
+    first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
+    return meetings.once(Meeting.objects.visible_to(viewing.person).between(first, end).order_by("starts", "title"))
+
+
+def takes_time(row: Meeting, facts: PlanDocument) -> bool:
+    """Whether it takes up time: by the person's choice, else by the plan's verdict. One newer than the plan does."""
+    if row.choice:
+        return row.choice == Choice.ATTEND
+    verdict = next((one["verdict"] for one in facts["meetings"] if one["key"] == str(row.pk)), None)
+    return verdict in TAKES_TIME
+
+
+def zone_of(viewing: WeekRequest) -> ZoneInfo:
+    return viewing.person.zone(viewing.organisation.timezone if viewing.organisation else "UTC")
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def span_of(row: Block | Meeting) -> Span:
+    return Span(row.starts, row.starts + timedelta(minutes=row.minutes))
+
+
+def key_of(block: Block) -> str:
+    """The full key of a focus block's area."""
+    return f"{block.area.initiative.key}/{block.area.key}" if block.area else ""
+
+
+def interruptions_of(viewing: WeekRequest) -> list[Span]:
+    zone = zone_of(viewing)
+    first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
+    rows = Interruption.objects.visible_to(viewing.person).between(first, end)
+    return [Span(row.at - timedelta(minutes=row.minutes), row.at) for row in rows]
+
+
+def overlap(span: Span, taken: Sequence[Span]) -> int:
+    """Minutes of a span that these cover; overlaps count once."""
+    found, at = 0, span.start
+    for one in sorted(taken):
+        part = Span(max(at, one.start), min(span.end, one.end))
+        found += part.minutes
+        at = max(at, min(span.end, one.end))
+    return found
+
+
+def share_left(day: WorkDay, now: datetime) -> float:
+    """The share of a day's working time that is still to come, 0 to 1."""
+    whole = day.minutes
+    left = sum(Span(max(span.start, now), span.end).minutes for span in day.work if span.end > now)
+    return left / whole if whole else 0.0

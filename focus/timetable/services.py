@@ -1,0 +1,200 @@
+"""Committing a week, scheduling its focus blocks and check-ins, and moving blocks by hand."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+
+from engine.capacity.workdays import Span, WorkDay
+from engine.scheduler import Schedule, ScheduledBlock
+from engine.weeks import Week
+from focus.models import Block, BlockKind, Commitment, Decision, DecisionKind, WeekPlan
+from focus.timetable import queries
+from focus.timetable.queries import WeekCalendar, key_of
+from focus.week.queries.week_page import WeekRequest
+from focus.week.services import decisions
+from initiatives.models import CriticalArea
+from people import trash
+from people.models import Person
+from stakeholders.models import Stakeholder
+
+LENGTH: Final = timedelta(minutes=30)
+APART: Final = timedelta(minutes=15)
+
+
+class NoFreeHalfHour(Exception):
+    """The week isn't planned, or has no free half hour left; the message says which."""
+
+
+@transaction.atomic
+def book_touchpoint(viewing: WeekRequest, row: Stakeholder) -> tuple[Block, bool]:
+    """The block, and whether it is new: at most one per stakeholder and week. Raises NoRoom."""
+    # Locked while the week is read, as it is while being scheduled.
+    WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
+    table = queries.load(viewing)
+    if table is None:
+        raise NoFreeHalfHour("Plan the week first.")
+    there = next((one for one in table.blocks if one.stakeholder_id == row.pk), None)
+    if there is not None:
+        return there, False
+    busy = [table.past, *map(queries.span_of, table.meetings), *map(queries.span_of, table.blocks)]
+    starts = next((one for day in table.days for one in free_half_hours(day, busy)), None)
+    if starts is None:
+        raise NoFreeHalfHour("No free half hour is left this week. Move something first, or send a message instead.")
+    made = Block.objects.create(
+        person=viewing.person,
+        week=viewing.week,
+        kind=BlockKind.TOUCHPOINT,
+        stakeholder=row,
+        starts=starts,
+        minutes=30,
+        by_hand=True,
+        at=viewing.now,
+    )
+    return made, True
+
+
+def free_half_hours(day: WorkDay, busy: list[Span]) -> Iterator[datetime]:
+    """Starts of free half hours in a day's working time."""
+    for span in day.work:
+        start = span.start
+        while start + LENGTH <= span.end:
+            if not any(one.overlaps(Span(start, start + LENGTH)) for one in busy):
+                yield start
+            start += APART
+
+
+class Moved(Exception):
+    """The block was moved since the person saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitResult:
+    """How many items were accepted, and which blocks were scheduled; `first`: the week wasn't committed before."""
+
+    accepted: int
+    laid: Schedule
+    first: bool = True
+
+
+@transaction.atomic
+def commit(viewing: WeekRequest) -> CommitResult | None:
+    """Accept undecided items and schedule the firm hours; None if the week isn't planned. Safe to repeat."""
+    table = locked(viewing)
+    if table is None:
+        return None
+    person, week, now = viewing.person, viewing.week, viewing.now
+    _, first = Commitment.objects.get_or_create(person=person, week=week, defaults={"at": now})
+    accepted = decisions.accept_all(person, week, now=now)
+    laid = table.laid_out(table.standing)
+    write(table, laid.blocks)
+    return CommitResult(len(accepted), laid, first)
+
+
+@transaction.atomic
+def uncommit(viewing: WeekRequest) -> None:
+    """Uncommit: undo what committing accepted and scheduled; keep what the person did themselves."""
+    person, week = viewing.person, viewing.week
+    row = Commitment.objects.of(person, week).select_for_update().first()
+    if row is None:
+        return
+    Block.objects.of(person, week).filter(by_hand=False, starts__gte=viewing.now, area__isnull=False).delete()
+    made = Decision.objects.of(person, week).filter(kind=DecisionKind.ACCEPT, at=row.at, before__isnull=True)
+    made.delete()
+    row.delete()
+
+
+@transaction.atomic
+def schedule(viewing: WeekRequest, *, anew: bool) -> Schedule | None:
+    """Schedule what is missing; `anew` also moves blocks that haven't started and weren't placed by hand."""
+    table = locked(viewing)
+    if table is None:
+        return None
+    laid = table.laid_out(table.standing if anew else table.blocks)
+    write(table, laid.blocks, anew=anew)
+    return laid
+
+
+def locked(viewing: WeekRequest) -> WeekCalendar | None:
+    """The week, locked against scheduling by another request."""
+    WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
+    return queries.load(viewing)
+
+
+def write(table: WeekCalendar, pieces: Sequence[ScheduledBlock], *, anew: bool = True) -> None:
+    """Write the blocks. Rows are reused per area, so that subscribed calendars see a move, not a removal and an addition."""
+    held = {one.pk for one in table.standing} if anew else {one.pk for one in table.blocks}
+    loose = [one for one in table.blocks if one.pk not in held]
+    at = table.viewing.now
+    matched = match(loose, pieces)
+    fresh = []
+    for piece in pieces:
+        row = matched.get(piece)
+        values = {"starts": piece.start, "minutes": piece.span.minutes}
+        if row is None:
+            area = table.names[piece.key].names.areas[piece.key]
+            fresh.append(Block(person=table.viewing.person, week=table.viewing.week, area=area, at=at, **values))
+        elif (row.starts, row.minutes) != (piece.start, piece.span.minutes):
+            Block.objects.filter(pk=row.pk).update(at=at, **values)
+    used = {row.pk for row in matched.values()}
+    Block.objects.filter(pk__in=[one.pk for one in loose if one.pk not in used]).delete()
+    Block.objects.bulk_create(fresh)
+
+
+def match(rows: Iterable[Block], pieces: Sequence[ScheduledBlock]) -> dict[ScheduledBlock, Block]:
+    """Which row becomes which piece: one that is already there, else any of the same area."""
+    left = list(rows)
+    found: dict[ScheduledBlock, Block] = {}
+    for same_place in (True, False):
+        for piece in pieces:
+            fits = (row for row in left if key_of(row) == piece.key and (not same_place or row.starts == piece.start))
+            row = next(fits, None) if piece not in found else None
+            if row is not None:
+                found[piece] = row
+                left.remove(row)
+    return found
+
+
+@transaction.atomic
+def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime) -> Block:
+    """A block that the person adds."""
+    return Block.objects.create(
+        person=person, week=week, area=area, starts=starts, minutes=minutes, by_hand=True, at=now
+    )
+
+
+@transaction.atomic
+def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, by_hand: bool, now: datetime) -> bool:
+    """Change time or length; False if nothing changes. Raises Moved if it was moved in the meantime."""
+    held = Block.objects.visible_to(row.person).select_for_update().get(pk=row.pk)
+    if seen and seen != mark_of(held):
+        raise Moved
+    if (held.starts, held.minutes) == (starts, minutes):
+        return False
+    held.week, held.starts, held.minutes, held.by_hand, held.at = week, starts, minutes, by_hand, now
+    held.save(update_fields=["week", "starts", "minutes", "by_hand", "at"])
+    return True
+
+
+def mark_of(row: Block) -> str:
+    """Its time, in short: shows whether a block was moved since the page was loaded."""
+    return f"{row.starts:%Y%m%d%H%M}-{row.minutes}"
+
+
+@transaction.atomic
+def remove(row: Block, keeper: trash.RemovalContext) -> str:
+    """Returns the name that restores it."""
+    kept = trash.add_to_trash(keeper, [row])
+    Block.objects.visible_to(row.person).filter(pk=row.pk).delete()
+    return kept.name
+
+
+@transaction.atomic
+def restore(person: Person, name: str) -> bool:
+    """False if it is already back. Raises Gone."""
+    removal = trash.find_in_trash(person, name)
+    if not isinstance(removal.row, Block) or removal.row.person_id != person.pk:
+        raise trash.CannotRestore
+    return trash.restore(removal)

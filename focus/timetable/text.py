@@ -1,0 +1,38 @@
+"""The week's calendar in words."""
+
+from datetime import datetime, timedelta
+
+from engine.scheduler import Schedule
+from engine.weeks import Week
+from focus.formatting import hours, numbered
+from focus.models import Block
+from focus.timetable import queries
+from focus.week.queries.week_page import WeekRequest
+
+
+def committed_words(week: Week, accepted: int, laid: Schedule, *, first: bool) -> str:
+    """Week 48 committed: 3 items accepted, 5 blocks scheduled. 2 h didn't fit."""
+    if not first:
+        return f"Week {week.number} is already committed. {scheduled_words(laid)}"
+    taken = f"{numbered(accepted, 'item')} accepted, " if accepted else ""
+    placed = numbered(len(laid.blocks), "block")
+    return f"Week {week.number} committed: {taken}{placed} scheduled.{no_room_words(laid)}"
+
+
+def scheduled_words(laid: Schedule) -> str:
+    if not laid.blocks:
+        return "Nothing left to schedule." if not laid.left else no_room_words(laid).strip()
+    minutes = sum(piece.span.minutes for piece in laid.blocks)
+    return f"{hours(minutes / 60)} h scheduled.{no_room_words(laid)}"
+
+
+def no_room_words(laid: Schedule) -> str:
+    left = sum(laid.left.values()) / 2
+    return f" {hours(left)} h didn’t fit." if left else ""
+
+
+def moved_words(row: Block, starts: datetime, minutes: int, here: WeekRequest) -> str:
+    """HTTP API design: Monday 9:00 to 13:00."""
+    local = starts.astimezone(queries.zone_of(here))
+    end = (starts + timedelta(minutes=minutes)).astimezone(queries.zone_of(here))
+    return f"{row.area.name if row.area else row.stakeholder}: {local:%A} {local:%-H:%M} to {end:%-H:%M}."

@@ -1,0 +1,255 @@
+"""The week as a calendar: view it, commit it, schedule it, move its blocks, and set the preferences behind it."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from engine.weeks import Week
+from focus.models import Block
+from focus.timetable import queries, services, week_calendar_layout
+from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
+from focus.timetable.queries import WeekCalendar
+from focus.timetable.text import committed_words, moved_words, scheduled_words
+from focus.week import responses
+from focus.week.queries.week_page import WeekRequest
+from focus.week.responses import week_request, with_week
+from focus.week.services import preferences
+from people import trash
+from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
+from stakeholders.models import Stakeholder
+
+PAGE: Final = "focus/week_calendar.html"
+MOVED: Final = "That block was moved in the meantime. It’s shown at its new time."
+
+
+@require_GET
+@with_week
+def week_calendar(request: PersonRequest, week: Week) -> HttpResponse:
+    return show(request, week_request(request, week))
+
+
+@require_POST
+@with_week
+def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
+    """Accept undecided items and schedule the firm hours; over capacity, ask first how to make room."""
+    here = week_request(request, week)
+    table = open_week(here)
+    if table is None or here.is_past:
+        return closed(request, here)
+    if table.tally.over and "anyway" not in request.POST:
+        gives = reverse("week_gives", args=[week])
+        return HttpResponseClientRedirect(gives) if request.htmx else see_other(gives)
+    done = services.commit(here)
+    if done is None:
+        return show_result(request, here, f"Week {week.number} is already committed.")
+    return show_result(request, here, committed_words(week, done.accepted, done.laid, first=done.first))
+
+
+@require_POST
+@with_week
+def week_uncommit(request: PersonRequest, week: Week) -> HttpResponse:
+    here = week_request(request, week)
+    if here.is_past:
+        return closed(request, here)
+    services.uncommit(here)
+    return show_result(request, here, f"Week {week.number} uncommitted. Blocks you placed by hand are still there.")
+
+
+@require_POST
+@with_week
+def week_lay(request: PersonRequest, week: Week) -> HttpResponse:
+    """Schedule what is missing; with `anew`, everything that wasn't placed by hand."""
+    here = week_request(request, week)
+    if here.is_past:
+        return closed(request, here)
+    laid = services.schedule(here, anew="anew" in request.POST)
+    if laid is None:
+        return closed(request, here)
+    return show_result(request, here, scheduled_words(laid))
+
+
+@require_POST
+@with_week
+def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """Another day, time or length."""
+    here, row = week_request(request, week), find(request, number)
+    data = QueryDict(mutable=True)
+    data.update({**request.GET.dict(), **request.POST.dict()})
+    form = BlockForm(data, week=week, zone=queries.zone_of(here))
+    if here.is_past:
+        return closed(request, here)
+    if not form.is_valid():
+        return show_block_errors(request, here, form, row)
+    before = undo_of(row, week, here)
+    found = form.cleaned_data
+    by_hand = found["hand"] != "0"
+    try:
+        moved = services.move(
+            row, week, found["starts"], found["minutes"], seen=found["seen"], by_hand=by_hand, now=request.now
+        )
+    except services.Moved:
+        return show_refused(request, here, MOVED, status=409)
+    if not moved:
+        return show_result(request, here, "It’s already there.")
+    return show_result(request, here, moved_words(row, found["starts"], found["minutes"], here), undo=before)
+
+
+def undo_of(row: Block, week: Week, here: WeekRequest) -> dict[str, str]:
+    """Its time before the move."""
+    starts = row.starts.astimezone(queries.zone_of(here))
+    query = QueryDict(mutable=True)
+    query.update({"day": str(starts.date()), "at": f"{starts:%H:%M}", "hours": f"{row.minutes / 60:g}"})
+    query["hand"] = "1" if row.by_hand else "0"
+    return undo(f"{reverse('week_block', args=[week, row.pk])}?{query.urlencode()}")
+
+
+def undo(url: str) -> dict[str, str]:
+    return {"url": url, "target": "#timetable", "swap": "outerHTML"}
+
+
+@require_POST
+@with_week
+def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
+    here = week_request(request, week)
+    table = open_week(here)
+    if table is None or here.is_past:
+        return closed(request, here)
+    form = new_form(table, request.POST)
+    if not form.is_valid():
+        return show(request, here, status=422, part="#timetable" if request.htmx else "", new=form)
+    found = form.cleaned_data
+    area = table.names[found["area"]].names.areas[found["area"]]
+    row = services.put(request.person, week, area, found["starts"], found["minutes"], now=request.now)
+    removal = reverse("week_block_remove", args=[week, row.pk])
+    return show_result(request, here, moved_words(row, row.starts, row.minutes, here), undo=undo(removal))
+
+
+@require_POST
+@with_week
+def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """Removed from the calendar; the hours stay in the plan."""
+    here, row = week_request(request, week), find(request, number)
+    name = services.remove(row, trash.removal_context(request, "week_block_back", str(week)))
+    words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
+    back = reverse("week_block_back", args=[week, name])
+    if not request.htmx:
+        return see_other(f"{address(week)}?removed={name}")
+    return show_result(request, here, words, undo=undo(back))
+
+
+@require_POST
+@with_week
+def week_block_back(request: PersonRequest, week: Week, name: str) -> HttpResponse:
+    here = week_request(request, week)
+    try:
+        back = services.restore(request.person, name)
+    except trash.CannotRestore:
+        return show_refused(request, here, "It can no longer be restored.", status=409)
+    return show_result(request, here, "Restored." if back else "Already restored.")
+
+
+def find(request: PersonRequest, number: int) -> Block:
+    rows = Block.objects.visible_to(request.person).select_related("person", "area__initiative", "stakeholder__person")
+    return get_object_or_404(rows, pk=number)
+
+
+def open_week(here: WeekRequest) -> WeekCalendar | None:
+    return queries.load(here)
+
+
+def address(week: Week) -> str:
+    return reverse("week_calendar", args=[week])
+
+
+def closed(request: PersonRequest, here: WeekRequest) -> HttpResponse:
+    """A week that is over, or not planned yet, can't be scheduled."""
+    if queries.load(here) is None:
+        raise Http404("This week isn’t planned.")
+    return show_refused(request, here, f"Week {here.week.number} is over and can’t be changed.", status=422)
+
+
+def show_result(
+    request: PersonRequest, here: WeekRequest, words: str, *, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """The updated calendar, and what was done."""
+    if not request.htmx:
+        messages.success(request, words)
+        return see_other(address(here.week))
+    return with_toast(show(request, here, part="#timetable"), words, undo=undo)
+
+
+def show_refused(request: PersonRequest, here: WeekRequest, words: str, *, status: int) -> HttpResponse:
+    return show(request, here, status=status, part="#timetable" if request.htmx else "", told=words)
+
+
+def show_block_errors(request: PersonRequest, here: WeekRequest, form: BlockForm, row: Block) -> HttpResponse:
+    """The block's form, open, with what was typed."""
+    part = "#timetable" if request.htmx else ""
+    return show(request, here, status=422, part=part, moving=form, moving_number=row.pk)
+
+
+def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm:
+    areas = [(entry.key, f"{entry.name} · {entry.initiative}") for entry in table.entries]
+    day = max(table.viewing.week.monday, table.viewing.today)
+    initial = {"day": str(day), "at": table.preferences.day_starts, "hours": 2}
+    return NewBlockForm(data, week=table.viewing.week, zone=table.zone, areas=areas, initial=initial)
+
+
+def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, part: str = "", **more: Any) -> HttpResponse:
+    table = queries.load(here)
+    if table is None:
+        return redirect("week", here.week)
+    laid = table.laid_out(table.blocks if table.committed_at else table.standing)
+    grid = week_calendar_layout.grid_of(table, () if table.committed_at or here.is_past else laid.blocks)
+    context = {
+        "table": table,
+        "viewing": here,
+        "week": here.week,
+        "grid": grid,
+        "laid": laid,
+        "lines": week_calendar_layout.lines(table, laid),
+        "new": new_form(table),
+        "days": [(str(day), f"{day:%a} {day.day}") for day in here.week.days],
+        "given": request.GET.get("given", "")[:2000] if request.method == "GET" else "",
+        "removed": request.GET.get("removed", "")[:40] if request.method == "GET" else "",
+        **responses.neighbours(here.week),
+        **more,
+    }
+    return render(request, f"{PAGE}{part}", context, status=status)
+
+
+@require_POST
+@with_week
+def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse:
+    rows = Stakeholder.objects.editable_by(request.person).select_related("person")
+    row, here = get_object_or_404(rows, key=key), week_request(request, week)
+    if here.is_past:
+        messages.error(request, f"Week {week.number} is over.")
+        return responses.back(week)
+    try:
+        block, made = services.book_touchpoint(here, row)
+    except services.NoFreeHalfHour as fault:
+        messages.error(request, str(fault))
+    else:
+        starts = block.starts.astimezone(queries.zone_of(here))
+        booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
+        messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
+    return responses.back(week)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@person_required
+def week_preferences(request: PersonRequest) -> HttpResponse:
+    stored = preferences.of(request.person)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
+    if not form.is_valid():
+        return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+    preferences.change(request.person, now=request.now, **form.cleaned_data)
+    messages.success(request, "Preferences saved. They apply the next time a week is scheduled.")
+    return see_other(reverse("week_preferences"))

@@ -1,0 +1,280 @@
+"""A week drawn as a calendar: days as columns, quarter hours as rows. Geometry and words, no queries.
+
+Overlapping slots are drawn side by side, and a block with a conflict says why in words and with a mark.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal
+
+from engine.capacity.workdays import Span, WorkDay
+from engine.scheduler import Schedule, ScheduledBlock
+from focus.formatting import hours_long
+from focus.models import Block
+from focus.timetable.queries import WeekCalendar, span_of
+from focus.timetable.services import mark_of
+
+Kind = Literal["meeting", "focus", "proposed", "touchpoint"]
+
+FIRST_HOUR, LAST_HOUR = 9, 18
+"""Hours that a week always shows."""
+ROW: Final = 15
+WORK_DAYS: Final = 5
+MOST_LANES: Final = 4
+
+
+@dataclass(slots=True)
+class Slot:
+    """Something in the calendar, drawn in `lane` of `lanes`, next to what overlaps it."""
+
+    kind: Kind
+    title: str
+    span: Span
+    start: datetime
+    """In the person's time zone, like the end."""
+    end: datetime
+    block: Block | None = None
+    note: str = ""
+    mark: str = ""
+    """The block's time, to notice if it is moved in the meantime."""
+    by_hand: bool = False
+    is_past: bool = False
+    conflicts: list[str] = field(default_factory=list)
+    lane: int = 0
+    lanes: int = 1
+    row: int = 0
+    rows: int = 0
+
+    @property
+    def minutes(self) -> int:
+        return self.span.minutes
+
+    @property
+    def hours(self) -> float:
+        return self.minutes / 60
+
+    @property
+    def length(self) -> str:
+        return hours_long(self.hours)
+
+    @property
+    def at(self) -> int:
+        """Minutes after midnight."""
+        return self.start.hour * 60 + self.start.minute
+
+    @property
+    def is_short(self) -> bool:
+        """There is room for one line."""
+        return self.rows < 4
+
+    @property
+    def is_low(self) -> bool:
+        """There is room for two lines."""
+        return self.rows == 4
+
+    @property
+    def label(self) -> str:
+        """Everything that a drawn block shows, in words."""
+        lies = f"{self.start:%A} {self.start:%-H:%M} to {self.end:%-H:%M}"
+        return "; ".join([f"{self.title}, {lies}, {self.length}", *self.conflicts])
+
+
+@dataclass(slots=True)
+class Column:
+    """A day: its working hours as rows, its slots, and why it is off."""
+
+    day: date
+    is_today: bool
+    off: str
+    work: list[tuple[int, int]]
+    slots: list[Slot]
+
+    @property
+    def clear(self) -> bool:
+        return not self.slots
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    first: int
+    last: int
+    columns: list[Column]
+
+    @property
+    def hours(self) -> list[tuple[int, int]]:
+        """Each full hour, and its row."""
+        return [(hour, (hour - self.first) * 60 // ROW + 1) for hour in range(self.first, self.last)]
+
+    @property
+    def conflicts(self) -> list[Slot]:
+        return [slot for column in self.columns for slot in column.slots if slot.conflicts]
+
+
+def grid_of(table: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
+    """Monday to Friday, plus weekend days that are worked on or have something in them."""
+    slots = [*meeting_slots(table), *block_slots(table), *proposed_slots(table, proposed)]
+    judge(slots, table.days)
+    days = [day for day in table.days if day.day.weekday() < WORK_DAYS or day.frame or has(slots, day.day)]
+    first, last = bounds(slots, days, table)
+    columns = [column(table, day, [one for one in slots if one.start.date() == day.day], first, last) for day in days]
+    return Grid(first, last, columns)
+
+
+def has(slots: Iterable[Slot], day: date) -> bool:
+    return any(slot.start.date() == day for slot in slots)
+
+
+def meeting_slots(table: WeekCalendar) -> Iterator[Slot]:
+    for row in table.meetings:
+        yield slot_of(table, "meeting", row.title, span_of(row))
+
+
+def block_slots(table: WeekCalendar) -> Iterator[Slot]:
+    for row in table.blocks:
+        kind: Kind = "focus" if row.area else "touchpoint"
+        title = row.area.name if row.area else f"Check-in: {row.stakeholder}"
+        slot = slot_of(table, kind, title, span_of(row))
+        slot.block, slot.mark, slot.by_hand = row, mark_of(row), row.by_hand
+        slot.note = row.area.initiative.name if row.area else ""
+        slot.is_past = table.is_past(row)
+        yield slot
+
+
+def proposed_slots(table: WeekCalendar, pieces: Sequence[ScheduledBlock]) -> Iterator[Slot]:
+    for piece in pieces:
+        slot = slot_of(table, "proposed", table.names[piece.key].name, piece.span)
+        slot.note = table.names[piece.key].initiative
+        yield slot
+
+
+def slot_of(table: WeekCalendar, kind: Kind, title: str, span: Span) -> Slot:
+    return Slot(kind, title, span, span.start.astimezone(table.zone), span.end.astimezone(table.zone))
+
+
+def judge(slots: Sequence[Slot], days: Sequence[WorkDay]) -> None:
+    """Set the conflicts of each block that is still ahead."""
+    for slot in slots:
+        if slot.block is not None and not slot.is_past:
+            slot.conflicts = [*clashes(slot, slots), *misplaced(slot, days)]
+
+
+def clashes(slot: Slot, slots: Iterable[Slot]) -> Iterator[str]:
+    for other in slots:
+        if other is not slot and other.span.overlaps(slot.span):
+            yield f"overlaps “{other.title}”, {other.start:%-H:%M} to {other.end:%-H:%M}"
+
+
+def misplaced(slot: Slot, days: Iterable[WorkDay]) -> Iterator[str]:
+    day = next((one for one in days if one.day == slot.start.date()), None)
+    if day is None or not day.frame:
+        yield "not one of your working days"
+    elif day.is_off:
+        yield "on a public holiday" if day.is_holiday else "on a day off"
+    elif inside(day, slot.span) < slot.minutes:
+        yield "outside your working hours"
+
+
+def inside(day: WorkDay, span: Span) -> int:
+    """How many of its minutes are working hours."""
+    return sum(Span(max(part.start, span.start), min(part.end, span.end)).minutes for part in day.work)
+
+
+def bounds(slots: Sequence[Slot], days: Iterable[WorkDay], table: WeekCalendar) -> tuple[int, int]:
+    """The first and last full hour that are shown."""
+    frames = [Span(part.start, part.end) for day in days for part in day.frame]
+    local = [(one.start.astimezone(table.zone), one.end.astimezone(table.zone)) for one in frames]
+    local += [(one.start, one.end) for one in slots]
+    starts = [start.hour for start, _ in local]
+    ends = [ending(start, end) for start, end in local]
+    return min([FIRST_HOUR, *starts]), max([LAST_HOUR, *ends])
+
+
+def ending(start: datetime, end: datetime) -> int:
+    """The hour by which it is over; 24 if it goes on past midnight."""
+    return 24 if end.date() > start.date() else math.ceil(end.hour + end.minute / 60)
+
+
+def column(table: WeekCalendar, day: WorkDay, slots: list[Slot], first: int, last: int) -> Column:
+    slots.sort(key=lambda one: (one.start, one.end, one.title))
+    lay_side_by_side(slots)
+    for slot in slots:
+        slot.row, slot.rows = rows_of(slot.start, slot.end, first, last)
+    zone = table.zone
+    work = [rows_of(part.start.astimezone(zone), part.end.astimezone(zone), first, last) for part in day.work]
+    return Column(day.day, day.day == table.viewing.today, off_words(day), work, slots)
+
+
+def rows_of(start: datetime, end: datetime, first: int, last: int) -> tuple[int, int]:
+    """The first row, from 1, and the number of rows: rounded outward to quarter hours of the wall clock."""
+    begins = start.hour * 60 + start.minute - first * 60
+    ends = (24 * 60 if end.date() > start.date() else end.hour * 60 + end.minute) - first * 60
+    top = max(0, begins // ROW)
+    bottom = min((last - first) * 60 // ROW, max(top + 1, math.ceil(ends / ROW)))
+    return top + 1, max(1, bottom - top)
+
+
+def lay_side_by_side(slots: Sequence[Slot]) -> None:
+    """Overlapping slots share the width: each group gets as many lanes as it needs."""
+    group: list[Slot] = []
+    until: datetime | None = None
+    for slot in slots:
+        if until is not None and slot.span.start >= until:
+            share(group)
+            group, until = [], None
+        free = {one.lane for one in group if one.span.overlaps(slot.span)}
+        slot.lane = min(next(lane for lane in range(len(group) + 1) if lane not in free), MOST_LANES - 1)
+        group.append(slot)
+        until = max(until or slot.span.end, slot.span.end)
+    share(group)
+
+
+def share(group: Sequence[Slot]) -> None:
+    lanes = max((one.lane for one in group), default=0) + 1
+    for one in group:
+        one.lanes = lanes
+
+
+def off_words(day: WorkDay) -> str:
+    if not day.frame:
+        return "not a working day"
+    if day.is_off:
+        return "public holiday" if day.is_holiday else "day off"
+    return "half day off" if sum(part.minutes for part in day.frame) > day.minutes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An area of the week: hours planned, scheduled, still to schedule, and hours that don't fit."""
+
+    name: str
+    initiative: str
+    wanted: float
+    there: float
+    to_lay: float
+    no_room: float
+
+    @property
+    def too_many(self) -> float:
+        return max(0.0, self.there - self.wanted)
+
+
+def lines(table: WeekCalendar, laid: Schedule) -> list[Line]:
+    """Every area with planned hours or with blocks, in the plan's order."""
+    wanted, there = table.wanted(), table.minutes_in(table.blocks)
+    pieces: dict[str, int] = {}
+    for piece in laid.blocks:
+        pieces[piece.key] = pieces.get(piece.key, 0) + piece.span.minutes
+    return [
+        Line(
+            name=entry.name,
+            initiative=entry.initiative,
+            wanted=wanted.get(entry.key, 0) / 2,
+            there=there.get(entry.key, 0) / 60,
+            to_lay=pieces.get(entry.key, 0) / 60,
+            no_room=laid.left.get(entry.key, 0) / 2,
+        )
+        for entry in table.entries
+        if entry.key in wanted or entry.key in there
+    ]

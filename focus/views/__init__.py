@@ -1,1 +1,0 @@
-"""What the week answers to the browser, a file for each subject."""

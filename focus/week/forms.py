@@ -1,0 +1,197 @@
+"""Forms of the week: decisions about areas and meetings, making room, and a preview of other weights."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from engine.weeks import Week
+from focus.models import Choice
+from focus.plan import weights_preview
+from focus.week.services.decisions import MOST_HOURS
+from focus.week.services.make_room import TradeOff, TradeOffLine
+from initiatives.models import Stage
+from people.forms.fields import PersonNameField
+from people.models import Person
+from people.querysets import PersonQuerySet
+
+HALF = Decimal("0.5")
+
+
+class ItemForm(forms.Form):
+    """`seen` is what the person was looking at, to detect that the week has been replanned since."""
+
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+
+
+class HoursForm(ItemForm):
+    hours = forms.DecimalField(
+        label="Hours",
+        min_value=HALF,
+        max_value=MOST_HOURS,
+        max_digits=5,
+        decimal_places=2,
+        error_messages={
+            "required": "Enter the hours, such as 3.5.",
+            "invalid": "Enter the hours as a number, such as 3.5.",
+            "min_value": "Enter 0.5 to 40 hours. To plan none, dismiss the item.",
+            "max_value": "Enter 0.5 to 40 hours.",
+            "max_digits": "Enter 0.5 to 40 hours.",
+            "max_decimal_places": "Use half-hour steps.",
+            "max_whole_digits": "Enter 0.5 to 40 hours.",
+        },
+    )
+
+    def clean_hours(self) -> Decimal:
+        hours: Decimal = self.cleaned_data["hours"]
+        if hours % HALF:
+            raise forms.ValidationError("Use half-hour steps.")
+        return hours
+
+
+class DismissForm(ItemForm):
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        error_messages={"required": "Add a short reason. Only you see it; it comes up in your review."},
+    )
+
+
+class MeetingChoiceForm(forms.Form):
+    """An empty choice goes back to the verdict."""
+
+    choice = forms.ChoiceField(choices=[("", ""), *Choice.choices], required=False)
+    delegate = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="key",
+        required=False,
+        error_messages={"invalid_choice": "Choose someone from the list."},
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.visible_to(person).exclude(pk=person.pk)
+        self.fields["delegate"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("choice") == Choice.DELEGATE and not found.get("delegate") and "delegate" not in self.errors:
+            self.add_error("delegate", "Choose who goes instead.")
+        return found
+
+
+class PairingForm(forms.Form):
+    """Who learns, and who they pair with; the lead if empty."""
+
+    learner = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="key",
+        error_messages={"required": "Choose who learns.", "invalid_choice": "They aren’t on this team that week."},
+    )
+    beside = forms.ModelChoiceField(
+        Person.objects.none(),
+        to_field_name="key",
+        required=False,
+        error_messages={"invalid_choice": "They aren’t on this team that week."},
+    )
+
+    def __init__(self, *args: Any, people: PersonQuerySet, lead: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("learner", "beside"):
+            self.fields[name].queryset = people.exclude(pk=lead.pk)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if found.get("learner") and found.get("learner") == found.get("beside"):
+            self.add_error("beside", "Choose two different people.")
+        return found
+
+
+class RatingForm(forms.Form):
+    """One click on a level; empty undoes your own last rating."""
+
+    level = forms.TypedChoiceField(
+        choices=[("", "–"), *((str(level), str(level)) for level in range(5))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": "Choose a level from 0 to 4."},
+    )
+
+
+class InvolvementForm(forms.Form):
+    """A different involvement from next week on, and the expected hours a week."""
+
+    to = forms.ChoiceField(choices=Stage.choices, error_messages={"required": "Choose an involvement."})
+    hours = forms.DecimalField(
+        label="Hours a week",
+        min_value=0,
+        max_value=80,
+        max_digits=5,
+        decimal_places=2,
+        error_messages={
+            "required": "Enter the hours a week, such as 6.",
+            "invalid": "Enter the hours a week as a number, such as 6.",
+            "min_value": "Enter 0 to 80 hours a week.",
+            "max_value": "Enter 0 to 80 hours a week.",
+        },
+    )
+
+
+class WeightsPreviewForm(forms.Form):
+    """Whose weeks to preview with different constants: a few people with a plan for the week."""
+
+    def __init__(self, *args: Any, week: Week, viewer: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.planned = weights_preview.planned(week)
+        first = sorted(self.planned, key=lambda pk: viewer is None or pk != viewer.pk)
+        for place in range(weights_preview.MOST_PEOPLE):
+            field = PersonNameField(required=False, label=f"Person {place + 1}")
+            field.initial = self.planned[first[place]] if place < len(first) else ""
+            self.fields[f"who_{place + 1}"] = field
+
+    def clean(self) -> dict[str, Any]:
+        for name, person in list(self.cleaned_data.items()):
+            if person is not None and person.pk not in self.planned:
+                self.add_error(name, f"{person.name} has no plan for this week.")
+        if not self.errors and not self.people():
+            raise forms.ValidationError("Choose someone who has a plan for this week.")
+        return self.cleaned_data
+
+    def people(self) -> list[Person]:
+        return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))
+
+
+class TradeOffForm(forms.Form):
+    """Half-hours to cut from one item, and where they go."""
+
+    hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
+    how = forms.ChoiceField()
+
+    def __init__(self, line: TradeOffLine, data: Mapping[str, Any] | None = None) -> None:
+        initial = {"hours": f"{line.give.hours:g}", "how": line.give.code}
+        super().__init__(data, prefix=line.entry.dom_id, initial=initial)
+        self.line = line
+        name, most = line.entry.name, f"{line.entry.hours:g}"
+        words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
+        faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        hours, how = self.fields["hours"], self.fields["how"]
+        hours.error_messages |= dict.fromkeys(faults, words)
+        hours.widget.attrs |= {
+            "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {name}",
+        }  # fmt: skip
+        assert isinstance(how, forms.ChoiceField)
+        how.choices = line.options
+        how.widget.attrs |= {"aria-label": f"What happens to the hours cut from {name}"}
+        how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Choose what happens to “{name}”.")
+        self.words = words
+
+    def clean_hours(self) -> Decimal:
+        hours: Decimal = self.cleaned_data["hours"] or Decimal(0)
+        if hours % HALF or hours > Decimal(str(self.line.entry.hours)):
+            raise forms.ValidationError(self.words)
+        return hours
+
+    def give(self) -> TradeOff:
+        return TradeOff.of(float(self.cleaned_data["hours"]), self.cleaned_data["how"])

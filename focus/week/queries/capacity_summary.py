@@ -1,0 +1,115 @@
+"""The hours of a week as decided so far, against the focus capacity."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.weights import Weights
+from focus.formatting import hours
+from focus.plan.document import CapacityDocument
+from focus.week.queries.plan_items import PlanItem
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the drawn strip; `start` is the sum of the hours before it."""
+
+    kind: str
+    label: str
+    hours: float
+    start: float
+
+
+@dataclass(frozen=True, slots=True)
+class CapacitySummary:
+    """Hours of the week: what the person has decided, what else the plan proposes, and what is left."""
+
+    capacity: CapacityDocument
+    decided: float
+    proposed: float
+    optional: float
+    opening: float
+    opened: int
+
+    @property
+    def focus(self) -> float:
+        return self.capacity["focus"]
+
+    @property
+    def planned(self) -> float:
+        return self.decided + self.proposed
+
+    @property
+    def left(self) -> float:
+        return round(self.focus - self.planned - self.opening, 2)
+
+    @property
+    def over(self) -> float:
+        """Hours over capacity; a week without capacity and without plans is not over."""
+        return max(0.0, -self.left) if self.planned else 0.0
+
+    @property
+    def free(self) -> float:
+        return max(0.0, round(self.left - self.optional, 2))
+
+    @property
+    def taken(self) -> float:
+        """Hours that are booked before any focus time."""
+        return round(self.capacity["contracted"] - self.focus, 2)
+
+    @property
+    def segments(self) -> list[Segment]:
+        found: list[Segment] = []
+        start = 0.0
+        for kind, label, amount in self.parts():
+            if amount > 0:
+                found.append(Segment(kind, label, round(amount, 2), start))
+                start += amount
+        return found
+
+    def parts(self) -> Sequence[tuple[str, str, float]]:
+        told = self.capacity
+        inside = min(self.planned, max(0.0, self.focus - self.opening))
+        return (
+            ("off", "Time off", told["time_off"]),
+            ("off", "Holidays", told["holidays"]),
+            ("meetings", "Meetings", told["meetings"]),
+            ("day", "Day-to-day", told["day_to_day"]),
+            ("day", "Duties", told["duties"]),
+            ("touch", "1:1s & check-ins", told["touchpoints"]),
+            ("open", "Context switching", min(self.opening, max(0.0, self.focus))),
+            ("focus", "Focus", inside),
+            ("over", "Over capacity", self.over),
+            ("optional", "Optional", min(self.optional, max(0.0, self.left))),
+            ("free", "Free", self.free),
+        )
+
+    @property
+    def total(self) -> float:
+        """The hours that the whole strip represents."""
+        return max(self.capacity["contracted"], sum(one.hours for one in self.segments)) or 1.0
+
+    @property
+    def total_text(self) -> str:
+        beyond = round(self.total - self.capacity["contracted"], 2)
+        text = f"{hours(self.capacity['contracted'])} h contracted"
+        return f"{text}, {hours(beyond)} h over capacity" if beyond > 0 and self.capacity["contracted"] else text
+
+    @property
+    def caption(self) -> str:
+        return f"Where the {hours(self.total)} hours go"
+
+
+def capacity_summary(capacity: CapacityDocument, entries: Iterable[PlanItem], weights: Weights) -> CapacitySummary:
+    """Undecided items count with their firm hours; the first hour on an initiative incurs its context-switching cost."""
+    entries = list(entries)
+    decided = sum(one.hours for one in entries if one.decision)
+    proposed = sum(one.firm for one in entries if not one.decision)
+    optional = sum(one.optional for one in entries if not one.decision)
+    opened = {one.initiative_key for one in entries if (one.hours if one.decision else one.firm) > 0}
+    return CapacitySummary(capacity, decided, proposed, optional, weights.opening_hours * len(opened), len(opened))
+
+
+def strip(tally: CapacitySummary) -> dict[str, Any]:
+    """The parameters of `components/capacity_strip.html`."""
+    return {"segments": tally.segments, "total": tally.total, "total_text": tally.total_text, "caption": tally.caption}

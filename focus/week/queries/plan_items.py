@@ -1,0 +1,259 @@
+"""An area of the week as the page shows it: the plan's advice in words, and the person's decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.formatting import hours
+from focus.models import Decision, DecisionKind
+from focus.plan.area_advice import (
+    CONFIDENCE,
+    GapClosingOptions,
+    advice_words,
+    alternatives,
+    because,
+    change_words,
+    confidence_word,
+    gap_closing_options,
+    reasons,
+)
+from focus.plan.document import AreaDocument, PlanDocument, areas_of
+from focus.plan.exposure_text import stake
+from focus.plan.labels import LabelResolver, PairingLine
+from focus.week.queries.receipt_view import (
+    Calculation,
+    RequirementCover,
+    away_words,
+    calculation_of,
+    requirement_covers,
+)
+
+STATES = {
+    DecisionKind.ACCEPT: ("accepted", "accepted"),
+    DecisionKind.ADJUST: ("adjusted", "adjusted"),
+    DecisionKind.PIN: ("pinned", "pinned"),
+    DecisionKind.DISMISS: ("dismissed", "dismissed"),
+}
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """One area; words and arithmetic are computed when a template asks for them."""
+
+    fact: AreaDocument
+    names: LabelResolver
+    weights: Weights
+    week: Week
+    in_plan: bool
+    decision: Decision | None = None
+    what_if: Mapping[str, object] | None = None
+    asked: bool = False
+    """Whether the plan includes what would change this."""
+
+    @property
+    def key(self) -> str:
+        return self.fact["area"]
+
+    @property
+    def initiative_key(self) -> str:
+        return self.fact["initiative"]
+
+    @property
+    def area_key(self) -> str:
+        return self.key.split("/", 1)[1]
+
+    @property
+    def dom_id(self) -> str:
+        return f"item-{self.initiative_key}--{self.area_key}"
+
+    @property
+    def name(self) -> str:
+        return self.names.area(self.key)
+
+    @property
+    def initiative(self) -> str:
+        return self.names.initiative(self.initiative_key)
+
+    @property
+    def why(self) -> str:
+        return self.names.areas[self.key].why if self.key in self.names.areas else ""
+
+    @property
+    def planned(self) -> float:
+        """Hours of the plan, optional ones included."""
+        return self.fact["hours"] if self.in_plan else 0.0
+
+    @property
+    def optional(self) -> float:
+        return self.fact["optional_hours"] if self.in_plan else 0.0
+
+    @property
+    def firm(self) -> float:
+        return self.planned - self.optional
+
+    @property
+    def offered(self) -> float:
+        """What accepting commits to: the firm hours, or all of an optional item."""
+        return self.firm or self.planned
+
+    @property
+    def hours(self) -> float:
+        """The figure shown large: the person's own hours once decided, or those offered."""
+        return float(self.decision.hours) if self.decision else self.offered
+
+    @property
+    def shown(self) -> float:
+        """The figure beside the entry; for a dismissed one, what was offered, struck through."""
+        return self.offered if self.state == "dismissed" else self.hours
+
+    @property
+    def state(self) -> str:
+        return STATES[DecisionKind(self.decision.kind)][0] if self.decision else ""
+
+    @property
+    def state_words(self) -> str:
+        if self.decision is None:
+            return ""
+        words = STATES[DecisionKind(self.decision.kind)][1]
+        return f"{words}: {self.decision.reason}" if self.decision.reason else words
+
+    @property
+    def was(self) -> float | None:
+        """The plan's hours, if the person's own differ."""
+        differs = self.decision is not None and self.state != "dismissed" and self.hours != self.offered
+        return self.offered if differs else None
+
+    @property
+    def may_accept(self) -> bool:
+        """Not decided yet, or decided before the plan changed its hours."""
+        return self.in_plan and self.state != "dismissed" and (self.decision is None or self.was is not None)
+
+    @property
+    def is_optional(self) -> bool:
+        """Entirely optional and not decided: listed separately."""
+        return self.decision is None and self.in_plan and self.firm == 0
+
+    @property
+    def mark(self) -> str:
+        """The plan's hours in short, to detect a decision about an older plan."""
+        return f"{self.planned:g}-{self.optional:g}"
+
+    @property
+    def decision_mark(self) -> str:
+        """Identifies this decision: undo reverts the one that was shown, not another."""
+        return f"{self.decision.kind}-{self.decision.at.timestamp():.6f}" if self.decision else ""
+
+    @property
+    def step_hours(self) -> str:
+        """The initial value of the hours field."""
+        return f"{self.hours or self.planned or 1:g}"
+
+    @property
+    def stake(self) -> str:
+        return stake(self.fact, self.names, self.week)
+
+    @property
+    def advice(self) -> str:
+        return advice_words(self.fact["advice"], self.names)
+
+    @property
+    def beside(self) -> list[str]:
+        return alternatives(self.fact["advice"], self.names)
+
+    @cached_property
+    def ways(self) -> GapClosingOptions | None:
+        """Three ways to close its gap, for the decided or offered hours, or for one hour."""
+        return gap_closing_options(self.fact, self.hours or self.offered or 1.0, self.names)
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """The people that the advice names, each with a reason."""
+        return reasons(self.fact["advice"], self.fact["receipt"], self.names)
+
+    @property
+    def pairings(self) -> Sequence[PairingLine]:
+        return self.names.pairings.get(self.key, ())
+
+    @property
+    def because(self) -> str:
+        return because(self.fact["advice"])
+
+    @property
+    def confidence(self) -> str:
+        """In words; empty if confidence was not calculated."""
+        return CONFIDENCE.get(self.confidence_grade, "")
+
+    @property
+    def confidence_grade(self) -> str:
+        """firm, leaning or open, as the style sheet knows them."""
+        return confidence_word(self.fact["confidence"], self.weights.firm_from, self.weights.leaning_from)
+
+    @property
+    def confidence_text(self) -> str:
+        share = self.fact["confidence"] or 0.0
+        return f"In {share:.0%} of simulations with ratings off by one, it keeps at least half of its hours"
+
+    @property
+    def summary(self) -> str:
+        """What opens the receipt."""
+        if not self.planned:
+            return "Why 0 h"
+        if self.optional and self.firm:
+            return f"Why {hours(self.firm)} h (plus {hours(self.optional)} h optional)"
+        return f"Why {hours(self.planned)} h"
+
+    @cached_property
+    def sheet(self) -> Calculation:
+        return calculation_of(self.fact, self.names, self.weights)
+
+    @cached_property
+    def needs(self) -> list[RequirementCover]:
+        return requirement_covers(self.fact, self.names, self.weights)
+
+    @property
+    def away(self) -> str:
+        return away_words(self.fact["receipt"], self.names)
+
+    @property
+    def change(self) -> str:
+        """What would remove it from the plan."""
+        return change_words(self.what_if, self.names) if self.asked else ""
+
+
+def plan_items(
+    facts: PlanDocument, decisions: Mapping[str, Decision], names: LabelResolver, week: Week, weights: Weights
+) -> list[PlanItem]:
+    """The plan's items in order, then other areas that the person decided about."""
+    known = areas_of(facts)
+    keys = [*facts["items"], *(key for key in decisions if key in known and key not in facts["items"])]
+    return [plan_item(facts, key, decisions.get(key), names, week, weights, known[key]) for key in keys]
+
+
+def plan_item(
+    facts: PlanDocument,
+    key: str,
+    decision: Decision | None,
+    names: LabelResolver,
+    week: Week,
+    weights: Weights,
+    area: AreaDocument | None = None,
+) -> PlanItem:
+    what_ifs = facts.get("what_ifs") or {}
+    return PlanItem(
+        fact=area or areas_of(facts)[key],
+        names=names,
+        weights=weights,
+        week=week,
+        in_plan=key in facts["items"],
+        decision=decision,
+        what_if=what_ifs.get(key),
+        asked=key in what_ifs,
+    )
+
+
+def as_decimal(number: float) -> Decimal:
+    """Half-hours of a plan, exactly."""
+    return Decimal(round(number * 2)) / 2

@@ -1,0 +1,237 @@
+"""A receipt as figures that multiply out as shown: rows of factors, their product, and where they come from."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.weights import Weights
+from focus.formatting import counted, hours, hours_long, listed, milestone
+from focus.plan.exposure_text import gap_text, leverage_text, point_name, spent_text, timing_text
+from focus.plan.labels import LabelResolver
+
+Facts = Mapping[str, Any]
+
+FEWEST_PLACES: Final = 4
+MOST_PLACES: Final = 9
+GRADES: Final = (
+    ("impact", "impact", "impact_ratio"),
+    ("irreversibility", "irreversible", "irreversibility_ratio"),
+    ("complexity", "complex", "complexity_ratio"),
+    ("priority", "priority", "priority_ratio"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CalculationLine:
+    """A factor or a result: sign, name, figure as shown, where it comes from; `share` fills a bar up to `most`."""
+
+    sign: str
+    name: str
+    figure: str
+    text: str
+    share: float | None = None
+    most: float = 1.0
+    is_sum: bool = False
+    steps: Sequence["CostFactor"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CostFactor:
+    """One factor of the cost: impact 5, 2^(5 − 3), 4."""
+
+    name: str
+    grade: int
+    ratio: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """The arithmetic of one area: what is at stake, and the value of its hours."""
+
+    lines: Sequence[CalculationLine]
+    worths: Sequence[CalculationLine] = ()
+
+
+def figure(number: float, places: int) -> str:
+    """Rounded, without zeros at the end: 25.3125, 0.75, 1."""
+    return f"{number:.{places}f}".rstrip("0").rstrip(".") if places else f"{number:.0f}"
+
+
+def result_places(number: float) -> int:
+    return 2 if abs(number) >= 1 else 4
+
+
+def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> int:
+    """How many places the factors need for their displayed product to round to the displayed result."""
+    places = result_places(result)
+    for count in range(FEWEST_PLACES, MOST_PLACES):
+        product = math.prod(round(one, count) for one in factors) - minus
+        if round(product, places) == round(result, places):
+            return count
+    return MOST_PLACES
+
+
+def reached(receipt: Facts, planned: float) -> float:
+    """The share of the possible value that these hours reach."""
+    tau, spent = float(receipt["tau"]), float(receipt["spent"])
+    return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)
+
+
+def calculation_of(area: Facts, names: LabelResolver, weights: Weights) -> Calculation:
+    """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = value."""
+    receipt, planned = area["receipt"], float(area["hours"])
+    stake = [receipt["gap"], receipt["cost"], receipt["timing"]]
+    places = places_for(stake, receipt["exposure"])
+    if not planned or receipt["leverage"] is None:
+        return Calculation(stake_lines(receipt, [figure(one, places) for one in stake], names, weights))
+    chain = [*stake, receipt["leverage"], reached(receipt, planned)]
+    minus = weights.hour_cost * planned
+    net = math.prod(chain) - minus
+    places = max(places, places_for(chain, net, minus))
+    shown = [figure(one, places) for one in chain]
+    tail = worth_lines(receipt, planned, shown, figure(minus, FEWEST_PLACES), names)
+    total = CalculationLine(
+        "=",
+        f"Value of {hours(planned)} h",
+        figure(net, result_places(net)),
+        f"{' × '.join(shown)} − {figure(minus, FEWEST_PLACES)}",
+        is_sum=True,
+    )
+    return Calculation(stake_lines(receipt, shown[:3], names, weights), (*tail, total))
+
+
+def stake_lines(
+    receipt: Facts, shown: Sequence[str], names: LabelResolver, weights: Weights
+) -> tuple[CalculationLine, ...]:
+    """The three factors as displayed, and their product."""
+    exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
+    peak, steps = 1 + weights.timing_peak, cost_steps(receipt, weights)
+    return (
+        CalculationLine("", "Gap", shown[0], gap_text(receipt, names), receipt["gap"]),
+        CalculationLine("×", "Cost if wrong", shown[1], "", receipt["cost"], most_cost(weights), steps=steps),
+        CalculationLine("×", "Timing", shown[2], timing_text(receipt, weights), receipt["timing"], peak),
+        CalculationLine("=", "At stake", exposure, " × ".join(shown), is_sum=True),
+    )
+
+
+def worth_lines(
+    receipt: Facts, planned: float, shown: Sequence[str], minus: str, names: LabelResolver
+) -> tuple[CalculationLine, CalculationLine, CalculationLine]:
+    """The lead's leverage, the share that the hours cover, and what they cost elsewhere."""
+    share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g} each"
+    return (
+        CalculationLine("×", "Your leverage", shown[3], leverage_text(receipt, names), receipt["leverage"]),
+        CalculationLine("×", f"Share covered in {hours(planned)} h", shown[4], spent_text(receipt, planned), share),
+        CalculationLine("−", "Your time", minus, cost),
+    )
+
+
+def most_cost(weights: Weights) -> float:
+    return math.prod(float(getattr(weights, ratio)) ** 2 for _, _, ratio in GRADES)
+
+
+def cost_steps(receipt: Facts, weights: Weights) -> tuple[CostFactor, ...]:
+    """The factors of the cost; empty if the weights have changed since it was calculated."""
+    factors = [getattr(weights, ratio) ** (receipt[grade] - 3) for grade, _, ratio in GRADES]
+    if not math.isclose(math.prod(factors), receipt["cost"], rel_tol=1e-9):
+        return ()
+    return tuple(
+        CostFactor(name, receipt[grade], f"{getattr(weights, ratio):g}", figure(factor, 6))
+        for (grade, name, ratio), factor in zip(GRADES, factors, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RatedPerson:
+    """One person's level in a required skill, and the rating or assumption behind it."""
+
+    person: str
+    name: str
+    effective: str
+    proficiency: str
+    fact: Facts
+    is_owner: bool
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementCover:
+    """A requirement: how its cover is calculated, and the people behind it."""
+
+    skill: str
+    name: str
+    level: int
+    fact: Facts
+    cover: str
+    short: str
+    people: Sequence[RatedPerson]
+    others: str
+    yours: RatedPerson
+
+
+MOST_PEOPLE: Final = 8
+
+
+def requirement_covers(area: Facts, names: LabelResolver, weights: Weights) -> list[RequirementCover]:
+    return [requirement_cover(need, area["receipt"], names, weights) for need in area["receipt"]["requirements"]]
+
+
+def requirement_cover(need: Facts, receipt: Facts, names: LabelResolver, weights: Weights) -> RequirementCover:
+    """People are sorted by name; in a large team the highest levels are named and the others counted."""
+    owner = receipt["owner"]
+    telling = sorted(
+        need["people"], key=lambda one: (one["person"] not in (owner, need["best"]), -one["effective"], one["person"])
+    )[:MOST_PEOPLE]
+    shown = sorted((rated_person(one, need, owner, names) for one in telling), key=lambda one: one.name)
+    rest = len(need["people"]) - len(shown)
+    return RequirementCover(
+        skill=need["skill"],
+        name=names.skill(need["skill"]),
+        level=need["level"],
+        fact=need,
+        cover=cover_text(need, receipt, names, weights),
+        short=f"({need['level']} − {figure(need['cover'], 4)}) / {need['level']} = {figure(need['shortfall'], 4)}",
+        people=shown,
+        others=f"and {counted(rest, 'other', 'others')} at the same level or below" if rest else "",
+        yours=rated_person(need["lead"], need, owner, names),
+    )
+
+
+def rated_person(level: Facts, need: Facts, owner: str | None, names: LabelResolver) -> RatedPerson:
+    person = level["person"]
+    return RatedPerson(
+        person=person,
+        name=names.person(person),
+        effective=f"{level['effective']:g}",
+        proficiency=f"{level['proficiency']:g}",
+        fact=level,
+        is_owner=person == owner,
+        is_enough=level["effective"] >= need["level"],
+    )
+
+
+def cover_text(need: Facts, receipt: Facts, names: LabelResolver, weights: Weights) -> str:
+    """How the cover is calculated: half the owner's level and half the best."""
+    cover, best = figure(need["cover"], 4), f"{need['best_level']:g}"
+    if not need["people"]:
+        return f"{cover}: no one is available to count"
+    name = names.person(need["best"])
+    if receipt["owner"] is None:
+        return f"{best} ({name}) − {weights.no_owner_penalty:g}, since no one owns it = {cover}"
+    if "lead_owns" in receipt["reasons"]:
+        return f"{best} ({name}), the best after you, since you own it"
+    mine = 0 if need["owner_level"] is None else need["owner_level"]
+    away = ", away" if receipt["owner"] in receipt["away"] else ""
+    owner = f"{weights.owner_share:g} × {mine:g} ({names.person(receipt['owner'])}, the owner{away})"
+    return f"{owner} + {1 - weights.owner_share:g} × {best} ({name}, the best) = {cover}"
+
+
+def away_words(receipt: Facts, names: LabelResolver) -> str:
+    """Who is not counted because they are away until the milestone."""
+    if not receipt["away"]:
+        return ""
+    verb = "is" if len(receipt["away"]) == 1 else "are"
+    until = f" until {milestone(point_name(receipt['point']))}" if receipt["point"] else ""
+    return f"{listed(names.people(receipt['away']))} {verb} away{until} and not counted"

@@ -1,0 +1,299 @@
+"""Around the plan: meetings, milestones ahead, areas without hours, contacts that are due."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.formatting import day_words
+from focus.models import Matched, Meeting, Reach
+from focus.plan import plan_sentences
+from focus.plan.document import AreaDocument, PlanDocument
+from focus.plan.exposure_text import watched
+from focus.plan.labels import LabelResolver
+from focus.plan.plan_sentences import STAGES, first_hour, rule_words, step_because, step_words, verdict_words
+from initiatives.models import InflectionPoint, Stage
+from initiatives.services.lead_assignments import USUAL_HOURS
+from people.models import Person
+
+MOST_POINTS = 7
+NEAR_DAYS, CLOSE_DAYS = 14, 3
+"""How far ahead the email mentions a milestone, and when it is highlighted."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting with its verdict. The person's own choice shows at once, even before the plan knows it."""
+
+    number: int
+    title: str
+    starts: datetime | None
+    hours: float
+    verdict: str
+    words: str
+    rule: str
+    choice: str
+    delegates: Sequence[tuple[str, str]]
+    """Key and name of everyone who could go instead."""
+    note: str
+    """What to send if someone else goes, or no one does."""
+    to_sort: bool = False
+    """From a calendar, and its topic is not set."""
+    guess: str = ""
+    """The guessed decision and scope of impact, if no one has set them."""
+
+
+def meeting_lines(facts: PlanDocument, rows: Mapping[int, Meeting], names: LabelResolver) -> list[MeetingLine]:
+    """In the order of the week; people who could go come from the meeting's initiative."""
+    return [meeting_line(one, rows.get(int(one["key"])), facts, names) for one in facts["meetings"]]
+
+
+def load_meetings(facts: PlanDocument, person: Person, now: datetime) -> dict[int, Meeting]:
+    """The week's meetings, and those of the weeks whose milestones are shown. One query."""
+    numbers = [int(one["key"]) for one in facts["meetings"]]
+    ahead = Q(starts__gte=now - timedelta(days=1), starts__lt=now + timedelta(days=NEAR_DAYS + 2))
+    rows = Meeting.objects.visible_to(person).filter(Q(pk__in=numbers) | ahead)
+    return {row.pk: row for row in rows.select_related("delegate", "initiative", "area")}
+
+
+def meeting_line(
+    fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocument, names: LabelResolver
+) -> MeetingLine:
+    told = dict(fact)
+    if row is not None:
+        told |= {"decides": row.decides, "reach": row.reach}
+    if row is not None and row.choice:
+        delegate = row.delegate.key if row.delegate else None
+        told |= {"verdict": row.choice, "rule": "override", "delegate": delegate}
+    return MeetingLine(
+        number=int(fact["key"]),
+        title=row.title if row else fact["title"],
+        starts=row.starts if row else None,
+        hours=fact["hours"],
+        verdict=told["verdict"] or "",
+        words=verdict_words(told, names),
+        rule=rule_words(told, names),
+        choice=row.choice if row else "",
+        delegates=delegates(row, facts, names) if row else (),
+        note=note(row, told["verdict"]) if row else "",
+        to_sort=row is not None and row.matched == Matched.OPEN,
+        guess=guess_words(row) if row is not None and row.guessed else "",
+    )
+
+
+def guess_words(row: Meeting) -> str:
+    decides = row.get_decides_display().lower()
+    return f"{decides}, {row.get_reach_display().lower()}" if row.reach != Reach.FEATURE else decides
+
+
+def note(row: Meeting, verdict: str | None) -> str:
+    starts = timezone.localtime(row.starts)
+    if verdict == "skip":
+        return plan_sentences.excuse(row.title, starts)
+    if verdict != "delegate":
+        return ""
+    about = row.area.name if row.area else row.initiative.name if row.initiative else ""
+    return plan_sentences.brief(
+        row.title, starts, decides=row.decides, about=about, why=row.area.why if row.area else ""
+    )
+
+
+def delegates(row: Meeting, facts: PlanDocument, names: LabelResolver) -> list[tuple[str, str]]:
+    """The team of the meeting's initiative, by name; if it has none, everyone on the week's initiatives."""
+    areas = [
+        area
+        for area in facts["areas"]
+        if row.initiative_id is None
+        or (area["area"] in names.areas and names.areas[area["area"]].initiative_id == row.initiative_id)
+    ]
+    people = {one["person"] for area in areas for need in area["receipt"]["requirements"] for one in need["people"]}
+    return sorted(((key, names.full(key)) for key in people), key=lambda one: one[1])
+
+
+def hours_saved(meetings: Iterable[MeetingLine]) -> float:
+    return sum(one.hours for one in meetings if one.verdict in ("delegate", "skip"))
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingPoint:
+    """A milestone; `asked`: its date has passed, and no one has recorded whether it happened."""
+
+    name: str
+    initiative: str
+    initiative_key: str
+    date: date
+    words: str
+    asked: bool
+    required: bool
+    days: int
+    missing: str = ""
+    """A warning that no meeting of that day is about it, although attendance is required."""
+
+    @property
+    def is_near(self) -> bool:
+        """Mentioned in the email: two weeks ahead, and until it is recorded whether it happened."""
+        return self.days <= NEAR_DAYS
+
+    @property
+    def is_close(self) -> bool:
+        return 0 <= self.days <= CLOSE_DAYS
+
+
+def upcoming_points(initiatives: Iterable[str], today: date, meetings: Collection[Meeting]) -> list[UpcomingPoint]:
+    """Milestones to ask about, then those coming, soonest first; `meetings` are those of these days. One query."""
+    rows = (
+        InflectionPoint.objects.filter(initiative__key__in=list(initiatives), passed=False)
+        .select_related("initiative")
+        .order_by("date", "pk")
+    )
+    found = [upcoming_point(row, today, meetings) for row in rows]
+    return [one for one in found if one.asked][-3:] + [one for one in found if not one.asked][:MOST_POINTS]
+
+
+def upcoming_point(row: InflectionPoint, today: date, meetings: Collection[Meeting]) -> UpcomingPoint:
+    days = (row.date - today).days
+    near = f"in {days} {'day' if days == 1 else 'days'}" if days < 21 else f"in {days // 7} weeks"
+    words = near if days else "today"
+    return UpcomingPoint(
+        name=row.name,
+        initiative=row.initiative.name,
+        initiative_key=row.initiative.key,
+        date=row.date,
+        words=words,
+        asked=days < 0,
+        required=row.presence == "required",
+        days=days,
+        missing=missing_from(row, days, meetings),
+    )
+
+
+def missing_from(row: InflectionPoint, days: int, meetings: Collection[Meeting]) -> str:
+    """A warning for a required milestone within two weeks without a meeting about it that day; "" otherwise."""
+    if row.presence != "required" or not 0 <= days <= NEAR_DAYS:
+        return ""
+    that_day = [one for one in meetings if timezone.localtime(one.starts).date() == row.date]
+    if any(one.initiative_id == row.initiative_id for one in that_day):
+        return ""
+    if any(one.matched == Matched.OPEN for one in that_day):
+        return "no meeting that day is about it yet: triage your meetings, or ask for an invite"
+    return "no meeting in your calendar that day: ask for an invite"
+
+
+@dataclass(frozen=True, slots=True)
+class UnplannedArea:
+    """An area without hours: what is at stake, and why it has none."""
+
+    key: str
+    name: str
+    initiative: str
+    initiative_key: str
+    exposure: float
+    reason: str
+    hand_to: str = ""
+    point: str = ""
+    when: str = ""
+
+    @property
+    def area_key(self) -> str:
+        return self.key.split("/", 1)[1]
+
+
+def unplanned_area(area: AreaDocument, names: LabelResolver, weights: Weights, **more: str) -> UnplannedArea:
+    return UnplannedArea(
+        key=area["area"],
+        name=names.area(area["area"]),
+        initiative=names.initiative(area["initiative"]),
+        initiative_key=area["initiative"],
+        exposure=area["receipt"]["exposure"],
+        reason=reason_of(area, names, weights),
+        **more,
+    )
+
+
+def reason_of(area: AreaDocument, names: LabelResolver, weights: Weights) -> str:
+    """settled; not started; the team has it covered; too little at stake."""
+    receipt = area["receipt"]
+    if receipt["leverage"] is None or receipt["status"] != "open":
+        return watched(area, names).removeprefix("it is ")
+    if first_hour(area) <= weights.hour_cost * weights.least_hours:
+        return "too little at stake for an hour of your time"
+    return "less at stake than elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class UnplannedAreas:
+    """Areas without hours, each listed once: uncovered, to sign off, or only monitored."""
+
+    uncovered: Sequence[UnplannedArea]
+    sign_off: Sequence[UnplannedArea]
+    watched: Sequence[UnplannedArea]
+
+
+def unplanned_areas(
+    facts: PlanDocument, shown: set[str], names: LabelResolver, week: Week, weights: Weights
+) -> UnplannedAreas:
+    """`shown` are the keys that the page lists already. Uncovered areas name their own sign-off."""
+    areas = {area["area"]: area for area in facts["areas"] if area["area"] not in shown}
+    signing = {one["area"]: signing_words(one, names, week) for one in facts["sign_off"] if one["area"] in areas}
+    uncovered: dict[str, UnplannedArea] = {}
+    for one in facts["not_covered"]:
+        key, hand_to = one["area"], one["hand_to"]
+        if key in areas:
+            name = names.person(hand_to) if hand_to else ""
+            uncovered[key] = unplanned_area(areas[key], names, weights, hand_to=name, **signing.get(key, {}))
+    to_sign = {
+        key: unplanned_area(areas[key], names, weights, **words)
+        for key, words in signing.items()
+        if key not in uncovered
+    }
+    rest = sorted(areas.values(), key=lambda area: (-area["receipt"]["exposure"], area["area"]))
+    watching = [
+        unplanned_area(area, names, weights)
+        for area in rest
+        if area["area"] not in uncovered and area["area"] not in to_sign
+    ]
+    return UnplannedAreas(list(uncovered.values()), list(to_sign.values()), watching)
+
+
+def signing_words(one: Mapping[str, Any], names: LabelResolver, week: Week) -> dict[str, str]:
+    """The milestone at which an area is to be signed off, and its date."""
+    point = names.point(one["area"].split("/", 1)[0], one["point"])
+    return {"point": point, "when": day_words(date.fromisoformat(one["date"]), week)}
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A proposed change of involvement; `taken`: the change after this week that is already agreed."""
+
+    initiative: str
+    name: str
+    words: str
+    because: str
+    to: str
+    to_words: str
+    hours: float
+    day: date
+    taken: str
+    is_off: bool
+
+
+def step_of(one: Mapping[str, Any], names: LabelResolver, day: date) -> StepLine:
+    coming = names.stages.get(one["initiative"])
+    since = f" from {coming.joined.day} {coming.joined:%b}" if coming and coming.joined else ""
+    return StepLine(
+        initiative=one["initiative"],
+        name=names.initiative(one["initiative"]),
+        words=step_words(one),
+        because=step_because(one),
+        to=one["to"],
+        to_words=STAGES[one["to"]],
+        hours=float(USUAL_HOURS[Stage(one["to"])]),
+        day=day,
+        taken=f"{STAGES[coming.name]}{since}" if coming else "",
+        is_off=one["to"] == Stage.HANDED_OFF,
+    )

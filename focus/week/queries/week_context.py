@@ -1,0 +1,140 @@
+"""What surrounds a week without being part of its plan: concerns, overload and what to give up, promises, interruptions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
+
+from engine.interruptions import COSTLY_WEEKS, CostlySource, costly_sources
+from engine.overload import OverloadSignal
+from focus.calendars import contact_history
+from focus.capture import queries
+from focus.models import WeekPlan, Worry
+from focus.plan import labels
+from focus.plan.document import PlanDocument, areas_of
+from focus.plan.labels import LabelResolver
+from focus.plan.queries import workload
+from focus.week.queries.week_page import WeekRequest
+from stakeholders import this_week
+from stakeholders.this_week import ThisWeek
+
+MOST_REDUCTIONS: Final = 3
+"""At most this many of a kind are listed: a choice, not another long list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """One thing you could drop. `hours` a week become free; `value` is what the plan loses, None if unknown."""
+
+    kind: Literal["item", "meeting", "initiative"]
+    key: str
+    name: str
+    hours: float | None
+    value: float | None = None
+    verdict: str | None = None
+
+
+def reductions(
+    flags: Sequence[OverloadSignal],
+    facts: PlanDocument,
+    committed: Mapping[str, float],
+    exposures: Mapping[str, float],
+    names: LabelResolver,
+) -> list[Reduction]:
+    """Each kind only if a flag calls for it."""
+    codes = {flag.code: flag for flag in flags}
+    found: list[Reduction] = []
+    if "planned_over" in codes:
+        found += items(facts, committed, codes["planned_over"].last.over, names)
+    if codes.keys() & {"planned_over", "real_over", "meetings"}:
+        found += meetings(facts)
+    if "initiatives" in codes and exposures:
+        lowest = min(exposures, key=lambda key: (exposures[key], key))
+        found.append(Reduction("initiative", lowest, names.initiative(lowest), None, float(exposures[lowest])))
+    return found
+
+
+def items(
+    facts: PlanDocument, committed: Mapping[str, float], over: float, names: LabelResolver
+) -> Iterator[Reduction]:
+    """The lowest-value items, until the week would fit."""
+    known = areas_of(facts)
+    rows = [(known[key]["value"] if key in known else 0.0, key, hours) for key, hours in committed.items() if hours]
+    for value, key, hours in sorted(rows)[:MOST_REDUCTIONS]:
+        if over <= 0:
+            return
+        over -= hours
+        yield Reduction("item", key, names.area(key), hours, value)
+
+
+def meetings(facts: PlanDocument) -> Iterator[Reduction]:
+    """Meetings without a recommendation to attend, longest first."""
+    rows = [one for one in facts["meetings"] if one["verdict"] != "attend"]
+    for one in sorted(rows, key=lambda one: (-one["hours"], one["title"]))[:MOST_REDUCTIONS]:
+        yield Reduction("meeting", str(one.get("key", "")), one["title"], one["hours"], verdict=one["verdict"])
+
+
+@dataclass(frozen=True)
+class WeekContext:
+    """At most twelve queries including the session's, however many rows there are."""
+
+    viewing: WeekRequest
+    worries: Sequence[Worry]
+    influence: ThisWeek
+    """What stakeholders and pitches require this week."""
+    flags: Sequence[OverloadSignal]
+    loads: workload.Loads
+    """The figures behind the flags."""
+    interrupted: int
+    """Minutes this week."""
+    dear: Sequence[CostlySource]
+
+    @cached_property
+    def ways_out(self) -> Sequence[Reduction]:
+        """What could be dropped in an overloaded week that is not over; only the page asks. Two queries."""
+        return reductions_of(self.viewing, self.flags, self.loads) if self.flags and not self.viewing.is_past else ()
+
+    @property
+    def interrupted_hours(self) -> float:
+        return self.interrupted / 60
+
+    @property
+    def is_quiet(self) -> bool:
+        """There is nothing to show."""
+        return not (self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something)
+
+
+def load(viewing: WeekRequest) -> WeekContext:
+    person, week = viewing.person, viewing.week
+    worries = Worry.objects.visible_to(person).standing().select_related("area__initiative")
+    loads = workload.load([person.pk], week, person)
+    minutes, dear = interruptions_of(viewing)
+    return WeekContext(
+        viewing=viewing,
+        worries=list(worries),
+        flags=loads.flags(person.pk),
+        loads=loads,
+        interrupted=minutes,
+        dear=dear,
+        influence=this_week.load(person, week, viewing.today, contact_history.last_met(viewing.now)),
+    )
+
+
+def interruptions_of(viewing: WeekRequest) -> tuple[int, list[CostlySource]]:
+    """Minutes this week, and the sources that have been too costly for weeks. One query."""
+    zone = queries.zone_of(viewing)
+    first = queries.back(viewing.week, COSTLY_WEEKS)
+    rows = queries.rows_of(viewing.person, zone, first, viewing.week)
+    facts = queries.facts_of(rows, zone)
+    return sum(one.minutes for one in facts if one.week == viewing.week), costly_sources(facts, viewing.week)
+
+
+def reductions_of(viewing: WeekRequest, flags: Sequence[OverloadSignal], loads: workload.Loads) -> list[Reduction]:
+    """Two queries: the plan, and the names of its areas."""
+    plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).first()
+    if plan is None:
+        return []
+    facts: PlanDocument = plan.facts
+    known = LabelResolver(areas=labels.load_areas(labels.initiatives_of(facts)))
+    committed = loads.committed.get((viewing.person.pk, str(viewing.week)), {})
+    return reductions(flags, facts, committed, plan.exposures, known)

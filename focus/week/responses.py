@@ -1,0 +1,267 @@
+"""Responses of the week: the whole page, or for htmx the parts that changed; and the decorator that reads the week from the URL."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+
+from engine.weeks import NoSuchWeek, Week
+from focus.formatting import hours, numbered
+from focus.models import Meeting, WeekPlan
+from focus.plan import replanning
+from focus.week.forms import ItemForm, MeetingChoiceForm
+from focus.week.queries import week_page as pages
+from focus.week.queries.week_page import WeekPage, WeekRequest, find_entry
+from focus.week.services.item_actions import ActionResult
+from initiatives.onboarding.services import onboarding_step
+from people import jobs
+from people.models import Job
+from people.requests import PersonRequest, person_required
+
+PAGE: Final = "focus/week.html"
+
+
+def neighbours(week: Week) -> dict[str, Week | None]:
+    """The weeks before and after, if the calendar has them."""
+    return {"earlier": near(week, -1), "later": near(week, 1)}
+
+
+def near(week: Week, weeks: int) -> Week | None:
+    try:
+        return week + weeks
+    except NoSuchWeek:
+        return None
+
+
+def context_of(page: WeekPage, **more: Any) -> dict[str, Any]:
+    return {"page": page, "viewing": page.viewing, "week": page.week, **neighbours(page.week), **more}
+
+
+def show_week(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page of a week; if it is not planned, how to plan it."""
+    page = pages.load(viewing, with_changes="changed" in request.GET)
+    if page is None:
+        return show_unplanned(request, viewing, status=status, **more)
+    response = render(request, PAGE, context_of(page, show_changes="changed" in request.GET, **more), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def show_unplanned(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    job = replanning.latest_job(viewing.person, viewing.week)
+    context = {
+        "viewing": viewing,
+        "week": viewing.week,
+        "missing": onboarding_step(request.user, viewing.today),
+        "is_first": viewing.is_this and not WeekPlan.objects.visible_to(viewing.person).exists(),
+        "job": job,
+        "job_state": jobs.display_state(job, viewing.now) if job else "",
+        **neighbours(viewing.week),
+        **more,
+    }
+    return render(request, "focus/unplanned.html", context, status=status)
+
+
+def back(week: Week, fragment: str = "", query: str = "") -> HttpResponse:
+    """The page after a POST without JavaScript; reloading it sends nothing twice."""
+    response = HttpResponseRedirect(f"{reverse('week', args=[week])}{query}{fragment}")
+    response.status_code = 303
+    return response
+
+
+def refuse(request: PersonRequest, viewing: WeekRequest, words: str, *, status: int = 204) -> HttpResponse:
+    """Says why nothing was done; keeps what was typed."""
+    if request.htmx:
+        response = reswap(HttpResponse(status=status), "none")
+        return toast(response, words, level="warning")
+    return show_week(request, viewing, status=422 if status == 204 else status, told=words)
+
+
+def toast(
+    response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
+) -> HttpResponse:
+    detail: dict[str, Any] = {"text": text, "level": level}
+    if undo:
+        detail["undo"] = undo
+    trigger_client_event(response, "toast", detail)
+    return response
+
+
+def show_body(request: PersonRequest, viewing: WeekRequest, words: str, **more: Any) -> HttpResponse:
+    """Everything below the page's head, replacing what sent the request."""
+    page = pages.load(viewing, with_changes=bool(more.get("show_changes")))
+    if page is None:
+        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+    response = render(request, f"{PAGE}#body", context_of(page, **more))
+    return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
+
+
+def show_replanned(request: PersonRequest, viewing: WeekRequest) -> HttpResponse:
+    page = pages.load(viewing, with_changes=True)
+    moved = len(page.changed) if page else 0
+    words = f"Replanned: {numbered(moved, 'change')}." if moved else "Replanned: no changes."
+    if page is None or "first" in request.GET:
+        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+    response = render(request, f"{PAGE}#body", context_of(page, show_changes=True))
+    return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
+
+
+def show_progress(request: PersonRequest, viewing: WeekRequest, job: Job) -> HttpResponse:
+    state = jobs.display_state(job, viewing.now)
+    context = {"job": job, "job_state": state, "week": viewing.week, "first": "first" in request.GET}
+    return render(request, "focus/progress.html", context)
+
+
+def show_decided(request: PersonRequest, before: WeekPage, key: str, done: ActionResult) -> HttpResponse:
+    """The item with the sum and the strip; the whole list if the item moves within it."""
+    page = pages.load(before.viewing)
+    assert page is not None
+    entry = find_entry(page, key)
+    if not request.htmx:
+        messages.success(request, done.text)
+        return back(page.week, f"#{entry.dom_id}" if entry else "")
+    was = find_entry(before, key)
+    stays = was is not None and entry is not None and was.is_optional == entry.is_optional
+    part = "decided" if stays else "rearranged"
+    response = render(request, f"{PAGE}#{part}", context_of(page, entry=entry, oob=True, fresh=True))
+    if not stays:
+        response = retarget(reswap(response, "outerHTML"), "#items")
+    if stays and not (page.tally.over and not before.tally.over):
+        return response  # The item itself shows it, with Undo; a toast would only cover something.
+    level = "warning" if page.tally.over else "success"
+    return toast(response, words_of(done, page), level=level, undo=undo_of(done, page, key, stays=stays))
+
+
+def words_of(done: ActionResult, page: WeekPage) -> str:
+    if done.decision is None or not page.tally.over:
+        return done.text
+    return f"{done.text} You’re {hours(page.tally.over)} h over capacity."
+
+
+def undo_of(done: ActionResult, page: WeekPage, key: str, *, stays: bool) -> dict[str, str] | None:
+    entry = find_entry(page, key)
+    if done.decision is None or entry is None:
+        return None
+    url = reverse("week_decide", args=[page.week, entry.initiative_key, entry.area_key, "undo"])
+    target = f"#{entry.dom_id}" if stays else "#items"
+    return {"url": f"{url}?of={entry.decision_mark}", "target": target, "swap": "outerHTML"}
+
+
+def show_item(
+    request: PersonRequest, before: WeekPage, key: str, words: str, *, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    """The updated item if it is on the page, or else the whole page."""
+    page = pages.load(before.viewing)
+    entry = find_entry(page, key) if page else None
+    if not request.htmx:
+        messages.success(request, words)
+        return back(before.week, f"#{entry.dom_id}" if entry else "")
+    if page is None or entry is None:
+        return show_body(request, before.viewing, words)
+    response = render(request, f"{PAGE}#item", context_of(page, entry=entry, fresh=True, open_ways=True))
+    return toast(response, words, undo=undo)
+
+
+def show_questions(request: PersonRequest, viewing: WeekRequest, words: str, *, status: int = 200) -> HttpResponse:
+    """The questions, and the notice that the plan's inputs have changed."""
+    page = pages.load(viewing)
+    if not request.htmx and status != 200:
+        return show_week(request, viewing, status=status, told=words)
+    if not request.htmx or page is None:
+        messages.success(request, words)
+        return back(viewing.week, "#questions")
+    response = render(request, f"{PAGE}#asked", context_of(page, oob=True), status=status)
+    return toast(response, words, level="success" if status == 200 else "warning")
+
+
+def show_steps(
+    request: PersonRequest, viewing: WeekRequest, words: str, *, undo: dict[str, str] | None = None
+) -> HttpResponse:
+    page = pages.load(viewing)
+    if not request.htmx or page is None:
+        messages.success(request, words)
+        return back(viewing.week, "#leftovers")
+    return toast(render(request, f"{PAGE}#leftovers", context_of(page)), words, undo=undo)
+
+
+def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form: ItemForm) -> HttpResponse:
+    """The item with its form open, what was typed, and the errors."""
+    entry = find_entry(page, key)
+    if entry is None and request.htmx:
+        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        return toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
+    told = {"faulty": key, "act": act, "form": form}
+    if not request.htmx:
+        return show_week(request, page.viewing, status=422, **told)
+    return render(request, f"{PAGE}#item", context_of(page, entry=entry, **told), status=422)
+
+
+def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> HttpResponse:
+    """409 with the item as it is now (or the whole list if it is gone), and why nothing was done."""
+    if not request.htmx:
+        return show_week(request, page.viewing, status=409, told=words)
+    entry = find_entry(page, key)
+    told = {"entry": entry, "stale_key": key, "stale_words": words, "oob": True}
+    if entry is not None:
+        return render(request, f"{PAGE}#decided", context_of(page, **told), status=409)
+    response = render(request, f"{PAGE}#rearranged", context_of(page, **told), status=409)
+    return retarget(reswap(response, "outerHTML"), "#items")
+
+
+def show_meeting(
+    request: PersonRequest, viewing: WeekRequest, meeting: Meeting, form: MeetingChoiceForm
+) -> HttpResponse:
+    """The list of meetings, as a series may have several; a choice also makes the plan stale."""
+    chosen = form.is_valid()
+    words = meeting_words(meeting, form) if chosen else ""
+    if not request.htmx:
+        if chosen:
+            messages.success(request, words)
+            return back(viewing.week, "#meetings")
+        return show_week(request, viewing, status=422, meeting_form=form, meeting_number=meeting.pk)
+    page = pages.load(viewing)
+    if page is None:
+        return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
+    told: dict[str, Any] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
+    response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **told), status=200 if chosen else 422)
+    return toast(response, words) if chosen else response
+
+
+def meeting_words(meeting: Meeting, form: MeetingChoiceForm) -> str:
+    choice, delegate = form.cleaned_data["choice"], form.cleaned_data["delegate"]
+    if not choice:
+        return f"“{meeting.title}”: back to the recommendation."
+    done = {"attend": "attend", "skip": "skip"}.get(choice, f"delegate to {delegate}")
+    kept = " Later meetings in the series too." if meeting.series else ""
+    return f"“{meeting.title}”: {done}.{kept}"
+
+
+P = ParamSpec("P")
+
+
+def with_week(
+    view: Callable[Concatenate[PersonRequest, Week, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Read the week from the URL; an invalid one gets an error page."""
+
+    @person_required
+    @wraps(view)
+    def gate(request: PersonRequest, /, week: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            chosen = Week.parse(week)
+        except NoSuchWeek as fault:
+            context = {"fault": str(fault), "this_week": Week.of(request.today)}
+            return render(request, "focus/no_week.html", context, status=404)
+        return view(request, chosen, *args, **kwargs)
+
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", gate)
+
+
+def week_request(request: PersonRequest, week: Week) -> WeekRequest:
+    return WeekRequest(request.person, request.organisation, week, request.now, request.today)

@@ -1,0 +1,249 @@
+"""Making room in a week over capacity: what could be cut, what each cut costs, and applying the cuts as decisions.
+
+Costs come from the engine: V(h) of the receipt, minus the opportunity cost. The first half-hours cut from an item cost least,
+so cutting the cheapest half-hour again and again gives the lowest total cost.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.core import signing
+from django.db import transaction
+
+from engine.weeks import Week
+from engine.weights import Weights
+from focus.formatting import day_words, milestone
+from focus.models import Decision, DecisionKind
+from focus.plan.labels import LabelResolver
+from focus.week.queries.capacity_summary import CapacitySummary
+from focus.week.queries.plan_items import PlanItem, as_decimal
+from focus.week.queries.receipt_view import reached
+from focus.week.queries.week_page import WeekPage
+from focus.week.services import decisions
+from initiatives.models import CriticalArea
+from people.models import Person
+
+SALT: Final = "focus.giving"
+A_DAY: Final = 24 * 3600
+DROP: Final = "drop"
+MOVE: Final = "move"
+HAND: Final = "hand"
+MOST_ABLE: Final = 3
+
+
+class InvalidTradeOff(ValueError):
+    """A choice that can't be applied; the message can be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOff:
+    """The cut from one item: hours, and where they go; `to` is a person's key if they are handed over."""
+
+    hours: float = 0.0
+    how: str = DROP
+    to: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{HAND}:{self.to}" if self.how == HAND else self.how
+
+    @classmethod
+    def of(cls, hours: float, code: str) -> "TradeOff":
+        how, _, to = code.partition(":")
+        return cls(hours, how, to)
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOffLine:
+    """An item of the week, its cut, and what the cut costs."""
+
+    entry: PlanItem
+    give: TradeOff
+    able: Sequence[tuple[str, str]]
+    """Key and name of everyone who is at the required level and present."""
+    lost: float
+    uncovered: float
+    """What is at stake in the area if no one works on it."""
+    before: str
+    """The milestone before next week, in words."""
+
+    @property
+    def keeps(self) -> float:
+        return self.entry.hours - self.give.hours
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        hand = [(f"{HAND}:{key}", f"hand to {name}") for key, name in self.able]
+        return [(DROP, "drop"), (MOVE, "move to next week"), *hand]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOffs:
+    """The whole choice against the capacity."""
+
+    lines: Sequence[TradeOffLine]
+    tally: CapacitySummary
+    opening: float
+
+    @property
+    def given(self) -> float:
+        return sum(line.give.hours for line in self.lines)
+
+    @property
+    def planned(self) -> float:
+        return sum(line.keeps for line in self.lines)
+
+    @property
+    def lost(self) -> float:
+        return sum(line.lost for line in self.lines)
+
+    @property
+    def uncovered(self) -> float:
+        return sum(line.uncovered for line in self.lines)
+
+    @property
+    def over(self) -> float:
+        """Hours still over capacity."""
+        return max(0.0, round(self.planned + self.opening - max(0.0, self.tally.focus), 2))
+
+
+def trade_offs(page: WeekPage, chosen: Mapping[str, TradeOff] | None = None) -> TradeOffs:
+    """The chosen cuts, or the cheapest ones."""
+    items = [entry for entry in page.entries if meant(entry) > 0]
+    picked = least_loss(page, items) if chosen is None else chosen
+    lines = [line_of(page, entry, picked.get(entry.key, TradeOff())) for entry in items]
+    return TradeOffs(lines, page.tally, opening(page, {line.entry.key: line.keeps for line in lines}))
+
+
+def meant(entry: PlanItem) -> float:
+    """Hours that committing the week would take: as decided, or the firm ones."""
+    return entry.hours if entry.decision else entry.firm
+
+
+def line_of(page: WeekPage, entry: PlanItem, give: TradeOff) -> TradeOffLine:
+    keeps, receipt = entry.hours - give.hours, entry.fact["receipt"]
+    lost = value(entry, entry.hours, page.weights) - value(entry, keeps, page.weights)
+    nobody = keeps <= 0 and give.how != HAND and give.hours > 0
+    uncovered = receipt["exposure"] if nobody else 0.0
+    return TradeOffLine(entry, give, able(entry, page.names), max(0.0, lost), uncovered, point_words(entry, page.week))
+
+
+def point_words(entry: PlanItem, week: Week) -> str:
+    """The milestone that falls before another week could help."""
+    point = entry.fact["receipt"]["point"]
+    day = date.fromisoformat(point["date"]) if point and not point["overdue"] else None
+    if point is None or day is None or day not in week:
+        return ""
+    return f"{milestone(point['name'])} is on {day_words(day, week)}"
+
+
+def value(entry: PlanItem, hours: float, weights: Weights) -> float:
+    """Net of the opportunity cost."""
+    receipt = entry.fact["receipt"]
+    worth = receipt["exposure"] * (receipt["leverage"] or 0.0)
+    return float(worth * reached(receipt, hours) - weights.hour_cost * hours)
+
+
+def opening(page: WeekPage, keeps: Mapping[str, float]) -> float:
+    opened = {entry.initiative_key for entry in page.entries if keeps.get(entry.key, 0) > 0}
+    return page.weights.opening_hours * len(opened)
+
+
+def least_loss(page: WeekPage, items: Sequence[PlanItem]) -> dict[str, TradeOff]:
+    """Cut the cheapest half-hours until the rest fits; a whole hour if less would be too short for a block. Pinned last."""
+    keeps = {entry.key: meant(entry) for entry in items}
+    room = max(0.0, page.tally.focus)
+    while sum(keeps.values()) + opening(page, keeps) > room + 1e-9 and any(keeps.values()):
+        entry = min((one for one in items if keeps[one.key] > 0), key=lambda one: rate(page, one, keeps[one.key]))
+        keeps[entry.key] -= chunk(keeps[entry.key])
+    return {entry.key: TradeOff(meant(entry) - keeps[entry.key]) for entry in items if keeps[entry.key] < meant(entry)}
+
+
+def chunk(hours: float) -> float:
+    return hours if hours <= 1 else 0.5
+
+
+def rate(page: WeekPage, entry: PlanItem, keeps: float) -> tuple[bool, float, str]:
+    """What the last hour it keeps is worth."""
+    part = chunk(keeps)
+    lost = value(entry, keeps, page.weights) - value(entry, keeps - part, page.weights)
+    return entry.state == "pinned", round(lost / part, 9), entry.key
+
+
+def able(entry: PlanItem, names: LabelResolver) -> list[tuple[str, str]]:
+    """Who could take it over: team members present and at the level for all of it, then people who could be brought in."""
+    needs = entry.fact["receipt"]["requirements"]
+    found = [
+        frozenset(set(need["at_level"]) & {one["person"] for one in need["people"] if one["here"]}) for need in needs
+    ]
+    team = sorted(frozenset.intersection(*found)) if found else []
+    behind = {need["skill"] for need in needs if need["behind_gap"]}
+    helpers = [
+        one["person"] for one in entry.fact["advice"].get("helpers", ()) if behind and behind <= set(one["skills"])
+    ]
+    return [(key, names.full(key)) for key in [*team, *(one for one in helpers if one not in team)]][:MOST_ABLE]
+
+
+@transaction.atomic
+def apply_trade_offs(person: Person, page: WeekPage, gives: TradeOffs, *, now: datetime) -> str:
+    """Write the decisions; returns a signed token to undo them. Raises NotGiven."""
+    done: list[tuple[str, int, str]] = []
+    for line in gives.lines:
+        if line.give.hours <= 0:
+            continue
+        for week, row in decided(person, page, line, now=now):
+            done.append((str(week), row.area_id, row.at.isoformat()))
+    return signed(done)
+
+
+def signed(done: Sequence[tuple[str, int, str]]) -> str:
+    """Week, area and time of decisions, to undo them by."""
+    return signing.dumps(done, salt=SALT, compress=True)
+
+
+def decided(person: Person, page: WeekPage, line: TradeOffLine, *, now: datetime) -> Iterator[tuple[Week, Decision]]:
+    area = page.names.areas.get(line.entry.key)
+    if area is None:
+        raise InvalidTradeOff(f"“{line.entry.name}” no longer exists. Reload the page.")
+    if line.give.how == MOVE:
+        yield moved(person, page.week + 1, area, as_decimal(line.give.hours), now=now)
+    if line.keeps > 0:
+        yield page.week, decisions.adjust(person, page.week, area, as_decimal(line.keeps), now=now)
+    else:
+        yield page.week, decisions.dismiss(person, page.week, area, reason_of(line, page.week), now=now)
+
+
+def reason_of(line: TradeOffLine, week: Week) -> str:
+    """The reason that the review asks about."""
+    if line.give.how == MOVE:
+        return f"moved to week {(week + 1).number}"
+    if line.give.how == HAND:
+        return f"handed to {dict(line.able).get(line.give.to, line.give.to)}"
+    return "didn’t fit in the week"
+
+
+def moved(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now: datetime) -> tuple[Week, Decision]:
+    """On top of what the person has already decided for that week."""
+    if not decisions.areas_to_decide(person, week).filter(pk=area.pk).exists():
+        raise InvalidTradeOff(
+            f"You don’t lead {area.initiative} in week {week.number}, so “{area.name}” can’t be moved there."
+        )
+    standing = Decision.objects.of(person, week).filter(area=area).exclude(kind=DecisionKind.DISMISS).first()
+    whole = min(hours + (standing.hours if standing else Decimal(0)), decisions.MOST_HOURS)
+    return week, decisions.adjust(person, week, area, whole, now=now)
+
+
+@transaction.atomic
+def undo_trade_offs(person: Person, token: str, *, now: datetime) -> int:
+    """Undo those decisions that have not changed since; returns how many. Raises signing.BadSignature."""
+    done: list[Any] = signing.loads(token, salt=SALT, max_age=A_DAY)
+    count = 0
+    for week, area, at in done:
+        row = Decision.objects.of(person, Week.parse(week)).filter(area=area).select_related("area").first()
+        if row is not None and row.at.isoformat() == at:
+            decisions.undo(person, row.week, row.area, now=now)
+            count += 1
+    return count

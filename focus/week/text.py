@@ -1,0 +1,108 @@
+"""A week in words: its overload, and a drafted request for help, which reveals nothing about ratings."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from engine.overload import OverloadSignal
+from focus.formatting import day_words, hours, in_sentence, listed, milestone
+from focus.plan.exposure_text import point_name
+from focus.week.queries.plan_items import PlanItem
+from focus.week.queries.week_context import Reduction
+from people.models import Person
+
+
+def weeks_of(flag: OverloadSignal) -> str:
+    """weeks 47 (42 of 40 h) and 48 (41 of 40 h)."""
+    figures = [f"{one.week.number} ({hours(one.value)} of {hours(one.limit)} h)" for one in flag.figures]
+    return f"{'week' if len(figures) == 1 else 'weeks'} {listed(figures)}"
+
+
+def strain_words(flag: OverloadSignal) -> str:
+    last = flag.last
+    return {
+        "planned_over": f"You planned more than your contracted hours in {weeks_of(flag)}",
+        "real_over": f"You worked over your contracted hours in {weeks_of(flag)}",
+        "meetings": f"Meetings take {hours(last.value)} h in week {last.week.number}, "
+        f"more than half of your hours ({hours(last.limit)} h)",
+        "initiatives": f"You lead {hours(last.value)} initiatives at once; "
+        f"with more than {hours(last.limit)}, few get anyone’s full attention",
+    }[flag.code]
+
+
+def way_out_words(one: Reduction) -> str:
+    """Why you could drop this one, and what that costs."""
+    if one.kind == "item":
+        return f"{hours(one.hours or 0)} h; one of your lowest-value items ({hours(one.value or 0)})"
+    if one.kind == "initiative":
+        return f"least at stake this week ({hours(one.value or 0)}): hand it over, or reduce your involvement"
+    length = f"{hours(one.hours or 0)} h"
+    return {
+        "skip": f"{length}; recommended: skip it",
+        "delegate": f"{length}; someone on the team can decide it",
+    }.get(one.verdict or "", f"{length}; not linked to any of your initiatives: does it need you?")
+
+
+def strain_of(flag: OverloadSignal) -> str:
+    """The same for their manager, after the person's name and a colon."""
+    last = flag.last
+    return {
+        "planned_over": f"planned more than their contracted hours in {weeks_of(flag)}",
+        "real_over": f"worked over their contracted hours in {weeks_of(flag)}",
+        "meetings": f"meetings take {hours(last.value)} h in week {last.week.number}, "
+        f"more than half of their hours ({hours(last.limit)} h)",
+        "initiatives": f"{hours(last.value)} initiatives at once; "
+        f"with more than {hours(last.limit)}, few get anyone’s full attention",
+    }[flag.code]
+
+
+LOOK = 2
+"""Hours that a request starts with: enough to look, few enough to say yes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRequest:
+    to: Person
+    subject: str
+    body: str
+
+    @property
+    def mailto(self) -> str:
+        """A link that opens the draft in the lead's email app."""
+        return f"mailto:{quote(self.to.email or '')}?subject={quote(self.subject)}&body={quote(self.body)}"
+
+
+def draft_help_request(entry: PlanItem, to: Person, lead: Person) -> HelpRequest:
+    skills = skills_of(entry, to.key)
+    near = by_words(entry)
+    lines = [
+        f"Hello {to.name.split()[0]},",
+        "",
+        f"I lead {entry.initiative}. “{entry.name}” is one of the few things in it that we must get right"
+        + (f": {why_words(entry.why)}" if entry.why else "."),
+        f"We’re short on {skills}, and you know it well.",
+        f"Could you give us about {LOOK} hours this week{near}, to look at what we have and tell us what you would do "
+        "differently? More only if you want to.",
+        "A no is fine; in that case, who else would you ask?",
+        "",
+        lead.name.split()[0],
+    ]
+    return HelpRequest(to, f"{entry.name}: could you spare two hours?", "\n".join(lines))
+
+
+def skills_of(entry: PlanItem, person: str) -> str:
+    helpers = {one["person"]: one["skills"] for one in entry.fact["advice"].get("helpers", [])}
+    behind = [need["skill"] for need in entry.fact["receipt"]["requirements"] if need["behind_gap"]]
+    return listed([in_sentence(entry.names.skill(skill)) for skill in helpers.get(person, behind)])
+
+
+def why_words(why: str) -> str:
+    text = why.strip()
+    return text if text[-1:] in ".!?" else f"{text}."
+
+
+def by_words(entry: PlanItem) -> str:
+    point = entry.fact["receipt"]["point"]
+    if point is None or point["overdue"]:
+        return ""
+    return f", before {milestone(point_name(point))} on {day_words(date.fromisoformat(point['date']), entry.week)}"

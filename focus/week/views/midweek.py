@@ -1,0 +1,168 @@
+"""Changing a week's hours: the carry-over from last week, the rest of the week, and making room when it is over capacity."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from engine.weeks import Week
+from focus.formatting import hours, numbered
+from focus.timetable import services
+from focus.timetable.text import committed_words
+from focus.week import responses
+from focus.week.forms import TradeOffForm
+from focus.week.queries import week_page as pages
+from focus.week.queries.week_page import WeekPage, WeekRequest
+from focus.week.responses import week_request, with_week
+from focus.week.services import decisions, make_room, midweek
+from people.requests import PersonRequest
+from people.responses import see_other
+
+MIDWEEK_PAGE: Final = "focus/midweek.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_week
+def week_now(request: PersonRequest, week: Week) -> HttpResponse:
+    """The part for the week page by htmx, or a page of its own; a POST previews the replanned rest, changing nothing."""
+    here = week_request(request, week)
+    if has_begun(here):
+        found = midweek.load_remaining(here)
+        if found is None:
+            return nothing(request, week)
+        return show_midweek(request, here, left=midweek.replan_remaining(found) if request.method == "POST" else found)
+    carried = midweek.load_carry_over(here)
+    if carried is None:
+        return nothing(request, week)
+    return show_midweek(request, here, carried=carried)
+
+
+def has_begun(here: WeekRequest) -> bool:
+    """From the second day of the week on, part of it is past."""
+    return here.is_this and here.today > here.week.monday
+
+
+def nothing(request: PersonRequest, week: Week) -> HttpResponse:
+    return HttpResponse() if request.htmx else redirect("week", week)
+
+
+@require_POST
+@with_week
+def week_take(request: PersonRequest, week: Week) -> HttpResponse:
+    """Use the proposed hours; a committed week is rescheduled around blocks that the person placed by hand."""
+    here = week_request(request, week)
+    if not has_begun(here):
+        raise Http404("This week has nothing left to plan.")
+    try:
+        token = midweek.apply_remaining(here, typed_hours(request.POST), now=request.now)
+    except decisions.NotDecidable as fault:
+        return responses.refuse(request, here, str(fault), status=422)
+    if "lay" in request.POST:
+        services.schedule(here, anew=True)
+    messages.success(request, "Replanned the rest of the week. Blocks you placed yourself stayed.")
+    return see_other(reverse("week_calendar", args=[week]) + (f"?given={token}" if token else ""))
+
+
+def typed_hours(data: QueryDict) -> dict[str, Decimal]:
+    """By area; values that are not numbers are ignored."""
+    found = {}
+    for name, value in data.items():
+        if name.startswith("area:"):
+            try:
+                found[name.removeprefix("area:")] = Decimal(str(value)[:8])
+            except InvalidOperation:
+                continue
+    return {key: hours for key, hours in found.items() if hours.is_finite()}
+
+
+@require_POST
+@with_week
+def week_carry(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
+    here = week_request(request, week)
+    row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
+    made = midweek.carry_over(here, f"{initiative}/{area}", now=request.now)
+    if made is None:
+        messages.info(request, f"“{row.name}” has nothing left to carry over.")
+    else:
+        messages.success(request, f"“{row.name}” now has {hours(float(made.hours))} h.")
+    return responses.back(week, f"#item-{initiative}--{area}")
+
+
+def show_midweek(request: PersonRequest, here: WeekRequest, **more: Any) -> HttpResponse:
+    context = {"viewing": here, "week": here.week, **more}
+    return render(request, f"{MIDWEEK_PAGE}#now" if request.htmx else MIDWEEK_PAGE, context)
+
+
+MAKE_ROOM_PAGE: Final = "focus/make_room.html"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_week
+def week_gives(request: PersonRequest, week: Week) -> HttpResponse:
+    """Apply the cuts, and commit the week if requested; `weigh` only shows what they would cost."""
+    here = week_request(request, week)
+    page = pages.load(here)
+    if page is None or here.is_past:
+        return redirect("week", week)
+    suggested = make_room.trade_offs(page)
+    forms = [TradeOffForm(line, request.POST if request.method == "POST" else None) for line in suggested.lines]
+    if request.method != "POST":
+        return show_make_room(request, page, suggested, forms)
+    faults = [str(fault) for form in forms for found in form.errors.values() for fault in found]
+    if faults:
+        return show_make_room(request, page, suggested, forms, status=422, told=" ".join(faults))
+    chosen = make_room.trade_offs(page, {form.line.entry.key: form.give() for form in forms})
+    if "weigh" in request.POST:
+        return show_make_room(request, page, chosen, forms)
+    if "commit" in request.POST and chosen.over:
+        words = f"You’re still {hours(chosen.over)} h over capacity. Cut more, or commit anyway below."
+        return show_make_room(request, page, chosen, forms, status=422, told=words)
+    return carry_out(request, page, chosen, forms)
+
+
+def carry_out(
+    request: PersonRequest, page: WeekPage, chosen: make_room.TradeOffs, forms: list[TradeOffForm]
+) -> HttpResponse:
+    try:
+        token = make_room.apply_trade_offs(request.person, page, chosen, now=request.now)
+    except make_room.InvalidTradeOff as fault:
+        return show_make_room(request, page, chosen, forms, status=422, told=str(fault))
+    words = f"Cut {hours(chosen.given)} h." if chosen.given else "Nothing was cut."
+    if "commit" in request.POST:
+        done = services.commit(page.viewing)
+        if done is not None:
+            words += " " + committed_words(page.week, done.accepted, done.laid, first=done.first)
+    messages.success(request, words)
+    return see_other(f"{reverse('week_calendar', args=[page.week])}?given={token}")
+
+
+@require_POST
+@with_week
+def week_gives_back(request: PersonRequest, week: Week) -> HttpResponse:
+    """Undo the cuts; newer decisions stay."""
+    try:
+        count = make_room.undo_trade_offs(request.person, request.POST.get("given", ""), now=request.now)
+    except signing.BadSignature:
+        raise Http404 from None
+    messages.success(request, f"{numbered(count, 'decision')} undone.")
+    return see_other(reverse("week_calendar", args=[week]))
+
+
+def show_make_room(
+    request: PersonRequest,
+    page: WeekPage,
+    gives: make_room.TradeOffs,
+    forms: list[TradeOffForm],
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    part = "#weighed" if request.htmx else ""
+    rows = list(zip(gives.lines, forms, strict=True))
+    context = responses.context_of(page, gives=gives, rows=rows, part=bool(part), **more)
+    return render(request, f"{MAKE_ROOM_PAGE}{part}", context, status=status)

@@ -1,0 +1,249 @@
+"""The lead's week: show it, plan it, decide about it, and act on its recommendations."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from engine.weeks import Week
+from focus.calendars.services import meetings
+from focus.formatting import numbered
+from focus.models import Meeting, Pairing
+from focus.plan import replanning
+from focus.week import responses, text
+from focus.week.forms import InvolvementForm, MeetingChoiceForm, PairingForm, RatingForm
+from focus.week.queries import rating_requests
+from focus.week.queries import week_page as pages
+from focus.week.queries.plan_items import PlanItem, plan_item
+from focus.week.queries.week_page import WeekPage, find_entry
+from focus.week.responses import week_request, with_week
+from focus.week.services import decisions
+from focus.week.services.item_actions import ACTIONS, StaleItem, apply_action
+from initiatives.models import CriticalArea, Initiative, Stage
+from initiatives.services import lead_assignments
+from people import jobs
+from people.models import Person, Skill
+from people.requests import PersonRequest, person_required
+
+SALT = "focus.steps.undo"
+A_DAY = 24 * 3600
+
+
+def find_area(
+    request: PersonRequest, week: Week, initiative: str, area: str
+) -> tuple[WeekPage, CriticalArea, PlanItem]:
+    """A planned week, one of its areas, and the plan's entry for it; 404 otherwise."""
+    rows = decisions.areas_to_decide(request.person, week)
+    row: CriticalArea = get_object_or_404(rows, initiative__key=initiative, key=area)
+    page = pages.load(week_request(request, week))
+    key = f"{initiative}/{area}"
+    if page is None or not any(one["area"] == key for one in page.facts["areas"]):
+        raise Http404("This week isn’t planned.")
+    entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, week, page.weights)
+    return page, row, entry
+
+
+@require_POST
+@with_week
+def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
+    """Add a pairing to the week."""
+    page, row, entry = find_area(request, week, initiative, area)
+    if page.viewing.is_past:
+        return responses.refuse(request, page.viewing, f"Week {week.number} is over, so it can’t be changed.")
+    typed = {**request.GET.dict(), **request.POST.dict()}
+    form = PairingForm(typed, people=decisions.people_to_pair(row, week), lead=request.person)
+    if not form.is_valid():
+        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        return responses.refuse(request, page.viewing, words, status=422)
+    learner, beside = form.cleaned_data["learner"], form.cleaned_data["beside"]
+    made = decisions.add_pairing(request.person, week, row, learner, beside, now=request.now)
+    words = f"{learner.name} pairs with {beside.name if beside else 'you'} on “{entry.name}”."
+    undo = {"url": reverse("week_unpair", args=[week, made.pk]), "target": f"#{entry.dom_id}", "swap": "outerHTML"}
+    return responses.show_item(request, page, entry.key, words, undo=undo)
+
+
+@require_POST
+@with_week
+def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    rows = Pairing.objects.visible_to(request.person).select_related("area__initiative", "learner", "beside")
+    row = get_object_or_404(rows, pk=number, week=week)
+    page = pages.load(week_request(request, week))
+    if page is None:
+        raise Http404("This week isn’t planned.")
+    key = f"{row.area.initiative.key}/{row.area.key}"
+    back = reverse("week_pair", args=[week, row.area.initiative.key, row.area.key])
+    undo = {
+        "url": f"{back}?learner={row.learner.key}&beside={row.beside.key if row.beside else ''}",
+        "target": f"#item-{row.area.initiative.key}--{row.area.key}",
+        "swap": "outerHTML",
+    }
+    decisions.remove_pairing(row)
+    return responses.show_item(request, page, key, f"Removed the pairing for {row.learner.name}.", undo=undo)
+
+
+@require_GET
+@with_week
+def ask(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
+    """The draft of a request to someone that the plan names."""
+    page, _, entry = find_area(request, week, initiative, area)
+    able = entry.fact["advice"]["bring_in"]
+    if request.GET.get("to") not in able:
+        raise Http404("The plan doesn’t name this person.")
+    to = get_object_or_404(Person.objects.visible_to(request.person), key=request.GET["to"])
+    context = {"ask": text.draft_help_request(entry, to, request.person), "entry": entry, "week": week, "page": page}
+    return render(request, "focus/help_request.html", context)
+
+
+@require_POST
+@with_week
+def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpResponse:
+    """One click answers a question; the page then shows that the plan's inputs have changed."""
+    page = pages.load(week_request(request, week))
+    about = get_object_or_404(Person.objects.visible_to(request.person), key=person)
+    row = get_object_or_404(Skill, key=skill)
+    if page is None or not rating_requests.may_rate(request.person, about, row, request.today):
+        raise Http404("There is no such question.")
+    form = RatingForm(request.POST)
+    if not form.is_valid() or "level" not in request.POST:
+        return responses.refuse(request, page.viewing, "Choose a level from 0 to 4.", status=422)
+    try:
+        level = form.cleaned_data["level"]
+        words = rating_requests.record_rating(
+            about, row, level, page.stale, by=request.person, now=request.now, today=request.today
+        )
+    except rating_requests.AlreadyRated as fault:
+        return responses.show_questions(request, page.viewing, str(fault), status=409)
+    return responses.show_questions(request, page.viewing, words)
+
+
+@require_POST
+@with_week
+def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
+    """Change the involvement from next week on, or undo that."""
+    row = get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=initiative)
+    here = week_request(request, week)
+    start = (max(week, here.this_week) + 1).monday
+    if lead_assignments.assignment_on(row, request.person, start) is None:
+        raise Http404("You don’t lead this initiative at that time.")
+    if "undo" in request.GET:
+        return undo_step(request, week, row)
+    form = InvolvementForm(request.POST)
+    if not form.is_valid():
+        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        return responses.refuse(request, here, words, status=422)
+    to, hours = form.cleaned_data["to"], Decimal(form.cleaned_data["hours"])
+    if to == Stage.HANDED_OFF:
+        return responses.refuse(
+            request, here, "Write the handover note first: choose “Write the handover note”.", status=422
+        )
+    try:
+        done = lead_assignments.change_stage(
+            row, request.person, to, hours, start, by=request.person, now=request.now, today=request.today
+        )
+    except (lead_assignments.StageNotChanged, ValidationError) as fault:
+        return responses.refuse(request, here, "; ".join(getattr(fault, "messages", [str(fault)])), status=422)
+    words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
+    signed = signing.dumps(done.pack(), salt=SALT, compress=True)
+    url = f"{reverse('week_step', args=[week, initiative])}?undo={signed}"
+    return responses.show_steps(request, here, words, undo={"url": url, "target": "#leftovers", "swap": "outerHTML"})
+
+
+def undo_step(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:
+    try:
+        done = lead_assignments.StageChange.unpack(signing.loads(request.GET["undo"], salt=SALT, max_age=A_DAY))
+    except signing.BadSignature:
+        raise Http404 from None
+    here = week_request(request, week)
+    try:
+        lead_assignments.undo_stage_change(row, done, by=request.person, now=request.now)
+    except lead_assignments.StageNotChanged as fault:
+        return responses.refuse(request, here, str(fault), status=409)
+    return responses.show_steps(request, here, f"{row}: undone.")
+
+
+@require_GET
+@person_required
+def week_today(request: PersonRequest) -> HttpResponse:
+    return responses.show_week(request, week_request(request, Week.of(request.today)))
+
+
+@require_GET
+@with_week
+def week(request: PersonRequest, week: Week) -> HttpResponse:
+    return responses.show_week(request, week_request(request, week))
+
+
+@require_POST
+@with_week
+def recompute(request: PersonRequest, week: Week) -> HttpResponse:
+    """Queue the planning; the page watches the job."""
+    here = week_request(request, week)
+    if not here.may_plan:
+        return responses.refuse(request, here, "Only this week and the next six months can be planned.")
+    job = replanning.request_replan(request.person, week, now=request.now)
+    if not request.htmx:
+        return responses.back(week)
+    return responses.show_progress(request, here, job)
+
+
+@require_GET
+@with_week
+def progress(request: PersonRequest, week: Week) -> HttpResponse:
+    """Polled every two seconds; when the job is done, the plan replaces the progress bar."""
+    job = replanning.latest_job(request.person, week)
+    if not request.htmx or job is None:
+        return redirect("week", week)
+    here = week_request(request, week)
+    if jobs.display_state(job, request.now) == "done":
+        return responses.show_replanned(request, here)
+    return responses.show_progress(request, here, job)
+
+
+@require_POST
+@with_week
+def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: str) -> HttpResponse:
+    """Accept, adjust, pin, dismiss, or undo one of these; responds with the item, the sum and the strip."""
+    row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
+    before = pages.load(week_request(request, week))
+    if before is None or act not in ACTIONS:
+        raise Http404("This week isn’t planned.")
+    key = f"{initiative}/{area}"
+    try:
+        done = apply_action(act, before, key, row, {**request.GET.dict(), **request.POST.dict()}, now=request.now)
+    except StaleItem as fault:
+        return responses.show_stale(request, before, key, str(fault))
+    if done.form is not None:
+        return responses.show_errors(request, before, key, act, done.form)
+    return responses.show_decided(request, before, key, done)
+
+
+@require_POST
+@with_week
+def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
+    if week_request(request, week).is_past:
+        return responses.refuse(
+            request, week_request(request, week), f"Week {week.number} is over, so its decisions can’t be changed."
+        )
+    accepted = decisions.accept_all(request.person, week, now=request.now)
+    words = f"Accepted {numbered(len(accepted), 'item')}." if accepted else "Everything is already decided."
+    if not request.htmx:
+        messages.success(request, words)
+        return responses.back(week)
+    return responses.show_body(request, week_request(request, week), words)
+
+
+@require_POST
+@with_week
+def choose(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+    """The person's own choice for a meeting; an empty one goes back to the verdict."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.person).select_related("person"), pk=number)
+    form = MeetingChoiceForm(request.POST, person=request.person)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        meetings.choose(meeting, chosen["choice"], chosen["delegate"], now=request.now)
+    return responses.show_meeting(request, week_request(request, week), meeting, form)

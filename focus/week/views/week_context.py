@@ -1,0 +1,54 @@
+"""What surrounds a week: concerns, overload, promises, interruptions."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_POST
+
+from engine.weeks import Week
+from focus.capture import services
+from focus.models import Worry
+from focus.week import responses
+from focus.week.queries import week_context as besides
+from focus.week.responses import week_request, with_week
+from people.requests import PersonRequest
+from people.responses import see_other, with_toast
+
+
+@require_GET
+@with_week
+def week_beside(request: PersonRequest, week: Week) -> HttpResponse:
+    """A page of its own; only the part for the week page, which loads it by htmx."""
+    return show(request, week)
+
+
+@require_POST
+@with_week
+def worry(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
+    """Mark a concern as done, or undo that."""
+    row = get_object_or_404(Worry.objects.visible_to(request.person), pk=number)
+    if act not in ("done", "again"):
+        raise Http404("Unknown action.")
+    again = reverse("worry", args=[week, number, "again"])
+    if act == "done":
+        services.mark_done(row, now=request.now)
+        words, undo = "Marked done.", {"url": again, "target": "#beside"}
+    else:
+        services.reopen(row)
+        words, undo = "Undone.", None
+    if request.htmx:
+        return with_toast(show(request, week), words, undo=undo)
+    messages.success(request, words)
+    return see_other(f"{reverse('week_beside', args=[week])}{f'?done={number}' if undo else ''}")
+
+
+def show(request: PersonRequest, week: Week) -> HttpResponse:
+    found = besides.load(week_request(request, week))
+    template = "focus/week_context.html#beside" if request.htmx else "focus/week_context.html"
+    done = request.GET.get("done", "")
+    context = {"beside": found, "week": week, "done": done if done.isdecimal() and done.isascii() else ""}
+    response = render(request, template, {**context, **responses.neighbours(week)})
+    patch_vary_headers(response, ["HX-Request"])
+    return response

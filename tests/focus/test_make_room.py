@@ -1,0 +1,205 @@
+"""Making room in a week over capacity; replanning the rest in mid-week; carrying over unfinished hours."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engine.weeks import Week
+from focus.models import Actual, Block, Commitment, Decision, Interruption, Review
+from focus.week.services.midweek import RemainingWeek
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain, plain, shared_diego
+from tests.support.week_facts import context_of
+
+diego = shared_diego
+
+pytestmark = pytest.mark.django_db
+
+GIVES = "/week/2026-W48/gives/"
+
+
+def fill(desk: Desk) -> None:
+    """24 h, plus half an hour of context switching, out of 23.75 h: 0.75 h over."""
+    for key, hours in (("api", 12), ("scope", 8), ("tokens", 4)):
+        desk.act(f"organisations/{key}", "adjust", hours=str(hours))
+
+
+def typed(**gives: tuple[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key in ("api", "scope", "tokens"):
+        hours, how = gives.get(key, ("0", "drop"))
+        found |= {f"item-organisations--{key}-hours": hours, f"item-organisations--{key}-how": how}
+    return found
+
+
+def test_a_week_over_capacity_is_not_committed_before_you_choose_what_to_cut(diego: Desk) -> None:
+    fill(diego)
+    assert diego.client.post("/week/2026-W48/calendar/commit/")["Location"] == GIVES
+    assert not Commitment.objects.exists()
+    gives = context_of(diego, GIVES, "gives")
+    assert (gives.tally.planned, gives.tally.over) == (24, 0.75)
+    # The last hour of each: scope 5.5837 (e^(−7/3) − e^(−8/3)) − 0.05 = 0.1035, tokens 2.1968 (e^(−1) − e^(−4/3)) − 0.05 =
+    # 0.1791, api 32.95 (e^(−11/6) − e^(−2)) − 0.05 = 0.7588. So scope's is the cheapest.
+    assert {line.entry.key: line.give.hours for line in gives.lines if line.give.hours} == {"organisations/scope": 1}
+    assert gives.lost == pytest.approx(0.1035, abs=1e-4)
+    assert (gives.planned, gives.over) == (23, 0)
+    words = diego.page(GIVES)
+    assert "You’ve planned 24 h, 0.75 h over. The cheapest cut is filled in; change it as you like." in words
+    assert "23 h left in the plan out of 23.75 h available" in words
+
+
+def test_cuts_cost_what_the_model_says_and_are_applied_with_undo(diego: Desk) -> None:
+    fill(diego)
+    preview = {**typed(tokens=("4", "drop")), "weigh": "1"}
+    gives = diego.client.post(GIVES, preview).context["gives"]
+    # 2.1968 (1 − e^(−4/3)) − 0.05 · 4 = 1.4177; with no one on it 2.1968 is uncovered.
+    assert (gives.given, round(gives.lost, 2), round(gives.uncovered, 2)) == (4, 1.42, 2.2)
+    words = plain(diego.client.post(GIVES, preview, headers=HTMX).content.decode())
+    assert "Cut: 4 h, −1.42 value; 2.20 left uncovered." in words
+    assert diego.decision("organisations/tokens") == ("adjust", 4.0)
+    done = diego.client.post(GIVES, {**typed(tokens=("4", "move"), api=("0.5", "drop")), "commit": "1"})
+    assert done.status_code == 303
+    assert diego.decision("organisations/tokens") == ("dismiss", 0.0)
+    assert diego.decision("organisations/api") == ("adjust", 11.5)
+    moved = Decision.objects.get(week=WEEK + 1)
+    assert (moved.kind, moved.hours, moved.area) == ("adjust", Decimal(4), area("tokens"))
+    assert Commitment.objects.exists()
+    token = done["Location"].split("given=")[1]
+    assert diego.client.post(f"{GIVES}back/", {"given": token}).status_code == 303
+    assert diego.decision("organisations/tokens") == ("adjust", 4.0)
+    assert diego.decision("organisations/api") == ("adjust", 12.0)
+    assert not Decision.objects.filter(week=WEEK + 1).exists()
+
+
+def test_hours_can_only_be_handed_to_people_with_the_skills_and_leave_nothing_uncovered(diego: Desk) -> None:
+    fill(diego)
+    able = {line.entry.key: [key for key, _ in line.able] for line in context_of(diego, GIVES, "gives").lines}
+    assert able == {
+        "organisations/api": [],  # No one else is at 4.
+        "organisations/scope": ["ines"],  # Scoping at 4, outside the team, and available.
+        "organisations/tokens": ["tom"],  # Security and backend at 3.
+    }
+    handed = diego.client.post(GIVES, {**typed(tokens=("4", "hand:tom")), "weigh": "1"}).context["gives"]
+    assert (handed.given, handed.uncovered) == (4, 0)
+    done = diego.client.post(GIVES, typed(tokens=("4", "hand:tom")))
+    assert done.status_code == 303
+    row = Decision.objects.get(area__key="tokens")
+    assert (row.kind, row.reason) == ("dismiss", "handed to Tom Becker")
+
+
+@pytest.mark.parametrize(
+    ("gives", "field", "named"),
+    [
+        ({"api": ("13", "drop")}, "hours", "“HTTP API design”: enter 0 to 12 hours"),
+        ({"api": ("0.3", "drop")}, "hours", "“HTTP API design”: enter 0 to 12 hours"),
+        ({"api": ("x", "drop")}, "hours", "“HTTP API design”: enter 0 to 12 hours"),
+        ({"api": ("1", "hand:marta")}, "how", "“HTTP API design”"),
+        ({}, "", "0.75 h over capacity"),
+    ],
+)
+def test_an_invalid_cut_changes_nothing(diego: Desk, gives: dict[str, tuple[str, str]], field: str, named: str) -> None:
+    fill(diego)
+    decided = list(Decision.objects.values_list("area__key", "kind", "hours"))
+    answer = diego.client.post(GIVES, {**typed(**gives), "commit": "1"})
+    assert answer.status_code == 422
+    wrong = {line.entry.key: list(form.errors) for line, form in answer.context["rows"] if form.errors}
+    assert wrong == ({"organisations/api": [field]} if field else {})
+    assert named in answer.context["told"]
+    assert answer.context["told"] in plain(answer.content.decode())
+    assert not Commitment.objects.exists()
+    assert list(Decision.objects.values_list("area__key", "kind", "hours")) == decided
+
+
+def test_all_of_it_can_be_committed_anyway(diego: Desk) -> None:
+    fill(diego)
+    assert diego.client.post("/week/2026-W48/calendar/commit/", {"anyway": "1"}).status_code == 303
+    assert Commitment.objects.exists()
+    assert sum(row.minutes for row in Block.objects.all()) == 24 * 60
+
+
+# Mid-week ---------------
+
+
+NOW_PAGE = "/week/2026-W48/now/"
+
+
+def left_of(left: RemainingWeek) -> dict[str, tuple[float, float, float]]:
+    """Per area the hours planned, done and left."""
+    return {line.entry.area_key: (line.meant, line.done, line.left) for line in left.lines}
+
+
+def test_an_incident_on_tuesday_changes_wednesdays_plan(diego: Desk) -> None:
+    commit(diego)  # scope Mon 9–13; tokens Tue 9–10, api Tue 11–13, Thu 9–13, Fri 9–11.
+    incident = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # Tuesday at one, in Madrid.
+    Interruption.objects.create(person=diego.person, at=incident, source="pager", minutes=240)
+    with time_machine.travel(datetime(2026, 11, 25, 8, 0, tzinfo=UTC), tick=False):
+        make.sign_in(diego.client, diego.person)
+        left = context_of(diego, NOW_PAGE, "left")
+        assert (left.interrupted, left.from_focus) == (4, 3)
+        assert left_of(left)["api"] == (8, 0, 8)
+        assert left_of(left)["scope"] == (4, 4, 0)
+        assert "Interruptions took 4 h this week, 3 h of them from your focus blocks." in diego.page(NOW_PAGE)
+        with CaptureQueriesContext(connection) as asked:
+            diego.client.get(NOW_PAGE)
+        assert len(asked) <= 12
+        before = list(Decision.objects.values_list("area__key", "hours"))
+        planned = diego.client.post(NOW_PAGE).context["left"]
+        assert list(Decision.objects.values_list("area__key", "hours")) == before
+        # Wednesday to Friday: 24 h less 7.2 h of reserve, 1.75 h of meetings and the all-hands, half an hour with Marta.
+        assert (round(planned.focus, 2), planned.to_lay) == (13.55, 3)
+        assert "HTTP API design Organisations product 8 6 2" in diego.page("/week/2026-W48/calendar/")
+        data = {"area:organisations/api": "8", "area:organisations/tokens": "1.5", "lay": "1"}
+        assert diego.client.post("/week/2026-W48/now/take/", data).status_code == 303
+        assert diego.decision("organisations/tokens") == ("adjust", 1.5)
+        ahead = [one for one in lain(diego.person) if one.split()[1] in ("Wed", "Thu", "Fri")]
+        assert sum(float(one.split(", ")[1].split()[0]) for one in ahead if one.startswith("api")) == 8
+        assert any(one.startswith("api Wed") for one in ahead)
+    assert lain(diego.person)[:3] == ["scope Mon 09:00, 4 h", "tokens Tue 09:00, 1 h", "api Tue 11:00, 2 h"]
+
+
+def test_a_block_moved_by_hand_stays_when_the_rest_is_rescheduled(diego: Desk) -> None:
+    commit(diego)
+    row = Block.objects.filter(area__key="api").order_by("starts")[1]
+    diego.client.post(f"/week/2026-W48/blocks/{row.pk}/", {"day": "2026-11-26", "at": "14:00", "hours": "4"})
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        make.sign_in(diego.client, diego.person)
+        data = {"area:organisations/api": "6", "lay": "1"}
+        assert diego.client.post("/week/2026-W48/now/take/", data).status_code == 303
+    row.refresh_from_db()
+    assert row.starts == datetime(2026, 11, 26, 13, 0, tzinfo=UTC)
+    assert lain(diego.person)[-1] == "api Thu 14:00, 4 h"
+
+
+# Carry-over ---------------
+
+
+def test_unfinished_hours_of_last_week_are_offered_and_carried_over_with_one_click(diego: Desk) -> None:
+    before = Week(2026, 47)
+    at = NOW - timedelta(days=7)
+    for key, hours in (("api", 6), ("scope", 2), ("tokens", 3)):
+        Decision.objects.create(
+            person=diego.person, week=before, area=area(key), kind="accept", hours=Decimal(hours), at=at
+        )
+    Review.objects.create(person=diego.person, week=before, at=at)
+    Actual.objects.create(person=diego.person, week=before, area=area("api"), hours=Decimal("4.5"))
+    Actual.objects.create(person=diego.person, week=before, area=area("scope"), hours=Decimal(2))
+    carried = context_of(diego, NOW_PAGE, "carried")
+    # Scope is done, so it isn't offered.
+    assert [(line.entry.area_key, line.committed, line.done, line.missing) for line in carried.lines] == [
+        ("api", 6, 4.5, 1.5), ("tokens", 3, 0, 3),
+    ]  # fmt: skip
+    assert "HTTP API design 6 h committed, 4.5 h done Carry over 1.5 h" in diego.page(NOW_PAGE)
+    assert not Decision.objects.filter(week=WEEK).exists()  # Offered, not forced.
+    with CaptureQueriesContext(connection) as asked:
+        diego.client.get(NOW_PAGE)
+    assert len(asked) <= 12
+    for _ in range(2):
+        assert diego.client.post("/week/2026-W48/carry/organisations/tokens/").status_code == 303
+    carried = Decision.objects.get(week=WEEK)
+    assert (carried.kind, carried.hours, carried.area) == ("adjust", Decimal(4), area("tokens"))
+    diego.act("organisations/tokens", "undo")
+    assert not Decision.objects.filter(week=WEEK).exists()

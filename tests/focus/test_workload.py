@@ -1,0 +1,114 @@
+"""Overload as the person sees it around their week, and as their manager may: hours, never titles."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from engine.overload import OverloadSignal, WeekFigure
+from engine.weeks import Week
+from focus.models import Actual, Decision, Review, WeekPlan
+from focus.plan import services
+from focus.plan.queries import workload
+from focus.week.services import preferences
+from tests.support import factories as make
+from tests.support.planned_week import NOW, WEEK, Desk, area
+from tests.support.week_facts import context_of
+
+BESIDE = "/week/2026-W48/beside/"
+
+
+@pytest.fixture
+def planned(diego: Desk) -> Desk:
+    """Two planned weeks with 40 h, 12 h of them day-to-day. Week 48 has 3.75 h of meetings and a check-in of half an hour;
+    week 47 has no meetings."""
+    services.replan(diego.person, WEEK - 1, now=NOW)
+    return diego
+
+
+def commit(desk: Desk, week: Week, **hours: str) -> None:
+    for key, value in hours.items():
+        Decision.objects.create(
+            person=desk.person, week=week, area=area(key), kind="adjust", hours=Decimal(value), at=NOW
+        )
+
+
+def taken(desk: Desk, week: Week) -> float:
+    capacity = WeekPlan.objects.get(person=desk.person, week=week).facts["capacity"]
+    return float(capacity["meetings"] + capacity["day_to_day"] + capacity["touchpoints"] + capacity["duties"])
+
+
+def test_two_weeks_over_the_contracted_hours_are_shown_with_what_could_be_dropped(planned: Desk) -> None:
+    assert taken(planned, WEEK) == 16.25
+    commit(planned, WEEK - 1, api="32", scope="4")
+    commit(planned, WEEK, api="20", scope="6", tokens="1")
+    before = taken(planned, WEEK - 1) + 36
+    flags = workload.flags_of([planned.person.pk], WEEK, planned.person)[planned.person.pk]
+    assert flags == [OverloadSignal("planned_over", (WeekFigure(WEEK - 1, before, 40), WeekFigure(WEEK, 43.25, 40)))]
+    beside = context_of(planned, BESIDE, "beside")
+    # The least valuable items until 3.25 h are free, then meetings without a recommendation to attend, longest first.
+    assert [(one.kind, one.name, one.verdict) for one in beside.ways_out] == [
+        ("item", "Token storage", None),
+        ("item", "Scope of the first release", None),
+        ("meeting", "Screens walkthrough", "skip"),
+        ("meeting", "All-hands status", None),
+        ("meeting", "How to build the rate limiter", "delegate"),
+    ]
+    page = planned.page(BESIDE)
+    assert (
+        f"You planned more than your contracted hours in weeks 47 ({before:g} of 40 h) and 48 (43.25 of 40 h)." in page
+    )
+    assert "Screens walkthrough 1.5 h; recommended: skip it" in page
+
+
+def test_meetings_above_half_and_a_fourth_initiative_are_shown(planned: Desk) -> None:
+    row = WeekPlan.objects.get(person=planned.person, week=WEEK)
+    row.facts["capacity"]["meetings"] = 20.5
+    row.exposures = {"organisations": 9.0, "b": 2.0, "c": 0.5, "d": 3.0}
+    row.save()
+    beside = context_of(planned, BESIDE, "beside")
+    assert [(flag.code, flag.last.value, flag.last.limit) for flag in beside.flags] == [
+        ("meetings", 20.5, 20), ("initiatives", 4, 3),
+    ]  # fmt: skip
+    (least,) = [one for one in beside.ways_out if one.kind == "initiative"]
+    assert (least.key, least.value) == ("c", 0.5)
+    assert "Meetings take 20.5 h in week 48, more than half of your hours (20 h)." in planned.page(BESIDE)
+
+
+def test_a_manager_sees_hours_and_actual_ones_only_if_they_are_shared(planned: Desk) -> None:
+    manager = make.PersonFactory.create(key="boss")
+    planned.person.manager = manager
+    planned.person.save()
+    for week in (WEEK - 1, WEEK - 2):
+        services.replan(planned.person, week, now=NOW)
+        Review.objects.create(person=planned.person, week=week, day_to_day=20, meetings=Decimal("7.5"), at=NOW)
+        Actual.objects.create(person=planned.person, week=week, area=area("api"), hours=15)
+    told = workload.flags_of([planned.person.pk], WEEK, planned.person)
+    assert told == {
+        planned.person.pk: [
+            OverloadSignal("real_over", (WeekFigure(WEEK - 2, 42.5, 40), WeekFigure(WEEK - 1, 42.5, 40)))
+        ]
+    }
+    assert workload.flags_of([planned.person.pk], WEEK, manager) == {}
+    preferences.change(planned.person, now=NOW, shares_real=True)
+    assert workload.flags_of([planned.person.pk], WEEK, manager) == told
+    assert workload.flags_of([planned.person.pk], WEEK, make.PersonFactory.create()) == {}
+
+
+def test_any_number_of_people_takes_three_queries(planned: Desk) -> None:
+    others = [make.PersonFactory.create(manager=planned.person) for _ in range(4)]
+    for people in ([planned.person], [planned.person, *others]):
+        for person in people:
+            services.replan(person, WEEK, now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            workload.flags_of([person.pk for person in people], WEEK, planned.person)
+        assert len(asked) == 3
+
+
+def test_the_page_around_an_overloaded_week_takes_at_most_twelve_queries(planned: Desk) -> None:
+    commit(planned, WEEK - 1, api="32", scope="4")
+    commit(planned, WEEK, api="20", scope="8")
+    with CaptureQueriesContext(connection) as asked:
+        assert planned.client.get(BESIDE).status_code == 200
+    assert len(asked) <= 12, [one["sql"][:80] for one in asked]
