@@ -10,7 +10,7 @@ from initiatives.models import Initiative, Stage
 from initiatives.services.lead_assignments import USUAL_HOURS
 from people.forms.fields import DayField
 
-USUAL_HOURS: Decimal = USUAL_HOURS[Stage.WEEKLY]
+HOURS_OF_A_NEW_LEAD: Decimal = USUAL_HOURS[Stage.WEEKLY]
 
 
 def hours_field(label: str) -> forms.DecimalField:
@@ -52,7 +52,7 @@ class EvaluationForm(forms.Form):
         """The chosen initiatives with their hours a week. The form must be valid."""
         typed = self.cleaned_data
         pairs = [(typed["one"], typed["one_hours"]), (typed["other"], typed["other_hours"])]
-        return [(self.seen[key], USUAL_HOURS if hours is None else hours) for key, hours in pairs if key]
+        return [(self.seen[key], HOURS_OF_A_NEW_LEAD if hours is None else hours) for key, hours in pairs if key]
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

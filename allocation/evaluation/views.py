@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from allocation.evaluation.forms import USUAL_HOURS, EvaluationForm
+from allocation.evaluation.forms import HOURS_OF_A_NEW_LEAD, EvaluationForm
 from allocation.evaluation.queries import load_evaluation, load_evaluation_detail
 from initiatives.models import Initiative
 from people.requests import PersonRequest, person_required
@@ -16,7 +16,7 @@ from people.requests import PersonRequest, person_required
 def evaluate(request: PersonRequest) -> HttpResponse:
     seen = list(Initiative.objects.visible_to(request.person, request.today).order_by("name", "key"))
     is_submitted = bool(request.GET.get("one") or request.GET.get("other"))
-    usual = {"one_hours": USUAL_HOURS, "other_hours": USUAL_HOURS, "day": request.today}
+    usual = {"one_hours": HOURS_OF_A_NEW_LEAD, "other_hours": HOURS_OF_A_NEW_LEAD, "day": request.today}
     form = EvaluationForm(request.GET if is_submitted else None, seen=seen, initial=usual)
     context: dict[str, object] = {"form": form}
     if is_submitted and form.is_valid():
