@@ -52,7 +52,7 @@ SAMPLE: Final = (
     "tests/browser/test_onboarding.py",
 )
 """Where today matters most: emails, due work, forms that take days, a browser's session."""
-LONG: Final = ("--fuzz", "13500", "--kills", "40")
+LONG: Final = ("--fuzz", "13500", "--kills", "40", "--thorough")
 
 
 class Count(NamedTuple):

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.support.planned_week",
     "tests.support.one_area_initiative",
     "tests.support.people_pages",
+    "tests.support.production",
     "tests.support.smtp_server",
 ]
 
@@ -44,7 +45,6 @@ SLOW = (
     "tests/leadplan/test_demo.py",
     "tests/leadplan/test_demo_advice.py",
     "tests/leadplan/test_departures",
-    "tests/leadplan/test_every_page.py",
     "tests/leadplan/test_forgery.py",
     "tests/leadplan/test_retention_job.py",
     "tests/leadplan/test_log_masking.py",
@@ -72,6 +72,7 @@ CHROMIUM_FLAGS = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", type=int, default=300, help="how many random requests tests/roles/ sends in all")
     parser.addoption("--kills", type=int, default=1, help="how often each test that kills a process runs")
+    parser.addoption("--thorough", action="store_true", help="tests/roles/: every role requests every URL in every way")
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
     parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
 

@@ -33,7 +33,7 @@ from tests.support.factories import (
     sign_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WEEK = Week(2026, 48)

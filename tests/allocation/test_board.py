@@ -260,6 +260,7 @@ def test_links_lead_to_pages_that_exist(client: Client, manager: Person, lead: P
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("address", "queries"),
     [

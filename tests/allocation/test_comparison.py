@@ -127,6 +127,7 @@ def test_an_empty_scenario_has_nothing_to_compare(office: Office) -> None:
     assert office.client.get("/allocation/scenarios/other/compare/hours/").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_is_constant(office: Office, count: int, django_assert_max_num_queries: Any) -> None:
     row = office.scenario()

@@ -98,6 +98,7 @@ def test_gaps_the_viewer_would_fill_and_skills_they_want_to_grow_in(office: Offi
     assert (list(hidden.fills), hidden.is_open, hidden.strength) == ([], False, STRENGTH_TEXT["unknown"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_is_constant(office: Office, count: int, django_assert_max_num_queries: Any) -> None:
     for number in range(count):

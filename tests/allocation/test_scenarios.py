@@ -182,6 +182,7 @@ def test_of_two_people_renaming_it_the_second_sees_a_conflict(office: Office) ->
     assert Scenario.objects.get().name == "Second"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_is_constant(office: Office, count: int, django_assert_max_num_queries: Any) -> None:
     row = office.scenario()

@@ -242,6 +242,7 @@ def test_times_are_in_the_persons_time_zone(diego: Desk, server: Server) -> None
     assert f"Tue {in_madrid - 6:02}:{meeting.starts:%M}" in text_of(sent_mail(server, NOW + timedelta(hours=6)))
 
 
+@pytest.mark.once
 def test_composing_takes_the_same_number_of_queries_whatever_is_in_the_week(diego: Desk) -> None:
     digest = due.new_row(diego.person.pk, WEEK, NOW)
     digest.person = diego.person

@@ -222,6 +222,7 @@ def test_the_text_of_emails_is_not_in_the_admin(client: Client, ada: Person) -> 
     assert client.get("/admin/digests/digest/add/").status_code == 403
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("administrator", [False, True])
 def test_the_number_of_queries_is_constant(client: Client, ada: Person, administrator: bool) -> None:
     sign_in(client, ada, is_superuser=administrator)

@@ -171,6 +171,7 @@ def test_deactivating_the_account_ends_the_feed_at_once(ada: Person, path: str, 
     assert Client().get(path).status_code == 404
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_constant(ada: Person, path: str) -> None:
     first = led(ada)
     counts = []

@@ -292,6 +292,7 @@ def test_the_week_of_an_interruption_depends_on_the_time_zone(diego: Desk) -> No
         assert [bar.week.number for bar in found.sources[0].bars if bar.hours] == [week]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/capture/", "/week/interruptions/", "/week/2026-W48/beside/"])
 def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty(diego: Desk, address: str) -> None:
     counts = []

@@ -62,6 +62,7 @@ def test_managers_see_what_their_reports_lead_and_others_nothing(diego: Desk) ->
     assert "Tom Becker" not in text_of(diego.client.get("/coverage/"))
 
 
+@pytest.mark.once
 def test_coverage_takes_the_same_number_of_queries_at_any_size(client: Client, db: None) -> None:
     make.OrganisationFactory.create(country="")
     lead = make.PersonFactory.create()

@@ -280,6 +280,7 @@ def test_an_initiative_is_handed_off_from_a_future_monday_on(diego: Desk, day: s
     assert not Handover.objects.exists()
 
 
+@pytest.mark.once
 def test_the_page_takes_the_same_number_of_queries_with_pairings_and_steps(diego: Desk) -> None:
     quiet(diego)
     counts = []

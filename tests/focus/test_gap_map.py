@@ -209,6 +209,7 @@ def test_an_initiative_without_areas_people_or_lead_has_a_map(diego: Desk) -> No
     assert "漢字 &lt;b&gt;" in page
 
 
+@pytest.mark.once
 def test_the_number_of_queries_stays_the_same_for_any_size(client: Client, db: None) -> None:
     make.OrganisationFactory.create(country="")
     lead = make.PersonFactory.create()

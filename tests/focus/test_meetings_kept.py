@@ -188,6 +188,7 @@ def test_only_initiatives_you_are_involved_in_are_offered(diego: Desk) -> None:
     assert "Elsewhere" not in page
 
 
+@pytest.mark.once
 def test_the_number_of_queries_does_not_grow_with_meetings(diego: Desk) -> None:
     counts = []
     for number in (1, 20):

@@ -87,6 +87,7 @@ def test_a_chunk_plans_what_a_single_run_plans(lead: Person) -> None:
     assert {key: alone[key] for key in in_chunk} == in_chunk
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("many", [1, 3, 30])
 def test_a_chunk_takes_the_same_number_of_queries(lead: Person, many: int) -> None:
     leads = [lead]

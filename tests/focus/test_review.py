@@ -441,6 +441,7 @@ def test_dismissed_items_are_followed_up(reviewed: Desk) -> None:
     assert fates(reviewed) == {"scope": ("settled", FRIDAY.date()), "tokens": ("again", WEEK - 1)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", [HERE, REVIEWS])
 def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty_areas(reviewed: Desk, address: str) -> None:
     counts = []

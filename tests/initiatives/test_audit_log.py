@@ -250,6 +250,7 @@ def test_an_invalid_place_is_ignored(story: Story, nadia: Client, place: str) ->
     assert nadia.get("/audit/", {"from_line": place}).status_code == 200
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_constant(story: Story, nadia: Client, as_lead: Client) -> None:
     counts = set()
     for rows in (1, 2, 27):

@@ -67,6 +67,7 @@ def test_wording_of_the_list(as_lead: Client, as_stranger: Client) -> None:
         assert words in full
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_the_list_takes_a_constant_number_of_queries(as_lead: Client, story: Story, number: int) -> None:
     for _ in range(number):

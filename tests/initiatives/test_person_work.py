@@ -84,6 +84,7 @@ def test_only_managers_see_the_load(rated: Story) -> None:
         assert "Led v2" not in page
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_constant(rated: Story) -> None:
     client, counts = as_(rated.tom), []
     for size in (1, 10, 60):

@@ -198,6 +198,7 @@ def test_the_history_has_pages(as_lead: Client, story: Story) -> None:
     assert "<ins>N58</ins>" not in second
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [1, 30, 300])
 def test_the_history_takes_a_constant_number_of_queries(
     as_lead: Client, story: Story, number: int, django_assert_max_num_queries: Any

@@ -254,6 +254,7 @@ def test_a_table_survives_the_round_trip_through_the_form() -> None:
     assert from_text(sheet.as_csv()) == sheet
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_constant(as_lead: Client, story: Story) -> None:
     initiative = Initiative.objects.get(key="organisations")
     counts = []

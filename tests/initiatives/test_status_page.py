@@ -232,6 +232,7 @@ def test_a_live_link_is_rate_limited_too(story: Story, secret: str) -> None:
         read(secret)
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_constant(story: Story, secret: str) -> None:
     counts = []
     for number in (1, 2, 27):

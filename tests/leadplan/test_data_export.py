@@ -113,6 +113,7 @@ def test_the_page_says_what_is_stored_and_who_can_see_it(client: Client, somebod
     assert "You asked to leave on" in page
 
 
+@pytest.mark.once
 def test_a_file_of_many_rows_takes_as_many_queries_as_one_of_few(client: Client, somebody: Person) -> None:
     sign_in(client, somebody)
     downloaded(client)

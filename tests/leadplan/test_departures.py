@@ -280,6 +280,7 @@ def test_two_runs_at_the_same_time_carry_it_out_once() -> None:
     assert CriticalArea.objects.exists()
 
 
+@pytest.mark.once
 def test_the_page_takes_as_many_queries_for_much_as_for_little(client: Client, administrator: Person) -> None:
     person = somebody()
     client.get("/person/somebody/leave/")

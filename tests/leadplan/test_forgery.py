@@ -8,7 +8,7 @@ from people.models import Account
 from tests.support.factories import AccountFactory, OrganisationFactory, PersonFactory, sign_in
 from tests.support.url_crawler import every_address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ONE_CLICK = {"mail_action", "mail_action_of", "mail_act"}
 """Views that emails post to without a session (RFC 8058): the secret in the URL is the permission."""

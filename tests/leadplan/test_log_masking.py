@@ -1,10 +1,8 @@
 """No secret reaches the log: tests of the processor, and of the whole log of a real server that is given secrets."""
 
 import http.client
-import os
 import re
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -78,16 +76,11 @@ class Server(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def server(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with debug logs and a database password, which the database does not require."""
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment |= {**GOOD, "REDIS_URL": redis_url, "LEADPLAN_LOG_LEVEL": "DEBUG"}
-    environment["DATABASE_URL"] = postgres_url.replace("leadplan@", f"leadplan:{PLANTED['database']}@")
+    environment = production | {"LEADPLAN_LOG_LEVEL": "DEBUG"}
+    environment["DATABASE_URL"] = production["DATABASE_URL"].replace("leadplan@", f"leadplan:{PLANTED['database']}@")
     environment["EMAIL_URL"] = f"smtp://leadplan:{PLANTED['mail']}@localhost:1"
-    for words in (("migrate", "-v", "0"), ("collectstatic", "--noinput", "-v", "0")):
-        subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, capture_output=True
-        )
     server = Server(free_port(), tmp_path_factory.mktemp("logs") / "log")
     command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--config", "python:leadplan.runtime.web_server"]
     command += ["--bind", f"127.0.0.1:{server.port}", "--log-level", "debug"]

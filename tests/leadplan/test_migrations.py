@@ -1,10 +1,7 @@
 """The suite creates tables from the models; here the migrations do, as in an installation. Both must give the same tables."""
 
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from leadplan.settings import BASE_DIR
+from tests.support.processes import migrated_database, shared_folder
 
 OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
 # Indexes of foreign keys and indexed fields, whose names contain a hash.
@@ -38,10 +35,7 @@ def table(database: sqlite3.Connection, name: str) -> tuple[set[Any], set[str]]:
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_migrations_create_the_tables_of_the_models(tmp_path: Path) -> None:
-    place = tmp_path / "migrated.sqlite3"
-    environment = {**os.environ, "LEADPLAN_DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{place}"}
-    command = [sys.executable, "manage.py", "migrate", "-v0"]
-    subprocess.run(command, cwd=BASE_DIR, env=environment, check=True, timeout=300)
+def test_migrations_create_the_tables_of_the_models(tmp_path_factory: pytest.TempPathFactory) -> None:
+    place = migrated_database(shared_folder(tmp_path_factory))
     assert connection.vendor == "sqlite"
     assert tables(place) == tables(connection.settings_dict["NAME"])

@@ -114,6 +114,7 @@ def test_on_and_no_are_text() -> None:
     assert Person.objects.get().key == "on"
 
 
+@pytest.mark.once
 def test_the_number_of_queries_is_constant() -> None:
     def many(count: int) -> str:
         people = "".join(f"  - {{key: p{n}, name: P {n}, skills: {{s: 2}}, hours: 32}}\n" for n in range(count))

@@ -1,6 +1,5 @@
 """Production mode with real servers: gunicorn and a Celery worker on PostgreSQL and Redis, as behind a proxy."""
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -10,20 +9,15 @@ from typing import Any
 import pytest
 
 from tests.support.processes import ROOT
-from tests.support.production import BY_PROXY, GOOD, Installation
+from tests.support.production import BY_PROXY, Installation
 from tests.support.services import free_port, kept, wait_for
 
 pytestmark = pytest.mark.real_clock
 
 
 @pytest.fixture(scope="module")
-def installation(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment |= {**GOOD, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url}
-    here = Installation(environment | {"LEADPLAN_PORT": str(port := free_port())}, port)
-    for words in (("migrate", "-v", "0"), ("collectstatic", "--noinput", "-v", "0")):
-        done = here.run("manage.py", *words)
-        assert done.returncode == 0, done.stderr
+def installation(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    here = Installation(production | {"LEADPLAN_PORT": str(port := free_port())}, port)
     bind = ["--config", "python:leadplan.runtime.web_server", "--bind", f"127.0.0.1:{port}"]
     log = tmp_path_factory.mktemp("production") / "log"
     with log.open("wb") as said, ExitStack() as stack:

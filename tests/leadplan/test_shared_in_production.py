@@ -1,7 +1,6 @@
 """Secret links on real web servers: no secret in any log, and one count of guesses across all processes."""
 
 import http.client
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.support.processes import ROOT
-from tests.support.production import BY_PROXY, GOOD, Installation
+from tests.support.production import BY_PROXY, Installation
 from tests.support.services import free_port, kept, wait_for
 
 pytestmark = pytest.mark.real_clock
@@ -53,9 +52,8 @@ def responds(server: Installation) -> bool:
 
 
 @pytest.fixture(scope="module")
-def house(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment |= {**GOOD, "DATABASE_URL": postgres_url, "REDIS_URL": redis_url, "LEADPLAN_LOG_LEVEL": "DEBUG"}
+def house(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    environment = production | {"LEADPLAN_LOG_LEVEL": "DEBUG"}
     folder = tmp_path_factory.mktemp("shared")
     logs: list[Path] = []
     servers: list[Installation] = []
@@ -63,10 +61,6 @@ def house(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFa
         for number in (1, 2):
             port = free_port()
             here = Installation(environment | {"LEADPLAN_PORT": str(port)}, port)
-            if number == 1:
-                for words in (("migrate", "-v", "0"), ("collectstatic", "--noinput", "-v", "0")):
-                    done = here.run("manage.py", *words)
-                    assert done.returncode == 0, done.stderr
             said, access = folder / f"said-{number}", folder / f"access-{number}"
             command = [sys.executable, "-m", "gunicorn", "leadplan.wsgi", "--bind", f"127.0.0.1:{port}"]
             command += [

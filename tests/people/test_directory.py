@@ -128,6 +128,7 @@ def test_someone_on_their_own_is_offered_to_add_people(db: None) -> None:
     assert 'href="/new/person/"' in text(response)
 
 
+@pytest.mark.once
 def test_the_directory_takes_the_same_number_of_queries(as_ada: Client, house: House) -> None:
     core = make.TeamFactory.create()
 

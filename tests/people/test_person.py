@@ -140,6 +140,7 @@ def test_a_page_without_an_organisation_opens(as_ada: Client, house: House) -> N
         assert as_ada.get(address).status_code == 200
 
 
+@pytest.mark.once
 def test_the_page_takes_the_same_number_of_queries(as_ada: Client, house: House) -> None:
     skill = iter(make.SkillFactory.create_batch(30))
 

@@ -165,6 +165,7 @@ def test_an_administrator_filters_by_kind_and_links_in_emails_are_separate(clien
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/me/links/", "/links/"])
 def test_the_number_of_queries_is_constant(client: Client, address: str) -> None:
     OrganisationFactory.create()

@@ -136,6 +136,7 @@ def test_a_stranger_adds_and_removes_no_one(as_sam: Client, core: Team, house: H
     assert core.members.get() == house.ada
 
 
+@pytest.mark.once
 def test_the_page_takes_the_same_number_of_queries(as_ada: Client, core: Team) -> None:
     def more(count: int) -> None:
         core.members.add(*[make.PersonFactory.create() for _ in range(count)])

@@ -1,9 +1,12 @@
 """Guessed ids of other people's data: in paths, query strings, fields and hidden inputs that no form shows. No response
 reveals what the role can't see, and no row changes that it can't change.
+
+The roles take turns at the guesses; with `--thorough` each takes all of them.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 import pytest
@@ -106,13 +109,15 @@ def guard(frozen: Frozen) -> tuple[list[str], Callable[[Visit], None]]:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("role", GUESSING)
-def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(client: Client, house: House, role: str) -> None:
+@pytest.mark.parametrize(("turn", "role"), enumerate(GUESSING), ids=GUESSING)
+def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(
+    client: Client, house: House, turn: int, role: str, thorough: bool
+) -> None:
     enter(client, role)
     foreign = house.foreign_to(role)
     wrong, check = guard(untouchable(Person.objects.get(key=role), house))
     hidden = {name: str(house.row("decision", "lead").pk) for name in HIDDEN} | {"owner": "Lead", "active": "1"}
-    for name, path in paths(house):
+    for name, path in paths(house) if thorough else islice(paths(house), turn % 2, None, 2):
         for method, data in (("GET", {}), ("POST", {**hidden, **(TABLE[name].post or {})})):
             found = visit(client, name, method, path, data, check=check)
             wrong += found.leaks(foreign) + ([str(found)] if found.status >= 500 else [])
@@ -120,12 +125,14 @@ def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(client: Clien
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("role", GUESSING)
-def test_guessed_ids_in_query_strings_reveal_nothing(client: Client, house: House, role: str) -> None:
+@pytest.mark.parametrize(("turn", "role"), enumerate(GUESSING), ids=GUESSING)
+def test_guessed_ids_in_query_strings_reveal_nothing(
+    client: Client, house: House, turn: int, role: str, thorough: bool
+) -> None:
     enter(client, role)
     foreign, wrong = house.foreign_to(role), []
     ids = house.ids()
-    for name, row in TABLE.items():
+    for name, row in TABLE.items() if thorough else islice(TABLE.items(), turn % 2, None, 2):
         if role in row.allowed and row.post is None:
             path = BY_NAME[name].path(**{key: ids.get(str(value), value) for key, value in row.kwargs.items()})
             for query in QUERIES:

@@ -13,10 +13,11 @@ from tests.support.roles.requests import Address, Visit, enter, visit
 from tests.support.roles.table import OPEN, TABLE, WELCOME, Row
 
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
-AGAIN: Final = ("lead", "manager", "administrator")
+AGAIN: Final = ("lead", "administrator")
 """Roles that together have access nearly everywhere: enough to run the pages' queries on a second database."""
 EVERY_ROLE: Final = [
-    pytest.param(role, marks=() if role in AGAIN else pytest.mark.once) for role in ("anonymous", *ROLES)
+    pytest.param(role, turn, marks=() if role in AGAIN else pytest.mark.once, id=role)
+    for turn, role in enumerate(("anonymous", *ROLES))
 ]
 Ways = list[tuple[str, bool]]
 METHODS: Final[Ways] = [(method, htmx) for method in ("GET", "POST") for htmx in (False, True)]
@@ -28,10 +29,10 @@ def test_every_url_has_a_row() -> None:
 
 
 @pytest.fixture
-def ways(role: str, request: pytest.FixtureRequest) -> Callable[[int], Ways]:
-    """All four ways to request the URL at this position; on another database two of them, in turn."""
+def ways(thorough: bool, turn: int) -> Callable[[int], Ways]:
+    """How a role requests the URL at this position: two of the four ways, the other two from the next role and URL."""
     turns = [METHODS[0::3], METHODS[1:3]]
-    return lambda turn: turns[turn % 2] if request.config.getoption("--again") else METHODS
+    return lambda position: METHODS if thorough else turns[(turn + position) % 2]
 
 
 def walk(client: Client, address: Address, data: dict[str, str], methods: Ways, **known: Any) -> list[Visit]:
@@ -75,28 +76,28 @@ def is_as_expected(role: str, row: Row, visits: list[Visit]) -> bool:
     return is_let_in([one for one in visits if one.method == "GET"]) and is_shut_out(posts)
 
 
-@pytest.mark.parametrize("role", EVERY_ROLE)
+@pytest.mark.parametrize(("role", "turn"), EVERY_ROLE)
 def test_each_role_gets_exactly_what_it_has_access_to(
     client: Client, house: House, role: str, ways: Callable[[int], Ways]
 ) -> None:
     enter(client, role)
     foreign, wrong = house.foreign_to(role), []
-    for turn, (name, row) in enumerate(TABLE.items()):
-        visits = walk(client, BY_NAME[name], row.post or {}, ways(turn), **named(row, house))
+    for position, (name, row) in enumerate(TABLE.items()):
+        visits = walk(client, BY_NAME[name], row.post or {}, ways(position), **named(row, house))
         if not is_as_expected(role, row, visits):
             wrong.append([str(one) for one in visits])
         wrong += [one.leaks(foreign) for one in visits if one.leaks(foreign)]
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", EVERY_ROLE)
+@pytest.mark.parametrize(("role", "turn"), EVERY_ROLE)
 def test_account_pages_and_open_pages_reveal_nothing_of_others(
     client: Client, house: House, role: str, ways: Callable[[int], Ways]
 ) -> None:
     enter(client, role)
     foreign, wrong = house.foreign_to(role), []
-    for turn, name in enumerate(sorted(walking.allauth() | OPEN | WELCOME)):
-        visits = walk(client, BY_NAME[name], {}, ways(turn))
+    for position, name in enumerate(sorted(walking.allauth() | OPEN | WELCOME)):
+        visits = walk(client, BY_NAME[name], {}, ways(position))
         wrong += [str(one) for one in visits if one.status >= 500 and name != "readyz"]
         wrong += [leak for one in visits for leak in one.leaks(foreign)]
     assert wrong == []

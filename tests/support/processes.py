@@ -6,8 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,11 +38,18 @@ def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+@contextmanager
+def only_once(lock: Path) -> Iterator[None]:
+    """One worker of the run at a time."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def migrated_database(shared: Path) -> Path:
     """An SQLite database with all migrations and no rows, made by the first worker of the run that asks for it."""
     database = shared / "migrated.sqlite3"
-    with (shared / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with only_once(shared / "migrated.lock"):
         if not database.exists():
             building = shared / "migrating"
             own = {**os.environ, "LEADPLAN_DATA_DIR": str(building), "DATABASE_URL": "", "REDIS_URL": ""}

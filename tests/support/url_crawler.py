@@ -20,7 +20,7 @@ VALUES: Final = {
     "UUIDConverter": "00000000-0000-4000-8000-000000000000",
     "SpanKind": "hours",
 }
-LINKS: Final = re.compile(r'\s(?:href|src|action|formaction|hx-get|hx-post|hx-put|hx-delete)="([^"]*)"')
+LINKS: Final = re.compile(r'\s(?:href|src|hx-get)="([^"]*)"')
 A_FEW: Final = 2
 
 

@@ -374,6 +374,7 @@ def test_meetings_kept_by_hand_stay_and_only_they_are_in_the_organisation_file(d
     assert (tmp_path / "out.yaml").read_text().count("Scope definition") == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 3, 12])
 def test_the_page_takes_the_same_number_of_queries_however_many_calendars(diego: Desk, count: int) -> None:
     for number in range(count):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -177,6 +178,7 @@ def test_a_required_point_without_a_meeting_about_it_is_flagged(diego: Desk) -> 
     assert missing() == {}
 
 
+@pytest.mark.once
 def test_the_page_takes_the_same_number_of_queries_however_many_meetings(diego: Desk) -> None:
     counts = []
     for number in (1, 3, 30):
