@@ -64,7 +64,7 @@ def test_unknown_addresses_are_told_apart_but_not_recorded(account: Account) -> 
 
 
 def test_a_flood_of_attempts_does_not_fill_the_audit_log(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signals, "KEPT_AN_HOUR", 2)
+    monkeypatch.setattr(signals, "MOST_FAILURES_AN_HOUR", 2)
     for number in range(4):
         sign_in("wrong horse battery staple", f"mallory{number}@example.net")
     assert len(said()) == 2

@@ -48,7 +48,7 @@ def test_every_url_of_the_admin_is_requested(house: House) -> None:
     assert {name for name, _ in paths()} == {one.name for one in IN_ADMIN}
 
 
-@pytest.mark.parametrize(("turn", "role"), enumerate(OTHERS), ids=OTHERS)
+@pytest.mark.parametrize(("turn", "role"), list(enumerate(OTHERS)), ids=OTHERS)
 def test_only_administrators_can_open_the_admin(
     client: Client, house: House, turn: int, role: str, thorough: bool
 ) -> None:

@@ -109,7 +109,7 @@ def guard(frozen: Frozen) -> tuple[list[str], Callable[[Visit], None]]:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("turn", "role"), enumerate(GUESSING), ids=GUESSING)
+@pytest.mark.parametrize(("turn", "role"), list(enumerate(GUESSING)), ids=GUESSING)
 def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(
     client: Client, house: House, turn: int, role: str, thorough: bool
 ) -> None:
@@ -125,7 +125,7 @@ def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("turn", "role"), enumerate(GUESSING), ids=GUESSING)
+@pytest.mark.parametrize(("turn", "role"), list(enumerate(GUESSING)), ids=GUESSING)
 def test_guessed_ids_in_query_strings_reveal_nothing(
     client: Client, house: House, turn: int, role: str, thorough: bool
 ) -> None:

@@ -192,8 +192,8 @@ def test_a_series_keeps_its_choice_when_its_time_changes(diego: Desk) -> None:
         (b"<html><h1>Sign in</h1></html>", {}, "Unreadable"),
         (calendar(WEEKLY)[:120], {}, "Unreadable"),
         (calendar(event("x", ":20261124T100000Z")) + b"\xe9", {}, "Unreadable"),
-        (gzip.compress(b" " * 60_000_000), {"Content_Encoding": "gzip"}, "Failed"),
-        (calendar(*(event(f"{n:>40}", ":20261124T100000Z") for n in range(100_000))), {}, "Failed"),
+        (gzip.compress(b" " * 60_000_000), {"Content_Encoding": "gzip"}, "FetchFailed"),
+        (calendar(*(event(f"{n:>40}", ":20261124T100000Z") for n in range(100_000))), {}, "FetchFailed"),
         (calendar("BEGIN:VEVENT\nDTSTART:20261124T100000Z\nEND:VEVENT\n" * 100_000), {}, "Unreadable"),
     ],
     ids=["page", "truncated", "encoding", "bomb", "large", "many"],
@@ -284,7 +284,7 @@ def test_an_address_inside_the_network_is_refused_when_it_is_read(diego: Desk) -
     connect(diego, "http://127.0.0.1/x.ics")
     with capture_logs() as logged:
         assert work().state == "failed"
-    assert kinds_of(logged) == ["Refused"]
+    assert kinds_of(logged) == ["BlockedAddress"]
     assert not Meeting.objects.filter(calendar__isnull=False).exists()
 
 
