@@ -1,6 +1,6 @@
 """The organisation file's format, version 1: the single source of its checks and of its JSON Schema."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -55,7 +55,7 @@ class OrganisationFile(Entry):
     proposal_answers: list[ProposalAnswerEntry] = []
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> dict[str, object]:
     """The format as JSON Schema, draft 2020-12, for editors."""
     schema = OrganisationFile.model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "leadplan organisation file", **schema}

@@ -1,6 +1,6 @@
 """The organisation, its skills, people, teams and initiatives, as written in the file."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -28,7 +28,7 @@ from leadplan.orgfile.schema.values import (
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-def shape(value: Any) -> str | None:
+def shape(value: object) -> str | None:
     """Which of the allowed notations the file uses."""
     if isinstance(value, dict):
         return "mapping"

@@ -7,7 +7,7 @@ from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
 from leadplan.orgfile.validation.references import Checker, ExistingKeys, same_people_by_email
-from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, comparable
+from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS
 
 
 @dataclass(slots=True)
@@ -293,5 +293,5 @@ class CrossChecks(Checker):
                     own = {key for lead, key in known.stakeholders if lead == one.person}
                     self.check_reference((*path, "stakeholder"), one.stakeholder, own, f"stakeholder of {one.person}")
             if week_list.once:
-                names = (tuple(comparable(getattr(one, each)) for each in week_list.names) for one in rows)
+                names = (tuple(getattr(one, each) for each in week_list.names) for one in rows)
                 self.check_unique((name,), names, "row")
