@@ -49,18 +49,13 @@ from leadplan.permissions.resources import (
     Resource,
     all_rows,
     editable,
-    editable_on,
     for_author_and_co_sponsors,
     for_maintainers,
     for_owner_only,
-    of_author,
+    found_by,
     of_author_and_readers,
-    of_lead,
-    of_nobody,
-    of_person,
-    of_pitch,
-    of_recipient,
     part_of_initiative,
+    recipient,
     visible,
 )
 from people.models import (
@@ -94,8 +89,6 @@ from stakeholders.models import (
     Touchpoint,
 )
 
-OWN_LINES: Final = "Everyone can also see the lines of what they did themselves."
-
 
 def ratings_rows(person: Person, today: date) -> "QuerySet[Rating]":
     return ratings_visible_to(person, today)
@@ -111,6 +104,12 @@ def listed_mails(person: Person, today: date) -> "QuerySet[OutboxMail]":
     return OutboxMail.objects.listed_to(account) if account else OutboxMail.objects.none()
 
 
+OWN_LINES: Final = "Everyone can also see the lines of what they did themselves."
+OWN_AND_ADMINISTRATORS: Final = (reasons.OWN, reasons.ADMINISTRATOR)
+ABOVE_IF_SHARED: Final = (reasons.OWN, reasons.ABOVE_IF_SHARED)
+EVERYONE: Final = (reasons.EVERYONE,)
+ADMINISTRATORS: Final = (reasons.ADMINISTRATOR,)
+
 RESOURCES: Final = (
     part_of_initiative("initiative", "Initiative", Initiative),
     part_of_initiative("area", "Critical area", CriticalArea),
@@ -121,54 +120,28 @@ RESOURCES: Final = (
     part_of_initiative("membership", "Members of an initiative", Membership),
     part_of_initiative("assignment", "Leads of an initiative", LeadAssignment),
     Resource(
-        "agreed",
-        "Agreed hours",
-        LeadAssignment,
-        of_person,
-        Permission(LINE, lambda person, today: LeadAssignment.objects.hours_visible_to(person)),
+        "agreed", "Agreed hours", LeadAssignment, "person",
+        Permission(LINE, found_by("hours_visible_to", LeadAssignment)),
     ),
     Resource(
-        "planned",
-        "Planned hours per initiative",
-        Decision,
-        of_person,
-        Permission(LINE, lambda person, today: Decision.objects.hours_visible_to(person)),
+        "planned", "Planned hours per initiative", Decision, "person",
+        Permission(LINE, found_by("hours_visible_to", Decision)),
     ),
     Resource(
-        "real",
-        "Actual hours",
-        Actual,
-        of_person,
-        Permission(
-            (reasons.OWN, reasons.ABOVE_IF_SHARED), lambda person, today: Actual.objects.hours_visible_to(person)
-        ),
+        "real", "Actual hours", Actual, "person", Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", Actual)),
         Permission(OWNER_ONLY, visible(Actual)),
     ),
     Resource(
-        "real-week",
-        "Whether a week is reviewed, and its hours of day-to-day work and meetings",
-        Review,
-        of_person,
-        Permission(
-            (reasons.OWN, reasons.ABOVE_IF_SHARED), lambda person, today: Review.objects.hours_visible_to(person)
-        ),
+        "real-week", "Whether a week is reviewed, and its hours of day-to-day work and meetings", Review, "person",
+        Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", Review)),
     ),
     Resource(
-        "interrupted",
-        "Total hours of interruptions",
-        Interruption,
-        of_person,
-        Permission(
-            (reasons.OWN, reasons.ABOVE_IF_SHARED), lambda person, today: Interruption.objects.hours_visible_to(person)
-        ),
+        "interrupted", "Total hours of interruptions", Interruption, "person",
+        Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", Interruption)),
     ),
-    for_owner_only("removed", "Items in the trash", Removed, lambda row: {"person": row.owner}),
+    for_owner_only("removed", "Items in the trash", Removed, "owner"),
     Resource(
-        "rating",
-        "Proficiency ratings",
-        Rating,
-        lambda row: {"person": row.person, "skill": row.skill},
-        Permission(RATERS, ratings_rows),
+        "rating", "Proficiency ratings", Rating, "person", Permission(RATERS, ratings_rows),
         Permission(RATERS, ratings_rows),
     ),
     for_maintainers("hours", "Working hours", WorkingHours),
@@ -188,112 +161,64 @@ RESOURCES: Final = (
     for_owner_only("interruption", "Interruptions", Interruption),
     for_owner_only("worry", "Concerns", Worry),
     for_owner_only("proposal", "Answers to suggestions", ProposalAnswer),
-    for_owner_only("stakeholder", "Stakeholders", Stakeholder, of_lead),
-    for_owner_only("touchpoint", "1:1s and check-ins", Touchpoint, of_lead),
-    for_owner_only("promise", "Promises", Promise, of_lead),
-    for_owner_only("move", "Changes of a stakeholder’s engagement", Move, of_lead),
-    for_owner_only("dismissal", "Excluded stakeholders, and why", Dismissal, of_lead),
-    for_owner_only("conversation", "Conversations", Conversation, of_author),
-    for_author_and_co_sponsors("pitch", "Pitches", Pitch, of_author),
-    for_author_and_co_sponsors("evidence", "Evidence of a pitch", Evidence, of_pitch),
-    for_author_and_co_sponsors("message", "Messages of a pitch", Message, of_pitch),
-    for_author_and_co_sponsors("slice", "Steps of a pitch", Slice, of_pitch),
-    for_author_and_co_sponsors("office-hours", "Office hours of a pitch", OfficeHours, of_pitch),
-    for_author_and_co_sponsors("office-hour", "Whether office hours took place", OfficeHour, of_pitch),
-    of_author_and_readers("scenario", "Scenarios", Scenario),
-    of_author_and_readers("scenario-change", "Changes of a scenario", ScenarioChange),
+    for_owner_only("stakeholder", "Stakeholders", Stakeholder, "lead"),
+    for_owner_only("touchpoint", "1:1s and check-ins", Touchpoint, "stakeholder.lead"),
+    for_owner_only("promise", "Promises", Promise, "stakeholder.lead"),
+    for_owner_only("move", "Changes of a stakeholder’s engagement", Move, "stakeholder.lead"),
+    for_owner_only("dismissal", "Excluded stakeholders, and why", Dismissal, "lead"),
+    for_owner_only("conversation", "Conversations", Conversation, "pitch.author"),
+    for_author_and_co_sponsors("pitch", "Pitches", Pitch, "author"),
+    for_author_and_co_sponsors("evidence", "Evidence of a pitch", Evidence, "pitch.author"),
+    for_author_and_co_sponsors("message", "Messages of a pitch", Message, "pitch.author"),
+    for_author_and_co_sponsors("slice", "Steps of a pitch", Slice, "pitch.author"),
+    for_author_and_co_sponsors("office-hours", "Office hours of a pitch", OfficeHours, "pitch.author"),
+    for_author_and_co_sponsors(
+        "office-hour", "Whether office hours took place", OfficeHour, "office_hours.pitch.author"
+    ),
+    of_author_and_readers("scenario", "Scenarios", Scenario, "author"),
+    of_author_and_readers("scenario-change", "Changes of a scenario", ScenarioChange, "scenario.author"),
     Resource(
-        "person",
-        "Name, role and teams",
-        Person,
-        lambda row: {"person": row},
-        Permission((reasons.EVERYONE,), visible(Person)),
+        "person", "Name, role and teams", Person, "", Permission(EVERYONE, visible(Person)),
         Permission((*MAINTAINERS, reasons.ADMINISTRATOR), editable(Person)),
     ),
     Resource(
-        "manager",
-        "A person’s manager",
-        Person,
-        lambda row: {"person": row},
-        Permission((reasons.EVERYONE,), visible(Person)),
-        Permission(
-            (reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR),
-            lambda person, today: Person.objects.line_editable_by(person),
-        ),
+        "manager", "A person’s manager", Person, "", Permission(EVERYONE, visible(Person)),
+        Permission((reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR), found_by("line_editable_by", Person)),
     ),
     Resource(
-        "team",
-        "Team",
-        Team,
-        lambda row: {"team": row},
-        Permission((reasons.EVERYONE,), visible(Team)),
-        Permission((reasons.TEAM_ROLES, reasons.ADMINISTRATOR), editable(Team)),
-        of="team",
+        "team", "Team", Team, "", Permission(EVERYONE, visible(Team)),
+        Permission((reasons.TEAM_ROLES, reasons.ADMINISTRATOR), editable(Team)), of="team",
     ),
     Resource(
-        "account",
-        "Account",
-        Account,
-        of_person,
-        Permission((reasons.OWN, reasons.ADMINISTRATOR), visible(Account)),
-        Permission((reasons.ADMINISTRATOR_OF_OTHERS,), lambda person, today: Account.objects.changeable_by(person)),
+        "account", "Account", Account, "person", Permission(OWN_AND_ADMINISTRATORS, visible(Account)),
+        Permission((reasons.ADMINISTRATOR_OF_OTHERS,), found_by("changeable_by", Account)),
     ),
     Resource(
-        "audit",
-        "Audit log lines",
-        AuditLine,
-        lambda row: {"person": row.about},
-        Permission((reasons.OWN, reasons.ACTED, reasons.ADMINISTRATOR), visible(AuditLine)),
-        note=OWN_LINES,
+        "audit", "Audit log lines", AuditLine, "about",
+        Permission((reasons.OWN, reasons.ACTED, reasons.ADMINISTRATOR), visible(AuditLine)), note=OWN_LINES,
     ),
     Resource(
-        "link",
-        "Secret links, without their content",
-        SecretLink,
-        lambda row: {"person": row.owner},
-        Permission((reasons.OWN, reasons.ADMINISTRATOR), visible(SecretLink)),
-        Permission((reasons.OWN, reasons.ADMINISTRATOR), lambda person, today: SecretLink.objects.revocable_by(person)),
+        "link", "Secret links, without their content", SecretLink, "owner",
+        Permission(OWN_AND_ADMINISTRATORS, visible(SecretLink)),
+        Permission(OWN_AND_ADMINISTRATORS, found_by("revocable_by", SecretLink)),
     ),
     Resource(
-        "digest",
-        "Subject and state of an email digest",
-        Digest,
-        of_person,
-        Permission((reasons.OWN, reasons.ADMINISTRATOR), visible(Digest)),
-        Permission((reasons.OWN, reasons.ADMINISTRATOR), visible(Digest)),
+        "digest", "Subject and state of an email digest", Digest, "person",
+        Permission(OWN_AND_ADMINISTRATORS, visible(Digest)), Permission(OWN_AND_ADMINISTRATORS, visible(Digest)),
     ),
     Resource(
-        "kept-mail",
-        "Subject and date of an email in the outbox",
-        OutboxMail,
-        of_recipient,
-        Permission((reasons.OWN, reasons.ADMINISTRATOR), listed_mails),
+        "kept-mail", "Subject and date of an email in the outbox", OutboxMail, recipient,
+        Permission(OWN_AND_ADMINISTRATORS, listed_mails),
     ),
-    Resource("mail", "Text of an email in the outbox", OutboxMail, of_recipient, Permission(OWNER_ONLY, own_mails)),
+    Resource("mail", "Text of an email in the outbox", OutboxMail, recipient, Permission(OWNER_ONLY, own_mails)),
+    Resource("job", "Background jobs requested", Job, "requested_by", Permission(OWNER_ONLY, visible(Job))),
+    Resource("skill", "Skill", Skill, "", Permission(EVERYONE, all_rows(Skill)), of=""),
     Resource(
-        "job",
-        "Background jobs requested",
-        Job,
-        lambda row: {"person": row.requested_by},
-        Permission(OWNER_ONLY, visible(Job)),
-    ),
-    Resource("skill", "Skill", Skill, of_nobody, Permission((reasons.EVERYONE,), all_rows(Skill)), of=""),
-    Resource(
-        "cycle",
-        "Planning cycle",
-        PlanningCycle,
-        of_nobody,
-        Permission((reasons.EVERYONE,), all_rows(PlanningCycle)),
-        Permission((reasons.LEADS_SOMETHING, reasons.ADMINISTRATOR), editable_on(PlanningCycle)),
-        of="",
+        "cycle", "Planning cycle", PlanningCycle, "", Permission(EVERYONE, all_rows(PlanningCycle)),
+        Permission((reasons.LEADS_SOMETHING, reasons.ADMINISTRATOR), editable(PlanningCycle, dated=True)), of="",
     ),
     Resource(
-        "organisation",
-        "Organisation settings and model constants",
-        Organisation,
-        of_nobody,
-        Permission((reasons.ADMINISTRATOR,), visible(Organisation)),
-        Permission((reasons.ADMINISTRATOR,), visible(Organisation)),
-        of="",
+        "organisation", "Organisation settings and model constants", Organisation, "",
+        Permission(ADMINISTRATORS, visible(Organisation)), Permission(ADMINISTRATORS, visible(Organisation)), of="",
     ),
-)
+)  # fmt: skip
