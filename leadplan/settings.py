@@ -98,7 +98,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "leadplan.urls"
 WSGI_APPLICATION = "leadplan.wsgi.application"
 FORM_RENDERER = "leadplan.rendering.FormRenderer"
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -125,12 +125,12 @@ SQLITE_OPTIONS = {
 }
 
 
-def database() -> dict[str, Any]:
+def database() -> dict[str, object]:
     """The database in DATABASE_URL; in embedded mode it defaults to a file in the data folder."""
     url = env.text("DATABASE_URL") if EMBEDDED else env.required("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
     if not url:
         url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
-    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    found: dict[str, object] = dict(environ.Env.db_url_config(url))
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
             raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
@@ -334,7 +334,7 @@ CELERY_BEAT_SCHEDULE = {
 # Logs ---------------
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-LOG_STAMPS: list[Any] = [
+LOG_STAMPS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -48,11 +48,11 @@ def left_out() -> list[str]:
     return [*LEFT_OUT.values(), sides, "Ratings you gave but can no longer see, because you left the initiative."]
 
 
-def to_json(value: Any) -> str:
+def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=json_value)
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: object) -> object:
     """Dates and times as ISO text, hours and amounts as numbers, weeks as 2026-W48."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()

@@ -20,7 +20,7 @@ class ModuleLayersContract(Contract):
     """`layers` lists names of modules and packages from top to bottom; `*` stands for any text, `|` separates groups.
 
     The highest layer that lists a module, or a part of its name, decides. It is a fault if a module with code is in no layer, if
-    one as low as `without_http`, or lower, imports from `http`, and if an import is ignored that does not exist.
+    one in the group with `without_http`, or lower, imports from `http`, and if an import is ignored that does not exist.
     """
 
     type_name = "module_layers"
@@ -54,9 +54,9 @@ class ModuleLayersContract(Contract):
             for other in imports & layer_of.keys():
                 if layer_of[other] != own and layer_of[other].height <= own.height:
                     yield f"{name} -> {other}", "a lower layer imports a higher one, or one beside it"
-            if "django" in imports and lowest_with_http and own.height >= lowest_with_http.height:
+            if "django" in imports and lowest_with_http and own >= lowest_with_http:
                 for module in self.http_imports(graph, name):
-                    yield f"{name} -> {module}", "only views and what is above them know of HTTP"
+                    yield f"{name} -> {module}", "services, and what is below them, know nothing of HTTP"
 
     def http_imports(self, graph: ImportGraph, name: str) -> Iterator[str]:
         for statement in graph.get_import_details(importer=name, imported="django"):
