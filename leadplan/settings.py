@@ -98,7 +98,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "leadplan.urls"
 WSGI_APPLICATION = "leadplan.wsgi.application"
 FORM_RENDERER = "leadplan.rendering.FormRenderer"
-TEMPLATES: list[dict[str, object]] = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

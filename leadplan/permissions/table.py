@@ -9,35 +9,10 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from allocation.models import Scenario, ScenarioChange
-from digests.models import Digest, OutboxMail
-from focus.models import (
-    Actual,
-    Block,
-    Calendar,
-    Commitment,
-    Decision,
-    Interruption,
-    Meeting,
-    MeetingRule,
-    Pairing,
-    ProposalAnswer,
-    Review,
-    ReviewDraft,
-    WeekPlan,
-    WeekPreferences,
-    Worry,
-)
-from initiatives.models import (
-    CriticalArea,
-    Dependency,
-    Handover,
-    InflectionPoint,
-    Initiative,
-    LeadAssignment,
-    Membership,
-    StatusUpdate,
-)
+from allocation import models as allocation
+from digests import models as digests
+from focus import models as focus
+from initiatives import models as initiatives
 from initiatives.skill_matrix.rating_permissions import ratings_visible_to
 from leadplan.permissions import reasons
 from leadplan.permissions.resources import (
@@ -58,50 +33,22 @@ from leadplan.permissions.resources import (
     recipient,
     visible,
 )
-from people.models import (
-    Account,
-    AuditLine,
-    Duty,
-    Job,
-    Organisation,
-    Person,
-    Rating,
-    Removed,
-    SecretLink,
-    Skill,
-    Team,
-    TimeOff,
-    WorkingHours,
-)
-from stakeholders.models import (
-    Conversation,
-    Dismissal,
-    Evidence,
-    Message,
-    Move,
-    OfficeHour,
-    OfficeHours,
-    Pitch,
-    PlanningCycle,
-    Promise,
-    Slice,
-    Stakeholder,
-    Touchpoint,
-)
+from people import models as people
+from stakeholders import models as stakeholders
 
 
-def ratings_rows(person: Person, today: date) -> "QuerySet[Rating]":
+def ratings_rows(person: people.Person, today: date) -> "QuerySet[people.Rating]":
     return ratings_visible_to(person, today)
 
 
-def own_mails(person: Person, today: date) -> "QuerySet[OutboxMail]":
+def own_mails(person: people.Person, today: date) -> "QuerySet[digests.OutboxMail]":
     account = getattr(person, "account", None)
-    return OutboxMail.objects.readable_by(account) if account else OutboxMail.objects.none()
+    return digests.OutboxMail.objects.readable_by(account) if account else digests.OutboxMail.objects.none()
 
 
-def listed_mails(person: Person, today: date) -> "QuerySet[OutboxMail]":
+def listed_mails(person: people.Person, today: date) -> "QuerySet[digests.OutboxMail]":
     account = getattr(person, "account", None)
-    return OutboxMail.objects.listed_to(account) if account else OutboxMail.objects.none()
+    return digests.OutboxMail.objects.listed_to(account) if account else digests.OutboxMail.objects.none()
 
 
 OWN_LINES: Final = "Everyone can also see the lines of what they did themselves."
@@ -111,114 +58,114 @@ EVERYONE: Final = (reasons.EVERYONE,)
 ADMINISTRATORS: Final = (reasons.ADMINISTRATOR,)
 
 RESOURCES: Final = (
-    part_of_initiative("initiative", "Initiative", Initiative),
-    part_of_initiative("area", "Critical area", CriticalArea),
-    part_of_initiative("point", "Milestone", InflectionPoint),
-    part_of_initiative("dependency", "Dependency", Dependency),
-    part_of_initiative("handover", "Handover notes", Handover),
-    part_of_initiative("update", "Updates on health, areas and milestones", StatusUpdate),
-    part_of_initiative("membership", "Members of an initiative", Membership),
-    part_of_initiative("assignment", "Leads of an initiative", LeadAssignment),
+    part_of_initiative("initiative", "Initiative", initiatives.Initiative),
+    part_of_initiative("area", "Critical area", initiatives.CriticalArea),
+    part_of_initiative("point", "Milestone", initiatives.InflectionPoint),
+    part_of_initiative("dependency", "Dependency", initiatives.Dependency),
+    part_of_initiative("handover", "Handover notes", initiatives.Handover),
+    part_of_initiative("update", "Updates on health, areas and milestones", initiatives.StatusUpdate),
+    part_of_initiative("membership", "Members of an initiative", initiatives.Membership),
+    part_of_initiative("assignment", "Leads of an initiative", initiatives.LeadAssignment),
     Resource(
-        "agreed", "Agreed hours", LeadAssignment, "person",
-        Permission(LINE, found_by("hours_visible_to", LeadAssignment)),
+        "agreed", "Agreed hours", initiatives.LeadAssignment, "person",
+        Permission(LINE, found_by("hours_visible_to", initiatives.LeadAssignment)),
     ),
     Resource(
-        "planned", "Planned hours per initiative", Decision, "person",
-        Permission(LINE, found_by("hours_visible_to", Decision)),
+        "planned", "Planned hours per initiative", focus.Decision, "person",
+        Permission(LINE, found_by("hours_visible_to", focus.Decision)),
     ),
     Resource(
-        "real", "Actual hours", Actual, "person", Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", Actual)),
-        Permission(OWNER_ONLY, visible(Actual)),
+        "real", "Actual hours", focus.Actual, "person", Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Actual)),
+        Permission(OWNER_ONLY, visible(focus.Actual)),
     ),
     Resource(
-        "real-week", "Whether a week is reviewed, and its hours of day-to-day work and meetings", Review, "person",
-        Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", Review)),
+        "real-week", "Whether a week is reviewed, and its hours of day-to-day work and meetings", focus.Review, "person",
+        Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Review)),
     ),
     Resource(
-        "interrupted", "Total hours of interruptions", Interruption, "person",
-        Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", Interruption)),
+        "interrupted", "Total hours of interruptions", focus.Interruption, "person",
+        Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Interruption)),
     ),
-    for_owner_only("removed", "Items in the trash", Removed, "owner"),
+    for_owner_only("removed", "Items in the trash", people.Removed, "owner"),
     Resource(
-        "rating", "Proficiency ratings", Rating, "person", Permission(RATERS, ratings_rows),
+        "rating", "Proficiency ratings", people.Rating, "person", Permission(RATERS, ratings_rows),
         Permission(RATERS, ratings_rows),
     ),
-    for_maintainers("hours", "Working hours", WorkingHours),
-    for_maintainers("time-off", "Time off", TimeOff),
-    for_maintainers("duty", "Duties", Duty),
-    for_owner_only("week", "Week plan", WeekPlan),
-    for_owner_only("decision", "Decisions on plan items", Decision),
-    for_owner_only("commitment", "Whether a week is committed", Commitment),
-    for_owner_only("block", "Focus blocks in the calendar", Block),
-    for_owner_only("preferences", "Week preferences", WeekPreferences),
-    for_owner_only("meeting", "Meetings", Meeting),
-    for_owner_only("calendar", "Connected calendars", Calendar),
-    for_owner_only("meeting-rule", "Meeting rules", MeetingRule),
-    for_owner_only("pairing", "Pairing sessions in a week", Pairing),
-    for_owner_only("review", "Reviews of a week", Review),
-    for_owner_only("review-draft", "Review drafts", ReviewDraft),
-    for_owner_only("interruption", "Interruptions", Interruption),
-    for_owner_only("worry", "Concerns", Worry),
-    for_owner_only("proposal", "Answers to suggestions", ProposalAnswer),
-    for_owner_only("stakeholder", "Stakeholders", Stakeholder, "lead"),
-    for_owner_only("touchpoint", "1:1s and check-ins", Touchpoint, "stakeholder.lead"),
-    for_owner_only("promise", "Promises", Promise, "stakeholder.lead"),
-    for_owner_only("move", "Changes of a stakeholder’s engagement", Move, "stakeholder.lead"),
-    for_owner_only("dismissal", "Excluded stakeholders, and why", Dismissal, "lead"),
-    for_owner_only("conversation", "Conversations", Conversation, "pitch.author"),
-    for_author_and_co_sponsors("pitch", "Pitches", Pitch, "author"),
-    for_author_and_co_sponsors("evidence", "Evidence of a pitch", Evidence, "pitch.author"),
-    for_author_and_co_sponsors("message", "Messages of a pitch", Message, "pitch.author"),
-    for_author_and_co_sponsors("slice", "Steps of a pitch", Slice, "pitch.author"),
-    for_author_and_co_sponsors("office-hours", "Office hours of a pitch", OfficeHours, "pitch.author"),
+    for_maintainers("hours", "Working hours", people.WorkingHours),
+    for_maintainers("time-off", "Time off", people.TimeOff),
+    for_maintainers("duty", "Duties", people.Duty),
+    for_owner_only("week", "Week plan", focus.WeekPlan),
+    for_owner_only("decision", "Decisions on plan items", focus.Decision),
+    for_owner_only("commitment", "Whether a week is committed", focus.Commitment),
+    for_owner_only("block", "Focus blocks in the calendar", focus.Block),
+    for_owner_only("preferences", "Week preferences", focus.WeekPreferences),
+    for_owner_only("meeting", "Meetings", focus.Meeting),
+    for_owner_only("calendar", "Connected calendars", focus.Calendar),
+    for_owner_only("meeting-rule", "Meeting rules", focus.MeetingRule),
+    for_owner_only("pairing", "Pairing sessions in a week", focus.Pairing),
+    for_owner_only("review", "Reviews of a week", focus.Review),
+    for_owner_only("review-draft", "Review drafts", focus.ReviewDraft),
+    for_owner_only("interruption", "Interruptions", focus.Interruption),
+    for_owner_only("worry", "Concerns", focus.Worry),
+    for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
+    for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
+    for_owner_only("touchpoint", "1:1s and check-ins", stakeholders.Touchpoint, "stakeholder.lead"),
+    for_owner_only("promise", "Promises", stakeholders.Promise, "stakeholder.lead"),
+    for_owner_only("move", "Changes of a stakeholder’s engagement", stakeholders.Move, "stakeholder.lead"),
+    for_owner_only("dismissal", "Excluded stakeholders, and why", stakeholders.Dismissal, "lead"),
+    for_owner_only("conversation", "Conversations", stakeholders.Conversation, "pitch.author"),
+    for_author_and_co_sponsors("pitch", "Pitches", stakeholders.Pitch, "author"),
+    for_author_and_co_sponsors("evidence", "Evidence of a pitch", stakeholders.Evidence, "pitch.author"),
+    for_author_and_co_sponsors("message", "Messages of a pitch", stakeholders.Message, "pitch.author"),
+    for_author_and_co_sponsors("slice", "Steps of a pitch", stakeholders.Slice, "pitch.author"),
+    for_author_and_co_sponsors("office-hours", "Office hours of a pitch", stakeholders.OfficeHours, "pitch.author"),
     for_author_and_co_sponsors(
-        "office-hour", "Whether office hours took place", OfficeHour, "office_hours.pitch.author"
+        "office-hour", "Whether office hours took place", stakeholders.OfficeHour, "office_hours.pitch.author"
     ),
-    of_author_and_readers("scenario", "Scenarios", Scenario, "author"),
-    of_author_and_readers("scenario-change", "Changes of a scenario", ScenarioChange, "scenario.author"),
+    of_author_and_readers("scenario", "Scenarios", allocation.Scenario, "author"),
+    of_author_and_readers("scenario-change", "Changes of a scenario", allocation.ScenarioChange, "scenario.author"),
     Resource(
-        "person", "Name, role and teams", Person, "", Permission(EVERYONE, visible(Person)),
-        Permission((*MAINTAINERS, reasons.ADMINISTRATOR), editable(Person)),
-    ),
-    Resource(
-        "manager", "A person’s manager", Person, "", Permission(EVERYONE, visible(Person)),
-        Permission((reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR), found_by("line_editable_by", Person)),
+        "person", "Name, role and teams", people.Person, "", Permission(EVERYONE, visible(people.Person)),
+        Permission((*MAINTAINERS, reasons.ADMINISTRATOR), editable(people.Person)),
     ),
     Resource(
-        "team", "Team", Team, "", Permission(EVERYONE, visible(Team)),
-        Permission((reasons.TEAM_ROLES, reasons.ADMINISTRATOR), editable(Team)), of="team",
+        "manager", "A person’s manager", people.Person, "", Permission(EVERYONE, visible(people.Person)),
+        Permission((reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR), found_by("line_editable_by", people.Person)),
     ),
     Resource(
-        "account", "Account", Account, "person", Permission(OWN_AND_ADMINISTRATORS, visible(Account)),
-        Permission((reasons.ADMINISTRATOR_OF_OTHERS,), found_by("changeable_by", Account)),
+        "team", "Team", people.Team, "", Permission(EVERYONE, visible(people.Team)),
+        Permission((reasons.TEAM_ROLES, reasons.ADMINISTRATOR), editable(people.Team)), of="team",
     ),
     Resource(
-        "audit", "Audit log lines", AuditLine, "about",
-        Permission((reasons.OWN, reasons.ACTED, reasons.ADMINISTRATOR), visible(AuditLine)), note=OWN_LINES,
+        "account", "Account", people.Account, "person", Permission(OWN_AND_ADMINISTRATORS, visible(people.Account)),
+        Permission((reasons.ADMINISTRATOR_OF_OTHERS,), found_by("changeable_by", people.Account)),
     ),
     Resource(
-        "link", "Secret links, without their content", SecretLink, "owner",
-        Permission(OWN_AND_ADMINISTRATORS, visible(SecretLink)),
-        Permission(OWN_AND_ADMINISTRATORS, found_by("revocable_by", SecretLink)),
+        "audit", "Audit log lines", people.AuditLine, "about",
+        Permission((reasons.OWN, reasons.ACTED, reasons.ADMINISTRATOR), visible(people.AuditLine)), note=OWN_LINES,
     ),
     Resource(
-        "digest", "Subject and state of an email digest", Digest, "person",
-        Permission(OWN_AND_ADMINISTRATORS, visible(Digest)), Permission(OWN_AND_ADMINISTRATORS, visible(Digest)),
+        "link", "Secret links, without their content", people.SecretLink, "owner",
+        Permission(OWN_AND_ADMINISTRATORS, visible(people.SecretLink)),
+        Permission(OWN_AND_ADMINISTRATORS, found_by("revocable_by", people.SecretLink)),
     ),
     Resource(
-        "kept-mail", "Subject and date of an email in the outbox", OutboxMail, recipient,
+        "digest", "Subject and state of an email digest", digests.Digest, "person",
+        Permission(OWN_AND_ADMINISTRATORS, visible(digests.Digest)), Permission(OWN_AND_ADMINISTRATORS, visible(digests.Digest)),
+    ),
+    Resource(
+        "kept-mail", "Subject and date of an email in the outbox", digests.OutboxMail, recipient,
         Permission(OWN_AND_ADMINISTRATORS, listed_mails),
     ),
-    Resource("mail", "Text of an email in the outbox", OutboxMail, recipient, Permission(OWNER_ONLY, own_mails)),
-    Resource("job", "Background jobs requested", Job, "requested_by", Permission(OWNER_ONLY, visible(Job))),
-    Resource("skill", "Skill", Skill, "", Permission(EVERYONE, all_rows(Skill)), of=""),
+    Resource("mail", "Text of an email in the outbox", digests.OutboxMail, recipient, Permission(OWNER_ONLY, own_mails)),
+    Resource("job", "Background jobs requested", people.Job, "requested_by", Permission(OWNER_ONLY, visible(people.Job))),
+    Resource("skill", "Skill", people.Skill, "", Permission(EVERYONE, all_rows(people.Skill)), of=""),
     Resource(
-        "cycle", "Planning cycle", PlanningCycle, "", Permission(EVERYONE, all_rows(PlanningCycle)),
-        Permission((reasons.LEADS_SOMETHING, reasons.ADMINISTRATOR), editable(PlanningCycle, dated=True)), of="",
+        "cycle", "Planning cycle", stakeholders.PlanningCycle, "", Permission(EVERYONE, all_rows(stakeholders.PlanningCycle)),
+        Permission((reasons.LEADS_SOMETHING, reasons.ADMINISTRATOR), editable(stakeholders.PlanningCycle, dated=True)), of="",
     ),
     Resource(
-        "organisation", "Organisation settings and model constants", Organisation, "",
-        Permission(ADMINISTRATORS, visible(Organisation)), Permission(ADMINISTRATORS, visible(Organisation)), of="",
+        "organisation", "Organisation settings and model constants", people.Organisation, "",
+        Permission(ADMINISTRATORS, visible(people.Organisation)), Permission(ADMINISTRATORS, visible(people.Organisation)), of="",
     ),
 )  # fmt: skip

@@ -19,8 +19,9 @@ class Layer(NamedTuple):
 class ModuleLayersContract(Contract):
     """`layers` lists names of modules and packages from top to bottom; `*` stands for any text, `|` separates groups.
 
-    The highest layer that lists a module, or a part of its name, decides. It is a fault if a module with code is in no layer, if
-    one in the group with `without_http`, or lower, imports from `http`, and if an import is ignored that does not exist.
+    The highest layer that lists a module, or a part of its name, decides. Faults are a module with code in no layer, an import
+    upwards or between groups, an import of `http` in the group with `without_http` or lower, and a line of `ignore_imports`, with
+    `*` for any text, that is no longer needed.
     """
 
     type_name = "module_layers"
@@ -33,10 +34,11 @@ class ModuleLayersContract(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         layers = [[group.split() for group in line.split("|")] for line in self.contract_options["layers"]]
-        ignored = set(self.contract_options.get("ignore_imports", ()))
-        faults = dict(self.faults(graph, layers))
-        found = [f"{name}: {why}" for name, why in sorted(faults.items()) if name not in ignored]
-        found += [f"{name}: ignored, but no longer needed" for name in sorted(ignored - faults.keys())]
+        ignored = self.contract_options.get("ignore_imports", ())
+        faults = sorted(set(self.faults(graph, layers)))
+        found = [f"{name}: {why}" for name, why in faults if not any(fnmatchcase(name, one) for one in ignored)]
+        used = {one for one in ignored for name, _ in faults if fnmatchcase(name, one)}
+        found += [f"{one}: ignored, but no longer needed" for one in ignored if one not in used]
         return ContractCheck(kept=not found, metadata={"faults": found})
 
     def faults(self, graph: ImportGraph, layers: Sequence[Sequence[Sequence[str]]]) -> Iterator[tuple[str, str]]:
