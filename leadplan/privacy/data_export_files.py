@@ -14,7 +14,7 @@ from django.conf import settings
 from engine.weeks import Week
 from focus.models import Meeting
 from initiatives.models import InflectionPoint, Initiative
-from leadplan.privacy.data_export_registry import LEFT_OUT, all_kinds
+from leadplan.privacy.data_export_registry import ALL_KINDS, LEFT_OUT
 from people.data_export import DataRequest
 from people.models import DayPart, TimeOff
 
@@ -33,7 +33,7 @@ def json_export(asking: DataRequest) -> Iterator[str]:
         "left_out": left_out(),
     }
     yield to_json(head)[:-1] + ', "data": {'
-    for number, kind in enumerate(all_kinds()):
+    for number, kind in enumerate(ALL_KINDS):
         yield f"{',' if number else ''}\n{json.dumps(kind.key)}: ["
         separator = "\n"
         for row in kind.rows(asking).iterator(chunk_size=CHUNK):

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from initiatives import personal_data as of_initiatives
 from leadplan.privacy import name_replacement
-from leadplan.privacy.departure_steps import StepPreview, all_steps, preview_steps
+from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
 from people import audit
 from people.departures import Disposition, Leaving
 from people.keys import lock_names
@@ -149,7 +149,7 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     items = preview_steps(leaving)
     of_initiatives.record_departure(leaving, name=name, by=departure.by, now=now)
     end_sessions(leaving)
-    for step in all_steps():
+    for step in ALL_STEPS:
         step.act(leaving, step.rows(leaving))
     anonymise(person, name, key, departure.day)
     departure.person = person

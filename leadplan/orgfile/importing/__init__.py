@@ -66,18 +66,12 @@ def import_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_meetings_and_actuals(run, file)
     import_week_lists(run, file)
     if run.changes:
-        label = f"{len(run.changes)} rows from an organisation file"
-        run.lines.append(
-            audit.line(
-                at=run.now,
-                by=run.by,
-                verb="imported",
-                thing="organisation file",
-                label=label,
-                after=counts_in_words(run.changes),
-                feeds_plans=False,
-            )
-        )
+        label, counts = f"{len(run.changes)} rows from an organisation file", counts_in_words(run.changes)
+        line = audit.line(
+            at=run.now, by=run.by, verb="imported", thing="organisation file", label=label, after=counts,
+            feeds_plans=False,
+        )  # fmt: skip
+        run.lines.append(line)
     audit.append(run.lines)
 
 

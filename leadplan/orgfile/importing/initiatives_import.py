@@ -6,18 +6,7 @@ from typing import Any, Final
 
 from django.db.models import F
 
-from initiatives.models import (
-    AcceptanceCheck,
-    CriticalArea,
-    Dependency,
-    DependencyAsk,
-    DependencyEta,
-    InflectionPoint,
-    Initiative,
-    LeadAssignment,
-    Membership,
-    Requirement,
-)
+from initiatives import models
 from leadplan.orgfile.importing import audit_lines
 from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, fields_of, file_row, link, sync
 from leadplan.orgfile.schema import OrganisationFile
@@ -27,23 +16,24 @@ from people.models import AuditLine
 PLAIN = ("name", "summary", "priority", "phase", "health", "start", "target", "open")
 AREA = ("name", "why", "impact", "irreversibility", "complexity", "effort", "status")
 KEYED = ("initiative_id", "key")
-Titled = dict[int, Initiative]
+Titled = dict[int, models.Initiative]
+Part = models.Membership | models.CriticalArea | models.InflectionPoint | models.Dependency
 
 
 def import_initiatives(run: ImportRun, file: OrganisationFile) -> None:
     rows = [file_row(one.key, one, fields_of(one, *PLAIN), key=one.key) for one in file.initiatives]
 
-    def line(row: Initiative, change: Change) -> AuditLine:
+    def line(row: models.Initiative, change: Change) -> AuditLine:
         return audit_lines.of_initiative(run, change, row, "initiative", "")
 
-    found = sync(run, "initiatives", Initiative, ("key",), rows, line)
+    found = sync(run, "initiatives", models.Initiative, ("key",), rows, line)
     run.initiatives = {key: row.pk for key, row in found.items()}
     teams = {
         run.initiatives[one.key]: (one.key, {run.teams[key] for key in one.teams})
         for one in file.initiatives
         if one.mentions("teams")
     }
-    for change in link(run, "initiatives", Initiative.teams.through, "initiative", "team", teams):
+    for change in link(run, "initiatives", models.Initiative.teams.through, "initiative", "team", teams):
         run.lines.append(line(found[change.name], change))
     homes = {row.pk: row for row in found.values()}
     leads(run, file, homes)
@@ -60,26 +50,27 @@ def each(run: ImportRun, file: OrganisationFile, name: str) -> Iterator[tuple[In
             yield one, run.initiatives[one.key], entry
 
 
-def people_line(run: ImportRun, homes: Titled, thing: str, row: Membership, change: Change) -> AuditLine:
-    """An audit line about a person on an initiative."""
-    person = run.persons[row.person_id]
-    return audit_lines.of_initiative(run, change, homes[row.initiative_id], thing, person.name, about=person)
+def part_line(run: ImportRun, homes: Titled, thing: str, row: Part, change: Change) -> AuditLine:
+    """An audit line about a part of an initiative, or a person on it."""
+    person = run.persons[row.person_id] if isinstance(row, models.Membership) else None
+    name = row.name if not isinstance(row, models.Membership) else run.persons[row.person_id].name
+    return audit_lines.of_initiative(run, change, homes[row.initiative_id], thing, name, about=person)
 
 
 def leads(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
     rows = assignment_rows(run, file, "leads", "role", "stage", "hours", "tentative")
 
-    def lead_lines(row: LeadAssignment, change: Change) -> list[AuditLine]:
+    def lead_lines(row: models.LeadAssignment, change: Change) -> list[AuditLine]:
         # For the audit text of a new row: its person and initiative are already loaded.
         row.person, row.initiative = run.persons[row.person_id], homes[row.initiative_id]
         return audit_lines.of_lead(run, row, change, homes[row.initiative_id])
 
-    sync(run, "leads", LeadAssignment, ASSIGNMENT, rows, lead_lines)
+    sync(run, "leads", models.LeadAssignment, ASSIGNMENT, rows, lead_lines)
 
 
 def members(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
     rows = assignment_rows(run, file, "members", "familiarity")
-    sync(run, "members", Membership, ASSIGNMENT, rows, partial(people_line, run, homes, "member"))
+    sync(run, "members", models.Membership, ASSIGNMENT, rows, partial(part_line, run, homes, "member"))
 
 
 ASSIGNMENT: Final = ("initiative_id", "person_id", "start")
@@ -93,7 +84,7 @@ def assignment_rows(run: ImportRun, file: OrganisationFile, listed: str, *column
 
 
 def areas(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
-    existing = {(row.initiative_id, row.key): row for row in CriticalArea.objects.all()}
+    existing = {(row.initiative_id, row.key): row for row in models.CriticalArea.objects.all()}
     last: dict[int, int] = {}
     for row in existing.values():
         last[row.initiative_id] = max(row.position + 1, last.get(row.initiative_id, 0))
@@ -105,15 +96,13 @@ def areas(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
             last[pk] += 1
         rows.append(file_row(f"{one.key}/{entry.key}", entry, columns, **fixed))
 
-    def line(row: CriticalArea, change: Change) -> AuditLine:
-        return audit_lines.of_initiative(run, change, homes[row.initiative_id], "critical area", row.name)
-
-    found = sync(run, "areas", CriticalArea, KEYED, rows, line, existing.values())
+    line = partial(part_line, run, homes, "critical area")
+    found = sync(run, "areas", models.CriticalArea, KEYED, rows, line, existing.values())
     run.areas = {f"{homes[row.initiative_id].key}/{row.key}": row.pk for row in found.values()}
     requirements(run, file, homes, {row.pk: row for row in found.values()})
 
 
-def requirements(run: ImportRun, file: OrganisationFile, homes: Titled, titled: dict[int, CriticalArea]) -> None:
+def requirements(run: ImportRun, file: OrganisationFile, homes: Titled, titled: dict[int, models.CriticalArea]) -> None:
     skills = {skill.pk: skill for skill in run.skills.values()}
     rows = []
     for one, _, entry in each(run, file, "areas"):
@@ -125,15 +114,15 @@ def requirements(run: ImportRun, file: OrganisationFile, homes: Titled, titled: 
 
     changed: set[int] = set()
 
-    def line(row: Requirement, change: Change) -> AuditLine:
+    def line(row: models.Requirement, change: Change) -> AuditLine:
         area, skill = titled[row.area_id], skills[row.skill_id]
         changed.update([area.pk] if ("areas", change.name.split(" ", 1)[0]) not in run.created else [])
         name = f"{area.name} needs {skill.name}"
         return audit_lines.of_initiative(run, change, homes[area.initiative_id], "requirement", name, skill=skill.key)
 
-    sync(run, "needs", Requirement, ("area_id", "skill_id"), rows, line)
+    sync(run, "needs", models.Requirement, ("area_id", "skill_id"), rows, line)
     # So that someone who is editing the area learns that it has changed.
-    CriticalArea.objects.filter(pk__in=changed).update(version=F("version") + 1)
+    models.CriticalArea.objects.filter(pk__in=changed).update(version=F("version") + 1)
 
 
 def points(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
@@ -142,10 +131,8 @@ def points(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
         columns = fields_of(entry, "name", "date", "kind", "presence", "passed")
         rows.append(file_row(f"{one.key}/{entry.key}", entry, columns, initiative_id=pk, key=entry.key))
 
-    def line(row: InflectionPoint, change: Change) -> AuditLine:
-        return audit_lines.of_initiative(run, change, homes[row.initiative_id], "inflection point", row.name)
-
-    found = sync(run, "inflection_points", InflectionPoint, KEYED, rows, line)
+    line = partial(part_line, run, homes, "inflection point")
+    found = sync(run, "inflection_points", models.InflectionPoint, KEYED, rows, line)
     named = {
         found[pk, entry.key].pk: (f"{one.key}/{entry.key}", {run.areas[f"{one.key}/{area}"] for area in entry.areas})
         for one, pk, entry in each(run, file, "inflection_points")
@@ -153,7 +140,7 @@ def points(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
     }
     by_name = {f"{homes[row.initiative_id].key}/{row.key}": row for row in found.values()}
     for change in link(
-        run, "inflection_points", InflectionPoint.areas.through, "inflectionpoint", "criticalarea", named
+        run, "inflection_points", models.InflectionPoint.areas.through, "inflectionpoint", "criticalarea", named
     ):
         run.lines.append(line(by_name[change.name], change))
 
@@ -166,10 +153,7 @@ def dependencies(run: ImportRun, file: OrganisationFile, homes: Titled) -> None:
         columns["dri_id"] = run.person(entry.dri)
         rows.append(file_row(f"{one.key}/{entry.key}", entry, columns, initiative_id=pk, key=entry.key))
 
-    def line(row: Dependency, change: Change) -> AuditLine:
-        return audit_lines.of_initiative(run, change, homes[row.initiative_id], "dependency", row.name)
-
-    found = sync(run, "dependencies", Dependency, KEYED, rows, line)
+    found = sync(run, "dependencies", models.Dependency, KEYED, rows, partial(part_line, run, homes, "dependency"))
     entries = [
         (found[pk, entry.key].pk, f"{one.key}/{entry.key}", entry) for one, pk, entry in each(run, file, "dependencies")
     ]
@@ -187,7 +171,7 @@ def dates_given(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]])
         for pk, name, entry in entries
         for eta in entry.etas
     ]  # fmt: skip
-    sync(run, "etas", DependencyEta, ("dependency_id", "said_on"), rows)
+    sync(run, "etas", models.DependencyEta, ("dependency_id", "said_on"), rows)
 
 
 def checks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> None:
@@ -199,7 +183,7 @@ def checks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> N
         for pk, name, entry in entries
         for position, check in enumerate(entry.acceptance)
     ]  # fmt: skip
-    sync(run, "acceptance", AcceptanceCheck, ("dependency_id", "check_text"), rows)
+    sync(run, "acceptance", models.AcceptanceCheck, ("dependency_id", "check_text"), rows)
 
 
 def asks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> None:
@@ -208,4 +192,4 @@ def asks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> Non
         for pk, name, entry in entries
         for day in entry.asked_on
     ]
-    sync(run, "asked_on", DependencyAsk, ("dependency_id", "on"), rows)
+    sync(run, "asked_on", models.DependencyAsk, ("dependency_id", "on"), rows)

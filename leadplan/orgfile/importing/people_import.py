@@ -20,19 +20,7 @@ from leadplan.orgfile.importing.table_sync import (
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import HoursFrom, PersonEntry, RatingEntry, Weekdays
 from leadplan.orgfile.validation.references import same_people_by_email
-from people.models import (
-    DAYS,
-    AuditLine,
-    Duty,
-    Interest,
-    Organisation,
-    Person,
-    Rating,
-    Skill,
-    Team,
-    TimeOff,
-    WorkingHours,
-)
+from people import models
 
 UNNAMED = "Organisation"
 
@@ -54,28 +42,28 @@ def import_settings(run: ImportRun, file: OrganisationFile) -> None:
         columns |= {"timezone": entry.timezone, "country": entry.country or "", "region": entry.region or ""}
     mentioned = frozenset(name for name in columns if entry is not None and entry.mentions(name))
     rows = [FileRow(columns["name"], columns, mentioned, {"pk": 1}, entry)]
-    sync(run, "organisation", Organisation, ("pk",), rows, partial(audit_lines.of_organisation, run))
+    sync(run, "organisation", models.Organisation, ("pk",), rows, partial(audit_lines.of_organisation, run))
 
 
 def import_skills(run: ImportRun, file: OrganisationFile) -> None:
     rows = [file_row(one.key, one, fields_of(one, "name", "description"), key=one.key) for one in file.skills]
-    run.skills = sync(run, "skills", Skill, ("key",), rows, partial(audit_lines.of_skill, run))
+    run.skills = sync(run, "skills", models.Skill, ("key",), rows, partial(audit_lines.of_skill, run))
 
 
 def import_people(run: ImportRun, file: OrganisationFile) -> None:
     """Rows are matched by key, people also by email; managers are set once everyone has a row."""
-    there = {row.key: row for row in Person.objects.all()}
+    there = {row.key: row for row in models.Person.objects.all()}
     by_email = {row.email.lower(): row.key for row in there.values() if row.email}
     for key, known in same_people_by_email(file.people, there, by_email).items():
         there[key] = there[known]
     free_emails(file, there, by_email)
     rows = [(one.key, file_row(one.key, one, person_columns(one), key=one.key)) for one in file.people]
-    run.people = sync_matched(run, "people", Person, there, rows, partial(audit_lines.of_person, run))
+    run.people = sync_matched(run, "people", models.Person, there, rows, partial(audit_lines.of_person, run))
     run.persons = {row.pk: row for row in run.people.values()}
     import_managers(run, file)
 
 
-def free_emails(file: OrganisationFile, there: dict[str, Person], by_email: dict[str, str]) -> None:
+def free_emails(file: OrganisationFile, there: dict[str, models.Person], by_email: dict[str, str]) -> None:
     """Clear emails that move from one person to another first, since each must be unique at any time."""
     moving = {
         by_email[address]
@@ -85,7 +73,7 @@ def free_emails(file: OrganisationFile, there: dict[str, Person], by_email: dict
         and there.get(one.key) is not there[by_email[address]]
     }
     if moving:
-        Person.objects.filter(pk__in=[there[key].pk for key in moving]).update(email=None)
+        models.Person.objects.filter(pk__in=[there[key].pk for key in moving]).update(email=None)
 
 
 def import_managers(run: ImportRun, file: OrganisationFile) -> None:
@@ -95,7 +83,7 @@ def import_managers(run: ImportRun, file: OrganisationFile) -> None:
         if one.mentions("manager")
     ]
     before = len(run.changes), len(run.lines)
-    sync_matched(run, "people", Person, run.people, managed, partial(audit_lines.of_person, run))
+    sync_matched(run, "people", models.Person, run.people, managed, partial(audit_lines.of_person, run))
     # For a new person, setting the manager is not a separate change.
     noted = zip(run.changes[before[0] :], run.lines[before[1] :], strict=True)
     kept = [(change, line) for change, line in noted if ("people", change.name) not in run.created]
@@ -114,14 +102,14 @@ def import_teams(run: ImportRun, file: OrganisationFile) -> None:
     for one in file.teams:
         columns = {"name": one.name, **{f"{role}_id": run.person(getattr(one, role)) for role in roles}}
         rows.append(file_row(one.key, one, columns, key=one.key))
-    found = sync(run, "teams", Team, ("key",), rows, partial(audit_lines.of_team, run))
+    found = sync(run, "teams", models.Team, ("key",), rows, partial(audit_lines.of_team, run))
     run.teams = {key: row.pk for key, row in found.items()}
     members = {
         run.teams[one.key]: (one.key, {run.people[key].pk for key in one.members})
         for one in file.teams
         if one.mentions("members")
     }
-    for change in link(run, "teams", Team.members.through, "team", "person", members):
+    for change in link(run, "teams", models.Team.members.through, "team", "person", members):
         run.lines.append(audit_lines.of_team(run, found[change.name], change))
 
 
@@ -136,7 +124,7 @@ def import_hours(run: ImportRun, file: OrganisationFile) -> None:
 
 def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
     """40 hours from Monday to Friday is the default and needs no row."""
-    existing = list(WorkingHours.objects.all())
+    existing = list(models.WorkingHours.objects.all())
     dated = {row.person_id for row in existing}
     rows = []
     for one in file.people:
@@ -149,7 +137,7 @@ def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
             name = f"{one.key}{f' from {start}' if start else ''}"
             fixed = {"person_id": pk, "start": start}
             rows.append(FileRow(name, days, frozenset(days), fixed, entry or one))
-    sync(run, "hours", WorkingHours, ("person_id", "start"), rows, partial(audit_lines.of_hours, run), existing)
+    sync(run, "hours", models.WorkingHours, ("person_id", "start"), rows, partial(audit_lines.of_hours, run), existing)
 
 
 def is_full_time(days: dict[str, Decimal]) -> bool:
@@ -168,9 +156,9 @@ def working_hours_rows(hours: Any) -> Iterator[tuple[date | None, dict[str, Deci
 def hours_by_weekday(hours: Weekdays | Decimal) -> dict[str, Decimal]:
     """Spread hours a week over Monday to Friday; a remainder goes to the first days."""
     if isinstance(hours, Weekdays):
-        return {day: Decimal(getattr(hours, day)) for day in DAYS}
+        return {day: Decimal(getattr(hours, day)) for day in models.DAYS}
     daily, left = divmod(int(hours / CENT), 5)
-    return {day: (daily + (index < left)) * CENT if index < 5 else Decimal(0) for index, day in enumerate(DAYS)}
+    return {day: (daily + (index < left)) * CENT if index < 5 else Decimal(0) for index, day in enumerate(models.DAYS)}
 
 
 def import_time_off_and_duties(run: ImportRun, file: OrganisationFile) -> None:
@@ -182,8 +170,8 @@ def import_time_off_and_duties(run: ImportRun, file: OrganisationFile) -> None:
                 yield file_row(f"{one.key} from {entry.from_}", entry, found, **fixed)
 
     note = partial(audit_lines.of_hours, run)
-    sync(run, "time_off", TimeOff, ("person_id", "start"), rows("time_off", "part"), note)
-    sync(run, "duties", Duty, ("person_id", "start"), rows("duties", "hours", "what"), note)
+    sync(run, "time_off", models.TimeOff, ("person_id", "start"), rows("time_off", "part"), note)
+    sync(run, "duties", models.Duty, ("person_id", "start"), rows("duties", "hours", "what"), note)
 
 
 Place = tuple[int, int, str]
@@ -203,7 +191,7 @@ def rating_entries(one: PersonEntry) -> Iterator[tuple[str, RatingEntry]]:
 
 
 def import_ratings(run: ImportRun, file: OrganisationFile) -> None:
-    existing = list(Rating.objects.all())
+    existing = list(models.Rating.objects.all())
     counted = latest(existing)
     skills = {skill.pk: skill for skill in run.skills.values()}
     rows = [
@@ -213,14 +201,14 @@ def import_ratings(run: ImportRun, file: OrganisationFile) -> None:
         for row in rating_rows(run, one, skill, entry)
     ]
 
-    def line(row: Rating, change: Change) -> AuditLine:
+    def line(row: models.Rating, change: Change) -> models.AuditLine:
         last = counted.get((row.person_id, row.skill_id, row.kind))
         return audit_lines.of_rating(run, row, change, skills[row.skill_id], last)
 
-    sync(run, "ratings", Rating, ("person_id", "skill_id", "kind", "on"), rows, line, existing)
+    sync(run, "ratings", models.Rating, ("person_id", "skill_id", "kind", "on"), rows, line, existing)
 
 
-def latest(rows: Iterable[Rating]) -> dict[Place, Rating]:
+def latest(rows: Iterable[models.Rating]) -> dict[Place, models.Rating]:
     """The current rating of each kind: the one with the latest date."""
     ordered = sorted(rows, key=lambda row: (row.on or date.min, row.pk))
     return {(row.person_id, row.skill_id, row.kind): row for row in ordered}
@@ -254,7 +242,7 @@ def import_interests(run: ImportRun, file: OrganisationFile) -> None:
                 fixed = {"person_id": run.people[one.key].pk, "skill_id": run.skills[key].pk}
                 rows[one.key, key] = FileRow(f"{one.key}, {key}", {}, frozenset(), fixed, one)
 
-    def line(row: Interest, change: Change) -> AuditLine:
+    def line(row: models.Interest, change: Change) -> models.AuditLine:
         return audit_lines.of_interest(run, row, change, skills[row.skill_id])
 
-    sync(run, "interests", Interest, ("person_id", "skill_id"), rows.values(), line)
+    sync(run, "interests", models.Interest, ("person_id", "skill_id"), rows.values(), line)

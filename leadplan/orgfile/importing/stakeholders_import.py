@@ -17,21 +17,7 @@ from leadplan.orgfile.importing.table_sync import (
 )
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
-from stakeholders.models import (
-    Conversation,
-    Dismissal,
-    Evidence,
-    Message,
-    Move,
-    OfficeHour,
-    OfficeHours,
-    Pitch,
-    PlanningCycle,
-    Promise,
-    Slice,
-    Stakeholder,
-    Touchpoint,
-)
+from stakeholders import models
 
 STAKEHOLDER = ("audience", "influence", "interest", "engagement", "desired", "cadence_days")
 PITCH = ("title", "problem", "outcome", "ticket", "status", "reason", "aimed_on", "stood_on", "back_on")
@@ -53,7 +39,7 @@ def stakeholders(run: ImportRun, file: OrganisationFile) -> None:
         # A stakeholder has one of the two: setting one clears the other.
         either = {"person_id", "name"} if row.mentioned & {"person_id", "name"} else set()
         rows.append(replace(row, mentioned=row.mentioned | either))
-    found = sync(run, "stakeholders", Stakeholder, ("lead_id", "key"), rows)
+    found = sync(run, "stakeholders", models.Stakeholder, ("lead_id", "key"), rows)
     run.stakeholders = {match: row.pk for match, row in found.items()}
     entries = [
         (run.stakeholders[run.people[one.for_].pk, one.key], f"{one.for_}/{one.key}", one) for one in file.stakeholders
@@ -63,7 +49,7 @@ def stakeholders(run: ImportRun, file: OrganisationFile) -> None:
         for pk, name, one in entries
         if one.mentions("initiatives")
     }
-    link(run, "stakeholders", Stakeholder.initiatives.through, "stakeholder", "initiative", named)
+    link(run, "stakeholders", models.Stakeholder.initiatives.through, "stakeholder", "initiative", named)
     contacts(run, entries)
 
 
@@ -73,19 +59,19 @@ def contacts(run: ImportRun, entries: list[tuple[int, str, StakeholderEntry]]) -
         for pk, name, one in entries
         for row in one.touchpoints
     ]
-    sync(run, "touchpoints", Touchpoint, ("stakeholder_id", "on"), rows)
+    sync(run, "touchpoints", models.Touchpoint, ("stakeholder_id", "on"), rows)
     promised = []
     for pk, name, one in entries:
         for position, row in enumerate(one.promises):
             columns, fixed = fields_of(row, "whose", "due", "done"), {"what": row.what, "position": position}
             promised.append(file_row(f"{name}: {row.what}", row, columns, stakeholder_id=pk, **fixed))
-    sync(run, "promises", Promise, ("stakeholder_id", "what"), promised)
+    sync(run, "promises", models.Promise, ("stakeholder_id", "what"), promised)
 
 
 def cycles(run: ImportRun, file: OrganisationFile) -> None:
     names = ("name", "starts", "ends", "cutoff")
     rows = [file_row(one.key, one, fields_of(one, *names), key=one.key) for one in file.planning_cycles]
-    found = sync(run, "planning_cycles", PlanningCycle, ("key",), rows, partial(audit_lines.of_cycle, run))
+    found = sync(run, "planning_cycles", models.PlanningCycle, ("key",), rows, partial(audit_lines.of_cycle, run))
     run.cycles = {key: row.pk for key, row in found.items()}
 
 
@@ -99,7 +85,7 @@ def pitches(run: ImportRun, file: OrganisationFile) -> None:
         }
         row = file_row(one.key, one, columns, key=one.key, author_id=run.people[one.author].pk)
         rows.append(with_value(row, one))
-    found = sync(run, "pitches", Pitch, ("key",), rows)
+    found = sync(run, "pitches", models.Pitch, ("key",), rows)
     run.pitches = {key: row.pk for key, row in found.items()}
     entries = [(found[one.key].pk, one.key, one) for one in file.pitches]
     sponsors = {
@@ -107,13 +93,13 @@ def pitches(run: ImportRun, file: OrganisationFile) -> None:
         for pk, key, one in entries
         if one.mentions("co_sponsors")
     }
-    link(run, "pitches", Pitch.co_sponsors.through, "pitch", "person", sponsors)
+    link(run, "pitches", models.Pitch.co_sponsors.through, "pitch", "person", sponsors)
     known = {
         pk: (key, {run.stakeholders[run.people[one.author].pk, name] for name in one.stakeholders})
         for pk, key, one in entries
         if one.mentions("stakeholders")
     }
-    link(run, "pitches", Pitch.stakeholders.through, "pitch", "stakeholder", known)
+    link(run, "pitches", models.Pitch.stakeholders.through, "pitch", "stakeholder", known)
     evidence(run, entries)
     messages(run, entries)
     slices(run, entries)
@@ -135,7 +121,7 @@ def evidence(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None
             columns = fields_of(row, "figure", "unit", "source", "date")
             fixed = {"pitch_id": pk, "what": row.what, "position": position}
             rows.append(file_row(f"{key}: {row.what}", row, columns, **fixed))
-    sync(run, "evidence", Evidence, ("pitch_id", "what"), rows)
+    sync(run, "evidence", models.Evidence, ("pitch_id", "what"), rows)
 
 
 def messages(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
@@ -144,7 +130,7 @@ def messages(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None
         for audience, text in one.messages.items():
             fixed = {"pitch_id": pk, "audience": audience}
             rows.append(FileRow(f"{key} to {audience}", {"text": text}, frozenset({"text"}), fixed, one))
-    sync(run, "messages", Message, ("pitch_id", "audience"), rows)
+    sync(run, "messages", models.Message, ("pitch_id", "audience"), rows)
 
 
 def slices(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
@@ -154,7 +140,7 @@ def slices(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
             columns = fields_of(row, *SLICE) | {"team_id": run.teams[row.team] if row.team else None}
             fixed = {"pitch_id": pk, "name": row.name, "position": position}
             rows.append(file_row(f"{key}: {row.name}", row, columns, **fixed))
-    sync(run, "slices", Slice, ("pitch_id", "name"), rows)
+    sync(run, "slices", models.Slice, ("pitch_id", "name"), rows)
 
 
 def conversations(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
@@ -165,7 +151,7 @@ def conversations(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) ->
             fixed = {"pitch_id": pk, "stakeholder_id": other, "on": row.on}
             columns = fields_of(row, "kind", "result")
             rows.append(file_row(f"{key}: {row.stakeholder} on {row.on}", row, columns, **fixed))
-    found = sync(run, "conversations", Conversation, ("pitch_id", "stakeholder_id", "on"), rows)
+    found = sync(run, "conversations", models.Conversation, ("pitch_id", "stakeholder_id", "on"), rows)
     pitches = {pk: key for key, pk in run.pitches.items()}
     others = {pk: key for (_, key), pk in run.stakeholders.items()}
     run.talks = {f"{pitches[row.pitch_id]}/{others[row.stakeholder_id]} on {row.on}": row.pk for row in found.values()}
@@ -179,11 +165,11 @@ def import_influence_history(run: ImportRun, file: OrganisationFile) -> None:
 
 def moves(run: ImportRun, file: OrganisationFile) -> None:
     """Several on one day are matched by their order."""
-    existing = list(Move.objects.order_by("stakeholder", "on", "pk"))
+    existing = list(models.Move.objects.order_by("stakeholder", "on", "pk"))
     there = dict(zip(numbered((row.stakeholder_id, row.on) for row in existing), existing, strict=True))
     rows = [row for one in file.stakeholders for row in move_rows(run, one)]
     matches = numbered((row.fixed["stakeholder_id"], row.fixed["on"]) for row in rows)
-    sync_matched(run, "moves", Move, there, zip(matches, rows, strict=True))
+    sync_matched(run, "moves", models.Move, there, zip(matches, rows, strict=True))
 
 
 def move_rows(run: ImportRun, one: StakeholderEntry) -> Iterator[FileRow]:
@@ -200,14 +186,14 @@ def office_hours(run: ImportRun, file: OrganisationFile) -> None:
     for pk, key, row in entries:
         columns = {"last": row.last or row.first, **fields_of(row, "minutes", "timezone", "place")}
         rows.append(file_row(f"{key} from {row.first}", row, columns, pitch_id=pk, **fields_of(row, "first", "at")))
-    found = sync(run, "office_hours", OfficeHours, ("pitch_id", "first", "at"), rows)
+    found = sync(run, "office_hours", models.OfficeHours, ("pitch_id", "first", "at"), rows)
     over = []
     for pk, key, row in entries:
         offered = found[pk, row.first, row.at].pk
         for day in row.held:
             columns = {"honoured": day.honoured}
             over.append(file_row(f"{key} on {day.on}", day, columns, office_hours_id=offered, on=day.on))
-    sync(run, "office_hours_held", OfficeHour, ("office_hours_id", "on"), over)
+    sync(run, "office_hours_held", models.OfficeHour, ("office_hours_id", "on"), over)
 
 
 def dismissals(run: ImportRun, file: OrganisationFile) -> None:
@@ -222,4 +208,4 @@ def dismissals(run: ImportRun, file: OrganisationFile) -> None:
         name = f"{one.for_}: {one.person} of {one.initiative or one.pitch}"
         columns = {"reason": one.reason, "at": one.at or run.now}
         rows.append(file_row(name, one, columns, **fixed))
-    sync(run, "dismissals", Dismissal, ("lead_id", "person_id", "initiative_id", "pitch_id"), rows)
+    sync(run, "dismissals", models.Dismissal, ("lead_id", "person_id", "initiative_id", "pitch_id"), rows)

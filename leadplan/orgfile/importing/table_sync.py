@@ -168,10 +168,7 @@ def apply_changes(run: ImportRun, row: Model, different: Mapping[str, Any]) -> d
     """Set the row's new values; returns old and new values by the file's names."""
     shown = {}
     for name, after in different.items():
-        shown[FILE_NAMES.get(name, name)] = (
-            run.display_value(name, getattr(row, name)),
-            run.display_value(name, after),
-        )
+        shown[file_name(name)] = (run.display_value(name, getattr(row, name)), run.display_value(name, after))
         setattr(row, name, after)
     return shown
 
@@ -237,8 +234,8 @@ def link(
 
 
 def file_row(name: str, entry: Entry, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
-    """A row with the columns whose fields the entry mentions; FILE_NAMES lists fields whose name differs."""
-    mentioned = frozenset(column for column in columns if entry.mentions(FILE_NAMES.get(column, column)))
+    """A row with the columns whose fields the entry mentions;"""
+    mentioned = frozenset(column for column in columns if entry.mentions(file_name(column)))
     return FileRow(name, columns, mentioned, fixed, entry)
 
 
@@ -254,28 +251,13 @@ def fields_of(entry: Entry, *names: str) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names}
 
 
-FILE_NAMES: Final = {
-    "end": "to",
-    "manager_id": "manager",
-    "owner_id": "owner",
-    "producer_id": "producer",
-    "dri_id": "dri",
-    "by_id": "by",
-    "author_id": "by",
-    "person_id": "person",
-    "engineering_manager_id": "engineering_manager",
-    "product_manager_id": "product_manager",
-    "tech_lead_id": "tech_lead",
-    "initiative_id": "initiative",
-    "area_id": "area",
-    "team_id": "team",
-    "cycle_id": "cycle",
-    "conversation_id": "pitch",
-    "delegate_id": "delegate",
-    "source_person_id": "source_person",
-    "beside_id": "beside",
-}
-"""The file's names for columns."""
+FILE_NAMES: Final = {"end": "to", "author_id": "by", "conversation_id": "pitch"}
+"""The file's names for columns, where they differ in more than an `_id`."""
+
+
+def file_name(column: str) -> str:
+    return FILE_NAMES.get(column, column.removesuffix("_id"))
+
 
 REFERENCED_TABLES: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
