@@ -18,20 +18,7 @@ from initiatives.models import (
 )
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, chunks, entry, plain, short, short_list
 from leadplan.orgfile.importing.people_import import hours_by_weekday, is_full_time
-from leadplan.orgfile.schema.organisation_entries import (
-    AreaEntry,
-    DependencyEntry,
-    HoursFrom,
-    InitiativeEntry,
-    LeadEntry,
-    MemberEntry,
-    OrganisationEntry,
-    PersonEntry,
-    PointEntry,
-    RatingEntry,
-    SkillEntry,
-    TeamEntry,
-)
+from leadplan.orgfile.schema import organisation_entries as entries
 from people.models import DAYS, Interest, Organisation, Person, Rating, Skill, Team, WorkingHours
 
 Dict = dict[str, object]
@@ -39,11 +26,11 @@ Dict = dict[str, object]
 
 def organisation_entry() -> Dict | None:
     row = Organisation.objects.first()
-    return short(OrganisationEntry, row) if row else None
+    return short(entries.OrganisationEntry, row) if row else None
 
 
 def skill_entries() -> Iterator[Dict]:
-    return (short(SkillEntry, row) for row in Skill.objects.order_by("key").iterator(CHUNK))
+    return (short(entries.SkillEntry, row) for row in Skill.objects.order_by("key").iterator(CHUNK))
 
 
 def person_entries() -> Iterator[Dict]:
@@ -52,7 +39,7 @@ def person_entries() -> Iterator[Dict]:
         rated = rating_entries([row.pk for row in chunk])
         for row in chunk:
             hours = hours_entry(list(row.working_hours.all()))
-            yield entry(PersonEntry, row, hours=hours, skills=rated.get(row.pk))
+            yield entry(entries.PersonEntry, row, hours=hours, skills=rated.get(row.pk))
 
 
 def hours_entry(rows: list[WorkingHours]) -> object:
@@ -61,7 +48,7 @@ def hours_entry(rows: list[WorkingHours]) -> object:
         return None
     if len(rows) == 1 and rows[0].start is None:
         return None if is_full_time(hours_by_day(rows[0])) else week_hours(rows[0])
-    return [short(HoursFrom, row, hours=week_hours(row)) for row in rows]
+    return [short(entries.HoursFrom, row, hours=week_hours(row)) for row in rows]
 
 
 def hours_by_day(row: WorkingHours) -> dict[str, Decimal]:
@@ -109,7 +96,7 @@ def day_ratings(rows: Iterable[Rating]) -> Short:
     assessed, own = by_kind.get("assessed"), by_kind.get("self")
     on = (assessed or own or next(iter(by_kind.values()))).on
     return short(
-        RatingEntry,
+        entries.RatingEntry,
         level=assessed.level if assessed else None,
         self_=own.level if own else None,
         assessed=on,
@@ -121,7 +108,7 @@ def day_ratings(rows: Iterable[Rating]) -> Short:
 def team_entries() -> Iterator[Dict]:
     rows = Team.objects.select_related("engineering_manager", "product_manager", "tech_lead")
     rows = rows.prefetch_related("members").order_by("key")
-    return (entry(TeamEntry, row) for row in rows.iterator(CHUNK))
+    return (entry(entries.TeamEntry, row) for row in rows.iterator(CHUNK))
 
 
 def initiative_entries() -> Iterator[Dict]:
@@ -145,14 +132,14 @@ def initiative_entry(row: Initiative) -> Dict:
     areas = sorted(row.areas.all(), key=lambda area: (area.position, area.key))
     points = sorted(row.points.all(), key=lambda point: (point.date, point.key))
     return entry(
-        InitiativeEntry,
+        entries.InitiativeEntry,
         row,
-        leads=[short(LeadEntry, one) for one in sorted(row.assignments.all(), key=person_and_start)],
-        members=[short(MemberEntry, one) for one in sorted(row.memberships.all(), key=person_and_start)],
-        areas=[entry(AreaEntry, one, needs=needs(one)) for one in areas],
-        inflection_points=[short(PointEntry, one) for one in points],
+        leads=[short(entries.LeadEntry, one) for one in sorted(row.assignments.all(), key=person_and_start)],
+        members=[short(entries.MemberEntry, one) for one in sorted(row.memberships.all(), key=person_and_start)],
+        areas=[entry(entries.AreaEntry, one, needs=needs(one)) for one in areas],
+        inflection_points=[short(entries.PointEntry, one) for one in points],
         dependencies=[
-            entry(DependencyEntry, one, asked_on=short_list(ask.on for ask in one.asks.all()))
+            entry(entries.DependencyEntry, one, asked_on=short_list(ask.on for ask in one.asks.all()))
             for one in row.dependencies.all()
         ],
     )

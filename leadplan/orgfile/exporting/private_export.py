@@ -7,17 +7,7 @@ from django.db.models import Prefetch
 from focus.models import Actual, Meeting
 from initiatives.models import CriticalArea
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, entry, short
-from leadplan.orgfile.schema.private_entries import (
-    ActualEntry,
-    ConversationEntry,
-    DismissalEntry,
-    MeetingEntry,
-    MoveEntry,
-    OfficeHoursEntry,
-    PitchEntry,
-    StakeholderEntry,
-    ValueEntry,
-)
+from leadplan.orgfile.schema import private_entries as entries
 from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList
 from stakeholders.models import Conversation, Dismissal, Move, OfficeHours, Pitch, Slice, Stakeholder
 
@@ -28,7 +18,7 @@ def meeting_entries() -> Iterator[Dict]:
     """Only meetings added by hand: those of a calendar are read from it again."""
     rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area", "delegate")
     rows = rows.prefetch_related("attendees").order_by("person__key", "starts", "title")
-    return (entry(MeetingEntry, row) for row in rows.iterator(CHUNK))
+    return (entry(entries.MeetingEntry, row) for row in rows.iterator(CHUNK))
 
 
 def stakeholder_entries() -> Iterator[Dict]:
@@ -39,13 +29,13 @@ def stakeholder_entries() -> Iterator[Dict]:
         Prefetch("moves", Move.objects.select_related("conversation__pitch")),
     )
     for row in rows.order_by("lead__key", "key").iterator(CHUNK):
-        yield entry(StakeholderEntry, row, moves=[move_entry(one) for one in row.moves.all()])
+        yield entry(entries.StakeholderEntry, row, moves=[move_entry(one) for one in row.moves.all()])
 
 
 def move_entry(one: Move) -> Short:
     talk = one.conversation
     talked_on = talk.on if talk and talk.on != one.on else None
-    return short(MoveEntry, one, pitch=talk.pitch.key if talk else None, talked_on=talked_on)
+    return short(entries.MoveEntry, one, pitch=talk.pitch.key if talk else None, talked_on=talked_on)
 
 
 def pitch_entries() -> Iterator[Dict]:
@@ -61,11 +51,11 @@ def pitch_entries() -> Iterator[Dict]:
 def pitch_entry(row: Pitch) -> Dict:
     conversations = sorted(row.conversations.all(), key=lambda one: (one.on, one.stakeholder.key))
     return entry(
-        PitchEntry,
+        entries.PitchEntry,
         row,
-        value=short(ValueEntry, amount=row.value_amount, currency=row.value_currency, per=row.value_per),
+        value=short(entries.ValueEntry, amount=row.value_amount, currency=row.value_currency, per=row.value_per),
         messages={one.audience: one.text for one in row.messages.all()},
-        conversations=[short(ConversationEntry, one) for one in conversations],
+        conversations=[short(entries.ConversationEntry, one) for one in conversations],
         office_hours=[office_hours_entry(one) for one in row.office_hours.all()],
         area=area_path(row.area),
     )
@@ -76,19 +66,19 @@ def area_path(area: CriticalArea | None) -> str | None:
 
 
 def office_hours_entry(row: OfficeHours) -> Short:
-    return short(OfficeHoursEntry, row, last=row.last if row.last != row.first else None)
+    return short(entries.OfficeHoursEntry, row, last=row.last if row.last != row.first else None)
 
 
 def exclusion_entries() -> Iterator[Dict]:
     rows = Dismissal.objects.select_related("lead", "person", "initiative", "pitch")
     rows = rows.order_by("lead__key", "person__key", "initiative__key", "pitch__key")
-    return (short(DismissalEntry, row) for row in rows.iterator(CHUNK))
+    return (short(entries.DismissalEntry, row) for row in rows.iterator(CHUNK))
 
 
 def actual_entries() -> Iterator[Dict]:
     rows = Actual.objects.select_related("person", "area__initiative")
     rows = rows.order_by("person__key", "week", "area__initiative__key", "area__key")
-    return (short(ActualEntry, row, area=area_path(row.area)) for row in rows.iterator(CHUNK))
+    return (short(entries.ActualEntry, row, area=area_path(row.area)) for row in rows.iterator(CHUNK))
 
 
 SORT_COLUMNS = {"area": ("area__initiative__key", "area__key"), "stakeholder": ("stakeholder__key",)}

@@ -76,12 +76,8 @@ def of_skill(run: ImportRun, row: models.Skill, change: Change) -> models.AuditL
     return audit_line(run, change, thing="skill", label=row.name, skill=row.key, feeds_plans=False, **sides(change))
 
 
-def of_team(run: ImportRun, row: models.Team, change: Change) -> models.AuditLine:
-    return audit_line(run, change, thing="team", label=row.name, feeds_plans=False, **sides(change))
-
-
-def of_cycle(run: ImportRun, row: PlanningCycle, change: Change) -> models.AuditLine:
-    return audit_line(run, change, thing="planning cycle", label=row.name, feeds_plans=False, **sides(change))
+def of_named(run: ImportRun, thing: str, row: models.Team | PlanningCycle, change: Change) -> models.AuditLine:
+    return audit_line(run, change, thing=thing, label=row.name, feeds_plans=False, **sides(change))
 
 
 def of_lead(run: ImportRun, row: LeadAssignment, change: Change, home: Initiative) -> list[models.AuditLine]:

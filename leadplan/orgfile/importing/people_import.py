@@ -102,7 +102,8 @@ def import_teams(run: ImportRun, file: OrganisationFile) -> None:
     for one in file.teams:
         columns = {"name": one.name, **{f"{role}_id": run.person(getattr(one, role)) for role in roles}}
         rows.append(file_row(one.key, one, columns, key=one.key))
-    found = sync(run, "teams", models.Team, ("key",), rows, partial(audit_lines.of_team, run))
+    line = partial(audit_lines.of_named, run, "team")
+    found = sync(run, "teams", models.Team, ("key",), rows, line)
     run.teams = {key: row.pk for key, row in found.items()}
     members = {
         run.teams[one.key]: (one.key, {run.people[key].pk for key in one.members})
@@ -110,7 +111,7 @@ def import_teams(run: ImportRun, file: OrganisationFile) -> None:
         if one.mentions("members")
     }
     for change in link(run, "teams", models.Team.members.through, "team", "person", members):
-        run.lines.append(audit_lines.of_team(run, found[change.name], change))
+        run.lines.append(line(found[change.name], change))
 
 
 FULL_TIME: Final = Decimal(40)

@@ -71,7 +71,14 @@ def contacts(run: ImportRun, entries: list[tuple[int, str, StakeholderEntry]]) -
 def cycles(run: ImportRun, file: OrganisationFile) -> None:
     names = ("name", "starts", "ends", "cutoff")
     rows = [file_row(one.key, one, fields_of(one, *names), key=one.key) for one in file.planning_cycles]
-    found = sync(run, "planning_cycles", models.PlanningCycle, ("key",), rows, partial(audit_lines.of_cycle, run))
+    found = sync(
+        run,
+        "planning_cycles",
+        models.PlanningCycle,
+        ("key",),
+        rows,
+        partial(audit_lines.of_named, run, "planning cycle"),
+    )
     run.cycles = {key: row.pk for key, row in found.items()}
 
 

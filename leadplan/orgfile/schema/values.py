@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isfinite
-from typing import Annotated, Final, get_args
+from typing import Annotated, Final, NamedTuple, get_args
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -29,6 +29,13 @@ class Entry(BaseModel):
     def mentions(self, name: str) -> bool:
         """Whether the file mentions a field; fields that it does not mention are left unchanged."""
         return name in self.model_fields_set
+
+
+class Reference(NamedTuple):
+    """Marks a field that names something else: the set of ExistingKeys that must have it, and what it is."""
+
+    keys: str
+    kind: str
 
 
 def entries_in(annotation: object) -> set[type[Entry]]:
@@ -143,6 +150,11 @@ def email(value: object) -> str:
 Key = Annotated[
     str, BeforeValidator(key), WithJsonSchema({"type": "string", "pattern": f"^{KEY.pattern}$", "maxLength": MAX_KEY})
 ]
+PersonKey = Annotated[Key, Reference("people", "person")]
+TeamKey = Annotated[Key, Reference("teams", "team")]
+InitiativeKey = Annotated[Key, Reference("initiatives", "initiative")]
+CycleKey = Annotated[Key, Reference("cycles", "planning cycle")]
+PitchKey = Annotated[Key, Reference("pitch_keys", "pitch")]
 Date = Annotated[date, BeforeValidator(iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, BeforeValidator(moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"})]
@@ -161,7 +173,7 @@ Line500 = Annotated[str, Field(max_length=500), BeforeValidator(text)]
 Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(name)]
 Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(name)]
 Statement = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(name)]
-AreaPath = Annotated[str, Field(max_length=130), BeforeValidator(text)]
+AreaPath = Annotated[str, Field(max_length=130), BeforeValidator(text), Reference("areas", "area")]
 Zone = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(text)]
 Figure = Annotated[Decimal, BeforeValidator(number), exact(4, 14), WithJsonSchema({"type": "number"})]
 Money = Annotated[
