@@ -131,8 +131,8 @@ class Run:
         environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
         if database:
             environment["DATABASE_URL"] = database
-        # One more worker than processors where browsers run, since workers wait for them.
-        workers = (os.cpu_count() or 1) + (not database)
+        # One more worker than processors for the first run, with its browsers, since workers wait for them.
+        workers = (os.cpu_count() or 1) + (log is None)
         command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
         command += [f"--junitxml={self.result}", *arguments]
         if not log:
