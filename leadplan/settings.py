@@ -125,12 +125,12 @@ SQLITE_OPTIONS = {
 }
 
 
-def database() -> dict[str, object]:
+def database() -> dict[str, Any]:
     """The database in DATABASE_URL; in embedded mode it defaults to a file in the data folder."""
     url = env.text("DATABASE_URL") if EMBEDDED else env.required("DATABASE_URL", "postgres://USER:PASSWORD@HOST/NAME")
     if not url:
         url = f"sqlite:///{DATA_DIR / 'leadplan.sqlite3'}"
-    found: dict[str, object] = dict(environ.Env.db_url_config(url))
+    found: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
             raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
