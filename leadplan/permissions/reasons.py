@@ -164,14 +164,11 @@ def leads_and_requires_it(context: AccessContext) -> list[str]:
     led = LeadAssignment.objects.current_or_coming(context.today).firm().of(context.viewer).select_related("initiative")
     for row in led.order_by("start", "pk"):
         here = AccessContext(context.viewer, context.today, context.person, row.initiative)
-        skills = sorted({need.skill.name for need in needs(here) if context.skill in (None, need.skill)})
+        needs = Requirement.objects.filter(area__initiative=row.initiative).select_related("skill")
+        skills = sorted({need.skill.name for need in needs if context.skill in (None, need.skill)})
         if skills and (there := membership_text(here)):
             found.append(f"{lead_text(row, context)}, which requires {', '.join(skills)}, and {there}.")
     return found
-
-
-def needs(context: AccessContext) -> Iterable[Requirement]:
-    return Requirement.objects.filter(area__initiative=context.initiative).select_related("skill")
 
 
 def membership_text(context: AccessContext) -> str:

@@ -29,8 +29,10 @@ def import_organisation_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_settings(run, file)
     import_skills(run, file)
     import_people(run, file)
-    import_hours(run, file)
-    import_ratings_and_interests(run, file)
+    import_working_hours(run, file)
+    import_time_off_and_duties(run, file)
+    import_ratings(run, file)
+    import_interests(run, file)
     import_teams(run, file)
 
 
@@ -118,11 +120,6 @@ FULL_TIME: Final = Decimal(40)
 CENT: Final = Decimal("0.01")
 
 
-def import_hours(run: ImportRun, file: OrganisationFile) -> None:
-    import_working_hours(run, file)
-    import_time_off_and_duties(run, file)
-
-
 def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
     """40 hours from Monday to Friday is the default and needs no row."""
     existing = list(models.WorkingHours.objects.all())
@@ -177,11 +174,6 @@ def import_time_off_and_duties(run: ImportRun, file: OrganisationFile) -> None:
 
 Place = tuple[int, int, str]
 """Person, skill and kind of a rating."""
-
-
-def import_ratings_and_interests(run: ImportRun, file: OrganisationFile) -> None:
-    import_ratings(run, file)
-    import_interests(run, file)
 
 
 def rating_entries(one: PersonEntry) -> Iterator[tuple[str, RatingEntry]]:

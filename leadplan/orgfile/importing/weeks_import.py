@@ -20,12 +20,7 @@ from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, WeekList, column_of
 
 
-def import_meetings_and_actuals(run: ImportRun, file: OrganisationFile) -> None:
-    meetings(run, file)
-    actuals(run, file)
-
-
-def meetings(run: ImportRun, file: OrganisationFile) -> None:
+def import_meetings(run: ImportRun, file: OrganisationFile) -> None:
     people = {run.people[one.person].pk for one in file.meetings}
     existing = Meeting.objects.kept_by_hand().filter(person__in=people)
     initiatives = {(row.person_id, row.starts, row.title): row.initiative_id for row in existing}
@@ -57,7 +52,7 @@ def meetings(run: ImportRun, file: OrganisationFile) -> None:
     link(run, "meetings", Meeting.attendees.through, "meeting", "person", invited)
 
 
-def actuals(run: ImportRun, file: OrganisationFile) -> None:
+def import_actuals(run: ImportRun, file: OrganisationFile) -> None:
     people = {run.people[one.person].pk for one in file.actuals}
     rows = []
     for one in file.actuals:
