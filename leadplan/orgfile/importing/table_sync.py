@@ -234,7 +234,7 @@ def link(
 
 
 def file_row(name: str, entry: Entry, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
-    """A row with the columns whose fields the entry mentions;"""
+    """A row with the columns whose fields the entry mentions."""
     mentioned = frozenset(column for column in columns if entry.mentions(file_name(column)))
     return FileRow(name, columns, mentioned, fixed, entry)
 
