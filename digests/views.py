@@ -219,7 +219,7 @@ def take_action(request: LinkRequest, action: ActionState) -> HttpResponse:
         return show_action(request, action, form=form, status=422)
     try:
         apply_action(action, form, request.now)
-    except email_actions.StalePage:
+    except EditConflict:
         return show_action(request, action, moved=True, status=409)
     # Redirect to the confirmation, so that reloading submits nothing twice.
     response = HttpResponseRedirect(request.path)

@@ -164,17 +164,12 @@ def record_departure(it: Leaving, *, name: str, by: Person | None, now: datetime
     ]
     lines = [
         audit.line(
-            at=now,
-            by=by,
-            verb="changed",
-            thing=thing,
+            at=now, by=by, verb="changed", thing=thing, about=it.person, initiative=row.initiative.key,
             label=row.name if thing == "area" else f"{name}: {row.initiative}",
-            about=it.person,
-            initiative=row.initiative.key,
             before=f"owner: {name}" if thing == "area" else "",
             after="owner: –" if thing == "area" else f"to {it.last_day}",
         )
         for thing, rows in parts
         for row in rows
-    ]
+    ]  # fmt: skip
     audit.append(lines)

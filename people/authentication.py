@@ -32,9 +32,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         account: Account = sociallogin.user
         account.person = person_with_verified_address(sociallogin)
         saved: Account = super().save_user(request, sociallogin, form)
-        person, now = saved.person, clock.now()
-        words = {"verb": "added", "thing": "account", "label": str(person), "after": "by single sign-on"}
-        audit.append([audit.line(at=now, by=person, about=person, feeds_plans=False, **words)])
+        audit.append([audit.row_line(saved, "added", by=saved.person, now=clock.now(), after="by single sign-on")])
         return saved
 
 

@@ -13,7 +13,7 @@ from people.model_fields import format_hours
 
 
 class EditConflict(Exception):
-    """Someone else has saved since; nothing is changed."""
+    """What someone wanted to change has changed since they saw it; nothing is changed. Pages answer with status 409."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ class PersonRequest(HttpRequest):
     organisation: Organisation
     now: datetime
     today: date
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form gets: the fields of a POST; None leaves it unbound."""
+    return request.POST if request.method == "POST" else None
 
 
 P = ParamSpec("P")

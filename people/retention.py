@@ -48,7 +48,7 @@ def change(retention: Retention, *, by: Person, now: datetime) -> None:
     """Save new periods; the next run applies them."""
     list(Organisation.objects.select_for_update().values_list("pk"))
     before = current()
-    names = [name for name in PERIOD_FIELDS if getattr(before, name) != getattr(retention, name)]
+    names = audit.changed_fields(retention, before, PERIOD_FIELDS)
     if not names:
         return
     retention.full_clean()
@@ -56,20 +56,12 @@ def change(retention: Retention, *, by: Person, now: datetime) -> None:
     retention.applied_at = None
     retention.save()
     sides = [periods_text(row, names) for row in (before, retention)]
-    label = "Data retention"
-    audit.append(
-        [
-            audit.line(
-                at=now, by=by, verb="changed", thing="retention", label=label, before=sides[0], after=sides[1],
-                feeds_plans=False,
-            )
-        ]
-    )  # fmt: skip
+    line = audit.row_line(retention, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=False)
+    audit.append([line])
 
 
 def periods_text(row: Retention, names: list[str]) -> str:
-    titles = {name: str(Retention._meta.get_field(name).verbose_name) for name in names}  # type: ignore[union-attr]
-    return "; ".join(f"{titles[name]}: {period_text(getattr(row, name))}" for name in names)
+    return audit.facts_text({audit.verbose_name(row, name): period_text(getattr(row, name)) for name in names})
 
 
 def expired_sign_ins(before: datetime) -> QuerySet[AuditLine]:

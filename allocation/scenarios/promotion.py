@@ -87,7 +87,7 @@ class ChangeApplier:
             stored = Initiative.objects.get(pk=row.pk)
             for name, day in base["ends"].items():
                 setattr(stored, name, date.fromisoformat(day) + far)
-            initiative_details.change(stored, version=None, by=self.by, now=self.now)
+            initiative_details.change(stored, seen=WITHOUT_VERSION, by=self.by, now=self.now)
         if base["phases"]:
             stored = Initiative.objects.get(pk=row.pk)
             days = {phase.value: day for phase, day in phases.starts_of(stored)}

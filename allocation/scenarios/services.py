@@ -40,7 +40,7 @@ def create_scenario(scenario: Scenario, *, by: Person, now: datetime) -> Scenari
 
 @transaction.atomic
 def change_details(scenario: Scenario, *, version: int | None, by: Person, now: datetime) -> None:
-    """Change its name and reason. Raises Outdated if someone has saved since, Promoted if it has been promoted."""
+    """Change its name and reason. Raises EditConflict if someone has saved since, Promoted if it has been promoted."""
     held = lock_open_scenario(scenario)
     if version is not None and held.version != version:
         raise EditConflict

@@ -13,14 +13,15 @@ from initiatives.forms import scales
 from initiatives.forms.area_templates import AREA_TEMPLATE_GROUPS, AREA_TEMPLATES, AreaTemplate
 from initiatives.models import CriticalArea, Initiative
 from initiatives.services.areas import RequiredLevel
+from people.forms.base import VersionedForm
 from people.forms.fields import SkillNameField
 from people.models import Person
 
 
-class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
-    """`version` is the version that the editor saw."""
+class AreaForm(VersionedForm):
+    """One area. Its version also counts changes of what has a form of its own: its status and required skills."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    watched = ("version",)
 
     class Meta:
         model = CriticalArea
@@ -46,7 +47,6 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(effort, forms.ChoiceField)
         effort.choices = scales.EFFORT
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
             # The status has its own form, which asks for a reason: initiatives/services/progress.py.
             del self.fields["status"]
 

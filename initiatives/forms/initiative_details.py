@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 
 from initiatives.forms import scales
 from initiatives.models import Health, Initiative, Phase
+from people.forms.base import VersionedForm
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField
 from people.models import Person, Team
 
 
-class InitiativeDetailsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The details of an initiative. `version` is the version that the editor saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class InitiativeDetailsForm(VersionedForm):
+    watched = ("version",)
     start = DayField(required=False)
     target = DayField(required=False)
 
@@ -28,11 +27,6 @@ class InitiativeDetailsForm(forms.ModelForm):  # type: ignore[type-arg]
             "open": "Everyone in the organisation can read it. Ratings stay visible only to the people who may see them.",
         }
         error_messages = {"name": {"required": "Enter a name for the initiative."}}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
 
 
 class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -163,7 +163,7 @@ class FirstAreasForm:
                 empty_permitted=not (data and any(one.has_changed() for one in needs.forms)),
                 use_required_attribute=False,
             )
-            for name in ("status", "version"):
+            for name in ("status", "seen"):
                 del form.fields[name]
             self.rows.append((form, needs))
 

@@ -27,7 +27,7 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
     row.save()
     audit.append(
         [
-            audit_line(row, "assigned", by, now, after=audit_text(row)),
+            audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row)),
             *agreed_hours_lines(row, by, now, Decimal(0), row.hours),
         ]
     )
@@ -36,7 +36,7 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
 
 @transaction.atomic
 def change(row: LeadAssignment, *, seen: Version, by: Person | None, now: datetime, today: date) -> None:
-    """Raises Outdated if someone else has saved since the editor saw it, LastLead if no lead would be left."""
+    """Raises EditConflict if someone else has saved since the editor saw it, LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     stored = LeadAssignment.objects.get(pk=row.pk)
     before = audit_text(stored)
@@ -47,7 +47,7 @@ def change(row: LeadAssignment, *, seen: Version, by: Person | None, now: dateti
     row.save()
     require_lead(row.initiative, today)
     if before != audit_text(row):
-        audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
     audit.append(agreed_hours_lines(row, by, now, stored.hours, row.hours))
 
 
@@ -56,7 +56,7 @@ def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date
     """Raises LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     lines = [
-        audit_line(row, "removed", by, now, before=audit_text(row)),
+        audit.row_line(row, "removed", by=by, now=now, before=audit_text(row)),
         *agreed_hours_lines(row, by, now, row.hours, Decimal(0)),
     ]
     row.delete()
@@ -84,30 +84,8 @@ def agreed_hours_lines(
     """The audit line for the agreed hours, if they changed."""
     if before == after:
         return []
-    was, now_is = (f"{format_hours(hours)} h a week" if hours else "–" for hours in (before, after))
-    return [audit_line(row, "changed", by, now, was, now_is, thing="agreed hours")]
-
-
-def audit_line(
-    row: LeadAssignment,
-    verb: str,
-    by: Person | None,
-    now: datetime,
-    before: str = "",
-    after: str = "",
-    thing: str = "lead",
-) -> AuditLine:
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing=thing,
-        label=f"{row.person}: {row.initiative}",
-        about=row.person,
-        initiative=row.initiative.key,
-        before=before,
-        after=after,
-    )
+    was, to = (f"{format_hours(hours)} h a week" if hours else audit.EMPTY for hours in (before, after))
+    return [audit.row_line(row, "changed", by=by, now=now, thing="agreed hours", before=was, after=to)]
 
 
 USUAL_HOURS: Final[Mapping[str, Decimal]] = {
@@ -172,7 +150,7 @@ def change_stage(
 ) -> StageChange:
     """Change the stage from a Monday on. The earlier assignment ends on the Sunday; one that starts that day is changed.
 
-    Raises NotAStep where no assignment applies then, LastLead if no lead would be left.
+    Raises StageNotChanged where no assignment applies then, LastLead if no lead would be left.
     """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     current = assignment_on(initiative, person, start)
@@ -185,10 +163,9 @@ def change_stage(
     current.stage, current.hours = to, hours
     current.full_clean()
     current.save()
-    after = audit_line(
-        current, "assigned" if lines else "changed", by, now, "" if lines else before, audit_text(current)
-    )
-    audit.append([*lines, after])
+    verb, before = ("assigned", "") if lines else ("changed", before)
+    last = audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))
+    audit.append([*lines, last])
     require_lead(initiative, today)
     ended = was.pk if lines else None
     return StageChange(current.pk, ended, was.stage, str(was.hours), (current.stage, f"{current.hours:.2f}"))
@@ -201,13 +178,13 @@ def continue_from(
     before, end = audit_text(row), row.end
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
-    line = audit_line(row, "changed", by, now, before, audit_text(row))
+    line = audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))
     return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end), [line]
 
 
 @transaction.atomic
 def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, now: datetime) -> None:
-    """Undo a change of stage: the assignment that it ended continues. Raises NotAStep if its row has changed since."""
+    """Undo a change of stage: the assignment that it ended continues. Raises StageNotChanged if its row has changed since."""
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     rows = {row.pk: row for row in initiative.assignments.select_related("initiative", "person")}
     row, earlier = rows.get(done.row), rows.get(done.ended or 0)
@@ -219,18 +196,20 @@ def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, 
         before = audit_text(row)
         row.stage, row.hours = done.stage, Decimal(done.hours)
         row.save(update_fields=["stage", "hours"])
-        audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
         return
-    lines, before = [audit_line(row, "removed", by, now, before=audit_text(row))], audit_text(earlier)
+    removed = audit.row_line(row, "removed", by=by, now=now, before=audit_text(row))
+    before = audit_text(earlier)
     row.delete()
     earlier.end = row.end
     earlier.save(update_fields=["end"])
-    audit.append([*lines, audit_line(earlier, "changed", by, now, before, audit_text(earlier))])
+    changed_line = audit.row_line(earlier, "changed", by=by, now=now, before=before, after=audit_text(earlier))
+    audit.append([removed, changed_line])
 
 
 @transaction.atomic
 def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> StageChange:
-    """Hand an initiative off with its note. Raises NotAStep if no one else would lead it."""
+    """Hand an initiative off with its note. Raises StageNotChanged if no one else would lead it."""
     if not others_lead(note.initiative, note.person, note.on):
         raise StageNotChanged(
             "No one else leads it then. Assign the person who takes over first: an initiative needs a lead."

@@ -19,7 +19,7 @@ from initiatives.forms.areas import (
 from initiatives.models import CriticalArea, Initiative
 from initiatives.services import areas, removed_rows
 from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved, undo_request
-from people.concurrency import Difference, differences
+from people.concurrency import Difference, EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from people.trash import CannotRestore, removal_context
@@ -64,10 +64,10 @@ def edit_area(request: PersonRequest, initiative: Initiative, row: CriticalArea)
     if row.pk is None:
         areas.add(form.save(commit=False), needs.requirements(), by=request.person, now=request.now)
         return respond_saved(request, initiative, AREAS, f"“{row.name}” added.")
-    version = form.cleaned_data["version"]
+    changed, seen = form.save(commit=False), form.version()
     try:
-        areas.change(form.save(commit=False), needs.requirements(), version=version, by=request.person, now=request.now)
-    except areas.EditConflict:
+        areas.change(changed, needs.requirements(), seen=seen, by=request.person, now=request.now)
+    except EditConflict:
         return show_conflict(request, initiative, row, form, needs)
     return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
 
@@ -104,17 +104,15 @@ def show_conflict(
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     stored = get_object_or_404(initiative.areas, key=row.key)
-    found = differences(form, stored)
+    again, found = form.reopened_on(stored, owners=possible_owners(initiative))
     theirs = ", ".join(str(one) for one in stored.requirements.select_related("skill").order_by("skill__name"))
     yours = ", ".join(sorted(f"{one.skill} {one.level}" for one in needs.requirements()))
     if theirs != yours:
         found.append(Difference("Required skills", theirs or "–", yours or "–"))
     if not found:
         return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
-    data = request.POST.copy()
-    data["version"] = str(stored.version)
-    again, needs = forms_of(data, initiative, stored)
-    return show_form(request, initiative, stored, again, needs, status=409, conflict=found)
+    typed = RequirementRows(request.POST, initial=requirement_rows(stored), prefix="needs")
+    return show_form(request, initiative, stored, again, typed, status=409, conflict=found)
 
 
 @require_POST

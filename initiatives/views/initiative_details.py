@@ -15,7 +15,7 @@ from initiatives.queries import initiative_list, status_page
 from initiatives.services import initiative_details
 from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
 from people import secret_links
-from people.concurrency import differences
+from people.concurrency import EditConflict
 from people.forms.base import LinkForm
 from people.models import LinkKind
 from people.requests import PersonRequest, person_required
@@ -84,24 +84,14 @@ def initiative_edit(request: PersonRequest, slug: str) -> HttpResponse:
     form = InitiativeDetailsForm(request.POST if request.method == "POST" else None, instance=found)
     if not form.is_valid():
         return render_section(request, found, DETAILS, status=422 if form.is_bound else 200, editing="head", form=form)
-    version = form.cleaned_data["version"]
     try:
-        initiative_details.change(form.save(commit=False), version=version, by=request.person, now=request.now)
-    except initiative_details.EditConflict:
-        return show_conflict(request, form, slug)
+        initiative_details.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
+    except EditConflict:
+        stored = get_object_or_404(Initiative, key=slug)
+        again, conflict = form.reopened_on(stored)
+        if conflict:
+            return render_section(request, stored, DETAILS, status=409, editing="head", form=again, conflict=conflict)
     return respond_saved(request, found, DETAILS, f"“{found.name}” saved.")
-
-
-def show_conflict(request: PersonRequest, form: InitiativeDetailsForm, slug: str) -> HttpResponse:
-    """Show both values side by side; saving again keeps the editor's own."""
-    stored = get_object_or_404(Initiative, key=slug)
-    found = differences(form, stored)
-    if not found:
-        return respond_saved(request, stored, DETAILS, f"“{stored.name}” saved.")
-    data = request.POST.copy()
-    data["version"] = str(stored.version)
-    again = InitiativeDetailsForm(data, instance=stored)
-    return render_section(request, stored, DETAILS, status=409, editing="head", form=again, conflict=found)
 
 
 LINK_DAYS: Final = (30, 90, 180)

@@ -22,7 +22,7 @@ from initiatives.views.sections import (
     respond_saved,
     undo_request,
 )
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.trash import removal_context
 
@@ -55,20 +55,11 @@ def edit_milestone(request: PersonRequest, initiative: Initiative, row: Inflecti
             form.save(commit=False), chosen, seen=form.version(), by=request.person, now=request.now
         )
     except EditConflict:
-        return show_milestone_conflict(request, initiative, form, row.key)
+        again, conflict = form.reopened_on(get_object_or_404(initiative.points, key=row.key))
+        return render_section(
+            request, initiative, MILESTONES, status=409, editing=row.key, form=again, conflict=conflict
+        )
     return respond_saved(request, initiative, MILESTONES, f"“{row.name}” saved.")
-
-
-def show_milestone_conflict(
-    request: PersonRequest, initiative: Initiative, form: MilestoneForm, key: str
-) -> HttpResponse:
-    """Show both values side by side; saving again keeps the editor's own."""
-    stored = get_object_or_404(initiative.points, key=key)
-    found = differences(form, stored)
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    again = MilestoneForm(data, instance=stored)
-    return render_section(request, initiative, MILESTONES, status=409, editing=key, form=again, conflict=found)
 
 
 @person_required
@@ -177,7 +168,7 @@ def update_undo(request: PersonRequest, slug: str, part: str) -> HttpResponse:
         raise Http404 from None
     try:
         progress.undo_updates(numbers, initiative, by=request.person, now=request.now)
-    except progress.NewerUpdate:
+    except EditConflict:
         return respond_refused(request, initiative, part, "There is a newer update, so nothing was undone.")
     return respond_saved(request, find_editable(request, slug), part, "Undone.")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -21,8 +21,7 @@ from initiatives.views.sections import (
     respond_saved,
     undo_request,
 )
-from people.concurrency import EditConflict, differences
-from people.forms.base import VersionedForm
+from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.trash import removal_context
@@ -56,7 +55,7 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
 @person_required
 def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
-    row = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    row = find_member(initiative, number)
     form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
     if not form.is_valid():
         return render_section(
@@ -65,31 +64,20 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     try:
         members.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        stored = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
-        again = MemberForm(seen_now(request, form, stored), instance=stored)
-        return show_conflict(request, initiative, TEAM, form, again)
+        again, conflict = form.reopened_on(find_member(initiative, number))
+        return render_section(request, initiative, TEAM, status=409, editing=number, form=again, conflict=conflict)
     return respond_saved(request, initiative, TEAM, f"{row.person} saved.")
 
 
-def seen_now(request: PersonRequest, form: VersionedForm, stored: Membership | LeadAssignment) -> QueryDict:
-    """What was typed, by an editor who has now seen the stored values."""
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    return data
-
-
-def show_conflict(
-    request: PersonRequest, initiative: Initiative, part: str, typed: VersionedForm, again: VersionedForm
-) -> HttpResponse:
-    """Show both values side by side; saving again keeps the editor's own."""
-    found = differences(typed, again.instance)
-    return render_section(request, initiative, part, status=409, editing=again.instance.pk, form=again, conflict=found)
+def find_member(initiative: Initiative, number: int) -> Membership:
+    row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    return row
 
 
 @person_required
 def member_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
-    row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    row = find_member(initiative, number)
     if request.method != "POST":
         return confirm_removal(
             request, initiative, row.person.name, "If they are leaving the team, set an end date instead."
@@ -125,9 +113,8 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         changed, seen = form.save(commit=False), form.version()
         lead_assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
     except EditConflict:
-        stored, _ = find_lead(request, initiative, number)
-        again = LeadForm(seen_now(request, form, stored), instance=stored, hours=hours_shown)
-        return show_conflict(request, initiative, LEADS, form, again)
+        again, conflict = form.reopened_on(find_lead(request, initiative, number)[0], hours=hours_shown)
+        return render_section(request, initiative, LEADS, status=409, editing=number, form=again, conflict=conflict)
     except lead_assignments.LastLead:
         form.add_error(None, LEAD_NEEDED)
         return render_section(request, initiative, LEADS, status=422, editing=row.pk, form=form)

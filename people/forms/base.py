@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.http import QueryDict
 
 from people import spreadsheet_reader
-from people.concurrency import Version, row_etag
+from people.concurrency import Difference, Version, differences, row_etag
 from people.models import LinkKind
 from people.upload_checks import InvalidUpload
 
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A model form with an etag of the values it opened with, for the fields it has."""
+    """A model form with an etag of the values it opened with, for the fields it has or those that are `watched`."""
 
+    watched: ClassVar[tuple[str, ...]] = ()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
@@ -25,7 +27,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().get_initial_for_field(field, field_name)
 
     def watched_fields(self) -> tuple[str, ...]:
-        return tuple(name for name in self.fields if is_column(self.instance, name))
+        return self.watched or tuple(name for name in self.fields if is_column(self.instance, name))
 
     def version(self) -> Version:
         """What the editor of a valid form saw."""
@@ -34,6 +36,17 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     def etag_of(self, stored: models.Model) -> str:
         """The etag of the current values."""
         return row_etag(stored, self.watched_fields())
+
+    def reopened_on(self, stored: models.Model, **arguments: Any) -> tuple[Self, list[Difference]]:
+        """How to answer an EditConflict: the form again with what was typed, over the stored row, and how both differ.
+
+        Who saves it again overrules the other editor knowingly.
+        """
+        found = differences(self, stored)
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data["seen"] = self.etag_of(stored)
+        return type(self)(data, instance=stored, **arguments), found
 
 
 def is_column(row: models.Model, name: str) -> bool:

@@ -20,7 +20,7 @@ from people.forms.fields import (
     with_current,
 )
 from people.models import Account, Organisation, Person, Role, Team
-from people.services import people_import_text, people_records
+from people.services import people_import_text
 
 
 class DirectoryFilterForm(forms.Form):
@@ -42,7 +42,7 @@ class DirectoryFilterForm(forms.Form):
         return {"q": found.get("q", ""), "team": found.get("team"), "role": found.get("role", "")}
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(VersionedForm):
     """One person's facts. Without `movable` the manager can't be changed: no one changes their own."""
 
     joined = DayField(
@@ -54,25 +54,17 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Person
         fields = (
-            "name",
-            "email",
-            "role",
-            "seniority",
-            "joined",
-            "manager",
-            "moves_on",
-            "timezone",
-            "country",
-            "region",
-        )
+            "name", "email", "role", "seniority", "joined", "manager", "moves_on", "timezone", "country", "region",
+        )  # fmt: skip
         labels = {"email": "Email", "region": "Region"}
         help_texts = {"region": "A code such as CT, if regions have their own public holidays."}
         error_messages = {"name": {"required": "Enter a name."}}
+
+    watched = (*Meta.fields, "next_manager")
 
     def __init__(
         self, *args: Any, movable: bool, organisation: Organisation | None, today: date, **kwargs: Any
@@ -97,8 +89,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial["moves_on"] = None
         if not movable or not self.instance.pk:
             del self.fields["moves_on"]
-        if self.instance.pk:
-            self.initial["seen"] = people_records.person_etag(self.instance)
 
     def choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]

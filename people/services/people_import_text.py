@@ -157,7 +157,5 @@ def add_people(names: Sequence[PastedPerson], *, by: Person, now: datetime) -> l
         person.full_clean()
         person.save()
         added.append(person)
-    audit.append(
-        audit.line(at=now, by=by, verb="added", thing="person", label=person.name, about=person) for person in added
-    )
+    audit.append(audit.row_line(person, "added", by=by, now=now) for person in added)
     return added

@@ -9,15 +9,8 @@ from django.db import transaction
 from django.db.models import F
 
 from people import audit
-from people.models import AuditLine, Interest, Person, Rating, RatingKind, Skill
-
-
-class RatingConflict(Exception):
-    """Someone else has rated since the page was shown; nothing is changed. `rating` is the current one."""
-
-    def __init__(self, rating: Rating | None) -> None:
-        super().__init__("Someone else has rated since.")
-        self.rating = rating
+from people.concurrency import EditConflict
+from people.models import Interest, Person, Rating, RatingKind, Skill
 
 
 class NotAuthor(Exception):
@@ -95,7 +88,7 @@ def record(
 ) -> RatingChange:
     """Rate yourself or assess someone else, optionally with a note. A second rating on the same day replaces the first.
 
-    `seen` is the etag of the rating the author was looking at. Raises RatingConflict if another author has rated since.
+    `seen` is the etag of the rating the author was looking at. Raises EditConflict if another author has rated since.
     """
     lock_person(person)
     kind = kind_of(person, by)
@@ -112,7 +105,7 @@ def record(
     row.level, row.author, row.note = level, by, note
     row.full_clean()
     row.save()
-    audit.append([rating_line(row, "rated", by, now, was, level)])
+    record_sides(row, "rated", by, now, was, level)
     return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, RatingValue.of(row))
 
 
@@ -121,7 +114,7 @@ def check_conflict(last: Rating | None, seen: str | None, by: Person) -> None:
     if seen is None or rating_etag(last) == seen:
         return
     if last is None or last.author_id != by.pk:
-        raise RatingConflict(last)
+        raise EditConflict
 
 
 def stays_disputed(last: Rating | None, level: int, own: Rating | None) -> bool:
@@ -141,13 +134,13 @@ def remove_latest(person: Person, skill: Skill, *, by: Person, now: datetime) ->
         raise NotAuthor
     last.delete()
     earlier = latest(person, skill, kind)
-    audit.append([rating_line(last, "took back", by, now, last.level, earlier.level if earlier else "–")])
+    record_sides(last, "took back", by, now, last.level, earlier.level if earlier else "–")
     return RatingChange(person.pk, skill.pk, kind, last.on.isoformat() if last.on else None, RatingValue.of(last), None)
 
 
 @transaction.atomic
 def undo(change: RatingChange, *, by: Person, now: datetime) -> None:
-    """Undo a change. Raises RatingConflict if its row has changed since."""
+    """Undo a change. Raises EditConflict if its row has changed since."""
     place: dict[str, Any] = {
         "person_id": change.person,
         "skill_id": change.skill,
@@ -157,7 +150,7 @@ def undo(change: RatingChange, *, by: Person, now: datetime) -> None:
     lock_person(Person(pk=change.person))
     row = Rating.objects.filter(**place).select_related("person", "skill", "author").first()
     if (RatingValue.of(row) if row else None) != change.after:
-        raise RatingConflict(row)
+        raise EditConflict
     if change.before is None:
         if row is not None:
             row.delete()
@@ -168,7 +161,7 @@ def undo(change: RatingChange, *, by: Person, now: datetime) -> None:
         row.save()
     if row is not None:
         sides = [side.level if side else "–" for side in (change.after, change.before)]
-        audit.append([rating_line(row, "took back", by, now, *sides)])
+        record_sides(row, "took back", by, now, *sides)
 
 
 @transaction.atomic
@@ -181,7 +174,7 @@ def dispute(person: Person, skill: Skill, disputed: bool, *, now: datetime) -> R
     assessed.disputed = disputed
     assessed.save(update_fields=["disputed"])
     words = ("not disputed", "disputed") if disputed else ("disputed", "not disputed")
-    audit.append([rating_line(assessed, "changed", person, now, *words)])
+    record_sides(assessed, "changed", person, now, *words)
     return assessed
 
 
@@ -195,33 +188,12 @@ def set_interest(person: Person, skill: Skill, wanted: bool, *, now: datetime) -
         changed = bool(Interest.objects.filter(person=person, skill=skill).delete()[0])
     if not changed:
         return
-    line = audit.line(
-        at=now,
-        by=person,
-        verb="changed",
-        thing="interest",
-        label=f"{person}, {skill}",
-        about=person,
-        skill=skill.key,
-        before="" if wanted else "wants to grow",
-        after="wants to grow" if wanted else "",
-    )
-    audit.append([line])
+    sides = ("", "wants to grow") if wanted else ("wants to grow", "")
+    record_sides(Interest(person=person, skill=skill), "changed", person, now, *sides)
 
 
-def rating_line(row: Rating, verb: str, by: Person, now: datetime, before: object, after: object) -> AuditLine:
-    """The audit entry of a change to a rating."""
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing="self-rating" if row.kind == RatingKind.SELF else "rating",
-        label=f"{row.person}, {row.skill}",
-        about=row.person,
-        skill=row.skill.key,
-        before=before,
-        after=after,
-    )
+def record_sides(row: Rating | Interest, verb: str, by: Person, now: datetime, before: object, after: object) -> None:
+    audit.append([audit.row_line(row, verb, by=by, now=now, before=before, after=after)])
 
 
 CurrentRatings = dict[tuple[int, int, str], Rating]
@@ -261,7 +233,7 @@ def record_many(entries: Sequence[NewRating], *, by: Person, now: datetime, toda
         was = last.level if last else "–"
         row.level, row.author, row.note = level, by, ""
         (new if row.pk is None else changed).append(row)
-        lines.append(rating_line(row, "rated", by, now, was, level))
+        lines.append(audit.row_line(row, "rated", by=by, now=now, before=was, after=level))
     Rating.objects.bulk_create(new, batch_size=500)
     Rating.objects.bulk_update(changed, ["level", "author", "note", "disputed"], batch_size=500)
     audit.append(lines)

@@ -10,7 +10,6 @@ from django.db import transaction
 from people import audit
 from people.forms.fields import FIRST_DAY, LAST_DAY
 from people.models import DayPart, Person, TimeOff
-from people.services import availability_records
 from people.spreadsheet_reader import PERSON_HEADINGS, CellError, PeopleLookup, Spreadsheet, cell_name
 from people.upload_checks import InvalidUpload
 
@@ -123,5 +122,5 @@ def import_time_off(sheet: Spreadsheet, *, by: Person, now: datetime) -> int:
     list(Person.objects.managed_by(by).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     found = preview(sheet, by)
     TimeOff.objects.bulk_create(found.rows, batch_size=500)
-    audit.append([availability_records.availability_line(row, "added", by, now, "", "") for row in found.rows])
+    audit.append([audit.row_line(row, "added", by=by, now=now) for row in found.rows])
     return len(found.rows)

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +13,7 @@ from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, 
 from people.forms.base import TableForm
 from people.models import Duty, Person, TimeOff, WorkingHours
 from people.queries import profile
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 from people.services import availability_records, time_off_import
 from people.spreadsheet_reader import Spreadsheet
@@ -36,10 +36,6 @@ def span_new(request: PersonRequest, key: str, kind: str) -> HttpResponse:
     person = find_managed(request, key)
     form = KINDS[kind][1](posted(request), person=person, today=request.today)
     return edit(request, person, kind, form, "new")
-
-
-def posted(request: PersonRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

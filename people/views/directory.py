@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.forms.people import DirectoryFilterForm, MembersForm, NewTeamForm, PastedPeopleForm, PersonForm, TeamForm
 from people.models import Person, Team
 from people.queries import directory
@@ -140,18 +140,9 @@ def team_edit(request: PersonRequest, key: str) -> HttpResponse:
     try:
         people_records.change_team(changed, seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        return show_team_conflict(request, key, form)
+        again, conflict = form.reopened_on(find_editable_team(request, key))
+        return show_team(request, key, "head", status=409, editing="head", form=again, conflict=conflict)
     return team_changed(request, key, "head", f"{changed.name} saved.")
-
-
-def show_team_conflict(request: PersonRequest, key: str, form: TeamForm) -> HttpResponse:
-    """Shows both values side by side; saving again uses the editor's."""
-    stored = find_editable_team(request, key)
-    found = differences(form, stored)
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    again = TeamForm(data, instance=stored)
-    return show_team(request, key, "head", status=409, editing="head", form=again, conflict=found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

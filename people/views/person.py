@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.forms.people import PersonForm
 from people.models import Person
 from people.queries import profile
 from people.queries.directory import ViewContext, suggested_names
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other, with_toast
 from people.services import people_records
 
@@ -81,16 +81,18 @@ def person(request: PersonRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def person_edit(request: PersonRequest, key: str) -> HttpResponse:
-    form = facts_form(request, key, request.POST if request.method == "POST" else None)
+    row, organisation, today = find_editable(request, key), request.organisation, request.today
+    movable = bool(getattr(row, "is_movable", False))
+    form = PersonForm(posted(request), instance=row, movable=movable, organisation=organisation, today=today)
     if not form.is_valid():
         return show_facts(request, key, form, status=422 if form.is_bound else 200)
-    changed, seen = form.save(commit=False), form.cleaned_data["seen"]
+    changed, names = form.save(commit=False), [*form.fields, "next_manager"]
     try:
-        people_records.change_person(
-            changed, [*form.fields, "next_manager"], seen=seen, by=request.person, now=request.now
-        )
+        people_records.change_person(changed, names, seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        return show_conflict(request, key, form)
+        stored = find_editable(request, key)
+        again, conflict = form.reopened_on(stored, movable=movable, organisation=organisation, today=today)
+        return show_facts(request, key, again, status=409, conflict=conflict)
     return person_changed(request, key, "facts", f"{changed.name} saved.")
 
 
@@ -105,20 +107,5 @@ def person_stay(request: PersonRequest, key: str) -> HttpResponse:
     )
 
 
-def facts_form(request: PersonRequest, key: str, data: object) -> PersonForm:
-    row = find_editable(request, key)
-    movable = bool(getattr(row, "is_movable", False))
-    return PersonForm(data, instance=row, movable=movable, organisation=request.organisation, today=request.today)
-
-
 def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int, **more: object) -> HttpResponse:
     return show_person(request, find_person(request, key), "facts", status=status, editing="facts", form=form, **more)
-
-
-def show_conflict(request: PersonRequest, key: str, form: PersonForm) -> HttpResponse:
-    """Shows both values side by side; saving again uses the editor's."""
-    stored = get_object_or_404(Person, key=key)
-    data = request.POST.copy()
-    data["seen"] = people_records.person_etag(stored)
-    found = differences(form, stored)
-    return show_facts(request, key, facts_form(request, key, data), status=409, conflict=found)

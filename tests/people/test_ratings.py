@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from people.concurrency import EditConflict
 from people.models import AuditLine, Interest, Person, Rating, Skill
 from people.services import ratings
 from tests.support.factories import PersonFactory, RatingFactory, SkillFactory
@@ -82,10 +83,8 @@ def test_someone_elses_rating_in_the_meantime_is_not_overwritten(lena: Person, d
     marta = PersonFactory.create()
     seen = ratings.rating_etag(ratings.latest(lena, api, "assessed"))
     say(lena, api, 2, by=marta)
-    with pytest.raises(ratings.RatingConflict) as fault:
+    with pytest.raises(EditConflict):
         say(lena, api, 4, by=diego, seen=seen)
-    assert fault.value.rating is not None
-    assert fault.value.rating.author == marta
     assert levels(lena) == [("assessed", 2)]
 
 
@@ -113,7 +112,7 @@ def test_undo_of_a_correction_restores_level_author_and_dispute(lena: Person, di
 def test_undo_after_someone_else_rated_again_changes_nothing(lena: Person, diego: Person, api: Skill) -> None:
     change = say(lena, api, 2, by=diego)
     say(lena, api, 4, by=PersonFactory.create())
-    with pytest.raises(ratings.RatingConflict):
+    with pytest.raises(EditConflict):
         ratings.undo(change, by=diego, now=NOW)
     assert levels(lena) == [("assessed", 4)]
 

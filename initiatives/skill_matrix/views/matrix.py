@@ -18,7 +18,8 @@ from initiatives.skill_matrix.queries.person_skills import load_cell, load_perso
 from initiatives.skill_matrix.rating_permissions import rating_scope
 from initiatives.views.sections import weights_of
 from people import audit, csv_export
-from people.models import Person, Skill
+from people.concurrency import EditConflict
+from people.models import Person, Rating, Skill
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from people.services import ratings
@@ -118,8 +119,9 @@ def rate(request: PersonRequest, person: Person, skill: Skill) -> RatingResult:
             change = ratings.record(
                 person, skill, level, by=request.person, now=request.now, today=request.today, seen=seen, note=note
             )
-    except ratings.RatingConflict as fault:
-        return RatingResult(overtaken_message(person, skill, fault, level), status=409)
+    except EditConflict:
+        current = ratings.latest(person, skill, ratings.kind_of(person, request.person))
+        return RatingResult(overtaken_message(person, skill, current, level), status=409)
     except ratings.NotAuthor:
         return RatingResult("Only the author can undo a rating. Add your own rating instead.", status=409)
     return RatingResult(rating_message(person, skill, change), change)
@@ -170,9 +172,8 @@ def undo_request(person: Person, skill: Skill, change: ratings.RatingChange) -> 
     }
 
 
-def overtaken_message(person: Person, skill: Skill, fault: ratings.RatingConflict, level: int | None) -> str:
+def overtaken_message(person: Person, skill: Skill, now: Rating | None, level: int | None) -> str:
     """Someone else has rated since: their rating, what was typed, and how to continue."""
-    now = fault.rating
     who = now.author.name if now and now.author else "Someone"
     what = f"rated {now.level}" if now else "undid the rating"
     return f"{person}, {skill}: {who} {what} since you opened this. Your {level} is not saved. To overrule, choose it again."
@@ -203,7 +204,7 @@ def skill_undo(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
         raise Http404
     try:
         ratings.undo(change, by=request.person, now=request.now)
-    except ratings.RatingConflict:
+    except EditConflict:
         text = f"{person}, {skill}: rated again since then, so nothing was undone."
         return respond_with_cell(request, person, skill, text, status=409)
     return respond_with_cell(request, person, skill, f"{person}, {skill}: undone.")
