@@ -1,6 +1,6 @@
 """Edit conflicts: two people edit the same row, and the second one sees their input next to the stored values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -43,6 +43,11 @@ def row_etag(row: models.Model, names: Iterable[str]) -> str:
 
 def etag(values: Iterable[object]) -> str:
     return sha256("\n".join(str(value) for value in values).encode()).hexdigest()[:16]
+
+
+def weights_etag(overrides: Mapping[str, float]) -> str:
+    """Of the focus model's constants that differ from the defaults."""
+    return etag(sorted(overrides.items()))
 
 
 def comparable_value(row: models.Model, name: str) -> object:

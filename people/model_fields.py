@@ -1,5 +1,6 @@
 """Model fields and constraints that several apps share: keys, hours, weeks, ranges, dates in order."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from django.utils.deconstruct import deconstructible
 from engine.weeks import NoSuchWeek, Week
 
 MAX_KEY = 60
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+"""Days that people may enter."""
 
 
 @deconstructible

@@ -33,6 +33,14 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def query_start(request: HttpRequest, *left_out: str) -> str:
+    """The query of a link to another page of the same list, up to where the number of the page goes."""
+    query = request.GET.copy()
+    for name in left_out:
+        query.pop(name, None)
+    return f"?{query.urlencode()}&" if query else "?"
+
+
 P = ParamSpec("P")
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 

@@ -11,8 +11,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from initiatives.forms import scales
 from initiatives.forms.area_templates import AREA_TEMPLATE_GROUPS, AREA_TEMPLATES, AreaTemplate
-from initiatives.models import CriticalArea, Initiative
-from initiatives.services.areas import RequiredLevel
+from initiatives.models import CriticalArea, Initiative, RequiredLevel
 from people.forms.base import VersionedForm
 from people.forms.fields import SkillNameField
 from people.models import Person

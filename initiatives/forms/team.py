@@ -9,7 +9,7 @@ from initiatives.models import Handover, LeadAssignment, Membership
 from people.forms.base import VersionedForm
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField, PersonNameField
 from people.models import Team
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
 
 
 def familiarity_field() -> forms.TypedChoiceField:
@@ -50,12 +50,12 @@ class AddMembersForm(forms.Form):
             self.add_error("team", "Enter at least one person.")
         return found
 
-    def joining(self) -> people_import_text.PastedTeam:
+    def joining(self) -> PastedTeam:
         """The people named and everyone in the chosen team, each once."""
-        named = self.cleaned_data.get("team") or people_import_text.PastedTeam([], [])
+        named = self.cleaned_data.get("team") or PastedTeam()
         chosen = self.cleaned_data.get("whole_team")
         others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
-        return people_import_text.PastedTeam([*named.here, *others], named.new)
+        return PastedTeam([*named.here, *others], named.new)
 
 
 class MemberForm(VersionedForm):

@@ -1,5 +1,6 @@
 """Critical areas, the skills they require, milestones, and status updates."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -92,6 +93,14 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.skill} {self.level}"
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredLevel:
+    """A required level in a skill, which is a name where the skill doesn't exist yet."""
+
+    skill: Skill | str
+    level: int
 
 
 class PointKind(models.TextChoices):

@@ -10,8 +10,7 @@ from django import forms
 from initiatives.forms import scales
 from initiatives.forms.areas import AreaForm, RequirementFormSet, RequirementRows, possible_owners
 from initiatives.forms.initiative_details import NewInitiativeForm
-from initiatives.models import CriticalArea, Initiative, PointKind
-from initiatives.services.areas import RequiredLevel
+from initiatives.models import CriticalArea, Initiative, PointKind, RequiredLevel
 from initiatives.skill_matrix.queries.matrix import MatrixCell, SkillMatrix
 from people.forms.fields import DayField, country_choices, time_zone_choices
 from people.models import Organisation, Person, Role, Seniority

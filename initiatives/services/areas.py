@@ -1,27 +1,18 @@
 """Changing critical areas and their required skills. Each change writes an audit line and raises the version."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from initiatives.models import CriticalArea, Requirement
+from initiatives.models import CriticalArea, RequiredLevel, Requirement
 from people import audit
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person, Skill
 
 AUDITED_FIELDS = ("name", "why", "impact", "irreversibility", "complexity", "effort", "owner", "status")
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredLevel:
-    """A required level in a skill, which is a name where the skill doesn't exist yet."""
-
-    skill: Skill | str
-    level: int
 
 
 class HasHours(Exception):

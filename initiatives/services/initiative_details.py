@@ -1,4 +1,4 @@
-"""Creating an initiative and editing its details."""
+"""Creating an initiative, editing its details, and opening its status page by a secret link."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -6,12 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment
+from initiatives.queries import status_page
+from initiatives.queries.status_page import StatusPage
 from initiatives.services import lead_assignments, members
-from people import audit
+from people import audit, secret_links
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import Person, Team
-from people.services import people_import_text
+from people.models import LinkKind, Person, SecretLink, Team
+from people.pasted_people import PastedTeam
 
 AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "target", "open")
 
@@ -20,7 +22,7 @@ AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "ta
 def create(
     initiative: Initiative,
     *,
-    team: people_import_text.PastedTeam,
+    team: PastedTeam,
     teams: list[Team],
     hours: Decimal,
     by: Person,
@@ -53,3 +55,19 @@ def change(initiative: Initiative, *, seen: Version, by: Person, now: datetime) 
     initiative.full_clean()
     initiative.save()
     audit.record_change(initiative, stored, AUDITED_FIELDS, by=by, now=now)
+
+
+NO_LONGER_EDITABLE = "its owner can no longer edit the initiative"
+
+
+def open_status_page(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
+    """The page of a live link. Raises InvalidLink, also if its owner may no longer edit the initiative."""
+    link = secret_links.find(LinkKind.STATUS_PAGE, secret, now=now)
+    today = status_page.today_of(link.owner, now)
+    initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
+    if initiative is None:
+        # For good: a later lead decides again who gets a link.
+        secret_links.revoke(link, by=None, now=now, why=NO_LONGER_EDITABLE)
+        raise secret_links.InvalidLink
+    secret_links.record_use(link, now=now)
+    return link, status_page.load(initiative, today)

@@ -9,13 +9,14 @@ from initiatives.models import Initiative, Membership
 from people import audit
 from people.concurrency import Version
 from people.models import AuditLine, Person
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
+from people.services import people_records
 
 
 @transaction.atomic
 def add_team(
     initiative: Initiative,
-    team: people_import_text.PastedTeam,
+    team: PastedTeam,
     *,
     familiarity: int | None,
     start: date | None,
@@ -24,7 +25,7 @@ def add_team(
     today: date,
 ) -> list[Membership]:
     """Add people to the team, with records for those who are new. Existing members stay as they are."""
-    people = [*team.here, *people_import_text.add_people(team.new, by=by, now=now)]
+    people = [*team.here, *people_records.add_people(team.new, by=by, now=now)]
     return add(initiative, people, familiarity=familiarity, start=start, by=by, now=now, today=today)
 
 

@@ -193,8 +193,8 @@ def store_area_status(area: CriticalArea, status: AreaStatus, *, by: Person, now
     before = area.status
     CriticalArea.objects.filter(pk=area.pk).update(status=status, version=F("version") + 1)
     verbs = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "opened", AreaStatus.NOT_YET: "put off"}
-    sides = {"before": AreaStatus(before).label, "after": status.label}
-    audit.append([audit.row_line(area, verbs[status], by=by, now=now, **sides)])
+    was = AreaStatus(before).label
+    audit.append([audit.row_line(area, verbs[status], by=by, now=now, before=was, after=status.label)])
     return before
 
 

@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 
 from initiatives.forms import scales
 from initiatives.models import Initiative
-from initiatives.skill_matrix import services
 from initiatives.skill_matrix.queries.matrix import MatrixChoice
-from initiatives.skill_matrix.services import NEW, PERSON, SKIPPED
+from initiatives.skill_matrix.queries.skill_import import NEW, PERSON, SKIPPED, guess_columns
 from people import spreadsheet_reader
 from people.models import Person, Skill, Team
 from people.spreadsheet_reader import Spreadsheet
@@ -122,7 +121,7 @@ class ColumnsForm(forms.Form):
         self.sheet = sheet
         skills = list(Skill.objects.order_by("name", "key"))
         known = [(skill.key, skill.name) for skill in skills]
-        for number, (head, column) in enumerate(zip(sheet.head, services.guess_columns(sheet, skills), strict=True)):
+        for number, (head, column) in enumerate(zip(sheet.head, guess_columns(sheet, skills), strict=True)):
             made = [(NEW, f"new skill: {head[:120]}")] if head else []
             choices: list[Any] = [(SKIPPED, "skip"), (PERSON, "person"), *made, ("Skills", known)]
             self.fields[f"column-{number}"] = forms.ChoiceField(

@@ -18,10 +18,10 @@ from initiatives.forms.areas import (
 )
 from initiatives.models import CriticalArea, Initiative
 from initiatives.services import areas, removed_rows
-from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved, undo_request
+from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved
 from people.concurrency import Difference, EditConflict
-from people.requests import PersonRequest, person_required
-from people.responses import see_other, with_toast
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, see_other, with_toast
 from people.trash import CannotRestore, removal_context
 
 AREAS = "areas"
@@ -38,14 +38,14 @@ def area_new(request: PersonRequest, slug: str) -> HttpResponse:
 def areas_new(request: PersonRequest, slug: str) -> HttpResponse:
     """Add several areas: from lines, and from those that are common in this kind of work."""
     initiative = find_editable(request, slug)
-    form = BulkAreasForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = BulkAreasForm(posted(request), initiative=initiative)
     if form.is_valid():
         rows = areas.add_all(form.rows(), by=request.person, now=request.now)
         names = ", ".join(f"“{row.name}”" for row in rows)
         messages.success(request, f"Added {names}. Next, set the skills that each area needs.")
         return see_other(f"{reverse('initiative', args=[slug])}#areas")
     context = {"form": form, "one": initiative, "template_groups": form.template_groups()}
-    return render(request, "initiatives/bulk_areas.html", context, status=422 if form.is_bound else 200)
+    return render(request, "initiatives/bulk_areas.html", context, status=form_status(form))
 
 
 @person_required
@@ -55,12 +55,10 @@ def area(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 
 def edit_area(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> HttpResponse:
-    form, needs = forms_of(request.POST if request.method == "POST" else None, initiative, row)
-    if not form.is_bound:
-        return show_form(request, initiative, row, form, needs)
+    form, needs = forms_of(posted(request), initiative, row)
     # A list, so that both are validated and every error shows at once.
     if not all([form.is_valid(), needs.is_valid()]):
-        return show_form(request, initiative, row, form, needs, status=422)
+        return show_form(request, initiative, row, form, needs)
     if row.pk is None:
         areas.add(form.save(commit=False), needs.requirements(), by=request.person, now=request.now)
         return respond_saved(request, initiative, AREAS, f"“{row.name}” added.")
@@ -84,7 +82,7 @@ def show_form(
     form: AreaForm,
     needs: RequirementFormSet,
     *,
-    status: int = 200,
+    status: int = 0,
     conflict: list[Difference] | None = None,
 ) -> HttpResponse:
     return render_section(
@@ -144,7 +142,7 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
         )
         return respond_refused(request, initiative, AREAS, words)
-    return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=undo_request(back, AREAS))
+    return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=back)
 
 
 @require_POST

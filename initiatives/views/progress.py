@@ -20,10 +20,9 @@ from initiatives.views.sections import (
     find_visible,
     render_section,
     respond_saved,
-    undo_request,
 )
 from people.concurrency import EditConflict
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_required, posted
 from people.trash import removal_context
 
 MILESTONES = "points"
@@ -42,10 +41,9 @@ def point(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 
 def edit_milestone(request: PersonRequest, initiative: Initiative, row: InflectionPoint) -> HttpResponse:
-    form = MilestoneForm(request.POST if request.method == "POST" else None, instance=row)
+    form = MilestoneForm(posted(request), instance=row)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_section(request, initiative, MILESTONES, status=status, editing=row.key or "new", form=form)
+        return render_section(request, initiative, MILESTONES, editing=row.key or "new", form=form)
     chosen: list[CriticalArea] = list(form.cleaned_data.get("areas", []))
     if row.pk is None:
         progress.add_milestone(form.save(commit=False), chosen, by=request.person, now=request.now)
@@ -70,7 +68,7 @@ def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         return confirm_removal(request, initiative, row.name, "The timing of its areas will follow the next milestone.")
     back = removed_rows.keep_removed(removal_context(request, "restore", slug, MILESTONES), row)
     progress.remove_milestone(row, by=request.person, now=request.now)
-    return respond_saved(request, initiative, MILESTONES, f"“{row.name}” removed.", undo=undo_request(back, MILESTONES))
+    return respond_saved(request, initiative, MILESTONES, f"“{row.name}” removed.", undo=back)
 
 
 SALT = "initiatives.updates.undo"
@@ -82,11 +80,9 @@ FORMS = ["GET", "HEAD", "POST"]
 @person_required
 def health(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = HealthForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = HealthForm(posted(request), initiative=initiative)
     if not form.is_valid():
-        return render_section(
-            request, initiative, "head", status=422 if form.is_bound else 200, editing="health", form=form
-        )
+        return render_section(request, initiative, "head", editing="health", form=form)
     wanted = Health(form.cleaned_data["health"])
     written = progress.set_health(initiative, wanted, form.cleaned_data["note"], by=request.person, now=request.now)
     return respond_with_undo(
@@ -101,10 +97,9 @@ def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.areas, key=key)
     usual = AreaStatus.SETTLED if row.status == AreaStatus.OPEN else AreaStatus.OPEN
-    form = AreaStatusForm(request.POST if request.method == "POST" else None, area=row, initial={"status": usual})
+    form = AreaStatusForm(posted(request), area=row, initial={"status": usual})
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_section(request, initiative, "areas", status=status, editing="status", settling=key, form=form)
+        return render_section(request, initiative, "areas", editing="status", settling=key, form=form)
     wanted = AreaStatus(form.cleaned_data["status"])
     written = progress.set_area_status(row, wanted, form.cleaned_data["note"], by=request.person, now=request.now)
     return respond_with_undo(request, initiative, "areas", f"“{row.name}” marked {wanted.label.lower()}.", [written])
@@ -120,10 +115,9 @@ def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         if request.method == "POST":
             progress.mark_not_passed(row, by=request.person, now=request.now)
         return respond_saved(request, initiative, "points", f"“{row.name}” marked as not passed.")
-    form = MilestonePassedForm(request.POST if request.method == "POST" else None, point=row)
+    form = MilestonePassedForm(posted(request), point=row)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_section(request, initiative, "points", status=status, editing="passed", passing=key, form=form)
+        return render_section(request, initiative, "points", editing="passed", passing=key, form=form)
     settled = list(form.cleaned_data.get("settled", []))
     written = progress.mark_passed(row, form.cleaned_data["note"], settled, by=request.person, now=request.now)
     areas = f" {len(settled)} area{'' if len(settled) == 1 else 's'} settled." if settled else ""
@@ -135,11 +129,9 @@ def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 @person_required
 def initiative_phases(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = PhasesForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = PhasesForm(posted(request), initiative=initiative)
     if not form.is_valid():
-        return render_section(
-            request, initiative, "points", status=422 if form.is_bound else 200, editing="phases", form=form
-        )
+        return render_section(request, initiative, "points", editing="phases", form=form)
     progress.plan_phases(initiative, form.days(), by=request.person, now=request.now)
     return respond_saved(request, initiative, "points", "Phase dates saved.")
 
@@ -153,7 +145,7 @@ def respond_with_undo(
         return respond_saved(request, initiative, part, words)
     signed = signing.dumps(numbers, salt=SALT)
     back = reverse("update_undo", args=[initiative.key, part]) + f"?said={signed}"
-    return respond_saved(request, initiative, part, words, undo=undo_request(back, part))
+    return respond_saved(request, initiative, part, words, undo=back)
 
 
 @require_POST

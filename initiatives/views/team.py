@@ -19,10 +19,9 @@ from initiatives.views.sections import (
     redirect_with_message,
     render_section,
     respond_saved,
-    undo_request,
 )
 from people.concurrency import EditConflict
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 from people.trash import removal_context
 
@@ -33,9 +32,9 @@ LEAD_NEEDED = "An initiative needs a lead. Assign someone else first."
 @person_required
 def member_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = AddMembersForm(request.POST if request.method == "POST" else None)
+    form = AddMembersForm(posted(request))
     if not form.is_valid():
-        return render_section(request, initiative, TEAM, status=422 if form.is_bound else 200, editing="new", form=form)
+        return render_section(request, initiative, TEAM, editing="new", form=form)
     typed = form.cleaned_data
     added = members.add_team(
         initiative,
@@ -56,11 +55,9 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
 def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = find_member(initiative, number)
-    form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
+    form = MemberForm(posted(request), instance=row)
     if not form.is_valid():
-        return render_section(
-            request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form
-        )
+        return render_section(request, initiative, TEAM, editing=row.pk, form=form)
     try:
         members.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
@@ -84,18 +81,16 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
         )
     back = removed_rows.keep_removed(removal_context(request, "restore", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
-    return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=undo_request(back, TEAM))
+    return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=back)
 
 
 @person_required
 def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = LeadAssignment(initiative=initiative, start=request.today)
-    form = LeadForm(request.POST if request.method == "POST" else None, instance=row)
+    form = LeadForm(posted(request), instance=row)
     if not form.is_valid():
-        return render_section(
-            request, initiative, LEADS, status=422 if form.is_bound else 200, editing="new", form=form
-        )
+        return render_section(request, initiative, LEADS, editing="new", form=form)
     lead_assignments.assign(form.save(commit=False), by=request.person, now=request.now)
     return respond_saved(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
 
@@ -104,11 +99,9 @@ def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
 def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row, hours_shown = find_lead(request, initiative, number)
-    form = LeadForm(request.POST if request.method == "POST" else None, instance=row, hours=hours_shown)
+    form = LeadForm(posted(request), instance=row, hours=hours_shown)
     if not form.is_valid():
-        return render_section(
-            request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form
-        )
+        return render_section(request, initiative, LEADS, editing=row.pk, form=form)
     try:
         changed, seen = form.save(commit=False), form.version()
         lead_assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
@@ -117,7 +110,7 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         return render_section(request, initiative, LEADS, status=409, editing=number, form=again, conflict=conflict)
     except lead_assignments.LastLead:
         form.add_error(None, LEAD_NEEDED)
-        return render_section(request, initiative, LEADS, status=422, editing=row.pk, form=form)
+        return render_section(request, initiative, LEADS, editing=row.pk, form=form)
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
     return respond_saved(request, initiative, LEADS, f"{row.person} saved.")
@@ -138,7 +131,7 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         return respond_refused(request, initiative, LEADS, LEAD_NEEDED)
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
-    return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=undo_request(back, LEADS))
+    return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=back)
 
 
 def can_no_longer_edit(request: PersonRequest, initiative: Initiative) -> bool:

@@ -2,7 +2,6 @@
 
 import zoneinfo
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -11,12 +10,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from rapidfuzz import process
 
-from people import public_holidays
+from people import pasted_people, public_holidays
+from people.model_fields import FIRST_DAY, LAST_DAY
 from people.models import Person, Skill
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
 
 INVALID_DATE: Final = "Enter a valid date, such as 2026-12-03."
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 DATE_OUT_OF_RANGE: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
 TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
@@ -86,9 +85,9 @@ class PastedTeamField(forms.CharField):
 
     widget = forms.Textarea
 
-    def clean(self, value: Any) -> people_import_text.PastedTeam:
+    def clean(self, value: Any) -> PastedTeam:
         typed = super().clean(value)
-        return people_import_text.match_people(people_import_text.read_people(typed))
+        return pasted_people.match_people(pasted_people.read_people(typed))
 
 
 class SkillNameField(forms.CharField):

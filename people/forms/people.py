@@ -20,7 +20,7 @@ from people.forms.fields import (
     with_current,
 )
 from people.models import Account, Organisation, Person, Role, Team
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
 
 
 class DirectoryFilterForm(forms.Form):
@@ -220,8 +220,8 @@ class NewTeamForm(TeamForm):
         if place:
             self.initial.setdefault(place, by)
 
-    def members_named(self) -> people_import_text.PastedTeam:
-        return self.cleaned_data.get("members") or people_import_text.PastedTeam([], [])
+    def members_named(self) -> PastedTeam:
+        return self.cleaned_data.get("members") or PastedTeam()
 
 
 class MembersForm(forms.Form):

@@ -8,12 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from engine.weights import BadWeight, Weights
-from people.concurrency import Difference
+from people.concurrency import Difference, weights_etag
 from people.forms.base import VersionedForm
 from people.forms.fields import check_region, country_choices, time_zone_choices, with_current
 from people.models import Organisation, Retention
 from people.retention import PERIOD_FIELDS, PERIOD_TEXTS, period_text
-from people.services.organisation_settings import weights_etag
 
 # The first constant of each group; a group ends where the next one starts, in the order of engine.weights.
 GROUPS: Final = {

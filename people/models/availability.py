@@ -1,5 +1,6 @@
 """When people work: contracted hours, time off, duties."""
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -46,6 +47,15 @@ class WorkingHours(models.Model):
     @property
     def weekly(self) -> Decimal:
         return sum(self.weekdays, Decimal(0))
+
+
+def hours_valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
+    """Of sorted rows, the one that applies on a day; before the first one's start, the first."""
+    valid = rows[0] if rows else None
+    for row in rows:
+        if row.start is None or row.start <= day:
+            valid = row
+    return valid
 
 
 class DayPart(models.TextChoices):

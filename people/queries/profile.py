@@ -21,10 +21,9 @@ from people.models import (
     Team,
     TimeOff,
     WorkingHours,
+    hours_valid_on,
 )
 from people.queries.directory import Presence, ViewContext, directory_entries
-from people.services import accounts
-from people.services.availability_records import valid_on
 
 HOLIDAYS_SHOWN: Final = 12
 
@@ -128,7 +127,7 @@ def invitation_of(person: Person, viewing: ViewContext) -> SecretLink | None:
     """The pending invitation of a person without an account, for administrators."""
     if not viewing.person.is_administrator or getattr(person, "account", None):
         return None
-    return accounts.pending_invitation(person, now=viewing.now)
+    return SecretLink.objects.invitations(person).live(viewing.now).first()
 
 
 def location_of(person: Person, organisation: Organisation | None) -> Location:
@@ -156,7 +155,7 @@ def hours_of(rows: list[WorkingHours], today: date) -> list[HoursRow]:
     if not rows:
         usual = WorkingHours()
         return [HoursRow(None, usual.weekly, weekdays_text(usual), True, False)]
-    valid = valid_on(rows, today)
+    valid = hours_valid_on(rows, today)
     # The first row applies to all earlier time: with others after it, it can be changed but not removed.
     return [
         HoursRow(row, row.weekly, weekdays_text(row), row is valid, row is not rows[0] or len(rows) == 1)

@@ -61,11 +61,6 @@ def withdraw_invitation(person: Person, *, by: Person, now: datetime) -> None:
         secret_links.revoke(link, by=by, now=now)
 
 
-def pending_invitation(person: Person, *, now: datetime) -> SecretLink | None:
-    """The invitation that a person can still accept."""
-    return SecretLink.objects.invitations(person).live(now).first()
-
-
 def find_invitation(secret: str, *, now: datetime) -> SecretLink:
     """Raises InvalidLink, also if the person or the address has an account by now."""
     link = secret_links.find(LinkKind.INVITATION, secret, now=now)

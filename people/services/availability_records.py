@@ -11,7 +11,7 @@ from django.db import transaction
 
 from people import audit, trash
 from people.model_fields import format_hours
-from people.models import DAYS, Duty, Person, TimeOff, WorkingHours
+from people.models import DAYS, Duty, Person, TimeOff, WorkingHours, hours_valid_on
 from people.trash import CannotRestore
 
 AvailabilityRecord = WorkingHours | TimeOff | Duty
@@ -82,17 +82,8 @@ def keep_earlier_hours(row: WorkingHours) -> None:
 
 def hours_before(row: WorkingHours) -> str:
     """The hours until the new row's first day."""
-    valid = valid_on(list(row.person.working_hours.all()), row.start or date.min)
+    valid = hours_valid_on(list(row.person.working_hours.all()), row.start or date.min)
     return f"{format_hours(valid.weekly)} h a week" if valid else FULL_TIME
-
-
-def valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
-    """Of sorted rows, the one that applies on a day; before the first one's start, the first."""
-    valid = rows[0] if rows else None
-    for row in rows:
-        if row.start is None or row.start <= day:
-            valid = row
-    return valid
 
 
 def audit_text(row: AvailabilityRecord | None) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from django.db import transaction
 
 from people import audit
-from people.concurrency import EditConflict, Version, etag
+from people.concurrency import EditConflict, Version, weights_etag
 from people.models import AuditLine, Organisation, Person
 
 ORGANISATION_FIELDS: Final = ("name", "timezone", "country", "region", "planning_hour", "second_factor")
@@ -53,8 +53,3 @@ def creation_line(organisation: Organisation, by: Person, now: datetime) -> Audi
     """The audit entry of a new organisation; no plan is older than it."""
     facts = audit.fields_text(organisation, ORGANISATION_FIELDS)
     return audit.row_line(organisation, "added", by=by, now=now, after=facts, feeds_plans=False)
-
-
-def weights_etag(overrides: Mapping[str, float]) -> str:
-    """A short hash of the current constants."""
-    return etag(sorted(overrides.items()))

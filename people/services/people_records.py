@@ -10,7 +10,7 @@ from people import audit
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Organisation, Person, Team
-from people.services import people_import_text
+from people.pasted_people import PastedPerson, PastedTeam
 
 PERSON_FIELDS: Final = (
     "name", "email", "role", "seniority", "joined", "manager", "next_manager", "moves_on", "timezone", "country", "region",
@@ -44,6 +44,23 @@ def change_person(person: Person, names: Iterable[str], *, seen: Version, by: Pe
     person.save(update_fields=changed)
     feeds = bool(PERSON_FIELDS_THAT_FEED_PLANS & set(changed))
     audit.record_change(person, before, changed, by=by, now=now, feeds_plans=feeds)
+
+
+@transaction.atomic
+def add_people(names: Sequence[PastedPerson], *, by: Person, now: datetime) -> list[Person]:
+    """Create records for new people; the person who adds them manages their record until they have an account."""
+    lock_names()
+    taken = set(Person.objects.values_list("key", flat=True)) if names else set()
+    added: list[Person] = []
+    for one in names:
+        key = unique_key(one.name, taken, "person")
+        taken.add(key)
+        person = Person(key=key, name=one.name, added_by=by, **one.known)
+        person.full_clean()
+        person.save()
+        added.append(person)
+    audit.append(audit.row_line(person, "added", by=by, now=now) for person in added)
+    return added
 
 
 SIGNED_AS: Final = "leadplan"
@@ -108,7 +125,7 @@ TEAM_FIELDS: Final = ("name", "engineering_manager", "product_manager", "tech_le
 
 
 @transaction.atomic
-def add_team(team: Team, members: people_import_text.PastedTeam, *, by: Person, now: datetime) -> Team:
+def add_team(team: Team, members: PastedTeam, *, by: Person, now: datetime) -> Team:
     lock_names()
     team.key = unique_key(team.name, set(Team.objects.values_list("key", flat=True)), "team")
     team.full_clean()
@@ -132,9 +149,9 @@ def change_team(team: Team, *, seen: Version, by: Person, now: datetime) -> None
 
 
 @transaction.atomic
-def add_members(team: Team, pasted: people_import_text.PastedTeam, *, by: Person, now: datetime) -> list[Person]:
+def add_members(team: Team, pasted: PastedTeam, *, by: Person, now: datetime) -> list[Person]:
     """Add members and return those who weren't in the team; new names become people first."""
-    everyone = [*pasted.here, *people_import_text.add_people(pasted.new, by=by, now=now)]
+    everyone = [*pasted.here, *add_people(pasted.new, by=by, now=now)]
     there = set(team.members.values_list("pk", flat=True))
     joining = [person for person in everyone if person.pk not in there]
     team.members.add(*joining)

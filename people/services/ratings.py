@@ -1,16 +1,16 @@
 """Recording ratings of people's skills, one or many. The history is kept: the latest of each kind counts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
 
 from django.db import transaction
-from django.db.models import F
 
 from people import audit
 from people.concurrency import EditConflict
 from people.models import Interest, Person, Rating, RatingKind, Skill
+from people.queries.ratings import current_ratings, kind_of, latest, rating_etag
 
 
 class NotAuthor(Exception):
@@ -51,22 +51,6 @@ class RatingChange:
     def unpack(cls, packed: dict[str, Any]) -> Self:
         before, after = (RatingValue(*side) if side else None for side in packed["sides"])
         return cls(packed["person"], packed["skill"], packed["kind"], packed["on"], before, after)
-
-
-def kind_of(person: Person, by: Person) -> RatingKind:
-    """Rating yourself is a self-rating; rating someone else is an assessment."""
-    return RatingKind.SELF if person.pk == by.pk else RatingKind.ASSESSED
-
-
-def latest(person: Person, skill: Skill, kind: str) -> Rating | None:
-    """The rating of a kind that counts: the last dated one."""
-    found = Rating.objects.of(person).filter(skill=skill, kind=kind).select_related("author")
-    return found.order_by(F("on").desc(nulls_last=True), "-id").first()
-
-
-def rating_etag(rating: Rating | None) -> str:
-    """A short etag of the current rating, to notice later that it has changed."""
-    return f"{rating.pk}.{rating.level}" if rating else "0"
 
 
 def lock_person(person: Person) -> None:
@@ -196,19 +180,10 @@ def record_sides(row: Rating | Interest, verb: str, by: Person, now: datetime, b
     audit.append([audit.row_line(row, verb, by=by, now=now, before=before, after=after)])
 
 
-CurrentRatings = dict[tuple[int, int, str], Rating]
-"""The rating that counts, by ids of person and skill, and kind."""
-
-
 class NewRating(NamedTuple):
     person: Person
     skill: Skill
     level: int
-
-
-def current_ratings(people: Collection[int]) -> CurrentRatings:
-    rows = Rating.objects.filter(person__in=people).select_related("person", "skill", "author")
-    return {(row.person_id, row.skill_id, row.kind): row for row in rows.order_by(F("on").asc(nulls_first=True), "id")}
 
 
 @transaction.atomic

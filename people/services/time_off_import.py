@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from people import audit
-from people.forms.fields import FIRST_DAY, LAST_DAY
+from people.model_fields import FIRST_DAY, LAST_DAY
 from people.models import DayPart, Person, TimeOff
 from people.spreadsheet_reader import PERSON_HEADINGS, CellError, PeopleLookup, Spreadsheet, cell_name
 from people.upload_checks import InvalidUpload

@@ -1,6 +1,6 @@
 """A person's hours, time off, duties and day-to-day hours; importing time off from a table."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from people.responses import see_other
 from people.services import availability_records, time_off_import
 from people.spreadsheet_reader import Spreadsheet
 from people.upload_checks import InvalidUpload
-from people.views.person import find_managed, find_person, person_changed, show_person, show_refusal, view_context
+from people.views.person import find_managed, person_changed, show_person, show_refusal, view_context
 
 KINDS: Final[dict[str, tuple[type[availability_records.AvailabilityRecord], type[AvailabilityForm], str]]] = {
     "hours": (WorkingHours, HoursForm, "Hours"),
@@ -51,19 +51,15 @@ def span(request: PersonRequest, key: str, kind: str, number: int) -> HttpRespon
 
 
 def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> availability_records.AvailabilityRecord:
-    rows: Any = KINDS[kind][0].objects
-    row: availability_records.AvailabilityRecord = get_object_or_404(
-        rows.editable_by(request.person).of(person), pk=number
-    )
+    rows = KINDS[kind][0].objects.editable_by(request.person)
+    row: availability_records.AvailabilityRecord = get_object_or_404(rows.of(person), pk=number)
     row.person = person
     return row
 
 
 def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityForm, number: int | str) -> HttpResponse:
-    if request.method != "POST":
-        return show_person(request, person, kind, editing=number, form=form)
     if not form.is_valid():
-        return show_person(request, find_person(request, person.key), kind, status=422, editing=number, form=form)
+        return show_person(request, person, kind, editing=number, form=form)
     availability_records.save(form.save(commit=False), by=request.person, now=request.now)
     return person_changed(request, person.key, kind, f"{KINDS[kind][2]} saved. {REPLAN_HINT}")
 
@@ -111,7 +107,7 @@ def reserve(request: PersonRequest, key: str) -> HttpResponse:
     weekly = next(one.weekly for one in time.hours if one.holds_now)
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
-        return show_person(request, person, "hours", status=422 if form.is_bound else 200, editing="reserve", form=form)
+        return show_person(request, person, "hours", editing="reserve", form=form)
     availability_records.set_day_to_day(person, form.cleaned_data["day_to_day"], by=request.person, now=request.now)
     return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
 

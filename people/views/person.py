@@ -1,12 +1,10 @@
 """A person's page and their facts, and what the other views of a person share."""
 
-from typing import Any, Final
+from typing import Final
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.concurrency import EditConflict
@@ -15,10 +13,9 @@ from people.models import Person
 from people.queries import profile
 from people.queries.directory import ViewContext, suggested_names
 from people.requests import PersonRequest, person_required, posted
-from people.responses import see_other, with_toast
+from people.responses import form_status, render_part, respond_changed, with_toast
 from people.services import people_records
 
-PERSON_PAGE: Final = "people/person.html"
 PERSON_PARTS: Final = ("facts", "hours", "time-off", "duties", "account")
 
 
@@ -40,28 +37,24 @@ def find_managed(request: PersonRequest, key: str) -> Person:
     return get_object_or_404(Person.objects.managed_by(request.person).for_profile(request.person), key=key)
 
 
-def show_person(request: PersonRequest, person: Person, part: str, *, status: int = 200, **opened: Any) -> HttpResponse:
+def show_person(
+    request: PersonRequest, person: Person, part: str, *, status: int = 0, **opened: object
+) -> HttpResponse:
     """The page, or for htmx the part that changed. `opened` says which form is open in it."""
     page = profile.load(person, view_context(request))
     context = {"page": page, "person": person, "part": part, **opened}
     if opened.get("editing") and part == "facts":
         context["people_names"] = suggested_names(request.person)
-    template = f"{PERSON_PAGE}#{part.replace('-', '_')}" if request.htmx else PERSON_PAGE
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(
+        request, "people/person.html", part.replace("-", "_"), context, status=status or form_status(opened.get("form"))
+    )
 
 
 def person_changed(request: PersonRequest, key: str, part: str, text: str, *, undo: str = "") -> HttpResponse:
-    """After a change: the updated part with a toast; without scripts, back to the page with a message.
+    def show() -> HttpResponse:
+        return show_person(request, find_person(request, key), part)
 
-    `undo` is the address that undoes it.
-    """
-    if not request.htmx:
-        messages.success(request, text)
-        return see_other(f"{reverse('person', args=[key])}#{part}")
-    back = {"url": undo, "target": f"#{part}", "swap": "outerHTML"} if undo else None
-    return with_toast(show_person(request, find_person(request, key), part), text, undo=back)
+    return respond_changed(request, reverse("person", args=[key]), part, show, text, undo=undo)
 
 
 def show_refusal(request: PersonRequest, key: str, part: str, words: str) -> HttpResponse:
@@ -85,7 +78,7 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     movable = bool(getattr(row, "is_movable", False))
     form = PersonForm(posted(request), instance=row, movable=movable, organisation=organisation, today=today)
     if not form.is_valid():
-        return show_facts(request, key, form, status=422 if form.is_bound else 200)
+        return show_facts(request, key, form)
     changed, names = form.save(commit=False), [*form.fields, "next_manager"]
     try:
         people_records.change_person(changed, names, seen=form.version(), by=request.person, now=request.now)
@@ -107,5 +100,5 @@ def person_stay(request: PersonRequest, key: str) -> HttpResponse:
     )
 
 
-def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int, **more: object) -> HttpResponse:
+def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int = 0, **more: object) -> HttpResponse:
     return show_person(request, find_person(request, key), "facts", status=status, editing="facts", form=form, **more)

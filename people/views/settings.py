@@ -10,8 +10,8 @@ from people import audit, csv_export, retention
 from people.concurrency import Difference, EditConflict
 from people.forms.settings import OrganisationForm, RetentionForm
 from people.models import AuditLine, Organisation
-from people.requests import PersonRequest, person_required
-from people.responses import see_other
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, see_other
 from people.services import organisation_settings
 
 
@@ -19,9 +19,9 @@ from people.services import organisation_settings
 @person_required
 def settings(request: PersonRequest) -> HttpResponse:
     organisation = find_organisation(request)
-    form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
+    form = OrganisationForm(posted(request), instance=organisation)
     if not form.is_valid():
-        return show_settings(request, form, status=422 if form.is_bound else 200)
+        return show_settings(request, form, status=form_status(form))
     try:
         organisation_settings.change_organisation(
             form.save(commit=False), seen=form.version(), by=request.person, now=request.now
