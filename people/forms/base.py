@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -11,11 +11,14 @@ from django.http import QueryDict
 
 from people import spreadsheet_reader
 from people.concurrency import Difference, Version, differences, row_etag
+from people.django_types import ModelForm
 from people.models import LinkKind
 from people.upload_checks import InvalidUpload
 
+Row = TypeVar("Row", bound=models.Model)
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+
+class VersionedForm(ModelForm[Row]):
     """A model form with an etag of the values it opened with, for the fields it has or those that are `watched`."""
 
     watched: ClassVar[tuple[str, ...]] = ()
