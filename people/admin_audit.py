@@ -1,6 +1,6 @@
 """Changes made in the Django admin write the same audit entries as changes made on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final, cast
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from people import audit, clock
+from people.django_types import ModelForm
 from people.model_fields import format_hours
 from people.models import Account, AuditLine, Person
 
@@ -50,13 +51,13 @@ class AuditedModelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().delete_model(request, obj)
         audit.append([line])
 
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[models.Model]) -> None:
         found = [removal_line(request, row) for row in queryset]
         super().delete_queryset(request, queryset)
         audit.append(found)
 
 
-def audit_lines(request: HttpRequest, row: models.Model, verb: str, form: Any) -> list[AuditLine]:
+def audit_lines(request: HttpRequest, row: models.Model, verb: str, form: ModelForm[models.Model]) -> list[AuditLine]:
     """An entry for what the form has changed, and one each for the facts in FIELDS_WITH_OWN_ENTRY."""
     model = str(row._meta.model_name)
     sides = {
@@ -75,21 +76,21 @@ def audit_lines(request: HttpRequest, row: models.Model, verb: str, form: Any) -
     ]
 
 
-def changed_fields(form: Any) -> list[str]:
+def changed_fields(form: ModelForm[models.Model]) -> list[str]:
     """Fields of the row itself; never a password."""
     columns = {field.name for field in (*form.instance._meta.fields, *form.instance._meta.many_to_many)}
     return [name for name in form.changed_data if name in columns - SECRET_FIELDS]
 
 
-def value_before(form: Any, name: str) -> str:
+def value_before(form: ModelForm[models.Model], name: str) -> str:
     return audit.EMPTY if form.instance._state.adding else value_text(form.instance, name, form.initial.get(name))
 
 
-def value_after(form: Any, name: str) -> str:
+def value_after(form: ModelForm[models.Model], name: str) -> str:
     return value_text(form.instance, name, form.cleaned_data.get(name))
 
 
-def value_text(row: models.Model, name: str, value: Any) -> str:
+def value_text(row: models.Model, name: str, value: object) -> str:
     """A value in words."""
     field: Any = row._meta.get_field(name)
     match value:
@@ -101,7 +102,7 @@ def value_text(row: models.Model, name: str, value: Any) -> str:
             return format_hours(value)
         case dict():
             return ", ".join(f"{key}: {one}" for key, one in sorted(value.items())) or "all default"
-    if field.many_to_many:
+    if isinstance(value, Iterable) and field.many_to_many:
         return ", ".join(sorted(str(one) for one in value)) or audit.EMPTY
     if field.is_relation and not isinstance(value, models.Model):
         value = field.related_model._base_manager.filter(pk=value).first()

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 from django import forms
 from django.db import models
@@ -52,7 +51,8 @@ def weights_etag(overrides: Mapping[str, float]) -> str:
 
 def comparable_value(row: models.Model, name: str) -> object:
     """A value in comparable form: the id it points to, or several ids in order."""
-    field: Any = row._meta.get_field(name)
+    field = row._meta.get_field(name)
+    assert isinstance(field, models.Field)
     if field.many_to_many:
         return sorted(one.pk for one in field.value_from_object(row))
     return field.value_from_object(row)

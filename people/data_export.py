@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from people.models import (
     DAYS,
@@ -28,7 +28,7 @@ from people.models import (
     WorkingHours,
 )
 
-ExportedRow = Mapping[str, Any]
+ExportedRow = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +47,31 @@ class DataKind(NamedTuple):
     key: str
     title: str
     seen_by: str
-    rows: Callable[[DataRequest], QuerySet[Any]]
+    rows: Callable[[DataRequest], QuerySet[Model]]
     entry: Callable[[Any], ExportedRow]
     relations: tuple[str, ...] = ()
 
 
-def key_of(row: Any) -> str | None:
-    return None if row is None else row.key
+def key_of(row: Model | None) -> str | None:
+    return getattr(row, "key", None)
 
 
-def key_and_name(row: Any) -> ExportedRow | None:
+def key_and_name(row: Model | None) -> ExportedRow | None:
     """A person, a skill, an initiative: its key and name."""
-    return None if row is None else {"key": row.key, "name": row.name}
+    return None if row is None else values(row, "key", "name")
 
 
 def name_of(row: Person) -> ExportedRow:
     return values(row, "key", "name")
 
 
-def values(row: Any, *names: str) -> dict[str, Any]:
+def values(row: Model, *names: str) -> dict[str, object]:
     return {name: getattr(row, name) for name in names}
 
 
-def date_range(row: Any) -> dict[str, Any]:
-    return {"from": row.start, "to": row.end}
+def date_range(row: Model) -> dict[str, object]:
+    facts = values(row, "start", "end")
+    return {"from": facts["start"], "to": facts["end"]}
 
 
 def planned_manager(row: Person) -> ExportedRow:
@@ -98,8 +99,8 @@ def rating_entry(row: Rating) -> ExportedRow:
 
 
 def team_entry(row: Team) -> ExportedRow:
-    answering = values(row, "engineering_manager", "product_manager", "tech_lead")
-    return {**values(row, "key", "name"), **{role: key_and_name(person) for role, person in answering.items()}}
+    roles = ("engineering_manager", "product_manager", "tech_lead")
+    return {**values(row, "key", "name"), **{role: key_and_name(getattr(row, role)) for role in roles}}
 
 
 def audit_entry(row: AuditLine) -> ExportedRow:

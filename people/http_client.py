@@ -83,7 +83,7 @@ class HttpClient:
 
     @contextmanager
     def open_response(self, place: Endpoint, headers: dict[str, str], deadline: float) -> Iterator[BaseHTTPResponse]:
-        """A response whose body isn't read yet. Any error in the meantime raises FetchFailed."""
+        """A response whose body isn't read yet. An error in the meantime raises FetchFailed."""
         link = self.open_socket(place, deadline)
         handle = link.dup()
         # A limit per read isn't enough: a server that sends a byte now and then would keep the connection open forever.

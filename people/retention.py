@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 
     period: str
     what: str
-    rows: Callable[[datetime], models.QuerySet[Any]]
+    rows: Callable[[datetime], models.QuerySet[models.Model]]
 
 
 def current() -> Retention:
@@ -77,7 +77,7 @@ def audit_lines_before(before: datetime) -> QuerySet[AuditLine]:
     return AuditLine._base_manager.filter(at__lt=before)
 
 
-def expired_time_off(before: datetime) -> QuerySet[Any]:
+def expired_time_off(before: datetime) -> QuerySet[TimeOff]:
     return TimeOff.objects.filter(end__lt=before.date())
 
 

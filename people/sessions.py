@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -75,7 +75,7 @@ class AccountPage:
         return self.has_app or self.passkeys > 0
 
 
-def sessions_of(account: Any) -> QuerySet[UserSession]:
+def sessions_of(account: object) -> QuerySet[UserSession]:
     rows: QuerySet[UserSession] = UserSession.objects.filter(user=account).order_by("-last_seen_at")
     return rows
 
@@ -129,6 +129,6 @@ def record_last_seen(
     return middleware
 
 
-def start_recording(request: HttpRequest, **rest: Any) -> None:
+def start_recording(request: HttpRequest, **rest: object) -> None:
     """Signal receiver for a sign-in: from now on this session's use is recorded."""
     request.session[SESSION_KEY] = clock.now().timestamp()

@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 
 from initiatives.forms import scales
 from initiatives.models import Health, Initiative, Phase
+from people.django_types import FormData, ModelForm
 from people.forms.base import VersionedForm
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField
 from people.models import Person, Team
 
 
-class InitiativeDetailsForm(VersionedForm):
+class InitiativeDetailsForm(VersionedForm[Initiative]):
     watched = ("version",)
     start = DayField(required=False)
     target = DayField(required=False)
@@ -29,7 +30,7 @@ class InitiativeDetailsForm(VersionedForm):
         error_messages = {"name": {"required": "Enter a name for the initiative."}}
 
 
-class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewInitiativeForm(ModelForm[Initiative]):
     """An initiative and its team in one form; the person who sends it becomes its lead."""
 
     target = DayField(required=False)
@@ -69,8 +70,8 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     field_order = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
 
-    def __init__(self, *args: Any, lead: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, lead: Person, today: date) -> None:
+        super().__init__(data)
         self.lead, self.today = lead, today
         if not Team.objects.exists():
             del self.fields["whole_team"]

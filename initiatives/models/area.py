@@ -7,7 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models.initiative import Initiative
-from initiatives.querysets import AreaQuerySet, PointQuerySet, UpdateQuerySet
+from initiatives.querysets import OfInitiativeQuerySet
+from people.django_types import manager_of
 from people.model_fields import KeyField, one_to_five, range_constraints
 from people.models import Level, Person, Skill
 
@@ -40,7 +41,7 @@ class CriticalArea(models.Model):
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[AreaQuerySet] = AreaQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["CriticalArea"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         ordering = ["initiative", "position", "id"]
@@ -129,7 +130,7 @@ class InflectionPoint(models.Model):
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.REQUIRED)
     passed = models.BooleanField(default=False)
 
-    objects: ClassVar[PointQuerySet] = PointQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["InflectionPoint"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         verbose_name = "milestone"
@@ -169,7 +170,7 @@ class StatusUpdate(models.Model):
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="status_updates")
     at = models.DateTimeField()
 
-    objects: ClassVar[UpdateQuerySet] = UpdateQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["StatusUpdate"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         ordering = ["initiative", "-at", "-id"]

@@ -182,7 +182,7 @@ def is_current(row: Membership | LeadAssignment, today: date) -> bool:
 def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEntry]:
     theirs = ExpressionWrapper(Q(person=viewer) | Q(person__in=ids_below(viewer)), output_field=BooleanField())
     rows = initiative.assignments.select_related("person").annotate(hours_shown=theirs).order_by("-role", "start", "id")
-    return [LeadEntry(row, bool(row.hours_shown), is_current(row, today)) for row in rows]
+    return [LeadEntry(row, getattr(row, "hours_shown", False), is_current(row, today)) for row in rows]
 
 
 def member_entry(row: Membership, today: date, weights: Weights) -> MemberEntry:

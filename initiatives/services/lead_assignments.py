@@ -191,7 +191,8 @@ def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, 
     changed = row is None or (row.stage, f"{row.hours:.2f}") != done.after or (done.ended and earlier is None)
     if row is None or changed:
         raise StageNotChanged("The assignment has changed since then, so nothing was undone.")
-    Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
+    if row.start:
+        Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
     if earlier is None:
         before = audit_text(row)
         row.stage, row.hours = done.stage, Decimal(done.hours)

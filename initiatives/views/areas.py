@@ -1,7 +1,5 @@
 """Critical areas on the initiative page."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,6 +18,7 @@ from initiatives.models import CriticalArea, Initiative
 from initiatives.services import areas, removed_rows
 from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved
 from people.concurrency import Difference, EditConflict
+from people.django_types import FormData
 from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other, with_toast
 from people.trash import CannotRestore, removal_context
@@ -70,7 +69,7 @@ def edit_area(request: PersonRequest, initiative: Initiative, row: CriticalArea)
     return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
 
 
-def forms_of(data: Any, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, RequirementFormSet]:
+def forms_of(data: FormData, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, RequirementFormSet]:
     form = AreaForm(data, instance=row, owners=possible_owners(initiative))
     return form, RequirementRows(data, initial=requirement_rows(row), prefix="needs")
 

@@ -96,8 +96,7 @@ def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """Set an area's status, and why."""
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.areas, key=key)
-    usual = AreaStatus.SETTLED if row.status == AreaStatus.OPEN else AreaStatus.OPEN
-    form = AreaStatusForm(posted(request), area=row, initial={"status": usual})
+    form = AreaStatusForm(posted(request), area=row)
     if not form.is_valid():
         return render_section(request, initiative, "areas", editing="status", settling=key, form=form)
     wanted = AreaStatus(form.cleaned_data["status"])

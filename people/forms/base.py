@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from people import spreadsheet_reader
 from people.concurrency import Difference, Version, differences, row_etag
-from people.django_types import ModelForm
+from people.django_types import FormData, ModelForm, field_of
 from people.models import LinkKind
 from people.upload_checks import InvalidUpload
 
@@ -24,7 +24,7 @@ class VersionedForm(ModelForm[Row]):
     watched: ClassVar[tuple[str, ...]] = ()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
         if field_name == "seen":
             return row_etag(self.instance, self.watched_fields()) if self.instance.pk else ""
         return super().get_initial_for_field(field, field_name)
@@ -40,7 +40,7 @@ class VersionedForm(ModelForm[Row]):
         """The etag of the current values."""
         return row_etag(stored, self.watched_fields())
 
-    def reopened_on(self, stored: models.Model, **arguments: Any) -> tuple[Self, list[Difference]]:
+    def reopened_on(self, stored: Row, **arguments: Any) -> tuple[Self, list[Difference]]:
         """How to answer an EditConflict: the form again with what was typed, over the stored row, and how both differ.
 
         Who saves it again overrules the other editor knowingly.
@@ -64,14 +64,11 @@ class LinkForm(forms.Form):
     purpose = forms.CharField(max_length=120)
     days = forms.TypedChoiceField(coerce=int, label="Expires in")
 
-    def __init__(self, *args: Any, days: Sequence[int], label: str, help_text: str, **kwargs: Any) -> None:
+    def __init__(self, data: FormData = None, *, days: Sequence[int], label: str, help_text: str) -> None:
         """`label` and `help_text` ask for the purpose; the first of `days` is the default."""
-        super().__init__(*args, **kwargs)
-        self.initial["days"] = days[0]
-        purpose, choice = self.fields["purpose"], self.fields["days"]
-        assert isinstance(choice, forms.ChoiceField)
-        purpose.label, purpose.help_text = label, help_text
-        choice.choices = [(one, f"{one} days") for one in days]
+        super().__init__(data, initial={"days": days[0]})
+        self.fields["purpose"].label, self.fields["purpose"].help_text = label, help_text
+        field_of(self, "days", forms.ChoiceField).choices = [(one, f"{one} days") for one in days]
 
     @property
     def keep(self) -> timedelta:
@@ -110,15 +107,14 @@ class TableForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["table"].widget.attrs["placeholder"] = example
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         file, text = found.get("file"), found.get("table") or ""
         if "file" in self.errors or "table" in self.errors:
-            return found
+            return
         if not file and not text.strip():
             raise ValidationError("Choose a file, or paste a table.")
         try:
             found["sheet"] = spreadsheet_reader.from_file(file) if file else spreadsheet_reader.from_text(text)
         except InvalidUpload as fault:
             self.add_error("file" if file else "table", str(fault))
-        return found

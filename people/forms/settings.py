@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from engine.weights import BadWeight, Weights
 from people.concurrency import Difference, weights_etag
+from people.django_types import FormData, ModelForm, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import check_region, country_choices, time_zone_choices, with_current
 from people.models import Organisation, Retention
@@ -47,12 +48,10 @@ class OrganisationForm(VersionedForm[Organisation]):
             "second_factor": "People without it must set it up before they can continue. This may include you.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Organisation) -> None:
+        super().__init__(data, instance=instance)
         for name, choices in (("timezone", time_zone_choices()), ("country", country_choices())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = with_current(choices, getattr(self.instance, name))
+            field_of(self, name, forms.ChoiceField).choices = with_current(choices, getattr(instance, name))
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).upper()
@@ -74,9 +73,8 @@ class WeightGroup(NamedTuple):
 class WeightsForm(forms.Form):
     """A field per constant, labelled with its meaning; empty means the default."""
 
-    def __init__(self, *args: Any, overrides: dict[str, float], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.overrides = overrides
+    def __init__(self, data: FormData = None, *, overrides: dict[str, float]) -> None:
+        super().__init__(data)
         self.fields["seen"] = forms.CharField(
             required=False, max_length=64, widget=forms.HiddenInput, initial=weights_etag(overrides)
         )
@@ -114,7 +112,7 @@ class WeightsForm(forms.Form):
             bound.value()
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen" and value is not None}
         whole = {entry.name for entry in fields(Weights) if isinstance(entry.default, int)}
         found = {name: int(value) if name in whole and value.is_integer() else value for name, value in given.items()}
@@ -138,15 +136,15 @@ def weight_text(value: float | None) -> str:
     return "default" if value is None else f"{value:g}"
 
 
-class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
+class RetentionForm(ModelForm[Retention]):
     """A choice of periods for each; an unusual current value stays selectable."""
 
     class Meta:
         model = Retention
         fields = PERIOD_FIELDS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Retention) -> None:
+        super().__init__(data, instance=instance)
         for name in PERIOD_FIELDS:
             was = self.fields[name]
             days = {*PERIOD_TEXTS, getattr(self.instance, name)} - {None}

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from people import public_holidays
 from people.model_fields import format_hours
@@ -33,7 +34,7 @@ class HoursRow:
     """Contracted hours from a date; `row` is None for the default of forty that applies if none are set."""
 
     row: WorkingHours | None
-    weekly: Any
+    weekly: Decimal
     days: str
     holds_now: bool
     removable: bool
@@ -98,7 +99,7 @@ class Profile:
         return getattr(self.person, "account", None)
 
 
-def load(person: Any, viewing: ViewContext) -> Profile:
+def load(person: Person, viewing: ViewContext) -> Profile:
     """At most eight queries. `person` comes from `for_profile`."""
     viewer = viewing.person
     (entry,) = directory_entries([person], viewing)

@@ -11,10 +11,9 @@ from django.db import transaction
 
 from people import audit, trash
 from people.model_fields import format_hours
-from people.models import DAYS, Duty, Person, TimeOff, WorkingHours, hours_valid_on
+from people.models import DAYS, AvailabilityRecord, Duty, Person, TimeOff, WorkingHours, hours_valid_on
 from people.trash import CannotRestore
 
-AvailabilityRecord = WorkingHours | TimeOff | Duty
 FULL_TIME: Final = "40 h a week"
 
 

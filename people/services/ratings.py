@@ -42,7 +42,7 @@ class RatingChange:
     before: RatingValue | None
     after: RatingValue | None
 
-    def pack(self) -> dict[str, Any]:
+    def pack(self) -> dict[str, object]:
         """As JSON, for the address that undoes it."""
         sides = [side and [side.level, side.author, side.disputed, side.note] for side in (self.before, self.after)]
         return {"person": self.person, "skill": self.skill, "kind": self.kind, "on": self.on, "sides": sides}
@@ -125,21 +125,18 @@ def remove_latest(person: Person, skill: Skill, *, by: Person, now: datetime) ->
 @transaction.atomic
 def undo(change: RatingChange, *, by: Person, now: datetime) -> None:
     """Undo a change. Raises EditConflict if its row has changed since."""
-    place: dict[str, Any] = {
-        "person_id": change.person,
-        "skill_id": change.skill,
-        "kind": change.kind,
-        "on": date.fromisoformat(change.on) if change.on else None,
-    }
+    on = date.fromisoformat(change.on) if change.on else None
+    place = Rating(person_id=change.person, skill_id=change.skill, kind=change.kind, on=on)
     lock_person(Person(pk=change.person))
-    row = Rating.objects.filter(**place).select_related("person", "skill", "author").first()
+    same = Rating.objects.filter(person=change.person, skill=change.skill, kind=change.kind, on=on)
+    row = same.select_related("person", "skill", "author").first()
     if (RatingValue.of(row) if row else None) != change.after:
         raise EditConflict
     if change.before is None:
         if row is not None:
             row.delete()
     else:
-        row = row or Rating(**place)
+        row = row or place
         row.level, row.author_id, row.disputed = change.before.level, change.before.author, change.before.disputed
         row.note = change.before.note
         row.save()

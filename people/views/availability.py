@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people import trash
 from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
 from people.forms.base import TableForm
-from people.models import Duty, Person, TimeOff, WorkingHours
+from people.models import AvailabilityRecord, Duty, Person, TimeOff, WorkingHours
 from people.queries import profile
+from people.querysets import PrivateHoursQuerySet
 from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 from people.services import availability_records, time_off_import
@@ -20,7 +21,7 @@ from people.spreadsheet_reader import Spreadsheet
 from people.upload_checks import InvalidUpload
 from people.views.person import find_managed, person_changed, show_person, show_refusal, view_context
 
-KINDS: Final[dict[str, tuple[type[availability_records.AvailabilityRecord], type[AvailabilityForm], str]]] = {
+KINDS: Final[dict[str, tuple[type[AvailabilityRecord], type[AvailabilityForm], str]]] = {
     "hours": (WorkingHours, HoursForm, "Hours"),
     "time-off": (TimeOff, TimeOffForm, "Time off"),
     "duties": (Duty, DutyForm, "Duty"),
@@ -50,9 +51,9 @@ def span(request: PersonRequest, key: str, kind: str, number: int) -> HttpRespon
     return edit(request, person, kind, form, number)
 
 
-def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> availability_records.AvailabilityRecord:
-    rows = KINDS[kind][0].objects.editable_by(request.person)
-    row: availability_records.AvailabilityRecord = get_object_or_404(rows.of(person), pk=number)
+def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> AvailabilityRecord:
+    rows: PrivateHoursQuerySet[AvailabilityRecord] = KINDS[kind][0].objects.editable_by(request.person)
+    row = get_object_or_404(rows.of(person), pk=number)
     row.person = person
     return row
 

@@ -75,7 +75,7 @@ def person(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     row, organisation, today = find_editable(request, key), request.organisation, request.today
-    movable = bool(getattr(row, "is_movable", False))
+    movable = row.is_movable
     form = PersonForm(posted(request), instance=row, movable=movable, organisation=organisation, today=today)
     if not form.is_valid():
         return show_facts(request, key, form)

@@ -86,7 +86,8 @@ def parts_of(person: Person, viewer: Person, today: date) -> list[InitiativePart
     leads = list(LeadAssignment.objects.current_or_coming(today).of(person).order_by("start", "pk"))
     members = list(Membership.objects.current_or_coming(today).of(person).order_by("start", "pk"))
     areas = list(CriticalArea.objects.filter(owner=person).exclude(status="settled").order_by("position", "pk"))
-    ids = {row.initiative_id for row in (*leads, *members, *areas)}
+    rows: list[LeadAssignment | Membership | CriticalArea] = [*leads, *members, *areas]
+    ids = {row.initiative_id for row in rows}
     visible = Initiative.objects.visible_to(viewer, today).filter(pk__in=ids).order_by("name", "key")
     return [
         InitiativePart(
