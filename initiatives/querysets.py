@@ -86,13 +86,6 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         leads = LeadAssignment.objects.of(person).firm().on(on)
         return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
 
-    def led_during(self, person: Person, first: date, last: date) -> Self:
-        """Initiatives with the person as lead or deputy on one of these days, without tentative assignments."""
-        from initiatives.models import LeadAssignment
-
-        leads = LeadAssignment.objects.of(person).firm().during(first, last)
-        return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
-
     def visible_to(self, person: Person, today: date) -> Self:
         """Visible to its current and upcoming leads and members and their managers at every level; all to administrators."""
         if person.is_administrator:

@@ -8,17 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from people.admin_audit import AuditedModelAdmin
-from people.models import (
-    Account,
-    AuditLine,
-    Heartbeat,
-    Interest,
-    Job,
-    Organisation,
-    Person,
-    Skill,
-    Team,
-)
+from people.models import Account, AuditLine, Heartbeat, Interest, Job, Organisation, Person, Skill, Team
 
 
 @admin.register(Person)

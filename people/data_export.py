@@ -58,10 +58,10 @@ def key_of(row: Model | None) -> str | None:
 
 def key_and_name(row: Model | None) -> ExportedRow | None:
     """A person, a skill, an initiative: its key and name."""
-    return None if row is None else values(row, "key", "name")
+    return None if row is None else name_of(row)
 
 
-def name_of(row: Person) -> ExportedRow:
+def name_of(row: Model) -> ExportedRow:
     return values(row, "key", "name")
 
 
@@ -87,10 +87,6 @@ def person_entry(row: Person) -> ExportedRow:
         **planned_manager(row),
         "added_by": key_and_name(row.added_by),
     }
-
-
-def hours_entry(row: WorkingHours) -> ExportedRow:
-    return {"from": row.start, **values(row, *DAYS)}
 
 
 def rating_entry(row: Rating) -> ExportedRow:
@@ -119,19 +115,6 @@ def link_entry(row: SecretLink) -> ExportedRow:
     return {**facts, "made_by": key_and_name(row.owner), "about": key_and_name(row.about)}
 
 
-def job_entry(row: Job) -> ExportedRow:
-    return values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "fault")
-
-
-def account_entry(row: Account) -> ExportedRow:
-    """Without the password, of which only a hash is stored."""
-    return values(row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login")
-
-
-def departure_entry(row: Departure) -> ExportedRow:
-    return values(row, "asked_at", "day", "set_at")
-
-
 def teams_of(request: DataRequest) -> QuerySet[Team]:
     rows = Team.objects.with_answering()
     return rows.filter(pk__in=Team.members.through.objects.filter(person=request.person).values("team"))
@@ -142,10 +125,6 @@ NO_ONE_ELSE: Final = "no one else"
 EVERYONE: Final = "everyone with an account"
 
 
-def trash_entry(row: Removed) -> ExportedRow:
-    return values(row, "what", "label", "at", "back_at")
-
-
 KINDS: Final = (
     DataKind(
         "record", "Your profile", "everyone: name, role, teams; your manager and administrators: the rest",
@@ -153,15 +132,18 @@ KINDS: Final = (
     ),
     DataKind(
         "reports", "People who report to you", EVERYONE,
-        lambda request: Person.objects.filter(manager=request.person), name_of, ("people.Person.manager",),
+        lambda request: Person.objects.filter(manager=request.person),
+        name_of, ("people.Person.manager",),
     ),
     DataKind(
         "reports_to_come", "People who will report to you", EVERYONE,
-        lambda request: Person.objects.filter(next_manager=request.person), name_of, ("people.Person.next_manager",),
+        lambda request: Person.objects.filter(next_manager=request.person),
+        name_of, ("people.Person.next_manager",),
     ),
     DataKind(
         "added", "People you added", EVERYONE,
-        lambda request: Person.objects.filter(added_by=request.person), name_of, ("people.Person.added_by",),
+        lambda request: Person.objects.filter(added_by=request.person),
+        name_of, ("people.Person.added_by",),
     ),
     DataKind("teams", "Teams you are in", EVERYONE, teams_of, team_entry, ("people.Team.members",)),
     DataKind(
@@ -171,7 +153,8 @@ KINDS: Final = (
     ),
     DataKind(
         "working_hours", "Working hours", YOU_AND_MANAGER,
-        lambda request: WorkingHours.objects.of(request.person), hours_entry, ("people.WorkingHours.person",),
+        lambda request: WorkingHours.objects.of(request.person),
+        lambda row: {"from": row.start, **values(row, *DAYS)}, ("people.WorkingHours.person",),
     ),
     DataKind(
         "time_off", "Time off", "your manager; others see only whether you are away",
@@ -205,11 +188,14 @@ KINDS: Final = (
     ),
     DataKind(
         "jobs", "Background jobs you started", "administrators",
-        lambda request: Job.objects.visible_to(request.person), job_entry, ("people.Job.requested_by",),
+        lambda request: Job.objects.visible_to(request.person),
+        lambda row: values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "fault"),
+        ("people.Job.requested_by",),
     ),
     DataKind(
         "removed", "Items in your Trash, and items removed from your profile", "the person who removed them",
-        lambda request: Removed.objects.filter(Q(owner=request.person) | Q(about=request.person)), trash_entry,
+        lambda request: Removed.objects.filter(Q(owner=request.person) | Q(about=request.person)),
+        lambda row: values(row, "what", "label", "at", "back_at"),
         ("people.Removed.owner", "people.Removed.about"),
     ),
     DataKind(
@@ -220,11 +206,15 @@ KINDS: Final = (
     ),
     DataKind(
         "account", "Your account", "administrators",
-        lambda request: Account.objects.get_queryset().filter(person=request.person), account_entry, ("people.Account.person",),
+        lambda request: Account.objects.get_queryset().filter(person=request.person),
+        # Without the password, of which only a hash is stored.
+        lambda row: values(row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login"),
+        ("people.Account.person",),
     ),
     DataKind(
         "leaving", "Your departure, if requested or scheduled", "administrators",
-        lambda request: Departure.objects.filter(person=request.person), departure_entry, ("people.Departure.person",),
+        lambda request: Departure.objects.filter(person=request.person),
+        lambda row: values(row, "asked_at", "day", "set_at"), ("people.Departure.person",),
     ),
     DataKind(
         "departures_set", "Departures of others you scheduled as an administrator", "administrators",

@@ -64,40 +64,18 @@ def periods_text(row: Retention, names: list[str]) -> str:
     return audit.facts_text({audit.verbose_name(row, name): period_text(getattr(row, name)) for name in names})
 
 
-def expired_sign_ins(before: datetime) -> QuerySet[AuditLine]:
-    return audit_lines_before(before).filter(thing__startswith=SIGN_IN)
-
-
-def expired_audit_lines(before: datetime) -> QuerySet[AuditLine]:
-    return audit_lines_before(before).exclude(thing__startswith=SIGN_IN)
-
-
 def audit_lines_before(before: datetime) -> QuerySet[AuditLine]:
     # The audit is append-only for the application; only the end of a retention period deletes an entry.
     return AuditLine._base_manager.filter(at__lt=before)
 
 
-def expired_time_off(before: datetime) -> QuerySet[TimeOff]:
-    return TimeOff.objects.filter(end__lt=before.date())
-
-
-def expired_jobs(before: datetime) -> QuerySet[Job]:
-    return Job.objects.filter(ended_at__lt=before)
-
-
-def expired_links(before: datetime) -> QuerySet[SecretLink]:
-    return SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
-
-
-def expired_trash(before: datetime) -> QuerySet[Removed]:
-    return Removed.objects.filter(at__lt=before)
-
-
 RULES: Final = (
-    Rule("sign_ins", "sign-in entries", expired_sign_ins),
-    Rule("audit", "audit entries", expired_audit_lines),
-    Rule("time_off", "time off entries", expired_time_off),
-    Rule("jobs", "jobs", expired_jobs),
-    Rule("removed", "items in Trash", expired_trash),
-    Rule("links", "links", expired_links),
+    Rule("sign_ins", "sign-in entries", lambda before: audit_lines_before(before).filter(thing__startswith=SIGN_IN)),
+    Rule("audit", "audit entries", lambda before: audit_lines_before(before).exclude(thing__startswith=SIGN_IN)),
+    Rule("time_off", "time off entries", lambda before: TimeOff.objects.filter(end__lt=before.date())),
+    Rule("jobs", "jobs", lambda before: Job.objects.filter(ended_at__lt=before)),
+    Rule("removed", "items in Trash", lambda before: Removed.objects.filter(at__lt=before)),
+    Rule(
+        "links", "links", lambda before: SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+    ),
 )

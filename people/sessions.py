@@ -94,12 +94,12 @@ def load(account: Account, current: str) -> AccountPage:
         passkeys=len(kinds.get(Authenticator.Type.WEBAUTHN, ())),
         codes_left=len(codes[0].wrap().get_unused_codes()) if codes else None,
         providers=SocialAccount.objects.filter(user=account).count(),
-        sessions=[session_row(row, current) for row in sessions_of(account) if not row.purge()],
+        sessions=[
+            Session(row, browser_name(row.user_agent), row.session_key == current)
+            for row in sessions_of(account)
+            if not row.purge()
+        ],
     )
-
-
-def session_row(row: UserSession, current: str) -> Session:
-    return Session(row, browser_name(row.user_agent), row.session_key == current)
 
 
 def end_other_sessions(request: HttpRequest) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from allauth.account import signals as account_signals
@@ -60,16 +60,9 @@ def record_failed_sign_in(credentials: Mapping[str, object], request: HttpReques
     person = account.person if account else None
     label = str(person or account or f"an unknown address ({digest_of(typed)})")
     line = audit.line(
-        at=now,
-        by=None,
-        signed="Someone",
-        verb="failed",
-        thing=SIGN_IN,
-        label=label,
-        about=person,
-        after=client_of(request),
-        feeds_plans=False,
-    )
+        at=now, by=None, signed="Someone", verb="failed", thing=SIGN_IN, label=label, about=person,
+        after=client_of(request), feeds_plans=False,
+    )  # fmt: skip
     audit.append([line])
 
 
@@ -132,35 +125,17 @@ def address_in(details: Mapping[str, object], name: str) -> str:
 
 
 def write_line(
-    request: HttpRequest | None,
-    account: Account,
-    verb: str,
-    *,
-    thing: str = SIGN_IN,
-    before: str = "",
-    after: str = "",
+    request: HttpRequest | None, account: Account, verb: str, *, thing: str = SIGN_IN, before: str = "", after: str = ""
 ) -> None:
     """Without a client no one is signing in: it's a command or a test acting for someone."""
     if request is None or "REMOTE_ADDR" not in request.META:
         return
-    person = account.person
-    line = audit.line(
-        at=time_of_request(request),
-        by=person,
-        signed=str(account),
-        verb=verb,
-        thing=thing,
-        label=str(person or account),
-        about=person,
-        before=before,
-        after=after or client_of(request),
+    now, after = getattr(request, "now", None) or clock.now(), after or client_of(request)
+    line = audit.row_line(
+        account, verb, by=account.person, now=now, signed=str(account), thing=thing, before=before, after=after,
         feeds_plans=False,
-    )
+    )  # fmt: skip
     audit.append([line])
-
-
-def time_of_request(request: HttpRequest) -> datetime:
-    return getattr(request, "now", None) or clock.now()
 
 
 def digest_of(address: str) -> str:

@@ -57,10 +57,7 @@ class NewInitiativeForm(ModelForm[Initiative]):
     class Meta:
         model = Initiative
         fields = ("name", "summary", "phase", "priority", "target")
-        widgets = {
-            "summary": forms.Textarea(attrs={"rows": 2}),
-            "priority": forms.Select(choices=scales.PRIORITY),
-        }
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "priority": forms.Select(choices=scales.PRIORITY)}
         help_texts = {"priority": scales.RATIOS["priority"]}
         error_messages = {"name": {"required": "Enter a name for the initiative."}}
 

@@ -51,9 +51,7 @@ class AreaStatusForm(forms.Form):
         error_messages={"required": "Choose a status."},
     )
     note = note_field(
-        "Reason",
-        required="Add a reason. People will ask later.",
-        example="Decided in the review: events, no polling",
+        "Reason", required="Add a reason. People will ask later.", example="Decided in the review: events, no polling"
     )
 
     def __init__(self, data: FormData = None, *, area: CriticalArea) -> None:

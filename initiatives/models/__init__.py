@@ -12,13 +12,7 @@ from initiatives.models.area import (
     StatusUpdate,
     UpdateKind,
 )
-from initiatives.models.dependency import (
-    AcceptanceCheck,
-    Dependency,
-    DependencyAsk,
-    DependencyEta,
-    DependencyStatus,
-)
+from initiatives.models.dependency import AcceptanceCheck, Dependency, DependencyAsk, DependencyEta, DependencyStatus
 from initiatives.models.initiative import (
     AssignmentRole,
     Familiarity,
@@ -30,30 +24,3 @@ from initiatives.models.initiative import (
     Phase,
     Stage,
 )
-
-__all__ = [
-    "AcceptanceCheck",
-    "AreaStatus",
-    "AssignmentRole",
-    "CriticalArea",
-    "Dependency",
-    "DependencyAsk",
-    "DependencyEta",
-    "DependencyStatus",
-    "Effort",
-    "Familiarity",
-    "Handover",
-    "Health",
-    "InflectionPoint",
-    "Initiative",
-    "LeadAssignment",
-    "Membership",
-    "Phase",
-    "PointKind",
-    "Presence",
-    "RequiredLevel",
-    "Requirement",
-    "Stage",
-    "StatusUpdate",
-    "UpdateKind",
-]

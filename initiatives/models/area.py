@@ -52,10 +52,7 @@ class CriticalArea(models.Model):
                 violation_error_message="This initiative already has an area with this key.",
             ),
             *range_constraints(
-                "area",
-                1,
-                5,
-                {"impact": "Impact", "irreversibility": "Irreversibility", "complexity": "Complexity"},
+                "area", 1, 5, {"impact": "Impact", "irreversibility": "Irreversibility", "complexity": "Complexity"}
             ),
         ]
 

@@ -31,9 +31,7 @@ class ProfileForm(forms.Form):
     """The organisation, if there is none yet, and the administrator's own profile."""
 
     organisation = forms.CharField(
-        max_length=120,
-        label="Your organisation",
-        error_messages={"required": "Enter your organisation’s name."},
+        max_length=120, label="Your organisation", error_messages={"required": "Enter your organisation’s name."}
     )
     timezone = forms.ChoiceField(
         choices=time_zone_choices,

@@ -45,11 +45,7 @@ def administrator_required(view: Callable[[PersonRequest], HttpResponse]) -> Cal
 
 @administrator_required
 def profile(request: PersonRequest) -> HttpResponse:
-    form = ProfileForm(
-        posted(request),
-        organisation=request.organisation,
-        email=request.user.email,
-    )
+    form = ProfileForm(posted(request), organisation=request.organisation, email=request.user.email)
     if not form.is_valid():
         return show_step(request, "profile", form=form)
     services.link_account(request.user, form.cleaned_data, now=request.now)

@@ -91,10 +91,9 @@ def pending_dependencies(initiative: Initiative, today: date) -> list[PendingDep
     waiting = (DependencyStatus.ASKED, DependencyStatus.PROMISED)
     given = Prefetch("etas", DependencyEta.objects.order_by("said_on", "pk"))
     rows = initiative.dependencies.filter(status__in=waiting).select_related("producer").prefetch_related(given)
-    return [pending_dependency(one, today) for one in rows]
-
-
-def pending_dependency(dependency: Dependency, today: date) -> PendingDependency:
-    dates = [one.eta for one in dependency.etas.all()]
-    slips = sum(later > earlier for earlier, later in pairwise(dates))
-    return PendingDependency(dependency, dates[-1] if dates else None, slips, today)
+    found = []
+    for one in rows:
+        dates = [row.eta for row in one.etas.all()]
+        slips = sum(later > earlier for earlier, later in pairwise(dates))
+        found.append(PendingDependency(one, dates[-1] if dates else None, slips, today))
+    return found

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from initiatives.models import Handover, Initiative, LeadAssignment, Stage
 from people import audit
@@ -106,15 +106,6 @@ def assignment_on(initiative: Initiative, person: Person, day: date) -> LeadAssi
     """The assignment that applies on a day: of several, the one that began last."""
     rows = LeadAssignment.objects.of(person).firm().on(day).filter(initiative=initiative)
     return rows.order_by(F("start").desc(nulls_last=True), "-pk").select_related("initiative", "person").first()
-
-
-def expected_hours(now: LeadAssignment, to: str) -> Decimal:
-    """What a stage usually takes; never more than agreed now when stepping back, never less when stepping up."""
-    stages = list(Stage)
-    usual = USUAL_HOURS[Stage(to)]
-    back = stages.index(Stage(to)) > stages.index(Stage(now.stage))
-    agreed: Decimal = now.hours
-    return min(usual, agreed) if back else max(usual, agreed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +216,5 @@ def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> Stage
 
 
 def others_lead(initiative: Initiative, person: Person, day: date) -> bool:
-    rows = LeadAssignment.objects.firm().current_or_coming(day).filter(initiative=initiative)
-    return (
-        rows.exclude(person=person)
-        .exclude(stage=Stage.HANDED_OFF)
-        .filter(Q(start__isnull=True) | Q(start__lte=day))
-        .exists()
-    )
+    rows = LeadAssignment.objects.firm().on(day).filter(initiative=initiative)
+    return rows.exclude(person=person).exclude(stage=Stage.HANDED_OFF).exists()

@@ -6,15 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from initiatives.models import (
-    AreaStatus,
-    CriticalArea,
-    Health,
-    InflectionPoint,
-    Initiative,
-    StatusUpdate,
-    UpdateKind,
-)
+from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate, UpdateKind
 from initiatives.queries import phases
 from people import audit
 from people.concurrency import EditConflict, Version

@@ -57,7 +57,7 @@ def edit_area(request: PersonRequest, initiative: Initiative, row: CriticalArea)
     form, needs = forms_of(posted(request), initiative, row)
     # A list, so that both are validated and every error shows at once.
     if not all([form.is_valid(), needs.is_valid()]):
-        return show_form(request, initiative, row, form, needs)
+        return render_section(request, initiative, AREAS, editing=row.key or "new", form=form, needs=needs)
     if row.pk is None:
         areas.add(form.save(commit=False), needs.requirements(), by=request.person, now=request.now)
         return respond_saved(request, initiative, AREAS, f"“{row.name}” added.")
@@ -74,28 +74,6 @@ def forms_of(data: FormData, initiative: Initiative, row: CriticalArea) -> tuple
     return form, RequirementRows(data, initial=requirement_rows(row), prefix="needs")
 
 
-def show_form(
-    request: PersonRequest,
-    initiative: Initiative,
-    row: CriticalArea,
-    form: AreaForm,
-    needs: RequirementFormSet,
-    *,
-    status: int = 0,
-    conflict: list[Difference] | None = None,
-) -> HttpResponse:
-    return render_section(
-        request,
-        initiative,
-        AREAS,
-        status=status,
-        editing=row.key or "new",
-        form=form,
-        needs=needs,
-        conflict=conflict,
-    )
-
-
 def show_conflict(
     request: PersonRequest, initiative: Initiative, row: CriticalArea, form: AreaForm, needs: RequirementFormSet
 ) -> HttpResponse:
@@ -109,7 +87,9 @@ def show_conflict(
     if not found:
         return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
     typed = RequirementRows(request.POST, initial=requirement_rows(stored), prefix="needs")
-    return show_form(request, initiative, stored, again, typed, status=409, conflict=found)
+    return render_section(
+        request, initiative, AREAS, status=409, editing=stored.key, form=again, needs=typed, conflict=found
+    )
 
 
 @require_POST

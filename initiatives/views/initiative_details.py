@@ -31,12 +31,7 @@ def initiatives(request: PersonRequest) -> HttpResponse:
     form = InitiativeFilterForm(request.GET)
     chosen = form.chosen()
     found = initiative_list.load(request.person, request.today, request.GET.get("page", "1"), **chosen)
-    context = {
-        "listing": found,
-        "form": form,
-        "narrowed": any(chosen.values()),
-        "query": query_start(request, "page"),
-    }
+    context = {"listing": found, "form": form, "narrowed": any(chosen.values()), "query": query_start(request, "page")}
     return render_part(request, "initiatives/list.html", "rows", context)
 
 
@@ -45,14 +40,8 @@ def initiative_new(request: PersonRequest) -> HttpResponse:
     form = NewInitiativeForm(posted(request), lead=request.person, today=request.today)
     if not form.is_valid():
         return render(request, "initiatives/new.html", {"form": form}, status=form_status(form))
-    made = create_from_form(request, form)
-    return see_other(reverse("initiative", args=[made.key]))
-
-
-def create_from_form(request: PersonRequest, form: NewInitiativeForm) -> Initiative:
-    """Create the initiative that a valid form describes."""
     typed = form.cleaned_data
-    return initiative_details.create(
+    made = initiative_details.create(
         form.save(commit=False),
         team=typed.get("team") or PastedTeam(),
         teams=form.teams(),
@@ -61,6 +50,7 @@ def create_from_form(request: PersonRequest, form: NewInitiativeForm) -> Initiat
         now=request.now,
         today=request.today,
     )
+    return see_other(reverse("initiative", args=[made.key]))
 
 
 @person_required

@@ -14,13 +14,7 @@ from initiatives.forms.progress import AreaStatusForm, HealthForm, MilestoneForm
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate
 from initiatives.services import progress, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
-from initiatives.views.sections import (
-    SECTIONS,
-    find_editable,
-    find_visible,
-    render_section,
-    respond_saved,
-)
+from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
 from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required, posted
 from people.trash import removal_context

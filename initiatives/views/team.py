@@ -13,13 +13,7 @@ from initiatives.models import Handover, Initiative, LeadAssignment, Membership,
 from initiatives.queries.initiative_page import leads_of
 from initiatives.services import lead_assignments, members, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
-from initiatives.views.sections import (
-    find_editable,
-    find_visible,
-    redirect_with_message,
-    render_section,
-    respond_saved,
-)
+from initiatives.views.sections import find_editable, find_visible, redirect_with_message, render_section, respond_saved
 from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import QueryDict
 
@@ -30,7 +30,8 @@ class VersionedForm(ModelForm[Row]):
         return super().get_initial_for_field(field, field_name)
 
     def watched_fields(self) -> tuple[str, ...]:
-        return self.watched or tuple(name for name in self.fields if is_column(self.instance, name))
+        columns = {field.name for field in self.instance._meta.get_fields()}
+        return self.watched or tuple(name for name in self.fields if name in columns)
 
     def version(self) -> Version:
         """What the editor of a valid form saw."""
@@ -50,14 +51,6 @@ class VersionedForm(ModelForm[Row]):
         data = self.data.copy()
         data["seen"] = self.etag_of(stored)
         return type(self)(data, instance=stored, **arguments), found
-
-
-def is_column(row: models.Model, name: str) -> bool:
-    try:
-        row._meta.get_field(name)
-    except FieldDoesNotExist:
-        return False
-    return True
 
 
 class LinkForm(forms.Form):

@@ -1,8 +1,8 @@
 """Forms for the organisation, the focus model's constants and the retention periods."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,13 +61,14 @@ class OrganisationForm(VersionedForm[Organisation]):
         return region
 
 
-class WeightGroup(NamedTuple):
+@dataclass(slots=True)
+class WeightGroup:
     """Constants under one heading; `changed` counts those that differ from their defaults."""
 
     title: str
-    fields: list[forms.BoundField]
-    changed: int
-    faulty: bool
+    fields: list[forms.BoundField] = field(default_factory=list)
+    changed: int = 0
+    faulty: bool = False
 
 
 class WeightsForm(forms.Form):
@@ -98,12 +99,10 @@ class WeightsForm(forms.Form):
         found: list[WeightGroup] = []
         for bound in self.visible_fields():
             if bound.name in GROUPS:
-                found.append(WeightGroup(GROUPS[bound.name], [], 0, False))
-            group = found[-1]
-            changed, faulty = self.differs(bound), bound.name in self.errors
-            found[-1] = WeightGroup(
-                group.title, [*group.fields, bound], group.changed + changed, group.faulty or faulty
-            )
+                found.append(WeightGroup(GROUPS[bound.name]))
+            found[-1].fields.append(bound)
+            found[-1].changed += self.differs(bound)
+            found[-1].faulty |= bound.name in self.errors
         return found
 
     def differs(self, bound: forms.BoundField) -> bool:

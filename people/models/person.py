@@ -1,7 +1,6 @@
 """People, with or without an account; their teams; and their departures."""
 
 import zoneinfo
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -122,9 +121,6 @@ class Person(models.Model):
     def zone(self, organisation_zone: str) -> zoneinfo.ZoneInfo:
         """The person's time zone, or the organisation's if they have none."""
         return zoneinfo.ZoneInfo(self.timezone or organisation_zone)
-
-    def joined_before(self, day: date) -> bool:
-        return self.joined is None or self.joined <= day
 
 
 class Team(models.Model):

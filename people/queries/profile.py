@@ -13,7 +13,6 @@ from people.models import (
     DAYS,
     Account,
     Duty,
-    Organisation,
     Person,
     Rating,
     RatingKind,
@@ -101,7 +100,7 @@ class Profile:
 
 def load(person: Person, viewing: ViewContext) -> Profile:
     """At most eight queries. `person` comes from `for_profile`."""
-    viewer = viewing.person
+    viewer, organisation = viewing.person, viewing.organisation
     (entry,) = directory_entries([person], viewing)
     mine = person.pk == viewer.pk
     teams = list(Team.objects.visible_to(viewer).around(person))
@@ -109,9 +108,16 @@ def load(person: Person, viewing: ViewContext) -> Profile:
         person=person,
         presence=entry.presence,
         zone=entry.zone,
-        home=location_of(person, viewing.organisation),
+        home=Location(
+            person.timezone or (organisation.timezone if organisation else "UTC"),
+            public_holidays.region_of_person(person, organisation),
+        ),
         teams=[team for team in teams if getattr(team, "is_member", False)],
-        answers_for=[team for team in teams if person.pk in responsible_ids(team)],
+        answers_for=[
+            team
+            for team in teams
+            if person.pk in (team.engineering_manager_id, team.product_manager_id, team.tech_lead_id)
+        ],
         reports=list(person.reports.order_by("name", "key")),
         is_self=mine,
         editable=person.is_editable,
@@ -129,15 +135,6 @@ def invitation_of(person: Person, viewing: ViewContext) -> SecretLink | None:
     if not viewing.person.is_administrator or getattr(person, "account", None):
         return None
     return SecretLink.objects.invitations(person).live(viewing.now).first()
-
-
-def location_of(person: Person, organisation: Organisation | None) -> Location:
-    fallback = organisation.timezone if organisation else "UTC"
-    return Location(person.timezone or fallback, public_holidays.region_of_person(person, organisation))
-
-
-def responsible_ids(team: Team) -> tuple[int | None, ...]:
-    return team.engineering_manager_id, team.product_manager_id, team.tech_lead_id
 
 
 def time_of(person: Person, viewing: ViewContext) -> WorkingTime:

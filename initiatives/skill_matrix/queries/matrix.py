@@ -229,8 +229,7 @@ class CellReader:
         }
         facts = person_facts(person, {skill.key: seen[skill.pk].stated() for skill in skills if skill.pk in seen})
         return MatrixRow(
-            person,
-            [self.cell(person, skill, seen[skill.pk], facts) if skill.pk in seen else None for skill in skills],
+            person, [self.cell(person, skill, seen[skill.pk], facts) if skill.pk in seen else None for skill in skills]
         )
 
     def cell(self, person: Person, skill: Skill, current: SkillState, facts: PersonFacts) -> MatrixCell:
