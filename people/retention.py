@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from people import audit
-from people.models import AuditLine, Job, Organisation, Person, Removed, Retention, SecretLink, TimeOff
+from people.keys import lock_names
+from people.models import AuditLine, Job, Person, Removed, Retention, SecretLink, TimeOff
 from people.querysets import SIGN_IN
 
 PERIOD_FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "removed", "links")
@@ -46,7 +47,7 @@ def period_text(days: int | None) -> str:
 @transaction.atomic
 def change(retention: Retention, *, by: Person, now: datetime) -> None:
     """Save new periods; the next run applies them."""
-    list(Organisation.objects.select_for_update().values_list("pk"))
+    lock_names()
     before = current()
     names = audit.changed_fields(retention, before, PERIOD_FIELDS)
     if not names:

@@ -89,14 +89,10 @@ class ProfileForm(forms.Form):
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]
-        same = Person.objects.here().filter(account__isnull=True, email__iexact=email).first()
-        first = (
-            Person.objects.here()
-            .filter(account__isnull=True)
-            .order_by("name")
-            .values_list("pk", flat=True)[:PEOPLE_OFFERED]
-        )
-        me.queryset = Person.objects.filter(pk__in=[*first, *([same.pk] if same else [])]).order_by("name")
+        free = Person.objects.here().without_account()
+        same = free.filter(email__iexact=email).first()
+        offered = {*free.order_by("name").values_list("pk", flat=True)[:PEOPLE_OFFERED], *([same.pk] if same else [])}
+        me.queryset = Person.objects.filter(pk__in=offered).order_by("name")
         self.initial.setdefault("me", same.key if same else "")
 
     def clean(self) -> None:

@@ -59,10 +59,9 @@ def link_account(account: Account, typed: Mapping[str, Any], *, now: datetime) -
         organisation, made = Organisation.objects.get_or_create(pk=1, defaults=place)
     person = typed.get("me") or add_person(account, typed)
     stored.attach(person)
-    line = audit.line(at=now, by=person, verb="arrived", thing="person", label=person.name, about=person)
-    audit.append(
-        [line, *([organisation_settings.creation_line(organisation, person, now)] if organisation and made else [])]
-    )
+    audit.append([audit.row_line(person, "arrived", by=person, now=now)])
+    if organisation and made:
+        audit.append([organisation_settings.creation_line(organisation, person, now)])
     return person
 
 

@@ -25,12 +25,8 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     row.full_clean()
     row.save()
-    audit.append(
-        [
-            audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row)),
-            *agreed_hours_lines(row, by, now, Decimal(0), row.hours),
-        ]
-    )
+    line = audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row))
+    audit.append([line, *agreed_hours_lines(row, by, now, Decimal(0), row.hours)])
     return row
 
 
@@ -148,29 +144,25 @@ def change_stage(
     if current is None:
         raise StageNotChanged(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
     was, before = current, audit_text(current)
-    lines: list[AuditLine] = []
-    if current.start is None or current.start < start:
-        current, lines = continue_from(current, start, by, now)
+    if split := current.start is None or current.start < start:
+        current = continue_from(current, start, by, now)
     current.stage, current.hours = to, hours
     current.full_clean()
     current.save()
-    verb, before = ("assigned", "") if lines else ("changed", before)
-    last = audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))
-    audit.append([*lines, last])
+    verb, before = ("assigned", "") if split else ("changed", before)
+    audit.append([audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))])
     require_lead(initiative, today)
-    ended = was.pk if lines else None
-    return StageChange(current.pk, ended, was.stage, str(was.hours), (current.stage, f"{current.hours:.2f}"))
+    after = (current.stage, f"{current.hours:.2f}")
+    return StageChange(current.pk, was.pk if split else None, was.stage, str(was.hours), after)
 
 
-def continue_from(
-    row: LeadAssignment, start: date, by: Person, now: datetime
-) -> tuple[LeadAssignment, list[AuditLine]]:
+def continue_from(row: LeadAssignment, start: date, by: Person, now: datetime) -> LeadAssignment:
     """End an assignment on the day before, and continue it as a new row from that day."""
     before, end = audit_text(row), row.end
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
-    line = audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))
-    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end), [line]
+    audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
+    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end)
 
 
 @transaction.atomic

@@ -168,11 +168,8 @@ def weekdays_text(row: WorkingHours) -> str:
     for hours, group in groupby(days, key=lambda pair: pair[1]):
         names = [day for day, _ in group]
         if hours:
-            found.append(
-                f"{names[0]}–{names[-1]} {format_hours(hours)}"
-                if len(names) > 1
-                else f"{names[0]} {format_hours(hours)}"
-            )
+            span = f"{names[0]}–{names[-1]}" if len(names) > 1 else names[0]
+            found.append(f"{span} {format_hours(hours)}")
     return ", ".join(found) or "no days"
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from people import audit, trash
+from people.keys import lock_person
 from people.model_fields import format_hours
 from people.models import DAYS, AvailabilityRecord, Duty, Person, TimeOff, WorkingHours, hours_valid_on
 from people.trash import CannotRestore
@@ -62,11 +63,6 @@ def set_day_to_day(person: Person, hours: Decimal, *, by: Person, now: datetime)
     Person.objects.filter(pk=person.pk).update(day_to_day=hours)
     was, hours_now = (f"{format_hours(one)} h a week" for one in (before, hours))
     audit.append([audit.row_line(person, "changed", by=by, now=now, thing="day-to-day", before=was, after=hours_now)])
-
-
-def lock_person(person: Person) -> None:
-    """Locks a person, so that a double click can't write the same day twice."""
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
 def stored_row(row: AvailabilityRecord) -> AvailabilityRecord | None:

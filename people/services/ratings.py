@@ -9,6 +9,7 @@ from django.db import transaction
 
 from people import audit
 from people.concurrency import EditConflict
+from people.keys import lock_person
 from people.models import Interest, Person, Rating, RatingKind, Skill
 from people.queries.ratings import current_ratings, kind_of, latest, rating_etag
 
@@ -53,11 +54,6 @@ class RatingChange:
         return cls(packed["person"], packed["skill"], packed["kind"], packed["on"], before, after)
 
 
-def lock_person(person: Person) -> None:
-    """Locks a person, so that a double click can't write the same day twice."""
-    Person.objects.select_for_update().get(pk=person.pk)
-
-
 @transaction.atomic
 def record(
     person: Person,
@@ -78,19 +74,22 @@ def record(
     kind = kind_of(person, by)
     last = latest(person, skill, kind)
     check_conflict(last, seen, by)
-    # Further east it may be tomorrow already: the last rating recorded must also have the latest date.
-    day = max(today, last.on) if last and last.on else today
-    before, was = (RatingValue.of(last) if last and last.on == day else None), last.level if last else "–"
+    day, was = day_after(last, today), last.level if last else "–"
+    before = RatingValue.of(last) if last and last.on == day else None
     if before and (before.level, before.author) == (level, by.pk) and note in ("", before.note):
         return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, before)
     row = last if before and last else Rating(person=person, skill=skill, kind=kind, on=day)
     own = latest(person, skill, RatingKind.SELF) if last and last.disputed else None
-    row.disputed = stays_disputed(last, level, own)
-    row.level, row.author, row.note = level, by, note
+    row.disputed, row.level, row.author, row.note = stays_disputed(last, level, own), level, by, note
     row.full_clean()
     row.save()
     record_sides(row, "rated", by, now, was, level)
     return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, RatingValue.of(row))
+
+
+def day_after(last: Rating | None, today: date) -> date:
+    """Further east it may be tomorrow already: the last rating recorded must also have the latest date."""
+    return max(today, last.on) if last and last.on else today
 
 
 def check_conflict(last: Rating | None, seen: str | None, by: Person) -> None:
@@ -198,7 +197,7 @@ def record_many(entries: Sequence[NewRating], *, by: Person, now: datetime, toda
         last = standing.get((person.pk, skill.pk, kind))
         if last is not None and last.level == level:
             continue
-        day = max(today, last.on) if last and last.on else today
+        day = day_after(last, today)
         row = last if last and last.on == day else Rating(person=person, skill=skill, kind=kind, on=day)
         own = standing.get((person.pk, skill.pk, RatingKind.SELF))
         row.disputed = stays_disputed(last, level, own)

@@ -80,13 +80,9 @@ def account_active(request: PersonRequest, key: str) -> HttpResponse:
     account = get_object_or_404(Account.objects.changeable_by(request.person), person__key=key)
     active = "1" in (request.POST.get("active"), request.GET.get("active"))
     accounts.set_active(account, active, by=request.person, now=request.now)
-    text = (
-        f"{account.email} can sign in."
-        if active
-        else f"{account.email} can no longer sign in and is signed out everywhere."
-    )
+    text = "can sign in." if active else "can no longer sign in and is signed out everywhere."
     undo = reverse("account_active", args=[key]) + ("" if active else "?active=1")
-    return person_changed(request, key, "account", text, undo=undo)
+    return person_changed(request, key, "account", f"{account.email} {text}", undo=undo)
 
 
 @sensitive_post_parameters()

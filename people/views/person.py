@@ -95,9 +95,8 @@ def person_stay(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel a planned change of manager."""
     row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
     gone = people_records.cancel_manager_change(row, by=request.person, now=request.now)
-    return person_changed(
-        request, key, "facts", "Change of manager cancelled." if gone else "The change was already cancelled."
-    )
+    text = "Change of manager cancelled." if gone else "The change was already cancelled."
+    return person_changed(request, key, "facts", text)
 
 
 def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int = 0, **more: object) -> HttpResponse:

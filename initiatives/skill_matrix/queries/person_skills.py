@@ -119,13 +119,10 @@ def skill_histories(person: Person, viewer: Person, today: date, scope: RatingSc
     led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
     where = Q(area__initiative__in=on) | Q(area__initiative__in=owns) | Q(area__initiative__in=led)
     wanted = Requirement.objects.filter(where).exclude(area__status="settled")
-    visible = Initiative.objects.visible_to(viewer, today).values("pk")
-    needs = list(
-        wanted.filter(area__initiative__in=visible).select_related("area__initiative").order_by("area__position")
-    )
-    on_same = Q(initiative__in=on) | Q(initiative__in=owns)
-    leading = LeadAssignment.objects.firm().current_or_coming(today).filter(on_same)
-    leads = list(leading.select_related("person"))
+    visible = wanted.filter(area__initiative__in=Initiative.objects.visible_to(viewer, today).values("pk"))
+    needs = list(visible.select_related("area__initiative").order_by("area__position"))
+    leading = LeadAssignment.objects.firm().current_or_coming(today)
+    leads = list(leading.filter(Q(initiative__in=on) | Q(initiative__in=owns)).select_related("person"))
     manager = [person.manager] if person.manager else []
     keys = matrix.key_people(list({row.skill_id: row.skill for row in rows}.values()))
     found = []
