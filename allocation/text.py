@@ -74,18 +74,15 @@ def open_span(one: UncoveredRow, facts: Facts) -> str:
 
 def collision_words(one: Collision, facts: Facts) -> str:
     """Diego: two milestones in week 49; Sofia is away: Vault, “Design review” on Tue 1 Dec."""
-    name = facts.names.get(one.person, one.person)
-    if one.kind == "away":
-        assert one.why is not None
-        return f"{name} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
-    return collision_head(one, facts)
+    if one.why is None:
+        return collision_head(one, facts)
+    return f"{facts.names.get(one.person, one.person)} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
 
 
 def collision_head(one: Collision, facts: Facts) -> str:
     """The heading above a list of its milestones: Sofia is away on Tue 1 Dec."""
     name = facts.names.get(one.person, one.person)
-    if one.kind == "away":
-        assert one.why is not None
+    if one.why is not None:
         day = one.points[0].point.date
         return f"{name} {AWAY_ON[one.why]} {day:%a} {day.day} {day:%b}"
     when = "on the same day" if one.is_same_day else f"in week {one.week.number}"

@@ -23,11 +23,6 @@ class OverCapacityRange:
     weeks: int
 
 
-def over_capacity_ranges(facts: Facts, person: str) -> tuple[OverCapacityRange, ...]:
-    """Ranges of one lead, in the weeks the viewer may see."""
-    return ranges_of_cells([hours_cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)])
-
-
 def ranges_of_cells(cells: Sequence[HoursCell]) -> tuple[OverCapacityRange, ...]:
     """Expects cells in the order of weeks. A week without contracted hours is unknown, not over capacity."""
     runs: list[list[HoursCell]] = []
