@@ -41,10 +41,9 @@ SAMPLED: Final = 2
 SAMPLE: Final = (
     "tests/digests/test_due.py",
     "tests/digests/test_manager_digest.py",
-    "tests/digests/test_killed.py",
     "tests/focus/test_week_page_states.py",
     "tests/focus/test_weekly_run.py",
-    "tests/focus/test_workers.py",
+    "tests/focus/test_workers.py::test_the_weekly_run_by_a_real_worker",
     "tests/initiatives/test_milestones_and_team.py",
     "tests/initiatives/test_onboarding.py",
     "tests/people/test_availability.py",
