@@ -91,6 +91,7 @@ class ScenarioChange(models.Model):
     objects: ClassVar[ChangeQuerySet] = manager_of(ChangeQuerySet)
     # What `with_sight_of` adds.
     initiative_seen: bool
+    initiative_editable: bool
     person_in_line: bool
     holder_in_line: bool
 

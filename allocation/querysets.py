@@ -42,10 +42,11 @@ class ChangeQuerySet(models.QuerySet["ScenarioChange"]):
         return self.filter(scenario__author=person)
 
     def with_sight_of(self, viewer: Person, today: date) -> Self:
-        """With what the viewer can see: `initiative_seen`, and whether the people are in their reporting line."""
-        line = Person.objects.in_line_of(viewer)
+        """With what the viewer can see and change: the initiative, and whether the people are in their reporting line."""
+        line, its = Person.objects.in_line_of(viewer), {"pk": OuterRef("initiative")}
         return self.annotate(
-            initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(pk=OuterRef("initiative"))),
+            initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(**its)),
+            initiative_editable=Exists(Initiative.objects.editable_by(viewer, today).filter(**its)),
             person_in_line=Exists(line.filter(pk=OuterRef("person"))),
             holder_in_line=Exists(line.filter(pk=OuterRef("assignment__person"))),
         )

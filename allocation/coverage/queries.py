@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from django.core.paginator import Paginator
@@ -34,21 +33,13 @@ def load_coverage(viewer: Viewer, filters: BoardFilters) -> FiguresPage[Coverage
 
 
 @dataclass(frozen=True, slots=True)
-class KeyPersonRisk:
+class SkillLine:
     """A skill for which only one person in the company has the highest level that any area needs.
 
-    `initiatives` are the visible ones with an area that needs it at that level; `unseen` counts the others.
+    `initiatives` are the visible ones with an open area that needs it at that level, by key and name; `unseen` counts the others.
     """
 
-    skill: str
-    level: int
-    person: str
-    initiatives: tuple[str, ...]
-    unseen: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SkillLine:
+    key: str
     skill: str
     level: int
     person: str
@@ -63,32 +54,10 @@ class SkillLine:
 
 
 def load_skill_lines(viewer: Viewer) -> list[SkillLine] | None:
-    """None if the viewer neither manages nor leads: then they may not see names."""
+    """By skill name. None if the viewer neither manages nor leads: then they may not see names."""
     if not may_see_skill_names(viewer.person):
         return None
-    found, named = find_key_person_risks(viewer.person, viewer.today)
-    return [
-        SkillLine(
-            named[f"skill:{one.skill}"],
-            one.level,
-            one.person,
-            named[one.person],
-            [(key, named[f"initiative:{key}"]) for key in one.initiatives],
-            one.unseen,
-        )
-        for one in found
-    ]
-
-
-def may_see_skill_names(viewer: Person) -> bool:
-    """Managers and leads may see who has a skill level. One query."""
-    leading = LeadAssignment.objects.of(viewer).values("person_id").order_by()
-    return bool(viewer.reports.values("manager_id").order_by().union(leading, all=True)[:1])
-
-
-def find_key_person_risks(viewer: Person, today: date) -> tuple[list[KeyPersonRisk], dict[str, str]]:
-    """By skill name, with the initiatives whose open areas depend on them; and the names of everything mentioned."""
-    visible = set(Initiative.objects.visible_to(viewer, today).values_list("pk", flat=True))
+    visible = set(Initiative.objects.visible_to(viewer.person, viewer.today).values_list("pk", flat=True))
     rows = list(
         Requirement.objects.order_by("skill__name", "area__initiative__name").values_list(
             "skill_id", "skill__key", "skill__name", "level", "area__status",
@@ -100,20 +69,23 @@ def find_key_person_risks(viewer: Person, today: date) -> tuple[list[KeyPersonRi
         highest[pk] = max(level, highest.get(pk, 0))
     alone = matrix.key_people([Skill(pk=pk) for pk in highest])
     people = Person.objects.in_bulk(set(alone.values()))
-    named = {one.key: one.name for one in people.values()}
-    hanging: dict[int, dict[int, str]] = {}
-    for pk, key, name, level, status, initiative, initiative_key, initiative_name in rows:
-        named |= {f"skill:{key}": name, f"initiative:{initiative_key}": initiative_name}
+    hanging: dict[int, dict[int, tuple[str, str]]] = {}
+    for pk, _, _, level, status, initiative, key, name in rows:
         if level == highest[pk] and status != "settled":
-            hanging.setdefault(pk, {})[initiative] = initiative_key
-    keys = {pk: key for pk, key, *_ in rows}
+            hanging.setdefault(pk, {})[initiative] = (key, name)
     found = []
-    for pk, key in keys.items():
-        if pk not in alone or pk not in hanging:
-            continue
-        seen = tuple(one for number, one in hanging[pk].items() if number in visible)
-        found.append(KeyPersonRisk(key, highest[pk], people[alone[pk]].key, seen, len(hanging[pk]) - len(seen)))
-    return found, named
+    for pk, (key, name) in {pk: (key, name) for pk, key, name, *_ in rows}.items():
+        if pk in alone and pk in hanging:
+            one = people[alone[pk]]
+            seen = [led for number, led in hanging[pk].items() if number in visible]
+            found.append(SkillLine(key, name, highest[pk], one.key, one.name, seen, len(hanging[pk]) - len(seen)))
+    return found
+
+
+def may_see_skill_names(viewer: Person) -> bool:
+    """Managers and leads may see who has a skill level. One query."""
+    leading = LeadAssignment.objects.of(viewer).values("person_id").order_by()
+    return bool(viewer.reports.values("manager_id").order_by().union(leading, all=True)[:1])
 
 
 def load_all_facts(viewer: Viewer, weeks: Sequence[Week]) -> Facts:

@@ -11,7 +11,7 @@ from allocation.board.balance import build_balance
 from allocation.board.weekly_hours import HoursCell, total
 from allocation.collisions import detection
 from allocation.coverage import weekly_coverage
-from allocation.coverage.queries import KeyPersonRisk
+from allocation.coverage.queries import SkillLine
 from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
 from allocation.scenarios.changes.departure import Leaves
@@ -193,17 +193,14 @@ class SkillCompared:
     leaves: date | None
 
 
-def compare_skills(
-    found: Sequence[KeyPersonRisk], named: dict[str, str], scenario_facts: ScenarioFacts
-) -> list[SkillCompared]:
+def compare_skills(found: Sequence[SkillLine], scenario_facts: ScenarioFacts) -> list[SkillCompared]:
     """Only the skills for which the scenario changes something, by name."""
     new = [one for one in scenario_facts.changes if isinstance(one, NewHire)]
     leaving = {one.person: one.start for one in scenario_facts.changes if isinstance(one, Leaves)}
     lines = []
     for only in found:
-        able = [one.name for one in new if one.levels.get(only.skill, 0) >= only.level]
+        able = [one.name for one in new if one.levels.get(only.key, 0) >= only.level]
         if able or only.person in leaving:
             second = able[0] if able else ""
-            name, day = named[f"skill:{only.skill}"], leaving.get(only.person)
-            lines.append(SkillCompared(name, only.level, named[only.person], second, day))
+            lines.append(SkillCompared(only.skill, only.level, only.name, second, leaving.get(only.person)))
     return sorted(lines, key=lambda one: one.name.casefold())

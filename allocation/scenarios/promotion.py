@@ -37,8 +37,8 @@ def promote(scenario: Scenario, *, version: int | None, by: Person, now: datetim
     ids = ScenarioChange.objects.filter(scenario=held, initiative__isnull=False).values("initiative")
     # Locked in one order, like every action on an initiative: what is compared below can't change before it is written.
     list(Initiative.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    changes = list(ScenarioChange.objects.filter(scenario=held).with_rows())
-    review = promotion_check.check_changes(held, changes, by, today)
+    review = promotion_check.check_changes(held, by, today)
+    changes = [line.change for line in review.lines]
     if not review.is_ready:
         raise PromotionRefused(NOT_READY)
     before = promotion_check.load_leads({one.initiative_id for one in changes if one.initiative_id}, today)

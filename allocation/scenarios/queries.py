@@ -63,15 +63,12 @@ def list_scenarios(viewer: Person, number: str) -> Page[Scenario]:
 
 
 def load_scenario_page(viewer: Person, key: str, today: date) -> ScenarioPage | None:
-    """Eight queries, and one more for a promoted scenario."""
+    """Six queries, and one more for a promoted scenario."""
     rows = Scenario.objects.visible_to(viewer).select_related("author", "promoted_by")
     scenario = rows.prefetch_related("shared_with").filter(key=key).first()
     if scenario is None:
         return None
-    changes = list(ScenarioChange.objects.filter(scenario=scenario).with_rows())
-    for change in changes:
-        change.scenario = scenario
-    review = promotion_check.check_changes(scenario, changes, viewer, today)
+    review = promotion_check.check_changes(scenario, viewer, today)
     job = None if scenario.is_open else notification_job(scenario)
     shared = sorted(scenario.shared_with.all(), key=lambda one: one.name.casefold())
     return ScenarioPage(scenario, review, shared, viewer.pk == scenario.author_id, job)

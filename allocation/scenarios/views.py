@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from allocation.board.reporting_line import WEEKS
 from allocation.board.views import viewer_of
-from allocation.coverage.queries import find_key_person_risks, may_see_skill_names
+from allocation.coverage.queries import load_skill_lines
 from allocation.models import Scenario
 from allocation.scenarios import comparison, promotion, queries, services
 from allocation.scenarios.forms import ScenarioForm, ShareForm
@@ -201,7 +201,5 @@ def compared_figures(request: PersonRequest, found: ScenarioFacts, part: str) ->
         return {"compared": comparison.compare_hours(queries.load_scenario_hours(found, viewer, weeks), found)}
     if part == "stakes":
         return {"compared": comparison.compare_exposure(queries.load_scenario_exposure(found, viewer, weeks), found)}
-    if not may_see_skill_names(request.person):
-        return {"skills": None}
-    alone, named = find_key_person_risks(request.person, request.today)
-    return {"skills": comparison.compare_skills(alone, named, found)}
+    lines = load_skill_lines(viewer)
+    return {"skills": None if lines is None else comparison.compare_skills(lines, found)}

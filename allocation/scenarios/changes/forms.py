@@ -82,13 +82,7 @@ class ChangeForm(ModelForm[ScenarioChange]):
         fields: tuple[str, ...] = ()
 
     def __init__(
-        self,
-        data: FormData,
-        *,
-        instance: ScenarioChange | None,
-        scenario: Scenario,
-        kind: ChangeKind,
-        today: date,
+        self, data: FormData, *, instance: ScenarioChange | None, scenario: Scenario, kind: ChangeKind, today: date
     ) -> None:
         super().__init__(data, instance=instance)
         self.scenario, self.instance.scenario, self.instance.kind = scenario, scenario, kind

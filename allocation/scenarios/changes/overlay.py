@@ -15,8 +15,6 @@ NEW_HIRE_PREFIX: Final = "new:"
 SPLIT_MARK: Final = "+"
 """Separates an assignment's key from the number of the change that split a part off it."""
 
-AssignmentChange = Callable[[Assignment], Assignment | None]
-
 
 @dataclass(frozen=True, slots=True)
 class Overlay(ABC):
@@ -39,7 +37,11 @@ def apply_changes(facts: Facts, changes: Iterable[Overlay]) -> Facts:
 
 
 def change_from_day(
-    rows: Iterable[Assignment], wanted: Callable[[Assignment], bool], day: date, number: int, changed: AssignmentChange
+    rows: Iterable[Assignment],
+    wanted: Callable[[Assignment], bool],
+    day: date,
+    number: int,
+    changed: Callable[[Assignment], Assignment | None],
 ) -> tuple[Assignment, ...]:
     """The rows, with the wanted ones changed from a day on (None: removed); a row that started before is split in two."""
     found: list[Assignment | None] = []
