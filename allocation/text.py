@@ -11,7 +11,7 @@ from allocation.collisions.detection import Collision, CollisionPoint
 from allocation.coverage.weekly_coverage import UncoveredRow
 from allocation.facts import Facts, Lead
 from engine.weeks import Week
-from focus.formatting import counted, day_words, hours, listed
+from focus.formatting import counted, day_words, hours, listed, span_words
 
 UNCOVERED_REASONS: Final = {
     "no_lead": "no lead",
@@ -36,11 +36,8 @@ ACTUAL: Final = "actual"
 
 def days(first: date, last: date) -> str:
     """8–26 March; 30 November – 4 December; 28 December 2026 – 1 January 2027."""
-    if first.year != last.year:
-        return f"{first.day} {first:%B} {first.year} – {last.day} {last:%B} {last.year}"
-    if first.month != last.month:
-        return f"{first.day} {first:%B} – {last.day} {last:%B}"
-    return f"{first.day}–{last.day} {last:%B}"
+    words = span_words(first, last)
+    return words if first.year != last.year else words.removesuffix(f" {last.year}")
 
 
 def range_words(one: OverCapacityRange) -> str:

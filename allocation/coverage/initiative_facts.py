@@ -6,17 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from django.db.models import (
-    BooleanField,
-    CharField,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Subquery,
-    Value,
-)
+from django.db.models import BooleanField, CharField, Count, Exists, F, IntegerField, OuterRef, Subquery, Value
 
 from allocation.board.reporting_line import Viewer, assignments_during, in_reporting_line
 from allocation.facts import Assignment, Facts, NamedInitiative

@@ -136,10 +136,7 @@ def coverage_row(facts: Facts, initiative: NamedInitiative, outlook: ExposureOut
     ahead = [one for one in cells if one.week.sunday >= facts.today]
     open_ones = [one for one in initiative.facts.areas if one.status != "settled" and one.owner is None]
     return CoverageRow(
-        initiative,
-        cells,
-        [initiative.areas.get(one.key, one.key) for one in open_ones],
-        ahead[0] if ahead else None,
+        initiative, cells, [initiative.areas.get(one.key, one.key) for one in open_ones], ahead[0] if ahead else None
     )
 
 

@@ -47,11 +47,7 @@ class ExposureOutlook:
     def weighed(self, initiative: NamedInitiative, week: Week) -> tuple[AreaExposure, ...]:
         lead = lead_of(self.facts, initiative.key, week)
         lead_week = LeadWeek(
-            lead.person if lead else NO_LEAD,
-            week,
-            self.people,
-            (initiative.facts,),
-            owned_open=self.facts.owned_open,
+            lead.person if lead else NO_LEAD, week, self.people, (initiative.facts,), owned_open=self.facts.owned_open
         )
         setting = self.setting(lead_week)
         found = [self.stake(setting, initiative, area) for area in initiative.facts.areas]

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from allocation import text
 from allocation.board.board_filters import BoardFilters
-from allocation.board.heatmap import GroupTotal, Heatmap, LeadGroup, LeadRow, quarter_starts
+from allocation.board.heatmap import GroupTotal, LeadGroup, LeadRow, quarter_starts
 from allocation.board.queries import BoardPage, CellPage
 from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
 from allocation.coverage.weekly_coverage import CoverageCell, CoverageRow
@@ -140,11 +140,6 @@ def sum_cell(one: GroupTotal, name: str, starts_quarter: bool) -> SafeString:
         '<td class="{}" title="{}"><span class="visually-hidden">{}</span><b aria-hidden="true">{}</b></td>',
         "quarter" if starts_quarter else "", words, words, share,
     )  # fmt: skip
-
-
-@register.simple_tag
-def week_heads(found: Heatmap, this: Week) -> SafeString:
-    return head_cells(list(found.weeks), this)
 
 
 @register.simple_tag
