@@ -12,7 +12,7 @@ from allocation.scenarios.changes.baseline import Baseline, CurrentRows, Value
 from allocation.scenarios.changes.forms import ChangeForm
 from allocation.scenarios.changes.overlay import Overlay
 from allocation.scenarios.changes.planned_change import PlannedChange
-from allocation.scenarios.changes.promotion_writer import PromotionWriter
+from allocation.scenarios.changes.promotion_writer import WITHOUT_VERSION, PromotionWriter
 from allocation.scenarios.changes.text import date_text, yes_no
 from engine.facts import InflectionPointFacts
 from focus.formatting import counted
@@ -131,7 +131,7 @@ class ShiftChange(PlannedChange):
             stored = Initiative.objects.get(pk=row.pk)
             for name, day in base["ends"].items():
                 setattr(stored, name, date.fromisoformat(day) + far)
-            initiative_details.change(stored, version=None, by=writer.by, now=writer.now)
+            initiative_details.change(stored, seen=WITHOUT_VERSION, by=writer.by, now=writer.now)
         if base["phases"]:
             stored = Initiative.objects.get(pk=row.pk)
             days = {phase.value: day for phase, day in phases.starts_of(stored)}

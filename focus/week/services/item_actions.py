@@ -13,10 +13,7 @@ from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item
 from focus.week.queries.week_page import WeekPage, find_entry
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
-
-
-class StaleItem(Exception):
-    """The plan is no longer the one that the person was looking at; the message can be shown."""
+from people.concurrency import EditConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +40,14 @@ def apply_action(
 ) -> ActionResult:
     """Raises Stale where the item has changed since the person saw it, or the week is over."""
     if page.viewing.is_past:
-        raise StaleItem(f"Week {page.week.number} is over, so its decisions can’t be changed.")
+        raise EditConflict(f"Week {page.week.number} is over, so its decisions can’t be changed.")
     facts = areas_of(page.facts).get(key)
     if facts is None:
-        raise StaleItem(f"“{row.name}” was added after this plan. Replan the week to include it.")
+        raise EditConflict(f"“{row.name}” was added after this plan. Replan the week to include it.")
     entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, page.week, page.weights)
     seen = data.get("seen", "")
     if act != "undo" and seen and seen != entry.mark:
-        raise StaleItem(
+        raise EditConflict(
             f"This week was replanned after you opened it. “{entry.name}” is now up to date; please check it and try again."
         )
     return ACTIONS[act](ItemAction(page, entry, row, data, now))
@@ -59,7 +56,7 @@ def apply_action(
 def accept(case: ItemAction) -> ActionResult:
     entry = case.entry
     if not entry.planned:
-        raise StaleItem(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
+        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
     if entry.state == "accepted" and entry.hours == entry.offered:
         return ActionResult("Already accepted.")
     offered = as_decimal(entry.offered)
@@ -70,7 +67,7 @@ def accept(case: ItemAction) -> ActionResult:
 def pin(case: ItemAction) -> ActionResult:
     entry = case.entry
     if not entry.hours:
-        raise StaleItem(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
+        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
     held = as_decimal(entry.hours)
     made = decisions.pin(case.page.viewing.person, case.page.week, case.row, held, now=case.now)
     return ActionResult(f"Pinned “{entry.name}” at {hours(entry.hours)} h. Replanning won’t change it.", made)

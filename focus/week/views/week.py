@@ -23,10 +23,11 @@ from focus.week.queries.plan_items import PlanItem, plan_item
 from focus.week.queries.week_page import WeekPage, find_entry
 from focus.week.responses import week_request, with_week
 from focus.week.services import decisions
-from focus.week.services.item_actions import ACTIONS, StaleItem, apply_action
+from focus.week.services.item_actions import ACTIONS, apply_action
 from initiatives.models import CriticalArea, Initiative, Stage
 from initiatives.services import lead_assignments
 from people import jobs
+from people.concurrency import EditConflict
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 
@@ -215,7 +216,7 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
     key = f"{initiative}/{area}"
     try:
         done = apply_action(act, before, key, row, {**request.GET.dict(), **request.POST.dict()}, now=request.now)
-    except StaleItem as fault:
+    except EditConflict as fault:
         return responses.show_stale(request, before, key, str(fault))
     if done.form is not None:
         return responses.show_errors(request, before, key, act, done.form)
