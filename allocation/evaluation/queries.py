@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from allocation.board import heatmap
 from allocation.board.hours_loader import load_hour_facts
@@ -16,7 +16,7 @@ from allocation.coverage.queries import may_see_skill_names
 from allocation.facts import Facts, NamedInitiative
 from allocation.scenarios.changes.new_lead import Add
 from allocation.scenarios.changes.overlay import apply_changes, without_plans
-from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek
+from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek, PointKind
 from engine.results import RequirementFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
@@ -105,7 +105,8 @@ def with_milestones(facts: Facts, evaluated: Iterable[Initiative], led: set[str]
     )
     points: dict[str, list[InflectionPointFacts]] = {}
     for initiative, key, name, on, kind, presence in rows:
-        found = InflectionPointFacts(key, on, required=presence == "required", kind=kind, name=name)
+        known = cast(PointKind, kind)  # The column's choices are the engine's.
+        found = InflectionPointFacts(key, on, required=presence == "required", kind=known, name=name)
         points.setdefault(initiative, []).append(found)
     there = {
         key: NamedInitiative(key, names.get(key, key), InitiativeFacts(key, points=tuple(points.get(key, ()))))

@@ -19,7 +19,7 @@ from allocation.scenarios.queries import ScenarioFacts, ScenarioPage
 from engine.weeks import Week
 from people import trash
 from people.concurrency import EditConflict, differences
-from people.requests import P, PersonRequest, View, person_required
+from people.requests import P, PersonRequest, View, person_required, posted
 from people.responses import form_status, render_part, see_other
 
 PARTS: Final = ("hours", "stakes", "skills")
@@ -64,7 +64,7 @@ def scenarios(request: PersonRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @person_required
 def scenario_new(request: PersonRequest) -> HttpResponse:
-    form = ScenarioForm(request.POST if request.method == "POST" else None)
+    form = ScenarioForm(posted(request))
     if not form.is_valid():
         return render(request, "allocation/scenario_new.html", {"form": form}, status=form_status(form))
     made = services.create_scenario(form.save(commit=False), by=request.person, now=request.now)

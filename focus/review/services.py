@@ -15,6 +15,7 @@ from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
 from people import audit
 from people.concurrency import EditConflict
+from people.keys import lock_person
 from people.model_fields import format_hours
 from people.models import Person
 from people.services import availability_records
@@ -63,7 +64,7 @@ def mark(review: Review | None) -> str:
 @transaction.atomic
 def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: date, now: datetime) -> Review:
     """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises Overtaken."""
-    availability_records.lock_person(person)
+    lock_person(person)
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
         raise EditConflict

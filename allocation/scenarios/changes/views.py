@@ -13,7 +13,7 @@ from allocation.scenarios.changes.registry import CHANGES
 from allocation.scenarios.views import FORM_METHODS as METHODS
 from allocation.scenarios.views import find_own_scenario, open_scenario_required, redirect_to
 from people import trash
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_required, posted
 from people.responses import form_status, see_other
 
 
@@ -47,8 +47,7 @@ def edit_change(
 ) -> HttpResponse:
     if not scenario.is_open:
         raise services.AlreadyPromoted
-    data = request.POST if request.method == "POST" else None
-    form = change.form(data, instance=row, scenario=scenario, kind=change.kind, today=request.today)
+    form = change.form(posted(request), instance=row, scenario=scenario, kind=change.kind, today=request.today)
     if not form.is_valid():
         context = {
             "scenario": scenario,
