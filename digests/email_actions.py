@@ -126,21 +126,19 @@ def contact_state(link: ActionLink, today: date) -> ActionState:
 
 
 @transaction.atomic
-def accept_plan(action: ActionState, seen: str, now: datetime) -> bool:
-    """Accept everything undecided, as it was shown; return whether this was the first use. Raises EditConflict."""
-    if seen != action.mark:
+def take_action(action: ActionState, *, seen: str, how: str, now: datetime) -> bool:
+    """Accept everything undecided, or log a contact for today; return whether this was the first use.
+
+    Raises EditConflict if the hours to accept are not those that were shown.
+    """
+    is_plan = action.link.kind == ActionKind.ACCEPT
+    if is_plan and seen != action.mark:
         raise EditConflict
-    if first := record_use(action.link, now):
+    first = record_use(action.link, now)
+    if first and is_plan:
         decisions.accept_all(action.link.person, action.link.week, now=now)
-    return first
-
-
-@transaction.atomic
-def log_contact(action: ActionState, kind: str, now: datetime) -> bool:
-    """Log a contact for today; return whether this was the first use."""
-    assert action.stakeholder is not None
-    if first := record_use(action.link, now):
-        services.log_contact(action.stakeholder, kind, "", action.today, now=now)
+    elif first and action.stakeholder is not None:
+        services.log_contact(action.stakeholder, how, "", action.today, now=now)
     return first
 
 
