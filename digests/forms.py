@@ -19,7 +19,7 @@ class SwitchForm(forms.Form):
         return bool(self.cleaned_data["wanted"] == "on")
 
 
-class PreferencesForm(VersionedForm):
+class PreferencesForm(VersionedForm[MailChoice]):
     """Which emails, and at what time in the person's time zone."""
 
     class Meta:

@@ -53,7 +53,7 @@ def comparable_value(row: models.Model, name: str) -> object:
     return field.value_from_object(row)
 
 
-def differences(form: forms.ModelForm, stored: models.Model) -> list[Difference]:  # type: ignore[type-arg]
+def differences(form: forms.BaseForm, stored: models.Model) -> list[Difference]:
     """The fields of a valid form that differ from the stored row, in words."""
     found = []
     for name, field in form.fields.items():

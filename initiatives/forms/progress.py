@@ -108,7 +108,7 @@ class PhasesForm(forms.Form):
         return {phase.value: self.cleaned_data.get(phase.value) for phase in Phase}
 
 
-class MilestoneForm(VersionedForm):
+class MilestoneForm(VersionedForm[InflectionPoint]):
     date = DayField(error_messages={"required": "Enter a date."})
 
     class Meta:
@@ -141,7 +141,8 @@ class MilestoneForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         name, day = found.get("name"), found.get("date")
-        same = self.instance.initiative.points.filter(name__iexact=name or "", date=day).exclude(pk=self.instance.pk)
-        if name and day and same.exists():
-            self.add_error("name", f"A milestone named “{name}” already exists on that day.")
+        if name and day:
+            same = self.instance.initiative.points.filter(name__iexact=name, date=day).exclude(pk=self.instance.pk)
+            if same.exists():
+                self.add_error("name", f"A milestone named “{name}” already exists on that day.")
         return found

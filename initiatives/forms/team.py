@@ -58,7 +58,7 @@ class AddMembersForm(forms.Form):
         return people_import_text.PastedTeam([*named.here, *others], named.new)
 
 
-class MemberForm(VersionedForm):
+class MemberForm(VersionedForm[Membership]):
     """One membership. Initiative and person are disabled fields, so that the form checks the constraints over them."""
 
     familiarity = familiarity_field()
@@ -74,7 +74,7 @@ class MemberForm(VersionedForm):
         hide_fields(self, "initiative", "person")
 
 
-class LeadForm(VersionedForm):
+class LeadForm(VersionedForm[LeadAssignment]):
     """One lead assignment. A user who may not see the lead's agreed hours has no field for them."""
 
     who = PersonNameField(
@@ -111,7 +111,7 @@ class LeadForm(VersionedForm):
         return excluded - {"person"} if self.instance.person_id else excluded
 
 
-def hide_fields(form: forms.ModelForm, *names: str) -> None:  # type: ignore[type-arg]
+def hide_fields(form: forms.BaseForm, *names: str) -> None:
     """Turn fields that the form knows and no one types into disabled, hidden ones."""
     for name in names:
         form.fields[name].disabled = True

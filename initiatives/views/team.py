@@ -22,7 +22,6 @@ from initiatives.views.sections import (
     undo_request,
 )
 from people.concurrency import EditConflict, differences
-from people.forms.base import VersionedForm
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.trash import removal_context
@@ -71,7 +70,7 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     return respond_saved(request, initiative, TEAM, f"{row.person} saved.")
 
 
-def seen_now(request: PersonRequest, form: VersionedForm, stored: Membership | LeadAssignment) -> QueryDict:
+def seen_now(request: PersonRequest, form: MemberForm | LeadForm, stored: Membership | LeadAssignment) -> QueryDict:
     """What was typed, by an editor who has now seen the stored values."""
     data = request.POST.copy()
     data["seen"] = form.etag_of(stored)
@@ -79,7 +78,7 @@ def seen_now(request: PersonRequest, form: VersionedForm, stored: Membership | L
 
 
 def show_conflict(
-    request: PersonRequest, initiative: Initiative, part: str, typed: VersionedForm, again: VersionedForm
+    request: PersonRequest, initiative: Initiative, part: str, typed: MemberForm | LeadForm, again: MemberForm | LeadForm
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     found = differences(typed, again.instance)

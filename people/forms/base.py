@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -10,11 +10,14 @@ from django.db import models
 
 from people import spreadsheet_reader
 from people.concurrency import Version, row_etag
+from people.django_types import ModelForm
 from people.models import LinkKind
 from people.upload_checks import InvalidUpload
 
+Row = TypeVar("Row", bound=models.Model)
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
+
+class VersionedForm(ModelForm[Row]):
     """A model form with an etag of the values it opened with, for the fields it has."""
 
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -186,7 +186,7 @@ def members_field(**kwargs: Any) -> PastedTeamField:
     )
 
 
-class TeamForm(VersionedForm):
+class TeamForm(VersionedForm[Team]):
     """The people responsible for a team edit it, so there has to be at least one."""
 
     engineering_manager = PersonNameField(required=False, label="Engineering manager")

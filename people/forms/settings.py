@@ -29,7 +29,7 @@ GROUPS: Final = {
 }
 
 
-class OrganisationForm(VersionedForm):
+class OrganisationForm(VersionedForm[Organisation]):
     timezone = forms.ChoiceField(label="Time zone", help_text="For everyone who hasn’t set their own.")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     planning_hour = forms.TypedChoiceField(
