@@ -6,6 +6,7 @@ from django.db import models
 
 from focus.querysets import CalendarQuerySet, MeetingQuerySet, MeetingRuleQuerySet
 from initiatives.models import CriticalArea, Initiative
+from people.django_types import manager_of
 from people.models import Person
 
 
@@ -55,7 +56,7 @@ class Calendar(models.Model):
     fault = models.CharField(max_length=400, blank=True, default="")
     told = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[CalendarQuerySet] = CalendarQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CalendarQuerySet] = manager_of(CalendarQuerySet)
 
     class Meta:
         ordering = ["person", "name"]
@@ -95,7 +96,7 @@ class MeetingRule(models.Model):
     delegate = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[MeetingRuleQuerySet] = MeetingRuleQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MeetingRuleQuerySet] = manager_of(MeetingRuleQuerySet)
 
     class Meta:
         ordering = ["person", "pk"]
@@ -158,7 +159,7 @@ class Meeting(models.Model):
     matched = models.CharField(max_length=4, choices=Matched, default=Matched.OWN)
     guessed = models.BooleanField(default=False)
 
-    objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MeetingQuerySet] = manager_of(MeetingQuerySet)
 
     class Meta:
         ordering = ["person", "starts", "title"]

@@ -7,12 +7,13 @@ from django.db import models
 from focus.querysets import (
     ActualQuerySet,
     InterruptionQuerySet,
-    ProposalAnswerQuerySet,
-    ReviewDraftQuerySet,
+    PrivateQuerySet,
+    PrivateWeekQuerySet,
     ReviewQuerySet,
     WorryQuerySet,
 )
 from initiatives.models import CriticalArea
+from people.django_types import manager_of
 from people.model_fields import HoursField, WeekField, range_constraints
 from people.models import Person
 
@@ -30,7 +31,7 @@ class Review(models.Model):
     meetings = HoursField(null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ReviewQuerySet] = manager_of(ReviewQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
@@ -55,7 +56,7 @@ class ReviewDraft(models.Model):
     typed = models.JSONField(default=dict)
     at = models.DateTimeField()
 
-    objects: ClassVar[ReviewDraftQuerySet] = ReviewDraftQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["ReviewDraft"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
@@ -81,7 +82,7 @@ class Actual(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
     helped = models.BooleanField(null=True, blank=True)
 
-    objects: ClassVar[ActualQuerySet] = ActualQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ActualQuerySet] = manager_of(ActualQuerySet)
 
     class Meta:
         ordering = ["person", "week", "area"]
@@ -119,7 +120,7 @@ class ProposalAnswer(models.Model):
     after = HoursField(null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[ProposalAnswerQuerySet] = ProposalAnswerQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateQuerySet["ProposalAnswer"]] = manager_of(PrivateQuerySet)
 
     class Meta:
         ordering = ["person", "-at"]
@@ -146,7 +147,7 @@ class Interruption(models.Model):
     minutes = models.PositiveSmallIntegerField()
     about = models.CharField(max_length=200, blank=True, default="")
 
-    objects: ClassVar[InterruptionQuerySet] = InterruptionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InterruptionQuerySet] = manager_of(InterruptionQuerySet)
 
     class Meta:
         ordering = ["person", "at", "id"]
@@ -172,7 +173,7 @@ class Worry(models.Model):
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[WorryQuerySet] = WorryQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[WorryQuerySet] = manager_of(WorryQuerySet)
 
     class Meta:
         verbose_name = "concern"

@@ -5,15 +5,9 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-from focus.querysets import (
-    BlockQuerySet,
-    CommitmentQuerySet,
-    DecisionQuerySet,
-    PairingQuerySet,
-    WeekPlanQuerySet,
-    WeekPreferencesQuerySet,
-)
+from focus.querysets import DecisionQuerySet, PrivateQuerySet, PrivateWeekQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
+from people.django_types import manager_of
 from people.model_fields import HoursField, WeekField
 from people.models import Person
 from stakeholders.models import Stakeholder
@@ -34,7 +28,10 @@ class WeekPlan(models.Model):
     previous_at = models.DateTimeField(null=True, blank=True)
     exposures = models.JSONField(default=dict)
 
-    objects: ClassVar[WeekPlanQuerySet] = WeekPlanQuerySet.as_manager()  # type: ignore[assignment]
+    committed_at: datetime | None
+    """Only of rows from `with_commitment`."""
+
+    objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
@@ -74,7 +71,7 @@ class Decision(models.Model):
     before = models.JSONField(null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DecisionQuerySet] = manager_of(DecisionQuerySet)
 
     class Meta:
         ordering = ["person", "week", "area"]
@@ -103,7 +100,7 @@ class Commitment(models.Model):
     week = WeekField()
     at = models.DateTimeField()
 
-    objects: ClassVar[CommitmentQuerySet] = CommitmentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["Commitment"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
@@ -140,7 +137,7 @@ class Block(models.Model):
     by_hand = models.BooleanField(default=False)
     at = models.DateTimeField()
 
-    objects: ClassVar[BlockQuerySet] = BlockQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["Block"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "starts", "id"]
@@ -179,7 +176,7 @@ class WeekPreferences(models.Model):
     shares_real = models.BooleanField("share your actual hours", default=False)
     changed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[WeekPreferencesQuerySet] = WeekPreferencesQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateQuerySet["WeekPreferences"]] = manager_of(PrivateQuerySet)
 
     class Meta:
         verbose_name_plural = "week preferences"
@@ -201,7 +198,7 @@ class Pairing(models.Model):
     beside = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[PairingQuerySet] = PairingQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["Pairing"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "week", "area", "id"]

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
+from people.django_types import manager_of
 from people.model_fields import KeyField, order_constraint
 from people.models import Person, Team
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
@@ -27,7 +28,7 @@ class PlanningCycle(models.Model):
     ends = models.DateField()
     cutoff = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[CycleQuerySet] = CycleQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CycleQuerySet] = manager_of(CycleQuerySet)
 
     class Meta:
         ordering = ["starts", "key"]
@@ -74,7 +75,7 @@ class Pitch(models.Model):
     stood_on = models.DateField(null=True, blank=True)
     back_on = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[PitchQuerySet] = PitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PitchQuerySet] = manager_of(PitchQuerySet)
 
     class Meta:
         ordering = ["author", "key"]
@@ -105,7 +106,7 @@ class Evidence(models.Model):
     date = models.DateField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["Evidence"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "position", "id"]
@@ -129,7 +130,7 @@ class Message(models.Model):
     audience = models.CharField(max_length=20, choices=Audience)
     text = models.TextField()
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["Message"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "audience"]
@@ -162,7 +163,7 @@ class Slice(models.Model):
     agreed_by = models.CharField(max_length=120, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["Slice"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "position", "id"]
@@ -197,7 +198,7 @@ class Conversation(models.Model):
     kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
     result = models.TextField(blank=True, default="")
 
-    objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ConversationQuerySet] = manager_of(ConversationQuerySet)
 
     class Meta:
         ordering = ["pitch", "on", "id"]
@@ -227,7 +228,7 @@ class OfficeHours(models.Model):
     timezone = models.CharField(max_length=64)
     place = models.CharField(max_length=200, blank=True, default="")
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["OfficeHours"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "first", "at", "id"]
@@ -257,7 +258,7 @@ class OfficeHour(models.Model):
     on = models.DateField()
     honoured = models.BooleanField()
 
-    objects: ClassVar[OfOfficeHoursQuerySet] = OfOfficeHoursQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfOfficeHoursQuerySet] = manager_of(OfOfficeHoursQuerySet)
 
     class Meta:
         ordering = ["office_hours", "on"]
