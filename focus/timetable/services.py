@@ -31,9 +31,7 @@ class NoFreeHalfHour(Exception):
 @transaction.atomic
 def book_touchpoint(viewing: WeekRequest, row: Stakeholder) -> tuple[Block, bool]:
     """The block, and whether it is new: at most one per stakeholder and week. Raises NoRoom."""
-    # Locked while the week is read, as it is while being scheduled.
-    WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
-    table = queries.load(viewing)
+    table = locked(viewing)
     if table is None:
         raise NoFreeHalfHour("Plan the week first.")
     there = next((one for one in table.blocks if one.stakeholder_id == row.pk), None)
@@ -157,7 +155,6 @@ def match(rows: Iterable[Block], pieces: Sequence[ScheduledBlock]) -> dict[Sched
     return found
 
 
-@transaction.atomic
 def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime) -> Block:
     """A block that the person adds."""
     return Block.objects.create(

@@ -1,6 +1,6 @@
 """The week as a calendar: view it, commit it, schedule it, move its blocks, and set the preferences behind it."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -39,7 +39,7 @@ def week_calendar(request: PersonRequest, week: Week) -> HttpResponse:
 def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     """Accept undecided items and schedule the firm hours; over capacity, ask first how to make room."""
     here = week_request(request, week)
-    table = open_week(here)
+    table = queries.load(here)
     if table is None or here.is_past:
         return closed(request, here)
     if table.tally.over and "anyway" not in request.POST:
@@ -81,7 +81,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     here, row = week_request(request, week), find(request, number)
     data = QueryDict(mutable=True)
     data.update({**request.GET.dict(), **request.POST.dict()})
-    form = BlockForm(data, week=week, zone=queries.zone_of(here))
+    form = BlockForm(data, week=week, zone=here.zone)
     if here.is_past:
         return closed(request, here)
     if not form.is_valid():
@@ -102,7 +102,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
 
 def undo_of(row: Block, week: Week, here: WeekRequest) -> dict[str, str]:
     """Its time before the move."""
-    starts = row.starts.astimezone(queries.zone_of(here))
+    starts = row.starts.astimezone(here.zone)
     query = QueryDict(mutable=True)
     query.update({"day": str(starts.date()), "at": f"{starts:%H:%M}", "hours": f"{row.minutes / 60:g}"})
     query["hand"] = "1" if row.by_hand else "0"
@@ -117,7 +117,7 @@ def undo(url: str) -> dict[str, str]:
 @with_week
 def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
     here = week_request(request, week)
-    table = open_week(here)
+    table = queries.load(here)
     if table is None or here.is_past:
         return closed(request, here)
     form = new_form(table, request.POST)
@@ -139,7 +139,7 @@ def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpRe
     words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
     back = reverse("week_block_back", args=[week, name])
     if not request.htmx:
-        return see_other(f"{address(week)}?removed={name}")
+        return see_other(f"{reverse('week_calendar', args=[week])}?removed={name}")
     return show_result(request, here, words, undo=undo(back))
 
 
@@ -159,14 +159,6 @@ def find(request: PersonRequest, number: int) -> Block:
     return get_object_or_404(rows, pk=number)
 
 
-def open_week(here: WeekRequest) -> WeekCalendar | None:
-    return queries.load(here)
-
-
-def address(week: Week) -> str:
-    return reverse("week_calendar", args=[week])
-
-
 def closed(request: PersonRequest, here: WeekRequest) -> HttpResponse:
     """A week that is over, or not planned yet, can't be scheduled."""
     if queries.load(here) is None:
@@ -180,7 +172,7 @@ def show_result(
     """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
-        return see_other(address(here.week))
+        return see_other(reverse("week_calendar", args=[here.week]))
     return with_toast(show(request, here, part="#timetable"), words, undo=undo)
 
 
@@ -201,7 +193,9 @@ def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm
     return NewBlockForm(data, week=table.viewing.week, zone=table.zone, areas=areas, initial=initial)
 
 
-def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, part: str = "", **more: Any) -> HttpResponse:
+def show(
+    request: PersonRequest, here: WeekRequest, *, status: int = 200, part: str = "", **more: object
+) -> HttpResponse:
     table = queries.load(here)
     if table is None:
         return redirect("week", here.week)
@@ -237,7 +231,7 @@ def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse
     except services.NoFreeHalfHour as fault:
         messages.error(request, str(fault))
     else:
-        starts = block.starts.astimezone(queries.zone_of(here))
+        starts = block.starts.astimezone(here.zone)
         booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
         messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
     return responses.back(week)
