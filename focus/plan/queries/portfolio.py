@@ -1,11 +1,12 @@
 """Initiatives as the engine sees them, and who leads them in a week."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import cast
 
-from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, MemberFacts, Requirement
+from engine.facts import AreaFacts, Health, InflectionPointFacts, InitiativeFacts, MemberFacts, Phase, Requirement
+from engine.facts import Stage as StageFact
 from engine.weeks import Week
 from initiatives.models import (
     CriticalArea,
@@ -41,9 +42,9 @@ class Portfolio:
         return InitiativeFacts(
             key=row.key,
             priority=row.priority,
-            phase=row.phase,  # type: ignore[arg-type]
-            health=row.health,  # type: ignore[arg-type]
-            stage=stage,  # type: ignore[arg-type]
+            phase=cast(Phase, row.phase),
+            health=cast(Health, row.health),
+            stage=cast(StageFact, stage),
             members=tuple(member for _, member in self.members.get(row.pk, ())),
             areas=tuple(self.areas.get(row.pk, ())),
             points=tuple(self.points.get(row.pk, ())),
@@ -132,7 +133,7 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     week = portfolio.week
-    rows: Iterable[Any] = (
+    rows = (
         Membership.objects.during(week.monday, week.sunday)
         .filter(initiative__in=list(ids))
         .values_list("initiative_id", "person_id", "person__key", "familiarity", "start", "end")
