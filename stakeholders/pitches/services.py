@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,11 +12,23 @@ from people import audit, trash
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import Person, Removed
-from stakeholders.models import Conversation, Message, Pitch, PitchStatus, PlanningCycle, Slice, Stakeholder
+from stakeholders.models import (
+    Conversation,
+    Evidence,
+    Message,
+    OfficeHour,
+    OfficeHours,
+    Pitch,
+    PitchStatus,
+    PlanningCycle,
+    Slice,
+    Stakeholder,
+)
 from stakeholders.pitches import value_curve
 from stakeholders.services import record_engagement
 from stakeholders.text import join_words
 
+# To which statuses each status can change.
 STATUS_CHANGES: Final = {
     PitchStatus.DRAFT: (PitchStatus.SOCIALISING,),
     PitchStatus.SOCIALISING: (PitchStatus.SUBMITTED, PitchStatus.DRAFT),
@@ -25,9 +37,6 @@ STATUS_CHANGES: Final = {
     PitchStatus.DEFERRED: (PitchStatus.SOCIALISING, PitchStatus.SUBMITTED),
     PitchStatus.DECLINED: (PitchStatus.SUBMITTED,),
 }
-"""The statuses to which each status can change."""
-
-
 RESULTS: Final = (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED)
 
 
@@ -66,7 +75,7 @@ def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: dat
 
 
 @transaction.atomic
-def save_part(row: Any, *, by: Person, now: datetime) -> None:
+def save_part(row: Evidence | Slice, *, by: Person, now: datetime) -> None:
     """Add evidence or a slice at the end of its list. Raises ValidationError where it already exists."""
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
     if row.pk is None:
@@ -183,6 +192,30 @@ def change_status(
 def link_ticket(pitch: Pitch, ticket: str, *, by: Person, now: datetime) -> None:
     Pitch.objects.filter(pk=pitch.pk).update(ticket=ticket)
     log_pitch_change(by, "changed", now)
+
+
+@transaction.atomic
+def offer_hours(row: OfficeHours, *, by: Person, now: datetime) -> None:
+    """Raises ValidationError where the pitch already has office hours at that time."""
+    Pitch.objects.select_for_update().get(pk=row.pitch_id)
+    row.full_clean()
+    row.save()
+    log_pitch_change(by, "changed", now)
+
+
+@transaction.atomic
+def record_held(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
+    OfficeHour.objects.update_or_create(office_hours=row, on=on, defaults={"honoured": honoured})
+    log_pitch_change(by, "changed", now)
+
+
+@transaction.atomic
+def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
+    """Remove office hours. Returns the name to restore them by."""
+    kept = trash.add_to_trash(keeper, [row, *row.held.all()])
+    row.delete()
+    log_pitch_change(keeper.owner, "changed", keeper.now)
+    return kept.name
 
 
 def log_pitch_change(by: Person, verb: str, now: datetime) -> None:
