@@ -54,10 +54,7 @@ class OwnMeetingForm(forms.Form):
         label="Minutes",
         min_value=1,
         max_value=1440,
-        error_messages={
-            "min_value": "Enter at least 1 minute.",
-            "max_value": "Enter at most 1440 minutes (a day).",
-        },
+        error_messages={"min_value": "Enter at least 1 minute.", "max_value": "Enter at most 1440 minutes (a day)."},
     )
     about = forms.ChoiceField(
         label="About", required=False, help_text="Pick an area so the recommendation can weigh your impact."

@@ -7,6 +7,7 @@ from django.db import models
 from focus.querysets import CalendarQuerySet, MeetingQuerySet, MeetingRuleQuerySet
 from initiatives.models import CriticalArea, Initiative
 from people.django_types import manager_of
+from people.model_fields import unique_constraint
 from people.models import Person
 
 
@@ -61,11 +62,7 @@ class Calendar(models.Model):
     class Meta:
         ordering = ["person", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "name"],
-                name="calendar_name_once",
-                violation_error_message="You already have a calendar with that name.",
-            ),
+            unique_constraint("calendar_name_once", ["person", "name"], "You already have a calendar with that name.")
         ]
 
     def __str__(self) -> str:
@@ -207,13 +204,7 @@ class FeedEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "feed entries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "uid"],
-                name="feed_entry_once",
-                violation_error_message="The feed already has that entry.",
-            )
-        ]
+        constraints = [unique_constraint("feed_entry_once", ["person", "uid"], "The feed already has that entry.")]
 
     def __str__(self) -> str:
         return f"{self.uid}, change {self.sequence}"

@@ -14,8 +14,11 @@ from focus.querysets import (
 )
 from initiatives.models import CriticalArea
 from people.django_types import manager_of
-from people.model_fields import HoursField, WeekField, range_constraints
+from people.model_fields import HoursField, WeekField, range_constraints, unique_constraint
 from people.models import Person
+
+# Names in the audit log: a week's plan depends on the hours of earlier weeks, not on its own.
+OF_OLD, OF_NOW = "review", "review of this week"
 
 
 class Review(models.Model):
@@ -36,11 +39,7 @@ class Review(models.Model):
     class Meta:
         ordering = ["person", "week"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="review_one_per_week",
-                violation_error_message="The week is already reviewed.",
-            ),
+            unique_constraint("review_one_per_week", ["person", "week"], "The week is already reviewed."),
             *range_constraints("review", 0, 168, {"day_to_day": "Day-to-day", "meetings": "Meetings"}),
         ]
 
@@ -61,11 +60,7 @@ class ReviewDraft(models.Model):
     class Meta:
         ordering = ["person", "week"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="draft_one_per_week",
-                violation_error_message="There is already a draft for that week.",
-            )
+            unique_constraint("draft_one_per_week", ["person", "week"], "There is already a draft for that week.")
         ]
 
     def __str__(self) -> str:
@@ -87,10 +82,8 @@ class Actual(models.Model):
     class Meta:
         ordering = ["person", "week", "area"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area"],
-                name="actual_one_per_area",
-                violation_error_message="That area's hours are already recorded.",
+            unique_constraint(
+                "actual_one_per_area", ["person", "week", "area"], "That area's hours are already recorded."
             ),
             *range_constraints("actual", 0, 168, {"hours": "Hours"}),
         ]
@@ -125,10 +118,8 @@ class ProposalAnswer(models.Model):
     class Meta:
         ordering = ["person", "-at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "kind", "about"],
-                name="proposal_answered_once",
-                violation_error_message="That proposal is already answered.",
+            unique_constraint(
+                "proposal_answered_once", ["person", "kind", "about"], "That proposal is already answered."
             ),
             *range_constraints("proposal", 0, 168, {"before": "The reserve before", "after": "The reserve after"}),
         ]

@@ -8,7 +8,7 @@ from django.db import models
 from focus.querysets import DecisionQuerySet, PrivateQuerySet, PrivateWeekQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
 from people.django_types import manager_of
-from people.model_fields import HoursField, WeekField
+from people.model_fields import HoursField, WeekField, unique_constraint
 from people.models import Person
 from stakeholders.models import Stakeholder
 
@@ -35,13 +35,7 @@ class WeekPlan(models.Model):
 
     class Meta:
         ordering = ["person", "week"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="plan_one_per_week",
-                violation_error_message="The week is already planned.",
-            )
-        ]
+        constraints = [unique_constraint("plan_one_per_week", ["person", "week"], "The week is already planned.")]
         indexes = [models.Index(fields=["week"], name="plan_by_week")]
 
     def __str__(self) -> str:
@@ -76,11 +70,7 @@ class Decision(models.Model):
     class Meta:
         ordering = ["person", "week", "area"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area"],
-                name="decision_one_per_area",
-                violation_error_message="That area is already decided.",
-            ),
+            unique_constraint("decision_one_per_area", ["person", "week", "area"], "That area is already decided."),
             models.CheckConstraint(
                 condition=models.Q(hours__gte=0, hours__lte=168),
                 name="decision_hours_range",
@@ -104,13 +94,7 @@ class Commitment(models.Model):
 
     class Meta:
         ordering = ["person", "week"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="commitment_once",
-                violation_error_message="The week is already committed.",
-            )
-        ]
+        constraints = [unique_constraint("commitment_once", ["person", "week"], "The week is already committed.")]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.week}"
@@ -203,10 +187,8 @@ class Pairing(models.Model):
     class Meta:
         ordering = ["person", "week", "area", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area", "learner"],
-                name="pairing_once",
-                violation_error_message="That pairing is already in the week.",
+            unique_constraint(
+                "pairing_once", ["person", "week", "area", "learner"], "That pairing is already in the week."
             ),
             models.CheckConstraint(
                 condition=models.Q(beside__isnull=True) | ~models.Q(beside=models.F("learner")),

@@ -10,6 +10,7 @@ from django.db import transaction
 from engine.weeks import Week
 from focus.capture import services
 from focus.models import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
+from focus.models.review import OF_NOW, OF_OLD
 from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
@@ -20,8 +21,6 @@ from people.services import availability_records
 
 MOST_TYPED: Final = 600
 MOST_FIELDS: Final = 1200
-# Names in the audit log: a week's plan depends on the hours of earlier weeks, not on its own.
-OF_OLD, OF_NOW = "review", "review of this week"
 
 
 class ReviewConflict(Exception):

@@ -167,6 +167,11 @@ def span_of(row: Block | Meeting) -> Span:
     return Span(row.starts, row.starts + timedelta(minutes=row.minutes))
 
 
+def mark_of(row: Block) -> str:
+    """Its time, in short: shows whether a block was moved since the page was loaded."""
+    return f"{row.starts:%Y%m%d%H%M}-{row.minutes}"
+
+
 def key_of(block: Block) -> str:
     """The full key of a focus block's area."""
     return f"{block.area.initiative.key}/{block.area.key}" if block.area else ""

@@ -12,7 +12,7 @@ from engine.scheduler import Schedule, ScheduledBlock
 from engine.weeks import Week
 from focus.models import Block, BlockKind, Commitment, Decision, DecisionKind, WeekPlan
 from focus.timetable import queries
-from focus.timetable.queries import WeekCalendar, key_of
+from focus.timetable.queries import WeekCalendar, key_of, mark_of
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
@@ -173,11 +173,6 @@ def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, b
     held.week, held.starts, held.minutes, held.by_hand, held.at = week, starts, minutes, by_hand, now
     held.save(update_fields=["week", "starts", "minutes", "by_hand", "at"])
     return True
-
-
-def mark_of(row: Block) -> str:
-    """Its time, in short: shows whether a block was moved since the page was loaded."""
-    return f"{row.starts:%Y%m%d%H%M}-{row.minutes}"
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -78,7 +79,7 @@ def seen_now(request: PersonRequest, form: MemberForm | LeadForm, stored: Member
 
 
 def show_conflict(
-    request: PersonRequest, initiative: Initiative, part: str, typed: MemberForm | LeadForm, again: MemberForm | LeadForm
+    request: PersonRequest, initiative: Initiative, part: str, typed: BaseForm, again: MemberForm | LeadForm
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     found = differences(typed, again.instance)

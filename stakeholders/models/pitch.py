@@ -7,7 +7,7 @@ from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
 from people.django_types import manager_of
-from people.model_fields import KeyField, order_constraint
+from people.model_fields import KeyField, order_constraint, unique_constraint
 from people.models import Person, Team
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
 from stakeholders.querysets import (
@@ -111,13 +111,7 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["pitch", "position", "id"]
         verbose_name_plural = "evidence"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "what"],
-                name="evidence_once",
-                violation_error_message="The pitch already has that evidence.",
-            )
-        ]
+        constraints = [unique_constraint("evidence_once", ["pitch", "what"], "The pitch already has that evidence.")]
 
     def __str__(self) -> str:
         return self.what
@@ -135,10 +129,8 @@ class Message(models.Model):
     class Meta:
         ordering = ["pitch", "audience"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "audience"],
-                name="message_one_per_audience",
-                violation_error_message="There is already a message for that audience.",
+            unique_constraint(
+                "message_one_per_audience", ["pitch", "audience"], "There is already a message for that audience."
             )
         ]
 
@@ -168,11 +160,7 @@ class Slice(models.Model):
     class Meta:
         ordering = ["pitch", "position", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "name"],
-                name="slice_name_once",
-                violation_error_message="The pitch already has a step with that name.",
-            ),
+            unique_constraint("slice_name_once", ["pitch", "name"], "The pitch already has a step with that name."),
             models.CheckConstraint(
                 condition=models.Q(value_share__isnull=True) | models.Q(value_share__gte=0, value_share__lte=1),
                 name="slice_share_range",
@@ -203,10 +191,10 @@ class Conversation(models.Model):
     class Meta:
         ordering = ["pitch", "on", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "stakeholder", "on"],
-                name="conversation_one_a_day",
-                violation_error_message="A conversation on that day is already logged.",
+            unique_constraint(
+                "conversation_one_a_day",
+                ["pitch", "stakeholder", "on"],
+                "A conversation on that day is already logged.",
             )
         ]
 
@@ -234,10 +222,8 @@ class OfficeHours(models.Model):
         ordering = ["pitch", "first", "at", "id"]
         verbose_name_plural = "office hours"
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "first", "at"],
-                name="office_hours_once",
-                violation_error_message="This pitch already has office hours at that time.",
+            unique_constraint(
+                "office_hours_once", ["pitch", "first", "at"], "This pitch already has office hours at that time."
             ),
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=5, minutes__lte=480),
@@ -262,13 +248,7 @@ class OfficeHour(models.Model):
 
     class Meta:
         ordering = ["office_hours", "on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["office_hours", "on"],
-                name="office_hour_once",
-                violation_error_message="That day is already recorded.",
-            )
-        ]
+        constraints = [unique_constraint("office_hour_once", ["office_hours", "on"], "That day is already recorded.")]
 
     def __str__(self) -> str:
         return f"{self.office_hours} on {self.on}"

@@ -6,7 +6,7 @@ from django.db import models
 
 from initiatives.models import Initiative
 from people.django_types import manager_of
-from people.model_fields import KeyField, one_to_five, range_constraints
+from people.model_fields import KeyField, one_to_five, range_constraints, unique_constraint
 from people.models import Person
 from stakeholders.querysets import OfLeadQuerySet, OfStakeholderQuerySet
 
@@ -50,11 +50,7 @@ class Stakeholder(models.Model):
     class Meta:
         ordering = ["lead", "key"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["lead", "key"],
-                name="stakeholder_key_once",
-                violation_error_message="A stakeholder with this key already exists.",
-            ),
+            unique_constraint("stakeholder_key_once", ["lead", "key"], "A stakeholder with this key already exists."),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=False, name="") | models.Q(person__isnull=True) & ~models.Q(name=""),
                 name="stakeholder_person_or_name",
@@ -91,11 +87,7 @@ class Touchpoint(models.Model):
     class Meta:
         ordering = ["stakeholder", "on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["stakeholder", "on"],
-                name="touchpoint_one_a_day",
-                violation_error_message="A contact on that day is already logged.",
-            )
+            unique_constraint("touchpoint_one_a_day", ["stakeholder", "on"], "A contact on that day is already logged.")
         ]
 
     def __str__(self) -> str:
@@ -119,13 +111,7 @@ class Promise(models.Model):
 
     class Meta:
         ordering = ["stakeholder", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stakeholder", "what"],
-                name="promise_once",
-                violation_error_message="That promise is already recorded.",
-            )
-        ]
+        constraints = [unique_constraint("promise_once", ["stakeholder", "what"], "That promise is already recorded.")]
 
     def __str__(self) -> str:
         return self.what

@@ -122,12 +122,7 @@ class SliceForm(PartForm[Slice]):
     class Meta:
         model = Slice
         fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
-        labels = {
-            "name": "Step",
-            "ask": "What you’re asking for",
-            "agreed": "Agreed",
-            "agreed_by": "Agreed by",
-        }
+        labels = {"name": "Step", "ask": "What you’re asking for", "agreed": "Agreed", "agreed_by": "Agreed by"}
         help_texts = {"agreed_by": "A name, so you know who to ask when it’s due."}
         widgets = {"ask": forms.TextInput(attrs={"placeholder": "Add health probes to the payment service"})}
         error_messages = {"name": {"required": "Enter a name for the step."}}

@@ -10,8 +10,8 @@ from stakeholders.models import Audience, Evidence, Pitch
 from stakeholders.pitches.value_curve import Curve, build_curve
 from stakeholders.text import ask_text, evidence_text, opening_text, value_text
 
+# Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title.
 LINE_LENGTH, PAGE_LINES = 95, 52
-"""Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title."""
 NOT_SHARED = "its creator can no longer see the pitch"
 
 
@@ -34,8 +34,7 @@ class OnePager:
     evidence: Sequence[Evidence]
     curve: Curve
     asks: Sequence[OnePagerAsk]
-    is_long: bool
-    """Probably longer than one page."""
+    is_long: bool  # probably longer than one page
 
 
 def load_one_pager(pitch: Pitch, audience: str) -> OnePager:

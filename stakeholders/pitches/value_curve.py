@@ -8,8 +8,7 @@ from stakeholders.models import Slice
 
 MOST_VALUE: Final = 0.8
 QUARTER_WEEKS: Final = 13
-LARGE_WEEKS: Final = QUARTER_WEEKS / 3
-"""Weeks above which a slice takes more than a third of a team's quarter."""
+LARGE_WEEKS: Final = QUARTER_WEEKS / 3  # weeks above which a slice takes more than a third of a team's quarter
 WIDTH, HEIGHT = 420.0, 226.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 408.0, 12.0, 188.0
 
@@ -33,8 +32,7 @@ class Curve:
     weeks: float
     share: float
     enough: Point | None
-    without: Sequence[Slice]
-    """Slices without effort or share, which can't be drawn."""
+    without: Sequence[Slice]  # slices without effort or share, which can't be drawn
     width: float = WIDTH
     height: float = HEIGHT
 

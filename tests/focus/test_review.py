@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from engine.capacity.focus_capacity import ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus.models import Actual, Block, Decision, Interruption, ProposalAnswer, Review, ReviewDraft, WeekPlan
+from focus.models.review import OF_NOW
 from focus.plan import services
 from focus.plan.queries.lead_weeks import spent_by
-from focus.review import services as review_services
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import options_of
 from focus.week.services import decisions, preferences
@@ -233,7 +233,7 @@ def test_a_review_makes_the_next_weeks_plan_outdated_but_not_its_own(friday: Des
 
     assert (causes(WEEK), causes(WEEK + 1)) == ([], [])
     save(friday)
-    assert (causes(WEEK), causes(WEEK + 1)) == ([], [review_services.OF_NOW])
+    assert (causes(WEEK), causes(WEEK + 1)) == ([], [OF_NOW])
 
 
 @pytest.mark.parametrize("address", ["beside", "review"])

@@ -167,19 +167,17 @@ def each(
             for area, halves in pins.get(pk, {}).items()
             if area in portfolio.area_ids and portfolio.area_ids[area].split("/", 1)[0] in areas
         }
-        yield (
-            pk,
-            replace(
-                shared,
-                lead=crowd.rows[pk]["key"],
-                initiatives=portfolio.of(pk),
-                meetings=tuple(meetings.get(pk, ())),
-                touchpoints=tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
-                pins=fixed,
-                spent=tuple(own),
-                records=tuple(records.get(pk, ())),
-            ),
+        facts = replace(
+            shared,
+            lead=crowd.rows[pk]["key"],
+            initiatives=portfolio.of(pk),
+            meetings=tuple(meetings.get(pk, ())),
+            touchpoints=tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
+            pins=fixed,
+            spent=tuple(own),
+            records=tuple(records.get(pk, ())),
         )
+        yield pk, facts
 
 
 def zones(crowd: Crowd) -> dict[int, ZoneInfo]:

@@ -8,14 +8,7 @@ from typing import cast
 from engine.facts import AreaFacts, Health, InflectionPointFacts, InitiativeFacts, MemberFacts, Phase, Requirement
 from engine.facts import Stage as StageFact
 from engine.weeks import Week
-from initiatives.models import (
-    CriticalArea,
-    InflectionPoint,
-    Initiative,
-    LeadAssignment,
-    Membership,
-    Stage,
-)
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Stage
 from initiatives.models import Requirement as RequirementRow
 
 
@@ -24,8 +17,7 @@ class Portfolio:
     """The initiatives of some leads in a week."""
 
     week: Week
-    stages: dict[int, dict[int, str]]
-    """Per lead (id), the stage by initiative (id)."""
+    stages: dict[int, dict[int, str]]  # per lead (id), the stage by initiative (id)
     rows: dict[int, Initiative]
     areas: dict[int, list[AreaFacts]] = field(default_factory=dict)
     points: dict[int, list[InflectionPointFacts]] = field(default_factory=dict)

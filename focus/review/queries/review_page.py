@@ -14,7 +14,7 @@ from focus.plan import labels
 from focus.plan.area_advice import advice_words
 from focus.plan.document import CapacityDocument, PlanDocument
 from focus.plan.labels import LabelResolver
-from focus.review.queries.reviewed_areas import HALF, ReviewLine, areas_of_review, lines_of, mark, tidy
+from focus.review.queries.reviewed_areas import HALF, ReviewLine, lines_of, mark, tidy
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import preferences
 
@@ -78,19 +78,14 @@ def load(viewing: WeekRequest) -> ReviewPage:
     draft = ReviewDraft.objects.visible_to(person).of(person, week).first()
     kept = WeekPlan.objects.visible_to(person).of(person, week).first()
     plan: PlanDocument | None = kept.facts if kept else None
-    rows = list(areas_of_review(person, week, viewing.today))
-    lines = lines_of(rows, plan)
-    known = (
-        labels.load_labels(plan, person, {f"{row.initiative.key}/{row.key}": row for row in rows})
-        if plan
-        else LabelResolver()
-    )
+    lines = lines_of(person, week, viewing.today, plan)
+    areas = {f"{one.area.initiative.key}/{one.area.key}": one.area for one in lines}
     return ReviewPage(
         viewing=viewing,
         review=review,
         draft=draft,
         plan=plan,
-        names=known,
+        names=labels.load_labels(plan, person, areas) if plan else LabelResolver(),
         lines=lines,
         meeting_hours=meeting_hours(viewing, plan),
         interruptions=queries.rows_of(person, viewing.zone, week, week),

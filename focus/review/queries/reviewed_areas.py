@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import DecimalField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Exists, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
@@ -125,15 +125,14 @@ def options_of(planned: Decimal) -> list[Option]:
     return [one for one in found if one.name != "less" or less < planned] + [Option("more", "more", more)]
 
 
-def areas_of_review(person: Person, week: Week, today: date) -> "QuerySet[Any]":
+def areas_of_review(person: Person, week: Week, today: date) -> Any:
     """Areas that they led in the week, or decided, scheduled or recorded something for, with all of that. One query."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
-    mine: dict[str, Any] = {"person": person, "week": week, "area": OuterRef("pk")}
-    decisions, actuals = Decision.objects.filter(**mine), Actual.objects.filter(**mine)
-    blocks = Block.objects.filter(**mine)
+    mine = Q(person=person, week=week, area=OuterRef("pk"))
+    decisions, actuals, blocks = Decision.objects.filter(mine), Actual.objects.filter(mine), Block.objects.filter(mine)
     hours = DecimalField(max_digits=6, decimal_places=2)
     laid = blocks.order_by().values("area").annotate(total=Sum("minutes")).values("total")
-    found: QuerySet[Any] = (
+    return (
         CriticalArea.objects.filter(
             Q(initiative__in=leads.values("initiative")) | Exists(decisions) | Exists(actuals) | Exists(blocks)
         )
@@ -149,12 +148,12 @@ def areas_of_review(person: Person, week: Week, today: date) -> "QuerySet[Any]":
         .select_related("initiative")
         .order_by("initiative__name", "position", "pk")
     )
-    return found
 
 
-def lines_of(rows: Sequence[Any], plan: PlanDocument | None) -> list[ReviewLine]:
-    """The most planned first."""
+def lines_of(person: Person, week: Week, today: date, plan: PlanDocument | None) -> list[ReviewLine]:
+    """The most planned first. One query."""
     facts = areas_of(plan) if plan else {}
+    rows = areas_of_review(person, week, today)
     found = [line_of(row, facts.get(f"{row.initiative.key}/{row.key}")) for row in rows]
     return sorted(found, key=lambda one: (not one.is_main, -one.planned))
 
