@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -95,6 +95,11 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
     def between(self, first: datetime, end: datetime) -> Self:
         """Those that start from `first` on and before `end`."""
         return self.filter(starts__gte=first, starts__lt=end)
+
+    def around(self, first: Week, last: Week) -> Self:
+        """Those of these weeks in any time zone: a few more, to be compared with each person's own Monday."""
+        wide = timedelta(hours=15)
+        return self.between(first.bounds(UTC)[0] - wide, last.bounds(UTC)[1] + wide)
 
     def kept_by_hand(self) -> Self:
         """Meetings that were added by hand, not synced."""

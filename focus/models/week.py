@@ -168,6 +168,11 @@ class WeekPreferences(models.Model):
     def __str__(self) -> str:
         return f"{self.person}’s preferences"
 
+    @classmethod
+    def of(cls, person: Person) -> "WeekPreferences":
+        """Their saved preferences, or unsaved defaults. One query."""
+        return cls.objects.visible_to(person).first() or cls(person=person)
+
 
 class Pairing(models.Model):
     """Added by a lead to their own week, visible only to them. Without `beside` the learner pairs with the lead.

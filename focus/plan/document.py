@@ -4,11 +4,13 @@
 ISO text, hours and factors numbers. Pages and emails read this; only `focus.plan.services` writes it.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any, NotRequired, Required, TypedDict, cast
 
 from engine.results import PlanFacts
 from engine.sensitivity.counterfactuals import Question
+from engine.sensitivity.perturbations import Perturbation
 from engine.serialization import plan_json, to_plain_data
 from engine.weights import Weights
 
@@ -143,6 +145,13 @@ class MeetingDocument(TypedDict):
     value: float
 
 
+class MeetingNow(MeetingDocument, total=False):
+    """With what the meeting is about now, if it still exists."""
+
+    decides: str
+    reach: str
+
+
 class TouchpointDocument(TypedDict):
     stakeholder: str
     due: str
@@ -182,6 +191,19 @@ class QuestionDocument(TypedDict):
     moved_hours: float
 
 
+class PerturbationDocument(TypedDict):
+    """One change of the inputs; which names it has depends on its kind."""
+
+    kind: str
+    person: str | None
+    skill: str | None
+    level: int | None
+    initiative: str | None
+    point: str | None
+    days: int
+    area: str | None
+
+
 class MarginDocument(TypedDict):
     """What one more hour, or two fewer (`hours` below 0), would change."""
 
@@ -215,7 +237,7 @@ class PlanDocument(TypedDict, total=False):
     """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""
     questions: list[QuestionDocument]
     """Ratings worth finding out; only if the week was planned for one person."""
-    what_ifs: dict[str, dict[str, Any] | None]
+    what_ifs: dict[str, PerturbationDocument | None]
     """Per item the smallest change that would remove it from the plan; also only for one person."""
 
 
@@ -224,7 +246,7 @@ def of_plan(
     left_out: list[str],
     weights: Weights,
     questions: tuple[Question, ...] | None = None,
-    what_ifs: dict[str, Any] | None = None,
+    what_ifs: Mapping[str, Perturbation | None] | None = None,
 ) -> PlanDocument:
     """The document of a plan; with the last two if they were calculated."""
     facts = plan_json(plan)

@@ -21,7 +21,6 @@ from focus.plan.queries.people_facts import load_person
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.week_page import WeekRequest, decisions_of
-from focus.week.services import preferences
 
 TAKES_TIME: Final = ("attend", "", None)  # verdicts
 
@@ -140,7 +139,7 @@ def load(viewing: WeekRequest) -> WeekCalendar | None:
         blocks=blocks_of(viewing),
         meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
         person=load_person(viewing.organisation, viewing.week, viewing.person),
-        preferences=preferences.of(viewing.person),
+        preferences=WeekPreferences.of(viewing.person),
         interruptions=interruptions_of(viewing),
     )
 

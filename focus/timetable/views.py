@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import Week
-from focus.models import Block
+from focus.models import Block, WeekPreferences
 from focus.timetable import queries, services, week_calendar_layout
 from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
@@ -240,7 +240,7 @@ def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def week_preferences(request: PersonRequest) -> HttpResponse:
-    stored = preferences.of(request.person)
+    stored = WeekPreferences.of(request.person)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
         return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 
-from people import audit, trash
+from people import audit, secret_links, trash
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import Person, Removed
+from people.models import LinkKind, Person, Removed, SecretLink
 from stakeholders.models import (
+    Audience,
     Conversation,
     Evidence,
     Message,
@@ -216,6 +217,18 @@ def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
     row.delete()
     log_pitch_change(keeper.owner, "changed", keeper.now)
     return kept.name
+
+
+def open_shared(secret: str, now: datetime) -> tuple[SecretLink, Pitch, Audience]:
+    """The pitch behind a link, and for which audience. Raises InvalidLink, also where its creator can't see it any more."""
+    link = secret_links.find(LinkKind.PITCH_PAGE, secret, now=now)
+    key, _, audience = link.subject.partition("/")
+    pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
+    if pitch is None or audience not in Audience.values:
+        secret_links.revoke(link, by=None, now=now, why="its creator can no longer see the pitch")
+        raise secret_links.InvalidLink
+    secret_links.record_use(link, now=now)
+    return link, pitch, Audience(audience)
 
 
 def log_pitch_change(by: Person, verb: str, now: datetime) -> None:

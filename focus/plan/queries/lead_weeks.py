@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
@@ -73,12 +73,9 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
 
 def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
     """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
-    # The widest bounds of any zone; each meeting is then compared with Monday in its person's zone.
-    first = datetime.combine(week.monday, time(), UTC) - timedelta(hours=15)
-    last = datetime.combine(week.sunday, time(), UTC) + timedelta(hours=39)
     rows = (
         Meeting.objects.filter(person__in=list(zones))
-        .between(first, last)
+        .around(week, week)
         .select_related("initiative", "area__initiative", "delegate")
         .prefetch_related("attendees")
     )

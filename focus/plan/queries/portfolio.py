@@ -1,14 +1,20 @@
 """Initiatives as the engine sees them, and who leads them in a week."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import Any
 
-from engine.facts import AreaFacts, Health, InflectionPointFacts, InitiativeFacts, MemberFacts, Phase, Requirement
-from engine.facts import Stage as StageFact
+from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, MemberFacts, Requirement
 from engine.weeks import Week
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Stage
+from initiatives.models import (
+    CriticalArea,
+    InflectionPoint,
+    Initiative,
+    LeadAssignment,
+    Membership,
+    Stage,
+)
 from initiatives.models import Requirement as RequirementRow
 
 
@@ -17,7 +23,8 @@ class Portfolio:
     """The initiatives of some leads in a week."""
 
     week: Week
-    stages: dict[int, dict[int, str]]  # per lead (id), the stage by initiative (id)
+    stages: dict[int, dict[int, str]]
+    """Per lead (id), the stage by initiative (id)."""
     rows: dict[int, Initiative]
     areas: dict[int, list[AreaFacts]] = field(default_factory=dict)
     points: dict[int, list[InflectionPointFacts]] = field(default_factory=dict)
@@ -34,9 +41,9 @@ class Portfolio:
         return InitiativeFacts(
             key=row.key,
             priority=row.priority,
-            phase=cast(Phase, row.phase),
-            health=cast(Health, row.health),
-            stage=cast(StageFact, stage),
+            phase=row.phase,  # type: ignore[arg-type]
+            health=row.health,  # type: ignore[arg-type]
+            stage=stage,  # type: ignore[arg-type]
             members=tuple(member for _, member in self.members.get(row.pk, ())),
             areas=tuple(self.areas.get(row.pk, ())),
             points=tuple(self.points.get(row.pk, ())),
@@ -125,7 +132,7 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     week = portfolio.week
-    rows = (
+    rows: Iterable[Any] = (
         Membership.objects.during(week.monday, week.sunday)
         .filter(initiative__in=list(ids))
         .values_list("initiative_id", "person_id", "person__key", "familiarity", "start", "end")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -63,9 +63,7 @@ def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capac
 
 def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:
     local = zones(crowd)
-    first = datetime.combine(weeks[0].monday, time(), UTC) - timedelta(hours=15)
-    last = datetime.combine(weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
-    rows = Meeting.objects.filter(person__in=list(crowd.rows)).between(first, last)
+    rows = Meeting.objects.filter(person__in=list(crowd.rows)).around(weeks[0], weeks[-1])
     found: dict[tuple[int, Week], list[Span]] = {}
     kept = rows.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP])
     for person, starts, minutes in kept.values_list("person_id", "starts", "minutes"):

@@ -9,14 +9,13 @@ from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
 from focus.calendars.queries.meetings import once
 from focus.capture import queries
-from focus.models import Choice, Interruption, Meeting, Review, ReviewDraft, WeekPlan
+from focus.models import Choice, Interruption, Meeting, Review, ReviewDraft, WeekPlan, WeekPreferences
 from focus.plan import labels
 from focus.plan.area_advice import advice_words
 from focus.plan.document import CapacityDocument, PlanDocument
 from focus.plan.labels import LabelResolver
 from focus.review.queries.reviewed_areas import HALF, ReviewLine, lines_of, mark, tidy
 from focus.week.queries.week_page import WeekRequest
-from focus.week.services import preferences
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def load(viewing: WeekRequest) -> ReviewPage:
         lines=lines,
         meeting_hours=meeting_hours(viewing, plan),
         interruptions=queries.rows_of(person, viewing.zone, week, week),
-        shares=preferences.of(person).shares_real,
+        shares=WeekPreferences.of(person).shares_real,
     )
 
 

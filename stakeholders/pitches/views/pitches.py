@@ -28,7 +28,7 @@ from stakeholders.pitches.forms import (
     StatusForm,
     TalkForm,
 )
-from stakeholders.pitches.one_pagers import load_one_pager, open_shared
+from stakeholders.pitches.one_pagers import load_one_pager
 
 FORMS: Final = ["GET", "HEAD", "POST"]
 # Labels of the buttons that change a pitch's status.
@@ -246,5 +246,6 @@ def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
 @require_safe
 def pitch_page(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only, without signing in."""
-    link, one_pager = open_shared(secret, request.now)
-    return render(request, "stakeholders/pitch_page.html", {"one_pager": one_pager, "link": link})
+    link, row, audience = services.open_shared(secret, request.now)
+    context = {"one_pager": load_one_pager(row, audience), "link": link}
+    return render(request, "stakeholders/pitch_page.html", context)
