@@ -85,7 +85,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     if here.is_past:
         return closed(request, here)
     if not form.is_valid():
-        return show_block_errors(request, here, form, row)
+        return show(request, here, status=422, moving=form, moving_number=row.pk)
     before = undo_of(row, week, here)
     found = form.cleaned_data
     by_hand = found["hand"] != "0"
@@ -94,7 +94,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
             row, week, found["starts"], found["minutes"], seen=found["seen"], by_hand=by_hand, now=request.now
         )
     except services.Moved:
-        return show_refused(request, here, MOVED, status=409)
+        return show(request, here, status=409, told=MOVED)
     if not moved:
         return show_result(request, here, "It’s already there.")
     return show_result(request, here, moved_words(row, found["starts"], found["minutes"], here), undo=before)
@@ -122,7 +122,7 @@ def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
         return closed(request, here)
     form = new_form(table, request.POST)
     if not form.is_valid():
-        return show(request, here, status=422, part="#timetable" if request.htmx else "", new=form)
+        return show(request, here, status=422, new=form)
     found = form.cleaned_data
     area = table.names[found["area"]].names.areas[found["area"]]
     row = services.put(request.person, week, area, found["starts"], found["minutes"], now=request.now)
@@ -150,7 +150,7 @@ def week_block_back(request: PersonRequest, week: Week, name: str) -> HttpRespon
     try:
         back = services.restore(request.person, name)
     except trash.CannotRestore:
-        return show_refused(request, here, "It can no longer be restored.", status=409)
+        return show(request, here, status=409, told="It can no longer be restored.")
     return show_result(request, here, "Restored." if back else "Already restored.")
 
 
@@ -163,7 +163,7 @@ def closed(request: PersonRequest, here: WeekRequest) -> HttpResponse:
     """A week that is over, or not planned yet, can't be scheduled."""
     if queries.load(here) is None:
         raise Http404("This week isn’t planned.")
-    return show_refused(request, here, f"Week {here.week.number} is over and can’t be changed.", status=422)
+    return show(request, here, status=422, told=f"Week {here.week.number} is over and can’t be changed.")
 
 
 def show_result(
@@ -173,17 +173,7 @@ def show_result(
     if not request.htmx:
         messages.success(request, words)
         return see_other(reverse("week_calendar", args=[here.week]))
-    return with_toast(show(request, here, part="#timetable"), words, undo=undo)
-
-
-def show_refused(request: PersonRequest, here: WeekRequest, words: str, *, status: int) -> HttpResponse:
-    return show(request, here, status=status, part="#timetable" if request.htmx else "", told=words)
-
-
-def show_block_errors(request: PersonRequest, here: WeekRequest, form: BlockForm, row: Block) -> HttpResponse:
-    """The block's form, open, with what was typed."""
-    part = "#timetable" if request.htmx else ""
-    return show(request, here, status=422, part=part, moving=form, moving_number=row.pk)
+    return with_toast(show(request, here), words, undo=undo)
 
 
 def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm:
@@ -193,9 +183,8 @@ def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm
     return NewBlockForm(data, week=table.viewing.week, zone=table.zone, areas=areas, initial=initial)
 
 
-def show(
-    request: PersonRequest, here: WeekRequest, *, status: int = 200, part: str = "", **more: object
-) -> HttpResponse:
+def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
+    """The page; for htmx, in answer to a POST, the calendar alone."""
     table = queries.load(here)
     if table is None:
         return redirect("week", here.week)
@@ -215,6 +204,7 @@ def show(
         **responses.neighbours(here.week),
         **more,
     }
+    part = "#timetable" if request.htmx and request.method == "POST" else ""
     return render(request, f"{PAGE}{part}", context, status=status)
 
 

@@ -1,6 +1,6 @@
 """Pitches with their parts and office hours, and the planning cycles they are written for."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -138,6 +138,9 @@ class Message(models.Model):
         return f"To {self.get_audience_display()}"
 
 
+LARGE_WEEKS: Final = 13 / 3  # more than a third of a team's quarter
+
+
 class Slice(models.Model):
     """A step small enough to fit: what a team is asked for, and its share of the value (0 to 1).
 
@@ -175,6 +178,10 @@ class Slice(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_large(self) -> bool:
+        return float(self.effort_weeks or 0) > LARGE_WEEKS
 
 
 class Conversation(models.Model):

@@ -23,7 +23,7 @@ from stakeholders.models import (
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
 from stakeholders.pitches.office_hours import Hour
-from stakeholders.pitches.value_curve import Curve, build_curve, by_value, is_large_step
+from stakeholders.pitches.value_curve import Curve, build_curve, by_value
 from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
 
 
@@ -68,14 +68,6 @@ def with_conversations(
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
-    """A slice, and whether it takes more than a third of a team's quarter."""
-
-    row: Slice
-    is_large: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AudienceMessage:
     """The pitch's message to an audience: as written, or a draft."""
 
@@ -91,7 +83,7 @@ class PitchPage:
     pitch: Pitch
     is_author: bool
     evidence: Sequence[Evidence]
-    slices: Sequence[StepRow]
+    slices: Sequence[Slice]
     curve: Curve
     best_first: bool
     messages: Sequence[AudienceMessage]
@@ -104,10 +96,6 @@ class PitchPage:
     hours: Sequence[Hour]
     offered: Sequence[OfficeHours]
     today: date
-
-    @property
-    def is_open(self) -> bool:
-        return self.pitch.is_open
 
     @property
     def ticket_address(self) -> str:
@@ -175,7 +163,7 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         pitch=pitch,
         is_author=is_author,
         evidence=evidence,
-        slices=[StepRow(one, is_large_step(one)) for one in slices],
+        slices=slices,
         curve=drawn,
         best_first=by_value(slices) == slices,
         messages=[
