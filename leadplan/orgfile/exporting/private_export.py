@@ -83,14 +83,11 @@ def move_entry(one: Any) -> Dict:
 
 
 def pitch_entries() -> Iterator[Dict]:
-    rows = Pitch.objects.select_related("author", "cycle", "initiative", "area__initiative").prefetch_related(
-        "co_sponsors",
-        "evidence",
-        "messages",
-        Prefetch("slices", Slice.objects.select_related("team")),
-        "stakeholders",
-        Prefetch("conversations", Conversation.objects.select_related("stakeholder")),
-        "office_hours__held",
+    rows = (
+        Pitch.objects.select_related("author", "cycle", "initiative", "area__initiative")
+        .prefetch_related("co_sponsors", "evidence", "messages", "stakeholders", "office_hours__held")
+        .prefetch_related(Prefetch("slices", Slice.objects.select_related("team")))
+        .prefetch_related(Prefetch("conversations", Conversation.objects.select_related("stakeholder")))
     )
     return (pitch_entry(row) for row in rows.order_by("key").iterator(CHUNK))
 
