@@ -1,7 +1,6 @@
 """The viewer's own stakeholders, and who is missing among them. In focus, since a meeting counts as a contact."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engine.weeks import NoSuchWeek, Week
 from focus.calendars import contact_history
 from people import trash
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
+from people.django_types import Initial
 from people.models import Team
 from people.queries import directory
 from people.requests import PersonRequest, person_required
@@ -35,7 +35,7 @@ def stakeholders(request: PersonRequest) -> HttpResponse:
 @person_required
 def stakeholder_new(request: PersonRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    who = {"who": request.GET.get("who", "")}
+    who: Initial = {"who": request.GET.get("who", "")}
     form = NewStakeholderForm(posted, lead=request.person, today=request.today, initial=who)
     if form.is_valid():
         try:
@@ -81,11 +81,8 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
             form.save(commit=False), chosen, seen=form.version(), now=request.now, today=request.today
         )
     except EditConflict:
-        stored = find(request, key)
-        data = request.POST.copy()
-        data["seen"] = form.etag_of(stored)
-        again = StakeholderForm(data, instance=find(request, key), lead=request.person, today=request.today)
-        return show(request, key, form=again, conflict=differences(form, stored), status=409)
+        again, conflict = form.reopened_on(find(request, key), lead=request.person, today=request.today)
+        return show(request, key, form=again, conflict=conflict, status=409)
     messages.success(request, "Saved.")
     return see_other(reverse("stakeholder", args=[key]))
 
@@ -175,7 +172,7 @@ def find(request: PersonRequest, key: str) -> Stakeholder:
     return get_object_or_404(rows, key=key)
 
 
-def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: Any) -> HttpResponse:
+def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: object) -> HttpResponse:
     found = queries.load_list(request.person, request.today, contact_history.last_met(request.now))
     context = {"page": found, "dismiss": DismissForm(), "removed": request.GET.get("removed"), **more}
     return render(request, f"stakeholders/list.html{part}", context, status=status)
@@ -189,7 +186,7 @@ def show(
     touch: TouchForm | None = None,
     promise: PromiseForm | None = None,
     status: int = 200,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     found = queries.load_details(request.person, key, request.today, contact_history.last_met(request.now))
     if found is None:

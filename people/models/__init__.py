@@ -2,36 +2,7 @@
 
 from people.models.account import Account, LinkKind, SecretLink
 from people.models.activity import AuditLine, Heartbeat, Job, JobState, Removed
-from people.models.availability import DAYS, DayPart, Duty, TimeOff, WorkingHours
+from people.models.availability import DAYS, AvailabilityRecord, DayPart, Duty, TimeOff, WorkingHours, hours_valid_on
 from people.models.organisation import Organisation, Retention, SecondFactor
 from people.models.person import Departure, Person, Role, Seniority, Team
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill
-
-__all__ = [
-    "DAYS",
-    "Account",
-    "AuditLine",
-    "DayPart",
-    "Departure",
-    "Duty",
-    "Heartbeat",
-    "Interest",
-    "Job",
-    "JobState",
-    "Level",
-    "LinkKind",
-    "Organisation",
-    "Person",
-    "Rating",
-    "RatingKind",
-    "Removed",
-    "Retention",
-    "Role",
-    "SecondFactor",
-    "SecretLink",
-    "Seniority",
-    "Skill",
-    "Team",
-    "TimeOff",
-    "WorkingHours",
-]

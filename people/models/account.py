@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from people.django_types import manager_of
 from people.models.person import Person
 from people.querysets import SecretLinkQuerySet
 
@@ -122,7 +123,7 @@ class SecretLink(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     uses = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[SecretLinkQuerySet] = SecretLinkQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SecretLinkQuerySet] = manager_of(SecretLinkQuerySet)
 
     class Meta:
         ordering = ["-made_at", "-id"]

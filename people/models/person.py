@@ -1,12 +1,12 @@
 """People, with or without an account; their teams; and their departures."""
 
 import zoneinfo
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Lower
 
+from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
@@ -66,7 +66,12 @@ class Person(models.Model):
         help_text="The person who added them manages their record until they have an account.",
     )
 
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+    # What the viewer may do with them: columns of PersonQuerySet.for_profile.
+    is_managed: bool
+    is_editable: bool
+    is_movable: bool
+
+    objects: ClassVar[PersonQuerySet] = manager_of(PersonQuerySet)
 
     class Meta:
         ordering = ["name", "key"]
@@ -117,9 +122,6 @@ class Person(models.Model):
         """The person's time zone, or the organisation's if they have none."""
         return zoneinfo.ZoneInfo(self.timezone or organisation_zone)
 
-    def joined_before(self, day: date) -> bool:
-        return self.joined is None or self.joined <= day
-
 
 class Team(models.Model):
     key = KeyField(unique=True)
@@ -133,7 +135,7 @@ class Team(models.Model):
     tech_lead = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="teams_led")
     members = models.ManyToManyField(Person, blank=True, related_name="teams")
 
-    objects: ClassVar[TeamQuerySet] = TeamQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[TeamQuerySet] = manager_of(TeamQuerySet)
 
     class Meta:
         ordering = ["name", "key"]
@@ -159,7 +161,7 @@ class Departure(models.Model):
     happened = models.JSONField(default=list, blank=True)
     fault = models.CharField(max_length=300, blank=True, default="")
 
-    objects: ClassVar[DepartureQuerySet] = DepartureQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DepartureQuerySet] = manager_of(DepartureQuerySet)
 
     class Meta:
         ordering = ["-done_at", "day", "-asked_at"]

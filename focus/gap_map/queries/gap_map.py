@@ -24,7 +24,7 @@ from initiatives.skill_matrix.queries import current_ratings
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
 from people.models import Organisation, Person, Skill
-from people.services import ratings
+from people.queries import ratings
 
 IN_FOCUS: Final = 0.2
 """An area with at least this share of the highest exposure is a focus area: the same share as for "uncovered"."""

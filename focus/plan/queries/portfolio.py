@@ -87,8 +87,8 @@ def filled(portfolio: Portfolio) -> Portfolio:
 def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
     needs: dict[int, list[Requirement]] = {}
     rows = RequirementRow.objects.filter(area__initiative__in=ids).values_list("area_id", "skill__key", "level")
-    for area, skill, level in rows:
-        needs.setdefault(area, []).append(Requirement(skill, level))
+    for area_id, skill, level in rows:
+        needs.setdefault(area_id, []).append(Requirement(skill, level))
     for area in CriticalArea.objects.filter(initiative__in=ids).select_related("owner"):
         initiative = portfolio.rows[area.initiative_id].key
         key = f"{initiative}/{area.key}"
@@ -103,9 +103,9 @@ def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
                 impact=area.impact,
                 irreversibility=area.irreversibility,
                 complexity=area.complexity,
-                effort=area.effort,
+                effort=area.effort,  # type: ignore[arg-type]
                 owner=owner.key if owner else None,
-                status=area.status,
+                status=area.status,  # type: ignore[arg-type]
                 requirements=tuple(sorted(needs.get(area.pk, ()), key=lambda need: need.skill)),
             )
         )
@@ -124,7 +124,7 @@ def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
                 areas=tuple(sorted(named.get(row.pk, ()))),
                 required=row.presence == "required",
                 passed=row.passed,
-                kind=row.kind,
+                kind=row.kind,  # type: ignore[arg-type]
                 name=row.name,
             )
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from engine.weeks import Week
 from engine.weights import Weights
@@ -51,6 +52,10 @@ class WeekRequest:
         return Weights.from_overrides(self.organisation.weights) if self.organisation else Weights()
 
     @property
+    def zone(self) -> ZoneInfo:
+        return self.person.zone(self.organisation.timezone if self.organisation else "UTC")
+
+    @property
     def this_week(self) -> Week:
         return Week.of(self.today)
 
@@ -65,7 +70,7 @@ class WeekRequest:
     @property
     def asks_for_review(self) -> bool:
         """The week is over or nearly over: from Thursday noon on, in the person's time zone."""
-        here = self.now.astimezone(self.person.zone(self.organisation.timezone if self.organisation else "UTC"))
+        here = self.now.astimezone(self.zone)
         return self.is_past or (self.is_this and (here.weekday(), here.hour) >= (THURSDAY, NOON))
 
     @property
@@ -174,7 +179,7 @@ class WeekPage:
 
     @property
     def committed_at(self) -> datetime | None:
-        return self.plan.committed_at  # type: ignore[attr-defined, no-any-return]
+        return self.plan.committed_at
 
     @property
     def undecided(self) -> list[PlanItem]:

@@ -73,7 +73,7 @@ def load_carry_over(viewing: WeekRequest) -> CarryOver | None:
         for key, row in last.items()
         if key not in now
         and key in known(plan)
-        and plan.committed_at is None  # type: ignore[attr-defined]
+        and plan.committed_at is None
         and float(row.hours) > real.get(row.area_id, 0.0)
     ]
     return CarryOver(viewing, before, lines, bool(real) or reviewed(viewing, before))
