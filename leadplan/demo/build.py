@@ -134,9 +134,7 @@ def record_actual(person: Person, week: Week, area: CriticalArea, hours: Decimal
 
 def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
     """Sofia has decided on each item, Noor has accepted hers; Diego's week is left for the visitor to decide."""
-    areas: dict[str, Any] = {
-        f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")
-    }
+    areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
     sofia = people["sofia"]
     decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
     decisions.adjust(sofia, week, areas["billing-migration/cut-over"], Decimal(6), now=now)
