@@ -133,7 +133,7 @@ def cycle(request: PersonRequest, key: str) -> HttpResponse:
         services.change_cycle(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
         again, conflict = form.reopened_on(get_object_or_404(rows, key=key))
-        context: dict[str, object] = {"form": again, "cycle": stored, "conflict": conflict}
-        return render(request, "stakeholders/cycle.html", context, status=409)
+        shown = {"form": again, "cycle": stored, "conflict": conflict}
+        return render(request, "stakeholders/cycle.html", shown, status=409)
     messages.success(request, "Saved.")
     return see_other(reverse("planning_cycles"))
