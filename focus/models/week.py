@@ -34,6 +34,9 @@ class WeekPlan(models.Model):
     previous_at = models.DateTimeField(null=True, blank=True)
     exposures = models.JSONField(default=dict)
 
+    committed_at: datetime | None
+    """Only of rows from `with_commitment`."""
+
     objects: ClassVar[WeekPlanQuerySet] = WeekPlanQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

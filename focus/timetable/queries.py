@@ -14,13 +14,12 @@ from engine.facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
 from focus.calendars.services import meetings
 from focus.models import Block, BlockKind, Choice, Interruption, Meeting, WeekPlan, WeekPreferences
-from focus.plan import labels
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
-from focus.plan.queries.people_facts import load_person
+from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.week_page import WeekRequest, decisions_of
+from focus.week.queries.week_page import WeekRequest, load_areas
 from focus.week.services import preferences
 
 TAKES_TIME: Final = ("attend", "", None)
@@ -45,7 +44,7 @@ class WeekCalendar:
 
     @property
     def committed_at(self) -> datetime | None:
-        return self.plan.committed_at  # type: ignore[attr-defined, no-any-return]
+        return self.plan.committed_at
 
     @property
     def zone(self) -> ZoneInfo:
@@ -125,13 +124,12 @@ class WeekCalendar:
 
 
 def load(viewing: WeekRequest) -> WeekCalendar | None:
-    """The calendar of a planned week; None if it isn't planned. Nine queries."""
+    """The calendar of a planned week; None if it isn't planned. Eight queries."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     if plan is None:
         return None
     facts: PlanDocument = plan.facts
-    areas = labels.load_areas(labels.initiatives_of(facts))
-    decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
+    areas, decisions, _ = load_areas(viewing, facts)
     weights = weights_of(facts, viewing.weights)
     entries = plan_items(facts, decisions, LabelResolver(areas=areas), viewing.week, weights)
     return WeekCalendar(
@@ -141,7 +139,7 @@ def load(viewing: WeekRequest) -> WeekCalendar | None:
         tally=capacity_summary(facts["capacity"], entries, weights),
         blocks=blocks_of(viewing),
         meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
-        person=load_person(viewing.organisation, viewing.week, viewing.person),
+        person=crowd_of(viewing.organisation, viewing.week, [viewing.person]).facts({})[viewing.person.key],
         preferences=preferences.of(viewing.person),
         interruptions=interruptions_of(viewing),
     )

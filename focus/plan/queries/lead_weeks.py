@@ -135,7 +135,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
     commitments = committed_this_week(portfolio.area_ids, week)
     people = crowd.facts(taken(week, commitments, portfolio, meetings))
-    owned = led.owned_open()
+    owned = portfolio.owned_open
     shared: dict[str, Any] = {"week": week, "people": people, "owned_open": owned, "highest_required": highest}
     leads = [pk for pk in lead_ids if pk in crowd.rows]
     weeks = {pk: LeadWeek(**shared, **own) for pk, own in each(leads, week, portfolio, crowd, meetings, commitments)}

@@ -1,8 +1,9 @@
 """A person's decisions about their week, and their pairings. Nothing else writes them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.db.models import Q
 from engine.weeks import Week
 from focus.models import Decision, DecisionKind, Pairing, WeekPlan
 from initiatives.models import CriticalArea, LeadAssignment
+from initiatives.querysets import AreaQuerySet
 from people.models import Person
 from people.querysets import PersonQuerySet
 
@@ -21,7 +23,7 @@ class NotDecidable(ValueError):
     """Hours that can't be committed; the message can be shown."""
 
 
-def areas_to_decide(person: Person, week: Week) -> Any:
+def areas_to_decide(person: Person, week: Week) -> AreaQuerySet:
     """Areas of the initiatives that a person plans in a week."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
     return CriticalArea.objects.filter(initiative__in=leads.values("initiative")).select_related("initiative")
@@ -67,17 +69,27 @@ def decide(
     reason: str = "",
 ) -> Decision:
     """Write the decision, keeping the previous one for undo; repeating the same one changes nothing."""
-    values = {"kind": kind, "hours": hours, "reason": reason[:300]}
+    reason = reason[:300]
     with transaction.atomic():
-        row, made = Decision.objects.select_for_update().get_or_create(
-            person=person, week=week, area=area, defaults={**values, "at": now}
-        )
-        same = (row.kind, row.hours, row.reason) == (kind, hours, values["reason"])
-        if not made and not same:
+        row = Decision.objects.of(person, week).select_for_update().filter(area=area).first()
+        if row is None:
+            row = Decision(person=person, week=week, area=area, kind=kind, hours=hours, reason=reason, at=now)
+            write_first(row)
+        elif (row.kind, row.hours, row.reason) != (kind, hours, reason):
             row.before = {"kind": row.kind, "hours": str(row.hours), "reason": row.reason}
-            row.kind, row.hours, row.reason, row.at = kind, hours, str(values["reason"]), now
+            row.kind, row.hours, row.reason, row.at = kind, hours, reason, now
             row.save()
     return row
+
+
+def write_first(row: Decision) -> None:
+    """If another request has decided about the area in the meantime, the later decision stays. One statement."""
+    Decision.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["person", "week", "area"],
+        update_fields=["kind", "hours", "reason", "at"],
+    )
 
 
 def undo(person: Person, week: Week, area: CriticalArea, *, now: datetime) -> Decision | None:
@@ -102,10 +114,16 @@ def accept_all(person: Person, week: Week, *, now: datetime) -> list[Decision]:
         return []
     hours = {area["area"]: area["hours"] - area["optional_hours"] for area in plan.facts["areas"]}
     decided = set(Decision.objects.of(person, week).values_list("area_id", flat=True))
+    areas = {area: hours.get(f"{area.initiative.key}/{area.key}", 0) for area in areas_to_decide(person, week)}
+    return accept_each(person, week, {area: firm for area, firm in areas.items() if area.pk not in decided}, now=now)
+
+
+def accept_each(person: Person, week: Week, hours: Mapping[CriticalArea, float], *, now: datetime) -> list[Decision]:
+    """Commit to these hours of areas that are not decided yet. One query."""
     rows = [
         Decision(person=person, week=week, area=area, kind=DecisionKind.ACCEPT, hours=Decimal(str(firm)), at=now)
-        for area in areas_to_decide(person, week)
-        if area.pk not in decided and (firm := hours.get(f"{area.initiative.key}/{area.key}", 0)) > 0
+        for area, firm in hours.items()
+        if firm > 0
     ]
     return Decision.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -125,7 +143,6 @@ def add_pairing(
     row = Pairing.objects.select_for_update().of(person, week).filter(area=area, learner=learner).first()
     row = row or Pairing(person=person, week=week, area=area, learner=learner, at=now)
     row.beside = beside
-    row.validate_constraints()
     row.save()
     return row
 

@@ -21,10 +21,11 @@ class StaleItem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What was done, in words, and the decision that can be undone; or the form with its errors."""
+    """The page afterwards, what was done in words, and whether a decision was made; or the form with its errors."""
 
+    page: WeekPage
     text: str = ""
-    decision: Decision | None = None
+    decided: bool = False
     form: ItemForm | None = None
 
 
@@ -37,11 +38,14 @@ class ItemAction(NamedTuple):
     data: Mapping[str, str]
     now: datetime
 
+    def decided(self, row: Decision, text: str) -> ActionResult:
+        return ActionResult(self.page.with_decisions({self.entry.key: row}), text, decided=True)
+
 
 def apply_action(
     act: str, page: WeekPage, key: str, row: CriticalArea, data: Mapping[str, str], *, now: datetime
 ) -> ActionResult:
-    """Raises Stale where the item has changed since the person saw it, or the week is over."""
+    """Raises StaleItem where the item has changed since the person saw it, or the week is over."""
     if page.viewing.is_past:
         raise StaleItem(f"Week {page.week.number} is over, so its decisions can’t be changed.")
     facts = areas_of(page.facts).get(key)
@@ -61,10 +65,10 @@ def accept(case: ItemAction) -> ActionResult:
     if not entry.planned:
         raise StaleItem(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
     if entry.state == "accepted" and entry.hours == entry.offered:
-        return ActionResult("Already accepted.")
+        return ActionResult(case.page, "Already accepted.")
     offered = as_decimal(entry.offered)
     made = decisions.accept(case.page.viewing.person, case.page.week, case.row, offered, now=case.now)
-    return ActionResult(f"Accepted {hours(entry.offered)} h for “{entry.name}”.", made)
+    return case.decided(made, f"Accepted {hours(entry.offered)} h for “{entry.name}”.")
 
 
 def pin(case: ItemAction) -> ActionResult:
@@ -73,34 +77,34 @@ def pin(case: ItemAction) -> ActionResult:
         raise StaleItem(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
     held = as_decimal(entry.hours)
     made = decisions.pin(case.page.viewing.person, case.page.week, case.row, held, now=case.now)
-    return ActionResult(f"Pinned “{entry.name}” at {hours(entry.hours)} h. Replanning won’t change it.", made)
+    return case.decided(made, f"Pinned “{entry.name}” at {hours(entry.hours)} h. Replanning won’t change it.")
 
 
 def adjust(case: ItemAction) -> ActionResult:
     form = HoursForm(case.data)
     if not form.is_valid():
-        return ActionResult(form=form)
+        return ActionResult(case.page, form=form)
     typed = form.cleaned_data["hours"]
     made = decisions.adjust(case.page.viewing.person, case.page.week, case.row, typed, now=case.now)
-    return ActionResult(f"Set “{case.entry.name}” to {hours(float(typed))} h.", made)
+    return case.decided(made, f"Set “{case.entry.name}” to {hours(float(typed))} h.")
 
 
 def dismiss(case: ItemAction) -> ActionResult:
     form = DismissForm(case.data)
     if not form.is_valid():
-        return ActionResult(form=form)
+        return ActionResult(case.page, form=form)
     reason = form.cleaned_data["reason"]
     made = decisions.dismiss(case.page.viewing.person, case.page.week, case.row, reason, now=case.now)
-    return ActionResult(f"Dismissed “{case.entry.name}”.", made)
+    return case.decided(made, f"Dismissed “{case.entry.name}”.")
 
 
 def undo(case: ItemAction) -> ActionResult:
     """Back to the state before the decision that was shown; a second click finds another one and leaves it."""
     entry = case.entry
     if entry.decision is None or case.data.get("of", entry.decision_mark) != entry.decision_mark:
-        return ActionResult("Already undone.")
-    decisions.undo(case.page.viewing.person, case.page.week, case.row, now=case.now)
-    return ActionResult("Undone.")
+        return ActionResult(case.page, "Already undone.")
+    before = decisions.undo(case.page.viewing.person, case.page.week, case.row, now=case.now)
+    return ActionResult(case.page.with_decisions({entry.key: before}), "Undone.")
 
 
 ACTIONS: Final[dict[str, Callable[[ItemAction], ActionResult]]] = {
@@ -110,3 +114,10 @@ ACTIONS: Final[dict[str, Callable[[ItemAction], ActionResult]]] = {
     "dismiss": dismiss,
     "undo": undo,
 }
+
+
+def accept_undecided(page: WeekPage, *, now: datetime) -> dict[str, Decision]:
+    """Commit to the firm hours of the items that the page shows as undecided; the decisions by full key. One query."""
+    left = {page.names.areas[one.key]: one.firm for one in page.undecided if one.key in page.decidable}
+    made = decisions.accept_each(page.viewing.person, page.week, left, now=now)
+    return {f"{row.area.initiative.key}/{row.area.key}": row for row in made}
