@@ -1,7 +1,5 @@
 """What every page is rendered with: the context of its header, and the renderer of forms."""
 
-from typing import Any
-
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,7 +14,7 @@ NAVIGATION = (
 )
 
 
-def page_header(request: HttpRequest) -> dict[str, Any]:
+def page_header(request: HttpRequest) -> dict[str, object]:
     """The navigation and the account menu; empty without a signed-in user."""
     person = getattr(request, "person", None)
     if not getattr(request, "user", None) or not request.user.is_authenticated:

@@ -1,7 +1,5 @@
 """Responses to a write."""
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django_htmx.http import trigger_client_event
 
@@ -10,7 +8,7 @@ def with_toast(
     response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
 ) -> HttpResponse:
     """A response that also shows a toast."""
-    detail: dict[str, Any] = {"text": text, "level": level}
+    detail: dict[str, object] = {"text": text, "level": level}
     if undo:
         detail["undo"] = undo
     trigger_client_event(response, "toast", detail)

@@ -4,11 +4,13 @@
 ISO text, hours and factors numbers. Pages and emails read this; only `focus.plan.services` writes it.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields
-from typing import Any, NotRequired, Required, TypedDict
+from typing import Any, NotRequired, Required, TypedDict, cast
 
 from engine.results import PlanFacts
 from engine.sensitivity.counterfactuals import Question
+from engine.sensitivity.perturbations import Perturbation
 from engine.serialization import plan_json, to_plain_data
 from engine.weights import Weights
 
@@ -133,6 +135,75 @@ class CapacityDocument(TypedDict):
     focus: float
 
 
+class MeetingDocument(TypedDict):
+    key: str
+    title: str
+    verdict: str | None
+    rule: str
+    delegate: str | None
+    hours: float
+    value: float
+
+
+class MeetingNow(MeetingDocument, total=False):
+    """With what the meeting is about now, if it still exists."""
+
+    decides: str
+    reach: str
+
+
+class TouchpointDocument(TypedDict):
+    stakeholder: str
+    due: str
+
+
+class UncoveredDocument(TypedDict):
+    area: str
+    exposure: float
+    hand_to: str | None
+
+
+class SignOffDocument(TypedDict):
+    area: str
+    point: str
+    date: str
+
+
+class KeyPersonDocument(TypedDict):
+    skill: str
+    person: str
+    level: int
+
+
+class StepDocument(TypedDict):
+    initiative: str
+    start: str
+    to: str
+    because: list[str]
+
+
+class QuestionDocument(TypedDict):
+    person: str
+    skill: str
+    level: float
+    assumed: bool
+    age_days: int | None
+    moved_hours: float
+
+
+class PerturbationDocument(TypedDict):
+    """One change of the inputs; which names it has depends on its kind."""
+
+    kind: str
+    person: str | None
+    skill: str | None
+    level: int | None
+    initiative: str | None
+    point: str | None
+    days: int
+    area: str | None
+
+
 class MarginDocument(TypedDict):
     """What one more hour, or two fewer (`hours` below 0), would change."""
 
@@ -154,19 +225,19 @@ class PlanDocument(TypedDict, total=False):
     less: Required[list[float]]
     items: Required[list[str]]
     areas: Required[list[AreaDocument]]
-    meetings: Required[list[dict[str, Any]]]
-    touchpoints: Required[list[dict[str, Any]]]
-    not_covered: Required[list[dict[str, Any]]]
-    sign_off: Required[list[dict[str, Any]]]
-    key_people: Required[list[dict[str, Any]]]
-    steps: Required[list[dict[str, Any]]]
+    meetings: Required[list[MeetingDocument]]
+    touchpoints: Required[list[TouchpointDocument]]
+    not_covered: Required[list[UncoveredDocument]]
+    sign_off: Required[list[SignOffDocument]]
+    key_people: Required[list[KeyPersonDocument]]
+    steps: Required[list[StepDocument]]
     left_out: Required[list[str]]
     margins: list[MarginDocument]
     weights: dict[str, Any]
     """Every constant that the plan was calculated with, so that its receipts stay correct when an administrator changes one."""
-    questions: list[dict[str, Any]]
+    questions: list[QuestionDocument]
     """Ratings worth finding out; only if the week was planned for one person."""
-    what_ifs: dict[str, dict[str, Any] | None]
+    what_ifs: dict[str, PerturbationDocument | None]
     """Per item the smallest change that would remove it from the plan; also only for one person."""
 
 
@@ -175,7 +246,7 @@ def of_plan(
     left_out: list[str],
     weights: Weights,
     questions: tuple[Question, ...] | None = None,
-    what_ifs: dict[str, Any] | None = None,
+    what_ifs: Mapping[str, Perturbation | None] | None = None,
 ) -> PlanDocument:
     """The document of a plan; with the last two if they were calculated."""
     facts = plan_json(plan)
@@ -187,7 +258,7 @@ def of_plan(
         facts["questions"] = to_plain_data(questions)
     if what_ifs is not None:
         facts["what_ifs"] = to_plain_data(what_ifs)
-    return facts  # type: ignore[return-value]
+    return cast(PlanDocument, facts)
 
 
 def weights_of(document: PlanDocument, today: Weights) -> Weights:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 
@@ -58,6 +57,13 @@ class DismissForm(ItemForm):
     )
 
 
+def offer(form: forms.Form, name: str, people: PersonQuerySet) -> None:
+    """The people that a field offers depend on who asks."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = people
+
+
 class MeetingChoiceForm(forms.Form):
     """An empty choice goes back to the verdict."""
 
@@ -69,16 +75,14 @@ class MeetingChoiceForm(forms.Form):
         error_messages={"invalid_choice": "Choose someone from the list."},
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = Person.objects.visible_to(person).exclude(pk=person.pk)
-        self.fields["delegate"].queryset = people  # type: ignore[attr-defined]
+    def __init__(self, data: Mapping[str, str], *, person: Person) -> None:
+        super().__init__(data)
+        offer(self, "delegate", Person.objects.visible_to(person).exclude(pk=person.pk))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("choice") == Choice.DELEGATE and not found.get("delegate") and "delegate" not in self.errors:
             self.add_error("delegate", "Choose who goes instead.")
-        return found
 
 
 class PairingForm(forms.Form):
@@ -96,16 +100,15 @@ class PairingForm(forms.Form):
         error_messages={"invalid_choice": "They aren’t on this team that week."},
     )
 
-    def __init__(self, *args: Any, people: PersonQuerySet, lead: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, str], *, people: PersonQuerySet, lead: Person) -> None:
+        super().__init__(data)
         for name in ("learner", "beside"):
-            self.fields[name].queryset = people.exclude(pk=lead.pk)  # type: ignore[attr-defined]
+            offer(self, name, people.exclude(pk=lead.pk))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("learner") and found.get("learner") == found.get("beside"):
             self.add_error("beside", "Choose two different people.")
-        return found
 
 
 class RatingForm(forms.Form):
@@ -142,8 +145,8 @@ class InvolvementForm(forms.Form):
 class WeightsPreviewForm(forms.Form):
     """Whose weeks to preview with different constants: a few people with a plan for the week."""
 
-    def __init__(self, *args: Any, week: Week, viewer: Person | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, str] | None = None, *, week: Week, viewer: Person | None = None) -> None:
+        super().__init__(data)
         self.planned = weights_preview.planned(week)
         first = sorted(self.planned, key=lambda pk: viewer is None or pk != viewer.pk)
         for place in range(weights_preview.MOST_PEOPLE):
@@ -151,13 +154,12 @@ class WeightsPreviewForm(forms.Form):
             field.initial = self.planned[first[place]] if place < len(first) else ""
             self.fields[f"who_{place + 1}"] = field
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         for name, person in list(self.cleaned_data.items()):
             if person is not None and person.pk not in self.planned:
                 self.add_error(name, f"{person.name} has no plan for this week.")
         if not self.errors and not self.people():
             raise forms.ValidationError("Choose someone who has a plan for this week.")
-        return self.cleaned_data
 
     def people(self) -> list[Person]:
         return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))
@@ -169,7 +171,7 @@ class TradeOffForm(forms.Form):
     hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
     how = forms.ChoiceField()
 
-    def __init__(self, line: TradeOffLine, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, line: TradeOffLine, data: Mapping[str, str] | None = None) -> None:
         initial = {"hours": f"{line.give.hours:g}", "how": line.give.code}
         super().__init__(data, prefix=line.entry.dom_id, initial=initial)
         self.line = line
