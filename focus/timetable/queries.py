@@ -130,7 +130,7 @@ def load(viewing: WeekRequest) -> WeekCalendar | None:
         return None
     facts: PlanDocument = plan.facts
     areas, decisions, _ = load_areas(viewing, facts)
-    weights = weights_of(facts, viewing.weights)
+    weights = weights_of(facts) or viewing.weights
     entries = plan_items(facts, decisions, LabelResolver(areas=areas), viewing.week, weights)
     return WeekCalendar(
         viewing=viewing,

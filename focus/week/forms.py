@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from django import forms
 
@@ -55,6 +56,10 @@ class DismissForm(ItemForm):
         max_length=300,
         error_messages={"required": "Add a short reason. Only you see it; it comes up in your review."},
     )
+
+
+ITEM_FORMS: Final[Mapping[str, type[ItemForm]]] = {"adjust": HoursForm, "dismiss": DismissForm}
+"""Actions for which something is typed."""
 
 
 def offer(form: forms.Form, name: str, people: PersonQuerySet) -> None:

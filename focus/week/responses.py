@@ -18,7 +18,7 @@ from focus.plan import replanning
 from focus.week.forms import ItemForm, MeetingChoiceForm
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage, WeekRequest, find_entry
-from focus.week.services.item_actions import ActionResult
+from focus.week.services.decisions import ActionResult
 from initiatives.onboarding.services import onboarding_step
 from people import jobs
 from people.models import Job

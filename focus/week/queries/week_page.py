@@ -1,4 +1,4 @@
-"""Everything the week page shows, loaded in a constant number of queries: eleven including the session's."""
+"""Everything the week page shows, loaded in a constant number of queries: ten including the session’s, and one for what changed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -152,7 +152,7 @@ class WeekPage:
     @cached_property
     def weights(self) -> Weights:
         """The constants that the plan was calculated with."""
-        return weights_of(self.facts, self.viewing.weights)
+        return weights_of(self.facts) or self.viewing.weights
 
     @cached_property
     def items(self) -> list[PlanItem]:

@@ -1,6 +1,10 @@
-"""A person's decisions about their week, and their pairings. Nothing else writes them."""
+"""A person's decisions about their week, and their pairings: their rules, and the five actions on an item of the page.
 
-from collections.abc import Mapping
+Nothing else writes them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -9,9 +13,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from engine.weeks import Week
+from focus import formatting
 from focus.models import Decision, DecisionKind, Pairing, WeekPlan
+from focus.plan.document import areas_of
+from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item
+from focus.week.queries.week_page import WeekPage, find_entry
 from initiatives.models import CriticalArea, LeadAssignment
 from initiatives.querysets import AreaQuerySet
+from people.concurrency import EditConflict
 from people.models import Person
 from people.querysets import PersonQuerySet
 
@@ -149,3 +158,97 @@ def add_pairing(
 
 def remove_pairing(row: Pairing) -> None:
     row.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """The page afterwards, what was done in words, and whether a decision was made."""
+
+    page: WeekPage
+    text: str = ""
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAction:
+    """An action on an area: who, where, when, and what was typed; `of` marks the decision to undo."""
+
+    page: WeekPage
+    entry: PlanItem
+    row: CriticalArea
+    now: datetime
+    hours: Decimal = Decimal(0)
+    reason: str = ""
+    of: str | None = None
+
+    def decide(self, kind: DecisionKind, hours: Decimal, words: str, *, reason: str = "") -> ActionResult:
+        page = self.page
+        row = decide(page.viewing.person, page.week, self.row, kind, hours, reason=reason, now=self.now)
+        return ActionResult(page.with_decisions({self.entry.key: row}), words, decided=True)
+
+
+def find_current(page: WeekPage, row: CriticalArea, key: str, seen: str) -> PlanItem:
+    """Raises EditConflict where the item has changed since the person saw it, or the week is over."""
+    if page.viewing.is_past:
+        raise EditConflict(f"Week {page.week.number} is over, so its decisions can’t be changed.")
+    if key not in areas_of(page.facts):
+        raise EditConflict(f"“{row.name}” was added after this plan. Replan the week to include it.")
+    entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, page.week, page.weights)
+    if seen and seen != entry.mark:
+        raise EditConflict(
+            f"This week was replanned after you opened it. “{entry.name}” is now up to date; please check it and try again."
+        )
+    return entry
+
+
+def accept_item(case: ItemAction) -> ActionResult:
+    entry = case.entry
+    if not entry.planned:
+        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
+    if entry.state == "accepted" and entry.hours == entry.offered:
+        return ActionResult(case.page, "Already accepted.")
+    words = f"Accepted {formatting.hours(entry.offered)} h for “{entry.name}”."
+    return case.decide(DecisionKind.ACCEPT, checked(as_decimal(entry.offered)), words)
+
+
+def pin_item(case: ItemAction) -> ActionResult:
+    entry = case.entry
+    if not entry.hours:
+        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
+    words = f"Pinned “{entry.name}” at {formatting.hours(entry.hours)} h. Replanning won’t change it."
+    return case.decide(DecisionKind.PIN, checked(as_decimal(entry.hours)), words)
+
+
+def adjust_item(case: ItemAction) -> ActionResult:
+    words = f"Set “{case.entry.name}” to {formatting.hours(float(case.hours))} h."
+    return case.decide(DecisionKind.ADJUST, checked(case.hours), words)
+
+
+def dismiss_item(case: ItemAction) -> ActionResult:
+    words = f"Dismissed “{case.entry.name}”."
+    return case.decide(DecisionKind.DISMISS, Decimal(0), words, reason=case.reason.strip())
+
+
+def undo_item(case: ItemAction) -> ActionResult:
+    """Back to the state before the decision that was shown; a second click finds another one and leaves it."""
+    entry = case.entry
+    if entry.decision is None or case.of not in (None, entry.decision_mark):
+        return ActionResult(case.page, "Already undone.")
+    before = undo(case.page.viewing.person, case.page.week, case.row, now=case.now)
+    return ActionResult(case.page.with_decisions({entry.key: before}), "Undone.")
+
+
+ACTIONS: Final[dict[str, Callable[[ItemAction], ActionResult]]] = {
+    "accept": accept_item,
+    "adjust": adjust_item,
+    "pin": pin_item,
+    "dismiss": dismiss_item,
+    "undo": undo_item,
+}
+
+
+def accept_undecided(page: WeekPage, *, now: datetime) -> dict[str, Decision]:
+    """Commit to the firm hours of the items that the page shows as undecided; the decisions by full key. One query."""
+    left = {page.names.areas[one.key]: one.firm for one in page.undecided if one.key in page.decidable}
+    made = accept_each(page.viewing.person, page.week, left, now=now)
+    return {f"{row.area.initiative.key}/{row.area.key}": row for row in made}

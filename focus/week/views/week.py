@@ -16,17 +16,17 @@ from focus.formatting import numbered
 from focus.models import Meeting, Pairing
 from focus.plan import replanning
 from focus.week import responses, text
-from focus.week.forms import InvolvementForm, MeetingChoiceForm, PairingForm, RatingForm
+from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, MeetingChoiceForm, PairingForm, RatingForm
 from focus.week.queries import rating_requests
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem, plan_item
 from focus.week.queries.week_page import WeekPage, find_entry
 from focus.week.responses import week_request, with_week
 from focus.week.services import decisions
-from focus.week.services.item_actions import ACTIONS, StaleItem, accept_undecided, apply_action
 from initiatives.models import CriticalArea, Initiative, Stage
 from initiatives.services import lead_assignments
 from people import jobs
+from people.concurrency import EditConflict
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 
@@ -225,14 +225,19 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
     """Accept, adjust, pin, dismiss, or undo one of these; responds with the item, the sum and the strip."""
     before = find_week(request, week)
     row, key = find_row(before, initiative, area), f"{initiative}/{area}"
-    if act not in ACTIONS:
+    if act not in decisions.ACTIONS:
         raise Http404("There is no such action.")
+    data = {**request.GET.dict(), **request.POST.dict()}
+    form = ITEM_FORMS.get(act, ItemForm)(data)
     try:
-        done = apply_action(act, before, key, row, {**request.GET.dict(), **request.POST.dict()}, now=request.now)
-    except StaleItem as fault:
+        entry = decisions.find_current(before, row, key, "" if act == "undo" else data.get("seen", ""))
+        if act in ITEM_FORMS and not form.is_valid():
+            return responses.show_errors(request, before, key, act, form)
+        typed = {name: form.cleaned_data[name] for name in ("hours", "reason") if name in form.fields}
+        item = decisions.ItemAction(before, entry, row, request.now, of=data.get("of"), **typed)
+        done = decisions.ACTIONS[act](item)
+    except EditConflict as fault:
         return responses.show_stale(request, before, key, str(fault))
-    if done.form is not None:
-        return responses.show_errors(request, before, key, act, done.form)
     return responses.show_decided(request, before, key, done)
 
 
@@ -243,7 +248,7 @@ def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
     if here.is_past:
         return responses.refuse(request, here, f"Week {week.number} is over, so its decisions can’t be changed.")
     page = pages.load(here)
-    accepted = accept_undecided(page, now=request.now) if page else {}
+    accepted = decisions.accept_undecided(page, now=request.now) if page else {}
     words = f"Accepted {numbered(len(accepted), 'item')}." if accepted else "Everything is already decided."
     if not request.htmx:
         messages.success(request, words)
