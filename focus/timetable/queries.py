@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from engine.capacity.availability import works_on
-from engine.capacity.focus_capacity import day_hours
+from engine.capacity.availability import day_hours, works_on
 from engine.capacity.workdays import Span, WorkDay, work_day
 from engine.facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours

@@ -13,7 +13,7 @@ from allocation.board.weekly_hours import hours_cell
 from allocation.facts import Assignment, Facts, Lead, NamedInitiative
 from allocation.scenarios.changes.change_types import Add, Adjust, Change, End, Leaves, Move, MovePoint, NewHire, Shift
 from allocation.scenarios.changes.overlay import apply_changes
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
 from engine.weeks import Week
 from engine.weights import Weights

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from allocation.facts import Assignment, Facts, Lead, NamedInitiative
 from allocation.scenarios.changes.change_types import Add, Adjust, Change, End, Leaves, Move, MovePoint, NewHire, Shift
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.facts import Absence, InflectionPointFacts, MemberFacts, PersonFacts, Rating, SkillRatings, WorkingHours
 from engine.results import Capacity
 from engine.weeks import Week
