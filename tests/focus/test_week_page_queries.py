@@ -77,7 +77,7 @@ def counted(click: Click, client: Client, lead: Person, *before: Click) -> list[
 
 
 ACCEPT, ADJUST = decide("accept"), decide("adjust", hours="2")
-CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
+CLICKS: dict[str, tuple[int, *tuple[Click, ...]]] = {
     "accept": (MOST, ACCEPT),
     "adjust": (MOST, ADJUST),
     "adjust what is accepted": (MOST, ADJUST, ACCEPT),
@@ -97,7 +97,9 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
 
 
 @pytest.mark.parametrize("clicks", CLICKS.values(), ids=CLICKS)
-def test_an_answer_takes_as_few_queries_at_any_size(client: Client, lead: Person, clicks: tuple[int, Click]) -> None:
+def test_an_answer_takes_as_few_queries_at_any_size(
+    client: Client, lead: Person, clicks: tuple[int, *tuple[Click, ...]]
+) -> None:
     most, click, *before = clicks
     counts = counted(click, client, lead, *before)
     assert len(set(counts)) == 1
