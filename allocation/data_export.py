@@ -46,5 +46,5 @@ KINDS: Final = (
     ),
 )  # fmt: skip
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "allocation.ScenarioChange.person": "Changes in colleagues’ scenarios, even where they name you.",
+    "allocation.ScenarioChange.person": "Changes in colleagues’ scenarios, even where they name you."
 }

@@ -25,8 +25,7 @@ class Lead:
     """Someone who leads or deputises in these weeks and is visible to the viewer.
 
     `capacity` is in the order of the weeks. From `leaves_on` they report to a manager outside the viewer's reporting line: the
-    viewer may not see weeks that start on it or later. `days_off` are working days that are off or public holidays; the number
-    of hours off is shown only if `knows_time_off`.
+    viewer may not see weeks that start on it or later. The number of hours off is shown only if `knows_time_off`.
     """
 
     key: str
@@ -34,7 +33,6 @@ class Lead:
     capacity: tuple[Capacity, ...]
     manager: str | None = None
     teams: tuple[str, ...] = ()
-    days_off: frozenset[date] = frozenset()
     knows_time_off: bool = False
     is_viewer: bool = False
     leaves_on: date | None = None
@@ -78,7 +76,7 @@ class NamedInitiative:
     """An initiative as the engine sees it, with its name.
 
     `facts` holds members (with their dates), areas with requirements and owners, and milestones; its `stage` is not used
-    here, because assignments have their own. `in_line`: someone in the viewer's reporting line leads it or is on the team.
+    here, because assignments have their own.
     """
 
     key: str
@@ -86,21 +84,6 @@ class NamedInitiative:
     facts: InitiativeFacts
     areas: Mapping[str, str] = field(default_factory=dict)
     """Names of its areas, by whole key (INITIATIVE/AREA)."""
-    in_line: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class KeyPersonRisk:
-    """A skill for which only one person in the company has the highest level that any area needs.
-
-    `initiatives` are the visible ones with an area that needs it at that level; `unseen` counts the others.
-    """
-
-    skill: str
-    level: int
-    person: str
-    initiatives: tuple[str, ...]
-    unseen: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,7 +107,6 @@ class Facts:
     """Everyone involved in the initiatives, with ratings; and every lead."""
     owned_open: Mapping[str, int] = field(default_factory=dict)
     """Open areas per owner, over the whole organisation."""
-    only_ones: tuple[KeyPersonRisk, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of people."""
     called: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from django.db import models
 
 from allocation.querysets import ChangeQuerySet, ScenarioQuerySet
 from initiatives.models import AssignmentRole, InflectionPoint, Initiative, LeadAssignment, Stage
+from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField, order_constraint
 from people.models import Person, Seniority
 
@@ -27,7 +28,7 @@ class Scenario(models.Model):
     promoted_at = models.DateTimeField(null=True, blank=True)
     promoted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
-    objects: ClassVar[ScenarioQuerySet] = ScenarioQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ScenarioQuerySet] = manager_of(ScenarioQuerySet)
 
     class Meta:
         ordering = ["-made_at", "-id"]
@@ -87,7 +88,12 @@ class ScenarioChange(models.Model):
     levels = models.JSONField(default=dict, blank=True)
     base = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[ChangeQuerySet] = ChangeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ChangeQuerySet] = manager_of(ChangeQuerySet)
+    # What `with_sight_of` adds.
+    initiative_seen: bool
+    initiative_editable: bool
+    person_in_line: bool
+    holder_in_line: bool
 
     class Meta:
         ordering = ["scenario", "id"]

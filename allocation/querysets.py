@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -12,15 +12,10 @@ from initiatives.models import Initiative
 from people.models import Person
 
 if TYPE_CHECKING:
-    from allocation.models import Scenario
-
-    Scenarios = models.QuerySet[Scenario]
-    Rows = models.QuerySet[Any]
-else:
-    Scenarios = Rows = models.QuerySet
+    from allocation.models import Scenario, ScenarioChange
 
 
-class ScenarioQuerySet(Scenarios):
+class ScenarioQuerySet(models.QuerySet["Scenario"]):
     def visible_to(self, person: Person) -> Self:
         """To the author and the people it is shared with."""
         return self.filter(Q(author=person) | Q(shared_with=person)).distinct()
@@ -35,7 +30,7 @@ class ScenarioQuerySet(Scenarios):
         )
 
 
-class ChangeQuerySet(Rows):
+class ChangeQuerySet(models.QuerySet["ScenarioChange"]):
     """Changes: visible and editable like their scenario."""
 
     def visible_to(self, person: Person) -> Self:
@@ -47,13 +42,18 @@ class ChangeQuerySet(Rows):
         return self.filter(scenario__author=person)
 
     def with_sight_of(self, viewer: Person, today: date) -> Self:
-        """With what the viewer can see: `initiative_seen`, and whether the people are in their reporting line."""
-        line = Person.objects.in_line_of(viewer)
+        """With what the viewer can see and change: the initiative, and whether the people are in their reporting line."""
+        line, its = Person.objects.in_line_of(viewer), {"pk": OuterRef("initiative")}
         return self.annotate(
-            initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(pk=OuterRef("initiative"))),
+            initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(**its)),
+            initiative_editable=Exists(Initiative.objects.editable_by(viewer, today).filter(**its)),
             person_in_line=Exists(line.filter(pk=OuterRef("person"))),
             holder_in_line=Exists(line.filter(pk=OuterRef("assignment__person"))),
         )
+
+    def new_hires(self, scenario: Scenario) -> Self:
+        """The changes of a scenario that add a new hire, in the order they were added."""
+        return self.filter(scenario=scenario, kind="stand_in").order_by("pk")
 
     def with_rows(self) -> Self:
         """With everything a change points to, in the order they were added."""

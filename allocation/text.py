@@ -11,7 +11,7 @@ from allocation.collisions.detection import Collision, CollisionPoint
 from allocation.coverage.weekly_coverage import UncoveredRow
 from allocation.facts import Facts, Lead
 from engine.weeks import Week
-from focus.formatting import counted, day_words, hours, listed
+from focus.formatting import counted, day_words, hours, listed, span_words
 
 UNCOVERED_REASONS: Final = {
     "no_lead": "no lead",
@@ -36,11 +36,8 @@ ACTUAL: Final = "actual"
 
 def days(first: date, last: date) -> str:
     """8–26 March; 30 November – 4 December; 28 December 2026 – 1 January 2027."""
-    if first.year != last.year:
-        return f"{first.day} {first:%B} {first.year} – {last.day} {last:%B} {last.year}"
-    if first.month != last.month:
-        return f"{first.day} {first:%B} – {last.day} {last:%B}"
-    return f"{first.day}–{last.day} {last:%B}"
+    words = span_words(first, last)
+    return words if first.year != last.year else words.removesuffix(f" {last.year}")
 
 
 def range_words(one: OverCapacityRange) -> str:
@@ -74,18 +71,15 @@ def open_span(one: UncoveredRow, facts: Facts) -> str:
 
 def collision_words(one: Collision, facts: Facts) -> str:
     """Diego: two milestones in week 49; Sofia is away: Vault, “Design review” on Tue 1 Dec."""
-    name = facts.names.get(one.person, one.person)
-    if one.kind == "away":
-        assert one.why is not None
-        return f"{name} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
-    return collision_head(one, facts)
+    if one.why is None:
+        return collision_head(one, facts)
+    return f"{facts.names.get(one.person, one.person)} {AWAY[one.why]}: {point_words(one.points[0], facts)}"
 
 
 def collision_head(one: Collision, facts: Facts) -> str:
     """The heading above a list of its milestones: Sofia is away on Tue 1 Dec."""
     name = facts.names.get(one.person, one.person)
-    if one.kind == "away":
-        assert one.why is not None
+    if one.why is not None:
         day = one.points[0].point.date
         return f"{name} {AWAY_ON[one.why]} {day:%a} {day.day} {day:%b}"
     when = "on the same day" if one.is_same_day else f"in week {one.week.number}"

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from allocation.board import views as board_views
+from allocation.collisions import views as collision_views
+from allocation.coverage import views as coverage_views
 from allocation.evaluation import views as evaluation_views
 from allocation.scenarios import views as scenario_views
 from allocation.scenarios.changes import views as change_views
@@ -29,9 +31,9 @@ scenario_patterns = [
 urlpatterns = [
     *scenario_patterns,
     path("allocation/", board_views.allocation, name="allocation"),
-    path("allocation/collisions/", board_views.collisions, name="allocation_collisions"),
-    path("allocation/coverage/", board_views.coverage, name="allocation_coverage"),
-    path("allocation/coverage/skills/", board_views.skills, name="allocation_skills"),
+    path("allocation/collisions/", collision_views.collisions, name="allocation_collisions"),
+    path("allocation/coverage/", coverage_views.coverage, name="allocation_coverage"),
+    path("allocation/coverage/skills/", coverage_views.skills, name="allocation_skills"),
     path("allocation/balance/", board_views.balance, name="allocation_balance"),
     path("allocation/<slug:key>/", board_views.lead, name="allocation_lead"),
     path("allocation/<slug:key>/ahead/", board_views.lead_outlook, name="allocation_ahead"),

@@ -1,6 +1,6 @@
 """What happens to a person's emails when they leave."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -8,7 +8,7 @@ from digests.models import Digest, MailAct, OutboxMail
 from people.departures import Leaving, deleted
 
 
-def mails(it: Leaving) -> QuerySet[Any]:
+def mails(it: Leaving) -> QuerySet[OutboxMail]:
     """Emails to either of their addresses, and all their digests."""
     digests = Digest.objects.filter(message_id=OuterRef("message_id"), person=it.person)
     to = Q(to__iexact=it.person.email or "-") | Q(to__iexact=it.account.email if it.account else "-")

@@ -22,7 +22,7 @@ from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions
 from people import secret_links
-from people.concurrency import etag
+from people.concurrency import EditConflict, etag
 from people.models import LinkKind, Organisation, Person, SecretLink
 from people.secret_links import InvalidLink
 from stakeholders import services, touchpoints
@@ -30,10 +30,6 @@ from stakeholders.models import Stakeholder
 
 # Part of every signature: the links in emails that were sent depend on it.
 SALT: Final = "digests.acts"
-
-
-class StalePage(Exception):
-    """What the page showed has changed since: it is shown again, and nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +126,19 @@ def contact_state(link: ActionLink, today: date) -> ActionState:
 
 
 @transaction.atomic
-def accept_plan(action: ActionState, seen: str, now: datetime) -> bool:
-    """Accept everything undecided, as it was shown; return whether this was the first use. Raises Shown."""
-    if seen != action.mark:
-        raise StalePage
-    if first := record_use(action.link, now):
+def take_action(action: ActionState, *, seen: str, how: str, now: datetime) -> bool:
+    """Accept everything undecided, or log a contact for today; return whether this was the first use.
+
+    Raises EditConflict if the hours to accept are not those that were shown.
+    """
+    is_plan = action.link.kind == ActionKind.ACCEPT
+    if is_plan and seen != action.mark:
+        raise EditConflict
+    first = record_use(action.link, now)
+    if first and is_plan:
         decisions.accept_all(action.link.person, action.link.week, now=now)
-    return first
-
-
-@transaction.atomic
-def log_contact(action: ActionState, kind: str, now: datetime) -> bool:
-    """Log a contact for today; return whether this was the first use."""
-    assert action.stakeholder is not None
-    if first := record_use(action.link, now):
-        services.log_contact(action.stakeholder, kind, "", action.today, now=now)
+    elif first and action.stakeholder is not None:
+        services.log_contact(action.stakeholder, how, "", action.today, now=now)
     return first
 
 

@@ -14,7 +14,7 @@ from people.models import Organisation, Person
 class NothingToReport(Exception):
     """There is nothing to report, and no email is ever empty. `reported` holds the codes of findings that still apply."""
 
-    def __init__(self, reported: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, reported: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.reported = reported or {}
 
@@ -41,4 +41,4 @@ class EmailContent:
 
     subject: str
     context: Mapping[str, Any]
-    reported: Mapping[str, Any] = field(default_factory=dict)
+    reported: Mapping[str, str] = field(default_factory=dict)

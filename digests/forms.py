@@ -1,11 +1,14 @@
 """Forms for subscriptions, and for the actions in an email."""
 
-from typing import Any
+from typing import Self
 
 from django import forms
+from django.http import QueryDict
 
 from digests.models import HOURS, ActionKind, DigestKind, MailChoice
+from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
+from people.models import Organisation, Person
 from stakeholders.models import TouchpointKind
 
 
@@ -14,12 +17,18 @@ class SwitchForm(forms.Form):
 
     wanted = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
 
+    @classmethod
+    def read(cls, posted: QueryDict) -> Self:
+        """What a person chose; an email client's own button (RFC 8058) means off."""
+        one_click = posted.get("List-Unsubscribe") == "One-Click"
+        return cls({"wanted": "off" if one_click else posted.get("wanted", "")})
+
     @property
     def wants_email(self) -> bool:
         return bool(self.cleaned_data["wanted"] == "on")
 
 
-class PreferencesForm(VersionedForm):
+class PreferencesForm(VersionedForm[MailChoice]):
     """Which emails, and at what time in the person's time zone."""
 
     class Meta:
@@ -33,12 +42,17 @@ class PreferencesForm(VersionedForm):
             "leads": "Your leads, on Monday",
         }
 
-    def __init__(self, *args: Any, planning_hour: int, manages: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        hour: Any = self.fields["hour"]
-        hour.choices = [("", f"{planning_hour:02}:00, when weeks are planned"), *HOURS]
-        if not manages:
+    def __init__(self, data: FormData, *, instance: MailChoice, organisation: Organisation) -> None:
+        super().__init__(data, instance=instance)
+        usual = f"{organisation.planning_hour:02}:00, when weeks are planned"
+        field_of(self, "hour", forms.ChoiceField).choices = [("", usual), *HOURS]
+        if not Person.objects.here().filter(manager=instance.person_id).exists():
             del self.fields["leads"]
+
+    @property
+    def kinds(self) -> list[DigestKind]:
+        """The emails available to the person."""
+        return [kind for kind in DigestKind if kind != DigestKind.LEADS or "leads" in self.fields]
 
     def chosen_values(self) -> dict[str, bool | int | None]:
         return {name: self.cleaned_data[name] for name in self.watched_fields()}
@@ -60,8 +74,7 @@ class ActionForm(forms.Form):
         initial=TouchpointKind.ONE_TO_ONE,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kind: ActionKind, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        do: Any = self.fields["do"]
-        do.choices = [(str(kind), kind.label)]
+    def __init__(self, data: FormData = None, *, kind: ActionKind) -> None:
+        super().__init__(data)
+        field_of(self, "do", forms.ChoiceField).choices = [(str(kind), kind.label)]
         self.fields["how"].required = kind == ActionKind.TOUCH

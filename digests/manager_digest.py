@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from allocation.board.lead_queries import StageStep, stage_steps
-from allocation.board.reporting_line import WEEKS
+from allocation.board.reporting_line import WEEKS, Viewer
 from allocation.coverage.queries import load_all_facts
 from allocation.facts import Facts
 from digests.email_content import DigestRequest, EmailContent, NothingToReport
@@ -58,7 +58,7 @@ class InvolvementChange:
 def manager_content(request: DigestRequest) -> EmailContent:
     """Raises NothingToReport if nothing has changed and nothing needs a decision."""
     weeks = [request.week + ahead for ahead in range(WEEKS)]
-    facts = load_all_facts(request.person, request.organisation, request.today, weeks)
+    facts = load_all_facts(Viewer(request.person, request.organisation, request.today), weeks)
     if not any(key != request.person.key for key in facts.leads):
         raise NothingToReport  # No lead reports to them; their own weeks are on their own page.
     last = last_reported(request)

@@ -5,6 +5,7 @@ from typing import ClassVar, Final
 from django.db import models
 
 from digests.querysets import DigestQuerySet, MailActQuerySet, OutboxQuerySet
+from people.django_types import manager_of
 from people.model_fields import WeekField
 from people.models import Person
 
@@ -46,7 +47,7 @@ class Digest(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True)
     told = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[DigestQuerySet] = DigestQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DigestQuerySet] = manager_of(DigestQuerySet)
 
     class Meta:
         ordering = ["-week", "person"]
@@ -75,7 +76,7 @@ class OutboxMail(models.Model):
     message_id = models.CharField(max_length=200, blank=True, default="")
     headers = models.JSONField(default=dict)
 
-    objects: ClassVar[OutboxQuerySet] = OutboxQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OutboxQuerySet] = manager_of(OutboxQuerySet)
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -129,7 +130,7 @@ class MailAct(models.Model):
     subject = models.CharField(max_length=120, blank=True, default="")
     at = models.DateTimeField()
 
-    objects: ClassVar[MailActQuerySet] = MailActQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MailActQuerySet] = manager_of(MailActQuerySet)
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -58,7 +58,7 @@ def set_subscribed(person: Person, kind: DigestKind, wanted: bool, *, now: datet
 def change_preferences(
     person: Person, values: dict[str, bool | int | None], *, now: datetime, seen: Version | None = None
 ) -> MailChoice:
-    """Save what has changed. Raises Outdated if the saved choice is not the one that the person saw."""
+    """Save what has changed. Raises EditConflict if the saved choice is not the one that the person saw."""
     MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})
     choice = MailChoice.objects.select_for_update().get(person=person)
     if seen is not None:

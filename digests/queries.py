@@ -1,4 +1,4 @@
-"""Loads the Email digests page: subscriptions, digests that were sent, and the emails stored without a mail server."""
+"""Loads the Email digests page: digests that were sent, and emails stored without a mail server."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,9 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.http import QueryDict
 
-from digests import preferences
 from digests.delivery import due
-from digests.forms import PreferencesForm
-from digests.models import Digest, DigestKind, DigestState, OutboxMail
-from people.concurrency import Difference
+from digests.models import Digest, DigestState, OutboxMail
 from people.models import Account, Organisation, Person
 
 ROWS: Final = 50
@@ -49,24 +45,14 @@ class DigestRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscriptions:
-    """A person's subscriptions, in a form; `kinds` are the emails available to them."""
-
-    form: PreferencesForm
-    zone: str
-    kinds: Sequence[DigestKind]
-    conflict: Sequence[Difference] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Outbox:
-    page: Page[Any]
+    page: Page[Digest]
     lines: Sequence[DigestRow]
     mails: Page[Any]
     keeps_mail: bool
     is_administrator: bool
     planning_hour: int
-    subscriptions: Subscriptions
+    zone: str
 
     @property
     def is_waiting(self) -> bool:
@@ -80,14 +66,7 @@ def keeps_mail() -> bool:
 
 
 def load_outbox(
-    account: Account,
-    viewer: Person,
-    organisation: Organisation,
-    now: datetime,
-    *,
-    number: str,
-    mails: str,
-    subscriptions: Subscriptions | None = None,
+    account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, mails: str
 ) -> Outbox:
     """The viewer's own; of other people's, an administrator sees subject and state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
@@ -103,7 +82,6 @@ def load_outbox(
         for row in rows
     ]
     listed = OutboxMail.objects.listed_to(account) if keeps_mail() else OutboxMail.objects.none()
-    subscriptions = subscriptions or load_subscriptions(viewer, organisation)
     return Outbox(
         page,
         lines,
@@ -111,18 +89,8 @@ def load_outbox(
         keeps_mail(),
         account.is_administrator,
         organisation.planning_hour,
-        subscriptions,
+        viewer.timezone or organisation.timezone,
     )
-
-
-def load_subscriptions(viewer: Person, organisation: Organisation, typed: QueryDict | None = None) -> Subscriptions:
-    """Two queries: their subscriptions, and whether anyone reports to them."""
-    manages = Person.objects.here().filter(manager=viewer).exists()
-    kinds = [kind for kind in DigestKind if manages or kind != DigestKind.LEADS]
-    form = PreferencesForm(
-        typed, instance=preferences.load_preferences(viewer), planning_hour=organisation.planning_hour, manages=manages
-    )
-    return Subscriptions(form, viewer.timezone or organisation.timezone, kinds)
 
 
 def stored_email_ids(account: Account, rows: Sequence[Digest]) -> dict[str, int]:

@@ -14,12 +14,6 @@ from people.models import Account, Person
 if TYPE_CHECKING:
     from digests.models import Digest, MailAct, OutboxMail
 
-    Digests = models.QuerySet[Digest]
-    Mails = models.QuerySet[OutboxMail]
-    Acts = models.QuerySet[MailAct]
-else:
-    Digests = Mails = Acts = models.QuerySet
-
 
 # UNION, not UNION ALL: it terminates even if managers form a circle.
 ABOVE_LEADS: Final = """
@@ -40,7 +34,7 @@ def managers_of_leads(people: models.QuerySet[Person], since: date) -> models.Qu
     return people.filter(pk__in=RawSQL(ABOVE_LEADS, [since.isoformat()]))  # noqa: S611 - constant text, one parameter
 
 
-class DigestQuerySet(Digests):
+class DigestQuerySet(models.QuerySet["Digest"]):
     def visible_to(self, person: Person) -> Self:
         """A person's own digests; administrators see all of them, but only subject and state."""
         return self.all() if person.is_administrator else self.filter(person=person)
@@ -63,7 +57,7 @@ class DigestQuerySet(Digests):
         return self.filter(pk=digest.pk, state="sending", lease_until=digest.lease_until)
 
 
-class OutboxQuerySet(Mails):
+class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def readable_by(self, account: Account) -> Self:
         """A person's own emails, with their text.
 
@@ -84,6 +78,6 @@ class OutboxQuerySet(Mails):
         return rows.filter(Exists(own)).annotate(own=models.Value(True))
 
 
-class MailActQuerySet(Acts):
+class MailActQuerySet(models.QuerySet["MailAct"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)

@@ -1,13 +1,12 @@
 """Pages of email digests: subscriptions, previews, what was sent or stored, and the pages behind the links in an email."""
 
-from dataclasses import replace
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Final, ParamSpec
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,20 +18,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from digests import email_actions, preferences, queries
 from digests.delivery import sending
 from digests.delivery.composing import RenderedEmail
-from digests.email_actions import ActionLink, ActionState
-from digests.forms import ActionForm, CopyForm, SwitchForm
-from digests.models import ActionKind, Digest, DigestKind, OutboxMail
+from digests.email_actions import ActionState
+from digests.forms import ActionForm, CopyForm, PreferencesForm, SwitchForm
+from digests.models import Digest, DigestKind, OutboxMail
 from engine.weeks import Week
 from people import secret_links
-from people.concurrency import EditConflict, differences
+from people.concurrency import Difference, EditConflict, differences
 from people.models import LinkKind, Organisation
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.secret_link_access import LinkRequest, secret_link_view
 from people.secret_links import InvalidLink
 
+P = ParamSpec("P")
 # An email brings its own styles. Nothing else in it runs, loads or submits; its links open in new windows.
-MAIL_POLICY: Final[dict[str, Any]] = {
+MAIL_POLICY: Final[dict[str, list[str]]] = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "base-uri": [NONE],
@@ -40,6 +40,11 @@ MAIL_POLICY: Final[dict[str, Any]] = {
     "frame-ancestors": [SELF],
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
 }
+
+
+def as_email(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """For a view that shows an email in a frame of the page."""
+    return csp(MAIL_POLICY)(xframe_options_sameorigin(view))  # type: ignore[arg-type,return-value]  # views without arguments
 
 
 @person_required
@@ -50,30 +55,37 @@ def digests(request: PersonRequest) -> HttpResponse:
 
 
 def show_outbox(
-    request: PersonRequest, *, subscriptions: queries.Subscriptions | None = None, status: int = 200
+    request: PersonRequest,
+    *,
+    form: PreferencesForm | None = None,
+    conflict: Sequence[Difference] = (),
+    status: int = 200,
 ) -> HttpResponse:
     pages = {"number": request.GET.get("page", "1"), "mails": request.GET.get("mails", "1")}
-    loaded = queries.load_outbox(
-        request.user, request.person, request.organisation, request.now, **pages, subscriptions=subscriptions
-    )
-    return render(request, "digests/outbox.html", {"outbox": loaded, "viewer": request.person}, status=status)
+    loaded = queries.load_outbox(request.user, request.person, request.organisation, request.now, **pages)
+    context = {"outbox": loaded, "form": form or preferences_form(request), "conflict": conflict}
+    return render(request, "digests/outbox.html", {**context, "viewer": request.person}, status=status)
+
+
+def preferences_form(request: PersonRequest, data: QueryDict | None = None) -> PreferencesForm:
+    stored = preferences.load_preferences(request.person)
+    return PreferencesForm(data, instance=stored, organisation=request.organisation)
 
 
 @person_required
 @require_POST
 def digest_choice(request: PersonRequest) -> HttpResponse:
     """Which emails, and when; a change saved in another window meanwhile is shown next to what was typed."""
-    subscriptions = queries.load_subscriptions(request.person, request.organisation, request.POST)
-    form = subscriptions.form
+    form = preferences_form(request, request.POST)
     if not form.is_valid():
-        return show_outbox(request, subscriptions=subscriptions, status=422)
+        return show_outbox(request, form=form, status=422)
     try:
         preferences.change_preferences(request.person, form.chosen_values(), now=request.now, seen=form.version())
     except EditConflict:
         stored = preferences.load_preferences(request.person)
         conflict = differences(form, stored)
         form.data = {**request.POST.dict(), "seen": form.etag_of(stored)}
-        return show_outbox(request, subscriptions=replace(subscriptions, conflict=conflict), status=409)
+        return show_outbox(request, form=form, conflict=conflict, status=409)
     messages.success(request, "Subscriptions saved.")
     return see_other(reverse("digests"))
 
@@ -82,19 +94,17 @@ def digest_choice(request: PersonRequest) -> HttpResponse:
 @require_safe
 def digest_preview(request: PersonRequest, kind: str) -> HttpResponse:
     """This week's email as it would be sent now, in a frame that loads it."""
-    context = {"kind": kind_of(kind), "week": Week.of(request.today)}
-    return render(request, "digests/preview.html", context)
+    return render(request, "digests/preview.html", {"kind": kind_of(kind), "week": Week.of(request.today)})
 
 
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know only views without arguments
-@xframe_options_sameorigin
+@as_email
 @person_required
 @require_safe
 def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
     """The email itself, or why none would be sent."""
     email = preview_of(request, kind)
     if email is None:
-        return render(request, "digests/nothing_to_send.html", nothing_context(request, kind))
+        return render(request, "digests/nothing_to_send.html", {"kind": kind, "week": Week.of(request.today)})
     return HttpResponse(email.html)
 
 
@@ -103,15 +113,11 @@ def digest_preview_html(request: PersonRequest, kind: str) -> HttpResponse:
 def digest_preview_text(request: PersonRequest, kind: str) -> HttpResponse:
     email = preview_of(request, kind)
     if email is None:
-        text = f"Nothing to send right now.\n\n{render_to_string('digests/nothing_to_send.txt', nothing_context(request, kind))}"
+        why = render_to_string("digests/nothing_to_send.txt", {"kind": kind, "week": Week.of(request.today)})
+        text = f"Nothing to send right now.\n\n{why}"
     else:
         text = f"Subject: {email.subject}\n\n{email.text}"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
-
-
-def nothing_context(request: PersonRequest, kind: str) -> dict[str, Any]:
-    """The context that explains why no email would be sent."""
-    return {"kind": kind, "week": Week.of(request.today)}
 
 
 def preview_of(request: PersonRequest, kind: str) -> RenderedEmail | None:
@@ -152,8 +158,7 @@ def mail(request: PersonRequest, number: int) -> HttpResponse:
     return render(request, "digests/mail.html", {"mail": found})
 
 
-@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know only views without arguments
-@xframe_options_sameorigin
+@as_email
 @person_required
 @require_safe
 def mail_html(request: PersonRequest, number: int) -> HttpResponse:
@@ -184,17 +189,12 @@ def mail_action(request: LinkRequest, secret: str, kind: str = DigestKind.WEEK) 
     if kind not in DigestKind.values:
         raise InvalidLink
     mails = DigestKind(kind)
-    form = SwitchForm(posted_choice(request.POST) if request.method == "POST" else None)
+    form = SwitchForm.read(request.POST) if request.method == "POST" else SwitchForm()
     if form.is_valid():
         secret_links.record_use(link, now=request.now)
         preferences.set_subscribed(link.owner, mails, form.wants_email, now=request.now)
     context = {"kind": mails, "wanted": preferences.wants_email(link.owner, mails), "changed": form.is_valid()}
     return render(request, "digests/subscription.html", context, status=422 if form.errors else 200)
-
-
-def posted_choice(posted: QueryDict) -> dict[str, str]:
-    one_click = posted.get("List-Unsubscribe") == "One-Click"
-    return {"wanted": "off" if one_click else posted.get("wanted", "")}
 
 
 # As above: the address itself is the permission. A scanner's GET, or a POST without an answer, does nothing.
@@ -209,40 +209,25 @@ def mail_act(request: LinkRequest, token: str) -> HttpResponse:
     with timezone.override(zone):
         action = email_actions.load_state(link, organisation, request.now, request.now.astimezone(zone).date())
         if request.method == "POST" and action.state == "open":
-            return take_action(request, action)
+            return post_action(request, action)
         return show_action(request, action, status=410 if action.state == "over" else 200)
 
 
-def take_action(request: LinkRequest, action: ActionState) -> HttpResponse:
+def post_action(request: LinkRequest, action: ActionState) -> HttpResponse:
     form = ActionForm(request.POST, kind=action.link.kind)
     if not form.is_valid():
         return show_action(request, action, form=form, status=422)
     try:
-        apply_action(action, form, request.now)
-    except email_actions.StalePage:
+        email_actions.take_action(action, seen=form.cleaned_data["seen"], how=form.cleaned_data["how"], now=request.now)
+    except EditConflict:
         return show_action(request, action, moved=True, status=409)
-    # Redirect to the confirmation, so that reloading submits nothing twice.
-    response = HttpResponseRedirect(request.path)
-    response.status_code = 303
-    return response
-
-
-def apply_action(action: ActionState, form: ActionForm, now: datetime) -> None:
-    if action.link.kind == ActionKind.ACCEPT:
-        email_actions.accept_plan(action, form.cleaned_data["seen"], now)
-    else:
-        email_actions.log_contact(action, form.cleaned_data["how"], now)
+    return see_other(request.path)
 
 
 def show_action(
-    request: LinkRequest,
-    action: ActionState,
-    *,
-    form: ActionForm | None = None,
-    moved: bool = False,
-    status: int = 200,
+    request: LinkRequest, action: ActionState, *, form: ActionForm | None = None, moved: bool = False, status: int = 200
 ) -> HttpResponse:
-    link: ActionLink = action.link
+    link = action.link
     form = form or ActionForm(kind=link.kind)
     context = {"action": action, "link": link, "form": form, "moved": moved, "week": link.week}
     return render(request, f"digests/action_{link.kind}.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engine.weeks import NoSuchWeek, Week
 from focus.calendars import contact_history
 from people import trash
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.models import Team
 from people.queries import directory
 from people.requests import PersonRequest, person_required
@@ -81,11 +81,8 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
             form.save(commit=False), chosen, seen=form.version(), now=request.now, today=request.today
         )
     except EditConflict:
-        stored = find(request, key)
-        data = request.POST.copy()
-        data["seen"] = form.etag_of(stored)
-        again = StakeholderForm(data, instance=find(request, key), lead=request.person, today=request.today)
-        return show(request, key, form=again, conflict=differences(form, stored), status=409)
+        again, conflict = form.reopened_on(find(request, key), lead=request.person, today=request.today)
+        return show(request, key, form=again, conflict=conflict, status=409)
     messages.success(request, "Saved.")
     return see_other(reverse("stakeholder", args=[key]))
 

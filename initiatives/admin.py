@@ -17,29 +17,29 @@ from initiatives.models import (
 from people.admin_audit import AuditedModelAdmin
 
 
-class LeadInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = LeadAssignment
+class Inline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
+
+
+class LeadInline(Inline):
+    model = LeadAssignment
     raw_id_fields = ("person",)
     # Only the lead and their managers may see agreed hours; being an administrator is not enough.
     exclude = ("hours",)
 
 
-class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+class MemberInline(Inline):
     model = Membership
-    extra = 0
     raw_id_fields = ("person",)
 
 
-class PointInline(admin.TabularInline):  # type: ignore[type-arg]
+class PointInline(Inline):
     model = InflectionPoint
-    extra = 0
     fields = ("key", "name", "date", "kind", "presence", "passed")
 
 
-class AreaInline(admin.TabularInline):  # type: ignore[type-arg]
+class AreaInline(Inline):
     model = CriticalArea
-    extra = 0
     fields = ("key", "name", "status", "owner", "position")
     raw_id_fields = ("owner",)
     show_change_link = True
@@ -56,9 +56,8 @@ class InitiativeAdmin(AuditedModelAdmin):
     inlines = (LeadInline, MemberInline, AreaInline, PointInline)
 
 
-class RequirementInline(admin.TabularInline):  # type: ignore[type-arg]
+class RequirementInline(Inline):
     model = Requirement
-    extra = 0
     raw_id_fields = ("skill",)
 
 
@@ -121,20 +120,17 @@ class RequirementAdmin(AuditedModelAdmin):
         return str(row.area.initiative)
 
 
-class EtaInline(admin.TabularInline):  # type: ignore[type-arg]
+class EtaInline(Inline):
     model = DependencyEta
-    extra = 0
     raw_id_fields = ("by",)
 
 
-class CheckInline(admin.TabularInline):  # type: ignore[type-arg]
+class CheckInline(Inline):
     model = AcceptanceCheck
-    extra = 0
 
 
-class AskInline(admin.TabularInline):  # type: ignore[type-arg]
+class AskInline(Inline):
     model = DependencyAsk
-    extra = 0
 
 
 @admin.register(Dependency)

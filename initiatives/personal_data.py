@@ -1,5 +1,6 @@
 """What initiatives store about a person: its export, and what happens to it when they leave."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,34 +33,10 @@ def ratings_given(asking: DataRequest) -> QuerySet[Rating]:
     return rows.exclude(person=asking.person).select_related("person", "skill")
 
 
-def rating_given_entry(row: Rating) -> ExportedRow:
-    facts = values(row, "kind", "level", "on", "disputed", "note")
-    return {"person": key_and_name(row.person), "skill": key_and_name(row.skill), **facts}
-
-
-def assignment_entry(row: LeadAssignment) -> ExportedRow:
-    facts = values(row, "role", "stage", "hours", "tentative")
-    return {"initiative": key_and_name(row.initiative), **facts, **date_range(row)}
-
-
-def membership_entry(row: Membership) -> ExportedRow:
-    return {"initiative": key_and_name(row.initiative), "familiarity": row.familiarity, **date_range(row)}
-
-
-def area_entry(row: CriticalArea) -> ExportedRow:
-    facts = values(row, "key", "name", "why", "impact", "irreversibility", "complexity", "effort", "status")
-    return {"initiative": key_and_name(row.initiative), **facts}
-
-
-def dependency_entry(row: Dependency) -> ExportedRow:
-    return {
-        "initiative": key_and_name(row.initiative),
-        **values(row, "key", "name", "need_by", "last_confirmed", "status"),
-    }
-
-
-def date_given_entry(row: DependencyEta) -> ExportedRow:
-    return {"dependency": key_and_name(row.dependency), **values(row, "said_on", "eta")}
+def about_initiative(*names: str, dated: bool = False) -> Callable[[Any], ExportedRow]:
+    return lambda row: {
+        "initiative": key_and_name(row.initiative), **values(row, *names), **(date_range(row) if dated else {}),
+    }  # fmt: skip
 
 
 def dates_given(asking: DataRequest) -> QuerySet[DependencyEta]:
@@ -67,51 +44,52 @@ def dates_given(asking: DataRequest) -> QuerySet[DependencyEta]:
     return DependencyEta.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
 
 
-def handover_entry(row: Handover) -> ExportedRow:
-    facts = values(row, "on", "decisions", "owners", "risks", "written_at")
-    return {"initiative": key_and_name(row.initiative), **facts}
-
-
-def update_entry(row: StatusUpdate) -> ExportedRow:
-    return {"initiative": key_and_name(row.initiative), **values(row, "kind", "name", "before", "after", "note", "at")}
-
-
 EXPORTED: Final = (
     DataKind(
         "status_updates", "Status updates you wrote on health, areas and milestones", SEEN_BY,
-        lambda asking: StatusUpdate.objects.filter(by=asking.person).select_related("initiative"), update_entry,
-        ("initiatives.StatusUpdate.by",),
+        lambda asking: StatusUpdate.objects.filter(by=asking.person).select_related("initiative"),
+        about_initiative("kind", "name", "before", "after", "note", "at"), ("initiatives.StatusUpdate.by",),
     ),
     DataKind(
         "handovers", "Handover notes you wrote", SEEN_BY,
-        lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"), handover_entry,
-        ("initiatives.Handover.person",),
+        lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"),
+        about_initiative("on", "decisions", "owners", "risks", "written_at"), ("initiatives.Handover.person",),
     ),
     DataKind(
         "assignments", "Initiatives you lead or are deputy for, with agreed hours", f"{SEEN_BY}",
-        lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"), assignment_entry,
-        ("initiatives.LeadAssignment.person",),
+        lambda asking: LeadAssignment.objects.of(asking.person).select_related("initiative"),
+        about_initiative("role", "stage", "hours", "tentative", dated=True), ("initiatives.LeadAssignment.person",),
     ),
     DataKind(
         "memberships", "Initiatives you are on", SEEN_BY,
-        lambda asking: Membership.objects.of(asking.person).select_related("initiative"), membership_entry,
-        ("initiatives.Membership.person",),
+        lambda asking: Membership.objects.of(asking.person).select_related("initiative"),
+        about_initiative("familiarity", dated=True), ("initiatives.Membership.person",),
     ),
     DataKind(
         "areas_owned", "Critical areas you own", SEEN_BY,
-        lambda asking: CriticalArea.objects.filter(owner=asking.person).select_related("initiative"), area_entry,
+        lambda asking: CriticalArea.objects.filter(owner=asking.person).select_related("initiative"),
+        about_initiative("key", "name", "why", "impact", "irreversibility", "complexity", "effort", "status"),
         ("initiatives.CriticalArea.owner",),
     ),
     DataKind(
         "dependencies", "Dependencies you are responsible for", SEEN_BY,
         lambda asking: Dependency.objects.visible_to(asking.person, asking.today)
         .filter(dri=asking.person).select_related("initiative"),
-        dependency_entry, ("initiatives.Dependency.dri",),
+        about_initiative("key", "name", "need_by", "last_confirmed", "status"), ("initiatives.Dependency.dri",),
     ),
-    DataKind("dates_given", "Delivery dates you gave", SEEN_BY, dates_given, date_given_entry, ("initiatives.DependencyEta.by",)),
+    DataKind(
+        "dates_given", "Delivery dates you gave", SEEN_BY, dates_given,
+        lambda row: {"dependency": key_and_name(row.dependency), **values(row, "said_on", "eta")},
+        ("initiatives.DependencyEta.by",),
+    ),
     DataKind(
         "ratings_given", "Ratings you gave", "the person rated, their manager, and leads of initiatives they are on",
-        ratings_given, rating_given_entry, ("people.Rating.author",),
+        ratings_given,
+        lambda row: {
+            "person": key_and_name(row.person), "skill": key_and_name(row.skill),
+            **values(row, "kind", "level", "on", "disputed", "note"),
+        },
+        ("people.Rating.author",),
     ),
 )  # fmt: skip
 
@@ -164,17 +142,12 @@ def record_departure(it: Leaving, *, name: str, by: Person | None, now: datetime
     ]
     lines = [
         audit.line(
-            at=now,
-            by=by,
-            verb="changed",
-            thing=thing,
+            at=now, by=by, verb="changed", thing=thing, about=it.person, initiative=row.initiative.key,
             label=row.name if thing == "area" else f"{name}: {row.initiative}",
-            about=it.person,
-            initiative=row.initiative.key,
             before=f"owner: {name}" if thing == "area" else "",
             after="owner: –" if thing == "area" else f"to {it.last_day}",
         )
         for thing, rows in parts
         for row in rows
-    ]
+    ]  # fmt: skip
     audit.append(lines)

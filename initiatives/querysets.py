@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -12,27 +12,9 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from initiatives.models import (
-        CriticalArea,
-        Dependency,
-        Handover,
-        InflectionPoint,
-        Initiative,
-        LeadAssignment,
-        Membership,
-        StatusUpdate,
-    )
+    from initiatives.models import Handover, Initiative, LeadAssignment, Membership
 
-    Initiatives = models.QuerySet[Initiative]
-    Assignments = models.QuerySet[LeadAssignment]
-    Memberships = models.QuerySet[Membership]
-    Areas = models.QuerySet[CriticalArea]
-    Points = models.QuerySet[InflectionPoint]
-    Dependencies = models.QuerySet[Dependency]
-    Handovers = models.QuerySet[Handover]
-    Updates = models.QuerySet[StatusUpdate]
-else:
-    Initiatives = Assignments = Memberships = Areas = Points = Dependencies = Handovers = models.QuerySet
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 
 def has_begun(on: date) -> Q:
@@ -43,7 +25,7 @@ def has_not_ended(on: date) -> Q:
     return Q(end__isnull=True) | Q(end__gte=on)
 
 
-class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class OfInitiativeQuerySet(models.QuerySet[Row]):
     """Rows of an initiative: who may see or change it may see or change them."""
 
     def visible_to(self, person: Person, today: date) -> Self:
@@ -57,7 +39,7 @@ class OfInitiativeQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(initiative__in=Initiative.objects.editable_by(person, today).values("pk"))
 
 
-class DatedQuerySet(OfInitiativeQuerySet):
+class DatedQuerySet(OfInitiativeQuerySet[Row]):
     """Such rows with `start` and `end`, both inclusive, both optional."""
 
     def on(self, day: date) -> Self:
@@ -71,7 +53,7 @@ class DatedQuerySet(OfInitiativeQuerySet):
         return self.filter(has_not_ended(today))
 
 
-class AssignmentQuerySet(DatedQuerySet):
+class AssignmentQuerySet(DatedQuerySet["LeadAssignment"]):
     def firm(self) -> Self:
         return self.filter(tentative=False)
 
@@ -83,12 +65,12 @@ class AssignmentQuerySet(DatedQuerySet):
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
 
 
-class MembershipQuerySet(DatedQuerySet):
+class MembershipQuerySet(DatedQuerySet["Membership"]):
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
 
-class InitiativeQuerySet(Initiatives):
+class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def with_health_note(self) -> Self:
         """With the latest health update: `health_note`, `health_noted_at`, and `health_noted_by`, a name."""
         from initiatives.models import StatusUpdate, UpdateKind
@@ -102,13 +84,6 @@ class InitiativeQuerySet(Initiatives):
         from initiatives.models import LeadAssignment
 
         leads = LeadAssignment.objects.of(person).firm().on(on)
-        return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
-
-    def led_during(self, person: Person, first: date, last: date) -> Self:
-        """Initiatives with the person as lead or deputy on one of these days, without tentative assignments."""
-        from initiatives.models import LeadAssignment
-
-        leads = LeadAssignment.objects.of(person).firm().during(first, last)
         return self.filter(Exists(leads.filter(initiative=OuterRef("pk"))))
 
     def visible_to(self, person: Person, today: date) -> Self:
@@ -134,22 +109,6 @@ class InitiativeQuerySet(Initiatives):
         return self.filter(Exists(leads))
 
 
-class AreaQuerySet(OfInitiativeQuerySet):
-    pass
-
-
-class PointQuerySet(OfInitiativeQuerySet):
-    pass
-
-
-class DependencyQuerySet(OfInitiativeQuerySet):
-    pass
-
-
-class UpdateQuerySet(OfInitiativeQuerySet):
-    pass
-
-
-class HandoverQuerySet(OfInitiativeQuerySet):
+class HandoverQuerySet(OfInitiativeQuerySet["Handover"]):
     def of(self, initiative: Initiative) -> Self:
         return self.filter(initiative=initiative)

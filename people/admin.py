@@ -3,23 +3,12 @@
 Ratings, hours, duties and time off are left out: being an administrator doesn't make someone a lead or a manager.
 """
 
-from typing import Any
-
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from people.admin_audit import AuditedModelAdmin
-from people.models import (
-    Account,
-    AuditLine,
-    Heartbeat,
-    Interest,
-    Job,
-    Organisation,
-    Person,
-    Skill,
-    Team,
-)
+from people.models import Account, AuditLine, Heartbeat, Interest, Job, Organisation, Person, Skill, Team
 
 
 @admin.register(Person)
@@ -60,7 +49,7 @@ class OrganisationAdmin(AuditedModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return not Organisation.objects.exists()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 
@@ -77,7 +66,7 @@ class AccountAdmin(AuditedModelAdmin):
         """Accounts are created by invitation, from the person's page."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """An account is deactivated, not deleted: its changes keep their author."""
         return False
 
@@ -88,10 +77,10 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 

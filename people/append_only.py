@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Collection, Iterable
+from typing import Any, NoReturn, TypeVar
 
 from django.db import models
 
-if TYPE_CHECKING:
-    Rows = models.QuerySet[Any]
-else:
-    Rows = models.QuerySet
+Row = TypeVar("Row", bound=models.Model)
 
 
 class AppendOnlyError(TypeError):
@@ -19,30 +17,33 @@ class AppendOnlyError(TypeError):
         super().__init__(f"Audit entries are never changed or removed ({what}).")
 
 
-class AppendOnlyQuerySet(Rows):
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """Reads and inserts. What has to bypass it, when a retention period ends or someone leaves, uses the base manager."""
 
-    def update(self, **values: Any) -> NoReturn:
+    def update(self, **values: object) -> NoReturn:
         raise AppendOnlyError("update")
-
-    update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> NoReturn:
         raise AppendOnlyError("delete")
 
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def bulk_update(self, *args: object, **kwargs: object) -> NoReturn:
         raise AppendOnlyError("bulk_update")
 
-    def update_or_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def update_or_create(self, *args: object, **kwargs: object) -> NoReturn:
         raise AppendOnlyError("update_or_create")
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:
-        if kwargs.get("update_conflicts"):
+    def bulk_create(
+        self,
+        objs: Iterable[Row],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[Row]:
+        if update_conflicts:
             raise AppendOnlyError("bulk_create over existing entries")
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(objs, batch_size, ignore_conflicts)
 
 
 class AppendOnly(models.Model):
@@ -57,5 +58,5 @@ class AppendOnly(models.Model):
         # Django would try an UPDATE first for a row that sets its own id.
         super().save(force_insert=True, using=kwargs.get("using"))
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
         raise AppendOnlyError("delete")

@@ -1,13 +1,26 @@
 """The audit log: one entry per change, written with the change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from people.models import AuditLine, Person
+from django.db import models
+
+from people.models import AuditLine, Person, Rating, RatingKind
 
 OPERATOR: Final = "operator"
 """The person who runs the installation, at its command line."""
+EMPTY: Final = "–"
+THINGS: Final = {
+    "workinghours": "hours",
+    "duty": "duties",
+    "leadassignment": "lead",
+    "membership": "member",
+    "inflectionpoint": "inflection point",
+}
+"""What entries call a model, where that isn't its name."""
+THINGS_WITHOUT_PLANS: Final = {"account", "skill", "team", "planning cycle"}
+"""Things that no plan depends on."""
 
 
 def line(
@@ -42,6 +55,96 @@ def line(
     )
 
 
+def row_line(
+    row: models.Model,
+    verb: str,
+    *,
+    by: Person | None,
+    now: datetime,
+    before: object = "",
+    after: object = "",
+    thing: str = "",
+    label: str = "",
+    feeds_plans: bool | None = None,
+    signed: str = OPERATOR,
+) -> AuditLine:
+    """An entry about a row, which says itself what it is and to whom and what it belongs."""
+    thing = thing or thing_of(row)
+    feeds_plans = thing not in THINGS_WITHOUT_PLANS if feeds_plans is None else feeds_plans
+    return line(
+        at=now, by=by, verb=verb, thing=thing, label=label or label_of(row), about=person_of(row),
+        initiative=key_of(initiative_of(row)), skill=key_of(getattr(row, "skill", None)),
+        before=before, after=after, feeds_plans=feeds_plans, signed=signed,
+    )  # fmt: skip
+
+
 def append(lines: Iterable[AuditLine]) -> None:
     """Save entries; they are never changed afterwards (docs/adr/0006)."""
     AuditLine.objects.bulk_create(lines, batch_size=500)
+
+
+def record_change(
+    row: models.Model,
+    stored: models.Model,
+    fields: Iterable[str],
+    *,
+    by: Person | None,
+    now: datetime,
+    feeds_plans: bool | None = None,
+) -> None:
+    """Save the entry of a changed row: which of the fields differ from the stored row, with both values."""
+    if changed := changed_fields(row, stored, fields):
+        before, after = (fields_text(side, changed) for side in (stored, row))
+        append([row_line(row, "changed", by=by, now=now, before=before, after=after, feeds_plans=feeds_plans)])
+
+
+def changed_fields(row: models.Model, stored: models.Model, fields: Iterable[str]) -> list[str]:
+    return [name for name in fields if getattr(row, name) != getattr(stored, name)]
+
+
+def fields_text(row: models.Model, fields: Iterable[str]) -> str:
+    return facts_text({name: getattr(row, name) for name in fields})
+
+
+def facts_text(facts: Mapping[str, object]) -> str:
+    """One side of an entry: seniority: mid; region: –."""
+    return "; ".join(
+        f"{name.replace('_', ' ')}: {EMPTY if value in (None, '') else value}" for name, value in facts.items()
+    )
+
+
+def thing_of(row: models.Model) -> str:
+    if isinstance(row, Rating):
+        return "self-rating" if row.kind == RatingKind.SELF else "rating"
+    return THINGS.get(str(row._meta.model_name), str(row._meta.verbose_name))
+
+
+def label_of(row: models.Model) -> str:
+    """What the row is, never its content: str() of a rating says its kind."""
+    person, skill, home = person_of(row), getattr(row, "skill", None), initiative_of(row)
+    if person is not None:
+        return f"{person}, {skill}" if skill else f"{person}: {home}" if home else str(person)
+    return f"{home}: {row}" if home and home is not row else str(row)
+
+
+def person_of(row: models.Model) -> Person | None:
+    return row if isinstance(row, Person) else getattr(row, "person", None)
+
+
+def initiative_of(row: models.Model) -> models.Model | None:
+    """The initiative that a row belongs to."""
+    if row._meta.model_name == "initiative":
+        return row
+    inner = getattr(row, "area", None) or getattr(row, "dependency", None) or row
+    found: models.Model | None = getattr(inner, "initiative", None)
+    return found
+
+
+def key_of(row: models.Model | None) -> str:
+    return str(getattr(row, "key", ""))
+
+
+def verbose_name(row: models.Model, name: str) -> str:
+    field = row._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return str(field.verbose_name)

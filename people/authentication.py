@@ -1,7 +1,7 @@
 """How people sign in: django-allauth's adapters (no public sign-up) and the rule against breached passwords."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -28,13 +28,11 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return person_with_verified_address(sociallogin) is not None
 
-    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> Account:
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: object = None) -> Account:
         account: Account = sociallogin.user
         account.person = person_with_verified_address(sociallogin)
         saved: Account = super().save_user(request, sociallogin, form)
-        person, now = saved.person, clock.now()
-        words = {"verb": "added", "thing": "account", "label": str(person), "after": "by single sign-on"}
-        audit.append([audit.line(at=now, by=person, about=person, feeds_plans=False, **words)])
+        audit.append([audit.row_line(saved, "added", by=saved.person, now=clock.now(), after="by single sign-on")])
         return saved
 
 

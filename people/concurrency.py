@@ -1,10 +1,9 @@
 """Edit conflicts: two people edit the same row, and the second one sees their input next to the stored values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 from django import forms
 from django.db import models
@@ -13,7 +12,7 @@ from people.model_fields import format_hours
 
 
 class EditConflict(Exception):
-    """Someone else has saved since; nothing is changed."""
+    """What someone wanted to change has changed since they saw it; nothing is changed. Pages answer with status 409."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,21 @@ def etag(values: Iterable[object]) -> str:
     return sha256("\n".join(str(value) for value in values).encode()).hexdigest()[:16]
 
 
+def weights_etag(overrides: Mapping[str, float]) -> str:
+    """Of the focus model's constants that differ from the defaults."""
+    return etag(sorted(overrides.items()))
+
+
 def comparable_value(row: models.Model, name: str) -> object:
     """A value in comparable form: the id it points to, or several ids in order."""
-    field: Any = row._meta.get_field(name)
+    field = row._meta.get_field(name)
+    assert isinstance(field, models.Field)
     if field.many_to_many:
         return sorted(one.pk for one in field.value_from_object(row))
     return field.value_from_object(row)
 
 
-def differences(form: forms.ModelForm, stored: models.Model) -> list[Difference]:  # type: ignore[type-arg]
+def differences(form: forms.BaseForm, stored: models.Model) -> list[Difference]:
     """The fields of a valid form that differ from the stored row, in words."""
     found = []
     for name, field in form.fields.items():

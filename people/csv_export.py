@@ -34,11 +34,8 @@ def without_formula(value: Value) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     text = text.replace("\0", "")
     # Spreadsheets ignore leading spaces.
-    return (
-        f"'{text}"
-        if text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)
-        else text
-    )
+    is_formula = text.startswith(FORMULA_STARTS) or text.lstrip(" \u00a0\ufeff").startswith(FORMULA_STARTS)
+    return f"'{text}" if is_formula else text
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from people.models import (
     DAYS,
@@ -28,7 +28,7 @@ from people.models import (
     WorkingHours,
 )
 
-ExportedRow = Mapping[str, Any]
+ExportedRow = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +47,31 @@ class DataKind(NamedTuple):
     key: str
     title: str
     seen_by: str
-    rows: Callable[[DataRequest], QuerySet[Any]]
+    rows: Callable[[DataRequest], QuerySet[Model]]
     entry: Callable[[Any], ExportedRow]
     relations: tuple[str, ...] = ()
 
 
-def key_of(row: Any) -> str | None:
-    return None if row is None else row.key
+def key_of(row: Model | None) -> str | None:
+    return getattr(row, "key", None)
 
 
-def key_and_name(row: Any) -> ExportedRow | None:
+def key_and_name(row: Model | None) -> ExportedRow | None:
     """A person, a skill, an initiative: its key and name."""
-    return None if row is None else {"key": row.key, "name": row.name}
+    return None if row is None else name_of(row)
 
 
-def name_of(row: Person) -> ExportedRow:
+def name_of(row: Model) -> ExportedRow:
     return values(row, "key", "name")
 
 
-def values(row: Any, *names: str) -> dict[str, Any]:
+def values(row: Model, *names: str) -> dict[str, object]:
     return {name: getattr(row, name) for name in names}
 
 
-def date_range(row: Any) -> dict[str, Any]:
-    return {"from": row.start, "to": row.end}
+def date_range(row: Model) -> dict[str, object]:
+    facts = values(row, "start", "end")
+    return {"from": facts["start"], "to": facts["end"]}
 
 
 def planned_manager(row: Person) -> ExportedRow:
@@ -88,18 +89,14 @@ def person_entry(row: Person) -> ExportedRow:
     }
 
 
-def hours_entry(row: WorkingHours) -> ExportedRow:
-    return {"from": row.start, **values(row, *DAYS)}
-
-
 def rating_entry(row: Rating) -> ExportedRow:
     facts = values(row, "kind", "level", "on", "disputed", "note")
     return {"skill": key_and_name(row.skill), **facts, "author": key_and_name(row.author)}
 
 
 def team_entry(row: Team) -> ExportedRow:
-    answering = values(row, "engineering_manager", "product_manager", "tech_lead")
-    return {**values(row, "key", "name"), **{role: key_and_name(person) for role, person in answering.items()}}
+    roles = ("engineering_manager", "product_manager", "tech_lead")
+    return {**values(row, "key", "name"), **{role: key_and_name(getattr(row, role)) for role in roles}}
 
 
 def audit_entry(row: AuditLine) -> ExportedRow:
@@ -118,19 +115,6 @@ def link_entry(row: SecretLink) -> ExportedRow:
     return {**facts, "made_by": key_and_name(row.owner), "about": key_and_name(row.about)}
 
 
-def job_entry(row: Job) -> ExportedRow:
-    return values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "fault")
-
-
-def account_entry(row: Account) -> ExportedRow:
-    """Without the password, of which only a hash is stored."""
-    return values(row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login")
-
-
-def departure_entry(row: Departure) -> ExportedRow:
-    return values(row, "asked_at", "day", "set_at")
-
-
 def teams_of(request: DataRequest) -> QuerySet[Team]:
     rows = Team.objects.with_answering()
     return rows.filter(pk__in=Team.members.through.objects.filter(person=request.person).values("team"))
@@ -141,10 +125,6 @@ NO_ONE_ELSE: Final = "no one else"
 EVERYONE: Final = "everyone with an account"
 
 
-def trash_entry(row: Removed) -> ExportedRow:
-    return values(row, "what", "label", "at", "back_at")
-
-
 KINDS: Final = (
     DataKind(
         "record", "Your profile", "everyone: name, role, teams; your manager and administrators: the rest",
@@ -152,15 +132,18 @@ KINDS: Final = (
     ),
     DataKind(
         "reports", "People who report to you", EVERYONE,
-        lambda request: Person.objects.filter(manager=request.person), name_of, ("people.Person.manager",),
+        lambda request: Person.objects.filter(manager=request.person),
+        name_of, ("people.Person.manager",),
     ),
     DataKind(
         "reports_to_come", "People who will report to you", EVERYONE,
-        lambda request: Person.objects.filter(next_manager=request.person), name_of, ("people.Person.next_manager",),
+        lambda request: Person.objects.filter(next_manager=request.person),
+        name_of, ("people.Person.next_manager",),
     ),
     DataKind(
         "added", "People you added", EVERYONE,
-        lambda request: Person.objects.filter(added_by=request.person), name_of, ("people.Person.added_by",),
+        lambda request: Person.objects.filter(added_by=request.person),
+        name_of, ("people.Person.added_by",),
     ),
     DataKind("teams", "Teams you are in", EVERYONE, teams_of, team_entry, ("people.Team.members",)),
     DataKind(
@@ -170,7 +153,8 @@ KINDS: Final = (
     ),
     DataKind(
         "working_hours", "Working hours", YOU_AND_MANAGER,
-        lambda request: WorkingHours.objects.of(request.person), hours_entry, ("people.WorkingHours.person",),
+        lambda request: WorkingHours.objects.of(request.person),
+        lambda row: {"from": row.start, **values(row, *DAYS)}, ("people.WorkingHours.person",),
     ),
     DataKind(
         "time_off", "Time off", "your manager; others see only whether you are away",
@@ -204,11 +188,14 @@ KINDS: Final = (
     ),
     DataKind(
         "jobs", "Background jobs you started", "administrators",
-        lambda request: Job.objects.visible_to(request.person), job_entry, ("people.Job.requested_by",),
+        lambda request: Job.objects.visible_to(request.person),
+        lambda row: values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "fault"),
+        ("people.Job.requested_by",),
     ),
     DataKind(
         "removed", "Items in your Trash, and items removed from your profile", "the person who removed them",
-        lambda request: Removed.objects.filter(Q(owner=request.person) | Q(about=request.person)), trash_entry,
+        lambda request: Removed.objects.filter(Q(owner=request.person) | Q(about=request.person)),
+        lambda row: values(row, "what", "label", "at", "back_at"),
         ("people.Removed.owner", "people.Removed.about"),
     ),
     DataKind(
@@ -219,11 +206,15 @@ KINDS: Final = (
     ),
     DataKind(
         "account", "Your account", "administrators",
-        lambda request: Account.objects.get_queryset().filter(person=request.person), account_entry, ("people.Account.person",),
+        lambda request: Account.objects.get_queryset().filter(person=request.person),
+        # Without the password, of which only a hash is stored.
+        lambda row: values(row, "email", "is_active", "is_staff", "is_superuser", "date_joined", "last_login"),
+        ("people.Account.person",),
     ),
     DataKind(
         "leaving", "Your departure, if requested or scheduled", "administrators",
-        lambda request: Departure.objects.filter(person=request.person), departure_entry, ("people.Departure.person",),
+        lambda request: Departure.objects.filter(person=request.person),
+        lambda row: values(row, "asked_at", "day", "set_at"), ("people.Departure.person",),
     ),
     DataKind(
         "departures_set", "Departures of others you scheduled as an administrator", "administrators",

@@ -7,7 +7,7 @@ An app lists its steps in its own `departures.py`; the project package puts them
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -49,7 +49,7 @@ class Leaving:
         return self.day - timedelta(days=1)
 
 
-Rows = Callable[[Leaving], QuerySet[Any]]
+Rows = Callable[[Leaving], QuerySet[models.Model]]
 
 
 class Step(NamedTuple):
@@ -58,20 +58,20 @@ class Step(NamedTuple):
     disposition: Disposition
     what: str
     rows: Rows
-    act: Callable[[Leaving, QuerySet[Any]], None]
+    act: Callable[[Leaving, QuerySet[models.Model]], None]
     relations: tuple[str, ...]
     is_named: bool = False
 
 
-def leave_unchanged(leaving: Leaving, rows: QuerySet[Any]) -> None:
+def leave_unchanged(leaving: Leaving, rows: QuerySet[models.Model]) -> None:
     """They stay as they are: only the person's name changes."""
 
 
-def delete(leaving: Leaving, rows: QuerySet[Any]) -> None:
+def delete(leaving: Leaving, rows: QuerySet[models.Model]) -> None:
     rows.delete()
 
 
-def end(leaving: Leaving, rows: QuerySet[Any]) -> None:
+def end(leaving: Leaving, rows: QuerySet[models.Model]) -> None:
     """Ends them on the last day; deletes those that would have started later."""
     begun = Q(start=None) | Q(start__lt=leaving.day)
     rows.exclude(begun).delete()
@@ -94,13 +94,13 @@ def opened(what: str, rows: Rows, relation: str, *, is_named: bool = True) -> St
     """Rows whose field at the end of the relation is cleared."""
     field = relation.rsplit(".", 1)[1]
 
-    def empty(leaving: Leaving, found: QuerySet[Any]) -> None:
+    def empty(leaving: Leaving, found: QuerySet[models.Model]) -> None:
         found.update(**{field: None})
 
     return Step(Disposition.OPEN, what, rows, empty, (relation,), is_named)
 
 
-def team_memberships(leaving: Leaving) -> QuerySet[Any]:
+def team_memberships(leaving: Leaving) -> QuerySet[models.Model]:
     return Team.members.through.objects.filter(person=leaving.person)
 
 

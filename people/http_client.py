@@ -31,7 +31,10 @@ MOST_REDIRECTS: Final = 3
 MOST_TRIES: Final = 3
 """How many addresses of a host are tried."""
 REDIRECTS: Final = {301, 302, 303, 307, 308}
-USER_AGENT: Final = "leadplan (calendar subscription)"
+HEADERS: Final = {
+    "User-Agent": "leadplan (calendar subscription)", "Accept": "text/calendar, */*;q=0.1",
+    "Accept-Encoding": "gzip", "Connection": "close",
+}  # fmt: skip
 
 
 class FetchFailed(Exception):
@@ -83,7 +86,7 @@ class HttpClient:
 
     @contextmanager
     def open_response(self, place: Endpoint, headers: dict[str, str], deadline: float) -> Iterator[BaseHTTPResponse]:
-        """A response whose body isn't read yet. Any error in the meantime raises FetchFailed."""
+        """A response whose body isn't read yet. An error in the meantime raises FetchFailed."""
         link = self.open_socket(place, deadline)
         handle = link.dup()
         # A limit per read isn't enough: a server that sends a byte now and then would keep the connection open forever.
@@ -91,7 +94,7 @@ class HttpClient:
         end.start()
         connection = self.http_connection(place, link)
         try:
-            connection.request("GET", place.target, headers=default_headers() | headers, preload_content=False)
+            connection.request("GET", place.target, headers=HEADERS | headers, preload_content=False)
             yield connection.getresponse()
         except (OSError, HTTPError, HTTPException) as fault:
             raise self.failure(place, fault, deadline) from fault
@@ -172,15 +175,6 @@ class PinnedTlsConnection(HTTPSConnection):
 
     def _new_conn(self) -> socket.socket:
         return self.link
-
-
-def default_headers() -> dict[str, str]:
-    return {
-        "User-Agent": USER_AGENT,
-        "Accept": "text/calendar, */*;q=0.1",
-        "Accept-Encoding": "gzip",
-        "Connection": "close",
-    }
 
 
 def redirect_target(address: str, place: Endpoint, answer: BaseHTTPResponse) -> str:

@@ -5,7 +5,6 @@ leaves a row that goes silent, and the next tick hands it to another worker.
 """
 
 from datetime import datetime
-from typing import Any
 
 import structlog
 from celery import current_app
@@ -20,7 +19,7 @@ from people.querysets import SILENT_AFTER
 log = structlog.get_logger(__name__)
 
 
-def start(task: str, *, by: Person, now: datetime, total: int, **arguments: Any) -> Job:
+def start(task: str, *, by: Person, now: datetime, total: int, **arguments: object) -> Job:
     """Queue a job; `task` is the Celery task's name, which gets the job's id.
 
     Returns an identical job of the same person instead, if one is still queued.
@@ -65,7 +64,7 @@ def report_progress(job: Job, done: int) -> None:
     Job.objects.filter(pk=job.pk).update(done=done, beat_at=clock.now())
 
 
-def finish(job: Job, **result: Any) -> None:
+def finish(job: Job, **result: object) -> None:
     end(job, JobState.DONE, done=job.total, result=result)
 
 
@@ -73,7 +72,7 @@ def fail(job: Job, fault: str) -> None:
     end(job, JobState.FAILED, fault=fault)
 
 
-def end(job: Job, state: JobState, **fields: Any) -> None:
+def end(job: Job, state: JobState, **fields: object) -> None:
     Job.objects.filter(pk=job.pk).update(state=state, ended_at=clock.now(), **fields)
 
 

@@ -1,5 +1,6 @@
 """Model fields and constraints that several apps share: keys, hours, weeks, ranges, dates in order."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,15 @@ from django.utils.deconstruct import deconstructible
 from engine.weeks import NoSuchWeek, Week
 
 MAX_KEY = 60
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+"""Days that people may enter."""
+
+
+if TYPE_CHECKING:
+    TextBase = models.CharField[str, str]
+    WeekBase = models.CharField["Week | str", "Week"]
+else:
+    TextBase = WeekBase = models.CharField
 
 
 @deconstructible
@@ -19,19 +29,13 @@ class KeyValidator(RegexValidator):
     message = "Use lower-case letters and digits, with single hyphens between them, such as http-api."
 
 
-class KeyField(models.CharField):  # type: ignore[type-arg]
+class KeyField(TextBase):
     """The name of a row in files and addresses: lower-case letters, digits and hyphens."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", MAX_KEY)
         super().__init__(*args, **kwargs)
         self.validators.append(KeyValidator())
-
-
-if TYPE_CHECKING:
-    WeekBase = models.CharField["Week | str", "Week"]
-else:
-    WeekBase = models.CharField
 
 
 class WeekField(WeekBase):
@@ -41,10 +45,10 @@ class WeekField(WeekBase):
         kwargs["max_length"] = 8
         super().__init__(*args, **kwargs)
 
-    def from_db_value(self, value: str | None, *_: Any) -> Week | None:
+    def from_db_value(self, value: str | None, *_: object) -> Week | None:
         return None if value is None else Week.parse(value)
 
-    def to_python(self, value: Any) -> Week | None:
+    def to_python(self, value: object) -> Week | None:
         if value is None or isinstance(value, Week):
             return value
         try:
@@ -52,7 +56,7 @@ class WeekField(WeekBase):
         except NoSuchWeek as fault:
             raise ValidationError(str(fault)) from fault
 
-    def get_prep_value(self, value: Any) -> str | None:
+    def get_prep_value(self, value: object) -> str | None:
         return None if value is None else str(value)
 
     def value_to_string(self, obj: models.Model) -> str:
@@ -82,11 +86,11 @@ def format_hours(hours: Decimal) -> str:
     return f"{float(hours):g}"
 
 
-def one_to_five(**kwargs: Any) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+def one_to_five() -> "models.PositiveSmallIntegerField[int, int]":
     """A scale from 1 to 5, by default 3."""
     words = "This goes from 1 to 5."
     return models.PositiveSmallIntegerField(
-        default=3, validators=[MinValueValidator(1, words), MaxValueValidator(5, words)], **kwargs
+        default=3, validators=[MinValueValidator(1, words), MaxValueValidator(5, words)]
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -14,18 +14,9 @@ from django.db.models.functions import Lower
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import Departure, Job, Person, Rating, Removed, SecretLink, Team
+    from people.models import AuditLine, Departure, Job, Person, Rating, Removed, SecretLink, Team
 
-    People = models.QuerySet[Person]
-    Ratings = models.QuerySet[Rating]
-    Teams = models.QuerySet[Team]
-    Jobs = models.QuerySet[Job]
-    Links = models.QuerySet[SecretLink]
-    Departures = models.QuerySet[Departure]
-    RemovedRows = models.QuerySet[Removed]
-    Private = models.QuerySet[Any]
-else:
-    People = Ratings = Teams = Jobs = Links = Departures = RemovedRows = Private = models.QuerySet
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
 SIGN_IN: Final = "sign-in"
 """The `thing` of audit entries about signing in."""
@@ -55,7 +46,7 @@ def ids_below(person: Person) -> RawSQL:
     return RawSQL(BELOW, [person.pk])  # noqa: S611 - constant text, one parameter
 
 
-class PersonQuerySet(People):
+class PersonQuerySet(models.QuerySet["Person"]):
     def here(self) -> Self:
         """Without people who have left, who are anonymous."""
         return self.filter(left_on=None)
@@ -120,7 +111,7 @@ class PersonQuerySet(People):
         return self.here().exclude(pk=person.pk) if person.is_administrator else self.none()
 
 
-class TeamQuerySet(Teams):
+class TeamQuerySet(models.QuerySet["Team"]):
     def answered_for_by(self, person: Person) -> Self:
         """Teams a person is responsible for."""
         return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
@@ -146,7 +137,7 @@ class TeamQuerySet(Teams):
         return self.answered_for_by(person)
 
 
-class PrivateHoursQuerySet(Private):
+class PrivateHoursQuerySet(models.QuerySet[Row]):
     """Rows of a person's hours, time off and duties: only they and their manager may see and change them."""
 
     def visible_to(self, person: Person) -> Self:
@@ -168,17 +159,17 @@ class PrivateHoursQuerySet(Private):
         return self.filter(end__gte=today)
 
 
-class RatingQuerySet(Ratings):
+class RatingQuerySet(models.QuerySet["Rating"]):
     """What others may see of a person's ratings depends on initiatives: see `initiatives.skill_matrix.rating_permissions`."""
 
     def of(self, person: Person) -> Self:
         return self.filter(person=person)
 
 
-class AuditQuerySet(AppendOnlyQuerySet):
+class AuditQuerySet(AppendOnlyQuerySet["AuditLine"]):
     """Entries are appended. Only retention (people/retention.py) and departures (leadplan/privacy/) bypass that."""
 
-    def visible_to(self, person: Person, initiatives: Any = ()) -> Self:
+    def visible_to(self, person: Person, initiatives: Iterable[str] = ()) -> Self:
         """Entries that concern a person or their initiatives (keys), and what they did; everything for an administrator.
 
         Seeing an entry doesn't include its values: `initiatives.audit_log.redaction` decides who sees levels and hours.
@@ -195,13 +186,13 @@ class AuditQuerySet(AppendOnlyQuerySet):
         """Changes since then that plans depend on."""
         return self.filter(feeds_plans=True, at__gt=since)
 
-    def touching(self, person: Person, *, others: Any, initiatives: Any) -> Self:
+    def touching(self, person: Person, *, others: Iterable[object], initiatives: Iterable[object]) -> Self:
         """Changes to a person or others (keys), to initiatives (keys), or for everyone: the organisation, its constants."""
         about = Q(about=person) | Q(about__key__in=others)
         return self.filter(about | Q(initiative__in=initiatives) | Q(about=None, initiative="", skill=""))
 
 
-class JobQuerySet(Jobs):
+class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(requested_by=person)
 
@@ -213,7 +204,7 @@ class JobQuerySet(Jobs):
         return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))
 
 
-class SecretLinkQuerySet(Links):
+class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
     def of(self, person: Person) -> Self:
         """Links a person created."""
         return self.filter(owner=person)
@@ -250,7 +241,7 @@ class SecretLinkQuerySet(Links):
         return self.select_related("owner__account", "about").order_by("-made_at", "-pk")
 
 
-class DepartureQuerySet(Departures):
+class DepartureQuerySet(models.QuerySet["Departure"]):
     def visible_to(self, person: Person) -> Self:
         """All for administrators; for others their own request."""
         return self.all() if person.is_administrator else self.filter(person=person, done_at=None)
@@ -266,7 +257,7 @@ class DepartureQuerySet(Departures):
         return self.filter(done_at=None, day__lte=today)
 
 
-class RemovedQuerySet(RemovedRows):
+class RemovedQuerySet(models.QuerySet["Removed"]):
     def of(self, person: Person) -> Self:
         """What a person removed: only they may see and restore it."""
         return self.filter(owner=person)

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 if TYPE_CHECKING:
@@ -26,6 +26,19 @@ class PersonRequest(HttpRequest):
     organisation: Organisation
     now: datetime
     today: date
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form gets: the fields of a POST; None leaves it unbound."""
+    return request.POST if request.method == "POST" else None
+
+
+def query_start(request: HttpRequest, *left_out: str) -> str:
+    """The query of a link to another page of the same list, up to where the number of the page goes."""
+    query = request.GET.copy()
+    for name in left_out:
+        query.pop(name, None)
+    return f"?{query.urlencode()}&" if query else "?"
 
 
 P = ParamSpec("P")

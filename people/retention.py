@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from people import audit
-from people.models import AuditLine, Job, Organisation, Person, Removed, Retention, SecretLink, TimeOff
+from people.keys import lock_names
+from people.models import AuditLine, Job, Person, Removed, Retention, SecretLink, TimeOff
 from people.querysets import SIGN_IN
 
 PERIOD_FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "removed", "links")
@@ -31,7 +32,7 @@ class Rule(NamedTuple):
 
     period: str
     what: str
-    rows: Callable[[datetime], models.QuerySet[Any]]
+    rows: Callable[[datetime], models.QuerySet[models.Model]]
 
 
 def current() -> Retention:
@@ -46,9 +47,9 @@ def period_text(days: int | None) -> str:
 @transaction.atomic
 def change(retention: Retention, *, by: Person, now: datetime) -> None:
     """Save new periods; the next run applies them."""
-    list(Organisation.objects.select_for_update().values_list("pk"))
+    lock_names()
     before = current()
-    names = [name for name in PERIOD_FIELDS if getattr(before, name) != getattr(retention, name)]
+    names = audit.changed_fields(retention, before, PERIOD_FIELDS)
     if not names:
         return
     retention.full_clean()
@@ -56,28 +57,12 @@ def change(retention: Retention, *, by: Person, now: datetime) -> None:
     retention.applied_at = None
     retention.save()
     sides = [periods_text(row, names) for row in (before, retention)]
-    label = "Data retention"
-    audit.append(
-        [
-            audit.line(
-                at=now, by=by, verb="changed", thing="retention", label=label, before=sides[0], after=sides[1],
-                feeds_plans=False,
-            )
-        ]
-    )  # fmt: skip
+    line = audit.row_line(retention, "changed", by=by, now=now, before=sides[0], after=sides[1], feeds_plans=False)
+    audit.append([line])
 
 
 def periods_text(row: Retention, names: list[str]) -> str:
-    titles = {name: str(Retention._meta.get_field(name).verbose_name) for name in names}  # type: ignore[union-attr]
-    return "; ".join(f"{titles[name]}: {period_text(getattr(row, name))}" for name in names)
-
-
-def expired_sign_ins(before: datetime) -> QuerySet[AuditLine]:
-    return audit_lines_before(before).filter(thing__startswith=SIGN_IN)
-
-
-def expired_audit_lines(before: datetime) -> QuerySet[AuditLine]:
-    return audit_lines_before(before).exclude(thing__startswith=SIGN_IN)
+    return audit.facts_text({audit.verbose_name(row, name): period_text(getattr(row, name)) for name in names})
 
 
 def audit_lines_before(before: datetime) -> QuerySet[AuditLine]:
@@ -85,27 +70,13 @@ def audit_lines_before(before: datetime) -> QuerySet[AuditLine]:
     return AuditLine._base_manager.filter(at__lt=before)
 
 
-def expired_time_off(before: datetime) -> QuerySet[Any]:
-    return TimeOff.objects.filter(end__lt=before.date())
-
-
-def expired_jobs(before: datetime) -> QuerySet[Job]:
-    return Job.objects.filter(ended_at__lt=before)
-
-
-def expired_links(before: datetime) -> QuerySet[SecretLink]:
-    return SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
-
-
-def expired_trash(before: datetime) -> QuerySet[Removed]:
-    return Removed.objects.filter(at__lt=before)
-
-
 RULES: Final = (
-    Rule("sign_ins", "sign-in entries", expired_sign_ins),
-    Rule("audit", "audit entries", expired_audit_lines),
-    Rule("time_off", "time off entries", expired_time_off),
-    Rule("jobs", "jobs", expired_jobs),
-    Rule("removed", "items in Trash", expired_trash),
-    Rule("links", "links", expired_links),
+    Rule("sign_ins", "sign-in entries", lambda before: audit_lines_before(before).filter(thing__startswith=SIGN_IN)),
+    Rule("audit", "audit entries", lambda before: audit_lines_before(before).exclude(thing__startswith=SIGN_IN)),
+    Rule("time_off", "time off entries", lambda before: TimeOff.objects.filter(end__lt=before.date())),
+    Rule("jobs", "jobs", lambda before: Job.objects.filter(ended_at__lt=before)),
+    Rule("removed", "items in Trash", lambda before: Removed.objects.filter(at__lt=before)),
+    Rule(
+        "links", "links", lambda before: SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
+    ),
 )

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TypedDict, Unpack
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
 from people import audit
@@ -78,16 +78,16 @@ def derived_secret(link: SecretLink) -> str:
 
 def find(kind: LinkKind, secret: str, *, now: datetime) -> SecretLink:
     """The live link of a secret, with its owner. Raises InvalidLink."""
-    rows = SecretLink.objects.live(now).select_related("owner__account")
-    link = rows.filter(kind=kind, digest=digest_of(secret)).first()
-    if link is None:
-        raise InvalidLink
-    return link
+    return find_live(Q(kind=kind, digest=digest_of(secret)), now)
 
 
 def find_by_id(kind: LinkKind, number: int, *, now: datetime) -> SecretLink:
     """The live link with a number, to check what was signed with its secret. Raises InvalidLink."""
-    link = SecretLink.objects.live(now).select_related("owner__account").filter(kind=kind, pk=number).first()
+    return find_live(Q(kind=kind, pk=number), now)
+
+
+def find_live(which: Q, now: datetime) -> SecretLink:
+    link = SecretLink.objects.live(now).select_related("owner__account").filter(which).first()
     if link is None:
         raise InvalidLink
     return link

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -74,7 +74,7 @@ class AccountPage:
         return self.has_app or self.passkeys > 0
 
 
-def sessions_of(account: Any) -> QuerySet[UserSession]:
+def sessions_of(account: object) -> QuerySet[UserSession]:
     rows: QuerySet[UserSession] = UserSession.objects.filter(user=account).order_by("-last_seen_at")
     return rows
 
@@ -93,12 +93,12 @@ def load(account: Account, current: str) -> AccountPage:
         passkeys=len(kinds.get(Authenticator.Type.WEBAUTHN, ())),
         codes_left=len(codes[0].wrap().get_unused_codes()) if codes else None,
         providers=SocialAccount.objects.filter(user=account).count(),
-        sessions=[session_row(row, current) for row in sessions_of(account) if not row.purge()],
+        sessions=[
+            Session(row, browser_name(row.user_agent), row.session_key == current)
+            for row in sessions_of(account)
+            if not row.purge()
+        ],
     )
-
-
-def session_row(row: UserSession, current: str) -> Session:
-    return Session(row, browser_name(row.user_agent), row.session_key == current)
 
 
 def end_other_sessions(request: HttpRequest) -> None:
@@ -112,6 +112,6 @@ def end_other_sessions(request: HttpRequest) -> None:
         session.end()
 
 
-def start_recording(request: HttpRequest, **rest: Any) -> None:
+def start_recording(request: HttpRequest, **rest: object) -> None:
     """Signal receiver for a sign-in: from now on this session's use is recorded."""
     request.session[SESSION_KEY] = clock.now().timestamp()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-from datetime import datetime, timedelta
-from typing import Any, Final
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 from allauth.account import signals as account_signals
 from allauth.account.adapter import get_adapter
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.exceptions import PermissionDenied
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 from people import audit, clock
@@ -37,16 +39,16 @@ def connect() -> None:
         signal.connect(record_security_change, dispatch_uid=f"audit {number}")
 
 
-def record_sign_in(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
+def record_sign_in(request: HttpRequest | None = None, *, user: Account, **_: object) -> None:
     write_line(request, user, "signed in")
 
 
-def record_sign_out(request: HttpRequest | None = None, user: Any = None, **_: Any) -> None:
+def record_sign_out(request: HttpRequest | None = None, user: Account | None = None, **_: object) -> None:
     if user is not None:
         write_line(request, user, "signed out")
 
 
-def record_failed_sign_in(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+def record_failed_sign_in(credentials: Mapping[str, object], request: HttpRequest | None = None, **_: object) -> None:
     """Under the account's name if there is one; otherwise under a keyed digest that tells two addresses apart."""
     now = clock.now()
     typed = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
@@ -58,20 +60,13 @@ def record_failed_sign_in(credentials: dict[str, Any], request: HttpRequest | No
     person = account.person if account else None
     label = str(person or account or f"an unknown address ({digest_of(typed)})")
     line = audit.line(
-        at=now,
-        by=None,
-        signed="Someone",
-        verb="failed",
-        thing=SIGN_IN,
-        label=label,
-        about=person,
-        after=client_of(request),
-        feeds_plans=False,
-    )
+        at=now, by=None, signed="Someone", verb="failed", thing=SIGN_IN, label=label, about=person,
+        after=client_of(request), feeds_plans=False,
+    )  # fmt: skip
     audit.append([line])
 
 
-def security_signals() -> dict[Any, tuple[str, str]]:
+def security_signals() -> dict[Signal, tuple[str, str]]:
     """The thing and the verb for each signal, of the parts of django-allauth that are installed."""
     found = {
         account_signals.password_set: ("password", "set"),
@@ -101,7 +96,7 @@ def security_signals() -> dict[Any, tuple[str, str]]:
     return found
 
 
-def record_security_change(signal: Any, request: HttpRequest | None = None, **details: Any) -> None:
+def record_security_change(signal: Signal, request: HttpRequest | None = None, **details: object) -> None:
     """An account's sign-in methods have changed; `details` differs from signal to signal."""
     account = account_from(details) or getattr(request, "user", None)
     if isinstance(account, Account):
@@ -110,51 +105,37 @@ def record_security_change(signal: Any, request: HttpRequest | None = None, **de
         write_line(request, account, verb, thing=thing, before=before, after=after)
 
 
-def account_from(details: dict[str, Any]) -> Any:
+def account_from(details: Mapping[str, object]) -> object:
     found = details.get("user")
     for name in ("email_address", "authenticator", "sociallogin", "socialaccount"):
         found = found or getattr(details.get(name), "user", None)
     return found
 
 
-def changed_addresses(details: dict[str, Any], verb: str) -> tuple[str, str]:
+def changed_addresses(details: Mapping[str, object], verb: str) -> tuple[str, str]:
     """The address before and after, if one has changed."""
     if "to_email_address" in details:
-        return tuple(getattr(details[f"{side}_email_address"], "email", "") for side in ("from", "to"))  # type: ignore[return-value]
-    address = getattr(details.get("email_address"), "email", "")
+        return address_in(details, "from_email_address"), address_in(details, "to_email_address")
+    address = address_in(details, "email_address")
     return (address, "") if verb == "removed" else ("", address)
 
 
+def address_in(details: Mapping[str, object], name: str) -> str:
+    return str(getattr(details.get(name), "email", ""))
+
+
 def write_line(
-    request: HttpRequest | None,
-    account: Account,
-    verb: str,
-    *,
-    thing: str = SIGN_IN,
-    before: str = "",
-    after: str = "",
+    request: HttpRequest | None, account: Account, verb: str, *, thing: str = SIGN_IN, before: str = "", after: str = ""
 ) -> None:
     """Without a client no one is signing in: it's a command or a test acting for someone."""
     if request is None or "REMOTE_ADDR" not in request.META:
         return
-    person = account.person
-    line = audit.line(
-        at=time_of_request(request),
-        by=person,
-        signed=str(account),
-        verb=verb,
-        thing=thing,
-        label=str(person or account),
-        about=person,
-        before=before,
-        after=after or client_of(request),
+    now, after = getattr(request, "now", None) or clock.now(), after or client_of(request)
+    line = audit.row_line(
+        account, verb, by=account.person, now=now, signed=str(account), thing=thing, before=before, after=after,
         feeds_plans=False,
-    )
+    )  # fmt: skip
     audit.append([line])
-
-
-def time_of_request(request: HttpRequest) -> datetime:
-    return getattr(request, "now", None) or clock.now()
 
 
 def digest_of(address: str) -> str:

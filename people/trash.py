@@ -44,7 +44,7 @@ def removal_context(request: PersonRequest, view: str, *args: str) -> RemovalCon
 
 
 def add_to_trash(
-    keep: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **beside: Any
+    keep: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **beside: object
 ) -> Removed:
     """Keep rows that are about to be removed: the first one and what goes with it. Its `address` restores them.
 

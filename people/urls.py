@@ -1,20 +1,15 @@
 """URLs about people. A person's record is under /person/, so that no key can collide with a page."""
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from people.views import accounts, availability, directory, person, secret_links, settings
 
 
-class SpanKind:
+class SpanKind(StringConverter):
     """The kinds of rows of a person's time."""
 
     regex = "hours|time-off|duties"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(SpanKind, "span")

@@ -29,7 +29,7 @@ INTEREST = (
 )
 
 
-class StakeholderForm(VersionedForm):
+class StakeholderForm(VersionedForm[Stakeholder]):
     """Offers the initiatives that `lead` leads, plus those already chosen."""
 
     initiatives = forms.ModelMultipleChoiceField(

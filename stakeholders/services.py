@@ -65,7 +65,7 @@ def add_stakeholder(
 def change_stakeholder(
     row: Stakeholder, initiatives: Iterable[Initiative], *, seen: Version, now: datetime, today: date
 ) -> None:
-    """Raises Outdated where it has changed since the editor saw it."""
+    """Raises EditConflict where it has changed since the editor saw it."""
     stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
     seen.compare(stored)
     row.full_clean()

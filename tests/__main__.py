@@ -41,10 +41,9 @@ SAMPLED: Final = 2
 SAMPLE: Final = (
     "tests/digests/test_due.py",
     "tests/digests/test_manager_digest.py",
-    "tests/digests/test_killed.py",
     "tests/focus/test_week_page_states.py",
     "tests/focus/test_weekly_run.py",
-    "tests/focus/test_workers.py",
+    "tests/focus/test_workers.py::test_the_weekly_run_by_a_real_worker",
     "tests/initiatives/test_milestones_and_team.py",
     "tests/initiatives/test_onboarding.py",
     "tests/people/test_availability.py",
@@ -53,6 +52,10 @@ SAMPLE: Final = (
 )
 """Where today matters most: emails, due work, forms that take days, a browser's session."""
 LONG: Final = ("--fuzz", "13500", "--kills", "40", "--thorough")
+
+
+RunArguments = tuple[str, list[str], str]
+"""The name of a run, pytest's arguments, and the URL of its database; empty for SQLite."""
 
 
 class Count(NamedTuple):
@@ -76,14 +79,18 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="leadplan-tests-") as name, ExitStack() as stack:
         folder = Path(name)
         if chosen.fast:
-            return report({"SQLite": run("SQLite", folder, ["--fast", *arguments])}, set())
-        databases = {"SQLite": ""}
-        if "postgres" in found:
-            databases["PostgreSQL"] = stack.enter_context(services.postgres(folder / "postgres"))
-        counts = on_each_database(folder, [*(LONG if chosen.long else ()), *arguments], databases)
+            return report(side_by_side(folder, ("SQLite", ["--fast", *arguments], ""), []), set())
         # Somebody who chose tests, or a day, wants these.
-        if chosen.long or not arguments:
-            counts |= at_other_instants(folder, () if chosen.long else SAMPLE)
+        instants = list(INSTANTS.items()) if chosen.long else list(INSTANTS.items())[: 0 if arguments else SAMPLED]
+        arguments = [*(LONG if chosen.long else ()), *arguments]
+        others: list[RunArguments] = []
+        if "postgres" in found:
+            others = [
+                ("PostgreSQL", ["--again", *arguments], stack.enter_context(services.postgres(folder / "postgres")))
+            ]
+        sample = () if chosen.long else SAMPLE
+        others += [(name, [f"--now={instant}", *sample], "") for name, instant in instants]
+        counts = side_by_side(folder, ("SQLite", arguments, ""), others)
     return report(counts, required)
 
 
@@ -96,22 +103,20 @@ def unmet(required: set[str], found: set[str]) -> str:
     return ""
 
 
-def on_each_database(folder: Path, arguments: list[str], databases: dict[str, str]) -> dict[str, Count]:
-    """In parallel: while one waits for a browser or a process, the other uses the processor."""
-    runs = [
-        Run(name, folder, [*(["--again"] if url else []), *arguments], url, log=folder / f"{name}.log" if url else None)
-        for name, url in databases.items()
-    ]
+def side_by_side(folder: Path, first: RunArguments, others: list[RunArguments]) -> dict[str, Count]:
+    """The others one after another beside the first: while one waits for a browser or a process, the other works."""
+    counts: dict[str, Count] = {}
+    running = [Run(first[0], folder, first[1], first[2])]
     try:
-        return {one.name: one.count() for one in runs}
+        for name, arguments, url in others:
+            running.append(Run(name, folder, arguments, url, log=folder / f"{name}.log"))
+            running[-1].process.wait()
+        for one in running:
+            counts[one.name] = one.count()
+        return counts
     finally:
-        for one in runs:
+        for one in running:
             one.stop()
-
-
-def at_other_instants(folder: Path, sample: tuple[str, ...]) -> dict[str, Count]:
-    chosen = list(INSTANTS.items())[: SAMPLED if sample else None]
-    return {name: run(name, folder, [f"--now={instant}", *sample]) for name, instant in chosen}
 
 
 class Run:
@@ -126,8 +131,8 @@ class Run:
         environment |= {"LEADPLAN_DATA_DIR": str(folder / name), "LEADPLAN_TEST_REQUIRE": ",".join(services.required())}
         if database:
             environment["DATABASE_URL"] = database
-        # One more worker than processors where browsers run, since workers wait for them.
-        workers = (os.cpu_count() or 1) + (not database)
+        # One more worker than processors for the first run, with its browsers, since workers wait for them.
+        workers = (os.cpu_count() or 1) + (log is None)
         command = [sys.executable, "-m", "pytest", "-n", f"{workers}", "--dist", "worksteal", "-rfEs", "--tb=short"]
         command += [f"--junitxml={self.result}", *arguments]
         if not log:
@@ -149,14 +154,6 @@ class Run:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait()
-
-
-def run(name: str, folder: Path, arguments: list[str]) -> Count:
-    one = Run(name, folder, arguments)
-    try:
-        return one.count()
-    finally:
-        one.stop()
 
 
 def counts_of(result: Path) -> Count:

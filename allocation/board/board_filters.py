@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -53,13 +53,12 @@ class BoardFilters:
         first = self.first or self.this - self.start
         return [first + ahead for ahead in range(WEEKS)]
 
-    def query(self, **changes: Any) -> str:
+    def query(self) -> str:
         """The query string with its ?, only with values that differ from the defaults."""
-        changed = replace(self, **changes)
-        pairs = [("from", str(changed.first))] if changed.first and changed.first != self.this - self.start else []
-        pairs += [("by", changed.by)] if changed.by != "line" else []
-        pairs += [("hours", changed.which)] if changed.which != "planned" else []
-        pairs += [("fold", key) for key in sorted(changed.folded)]
+        pairs = [("from", str(self.first))] if self.first and self.first != self.this - self.start else []
+        pairs += [("by", self.by)] if self.by != "line" else []
+        pairs += [("hours", self.which)] if self.which != "planned" else []
+        pairs += [("fold", key) for key in sorted(self.folded)]
         return "?" + urlencode(pairs)
 
     @property
@@ -72,23 +71,19 @@ class BoardFilters:
         return f"{self.part_base}page={number}"
 
     def toggled(self, key: str) -> str:
-        return self.query(folded=self.folded ^ {key})
+        return replace(self, folded=self.folded ^ {key}).query()
 
     @property
     def earlier(self) -> str:
-        return self.query(first=clamp_week(self.weeks[0] - WEEKS, self.this))
+        return replace(self, first=clamp_week(self.weeks[0] - WEEKS, self.this)).query()
 
     @property
     def later(self) -> str:
-        return self.query(first=clamp_week(self.weeks[0] + WEEKS, self.this))
+        return replace(self, first=clamp_week(self.weeks[0] + WEEKS, self.this)).query()
 
     @property
     def now(self) -> str:
-        return self.query(first=None)
-
-    @property
-    def is_now(self) -> bool:
-        return self.this in self.weeks
+        return replace(self, first=None).query()
 
 
 def parse_week(text: str, today: date) -> Week | None:

@@ -23,11 +23,6 @@ class OverCapacityRange:
     weeks: int
 
 
-def over_capacity_ranges(facts: Facts, person: str) -> tuple[OverCapacityRange, ...]:
-    """Ranges of one lead, in the weeks the viewer may see."""
-    return ranges_of_cells([hours_cell(facts, person, week) for week in facts.weeks if facts.sees(person, week)])
-
-
 def ranges_of_cells(cells: Sequence[HoursCell]) -> tuple[OverCapacityRange, ...]:
     """Expects cells in the order of weeks. A week without contracted hours is unknown, not over capacity."""
     runs: list[list[HoursCell]] = []
@@ -38,16 +33,11 @@ def ranges_of_cells(cells: Sequence[HoursCell]) -> tuple[OverCapacityRange, ...]
             runs[-1].append(one)
         else:
             runs.append([one])
-    return tuple(
-        OverCapacityRange(
-            run[0].week.monday,
-            run[-1].week.days[4],
-            total(one.over for one in run),
-            max(one.over for one in run),
-            len(run),
-        )
-        for run in runs
-    )
+    found = []
+    for run in runs:
+        over = [one.over for one in run]
+        found.append(OverCapacityRange(run[0].week.monday, run[-1].week.days[4], total(over), max(over), len(run)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,42 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import CharField, F, QuerySet, Sum, Value
+from django.db.models import CharField, F, Model, QuerySet, Sum, Value
 from django.db.models.functions import Cast
 
-from allocation.board.reporting_line import ListedRow, assignments_during
+from allocation.board.reporting_line import ListedRow, Viewer, assignments_during
 from allocation.facts import ActualHours, Assignment, Facts, Lead
-from engine.capacity.availability import contracted_hours, halves_away
-from engine.facts import PersonFacts
 from engine.weeks import Week
 from focus.models import Actual, Decision, Interruption, Review
 from focus.plan.queries.workload import Capacities, capacities
 from people.model_fields import HoursField
-from people.models import Organisation, Person
+from people.models import Person
 
 CENT: Final = Decimal("0.01")
 REVIEW_FIELDS: Final = ("day_to_day", "meetings")
 """Hours outside initiatives that a review may record."""
 
 
-def load_hour_facts(
-    viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week], people: Sequence[ListedRow]
-) -> Facts:
+def load_hour_facts(viewer: Viewer, weeks: Sequence[Week], people: Sequence[ListedRow]) -> Facts:
     """Facts about these leads' hours, without what is at stake."""
     ids = [one.id for one in people]
-    rooms = capacities(Person.objects.filter(pk__in=ids), weeks, organisation, today) if ids else Capacities({}, {})
-    hours = load_booked_hours(viewer, ids, weeks)
+    rooms = Capacities({}, {})
+    if ids:
+        rooms = capacities(Person.objects.filter(pk__in=ids), weeks, viewer.organisation, viewer.today)
+    hours = load_booked_hours(viewer.person, ids, weeks)
     found, called = load_assignments(ids, weeks)
-    return Facts(
-        today=today,
-        weeks=tuple(weeks),
-        viewer=viewer.key,
-        leads={one.key: as_lead(one, viewer, weeks, rooms) for one in people},
+    return replace(
+        viewer.facts(weeks, {one.key: as_lead(one, viewer.person, weeks, rooms) for one in people}),
         assignments=found,
         planned=hours.planned,
         actual=hours.actual,
@@ -56,26 +51,16 @@ def as_lead(one: ListedRow, viewer: Person, weeks: Sequence[Week], rooms: Capaci
         capacity=tuple(rooms.hours[one.id, week] for week in weeks),
         manager=one.boss_key,
         teams=(one.team_key,) if one.team_key else (),
-        days_off=days_off(rooms.people[one.id], weeks[0].monday, weeks[-1].sunday),
         knows_time_off=viewer.pk in (one.id, one.boss),
         is_viewer=one.id == viewer.pk,
         leaves_on=one.leaves_on,
     )
 
 
-def days_off(person: PersonFacts, first: date, last: date) -> frozenset[date]:
-    """Working days between these dates on which they are off or on holiday all day."""
-    off = [range((max(one.start, first) - first).days, (min(one.end, last) - first).days + 1) for one in person.away]
-    days = {first + timedelta(days=day) for span in off for day in span}
-    days |= {day for day in person.holidays if first <= day <= last}
-    away = (day for day in days if day in person.holidays or halves_away(person, day) == 2)
-    return frozenset(day for day in away if contracted_hours(person, day))
-
-
 def load_assignments(ids: Sequence[int], weeks: Sequence[Week]) -> tuple[tuple[Assignment, ...], dict[str, str]]:
     """Assignments of these people, firm ones first, then by the initiative's priority and name; and the initiatives' names."""
     fields = ("pk", "person__key", "initiative__key", "role", "stage", "hours", "start", "end", "tentative")
-    rows: Any = (
+    rows = (
         assignments_during(weeks)
         .filter(person__in=ids)
         .order_by("tentative", "-initiative__priority", "initiative__name", F("start").asc(nulls_first=True), "pk")
@@ -98,9 +83,9 @@ class BookedHours:
     called: dict[str, str] = field(default_factory=dict)
 
 
-def load_booked_hours(viewer: Person, people: Any, weeks: Sequence[Week]) -> BookedHours:
-    """For these people (ids). One query, three tables."""
-    within: dict[str, Any] = {"person__in": people, "week__in": [str(week) for week in weeks]}
+def load_booked_hours(viewer: Person, people: object, weeks: Sequence[Week]) -> BookedHours:
+    """For these people: ids, or a query of them. One query, three tables."""
+    within: dict[str, object] = {"person__in": people, "week__in": [str(week) for week in weeks]}
     planned = Decision.objects.committed().filter(**within)
     actual = Actual.objects.hours_visible_to(viewer).filter(**within)
     reviewed = Review.objects.hours_visible_to(viewer).filter(**within)
@@ -127,15 +112,15 @@ def load_booked_hours(viewer: Person, people: Any, weeks: Sequence[Week]) -> Boo
 COLUMNS: Final = ("hours_of", "who", "what", "called", "on")
 
 
-def summed_hours(rows: "QuerySet[Any]", kind: str) -> Any:
+def summed_hours(rows: "QuerySet[Model]", kind: str) -> Any:
     """Hours by person, initiative and week."""
     named = {"who": F("person__key"), "what": F("area__initiative__key"), "called": F("area__initiative__name")}
     sums = rows.order_by().annotate(hours_of=Value(kind), on=Cast("week", CharField()), **named).values(*COLUMNS)
     return sums.annotate(total=Sum("hours")).values_list(*COLUMNS, "total")
 
 
-def reviewed_hours(reviews: "QuerySet[Any]", name: str) -> Any:
-    """The reviewed weeks; or the hours recorded for one of NOTED, if any."""
+def reviewed_hours(reviews: "QuerySet[Model]", name: str) -> Any:
+    """The reviewed weeks; or the hours recorded for one of REVIEW_FIELDS, if any."""
     nothing = Value("", output_field=CharField())
     columns = {"who": F("person__key"), "what": nothing, "called": nothing, "on": Cast("week", CharField())}
     if name in REVIEW_FIELDS:
@@ -144,15 +129,15 @@ def reviewed_hours(reviews: "QuerySet[Any]", name: str) -> Any:
     return reviews.order_by().annotate(hours_of=Value(name), total=hours, **columns).values_list(*COLUMNS, "total")
 
 
-def with_interruptions(facts: Facts, viewer: Person, organisation: Organisation, people: Sequence[ListedRow]) -> Facts:
+def with_interruptions(facts: Facts, viewer: Viewer, people: Sequence[ListedRow]) -> Facts:
     """The facts with the hours of interruptions in reviewed weeks that the viewer may see. One query."""
     first = datetime.combine(facts.weeks[0].monday, time(), UTC) - timedelta(hours=15)
     last = datetime.combine(facts.weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
-    rows = Interruption.objects.hours_visible_to(viewer).filter(person__in=[one.id for one in people])
+    rows = Interruption.objects.hours_visible_to(viewer.person).filter(person__in=[one.id for one in people])
     found: dict[tuple[str, Week], int] = {}
     fields = ("person__key", "person__timezone", "at", "minutes")
     for person, zone, at, minutes in rows.between(first, last).values_list(*fields):
-        place = (person, Week.of(at.astimezone(ZoneInfo(zone or organisation.timezone)).date()))
+        place = (person, Week.of(at.astimezone(ZoneInfo(zone or viewer.organisation.timezone)).date()))
         found[place] = found.get(place, 0) + minutes
     taken = {place: (Decimal(minutes) / 60).quantize(CENT) for place, minutes in found.items()}
     actual = {

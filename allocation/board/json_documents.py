@@ -1,15 +1,17 @@
 """The figures of the pages as JSON: hours and exposures are numbers, weeks are written as 2026-W48."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from allocation.board import lead_queries, queries
-from allocation.board.balance import WeekBalance
+from allocation.board.balance import Balance, WeekBalance
+from allocation.board.lead_queries import LeadPage
+from allocation.board.queries import BoardPage, FiguresPage
 from allocation.board.weekly_hours import HoursByInitiative, HoursCell
-from allocation.coverage.weekly_coverage import CoverageCell
+from allocation.collisions.detection import Collision
+from allocation.coverage.weekly_coverage import Coverage, CoverageCell
 from allocation.facts import Facts
 
-Document = dict[str, Any]
+Document = dict[str, object]
 
 
 def json_number(hours: Decimal | None) -> float | None:
@@ -51,7 +53,7 @@ def share_document(facts: Facts, one: HoursByInitiative) -> Document:
     }
 
 
-def board_document(page: queries.BoardPage) -> Document:
+def board_document(page: BoardPage) -> Document:
     return {
         "weeks": [str(week) for week in page.heatmap.weeks],
         "groups": [
@@ -83,7 +85,7 @@ def board_document(page: queries.BoardPage) -> Document:
     }
 
 
-def collisions_document(page: queries.CollisionsPage) -> Document:
+def collisions_document(page: FiguresPage[Sequence[Collision]]) -> Document:
     return {
         "unit": "exposure",
         "collisions": [
@@ -111,7 +113,7 @@ def collisions_document(page: queries.CollisionsPage) -> Document:
     }
 
 
-def coverage_document(page: queries.CoveragePage) -> Document:
+def coverage_document(page: FiguresPage[Coverage]) -> Document:
     return {
         "unit": "exposure",
         "weeks": [str(week) for week in page.found.weeks],
@@ -139,7 +141,7 @@ def coverage_cell_document(one: CoverageCell) -> Document:
     }
 
 
-def lead_document(page: lead_queries.LeadPage) -> Document:
+def lead_document(page: LeadPage) -> Document:
     return {
         "person": page.lead.key,
         "name": page.lead.name,
@@ -151,7 +153,7 @@ def lead_document(page: lead_queries.LeadPage) -> Document:
     }
 
 
-def balance_document(page: queries.BalancePage | lead_queries.LeadPage) -> Document:
+def balance_document(page: FiguresPage[Balance] | LeadPage) -> Document:
     return {
         "weeks": [week_balance_document(one) for one in page.found.weeks],
         "initiatives": [

@@ -11,8 +11,10 @@ from django.db.models import Exists, F, OuterRef
 from allocation.board import heatmap, hours_loader
 from allocation.board.balance import Balance, build_balance
 from allocation.board.board_filters import BoardFilters
-from allocation.board.queries import Viewer, find_lead, load_milestones_of_lead
-from allocation.collisions import detection
+from allocation.board.queries import find_lead
+from allocation.board.reporting_line import Viewer
+from allocation.collisions.detection import Collision, find_collisions
+from allocation.collisions.queries import load_milestones_of_lead
 from allocation.facts import Assignment, Facts, Lead
 from engine.overload import OverloadSignal
 from engine.weeks import Week
@@ -39,8 +41,8 @@ class LeadPage:
 def load_lead_page(viewer: Viewer, key: str, filters: BoardFilters) -> LeadPage:
     """Raises Http404 for anyone outside the viewer's reporting line. Nine queries."""
     found = find_lead(viewer, key)
-    bare = hours_loader.load_hour_facts(viewer.person, viewer.organisation, viewer.today, filters.weeks, [found])
-    facts = hours_loader.with_interruptions(bare, viewer.person, viewer.organisation, [found])
+    bare = hours_loader.load_hour_facts(viewer, filters.weeks, [found])
+    facts = hours_loader.with_interruptions(bare, viewer, [found])
     now = [one for one in facts.assignments if (one.end or date.max) >= viewer.today]
     lead = facts.leads[key]
     return LeadPage(filters, facts, lead, heatmap.lead_row(facts, lead), build_balance(facts), now)
@@ -79,22 +81,15 @@ class LeadOutlookPage:
     facts: Facts
     key: str
     name: str
-    collisions: Sequence[detection.Collision]
+    collisions: Sequence[Collision]
     stages: Sequence[StageHistory]
-
-    @property
-    def stepped(self) -> list[StageHistory]:
-        """Initiatives they have stepped back from, or are about to."""
-        return [one for one in self.stages if one.last.back]
 
 
 def load_lead_outlook(viewer: Viewer, key: str, weeks: Sequence[Week]) -> LeadOutlookPage:
     """Raises Http404 for anyone outside the viewer's reporting line. Nine queries."""
     found = find_lead(viewer, key)
     facts = load_milestones_of_lead(viewer, weeks, found)
-    return LeadOutlookPage(
-        facts, key, found.name, detection.find_collisions(facts), load_stage_histories(viewer, found.id)
-    )
+    return LeadOutlookPage(facts, key, found.name, find_collisions(facts), load_stage_histories(viewer, found.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The leads in the viewer's reporting line, and initiatives without a lead: one query, two tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
@@ -9,16 +9,34 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
+from allocation.facts import Facts, Lead
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment, Membership, Stage
 from initiatives.querysets import AssignmentQuerySet
-from people.models import Person, Team
+from people.models import Organisation, Person, Team
 from people.querysets import ids_below
 
 Grouping = Literal["line", "team", "none"]
 ROWS: Final = 50
 """Leads per page; the next ones load on scrolling."""
 WEEKS: Final = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the figures, and when."""
+
+    person: Person
+    organisation: Organisation
+    today: date
+
+    @property
+    def this(self) -> Week:
+        return Week.of(self.today)
+
+    def facts(self, weeks: Sequence[Week], leads: Mapping[str, Lead]) -> Facts:
+        """Facts to which the rest is added."""
+        return Facts(self.today, tuple(weeks), self.person.key, leads, ())
 
 
 class ListedRow(NamedTuple):
@@ -31,11 +49,11 @@ class ListedRow(NamedTuple):
     id: int
     key: str
     name: str
-    boss: int | None
-    boss_key: str | None
-    boss_name: str | None
-    team_key: str | None
-    team_name: str | None
+    boss: int | None = None
+    boss_key: str | None = None
+    boss_name: str | None = None
+    team_key: str | None = None
+    team_name: str | None = None
     leaves_on: date | None = None
 
     def group(self, by: Grouping) -> tuple[str, str]:
@@ -48,28 +66,26 @@ class ListedRow(NamedTuple):
 class LeadListing:
     """A page of leads in display order, and the initiatives without a lead."""
 
-    page: Page[Any]
+    page: Page[ListedRow]
     people: Sequence[ListedRow]
     uncovered: Sequence[ListedRow]
 
 
-def list_leads(
-    viewer: Person, weeks: Sequence[Week], today: date, by: Grouping = "none", number: str = "1"
-) -> LeadListing:
+def list_leads(viewer: Viewer, weeks: Sequence[Week], by: Grouping, number: str) -> LeadListing:
     """Sorted by group and name, never by load. Leads without a group come last."""
-    found = list_rows(viewer, weeks, today)
+    found = list_rows(viewer, weeks)
     leads = [one for one in found if one.kind == "lead"]
     leads.sort(key=lambda one: (not one.group(by)[0], one.group(by)[1].casefold(), one.group(by)[0]))
     page = Paginator(leads, ROWS).get_page(number)
     return LeadListing(page, list(page.object_list), [one for one in found if one.kind == "uncovered"])
 
 
-def list_rows(viewer: Person, weeks: Sequence[Week], today: date) -> list[ListedRow]:
-    leads = as_listed_rows(leads_of(viewer, weeks), viewer)
+def list_rows(viewer: Viewer, weeks: Sequence[Week]) -> list[ListedRow]:
+    leads = as_listed_rows(leads_of(viewer.person, weeks), viewer.person)
     nothing = {name: Value(None, output_field=CharField()) for name in manager_and_team()}
     nothing["leaves_on"] = Value(None, output_field=DateField())
-    ahead = [week for week in weeks if week.sunday >= today] or weeks
-    bare = initiatives_without_lead(viewer, ahead, today).annotate(kind=Value("uncovered"), boss=F("id"), **nothing)
+    ahead = [week for week in weeks if week.sunday >= viewer.today] or weeks
+    bare = initiatives_without_lead(viewer, ahead).annotate(kind=Value("uncovered"), boss=F("id"), **nothing)
     rows = leads.order_by().union(bare.order_by().values_list(*ListedRow._fields), all=True)
     return sorted((ListedRow(*row) for row in rows), key=lambda one: (one.name.casefold(), one.key))
 
@@ -86,7 +102,7 @@ def leaves_on(viewer: Person, path: str = "") -> Case:
     return Case(When(stays, then=None), default=F(f"{path}moves_on"), output_field=DateField())
 
 
-def manager_and_team() -> dict[str, Any]:
+def manager_and_team() -> dict[str, Cast | Subquery]:
     """The person's manager, and the first of their teams by name."""
     team = Team.objects.filter(members=OuterRef("pk")).order_by("name", "key")
     text = CharField()
@@ -111,20 +127,21 @@ def in_reporting_line(viewer: Person, path: str = "person") -> Q:
     return Q(**{path: viewer}) | Q(**{f"{path}__in": ids_below(viewer)})
 
 
-def initiatives_around_line(viewer: Person, today: date) -> "QuerySet[Initiative]":
+def initiatives_around_line(viewer: Viewer) -> "QuerySet[Initiative]":
     """Visible initiatives that someone in the viewer's reporting line leads or works on; for an administrator, all visible ones."""
-    seen = Initiative.objects.visible_to(viewer, today)
-    if viewer.is_administrator:
+    seen = Initiative.objects.visible_to(viewer.person, viewer.today)
+    if viewer.person.is_administrator:
         return seen
-    members = Membership.objects.current_or_coming(today).filter(in_reporting_line(viewer), initiative=OuterRef("pk"))
-    leads = LeadAssignment.objects.filter(in_reporting_line(viewer), initiative=OuterRef("pk"))
+    involved = Q(in_reporting_line(viewer.person), initiative=OuterRef("pk"))
+    members = Membership.objects.current_or_coming(viewer.today).filter(involved)
+    leads = LeadAssignment.objects.filter(involved)
     return seen.filter(Exists(members) | Exists(leads))
 
 
-def initiatives_without_lead(viewer: Person, weeks: Sequence[Week], today: date) -> "QuerySet[Initiative]":
+def initiatives_without_lead(viewer: Viewer, weeks: Sequence[Week]) -> "QuerySet[Initiative]":
     """Initiatives in the viewer's reporting line that have no lead in these weeks.
 
     A handed-off initiative is not among them, because its team has taken over. Tentative leads don't count.
     """
     there = LeadAssignment.objects.firm().during(weeks[0].monday, weeks[-1].sunday).filter(initiative=OuterRef("pk"))
-    return initiatives_around_line(viewer, today).filter(~Exists(there))
+    return initiatives_around_line(viewer).filter(~Exists(there))

@@ -1,20 +1,22 @@
-"""The managers' pages: hours, conflicts, coverage, balance, and one lead with the details of a week."""
+"""The pages of hours: the board, balance, and one lead with the details of a week."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from allocation.board import json_documents, lead_queries, queries
 from allocation.board.balance import draw_balance
 from allocation.board.board_filters import BoardFilters, clamp_week
-from allocation.board.queries import Viewer
+from allocation.board.json_documents import Document
+from allocation.board.reporting_line import Viewer
 from engine.weeks import NoSuchWeek, Week
 from people.requests import PersonRequest, person_required
+from people.responses import render_part
 
+T = TypeVar("T")
 BOARD_BACK: Final = 2
 """Past weeks at the start of the heatmap, which show actual next to planned hours."""
 BALANCE_BACK: Final = 8
@@ -26,16 +28,18 @@ def viewer_of(request: PersonRequest) -> Viewer:
     return Viewer(request.person, request.organisation, request.today)
 
 
+def json_response(document: Document) -> JsonResponse:
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
+
+
 def render_figures(
-    request: PersonRequest, template: str, page: Any, document: Callable[[Any], dict[str, Any]], **more: Any
+    request: PersonRequest, template: str, page: T, document: Callable[[T], Document], **more: object
 ) -> HttpResponse:
     """The page; only more rows when htmx asks for them; the figures as JSON for ?format=json."""
     if request.GET.get("format") == "json":
-        return JsonResponse(document(page), json_dumps_params={"ensure_ascii": False})
-    part = "#rows" if request.htmx and "rows" in request.GET else "#figures" if request.htmx else ""
-    response = render(request, template + part, {"page": page, "viewer": request.person, **more})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+        return json_response(document(page))
+    part = "rows" if "rows" in request.GET else "figures"
+    return render_part(request, template, part, {"page": page, "viewer": request.person, **more})
 
 
 @person_required
@@ -45,31 +49,6 @@ def allocation(request: PersonRequest) -> HttpResponse:
     filters = BoardFilters.read(request.GET, request.today, BOARD_BACK)
     page = queries.load_board(viewer_of(request), filters)
     return render_figures(request, "allocation/board.html", page, json_documents.board_document)
-
-
-@person_required
-@require_safe
-def collisions(request: PersonRequest) -> HttpResponse:
-    page = queries.load_collisions(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
-    return render_figures(request, "allocation/collisions.html", page, json_documents.collisions_document)
-
-
-@person_required
-@require_safe
-def coverage(request: PersonRequest) -> HttpResponse:
-    page = queries.load_coverage(viewer_of(request), BoardFilters.read(request.GET, request.today, 0))
-    return render_figures(request, "allocation/coverage.html", page, json_documents.coverage_document)
-
-
-@person_required
-@require_safe
-def skills(request: PersonRequest) -> HttpResponse:
-    """Key-person risk: a page, and a part of the coverage page."""
-    lines = queries.load_skill_lines(viewer_of(request))
-    part = "#skills" if request.htmx else ""
-    response = render(request, "allocation/skills.html" + part, {"lines": lines})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 @person_required
@@ -95,13 +74,9 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
     if request.GET.get("format") == "json":
         if not page.is_seen:
             raise Http404("They are in a different reporting line that week.")
-        return JsonResponse(
-            json_documents.cell_document(page.facts, page.cell), json_dumps_params={"ensure_ascii": False}
-        )
-    template = "allocation/cell.html" + ("#drawer" if request.htmx else "")
-    response = render(request, template, {"page": page, "before": chosen - 1, "after": chosen + 1})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+        return json_response(json_documents.cell_document(page.facts, page.cell))
+    context = {"page": page, "before": chosen - 1, "after": chosen + 1}
+    return render_part(request, "allocation/cell.html", "drawer", context)
 
 
 @person_required
@@ -112,7 +87,7 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
         viewer_of(request), key, BoardFilters.read(request.GET, request.today, LEAD_BACK)
     )
     if request.GET.get("format") == "json":
-        return JsonResponse(json_documents.lead_document(page), json_dumps_params={"ensure_ascii": False})
+        return json_response(json_documents.lead_document(page))
     return render(
         request, "allocation/lead.html", {"page": page, "viewer": request.person, "chart": draw_balance(page.balance)}
     )
@@ -123,10 +98,7 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
 def lead_overload(request: PersonRequest, key: str) -> HttpResponse:
     """Where a lead's weeks are overloaded: a page, and a part of their page."""
     page = lead_queries.load_lead_overload(viewer_of(request), key)
-    template = "allocation/lead_overload.html" + ("#strain" if request.htmx else "")
-    response = render(request, template, {"page": page})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(request, "allocation/lead_overload.html", "strain", {"page": page})
 
 
 @person_required
@@ -135,7 +107,4 @@ def lead_outlook(request: PersonRequest, key: str) -> HttpResponse:
     """Conflicts and involvement of a lead: a page, and a part of their page."""
     weeks = BoardFilters.read(request.GET, request.today, 0).weeks
     page = lead_queries.load_lead_outlook(viewer_of(request), key, weeks)
-    template = "allocation/lead_outlook.html" + ("#ahead" if request.htmx else "")
-    response = render(request, template, {"page": page})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(request, "allocation/lead_outlook.html", "ahead", {"page": page})

@@ -159,11 +159,15 @@ def hours_by_initiative(facts: Facts, person: str, week: Week) -> tuple[HoursByI
 
 
 def assignments_with_hours(facts: Facts, person: str, week: Week) -> list[Assignment]:
-    """A person's assignments that have hours in the week: the latest of each initiative, firm and tentative apart."""
-    latest: dict[tuple[str, bool], Assignment] = {}
-    for one in facts.assigned.get(person, ()):
+    return latest_assignments(facts.assigned.get(person, ()), week)
+
+
+def latest_assignments(rows: Iterable[Assignment], week: Week) -> list[Assignment]:
+    """Those that have hours in the week: the latest of each person and initiative, firm and tentative apart."""
+    latest: dict[tuple[str, str, bool], Assignment] = {}
+    for one in rows:
         if one.touches(week) and one.stage != "handed_off":
-            place = (one.initiative, one.tentative)
+            place = (one.person, one.initiative, one.tentative)
             if place not in latest or start_of(latest[place]) <= start_of(one):
                 latest[place] = one
     return list(latest.values())

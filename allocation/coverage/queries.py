@@ -1,228 +1,65 @@
-"""Loaders of initiatives as the engine needs them (eight queries), of key-person risks (four), and of all facts at once."""
+"""Loaders of the coverage page and of key-person risks, and of all facts at once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
-from django.db.models import (
-    BooleanField,
-    CharField,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Subquery,
-    Value,
-)
+from django.core.paginator import Paginator
 
-from allocation.board.hours_loader import load_hour_facts
-from allocation.board.reporting_line import assignments_during, in_reporting_line, initiatives_around_line, list_rows
-from allocation.facts import Assignment, Facts, KeyPersonRisk, NamedInitiative
-from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, MemberFacts, Requirement
+from allocation.board.board_filters import BoardFilters
+from allocation.board.hours_loader import load_booked_hours, load_hour_facts
+from allocation.board.queries import FiguresPage
+from allocation.board.reporting_line import Viewer, initiatives_around_line, list_rows
+from allocation.coverage.initiative_facts import load_initiative_facts
+from allocation.coverage.weekly_coverage import Coverage, build_coverage
+from allocation.facts import Facts
 from engine.weeks import Week
-from engine.weights import Weights
-from focus.plan.queries.people_facts import Crowd, add_ratings, load_people
-from initiatives import models
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership
+from initiatives.models import Initiative, LeadAssignment, Requirement
 from initiatives.skill_matrix.queries import matrix
-from people.model_fields import HoursField
-from people.models import Organisation, Person, Skill
+from people.models import Person, Skill
 
-POINTS_BACK: Final = timedelta(days=60)
-"""Milestones older than this have no effect, whatever the weights."""
-
-
-@dataclass(slots=True)
-class GatheredRows:
-    """What has been loaded for some initiatives (by id), before it becomes facts."""
-
-    rows: dict[int, models.Initiative]
-    areas: dict[int, list[AreaFacts]] = field(default_factory=dict)
-    area_names: dict[int, dict[str, str]] = field(default_factory=dict)
-    points: dict[int, list[InflectionPointFacts]] = field(default_factory=dict)
-    members: dict[int, list[MemberFacts]] = field(default_factory=dict)
-    assignments: list[Assignment] = field(default_factory=list)
-    skills: dict[str, str] = field(default_factory=dict)
-    people: set[str] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)
-    owned_open: dict[str, int] = field(default_factory=dict)
+INITIATIVES: Final = 30
+"""Per page of coverage."""
 
 
-def load_initiative_facts(
-    facts: Facts,
-    viewer: Person,
-    organisation: Organisation,
-    initiatives: Iterable[models.Initiative],
-    also: Iterable[str] = (),
-) -> Facts:
-    """The facts with these initiatives and everyone around them. Assignments of leads outside the reporting line have no hours.
+def load_coverage(viewer: Viewer, filters: BoardFilters) -> FiguresPage[Coverage]:
+    everything = list(initiatives_around_line(viewer).order_by("name", "key"))
+    page = Paginator(everything, INITIATIVES).get_page(filters.part)
+    line = Person.objects.in_line_of(viewer.person).values("pk")
+    planned = load_booked_hours(viewer.person, line, filters.weeks).planned
+    bare = replace(viewer.facts(filters.weeks, {}), planned=planned)
+    facts = load_initiative_facts(bare, viewer, page.object_list)
+    return FiguresPage(filters, facts, build_coverage(facts), page)
 
-    Assignments already in the facts are unchanged. `also` are keys of more people, who might become leads.
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A skill for which only one person in the company has the highest level that any area needs.
+
+    `initiatives` are the visible ones with an open area that needs it at that level, by key and name; `unseen` counts the others.
     """
-    found = GatheredRows({one.pk: one for one in initiatives}, people=set(also))
-    add_areas(found)
-    add_points(found, facts.weeks)
-    add_people_around(found, viewer, facts.weeks)
-    crowd = load_people(organisation, facts.weeks[0], Person.objects.filter(key__in=found.people))
-    add_ratings(crowd, found.skills, interest=False, alone=True)
-    return merge_facts(facts, found, crowd, Weights.from_overrides(organisation.weights))
+
+    key: str
+    skill: str
+    level: int
+    person: str
+    name: str
+    initiatives: Sequence[tuple[str, str]]
+    unseen: int
+
+    @property
+    def hanging(self) -> int:
+        """Initiatives that depend on the skill, visible or not."""
+        return len(self.initiatives) + self.unseen
 
 
-def merge_facts(facts: Facts, found: GatheredRows, crowd: Crowd, weights: Weights) -> Facts:
-    known = {one.key for one in facts.assignments}
-    there = {one.key: initiative_in_facts(found, pk, one) for pk, one in found.rows.items()}
-    return replace(
-        facts,
-        assignments=(*facts.assignments, *(one for one in found.assignments if one.key not in known)),
-        initiatives=there,
-        called={**facts.called, **{key: one.name for key, one in there.items()}},
-        people={**facts.people, **crowd.facts({})},
-        names={**{row["key"]: row["name"] for row in crowd.rows.values()}, **facts.names},
-        skills=found.skills,
-        owned_open=found.owned_open,
-        weights=weights,
-    )
-
-
-def initiative_in_facts(found: GatheredRows, pk: int, row: models.Initiative) -> NamedInitiative:
-    facts: Any = InitiativeFacts(
-        key=row.key,
-        priority=row.priority,
-        phase=row.phase,  # type: ignore[arg-type]
-        health=row.health,  # type: ignore[arg-type]
-        members=tuple(found.members.get(pk, ())),
-        areas=tuple(found.areas.get(pk, ())),
-        points=tuple(found.points.get(pk, ())),
-    )
-    return NamedInitiative(row.key, row.name, facts, found.area_names.get(pk, {}))
-
-
-def add_areas(found: GatheredRows) -> None:
-    """Areas with required skills, owner, and the number of open areas the owner has anywhere. One query."""
-    open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
-    fields = ("initiative_id", "key", "name", "impact", "irreversibility", "complexity", "effort", "status")
-    owner = ("owner__key", "owner__name", "owner__left_on", "owned")
-    need = ("requirements__skill__key", "requirements__skill__name", "requirements__level")
-    rows: Any = (
-        CriticalArea.objects.filter(initiative__in=list(found.rows))
-        .annotate(owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")))
-        .order_by("initiative", "position", "pk", "requirements__skill__key")
-        .values(*fields, *owner, *need)
-    )
-    areas: dict[tuple[int, str], AreaFacts] = {}
-    for row in rows:
-        place = (row["initiative_id"], row["key"])
-        if place not in areas:
-            areas[place] = area_of(found, row)
-        if row["requirements__level"]:
-            skill = row["requirements__skill__key"]
-            found.skills[skill] = row["requirements__skill__name"]
-            needs = (*areas[place].requirements, Requirement(skill, row["requirements__level"]))
-            areas[place] = replace(areas[place], requirements=needs)
-    for (pk, _), area in areas.items():
-        found.areas.setdefault(pk, []).append(area)
-
-
-def area_of(found: GatheredRows, row: dict[str, Any]) -> AreaFacts:
-    pk, initiative = row["initiative_id"], found.rows[row["initiative_id"]].key
-    owner = None if row["owner__left_on"] else row["owner__key"]
-    if owner:
-        found.people.add(owner)
-        found.names[owner] = row["owner__name"]
-        found.owned_open[owner] = row["owned"] or 0
-    whole = f"{initiative}/{row['key']}"
-    found.area_names.setdefault(pk, {})[whole] = row["name"]
-    rated = {name: row[name] for name in ("impact", "irreversibility", "complexity", "effort", "status")}
-    return AreaFacts(key=whole, initiative=initiative, owner=owner, **rated)
-
-
-def add_points(found: GatheredRows, weeks: Sequence[Week]) -> None:
-    """Upcoming milestones with the areas they are about. One query."""
-    since = weeks[0].monday - POINTS_BACK
-    fields = ("pk", "initiative_id", "key", "name", "date", "kind", "presence", "areas__key")
-    rows: Any = (
-        InflectionPoint.objects.filter(initiative__in=list(found.rows), passed=False, date__gte=since)
-        .order_by("date", "pk", "areas__key")
-        .values(*fields)
-    )
-    points: dict[int, tuple[int, InflectionPointFacts]] = {}
-    for row in rows:
-        pk = row["initiative_id"]
-        if row["pk"] not in points:
-            fields_of_point = {name: row[name] for name in ("key", "date", "kind", "name")}
-            points[row["pk"]] = (pk, InflectionPointFacts(required=row["presence"] == "required", **fields_of_point))
-        if row["areas__key"]:
-            point = points[row["pk"]][1]
-            whole = f"{found.rows[pk].key}/{row['areas__key']}"
-            points[row["pk"]] = (pk, replace(point, areas=(*point.areas, whole)))
-    for pk, point in points.values():
-        found.points.setdefault(pk, []).append(point)
-
-
-def add_people_around(found: GatheredRows, viewer: Person, weeks: Sequence[Week]) -> None:
-    """Members and leads in these weeks: one query, two tables."""
-    ids = list(found.rows)
-    members = Membership.objects.during(weeks[0].monday, weeks[-1].sunday).filter(initiative__in=ids)
-    leads = assignments_during(weeks).filter(initiative__in=ids)
-    mine = Exists(LeadAssignment.objects.filter(in_reporting_line(viewer), pk=OuterRef("pk")))
-    text, number = CharField(), IntegerField()
-    columns = (
-        "kind",
-        "pk",
-        "initiative_id",
-        "who",
-        "called",
-        "start",
-        "end",
-        "known",
-        "what",
-        "level",
-        "week",
-        "perhaps",
-    )
-    who = {"who": F("person__key"), "called": F("person__name")}
-    parts = (
-        leads.annotate(
-            kind=Value("lead"), known=mine, what=F("stage"), level=Value(None, output_field=number), week=F("hours"),
-            perhaps=F("tentative"), as_what=F("role"), **who,
-        ),
-        members.annotate(
-            kind=Value("member"), known=Value(True), what=Value("", output_field=text), level=F("familiarity"),
-            week=Value(None, output_field=HoursField()), perhaps=Value(False, output_field=BooleanField()),
-            as_what=Value("", output_field=text), **who,
-        ),
-    )  # fmt: skip
-    first, second = (part.order_by().values_list(*columns, "as_what") for part in parts)
-    for row in sorted(first.union(second, all=True), key=lambda row: (row[0], row[5] or date.min, row[1])):
-        add_person(found, *row)
-
-
-def add_person(found: GatheredRows, kind: str, pk: int, initiative: int, person: str, name: str, *rest: Any) -> None:
-    start, end, known, stage, familiarity, hours, tentative, role = rest
-    found.people.add(person)
-    found.names[person] = name
-    if kind == "member":
-        found.members.setdefault(initiative, []).append(MemberFacts(person, familiarity, start, end))
-        return
-    agreed = Decimal(str(hours)).quantize(Decimal("0.01")) if known else None
-    key = found.rows[initiative].key
-    found.assignments.append(Assignment(str(pk), person, key, role, stage, agreed, start, end, bool(tentative)))
-
-
-def may_see_skill_names(viewer: Person) -> bool:
-    """Managers and leads may see who has a skill level. One query."""
-    leading = LeadAssignment.objects.of(viewer).values("person_id").order_by()
-    return bool(viewer.reports.values("manager_id").order_by().union(leading, all=True)[:1])
-
-
-def find_key_person_risks(viewer: Person, today: date) -> tuple[list[KeyPersonRisk], dict[str, str]]:
-    """By skill name, with the initiatives whose open areas depend on them; and the names of everything mentioned."""
-    visible = set(Initiative.objects.visible_to(viewer, today).values_list("pk", flat=True))
+def load_skill_lines(viewer: Viewer) -> list[SkillLine] | None:
+    """By skill name. None if the viewer neither manages nor leads: then they may not see names."""
+    if not may_see_skill_names(viewer.person):
+        return None
+    visible = set(Initiative.objects.visible_to(viewer.person, viewer.today).values_list("pk", flat=True))
     rows = list(
-        models.Requirement.objects.order_by("skill__name", "area__initiative__name").values_list(
+        Requirement.objects.order_by("skill__name", "area__initiative__name").values_list(
             "skill_id", "skill__key", "skill__name", "level", "area__status",
             "area__initiative_id", "area__initiative__key", "area__initiative__name",
         )
@@ -232,26 +69,27 @@ def find_key_person_risks(viewer: Person, today: date) -> tuple[list[KeyPersonRi
         highest[pk] = max(level, highest.get(pk, 0))
     alone = matrix.key_people([Skill(pk=pk) for pk in highest])
     people = Person.objects.in_bulk(set(alone.values()))
-    named = {one.key: one.name for one in people.values()}
-    hanging: dict[int, dict[int, str]] = {}
-    for pk, key, name, level, status, initiative, initiative_key, initiative_name in rows:
-        named |= {f"skill:{key}": name, f"initiative:{initiative_key}": initiative_name}
+    hanging: dict[int, dict[int, tuple[str, str]]] = {}
+    for pk, _, _, level, status, initiative, key, name in rows:
         if level == highest[pk] and status != "settled":
-            hanging.setdefault(pk, {})[initiative] = initiative_key
-    keys = {pk: key for pk, key, *_ in rows}
+            hanging.setdefault(pk, {})[initiative] = (key, name)
     found = []
-    for pk, key in keys.items():
-        if pk not in alone or pk not in hanging:
-            continue
-        seen = tuple(one for number, one in hanging[pk].items() if number in visible)
-        found.append(KeyPersonRisk(key, highest[pk], people[alone[pk]].key, seen, len(hanging[pk]) - len(seen)))
-    return found, named
+    for pk, (key, name) in {pk: (key, name) for pk, key, name, *_ in rows}.items():
+        if pk in alone and pk in hanging:
+            one = people[alone[pk]]
+            seen = [led for number, led in hanging[pk].items() if number in visible]
+            found.append(SkillLine(key, name, highest[pk], one.key, one.name, seen, len(hanging[pk]) - len(seen)))
+    return found
 
 
-def load_all_facts(viewer: Person, organisation: Organisation, today: date, weeks: Sequence[Week]) -> Facts:
+def may_see_skill_names(viewer: Person) -> bool:
+    """Managers and leads may see who has a skill level. One query."""
+    leading = LeadAssignment.objects.of(viewer).values("person_id").order_by()
+    return bool(viewer.reports.values("manager_id").order_by().union(leading, all=True)[:1])
+
+
+def load_all_facts(viewer: Viewer, weeks: Sequence[Week]) -> Facts:
     """Every lead in the viewer's reporting line, and every initiative they are involved in."""
-    people = [one for one in list_rows(viewer, weeks, today) if one.kind == "lead"]
-    facts = load_hour_facts(viewer, organisation, today, weeks, people)
-    return load_initiative_facts(
-        facts, viewer, organisation, initiatives_around_line(viewer, today).order_by("name", "key")
-    )
+    people = [one for one in list_rows(viewer, weeks) if one.kind == "lead"]
+    facts = load_hour_facts(viewer, weeks, people)
+    return load_initiative_facts(facts, viewer, initiatives_around_line(viewer).order_by("name", "key"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from allocation.board.weekly_hours import NO_HOURS, start_of, total
+from allocation.board.weekly_hours import NO_HOURS, latest_assignments, start_of, total
 from allocation.coverage.weekly_exposure import AreaExposure, ExposureOutlook
 from allocation.facts import Assignment, Facts, NamedInitiative
 from engine.capacity.availability import works_in_week
@@ -24,10 +24,8 @@ class LeadHours:
     """A lead of an initiative in a week. `hours` are None if the viewer may not see them."""
 
     person: str
-    role: str
     stage: str
     hours: Decimal | None
-    planned: bool
     here: bool
 
 
@@ -37,7 +35,6 @@ class CoverageCell:
 
     week: Week
     leads: Sequence[LeadHours]
-    tentative: Decimal
     reached: Sequence[AreaExposure]
     open: Sequence[AreaExposure]
     points: Sequence[InflectionPointFacts]
@@ -139,35 +136,24 @@ def coverage_row(facts: Facts, initiative: NamedInitiative, outlook: ExposureOut
     ahead = [one for one in cells if one.week.sunday >= facts.today]
     open_ones = [one for one in initiative.facts.areas if one.status != "settled" and one.owner is None]
     return CoverageRow(
-        initiative,
-        cells,
-        [initiative.areas.get(one.key, one.key) for one in open_ones],
-        ahead[0] if ahead else None,
+        initiative, cells, [initiative.areas.get(one.key, one.key) for one in open_ones], ahead[0] if ahead else None
     )
 
 
 def coverage_cell(facts: Facts, initiative: NamedInitiative, week: Week, outlook: ExposureOutlook) -> CoverageCell:
-    rows = latest_assignments(one for one in facts.leading.get(initiative.key, ()) if one.touches(week))
-    leads = [lead_hours(facts, one, week) for one in rows if not one.tentative]
+    rows = [one for one in latest_assignments(facts.leading.get(initiative.key, ()), week) if not one.tentative]
+    rows.sort(key=lambda one: (one.role != "lead", start_of(one), one.person))
+    leads = [lead_hours(facts, one, week) for one in rows]
     hours = total(one.hours or NO_HOURS for one in leads if one.here)
     stakes = [one for one in outlook.stakes(initiative.key, week) if one.exposure > 0]
     reach = int(hours / Decimal(str(facts.weights.least_hours)))
     return CoverageCell(
         week=week,
         leads=leads,
-        tentative=total(one.hours or NO_HOURS for one in rows if one.tentative),
         reached=stakes[:reach],
         open=stakes[reach:],
         points=[one for one in initiative.facts.points if not one.passed and one.date in week],
     )
-
-
-def latest_assignments(rows: Iterable[Assignment]) -> list[Assignment]:
-    """The later of two assignments of a person in a week; leads before deputies. Handed-off assignments have no hours."""
-    found: dict[tuple[str, bool], Assignment] = {}
-    for one in sorted((row for row in rows if row.stage != "handed_off"), key=start_of):
-        found[one.person, one.tentative] = one
-    return sorted(found.values(), key=lambda one: (one.role != "lead", start_of(one), one.person))
 
 
 def lead_hours(facts: Facts, one: Assignment, week: Week) -> LeadHours:
@@ -175,9 +161,7 @@ def lead_hours(facts: Facts, one: Assignment, week: Week) -> LeadHours:
     planned = facts.planned.get((one.person, one.initiative, week)) if one.hours is not None else None
     known = facts.people.get(one.person)
     here = known is None or works_in_week(known, week)
-    return LeadHours(
-        one.person, one.role, one.stage, one.hours if planned is None else planned, planned is not None, here
-    )
+    return LeadHours(one.person, one.stage, one.hours if planned is None else planned, here)
 
 
 def decisions(facts: Facts, rows: Sequence[CoverageRow]) -> list[UncoveredRow]:

@@ -17,15 +17,11 @@ NO_LEAD: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class AreaExposure:
-    """An area's exposure in a week. `point` is the key of the nearest milestone."""
+    """An area's exposure in a week."""
 
     area: str
     name: str
     exposure: float
-    owner: str | None
-    status: str
-    point: str | None
-    days: int | None
 
 
 @dataclass(slots=True)
@@ -50,11 +46,7 @@ class ExposureOutlook:
     def weighed(self, initiative: NamedInitiative, week: Week) -> tuple[AreaExposure, ...]:
         lead = lead_of(self.facts, initiative.key, week)
         lead_week = LeadWeek(
-            lead.person if lead else NO_LEAD,
-            week,
-            self.people,
-            (initiative.facts,),
-            owned_open=self.facts.owned_open,
+            lead.person if lead else NO_LEAD, week, self.people, (initiative.facts,), owned_open=self.facts.owned_open
         )
         setting = self.setting(lead_week)
         found = [self.stake(setting, initiative, area) for area in initiative.facts.areas]
@@ -64,15 +56,8 @@ class ExposureOutlook:
         """Exposure = cost if wrong x gap x timing, as in the engine's own receipts."""
         when = timing(area, initiative.facts, setting.monday, self.facts.weights)
         cost = cost_if_wrong(area, initiative.facts.priority, self.facts.weights)
-        return AreaExposure(
-            area=area.key,
-            name=initiative.areas.get(area.key, area.key),
-            exposure=cost * self.gap(setting, initiative.facts, area) * when.factor,
-            owner=area.owner,
-            status=area.status,
-            point=when.point.key if when.point else None,
-            days=when.days,
-        )
+        exposure = cost * self.gap(setting, initiative.facts, area) * when.factor
+        return AreaExposure(area.key, initiative.areas.get(area.key, area.key), exposure)
 
     def gap(self, setting: WeekContext, initiative: InitiativeFacts, area: AreaFacts) -> float:
         """A gap is the same in all weeks with the same people and familiarity, so it is calculated once."""
@@ -110,8 +95,3 @@ def lead_of(facts: Facts, initiative: str, week: Week) -> Assignment | None:
         key=lambda one: (one.role != "lead", one.start is not None, one.start, len(one.key), one.key),
         default=None,
     )
-
-
-def exposures(facts: Facts, initiative: str, week: Week) -> tuple[AreaExposure, ...]:
-    """For a single initiative and week; for many, use an `Outlook`."""
-    return ExposureOutlook(facts).stakes(initiative, week)

@@ -1,16 +1,14 @@
 """One or two new initiatives to evaluate: how many hours each, and from when. The values are in the URL and never stored."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 
-from initiatives.models import Initiative, Stage
-from initiatives.services.lead_assignments import USUAL_HOURS
+from initiatives.models import Initiative
+from people.django_types import FormData, field_of
 from people.forms.fields import DayField
-
-HOURS_OF_A_NEW_LEAD: Decimal = USUAL_HOURS[Stage.WEEKLY]
 
 
 def hours_field(label: str) -> forms.DecimalField:
@@ -40,22 +38,21 @@ class EvaluationForm(forms.Form):
     other_hours = hours_field("Hours a week")
     day = DayField(required=False, label="From")
 
-    def __init__(self, *args: Any, seen: Sequence[Initiative], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData, *, seen: Sequence[Initiative], usual_hours: Decimal, today: date) -> None:
+        super().__init__(data, initial={"one_hours": usual_hours, "other_hours": usual_hours, "day": today})
+        self.usual_hours = usual_hours
         self.seen = {row.key: row for row in seen}
         for name, nothing in (("one", "Choose an initiative"), ("other", "None")):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", nothing), *((row.key, row.name) for row in seen)]
+            choices = [("", nothing), *((row.key, row.name) for row in seen)]
+            field_of(self, name, forms.ChoiceField).choices = choices
 
     def chosen(self) -> list[tuple[Initiative, Decimal]]:
         """The chosen initiatives with their hours a week. The form must be valid."""
         typed = self.cleaned_data
         pairs = [(typed["one"], typed["one_hours"]), (typed["other"], typed["other_hours"])]
-        return [(self.seen[key], HOURS_OF_A_NEW_LEAD if hours is None else hours) for key, hours in pairs if key]
+        return [(self.seen[key], self.usual_hours if hours is None else hours) for key, hours in pairs if key]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("one") and found.get("one") == found.get("other"):
             self.add_error("other", "This is the same initiative. Choose a different one, or none.")
-        return found

@@ -4,24 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal, cast
 
 from allocation.board import heatmap
 from allocation.board.hours_loader import load_hour_facts
-from allocation.board.reporting_line import WEEKS, ListedRow
+from allocation.board.reporting_line import WEEKS, ListedRow, Viewer
 from allocation.board.weekly_hours import NO_HOURS, assignments_with_hours, total
 from allocation.collisions import detection
-from allocation.coverage.queries import load_initiative_facts, may_see_skill_names
+from allocation.coverage.initiative_facts import load_initiative_facts
+from allocation.coverage.queries import may_see_skill_names
 from allocation.facts import Facts, NamedInitiative
-from allocation.scenarios.changes.change_types import Add
+from allocation.scenarios.changes.new_lead import Add
 from allocation.scenarios.changes.overlay import apply_changes, without_plans
-from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek
+from engine.facts import InflectionPointFacts, InitiativeFacts, LeadWeek, PointKind
 from engine.results import RequirementFact, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
 from engine.weeks import Week
 from initiatives.models import InflectionPoint, Initiative
-from people.models import Interest, Organisation, Person
+from people.models import Interest, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,14 @@ class Evaluation:
         return total(one.hours for one in self.commitments)
 
 
-def load_evaluation(
-    viewer: Person, organisation: Organisation, today: date, wanted: Sequence[tuple[Initiative, Decimal]], day: date
-) -> Evaluation:
-    first = Week.of(today)
-    weeks = [first + ahead for ahead in range(WEEKS)]
-    me = ListedRow("lead", viewer.pk, viewer.key, viewer.name, viewer.manager_id, None, None, None, None)
-    facts = load_hour_facts(viewer, organisation, today, weeks, [me])
+def load_evaluation(viewer: Viewer, wanted: Sequence[tuple[Initiative, Decimal]], day: date) -> Evaluation:
+    me = viewer.person
+    weeks = [viewer.this + ahead for ahead in range(WEEKS)]
+    facts = load_hour_facts(viewer, weeks, [ListedRow("lead", me.pk, me.key, me.name, me.manager_id)])
     led = {one.initiative for one in facts.assignments}
     facts = with_milestones(facts, [one for one, _ in wanted], led)
     evaluated = [EvaluatedInitiative(one, hours, one.key in led) for one, hours in wanted]
-    adds = [added_lead(number, one, viewer, day) for number, one in enumerate(evaluated, start=1)]
+    adds = [added_lead(number, one, me, day) for number, one in enumerate(evaluated, start=1)]
     options = [evaluation_option("Now", facts, facts, [])]
     options += [
         evaluation_option(f"With “{one.initiative}”", facts, facts, [change])
@@ -88,7 +86,7 @@ def load_evaluation(
     ]
     if len(adds) > 1:
         options.append(evaluation_option("With both", facts, facts, adds))
-    return Evaluation(weeks, evaluated, options, current_commitments(facts, viewer.key, max(first, Week.of(day))))
+    return Evaluation(weeks, evaluated, options, current_commitments(facts, me.key, max(viewer.this, Week.of(day))))
 
 
 def added_lead(number: int, one: EvaluatedInitiative, viewer: Person, day: date) -> Add:
@@ -99,7 +97,7 @@ def with_milestones(facts: Facts, evaluated: Iterable[Initiative], led: set[str]
     """The facts with the milestones of the evaluated initiatives and of those the viewer leads. One query."""
     names = {**facts.called, **{one.key: one.name for one in evaluated}}
     keys = {*led, *(one.key for one in evaluated)}
-    rows: Any = (
+    rows = (
         InflectionPoint.objects.filter(initiative__key__in=keys, passed=False)
         .filter(date__gte=facts.weeks[0].monday, date__lte=facts.weeks[-1].sunday)
         .order_by("date", "pk")
@@ -107,7 +105,8 @@ def with_milestones(facts: Facts, evaluated: Iterable[Initiative], led: set[str]
     )
     points: dict[str, list[InflectionPointFacts]] = {}
     for initiative, key, name, on, kind, presence in rows:
-        found = InflectionPointFacts(key, on, required=presence == "required", kind=kind, name=name)
+        known = cast(PointKind, kind)  # The column's choices are the engine's.
+        found = InflectionPointFacts(key, on, required=presence == "required", kind=known, name=name)
         points.setdefault(initiative, []).append(found)
     there = {
         key: NamedInitiative(key, names.get(key, key), InitiativeFacts(key, points=tuple(points.get(key, ()))))
@@ -177,21 +176,17 @@ class EvaluationDetail:
     """Whether the viewer may know what the team has."""
 
 
-def load_evaluation_detail(
-    viewer: Person, initiative: Initiative, organisation: Organisation, today: date
-) -> EvaluationDetail:
+def load_evaluation_detail(viewer: Viewer, initiative: Initiative) -> EvaluationDetail:
     """Eight queries."""
-    week = Week.of(today)
-    bare = Facts(today, (week,), viewer.key, {}, ())
-    facts = load_initiative_facts(bare, viewer, organisation, [initiative], also=[viewer.key])
+    me = viewer.person
+    facts = load_initiative_facts(viewer.facts([viewer.this], {}), viewer, [initiative], also=[me.key])
     row = facts.initiatives[initiative.key]
-    wanted = Interest.objects.filter(person=viewer, skill__key__in=list(facts.skills))
+    wanted = Interest.objects.filter(person=me, skill__key__in=list(facts.skills))
     grows = sorted(wanted.values_list("skill__name", flat=True), key=str.casefold)
-    setting = WeekContext(
-        LeadWeek(viewer.key, week, facts.people, (row.facts,), owned_open=facts.owned_open), facts.weights
-    )
-    size = len(set(setting.roster(row.facts)) - {viewer.key})
-    if not may_see_skill_names(viewer):
+    week = LeadWeek(me.key, viewer.this, facts.people, (row.facts,), owned_open=facts.owned_open)
+    setting = WeekContext(week, facts.weights)
+    size = len(set(setting.roster(row.facts)) - {me.key})
+    if not may_see_skill_names(me):
         return EvaluationDetail(initiative, STRENGTH_TEXT["unknown"], size, (), grows, False)
     receipts = [one for one in score_areas(setting) if one.status != "settled"]
     needs = [need for one in receipts for need in one.requirements]

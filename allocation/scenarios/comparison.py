@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from allocation.board import heatmap
 from allocation.board.balance import build_balance
-from allocation.board.weekly_hours import total
+from allocation.board.weekly_hours import HoursCell, total
 from allocation.collisions import detection
 from allocation.coverage import weekly_coverage
+from allocation.coverage.queries import SkillLine
 from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import Facts
-from allocation.scenarios.changes.change_types import Leaves, NewHire
+from allocation.scenarios.changes.departure import Leaves
+from allocation.scenarios.changes.new_hire import NewHire
 from allocation.scenarios.changes.overlay import apply_changes
 from allocation.scenarios.queries import ScenarioFacts
 
@@ -31,10 +33,6 @@ class Pair(Generic[T]):
     after: T | None
     changed: tuple[bool, ...]
     """Whether its figures differ, week by week."""
-
-    @property
-    def is_changed(self) -> bool:
-        return any(self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,10 @@ class ExposureCompared:
 def compare_hours(facts: Facts, scenario_facts: ScenarioFacts) -> HoursCompared:
     after = apply_changes(facts, scenario_facts.changes)
     both = [{row.lead.key: row for row in heatmap.build_heatmap(one).rows} for one in (facts, after)]
-    rows = [pair_rows(key, after.leads[key].name, both[0].get(key), row, visible_hours) for key, row in both[1].items()]
+    rows = [
+        pair_rows(key, row.lead.name, both[0].get(key), row, lambda one: [*map(visible_hours, one.cells)])
+        for key, row in both[1].items()
+    ]
     spent = [{part.initiative: total(part.planned) for part in build_balance(one).parts} for one in (facts, after)]
     keys = sorted({*spent[0], *spent[1]}, key=lambda key: initiative_name(after, key).casefold())
     zero = Decimal(0)
@@ -119,17 +120,18 @@ def hours_available(rows: dict[str, heatmap.LeadRow]) -> Decimal:
     return total(cell.room for row in rows.values() for cell in row.cells if cell is not None and not cell.is_unknown)
 
 
-def visible_hours(cell: Any) -> Any:
+def visible_hours(cell: HoursCell | None) -> object:
     """The visible part of a cell; None before a new hire has started."""
-    nothing = cell is None or (cell.is_unknown and not cell.hours and not cell.tentative)
-    return None if nothing else (cell.hours, cell.room, cell.tentative, cell.is_away, cell.is_unknown)
+    if cell is None or (cell.is_unknown and not cell.hours and not cell.tentative):
+        return None
+    return (cell.hours, cell.room, cell.tentative, cell.is_away, cell.is_unknown)
 
 
-def pair_rows(key: str, name: str, before: Any, after: Any, shown: Callable[[Any], Any]) -> Pair[Any]:
-    rows = [before, after]
-    weeks = max(len(row.cells) for row in rows if row is not None)
-    cells = [[None] * weeks if row is None else [shown(cell) for cell in row.cells] for row in rows]
-    return Pair(key, name, before, after, tuple(one != other for one, other in zip(*cells, strict=True)))
+def pair_rows(key: str, name: str, before: T | None, after: T, shown: Callable[[T], Sequence[object]]) -> Pair[T]:
+    """`shown` is the visible part of each cell."""
+    will = shown(after)
+    was = [None] * len(will) if before is None else shown(before)
+    return Pair(key, name, before, after, tuple(one != other for one, other in zip(was, will, strict=True)))
 
 
 def compare_exposure(facts: Facts, scenario_facts: ScenarioFacts) -> ExposureCompared:
@@ -138,8 +140,9 @@ def compare_exposure(facts: Facts, scenario_facts: ScenarioFacts) -> ExposureCom
     found = [weekly_coverage.build_coverage(one, look) for one, look in zip((facts, after), looks, strict=True)]
     was = {row.initiative.key: row for row in found[0].rows}
     rows = [
-        pair_rows(row.initiative.key, row.initiative.name, was.get(row.initiative.key), row, visible_coverage)
+        pair_rows(key, row.initiative.name, was.get(key), row, lambda one: [*map(visible_coverage, one.cells)])
         for row in found[1].rows
+        for key in [row.initiative.key]
     ]
     met = [detection.find_collisions(one, look) for one, look in zip((facts, after), looks, strict=True)]
     return ExposureCompared(
@@ -152,24 +155,24 @@ def compare_exposure(facts: Facts, scenario_facts: ScenarioFacts) -> ExposureCom
     )
 
 
-def visible_coverage(cell: Any) -> Any:
+def visible_coverage(cell: weekly_coverage.CoverageCell) -> object:
     """The visible part of a cell, with exposures rounded as on the page."""
     points = [(point.key, point.date) for point in cell.points]
     who = [(one.person, one.stage, one.hours) for one in cell.leads]
     return (who, round(cell.covered, 1), round(cell.uncovered, 1), points)
 
 
-def uncovered_key(one: weekly_coverage.UncoveredRow) -> Any:
+def uncovered_key(one: weekly_coverage.UncoveredRow) -> object:
     return (one.initiative, tuple(sorted(one.areas)), one.first, one.weeks, one.why)
 
 
-def collision_key(one: detection.Collision) -> Any:
+def collision_key(one: detection.Collision) -> object:
     points = tuple((met.initiative, met.point.key, met.point.date) for met in one.points)
     return (one.kind, one.person, one.week, points)
 
 
 def compare_lists(
-    before: Iterable[T], after: Iterable[T], was: Facts, will: Facts, key: Callable[[T], Any]
+    before: Iterable[T], after: Iterable[T], was: Facts, will: Facts, key: Callable[[T], object]
 ) -> list[ListedItem[T]]:
     """Resolved entries first, then new ones, then unchanged ones, each in their own order."""
     olds, news = {key(one): one for one in before}, {key(one): one for one in after}
@@ -190,15 +193,14 @@ class SkillCompared:
     leaves: date | None
 
 
-def compare_skills(found: Sequence[Any], named: dict[str, str], scenario_facts: ScenarioFacts) -> list[SkillCompared]:
+def compare_skills(found: Sequence[SkillLine], scenario_facts: ScenarioFacts) -> list[SkillCompared]:
     """Only the skills for which the scenario changes something, by name."""
     new = [one for one in scenario_facts.changes if isinstance(one, NewHire)]
     leaving = {one.person: one.start for one in scenario_facts.changes if isinstance(one, Leaves)}
     lines = []
     for only in found:
-        able = [one.name for one in new if one.levels.get(only.skill, 0) >= only.level]
+        able = [one.name for one in new if one.levels.get(only.key, 0) >= only.level]
         if able or only.person in leaving:
             second = able[0] if able else ""
-            name, day = named[f"skill:{only.skill}"], leaving.get(only.person)
-            lines.append(SkillCompared(name, only.level, named[only.person], second, day))
+            lines.append(SkillCompared(only.skill, only.level, only.name, second, leaving.get(only.person)))
     return sorted(lines, key=lambda one: one.name.casefold())

@@ -1,17 +1,18 @@
 """Forms for a scenario as a whole, and the field for the skills of a new hire."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from rapidfuzz import process
 
 from allocation.models import Scenario
+from people.django_types import FormData, ModelForm
 from people.models import Person, Skill
 
 
-class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
+class ScenarioForm(ModelForm[Scenario]):
     """`version` is the one the editor had on screen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
@@ -26,8 +27,8 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         error_messages = {"name": {"required": "Enter a name for the scenario."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, instance: Scenario | None = None) -> None:
+        super().__init__(data, instance=instance)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
@@ -55,23 +56,20 @@ MOST_SKILLS: Final = 40
 class LevelsField(forms.CharField):
     """One line per skill: its name and a level from 0 to 4. The value maps skill keys to levels."""
 
-    widget = forms.Textarea
+    def __init__(self) -> None:
+        super().__init__(
+            label="Skills and levels", required=False, max_length=4000,
+            help_text="One skill per line, with a level from 0 to 4.",
+            widget=forms.Textarea(attrs={"rows": 3, "placeholder": "HTTP API design 3\nSecurity 4"}),
+        )  # fmt: skip
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("required", False)
-        kwargs.setdefault("max_length", 4000)
-        kwargs.setdefault("label", "Skills and levels")
-        kwargs.setdefault("help_text", "One skill per line, with a level from 0 to 4.")
-        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3, "placeholder": "HTTP API design 3\nSecurity 4"}))
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         if not isinstance(value, dict):
             return value
         names = dict(Skill.objects.filter(key__in=value).values_list("key", "name"))
         return "\n".join(f"{names.get(key, key)} {level}" for key, level in sorted(value.items()))
 
-    def clean(self, value: Any) -> dict[str, int]:
+    def clean(self, value: object) -> dict[str, int]:
         lines = [" ".join(line.split()) for line in str(super().clean(value) or "").splitlines()]
         typed = [line for line in lines if line]
         if len(typed) > MOST_SKILLS:
@@ -80,7 +78,7 @@ class LevelsField(forms.CharField):
         keys = {key: key for key in skills.values()}
         return dict(parse_level(line, {**keys, **skills}) for line in typed)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from smtplib import SMTPException
-from typing import Any, Final
 
 import structlog
 from django.conf import settings
@@ -11,13 +10,14 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from allocation.models import ChangeKind, Scenario, ScenarioChange
-from allocation.scenarios.changes.text import describe_change
+from allocation.models import Scenario, ScenarioChange
+from allocation.scenarios.changes.planned_change import PlannedChange
+from allocation.scenarios.changes.registry import planned_change
+from allocation.scenarios.queries import NOTIFICATION_TASK
 from initiatives.models import LeadAssignment
 from people import clock, jobs
 from people.models import Job, Person
 
-TASK: Final = "allocation.tasks.tell_promoted"
 log = structlog.get_logger(__name__)
 
 Leads = Mapping[int, Sequence[LeadAssignment]]
@@ -30,29 +30,22 @@ def enqueue_emails(
 ) -> Job | None:
     """Store who to notify of what, as a row for a worker: nothing is lost if the broker or mail server is down."""
     by_person: dict[int, dict[str, list[str]]] = {}
-    for change in changes:
+    for change in map(planned_change, changes):
         for person, hours in affected_people(change, leads).items():
-            if person != by.pk and change.initiative is not None:
-                sentences = by_person.setdefault(person, {}).setdefault(change.initiative.key, [])
-                sentences.append(describe_change(change, hours, {}))
+            if person != by.pk and change.initiative_key:
+                sentences = by_person.setdefault(person, {}).setdefault(change.initiative_key, [])
+                sentences.append(change.describe(hours, {}))
     if scenario.author_id != by.pk:
         by_person.setdefault(scenario.author_id, {})
     if not by_person:
         return None
     letters = [[person, lines] for person, lines in sorted(by_person.items())]
-    return jobs.start(TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters)
+    return jobs.start(NOTIFICATION_TASK, by=by, now=now, total=len(letters), scenario=scenario.pk, letters=letters)
 
 
-def affected_people(change: ScenarioChange, leads: Leads) -> dict[int, bool]:
+def affected_people(change: PlannedChange, leads: Leads) -> dict[int, bool]:
     """Who is notified of a change, and whether they see its hours: the old and new holders do, the other leads don't."""
-    people = {row.person_id: False for row in leads.get(change.initiative_id or 0, ())}
-    if change.kind == ChangeKind.MOVE and change.person_id and change.assignment:
-        people |= {change.person_id: True, change.assignment.person_id: True}
-    elif change.kind == ChangeKind.ADD and change.person_id:
-        people[change.person_id] = True
-    elif change.assignment is not None:
-        people[change.assignment.person_id] = True
-    return people
+    return {row.person_id: False for row in leads.get(change.row.initiative_id or 0, ())} | change.notified()
 
 
 def send_emails(job_id: int) -> int:
@@ -96,8 +89,3 @@ def send_email(person: Person, lines: Mapping[str, Sequence[str]], job: Job) -> 
         log.warning("promotion email not sent", person=person.pk, fault=type(fault).__name__)
         return False
     return True
-
-
-def notification_job(scenario: Scenario) -> Any:
-    """The job that notifies them, for the page; None if only the promoter is affected."""
-    return Job.objects.filter(kind=TASK, arguments__scenario=scenario.pk).order_by("-pk").first()

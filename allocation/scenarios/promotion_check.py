@@ -3,35 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from django.db.models import Exists, OuterRef
-
-from allocation.models import ChangeKind, Scenario, ScenarioChange
-from allocation.scenarios.changes import baseline
-from allocation.scenarios.changes.baseline import HOURS, NOT_PROMOTABLE, ChangedValue, CurrentRows
-from allocation.scenarios.changes.text import HOURS_HIDDEN, describe_change
-from initiatives.models import Initiative, LeadAssignment
+from allocation.models import Scenario, ScenarioChange
+from allocation.scenarios.changes.baseline import HOURS, ChangedValue, CurrentRows, load_current_rows
+from allocation.scenarios.changes.planned_change import PlannedChange
+from allocation.scenarios.changes.registry import planned_change
+from allocation.scenarios.changes.text import HOURS_HIDDEN
+from initiatives.models import LeadAssignment
 from people.models import Person, Skill
 
 State = Literal["ready", "moved", "gone", "unreal", "forbidden"]
-WITH_HOURS: Final = (ChangeKind.MOVE, ChangeKind.ADJUST)
-"""Changes that include the hours of an existing assignment."""
 HIDDEN_CHANGE: Final = "A change to an initiative you can’t see"
-WHY_NOT_PROMOTABLE: Final = {
-    ChangeKind.STAND_IN: "A new hire can’t be promoted. When they join, add them under People and remove this change.",
-    ChangeKind.LEAVES: "An administrator records departures. Remove this change to promote the rest.",
-}
 NEEDS_NEW_HIRE: Final = "This depends on a new hire. Remove it, or choose someone who already works here."
-
-
-@dataclass(frozen=True, slots=True)
-class Visibility:
-    """What a reader may see and change, as ids. `line`: people whose hours they see."""
-
-    line: Collection[int]
-    seen: Collection[int]
-    editable: Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +48,16 @@ class PromotionCheck:
         return [line for line in self.lines if not line.is_ready]
 
 
-def visibility_of(viewer: Person, changes: Sequence[ScenarioChange], today: date) -> Visibility:
-    """Two queries."""
-    ids = {one.initiative_id for one in changes if one.initiative_id}
-    people = {one.person_id for one in changes if one.person_id}
-    people |= {one.assignment.person_id for one in changes if one.assignment}
-    may = Initiative.objects.editable_by(viewer, today).filter(pk=OuterRef("pk"))
-    both: Any = Initiative.objects.visible_to(viewer, today).filter(pk__in=ids).annotate(may=Exists(may))
-    rows = dict(both.values_list("pk", "may"))
-    line = set(Person.objects.in_line_of(viewer).filter(pk__in=people).values_list("pk", flat=True))
-    return Visibility(line, set(rows), {pk for pk, editable in rows.items() if editable})
-
-
-def check_changes(scenario: Scenario, changes: Sequence[ScenarioChange], viewer: Person, today: date) -> PromotionCheck:
-    """Five queries."""
-    sight, stands = visibility_of(viewer, changes, today), baseline.load_current_rows(changes)
-    skills = skill_names(changes)
+def check_changes(scenario: Scenario, viewer: Person, today: date) -> PromotionCheck:
+    """Four queries."""
+    changes = list(ScenarioChange.objects.filter(scenario=scenario).with_rows().with_sight_of(viewer, today))
+    for change in changes:
+        change.scenario = scenario
+    current, skills = load_current_rows(changes), skill_names(changes)
     is_author = viewer.pk == scenario.author_id
-    return PromotionCheck([check_change(one, sight, stands, skills, is_author, today) for one in changes])
+    return PromotionCheck(
+        [check_change(one, current, skills, is_author, today) for one in map(planned_change, changes)]
+    )
 
 
 def skill_names(changes: Sequence[ScenarioChange]) -> Mapping[str, str]:
@@ -90,60 +66,45 @@ def skill_names(changes: Sequence[ScenarioChange]) -> Mapping[str, str]:
 
 
 def check_change(
-    change: ScenarioChange,
-    sight: Visibility,
-    stands: CurrentRows,
-    skills: Mapping[str, str],
-    is_author: bool,
-    today: date,
+    change: PlannedChange, current: CurrentRows, skills: Mapping[str, str], is_author: bool, today: date
 ) -> CheckedChange:
-    if change.initiative_id and change.initiative_id not in sight.seen:
-        return CheckedChange(
-            change, HIDDEN_CHANGE, "forbidden", "You don’t have permission to change that initiative.", (), False
-        )
-    hours = is_author or sees_hours(change, sight)
-    words = describe_change(change, hours, skills)
-    moved = redact_hours(baseline.changed_values(change, stands, today), hours)
-    state, why = state_of(change, sight, moved)
-    return CheckedChange(change, words, state, why, moved, True)
+    row = change.row
+    if row.initiative_id and not row.initiative_seen:
+        why = "You don’t have permission to change that initiative."
+        return CheckedChange(row, HIDDEN_CHANGE, "forbidden", why, (), False)
+    hours = is_author or sees_hours(change)
+    moved = redact_hours(change.changed_values(current, today), hours)
+    state, why = state_of(change, moved)
+    return CheckedChange(row, change.describe(hours, skills), state, why, moved, True)
 
 
-def sees_hours(change: ScenarioChange, sight: Visibility) -> bool:
+def sees_hours(change: PlannedChange) -> bool:
     """Whether the reader may see the hours, which are those of the person who has, or else gets, the assignment.
 
     The hours of a new hire are visible to every reader.
     """
-    if change.kind in WITH_HOURS:
-        return change.assignment is not None and change.assignment.person_id in sight.line
-    return change.person_id is None or change.person_id in sight.line
+    if change.includes_hours:
+        return change.row.holder_in_line
+    return change.row.person_id is None or change.row.person_in_line
 
 
 def redact_hours(moved: Sequence[ChangedValue], hours: bool) -> list[ChangedValue]:
     return [ChangedValue(HOURS, HOURS_HIDDEN, "changed") if one.label == HOURS and not hours else one for one in moved]
 
 
-def state_of(change: ScenarioChange, sight: Visibility, moved: Sequence[ChangedValue]) -> tuple[State, str]:
-    kind = ChangeKind(change.kind)
-    if kind in NOT_PROMOTABLE:
-        return "unreal", WHY_NOT_PROMOTABLE[kind]
-    if change.stand_in_id is not None:
+def state_of(change: PlannedChange, moved: Sequence[ChangedValue]) -> tuple[State, str]:
+    row = change.row
+    if change.why_not_promotable:
+        return "unreal", change.why_not_promotable
+    if row.stand_in_id is not None:
         return "unreal", NEEDS_NEW_HIRE
-    if change.initiative_id not in sight.editable:
+    if not row.initiative_editable:
         return "forbidden", "You don’t have permission to change this initiative. Its leads and their managers do."
-    if kind in WITH_HOURS and change.assignment is not None and change.assignment.person_id not in sight.line:
-        return "forbidden", f"Only {change.assignment.person} and the managers above them can change these hours."
-    if moved:
-        gone = is_gone(change)
-        words = "What it refers to no longer exists." if gone else "The current values have changed since it was added."
-        return ("gone" if gone else "moved"), words
-    return "ready", ""
-
-
-def is_gone(change: ScenarioChange) -> bool:
-    """What it refers to no longer exists."""
-    if change.kind in baseline.OF_ASSIGNMENT:
-        return change.assignment is None
-    return change.kind == ChangeKind.POINT and change.point is None
+    if change.includes_hours and row.assignment is not None and not row.holder_in_line:
+        return "forbidden", f"Only {row.assignment.person} and the managers above them can change these hours."
+    if moved and change.is_gone:
+        return "gone", "What it refers to no longer exists."
+    return ("moved", "The current values have changed since it was added.") if moved else ("ready", "")
 
 
 def load_leads(initiatives: Collection[int], today: date) -> dict[int, list[LeadAssignment]]:

@@ -8,7 +8,8 @@ from django.db import models, transaction
 from django.db.models import F
 
 from allocation.models import Scenario, ScenarioChange
-from allocation.scenarios.changes.baseline import baseline_of, load_current_rows
+from allocation.scenarios.changes.baseline import load_current_rows
+from allocation.scenarios.changes.registry import planned_change
 from initiatives.models import InflectionPoint, Initiative, LeadAssignment
 from people import audit, trash
 from people.concurrency import EditConflict
@@ -40,7 +41,7 @@ def create_scenario(scenario: Scenario, *, by: Person, now: datetime) -> Scenari
 
 @transaction.atomic
 def change_details(scenario: Scenario, *, version: int | None, by: Person, now: datetime) -> None:
-    """Change its name and reason. Raises Outdated if someone has saved since, Promoted if it has been promoted."""
+    """Change its name and reason. Raises EditConflict if someone has saved since, AlreadyPromoted."""
     held = lock_open_scenario(scenario)
     if version is not None and held.version != version:
         raise EditConflict
@@ -59,9 +60,9 @@ def share_scenario(scenario: Scenario, people: Sequence[Person], *, by: Person, 
 
 @transaction.atomic
 def save_change(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> ScenarioChange:
-    """Add or update a change, based on the current values. Raises Promoted."""
+    """Add or update a change, based on the current values. Raises AlreadyPromoted."""
     increment_version(lock_open_scenario(change.scenario))
-    change.base = baseline_of(change, load_current_rows([change]), today)
+    change.base = planned_change(change).baseline(load_current_rows([change]), today)
     change.full_clean()
     change.save()
     record_in_audit(by, "changed", now)
@@ -70,10 +71,10 @@ def save_change(change: ScenarioChange, *, by: Person, now: datetime, today: dat
 
 @transaction.atomic
 def rebase_change(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> bool:
-    """Base a change on the current values; False if what it refers to no longer exists. Raises Promoted."""
+    """Base a change on the current values; False if what it refers to no longer exists. Raises AlreadyPromoted."""
     increment_version(lock_open_scenario(change.scenario))
     stored = ScenarioChange.objects.with_rows().get(pk=change.pk)
-    base = baseline_of(stored, load_current_rows([stored]), today)
+    base = planned_change(stored).baseline(load_current_rows([stored]), today)
     if not base:
         return False
     stored.base = base
@@ -84,7 +85,7 @@ def rebase_change(change: ScenarioChange, *, by: Person, now: datetime, today: d
 
 @transaction.atomic
 def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> Removed:
-    """Remove a change with all changes that depend on it. Raises Promoted."""
+    """Remove a change with all changes that depend on it. Raises AlreadyPromoted."""
     increment_version(lock_open_scenario(change.scenario))
     kept = trash.add_to_trash(keep, [change, *change.uses.all()], about=change.person)
     change.delete()
@@ -94,7 +95,7 @@ def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> Removed
 
 @transaction.atomic
 def restore_change(name: str, scenario: Scenario, *, by: Person, now: datetime) -> None:
-    """Raises Gone, Promoted."""
+    """Raises CannotRestore, AlreadyPromoted."""
     removal = trash.find_in_trash(by, name)
     if not isinstance(removal.row, ScenarioChange) or removal.row.scenario_id != scenario.pk:
         raise trash.CannotRestore
@@ -115,7 +116,7 @@ def remove_scenario(scenario: Scenario, keep: trash.RemovalContext) -> Removed:
 
 @transaction.atomic
 def restore_scenario(name: str, *, by: Person, now: datetime) -> Scenario:
-    """Restore a removed scenario with its changes. Raises Gone."""
+    """Restore a removed scenario with its changes. Raises CannotRestore."""
     removal = trash.find_in_trash(by, name)
     if not isinstance(removal.row, Scenario):
         raise trash.CannotRestore
@@ -125,7 +126,7 @@ def restore_scenario(name: str, *, by: Person, now: datetime) -> Scenario:
 
 
 def without_deleted_rows(removal: trash.TrashContent) -> trash.TrashContent:
-    """The removal without references to rows deleted since. Raises Gone if a change would be meaningless without one."""
+    """The removal without references to rows deleted since. Raises CannotRestore if a change would be meaningless without one."""
     changes = [one.object for one in removal.rows if isinstance(one.object, ScenarioChange)]
     for model, name, needed in REFERENCES:
         ids = {getattr(one, f"{name}_id") for one in changes} - {None}

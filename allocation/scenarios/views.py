@@ -1,16 +1,17 @@
 """Scenarios: the list, one scenario, before and after, sharing, removing, promoting."""
 
-from typing import Any, Final
+from functools import wraps
+from typing import Final
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allocation.board.reporting_line import WEEKS
-from allocation.coverage.queries import find_key_person_risks, may_see_skill_names
+from allocation.board.views import viewer_of
+from allocation.coverage.queries import load_skill_lines
 from allocation.models import Scenario
 from allocation.scenarios import comparison, promotion, queries, services
 from allocation.scenarios.forms import ScenarioForm, ShareForm
@@ -18,8 +19,8 @@ from allocation.scenarios.queries import ScenarioFacts, ScenarioPage
 from engine.weeks import Week
 from people import trash
 from people.concurrency import EditConflict, differences
-from people.requests import PersonRequest, person_required
-from people.responses import see_other
+from people.requests import P, PersonRequest, View, person_required, posted
+from people.responses import form_status, render_part, see_other
 
 PARTS: Final = ("hours", "stakes", "skills")
 FORM_METHODS: Final = ["GET", "HEAD", "POST"]
@@ -39,9 +40,18 @@ def redirect_to(key: str, part: str = "") -> HttpResponse:
     return see_other(reverse("scenario", args=[key]) + (f"#{part}" if part else ""))
 
 
-def refuse_promoted(request: PersonRequest, key: str) -> HttpResponse:
-    messages.error(request, ALREADY_PROMOTED)
-    return redirect_to(key)
+def open_scenario_required(view: View[P]) -> View[P]:
+    """A promoted scenario can't be changed any more: the answer is its page, with a message."""
+
+    @wraps(view)
+    def checked(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except services.AlreadyPromoted:
+            messages.error(request, ALREADY_PROMOTED)
+            return redirect_to(str(kwargs["key"]))
+
+    return checked
 
 
 @require_safe
@@ -54,15 +64,16 @@ def scenarios(request: PersonRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @person_required
 def scenario_new(request: PersonRequest) -> HttpResponse:
-    form = ScenarioForm(request.POST if request.method == "POST" else None)
+    form = ScenarioForm(posted(request))
     if not form.is_valid():
-        return render(request, "allocation/scenario_new.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(request, "allocation/scenario_new.html", {"form": form}, status=form_status(form))
     made = services.create_scenario(form.save(commit=False), by=request.person, now=request.now)
     return redirect_to(made.key, "changes")
 
 
 @require_http_methods(FORM_METHODS)
 @person_required
+@open_scenario_required
 def scenario(request: PersonRequest, key: str) -> HttpResponse:
     """The page; a POST changes its name and reason."""
     if request.method != "POST":
@@ -73,8 +84,6 @@ def scenario(request: PersonRequest, key: str) -> HttpResponse:
     version = form.cleaned_data["version"]
     try:
         services.change_details(form.save(commit=False), version=version, by=request.person, now=request.now)
-    except services.AlreadyPromoted:
-        return refuse_promoted(request, key)
     except EditConflict:
         stored = find_own_scenario(request, key)
         data = {**request.POST.dict(), "version": str(stored.version)}
@@ -91,7 +100,7 @@ def load_page(request: PersonRequest, key: str) -> ScenarioPage:
     return found
 
 
-def render_scenario(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -> HttpResponse:
+def render_scenario(request: PersonRequest, key: str, *, status: int = 200, **forms: object) -> HttpResponse:
     found = load_page(request, key)
     names = "\n".join(one.name for one in found.shared_with)
     context = {
@@ -152,12 +161,8 @@ def scenario_promote(request: PersonRequest, key: str) -> HttpResponse:
         return redirect_to(key)
     except EditConflict:
         return render_promotion(request, key, status=409, refusal=OUTDATED)
-    except promotion.NotReady:
-        return render_promotion(
-            request, key, status=409, refusal="Nothing was changed, because some changes can’t be promoted yet."
-        )
     except promotion.PromotionRefused as fault:
-        return render_promotion(request, key, status=409, refusal=f"Nothing was changed. {fault}")
+        return render_promotion(request, key, status=409, refusal=str(fault))
     messages.success(request, f"“{row}” has been promoted.")
     return redirect_to(key)
 
@@ -179,12 +184,10 @@ def scenario_compare(request: PersonRequest, key: str, part: str) -> HttpRespons
     found = queries.load_scenario_facts(request.person, key, request.today)
     if found is None and not Scenario.objects.visible_to(request.person).filter(key=key).exists():
         raise Http404
-    context = {"part": part, "key": key, "scenario_facts": found, "weeks": compared_weeks(request)}
+    context: dict[str, object] = {"part": part, "key": key, "scenario_facts": found, "weeks": compared_weeks(request)}
     if found is not None:
         context |= compared_figures(request, found, part)
-    response = render(request, "allocation/scenario_compare.html" + ("#figures" if request.htmx else ""), context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(request, "allocation/scenario_compare.html", "figures", context)
 
 
 def compared_weeks(request: PersonRequest) -> list[Week]:
@@ -192,13 +195,11 @@ def compared_weeks(request: PersonRequest) -> list[Week]:
     return [first + ahead for ahead in range(WEEKS)]
 
 
-def compared_figures(request: PersonRequest, found: ScenarioFacts, part: str) -> dict[str, Any]:
-    arguments = (request.person, request.organisation, request.today, compared_weeks(request))
+def compared_figures(request: PersonRequest, found: ScenarioFacts, part: str) -> dict[str, object]:
+    viewer, weeks = viewer_of(request), compared_weeks(request)
     if part == "hours":
-        return {"compared": comparison.compare_hours(queries.load_scenario_hours(found, *arguments), found)}
+        return {"compared": comparison.compare_hours(queries.load_scenario_hours(found, viewer, weeks), found)}
     if part == "stakes":
-        return {"compared": comparison.compare_exposure(queries.load_scenario_exposure(found, *arguments), found)}
-    if not may_see_skill_names(request.person):
-        return {"skills": None}
-    alone, named = find_key_person_risks(request.person, request.today)
-    return {"skills": comparison.compare_skills(alone, named, found)}
+        return {"compared": comparison.compare_exposure(queries.load_scenario_exposure(found, viewer, weeks), found)}
+    lines = load_skill_lines(viewer)
+    return {"skills": None if lines is None else comparison.compare_skills(lines, found)}

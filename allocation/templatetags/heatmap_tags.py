@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from allocation import text
 from allocation.board.board_filters import BoardFilters
-from allocation.board.heatmap import GroupTotal, Heatmap, LeadGroup, LeadRow, quarter_starts
+from allocation.board.heatmap import GroupTotal, LeadGroup, LeadRow, quarter_starts
 from allocation.board.queries import BoardPage, CellPage
 from allocation.board.weekly_hours import ChosenHours, HoursCell, percent
 from allocation.coverage.weekly_coverage import CoverageCell, CoverageRow
@@ -20,6 +20,7 @@ from engine.weeks import Week
 register = template.Library()
 
 POINT = mark_safe('<i class="point" aria-hidden="true">◆</i>')
+MARK = mark_safe('<i class="otherwise" aria-hidden="true">●</i>')
 LED = mark_safe("<b>led</b>")
 NOTHING = mark_safe("<b>–</b>")
 FULL = 100
@@ -42,11 +43,9 @@ def heat_cells(row: LeadRow, which: ChosenHours, weeks: list[Week]) -> SafeStrin
 def unseen_cell(row: LeadRow, starts_quarter: bool) -> SafeString:
     """A week in which the lead is in a different reporting line: no figures and no link."""
     words = f"{row.lead.name}: {text.leaves_words(row.lead)}"
+    quarter = " quarter" if starts_quarter else ""
     return format_html(
-        '<td class="unseen{}" title="{}"><span class="visually-hidden">{}</span></td>',
-        " quarter" if starts_quarter else "",
-        words,
-        words,
+        '<td class="unseen{}" title="{}"><span class="visually-hidden">{}</span></td>', quarter, words, words
     )
 
 
@@ -54,13 +53,8 @@ def heat_cell(row: LeadRow, one: HoursCell, which: ChosenHours, base: str, start
     words = text.cell_words(one, row.lead.name, which, row.lead.knows_time_off)
     return format_html(
         '<td class="{}{}"><a href="{}{}/" aria-label="{}">{}</a></td>',
-        shade(one, which),
-        " quarter" if starts_quarter else "",
-        base,
-        one.week,
-        words,
-        figures(one, which),
-    )
+        shade(one, which), " quarter" if starts_quarter else "", base, one.week, words, figures(one, which),
+    )  # fmt: skip
 
 
 def shade(one: HoursCell, which: ChosenHours) -> str:
@@ -144,16 +138,8 @@ def sum_cell(one: GroupTotal, name: str, starts_quarter: bool) -> SafeString:
     )
     return format_html(
         '<td class="{}" title="{}"><span class="visually-hidden">{}</span><b aria-hidden="true">{}</b></td>',
-        "quarter" if starts_quarter else "",
-        words,
-        words,
-        share,
-    )
-
-
-@register.simple_tag
-def week_heads(found: Heatmap, this: Week) -> SafeString:
-    return head_cells(list(found.weeks), this)
+        "quarter" if starts_quarter else "", words, words, share,
+    )  # fmt: skip
 
 
 @register.simple_tag
@@ -185,19 +171,22 @@ def cover_cells(cells: list[CoverageCell], name: str) -> SafeString:
     return SafeString("".join(cover_cell(one, name, one.week in starts) for one in cells))
 
 
-def cover_cell(one: CoverageCell, name: str, starts_quarter: bool) -> SafeString:
+def cover_cell(
+    one: CoverageCell, name: str, starts_quarter: bool, *, also: str = "", reached: str = "", is_changed: bool = False
+) -> SafeString:
     """Lead hours and involvement; exposure covered and uncovered as text; a diamond for a milestone."""
-    words = f"{name}, week {one.week.number}: {cover_words(one)}"
-    points = POINT if one.points else ""
+    words = f"{name}, week {one.week.number}: {cover_words(one)}{also}"
+    figure = format_html("{}{}{}", cover_figure(one), reached, POINT if one.points else "")
+    return figure_cell(cover_shade(one), starts_quarter, words, figure, is_changed)
+
+
+def figure_cell(kind: str, starts_quarter: bool, words: str, figure: str, is_changed: bool) -> SafeString:
+    """A cell without a link, with its words for screen readers; a mark and a word if it differs from another one."""
     return format_html(
-        '<td class="{}{}" title="{}"><span class="visually-hidden">{}</span><span aria-hidden="true">{}{}</span></td>',
-        cover_shade(one),
-        " quarter" if starts_quarter else "",
-        words,
-        words,
-        cover_figure(one),
-        points,
-    )
+        '<td class="{}{}{}" title="{}"><span class="visually-hidden">{}{}</span><span aria-hidden="true">{}{}</span></td>',
+        kind, " quarter" if starts_quarter else "", " changed" if is_changed else "", words,
+        words, "; changed" if is_changed else "", figure, MARK if is_changed else "",
+    )  # fmt: skip
 
 
 def cover_shade(one: CoverageCell) -> str:
@@ -258,11 +247,7 @@ def stage_name(stage: str) -> str:
 
 
 register.filter(text.leaves_words)
-
-
-@register.simple_tag
-def absence(one: HoursCell, knows: bool) -> str:
-    return text.absence(one, knows)
+register.simple_tag(text.absence)
 
 
 @register.simple_tag

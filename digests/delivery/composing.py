@@ -4,9 +4,9 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from email.utils import formataddr
-from typing import Any, Final
+from typing import Final
 
 from css_inline import CSSInliner
 from django.conf import settings
@@ -40,7 +40,7 @@ class RenderedEmail:
     text: str
     html: str
     unsubscribe_url: str = ""
-    reported: Mapping[str, Any] = field(default_factory=dict)
+    reported: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(
@@ -56,25 +56,16 @@ def compose(
     unsubscribe_url = preferences.unsubscribe_url(link, kind) if link else ""
     with timezone.override(zone):
         today = now.astimezone(zone).date()
-        words = KINDS[kind](
-            DigestRequest(digest.person, organisation, digest.week, now, today, button_urls(digest, link))
-        )
-        context = {**words.context, **shared_context(digest, today, unsubscribe_url)}
+        button = button_urls(digest, link)
+        words = KINDS[kind](DigestRequest(digest.person, organisation, digest.week, now, today, button))
+        context = {
+            **words.context, "week": digest.week, "person": digest.person, "today": today, "asked_at": digest.asked_at,
+            "base_url": settings.BASE_URL, "unsubscribe_url": unsubscribe_url,
+        }  # fmt: skip
         text = render_to_string(f"digests/mail/{kind}.txt", context)
         html = INLINER.inline(render_to_string(f"digests/mail/{kind}.html", context))
     subject = f"Copy: {words.subject}" if digest.asked_at else words.subject
     return RenderedEmail(subject, tidy(text), html, unsubscribe_url, words.reported)
-
-
-def shared_context(digest: Digest, today: date, unsubscribe_url: str) -> dict[str, Any]:
-    return {
-        "week": digest.week,
-        "person": digest.person,
-        "today": today,
-        "base_url": settings.BASE_URL,
-        "unsubscribe_url": unsubscribe_url,
-        "asked_at": digest.asked_at,
-    }
 
 
 def button_urls(digest: Digest, link: SecretLink | None) -> Callable[[ActionKind, str, str], str]:
@@ -83,10 +74,8 @@ def button_urls(digest: Digest, link: SecretLink | None) -> Callable[[ActionKind
     def button(kind: ActionKind, subject: str = "", plan: str = "") -> str:
         if link:
             return email_actions.action_url(link, digest.week, kind, subject, plan)
-        page = (
-            reverse("stakeholder", args=[subject]) if kind == ActionKind.TOUCH else reverse("week", args=[digest.week])
-        )
-        return f"{settings.BASE_URL}{page}"
+        name, of = ("stakeholder", subject) if kind == ActionKind.TOUCH else ("week", digest.week)
+        return f"{settings.BASE_URL}{reverse(name, args=[of])}"
 
     return button
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ REPORTED_LISTS: Final = ("items", "not_covered", "sign_off", "steps", "touchpoin
 verdicts are news, and verdicts need critical areas."""
 
 
-def has_news(facts: Mapping[str, Any]) -> bool:
+def has_news(facts: Mapping[str, object]) -> bool:
     """Whether a plan has anything to report: no email is ever empty. `plan_has_news` is the same check in the database.
 
     The weekly email also reports what is around a plan: see `dates_have_news`.
@@ -90,16 +90,15 @@ def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks with something to report, from the time on Monday that the person chose."""
     plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__mail_choice__weekly=False)
     hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
-    return rows_for_plans(DigestKind.WEEK, MONDAY, plans.annotate(hour=hour), now, organisation)
+    return rows_for_plans(DigestKind.WEEK, MONDAY, plans, hour, now, organisation)
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Weeks without a review, from the chosen time on Friday, for everyone who subscribes to the reminder."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
     plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__mail_choice__reminder=True)
-    return rows_for_plans(
-        DigestKind.REVIEW, FRIDAY, plans.annotate(hour=F("person__mail_choice__reminder_hour")), now, organisation
-    )
+    hour = F("person__mail_choice__reminder_hour")
+    return rows_for_plans(DigestKind.REVIEW, FRIDAY, plans, hour, now, organisation)
 
 
 def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
@@ -108,7 +107,7 @@ def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     have = {(person, week) for person, week in made.values_list("person_id", "week")}
     people = managers_of_leads(Person.objects.here(), now.date() - timedelta(days=7)).filter(reachable())
     hour = Coalesce("mail_choice__hour", Value(organisation.planning_hour))
-    wanting: Any = people.exclude(mail_choice__leads=False).annotate(hour=hour).order_by("pk")
+    wanting = people.exclude(mail_choice__leads=False).annotate(hour=hour).order_by("pk")
     found = [
         (person, week_if_due(now, zone or organisation.timezone, MONDAY, at))
         for person, zone, at in wanting.values_list("pk", "timezone", "hour")
@@ -129,15 +128,20 @@ def current_weeks(now: datetime) -> set[str]:
 
 
 def rows_for_plans(
-    kind: DigestKind, weekday: int, plans: Any, now: datetime, organisation: Organisation
+    kind: DigestKind,
+    weekday: int,
+    plans: QuerySet[WeekPlan],
+    hour: F | Coalesce,
+    now: datetime,
+    organisation: Organisation,
 ) -> list[Digest]:
-    """Rows for plans that have none of this kind yet and whose `hour` of the weekday has come in their person's time zone."""
+    """Rows for plans that have none of this kind yet and whose hour of the weekday has come in their person's time zone."""
     made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=kind, asked_at=None)
-    found = plans.filter(~Exists(made)).order_by("person")
+    found = plans.filter(~Exists(made)).annotate(hour=hour).order_by("person")
     return [
         new_row(person, week, now, kind)
-        for person, week, zone, hour in found.values_list("person_id", "week", "person__timezone", "hour")
-        if week == week_if_due(now, zone or organisation.timezone, weekday, hour)
+        for person, week, zone, at in found.values_list("person_id", "week", "person__timezone", "hour")
+        if week == week_if_due(now, zone or organisation.timezone, weekday, at)
     ]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from engine.weeks import Week
 from focus.plan import weights_preview
 from focus.week.forms import WeightsPreviewForm
-from people.concurrency import EditConflict
+from people.concurrency import EditConflict, weights_etag
 from people.forms.settings import WeightsForm
 from people.models import Organisation
 from people.requests import PersonRequest, person_required
@@ -79,7 +79,7 @@ def tell_conflict(request: PersonRequest, form: WeightsForm) -> HttpResponse:
     """Both values side by side; saving again overwrites with the editor's own."""
     stored = find(request).weights
     data = request.POST.copy()
-    data["seen"] = organisation_settings.weights_etag(stored)
+    data["seen"] = weights_etag(stored)
     return show(request, WeightsForm(data, overrides=stored), conflict=form.differences(stored), status=409)
 
 

@@ -14,6 +14,8 @@ from focus.models import Actual, ProposalAnswer, ProposalKind, Review, ReviewDra
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
 from people import audit
+from people.concurrency import EditConflict
+from people.keys import lock_person
 from people.model_fields import format_hours
 from people.models import Person
 from people.services import availability_records
@@ -22,10 +24,6 @@ MOST_TYPED: Final = 600
 MOST_FIELDS: Final = 1200
 OF_OLD, OF_NOW = "review", "review of this week"
 """Names in the audit log. A week's plan depends on the hours of earlier weeks, not on its own."""
-
-
-class ReviewConflict(Exception):
-    """The review was saved elsewhere since it was opened; nothing is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,10 @@ def mark(review: Review | None) -> str:
 @transaction.atomic
 def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: date, now: datetime) -> Review:
     """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises Overtaken."""
-    availability_records.lock_person(person)
+    lock_person(person)
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
-        raise ReviewConflict
+        raise EditConflict
     facts = {"note": said.note, "day_to_day": said.day_to_day, "meetings": said.meetings, "at": now}
     review, _ = Review.objects.update_or_create(person=person, week=week, defaults=facts)
     keep_hours(person, week, said.spent)

@@ -16,6 +16,7 @@ from focus.review.queries import review_page as pages
 from focus.review.queries.review_page import ReviewPage
 from focus.week import responses
 from focus.week.responses import week_request, with_week
+from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 
@@ -35,7 +36,7 @@ def week_review(request: PersonRequest, week: Week) -> HttpResponse:
     try:
         seen = page.form.week.cleaned_data["seen"]
         services.save(request.person, week, page.form.said(), seen=seen, today=request.today, now=request.now)
-    except services.ReviewConflict:
+    except EditConflict:
         return show(request, page, status=409)
     messages.success(request, f"Review of week {week.number} saved. Your next plan will use it.")
     return see_other(reverse("week_reviews"))

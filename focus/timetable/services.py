@@ -17,6 +17,7 @@ from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
 from people import trash
+from people.concurrency import EditConflict
 from people.models import Person
 from stakeholders.models import Stakeholder
 
@@ -64,10 +65,6 @@ def free_half_hours(day: WorkDay, busy: list[Span]) -> Iterator[datetime]:
             if not any(one.overlaps(Span(start, start + LENGTH)) for one in busy):
                 yield start
             start += APART
-
-
-class Moved(Exception):
-    """The block was moved since the person saw it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +164,10 @@ def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minute
 
 @transaction.atomic
 def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, by_hand: bool, now: datetime) -> bool:
-    """Change time or length; False if nothing changes. Raises Moved if it was moved in the meantime."""
+    """Change time or length; False if nothing changes. Raises EditConflict if it was moved in the meantime."""
     held = Block.objects.visible_to(row.person).select_for_update().get(pk=row.pk)
     if seen and seen != mark_of(held):
-        raise Moved
+        raise EditConflict
     if (held.starts, held.minutes) == (starts, minutes):
         return False
     held.week, held.starts, held.minutes, held.by_hand, held.at = week, starts, minutes, by_hand, now

@@ -20,6 +20,7 @@ from focus.week.queries.week_page import WeekRequest
 from focus.week.responses import week_request, with_week
 from focus.week.services import preferences
 from people import trash
+from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from stakeholders.models import Stakeholder
@@ -93,7 +94,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
         moved = services.move(
             row, week, found["starts"], found["minutes"], seen=found["seen"], by_hand=by_hand, now=request.now
         )
-    except services.Moved:
+    except EditConflict:
         return show_refused(request, here, MOVED, status=409)
     if not moved:
         return show_result(request, here, "It’s already there.")

@@ -1,8 +1,8 @@
 """Searching the audit log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.db.models import Q
 from initiatives.audit_log.queries import AuditSearch
 from initiatives.audit_log.text import THING_WORDS, VERB_WORDS
 from initiatives.models import Initiative
+from people.django_types import FormData, field_of
 from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 
@@ -28,22 +29,18 @@ VERBS: Final = (
 )  # fmt: skip
 
 
-class WordChoiceField(forms.CharField):
+def word_field(words: Iterable[str], labels: Mapping[str, str], anything: str, label: str) -> forms.CharField:
     """A choice among known words; any other, from a later version or a hand-made URL, finds nothing."""
-
-    def __init__(self, words: tuple[str, ...], labels: Mapping[str, str], anything: str, **kwargs: Any) -> None:
-        options = [("", anything), *sorted(((word, labels.get(word, word)) for word in words), key=lambda one: one[1])]
-        super().__init__(required=False, max_length=40, widget=forms.Select(choices=options), **kwargs)
+    options = [("", anything), *sorted(((word, labels.get(word, word)) for word in words), key=lambda one: one[1])]
+    return forms.CharField(required=False, max_length=40, widget=forms.Select(choices=options), label=label)
 
 
 class InitiativeNameField(forms.CharField):
     """An initiative that the viewer can see, by name or key; the value is the Initiative."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=120, **kwargs)
-        self.visible = Initiative.objects.none()
+    visible = Initiative.objects.none()
 
-    def clean(self, value: Any) -> Initiative | None:
+    def clean(self, value: object) -> Initiative | None:
         typed = " ".join(super().clean(value).split())
         if not typed:
             return None
@@ -59,15 +56,15 @@ class AuditSearchForm(forms.Form):
     q = forms.CharField(required=False, max_length=120, label="Text")
     who = forms.CharField(required=False, max_length=120, label="Changed by")
     about = PersonNameField(required=False, label="Person affected", unknown_hint="")
-    thing = WordChoiceField(THINGS, THING_WORDS, "anything", label="What")
-    verb = WordChoiceField(VERBS, VERB_WORDS, "any action", label="Action")
-    initiative = InitiativeNameField(label="Initiative")
+    thing = word_field(THINGS, THING_WORDS, "anything", "What")
+    verb = word_field(VERBS, VERB_WORDS, "any action", "Action")
+    initiative = InitiativeNameField(required=False, max_length=120, label="Initiative")
     since = DayField(required=False, label="From")
     until = DayField(required=False, label="To")
 
-    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["initiative"].visible = Initiative.objects.visible_to(viewer, today)  # type: ignore[attr-defined]
+    def __init__(self, data: FormData = None, *, viewer: Person, today: date) -> None:
+        super().__init__(data)
+        field_of(self, "initiative", InitiativeNameField).visible = Initiative.objects.visible_to(viewer, today)
 
     def search(self) -> AuditSearch:
         self.is_valid()

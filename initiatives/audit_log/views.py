@@ -1,14 +1,13 @@
 """The audit log. It is in this app because who may see the old and new values depends on who leads which initiative."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from initiatives.audit_log.forms import AuditSearchForm
 from initiatives.audit_log.queries import AuditCursor, load_audit_page
 from people.queries.directory import suggested_names
 from people.requests import PersonRequest, person_required
+from people.responses import render_part
 
 
 @require_safe
@@ -27,9 +26,7 @@ def audit_page(request: PersonRequest) -> HttpResponse:
     }
     if not request.htmx:
         context["people_names"] = suggested_names(request.person)
-    response = render(request, "people/audit.html" + ("#rows" if request.htmx else ""), context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(request, "initiatives/audit.html", "rows", context)
 
 
 def query_without(request: PersonRequest, left_out: str) -> str:

@@ -11,16 +11,17 @@ from django.forms import BaseFormSet, formset_factory
 
 from initiatives.forms import scales
 from initiatives.forms.area_templates import AREA_TEMPLATE_GROUPS, AREA_TEMPLATES, AreaTemplate
-from initiatives.models import CriticalArea, Initiative
-from initiatives.services.areas import RequiredLevel
+from initiatives.models import CriticalArea, Initiative, RequiredLevel
+from people.django_types import FormData, field_of
+from people.forms.base import VersionedForm
 from people.forms.fields import SkillNameField
 from people.models import Person
 
 
-class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
-    """`version` is the version that the editor saw."""
+class AreaForm(VersionedForm[CriticalArea]):
+    """One area. Its version also counts changes of what has a form of its own: its status and required skills."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    watched = ("version",)
 
     class Meta:
         model = CriticalArea
@@ -37,16 +38,12 @@ class AreaForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, owners: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
+        owner = field_of(self, "owner", forms.ModelChoiceField)
         owner.queryset = Person.objects.filter(Q(pk__in=list(owners)) | Q(pk=self.instance.owner_id or 0))
         owner.empty_label = "no owner yet"
         owner.error_messages["invalid_choice"] = "The owner must be on the initiative. Add them to the team first."
-        effort = self.fields["effort"]
-        assert isinstance(effort, forms.ChoiceField)
-        effort.choices = scales.EFFORT
+        field_of(self, "effort", forms.ChoiceField).choices = scales.EFFORT
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
             # The status has its own form, which asks for a reason: initiatives/services/progress.py.
             del self.fields["status"]
 
@@ -62,7 +59,9 @@ class RequirementForm(forms.Form):
     """A skill by name, existing or new, and a level. An empty row is ignored."""
 
     skill = SkillNameField(
-        required=False, widget=forms.TextInput(attrs={"list": "skill-names", "placeholder": "such as HTTP API design"})
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "skill-names", "placeholder": "such as HTTP API design"}),
     )
     level = forms.TypedChoiceField(
         required=False,
@@ -72,7 +71,7 @@ class RequirementForm(forms.Form):
         error_messages={"invalid_choice": "Choose a required level from 1 to 4."},
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if "skill" in found and "level" in found:
             skill, level = found["skill"], found["level"]
@@ -80,7 +79,6 @@ class RequirementForm(forms.Form):
                 self.add_error("level", "Choose the required level.")
             if level and not skill:
                 self.add_error("skill", "Enter a skill.")
-        return found
 
 
 if TYPE_CHECKING:
@@ -114,7 +112,7 @@ RequirementRows = cast(
 )
 
 
-def requirement_rows(area: CriticalArea | None) -> list[dict[str, Any]]:
+def requirement_rows(area: CriticalArea | None) -> list[dict[str, object]]:
     """An area's requirements as initial rows of the form."""
     if area is None or area.pk is None:
         return []
@@ -156,8 +154,8 @@ class BulkAreasForm(forms.Form):
         required=False, choices=[(key, key) for key in AREA_TEMPLATES], widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, initiative: Initiative) -> None:
+        super().__init__(data)
         self.initiative = initiative
         self.names = {name.casefold() for name in initiative.areas.values_list("name", flat=True)}
 
@@ -199,7 +197,7 @@ class BulkAreasForm(forms.Form):
     def longest() -> int:
         return CriticalArea._meta.get_field("name").max_length or 0
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         typed = {name.casefold() for name, _ in found.get("lines", [])}
         for key in found.get("picked", []):
@@ -208,7 +206,6 @@ class BulkAreasForm(forms.Form):
                 self.add_error("picked", f"An area named “{name}” already exists.")
         if not self.errors and not found.get("lines") and not found.get("picked"):
             raise forms.ValidationError("Enter at least one line, or pick an area below.")
-        return found
 
     def rows(self) -> Iterator[CriticalArea]:
         """The unsaved areas of a valid form."""

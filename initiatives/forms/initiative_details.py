@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 
 from initiatives.forms import scales
 from initiatives.models import Health, Initiative, Phase
+from people.django_types import FormData, ModelForm
+from people.forms.base import VersionedForm
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField
 from people.models import Person, Team
 
 
-class InitiativeDetailsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The details of an initiative. `version` is the version that the editor saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class InitiativeDetailsForm(VersionedForm[Initiative]):
+    watched = ("version",)
     start = DayField(required=False)
     target = DayField(required=False)
 
@@ -29,13 +29,8 @@ class InitiativeDetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         error_messages = {"name": {"required": "Enter a name for the initiative."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
 
-
-class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewInitiativeForm(ModelForm[Initiative]):
     """An initiative and its team in one form; the person who sends it becomes its lead."""
 
     target = DayField(required=False)
@@ -62,10 +57,7 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Initiative
         fields = ("name", "summary", "phase", "priority", "target")
-        widgets = {
-            "summary": forms.Textarea(attrs={"rows": 2}),
-            "priority": forms.Select(choices=scales.PRIORITY),
-        }
+        widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "priority": forms.Select(choices=scales.PRIORITY)}
         help_texts = {"priority": scales.RATIOS["priority"]}
         error_messages = {"name": {"required": "Enter a name for the initiative."}}
 
@@ -75,8 +67,8 @@ class NewInitiativeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     field_order = ("name", "summary", "phase", "priority", "target", "hours", "team", "whole_team")
 
-    def __init__(self, *args: Any, lead: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, lead: Person, today: date) -> None:
+        super().__init__(data)
         self.lead, self.today = lead, today
         if not Team.objects.exists():
             del self.fields["whole_team"]

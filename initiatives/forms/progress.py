@@ -2,12 +2,12 @@
 
 from datetime import date
 from itertools import pairwise
-from typing import Any
 
 from django import forms
 
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, Phase, Presence
 from initiatives.queries import phases
+from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField
 
@@ -29,18 +29,16 @@ class HealthForm(forms.Form):
     health = forms.ChoiceField(label="Health", choices=Health.choices, widget=forms.RadioSelect)
     note = note_field("Reason", example="The vendor’s date moved by two weeks")
 
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("health", initiative.health)
+    def __init__(self, data: FormData = None, *, initiative: Initiative) -> None:
+        super().__init__(data, initial={"health": initiative.health})
         self.current = initiative.health
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("health", Health.ON_TRACK) not in (Health.ON_TRACK, self.current) and not found.get("note"):
             self.add_error("note", "Add a reason. It is shown wherever the initiative is listed.")
         if found.get("health") == self.current and not found.get("note") and "note" not in self.errors:
             self.add_error("note", "Choose a different health, or describe what is new.")
-        return found
 
 
 class AreaStatusForm(forms.Form):
@@ -53,16 +51,15 @@ class AreaStatusForm(forms.Form):
         error_messages={"required": "Choose a status."},
     )
     note = note_field(
-        "Reason",
-        required="Add a reason. People will ask later.",
-        example="Decided in the review: events, no polling",
+        "Reason", required="Add a reason. People will ask later.", example="Decided in the review: events, no polling"
     )
 
-    def __init__(self, *args: Any, area: CriticalArea, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        status = self.fields["status"]
-        assert isinstance(status, forms.ChoiceField)
-        status.choices = [one for one in AreaStatus.choices if one[0] != area.status]
+    def __init__(self, data: FormData = None, *, area: CriticalArea) -> None:
+        super().__init__(
+            data, initial={"status": AreaStatus.SETTLED if area.status == AreaStatus.OPEN else AreaStatus.OPEN}
+        )
+        choices = [one for one in AreaStatus.choices if one[0] != area.status]
+        field_of(self, "status", forms.ChoiceField).choices = choices
 
 
 class MilestonePassedForm(forms.Form):
@@ -73,11 +70,10 @@ class MilestonePassedForm(forms.Form):
     )
     note = note_field("What was decided", example="Events, no polling; the old client is kept until June")
 
-    def __init__(self, *args: Any, point: InflectionPoint, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, point: InflectionPoint) -> None:
+        super().__init__(data)
         named = point.areas.all() if point.areas.exists() else point.initiative.areas.all()
-        settled = self.fields["settled"]
-        assert isinstance(settled, forms.ModelMultipleChoiceField)
+        settled = field_of(self, "settled", forms.ModelMultipleChoiceField)
         settled.queryset = named.filter(status=AreaStatus.OPEN).order_by("position", "id")
         words = "One of these areas is no longer open. Check the list and try again."
         settled.error_messages |= {"invalid_choice": words, "invalid_pk_value": words}
@@ -88,13 +84,13 @@ class MilestonePassedForm(forms.Form):
 class PhasesForm(forms.Form):
     """The first day of each phase, in order; empty phases are not planned."""
 
-    def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, initiative: Initiative) -> None:
+        super().__init__(data)
         known = dict(phases.starts_of(initiative))
         for phase in Phase:
             self.fields[phase.value] = DayField(label=phase.label, required=False, initial=known.get(phase))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         days: list[tuple[Phase, date]] = [(phase, found[phase.value]) for phase in Phase if found.get(phase.value)]
         for (before, start), (phase, day) in pairwise(days):
@@ -102,13 +98,12 @@ class PhasesForm(forms.Form):
                 self.add_error(
                     phase.value, f"{phase.label} must start after {before.label.lower()}, {start:%-d %B %Y}."
                 )
-        return found
 
     def days(self) -> dict[str, date | None]:
         return {phase.value: self.cleaned_data.get(phase.value) for phase in Phase}
 
 
-class MilestoneForm(VersionedForm):
+class MilestoneForm(VersionedForm[InflectionPoint]):
     date = DayField(error_messages={"required": "Enter a date."})
 
     class Meta:
@@ -123,25 +118,21 @@ class MilestoneForm(VersionedForm):
         }
         error_messages = {"name": {"required": "Enter a name, such as “Design document review”."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        areas = self.fields["areas"]
-        assert isinstance(areas, forms.ModelMultipleChoiceField)
-        areas.queryset = CriticalArea.objects.filter(initiative=self.instance.initiative).order_by("position", "id")
+    def __init__(self, data: FormData = None, *, instance: InflectionPoint) -> None:
+        super().__init__(data, instance=instance)
+        areas = field_of(self, "areas", forms.ModelMultipleChoiceField)
+        areas.queryset = CriticalArea.objects.filter(initiative=instance.initiative).order_by("position", "id")
         areas.error_messages["invalid_choice"] = areas.error_messages["invalid_pk_value"] = (
             "This area isn’t part of the initiative."
         )
         if not areas.queryset.exists():
             del self.fields["areas"]
+        field_of(self, "presence", forms.ChoiceField).choices = Presence.choices
 
-        presence = self.fields["presence"]
-        assert isinstance(presence, forms.ChoiceField)
-        presence.choices = Presence.choices
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        name, day = found.get("name"), found.get("date")
-        same = self.instance.initiative.points.filter(name__iexact=name or "", date=day).exclude(pk=self.instance.pk)
-        if name and day and same.exists():
-            self.add_error("name", f"A milestone named “{name}” already exists on that day.")
-        return found
+    def clean(self) -> None:
+        super().clean()
+        name, day = self.cleaned_data.get("name"), self.cleaned_data.get("date")
+        if name and day:
+            same = self.instance.initiative.points.filter(name__iexact=name, date=day).exclude(pk=self.instance.pk)
+            if same.exists():
+                self.add_error("name", f"A milestone named “{name}” already exists on that day.")

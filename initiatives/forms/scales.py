@@ -36,20 +36,8 @@ COMPLEXITY = numbered(
         "no one here has done anything like it",
     ]
 )
-PRIORITY = numbered(
-    [
-        "if there’s time",
-        "low",
-        "normal",
-        "high",
-        "top",
-    ]
-)
-EFFORT: Choices = [
-    ("S", "Small · an hour or two"),
-    ("M", "Medium · about half a day"),
-    ("L", "Large · a day or more"),
-]
+PRIORITY = numbered(["if there’s time", "low", "normal", "high", "top"])
+EFFORT: Choices = [("S", "Small · an hour or two"), ("M", "Medium · about half a day"), ("L", "Large · a day or more")]
 LEVELS: Choices = [
     (0, "0 · none"),
     (1, "1 · aware"),

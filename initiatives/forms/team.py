@@ -1,15 +1,14 @@
 """Forms of an initiative's members and leads, and the handover note."""
 
-from typing import Any
-
 from django import forms
 
 from initiatives.forms import scales
 from initiatives.models import Handover, LeadAssignment, Membership
+from people.django_types import FormData, ModelForm
 from people.forms.base import VersionedForm
 from people.forms.fields import TEAM_EXAMPLE, TEAM_HELP, DayField, PastedTeamField, PersonNameField
 from people.models import Team
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
 
 
 def familiarity_field() -> forms.TypedChoiceField:
@@ -38,27 +37,26 @@ class AddMembersForm(forms.Form):
     familiarity = familiarity_field()
     start = DayField(required=False, label="From")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None) -> None:
+        super().__init__(data)
         if not Team.objects.exists():
             del self.fields["whole_team"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         named = found.get("team")
         if "team" not in self.errors and not (named and (named.here or named.new)) and not found.get("whole_team"):
             self.add_error("team", "Enter at least one person.")
-        return found
 
-    def joining(self) -> people_import_text.PastedTeam:
+    def joining(self) -> PastedTeam:
         """The people named and everyone in the chosen team, each once."""
-        named = self.cleaned_data.get("team") or people_import_text.PastedTeam([], [])
+        named = self.cleaned_data.get("team") or PastedTeam()
         chosen = self.cleaned_data.get("whole_team")
         others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
-        return people_import_text.PastedTeam([*named.here, *others], named.new)
+        return PastedTeam([*named.here, *others], named.new)
 
 
-class MemberForm(VersionedForm):
+class MemberForm(VersionedForm[Membership]):
     """One membership. Initiative and person are disabled fields, so that the form checks the constraints over them."""
 
     familiarity = familiarity_field()
@@ -69,12 +67,12 @@ class MemberForm(VersionedForm):
         model = Membership
         fields = ("initiative", "person", "familiarity", "start", "end")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Membership) -> None:
+        super().__init__(data, instance=instance)
         hide_fields(self, "initiative", "person")
 
 
-class LeadForm(VersionedForm):
+class LeadForm(VersionedForm[LeadAssignment]):
     """One lead assignment. A user who may not see the lead's agreed hours has no field for them."""
 
     who = PersonNameField(
@@ -91,19 +89,18 @@ class LeadForm(VersionedForm):
         labels = {"stage": "Involvement"}
         help_texts = {"tentative": "Tentative assignments don’t count in plans."}
 
-    def __init__(self, *args: Any, hours: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: LeadAssignment, hours: bool = True) -> None:
+        super().__init__(data, instance=instance)
         hide_fields(self, "initiative")
         if self.instance.pk:
             del self.fields["who"]
         if not hours:
             del self.fields["hours"]
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if "who" in found:
-            self.instance.person = found["who"]
-        return found
+    def clean(self) -> None:
+        super().clean()
+        if "who" in self.cleaned_data:
+            self.instance.person = self.cleaned_data["who"]
 
     def _get_validation_exclusions(self) -> set[str]:
         # The person is typed by name: once there is one, check the constraints over initiative, person and day too.
@@ -111,14 +108,14 @@ class LeadForm(VersionedForm):
         return excluded - {"person"} if self.instance.person_id else excluded
 
 
-def hide_fields(form: forms.ModelForm, *names: str) -> None:  # type: ignore[type-arg]
+def hide_fields(form: forms.BaseForm, *names: str) -> None:
     """Turn fields that the form knows and no one types into disabled, hidden ones."""
     for name in names:
         form.fields[name].disabled = True
         form.fields[name].widget = forms.HiddenInput()
 
 
-class HandoverForm(forms.ModelForm):  # type: ignore[type-arg]
+class HandoverForm(ModelForm[Handover]):
     on = DayField(label="Hand off from", help_text="A Monday: the first week without you.")
 
     class Meta:

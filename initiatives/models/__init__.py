@@ -7,17 +7,12 @@ from initiatives.models.area import (
     InflectionPoint,
     PointKind,
     Presence,
+    RequiredLevel,
     Requirement,
     StatusUpdate,
     UpdateKind,
 )
-from initiatives.models.dependency import (
-    AcceptanceCheck,
-    Dependency,
-    DependencyAsk,
-    DependencyEta,
-    DependencyStatus,
-)
+from initiatives.models.dependency import AcceptanceCheck, Dependency, DependencyAsk, DependencyEta, DependencyStatus
 from initiatives.models.initiative import (
     AssignmentRole,
     Familiarity,
@@ -29,29 +24,3 @@ from initiatives.models.initiative import (
     Phase,
     Stage,
 )
-
-__all__ = [
-    "AcceptanceCheck",
-    "AreaStatus",
-    "AssignmentRole",
-    "CriticalArea",
-    "Dependency",
-    "DependencyAsk",
-    "DependencyEta",
-    "DependencyStatus",
-    "Effort",
-    "Familiarity",
-    "Handover",
-    "Health",
-    "InflectionPoint",
-    "Initiative",
-    "LeadAssignment",
-    "Membership",
-    "Phase",
-    "PointKind",
-    "Presence",
-    "Requirement",
-    "Stage",
-    "StatusUpdate",
-    "UpdateKind",
-]

@@ -1,12 +1,14 @@
 """Critical areas, the skills they require, milestones, and status updates."""
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models.initiative import Initiative
-from initiatives.querysets import AreaQuerySet, PointQuerySet, UpdateQuerySet
+from initiatives.querysets import OfInitiativeQuerySet
+from people.django_types import manager_of
 from people.model_fields import KeyField, one_to_five, range_constraints
 from people.models import Level, Person, Skill
 
@@ -39,7 +41,7 @@ class CriticalArea(models.Model):
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[AreaQuerySet] = AreaQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["CriticalArea"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         ordering = ["initiative", "position", "id"]
@@ -50,10 +52,7 @@ class CriticalArea(models.Model):
                 violation_error_message="This initiative already has an area with this key.",
             ),
             *range_constraints(
-                "area",
-                1,
-                5,
-                {"impact": "Impact", "irreversibility": "Irreversibility", "complexity": "Complexity"},
+                "area", 1, 5, {"impact": "Impact", "irreversibility": "Irreversibility", "complexity": "Complexity"}
             ),
         ]
 
@@ -94,6 +93,14 @@ class Requirement(models.Model):
         return f"{self.skill} {self.level}"
 
 
+@dataclass(frozen=True, slots=True)
+class RequiredLevel:
+    """A required level in a skill, which is a name where the skill doesn't exist yet."""
+
+    skill: Skill | str
+    level: int
+
+
 class PointKind(models.TextChoices):
     DISCOVERY = "discovery", "Discovery"
     SCOPE = "scope", "Scope"
@@ -120,7 +127,7 @@ class InflectionPoint(models.Model):
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.REQUIRED)
     passed = models.BooleanField(default=False)
 
-    objects: ClassVar[PointQuerySet] = PointQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["InflectionPoint"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         verbose_name = "milestone"
@@ -160,7 +167,7 @@ class StatusUpdate(models.Model):
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="status_updates")
     at = models.DateTimeField()
 
-    objects: ClassVar[UpdateQuerySet] = UpdateQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["StatusUpdate"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         ordering = ["initiative", "-at", "-id"]

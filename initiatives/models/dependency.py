@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 from initiatives.models.initiative import Initiative
-from initiatives.querysets import DependencyQuerySet
+from initiatives.querysets import OfInitiativeQuerySet
+from people.django_types import manager_of
 from people.model_fields import KeyField
 from people.models import Person, Team
 
@@ -30,7 +31,7 @@ class Dependency(models.Model):
     last_confirmed = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=DependencyStatus, default=DependencyStatus.ASKED)
 
-    objects: ClassVar[DependencyQuerySet] = DependencyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfInitiativeQuerySet["Dependency"]] = manager_of(OfInitiativeQuerySet)
 
     class Meta:
         ordering = ["initiative", models.F("need_by").asc(nulls_last=True), "key"]

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from initiatives.querysets import AssignmentQuerySet, HandoverQuerySet, InitiativeQuerySet, MembershipQuerySet
+from people.django_types import manager_of
 from people.model_fields import (
     HoursField,
     KeyField,
@@ -52,7 +53,7 @@ class Initiative(models.Model):
     teams = models.ManyToManyField(Team, blank=True, related_name="initiatives")
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[InitiativeQuerySet] = InitiativeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InitiativeQuerySet] = manager_of(InitiativeQuerySet)
 
     class Meta:
         ordering = ["-priority", "name", "key"]
@@ -90,7 +91,7 @@ class LeadAssignment(models.Model):
     end = models.DateField("to", null=True, blank=True)
     tentative = models.BooleanField(default=False)
 
-    objects: ClassVar[AssignmentQuerySet] = AssignmentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AssignmentQuerySet] = manager_of(AssignmentQuerySet)
 
     class Meta:
         ordering = ["initiative", models.F("start").asc(nulls_first=True), "id"]
@@ -127,7 +128,7 @@ class Membership(models.Model):
     start = models.DateField("from", null=True, blank=True)
     end = models.DateField("to", null=True, blank=True)
 
-    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MembershipQuerySet] = manager_of(MembershipQuerySet)
 
     class Meta:
         ordering = ["initiative", "person__name", models.F("start").asc(nulls_first=True), "id"]
@@ -158,7 +159,7 @@ class Handover(models.Model):
     risks = models.TextField("open risks and things to watch")
     written_at = models.DateTimeField()
 
-    objects: ClassVar[HandoverQuerySet] = HandoverQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[HandoverQuerySet] = manager_of(HandoverQuerySet)
 
     class Meta:
         ordering = ["initiative", "-on", "-id"]

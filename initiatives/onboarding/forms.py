@@ -2,19 +2,19 @@
 
 import zoneinfo
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django import forms
 
 from initiatives.forms import scales
 from initiatives.forms.areas import AreaForm, RequirementFormSet, RequirementRows, possible_owners
 from initiatives.forms.initiative_details import NewInitiativeForm
-from initiatives.models import CriticalArea, Initiative, PointKind
-from initiatives.services.areas import RequiredLevel
+from initiatives.models import CriticalArea, Initiative, PointKind, RequiredLevel
 from initiatives.skill_matrix.queries.matrix import MatrixCell, SkillMatrix
+from people.django_types import FormData, field_of
 from people.forms.fields import DayField, country_choices, time_zone_choices
-from people.models import Organisation, Person, Role, Seniority
+from people.models import Organisation, Person, Role, Seniority, Skill
 
 AREAS_OFFERED = 4
 PEOPLE_OFFERED = 500
@@ -31,9 +31,7 @@ class ProfileForm(forms.Form):
     """The organisation, if there is none yet, and the administrator's own profile."""
 
     organisation = forms.CharField(
-        max_length=120,
-        label="Your organisation",
-        error_messages={"required": "Enter your organisation’s name."},
+        max_length=120, label="Your organisation", error_messages={"required": "Enter your organisation’s name."}
     )
     timezone = forms.ChoiceField(
         choices=time_zone_choices,
@@ -81,10 +79,9 @@ class ProfileForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, organisation: Organisation | None, email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        me = self.fields["me"]
-        assert isinstance(me, forms.ModelChoiceField)
+    def __init__(self, data: FormData = None, *, organisation: Organisation | None, email: str) -> None:
+        super().__init__(data)
+        me = field_of(self, "me", forms.ModelChoiceField)
         if organisation is None:
             del self.fields["me"]
             self.fields["name"].required = True
@@ -92,24 +89,19 @@ class ProfileForm(forms.Form):
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]
-        same = Person.objects.here().filter(account__isnull=True, email__iexact=email).first()
-        first = (
-            Person.objects.here()
-            .filter(account__isnull=True)
-            .order_by("name")
-            .values_list("pk", flat=True)[:PEOPLE_OFFERED]
-        )
-        me.queryset = Person.objects.filter(pk__in=[*first, *([same.pk] if same else [])]).order_by("name")
+        free = Person.objects.here().without_account()
+        same = free.filter(email__iexact=email).first()
+        offered = {*free.order_by("name").values_list("pk", flat=True)[:PEOPLE_OFFERED], *([same.pk] if same else [])}
+        me.queryset = Person.objects.filter(pk__in=offered).order_by("name")
         self.initial.setdefault("me", same.key if same else "")
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        found = self.cleaned_data
         if not found.get("me") and not found.get("name") and "name" not in self.errors:
             self.add_error("name", "Enter your name.")
         hours, reserve = found.get("hours"), found.get("day_to_day")
         if hours is not None and reserve is not None and reserve > hours:
             self.add_error("day_to_day", f"Day-to-day can’t exceed your contracted hours ({hours:g}).")
-        return found
 
 
 class FirstInitiativeForm(NewInitiativeForm):
@@ -127,14 +119,15 @@ class FirstInitiativeForm(NewInitiativeForm):
 
     field_order = ("name", "phase", "priority", "hours", "team", "point_name", "point_date", "point_kind")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, lead: Person, today: date) -> None:
+        super().__init__(data, lead=lead, today=today)
         for name in ("summary", "target", "whole_team"):
             self.fields.pop(name, None)
         self.order_fields(self.field_order)
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        super().clean()
+        found = self.cleaned_data
         name, day = found.get("point_name"), found.get("point_date")
         if name and not day and "point_date" not in self.errors:
             self.add_error("point_date", "Enter the milestone’s date.")
@@ -142,13 +135,12 @@ class FirstInitiativeForm(NewInitiativeForm):
             self.add_error("point_name", "Enter the milestone’s name.")
         if day and day < self.today:
             self.add_error("point_date", "This date has passed. Enter today or a later date.")
-        return found
 
 
 class FirstAreasForm:
     """Several areas, each with its required skills. A row without a name and skills is ignored."""
 
-    def __init__(self, data: Any, initiative: Initiative) -> None:
+    def __init__(self, data: FormData, initiative: Initiative) -> None:
         self.rows: list[tuple[AreaForm, RequirementFormSet]] = []
         self.fault = ""
         owners = possible_owners(initiative)
@@ -163,7 +155,7 @@ class FirstAreasForm:
                 empty_permitted=not (data and any(one.has_changed() for one in needs.forms)),
                 use_required_attribute=False,
             )
-            for name in ("status", "version"):
+            for name in ("status", "seen"):
                 del form.fields[name]
             self.rows.append((form, needs))
 
@@ -193,8 +185,8 @@ class FirstAreasForm:
 class RatingGridForm(forms.Form):
     """A level for each cell that may be rated; an empty one rates nothing."""
 
-    def __init__(self, *args: Any, cells: Sequence[MatrixCell], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, cells: Sequence[MatrixCell]) -> None:
+        super().__init__(data)
         self.cells = {f"level-{cell.person.key}.{cell.skill.key}": cell for cell in cells}
         for name, cell in self.cells.items():
             label = f"{cell.person}, {cell.skill}"
@@ -217,7 +209,7 @@ class RatingGridForm(forms.Form):
             for row in matrix.rows
         ]
 
-    def changed_levels(self) -> list[tuple[Person, Any, int]]:
+    def changed_levels(self) -> list[tuple[Person, Skill, int]]:
         """The chosen levels that differ from the current ratings."""
         chosen = ((self.cells[name], level) for name, level in self.cleaned_data.items() if level is not None)
         return [(cell.person, cell.skill, level) for cell, level in chosen if level != cell.mine]

@@ -8,15 +8,15 @@ from typing import Any, Literal
 from django.db import transaction
 
 from engine.weights import Weights
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, Requirement
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, RequiredLevel, Requirement
 from initiatives.services import areas, initiative_details, progress
-from initiatives.services.areas import RequiredLevel
 from initiatives.skill_matrix.queries import matrix
 from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixChoice, SkillMatrix
 from people import audit
 from people.keys import lock_names, unique_key
 from people.models import DAYS, Account, Organisation, Person, Rating, Skill, WorkingHours
-from people.services import organisation_settings, people_import_text, ratings
+from people.pasted_people import PastedTeam
+from people.services import organisation_settings, ratings
 
 OnboardingStep = Literal["profile", "unlinked", "initiative", "areas", "ratings", "done"]
 
@@ -59,10 +59,9 @@ def link_account(account: Account, typed: Mapping[str, Any], *, now: datetime) -
         organisation, made = Organisation.objects.get_or_create(pk=1, defaults=place)
     person = typed.get("me") or add_person(account, typed)
     stored.attach(person)
-    line = audit.line(at=now, by=person, verb="arrived", thing="person", label=person.name, about=person)
-    audit.append(
-        [line, *([organisation_settings.creation_line(organisation, person, now)] if organisation and made else [])]
-    )
+    audit.append([audit.row_line(person, "arrived", by=person, now=now)])
+    if organisation and made:
+        audit.append([organisation_settings.creation_line(organisation, person, now)])
     return person
 
 
@@ -103,7 +102,7 @@ def create_first_initiative(
     """The first initiative with its team and the next milestone."""
     made = initiative_details.create(
         initiative,
-        team=typed.get("team") or people_import_text.PastedTeam([], []),
+        team=typed.get("team") or PastedTeam(),
         teams=[],
         hours=typed.get("hours") or Decimal(0),
         by=by,

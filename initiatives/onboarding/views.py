@@ -13,7 +13,7 @@ from initiatives.onboarding import services
 from initiatives.onboarding.forms import FirstAreasForm, FirstInitiativeForm, ProfileForm, RatingGridForm
 from initiatives.views.sections import weights_of
 from people.models import Account
-from people.requests import PersonRequest, person_required
+from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 
 STEPS = {"profile": 1, "initiative": 2, "areas": 3, "ratings": 4}
@@ -22,7 +22,7 @@ STEPS = {"profile": 1, "initiative": 2, "areas": 3, "ratings": 4}
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
     """Go to the first missing step, or home if nothing is missing."""
-    step = services.onboarding_step(cast(Account, request.user), request.today)  # type: ignore[attr-defined]
+    step = services.onboarding_step(cast(Account, request.user), cast(PersonRequest, request).today)
     if step == "done":
         return redirect("home")
     if step == "unlinked":
@@ -45,11 +45,7 @@ def administrator_required(view: Callable[[PersonRequest], HttpResponse]) -> Cal
 
 @administrator_required
 def profile(request: PersonRequest) -> HttpResponse:
-    form = ProfileForm(
-        request.POST if request.method == "POST" else None,
-        organisation=request.organisation,
-        email=request.user.email,
-    )
+    form = ProfileForm(posted(request), organisation=request.organisation, email=request.user.email)
     if not form.is_valid():
         return show_step(request, "profile", form=form)
     services.link_account(request.user, form.cleaned_data, now=request.now)
@@ -58,9 +54,7 @@ def profile(request: PersonRequest) -> HttpResponse:
 
 @person_required
 def initiative(request: PersonRequest) -> HttpResponse:
-    form = FirstInitiativeForm(
-        request.POST if request.method == "POST" else None, lead=request.person, today=request.today
-    )
+    form = FirstInitiativeForm(posted(request), lead=request.person, today=request.today)
     if not form.is_valid():
         return show_step(request, "initiative", form=form)
     services.create_first_initiative(
@@ -74,7 +68,7 @@ def areas(request: PersonRequest) -> HttpResponse:
     found = services.initiative_of(request.person, request.today)
     if found is None:
         return redirect("welcome_initiative")
-    form = FirstAreasForm(request.POST if request.method == "POST" else None, found)
+    form = FirstAreasForm(posted(request), found)
     if request.method != "POST" or not form.is_valid():
         return show_step(request, "areas", form=form, initiative=found, skill_names=services.skill_names())
     services.add_areas(form.areas(), by=request.person, now=request.now)
@@ -89,7 +83,7 @@ def ratings(request: PersonRequest) -> HttpResponse:
     matrix, cells = services.rating_grid(request.person, found, request.today, weights_of(request))
     if not cells:
         return redirect("welcome_areas")
-    form = RatingGridForm(request.POST if request.method == "POST" else None, cells=cells)
+    form = RatingGridForm(posted(request), cells=cells)
     if not form.is_valid():
         return show_step(request, "ratings", form=form, initiative=found, matrix=matrix, grid=form.rows(matrix))
     services.record_ratings(form.changed_levels(), by=request.person, now=request.now, today=request.today)

@@ -47,11 +47,7 @@ def load(viewer: Person, today: date, number: str, *, q: str, phase: str, health
 
 
 def filtered(rows: InitiativeQuerySet, *, q: str, phase: str, health: str) -> InitiativeQuerySet:
-    wanted: dict[str, Any] = {}
-    if phase:
-        wanted["phase"] = phase
-    if health:
-        wanted["health"] = health
+    wanted = {name: value for name, value in (("phase", phase), ("health", health)) if value}
     found = rows.filter(**wanted)
     return found.filter(Q(name__icontains=q) | Q(summary__icontains=q)) if q else found
 

@@ -182,7 +182,7 @@ def is_current(row: Membership | LeadAssignment, today: date) -> bool:
 def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEntry]:
     theirs = ExpressionWrapper(Q(person=viewer) | Q(person__in=ids_below(viewer)), output_field=BooleanField())
     rows = initiative.assignments.select_related("person").annotate(hours_shown=theirs).order_by("-role", "start", "id")
-    return [LeadEntry(row, bool(row.hours_shown), is_current(row, today)) for row in rows]
+    return [LeadEntry(row, getattr(row, "hours_shown", False), is_current(row, today)) for row in rows]
 
 
 def member_entry(row: Membership, today: date, weights: Weights) -> MemberEntry:
@@ -223,7 +223,8 @@ def areas_of(
     team = {row.person_id: row.person for row in present.values()}
     sees_all = any(one.assignment.person_id == viewer.pk and leads_firmly(one, today) for one in leads)
     owners = {area.owner_here.pk: area.owner_here for area in areas if area.owner_here}
-    current = skill_states_of(viewer, {*team, *owners}, needs, today)
+    skills = {one.skill_id for rows in needs.values() for one in rows}
+    current = skill_states(ratings_visible_to(viewer, today).filter(person__in={*team, *owners}, skill__in=skills))
     reader = LevelReader(
         viewer, sees_all, current, {pk: row.familiarity for pk, row in present.items()}, today, weights
     )
@@ -239,11 +240,6 @@ def leads_firmly(entry: LeadEntry, today: date) -> bool:
     """The same rule as `rating_permissions.led_requirements`: firm, current or upcoming."""
     row = entry.assignment
     return not row.tentative and (row.end is None or row.end >= today)
-
-
-def skill_states_of(viewer: Person, people: set[int], needs: dict[int, list[Requirement]], today: date) -> SkillStates:
-    skills = {one.skill_id for rows in needs.values() for one in rows}
-    return skill_states(ratings_visible_to(viewer, today).filter(person__in=people, skill__in=skills))
 
 
 @dataclass(frozen=True, slots=True)

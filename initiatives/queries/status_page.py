@@ -1,4 +1,4 @@
-"""The public status page of an initiative, opened by a secret link: its health, what is late, what is needed.
+"""The public status page of an initiative: its health, what is late, what is needed.
 
 No ratings, hours or notes, no gap and no names of critical areas: the page is built only from the rows loaded here.
 """
@@ -11,11 +11,9 @@ from itertools import pairwise
 from django.db.models import Count, Prefetch, Q
 
 from initiatives.models import AreaStatus, Dependency, DependencyEta, DependencyStatus, InflectionPoint, Initiative
-from people import secret_links
-from people.models import LinkKind, Organisation, Person, SecretLink
+from people.models import Organisation, Person
 
 MILESTONES_SHOWN = 6
-NO_LONGER_EDITABLE = "its owner can no longer edit the initiative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +66,6 @@ class StatusPage:
         return bool(self.overdue or self.late or self.days_past_target)
 
 
-def open_link(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
-    """The page of a live link. Raises InvalidLink, also if its owner may no longer edit the initiative."""
-    link = secret_links.find(LinkKind.STATUS_PAGE, secret, now=now)
-    today = today_of(link.owner, now)
-    initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
-    if initiative is None:
-        # For good: a later lead decides again who gets a link.
-        secret_links.revoke(link, by=None, now=now, why=NO_LONGER_EDITABLE)
-        raise secret_links.InvalidLink
-    secret_links.record_use(link, now=now)
-    return link, load(initiative, today)
-
-
 def today_of(person: Person, now: datetime) -> date:
     organisation = Organisation.objects.first()
     return now.astimezone(person.zone(organisation.timezone if organisation else "UTC")).date()
@@ -106,10 +91,9 @@ def pending_dependencies(initiative: Initiative, today: date) -> list[PendingDep
     waiting = (DependencyStatus.ASKED, DependencyStatus.PROMISED)
     given = Prefetch("etas", DependencyEta.objects.order_by("said_on", "pk"))
     rows = initiative.dependencies.filter(status__in=waiting).select_related("producer").prefetch_related(given)
-    return [pending_dependency(one, today) for one in rows]
-
-
-def pending_dependency(dependency: Dependency, today: date) -> PendingDependency:
-    dates = [one.eta for one in dependency.etas.all()]
-    slips = sum(later > earlier for earlier, later in pairwise(dates))
-    return PendingDependency(dependency, dates[-1] if dates else None, slips, today)
+    found = []
+    for one in rows:
+        dates = [row.eta for row in one.etas.all()]
+        slips = sum(later > earlier for earlier, later in pairwise(dates))
+        found.append(PendingDependency(one, dates[-1] if dates else None, slips, today))
+    return found

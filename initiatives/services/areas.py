@@ -1,30 +1,18 @@
 """Changing critical areas and their required skills. Each change writes an audit line and raises the version."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from initiatives.models import CriticalArea, Requirement
+from initiatives.models import CriticalArea, RequiredLevel, Requirement
 from people import audit
+from people.concurrency import Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person, Skill
 
 AUDITED_FIELDS = ("name", "why", "impact", "irreversibility", "complexity", "effort", "owner", "status")
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredLevel:
-    """A required level in a skill, which is a name where the skill doesn't exist yet."""
-
-    skill: Skill | str
-    level: int
-
-
-class EditConflict(Exception):
-    """Someone else has saved since; nothing is changed."""
 
 
 class HasHours(Exception):
@@ -41,7 +29,7 @@ def add(area: CriticalArea, needs: Sequence[RequiredLevel], *, by: Person | None
     area.full_clean()
     area.save()
     set_requirements(area, needs, by=by, now=now)
-    audit.append([audit_line(area, "added", by, now, after=audit_values(area))])
+    audit.append([audit.row_line(area, "added", by=by, now=now, after=audit.fields_text(area, AUDITED_FIELDS))])
     return area
 
 
@@ -53,22 +41,17 @@ def add_all(rows: Iterable[CriticalArea], *, by: Person | None, now: datetime) -
 
 @transaction.atomic
 def change(
-    area: CriticalArea, needs: Sequence[RequiredLevel] | None, *, version: int | None, by: Person | None, now: datetime
+    area: CriticalArea, needs: Sequence[RequiredLevel], *, seen: Version, by: Person | None, now: datetime
 ) -> None:
-    """Save an area's new values. Raises Outdated where its version is no longer the one that was read."""
+    """Save an area's new values. Raises EditConflict if someone else has saved since the editor saw it."""
     stored = CriticalArea.objects.select_for_update(of=("self",)).select_related("owner").get(pk=area.pk)
-    if version is not None and stored.version != version:
-        raise EditConflict
-    before = audit_values(stored)
+    seen.compare(stored)
     area.version = stored.version + 1
     area.position = stored.position
     area.full_clean()
     area.save()
-    if needs is not None:
-        set_requirements(area, needs, by=by, now=now)
-    after = audit_values(area)
-    if before != after:
-        audit.append([audit_line(area, "changed", by, now, *changed_values(before, after))])
+    set_requirements(area, needs, by=by, now=now)
+    audit.record_change(area, stored, AUDITED_FIELDS, by=by, now=now)
 
 
 def set_requirements(area: CriticalArea, needs: Iterable[RequiredLevel], *, by: Person | None, now: datetime) -> None:
@@ -80,12 +63,12 @@ def set_requirements(area: CriticalArea, needs: Iterable[RequiredLevel], *, by: 
     lines: list[AuditLine] = []
     for pk, row in there.items():
         if pk not in wanted:
-            lines.append(requirement_audit_line(area, row.skill, row.level, "–", by, now))
+            lines.append(requirement_line(row, row.level, "–", by=by, now=now))
             row.delete()
     for pk, (skill, level) in wanted.items():
         row = there.get(pk) or Requirement(area=area, skill=skill)
         if row.level != level:
-            lines.append(requirement_audit_line(area, skill, row.level or "–", level, by, now))
+            lines.append(requirement_line(row, row.level or "–", level, by=by, now=now))
             row.level = level
             row.full_clean()
             row.save()
@@ -124,15 +107,14 @@ def move(area: CriticalArea, steps: int, *, by: Person | None, now: datetime) ->
         one.position = number
     CriticalArea.objects.bulk_update(order, ["position"])
     if at != to:
-        line = audit_line(area, "moved", by, now, f"place {at + 1}", f"place {to + 1}")
-        line.feeds_plans = False
-        audit.append([line])
+        sides = {"before": f"place {at + 1}", "after": f"place {to + 1}"}
+        audit.append([audit.row_line(area, "moved", by=by, now=now, feeds_plans=False, **sides)])
 
 
 @transaction.atomic
 def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
     """Raises HasHours where weeks have decisions or hours on it."""
-    line = audit_line(area, "removed", by, now, before=audit_values(area))
+    line = audit.row_line(area, "removed", by=by, now=now, before=audit.fields_text(area, AUDITED_FIELDS))
     try:
         with transaction.atomic():
             area.delete()
@@ -141,47 +123,8 @@ def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
     audit.append([line])
 
 
-def audit_values(area: CriticalArea) -> dict[str, str]:
-    """The values of an area as an audit line shows them."""
-    return {name: str(getattr(area, name) or "–") for name in AUDITED_FIELDS}
-
-
-def changed_values(before: dict[str, str], after: dict[str, str]) -> tuple[str, str]:
-    """The values that differ, on each side."""
-    names = [name for name in before if before[name] != after[name]]
-    return tuple("; ".join(f"{name}: {side[name]}" for name in names) for side in (before, after))  # type: ignore[return-value]
-
-
-def audit_line(
-    area: CriticalArea, verb: str, by: Person | None, now: datetime, before: object = "", after: object = ""
+def requirement_line(
+    need: Requirement, before: object, after: object, *, by: Person | None, now: datetime
 ) -> AuditLine:
-    sides = [
-        "; ".join(f"{name}: {value}" for name, value in side.items()) if isinstance(side, dict) else side
-        for side in (before, after)
-    ]
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing="critical area",
-        label=f"{area.initiative}: {area.name}",
-        initiative=area.initiative.key,
-        before=sides[0],
-        after=sides[1],
-    )
-
-
-def requirement_audit_line(
-    area: CriticalArea, skill: Skill, before: object, after: object, by: Person | None, now: datetime
-) -> AuditLine:
-    return audit.line(
-        at=now,
-        by=by,
-        verb="changed",
-        thing="requirement",
-        label=f"{area.initiative}: {area.name} needs {skill}",
-        initiative=area.initiative.key,
-        skill=skill.key,
-        before=before,
-        after=after,
-    )
+    label = f"{need.area.initiative}: {need.area.name} needs {need.skill}"
+    return audit.row_line(need, "changed", by=by, now=now, label=label, before=before, after=after)

@@ -1,4 +1,4 @@
-"""Creating an initiative and editing its details."""
+"""Creating an initiative, editing its details, and opening its status page by a secret link."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -6,24 +6,23 @@ from decimal import Decimal
 from django.db import transaction
 
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment
+from initiatives.queries import status_page
+from initiatives.queries.status_page import StatusPage
 from initiatives.services import lead_assignments, members
-from people import audit
+from people import audit, secret_links
+from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import AuditLine, Person, Team
-from people.services import people_import_text
+from people.models import LinkKind, Person, SecretLink, Team
+from people.pasted_people import PastedTeam
 
 AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "target", "open")
-
-
-class EditConflict(Exception):
-    """Someone else has saved since; nothing is changed."""
 
 
 @transaction.atomic
 def create(
     initiative: Initiative,
     *,
-    team: people_import_text.PastedTeam,
+    team: PastedTeam,
     teams: list[Team],
     hours: Decimal,
     by: Person,
@@ -36,7 +35,8 @@ def create(
     initiative.full_clean()
     initiative.save()
     initiative.teams.set(teams)
-    audit.append([audit_line(initiative, "added", by, now, after=audit_values(initiative))])
+    after = audit.fields_text(initiative, AUDITED_FIELDS)
+    audit.append([audit.row_line(initiative, "added", by=by, now=now, after=after)])
     lead = LeadAssignment(initiative=initiative, person=by, role=AssignmentRole.LEAD, hours=hours, start=today)
     lead_assignments.assign(lead, by=by, now=now)
     members.add_team(initiative, team, familiarity=None, start=None, by=by, now=now, today=today)
@@ -46,43 +46,28 @@ def create(
 
 
 @transaction.atomic
-def change(initiative: Initiative, *, version: int | None, by: Person, now: datetime) -> None:
-    """Save the new details. Raises Outdated where its version is no longer the one that was read."""
+def change(initiative: Initiative, *, seen: Version, by: Person, now: datetime) -> None:
+    """Save the new details. Raises EditConflict if someone else has saved since the editor saw them."""
     stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
-    if version is not None and stored.version != version:
-        raise EditConflict
-    before, after = audit_values(stored), audit_values(initiative)
+    seen.compare(stored)
     initiative.version = stored.version + 1
     initiative.health = stored.health
     initiative.full_clean()
     initiative.save()
-    if before != after:
-        audit.append([audit_line(initiative, "changed", by, now, before, after)])
+    audit.record_change(initiative, stored, AUDITED_FIELDS, by=by, now=now)
 
 
-def audit_values(initiative: Initiative) -> dict[str, str]:
-    values = {name: getattr(initiative, name) for name in AUDITED_FIELDS}
-    return {name: "–" if value in (None, "") else str(value) for name, value in values.items()}
+NO_LONGER_EDITABLE = "its owner can no longer edit the initiative"
 
 
-def audit_line(
-    initiative: Initiative,
-    verb: str,
-    by: Person,
-    now: datetime,
-    before: dict[str, str] | None = None,
-    after: dict[str, str] | None = None,
-) -> AuditLine:
-    """Where there are two sides, only the values that differ."""
-    names = [name for name in AUDITED_FIELDS if (before or {}).get(name) != (after or {}).get(name)]
-    sides = ["; ".join(f"{name}: {side[name]}" for name in names) if side else "" for side in (before, after)]
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing="initiative",
-        label=initiative.name,
-        initiative=initiative.key,
-        before=sides[0],
-        after=sides[1],
-    )
+def open_status_page(secret: str, now: datetime) -> tuple[SecretLink, StatusPage]:
+    """The page of a live link. Raises InvalidLink, also if its owner may no longer edit the initiative."""
+    link = secret_links.find(LinkKind.STATUS_PAGE, secret, now=now)
+    today = status_page.today_of(link.owner, now)
+    initiative = Initiative.objects.editable_by(link.owner, today).filter(key=link.subject).first()
+    if initiative is None:
+        # For good: a later lead decides again who gets a link.
+        secret_links.revoke(link, by=None, now=now, why=NO_LONGER_EDITABLE)
+        raise secret_links.InvalidLink
+    secret_links.record_use(link, now=now)
+    return link, status_page.load(initiative, today)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, Self
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from initiatives.models import Handover, Initiative, LeadAssignment, Stage
 from people import audit
@@ -25,18 +25,14 @@ def assign(row: LeadAssignment, *, by: Person | None, now: datetime) -> LeadAssi
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     row.full_clean()
     row.save()
-    audit.append(
-        [
-            audit_line(row, "assigned", by, now, after=audit_text(row)),
-            *agreed_hours_lines(row, by, now, Decimal(0), row.hours),
-        ]
-    )
+    line = audit.row_line(row, "assigned", by=by, now=now, after=audit_text(row))
+    audit.append([line, *agreed_hours_lines(row, by, now, Decimal(0), row.hours)])
     return row
 
 
 @transaction.atomic
 def change(row: LeadAssignment, *, seen: Version, by: Person | None, now: datetime, today: date) -> None:
-    """Raises Outdated if someone else has saved since the editor saw it, LastLead if no lead would be left."""
+    """Raises EditConflict if someone else has saved since the editor saw it, LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     stored = LeadAssignment.objects.get(pk=row.pk)
     before = audit_text(stored)
@@ -47,7 +43,7 @@ def change(row: LeadAssignment, *, seen: Version, by: Person | None, now: dateti
     row.save()
     require_lead(row.initiative, today)
     if before != audit_text(row):
-        audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
     audit.append(agreed_hours_lines(row, by, now, stored.hours, row.hours))
 
 
@@ -56,7 +52,7 @@ def remove(row: LeadAssignment, *, by: Person | None, now: datetime, today: date
     """Raises LastLead if no lead would be left."""
     Initiative.objects.select_for_update().get(pk=row.initiative_id)
     lines = [
-        audit_line(row, "removed", by, now, before=audit_text(row)),
+        audit.row_line(row, "removed", by=by, now=now, before=audit_text(row)),
         *agreed_hours_lines(row, by, now, row.hours, Decimal(0)),
     ]
     row.delete()
@@ -84,30 +80,8 @@ def agreed_hours_lines(
     """The audit line for the agreed hours, if they changed."""
     if before == after:
         return []
-    was, now_is = (f"{format_hours(hours)} h a week" if hours else "–" for hours in (before, after))
-    return [audit_line(row, "changed", by, now, was, now_is, thing="agreed hours")]
-
-
-def audit_line(
-    row: LeadAssignment,
-    verb: str,
-    by: Person | None,
-    now: datetime,
-    before: str = "",
-    after: str = "",
-    thing: str = "lead",
-) -> AuditLine:
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing=thing,
-        label=f"{row.person}: {row.initiative}",
-        about=row.person,
-        initiative=row.initiative.key,
-        before=before,
-        after=after,
-    )
+    was, to = (f"{format_hours(hours)} h a week" if hours else audit.EMPTY for hours in (before, after))
+    return [audit.row_line(row, "changed", by=by, now=now, thing="agreed hours", before=was, after=to)]
 
 
 USUAL_HOURS: Final[Mapping[str, Decimal]] = {
@@ -128,15 +102,6 @@ def assignment_on(initiative: Initiative, person: Person, day: date) -> LeadAssi
     """The assignment that applies on a day: of several, the one that began last."""
     rows = LeadAssignment.objects.of(person).firm().on(day).filter(initiative=initiative)
     return rows.order_by(F("start").desc(nulls_last=True), "-pk").select_related("initiative", "person").first()
-
-
-def expected_hours(now: LeadAssignment, to: str) -> Decimal:
-    """What a stage usually takes; never more than agreed now when stepping back, never less when stepping up."""
-    stages = list(Stage)
-    usual = USUAL_HOURS[Stage(to)]
-    back = stages.index(Stage(to)) > stages.index(Stage(now.stage))
-    agreed: Decimal = now.hours
-    return min(usual, agreed) if back else max(usual, agreed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,65 +137,63 @@ def change_stage(
 ) -> StageChange:
     """Change the stage from a Monday on. The earlier assignment ends on the Sunday; one that starts that day is changed.
 
-    Raises NotAStep where no assignment applies then, LastLead if no lead would be left.
+    Raises StageNotChanged where no assignment applies then, LastLead if no lead would be left.
     """
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     current = assignment_on(initiative, person, start)
     if current is None:
         raise StageNotChanged(f"{person} doesn't lead “{initiative}” on {start.day} {start:%B}.")
     was, before = current, audit_text(current)
-    lines: list[AuditLine] = []
-    if current.start is None or current.start < start:
-        current, lines = continue_from(current, start, by, now)
+    if split := current.start is None or current.start < start:
+        current = continue_from(current, start, by, now)
     current.stage, current.hours = to, hours
     current.full_clean()
     current.save()
-    after = audit_line(
-        current, "assigned" if lines else "changed", by, now, "" if lines else before, audit_text(current)
-    )
-    audit.append([*lines, after])
+    verb, before = ("assigned", "") if split else ("changed", before)
+    audit.append([audit.row_line(current, verb, by=by, now=now, before=before, after=audit_text(current))])
     require_lead(initiative, today)
-    ended = was.pk if lines else None
-    return StageChange(current.pk, ended, was.stage, str(was.hours), (current.stage, f"{current.hours:.2f}"))
+    after = (current.stage, f"{current.hours:.2f}")
+    return StageChange(current.pk, was.pk if split else None, was.stage, str(was.hours), after)
 
 
-def continue_from(
-    row: LeadAssignment, start: date, by: Person, now: datetime
-) -> tuple[LeadAssignment, list[AuditLine]]:
+def continue_from(row: LeadAssignment, start: date, by: Person, now: datetime) -> LeadAssignment:
     """End an assignment on the day before, and continue it as a new row from that day."""
     before, end = audit_text(row), row.end
     row.end = start - timedelta(days=1)
     row.save(update_fields=["end"])
-    line = audit_line(row, "changed", by, now, before, audit_text(row))
-    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end), [line]
+    audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
+    return LeadAssignment(initiative=row.initiative, person=row.person, role=row.role, start=start, end=end)
 
 
 @transaction.atomic
 def undo_stage_change(initiative: Initiative, done: StageChange, *, by: Person, now: datetime) -> None:
-    """Undo a change of stage: the assignment that it ended continues. Raises NotAStep if its row has changed since."""
+    """Undo a change of stage: the assignment that it ended continues. Raises StageNotChanged if its row has changed since."""
     Initiative.objects.select_for_update().get(pk=initiative.pk)
     rows = {row.pk: row for row in initiative.assignments.select_related("initiative", "person")}
     row, earlier = rows.get(done.row), rows.get(done.ended or 0)
     changed = row is None or (row.stage, f"{row.hours:.2f}") != done.after or (done.ended and earlier is None)
     if row is None or changed:
         raise StageNotChanged("The assignment has changed since then, so nothing was undone.")
-    Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
+    if row.start:
+        Handover.objects.filter(initiative=initiative, person=row.person, on=row.start).delete()
     if earlier is None:
         before = audit_text(row)
         row.stage, row.hours = done.stage, Decimal(done.hours)
         row.save(update_fields=["stage", "hours"])
-        audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+        audit.append([audit.row_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
         return
-    lines, before = [audit_line(row, "removed", by, now, before=audit_text(row))], audit_text(earlier)
+    removed = audit.row_line(row, "removed", by=by, now=now, before=audit_text(row))
+    before = audit_text(earlier)
     row.delete()
     earlier.end = row.end
     earlier.save(update_fields=["end"])
-    audit.append([*lines, audit_line(earlier, "changed", by, now, before, audit_text(earlier))])
+    changed_line = audit.row_line(earlier, "changed", by=by, now=now, before=before, after=audit_text(earlier))
+    audit.append([removed, changed_line])
 
 
 @transaction.atomic
 def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> StageChange:
-    """Hand an initiative off with its note. Raises NotAStep if no one else would lead it."""
+    """Hand an initiative off with its note. Raises StageNotChanged if no one else would lead it."""
     if not others_lead(note.initiative, note.person, note.on):
         raise StageNotChanged(
             "No one else leads it then. Assign the person who takes over first: an initiative needs a lead."
@@ -245,10 +208,5 @@ def hand_off(note: Handover, *, by: Person, now: datetime, today: date) -> Stage
 
 
 def others_lead(initiative: Initiative, person: Person, day: date) -> bool:
-    rows = LeadAssignment.objects.firm().current_or_coming(day).filter(initiative=initiative)
-    return (
-        rows.exclude(person=person)
-        .exclude(stage=Stage.HANDED_OFF)
-        .filter(Q(start__isnull=True) | Q(start__lte=day))
-        .exists()
-    )
+    rows = LeadAssignment.objects.firm().on(day).filter(initiative=initiative)
+    return rows.exclude(person=person).exclude(stage=Stage.HANDED_OFF).exists()

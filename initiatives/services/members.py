@@ -9,13 +9,14 @@ from initiatives.models import Initiative, Membership
 from people import audit
 from people.concurrency import Version
 from people.models import AuditLine, Person
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
+from people.services import people_records
 
 
 @transaction.atomic
 def add_team(
     initiative: Initiative,
-    team: people_import_text.PastedTeam,
+    team: PastedTeam,
     *,
     familiarity: int | None,
     start: date | None,
@@ -24,7 +25,7 @@ def add_team(
     today: date,
 ) -> list[Membership]:
     """Add people to the team, with records for those who are new. Existing members stay as they are."""
-    people = [*team.here, *people_import_text.add_people(team.new, by=by, now=now)]
+    people = [*team.here, *people_records.add_people(team.new, by=by, now=now)]
     return add(initiative, people, familiarity=familiarity, start=start, by=by, now=now, today=today)
 
 
@@ -54,13 +55,13 @@ def add(
         row.full_clean()
         row.save()
         added.append(row)
-    audit.append(audit_line(row, "added", by, now, after=audit_text(row)) for row in added)
+    audit.append(member_line(row, "added", by=by, now=now, after=audit_text(row)) for row in added)
     return added
 
 
 @transaction.atomic
 def change(row: Membership, *, seen: Version, by: Person | None, now: datetime) -> None:
-    """Raises Outdated if someone else has saved since the editor saw it."""
+    """Raises EditConflict if someone else has saved since the editor saw it."""
     stored = Membership.objects.select_for_update().get(pk=row.pk)
     before = audit_text(stored)
     if before == audit_text(row):
@@ -68,12 +69,12 @@ def change(row: Membership, *, seen: Version, by: Person | None, now: datetime) 
     seen.compare(stored)
     row.full_clean()
     row.save()
-    audit.append([audit_line(row, "changed", by, now, before, audit_text(row))])
+    audit.append([member_line(row, "changed", by=by, now=now, before=before, after=audit_text(row))])
 
 
 @transaction.atomic
 def remove(row: Membership, *, by: Person | None, now: datetime) -> None:
-    line = audit_line(row, "removed", by, now, before=audit_text(row))
+    line = member_line(row, "removed", by=by, now=now, before=audit_text(row))
     row.delete()
     audit.append([line])
 
@@ -83,17 +84,7 @@ def audit_text(row: Membership) -> str:
     return f"familiarity {familiarity.lower()}, from {row.start or '–'} to {row.end or '–'}"
 
 
-def audit_line(
-    row: Membership, verb: str, by: Person | None, now: datetime, before: str = "", after: str = ""
+def member_line(
+    row: Membership, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = ""
 ) -> AuditLine:
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing="member",
-        label=f"{row.person} on {row.initiative}",
-        about=row.person,
-        initiative=row.initiative.key,
-        before=before,
-        after=after,
-    )
+    return audit.row_line(row, verb, by=by, now=now, label=str(row), before=before, after=after)

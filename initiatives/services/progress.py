@@ -6,19 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from initiatives.models import (
-    AreaStatus,
-    CriticalArea,
-    Health,
-    InflectionPoint,
-    Initiative,
-    StatusUpdate,
-    UpdateKind,
-)
+from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate, UpdateKind
 from initiatives.queries import phases
-from initiatives.services import areas, initiative_details
 from people import audit
-from people.concurrency import Version
+from people.concurrency import EditConflict, Version
 from people.keys import lock_names, unique_key
 from people.models import AuditLine, Person
 
@@ -33,7 +24,7 @@ def add_milestone(
     point.full_clean()
     point.save()
     point.areas.set(areas)
-    audit.append([milestone_audit_line(point, "added", by, now, after=milestone_audit_text(point))])
+    audit.append([milestone_line(point, "added", by=by, now=now, after=milestone_audit_text(point))])
     return point
 
 
@@ -41,7 +32,7 @@ def add_milestone(
 def change_milestone(
     point: InflectionPoint, areas: Iterable[CriticalArea], *, seen: Version, by: Person | None, now: datetime
 ) -> None:
-    """Raises Outdated if someone else has saved since the editor saw it."""
+    """Raises EditConflict if someone else has saved since the editor saw it."""
     stored = InflectionPoint.objects.select_for_update().get(pk=point.pk)
     before, areas = milestone_audit_text(stored), list(areas)
     if before == milestone_audit_text(point, areas):
@@ -50,12 +41,13 @@ def change_milestone(
     point.full_clean()
     point.save()
     point.areas.set(areas)
-    audit.append([milestone_audit_line(point, "changed", by, now, before, milestone_audit_text(point))])
+    after = milestone_audit_text(point)
+    audit.append([milestone_line(point, "changed", by=by, now=now, before=before, after=after)])
 
 
 @transaction.atomic
 def remove_milestone(point: InflectionPoint, *, by: Person | None, now: datetime) -> None:
-    line = milestone_audit_line(point, "removed", by, now, before=milestone_audit_text(point))
+    line = milestone_line(point, "removed", by=by, now=now, before=milestone_audit_text(point))
     point.delete()
     audit.append([line])
 
@@ -67,19 +59,11 @@ def milestone_audit_text(point: InflectionPoint, chosen: Iterable[CriticalArea] 
     return f"{point.name}, {point.date}, {point.get_kind_display()}, {areas}, attendance {point.presence}"
 
 
-def milestone_audit_line(
-    point: InflectionPoint, verb: str, by: Person | None, now: datetime, before: str = "", after: str = ""
+def milestone_line(
+    point: InflectionPoint, verb: str, *, by: Person | None, now: datetime, before: str = "", after: str = ""
 ) -> AuditLine:
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing="inflection point",
-        label=f"{point.initiative}: {point.name}",
-        initiative=point.initiative.key,
-        before=before,
-        after=after,
-    )
+    label = f"{point.initiative}: {point.name}"
+    return audit.row_line(point, verb, by=by, now=now, label=label, before=before, after=after)
 
 
 @transaction.atomic
@@ -92,18 +76,11 @@ def plan_phases(initiative: Initiative, days: Mapping[str, date | None], *, by: 
     if after == before:
         return
     stored.save(update_fields=["phase_days"])
-    line = audit.line(
-        at=now, by=by, verb="changed", thing="phases", label=stored.name, initiative=stored.key,
-        before=before, after=after, feeds_plans=False,
-    )  # fmt: skip
-    audit.append([line])
+    sides = {"before": before, "after": after}
+    audit.append([audit.row_line(stored, "changed", by=by, now=now, thing="phases", feeds_plans=False, **sides)])
 
 
 MARKED_PASSED, NOT_PASSED = "passed", "ahead"
-
-
-class NewerUpdate(Exception):
-    """There is a newer update, so nothing is undone."""
 
 
 @transaction.atomic
@@ -167,7 +144,7 @@ def mark_not_passed(point: InflectionPoint, *, by: Person, now: datetime) -> Non
 
 @transaction.atomic
 def undo_updates(updates: Iterable[int], initiative: Initiative, *, by: Person, now: datetime) -> None:
-    """Undo these updates by the same person. Raises Overtaken if one is no longer the latest."""
+    """Undo these updates by the same person. Raises EditConflict if one is no longer the latest."""
     rows = StatusUpdate.objects.select_for_update(of=("self",)).filter(
         pk__in=list(updates), initiative=initiative, by=by
     )
@@ -176,7 +153,7 @@ def undo_updates(updates: Iterable[int], initiative: Initiative, *, by: Person, 
             initiative=initiative, kind=row.kind, area_id=row.area_id, point_id=row.point_id, name=row.name
         )
         if same.filter(pk__gt=row.pk).exists():
-            raise NewerUpdate
+            raise EditConflict
         undo_update(row, by=by, now=now)
         row.delete()
 
@@ -184,42 +161,36 @@ def undo_updates(updates: Iterable[int], initiative: Initiative, *, by: Person, 
 def undo_update(row: StatusUpdate, *, by: Person, now: datetime) -> None:
     if row.kind == UpdateKind.AREA and row.area is not None:
         if row.area.status != row.after:
-            raise NewerUpdate
+            raise EditConflict
         store_area_status(row.area, AreaStatus(row.before), by=by, now=now)
     elif row.kind == UpdateKind.POINT and row.point is not None:
         if row.point.passed != (row.after == MARKED_PASSED):
-            raise NewerUpdate
+            raise EditConflict
         store_passed(row.point, row.before == MARKED_PASSED, by=by, now=now)
     elif row.kind == UpdateKind.HEALTH and row.before != row.after:
         stored = Initiative.objects.select_for_update().get(pk=row.initiative_id)
         if stored.health != row.after:
-            raise NewerUpdate
+            raise EditConflict
         store_health(stored, Health(row.before), by=by, now=now)
 
 
 def store_health(initiative: Initiative, health: Health, *, by: Person, now: datetime) -> None:
-    was = initiative_details.audit_values(initiative)
+    before, after = (audit.facts_text({"health": one}) for one in (initiative.health, health))
     initiative.health = health
     initiative.save(update_fields=["health"])
-    audit.append(
-        [
-            initiative_details.audit_line(
-                initiative, "changed", by, now, was, initiative_details.audit_values(initiative)
-            )
-        ]
-    )
+    audit.append([audit.row_line(initiative, "changed", by=by, now=now, before=before, after=after)])
 
 
 def store_area_status(area: CriticalArea, status: AreaStatus, *, by: Person, now: datetime) -> str:
     before = area.status
     CriticalArea.objects.filter(pk=area.pk).update(status=status, version=F("version") + 1)
     verbs = {AreaStatus.SETTLED: "settled", AreaStatus.OPEN: "opened", AreaStatus.NOT_YET: "put off"}
-    line = areas.audit_line(area, verbs[status], by, now, AreaStatus(before).label, status.label)
-    audit.append([line])
+    was = AreaStatus(before).label
+    audit.append([audit.row_line(area, verbs[status], by=by, now=now, before=was, after=status.label)])
     return before
 
 
 def store_passed(point: InflectionPoint, passed: bool, *, by: Person, now: datetime) -> None:
     InflectionPoint.objects.filter(pk=point.pk).update(passed=passed)
-    sides = (NOT_PASSED, MARKED_PASSED) if passed else (MARKED_PASSED, NOT_PASSED)
-    audit.append([milestone_audit_line(point, "marked", by, now, *sides)])
+    before, after = (NOT_PASSED, MARKED_PASSED) if passed else (MARKED_PASSED, NOT_PASSED)
+    audit.append([milestone_line(point, "marked", by=by, now=now, before=before, after=after)])

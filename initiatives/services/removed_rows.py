@@ -43,12 +43,16 @@ def restored_lines(row: Removable, by: Person, now: datetime) -> list[AuditLine]
     match row:
         case CriticalArea():
             needs = row.requirements.select_related("skill")
-            needed = (areas.requirement_audit_line(row, need.skill, "–", need.level, by, now) for need in needs)
-            return [areas.audit_line(row, "restored", by, now, after=areas.audit_values(row)), *needed]
+            after = audit.fields_text(row, areas.AUDITED_FIELDS)
+            return [
+                audit.row_line(row, "restored", by=by, now=now, after=after),
+                *(areas.requirement_line(need, "–", need.level, by=by, now=now) for need in needs),
+            ]
         case InflectionPoint():
-            return [progress.milestone_audit_line(row, "restored", by, now, after=progress.milestone_audit_text(row))]
+            after = progress.milestone_audit_text(row)
+            return [progress.milestone_line(row, "restored", by=by, now=now, after=after)]
         case Membership():
-            return [members.audit_line(row, "restored", by, now, after=members.audit_text(row))]
+            return [members.member_line(row, "restored", by=by, now=now, after=members.audit_text(row))]
         case _:
-            line = lead_assignments.audit_line(row, "restored", by, now, after=lead_assignments.audit_text(row))
+            line = audit.row_line(row, "restored", by=by, now=now, after=lead_assignments.audit_text(row))
             return [line, *lead_assignments.agreed_hours_lines(row, by, now, Decimal(0), row.hours)]

@@ -1,21 +1,23 @@
 """Forms of the skill matrix: a rating, what is shown, a new skill, the columns of an import."""
 
 from datetime import date
-from typing import Any
+from typing import TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from initiatives.forms import scales
 from initiatives.models import Initiative
-from initiatives.skill_matrix import services
 from initiatives.skill_matrix.queries.matrix import MatrixChoice
-from initiatives.skill_matrix.services import NEW, PERSON, SKIPPED
+from initiatives.skill_matrix.queries.skill_import import NEW, PERSON, SKIPPED, guess_columns
 from people import spreadsheet_reader
+from people.django_types import FormData, ModelForm, field_of
+from people.forms.fields import Choice
 from people.models import Person, Skill, Team
 from people.spreadsheet_reader import Spreadsheet
 
+Row = TypeVar("Row", bound=Model)
 MOST_OFFERED = 200
 
 
@@ -52,7 +54,7 @@ class LevelForm(forms.Form):
     seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
-def offered(rows: QuerySet[Any], asked: str) -> list[Any]:
+def offered(rows: QuerySet[Row], asked: str) -> list[Row]:
     """As many as a person can read through, and the one that is asked for."""
     first = [*rows.order_by("name")[:MOST_OFFERED]]
     if asked and len(first) == MOST_OFFERED:
@@ -69,19 +71,17 @@ class MatrixForm(forms.Form):
         required=False, label="Skills", choices=[("", "Needed skills only"), ("all", "All skills")]
     )
 
-    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, viewer: Person, today: date) -> None:
+        super().__init__(data)
         prefix, _, key = str(self.data.get("of", "")).partition(".")
         initiatives, teams = Initiative.objects.visible_to(viewer, today), Team.objects.visible_to(viewer)
         self.initiatives = {one.key: one for one in offered(initiatives, key if prefix == "i" else "")}
         self.teams = {one.key: one for one in offered(teams, key if prefix == "t" else "")}
-        groups: list[Any] = [("", "My people")]
+        groups: list[Choice] = [("", "My people")]
         for title, prefix, rows in (("Initiatives", "i", self.initiatives), ("Teams", "t", self.teams)):
             if rows:
                 groups.append((title, [(f"{prefix}.{key}", str(row)) for key, row in rows.items()]))
-        of = self.fields["of"]
-        assert isinstance(of, forms.ChoiceField)
-        of.choices = groups
+        field_of(self, "of", forms.ChoiceField).choices = groups
 
     def choice(self) -> MatrixChoice | None:
         """None if the choice doesn't exist or the viewer may not see it."""
@@ -96,7 +96,7 @@ class MatrixForm(forms.Form):
         return MatrixChoice(**how)
 
 
-class SkillForm(forms.ModelForm):  # type: ignore[type-arg]
+class SkillForm(ModelForm[Skill]):
     """A new skill; names are compared without case."""
 
     class Meta:
@@ -117,14 +117,14 @@ class ColumnsForm(forms.Form):
 
     table = forms.CharField(max_length=600_000, strip=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, sheet: Spreadsheet) -> None:
+    def __init__(self, data: FormData, sheet: Spreadsheet) -> None:
         super().__init__(data, initial={"table": sheet.as_csv()})
         self.sheet = sheet
         skills = list(Skill.objects.order_by("name", "key"))
         known = [(skill.key, skill.name) for skill in skills]
-        for number, (head, column) in enumerate(zip(sheet.head, services.guess_columns(sheet, skills), strict=True)):
+        for number, (head, column) in enumerate(zip(sheet.head, guess_columns(sheet, skills), strict=True)):
             made = [(NEW, f"new skill: {head[:120]}")] if head else []
-            choices: list[Any] = [(SKIPPED, "skip"), (PERSON, "person"), *made, ("Skills", known)]
+            choices: list[Choice] = [(SKIPPED, "skip"), (PERSON, "person"), *made, ("Skills", known)]
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=head or f"Column {spreadsheet_reader.cell_name(1, number)[:-1]}",
                 required=False,
@@ -134,7 +134,7 @@ class ColumnsForm(forms.Form):
                 error_messages={"invalid_choice": "This skill no longer exists. Choose another."},
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         chosen = self.columns()
         if chosen.count(PERSON) != 1:
             raise ValidationError("Choose exactly one column as the person.")
@@ -143,7 +143,6 @@ class ColumnsForm(forms.Form):
             raise ValidationError(f"Two columns are set to “{Skill.objects.get(key=key)}”. Skip one of them.")
         if not skills and NEW not in chosen:
             raise ValidationError("Choose a skill for at least one column.")
-        return self.cleaned_data
 
     def columns(self) -> list[str]:
         return [self.cleaned_data.get(f"column-{number}", SKIPPED) for number in range(len(self.sheet.head))]

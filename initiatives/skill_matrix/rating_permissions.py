@@ -24,9 +24,6 @@ class RatingScope:
             return True
         return skill in self.required.get(person.pk, ())
 
-    def sees_all(self, person: Person, skills: set[int]) -> bool:
-        return all(self.sees(person, skill) for skill in skills)
-
 
 def rating_scope(person: Person, today: date) -> RatingScope:
     """One query, whatever the number of people and skills."""
@@ -62,7 +59,5 @@ def led_requirements(person: Person, today: date) -> QuerySet[Requirement]:
     )
     owns = Q(area__initiative__areas__owner=OuterRef("person"))
     return Requirement.objects.filter(
-        Exists(leads.filter(initiative=OuterRef("area__initiative"))),
-        Exists(there) | owns,
-        skill=OuterRef("skill"),
+        Exists(leads.filter(initiative=OuterRef("area__initiative"))), Exists(there) | owns, skill=OuterRef("skill")
     )

@@ -1,7 +1,5 @@
 """Critical areas on the initiative page."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,10 +16,11 @@ from initiatives.forms.areas import (
 )
 from initiatives.models import CriticalArea, Initiative
 from initiatives.services import areas, removed_rows
-from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved, undo_request
-from people.concurrency import Difference, differences
-from people.requests import PersonRequest, person_required
-from people.responses import see_other, with_toast
+from initiatives.views.sections import SECTIONS, find_editable, render_section, respond_saved
+from people.concurrency import Difference, EditConflict
+from people.django_types import FormData
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, see_other, with_toast
 from people.trash import CannotRestore, removal_context
 
 AREAS = "areas"
@@ -38,14 +37,14 @@ def area_new(request: PersonRequest, slug: str) -> HttpResponse:
 def areas_new(request: PersonRequest, slug: str) -> HttpResponse:
     """Add several areas: from lines, and from those that are common in this kind of work."""
     initiative = find_editable(request, slug)
-    form = BulkAreasForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = BulkAreasForm(posted(request), initiative=initiative)
     if form.is_valid():
         rows = areas.add_all(form.rows(), by=request.person, now=request.now)
         names = ", ".join(f"“{row.name}”" for row in rows)
         messages.success(request, f"Added {names}. Next, set the skills that each area needs.")
         return see_other(f"{reverse('initiative', args=[slug])}#areas")
     context = {"form": form, "one": initiative, "template_groups": form.template_groups()}
-    return render(request, "initiatives/bulk_areas.html", context, status=422 if form.is_bound else 200)
+    return render(request, "initiatives/bulk_areas.html", context, status=form_status(form))
 
 
 @person_required
@@ -55,48 +54,24 @@ def area(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 
 def edit_area(request: PersonRequest, initiative: Initiative, row: CriticalArea) -> HttpResponse:
-    form, needs = forms_of(request.POST if request.method == "POST" else None, initiative, row)
-    if not form.is_bound:
-        return show_form(request, initiative, row, form, needs)
+    form, needs = forms_of(posted(request), initiative, row)
     # A list, so that both are validated and every error shows at once.
     if not all([form.is_valid(), needs.is_valid()]):
-        return show_form(request, initiative, row, form, needs, status=422)
+        return render_section(request, initiative, AREAS, editing=row.key or "new", form=form, needs=needs)
     if row.pk is None:
         areas.add(form.save(commit=False), needs.requirements(), by=request.person, now=request.now)
         return respond_saved(request, initiative, AREAS, f"“{row.name}” added.")
-    version = form.cleaned_data["version"]
+    changed, seen = form.save(commit=False), form.version()
     try:
-        areas.change(form.save(commit=False), needs.requirements(), version=version, by=request.person, now=request.now)
-    except areas.EditConflict:
+        areas.change(changed, needs.requirements(), seen=seen, by=request.person, now=request.now)
+    except EditConflict:
         return show_conflict(request, initiative, row, form, needs)
     return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
 
 
-def forms_of(data: Any, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, RequirementFormSet]:
+def forms_of(data: FormData, initiative: Initiative, row: CriticalArea) -> tuple[AreaForm, RequirementFormSet]:
     form = AreaForm(data, instance=row, owners=possible_owners(initiative))
     return form, RequirementRows(data, initial=requirement_rows(row), prefix="needs")
-
-
-def show_form(
-    request: PersonRequest,
-    initiative: Initiative,
-    row: CriticalArea,
-    form: AreaForm,
-    needs: RequirementFormSet,
-    *,
-    status: int = 200,
-    conflict: list[Difference] | None = None,
-) -> HttpResponse:
-    return render_section(
-        request,
-        initiative,
-        AREAS,
-        status=status,
-        editing=row.key or "new",
-        form=form,
-        needs=needs,
-        conflict=conflict,
-    )
 
 
 def show_conflict(
@@ -104,17 +79,17 @@ def show_conflict(
 ) -> HttpResponse:
     """Show both values side by side; saving again keeps the editor's own."""
     stored = get_object_or_404(initiative.areas, key=row.key)
-    found = differences(form, stored)
+    again, found = form.reopened_on(stored, owners=possible_owners(initiative))
     theirs = ", ".join(str(one) for one in stored.requirements.select_related("skill").order_by("skill__name"))
     yours = ", ".join(sorted(f"{one.skill} {one.level}" for one in needs.requirements()))
     if theirs != yours:
         found.append(Difference("Required skills", theirs or "–", yours or "–"))
     if not found:
         return respond_saved(request, initiative, AREAS, f"“{row.name}” saved.")
-    data = request.POST.copy()
-    data["version"] = str(stored.version)
-    again, needs = forms_of(data, initiative, stored)
-    return show_form(request, initiative, stored, again, needs, status=409, conflict=found)
+    typed = RequirementRows(request.POST, initial=requirement_rows(stored), prefix="needs")
+    return render_section(
+        request, initiative, AREAS, status=409, editing=stored.key, form=again, needs=typed, conflict=found
+    )
 
 
 @require_POST
@@ -146,7 +121,7 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             f"“{row.name}” can’t be removed: weeks have hours on it. Mark it settled instead, and it leaves the plans."
         )
         return respond_refused(request, initiative, AREAS, words)
-    return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=undo_request(back, AREAS))
+    return respond_saved(request, initiative, AREAS, f"“{row.name}” removed.", undo=back)
 
 
 @require_POST

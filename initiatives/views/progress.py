@@ -14,16 +14,9 @@ from initiatives.forms.progress import AreaStatusForm, HealthForm, MilestoneForm
 from initiatives.models import AreaStatus, CriticalArea, Health, InflectionPoint, Initiative, StatusUpdate
 from initiatives.services import progress, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
-from initiatives.views.sections import (
-    SECTIONS,
-    find_editable,
-    find_visible,
-    render_section,
-    respond_saved,
-    undo_request,
-)
-from people.concurrency import EditConflict, differences
-from people.requests import PersonRequest, person_required
+from initiatives.views.sections import SECTIONS, find_editable, find_visible, render_section, respond_saved
+from people.concurrency import EditConflict
+from people.requests import PersonRequest, person_required, posted
 from people.trash import removal_context
 
 MILESTONES = "points"
@@ -42,10 +35,9 @@ def point(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 
 def edit_milestone(request: PersonRequest, initiative: Initiative, row: InflectionPoint) -> HttpResponse:
-    form = MilestoneForm(request.POST if request.method == "POST" else None, instance=row)
+    form = MilestoneForm(posted(request), instance=row)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_section(request, initiative, MILESTONES, status=status, editing=row.key or "new", form=form)
+        return render_section(request, initiative, MILESTONES, editing=row.key or "new", form=form)
     chosen: list[CriticalArea] = list(form.cleaned_data.get("areas", []))
     if row.pk is None:
         progress.add_milestone(form.save(commit=False), chosen, by=request.person, now=request.now)
@@ -55,20 +47,11 @@ def edit_milestone(request: PersonRequest, initiative: Initiative, row: Inflecti
             form.save(commit=False), chosen, seen=form.version(), by=request.person, now=request.now
         )
     except EditConflict:
-        return show_milestone_conflict(request, initiative, form, row.key)
+        again, conflict = form.reopened_on(get_object_or_404(initiative.points, key=row.key))
+        return render_section(
+            request, initiative, MILESTONES, status=409, editing=row.key, form=again, conflict=conflict
+        )
     return respond_saved(request, initiative, MILESTONES, f"“{row.name}” saved.")
-
-
-def show_milestone_conflict(
-    request: PersonRequest, initiative: Initiative, form: MilestoneForm, key: str
-) -> HttpResponse:
-    """Show both values side by side; saving again keeps the editor's own."""
-    stored = get_object_or_404(initiative.points, key=key)
-    found = differences(form, stored)
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    again = MilestoneForm(data, instance=stored)
-    return render_section(request, initiative, MILESTONES, status=409, editing=key, form=again, conflict=found)
 
 
 @person_required
@@ -79,7 +62,7 @@ def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         return confirm_removal(request, initiative, row.name, "The timing of its areas will follow the next milestone.")
     back = removed_rows.keep_removed(removal_context(request, "restore", slug, MILESTONES), row)
     progress.remove_milestone(row, by=request.person, now=request.now)
-    return respond_saved(request, initiative, MILESTONES, f"“{row.name}” removed.", undo=undo_request(back, MILESTONES))
+    return respond_saved(request, initiative, MILESTONES, f"“{row.name}” removed.", undo=back)
 
 
 SALT = "initiatives.updates.undo"
@@ -91,11 +74,9 @@ FORMS = ["GET", "HEAD", "POST"]
 @person_required
 def health(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = HealthForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = HealthForm(posted(request), initiative=initiative)
     if not form.is_valid():
-        return render_section(
-            request, initiative, "head", status=422 if form.is_bound else 200, editing="health", form=form
-        )
+        return render_section(request, initiative, "head", editing="health", form=form)
     wanted = Health(form.cleaned_data["health"])
     written = progress.set_health(initiative, wanted, form.cleaned_data["note"], by=request.person, now=request.now)
     return respond_with_undo(
@@ -109,11 +90,9 @@ def area_status(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     """Set an area's status, and why."""
     initiative = find_editable(request, slug)
     row = get_object_or_404(initiative.areas, key=key)
-    usual = AreaStatus.SETTLED if row.status == AreaStatus.OPEN else AreaStatus.OPEN
-    form = AreaStatusForm(request.POST if request.method == "POST" else None, area=row, initial={"status": usual})
+    form = AreaStatusForm(posted(request), area=row)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_section(request, initiative, "areas", status=status, editing="status", settling=key, form=form)
+        return render_section(request, initiative, "areas", editing="status", settling=key, form=form)
     wanted = AreaStatus(form.cleaned_data["status"])
     written = progress.set_area_status(row, wanted, form.cleaned_data["note"], by=request.person, now=request.now)
     return respond_with_undo(request, initiative, "areas", f"“{row.name}” marked {wanted.label.lower()}.", [written])
@@ -129,10 +108,9 @@ def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
         if request.method == "POST":
             progress.mark_not_passed(row, by=request.person, now=request.now)
         return respond_saved(request, initiative, "points", f"“{row.name}” marked as not passed.")
-    form = MilestonePassedForm(request.POST if request.method == "POST" else None, point=row)
+    form = MilestonePassedForm(posted(request), point=row)
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_section(request, initiative, "points", status=status, editing="passed", passing=key, form=form)
+        return render_section(request, initiative, "points", editing="passed", passing=key, form=form)
     settled = list(form.cleaned_data.get("settled", []))
     written = progress.mark_passed(row, form.cleaned_data["note"], settled, by=request.person, now=request.now)
     areas = f" {len(settled)} area{'' if len(settled) == 1 else 's'} settled." if settled else ""
@@ -144,11 +122,9 @@ def point_passed(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 @person_required
 def initiative_phases(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = PhasesForm(request.POST if request.method == "POST" else None, initiative=initiative)
+    form = PhasesForm(posted(request), initiative=initiative)
     if not form.is_valid():
-        return render_section(
-            request, initiative, "points", status=422 if form.is_bound else 200, editing="phases", form=form
-        )
+        return render_section(request, initiative, "points", editing="phases", form=form)
     progress.plan_phases(initiative, form.days(), by=request.person, now=request.now)
     return respond_saved(request, initiative, "points", "Phase dates saved.")
 
@@ -162,7 +138,7 @@ def respond_with_undo(
         return respond_saved(request, initiative, part, words)
     signed = signing.dumps(numbers, salt=SALT)
     back = reverse("update_undo", args=[initiative.key, part]) + f"?said={signed}"
-    return respond_saved(request, initiative, part, words, undo=undo_request(back, part))
+    return respond_saved(request, initiative, part, words, undo=back)
 
 
 @require_POST
@@ -177,7 +153,7 @@ def update_undo(request: PersonRequest, slug: str, part: str) -> HttpResponse:
         raise Http404 from None
     try:
         progress.undo_updates(numbers, initiative, by=request.person, now=request.now)
-    except progress.NewerUpdate:
+    except EditConflict:
         return respond_refused(request, initiative, part, "There is a newer update, so nothing was undone.")
     return respond_saved(request, find_editable(request, slug), part, "Undone.")
 

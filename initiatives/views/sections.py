@@ -1,12 +1,9 @@
 """What the views of an initiative share: finding it, showing its page or a section, confirming what was done."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weights import Weights
@@ -15,9 +12,8 @@ from initiatives.queries import initiative_page
 from people.models import Skill
 from people.queries.directory import suggested_names
 from people.requests import PersonRequest
-from people.responses import see_other, with_toast
+from people.responses import form_status, render_part, respond_changed, see_other
 
-PAGE = "initiatives/initiative.html"
 SECTIONS = ("head", "areas", "team", "points", "leads")
 
 
@@ -41,9 +37,9 @@ def render_section(
     initiative: Initiative,
     part: str,
     *,
-    status: int = 200,
+    status: int = 0,
     editable: bool = True,
-    **opened: Any,
+    **opened: object,
 ) -> HttpResponse:
     """The page, or for htmx only the part that changed. `opened` names the form that is open in it."""
     page = initiative_page.load(initiative, request.person, request.today, weights_of(request), editable=editable)
@@ -52,24 +48,16 @@ def render_section(
         context["skill_names"] = list(Skill.objects.order_by("name").values_list("name", flat=True)[:500])
     if opened.get("editing") and part == "leads":
         context["people_names"] = suggested_names(request.person)
-    template = f"{PAGE}#{part}" if request.htmx else PAGE
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(
+        request, "initiatives/initiative.html", part, context, status=status or form_status(opened.get("form"))
+    )
 
 
 def respond_saved(
-    request: PersonRequest, initiative: Initiative, part: str, text: str, *, undo: dict[str, str] | None = None
+    request: PersonRequest, initiative: Initiative, part: str, text: str, *, undo: str = ""
 ) -> HttpResponse:
-    """After a change: the part again, with a toast; without script, back to the page with a message."""
-    if not request.htmx:
-        messages.success(request, text)
-        return see_other(f"{reverse('initiative', args=[initiative.key])}#{part}")
-    return with_toast(render_section(request, initiative, part), text, undo=undo)
-
-
-def undo_request(url: str, part: str) -> dict[str, str]:
-    return {"url": url, "target": f"#{part}", "swap": "outerHTML"}
+    page = reverse("initiative", args=[initiative.key])
+    return respond_changed(request, page, part, lambda: render_section(request, initiative, part), text, undo=undo)
 
 
 def redirect_with_message(request: PersonRequest, to: str, text: str) -> HttpResponse:

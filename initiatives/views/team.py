@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -13,17 +13,9 @@ from initiatives.models import Handover, Initiative, LeadAssignment, Membership,
 from initiatives.queries.initiative_page import leads_of
 from initiatives.services import lead_assignments, members, removed_rows
 from initiatives.views.areas import confirm_removal, respond_refused
-from initiatives.views.sections import (
-    find_editable,
-    find_visible,
-    redirect_with_message,
-    render_section,
-    respond_saved,
-    undo_request,
-)
-from people.concurrency import EditConflict, differences
-from people.forms.base import VersionedForm
-from people.requests import PersonRequest, person_required
+from initiatives.views.sections import find_editable, find_visible, redirect_with_message, render_section, respond_saved
+from people.concurrency import EditConflict
+from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 from people.trash import removal_context
 
@@ -34,9 +26,9 @@ LEAD_NEEDED = "An initiative needs a lead. Assign someone else first."
 @person_required
 def member_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
-    form = AddMembersForm(request.POST if request.method == "POST" else None)
+    form = AddMembersForm(posted(request))
     if not form.is_valid():
-        return render_section(request, initiative, TEAM, status=422 if form.is_bound else 200, editing="new", form=form)
+        return render_section(request, initiative, TEAM, editing="new", form=form)
     typed = form.cleaned_data
     added = members.add_team(
         initiative,
@@ -56,58 +48,43 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
 @person_required
 def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
-    row = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
-    form = MemberForm(request.POST if request.method == "POST" else None, instance=row)
+    row = find_member(initiative, number)
+    form = MemberForm(posted(request), instance=row)
     if not form.is_valid():
-        return render_section(
-            request, initiative, TEAM, status=422 if form.is_bound else 200, editing=row.pk, form=form
-        )
+        return render_section(request, initiative, TEAM, editing=row.pk, form=form)
     try:
         members.change(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        stored = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
-        again = MemberForm(seen_now(request, form, stored), instance=stored)
-        return show_conflict(request, initiative, TEAM, form, again)
+        again, conflict = form.reopened_on(find_member(initiative, number))
+        return render_section(request, initiative, TEAM, status=409, editing=number, form=again, conflict=conflict)
     return respond_saved(request, initiative, TEAM, f"{row.person} saved.")
 
 
-def seen_now(request: PersonRequest, form: VersionedForm, stored: Membership | LeadAssignment) -> QueryDict:
-    """What was typed, by an editor who has now seen the stored values."""
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    return data
-
-
-def show_conflict(
-    request: PersonRequest, initiative: Initiative, part: str, typed: VersionedForm, again: VersionedForm
-) -> HttpResponse:
-    """Show both values side by side; saving again keeps the editor's own."""
-    found = differences(typed, again.instance)
-    return render_section(request, initiative, part, status=409, editing=again.instance.pk, form=again, conflict=found)
+def find_member(initiative: Initiative, number: int) -> Membership:
+    row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    return row
 
 
 @person_required
 def member_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
-    row: Membership = get_object_or_404(initiative.memberships.select_related("person"), pk=number)
+    row = find_member(initiative, number)
     if request.method != "POST":
         return confirm_removal(
             request, initiative, row.person.name, "If they are leaving the team, set an end date instead."
         )
     back = removed_rows.keep_removed(removal_context(request, "restore", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
-    return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=undo_request(back, TEAM))
+    return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=back)
 
 
 @person_required
 def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
     initiative = find_editable(request, slug)
     row = LeadAssignment(initiative=initiative, start=request.today)
-    form = LeadForm(request.POST if request.method == "POST" else None, instance=row)
+    form = LeadForm(posted(request), instance=row)
     if not form.is_valid():
-        return render_section(
-            request, initiative, LEADS, status=422 if form.is_bound else 200, editing="new", form=form
-        )
+        return render_section(request, initiative, LEADS, editing="new", form=form)
     lead_assignments.assign(form.save(commit=False), by=request.person, now=request.now)
     return respond_saved(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
 
@@ -116,21 +93,18 @@ def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
 def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     initiative = find_editable(request, slug)
     row, hours_shown = find_lead(request, initiative, number)
-    form = LeadForm(request.POST if request.method == "POST" else None, instance=row, hours=hours_shown)
+    form = LeadForm(posted(request), instance=row, hours=hours_shown)
     if not form.is_valid():
-        return render_section(
-            request, initiative, LEADS, status=422 if form.is_bound else 200, editing=row.pk, form=form
-        )
+        return render_section(request, initiative, LEADS, editing=row.pk, form=form)
     try:
         changed, seen = form.save(commit=False), form.version()
         lead_assignments.change(changed, seen=seen, by=request.person, now=request.now, today=request.today)
     except EditConflict:
-        stored, _ = find_lead(request, initiative, number)
-        again = LeadForm(seen_now(request, form, stored), instance=stored, hours=hours_shown)
-        return show_conflict(request, initiative, LEADS, form, again)
+        again, conflict = form.reopened_on(find_lead(request, initiative, number)[0], hours=hours_shown)
+        return render_section(request, initiative, LEADS, status=409, editing=number, form=again, conflict=conflict)
     except lead_assignments.LastLead:
         form.add_error(None, LEAD_NEEDED)
-        return render_section(request, initiative, LEADS, status=422, editing=row.pk, form=form)
+        return render_section(request, initiative, LEADS, editing=row.pk, form=form)
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
     return respond_saved(request, initiative, LEADS, f"{row.person} saved.")
@@ -151,7 +125,7 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         return respond_refused(request, initiative, LEADS, LEAD_NEEDED)
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
-    return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=undo_request(back, LEADS))
+    return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=back)
 
 
 def can_no_longer_edit(request: PersonRequest, initiative: Initiative) -> bool:

@@ -2,16 +2,19 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 
+from people.django_types import FormData, ModelForm
 from people.forms.fields import DayField
 from people.model_fields import format_hours
-from people.models import DAYS, DayPart, Duty, Person, TimeOff, WorkingHours
+from people.models import DAYS, AvailabilityRecord, DayPart, Duty, Person, TimeOff, WorkingHours
+from people.querysets import PrivateHoursQuerySet
 
+Row = TypeVar("Row", bound=Model)
 HOURS_IN_A_WEEK: Final = 168
 DATE_FORMAT: Final = "%-d %B %Y"
 
@@ -20,11 +23,11 @@ def hours_input(most: int = HOURS_IN_A_WEEK) -> forms.NumberInput:
     return forms.NumberInput(attrs={"step": "0.25", "min": "0", "max": str(most), "inputmode": "decimal"})
 
 
-def set_hours_messages(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
+def set_hours_messages(form: ModelForm[Row]) -> None:
     """Sets error messages for fields with hours."""
     for name, field in form.fields.items():
         if isinstance(field, forms.DecimalField):
-            most = getattr(form._meta.model._meta.get_field(name), "most", HOURS_IN_A_WEEK)
+            most = getattr(form.instance._meta.get_field(name), "most", HOURS_IN_A_WEEK)
             field.error_messages |= {
                 "invalid": "Enter hours as a number, such as 8 or 7.5.",
                 "max_decimal_places": "Use at most two decimal places, such as 7.25.",
@@ -32,11 +35,13 @@ def set_hours_messages(form: forms.ModelForm) -> None:  # type: ignore[type-arg]
             }
 
 
-class AvailabilityForm(forms.ModelForm):  # type: ignore[type-arg]
+class AvailabilityForm(ModelForm[AvailabilityRecord]):
     """A row of the page's person: constraints that include the person are checked too."""
 
-    def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: FormData = None, *, instance: AvailabilityRecord | None = None, person: Person, today: date
+    ) -> None:
+        super().__init__(data, instance=instance)
         self.instance.person = person
         self.today = today
         set_hours_messages(self)
@@ -45,9 +50,9 @@ class AvailabilityForm(forms.ModelForm):  # type: ignore[type-arg]
         # The person comes from the page, so constraints over person and day have to be checked here too.
         return super()._get_validation_exclusions() - {"person"}  # type: ignore[misc, no-any-return]
 
-    def others(self) -> Any:
+    def others(self) -> PrivateHoursQuerySet[AvailabilityRecord]:
         """The person's other rows of this kind."""
-        return self._meta.model.objects.of(self.instance.person).exclude(pk=self.instance.pk)
+        return type(self.instance).objects.of(self.instance.person).exclude(pk=self.instance.pk)
 
     def clean_days(self) -> tuple[date, date] | None:
         """First and last day; an empty last day is the first. None if they are invalid."""
@@ -73,8 +78,16 @@ class HoursForm(AvailabilityForm):
         widgets = {day: hours_input(24) for day in DAYS}
         labels = {day: day.capitalize() for day in DAYS}
 
-    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        instance: AvailabilityRecord | None = None,
+        person: Person,
+        today: date,
+        first: bool = False,
+    ) -> None:
+        super().__init__(data, instance=instance, person=person, today=today)
         if first or (self.instance.pk and self.instance.start is None):
             del self.fields["start"]
         elif not self.instance.pk:
@@ -96,16 +109,14 @@ class TimeOffForm(AvailabilityForm):
         fields = ("start", "end", "part")
         labels = {"part": "Part of each day"}
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        days = self.clean_days()
-        if days:
-            part = found.get("part")
+    def clean(self) -> None:
+        super().clean()
+        if days := self.clean_days():
+            part = self.cleaned_data.get("part")
             # A morning and an afternoon may overlap, unless they start on the same day: then they are one day off.
             parts = DayPart.values if part == DayPart.ALL else (DayPart.ALL, part)
             near = self.others().around(*days).filter(Q(part__in=parts) | Q(start=days[0]))
             add_overlap_error(self, near.first(), "Time off")
-        return found
 
 
 class DutyForm(AvailabilityForm):
@@ -119,23 +130,21 @@ class DutyForm(AvailabilityForm):
         labels = {"what": "What", "hours": "Hours per week"}
         help_texts = {"hours": "Replaces day-to-day hours on these days."}
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        days = self.clean_days()
-        if days:
+    def clean(self) -> None:
+        super().clean()
+        if days := self.clean_days():
             add_overlap_error(self, self.others().around(*days).first(), "A duty")
-        return found
 
 
-def add_overlap_error(form: AvailabilityForm, other: Any, what: str) -> None:
-    if other is not None:
+def add_overlap_error(form: AvailabilityForm, other: AvailabilityRecord | None, what: str) -> None:
+    if isinstance(other, TimeOff | Duty):
         to = f" to {other.end.strftime(DATE_FORMAT)}" if other.end != other.start else ""
         form.add_error(
             "start", f"{what} from {other.start.strftime(DATE_FORMAT)}{to} already exists. Change that instead."
         )
 
 
-class DayToDayForm(forms.ModelForm):  # type: ignore[type-arg]
+class DayToDayForm(ModelForm[Person]):
     """Hours a week that are not planned for initiatives, out of the `weekly` contracted hours."""
 
     class Meta:
@@ -146,8 +155,8 @@ class DayToDayForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"day_to_day": "Reviews, interviews, questions – not planned for initiatives."}
         error_messages = {"day_to_day": {"required": "Enter hours per week, or 0 for none."}}
 
-    def __init__(self, *args: Any, weekly: Decimal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Person, weekly: Decimal) -> None:
+        super().__init__(data, instance=instance)
         self.weekly = weekly
         set_hours_messages(self)
 

@@ -2,30 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, Self, TypeVar
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import QueryDict
 
 from people import spreadsheet_reader
-from people.concurrency import Version, row_etag
+from people.concurrency import Difference, Version, differences, row_etag
+from people.django_types import FormData, ModelForm, field_of
 from people.models import LinkKind
 from people.upload_checks import InvalidUpload
 
+Row = TypeVar("Row", bound=models.Model)
 
-class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A model form with an etag of the values it opened with, for the fields it has."""
 
+class VersionedForm(ModelForm[Row]):
+    """A model form with an etag of the values it opened with, for the fields it has or those that are `watched`."""
+
+    watched: ClassVar[tuple[str, ...]] = ()
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> object:
         if field_name == "seen":
             return row_etag(self.instance, self.watched_fields()) if self.instance.pk else ""
         return super().get_initial_for_field(field, field_name)
 
     def watched_fields(self) -> tuple[str, ...]:
-        return tuple(name for name in self.fields if is_column(self.instance, name))
+        columns = {field.name for field in self.instance._meta.get_fields()}
+        return self.watched or tuple(name for name in self.fields if name in columns)
 
     def version(self) -> Version:
         """What the editor of a valid form saw."""
@@ -35,27 +41,27 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         """The etag of the current values."""
         return row_etag(stored, self.watched_fields())
 
+    def reopened_on(self, stored: Row, **arguments: Any) -> tuple[Self, list[Difference]]:
+        """How to answer an EditConflict: the form again with what was typed, over the stored row, and how both differ.
 
-def is_column(row: models.Model, name: str) -> bool:
-    try:
-        row._meta.get_field(name)
-    except FieldDoesNotExist:
-        return False
-    return True
+        Who saves it again overrules the other editor knowingly.
+        """
+        found = differences(self, stored)
+        assert isinstance(self.data, QueryDict)
+        data = self.data.copy()
+        data["seen"] = self.etag_of(stored)
+        return type(self)(data, instance=stored, **arguments), found
 
 
 class LinkForm(forms.Form):
     purpose = forms.CharField(max_length=120)
     days = forms.TypedChoiceField(coerce=int, label="Expires in")
 
-    def __init__(self, *args: Any, days: Sequence[int], label: str, help_text: str, **kwargs: Any) -> None:
+    def __init__(self, data: FormData = None, *, days: Sequence[int], label: str, help_text: str) -> None:
         """`label` and `help_text` ask for the purpose; the first of `days` is the default."""
-        super().__init__(*args, **kwargs)
-        self.initial["days"] = days[0]
-        purpose, choice = self.fields["purpose"], self.fields["days"]
-        assert isinstance(choice, forms.ChoiceField)
-        purpose.label, purpose.help_text = label, help_text
-        choice.choices = [(one, f"{one} days") for one in days]
+        super().__init__(data, initial={"days": days[0]})
+        self.fields["purpose"].label, self.fields["purpose"].help_text = label, help_text
+        field_of(self, "days", forms.ChoiceField).choices = [(one, f"{one} days") for one in days]
 
     @property
     def keep(self) -> timedelta:
@@ -94,15 +100,14 @@ class TableForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["table"].widget.attrs["placeholder"] = example
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         file, text = found.get("file"), found.get("table") or ""
         if "file" in self.errors or "table" in self.errors:
-            return found
+            return
         if not file and not text.strip():
             raise ValidationError("Choose a file, or paste a table.")
         try:
             found["sheet"] = spreadsheet_reader.from_file(file) if file else spreadsheet_reader.from_text(text)
         except InvalidUpload as fault:
             self.add_error("file" if file else "table", str(fault))
-        return found

@@ -1,8 +1,7 @@
 """Form fields and choices that several apps share: dates, names, pasted people, skills, time zones, countries."""
 
 import zoneinfo
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -11,12 +10,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from rapidfuzz import process
 
-from people import public_holidays
+from people import pasted_people, public_holidays
+from people.model_fields import FIRST_DAY, LAST_DAY
 from people.models import Person, Skill
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
 
 INVALID_DATE: Final = "Enter a valid date, such as 2026-12-03."
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 DATE_OUT_OF_RANGE: Final = f"Enter a date between {FIRST_DAY.year} and {LAST_DAY.year}, such as 2026-12-03."
 TEAM_HELP = (
     "One person per line: the name, then any of role, seniority, email and start date. "
@@ -25,23 +24,22 @@ TEAM_HELP = (
 TEAM_EXAMPLE = "Ada Kowal, engineer, senior\nTom Becker, engineer, mid\nPriya Raman, product manager, 2026-10-05"
 
 
-def date_input() -> forms.DateInput:
-    """The browser's own date picker."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+class DatePicker(forms.DateInput):
+    """The browser's own."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "date"}, "%Y-%m-%d")
 
 
 class DayField(forms.DateField):
     """A date in a plausible year: at the ends of the calendar, date arithmetic overflows."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", date_input())
-        kwargs["error_messages"] = {"invalid": INVALID_DATE, **kwargs.get("error_messages", {})}
-        super().__init__(**kwargs)
-        bounds: list[Callable[[Any], None]] = [
-            MinValueValidator(FIRST_DAY, DATE_OUT_OF_RANGE),
-            MaxValueValidator(LAST_DAY, DATE_OUT_OF_RANGE),
-        ]
-        self.validators = [*self.validators, *bounds]
+    widget = DatePicker
+    default_error_messages = {"invalid": INVALID_DATE}
+    default_validators = [
+        MinValueValidator(FIRST_DAY, DATE_OUT_OF_RANGE),
+        MaxValueValidator(LAST_DAY, DATE_OUT_OF_RANGE),
+    ]
 
 
 class PersonNameField(forms.CharField):
@@ -59,7 +57,7 @@ class PersonNameField(forms.CharField):
         super().__init__(**kwargs)
         self.unknown_hint = unknown_hint
 
-    def clean(self, value: Any) -> Person | None:
+    def clean(self, value: object) -> Person | None:
         typed = " ".join(super().clean(value).split())
         if not typed:
             return None
@@ -74,10 +72,10 @@ class PersonNameField(forms.CharField):
         near = process.extractOne(typed, Person.objects.here().values_list("name", flat=True), score_cutoff=70)
         raise ValidationError(f"No one is named “{typed}”. {f'Did you mean {near[0]}?' if near else self.unknown_hint}")
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return value.name if isinstance(value, Person) else value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
 
 
@@ -86,29 +84,29 @@ class PastedTeamField(forms.CharField):
 
     widget = forms.Textarea
 
-    def clean(self, value: Any) -> people_import_text.PastedTeam:
+    def clean(self, value: object) -> PastedTeam:
         typed = super().clean(value)
-        return people_import_text.match_people(people_import_text.read_people(typed))
+        return pasted_people.match_people(pasted_people.read_people(typed))
 
 
 class SkillNameField(forms.CharField):
     """A skill by its name; the value is the Skill, or the name if there is none yet."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 120)
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Skill | str | None:
+    def clean(self, value: object) -> Skill | str | None:
         typed = " ".join(super().clean(value).split())
         if not typed:
             return None
         return Skill.objects.filter(Q(name__iexact=typed) | Q(key=typed.lower())).order_by("pk").first() or typed
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return value.name if isinstance(value, Skill) else value
 
 
-def time_zone_choices() -> list[Any]:
+Choice = tuple[str, str | list[tuple[str, str]]]
+"""A value and its label, or a group with its choices."""
+
+
+def time_zone_choices() -> list[Choice]:
     """Time zones by continent, and UTC."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(zoneinfo.available_timezones()):
@@ -123,7 +121,7 @@ def country_choices() -> list[tuple[str, str]]:
     return [("", "no public holidays"), *sorted(public_holidays.countries().items(), key=lambda pair: pair[1])]
 
 
-def with_current(choices: list[Any], value: str) -> list[Any]:
+def with_current(choices: Sequence[Choice], value: str) -> Sequence[Choice]:
     """The choices, and the current value if it isn't among them: an imported one stays until someone changes it."""
     known = {key for entry in choices for key in ([entry[0]] if isinstance(entry[1], str) else dict(entry[1]))}
     return choices if not value or value in known else [*choices, (value, value)]

@@ -1,5 +1,6 @@
 """Forms for people and teams: finding, adding, editing and inviting people; adding and editing teams."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from people import public_holidays
+from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import (
     TEAM_EXAMPLE,
     TEAM_HELP,
+    Choice,
     DayField,
     PastedTeamField,
     PersonNameField,
@@ -20,7 +23,7 @@ from people.forms.fields import (
     with_current,
 )
 from people.models import Account, Organisation, Person, Role, Team
-from people.services import people_import_text, people_records
+from people.pasted_people import PastedTeam
 
 
 class DirectoryFilterForm(forms.Form):
@@ -32,9 +35,9 @@ class DirectoryFilterForm(forms.Form):
     )
     role = forms.ChoiceField(choices=[("", "All roles"), *Role.choices], required=False, label="Role")
 
-    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.visible_to(viewer)  # type: ignore[attr-defined]
+    def __init__(self, data: FormData = None, *, viewer: Person) -> None:
+        super().__init__(data)
+        field_of(self, "team", forms.ModelChoiceField).queryset = Team.objects.visible_to(viewer)
 
     def wanted(self) -> dict[str, Any]:
         self.is_valid()
@@ -42,7 +45,7 @@ class DirectoryFilterForm(forms.Form):
         return {"q": found.get("q", ""), "team": found.get("team"), "role": found.get("role", "")}
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(VersionedForm[Person]):
     """One person's facts. Without `movable` the manager can't be changed: no one changes their own."""
 
     joined = DayField(
@@ -54,30 +57,28 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     )
     timezone = forms.ChoiceField(required=False, label="Time zone")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Person
         fields = (
-            "name",
-            "email",
-            "role",
-            "seniority",
-            "joined",
-            "manager",
-            "moves_on",
-            "timezone",
-            "country",
-            "region",
-        )
+            "name", "email", "role", "seniority", "joined", "manager", "moves_on", "timezone", "country", "region",
+        )  # fmt: skip
         labels = {"email": "Email", "region": "Region"}
         help_texts = {"region": "A code such as CT, if regions have their own public holidays."}
         error_messages = {"name": {"required": "Enter a name."}}
 
+    watched = (*Meta.fields, "next_manager")
+
     def __init__(
-        self, *args: Any, movable: bool, organisation: Organisation | None, today: date, **kwargs: Any
+        self,
+        data: FormData = None,
+        *,
+        instance: Person | None = None,
+        movable: bool,
+        organisation: Organisation | None,
+        today: date,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(data, instance=instance)
         self.today = today
         self.current = self.instance.manager if self.instance.pk else None
         self.home = organisation.country if organisation else ""
@@ -93,17 +94,13 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         if not movable:
             del self.fields["manager"]
         elif self.instance.pk:
-            self.fields["manager"].current = self.initial["manager"] = self.current  # type: ignore[attr-defined]
+            field_of(self, "manager", PersonNameField).current = self.initial["manager"] = self.current
             self.initial["moves_on"] = None
         if not movable or not self.instance.pk:
             del self.fields["moves_on"]
-        if self.instance.pk:
-            self.initial["seen"] = people_records.person_etag(self.instance)
 
-    def choose(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = with_current(choices, getattr(self.instance, name))
+    def choose(self, name: str, choices: Sequence[Choice]) -> None:
+        field_of(self, name, forms.ChoiceField).choices = with_current(choices, getattr(self.instance, name))
 
     def clean_name(self) -> str:
         return " ".join(str(self.cleaned_data["name"]).split())
@@ -126,11 +123,12 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             )
         return manager
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> None:
         """A new manager with a future date takes over on that day; until then the manager stays the same."""
-        data = super().clean() or self.cleaned_data
+        super().clean()
+        data = self.cleaned_data
         if "moves_on" not in data or "manager" not in data:
-            return data
+            return
         day = data["moves_on"]
         if day is None or day <= self.today:
             data["moves_on"] = self.instance.moves_on
@@ -138,7 +136,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("moves_on", "Enter the new manager who takes over on that day.")
         else:
             self.instance.next_manager, data["manager"] = data["manager"], self.current
-        return data
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).upper()
@@ -176,17 +173,18 @@ FIELD_BY_ROLE = {
 }
 
 
-def members_field(**kwargs: Any) -> PastedTeamField:
+def members_field(label: str, *, required: bool = True) -> PastedTeamField:
     return PastedTeamField(
+        label=label,
+        required=required,
         help_text=TEAM_HELP,
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": TEAM_EXAMPLE}),
         max_length=40_000,
         error_messages={"required": "Enter at least one person."},
-        **kwargs,
     )
 
 
-class TeamForm(VersionedForm):
+class TeamForm(VersionedForm[Team]):
     """The people responsible for a team edit it, so there has to be at least one."""
 
     engineering_manager = PersonNameField(required=False, label="Engineering manager")
@@ -198,11 +196,11 @@ class TeamForm(VersionedForm):
         fields = ("name", *RESPONSIBLE_FIELDS)
         error_messages = {"name": {"required": "Enter a name."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Team | None = None) -> None:
+        super().__init__(data, instance=instance)
         if self.instance.pk:
             for name in RESPONSIBLE_FIELDS:
-                self.fields[name].current = self.initial[name] = getattr(self.instance, name)  # type: ignore[attr-defined]
+                field_of(self, name, PersonNameField).current = self.initial[name] = getattr(self.instance, name)
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
@@ -210,29 +208,28 @@ class TeamForm(VersionedForm):
             raise ValidationError("A team with this name already exists.")
         return name
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if not any(found.get(name) or name in self.errors for name in RESPONSIBLE_FIELDS):
+    def clean(self) -> None:
+        super().clean()
+        if not any(self.cleaned_data.get(name) or name in self.errors for name in RESPONSIBLE_FIELDS):
             raise ValidationError("Enter at least one of the three: they can edit the team.")
-        return found
 
 
 class NewTeamForm(TeamForm):
     """A team and its members; the person who adds it is prefilled where their role fits."""
 
-    members = members_field(label="Members", required=False)
+    members = members_field("Members", required=False)
 
     field_order = ("name", *RESPONSIBLE_FIELDS, "members")
 
-    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, by: Person) -> None:
+        super().__init__(data)
         place = FIELD_BY_ROLE.get(Role(by.role))
         if place:
             self.initial.setdefault(place, by)
 
-    def members_named(self) -> people_import_text.PastedTeam:
-        return self.cleaned_data.get("members") or people_import_text.PastedTeam([], [])
+    def members_named(self) -> PastedTeam:
+        return self.cleaned_data.get("members") or PastedTeam()
 
 
 class MembersForm(forms.Form):
-    members = members_field(label="New members")
+    members = members_field("New members")

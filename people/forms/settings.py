@@ -1,19 +1,19 @@
 """Forms for the organisation, the focus model's constants and the retention periods."""
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from engine.weights import BadWeight, Weights
-from people.concurrency import Difference
+from people.concurrency import Difference, weights_etag
+from people.django_types import FormData, ModelForm, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import check_region, country_choices, time_zone_choices, with_current
 from people.models import Organisation, Retention
 from people.retention import PERIOD_FIELDS, PERIOD_TEXTS, period_text
-from people.services.organisation_settings import weights_etag
 
 # The first constant of each group; a group ends where the next one starts, in the order of engine.weights.
 GROUPS: Final = {
@@ -29,7 +29,7 @@ GROUPS: Final = {
 }
 
 
-class OrganisationForm(VersionedForm):
+class OrganisationForm(VersionedForm[Organisation]):
     timezone = forms.ChoiceField(label="Time zone", help_text="For everyone who hasn’t set their own.")
     country = forms.ChoiceField(required=False, label="Country", help_text="For public holidays.")
     planning_hour = forms.TypedChoiceField(
@@ -48,12 +48,10 @@ class OrganisationForm(VersionedForm):
             "second_factor": "People without it must set it up before they can continue. This may include you.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Organisation) -> None:
+        super().__init__(data, instance=instance)
         for name, choices in (("timezone", time_zone_choices()), ("country", country_choices())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = with_current(choices, getattr(self.instance, name))
+            field_of(self, name, forms.ChoiceField).choices = with_current(choices, getattr(instance, name))
 
     def clean_region(self) -> str:
         region = str(self.cleaned_data["region"]).upper()
@@ -63,21 +61,21 @@ class OrganisationForm(VersionedForm):
         return region
 
 
-class WeightGroup(NamedTuple):
+@dataclass(slots=True)
+class WeightGroup:
     """Constants under one heading; `changed` counts those that differ from their defaults."""
 
     title: str
-    fields: list[forms.BoundField]
-    changed: int
-    faulty: bool
+    fields: list[forms.BoundField] = field(default_factory=list)
+    changed: int = 0
+    faulty: bool = False
 
 
 class WeightsForm(forms.Form):
     """A field per constant, labelled with its meaning; empty means the default."""
 
-    def __init__(self, *args: Any, overrides: dict[str, float], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.overrides = overrides
+    def __init__(self, data: FormData = None, *, overrides: dict[str, float]) -> None:
+        super().__init__(data)
         self.fields["seen"] = forms.CharField(
             required=False, max_length=64, widget=forms.HiddenInput, initial=weights_etag(overrides)
         )
@@ -101,12 +99,10 @@ class WeightsForm(forms.Form):
         found: list[WeightGroup] = []
         for bound in self.visible_fields():
             if bound.name in GROUPS:
-                found.append(WeightGroup(GROUPS[bound.name], [], 0, False))
-            group = found[-1]
-            changed, faulty = self.differs(bound), bound.name in self.errors
-            found[-1] = WeightGroup(
-                group.title, [*group.fields, bound], group.changed + changed, group.faulty or faulty
-            )
+                found.append(WeightGroup(GROUPS[bound.name]))
+            found[-1].fields.append(bound)
+            found[-1].changed += self.differs(bound)
+            found[-1].faulty |= bound.name in self.errors
         return found
 
     def differs(self, bound: forms.BoundField) -> bool:
@@ -115,7 +111,7 @@ class WeightsForm(forms.Form):
             bound.value()
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen" and value is not None}
         whole = {entry.name for entry in fields(Weights) if isinstance(entry.default, int)}
         found = {name: int(value) if name in whole and value.is_integer() else value for name, value in given.items()}
@@ -139,15 +135,15 @@ def weight_text(value: float | None) -> str:
     return "default" if value is None else f"{value:g}"
 
 
-class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
+class RetentionForm(ModelForm[Retention]):
     """A choice of periods for each; an unusual current value stays selectable."""
 
     class Meta:
         model = Retention
         fields = PERIOD_FIELDS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, instance: Retention) -> None:
+        super().__init__(data, instance=instance)
         for name in PERIOD_FIELDS:
             was = self.fields[name]
             days = {*PERIOD_TEXTS, getattr(self.instance, name)} - {None}

@@ -1,37 +1,8 @@
 """People, their skills and hours; accounts; and what is stored alongside them."""
 
 from people.models.activity import AuditLine, Heartbeat, Job, JobState, Removed
-from people.models.availability import DAYS, DayPart, Duty, TimeOff, WorkingHours
+from people.models.availability import DAYS, AvailabilityRecord, DayPart, Duty, TimeOff, WorkingHours, hours_valid_on
 from people.models.organisation import Organisation, Retention, SecondFactor
 from people.models.person import Account, Departure, Person, Role, Seniority, Team
 from people.models.secret_link import LinkKind, SecretLink
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill
-
-__all__ = [
-    "DAYS",
-    "Account",
-    "AuditLine",
-    "DayPart",
-    "Departure",
-    "Duty",
-    "Heartbeat",
-    "Interest",
-    "Job",
-    "JobState",
-    "Level",
-    "LinkKind",
-    "Organisation",
-    "Person",
-    "Rating",
-    "RatingKind",
-    "Removed",
-    "Retention",
-    "Role",
-    "SecondFactor",
-    "SecretLink",
-    "Seniority",
-    "Skill",
-    "Team",
-    "TimeOff",
-    "WorkingHours",
-]

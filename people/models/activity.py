@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from people.append_only import AppendOnly
+from people.django_types import manager_of
 from people.models.person import Person
 from people.querysets import AuditQuerySet, JobQuerySet, RemovedQuerySet
 
@@ -32,7 +33,7 @@ class AuditLine(AppendOnly):
     veiled = False
     """Whether the values were removed for this reader."""
 
-    objects: ClassVar[AuditQuerySet] = AuditQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[AuditQuerySet] = manager_of(AuditQuerySet)
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -73,7 +74,7 @@ class Job(models.Model):
     result = models.JSONField(default=dict, blank=True)
     fault = models.TextField(blank=True, default="")
 
-    objects: ClassVar[JobQuerySet] = JobQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[JobQuerySet] = manager_of(JobQuerySet)
 
     class Meta:
         ordering = ["-requested_at", "-id"]
@@ -107,7 +108,7 @@ class Removed(models.Model):
     at = models.DateTimeField()
     back_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[RemovedQuerySet] = RemovedQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RemovedQuerySet] = manager_of(RemovedQuerySet)
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -1,10 +1,12 @@
 """When people work: contracted hours, time off, duties."""
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
 
+from people.django_types import manager_of
 from people.model_fields import HoursField, format_hours, order_constraint, range_constraints, unique_with_optional_date
 from people.models.person import Person
 from people.querysets import PrivateHoursQuerySet
@@ -25,7 +27,7 @@ class WorkingHours(models.Model):
     sat = HoursField("Saturday", default=0, most=24)
     sun = HoursField("Sunday", default=0, most=24)
 
-    objects: ClassVar[PrivateHoursQuerySet] = PrivateHoursQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateHoursQuerySet["WorkingHours"]] = manager_of(PrivateHoursQuerySet)
 
     class Meta:
         ordering = [models.F("start").asc(nulls_first=True)]
@@ -48,6 +50,15 @@ class WorkingHours(models.Model):
         return sum(self.weekdays, Decimal(0))
 
 
+def hours_valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
+    """Of sorted rows, the one that applies on a day; before the first one's start, the first."""
+    valid = rows[0] if rows else None
+    for row in rows:
+        if row.start is None or row.start <= day:
+            valid = row
+    return valid
+
+
 class DayPart(models.TextChoices):
     ALL = "all", "All day"
     MORNING = "morning", "Morning"
@@ -62,7 +73,7 @@ class TimeOff(models.Model):
     end = models.DateField("to")
     part = models.CharField(max_length=10, choices=DayPart, default=DayPart.ALL)
 
-    objects: ClassVar[PrivateHoursQuerySet] = PrivateHoursQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateHoursQuerySet["TimeOff"]] = manager_of(PrivateHoursQuerySet)
 
     class Meta:
         ordering = ["start"]
@@ -89,7 +100,7 @@ class Duty(models.Model):
     hours = HoursField("hours a week")
     what = models.CharField(max_length=120, blank=True, default="")
 
-    objects: ClassVar[PrivateHoursQuerySet] = PrivateHoursQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateHoursQuerySet["Duty"]] = manager_of(PrivateHoursQuerySet)
 
     class Meta:
         ordering = ["start"]
@@ -106,3 +117,6 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what or 'Duty'} {self.start} to {self.end}"
+
+
+AvailabilityRecord = WorkingHours | TimeOff | Duty

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -10,13 +11,10 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
 from engine.weights import BadWeight, Weights
+from people.django_types import manager_of
 
 if TYPE_CHECKING:
     from people.models.person import Person
-
-    Organisations = models.QuerySet["Organisation"]
-else:
-    Organisations = models.QuerySet
 
 COUNTRY = RegexValidator(r"\A[A-Z]{2}\Z", "Enter a two-letter ISO country code, such as ES.")
 
@@ -26,7 +24,7 @@ def check_timezone(name: str) -> None:
         raise ValidationError(f"There is no time zone {name!r}. Write it like Europe/Madrid.")
 
 
-def check_weights(overrides: Any) -> None:
+def check_weights(overrides: Mapping[str, float]) -> None:
     try:
         Weights.from_overrides(overrides)
     except BadWeight as fault:
@@ -39,13 +37,24 @@ class SecondFactor(models.TextChoices):
     EVERYONE = "everyone", "Everyone"
 
 
-class OrganisationQuerySet(Organisations):
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, person: Person) -> Self:
         """For administrators."""
         return self.all() if person.is_administrator else self.none()
 
 
-class Organisation(models.Model):
+class Singleton(models.Model):
+    """A model of one row."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+
+class Organisation(Singleton):
     """Its time zone and country apply to people who have none of their own."""
 
     name = models.CharField(max_length=120)
@@ -65,7 +74,7 @@ class Organisation(models.Model):
         help_text="Focus model constants that differ from the defaults.",
     )
 
-    objects: ClassVar[OrganisationQuerySet] = OrganisationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OrganisationQuerySet] = manager_of(OrganisationQuerySet)
 
     class Meta:
         constraints = [
@@ -84,12 +93,8 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)
 
-
-def period(title: str, days: int, sense: str) -> models.PositiveIntegerField:  # type: ignore[type-arg]
+def period(title: str, days: int, sense: str) -> models.PositiveIntegerField[int | None, int | None]:
     """Days that something is kept; null keeps it forever."""
     at_least = MinValueValidator(7, "The shortest period is 7 days.")
     return models.PositiveIntegerField(
@@ -97,7 +102,7 @@ def period(title: str, days: int, sense: str) -> models.PositiveIntegerField:  #
     )
 
 
-class Retention(models.Model):
+class Retention(Singleton):
     """The periods of the one organisation, in days; null keeps forever. `applied_at` is when all were last applied."""
 
     mails = period("Emails", 90, "Digests that were sent, and emails in the outbox. The weeks themselves stay.")
@@ -125,7 +130,3 @@ class Retention(models.Model):
 
     def __str__(self) -> str:
         return "Data retention"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.pk = 1
-        super().save(*args, **kwargs)

@@ -2,7 +2,6 @@
 
 import secrets
 import zoneinfo
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
 from people.models.organisation import COUNTRY, check_timezone
 from people.querysets import DepartureQuerySet, PersonQuerySet, TeamQuerySet
@@ -71,7 +71,12 @@ class Person(models.Model):
         help_text="The person who added them manages their record until they have an account.",
     )
 
-    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
+    # What the viewer may do with them: columns of PersonQuerySet.for_profile.
+    is_managed: bool
+    is_editable: bool
+    is_movable: bool
+
+    objects: ClassVar[PersonQuerySet] = manager_of(PersonQuerySet)
 
     class Meta:
         ordering = ["name", "key"]
@@ -122,9 +127,6 @@ class Person(models.Model):
         """The person's time zone, or the organisation's if they have none."""
         return zoneinfo.ZoneInfo(self.timezone or organisation_zone)
 
-    def joined_before(self, day: date) -> bool:
-        return self.joined is None or self.joined <= day
-
 
 class Team(models.Model):
     key = KeyField(unique=True)
@@ -138,7 +140,7 @@ class Team(models.Model):
     tech_lead = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="teams_led")
     members = models.ManyToManyField(Person, blank=True, related_name="teams")
 
-    objects: ClassVar[TeamQuerySet] = TeamQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[TeamQuerySet] = manager_of(TeamQuerySet)
 
     class Meta:
         ordering = ["name", "key"]
@@ -164,7 +166,7 @@ class Departure(models.Model):
     happened = models.JSONField(default=list, blank=True)
     fault = models.CharField(max_length=300, blank=True, default="")
 
-    objects: ClassVar[DepartureQuerySet] = DepartureQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DepartureQuerySet] = manager_of(DepartureQuerySet)
 
     class Meta:
         ordering = ["-done_at", "day", "-asked_at"]

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from people.django_types import manager_of
 from people.models.person import Person
 from people.querysets import SecretLinkQuerySet
 
@@ -38,7 +39,7 @@ class SecretLink(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     uses = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[SecretLinkQuerySet] = SecretLinkQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SecretLinkQuerySet] = manager_of(SecretLinkQuerySet)
 
     class Meta:
         ordering = ["-made_at", "-id"]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from people.django_types import manager_of
 from people.model_fields import KeyField, range_constraints, unique_with_optional_date
 from people.models.person import Person
 from people.querysets import RatingQuerySet
@@ -72,7 +73,7 @@ class Rating(models.Model):
     disputed = models.BooleanField(default=False)
     note = models.CharField(max_length=300, blank=True, default="")
 
-    objects: ClassVar[RatingQuerySet] = RatingQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[RatingQuerySet] = manager_of(RatingQuerySet)
 
     class Meta:
         ordering = [models.F("on").asc(nulls_first=True), "id"]

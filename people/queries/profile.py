@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from people import public_holidays
 from people.model_fields import format_hours
@@ -12,7 +13,6 @@ from people.models import (
     DAYS,
     Account,
     Duty,
-    Organisation,
     Person,
     Rating,
     RatingKind,
@@ -21,10 +21,9 @@ from people.models import (
     Team,
     TimeOff,
     WorkingHours,
+    hours_valid_on,
 )
 from people.queries.directory import Presence, ViewContext, directory_entries
-from people.services import accounts
-from people.services.availability_records import valid_on
 
 HOLIDAYS_SHOWN: Final = 12
 
@@ -34,7 +33,7 @@ class HoursRow:
     """Contracted hours from a date; `row` is None for the default of forty that applies if none are set."""
 
     row: WorkingHours | None
-    weekly: Any
+    weekly: Decimal
     days: str
     holds_now: bool
     removable: bool
@@ -99,9 +98,9 @@ class Profile:
         return getattr(self.person, "account", None)
 
 
-def load(person: Any, viewing: ViewContext) -> Profile:
+def load(person: Person, viewing: ViewContext) -> Profile:
     """At most eight queries. `person` comes from `for_profile`."""
-    viewer = viewing.person
+    viewer, organisation = viewing.person, viewing.organisation
     (entry,) = directory_entries([person], viewing)
     mine = person.pk == viewer.pk
     teams = list(Team.objects.visible_to(viewer).around(person))
@@ -109,9 +108,16 @@ def load(person: Any, viewing: ViewContext) -> Profile:
         person=person,
         presence=entry.presence,
         zone=entry.zone,
-        home=location_of(person, viewing.organisation),
+        home=Location(
+            person.timezone or (organisation.timezone if organisation else "UTC"),
+            public_holidays.region_of_person(person, organisation),
+        ),
         teams=[team for team in teams if getattr(team, "is_member", False)],
-        answers_for=[team for team in teams if person.pk in responsible_ids(team)],
+        answers_for=[
+            team
+            for team in teams
+            if person.pk in (team.engineering_manager_id, team.product_manager_id, team.tech_lead_id)
+        ],
         reports=list(person.reports.order_by("name", "key")),
         is_self=mine,
         editable=person.is_editable,
@@ -128,16 +134,7 @@ def invitation_of(person: Person, viewing: ViewContext) -> SecretLink | None:
     """The pending invitation of a person without an account, for administrators."""
     if not viewing.person.is_administrator or getattr(person, "account", None):
         return None
-    return accounts.pending_invitation(person, now=viewing.now)
-
-
-def location_of(person: Person, organisation: Organisation | None) -> Location:
-    fallback = organisation.timezone if organisation else "UTC"
-    return Location(person.timezone or fallback, public_holidays.region_of_person(person, organisation))
-
-
-def responsible_ids(team: Team) -> tuple[int | None, ...]:
-    return team.engineering_manager_id, team.product_manager_id, team.tech_lead_id
+    return SecretLink.objects.invitations(person).live(viewing.now).first()
 
 
 def time_of(person: Person, viewing: ViewContext) -> WorkingTime:
@@ -156,7 +153,7 @@ def hours_of(rows: list[WorkingHours], today: date) -> list[HoursRow]:
     if not rows:
         usual = WorkingHours()
         return [HoursRow(None, usual.weekly, weekdays_text(usual), True, False)]
-    valid = valid_on(rows, today)
+    valid = hours_valid_on(rows, today)
     # The first row applies to all earlier time: with others after it, it can be changed but not removed.
     return [
         HoursRow(row, row.weekly, weekdays_text(row), row is valid, row is not rows[0] or len(rows) == 1)
@@ -171,11 +168,8 @@ def weekdays_text(row: WorkingHours) -> str:
     for hours, group in groupby(days, key=lambda pair: pair[1]):
         names = [day for day, _ in group]
         if hours:
-            found.append(
-                f"{names[0]}–{names[-1]} {format_hours(hours)}"
-                if len(names) > 1
-                else f"{names[0]} {format_hours(hours)}"
-            )
+            span = f"{names[0]}–{names[-1]}" if len(names) > 1 else names[0]
+            found.append(f"{span} {format_hours(hours)}")
     return ", ".join(found) or "no days"
 
 

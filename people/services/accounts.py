@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from people import audit, clock, secret_links
-from people.models import Account, AuditLine, LinkKind, Organisation, Person, SecretLink
+from people.models import Account, LinkKind, Organisation, Person, SecretLink
 from people.secret_links import InvalidLink
 
 INVITATION_PERIOD: Final = timedelta(days=7)
@@ -61,11 +61,6 @@ def withdraw_invitation(person: Person, *, by: Person, now: datetime) -> None:
         secret_links.revoke(link, by=by, now=now)
 
 
-def pending_invitation(person: Person, *, now: datetime) -> SecretLink | None:
-    """The invitation that a person can still accept."""
-    return SecretLink.objects.invitations(person).live(now).first()
-
-
 def find_invitation(secret: str, *, now: datetime) -> SecretLink:
     """Raises InvalidLink, also if the person or the address has an account by now."""
     link = secret_links.find(LinkKind.INVITATION, secret, now=now)
@@ -92,10 +87,7 @@ def accept_invitation(secret: str, password: str, *, now: datetime) -> Account:
         Person.objects.filter(pk=person.pk).update(email=account.email)
     secret_links.record_use(link, now=now)
     SecretLink.objects.filter(pk=link.pk).update(revoked_at=now)
-    line = audit.line(
-        at=now, by=person, verb="accepted", thing="invitation", label=person.name, about=person, feeds_plans=False
-    )
-    audit.append([line])
+    audit.append([audit.row_line(person, "accepted", by=person, now=now, thing="invitation", feeds_plans=False)])
     return account
 
 
@@ -110,7 +102,7 @@ def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> 
         end_sessions(account)
         for link in SecretLink.objects.of(account.person).not_revoked():
             secret_links.revoke(link, by=by, now=now)
-    audit.append([account_line(account.person, "activated" if active else "deactivated", by, now)])
+    audit.append([audit.row_line(account, "activated" if active else "deactivated", by=by, now=now)])
 
 
 def end_sessions(account: Account) -> None:
@@ -118,10 +110,6 @@ def end_sessions(account: Account) -> None:
     account.change_session_salt()
     for session in UserSession.objects.filter(user=account):
         session.end()
-
-
-def account_line(person: Person, verb: str, by: Person, now: datetime) -> AuditLine:
-    return audit.line(at=now, by=by, verb=verb, thing="account", label=person.name, about=person, feeds_plans=False)
 
 
 FIRST_ADDRESS = "admin@leadplan.local"
@@ -136,14 +124,5 @@ def first_administrator() -> FirstAdministrator:
     """Create the first account, with a password that is shown once and stored nowhere else."""
     password = secrets.token_urlsafe(15)
     account = Account.objects.create_superuser(FIRST_ADDRESS, password)
-    line = audit.line(
-        at=clock.now(),
-        by=None,
-        verb="added",
-        thing="account",
-        label=account.email,
-        after="superuser status: yes",
-        feeds_plans=False,
-    )
-    audit.append([line])
+    audit.append([audit.row_line(account, "added", by=None, now=clock.now(), after="superuser status: yes")])
     return FirstAdministrator(account.email, password)

@@ -10,12 +10,11 @@ from typing import Final
 from django.db import transaction
 
 from people import audit, trash
+from people.keys import lock_person
 from people.model_fields import format_hours
-from people.models import DAYS, AuditLine, Duty, Person, TimeOff, WorkingHours
+from people.models import DAYS, AvailabilityRecord, Duty, Person, TimeOff, WorkingHours, hours_valid_on
 from people.trash import CannotRestore
 
-AvailabilityRecord = WorkingHours | TimeOff | Duty
-THINGS: Final = {WorkingHours: "hours", TimeOff: "time off", Duty: "duties"}
 FULL_TIME: Final = "40 h a week"
 
 
@@ -30,7 +29,7 @@ def save(row: AvailabilityRecord, *, by: Person, now: datetime) -> None:
     row.full_clean()
     row.save()
     if before != audit_text(row) or isinstance(row, TimeOff):
-        audit.append([availability_line(row, verb, by, now, before, audit_text(row))])
+        audit.append([audit.row_line(row, verb, by=by, now=now, before=before, after=audit_text(row))])
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def remove(row: AvailabilityRecord, keeper: trash.RemovalContext, *, by: Person,
     """Remove a row; returns the address that restores it."""
     lock_person(row.person)
     kept = trash.add_to_trash(keeper, [row], about=row.person)
-    audit.append([availability_line(row, "removed", by, now, audit_text(row), "")])
+    audit.append([audit.row_line(row, "removed", by=by, now=now, before=audit_text(row))])
     row.delete()
     return kept.address
 
@@ -51,7 +50,7 @@ def restore(name: str, person: Person, *, by: Person, now: datetime) -> Availabi
     if not isinstance(row, AvailabilityRecord) or row.person_id != person.pk:
         raise CannotRestore
     if trash.restore(removal):
-        audit.append([availability_line(row, "restored", by, now, "", audit_text(row))])
+        audit.append([audit.row_line(row, "restored", by=by, now=now, after=audit_text(row))])
     return row
 
 
@@ -62,22 +61,8 @@ def set_day_to_day(person: Person, hours: Decimal, *, by: Person, now: datetime)
     if before == hours:
         return
     Person.objects.filter(pk=person.pk).update(day_to_day=hours)
-    line = audit.line(
-        at=now,
-        by=by,
-        verb="changed",
-        thing="day-to-day",
-        label=person.name,
-        about=person,
-        before=f"{format_hours(before)} h a week",
-        after=f"{format_hours(hours)} h a week",
-    )
-    audit.append([line])
-
-
-def lock_person(person: Person) -> None:
-    """Locks a person, so that a double click can't write the same day twice."""
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    was, hours_now = (f"{format_hours(one)} h a week" for one in (before, hours))
+    audit.append([audit.row_line(person, "changed", by=by, now=now, thing="day-to-day", before=was, after=hours_now)])
 
 
 def stored_row(row: AvailabilityRecord) -> AvailabilityRecord | None:
@@ -92,17 +77,8 @@ def keep_earlier_hours(row: WorkingHours) -> None:
 
 def hours_before(row: WorkingHours) -> str:
     """The hours until the new row's first day."""
-    valid = valid_on(list(row.person.working_hours.all()), row.start or date.min)
+    valid = hours_valid_on(list(row.person.working_hours.all()), row.start or date.min)
     return f"{format_hours(valid.weekly)} h a week" if valid else FULL_TIME
-
-
-def valid_on(rows: list[WorkingHours], day: date) -> WorkingHours | None:
-    """Of sorted rows, the one that applies on a day; before the first one's start, the first."""
-    valid = rows[0] if rows else None
-    for row in rows:
-        if row.start is None or row.start <= day:
-            valid = row
-    return valid
 
 
 def audit_text(row: AvailabilityRecord | None) -> str:
@@ -117,18 +93,3 @@ def audit_text(row: AvailabilityRecord | None) -> str:
             return f"{row}, {format_hours(row.hours)} h a week"
         case _:
             return ""
-
-
-def availability_line(
-    row: AvailabilityRecord, verb: str, by: Person, now: datetime, before: str, after: str
-) -> AuditLine:
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing=THINGS[type(row)],
-        label=row.person.name,
-        about=row.person,
-        before=before,
-        after=after,
-    )

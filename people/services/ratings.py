@@ -1,23 +1,17 @@
 """Recording ratings of people's skills, one or many. The history is kept: the latest of each kind counts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
 
 from django.db import transaction
-from django.db.models import F
 
 from people import audit
-from people.models import AuditLine, Interest, Person, Rating, RatingKind, Skill
-
-
-class RatingConflict(Exception):
-    """Someone else has rated since the page was shown; nothing is changed. `rating` is the current one."""
-
-    def __init__(self, rating: Rating | None) -> None:
-        super().__init__("Someone else has rated since.")
-        self.rating = rating
+from people.concurrency import EditConflict
+from people.keys import lock_person
+from people.models import Interest, Person, Rating, RatingKind, Skill
+from people.queries.ratings import current_ratings, kind_of, latest, rating_etag
 
 
 class NotAuthor(Exception):
@@ -49,7 +43,7 @@ class RatingChange:
     before: RatingValue | None
     after: RatingValue | None
 
-    def pack(self) -> dict[str, Any]:
+    def pack(self) -> dict[str, object]:
         """As JSON, for the address that undoes it."""
         sides = [side and [side.level, side.author, side.disputed, side.note] for side in (self.before, self.after)]
         return {"person": self.person, "skill": self.skill, "kind": self.kind, "on": self.on, "sides": sides}
@@ -58,27 +52,6 @@ class RatingChange:
     def unpack(cls, packed: dict[str, Any]) -> Self:
         before, after = (RatingValue(*side) if side else None for side in packed["sides"])
         return cls(packed["person"], packed["skill"], packed["kind"], packed["on"], before, after)
-
-
-def kind_of(person: Person, by: Person) -> RatingKind:
-    """Rating yourself is a self-rating; rating someone else is an assessment."""
-    return RatingKind.SELF if person.pk == by.pk else RatingKind.ASSESSED
-
-
-def latest(person: Person, skill: Skill, kind: str) -> Rating | None:
-    """The rating of a kind that counts: the last dated one."""
-    found = Rating.objects.of(person).filter(skill=skill, kind=kind).select_related("author")
-    return found.order_by(F("on").desc(nulls_last=True), "-id").first()
-
-
-def rating_etag(rating: Rating | None) -> str:
-    """A short etag of the current rating, to notice later that it has changed."""
-    return f"{rating.pk}.{rating.level}" if rating else "0"
-
-
-def lock_person(person: Person) -> None:
-    """Locks a person, so that a double click can't write the same day twice."""
-    Person.objects.select_for_update().get(pk=person.pk)
 
 
 @transaction.atomic
@@ -95,25 +68,28 @@ def record(
 ) -> RatingChange:
     """Rate yourself or assess someone else, optionally with a note. A second rating on the same day replaces the first.
 
-    `seen` is the etag of the rating the author was looking at. Raises RatingConflict if another author has rated since.
+    `seen` is the etag of the rating the author was looking at. Raises EditConflict if another author has rated since.
     """
     lock_person(person)
     kind = kind_of(person, by)
     last = latest(person, skill, kind)
     check_conflict(last, seen, by)
-    # Further east it may be tomorrow already: the last rating recorded must also have the latest date.
-    day = max(today, last.on) if last and last.on else today
-    before, was = (RatingValue.of(last) if last and last.on == day else None), last.level if last else "–"
+    day, was = day_after(last, today), last.level if last else "–"
+    before = RatingValue.of(last) if last and last.on == day else None
     if before and (before.level, before.author) == (level, by.pk) and note in ("", before.note):
         return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, before)
     row = last if before and last else Rating(person=person, skill=skill, kind=kind, on=day)
     own = latest(person, skill, RatingKind.SELF) if last and last.disputed else None
-    row.disputed = stays_disputed(last, level, own)
-    row.level, row.author, row.note = level, by, note
+    row.disputed, row.level, row.author, row.note = stays_disputed(last, level, own), level, by, note
     row.full_clean()
     row.save()
-    audit.append([rating_line(row, "rated", by, now, was, level)])
+    record_sides(row, "rated", by, now, was, level)
     return RatingChange(person.pk, skill.pk, kind, day.isoformat(), before, RatingValue.of(row))
+
+
+def day_after(last: Rating | None, today: date) -> date:
+    """Further east it may be tomorrow already: the last rating recorded must also have the latest date."""
+    return max(today, last.on) if last and last.on else today
 
 
 def check_conflict(last: Rating | None, seen: str | None, by: Person) -> None:
@@ -121,7 +97,7 @@ def check_conflict(last: Rating | None, seen: str | None, by: Person) -> None:
     if seen is None or rating_etag(last) == seen:
         return
     if last is None or last.author_id != by.pk:
-        raise RatingConflict(last)
+        raise EditConflict
 
 
 def stays_disputed(last: Rating | None, level: int, own: Rating | None) -> bool:
@@ -141,34 +117,31 @@ def remove_latest(person: Person, skill: Skill, *, by: Person, now: datetime) ->
         raise NotAuthor
     last.delete()
     earlier = latest(person, skill, kind)
-    audit.append([rating_line(last, "took back", by, now, last.level, earlier.level if earlier else "–")])
+    record_sides(last, "took back", by, now, last.level, earlier.level if earlier else "–")
     return RatingChange(person.pk, skill.pk, kind, last.on.isoformat() if last.on else None, RatingValue.of(last), None)
 
 
 @transaction.atomic
 def undo(change: RatingChange, *, by: Person, now: datetime) -> None:
-    """Undo a change. Raises RatingConflict if its row has changed since."""
-    place: dict[str, Any] = {
-        "person_id": change.person,
-        "skill_id": change.skill,
-        "kind": change.kind,
-        "on": date.fromisoformat(change.on) if change.on else None,
-    }
+    """Undo a change. Raises EditConflict if its row has changed since."""
+    on = date.fromisoformat(change.on) if change.on else None
+    place = Rating(person_id=change.person, skill_id=change.skill, kind=change.kind, on=on)
     lock_person(Person(pk=change.person))
-    row = Rating.objects.filter(**place).select_related("person", "skill", "author").first()
+    same = Rating.objects.filter(person=change.person, skill=change.skill, kind=change.kind, on=on)
+    row = same.select_related("person", "skill", "author").first()
     if (RatingValue.of(row) if row else None) != change.after:
-        raise RatingConflict(row)
+        raise EditConflict
     if change.before is None:
         if row is not None:
             row.delete()
     else:
-        row = row or Rating(**place)
+        row = row or place
         row.level, row.author_id, row.disputed = change.before.level, change.before.author, change.before.disputed
         row.note = change.before.note
         row.save()
     if row is not None:
         sides = [side.level if side else "–" for side in (change.after, change.before)]
-        audit.append([rating_line(row, "took back", by, now, *sides)])
+        record_sides(row, "took back", by, now, *sides)
 
 
 @transaction.atomic
@@ -181,7 +154,7 @@ def dispute(person: Person, skill: Skill, disputed: bool, *, now: datetime) -> R
     assessed.disputed = disputed
     assessed.save(update_fields=["disputed"])
     words = ("not disputed", "disputed") if disputed else ("disputed", "not disputed")
-    audit.append([rating_line(assessed, "changed", person, now, *words)])
+    record_sides(assessed, "changed", person, now, *words)
     return assessed
 
 
@@ -195,48 +168,18 @@ def set_interest(person: Person, skill: Skill, wanted: bool, *, now: datetime) -
         changed = bool(Interest.objects.filter(person=person, skill=skill).delete()[0])
     if not changed:
         return
-    line = audit.line(
-        at=now,
-        by=person,
-        verb="changed",
-        thing="interest",
-        label=f"{person}, {skill}",
-        about=person,
-        skill=skill.key,
-        before="" if wanted else "wants to grow",
-        after="wants to grow" if wanted else "",
-    )
-    audit.append([line])
+    sides = ("", "wants to grow") if wanted else ("wants to grow", "")
+    record_sides(Interest(person=person, skill=skill), "changed", person, now, *sides)
 
 
-def rating_line(row: Rating, verb: str, by: Person, now: datetime, before: object, after: object) -> AuditLine:
-    """The audit entry of a change to a rating."""
-    return audit.line(
-        at=now,
-        by=by,
-        verb=verb,
-        thing="self-rating" if row.kind == RatingKind.SELF else "rating",
-        label=f"{row.person}, {row.skill}",
-        about=row.person,
-        skill=row.skill.key,
-        before=before,
-        after=after,
-    )
-
-
-CurrentRatings = dict[tuple[int, int, str], Rating]
-"""The rating that counts, by ids of person and skill, and kind."""
+def record_sides(row: Rating | Interest, verb: str, by: Person, now: datetime, before: object, after: object) -> None:
+    audit.append([audit.row_line(row, verb, by=by, now=now, before=before, after=after)])
 
 
 class NewRating(NamedTuple):
     person: Person
     skill: Skill
     level: int
-
-
-def current_ratings(people: Collection[int]) -> CurrentRatings:
-    rows = Rating.objects.filter(person__in=people).select_related("person", "skill", "author")
-    return {(row.person_id, row.skill_id, row.kind): row for row in rows.order_by(F("on").asc(nulls_first=True), "id")}
 
 
 @transaction.atomic
@@ -254,14 +197,14 @@ def record_many(entries: Sequence[NewRating], *, by: Person, now: datetime, toda
         last = standing.get((person.pk, skill.pk, kind))
         if last is not None and last.level == level:
             continue
-        day = max(today, last.on) if last and last.on else today
+        day = day_after(last, today)
         row = last if last and last.on == day else Rating(person=person, skill=skill, kind=kind, on=day)
         own = standing.get((person.pk, skill.pk, RatingKind.SELF))
         row.disputed = stays_disputed(last, level, own)
         was = last.level if last else "–"
         row.level, row.author, row.note = level, by, ""
         (new if row.pk is None else changed).append(row)
-        lines.append(rating_line(row, "rated", by, now, was, level))
+        lines.append(audit.row_line(row, "rated", by=by, now=now, before=was, after=level))
     Rating.objects.bulk_create(new, batch_size=500)
     Rating.objects.bulk_update(changed, ["level", "author", "note", "disputed"], batch_size=500)
     audit.append(lines)

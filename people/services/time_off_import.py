@@ -1,6 +1,7 @@
 """Importing time off from a table: who, from when, to when. Previews what would be added and what is wrong, then adds it."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -8,9 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from people import audit
-from people.forms.fields import FIRST_DAY, LAST_DAY
+from people.model_fields import FIRST_DAY, LAST_DAY
 from people.models import DayPart, Person, TimeOff
-from people.services import availability_records
 from people.spreadsheet_reader import PERSON_HEADINGS, CellError, PeopleLookup, Spreadsheet, cell_name
 from people.upload_checks import InvalidUpload
 
@@ -31,42 +31,47 @@ class Preview:
     errors: list[CellError] = field(default_factory=list)
 
 
+Columns = tuple[int, int, int | None, int | None]
+"""Where the person, the first day, the last day and the part are."""
+
+
 def preview(sheet: Spreadsheet, viewer: Person) -> Preview:
     """Writes nothing. Three queries. Raises InvalidUpload if the columns can't be identified."""
-    who, first, last, part = columns_of(sheet.head)
+    columns = columns_of(sheet.head)
     kept = set(Person.objects.managed_by(viewer).values_list("pk", flat=True))
-    there: dict[int, list[TimeOff]] = {}
+    there: dict[int, list[TimeOff]] = defaultdict(list)
     for row in TimeOff.objects.filter(person__in=kept):
-        there.setdefault(row.person_id, []).append(row)
+        there[row.person_id].append(row)
     directory, found = PeopleLookup.load(), Preview()
     for number, cells in enumerate(sheet.rows, sheet.first):
-        if not any(cells):
-            continue
-        person = directory.find(cells[who]) if cells[who] else "This row names no person."
-        if isinstance(person, Person) and person.pk not in kept:
-            person = f"Only {person} and their manager can add {person}’s time off."
-        start, end = (
-            parse_day(cells[first]),
-            parse_day(cells[last] or cells[first]) if last is not None else parse_day(cells[first]),
-        )
-        half = PARTS.get(cells[part].casefold()) if part is not None else DayPart.ALL
-        errors = [
-            (who, person if isinstance(person, str) else ""),
-            (first, start if isinstance(start, str) else ""),
-            (last or first, end if isinstance(end, str) and last is not None else ""),
-            (part or first, "" if half else "Use all, morning or afternoon for the part."),
-        ]
-        cell_errors = [CellError(cell_name(number, column), text) for column, text in errors if text]
-        found.errors += cell_errors
-        if cell_errors or isinstance(person, str) or isinstance(start, str) or isinstance(end, str) or half is None:
-            continue
-        add_row(
-            found,
-            TimeOff(person=person, start=start, end=end, part=half),
-            there.setdefault(person.pk, []),
-            cell_name(number, first),
-        )
+        read = read_row(cells, columns, directory, kept) if any(cells) else []
+        if isinstance(read, TimeOff):
+            add_row(found, read, there[read.person_id], cell_name(number, columns[1]))
+        else:
+            found.errors += [CellError(cell_name(number, column), text) for column, text in read]
     return found
+
+
+def read_row(
+    cells: Sequence[str], columns: Columns, directory: PeopleLookup, kept: Container[int]
+) -> TimeOff | list[tuple[int, str]]:
+    """Time off, or what is wrong in which column."""
+    who, first, last, part = columns
+    person = directory.find(cells[who]) if cells[who] else "This row names no person."
+    if isinstance(person, Person) and person.pk not in kept:
+        person = f"Only {person} and their manager can add {person}’s time off."
+    start = parse_day(cells[first])
+    end = start if last is None else parse_day(cells[last] or cells[first])
+    half = DayPart.ALL if part is None else PARTS.get(cells[part].casefold())
+    if isinstance(person, Person) and isinstance(start, date) and isinstance(end, date) and half:
+        return TimeOff(person=person, start=start, end=end, part=half)
+    errors = [
+        (who, person),
+        (first, start),
+        (first if last is None else last, "" if last is None else end),
+        (first if part is None else part, "" if half else "Use all, morning or afternoon for the part."),
+    ]
+    return [(column, text) for column, text in errors if isinstance(text, str) and text]
 
 
 def add_row(found: Preview, row: TimeOff, there: list[TimeOff], cell: str) -> None:
@@ -91,7 +96,7 @@ def overlaps(one: TimeOff, other: TimeOff) -> bool:
     return one.start == other.start or one.part == other.part or DayPart.ALL in (one.part, other.part)
 
 
-def columns_of(head: Sequence[str]) -> tuple[int, int, int | None, int | None]:
+def columns_of(head: Sequence[str]) -> Columns:
     """Raises InvalidUpload."""
     names = [one.casefold() for one in head]
 
@@ -110,11 +115,9 @@ def parse_day(text: str) -> date | str:
         day = date.fromisoformat(text)
     except ValueError:
         return f"“{text[:20]}” isn’t a date. Write it like 2026-12-03." if text else "The date is missing."
-    return (
-        day
-        if FIRST_DAY <= day <= LAST_DAY
-        else f"{text} is out of range. Use a year from {FIRST_DAY.year} to {LAST_DAY.year}."
-    )
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    return f"{text} is out of range. Use a year from {FIRST_DAY.year} to {LAST_DAY.year}."
 
 
 @transaction.atomic
@@ -123,5 +126,5 @@ def import_time_off(sheet: Spreadsheet, *, by: Person, now: datetime) -> int:
     list(Person.objects.managed_by(by).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     found = preview(sheet, by)
     TimeOff.objects.bulk_create(found.rows, batch_size=500)
-    audit.append([availability_records.availability_line(row, "added", by, now, "", "") for row in found.rows])
+    audit.append([audit.row_line(row, "added", by=by, now=now) for row in found.rows])
     return len(found.rows)

@@ -15,7 +15,7 @@ from people import retention, sessions
 from people.forms.people import InvitationForm
 from people.models import Account, Person, Removed
 from people.requests import PersonRequest, person_required
-from people.responses import see_other
+from people.responses import form_status, see_other
 from people.secret_link_access import LinkRequest, secret_link_view
 from people.services import accounts
 from people.views.person import find_person, person_changed, show_person
@@ -57,7 +57,7 @@ def invite(request: PersonRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
     form = InvitationForm(request.POST)
     if not form.is_valid():
-        return show_person(request, find_person(request, key), "account", status=422, form=form)
+        return show_person(request, find_person(request, key), "account", form=form)
     email = form.cleaned_data["email"]
     sent = accounts.invite(found, email, request.organisation, by=request.person, now=request.now)
     if not request.htmx:
@@ -80,13 +80,9 @@ def account_active(request: PersonRequest, key: str) -> HttpResponse:
     account = get_object_or_404(Account.objects.changeable_by(request.person), person__key=key)
     active = "1" in (request.POST.get("active"), request.GET.get("active"))
     accounts.set_active(account, active, by=request.person, now=request.now)
-    text = (
-        f"{account.email} can sign in."
-        if active
-        else f"{account.email} can no longer sign in and is signed out everywhere."
-    )
+    text = "can sign in." if active else "can no longer sign in and is signed out everywhere."
     undo = reverse("account_active", args=[key]) + ("" if active else "?active=1")
-    return person_changed(request, key, "account", text, undo=undo)
+    return person_changed(request, key, "account", f"{account.email} {text}", undo=undo)
 
 
 @sensitive_post_parameters()
@@ -101,8 +97,7 @@ def invited(request: LinkRequest, secret: str) -> HttpResponse:
     form.fields["new_password1"].label = "Password"
     form.fields["new_password2"].label = "Repeat password"
     if not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render(request, "people/invited.html", {"link": link, "form": form}, status=status)
+        return render(request, "people/invited.html", {"link": link, "form": form}, status=form_status(form))
     account = accounts.accept_invitation(secret, form.cleaned_data["new_password1"], now=request.now)
     response: HttpResponse = perform_login(request, account, redirect_url=reverse("home")) or redirect("home")
     return response

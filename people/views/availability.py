@@ -1,9 +1,9 @@
 """A person's hours, time off, duties and day-to-day hours; importing time off from a table."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people import trash
 from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
 from people.forms.base import TableForm
-from people.models import Duty, Person, TimeOff, WorkingHours
+from people.models import AvailabilityRecord, Duty, Person, TimeOff, WorkingHours
 from people.queries import profile
-from people.requests import PersonRequest, person_required
+from people.querysets import PrivateHoursQuerySet
+from people.requests import PersonRequest, person_required, posted
 from people.responses import see_other
 from people.services import availability_records, time_off_import
 from people.spreadsheet_reader import Spreadsheet
 from people.upload_checks import InvalidUpload
-from people.views.person import find_managed, find_person, person_changed, show_person, show_refusal, view_context
+from people.views.person import find_managed, person_changed, show_person, show_refusal, view_context
 
-KINDS: Final[dict[str, tuple[type[availability_records.AvailabilityRecord], type[AvailabilityForm], str]]] = {
+KINDS: Final[dict[str, tuple[type[AvailabilityRecord], type[AvailabilityForm], str]]] = {
     "hours": (WorkingHours, HoursForm, "Hours"),
     "time-off": (TimeOff, TimeOffForm, "Time off"),
     "duties": (Duty, DutyForm, "Duty"),
@@ -38,10 +39,6 @@ def span_new(request: PersonRequest, key: str, kind: str) -> HttpResponse:
     return edit(request, person, kind, form, "new")
 
 
-def posted(request: PersonRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def span(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
@@ -54,20 +51,16 @@ def span(request: PersonRequest, key: str, kind: str, number: int) -> HttpRespon
     return edit(request, person, kind, form, number)
 
 
-def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> availability_records.AvailabilityRecord:
-    rows: Any = KINDS[kind][0].objects
-    row: availability_records.AvailabilityRecord = get_object_or_404(
-        rows.editable_by(request.person).of(person), pk=number
-    )
+def find_row(request: PersonRequest, person: Person, kind: str, number: int) -> AvailabilityRecord:
+    rows: PrivateHoursQuerySet[AvailabilityRecord] = KINDS[kind][0].objects.editable_by(request.person)
+    row = get_object_or_404(rows.of(person), pk=number)
     row.person = person
     return row
 
 
 def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityForm, number: int | str) -> HttpResponse:
-    if request.method != "POST":
-        return show_person(request, person, kind, editing=number, form=form)
     if not form.is_valid():
-        return show_person(request, find_person(request, person.key), kind, status=422, editing=number, form=form)
+        return show_person(request, person, kind, editing=number, form=form)
     availability_records.save(form.save(commit=False), by=request.person, now=request.now)
     return person_changed(request, person.key, kind, f"{KINDS[kind][2]} saved. {REPLAN_HINT}")
 
@@ -115,7 +108,7 @@ def reserve(request: PersonRequest, key: str) -> HttpResponse:
     weekly = next(one.weekly for one in time.hours if one.holds_now)
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
-        return show_person(request, person, "hours", status=422 if form.is_bound else 200, editing="reserve", form=form)
+        return show_person(request, person, "hours", editing="reserve", form=form)
     availability_records.set_day_to_day(person, form.cleaned_data["day_to_day"], by=request.person, now=request.now)
     return person_changed(request, key, "hours", f"Day-to-day saved. {REPLAN_HINT}")
 

@@ -1,22 +1,23 @@
 """The list of people and adding people; teams: adding one, its page, who is responsible and who is in it."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.forms.people import DirectoryFilterForm, MembersForm, NewTeamForm, PastedPeopleForm, PersonForm, TeamForm
 from people.models import Person, Team
+from people.pasted_people import PastedTeam
 from people.queries import directory
 from people.queries.directory import suggested_names
-from people.requests import PersonRequest, person_required
-from people.responses import see_other, with_toast
-from people.services import people_import_text, people_records
+from people.requests import PersonRequest, person_required, posted, query_start
+from people.responses import form_status, render_part, respond_changed, see_other
+from people.services import people_records
 from people.views.person import view_context
 
 
@@ -31,70 +32,55 @@ def people(request: PersonRequest) -> HttpResponse:
         "form": form,
         "narrowed": any(wanted.values()),
         "alone": found.page.paginator.count == 1 and not any(wanted.values()),
-        "query": query_without_page(request.GET),
+        "query": query_start(request, "page"),
     }
-    response = render(request, "people/directory.html" + ("#rows" if request.htmx else ""), context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
-
-
-def query_without_page(data: QueryDict) -> str:
-    """The query before `page=` in a link to another page of the same list."""
-    query = data.copy()
-    query.pop("page", None)
-    return f"?{query.urlencode()}&" if query else "?"
+    return render_part(request, "people/directory.html", "rows", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def person_new(request: PersonRequest) -> HttpResponse:
     """Anyone may add people: that is how a lead on their own starts. One with a form, or several as pasted lines."""
-    posted = request.POST if request.method == "POST" else None
-    several = posted is not None and "lines" in posted
-    lines = PastedPeopleForm(posted if several else None)
-    form = PersonForm(None if several else posted, movable=True, organisation=request.organisation, today=request.today)
+    data = posted(request)
+    several = data is not None and "lines" in data
+    lines = PastedPeopleForm(data if several else None)
+    form = PersonForm(None if several else data, movable=True, organisation=request.organisation, today=request.today)
     if several and lines.is_valid():
-        return add_several(request, lines.cleaned_data["lines"])
-    if posted is not None and not several and form.is_valid():
+        named: PastedTeam = lines.cleaned_data["lines"]
+        people_added = people_records.add_people(named.new, by=request.person, now=request.now)
+        messages.success(request, added_text(people_added, named.here))
+        return see_other(reverse("people"))
+    if data is not None and not several and form.is_valid():
         added = people_records.add_person(form.save(commit=False), by=request.person, now=request.now)
         messages.success(request, f"{added.name} added.")
-        return see_other(reverse("person_new") if "another" in posted else reverse("person", args=[added.key]))
-    context: dict[str, Any] = {"form": form, "lines": lines, "people_names": directory.suggested_names(request.person)}
-    return render(request, "people/person_new.html", context, status=422 if posted is not None else 200)
+        return see_other(reverse("person_new") if "another" in data else reverse("person", args=[added.key]))
+    context = {"form": form, "lines": lines, "people_names": suggested_names(request.person)}
+    return render(request, "people/person_new.html", context, status=200 if data is None else 422)
 
 
-def add_several(request: PersonRequest, named: people_import_text.PastedTeam) -> HttpResponse:
-    added = people_import_text.add_people(named.new, by=request.person, now=request.now)
-    messages.success(request, added_text(added, named.here))
-    return see_other(reverse("people"))
+def added_text(added: Sequence[Person], here: Sequence[Person]) -> str:
+    """Ada and Tom added. Priya already exists."""
+    known = f"{names_text(here)} already {'exists' if len(here) == 1 else 'exist'}." if here or not added else ""
+    return f"{names_text(added)} added. {known}".rstrip() if added else known
 
 
-def added_text(added: list[Person], here: Any) -> str:
-    """Ada and Tom added. Priya already existed."""
-    if not added:
-        return f"{names_text(here)} already {'exists' if len(here) == 1 else 'exist'}."
-    known = f" {names_text(here)} already {'exists' if len(here) == 1 else 'exist'}." if here else ""
-    return f"{names_text(added)} added.{known}"
-
-
-def names_text(people: Any) -> str:
+def names_text(people: Sequence[Person]) -> str:
     names = [person.name for person in people]
     return " and ".join([", ".join(names[:-1]), names[-1]] if 1 < len(names) <= 3 else names[:1]) + (
         f" and {len(names) - 1} more" if len(names) > 3 else ""
     )
 
 
-TEAM_PAGE: Final = "people/team.html"
 TEAM_PARTS: Final = ("head", "members")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def team_new(request: PersonRequest) -> HttpResponse:
-    form = NewTeamForm(request.POST if request.method == "POST" else None, by=request.person)
+    form = NewTeamForm(posted(request), by=request.person)
     if not form.is_valid():
         context = {"form": form, "people_names": suggested_names(request.person)}
-        return render(request, "people/team_new.html", context, status=422 if form.is_bound else 200)
+        return render(request, "people/team_new.html", context, status=form_status(form))
     made = people_records.add_team(form.save(commit=False), form.members_named(), by=request.person, now=request.now)
     messages.success(request, f"{made.name} added.")
     return see_other(reverse("team", args=[made.key]))
@@ -111,47 +97,33 @@ def find_editable_team(request: PersonRequest, key: str) -> Team:
     return get_object_or_404(Team.objects.editable_by(request.person).with_answering(), key=key)
 
 
-def show_team(request: PersonRequest, key: str, part: str, *, status: int = 200, **opened: Any) -> HttpResponse:
+def show_team(request: PersonRequest, key: str, part: str, *, status: int = 0, **opened: object) -> HttpResponse:
     """The page, or for htmx the part that changed."""
     found = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=key)
     context = {"page": directory.load_team(found, view_context(request)), "part": part, **opened}
     if opened.get("editing") == "head":
         context["people_names"] = suggested_names(request.person)
-    response = render(request, f"{TEAM_PAGE}#{part}" if request.htmx else TEAM_PAGE, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(request, "people/team.html", part, context, status=status or form_status(opened.get("form")))
 
 
 def team_changed(request: PersonRequest, key: str, part: str, text: str, *, undo: str = "") -> HttpResponse:
-    if not request.htmx:
-        messages.success(request, text)
-        return see_other(f"{reverse('team', args=[key])}#{part}")
-    back = {"url": undo, "target": f"#{part}", "swap": "outerHTML"} if undo else None
-    return with_toast(show_team(request, key, part), text, undo=back)
+    page = reverse("team", args=[key])
+    return respond_changed(request, page, part, lambda: show_team(request, key, part), text, undo=undo)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def team_edit(request: PersonRequest, key: str) -> HttpResponse:
-    form = TeamForm(request.POST if request.method == "POST" else None, instance=find_editable_team(request, key))
+    form = TeamForm(posted(request), instance=find_editable_team(request, key))
     if not form.is_valid():
-        return show_team(request, key, "head", status=422 if form.is_bound else 200, editing="head", form=form)
+        return show_team(request, key, "head", editing="head", form=form)
     changed = form.save(commit=False)
     try:
         people_records.change_team(changed, seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        return show_team_conflict(request, key, form)
+        again, conflict = form.reopened_on(find_editable_team(request, key))
+        return show_team(request, key, "head", status=409, editing="head", form=again, conflict=conflict)
     return team_changed(request, key, "head", f"{changed.name} saved.")
-
-
-def show_team_conflict(request: PersonRequest, key: str, form: TeamForm) -> HttpResponse:
-    """Shows both values side by side; saving again uses the editor's."""
-    stored = find_editable_team(request, key)
-    found = differences(form, stored)
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    again = TeamForm(data, instance=stored)
-    return show_team(request, key, "head", status=409, editing="head", form=again, conflict=found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,9 +131,9 @@ def show_team_conflict(request: PersonRequest, key: str, form: TeamForm) -> Http
 def team_join(request: PersonRequest, key: str) -> HttpResponse:
     """Adds several members at once, as pasted lines."""
     found = find_editable_team(request, key)
-    form = MembersForm(request.POST if request.method == "POST" else None)
+    form = MembersForm(posted(request))
     if not form.is_valid():
-        return show_team(request, key, "members", status=422 if form.is_bound else 200, editing="members", form=form)
+        return show_team(request, key, "members", editing="members", form=form)
     joined = people_records.add_members(found, form.cleaned_data["members"], by=request.person, now=request.now)
     names = ", ".join(person.name for person in joined[:3]) + (
         f" and {len(joined) - 3} more" if len(joined) > 3 else ""
@@ -175,7 +147,7 @@ def team_member_back(request: PersonRequest, key: str, person_key: str) -> HttpR
     """Undo of a removal."""
     found = find_editable_team(request, key)
     person = get_object_or_404(Person.objects.visible_to(request.person), key=person_key)
-    people_records.add_members(found, people_import_text.PastedTeam([person], []), by=request.person, now=request.now)
+    people_records.add_members(found, PastedTeam([person], []), by=request.person, now=request.now)
     return team_changed(request, key, "members", f"{person.name} added back to {found.name}.")
 
 

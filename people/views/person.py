@@ -1,24 +1,21 @@
 """A person's page and their facts, and what the other views of a person share."""
 
-from typing import Any, Final
+from typing import Final
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.forms.people import PersonForm
 from people.models import Person
 from people.queries import profile
 from people.queries.directory import ViewContext, suggested_names
-from people.requests import PersonRequest, person_required
-from people.responses import see_other, with_toast
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, render_part, respond_changed, with_toast
 from people.services import people_records
 
-PERSON_PAGE: Final = "people/person.html"
 PERSON_PARTS: Final = ("facts", "hours", "time-off", "duties", "account")
 
 
@@ -40,28 +37,24 @@ def find_managed(request: PersonRequest, key: str) -> Person:
     return get_object_or_404(Person.objects.managed_by(request.person).for_profile(request.person), key=key)
 
 
-def show_person(request: PersonRequest, person: Person, part: str, *, status: int = 200, **opened: Any) -> HttpResponse:
+def show_person(
+    request: PersonRequest, person: Person, part: str, *, status: int = 0, **opened: object
+) -> HttpResponse:
     """The page, or for htmx the part that changed. `opened` says which form is open in it."""
     page = profile.load(person, view_context(request))
     context = {"page": page, "person": person, "part": part, **opened}
     if opened.get("editing") and part == "facts":
         context["people_names"] = suggested_names(request.person)
-    template = f"{PERSON_PAGE}#{part.replace('-', '_')}" if request.htmx else PERSON_PAGE
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return render_part(
+        request, "people/person.html", part.replace("-", "_"), context, status=status or form_status(opened.get("form"))
+    )
 
 
 def person_changed(request: PersonRequest, key: str, part: str, text: str, *, undo: str = "") -> HttpResponse:
-    """After a change: the updated part with a toast; without scripts, back to the page with a message.
+    def show() -> HttpResponse:
+        return show_person(request, find_person(request, key), part)
 
-    `undo` is the address that undoes it.
-    """
-    if not request.htmx:
-        messages.success(request, text)
-        return see_other(f"{reverse('person', args=[key])}#{part}")
-    back = {"url": undo, "target": f"#{part}", "swap": "outerHTML"} if undo else None
-    return with_toast(show_person(request, find_person(request, key), part), text, undo=back)
+    return respond_changed(request, reverse("person", args=[key]), part, show, text, undo=undo)
 
 
 def show_refusal(request: PersonRequest, key: str, part: str, words: str) -> HttpResponse:
@@ -81,16 +74,18 @@ def person(request: PersonRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def person_edit(request: PersonRequest, key: str) -> HttpResponse:
-    form = facts_form(request, key, request.POST if request.method == "POST" else None)
+    row, organisation, today = find_editable(request, key), request.organisation, request.today
+    movable = row.is_movable
+    form = PersonForm(posted(request), instance=row, movable=movable, organisation=organisation, today=today)
     if not form.is_valid():
-        return show_facts(request, key, form, status=422 if form.is_bound else 200)
-    changed, seen = form.save(commit=False), form.cleaned_data["seen"]
+        return show_facts(request, key, form)
+    changed, names = form.save(commit=False), [*form.fields, "next_manager"]
     try:
-        people_records.change_person(
-            changed, [*form.fields, "next_manager"], seen=seen, by=request.person, now=request.now
-        )
+        people_records.change_person(changed, names, seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        return show_conflict(request, key, form)
+        stored = find_editable(request, key)
+        again, conflict = form.reopened_on(stored, movable=movable, organisation=organisation, today=today)
+        return show_facts(request, key, again, status=409, conflict=conflict)
     return person_changed(request, key, "facts", f"{changed.name} saved.")
 
 
@@ -100,25 +95,9 @@ def person_stay(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel a planned change of manager."""
     row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
     gone = people_records.cancel_manager_change(row, by=request.person, now=request.now)
-    return person_changed(
-        request, key, "facts", "Change of manager cancelled." if gone else "The change was already cancelled."
-    )
+    text = "Change of manager cancelled." if gone else "The change was already cancelled."
+    return person_changed(request, key, "facts", text)
 
 
-def facts_form(request: PersonRequest, key: str, data: object) -> PersonForm:
-    row = find_editable(request, key)
-    movable = bool(getattr(row, "is_movable", False))
-    return PersonForm(data, instance=row, movable=movable, organisation=request.organisation, today=request.today)
-
-
-def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int, **more: object) -> HttpResponse:
+def show_facts(request: PersonRequest, key: str, form: PersonForm, *, status: int = 0, **more: object) -> HttpResponse:
     return show_person(request, find_person(request, key), "facts", status=status, editing="facts", form=form, **more)
-
-
-def show_conflict(request: PersonRequest, key: str, form: PersonForm) -> HttpResponse:
-    """Shows both values side by side; saving again uses the editor's."""
-    stored = get_object_or_404(Person, key=key)
-    data = request.POST.copy()
-    data["seen"] = people_records.person_etag(stored)
-    found = differences(form, stored)
-    return show_facts(request, key, facts_form(request, key, data), status=409, conflict=found)

@@ -7,27 +7,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import audit, csv_export, retention
-from people.concurrency import Difference, EditConflict, differences
+from people.concurrency import Difference, EditConflict
 from people.forms.settings import OrganisationForm, RetentionForm
 from people.models import AuditLine, Organisation
-from people.requests import PersonRequest, person_required
-from people.responses import see_other
+from people.requests import PersonRequest, person_required, posted
+from people.responses import form_status, see_other
 from people.services import organisation_settings
 
 
-@require_http_methods(["GET", "AUDIT_CSV_HEADER", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def settings(request: PersonRequest) -> HttpResponse:
     organisation = find_organisation(request)
-    form = OrganisationForm(request.POST if request.method == "POST" else None, instance=organisation)
+    form = OrganisationForm(posted(request), instance=organisation)
     if not form.is_valid():
-        return show_settings(request, form, status=422 if form.is_bound else 200)
+        return show_settings(request, form, status=form_status(form))
     try:
         organisation_settings.change_organisation(
             form.save(commit=False), seen=form.version(), by=request.person, now=request.now
         )
     except EditConflict:
-        return show_conflict(request, form)
+        again, conflict = form.reopened_on(find_organisation(request))
+        return show_settings(request, again, status=409, conflict=conflict)
     messages.success(request, "Settings saved.")
     return see_other(reverse("settings"))
 
@@ -43,15 +44,6 @@ def settings_retention(request: PersonRequest) -> HttpResponse:
     retention.change(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, "Retention periods saved. Older data is deleted within the hour.")
     return see_other(f"{reverse('settings')}#retention")
-
-
-def show_conflict(request: PersonRequest, form: OrganisationForm) -> HttpResponse:
-    """Shows both values side by side; saving again uses the editor's."""
-    stored = find_organisation(request)
-    found = differences(form, stored)
-    data = request.POST.copy()
-    data["seen"] = form.etag_of(stored)
-    return show_settings(request, OrganisationForm(data, instance=stored), status=409, conflict=found)
 
 
 def find_organisation(request: PersonRequest) -> Organisation:

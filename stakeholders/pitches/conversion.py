@@ -11,7 +11,7 @@ from initiatives.models import CriticalArea, Effort, Initiative
 from initiatives.services import areas, initiative_details
 from people import audit
 from people.models import Person, Team
-from people.services import people_import_text
+from people.pasted_people import PastedTeam
 from stakeholders.models import Pitch, PitchStatus, PlanningCycle
 from stakeholders.pitches.services import log_pitch_change
 
@@ -34,9 +34,7 @@ def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -
         return stored.initiative
     teams = list(Team.objects.filter(slices__pitch=stored).distinct().order_by("name"))
     row = Initiative(name=stored.title[:NAME_LENGTH], summary=stored.problem)
-    made = initiative_details.create(
-        row, team=people_import_text.PastedTeam((), ()), teams=teams, hours=Decimal(0), by=by, now=now, today=today
-    )
+    made = initiative_details.create(row, team=PastedTeam(), teams=teams, hours=Decimal(0), by=by, now=now, today=today)
     stored.initiative = made
     stored.save(update_fields=["initiative"])
     log_pitch_change(by, "changed", now)

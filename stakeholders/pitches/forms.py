@@ -33,7 +33,7 @@ def number_words(before: int, behind: int) -> dict[str, str]:
     return dict.fromkeys(("max_digits", "max_whole_digits", "max_decimal_places"), words)
 
 
-class PitchForm(VersionedForm):
+class PitchForm(VersionedForm[Pitch]):
     value_amount = forms.DecimalField(
         label="Value", required=False, min_value=0, max_digits=16, decimal_places=2,
         error_messages={"min_value": "Enter 0 or more.", **number_words(14, 2)},
@@ -246,7 +246,7 @@ class SponsorsForm(forms.Form):
         return found
 
 
-class CycleForm(VersionedForm):
+class CycleForm(VersionedForm[PlanningCycle]):
     starts = DayField(label="From")
     ends = DayField(label="To")
     cutoff = DayField(

@@ -49,7 +49,7 @@ def create_pitch(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Pit
 
 @transaction.atomic
 def change_pitch(pitch: Pitch, *, seen: Version, by: Person, now: datetime, today: date) -> None:
-    """Raises Outdated where it has changed since the editor saw it. A new cycle's schedule begins today."""
+    """Raises EditConflict where it has changed since the editor saw it. A new cycle's schedule begins today."""
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
     seen.compare(stored)
     if pitch.cycle_id != stored.cycle_id:
@@ -202,7 +202,7 @@ def add_cycle(row: PlanningCycle, *, by: Person, now: datetime) -> PlanningCycle
 
 @transaction.atomic
 def change_cycle(row: PlanningCycle, *, seen: Version, by: Person, now: datetime) -> None:
-    """Raises Outdated where it has changed since the editor saw it."""
+    """Raises EditConflict where it has changed since the editor saw it."""
     stored = PlanningCycle.objects.select_for_update().get(pk=row.pk)
     seen.compare(stored)
     row.full_clean()

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from allocation.board.reporting_line import Viewer
 from allocation.collisions.detection import find_collisions
 from allocation.coverage.queries import load_all_facts
 from allocation.coverage.weekly_exposure import ExposureOutlook, lead_of
@@ -125,7 +126,9 @@ def pages_agree(client: Client, leads: dict[str, Any]) -> None:
 def collisions_agree(client: Client, manager: Person) -> None:
     """The page calculates only possible conflicts, the email everything: both find the same conflicts."""
     page: Any = client.get("/allocation/collisions/?format=json").json()["collisions"]
-    facts = load_all_facts(manager, Organisation.objects.get(), NOW.date(), [WEEK + ahead for ahead in range(13)])
+    facts = load_all_facts(
+        Viewer(manager, Organisation.objects.get(), NOW.date()), [WEEK + ahead for ahead in range(13)]
+    )
     shown = [(one["person"], one["week"], one["kind"], one["exposure"]) for one in page]
     assert shown == [(one.person, str(one.week), one.kind, round(one.exposure, 4)) for one in find_collisions(facts)]
     assert shown
@@ -150,7 +153,7 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
 def exposures_agree(manager: Person) -> None:
     """What is at stake in an area is the same as in the plan of the lead who counts."""
     weeks = [WEEK, WEEK + 1]
-    facts = load_all_facts(manager, Organisation.objects.get(), NOW.date(), weeks)
+    facts = load_all_facts(Viewer(manager, Organisation.objects.get(), NOW.date()), weeks)
     outlook = ExposureOutlook(facts)
     for plan in WeekPlan.objects.select_related("person"):
         for planned in plan.facts["areas"]:

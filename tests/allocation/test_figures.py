@@ -13,7 +13,7 @@ from allocation.board.heatmap import build_heatmap, quarter_starts
 from allocation.board.weekly_hours import hours_cell
 from allocation.collisions.detection import find_collisions
 from allocation.coverage.weekly_coverage import build_coverage
-from allocation.coverage.weekly_exposure import exposures
+from allocation.coverage.weekly_exposure import ExposureOutlook
 from allocation.facts import ActualHours
 from engine.weeks import Week
 from tests.support.allocation_facts import WEEKS, area, assigned, facts, initiative, lead, person, point, room
@@ -141,7 +141,7 @@ def test_each_lead_hour_covers_one_area_highest_exposure_first() -> None:
     # Costs 4, 2 and 1; no milestone ahead: timing 1. An hour and a half covers one area.
     assert [(stake.name, stake.exposure) for stake in now.reached] == [("Big", 4)]
     assert (now.hours, now.covered, now.uncovered, now.why) == (Decimal("1.5"), 4, 3, "few_hours")
-    assert [(stake.area, stake.exposure) for stake in exposures(given, "a", WEEK)] == [
+    assert [(stake.area, stake.exposure) for stake in ExposureOutlook(given).stakes("a", WEEK)] == [
         ("a/big", 4),
         ("a/middle", 2),
         ("a/small", 1),

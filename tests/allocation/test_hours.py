@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from allocation.board.heatmap import Heatmap, LeadRow, build_heatmap
+from allocation.board.reporting_line import Viewer
 from allocation.board.weekly_hours import HoursCell
 from allocation.coverage.queries import load_all_facts
 from allocation.templatetags.heatmap_tags import shade
@@ -46,7 +47,7 @@ def lead(manager: Person) -> Person:
 def load(viewer: Person, today: date = TODAY) -> Heatmap:
     """Four weeks from this one."""
     weeks = [Week.of(today) + ahead for ahead in range(4)]
-    return build_heatmap(load_all_facts(viewer, Organisation.objects.get(), today, weeks))
+    return build_heatmap(load_all_facts(Viewer(viewer, Organisation.objects.get(), today), weeks))
 
 
 def sum_of(cell: HoursCell) -> tuple[float, list[str]]:

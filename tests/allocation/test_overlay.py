@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 
 from allocation.board.weekly_hours import hours_cell
 from allocation.facts import Assignment, Facts, Lead, NamedInitiative
-from allocation.scenarios.changes.change_types import Add, Adjust, Change, End, Leaves, Move, MovePoint, NewHire, Shift
-from allocation.scenarios.changes.overlay import apply_changes
+from allocation.scenarios.changes.assignments import Adjust, End, Move
+from allocation.scenarios.changes.dates import MovePoint, Shift
+from allocation.scenarios.changes.departure import Leaves
+from allocation.scenarios.changes.new_hire import NewHire
+from allocation.scenarios.changes.new_lead import Add
+from allocation.scenarios.changes.overlay import Overlay, apply_changes
 from engine.capacity.availability import focus_capacity
 from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
 from engine.weeks import Week
@@ -66,7 +70,7 @@ def test_no_change_changes_nothing() -> None:
 
 def test_a_handed_over_assignment_counts_for_the_new_person_from_that_week() -> None:
     facts = facts_of(held())
-    after = apply_changes(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
+    after = apply_changes(facts, [Move(5, "1", date(2027, 1, 4), "ben")])
     # 2026-W53 is the week of 28 December; 4 January begins 2027-W01, the seventh of these weeks.
     assert hours_of(after, "ana") == [8] * 6 + [0] * 7
     assert hours_of(after, "ben") == [0] * 6 + [8] * 7
@@ -78,7 +82,7 @@ def test_a_handed_over_assignment_counts_for_the_new_person_from_that_week() -> 
 
 def test_an_assignment_that_begins_later_is_handed_over_whole() -> None:
     facts = facts_of(held(start=date(2027, 2, 1)))
-    after = apply_changes(facts, [Move(5, "1", "ben", date(2027, 1, 4))])
+    after = apply_changes(facts, [Move(5, "1", date(2027, 1, 4), "ben")])
     assert after.assignments == (held(person="ben", start=date(2027, 2, 1)),)
 
 
@@ -93,13 +97,13 @@ def test_changed_hours_reset_planned_hours_from_that_week() -> None:
 
 def test_a_later_change_applies_to_the_part_that_an_earlier_one_split_off() -> None:
     facts = facts_of(held())
-    changes: list[Change] = [Adjust(5, "1", date(2026, 11, 30), Decimal(4)), Move(6, "1", "ben", date(2026, 12, 7))]
+    changes: list[Overlay] = [Adjust(5, "1", date(2026, 11, 30), Decimal(4)), Move(6, "1", date(2026, 12, 7), "ben")]
     after = apply_changes(facts, changes)
     assert (hours_of(after, "ana")[:3], hours_of(after, "ben")[:3]) == ([8, 4, 0], [0, 0, 4])
 
 
 def test_of_two_handovers_the_last_one_holds() -> None:
-    changes = [Move(5, "1", "ben", date(2026, 11, 30)), Move(6, "1", "cleo", date(2026, 11, 30))]
+    changes = [Move(5, "1", date(2026, 11, 30), "ben"), Move(6, "1", date(2026, 11, 30), "cleo")]
     after = apply_changes(facts_of(held()), changes)
     assert (hours_of(after, "ben"), hours_of(after, "cleo")) == ([0] * 13, [0] + [8] * 12)
 
@@ -115,7 +119,7 @@ def test_a_new_hire_has_hours_from_their_first_day() -> None:
     new = NewHire(
         7, "A staff engineer", date(2027, 1, 6), Decimal(40), Decimal(10), levels={"security": 4}, initiative="vault"
     )
-    after = apply_changes(facts_of(held()), [Move(8, "1", new.key, date(2027, 1, 11)), new])
+    after = apply_changes(facts_of(held()), [Move(8, "1", date(2027, 1, 11), new.key), new])
     room = [hours_cell(after, new.key, week).room for week in WEEKS]
     # Wednesday to Friday of 2027-W01: three days of eight hours, less the reserve, which is hours a week.
     assert room == [0] * 6 + [14] + [30] * 6
@@ -138,8 +142,8 @@ def test_a_leaver_leads_nothing_and_has_no_hours_after_their_last_day() -> None:
 
 def test_a_change_to_something_outside_the_facts_changes_nothing() -> None:
     facts = facts_of(held())
-    changes: list[Change] = [
-        Move(5, "9", "ben", TODAY), Shift(6, "other", 7, TODAY), MovePoint(7, "other", "x", TODAY), Leaves(8, "dan", TODAY),
+    changes: list[Overlay] = [
+        Move(5, "9", TODAY, "ben"), Shift(6, "other", 7, TODAY), MovePoint(7, "other", "x", TODAY), Leaves(8, "dan", TODAY),
         Add(9, "other", "dan", "lead", "weekly", Decimal(3), TODAY),
     ]  # fmt: skip
     assert apply_changes(facts, changes) == facts
@@ -181,7 +185,7 @@ def test_ending_an_added_assignment_gives_the_original_facts(facts: Facts, one: 
 @given(some_facts(), st.data())
 def test_the_order_of_independent_changes_makes_no_difference(facts: Facts, data: st.DataObject) -> None:
     changes: list[Any] = [
-        Move(10, "0", data.draw(st.sampled_from(PEOPLE)), data.draw(days)),
+        Move(10, "0", data.draw(days), data.draw(st.sampled_from(PEOPLE))),
         Adjust(11, "1", data.draw(days), Decimal(data.draw(st.integers(0, 20)))),
         End(12, "2", data.draw(days)),
         MovePoint(13, "vault", "review", data.draw(days)),
@@ -201,7 +205,7 @@ def test_the_order_of_independent_changes_makes_no_difference(facts: Facts, data
 @given(some_facts(), st.sampled_from(PEOPLE), days)
 def test_handing_over_neither_loses_nor_adds_hours(facts: Facts, to: str, day: date) -> None:
     """In every week entirely before or entirely after the change, the assignment's hours belong to one person."""
-    after = apply_changes(facts, [Move(10, one.key, to, day) for one in facts.assignments])
+    after = apply_changes(facts, [Move(10, one.key, day, to) for one in facts.assignments])
     for week in WEEKS:
         if day > week.monday and day <= week.sunday:
             continue

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from allocation.board import heatmap
+from allocation.board.reporting_line import Viewer
 from allocation.collisions import detection
 from allocation.coverage import weekly_coverage
 from allocation.coverage.queries import load_all_facts
@@ -373,7 +374,9 @@ def test_promotion_gives_the_figures_that_the_comparison_showed(office: Office, 
 
 def facts_of(office: Office) -> Facts:
     this = Week.of(TODAY)
-    return load_all_facts(office.marta, Organisation.objects.get(), TODAY, [this + number for number in range(13)])
+    return load_all_facts(
+        Viewer(office.marta, Organisation.objects.get(), TODAY), [this + number for number in range(13)]
+    )
 
 
 def figures(facts: Facts) -> Any:

@@ -99,7 +99,8 @@ def test_new_hours_from_a_date(page: Page, enter: Enter, troubles: list[str]) ->
         write(page, section.get_by_label(day), "0")
     press(page, section.get_by_role("button", name="Save"))
     expect(section.get_by_text("from Mon 5 Jan 2099")).to_be_visible()
-    assert [(row.start, row.weekly) for row in WorkingHours.objects.all()] == [(None, 40), (date(2099, 1, 5), 22.5)]
+    rows = [(row.start, float(row.weekly)) for row in WorkingHours.objects.all()]
+    assert rows == [(None, 40), (date(2099, 1, 5), 22.5)]
     assert troubles == []
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from allocation.board.reporting_line import Viewer
 from allocation.board.weekly_hours import hours_cell
 from allocation.coverage.queries import load_all_facts
 from allocation.coverage.weekly_coverage import Coverage
@@ -99,7 +100,7 @@ def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, cli
     over = {code: value for code, value in told.items() if code.startswith("over/")}
     assert over == {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8"}
     weeks = [WEEK + ahead for ahead in range(13)]
-    facts = load_all_facts(manager, Organisation.objects.get(), NOW.date(), weeks)
+    facts = load_all_facts(Viewer(manager, Organisation.objects.get(), NOW.date()), weeks)
     assert {
         f"over/diego/{week}": f"{it.over.normalize():f}"
         for week in weeks

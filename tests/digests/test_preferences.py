@@ -223,7 +223,7 @@ def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lea
     assert answer.status_code == 409
     page = answer.content.decode()
     assert '<option value="10" selected>' in page
-    assert [(one.theirs, one.yours) for one in answer.context["outbox"].subscriptions.conflict] == [("09:00", "10:00")]
+    assert [(one.theirs, one.yours) for one in answer.context["conflict"]] == [("09:00", "10:00")]
     assert MailChoice.objects.get().hour == 9
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen is not None
@@ -245,4 +245,4 @@ def test_only_managers_can_subscribe_to_the_email_about_leads(client: Client, le
     PersonFactory.create(manager=lead)
     page = client.get("/digests/")
     assert 'name="leads"' in page.content.decode()
-    assert page.context["outbox"].subscriptions.kinds == list(DigestKind)
+    assert page.context["form"].kinds == list(DigestKind)

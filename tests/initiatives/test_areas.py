@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from focus.models import Actual
 from initiatives.models import CriticalArea
+from people.concurrency import etag
 from people.models import AuditLine, Skill
 from tests.support import factories as make
 from tests.support.initiative_facts import codes_of, conflict_of, entry_of, errors_of, hidden_value, undo_of
@@ -60,7 +61,7 @@ def test_an_area_is_added_with_required_skills_one_of_them_new(as_lead: Client, 
 
 
 def test_an_edit_changes_values_requirements_and_version(as_lead: Client, story: Story) -> None:
-    data = typed([("Scoping", "2")], impact="2", owner=str(story.tom.pk), version="1")
+    data = typed([("Scoping", "2")], impact="2", owner=str(story.tom.pk), seen=etag([1]))
     assert as_lead.post(AREA, data).status_code == 303
     story.area.refresh_from_db()
     assert (story.area.impact, story.area.owner, story.area.version) == (2, story.tom, 2)
@@ -150,21 +151,21 @@ def test_a_second_click_on_add_makes_no_second_area(as_lead: Client) -> None:
 
 
 def test_the_second_editor_sees_both_values_and_may_overrule(as_lead: Client, story: Story) -> None:
-    assert as_lead.post(AREA, typed([("HTTP API design", "4")], impact="4", version="1")).status_code == 303
-    mine = typed([("HTTP API design", "4")], impact="1", why="My reason", version="1")
+    assert as_lead.post(AREA, typed([("HTTP API design", "4")], impact="4", seen=etag([1]))).status_code == 303
+    mine = typed([("HTTP API design", "4")], impact="1", why="My reason", seen=etag([1]))
     response = as_lead.post(AREA, mine, headers=HTMX)
     assert response.status_code == 409
     conflict = conflict_of(response)
     assert [side[:1] for side in conflict["impact"]] == ["4", "1"]
     assert conflict["why"] == ("–", "My reason")
     assert "My reason" in response.content.decode()
-    assert as_lead.post(AREA, mine | {"version": hidden_value(response, "version")}).status_code == 303
+    assert as_lead.post(AREA, mine | {"seen": hidden_value(response, "seen")}).status_code == 303
     story.area.refresh_from_db()
     assert (story.area.impact, story.area.why, story.area.version) == (1, "My reason", 3)
 
 
 def test_a_double_submit_of_the_same_edit_is_no_conflict(as_lead: Client) -> None:
-    data = typed([("HTTP API design", "4")], impact="4", version="1")
+    data = typed([("HTTP API design", "4")], impact="4", seen=etag([1]))
     assert [as_lead.post(AREA, data).status_code for _ in range(2)] == [303, 303]
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from initiatives.models import Initiative, LeadAssignment, Membership
+from people.concurrency import etag
 from people.models import AuditLine, Person, Rating
 from tests.support import factories as make
 from tests.support.initiative_facts import conflict_of, errors_of, page_of
@@ -202,7 +203,7 @@ def head(**values: Any) -> dict[str, Any]:
 
 
 def test_an_edit_of_the_head_writes_an_audit_line(as_lead: Client, story: Story) -> None:
-    response = as_lead.post(f"{HERE}edit/", head(priority="5", version="1"), headers=HTMX)
+    response = as_lead.post(f"{HERE}edit/", head(priority="5", seen=etag([1])), headers=HTMX)
     assert response.content.decode().strip().startswith('<div id="head"')
     story.initiative.refresh_from_db()
     assert (story.initiative.priority, story.initiative.phase) == (5, "design")
@@ -212,8 +213,8 @@ def test_an_edit_of_the_head_writes_an_audit_line(as_lead: Client, story: Story)
 
 
 def test_the_second_editor_of_the_head_sees_both_values(as_lead: Client, story: Story) -> None:
-    as_lead.post(f"{HERE}edit/", head(phase="build", version="1"))
-    response = as_lead.post(f"{HERE}edit/", head(phase="steady", summary="Mine", version="1"))
+    as_lead.post(f"{HERE}edit/", head(phase="build", seen=etag([1])))
+    response = as_lead.post(f"{HERE}edit/", head(phase="steady", summary="Mine", seen=etag([1])))
     assert response.status_code == 409
     assert conflict_of(response) == {"phase": ("Build", "Steady"), "summary": ("–", "Mine")}
     assert "Mine" in response.content.decode()

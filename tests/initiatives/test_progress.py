@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from initiatives.models import StatusUpdate
+from people.concurrency import etag
 from people.models import AuditLine
 from tests.support import factories as make
 from tests.support.initiative_facts import errors_of, page_of, toast_of, undo_of
@@ -169,7 +170,7 @@ def test_a_phase_that_should_have_started_is_shown(as_lead: Client, story: Story
 
 
 def test_a_member_reads_the_history_of_the_initiative_and_nothing_else(as_lead: Client, story: Story) -> None:
-    as_lead.post(f"{HERE}edit/", {"name": "Organisations", "phase": "build", "priority": "3", "version": "1"})
+    as_lead.post(f"{HERE}edit/", {"name": "Organisations", "phase": "build", "priority": "3", "seen": etag([1])})
     member = Client()
     make.sign_in(member, story.tom)
     response = member.get(f"{HERE}history/")

@@ -11,7 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import AreaStatus, Dependency, Initiative
-from initiatives.queries.status_page import NO_LONGER_EDITABLE, StatusPage
+from initiatives.queries.status_page import StatusPage
+from initiatives.services.initiative_details import NO_LONGER_EDITABLE
 from people import secret_links
 from people.models import Account, AuditLine, LinkKind, Person, SecretLink
 from tests.support import factories as make

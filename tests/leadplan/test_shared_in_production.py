@@ -21,7 +21,7 @@ MAKE_LINKS = """
 from datetime import timedelta
 from django.utils import timezone
 from initiatives.models import Initiative, LeadAssignment
-from people import links
+from people import secret_links
 from people.models import Account, LinkKind, Organisation, Person
 
 Organisation.objects.get_or_create(pk=1, defaults={"name": "Northlight", "timezone": "UTC"})
@@ -30,7 +30,7 @@ Account.objects.get_or_create(email="shared-lead@example.org", defaults={"person
 product, _ = Initiative.objects.get_or_create(key="shared-product", defaults={"name": "Product"})
 LeadAssignment.objects.get_or_create(initiative=product, person=lead)
 for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.MAIL_ACTION):
-    print(links.make(kind, by=lead, now=timezone.now(), keep=timedelta(days=1), subject="shared-product")[1])
+    print(secret_links.create(kind, by=lead, now=timezone.now(), keep=timedelta(days=1), subject="shared-product")[1])
 """
 
 

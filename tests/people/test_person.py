@@ -1,6 +1,7 @@
 """One person's page: who sees what, and who changes the facts."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -65,7 +66,7 @@ def test_everyone_sees_all_of_their_own_page(as_ada: Client, filled: House) -> N
         assert fact in text(response)
     page = profile_of(response)
     assert page.time is not None
-    assert [(one.weekly, one.days, one.holds_now) for one in page.time.hours] == [(32, "Mon–Thu 8", True)]
+    assert [(one.weekly, one.days, one.holds_now) for one in page.time.hours] == [(Decimal(32), "Mon–Thu 8", True)]
     assert page.ratings is not None
     assert [(one.skill.key, level_of(one.assessed), level_of(one.own)) for one in page.ratings] == [("http", 2, 3)]
 

@@ -1,8 +1,7 @@
 """Sends the emails that are due, or prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import prefetch_related_objects
@@ -24,19 +23,19 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="print without sending; with --person, even if not due"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, person: str | None, week: str | None, dry_run: bool, **options: object) -> None:
         now, organisation = clock.now(), Organisation.objects.first()
         if organisation is None:
             raise CommandError("There is no organisation yet. Create one first.")
-        person, week = find(options["person"]), parsed(options["week"])
-        if options["dry_run"] and person is not None:
-            zone = person.zone(organisation.timezone)
-            self.show([of_one(person, week or Week.of(now.astimezone(zone).date()), now)], organisation, now)
-        elif options["dry_run"]:
-            self.show(wanted([*Digest.objects.due(now), *due.new_rows(now)], person, week), organisation, now)
+        one, only = find(person), parsed(week)
+        if dry_run and one is not None:
+            zone = one.zone(organisation.timezone)
+            self.show([of_one(one, only or Week.of(now.astimezone(zone).date()), now)], organisation, now)
+        elif dry_run:
+            self.show(wanted([*Digest.objects.due(now), *due.new_rows(now)], one, only), organisation, now)
         else:
             due.make_due(now)
-            self.send(wanted(Digest.objects.due(now), person, week), now)
+            self.send(wanted(Digest.objects.due(now), one, only), now)
 
     def show(self, rows: Sequence[Digest], organisation: Organisation, now: datetime) -> None:
         if not rows:
@@ -75,7 +74,7 @@ def of_one(person: Person, week: Week, now: datetime) -> Digest:
     return row
 
 
-def wanted(rows: Sequence[Digest] | Any, person: Person | None, week: Week | None) -> list[Digest]:
+def wanted(rows: Iterable[Digest], person: Person | None, week: Week | None) -> list[Digest]:
     return [row for row in rows if (person is None or row.person_id == person.pk) and week in (None, row.week)]
 
 

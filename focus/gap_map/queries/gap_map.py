@@ -23,7 +23,7 @@ from initiatives.queries.phases import phase_on
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates, skill_states
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope
 from people.models import Organisation, Person, Rating, Skill
-from people.services import ratings
+from people.queries import ratings
 
 IN_FOCUS: Final = 0.2
 """An area with at least this share of the highest exposure is a focus area: the same share as for "uncovered"."""

@@ -105,16 +105,16 @@ def spans_of(people: "QuerySet[models.Person]", week: Week) -> Any:
     ids = people.order_by().values("pk")
     ahead = Q(end__gte=week.monday, start__lte=week.monday + LOOK_AHEAD, person__in=ids)
     hours = models.WorkingHours.objects.filter(person__in=ids).annotate(
-        kind=Value("hours"), until=NO_DAY, what=Value(""), weekly=NO_HOURS
+        kind=Value("hours"), until=NO_DAY, what=Value(""), week_hours=NO_HOURS
     )
     nothing = {f"no_{day}": NO_HOURS for day in models.DAYS}
     off = models.TimeOff.objects.filter(ahead).annotate(
-        kind=Value("off"), until=F("end"), what=F("part"), weekly=NO_HOURS, **nothing
+        kind=Value("off"), until=F("end"), what=F("part"), week_hours=NO_HOURS, **nothing
     )
     duties = models.Duty.objects.filter(ahead).annotate(
-        kind=Value("duty"), until=F("end"), weekly=F("hours"), **nothing
+        kind=Value("duty"), until=F("end"), week_hours=F("hours"), **nothing
     )
-    columns = ("kind", "person_id", "start", "until", "what", "weekly")
+    columns = ("kind", "person_id", "start", "until", "what", "week_hours")
     parts = [rows.order_by().values_list(*columns, *nothing) for rows in (off, duties)]
     return hours.order_by().values_list(*columns, *models.DAYS).union(*parts, all=True)
 

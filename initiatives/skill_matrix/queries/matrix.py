@@ -19,8 +19,8 @@ from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
 from people.csv_export import Value
 from people.models import Person, Rating, Skill, Team
+from people.queries import ratings
 from people.querysets import PersonQuerySet
-from people.services import ratings
 
 ROWS = 25
 """In a part of the table: scrolling loads the next ones. With sixty skills a part stays under 300 KB."""
@@ -229,8 +229,7 @@ class CellReader:
         }
         facts = person_facts(person, {skill.key: seen[skill.pk].stated() for skill in skills if skill.pk in seen})
         return MatrixRow(
-            person,
-            [self.cell(person, skill, seen[skill.pk], facts) if skill.pk in seen else None for skill in skills],
+            person, [self.cell(person, skill, seen[skill.pk], facts) if skill.pk in seen else None for skill in skills]
         )
 
     def cell(self, person: Person, skill: Skill, current: SkillState, facts: PersonFacts) -> MatrixCell:

@@ -15,9 +15,8 @@ from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.queries.matrix import MatrixCell
 from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
-from people.models import Person, Rating, RatingKind, Skill, WorkingHours
-from people.services import ratings
-from people.services.availability_records import valid_on
+from people.models import Person, Rating, RatingKind, Skill, WorkingHours, hours_valid_on
+from people.queries import ratings
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,8 @@ def parts_of(person: Person, viewer: Person, today: date) -> list[InitiativePart
     leads = list(LeadAssignment.objects.current_or_coming(today).of(person).order_by("start", "pk"))
     members = list(Membership.objects.current_or_coming(today).of(person).order_by("start", "pk"))
     areas = list(CriticalArea.objects.filter(owner=person).exclude(status="settled").order_by("position", "pk"))
-    ids = {row.initiative_id for row in (*leads, *members, *areas)}
+    rows: list[LeadAssignment | Membership | CriticalArea] = [*leads, *members, *areas]
+    ids = {row.initiative_id for row in rows}
     visible = Initiative.objects.visible_to(viewer, today).filter(pk__in=ids).order_by("name", "key")
     return [
         InitiativePart(
@@ -103,7 +103,7 @@ def parts_of(person: Person, viewer: Person, today: date) -> list[InitiativePart
 def workload_of(person: Person, today: date) -> Workload:
     firm = LeadAssignment.objects.firm().on(today).of(person).exclude(stage="handed_off")
     agreed = sum((row.hours for row in firm), Decimal(0))
-    row = valid_on(list(WorkingHours.objects.of(person).order_by("start")), today)
+    row = hours_valid_on(list(WorkingHours.objects.of(person).order_by("start")), today)
     return Workload(agreed, row.weekly if row else Decimal(40), person.day_to_day)
 
 
@@ -119,13 +119,10 @@ def skill_histories(person: Person, viewer: Person, today: date, scope: RatingSc
     led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
     where = Q(area__initiative__in=on) | Q(area__initiative__in=owns) | Q(area__initiative__in=led)
     wanted = Requirement.objects.filter(where).exclude(area__status="settled")
-    visible = Initiative.objects.visible_to(viewer, today).values("pk")
-    needs = list(
-        wanted.filter(area__initiative__in=visible).select_related("area__initiative").order_by("area__position")
-    )
-    on_same = Q(initiative__in=on) | Q(initiative__in=owns)
-    leading = LeadAssignment.objects.firm().current_or_coming(today).filter(on_same)
-    leads = list(leading.select_related("person"))
+    visible = wanted.filter(area__initiative__in=Initiative.objects.visible_to(viewer, today).values("pk"))
+    needs = list(visible.select_related("area__initiative").order_by("area__position"))
+    leading = LeadAssignment.objects.firm().current_or_coming(today)
+    leads = list(leading.filter(Q(initiative__in=on) | Q(initiative__in=owns)).select_related("person"))
     manager = [person.manager] if person.manager else []
     keys = matrix.key_people(list({row.skill_id: row.skill for row in rows}.values()))
     found = []

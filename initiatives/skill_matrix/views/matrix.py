@@ -1,13 +1,12 @@
 """The skill matrix and its cells."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -18,9 +17,11 @@ from initiatives.skill_matrix.queries.person_skills import load_cell, load_perso
 from initiatives.skill_matrix.rating_permissions import rating_scope
 from initiatives.views.sections import weights_of
 from people import audit, csv_export
-from people.models import Person, Skill
-from people.requests import PersonRequest, person_required
-from people.responses import see_other, with_toast
+from people.concurrency import EditConflict
+from people.models import Person, Rating, Skill
+from people.queries.ratings import kind_of, latest, rating_etag
+from people.requests import PersonRequest, person_required, posted, query_start
+from people.responses import form_status, render_part, see_other, with_toast
 from people.services import ratings
 
 SALT = "people.ratings.undo"
@@ -35,15 +36,9 @@ def skills(request: PersonRequest) -> HttpResponse:
         raise Http404
     weights = weights_of(request)
     found = matrix.load(request.person, choice, request.GET.get("page", "1"), request.today, weights)
-    query = request.GET.copy()
-    for name in ("page", "rows"):
-        query.pop(name, None)
-    query_start = f"?{query.urlencode()}&" if query else "?"
-    context = {"matrix": found, "form": form, "choice": choice, "query": query_start}
-    part = "#rows" if "rows" in request.GET else "#matrix"
-    response = render(request, "people/skills.html" + (part if request.htmx else ""), context)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    context = {"matrix": found, "form": form, "choice": choice, "query": query_start(request, "page", "rows")}
+    part = "rows" if "rows" in request.GET else "matrix"
+    return render_part(request, "initiatives/skills.html", part, context)
 
 
 @require_safe
@@ -54,7 +49,7 @@ def person_work(request: PersonRequest, key: str) -> HttpResponse:
     person = get_object_or_404(rows, key=key)
     work = load_person_work(person, request.person, request.today)
     context = {"person": person, "work": work, "is_self": person.pk == request.person.pk}
-    return render(request, "people/person_work.html", context)
+    return render(request, "initiatives/person_work.html", context)
 
 
 @require_POST
@@ -118,8 +113,9 @@ def rate(request: PersonRequest, person: Person, skill: Skill) -> RatingResult:
             change = ratings.record(
                 person, skill, level, by=request.person, now=request.now, today=request.today, seen=seen, note=note
             )
-    except ratings.RatingConflict as fault:
-        return RatingResult(overtaken_message(person, skill, fault, level), status=409)
+    except EditConflict:
+        current = latest(person, skill, kind_of(person, request.person))
+        return RatingResult(overtaken_message(person, skill, current, level), status=409)
     except ratings.NotAuthor:
         return RatingResult("Only the author can undo a rating. Add your own rating instead.", status=409)
     return RatingResult(rating_message(person, skill, change), change)
@@ -149,7 +145,7 @@ def respond_with_cell(
         messages.success(request, text)
         return see_other(reverse("skill_cell", args=[person.key, skill.key]))
     cell = matrix.one_cell(request.person, person, skill, request.today, weights_of(request))
-    response = render(request, "people/skills.html#cell", {"cell": cell, "fresh": True}, status=status)
+    response = render(request, "initiatives/skills.html#cell", {"cell": cell, "fresh": True}, status=status)
     # Pages that show levels in another form reload themselves on this event.
     trigger_client_event(response, "rated", {})
     return with_toast(
@@ -170,23 +166,22 @@ def undo_request(person: Person, skill: Skill, change: ratings.RatingChange) -> 
     }
 
 
-def overtaken_message(person: Person, skill: Skill, fault: ratings.RatingConflict, level: int | None) -> str:
+def overtaken_message(person: Person, skill: Skill, now: Rating | None, level: int | None) -> str:
     """Someone else has rated since: their rating, what was typed, and how to continue."""
-    now = fault.rating
     who = now.author.name if now and now.author else "Someone"
     what = f"rated {now.level}" if now else "undid the rating"
     return f"{person}, {skill}: {who} {what} since you opened this. Your {level} is not saved. To overrule, choose it again."
 
 
 def show_cell_page(
-    request: PersonRequest, person: Person, skill: Skill, *, status: int = 200, **more: Any
+    request: PersonRequest, person: Person, skill: Skill, *, status: int = 200, **more: object
 ) -> HttpResponse:
     found = load_cell(request.person, person, skill, request.today, weights_of(request))
     chosen = request.POST.get("level") if request.method == "POST" else None
     current = found.mine.level if found.mine else None
-    form = LevelForm(initial={"level": chosen if chosen else current, "seen": ratings.rating_etag(found.mine)})
+    form = LevelForm(initial={"level": chosen if chosen else current, "seen": rating_etag(found.mine)})
     context = {"found": found, "person": person, "skill": skill, "form": form, **more}
-    return render(request, "people/skill_cell.html", context, status=status)
+    return render(request, "initiatives/skill_cell.html", context, status=status)
 
 
 @require_POST
@@ -198,12 +193,12 @@ def skill_undo(request: PersonRequest, person_key: str, skill_key: str) -> HttpR
     except signing.BadSignature:
         raise Http404 from None
     change = ratings.RatingChange.unpack(packed)
-    own = change.kind == ratings.kind_of(person, request.person)
+    own = change.kind == kind_of(person, request.person)
     if (change.person, change.skill) != (person.pk, skill.pk) or not own:
         raise Http404
     try:
         ratings.undo(change, by=request.person, now=request.now)
-    except ratings.RatingConflict:
+    except EditConflict:
         text = f"{person}, {skill}: rated again since then, so nothing was undone."
         return respond_with_cell(request, person, skill, text, status=409)
     return respond_with_cell(request, person, skill, f"{person}, {skill}: undone.")
@@ -221,7 +216,7 @@ def skill_dispute(request: PersonRequest, person_key: str, skill_key: str) -> Ht
             return respond_with_cell(request, person, skill, "Choose your own level first.", status=422)
         level = form.cleaned_data["level"]
         ratings.record(person, skill, level, by=person, now=request.now, today=request.today)
-    elif disputed and ratings.latest(person, skill, "self") is None:
+    elif disputed and latest(person, skill, "self") is None:
         return respond_with_cell(request, person, skill, "Choose your own level first.", status=422)
     if ratings.dispute(person, skill, disputed, now=request.now) is None:
         return respond_with_cell(request, person, skill, "There is no assessment to dispute.", status=409)
@@ -249,9 +244,9 @@ def find_own_cell(request: PersonRequest, person_key: str, skill_key: str) -> tu
 
 @person_required
 def skill_new(request: PersonRequest) -> HttpResponse:
-    form = SkillForm(request.POST if request.method == "POST" else None)
+    form = SkillForm(posted(request))
     if not form.is_valid():
-        return render(request, "people/skill_new.html", {"form": form}, status=422 if form.is_bound else 200)
+        return render(request, "initiatives/skill_new.html", {"form": form}, status=form_status(form))
     skill = areas.add_skill(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, f"“{skill}” added.")
     return see_other(reverse("skills") + "?skills=all")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from initiatives.skill_matrix import services
 from initiatives.skill_matrix.forms import ColumnsForm
+from initiatives.skill_matrix.queries.skill_import import preview_import
 from people import spreadsheet_reader
 from people.forms.base import TableForm
 from people.requests import PersonRequest, person_required
@@ -24,18 +25,18 @@ SHOWN = 200
 @person_required
 def skills_import(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
-        return render(request, "people/skills_import.html", {"form": TableForm(example=EXAMPLE)})
+        return render(request, "initiatives/skills_import.html", {"form": TableForm(example=EXAMPLE)})
     if "step" not in request.POST:
         form = TableForm(request.POST, request.FILES, example=EXAMPLE)
         if not form.is_valid():
-            return render(request, "people/skills_import.html", {"form": form}, status=422)
+            return render(request, "initiatives/skills_import.html", {"form": form}, status=422)
         sheet = form.cleaned_data["sheet"]
         return show_preview(request, sheet, ColumnsForm.guessed(sheet))
     try:
         sheet = spreadsheet_reader.from_text(request.POST.get("table", ""))
     except InvalidUpload as fault:
         form = TableForm(example=EXAMPLE)
-        return render(request, "people/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
+        return render(request, "initiatives/skills_import.html", {"form": form, "fault": str(fault)}, status=422)
     columns = ColumnsForm(request.POST, sheet)
     if request.POST["step"] != "import" or not columns.is_valid():
         return show_preview(request, sheet, columns)
@@ -46,7 +47,7 @@ def show_preview(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm, 
     """The changes that the import would make, and what is wrong. Nothing is written."""
     found = None
     if form.is_valid():
-        found = services.preview_import(sheet, form.columns(), request.person, request.today)
+        found = preview_import(sheet, form.columns(), request.person, request.today)
     context = {
         "form": form,
         "found": found,
@@ -54,11 +55,11 @@ def show_preview(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm, 
         "faults": found.faults[:SHOWN] if found else [],
         "rows": len(sheet.rows),
     }
-    return render(request, "people/skills_import_look.html", context, status=status if found else 422)
+    return render(request, "initiatives/skills_import_look.html", context, status=status if found else 422)
 
 
 def import_table(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm) -> HttpResponse:
-    found = services.preview_import(sheet, form.columns(), request.person, request.today)
+    found = preview_import(sheet, form.columns(), request.person, request.today)
     if not found.changes or (found.faults and "without_faulty" not in request.POST):
         return show_preview(request, sheet, form, status=422)
     count = services.import_skills(found, by=request.person, now=request.now, today=request.today)

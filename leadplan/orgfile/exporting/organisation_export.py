@@ -155,17 +155,17 @@ def keys_of(rows: Iterable[Any]) -> ShortList:
 
 def initiative_entries() -> Iterator[Dict]:
     # Join single people and skills: a prefetch would need one OR per row, and SQLite allows at most a thousand.
-    rows = Initiative.objects.prefetch_related(
-        "teams",
-        Prefetch("assignments", LeadAssignment.objects.select_related("person")),
-        Prefetch("memberships", Membership.objects.select_related("person")),
-        Prefetch("areas", CriticalArea.objects.select_related("owner")),
-        Prefetch("areas__requirements", Requirement.objects.select_related("skill")),
-        "points__areas",
-        Prefetch("dependencies", Dependency.objects.select_related("producer", "dri").order_by("key")),
-        Prefetch("dependencies__etas", DependencyEta.objects.select_related("by")),
-        "dependencies__acceptance",
-        "dependencies__asks",
+    rows = (
+        Initiative.objects.prefetch_related("teams", "points__areas")
+        .prefetch_related(Prefetch("assignments", LeadAssignment.objects.select_related("person")))
+        .prefetch_related(Prefetch("memberships", Membership.objects.select_related("person")))
+        .prefetch_related(Prefetch("areas", CriticalArea.objects.select_related("owner")))
+        .prefetch_related(Prefetch("areas__requirements", Requirement.objects.select_related("skill")))
+        .prefetch_related(
+            Prefetch("dependencies", Dependency.objects.select_related("producer", "dri").order_by("key"))
+        )
+        .prefetch_related(Prefetch("dependencies__etas", DependencyEta.objects.select_related("by")))
+        .prefetch_related("dependencies__acceptance", "dependencies__asks")
     )
     return (initiative_entry(row) for row in rows.order_by("key").iterator(CHUNK))
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from initiatives.models import Initiative
 from people import secret_links, trash
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.forms.base import LinkForm
 from people.models import LinkKind
 from people.requests import PersonRequest, person_required
@@ -92,11 +92,8 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
             form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
         )
     except EditConflict:
-        stored = find(request, key)
-        data = request.POST.copy()
-        data["seen"] = form.etag_of(stored)
-        again = PitchForm(data, instance=find(request, key))
-        return show(request, key, status=409, head=again, conflict=differences(form, stored), opened="head")
+        again, conflict = form.reopened_on(find(request, key))
+        return show(request, key, status=409, head=again, conflict=conflict, opened="head")
     messages.success(request, "Saved.")
     return redirect_to_pitch(key)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from initiatives.models import Initiative
-from people.concurrency import EditConflict, differences
+from people.concurrency import EditConflict
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from stakeholders.models import PitchStatus, PlanningCycle
@@ -133,10 +133,8 @@ def cycle(request: PersonRequest, key: str) -> HttpResponse:
     try:
         services.change_cycle(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        data = request.POST.copy()
-        data["seen"] = form.etag_of(stored)
-        again = CycleForm(data, instance=get_object_or_404(rows, key=key))
-        context = {"form": again, "cycle": stored, "conflict": differences(form, stored)}
+        again, conflict = form.reopened_on(get_object_or_404(rows, key=key))
+        context = {"form": again, "cycle": stored, "conflict": conflict}
         return render(request, "stakeholders/cycle.html", context, status=409)
     messages.success(request, "Saved.")
     return see_other(reverse("planning_cycles"))

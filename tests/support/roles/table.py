@@ -287,5 +287,5 @@ OPEN: Final = {
     "calendar_feed",
 }
 """Without signing in; tested in tests/leadplan/test_start_page.py, tests/accounts and tests/people/test_secret_links.py."""
-WELCOME: Final = {"welcome", "welcome_you", "welcome_initiative", "welcome_areas", "welcome_ratings"}
+WELCOME: Final = {"welcome", "welcome_profile", "welcome_initiative", "welcome_areas", "welcome_ratings"}
 """Onboarding, tested in tests/initiatives/test_onboarding.py: redirects everyone who has finished it."""

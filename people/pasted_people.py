@@ -8,17 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from people import audit
-from people.keys import lock_names, unique_key
 from people.models import Person, Role, Seniority
 
 MOST_LINES = 200
@@ -49,8 +46,8 @@ class PastedPerson:
 class PastedTeam:
     """People who are in the organisation already, and people to add."""
 
-    here: Sequence[Person]
-    new: Sequence[PastedPerson]
+    here: Sequence[Person] = ()
+    new: Sequence[PastedPerson] = ()
 
 
 def read_people(text: str) -> list[PastedPerson]:
@@ -142,22 +139,3 @@ def candidates(names: Iterable[PastedPerson]) -> tuple[dict[str, list[Person]], 
         if person.email:
             by_email[person.email.lower()].append(person)
     return by_email, by_name
-
-
-@transaction.atomic
-def add_people(names: Sequence[PastedPerson], *, by: Person, now: datetime) -> list[Person]:
-    """Create records for new people; the person who adds them manages their record until they have an account."""
-    lock_names()
-    taken = set(Person.objects.values_list("key", flat=True)) if names else set()
-    added: list[Person] = []
-    for one in names:
-        key = unique_key(one.name, taken, "person")
-        taken.add(key)
-        person = Person(key=key, name=one.name, added_by=by, **one.known)
-        person.full_clean()
-        person.save()
-        added.append(person)
-    audit.append(
-        audit.line(at=now, by=by, verb="added", thing="person", label=person.name, about=person) for person in added
-    )
-    return added
