@@ -7,6 +7,7 @@ from django import forms
 
 from engine.weeks import Week
 from initiatives.models import Phase
+from people.django_types import field_of
 from people.forms.fields import DayField
 
 
@@ -22,10 +23,9 @@ class AwayForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None, *, week: Week) -> None:
         super().__init__(data, initial={"start": week.monday, "end": week.monday + timedelta(days=13)})
-        names, who = self.data.get("who", []), self.fields["who"]
-        assert isinstance(who, forms.MultipleChoiceField)
+        names = self.data.get("who", [])
         # People who aren't on the team are filtered out by the lookup, so an unknown name changes nothing.
-        who.choices = [(name, name) for name in names if name]
+        field_of(self, "who", forms.MultipleChoiceField).choices = [(name, name) for name in names if name]
 
     def clean(self) -> None:
         found = self.cleaned_data

@@ -12,6 +12,7 @@ from focus.plan import weights_preview
 from focus.week.services.decisions import MOST_HOURS
 from focus.week.services.make_room import TradeOff, TradeOffLine
 from initiatives.models import Stage
+from people.django_types import field_of
 from people.forms.fields import PersonNameField
 from people.models import Person
 from people.querysets import PersonQuerySet
@@ -62,13 +63,6 @@ ITEM_FORMS: Final[Mapping[str, type[ItemForm]]] = {"adjust": HoursForm, "dismiss
 """Actions for which something is typed."""
 
 
-def offer(form: forms.Form, name: str, people: PersonQuerySet) -> None:
-    """The people that a field offers depend on who asks."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = people
-
-
 class MeetingChoiceForm(forms.Form):
     """An empty choice goes back to the verdict."""
 
@@ -82,7 +76,9 @@ class MeetingChoiceForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str], *, person: Person) -> None:
         super().__init__(data)
-        offer(self, "delegate", Person.objects.visible_to(person).exclude(pk=person.pk))
+        field_of(self, "delegate", forms.ModelChoiceField).queryset = Person.objects.visible_to(person).exclude(
+            pk=person.pk
+        )
 
     def clean(self) -> None:
         found = self.cleaned_data
@@ -108,7 +104,7 @@ class PairingForm(forms.Form):
     def __init__(self, data: Mapping[str, str], *, people: PersonQuerySet, lead: Person) -> None:
         super().__init__(data)
         for name in ("learner", "beside"):
-            offer(self, name, people.exclude(pk=lead.pk))
+            field_of(self, name, forms.ModelChoiceField).queryset = people.exclude(pk=lead.pk)
 
     def clean(self) -> None:
         found = self.cleaned_data
@@ -183,12 +179,11 @@ class TradeOffForm(forms.Form):
         name, most = line.entry.name, f"{line.entry.hours:g}"
         words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
         faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
-        hours, how = self.fields["hours"], self.fields["how"]
+        hours, how = self.fields["hours"], field_of(self, "how", forms.ChoiceField)
         hours.error_messages |= dict.fromkeys(faults, words)
         hours.widget.attrs |= {
             "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {name}",
         }  # fmt: skip
-        assert isinstance(how, forms.ChoiceField)
         how.choices = line.options
         how.widget.attrs |= {"aria-label": f"What happens to the hours cut from {name}"}
         how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Choose what happens to “{name}”.")

@@ -77,7 +77,7 @@ def counted(click: Click, client: Client, lead: Person, *before: Click) -> list[
 
 
 ACCEPT, ADJUST = decide("accept"), decide("adjust", hours="2")
-CLICKS: dict[str, tuple[int, *tuple[Click, ...]]] = {
+CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     "accept": (MOST, ACCEPT),
     "adjust": (MOST, ADJUST),
     "adjust what is accepted": (MOST, ADJUST, ACCEPT),
@@ -98,7 +98,7 @@ CLICKS: dict[str, tuple[int, *tuple[Click, ...]]] = {
 
 @pytest.mark.parametrize("clicks", CLICKS.values(), ids=CLICKS)
 def test_an_answer_takes_as_few_queries_at_any_size(
-    client: Client, lead: Person, clicks: tuple[int, *tuple[Click, ...]]
+    client: Client, lead: Person, clicks: tuple[int, Click, *tuple[Click, ...]]
 ) -> None:
     most, click, *before = clicks
     counts = counted(click, client, lead, *before)

@@ -32,6 +32,8 @@ from initiatives.models import (
 from initiatives.models import Requirement as RequirementRow
 from people.models import Skill
 
+REQUIRED_SKILL: tuple[str, ...] = ("need__skill",)  # a relation that only the query has
+
 
 @dataclass(slots=True)
 class Portfolio:
@@ -112,7 +114,7 @@ def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
             need=FilteredRelation("requirements"),
             owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")),
         )
-        .select_related("owner", "need__skill")
+        .select_related("owner", *REQUIRED_SKILL)
         .order_by("initiative_id", "position", "pk", "need__skill__key")
     )
     needs: dict[int, list[Requirement]] = {}

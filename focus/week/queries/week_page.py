@@ -37,6 +37,7 @@ from people.models import AuditLine, Job, JobState, Organisation, Person
 
 MOST_WEEKS_AHEAD: Final = 26
 THURSDAY, NOON = 3, 12
+OWN_DECISION: tuple[str, ...] = ("decision",)  # a relation that only the query has
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ def load_areas(
             decision=FilteredRelation("decisions", condition=own),
             may_decide=Exists(leads.filter(initiative=OuterRef("initiative"))),
         )
-        .select_related("initiative", "decision")
+        .select_related("initiative", *OWN_DECISION)
     )
     by_key = {f"{row.initiative.key}/{row.key}": row for row in rows}
     decisions = {key: row.decision for key, row in by_key.items() if hasattr(row, "decision")}

@@ -19,7 +19,7 @@ from focus.plan.document import areas_of
 from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item
 from focus.week.queries.week_page import WeekPage, find_entry
 from initiatives.models import CriticalArea, LeadAssignment
-from initiatives.querysets import AreaQuerySet
+from initiatives.querysets import OfInitiativeQuerySet
 from people.concurrency import EditConflict
 from people.models import Person
 from people.querysets import PersonQuerySet
@@ -32,7 +32,7 @@ class NotDecidable(ValueError):
     """Hours that can't be committed; the message can be shown."""
 
 
-def areas_to_decide(person: Person, week: Week) -> AreaQuerySet:
+def areas_to_decide(person: Person, week: Week) -> OfInitiativeQuerySet[CriticalArea]:
     """Areas of the initiatives that a person plans in a week."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
     return CriticalArea.objects.filter(initiative__in=leads.values("initiative")).select_related("initiative")

@@ -48,8 +48,7 @@ def find_row(page: WeekPage, initiative: str, area: str) -> CriticalArea:
     if key in page.decidable:
         return page.names.areas[key]
     rows = decisions.areas_to_decide(page.viewing.person, page.week)
-    newer: CriticalArea = get_object_or_404(rows, initiative__key=initiative, key=area)
-    return newer
+    return get_object_or_404(rows, initiative__key=initiative, key=area)
 
 
 def find_area(
