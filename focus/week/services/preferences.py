@@ -1,7 +1,7 @@
 """A person's preferences for their week; only they can see and change them."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from focus.models import WeekPreferences
 from people.models import Person
@@ -15,7 +15,7 @@ def of(person: Person) -> WeekPreferences:
     return WeekPreferences.objects.visible_to(person).first() or WeekPreferences(person=person)
 
 
-def change(person: Person, *, now: datetime, **chosen: Any) -> WeekPreferences:
+def change(person: Person, *, now: datetime, **chosen: object) -> WeekPreferences:
     """Save some or all of FIELDS; the others stay unchanged."""
     unknown = chosen.keys() - set(FIELDS)
     if unknown:
