@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, Self
 
 PATTERN: Final = re.compile(r"(\d{4})-W(\d{2})")
@@ -59,6 +59,12 @@ class Week:
         """Monday to Sunday."""
         monday = self.monday
         return tuple(monday + timedelta(days=day) for day in range(7))
+
+    def bounds(self, zone: tzinfo) -> tuple[datetime, datetime]:
+        """From Monday's midnight to Sunday's end, in a time zone."""
+        return datetime.combine(self.monday, time(), zone), datetime.combine(
+            self.sunday + timedelta(days=1), time(), zone
+        )
 
     @property
     def next(self) -> Self:

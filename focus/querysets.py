@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,36 +13,26 @@ from people.models import Person
 from people.querysets import ids_below
 
 if TYPE_CHECKING:
-    from focus import models as rows
+    from focus.models import Actual, Calendar, Decision, Interruption, Meeting, MeetingRule, Review, WeekPlan, Worry
 
-    Plans = models.QuerySet[rows.WeekPlan]
-    Decisions = models.QuerySet[rows.Decision]
-    Meetings = models.QuerySet[rows.Meeting]
-    Actuals = models.QuerySet[rows.Actual]
-    Pairings = models.QuerySet[rows.Pairing]
-    Blocks = models.QuerySet[rows.Block]
-    Commitments = models.QuerySet[rows.Commitment]
-    Preferences = models.QuerySet[rows.WeekPreferences]
-    Calendars = models.QuerySet[rows.Calendar]
-    MeetingRules = models.QuerySet[rows.MeetingRule]
-    Reviews = models.QuerySet[rows.Review]
-    ReviewDrafts = models.QuerySet[rows.ReviewDraft]
-    Interruptions = models.QuerySet[rows.Interruption]
-    Worries = models.QuerySet[rows.Worry]
-    ProposalAnswers = models.QuerySet[rows.ProposalAnswer]
-else:
-    Plans = Decisions = Meetings = Actuals = Pairings = Blocks = Commitments = Preferences = models.QuerySet
-    Calendars = MeetingRules = models.QuerySet
-    Reviews = ReviewDrafts = Interruptions = Worries = ProposalAnswers = models.QuerySet
+Row = TypeVar("Row", bound=models.Model)
 
 
-class WeekPlanQuerySet(Plans):
+class PrivateQuerySet(models.QuerySet[Row]):
+    """Rows that only their person sees."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)
+
+
+class PrivateWeekQuerySet(PrivateQuerySet[Row]):
+    """Rows of a person's week."""
 
     def of(self, person: Person, week: Week) -> Self:
         return self.filter(person=person, week=week)
 
+
+class WeekPlanQuerySet(PrivateWeekQuerySet["WeekPlan"]):
     def with_commitment(self) -> Self:
         """With `committed_at`: when the person committed the week, or None."""
         from focus.models import Commitment
@@ -59,13 +49,7 @@ class WeekPlanQuerySet(Plans):
         return self.exclude(facts__has_key="what_ifs")
 
 
-class DecisionQuerySet(Decisions):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-    def of(self, person: Person, week: Week) -> Self:
-        return self.filter(person=person, week=week)
-
+class DecisionQuerySet(PrivateWeekQuerySet["Decision"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Decisions whose hours (only) a person may see: their own, and those of everyone below them."""
         return self.filter(Q(person=person) | Q(person__in=ids_below(person)))
@@ -80,44 +64,19 @@ def shared_with(person: Person) -> Q:
     return Q(person=person) | Q(person__in=ids_below(person), person__week_preferences__shares_real=True)
 
 
-class ActualQuerySet(Actuals):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
+class ActualQuerySet(PrivateQuerySet["Actual"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Rows whose hours (only) a person may see."""
         return self.filter(shared_with(person))
 
 
-class ReviewQuerySet(Reviews):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
+class ReviewQuerySet(PrivateWeekQuerySet["Review"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Reviews whose day-to-day and meeting hours a person may see; never the note."""
         return self.filter(shared_with(person))
 
-    def of(self, person: Person, week: Week) -> Self:
-        return self.filter(person=person, week=week)
 
-
-class ReviewDraftQuerySet(ReviewDrafts):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-    def of(self, person: Person, week: Week) -> Self:
-        return self.filter(person=person, week=week)
-
-
-class ProposalAnswerQuerySet(ProposalAnswers):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-
-class InterruptionQuerySet(Interruptions):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
+class InterruptionQuerySet(PrivateQuerySet["Interruption"]):
     def hours_visible_to(self, person: Person) -> Self:
         """Interruptions whose minutes (only) a person may see."""
         return self.filter(shared_with(person))
@@ -127,50 +86,20 @@ class InterruptionQuerySet(Interruptions):
         return self.filter(at__gte=first, at__lt=end)
 
 
-class WorryQuerySet(Worries):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
+class WorryQuerySet(PrivateQuerySet["Worry"]):
     def standing(self) -> Self:
         return self.filter(done_at=None)
 
 
-class PairingQuerySet(Pairings):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-    def of(self, person: Person, week: Week) -> Self:
-        return self.filter(person=person, week=week)
-
-
-class BlockQuerySet(Blocks):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-    def of(self, person: Person, week: Week) -> Self:
-        return self.filter(person=person, week=week)
-
-
-class CommitmentQuerySet(Commitments):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-    def of(self, person: Person, week: Week) -> Self:
-        return self.filter(person=person, week=week)
-
-
-class WeekPreferencesQuerySet(Preferences):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
-
-class MeetingQuerySet(Meetings):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
+class MeetingQuerySet(PrivateQuerySet["Meeting"]):
     def between(self, first: datetime, end: datetime) -> Self:
         """Those that start from `first` on and before `end`."""
         return self.filter(starts__gte=first, starts__lt=end)
+
+    def around(self, first: Week, last: Week) -> Self:
+        """Those of these weeks in any time zone: a few more, to be compared with each person's own Monday."""
+        wide = timedelta(hours=15)
+        return self.between(first.bounds(UTC)[0] - wide, last.bounds(UTC)[1] + wide)
 
     def kept_by_hand(self) -> Self:
         """Meetings that were added by hand, not synced."""
@@ -187,19 +116,17 @@ class MeetingQuerySet(Meetings):
         return self.filter(matched="open")
 
 
-class CalendarQuerySet(Calendars):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
+class CalendarQuerySet(PrivateQuerySet["Calendar"]):
+    def unclaimed(self, now: datetime) -> Self:
+        """Those that no worker is syncing."""
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
 
     def due(self, now: datetime) -> Self:
         """Due to be synced, and not claimed by a worker."""
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), due_at__lte=now)
+        return self.unclaimed(now).filter(due_at__lte=now)
 
 
-class MeetingRuleQuerySet(MeetingRules):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(person=person)
-
+class MeetingRuleQuerySet(PrivateQuerySet["MeetingRule"]):
     def of_words(self) -> Self:
         """Rules for every meeting with some words or attendees; the others are for one series."""
         return self.filter(uid="")

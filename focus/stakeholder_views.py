@@ -1,7 +1,6 @@
 """The viewer's own stakeholders, and who is missing among them. In focus, since a meeting counts as a contact."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from engine.weeks import NoSuchWeek, Week
 from focus.calendars import contact_history
 from people import trash
 from people.concurrency import EditConflict
+from people.django_types import Initial
 from people.models import Team
 from people.queries import directory
 from people.requests import PersonRequest, person_required
@@ -35,7 +35,7 @@ def stakeholders(request: PersonRequest) -> HttpResponse:
 @person_required
 def stakeholder_new(request: PersonRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    who = {"who": request.GET.get("who", "")}
+    who: Initial = {"who": request.GET.get("who", "")}
     form = NewStakeholderForm(posted, lead=request.person, today=request.today, initial=who)
     if form.is_valid():
         try:
@@ -172,7 +172,7 @@ def find(request: PersonRequest, key: str) -> Stakeholder:
     return get_object_or_404(rows, key=key)
 
 
-def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: Any) -> HttpResponse:
+def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: object) -> HttpResponse:
     found = queries.load_list(request.person, request.today, contact_history.last_met(request.now))
     context = {"page": found, "dismiss": DismissForm(), "removed": request.GET.get("removed"), **more}
     return render(request, f"stakeholders/list.html{part}", context, status=status)
@@ -186,7 +186,7 @@ def show(
     touch: TouchForm | None = None,
     promise: PromiseForm | None = None,
     status: int = 200,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     found = queries.load_details(request.person, key, request.today, contact_history.last_met(request.now))
     if found is None:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from celery import Celery
@@ -27,13 +27,13 @@ stopping = threading.Event()
 
 
 @setup_logging.connect
-def use_django_logging(**_: Any) -> None:
+def use_django_logging(**_: object) -> None:
     """Django's logging is set up already; Celery must not replace it."""
 
 
 @worker_init.connect
 @beat_init.connect
-def repair_broker(**_: Any) -> None:
+def repair_broker(**_: object) -> None:
     """A worker that was killed may have left a file that would crash this one."""
     from leadplan.runtime.file_broker import delete_broken_files
 
@@ -41,19 +41,19 @@ def repair_broker(**_: Any) -> None:
 
 
 @worker_ready.connect
-def start_worker_heartbeat(**_: Any) -> None:
+def start_worker_heartbeat(**_: object) -> None:
     """Record in the database that a worker is running, and resume the jobs that an earlier one left."""
     threading.Thread(target=send_heartbeats, args=("worker",), daemon=True).start()
     app.send_task("people.tasks.resume_jobs")
 
 
 @beat_init.connect
-def start_beat_heartbeat(**_: Any) -> None:
+def start_beat_heartbeat(**_: object) -> None:
     threading.Thread(target=send_heartbeats, args=("beat",), daemon=True).start()
 
 
 @worker_shutting_down.connect
-def stop_heartbeat(**_: Any) -> None:
+def stop_heartbeat(**_: object) -> None:
     stopping.set()
 
 

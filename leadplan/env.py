@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -136,7 +136,7 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
-def single_sign_on() -> dict[str, Any]:
+def single_sign_on() -> dict[str, object]:
     """django-allauth's providers: the OpenID Connect provider that LEADPLAN_OIDC_URL names, or none."""
     if not text("LEADPLAN_OIDC_URL"):
         return {}

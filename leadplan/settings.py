@@ -334,7 +334,7 @@ CELERY_BEAT_SCHEDULE = {
 # Logs ---------------
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-LOG_STAMPS: list[Any] = [
+LOG_STAMPS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

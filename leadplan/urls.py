@@ -10,9 +10,6 @@ from leadplan.permissions import views as permission_views
 from leadplan.privacy import views as privacy_views
 from leadplan.runtime import health
 
-# The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz/", health.healthz, name="healthz"),
@@ -38,6 +35,8 @@ urlpatterns = [
     path("", include("focus.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
+    # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.
+    path("admin/login/", secure_admin_login(admin.site.login), name="admin_login"),
     path("admin/", admin.site.urls),
 ]
 

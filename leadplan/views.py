@@ -1,12 +1,10 @@
 """The start page, sign-in, and the demo's one-click sign-in."""
 
 import ipaddress
-from typing import Any
 
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -16,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from initiatives.models import LeadAssignment
 from leadplan import demo
-from people.models import Account, Person
+from people.models import Account
+from people.requests import PersonRequest, person_required
 
 
 @require_safe
@@ -31,14 +30,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("icon.svg"), permanent=False)
 
 
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """The week; for a manager who leads nothing, their leads; for an account without a person, onboarding."""
-    person: Person | None = getattr(request, "person", None)
-    if person is None:
-        return redirect("welcome")
-    leads = LeadAssignment.objects.of(person).current_or_coming(request.today).exists()  # type: ignore[attr-defined]
-    return redirect("week_today" if leads or not person.reports.exists() else "allocation")
+@person_required
+def home(request: PersonRequest) -> HttpResponse:
+    """The week; for a manager who leads nothing, their leads."""
+    leads = LeadAssignment.objects.of(request.person).current_or_coming(request.today).exists()
+    return redirect("week_today" if leads or not request.person.reports.exists() else "allocation")
 
 
 def demo_is_offered(request: HttpRequest) -> bool:
@@ -50,8 +46,8 @@ def demo_is_offered(request: HttpRequest) -> bool:
 
 
 class SignInView(LoginView):  # type: ignore[misc]
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
         if demo_is_offered(self.request):
             context["demo_accounts"] = demo.offered_accounts()
         return context

@@ -117,6 +117,11 @@ def order_constraint(name: str, first: str, last: str, words: str) -> models.Che
     )
 
 
+def unique_constraint(name: str, fields: list[str], words: str) -> models.UniqueConstraint:
+    """A unique constraint, with words for people."""
+    return models.UniqueConstraint(fields=fields, name=name, violation_error_message=words)
+
+
 def unique_with_optional_date(name: str, fields: list[str], dated: str, words: str) -> list[models.BaseConstraint]:
     """Unique constraints over `fields` and a date that may be empty; an empty date counts as a value.
 

@@ -1,17 +1,16 @@
 """Forms for stakeholders, contacts and promises."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.db.models import Q
 
 from initiatives.models import Initiative
+from people.django_types import FormData, Initial, ModelForm, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 from stakeholders.models import Audience, Engagement, Promise, Stakeholder, TouchpointKind
-from stakeholders.services import audience_for
 
 INFLUENCE = (
     (1, "1 · no influence on what you need"),
@@ -51,15 +50,22 @@ class StakeholderForm(VersionedForm[Stakeholder]):
         fields = ("audience", "influence", "interest", "engagement", "desired", "cadence_days", "initiatives")
         labels = {"engagement": "Current engagement", "desired": "Target engagement"}
 
-    def __init__(self, *args: Any, lead: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        lead: Person,
+        today: date,
+        instance: Stakeholder | None = None,
+        initial: Initial = None,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=initial)
         self.lead = lead
-        chosen = self.fields["initiatives"]
-        assert isinstance(chosen, forms.ModelMultipleChoiceField)
         offered = Q(pk__in=Initiative.objects.led_by(lead, today).order_by().values("pk"))
         if self.instance.pk:
             offered |= Q(pk__in=[one.pk for one in self.instance.initiatives.all()])
-        chosen.queryset = Initiative.objects.filter(offered).order_by("name")
+        initiatives = field_of(self, "initiatives", forms.ModelMultipleChoiceField)
+        initiatives.queryset = Initiative.objects.filter(offered).order_by("name")
 
 
 class NewStakeholderForm(StakeholderForm):
@@ -93,7 +99,7 @@ class NewStakeholderForm(StakeholderForm):
     def clean_audience(self) -> str:
         """Runs after `clean_who`, which comes first in the field order."""
         person = self.instance.person
-        return self.cleaned_data["audience"] or (audience_for(person) if person else Audience.OTHER)
+        return self.cleaned_data["audience"] or (Audience.of(person) if person else Audience.OTHER)
 
 
 class TouchForm(forms.Form):
@@ -112,8 +118,8 @@ class TouchForm(forms.Form):
         label="Engagement now", required=False, choices=[("", "unchanged"), *Engagement.choices]
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, today: date, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.today = today
 
     def clean_on(self) -> date:
@@ -129,7 +135,7 @@ class DismissForm(forms.Form):
     )
 
 
-class PromiseForm(forms.ModelForm):  # type: ignore[type-arg]
+class PromiseForm(ModelForm[Promise]):
     due = DayField(label="Due", required=False)
 
     class Meta:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import F, IntegerField, QuerySet, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from initiatives.models import Dependency, DependencyStatus, Initiative, LeadAssignment, Membership
@@ -22,8 +22,8 @@ ROLES: Final = {
     "product_manager": "product manager",
     "tech_lead": "tech lead",
 }
+# Effort of a step, in weeks, above which the managers of those responsible for its team have a say too.
 MANAGED_ABOVE: Final = 2
-"""Effort of a step, in weeks, above which the managers of those responsible for its team have a say too."""
 SETTLED: Final = (DependencyStatus.ACCEPTED, DependencyStatus.CANCELLED)
 LIVE_STATUSES: Final = (PitchStatus.DRAFT, PitchStatus.SOCIALISING, PitchStatus.SUBMITTED)
 
@@ -77,8 +77,8 @@ def missing_keys_by_lead(
     wanted = {initiative for ids in leading.values() for initiative in ids}
     names = [f"team__{role}_id" for role in ROLES] + [f"team__{role}__key" for role in ROLES]
     producers = [name.replace("team__", "producer__") for name in names]
-    rows = teams_of(initiative__in=wanted).values_list("initiative_id", *names)
-    rows = rows.union(producers_of(initiative__in=wanted).values_list("initiative_id", *producers))
+    rows = teams_of(Q(initiative__in=wanted)).values_list("initiative_id", *names)
+    rows = rows.union(producers_of(Q(initiative__in=wanted)).values_list("initiative_id", *producers))
     responsible: dict[int, dict[int, str]] = {}
     for initiative, *people in rows:
         for person, key in zip(people[:3], people[3:], strict=True):
@@ -108,20 +108,25 @@ def known_or_excluded(leads: list[int]) -> set[tuple[int, int, int]]:
     return set(rows.union(dismissed.values_list("lead_id", "person_id", "initiative_id")))
 
 
-def teams_of(**wanted: Any) -> "QuerySet[Any]":
-    return Initiative.teams.through.objects.filter(**wanted).order_by()
+def teams_of(wanted: Q) -> "QuerySet[Any]":
+    return Initiative.teams.through.objects.filter(wanted).order_by()
 
 
-def producers_of(**wanted: Any) -> "QuerySet[Any]":
-    return Dependency.objects.filter(**wanted, producer__isnull=False).exclude(status__in=SETTLED).order_by()
+def producers_of(wanted: Q) -> "QuerySet[Dependency]":
+    return Dependency.objects.filter(wanted, producer__isnull=False).exclude(status__in=SETTLED).order_by()
+
+
+def led_by(lead: Person, today: date) -> Q:
+    """Rows of the initiatives that someone leads or deputises, now or soon."""
+    led = LeadAssignment.objects.of(lead).current_or_coming(today).firm().order_by()
+    return Q(initiative__in=led.values("initiative_id"))
 
 
 def load_missing(lead: Person, today: date) -> list[MissingStakeholder]:
     """Everyone missing from the lead's initiatives and pitches, by name. Four queries."""
-    led = LeadAssignment.objects.of(lead).current_or_coming(today).firm().order_by().values("initiative_id")
     pitches = Pitch.objects.filter(author=lead, status__in=LIVE_STATUSES).order_by()
-    candidates = [*candidates_of_initiatives(led), *candidates_of_pitches(pitches)]
-    return keep_missing(lead, candidates, led, today)
+    candidates = [*candidates_of_initiatives(led_by(lead, today)), *candidates_of_pitches(pitches)]
+    return keep_missing(lead, candidates, today)
 
 
 def load_missing_for_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[MissingStakeholder]:
@@ -155,25 +160,23 @@ def manager_reason(team: str) -> str:
 
 def involved_in_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
     """Ids of those on the pitch, excluded from it, or members of an initiative of the author's that shares a team with it."""
-    led = LeadAssignment.objects.of(pitch.author).current_or_coming(today).firm().order_by().values("initiative_id")
     teams = {one.team_id for one in slices if one.team_id}
-    near = Membership.objects.current_or_coming(today).filter(initiative__in=led, initiative__teams__in=teams)
-    of_it = {"pitch_id": pitch.pk}
-    rows: list[QuerySet[Any, Any]] = [
-        near.order_by().values_list("person_id"),
-        through(Pitch.stakeholders).filter(**of_it).order_by().values_list("stakeholder__person_id"),
-        through(Pitch.co_sponsors).filter(**of_it).order_by().values_list("person_id"),
-        Dismissal.objects.filter(lead=pitch.author, **of_it).order_by().values_list("person_id"),
-    ]
-    return {person for (person,) in rows[0].union(*rows[1:])}
+    near = Membership.objects.current_or_coming(today).filter(led_by(pitch.author, today), initiative__teams__in=teams)
+    it = Pitch.objects.filter(pk=pitch.pk).order_by()
+    rows = near.order_by().values_list("person_id").union(
+        it.filter(stakeholders__isnull=False).values_list("stakeholders__person_id"),
+        it.filter(co_sponsors__isnull=False).values_list("co_sponsors"),
+        Dismissal.objects.filter(lead=pitch.author, pitch=pitch).order_by().values_list("person_id"),
+    )  # fmt: skip
+    return {person for (person,) in rows}
 
 
-def candidates_of_initiatives(led: "QuerySet[Any]") -> list[Candidate]:
+def candidates_of_initiatives(led: Q) -> list[Candidate]:
     """From the initiatives' teams and the producers of their dependencies. One query."""
     columns = ("initiative_id", "initiative__key", "initiative__name")
     people = [f"{role}_id" for role in ROLES]
-    own = teams_of(initiative__in=led).annotate(produces=Value(0))
-    others = producers_of(initiative__in=led).annotate(produces=Value(1))
+    own = teams_of(led).annotate(produces=Value(0))
+    others = producers_of(led).annotate(produces=Value(1))
     rows = own.values_list(*columns, "team_id", "team__name", "produces", *(f"team__{one}" for one in people)).union(
         others.values_list(
             *columns, "producer_id", "producer__name", "produces", *(f"producer__{one}" for one in people)
@@ -209,11 +212,9 @@ def candidates_of_pitches(pitches: "QuerySet[Pitch]") -> list[Candidate]:
     return [*candidates, *managers]
 
 
-def keep_missing(
-    lead: Person, candidates: Sequence[Candidate], led: "QuerySet[Any]", today: date
-) -> list[MissingStakeholder]:
+def keep_missing(lead: Person, candidates: Sequence[Candidate], today: date) -> list[MissingStakeholder]:
     """The candidates who are not involved yet. Two queries."""
-    involvement = load_involvement(lead, led, today)
+    involvement = load_involvement(lead, today)
     involved = {(one.place.pk, one.team) for one in candidates if not one.place.is_pitch}
     missing: dict[int, dict[Place, str]] = {}
     for candidate in candidates:
@@ -239,29 +240,22 @@ def is_involved(candidate: Candidate, involvement: set[tuple[str, int, int]], in
     )
 
 
-def load_involvement(lead: Person, led: "QuerySet[Any]", today: date) -> set[tuple[str, int, int]]:
+def load_involvement(lead: Person, today: date) -> set[tuple[str, int, int]]:
     """Who is involved already or excluded, as triples: how, where, who. One query."""
-    members = Membership.objects.current_or_coming(today).filter(initiative__in=led)
+    members = Membership.objects.current_or_coming(today).filter(led_by(lead, today))
     mine = Stakeholder.objects.visible_to(lead).filter(person__isnull=False)
-    of_mine = {"pitch__author": lead}
-    rows: list[QuerySet[Any, Any]] = [
-        triple(members, "member", "initiative_id", "person_id"),
+    dismissed = Dismissal.objects.filter(lead=lead)
+    pitches = Pitch.objects.filter(author=lead)
+    rows = [
         triple(mine, "stakeholder", None, "person_id"),
-        triple(through(Pitch.stakeholders).filter(**of_mine), "pitch", "pitch_id", "stakeholder__person_id"),
-        triple(through(Pitch.co_sponsors).filter(**of_mine), "pitch", "pitch_id", "person_id"),
-        triple(
-            Dismissal.objects.filter(lead=lead, initiative__isnull=False), "initiative", "initiative_id", "person_id"
-        ),
-        triple(Dismissal.objects.filter(lead=lead, pitch__isnull=False), "pitch", "pitch_id", "person_id"),
+        triple(pitches.filter(stakeholders__isnull=False), "pitch", "pk", "stakeholders__person_id"),
+        triple(pitches.filter(co_sponsors__isnull=False), "pitch", "pk", "co_sponsors"),
+        triple(dismissed.filter(initiative__isnull=False), "initiative", "initiative_id", "person_id"),
+        triple(dismissed.filter(pitch__isnull=False), "pitch", "pitch_id", "person_id"),
     ]
-    return set(rows[0].union(*rows[1:]))
+    return set(triple(members, "member", "initiative_id", "person_id").union(*rows))
 
 
-def through(field: Any) -> Any:
-    """The manager of a many-to-many table; Django creates its model, so its type is unknown."""
-    return field.through.objects
-
-
-def triple(rows: Any, how: str, place: str | None, person: str) -> Any:
+def triple(rows: "QuerySet[Any]", how: str, place: str | None, person: str) -> Any:
     where = F(place) if place else Cast(Value(0), IntegerField())
     return rows.order_by().annotate(how=Value(how), where=where, who=F(person)).values_list("how", "where", "who")

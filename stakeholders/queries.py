@@ -114,6 +114,7 @@ class StakeholderDetails:
     recorded: Sequence[HistoryEntry]
     promises: Sequence[Promise]
     moves: Sequence[Move]
+    pitches: Sequence[Pitch]
     message: str
     meetings: Sequence[HistoryEntry] = field(default_factory=tuple)
 
@@ -130,11 +131,6 @@ class StakeholderDetails:
         return list(self.entry.row.initiatives.all())
 
     @property
-    def pitches(self) -> list[Pitch]:
-        row: Any = self.entry.row
-        return list(row.pitches.all())
-
-    @property
     def has_context(self) -> bool:
         return bool(self.initiatives or self.pitches)
 
@@ -149,7 +145,7 @@ def load_list(lead: Person, today: date, met: LastMeeting = NO_MEETING) -> Stake
     )
 
 
-def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> "Any":
+def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> Any:
     rows = touchpoints.with_last_contact(Stakeholder.objects.visible_to(lead), met, today).select_related("person")
     kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
     off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
@@ -158,17 +154,19 @@ def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> "Any":
     )
 
 
-def row_of(row: Any, today: date) -> StakeholderRow:
-    last = touchpoints.last_contact_of({name: getattr(row, name) for name in ("touched", "talked", "met", "zone")})
+def row_of(row: Stakeholder, today: date) -> StakeholderRow:
+    columns = ("touched", "talked", "met", "zone", "open_promises", "is_away")
+    facts = {name: getattr(row, name) for name in columns}
+    last = touchpoints.last_contact_of(facts)
     due = None
     if row.cadence_days:
         due = last + timedelta(days=row.cadence_days) if last else Week.of(today).monday
-    return StakeholderRow(row, last, due, row.open_promises, today, row.is_away)
+    return StakeholderRow(row, last, due, facts["open_promises"], today, facts["is_away"])
 
 
 def load_details(lead: Person, key: str, today: date, met: LastMeeting = NO_MEETING) -> StakeholderDetails | None:
     """Seven queries."""
-    rows = with_contact_facts(lead, today, met).filter(key=key).prefetch_related("initiatives", "pitches")
+    rows = with_contact_facts(lead, today, met).filter(key=key).prefetch_related("initiatives")
     row = rows.first()
     if row is None:
         return None
@@ -181,7 +179,7 @@ def load_details(lead: Person, key: str, today: date, met: LastMeeting = NO_MEET
         *(HistoryEntry(one.on, one.get_kind_display(), one.result, talk=one) for one in talks.order_by("-on", "-pk")),
         *(HistoryEntry(one.on, "", move=one) for one in reversed(moves)),
     ]
-    about = [one.name for one in row.initiatives.all()], [one.title for one in row.pitches.all() if one.is_open]
-    return StakeholderDetails(
-        row_of(row, today), recorded, promises, moves, text.draft_message(row, *about, promises, today)
-    )
+    pitches = list(Pitch.objects.filter(stakeholders=row))
+    about = [one.name for one in row.initiatives.all()], [one.title for one in pitches if one.is_open]
+    message = text.draft_message(row, *about, promises, today)
+    return StakeholderDetails(row_of(row, today), recorded, promises, moves, pitches, message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,34 +12,66 @@ from initiatives.models import LeadAssignment
 from people.models import Person
 
 if TYPE_CHECKING:
-    from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
+    from stakeholders.models import Conversation, OfficeHour, Pitch, PlanningCycle
 
-    Stakeholders = models.QuerySet[Stakeholder]
-    Pitches = models.QuerySet[Pitch]
-    Cycles = models.QuerySet[PlanningCycle]
-    Dismissals = models.QuerySet[Dismissal]
-    Rows = models.QuerySet[Any]
-else:
-    Stakeholders = Pitches = Cycles = Dismissals = Rows = models.QuerySet
+Row = TypeVar("Row", bound=models.Model)
 
 
-class StakeholderQuerySet(Stakeholders):
+class SharedQuerySet(models.QuerySet[Row]):
+    """Rows that everyone who sees them may edit."""
+
     def visible_to(self, person: Person) -> Self:
-        return self.filter(lead=person)
+        raise NotImplementedError
 
     def editable_by(self, person: Person) -> Self:
         return self.visible_to(person)
 
 
-class DismissalQuerySet(Dismissals):
+class OfLeadQuerySet(SharedQuerySet[Row]):
+    """Stakeholders and exclusions."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(lead=person)
 
-    def editable_by(self, person: Person) -> Self:
-        return self.visible_to(person)
+
+class OfStakeholderQuerySet(SharedQuerySet[Row]):
+    """Touchpoints, promises and moves: visible only to the stakeholder's lead."""
+
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(stakeholder__lead=person)
 
 
-class CycleQuerySet(Cycles):
+class PitchQuerySet(SharedQuerySet["Pitch"]):
+    def visible_to(self, person: Person) -> Self:
+        """To the author and the co-sponsors."""
+        return self.filter(Q(author=person) | Q(co_sponsors=person)).distinct()
+
+
+class OfPitchQuerySet(SharedQuerySet[Row]):
+    """Evidence, messages, slices and office hours: visible and editable with their pitch."""
+
+    def visible_to(self, person: Person) -> Self:
+        from stakeholders.models import Pitch
+
+        return self.filter(pitch__in=Pitch.objects.visible_to(person).values("pk"))
+
+
+class OfOfficeHoursQuerySet(SharedQuerySet["OfficeHour"]):
+    """Single office hours: visible and editable with their pitch."""
+
+    def visible_to(self, person: Person) -> Self:
+        from stakeholders.models import Pitch
+
+        return self.filter(office_hours__pitch__in=Pitch.objects.visible_to(person).values("pk"))
+
+
+class ConversationQuerySet(SharedQuerySet["Conversation"]):
+    def visible_to(self, person: Person) -> Self:
+        """Only to the pitch's author, not to co-sponsors: who they talked to, and how it went, is private."""
+        return self.filter(pitch__author=person)
+
+
+class CycleQuerySet(models.QuerySet["PlanningCycle"]):
     """Visible to everyone; set up by the leads who plan towards them."""
 
     def editable_by(self, person: Person, today: date) -> Self:
@@ -53,55 +85,3 @@ class CycleQuerySet(Cycles):
 
 def may_set_cycles(person: Person, today: date) -> bool:
     return person.is_administrator or LeadAssignment.objects.of(person).firm().current_or_coming(today).exists()
-
-
-class OfStakeholderQuerySet(Rows):
-    """Touchpoints, promises and moves: visible only to the stakeholder's lead."""
-
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(stakeholder__lead=person)
-
-    def editable_by(self, person: Person) -> Self:
-        return self.visible_to(person)
-
-
-class ConversationQuerySet(Rows):
-    def visible_to(self, person: Person) -> Self:
-        """Only to the pitch's author, not to co-sponsors: who they talked to, and how it went, is private."""
-        return self.filter(pitch__author=person)
-
-    def editable_by(self, person: Person) -> Self:
-        return self.visible_to(person)
-
-
-class OfPitchQuerySet(Rows):
-    """Evidence, messages, slices and office hours: visible and editable with their pitch."""
-
-    def visible_to(self, person: Person) -> Self:
-        from stakeholders.models import Pitch
-
-        return self.filter(pitch__in=Pitch.objects.visible_to(person).values("pk"))
-
-    def editable_by(self, person: Person) -> Self:
-        return self.visible_to(person)
-
-
-class OfOfficeHoursQuerySet(Rows):
-    """Single office hours: visible and editable with their pitch."""
-
-    def visible_to(self, person: Person) -> Self:
-        from stakeholders.models import Pitch
-
-        return self.filter(office_hours__pitch__in=Pitch.objects.visible_to(person).values("pk"))
-
-    def editable_by(self, person: Person) -> Self:
-        return self.visible_to(person)
-
-
-class PitchQuerySet(Pitches):
-    def visible_to(self, person: Person) -> Self:
-        """To the author and the co-sponsors."""
-        return self.filter(Q(author=person) | Q(co_sponsors=person)).distinct()
-
-    def editable_by(self, person: Person) -> Self:
-        return self.visible_to(person)

@@ -11,7 +11,17 @@ from people.concurrency import Version
 from people.keys import unique_key
 from people.models import Person, Team
 from stakeholders.missing_stakeholders import MissingStakeholder, Place
-from stakeholders.models import Conversation, Dismissal, Engagement, Move, Pitch, Promise, Stakeholder, Touchpoint
+from stakeholders.models import (
+    Audience,
+    Conversation,
+    Dismissal,
+    Engagement,
+    Move,
+    Pitch,
+    Promise,
+    Stakeholder,
+    Touchpoint,
+)
 
 
 def record_engagement(
@@ -31,7 +41,7 @@ def record_engagement(
     before = earlier[-1].after if earlier else later[0].before if later else stored.engagement
     if before == engagement:
         return None
-    made: Move = Move.objects.create(stakeholder=row, on=on, before=before, after=engagement, conversation=conversation)
+    made = Move.objects.create(stakeholder=row, on=on, before=before, after=engagement, conversation=conversation)
     if later:
         Move.objects.filter(pk=later[0].pk).update(before=engagement)
     else:
@@ -80,7 +90,6 @@ def change_stakeholder(
 @transaction.atomic
 def log_contact(row: Stakeholder, kind: str, note: str, on: date, *, engagement: str = "", now: datetime) -> Touchpoint:
     """Record a contact and their engagement after it. A second contact on the same day is merged into the first."""
-    found: Touchpoint
     found, made = Touchpoint.objects.get_or_create(stakeholder=row, on=on, defaults={"kind": kind, "note": note})
     if not made:
         found.kind, found.note = kind, "\n".join(filter(None, (found.note, note)))
@@ -142,7 +151,7 @@ def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
 
 def add_people(lead: Person, people: Iterable[Person], *, now: datetime) -> list[Stakeholder]:
     return [
-        add_stakeholder(lead, Stakeholder(person=person, audience=audience_for(person)), now=now) for person in people
+        add_stakeholder(lead, Stakeholder(person=person, audience=Audience.of(person)), now=now) for person in people
     ]
 
 
@@ -165,10 +174,6 @@ def add_team(lead: Person, team: Team, *, now: datetime) -> list[Stakeholder]:
     known = set(Stakeholder.objects.editable_by(lead).values_list("person_id", flat=True)) | {lead.pk}
     wanted = {one.pk: one for one in people if one is not None and one.left_on is None and one.pk not in known}
     return add_people(lead, list(wanted.values()), now=now)
-
-
-def audience_for(person: Person) -> str:
-    return person.role if person.role in ("product_manager", "engineering_manager", "executive") else "other"
 
 
 def get_or_add(lead: Person, people: Sequence[Person], *, now: datetime) -> list[Stakeholder]:

@@ -12,12 +12,10 @@ CELL_WIDTH, CELL_HEIGHT = 118, 78
 MAP_LEFT, MAP_TOP, MAP_BOTTOM = 28, 8, 46
 MAP_WIDTH, MAP_HEIGHT = MAP_LEFT + SCALE * CELL_WIDTH + 4, MAP_TOP + SCALE * CELL_HEIGHT + MAP_BOTTOM
 ROW_HEIGHT: Final = 24
+# Names that fit into a cell; the rest are counted ("and 4 more"), and the table lists everyone.
 NAMES_PER_CELL: Final = 3
-"""Names that fit into a cell; the rest are counted ("and 4 more"), and the table lists everyone."""
-NAME_LENGTH: Final = 15
-"""Characters of a name that fit into a cell's width."""
-TICK_DISTANCE: Final = 9
-"""Distance between two levels of engagement."""
+NAME_LENGTH: Final = 15  # characters of a name that fit into a cell's width
+TICK_DISTANCE: Final = 9  # distance between two levels of engagement
 
 
 class MapEntry(Protocol):

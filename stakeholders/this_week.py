@@ -3,9 +3,11 @@
 For the week page and the email. Two queries, however many rows there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value
@@ -27,8 +29,7 @@ from stakeholders.pitches import back_planning
 from stakeholders.pitches.back_planning import OneToOne, ScheduleStep
 from stakeholders.touchpoints import NO_MEETING, LastMeeting, last_contact_of, with_last_contact
 
-QUIET_DAYS: Final = 60
-"""Someone without a cadence is out of touch after this many days without a contact."""
+QUIET_DAYS: Final = 60  # without a contact, after which someone without a cadence is out of touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +143,12 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]
         .values("key", "title", "aimed_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
         .order_by("key", "-stakeholders__influence", "called")
     )
-    by_pitch: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_pitch.setdefault(row["key"], []).append({**row})
-    found = [one for group in by_pitch.values() for one in steps_of(group, first, last, today)]
+    pitches = groupby(rows, key=itemgetter("key"))
+    found = [one for _, group in pitches for one in steps_of(list(group), first, last, today)]
     return sorted(found, key=lambda one: (one.step.by, one.title))
 
 
-def steps_of(rows: list[dict[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
+def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
     """The steps of one pitch; `rows` has one row per stakeholder of it."""
     pitch = rows[0]
     plan = back_planning.plan_backwards(

@@ -12,8 +12,8 @@ from engine.weeks import Week
 from people.models import DayPart, Organisation
 from stakeholders.models import Conversation, Stakeholder, Touchpoint
 
+# When a stakeholder's lead last met them, as a column. It comes from focus/calendars/contact_history.py.
 LastMeeting = Subquery | Value
-"""When a stakeholder's lead last met them, as a column. It comes from focus/calendars/contact_history.py."""
 NO_MEETING: LastMeeting = Value(None, output_field=DateTimeField(null=True))
 HALVES = {str(DayPart.MORNING), str(DayPart.AFTERNOON)}
 
@@ -35,15 +35,15 @@ def with_last_contact(rows: "QuerySet[Stakeholder]", met: LastMeeting, until: da
     """Annotated with what `last_of` needs: contacts, conversations about a pitch and meetings up to a day."""
     organisation_zone = Subquery(Organisation.objects.values("timezone")[:1])
     return rows.annotate(
-        touched=Subquery(newest_day(Touchpoint, until)),
-        talked=Subquery(newest_day(Conversation, until)),
+        touched=newest_day(Touchpoint.objects.all(), until),
+        talked=newest_day(Conversation.objects.all(), until),
         met=met,
         zone=Coalesce(NullIf(F("lead__timezone"), Value("")), organisation_zone, Value("UTC")),
     )
 
 
-def newest_day(model: Any, until: date) -> Any:
-    return model.objects.filter(stakeholder=OuterRef("pk"), on__lte=until).order_by("-on").values("on")[:1]
+def newest_day(rows: "QuerySet[Touchpoint] | QuerySet[Conversation]", until: date) -> Subquery:
+    return Subquery(rows.filter(stakeholder=OuterRef("pk"), on__lte=until).order_by("-on").values("on")[:1])
 
 
 def last_contact_of(row: Mapping[str, Any]) -> date | None:

@@ -57,6 +57,7 @@ SLOW = (
     "tests/leadplan/test_supervisor.py",
     "tests/leadplan/test_web_server.py",
     "tests/people/test_http_client.py",
+    "tests/test_import_layers.py",
 )
 CHROMIUM_FLAGS = [
     "--no-sandbox",

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("allocation", "0001_scenarios_and_their_changes"),
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0006_reporting_lines_that_change_on_a_day"),
+        ("people", "0009_reporting_lines_that_change_on_a_day"),
     ]
 
     operations = [

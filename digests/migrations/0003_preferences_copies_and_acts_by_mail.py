@@ -9,7 +9,7 @@ import people.model_fields
 class Migration(migrations.Migration):
     dependencies = [
         ("digests", "0002_what_people_say_about_their_mails"),
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("digests", "0003_preferences_copies_and_acts_by_mail"),
-        ("people", "0006_reporting_lines_that_change_on_a_day"),
+        ("people", "0009_reporting_lines_that_change_on_a_day"),
     ]
 
     operations = [

@@ -10,8 +10,7 @@ from focus.models import Choice, Meeting
 from people.models import Person
 from stakeholders.queries import HistoryEntry
 
-MOST: Final = 10
-"""Meetings that a history shows."""
+MOST: Final = 10  # meetings that a history shows
 NOT_THERE: Final = (Choice.DELEGATE, Choice.SKIP)
 
 

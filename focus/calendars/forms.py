@@ -1,30 +1,33 @@
 """Connecting calendars, adding meetings by hand, and linking meetings to initiatives."""
 
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from focus.calendars import ics_reader
 from focus.calendars.ics_reader import Unreadable
-from focus.calendars.services import meetings
-from focus.calendars.services.meetings import MOST_WEEKS, Abouts, Held
+from focus.calendars.queries import meetings
+from focus.calendars.queries.meetings import Abouts, Held
 from focus.models import Decides, Meeting, Reach
 from initiatives.models import CriticalArea, Initiative
 from people import upload_checks
+from people.django_types import FormData, Initial, field_of
 from people.forms.fields import DayField, PersonNameField
 from people.models import Person
 from people.ssrf_guard import LONGEST
 
-NOTHING: Final = "nothing"
-"""Deliberately linked to no initiative."""
+NOTHING: Final = "nothing"  # deliberately linked to no initiative
+MOST_WEEKS: Final = 26
 
 
 class PeopleField(forms.CharField):
     """Several people by name, email or key, separated by commas or lines; the value is a list of Person."""
 
-    def clean(self, value: Any) -> list[Person]:
+    def clean(self, value: object) -> list[Person]:
         one, found, faults = PersonNameField(required=False), [], []
         typed = super().clean(value).replace("\n", ",")
         for name in dict.fromkeys(filter(None, (part.strip() for part in typed.split(",")))):
@@ -51,10 +54,7 @@ class OwnMeetingForm(forms.Form):
         label="Minutes",
         min_value=1,
         max_value=1440,
-        error_messages={
-            "min_value": "Enter at least 1 minute.",
-            "max_value": "Enter at most 1440 minutes (a day).",
-        },
+        error_messages={"min_value": "Enter at least 1 minute.", "max_value": "Enter at most 1440 minutes (a day)."},
     )
     about = forms.ChoiceField(
         label="About", required=False, help_text="Pick an area so the recommendation can weigh your impact."
@@ -82,23 +82,25 @@ class OwnMeetingForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: FormData = None,
+        *,
         person: Person,
         zone: ZoneInfo,
         today: date,
         meeting: Meeting | None = None,
-        **kwargs: Any,
+        initial: Initial = None,
+        prefix: str | None = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        if meeting is not None and data is None:
+            initial = values_of(meeting, zone)
+        super().__init__(data, initial=initial, prefix=prefix)
         self.zone = zone
         self.abouts = meetings.abouts(person, today, meeting)
-        about = self.fields["about"]
-        assert isinstance(about, forms.ChoiceField)
-        about.choices = [("", "None of these"), *((group, rows) for group, rows in self.abouts.choices())]
+        field_of(self, "about", forms.ChoiceField).choices = [("", "None of these"), *self.abouts.choices()]
         if meeting is not None:
             del self.fields["weeks"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("day") and found.get("at") is not None:
             starts = datetime.combine(found["day"], found["at"], self.zone)
@@ -106,22 +108,28 @@ class OwnMeetingForm(forms.Form):
             if starts.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != starts.replace(tzinfo=None):
                 self.add_error("at", "Clocks go forward that day, so this time doesn’t exist. Choose another.")
             found["starts"] = starts
-        return found
 
     def held(self) -> Held:
         """The values of a valid form."""
         said = self.cleaned_data
         initiative, area = self.abouts.rows(said["about"])
         return Held(
-            said["title"],
-            said["starts"],
-            said["minutes"],
-            initiative,
-            area,
-            said["decides"],
-            said["reach"],
-            said["attendees"],
-        )
+            said["title"], said["starts"], said["minutes"], initiative, area,
+            said.get("decides", Decides.OTHER), said.get("reach", Reach.FEATURE), said.get("attendees", ()),
+        )  # fmt: skip
+
+
+def values_of(row: Meeting, zone: ZoneInfo) -> dict[str, object]:
+    """What the form shows of a stored meeting."""
+    starts = row.starts.astimezone(zone)
+    about = f"{row.area.initiative.key}/{row.area.key}" if row.area else row.initiative.key if row.initiative else ""
+    return {
+        **{name: getattr(row, name) for name in ("title", "minutes", "decides", "reach")},
+        "day": starts.date(),
+        "at": starts.time(),
+        "about": about,
+        "attendees": ", ".join(person.name for person in row.attendees.all()),
+    }
 
 
 class CalendarForm(forms.Form):
@@ -150,9 +158,17 @@ class CalendarForm(forms.Form):
         help_text="Only you can see them. Otherwise leadplan only sees busy times.",
     )
 
-    def __init__(self, *args: Any, needs_source: bool = True, is_file: bool | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: FormData = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        *,
+        needs_source: bool = True,
+        is_file: bool | None = None,
+        initial: Initial = None,
+    ) -> None:
         """`is_file` is whether an existing calendar came from a file; that can't be changed."""
-        super().__init__(*args, **kwargs)
+        super().__init__(data, files, initial=initial)
         self.needs_source = needs_source
         if is_file is True:
             del self.fields["address"]
@@ -160,11 +176,10 @@ class CalendarForm(forms.Form):
         if is_file is False:
             del self.fields["file"]
             self.fields["address"].label = "New secret iCal URL"
-            self.fields[
-                "address"
-            ].help_text = "Leave empty to keep the current URL. It is stored encrypted and not shown again."
+            hint = "Leave empty to keep the current URL. It is stored encrypted and not shown again."
+            self.fields["address"].help_text = hint
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> bytes | None:
         file = self.cleaned_data.get("file")
         if not file:
             return None
@@ -173,37 +188,33 @@ class CalendarForm(forms.Form):
         except (Unreadable, upload_checks.InvalidUpload) as fault:
             raise forms.ValidationError(str(fault)) from None
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         given = [name for name in ("address", "file") if found.get(name)]
         if len(given) == 2:
             self.add_error("file", "Enter a URL or choose a file, not both. To connect both, add them one at a time.")
         if self.needs_source and not given and not self.errors:
             self.add_error("address", "Paste the URL, or choose a file.")
-        return found
 
 
-def about_choices(abouts: Abouts) -> list[tuple[str, Any]]:
-    return [("", "Choose…"), (NOTHING, "None of these"), *((group, rows) for group, rows in abouts.choices())]
+class AboutForm(forms.Form):
+    def __init__(self, data: FormData = None, *, abouts: Abouts) -> None:
+        super().__init__(data)
+        self.abouts = abouts
+        choices = [("", "Choose…"), (NOTHING, "None of these"), *abouts.choices()]
+        field_of(self, "about", forms.ChoiceField).choices = choices
 
 
-class TriageForm(forms.Form):
+class TriageForm(AboutForm):
     """What a series is about, what it decides or its scope of impact: whichever was sent."""
 
     about = forms.ChoiceField(required=False)
     decides = forms.ChoiceField(choices=[("", ""), *Decides.choices], required=False)
     reach = forms.ChoiceField(choices=[("", ""), *Reach.choices], required=False)
 
-    def __init__(self, *args: Any, abouts: Abouts, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.abouts = abouts
-        self.fields["about"].choices = about_choices(abouts)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        found = self.cleaned_data
-        if not self.errors and not any(found.values()):
+    def clean(self) -> None:
+        if not self.errors and not any(self.cleaned_data.values()):
             self.add_error("about", "Choose what it’s about.")
-        return found
 
     def about_rows(self) -> tuple[Initiative | None, CriticalArea | None] | None:
         """None if it wasn't sent."""
@@ -211,7 +222,7 @@ class TriageForm(forms.Form):
         return self.abouts.rows(chosen) if chosen else None
 
 
-class RuleForm(forms.Form):
+class RuleForm(AboutForm):
     """Matches every meeting with these words in its title, these attendees, or both."""
 
     words = forms.CharField(
@@ -226,13 +237,7 @@ class RuleForm(forms.Form):
     )
     reach = forms.ChoiceField(label="Scope of impact", choices=[("", "Use the guess"), *Reach.choices], required=False)
 
-    def __init__(self, *args: Any, abouts: Abouts, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.abouts = abouts
-        self.fields["about"].choices = about_choices(abouts)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if not self.errors and not found.get("words") and not found.get("attendees"):
             self.add_error("words", "Enter at least one word or one person.")
-        return found

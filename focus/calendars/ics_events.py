@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -15,8 +15,8 @@ A_DAY: Final = timedelta(days=1)
 MOST_DAYS: Final = 120
 MOST_ATTENDEES: Final = 200
 BUSY: Final = "Busy"
+# What Google appends to the UID of a series that was changed from some day on.
 SPLIT: Final = re.compile(r"_R\d{8}(T\d{6}Z?)?(?=@|$)")
-"""What Google appends to the UID of a series that was changed from some day on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Reader:
             for period in getattr(line, "dts", [line]):
                 start, end = (self.moment(one) for one in edges(period))
                 if self.first <= start < self.end and timedelta(0) < end - start < A_DAY:
-                    name = hashed(f"busy {start.isoformat()}")
-                    yield Found(name, "", BUSY, start, minutes_of(end - start), False, False, (), 0)
+                    name, minutes = hashed(f"busy {start.isoformat()}"), round((end - start).total_seconds() / 60)
+                    yield Found(name, "", BUSY, start, max(1, minutes), False, False, (), 0)
 
     def found(
         self,
@@ -117,9 +117,8 @@ class Reader:
         *,
         all_day: bool = False,
     ) -> Found:
-        people = {address for address in map(address_of, lines_of(event, "ATTENDEE")) if address}
-        people |= {address for address in map(address_of, lines_of(event, "ORGANIZER")) if address}
-        others = sorted(people - self.addresses)
+        people = {address_of(line) for name in ("ATTENDEE", "ORGANIZER") for line in lines_of(event, name)}
+        others = sorted(people - self.addresses - {""})
         return Found(
             uid=name,
             instance=instance,
@@ -158,24 +157,19 @@ class Reader:
 
 def when(event: icalendar.Component, name: str) -> date | None:
     """A day or a moment; None if there is none, or if it can't be parsed."""
-    found: Any = event.get(name)
     try:
-        value = getattr(found, "dt", None)
+        value = getattr(event.get(name), "dt", None)
     except BrokenCalendarProperty:
         return None
     return value if isinstance(value, date) else None
 
 
-def edges(period: Any) -> tuple[date, date]:
+def edges(period: icalendar.vPeriod) -> tuple[date, date]:
     start, end = period.dt if hasattr(period, "dt") else (period.start, period.end)
     return start, start + end if isinstance(end, timedelta) else end
 
 
-def minutes_of(length: timedelta) -> int:
-    return max(1, round(length.total_seconds() / 60))
-
-
-def lines_of(event: icalendar.Component, name: str) -> list[Any]:
+def lines_of(event: icalendar.Component, name: str) -> list[icalendar.vCalAddress]:
     found = event.get(name, [])
     return found if isinstance(found, list) else [found]
 
@@ -185,7 +179,7 @@ def word(event: icalendar.Component, name: str) -> str:
     return str(found[0] if isinstance(found, list) else found or "").strip().upper()
 
 
-def address_of(line: Any) -> str:
+def address_of(line: icalendar.vCalAddress) -> str:
     return str(line).strip().lower().removeprefix("mailto:")
 
 

@@ -9,18 +9,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import icalendar
-import recurring_ical_events  # type: ignore[import-untyped]
+import recurring_ical_events
 
 from focus.calendars.ics_events import Found, Reader, when
 from people.upload_checks import MOST_DATES, TOO_FREQUENT
 
 MOST_ENTRIES: Final = 50_000
-LONGEST: Final = timedelta(days=60)
-"""An entry that started longer ago than this is over."""
+LONGEST: Final = timedelta(days=60)  # an entry that started longer ago than this is over
 KEPT: Final = re.compile(
     rb"(BEGIN|END|UID|RECURRENCE-ID|DTSTAMP|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|EXRULE|SUMMARY|ATTENDEE|ORGANIZER|STATUS"
     rb"|TRANSP|SEQUENCE|X-MICROSOFT-CDO-BUSYSTATUS)[;:]",
@@ -92,8 +91,7 @@ def day_of(found: re.Match[bytes] | None, group: int) -> date | None:
 
 
 MOST_MEETINGS: Final = 2_000
-MEMORY: Final = 768 * 2**20
-"""Bytes of address space; any sane calendar needs a quarter of it."""
+MEMORY: Final = 768 * 2**20  # bytes of address space; any sane calendar needs a quarter of it
 
 
 class Unreadable(Exception):
@@ -208,7 +206,7 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (told["seconds"], told["seconds"] + 1))
-    answer: dict[str, Any]
+    answer: dict[str, object]
     try:
         done = read(
             ReadRequest(

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from engine.facts import Decides, Reach
 from focus.models import Matched, MeetingRule
 from people.models import Person, Team
 
 MOST: Final = 3
+# Words that any meeting title may contain; on their own they identify nothing.
 COMMON: Final = frozenset(
     {"the", "of", "for", "and", "or", "to", "in", "on", "with", "by", "at", "from", "our", "your", "their", "its", "an",
      "first", "next", "new", "weekly", "daily", "meeting", "sync", "review", "status", "update", "team", "work",
      "project", "plan", "planning", "design", "api", "system", "platform"}
 )  # fmt: skip
-"""Words that any meeting title may contain; on their own they identify nothing."""
 HALF: Final = 0.5
 
 
@@ -33,11 +33,9 @@ class Suggestion:
     key: str
     name: str
     score: float
-    named: int
-    """How many words of its name are in the title."""
-    there: int
+    named: int  # how many words of its name are in the title
+    there: int  # how many of those invited are members
     invited: int
-    """How many are invited; `there` of them are members."""
 
 
 def suggestions(title: str, attendees: Collection[int], subjects: Iterable[Subject]) -> list[Suggestion]:
@@ -69,9 +67,7 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
-DecidesRow = tuple[Decides, str]
-
-DECIDES: Final[tuple[DecidesRow, ...]] = (
+DECIDES: Final[tuple[tuple[Decides, str], ...]] = (
     ("one_to_one", r"1 ?[:/-] ?1|1 ?on ?1|1o1|one[ -](on|to)[ -]one|121"),
     ("scope", r"scop(e|es|ing)|requirements?|kick[ -]?offs?|roadmaps?|discovery|priorit(y|ies|isation|ization)|mvp"),
     ("scope", r"(release|quarter(ly)?|pi|product|initiative) planning"),
@@ -87,8 +83,8 @@ REACHES: Final[tuple[tuple[Reach, str], ...]] = (
     ("system", r"(whole|entire) system|system|platform|architecture|end[ -]to[ -]end|e2e|infrastructure"),
 )  # fmt: skip
 SMALLTALK: Final = r"catch[ -]?up|coffee|weekly|bi-?weekly|monthly|chat|talk|mentoring|with"
+# Attendees from this many teams make it a multi-team meeting; two from different teams are just two people.
 ENOUGH: Final = 3
-"""Attendees from this many teams make it a multi-team meeting; two from different teams are just two people."""
 
 
 class Guess(NamedTuple):
@@ -152,10 +148,9 @@ class Rules:
 
     series: dict[str, MeetingRule]
     by_words: Sequence[WordRule]
-    teams: dict[int, set[int]]
-    """Team ids by person, for guesses."""
+    teams: dict[int, set[int]]  # team ids by person, for guesses
 
-    def said(self, seen: SeenMeeting, *, may_guess: bool) -> dict[str, Any]:
+    def said(self, seen: SeenMeeting, *, may_guess: bool) -> dict[str, object]:
         """Values for a meeting's row: what it is about, decides and affects, the choice, and where that comes from."""
         held = [one.rule for one in self.by_words if one.holds_for(seen)]
         rules = [self.series[seen.uid], *held] if seen.uid in self.series else held

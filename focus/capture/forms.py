@@ -1,17 +1,16 @@
 """One form for three kinds; only the fields of the chosen kind are read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from focus.calendars.forms import OwnMeetingForm
-from focus.calendars.services.meetings import Abouts, Held
-from focus.models import Decides, Reach
+from focus.calendars.queries.meetings import Abouts
 from initiatives.models import CriticalArea
+from people.django_types import FormData, field_of
 from people.models import Person
 
 KINDS: Final = {"interruption": "Interruption", "meeting": "Meeting", "worry": "Concern"}
@@ -57,13 +56,11 @@ class ConcernForm(forms.Form):
     )
     area = forms.ChoiceField(label="About", required=False)
 
-    def __init__(self, *args: Any, abouts: Abouts, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData, *, prefix: str, abouts: Abouts) -> None:
+        super().__init__(data, prefix=prefix)
         self.abouts = abouts
-        area = self.fields["area"]
-        assert isinstance(area, forms.ChoiceField)
         groups = [(group, rows[1:]) for group, rows in abouts.choices() if rows[1:]]
-        area.choices = [("", "No particular area"), *groups]
+        field_of(self, "area", forms.ChoiceField).choices = [("", "No particular area"), *groups]
 
     def chosen(self) -> CriticalArea | None:
         return self.abouts.areas.get(self.cleaned_data["area"])
@@ -72,17 +69,16 @@ class ConcernForm(forms.Form):
 class QuickMeetingForm(OwnMeetingForm):
     """A meeting in a hurry: what it decides and who attends can be added later, on the week's meetings page."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData, *, person: Person, zone: ZoneInfo, today: date, now: datetime) -> None:
+        """Someone was just pulled into it: it started at the last quarter hour, in their time zone."""
+        began = now.astimezone(zone)
+        began -= timedelta(minutes=began.minute % QUARTER)
+        initial = {"day": began.date(), "at": began.time().replace(second=0, microsecond=0), "minutes": 30}
+        super().__init__(data, person=person, zone=zone, today=today, initial=initial, prefix="meeting")
         for name in ("decides", "reach", "attendees", "weeks"):
             self.fields.pop(name, None)
         self.fields["about"].help_text = ""
         self.fields["title"].widget.attrs["autocomplete"] = "off"
-
-    def held(self) -> Held:
-        said = self.cleaned_data
-        initiative, area = self.abouts.rows(said["about"])
-        return Held(said["title"], said["starts"], said["minutes"], initiative, area, Decides.OTHER, Reach.FEATURE, ())
 
 
 @dataclass(frozen=True)
@@ -104,28 +100,17 @@ class Capture:
         return list(KINDS.items())
 
 
-def capture_of(
-    person: Person, zone: ZoneInfo, now: datetime, today: date, kind: str, data: Mapping[str, Any] | None = None
-) -> Capture:
+def capture_of(person: Person, zone: ZoneInfo, now: datetime, today: date, kind: str, data: FormData = None) -> Capture:
     """The forms, fresh or with what was typed into the chosen one. Two queries."""
     kind = kind if kind in KINDS else "interruption"
     typed = {name: data if name == kind else None for name in KINDS}
-    meeting = QuickMeetingForm(
-        typed["meeting"], prefix="meeting", person=person, zone=zone, today=today, initial=just_now(now, zone)
-    )
+    meeting = QuickMeetingForm(typed["meeting"], person=person, zone=zone, today=today, now=now)
     return Capture(
         kind,
         InterruptionForm(typed["interruption"], prefix="interruption"),
         meeting,
         ConcernForm(typed["worry"], prefix="worry", abouts=meeting.abouts),
     )
-
-
-def just_now(now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """A meeting that someone was just pulled into: it started at the last quarter hour, in their time zone."""
-    began = now.astimezone(zone)
-    began -= timedelta(minutes=began.minute % QUARTER)
-    return {"day": began.date(), "at": began.time().replace(second=0, microsecond=0), "minutes": 30}
 
 
 class AnswerForm(forms.Form):

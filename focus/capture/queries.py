@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,13 +12,11 @@ from focus.models import Interruption, ProposalAnswer
 from focus.week.queries.week_page import WeekRequest
 from people.models import Person
 
-WEEKS: Final = 12
-"""How many weeks are drawn, this one included."""
+WEEKS: Final = 12  # drawn, this one included
 MOST_NAMES: Final = 30
 LISTED: Final = 40
 FIRST_YEAR: Final = 2
-HIGH, WIDE, GAP = 40, 20, 6
-"""Of the chart: the height of the highest bar, a bar's width, the gap between two."""
+HIGH, WIDE, GAP = 40, 20, 6  # of the chart: the highest bar's height, a bar's width, the gap between two
 
 
 def names_of_sources(person: Person) -> list[str]:
@@ -94,12 +91,6 @@ class Sources:
         return WIDE
 
 
-def bounds(first: Week, last: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """From the first Monday to the end of the last Sunday, in the person's time zone."""
-    starts = datetime.combine(first.monday, time(), zone)
-    return starts.astimezone(UTC), datetime.combine(last.sunday + timedelta(days=1), time(), zone).astimezone(UTC)
-
-
 def back(week: Week, weeks: int) -> Week:
     """A number of weeks earlier; at the beginning of the calendar the week itself."""
     return week - weeks if week.year > FIRST_YEAR else week
@@ -109,11 +100,8 @@ def rows_of(person: Person, zone: ZoneInfo, first: Week, last: Week) -> list[Int
     """Those of these weeks, in order. One query; none for the first weeks of the calendar, which no time zone covers."""
     if first.year < FIRST_YEAR:
         return []
-    return list(Interruption.objects.visible_to(person).between(*bounds(first, last, zone)).order_by("at", "pk"))
-
-
-def zone_of(viewing: WeekRequest) -> ZoneInfo:
-    return viewing.person.zone(viewing.organisation.timezone if viewing.organisation else "UTC")
+    rows = Interruption.objects.visible_to(person).between(first.bounds(zone)[0], last.bounds(zone)[1])
+    return list(rows.order_by("at", "pk"))
 
 
 def facts_of(rows: Sequence[Interruption], zone: ZoneInfo) -> list[InterruptionFacts]:
@@ -123,7 +111,7 @@ def facts_of(rows: Sequence[Interruption], zone: ZoneInfo) -> list[InterruptionF
 
 
 def load(viewing: WeekRequest) -> Sources:
-    zone, this = zone_of(viewing), viewing.this_week
+    zone, this = viewing.zone, viewing.this_week
     weeks = [this - back for back in range(WEEKS - 1, -1, -1)]
     rows = rows_of(viewing.person, zone, weeks[0], this)
     facts = facts_of(rows, zone)

@@ -1,9 +1,10 @@
 """Quick capture of an interruption, a meeting or a concern on any page; and interruptions by source and week."""
 
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,14 +25,8 @@ from people import trash
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 
-ROWS: Final[dict[str, Any]] = {"interruption": Interruption, "worry": Worry, "meeting": Meeting}
-
-
-class Captured(NamedTuple):
-    """What was saved, and the message about it."""
-
-    row: Any
-    words: str
+Captured = Interruption | Worry | Meeting
+ROWS: Final[dict[str, type[Captured]]] = {"interruption": Interruption, "worry": Worry, "meeting": Meeting}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,34 +43,28 @@ def capture(request: PersonRequest) -> HttpResponse:
     if kept is None:
         return show(request, found, status=422)
     if request.htmx:
-        undo = reverse("capture_remove", args=[found.kind, kept.row.pk])
-        response = with_toast(HttpResponse(status=204), kept.words, undo={"url": undo})
+        row, words = kept
+        undo = reverse("capture_remove", args=[found.kind, row.pk])
+        response = with_toast(HttpResponse(status=204), words, undo={"url": undo})
         return trigger_client_event(trigger_client_event(response, "close-dialog", {}), "captured", {})
-    return see_other(f"{reverse('capture')}?kind={found.kind}&caught={kept.row.pk}")
+    return see_other(f"{reverse('capture')}?kind={found.kind}&caught={kept[0].pk}")
 
 
-def save(request: PersonRequest, found: Capture) -> Captured | None:
-    """None if it can't be saved; then the form says why."""
-    said = found.chosen.cleaned_data
-    if found.kind == "meeting":
-        return save_meeting(request, found)
+def save(request: PersonRequest, found: Capture) -> tuple[Captured, str] | None:
+    """What was saved, and the message about it; None if it can't be saved: then the form says why."""
+    person, said, now = request.person, found.chosen.cleaned_data, request.now
     if found.kind == "worry":
-        row: Any = services.add_concern(request.person, found.worry.chosen(), said["text"], now=request.now)
-        words = "Saved. It stays on your week until you mark it done."
-    else:
-        row = services.add_interruption(request.person, said["source"], said["minutes"], said["about"], now=request.now)
-        words = f"Saved: {counted(row.minutes, 'minute')} for {row.source}."
-    return Captured(row, words)
-
-
-def save_meeting(request: PersonRequest, found: Capture) -> Captured | None:
+        concern = services.add_concern(person, found.worry.chosen(), said["text"], now=now)
+        return concern, "Saved. It stays on your week until you mark it done."
+    if found.kind == "interruption":
+        row = services.add_interruption(person, said["source"], said["minutes"], said["about"], now=now)
+        return row, f"Saved: {counted(row.minutes, 'minute')} for {row.source}."
     try:
-        row = meetings.add(request.person, found.meeting.held(), 1, now=request.now)[0]
+        meeting = meetings.add(person, found.meeting.held(), 1, now=now)[0]
     except meetings.ThereAlready:
         found.meeting.add_error("title", "You already have a meeting with this title at this time.")
         return None
-    week = week_of(request, row.starts)
-    return Captured(row, f"“{row.title}” added to week {week.number}.")
+    return meeting, f"“{meeting.title}” added to week {week_of(request, meeting.starts).number}."
 
 
 def week_of(request: PersonRequest, moment: datetime) -> Week:
@@ -98,12 +87,16 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
     return response
 
 
-def just_captured(request: PersonRequest, kind: str) -> Any:
+def just_captured(request: PersonRequest, kind: str) -> Captured | None:
     """Without script: what the previous page saved, so that it can be undone."""
     number = request.GET.get("caught", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
-    return ROWS[kind].objects.visible_to(request.person).filter(pk=int(number)).first()
+    return visible(request, kind).filter(pk=int(number)).first()
+
+
+def visible(request: PersonRequest, kind: str) -> "QuerySet[Captured]":
+    return ROWS[kind].objects.visible_to(request.person)
 
 
 @require_POST
@@ -112,7 +105,7 @@ def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpRespon
     """Delete a captured item; that can be undone, too."""
     if kind not in ROWS:
         raise Http404("No such kind of capture.")
-    row = get_object_or_404(ROWS[kind].objects.visible_to(request.person).select_related("person"), pk=number)
+    row = get_object_or_404(visible(request, kind).select_related("person"), pk=number)
     if isinstance(row, Meeting):
         week = week_of(request, row.starts)
         name = meetings.remove([row], trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
@@ -137,15 +130,14 @@ def show_removed(request: PersonRequest, name: str, page: str, view: str, *args:
 @person_required
 def capture_back(request: PersonRequest, name: str) -> HttpResponse:
     """Undo a deletion."""
-    words, level = "Restored.", messages.SUCCESS
+    words, level = "Restored.", "success"
     try:
         services.restore(request.person, name)
     except trash.CannotRestore:
-        words, level = "It can no longer be restored.", messages.WARNING
+        words, level = "It can no longer be restored.", "warning"
     if request.htmx:
-        told = "success" if level == messages.SUCCESS else "warning"
-        return trigger_client_event(with_toast(HttpResponse(status=204), words, level=told), "captured", {})
-    messages.add_message(request, level, words)
+        return trigger_client_event(with_toast(HttpResponse(status=204), words, level=level), "captured", {})
+    messages.add_message(request, messages.SUCCESS if level == "success" else messages.WARNING, words)
     return see_other(page_asked(request))
 
 

@@ -5,27 +5,7 @@ from focus.models.review import Actual, Interruption, ProposalAnswer, ProposalKi
 from focus.models.week import Block, BlockKind, Commitment, Decision, DecisionKind, Pairing, WeekPlan, WeekPreferences
 
 __all__ = [
-    "Actual",
-    "Block",
-    "BlockKind",
-    "Calendar",
-    "Choice",
-    "Commitment",
-    "Decides",
-    "Decision",
-    "DecisionKind",
-    "FeedEntry",
-    "Interruption",
-    "Matched",
-    "Meeting",
-    "MeetingRule",
-    "Pairing",
-    "ProposalAnswer",
-    "ProposalKind",
-    "Reach",
-    "Review",
-    "ReviewDraft",
-    "WeekPlan",
-    "WeekPreferences",
-    "Worry",
-]
+    "Actual", "Block", "BlockKind", "Calendar", "Choice", "Commitment", "Decides", "Decision", "DecisionKind",
+    "FeedEntry", "Interruption", "Matched", "Meeting", "MeetingRule", "Pairing", "ProposalAnswer", "ProposalKind",
+    "Reach", "Review", "ReviewDraft", "WeekPlan", "WeekPreferences", "Worry",
+]  # fmt: skip

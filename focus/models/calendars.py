@@ -6,6 +6,8 @@ from django.db import models
 
 from focus.querysets import CalendarQuerySet, MeetingQuerySet, MeetingRuleQuerySet
 from initiatives.models import CriticalArea, Initiative
+from people.django_types import manager_of
+from people.model_fields import unique_constraint
 from people.models import Person
 
 
@@ -55,16 +57,12 @@ class Calendar(models.Model):
     fault = models.CharField(max_length=400, blank=True, default="")
     told = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar[CalendarQuerySet] = CalendarQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CalendarQuerySet] = manager_of(CalendarQuerySet)
 
     class Meta:
         ordering = ["person", "name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "name"],
-                name="calendar_name_once",
-                violation_error_message="You already have a calendar with that name.",
-            ),
+            unique_constraint("calendar_name_once", ["person", "name"], "You already have a calendar with that name.")
         ]
 
     def __str__(self) -> str:
@@ -95,7 +93,7 @@ class MeetingRule(models.Model):
     delegate = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[MeetingRuleQuerySet] = MeetingRuleQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MeetingRuleQuerySet] = manager_of(MeetingRuleQuerySet)
 
     class Meta:
         ordering = ["person", "pk"]
@@ -158,7 +156,7 @@ class Meeting(models.Model):
     matched = models.CharField(max_length=4, choices=Matched, default=Matched.OWN)
     guessed = models.BooleanField(default=False)
 
-    objects: ClassVar[MeetingQuerySet] = MeetingQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[MeetingQuerySet] = manager_of(MeetingQuerySet)
 
     class Meta:
         ordering = ["person", "starts", "title"]
@@ -206,13 +204,7 @@ class FeedEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "feed entries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "uid"],
-                name="feed_entry_once",
-                violation_error_message="The feed already has that entry.",
-            )
-        ]
+        constraints = [unique_constraint("feed_entry_once", ["person", "uid"], "The feed already has that entry.")]
 
     def __str__(self) -> str:
         return f"{self.uid}, change {self.sequence}"

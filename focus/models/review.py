@@ -7,14 +7,18 @@ from django.db import models
 from focus.querysets import (
     ActualQuerySet,
     InterruptionQuerySet,
-    ProposalAnswerQuerySet,
-    ReviewDraftQuerySet,
+    PrivateQuerySet,
+    PrivateWeekQuerySet,
     ReviewQuerySet,
     WorryQuerySet,
 )
 from initiatives.models import CriticalArea
-from people.model_fields import HoursField, WeekField, range_constraints
+from people.django_types import manager_of
+from people.model_fields import HoursField, WeekField, range_constraints, unique_constraint
 from people.models import Person
+
+# Names in the audit log: a week's plan depends on the hours of earlier weeks, not on its own.
+OF_OLD, OF_NOW = "review", "review of this week"
 
 
 class Review(models.Model):
@@ -30,16 +34,12 @@ class Review(models.Model):
     meetings = HoursField(null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[ReviewQuerySet] = ReviewQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ReviewQuerySet] = manager_of(ReviewQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="review_one_per_week",
-                violation_error_message="The week is already reviewed.",
-            ),
+            unique_constraint("review_one_per_week", ["person", "week"], "The week is already reviewed."),
             *range_constraints("review", 0, 168, {"day_to_day": "Day-to-day", "meetings": "Meetings"}),
         ]
 
@@ -55,16 +55,12 @@ class ReviewDraft(models.Model):
     typed = models.JSONField(default=dict)
     at = models.DateTimeField()
 
-    objects: ClassVar[ReviewDraftQuerySet] = ReviewDraftQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["ReviewDraft"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="draft_one_per_week",
-                violation_error_message="There is already a draft for that week.",
-            )
+            unique_constraint("draft_one_per_week", ["person", "week"], "There is already a draft for that week.")
         ]
 
     def __str__(self) -> str:
@@ -81,15 +77,13 @@ class Actual(models.Model):
     note = models.CharField(max_length=200, blank=True, default="")
     helped = models.BooleanField(null=True, blank=True)
 
-    objects: ClassVar[ActualQuerySet] = ActualQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ActualQuerySet] = manager_of(ActualQuerySet)
 
     class Meta:
         ordering = ["person", "week", "area"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area"],
-                name="actual_one_per_area",
-                violation_error_message="That area's hours are already recorded.",
+            unique_constraint(
+                "actual_one_per_area", ["person", "week", "area"], "That area's hours are already recorded."
             ),
             *range_constraints("actual", 0, 168, {"hours": "Hours"}),
         ]
@@ -119,15 +113,13 @@ class ProposalAnswer(models.Model):
     after = HoursField(null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[ProposalAnswerQuerySet] = ProposalAnswerQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateQuerySet["ProposalAnswer"]] = manager_of(PrivateQuerySet)
 
     class Meta:
         ordering = ["person", "-at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "kind", "about"],
-                name="proposal_answered_once",
-                violation_error_message="That proposal is already answered.",
+            unique_constraint(
+                "proposal_answered_once", ["person", "kind", "about"], "That proposal is already answered."
             ),
             *range_constraints("proposal", 0, 168, {"before": "The reserve before", "after": "The reserve after"}),
         ]
@@ -146,7 +138,7 @@ class Interruption(models.Model):
     minutes = models.PositiveSmallIntegerField()
     about = models.CharField(max_length=200, blank=True, default="")
 
-    objects: ClassVar[InterruptionQuerySet] = InterruptionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[InterruptionQuerySet] = manager_of(InterruptionQuerySet)
 
     class Meta:
         ordering = ["person", "at", "id"]
@@ -172,7 +164,7 @@ class Worry(models.Model):
     at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[WorryQuerySet] = WorryQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[WorryQuerySet] = manager_of(WorryQuerySet)
 
     class Meta:
         verbose_name = "concern"

@@ -5,16 +5,10 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-from focus.querysets import (
-    BlockQuerySet,
-    CommitmentQuerySet,
-    DecisionQuerySet,
-    PairingQuerySet,
-    WeekPlanQuerySet,
-    WeekPreferencesQuerySet,
-)
+from focus.querysets import DecisionQuerySet, PrivateQuerySet, PrivateWeekQuerySet, WeekPlanQuerySet
 from initiatives.models import CriticalArea
-from people.model_fields import HoursField, WeekField
+from people.django_types import manager_of
+from people.model_fields import HoursField, WeekField, unique_constraint
 from people.models import Person
 from stakeholders.models import Stakeholder
 
@@ -37,17 +31,11 @@ class WeekPlan(models.Model):
     committed_at: datetime | None
     """Only of rows from `with_commitment`."""
 
-    objects: ClassVar[WeekPlanQuerySet] = WeekPlanQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[WeekPlanQuerySet] = manager_of(WeekPlanQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="plan_one_per_week",
-                violation_error_message="The week is already planned.",
-            )
-        ]
+        constraints = [unique_constraint("plan_one_per_week", ["person", "week"], "The week is already planned.")]
         indexes = [models.Index(fields=["week"], name="plan_by_week")]
 
     def __str__(self) -> str:
@@ -77,16 +65,12 @@ class Decision(models.Model):
     before = models.JSONField(null=True, blank=True)
     at = models.DateTimeField()
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DecisionQuerySet] = manager_of(DecisionQuerySet)
 
     class Meta:
         ordering = ["person", "week", "area"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area"],
-                name="decision_one_per_area",
-                violation_error_message="That area is already decided.",
-            ),
+            unique_constraint("decision_one_per_area", ["person", "week", "area"], "That area is already decided."),
             models.CheckConstraint(
                 condition=models.Q(hours__gte=0, hours__lte=168),
                 name="decision_hours_range",
@@ -106,17 +90,11 @@ class Commitment(models.Model):
     week = WeekField()
     at = models.DateTimeField()
 
-    objects: ClassVar[CommitmentQuerySet] = CommitmentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["Commitment"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "week"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week"],
-                name="commitment_once",
-                violation_error_message="The week is already committed.",
-            )
-        ]
+        constraints = [unique_constraint("commitment_once", ["person", "week"], "The week is already committed.")]
 
     def __str__(self) -> str:
         return f"{self.person}, {self.week}"
@@ -143,7 +121,7 @@ class Block(models.Model):
     by_hand = models.BooleanField(default=False)
     at = models.DateTimeField()
 
-    objects: ClassVar[BlockQuerySet] = BlockQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["Block"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "starts", "id"]
@@ -182,13 +160,18 @@ class WeekPreferences(models.Model):
     shares_real = models.BooleanField("share your actual hours", default=False)
     changed_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[WeekPreferencesQuerySet] = WeekPreferencesQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateQuerySet["WeekPreferences"]] = manager_of(PrivateQuerySet)
 
     class Meta:
         verbose_name_plural = "week preferences"
 
     def __str__(self) -> str:
         return f"{self.person}’s preferences"
+
+    @classmethod
+    def of(cls, person: Person) -> "WeekPreferences":
+        """Their saved preferences, or unsaved defaults. One query."""
+        return cls.objects.visible_to(person).first() or cls(person=person)
 
 
 class Pairing(models.Model):
@@ -204,15 +187,13 @@ class Pairing(models.Model):
     beside = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
-    objects: ClassVar[PairingQuerySet] = PairingQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PrivateWeekQuerySet["Pairing"]] = manager_of(PrivateWeekQuerySet)
 
     class Meta:
         ordering = ["person", "week", "area", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "week", "area", "learner"],
-                name="pairing_once",
-                violation_error_message="That pairing is already in the week.",
+            unique_constraint(
+                "pairing_once", ["person", "week", "area", "learner"], "That pairing is already in the week."
             ),
             models.CheckConstraint(
                 condition=models.Q(beside__isnull=True) | ~models.Q(beside=models.F("learner")),

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from focus.formatting import hours
+from focus.models.review import OF_NOW, OF_OLD
 from focus.plan.replanning import Changed
-from focus.review.services import OF_NOW, OF_OLD
 from people.models import AuditLine, Person
 
 NOTHING: Final = ("", "–")

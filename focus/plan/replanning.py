@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from engine.weeks import Week
 from focus.models import WeekPlan
+from focus.models.review import OF_NOW, OF_OLD
 from focus.plan import services
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
-from focus.review.services import OF_NOW, OF_OLD
 from initiatives.audit_log.redaction import redact_for_plan
 from people import clock, jobs
 from people.models import AuditLine, Job, Person

@@ -51,9 +51,7 @@ def plan_chunk(person_ids: Collection[int], week: Week, *, now: datetime) -> int
     plans = plan_many([loaded.weeks[pk] for pk in ids], loaded.weights)
     rows = [
         WeekPlan(
-            person_id=pk,
-            week=week,
-            **columns(found, document.of_plan(found, loaded.left_out[pk], loaded.weights), now),
+            person_id=pk, week=week, **columns(found, document.of_plan(found, loaded.left_out[pk], loaded.weights), now)
         )
         for pk, found in zip(ids, plans, strict=True)
     ]

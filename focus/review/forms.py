@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 
-from focus.review.queries.reviewed_areas import HALF, Option, ReviewLine, tidy
-from focus.review.services import AreaHours, ReviewInput
+from focus.review.queries.review_page import ReviewPage
+from focus.review.queries.reviewed_areas import HALF, AreaHours, Option, ReviewInput, ReviewLine, tidy
+from people.django_types import FormData, field_of
 
 EXACT: Final = "exact"
 MOST: Final = 80
@@ -54,15 +54,13 @@ class LineForm(forms.Form):
     settled = forms.BooleanField(required=False)
     helped = forms.ChoiceField(required=False, choices=[(name, name) for name in HELPED])
 
-    def __init__(self, data: Mapping[str, Any] | None, *, line: ReviewLine, initial: Mapping[str, Any]) -> None:
-        super().__init__(data, prefix=line.prefix)
+    def __init__(self, data: FormData, *, line: ReviewLine, initial: Mapping[str, object]) -> None:
+        super().__init__(data, prefix=line.prefix, initial={**first_answer(line), **initial})
         self.line = line
-        spent = self.fields["spent"]
-        assert isinstance(spent, forms.ChoiceField)
-        spent.choices = [(one.name, one.words) for one in self.options] + [(EXACT, "exactly")]
-        self.initial = {**first_answer(line), **initial}
+        choices = [(one.name, one.words) for one in self.options] + [(EXACT, "exactly")]
+        field_of(self, "spent", forms.ChoiceField).choices = choices
 
-    @cached_property
+    @property
     def options(self) -> list[Option]:
         return self.line.options
 
@@ -73,17 +71,15 @@ class LineForm(forms.Form):
     @property
     def shown_hours(self) -> Decimal | None:
         """What the field for exact hours shows when the form is opened."""
-        found: Decimal | None = first_answer(self.line)["hours"]
-        return found
+        return first_hours(self.line)
 
     def clean_hours(self) -> Decimal | None:
         return in_halves(self.cleaned_data["hours"], self.shown_hours)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("spent") == EXACT and found.get("hours") is None and "hours" not in self.errors:
             self.add_error("hours", "Enter the exact hours, or choose another answer.")
-        return found
 
     def said(self) -> AreaHours:
         found = self.cleaned_data
@@ -100,16 +96,15 @@ class LineForm(forms.Form):
         )
 
 
-def first_answer(line: ReviewLine) -> dict[str, Any]:
+def first_answer(line: ReviewLine) -> dict[str, object]:
     """As planned, or as recorded before."""
-    hours = line.planned if line.real is None else line.real
-    quick = next((one.name for one in line.options if one.hours == hours), EXACT)
-    return {
-        "spent": quick,
-        "hours": tidy(hours) if quick == EXACT else None,
-        "note": line.note,
-        "helped": {True: "yes", False: "no", None: ""}[line.helped],
-    }
+    helped = next(name for name, value in HELPED.items() if value is line.helped)
+    return {"spent": line.quick or EXACT, "hours": first_hours(line), "note": line.note, "helped": helped}
+
+
+def first_hours(line: ReviewLine) -> Decimal | None:
+    """What the field for exact hours shows: nothing where one of the quick answers fits."""
+    return None if line.quick else tidy(line.hours)
 
 
 class WeekForm(forms.Form):
@@ -152,6 +147,10 @@ class ReviewForm:
     def shows_others(self) -> bool:
         return any(one.is_bound and one.errors for one in self.others)
 
+    @property
+    def is_bound(self) -> bool:
+        return self.week.is_bound
+
     def is_valid(self) -> bool:
         valid = all([self.week.is_valid(), *(one.is_valid() for one in self.lines)])
         if valid and self.said().hours > MOST_IN_ALL:
@@ -170,27 +169,19 @@ class ReviewForm:
         )
 
 
-def form_of(
-    lines: Sequence[ReviewLine],
-    week: Mapping[str, Any],
-    *,
-    data: Mapping[str, Any] | None = None,
-    typed: Mapping[str, str] | None = None,
-) -> ReviewForm:
-    """`week` is what the week's fields show at first; `typed` is a draft that overrides it."""
-    draft = typed or {}
+def form_of(page: ReviewPage, data: FormData = None) -> ReviewForm:
+    """With what was typed, else with the draft over what is known."""
+    draft = page.draft.typed if page.draft and data is None else {}
     return ReviewForm(
-        WeekForm(data, initial={**week, **own(draft, "")}),
-        [LineForm(data, line=line, initial=own(draft, f"{line.prefix}-")) for line in lines],
+        WeekForm(data, initial={**page.first_values, **own(draft, "")}),
+        [LineForm(data, line=line, initial=own(draft, f"{line.prefix}-")) for line in page.lines],
     )
 
 
-def own(draft: Mapping[str, str], prefix: str) -> dict[str, Any]:
+def own(draft: Mapping[str, str], prefix: str) -> dict[str, object]:
     """The part of a draft that belongs to one form; an unticked box is not in it."""
-    found: dict[str, Any] = {
+    return {
         name.removeprefix(prefix): value
         for name, value in draft.items()
-        if name.startswith(prefix) and (prefix or "-" not in name)
+        if name.startswith(prefix) and (prefix or "-" not in name) and name != f"{prefix}seen"
     }
-    found.pop("seen", None)
-    return found

@@ -1,7 +1,6 @@
 """Saving a review and its draft, and setting the day-to-day reserve that reviews suggest. Only the person sees them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -11,6 +10,8 @@ from django.db import transaction
 from engine.weeks import Week
 from focus.capture import services
 from focus.models import Actual, ProposalAnswer, ProposalKind, Review, ReviewDraft
+from focus.models.review import OF_NOW, OF_OLD
+from focus.review.queries.reviewed_areas import AreaHours, ReviewInput, mark
 from initiatives.models import AreaStatus, CriticalArea
 from initiatives.services import progress
 from people import audit
@@ -22,70 +23,29 @@ from people.services import availability_records
 
 MOST_TYPED: Final = 600
 MOST_FIELDS: Final = 1200
-OF_OLD, OF_NOW = "review", "review of this week"
-"""Names in the audit log. A week's plan depends on the hours of earlier weeks, not on its own."""
-
-
-@dataclass(frozen=True, slots=True)
-class AreaHours:
-    """What was recorded for one area."""
-
-    area: CriticalArea
-    hours: Decimal
-    note: str = ""
-    helped: bool | None = None
-    settles: bool = False
-    is_main: bool = True
-
-    @property
-    def says_something(self) -> bool:
-        return bool(self.hours or self.note or self.settles)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewInput:
-    """A review as it is saved."""
-
-    note: str = ""
-    day_to_day: Decimal | None = None
-    meetings: Decimal | None = None
-    spent: Sequence[AreaHours] = field(default_factory=tuple)
-
-    @property
-    def hours(self) -> Decimal:
-        return sum((one.hours for one in self.spent), (self.day_to_day or Decimal(0)) + (self.meetings or Decimal(0)))
-
-
-def mark(review: Review | None) -> str:
-    """Identifies the review that the form was opened with."""
-    return review.at.isoformat() if review else ""
 
 
 @transaction.atomic
 def save(person: Person, week: Week, said: ReviewInput, *, seen: str, today: date, now: datetime) -> Review:
-    """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises Overtaken."""
+    """Save the review and its hours, all or nothing; settled areas become visible to everyone. Raises EditConflict."""
     lock_person(person)
     stored = Review.objects.of(person, week).first()
     if mark(stored) != seen:
         raise EditConflict
     facts = {"note": said.note, "day_to_day": said.day_to_day, "meetings": said.meetings, "at": now}
     review, _ = Review.objects.update_or_create(person=person, week=week, defaults=facts)
-    keep_hours(person, week, said.spent)
+    rows = [
+        Actual(person=person, week=week, area=one.area, hours=one.hours, note=one.note, helped=one.helped)
+        for one in said.spent
+    ]
+    Actual.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person", "week", "area"], update_fields=["hours", "note", "helped"]
+    )
     settle(person, said.spent, today=today, now=now)
     ReviewDraft.objects.of(person, week).delete()
     thing = OF_NOW if week == Week.of(today) else OF_OLD
     audit.append([audit.line(at=now, by=person, verb="saved", thing=thing, label="a week", about=person)])
     return review
-
-
-def keep_hours(person: Person, week: Week, spent: Sequence[AreaHours]) -> None:
-    rows = [
-        Actual(person=person, week=week, area=one.area, hours=one.hours, note=one.note, helped=one.helped)
-        for one in spent
-    ]
-    Actual.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["person", "week", "area"], update_fields=["hours", "note", "helped"]
-    )
 
 
 def settle(person: Person, spent: Sequence[AreaHours], *, today: date, now: datetime) -> None:
@@ -100,13 +60,9 @@ def keep_draft(person: Person, week: Week, typed: Mapping[str, str], *, seen: st
     if mark(Review.objects.of(person, week).first()) != seen:
         return
     fields = [(name, value) for name, value in typed.items() if name not in ("csrfmiddlewaretoken", "seen")]
-    kept = {clean(name)[:80]: clean(value)[:MOST_TYPED] for name, value in fields[:MOST_FIELDS]}
+    # PostgreSQL can't store NUL.
+    kept = {name.replace("\0", "")[:80]: value.replace("\0", "")[:MOST_TYPED] for name, value in fields[:MOST_FIELDS]}
     ReviewDraft.objects.update_or_create(person=person, week=week, defaults={"typed": kept, "at": now})
-
-
-def clean(text: str) -> str:
-    """PostgreSQL can't store NUL."""
-    return text.replace("\0", "")
 
 
 def discard_draft(person: Person, week: Week) -> None:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engine.weeks import Week
 from focus.review import services
-from focus.review.queries import retrospective
-from focus.review.queries import review_page as pages
+from focus.review.forms import ReviewForm, form_of
+from focus.review.queries import retrospective, review_page
 from focus.review.queries.review_page import ReviewPage
+from focus.review.queries.reviewed_areas import mark
 from focus.week import responses
 from focus.week.responses import week_request, with_week
 from people.concurrency import EditConflict
@@ -28,16 +29,17 @@ def week_review(request: PersonRequest, week: Week) -> HttpResponse:
     if week > here.this_week:
         words = f"Week {week.number} hasn’t started yet, so there is nothing to review."
         return responses.refuse(request, here, words)
-    if request.method != "POST":
-        return show(request, pages.load(here))
-    page = pages.load(here, request.POST)
-    if not page.form.is_valid():
-        return show(request, page, status=422)
+    page = review_page.load(here)
+    form = form_of(page, request.POST if request.method == "POST" else None)
+    if not form.is_bound:
+        return show(request, page, form)
+    if not form.is_valid():
+        return show(request, page, form, status=422)
     try:
-        seen = page.form.week.cleaned_data["seen"]
-        services.save(request.person, week, page.form.said(), seen=seen, today=request.today, now=request.now)
+        seen = form.week.cleaned_data["seen"]
+        services.save(request.person, week, form.said(), seen=seen, today=request.today, now=request.now)
     except EditConflict:
-        return show(request, page, status=409)
+        return show(request, page, form, status=409)
     messages.success(request, f"Review of week {week.number} saved. Your next plan will use it.")
     return see_other(reverse("week_reviews"))
 
@@ -55,15 +57,17 @@ def week_review_draft(request: PersonRequest, week: Week) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def show(request: PersonRequest, page: ReviewPage, *, status: int = 200) -> HttpResponse:
+def show(request: PersonRequest, page: ReviewPage, form: ReviewForm, *, status: int = 200) -> HttpResponse:
     near = responses.neighbours(page.week)
     if page.week >= page.viewing.this_week:
         near["later"] = None
     overtaken = status == 409
     if overtaken:
         # Saving again is meant to replace the other version.
-        page.form.week.data = {**request.POST.dict(), "seen": services.mark(page.review)}
-    context = {"page": page, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near}
+        form.week.data = {**request.POST.dict(), "seen": mark(page.review)}
+    context = {
+        "page": page, "review": form, "week": page.week, "viewing": page.viewing, "overtaken": overtaken, **near
+    }  # fmt: skip
     return render(request, "focus/review.html", context, status=status)
 
 

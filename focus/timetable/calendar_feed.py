@@ -1,6 +1,6 @@
 """A person's calendar feed as RFC 5545 text: key dates and focus blocks, with what has changed since it was last fetched."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -22,8 +22,7 @@ from stakeholders import touchpoints
 from stakeholders.models import Stakeholder
 from stakeholders.pitches import office_hours
 
-PAST: Final = timedelta(days=90)
-"""How far back entries stay: a calendar drops what its feed no longer contains."""
+PAST: Final = timedelta(days=90)  # how far back entries stay: a calendar drops what its feed no longer contains
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class CalendarEntry:
     """
 
     uid: str
-    start: date
-    """A date, or a moment in UTC; so is the end."""
+    start: date  # a date, or a moment in UTC; so is the end
     end: date
     summary: str
     description: str = ""
@@ -58,7 +56,7 @@ class CalendarEntry:
 
 def calendar_entries(person: Person, today: date) -> list[CalendarEntry]:
     """In order of time. At most eight queries, whatever there is."""
-    found = [entry for source in SOURCES for entry in source(person, today)]
+    found = [one for source in (points, time_off, contacts, blocks, offered) for one in source(person, today)]
     return sorted(found, key=lambda one: (one.begins, one.uid))
 
 
@@ -128,25 +126,14 @@ def offered(person: Person, today: date) -> Iterator[CalendarEntry]:
         )
 
 
-SOURCES: Final[Sequence[Callable[[Person, date], Iterable[CalendarEntry]]]] = (
-    points,
-    time_off,
-    contacts,
-    blocks,
-    offered,
-)
-"""Each yields a person's entries as of their today, from a constant number of queries."""
-
-
 ASK_AGAIN: Final = timedelta(minutes=15)
 FORGOTTEN_AFTER: Final = timedelta(days=400)
-CALLED_OFF_FOR: Final = timedelta(days=30)
-"""How long a removed entry is sent as cancelled."""
+CALLED_OFF_FOR: Final = timedelta(days=30)  # how long a removed entry is sent as cancelled
 
 
 def feed_text(person: Person, now: datetime) -> bytes:
     """The same bytes as long as nothing has changed. Eight queries, and a write if something has."""
-    entries = calendar_entries(person, today_of(person, now))
+    entries = calendar_entries(person, now.astimezone(zone_of(person)).date())
     told = compared(person, entries, now)
     if told.fresh or told.changed:
         save_comparison(person, told, {one.uid for one in entries}, now)
@@ -165,10 +152,6 @@ def week_file(person: Person, week: Week, now: datetime) -> bytes:
 def zone_of(person: Person) -> ZoneInfo:
     organisation = Organisation.objects.first()
     return person.zone(organisation.timezone if organisation else "UTC")
-
-
-def today_of(person: Person, now: datetime) -> date:
-    return now.astimezone(zone_of(person)).date()
 
 
 def text_of(events: Iterable[icalendar.Event]) -> bytes:

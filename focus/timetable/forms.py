@@ -2,13 +2,14 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import forms
 
 from engine.weeks import Week
 from focus.models import WeekPreferences
+from people.django_types import FormData, Initial, ModelForm, field_of
 
 QUARTER: Final = Decimal("0.25")
 LONGEST: Final = Decimal(12)
@@ -39,10 +40,11 @@ class BlockForm(forms.Form):
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     hand = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, week: Week, zone: ZoneInfo, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData, *, week: Week, zone: ZoneInfo, initial: Initial = None) -> None:
+        super().__init__(data, initial=initial)
         self.zone = zone
-        self.fields["day"].choices = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in week.days]  # type: ignore[attr-defined]
+        days = [(str(day), f"{day:%a} {day.day} {day:%b}") for day in week.days]
+        field_of(self, "day", forms.ChoiceField).choices = days
 
     def clean_hours(self) -> Decimal:
         hours: Decimal = self.cleaned_data["hours"]
@@ -54,11 +56,10 @@ class BlockForm(forms.Form):
         found: time = self.cleaned_data["at"]
         return found.replace(second=0, microsecond=0)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("day") and found.get("at") is not None and found.get("hours"):
             self.place(date.fromisoformat(found["day"]), found["at"], found["hours"])
-        return found
 
     def place(self, day: date, at: time, hours: Decimal) -> None:
         starts = datetime.combine(day, at, self.zone)
@@ -82,18 +83,19 @@ class NewBlockForm(BlockForm):
         error_messages={"required": "Choose an area.", "invalid_choice": "That area isn’t in this week’s plan."},
     )
 
-    def __init__(self, *args: Any, areas: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["area"].choices = areas  # type: ignore[attr-defined]
+    def __init__(
+        self, data: FormData, *, week: Week, zone: ZoneInfo, areas: list[tuple[str, str]], initial: Initial
+    ) -> None:
+        super().__init__(data, week=week, zone=zone, initial=initial)
+        field_of(self, "area", forms.ChoiceField).choices = areas
         self.order_fields(["area", "day", "at", "hours"])
 
 
-STEP: Final = 30
-"""Minutes: blocks start on half-hours from the start of the day."""
+STEP: Final = 30  # minutes: blocks start on half-hours from the start of the day
 WRONG_TIME: Final = "Enter a time like 9:00 or 9:30."
 
 
-class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
+class PreferencesForm(ModelForm[WeekPreferences]):
     day_starts = forms.TimeField(
         label="Your day starts at",
         widget=forms.TimeInput(attrs={"type": "time", "step": STEP * 60}, format="%H:%M"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from engine.capacity.availability import day_hours, works_on
 from engine.capacity.workdays import Span, WorkDay, work_day
 from engine.facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
-from focus.calendars.services import meetings
+from focus.calendars.queries.meetings import once
 from focus.models import Block, BlockKind, Choice, Interruption, Meeting, WeekPlan, WeekPreferences
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
@@ -19,10 +19,8 @@ from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
 from focus.week.queries.week_page import WeekRequest, load_areas
-from focus.week.services import preferences
 
-TAKES_TIME: Final = ("attend", "", None)
-"""Verdicts of meetings that take up time."""
+TAKES_TIME: Final = ("attend", "", None)  # verdicts
 
 
 @dataclass(frozen=True)
@@ -34,12 +32,10 @@ class WeekCalendar:
     entries: Sequence[PlanItem]
     tally: CapacitySummary
     blocks: Sequence[Block]
-    meetings: Sequence[Meeting]
-    """Those that take up time: attended, or not linked to an initiative."""
+    meetings: Sequence[Meeting]  # those that take up time: attended, or not linked to an initiative
     person: PersonFacts
     preferences: WeekPreferences
-    interruptions: Sequence[Span] = ()
-    """An interruption ends at the moment when it was captured."""
+    interruptions: Sequence[Span] = ()  # an interruption ends at the moment when it was captured
 
     @property
     def committed_at(self) -> datetime | None:
@@ -47,7 +43,7 @@ class WeekCalendar:
 
     @property
     def zone(self) -> ZoneInfo:
-        return zone_of(self.viewing)
+        return self.viewing.zone
 
     @cached_property
     def days(self) -> list[WorkDay]:
@@ -62,15 +58,16 @@ class WeekCalendar:
     @property
     def past(self) -> Span:
         """The part of the week that is over; empty before it starts."""
-        first = start_of(self.viewing.week.monday, self.zone)
-        return Span(first, max(first, self.viewing.now))
+        return Span(self.starts, max(self.starts, self.viewing.now))
+
+    @property
+    def starts(self) -> datetime:
+        return self.viewing.week.bounds(self.zone)[0].astimezone(UTC)
 
     @cached_property
     def is_over(self) -> bool:
         """A past week, or this week once its last working hour is over."""
-        return not any(free_minutes(day, [self.past]) for day in self.days) and self.viewing.now >= start_of(
-            self.viewing.week.monday, self.zone
-        )
+        return self.viewing.now >= self.starts and not any(free_minutes(day, [self.past]) for day in self.days)
 
     @cached_property
     def held(self) -> Mapping[date, float]:
@@ -139,7 +136,7 @@ def load(viewing: WeekRequest) -> WeekCalendar | None:
         blocks=blocks_of(viewing),
         meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
         person=crowd_of(viewing.organisation, viewing.week, [viewing.person]).facts({})[viewing.person.key],
-        preferences=preferences.of(viewing.person),
+        preferences=WeekPreferences.of(viewing.person),
         interruptions=interruptions_of(viewing),
     )
 
@@ -150,10 +147,8 @@ def blocks_of(viewing: WeekRequest) -> list[Block]:
 
 
 def meetings_of(viewing: WeekRequest) -> list[Meeting]:
-    """Monday to Sunday in the person's time zone."""
-    zone = zone_of(viewing)
-    first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
-    return meetings.once(Meeting.objects.visible_to(viewing.person).between(first, end).order_by("starts", "title"))
+    rows = Meeting.objects.visible_to(viewing.person).between(*viewing.week.bounds(viewing.zone))
+    return once(rows.order_by("starts", "title"))
 
 
 def takes_time(row: Meeting, facts: PlanDocument) -> bool:
@@ -164,16 +159,13 @@ def takes_time(row: Meeting, facts: PlanDocument) -> bool:
     return verdict in TAKES_TIME
 
 
-def zone_of(viewing: WeekRequest) -> ZoneInfo:
-    return viewing.person.zone(viewing.organisation.timezone if viewing.organisation else "UTC")
-
-
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
 def span_of(row: Block | Meeting) -> Span:
     return Span(row.starts, row.starts + timedelta(minutes=row.minutes))
+
+
+def mark_of(row: Block) -> str:
+    """Its time, in short: shows whether a block was moved since the page was loaded."""
+    return f"{row.starts:%Y%m%d%H%M}-{row.minutes}"
 
 
 def key_of(block: Block) -> str:
@@ -182,9 +174,7 @@ def key_of(block: Block) -> str:
 
 
 def interruptions_of(viewing: WeekRequest) -> list[Span]:
-    zone = zone_of(viewing)
-    first, end = start_of(viewing.week.monday, zone), start_of(viewing.week.sunday + timedelta(days=1), zone)
-    rows = Interruption.objects.visible_to(viewing.person).between(first, end)
+    rows = Interruption.objects.visible_to(viewing.person).between(*viewing.week.bounds(viewing.zone))
     return [Span(row.at - timedelta(minutes=row.minutes), row.at) for row in rows]
 
 
@@ -200,6 +190,5 @@ def overlap(span: Span, taken: Sequence[Span]) -> int:
 
 def share_left(day: WorkDay, now: datetime) -> float:
     """The share of a day's working time that is still to come, 0 to 1."""
-    whole = day.minutes
     left = sum(Span(max(span.start, now), span.end).minutes for span in day.work if span.end > now)
-    return left / whole if whole else 0.0
+    return left / day.minutes if day.minutes else 0.0

@@ -12,7 +12,7 @@ from engine.scheduler import Schedule, ScheduledBlock
 from engine.weeks import Week
 from focus.models import Block, BlockKind, Commitment, Decision, DecisionKind, WeekPlan
 from focus.timetable import queries
-from focus.timetable.queries import WeekCalendar, key_of
+from focus.timetable.queries import WeekCalendar, key_of, mark_of
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions
 from initiatives.models import CriticalArea
@@ -32,9 +32,7 @@ class NoFreeHalfHour(Exception):
 @transaction.atomic
 def book_touchpoint(viewing: WeekRequest, row: Stakeholder) -> tuple[Block, bool]:
     """The block, and whether it is new: at most one per stakeholder and week. Raises NoRoom."""
-    # Locked while the week is read, as it is while being scheduled.
-    WeekPlan.objects.of(viewing.person, viewing.week).select_for_update().first()
-    table = queries.load(viewing)
+    table = locked(viewing)
     if table is None:
         raise NoFreeHalfHour("Plan the week first.")
     there = next((one for one in table.blocks if one.stakeholder_id == row.pk), None)
@@ -154,7 +152,6 @@ def match(rows: Iterable[Block], pieces: Sequence[ScheduledBlock]) -> dict[Sched
     return found
 
 
-@transaction.atomic
 def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime) -> Block:
     """A block that the person adds."""
     return Block.objects.create(
@@ -173,11 +170,6 @@ def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, b
     held.week, held.starts, held.minutes, held.by_hand, held.at = week, starts, minutes, by_hand, now
     held.save(update_fields=["week", "starts", "minutes", "by_hand", "at"])
     return True
-
-
-def mark_of(row: Block) -> str:
-    """Its time, in short: shows whether a block was moved since the page was loaded."""
-    return f"{row.starts:%Y%m%d%H%M}-{row.minutes}"
 
 
 @transaction.atomic

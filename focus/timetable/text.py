@@ -6,7 +6,6 @@ from engine.scheduler import Schedule
 from engine.weeks import Week
 from focus.formatting import hours, numbered
 from focus.models import Block
-from focus.timetable import queries
 from focus.week.queries.week_page import WeekRequest
 
 
@@ -33,6 +32,6 @@ def no_room_words(laid: Schedule) -> str:
 
 def moved_words(row: Block, starts: datetime, minutes: int, here: WeekRequest) -> str:
     """HTTP API design: Monday 9:00 to 13:00."""
-    local = starts.astimezone(queries.zone_of(here))
-    end = (starts + timedelta(minutes=minutes)).astimezone(queries.zone_of(here))
+    local = starts.astimezone(here.zone)
+    end = (starts + timedelta(minutes=minutes)).astimezone(here.zone)
     return f"{row.area.name if row.area else row.stakeholder}: {local:%A} {local:%-H:%M} to {end:%-H:%M}."

@@ -1,6 +1,6 @@
 """The week as a calendar: view it, commit it, schedule it, move its blocks, and set the preferences behind it."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import Week
-from focus.models import Block
+from focus.models import Block, WeekPreferences
 from focus.timetable import queries, services, week_calendar_layout
 from focus.timetable.forms import BlockForm, NewBlockForm, PreferencesForm
 from focus.timetable.queries import WeekCalendar
@@ -40,7 +40,7 @@ def week_calendar(request: PersonRequest, week: Week) -> HttpResponse:
 def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     """Accept undecided items and schedule the firm hours; over capacity, ask first how to make room."""
     here = week_request(request, week)
-    table = open_week(here)
+    table = queries.load(here)
     if table is None or here.is_past:
         return closed(request, here)
     if table.tally.over and "anyway" not in request.POST:
@@ -82,11 +82,11 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     here, row = week_request(request, week), find(request, number)
     data = QueryDict(mutable=True)
     data.update({**request.GET.dict(), **request.POST.dict()})
-    form = BlockForm(data, week=week, zone=queries.zone_of(here))
+    form = BlockForm(data, week=week, zone=here.zone)
     if here.is_past:
         return closed(request, here)
     if not form.is_valid():
-        return show_block_errors(request, here, form, row)
+        return show(request, here, status=422, moving=form, moving_number=row.pk)
     before = undo_of(row, week, here)
     found = form.cleaned_data
     by_hand = found["hand"] != "0"
@@ -95,7 +95,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
             row, week, found["starts"], found["minutes"], seen=found["seen"], by_hand=by_hand, now=request.now
         )
     except EditConflict:
-        return show_refused(request, here, MOVED, status=409)
+        return show(request, here, status=409, told=MOVED)
     if not moved:
         return show_result(request, here, "It’s already there.")
     return show_result(request, here, moved_words(row, found["starts"], found["minutes"], here), undo=before)
@@ -103,7 +103,7 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
 
 def undo_of(row: Block, week: Week, here: WeekRequest) -> dict[str, str]:
     """Its time before the move."""
-    starts = row.starts.astimezone(queries.zone_of(here))
+    starts = row.starts.astimezone(here.zone)
     query = QueryDict(mutable=True)
     query.update({"day": str(starts.date()), "at": f"{starts:%H:%M}", "hours": f"{row.minutes / 60:g}"})
     query["hand"] = "1" if row.by_hand else "0"
@@ -118,12 +118,12 @@ def undo(url: str) -> dict[str, str]:
 @with_week
 def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
     here = week_request(request, week)
-    table = open_week(here)
+    table = queries.load(here)
     if table is None or here.is_past:
         return closed(request, here)
     form = new_form(table, request.POST)
     if not form.is_valid():
-        return show(request, here, status=422, part="#timetable" if request.htmx else "", new=form)
+        return show(request, here, status=422, new=form)
     found = form.cleaned_data
     area = table.names[found["area"]].names.areas[found["area"]]
     row = services.put(request.person, week, area, found["starts"], found["minutes"], now=request.now)
@@ -140,7 +140,7 @@ def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpRe
     words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
     back = reverse("week_block_back", args=[week, name])
     if not request.htmx:
-        return see_other(f"{address(week)}?removed={name}")
+        return see_other(f"{reverse('week_calendar', args=[week])}?removed={name}")
     return show_result(request, here, words, undo=undo(back))
 
 
@@ -151,7 +151,7 @@ def week_block_back(request: PersonRequest, week: Week, name: str) -> HttpRespon
     try:
         back = services.restore(request.person, name)
     except trash.CannotRestore:
-        return show_refused(request, here, "It can no longer be restored.", status=409)
+        return show(request, here, status=409, told="It can no longer be restored.")
     return show_result(request, here, "Restored." if back else "Already restored.")
 
 
@@ -160,19 +160,11 @@ def find(request: PersonRequest, number: int) -> Block:
     return get_object_or_404(rows, pk=number)
 
 
-def open_week(here: WeekRequest) -> WeekCalendar | None:
-    return queries.load(here)
-
-
-def address(week: Week) -> str:
-    return reverse("week_calendar", args=[week])
-
-
 def closed(request: PersonRequest, here: WeekRequest) -> HttpResponse:
     """A week that is over, or not planned yet, can't be scheduled."""
     if queries.load(here) is None:
         raise Http404("This week isn’t planned.")
-    return show_refused(request, here, f"Week {here.week.number} is over and can’t be changed.", status=422)
+    return show(request, here, status=422, told=f"Week {here.week.number} is over and can’t be changed.")
 
 
 def show_result(
@@ -181,18 +173,8 @@ def show_result(
     """The updated calendar, and what was done."""
     if not request.htmx:
         messages.success(request, words)
-        return see_other(address(here.week))
-    return with_toast(show(request, here, part="#timetable"), words, undo=undo)
-
-
-def show_refused(request: PersonRequest, here: WeekRequest, words: str, *, status: int) -> HttpResponse:
-    return show(request, here, status=status, part="#timetable" if request.htmx else "", told=words)
-
-
-def show_block_errors(request: PersonRequest, here: WeekRequest, form: BlockForm, row: Block) -> HttpResponse:
-    """The block's form, open, with what was typed."""
-    part = "#timetable" if request.htmx else ""
-    return show(request, here, status=422, part=part, moving=form, moving_number=row.pk)
+        return see_other(reverse("week_calendar", args=[here.week]))
+    return with_toast(show(request, here), words, undo=undo)
 
 
 def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm:
@@ -202,7 +184,8 @@ def new_form(table: WeekCalendar, data: QueryDict | None = None) -> NewBlockForm
     return NewBlockForm(data, week=table.viewing.week, zone=table.zone, areas=areas, initial=initial)
 
 
-def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, part: str = "", **more: Any) -> HttpResponse:
+def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
+    """The page; for htmx, in answer to a POST, the calendar alone."""
     table = queries.load(here)
     if table is None:
         return redirect("week", here.week)
@@ -222,6 +205,7 @@ def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, part: 
         **responses.neighbours(here.week),
         **more,
     }
+    part = "#timetable" if request.htmx and request.method == "POST" else ""
     return render(request, f"{PAGE}{part}", context, status=status)
 
 
@@ -238,7 +222,7 @@ def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse
     except services.NoFreeHalfHour as fault:
         messages.error(request, str(fault))
     else:
-        starts = block.starts.astimezone(queries.zone_of(here))
+        starts = block.starts.astimezone(here.zone)
         booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"
         messages.success(request, f"{booked}: {starts:%A}, {starts:%H:%M}.")
     return responses.back(week)
@@ -247,7 +231,7 @@ def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def week_preferences(request: PersonRequest) -> HttpResponse:
-    stored = preferences.of(request.person)
+    stored = WeekPreferences.of(request.person)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
         return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -13,13 +13,11 @@ from engine.capacity.workdays import Span, WorkDay
 from engine.scheduler import Schedule, ScheduledBlock
 from focus.formatting import hours_long
 from focus.models import Block
-from focus.timetable.queries import WeekCalendar, span_of
-from focus.timetable.services import mark_of
+from focus.timetable.queries import WeekCalendar, mark_of, span_of
 
 Kind = Literal["meeting", "focus", "proposed", "touchpoint"]
 
-FIRST_HOUR, LAST_HOUR = 9, 18
-"""Hours that a week always shows."""
+FIRST_HOUR, LAST_HOUR = 9, 18  # hours that a week always shows
 ROW: Final = 15
 WORK_DAYS: Final = 5
 MOST_LANES: Final = 4
@@ -32,13 +30,11 @@ class Slot:
     kind: Kind
     title: str
     span: Span
-    start: datetime
-    """In the person's time zone, like the end."""
+    start: datetime  # in the person's time zone, like the end
     end: datetime
     block: Block | None = None
     note: str = ""
-    mark: str = ""
-    """The block's time, to notice if it is moved in the meantime."""
+    mark: str = ""  # the block's time, to notice if it is moved in the meantime
     by_hand: bool = False
     is_past: bool = False
     conflicts: list[str] = field(default_factory=list)
@@ -48,12 +44,8 @@ class Slot:
     rows: int = 0
 
     @property
-    def minutes(self) -> int:
-        return self.span.minutes
-
-    @property
     def hours(self) -> float:
-        return self.minutes / 60
+        return self.span.minutes / 60
 
     @property
     def length(self) -> str:
@@ -114,21 +106,14 @@ class Grid:
 
 def grid_of(table: WeekCalendar, proposed: Sequence[ScheduledBlock] = ()) -> Grid:
     """Monday to Friday, plus weekend days that are worked on or have something in them."""
-    slots = [*meeting_slots(table), *block_slots(table), *proposed_slots(table, proposed)]
+    meetings = (slot_of(table, "meeting", row.title, span_of(row)) for row in table.meetings)
+    slots = [*meetings, *block_slots(table), *proposed_slots(table, proposed)]
     judge(slots, table.days)
-    days = [day for day in table.days if day.day.weekday() < WORK_DAYS or day.frame or has(slots, day.day)]
+    taken = {slot.start.date() for slot in slots}
+    days = [day for day in table.days if day.day.weekday() < WORK_DAYS or day.frame or day.day in taken]
     first, last = bounds(slots, days, table)
     columns = [column(table, day, [one for one in slots if one.start.date() == day.day], first, last) for day in days]
     return Grid(first, last, columns)
-
-
-def has(slots: Iterable[Slot], day: date) -> bool:
-    return any(slot.start.date() == day for slot in slots)
-
-
-def meeting_slots(table: WeekCalendar) -> Iterator[Slot]:
-    for row in table.meetings:
-        yield slot_of(table, "meeting", row.title, span_of(row))
 
 
 def block_slots(table: WeekCalendar) -> Iterator[Slot]:
@@ -172,7 +157,7 @@ def misplaced(slot: Slot, days: Iterable[WorkDay]) -> Iterator[str]:
         yield "not one of your working days"
     elif day.is_off:
         yield "on a public holiday" if day.is_holiday else "on a day off"
-    elif inside(day, slot.span) < slot.minutes:
+    elif inside(day, slot.span) < slot.span.minutes:
         yield "outside your working hours"
 
 

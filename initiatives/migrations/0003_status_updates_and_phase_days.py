@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0002_handover_notes"),
-        ("people", "0004_notes_of_ratings"),
+        ("people", "0007_notes_of_ratings"),
     ]
 
     operations = [

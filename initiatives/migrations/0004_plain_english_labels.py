@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0006_reporting_lines_that_change_on_a_day"),
+        ("people", "0009_reporting_lines_that_change_on_a_day"),
     ]
 
     operations = [

@@ -28,7 +28,7 @@ from people.services import ratings
 from stakeholders import missing_stakeholders
 from stakeholders import services as contacts
 from stakeholders.models import OfficeHours, Pitch, Stakeholder
-from stakeholders.pitches import office_hours
+from stakeholders.pitches import services as pitch_services
 
 FILE: Final = Path(__file__).with_name("organisation.yaml")
 CALENDAR: Final = Path(__file__).with_name("calendar.ics")
@@ -134,9 +134,7 @@ def record_actual(person: Person, week: Week, area: CriticalArea, hours: Decimal
 
 def decide_this_week(people: dict[str, Person], week: Week, now: datetime) -> None:
     """Sofia has decided on each item, Noor has accepted hers; Diego's week is left for the visitor to decide."""
-    areas: dict[str, Any] = {
-        f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")
-    }
+    areas = {f"{area.initiative.key}/{area.key}": area for area in CriticalArea.objects.select_related("initiative")}
     sofia = people["sofia"]
     decisions.accept(sofia, week, areas["billing-migration/ledger"], Decimal(8), now=now)
     decisions.adjust(sofia, week, areas["billing-migration/cut-over"], Decimal(6), now=now)
@@ -156,8 +154,8 @@ def simulate_influence(people: dict[str, Person], week: Week, now: datetime) -> 
         pitch=pitch, first=first, last=first + timedelta(weeks=4), at=time(15), minutes=45, timezone="Europe/London",
         place="Small meeting room, 2nd floor",
     )  # fmt: skip
-    office_hours.offer_hours(offered, by=noor, now=now)
-    office_hours.record_held(offered, first, True, by=noor, now=now)
+    pitch_services.offer_hours(offered, by=noor, now=now)
+    pitch_services.record_held(offered, first, True, by=noor, now=now)
     emma = Stakeholder.objects.get(lead=noor, key="emma")
     history = ((week - 6, "neutral"), (week - 2, "supportive"))
     Stakeholder.objects.filter(pk=emma.pk).update(engagement="resistant")

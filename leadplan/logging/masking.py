@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 MASK: Final = "***"
@@ -55,12 +55,12 @@ class MaskingProcessor:
     def __init__(self, secrets: Iterable[str]) -> None:
         self.secrets = sorted({one for one in secrets if len(one) >= MIN_SECRET_LENGTH}, key=len, reverse=True)
 
-    def __call__(self, logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    def __call__(self, logger: object, name: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
         for key, value in event.items():
             event[key] = self.value(key, value, 0)
         return event
 
-    def value(self, key: str, value: Any, depth: int) -> Any:
+    def value(self, key: str, value: object, depth: int) -> object:
         if SENSITIVE_KEY.search(key):
             return MASK
         if isinstance(value, Mapping) and depth < MAX_DEPTH:

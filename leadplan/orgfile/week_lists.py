@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Model
 
@@ -43,8 +43,3 @@ WEEK_LISTS: Final[Mapping[str, WeekList]] = {
 
 def column_of(name: str) -> str:
     return f"{name}_id" if name in REFERENCE_FIELDS else name
-
-
-def comparable(value: Any) -> Any:
-    """A week as its name, so that rows of the file and of the database can be compared."""
-    return str(value) if type(value).__name__ == "Week" else value

@@ -45,7 +45,7 @@ class Source:
 class OpenCollection:
     """A mapping or list that is not complete yet."""
 
-    value: dict[str, Any] | list[Any]
+    value: dict[str, object] | list[object]
     path: Path
     anchor: str | None
     key: str | None = None
@@ -59,11 +59,11 @@ class DocumentBuilder:
 
     lines: dict[Path, int] = field(default_factory=dict)
     stack: list[OpenCollection] = field(default_factory=list)
-    anchors: dict[str, tuple[Any, int]] = field(default_factory=dict)
-    root: Any = None
+    anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
+    root: object = None
     errors: list[FileError] = field(default_factory=list)
 
-    def take(self, event: Any) -> None:
+    def take(self, event: yaml.Event) -> None:
         line = line_of(event)
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self.open(event, line)
@@ -74,13 +74,13 @@ class DocumentBuilder:
         elif isinstance(event, yaml.AliasEvent):
             self.alias(event.anchor, line)
 
-    def open(self, event: Any, line: int) -> None:
+    def open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, line: int) -> None:
         self.refuse_tag(event.tag, line)
         path = self.next_path(line)
         if len(self.stack) >= MAX_DEPTH:
             raise InvalidFile([FileError(path, line, f"the file is nested more than {MAX_DEPTH} levels deep")])
         self.lines[path] = line
-        holds: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        holds: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self.stack.append(OpenCollection(holds, path, event.anchor))
 
     def close(self, line: int) -> None:
@@ -89,7 +89,7 @@ class DocumentBuilder:
             self.anchors[done.anchor] = (done.value, done.size)
         self.put(done.value, done.size, done.path, line)
 
-    def scalar(self, event: Any, line: int) -> None:
+    def scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         self.refuse_tag(event.tag, line)
         holder = self.stack[-1] if self.stack else None
         if holder is not None and isinstance(holder.value, dict) and holder.awaits_key:
@@ -129,7 +129,7 @@ class DocumentBuilder:
             raise InvalidFile([FileError(holder.path, line, "a key must be plain text, not a list or mapping")])
         return (*holder.path, holder.key or "")
 
-    def put(self, value: Any, size: int, path: Path, line: int) -> None:
+    def put(self, value: object, size: int, path: Path, line: int) -> None:
         if not self.stack:
             self.root = value
             return
@@ -149,7 +149,7 @@ class DocumentBuilder:
             raise InvalidFile([FileError(path, line, f"the tag {tag} is not supported; remove it")])
 
 
-def scalar_value(text: str) -> Any:
+def scalar_value(text: str) -> object:
     """A plain scalar by YAML 1.2's core schema."""
     if NULL.fullmatch(text):
         return None
@@ -194,12 +194,12 @@ def parse(content: bytes) -> Source:
     return check_version(Source(reader.root, reader.lines))
 
 
-def line_of(event: Any) -> int:
-    return int(event.start_mark.line) + 1
+def line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def syntax_error(error: yaml.MarkedYAMLError, last: int) -> FileError:
-    mark: Any = error.problem_mark or error.context_mark
+    mark = error.problem_mark or error.context_mark
     words = f"this is not valid YAML ({error.problem or error.context})"
     return FileError((), min(mark.line + 1, last) if mark else 0, words)
 

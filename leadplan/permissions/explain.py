@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 
 from initiatives.models import Initiative
 from leadplan.permissions.reasons import AccessContext
@@ -50,12 +51,12 @@ class AccessForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "of-names", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, viewer: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, viewer: Person, today: date) -> None:
+        super().__init__(data)
         self.viewer, self.today = viewer, today
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
+    def clean(self) -> dict[str, object]:
+        found = super().clean() or {}
         thing = RESOURCES_BY_KEY.get(found.get("thing", ""))
         if thing is not None and thing.of and "of" in found:
             try:
@@ -71,10 +72,11 @@ class AccessForm(forms.Form):
         if kind == "person":
             return PersonNameField(unknown_hint="").clean(typed)
         same = Q(name__iexact=typed) | Q(key=typed)
-        rows: Any = Initiative.objects.visible_to(self.viewer, self.today)
-        if kind == "team":
-            rows = Team.objects.visible_to(self.viewer)
-        found: list[Initiative | Team] = list(rows.filter(same)[:2])
+        teams, initiatives = (
+            Team.objects.visible_to(self.viewer),
+            Initiative.objects.visible_to(self.viewer, self.today),
+        )
+        found: list[Initiative | Team] = list((teams if kind == "team" else initiatives).filter(same)[:2])
         if not found:
             raise forms.ValidationError(f"No {kind} named “{typed}”.")
         if len(found) > 1:

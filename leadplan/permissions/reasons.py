@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
+from django.db.models import Model
 from django.utils import formats
 
+from allocation.models import Scenario
 from focus.models import WeekPreferences
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Membership, Requirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
-from people.models import Person, Skill, Team
-from stakeholders.models import OfficeHour
+from people.models import AuditLine, Person, Skill, Team
+from stakeholders.models import OfficeHour, Pitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class AccessContext:
     initiative: Initiative | None = None
     team: Team | None = None
     skill: Skill | None = None
-    row: Any = None
+    row: Model | None = None
 
 
 def period_text(start: date | None, end: date | None, today: date) -> str:
@@ -162,14 +164,11 @@ def leads_and_requires_it(context: AccessContext) -> list[str]:
     led = LeadAssignment.objects.current_or_coming(context.today).firm().of(context.viewer).select_related("initiative")
     for row in led.order_by("start", "pk"):
         here = AccessContext(context.viewer, context.today, context.person, row.initiative)
-        skills = sorted({need.skill.name for need in needs(here) if context.skill in (None, need.skill)})
+        needs = Requirement.objects.filter(area__initiative=row.initiative).select_related("skill")
+        skills = sorted({need.skill.name for need in needs if context.skill in (None, need.skill)})
         if skills and (there := membership_text(here)):
             found.append(f"{lead_text(row, context)}, which requires {', '.join(skills)}, and {there}.")
     return found
-
-
-def needs(context: AccessContext) -> Iterable[Requirement]:
-    return Requirement.objects.filter(area__initiative=context.initiative).select_related("skill")
 
 
 def membership_text(context: AccessContext) -> str:
@@ -195,22 +194,22 @@ def has_team_role(context: AccessContext) -> list[str]:
 
 def acted(context: AccessContext) -> list[str]:
     """People see the lines of what they did themselves."""
-    there = context.row is not None and context.row.actor_id == context.viewer.pk
+    there = isinstance(context.row, AuditLine) and context.row.actor_id == context.viewer.pk
     return [f"{context.viewer} did it."] if there else []
 
 
 def co_sponsors(context: AccessContext) -> list[str]:
     """Who a pitch is shared with is private to its author, so this applies only to one given pitch."""
-    part: Any = context.row.office_hours if isinstance(context.row, OfficeHour) else context.row
+    part = context.row.office_hours if isinstance(context.row, OfficeHour) else context.row
     pitch = getattr(part, "pitch", part)
-    there = pitch is not None and pitch.co_sponsors.filter(pk=context.viewer.pk).exists()
+    there = isinstance(pitch, Pitch) and pitch.co_sponsors.filter(pk=context.viewer.pk).exists()
     return [f"{context.viewer} is a co-sponsor of it."] if there else []
 
 
 def is_shared_with(context: AccessContext) -> list[str]:
     """Who a scenario is shared with is private to its author too."""
     scenario = getattr(context.row, "scenario", context.row)
-    there = scenario is not None and scenario.shared_with.filter(pk=context.viewer.pk).exists()
+    there = isinstance(scenario, Scenario) and scenario.shared_with.filter(pk=context.viewer.pk).exists()
     return [f"{context.person} shares it with {context.viewer}."] if there else []
 
 

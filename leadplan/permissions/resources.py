@@ -1,22 +1,21 @@
 """The parts of the table: kinds of things, for each verb who can do it, and the queryset that enforces it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 
-from allocation.models import Scenario
 from digests.models import Digest, OutboxMail
 from initiatives.models import Initiative
 from leadplan.permissions import reasons
 from leadplan.permissions.reasons import AccessContext, Reason
-from people.models import Account, Person
-from stakeholders.models import Dismissal, OfficeHour, Pitch, Stakeholder
+from people.models import Account, Person, Rating
 
-Rows = Callable[[Person, date], "QuerySet[Any]"]
-About = Callable[[Any], Mapping[str, Any]]
+Rows = Callable[[Person, date], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """`about` returns the fields of an AccessContext for a row; `of` is the kind of name that the Access page asks for.
+    """`path` leads from a row to what it belongs to, whose kind is `of`: a person, initiative or team; empty for the row itself.
 
     `note` is an explanation that applies to single rows and so is not among the reasons.
     """
@@ -41,73 +40,50 @@ class Resource:
     key: str
     name: str
     model: type[Model]
-    about: About
+    path: str | Callable[[OutboxMail], Person | None]
     see: Permission
     change: Permission | None = None
     of: str = "person"
     note: str = ""
 
     def context_of(self, viewer: Person, today: date, row: Model) -> AccessContext:
-        return AccessContext(viewer, today, row=row, **self.about(row))
+        owner = {self.of: self.owner(row)} if self.of else {}
+        return AccessContext(viewer, today, row=row, skill=row.skill if isinstance(row, Rating) else None, **owner)
+
+    def owner(self, row: Any) -> Any:
+        if callable(self.path):
+            return self.path(row)
+        return attrgetter(self.path)(row) if self.path else row
 
     @property
     def verbs(self) -> dict[str, Permission]:
         return {"see": self.see, **({"change": self.change} if self.change else {})}
 
 
-def of_person(row: Any) -> Mapping[str, Any]:
-    return {"person": row.person}
-
-
-def of_initiative(row: Any) -> Mapping[str, Any]:
-    return {"initiative": row if isinstance(row, Initiative) else row.initiative}
-
-
-def of_lead(row: Any) -> Mapping[str, Any]:
-    return {"person": row.lead if isinstance(row, Stakeholder | Dismissal) else row.stakeholder.lead}
-
-
-def of_author(row: Any) -> Mapping[str, Any]:
-    return {"person": row.author if isinstance(row, Pitch) else row.pitch.author}
-
-
-def of_scenario(row: Any) -> Mapping[str, Any]:
-    return {"person": row.author if isinstance(row, Scenario) else row.scenario.author}
-
-
-def of_pitch(row: Any) -> Mapping[str, Any]:
-    return {"person": (row.office_hours if isinstance(row, OfficeHour) else row).pitch.author}
-
-
-def of_recipient(row: OutboxMail) -> Mapping[str, Any]:
+def recipient(row: OutboxMail) -> Person | None:
     """Who the email is for: the digest's person, otherwise the owner of the address."""
     digest = Digest.objects.filter(message_id=row.message_id).first()
     account = Account.objects.filter(email__iexact=row.to).first()
-    return {"person": digest.person if digest else account and account.person}
+    return digest.person if digest else account.person if account else None
 
 
-def of_nobody(row: Any) -> Mapping[str, Any]:
-    return {}
+def found_by(method: str, model: type[Model], *, dated: bool = False) -> Rows:
+    """The rows that a method of the model's manager returns for a person; `dated` methods also take the day."""
+
+    def rows(person: Person, today: date) -> QuerySet[Any]:
+        find = getattr(model._default_manager, method)
+        found: QuerySet[Any] = find(person, today) if dated else find(person)
+        return found
+
+    return rows
 
 
-def all_rows(model: Any) -> Rows:
-    return lambda person, today: model.objects.all()
+def all_rows(model: type[Model]) -> Rows:
+    return lambda person, today: model._default_manager.all()
 
 
-def visible(model: Any) -> Rows:
-    return lambda person, today: model.objects.visible_to(person)
-
-
-def editable(model: Any) -> Rows:
-    return lambda person, today: model.objects.editable_by(person)
-
-
-def visible_on(model: Any) -> Rows:
-    return lambda person, today: model.objects.visible_to(person, today)
-
-
-def editable_on(model: Any) -> Rows:
-    return lambda person, today: model.objects.editable_by(person, today)
+visible = partial(found_by, "visible_to")
+editable = partial(found_by, "editable_by")
 
 
 CO_SPONSORED: Final = "A pitch’s co-sponsors can see it too. Who a pitch is shared with is private to its author."
@@ -129,35 +105,30 @@ SHARED: Final = (reasons.OWN, reasons.CO_SPONSOR)
 RATERS: Final = (reasons.OWN, reasons.MANAGER, reasons.LEADS_WHO_REQUIRE_IT)
 
 
-def part_of_initiative(key: str, name: str, model: Any) -> Resource:
-    see, change = Permission(INVOLVED, visible_on(model)), Permission(EDITORS, editable_on(model))
-    return Resource(key, name, model, of_initiative, see, change, of="initiative")
+def part_of_initiative(key: str, name: str, model: type[Model]) -> Resource:
+    see, change = Permission(INVOLVED, visible(model, dated=True)), Permission(EDITORS, editable(model, dated=True))
+    return Resource(key, name, model, "" if model is Initiative else "initiative", see, change, of="initiative")
 
 
-def for_maintainers(key: str, name: str, model: Any) -> Resource:
+def for_maintainers(key: str, name: str, model: type[Model]) -> Resource:
     """Hours and days: for the person and those who maintain their profile."""
-    return Resource(
-        key, name, model, of_person, Permission(MAINTAINERS, visible(model)), Permission(MAINTAINERS, editable(model))
-    )
+    see, change = Permission(MAINTAINERS, visible(model)), Permission(MAINTAINERS, editable(model))
+    return Resource(key, name, model, "person", see, change)
 
 
-def for_owner_only(key: str, name: str, model: Any, about: Any = of_person) -> Resource:
+def for_owner_only(key: str, name: str, model: type[Model], path: str = "person") -> Resource:
     """Only one person can see and change it."""
-    return Resource(
-        key, name, model, about, Permission(OWNER_ONLY, visible(model)), Permission(OWNER_ONLY, visible(model))
-    )
+    permission = Permission(OWNER_ONLY, visible(model))
+    return Resource(key, name, model, path, permission, permission)
 
 
-def for_author_and_co_sponsors(key: str, name: str, model: Any, about: Any) -> Resource:
+def for_author_and_co_sponsors(key: str, name: str, model: type[Model], path: str) -> Resource:
     """For the author and the co-sponsors."""
     see, change = Permission(SHARED, visible(model)), Permission(SHARED, editable(model))
-    return Resource(key, name, model, about, see, change, note=CO_SPONSORED)
+    return Resource(key, name, model, path, see, change, note=CO_SPONSORED)
 
 
-def of_author_and_readers(key: str, name: str, model: Any) -> Resource:
+def of_author_and_readers(key: str, name: str, model: type[Model], path: str) -> Resource:
     """The author can change it; people it is shared with can see it."""
-    see, change = (
-        Permission((reasons.OWN, reasons.SHARED_WITH), visible(model)),
-        Permission(OWNER_ONLY, editable(model)),
-    )
-    return Resource(key, name, model, of_scenario, see, change, note=SHARING)
+    see = Permission((reasons.OWN, reasons.SHARED_WITH), visible(model))
+    return Resource(key, name, model, path, see, Permission(OWNER_ONLY, editable(model)), note=SHARING)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from django.conf import settings
 from engine.weeks import Week
 from focus.models import Meeting
 from initiatives.models import InflectionPoint, Initiative
-from leadplan.privacy.data_export_registry import LEFT_OUT, all_kinds
+from leadplan.privacy.data_export_registry import ALL_KINDS, LEFT_OUT
 from people.data_export import DataRequest
 from people.models import DayPart, TimeOff
 
@@ -33,7 +33,7 @@ def json_export(asking: DataRequest) -> Iterator[str]:
         "left_out": left_out(),
     }
     yield to_json(head)[:-1] + ', "data": {'
-    for number, kind in enumerate(all_kinds()):
+    for number, kind in enumerate(ALL_KINDS):
         yield f"{',' if number else ''}\n{json.dumps(kind.key)}: ["
         separator = "\n"
         for row in kind.rows(asking).iterator(chunk_size=CHUNK):
@@ -48,11 +48,11 @@ def left_out() -> list[str]:
     return [*LEFT_OUT.values(), sides, "Ratings you gave but can no longer see, because you left the initiative."]
 
 
-def to_json(value: Any) -> str:
+def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=json_value)
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: object) -> object:
     """Dates and times as ISO text, hours and amounts as numbers, weeks as 2026-W48."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()

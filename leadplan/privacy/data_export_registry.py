@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Model, QuerySet, Value
 
 import allocation.data_export
 import digests.data_export
@@ -15,7 +17,8 @@ import focus.data_export
 import initiatives.personal_data
 import people.data_export
 import stakeholders.data_export
-from people.data_export import DataKind, DataRequest, ExportedRow, values
+from digests.models import MailChoice
+from people.data_export import NO_ONE_ELSE, DataKind, DataRequest, ExportedRow, values
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     **stakeholders.data_export.LEFT_OUT,
@@ -23,19 +26,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **allocation.data_export.LEFT_OUT,
 }
 """Relations to a person that are not exported, with the reason as shown to the person."""
-
-
-@cache
-def all_kinds() -> tuple[DataKind, ...]:
-    return (
-        *people.data_export.KINDS,
-        *initiatives.personal_data.EXPORTED,
-        *stakeholders.data_export.KINDS,
-        *focus.data_export.KINDS,
-        *allocation.data_export.KINDS,
-        *digests.data_export.KINDS,
-        *third_party_kinds(),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +45,13 @@ def count_rows(asking: DataRequest) -> Sequence[KindCount]:
         .values("part_")
         .annotate(rows_=Count("pk"))
         .values_list("part_", "rows_")
-        for kind in all_kinds()
+        for kind in ALL_KINDS
     ]
     found = dict(first.union(*others, all=True))
-    return [KindCount(kind, found.get(kind.key, 0)) for kind in all_kinds()]
+    return [KindCount(kind, found.get(kind.key, 0)) for kind in ALL_KINDS]
 
 
-def admin_lines(asking: DataRequest) -> QuerySet[Any]:
+def admin_lines(asking: DataRequest) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(user=asking.account)
 
 
@@ -69,45 +59,41 @@ def admin_line(row: LogEntry) -> ExportedRow:
     return {"at": row.action_time, "object": row.object_repr, "message": row.get_change_message()}
 
 
-def row_kinds(label: str, key: str, title: str, seen_by: str, owner: str, *names: str) -> list[DataKind]:
-    """A kind whose rows are exported field by field, if the installation has the model."""
-    app, model = label.split(".")
-    if model.lower() not in apps.all_models[app]:
-        return []
-    rows = apps.get_model(label)._default_manager
-    return [
-        DataKind(
-            key,
-            title,
-            seen_by,
-            lambda asking: rows.filter(**{owner: asking.person if owner == "person" else asking.account}),
-            lambda row: values(row, *names),
-            (f"{label}.{owner}",),
-        )
-    ]
+def row_kind(model: type[Model], key: str, title: str, seen_by: str, owner: str, *names: str) -> DataKind:
+    """A kind whose rows are exported field by field; `owner` is the relation to the person or their account."""
+    return DataKind(
+        key, title, seen_by,
+        lambda asking: model._default_manager.filter(**{owner: asking.person if owner == "person" else asking.account}),
+        lambda row: values(row, *names), (f"{model._meta.label}.{owner}",),
+    )  # fmt: skip
 
 
 ADMINISTRATORS: Final = "administrators"
-ADDRESS, FACTOR, SESSION = ("account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession")
+THIRD_PARTY: Final = (
+    DataKind("administration", "Changes you made in the admin", ADMINISTRATORS, admin_lines, admin_line, ("admin.LogEntry.user",)),
+    row_kind(EmailAddress, "addresses", "Email addresses of your account", ADMINISTRATORS, "user", "email", "verified", "primary"),
+    row_kind(Authenticator, "second_factors", "Second factors", NO_ONE_ELSE, "user", "type", "created_at", "last_used_at"),
+    row_kind(
+        UserSession, "sessions", "Where you are signed in", NO_ONE_ELSE, "user",
+        "ip", "user_agent", "created_at", "last_seen_at",
+    ),
+    row_kind(
+        SocialAccount, "providers", "Single sign-on", ADMINISTRATORS, "user",
+        "provider", "uid", "date_joined", "last_login", "extra_data",
+    ),
+    row_kind(
+        MailChoice, "mail_choices", "Email preferences", NO_ONE_ELSE, "person",
+        "weekly", "hour", "reminder", "reminder_hour", "leads", "changed_at",
+    ),
+)  # fmt: skip
+"""Never anything that would let someone sign in: no second-factor secret, no session key."""
 
-
-def third_party_kinds() -> tuple[DataKind, ...]:
-    """Never anything that would let someone sign in: no second-factor secret, no session key."""
-    logged = "Changes you made in the admin"
-    return (
-        DataKind("administration", logged, ADMINISTRATORS, admin_lines, admin_line, ("admin.LogEntry.user",)),
-        *row_kinds(ADDRESS, "addresses", "Email addresses of your account", ADMINISTRATORS, "user", "email", "verified", "primary"),
-        *row_kinds(FACTOR, "second_factors", "Second factors", "no one else", "user", "type", "created_at", "last_used_at"),
-        *row_kinds(
-            SESSION, "sessions", "Where you are signed in", "no one else", "user",
-            "ip", "user_agent", "created_at", "last_seen_at",
-        ),
-        *row_kinds(
-            "socialaccount.SocialAccount", "providers", "Single sign-on", ADMINISTRATORS, "user",
-            "provider", "uid", "date_joined", "last_login", "extra_data",
-        ),
-        *row_kinds(
-            "digests.MailChoice", "mail_choices", "Email preferences", "no one else", "person",
-            "weekly", "hour", "reminder", "reminder_hour", "leads", "changed_at",
-        ),
-    )  # fmt: skip
+ALL_KINDS: Final = (
+    *people.data_export.KINDS,
+    *initiatives.personal_data.EXPORTED,
+    *stakeholders.data_export.KINDS,
+    *focus.data_export.KINDS,
+    *allocation.data_export.KINDS,
+    *digests.data_export.KINDS,
+    *THIRD_PARTY,
+)

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import date, datetime
 from smtplib import SMTPException
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from initiatives import personal_data as of_initiatives
 from leadplan.privacy import name_replacement
-from leadplan.privacy.departure_steps import StepPreview, all_steps, preview_steps
+from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
 from people import audit
 from people.departures import Disposition, Leaving
 from people.keys import lock_names
@@ -149,15 +149,14 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     items = preview_steps(leaving)
     of_initiatives.record_departure(leaving, name=name, by=departure.by, now=now)
     end_sessions(leaving)
-    for step in all_steps():
+    for step in ALL_STEPS:
         step.act(leaving, step.rows(leaving))
     anonymise(person, name, key, departure.day)
     departure.person = person
     of_stakeholders.rename(person, former.key, key)
     rewritten = name_replacement.replace_everywhere(person, former, name, key)
-    happened = name_replacement.NameReplacer(former, name, key, with_name=True).document(
-        [asdict(item) for item in items]
-    )
+    replacer = name_replacement.NameReplacer(former, name, key, with_name=True)
+    happened = [replacer.document(asdict(item)) for item in items]
     return record_departure(departure, happened, rewritten, number=number, name=name, now=now)
 
 
@@ -190,7 +189,7 @@ def anonymise(person: Person, name: str, key: str, day: date) -> None:
 
 
 def record_departure(
-    departure: Departure, happened: list[Any], rewritten: int, *, number: int, name: str, now: datetime
+    departure: Departure, happened: list[object], rewritten: int, *, number: int, name: str, now: datetime
 ) -> Departure:
     texts_too = StepPreview(Disposition.KEPT.value, "texts in which their name was replaced", rewritten)
     departure.number, departure.done_at, departure.fault = number, now, ""

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import Any, Final
 
-from django.apps import apps
 from django.db.models import Count, QuerySet, Value
 
 import allocation.departures
@@ -15,6 +13,8 @@ import focus.departures
 import initiatives.personal_data
 import people.departures
 import stakeholders.departures
+from digests.models import MailChoice
+from focus.models import FeedEntry
 from people.departures import Disposition, Leaving, Step, deleted
 
 MAX_NAMES: Final = 40
@@ -23,11 +23,6 @@ WITH_ACCOUNT: Final = (
     "socialaccount.SocialAccount.user",
 )  # fmt: skip
 """Relations to the account whose rows are deleted with it."""
-OPTIONAL_TABLES: Final = {
-    "digests.MailChoice.person": "email preferences",
-    "focus.FeedEntry.person": "entries of the calendar feed",
-}
-"""Small tables with rows of one person, if the installation has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +35,27 @@ class StepPreview:
     names: Sequence[str] = ()
 
 
-def deleted_by_label(label: str, what: str) -> Step:
-    model, field = label.rsplit(".", 1)
-    rows = apps.get_model(model)._base_manager
-    return deleted(what, lambda it: rows.filter(**{field: it.person}), label)
-
-
-@cache
-def all_steps() -> tuple[Step, ...]:
-    there = {model._meta.label for model in apps.get_models()}
-    optional = (
-        deleted_by_label(label, what) for label, what in OPTIONAL_TABLES.items() if label.rsplit(".", 1)[0] in there
-    )
-    return (
-        *digests.departures.STEPS,
-        *allocation.departures.STEPS,
-        *focus.departures.STEPS,
-        *stakeholders.departures.STEPS,
-        *initiatives.personal_data.DEPARTURE_STEPS,
-        *optional,
-        *people.departures.STEPS,
-    )
+ALL_STEPS: Final[tuple[Step, ...]] = (
+    *digests.departures.STEPS,
+    *allocation.departures.STEPS,
+    *focus.departures.STEPS,
+    *stakeholders.departures.STEPS,
+    *initiatives.personal_data.DEPARTURE_STEPS,
+    deleted("email preferences", lambda it: MailChoice.objects.filter(person=it.person), "digests.MailChoice.person"),
+    deleted(
+        "entries of the calendar feed", lambda it: FeedEntry.objects.filter(person=it.person), "focus.FeedEntry.person"
+    ),
+    *people.departures.STEPS,
+)
 
 
 def preview_steps(leaving: Leaving) -> list[StepPreview]:
     """What will happen, without empty steps: one query for all counts, and one per step that lists names."""
-    steps = all_steps()
-    first, *others = [numbered_count(step.rows(leaving), number) for number, step in enumerate(steps)]
+    first, *others = [numbered_count(step.rows(leaving), number) for number, step in enumerate(ALL_STEPS)]
     counts = dict(first.union(*others, all=True))
     return [
         StepPreview(step.disposition.value, step.what, counts[number], names(step, leaving))
-        for number, step in enumerate(steps)
+        for number, step in enumerate(ALL_STEPS)
         if counts.get(number)
     ]
 

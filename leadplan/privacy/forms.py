@@ -1,10 +1,10 @@
 """The form that schedules a departure: the first day without the person, and their name typed to confirm."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from people.forms.fields import DayField
 from people.models import Person
@@ -14,8 +14,8 @@ class DepartureForm(forms.Form):
     day = DayField(label="Effective date", help_text="The first day they are no longer here. Today or later.")
     confirmation = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
-    def __init__(self, *args: Any, person: Person, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, person: Person, today: date) -> None:
+        super().__init__(data, initial={"day": today})
         self.person, self.today = person, today
         self.fields["confirmation"].label = f"Type “{person.name}” to confirm"
 

@@ -78,7 +78,7 @@ class NameReplacer:
             text = pattern.sub(partial(replacement, new), text)
         return self.paths.sub(self.new_key, text)
 
-    def document(self, value: Any, under: str = "") -> Any:
+    def document(self, value: object, under: str = "") -> object:
         """JSON: keys of people anywhere, and names inside texts."""
         if isinstance(value, dict):
             return {self.key(name): self.document(one, name) for name, one in value.items()}

@@ -6,7 +6,7 @@ the next run continues with the rest.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.sessions.models import Session
 from django.db import models, transaction
@@ -54,13 +54,15 @@ def delete_in_batches(rule: Rule, before: datetime, days: int, now: datetime) ->
 
 
 @transaction.atomic
-def delete_batch(rule: Rule, ids: list[Any], days: int, now: datetime) -> int:
+def delete_batch(rule: Rule, ids: list[int], days: int, now: datetime) -> int:
     """Delete these rows and record it; another run may have deleted some of them first."""
     model: type[models.Model] = rule.rows(now).model
     _, counts = model._base_manager.filter(pk__in=ids).delete()
     deleted = counts.get(model._meta.label, 0)
     if deleted:
-        label = f"{Retention._meta.get_field(rule.period).verbose_name}, kept for {retention.period_text(days)}"  # type: ignore[union-attr]
+        period = Retention._meta.get_field(rule.period)
+        assert isinstance(period, models.Field)
+        label = f"{period.verbose_name}, kept for {retention.period_text(days)}"
         line = audit.line(
             at=now, by=None, verb="deleted", thing="retention", label=label, before=f"{rule.what}: {deleted}",
             feeds_plans=False,

@@ -100,10 +100,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
 def leave(request: PersonRequest, key: str) -> HttpResponse:
     """Lists what will happen; a POST sets the day, and carries it out if the day is today."""
     person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
-    form = DepartureForm(
-        request.POST if request.method == "POST" else None,
-        person=person, today=request.today, initial={"day": request.today},
-    )  # fmt: skip
+    form = DepartureForm(request.POST if request.method == "POST" else None, person=person, today=request.today)
     if not form.is_valid():
         return render_leave(request, person, form, status=422 if form.is_bound else 200)
     day = form.cleaned_data["day"]

@@ -19,12 +19,13 @@ PARTIAL_SUFFIX: Final = ".making"
 class Channel(filesystem.Channel):
     """Writes messages in one step. kombu creates the file first and fills it later, and a fast reader crashes on an empty one."""
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def _put(self, *queue_and_message: Any, **options: Any) -> None:  # kombu's two base classes name them differently
+        queue, message = queue_and_message
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out) / name
         # No queue's name ends like this, so no reader mistakes it for a message.
         partial = path.with_name(name + PARTIAL_SUFFIX)
-        partial.write_text(dumps(payload))
+        partial.write_text(dumps(message))
         os.replace(partial, path)
 
 

@@ -27,13 +27,13 @@ class OptionalRedisCache(RedisCache):
         super().__init__(server, {**params, "OPTIONS": {**SHORT_TIMEOUTS, **params.get("OPTIONS", {})}})
         self.server = server
 
-    def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def add(self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self.call(lambda: RedisCache.add(self, key, value, timeout, version), True)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self.call(lambda: RedisCache.get(self, key, default, version), default)
 
-    def set(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+    def set(self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self.call(lambda: RedisCache.set(self, key, value, timeout, version), None)
 
     def delete(self, key: str, version: int | None = None) -> bool:

@@ -3,7 +3,6 @@
 import socket
 import time
 from contextlib import suppress
-from typing import Any
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
@@ -46,19 +45,19 @@ class TimedWorker(ThreadWorker):  # type: ignore[misc]
     request_seconds = 60.0
     """Until the response is sent: against a body that trickles in, and a client that reads a byte at a time."""
 
-    def __init__(self, *words: Any, **options: Any) -> None:
+    def __init__(self, *words: object, **options: object) -> None:
         super().__init__(*words, **options)
         # Each thread writes only its own entry; the loop reads a copy.
         self.deadlines: dict[TConn, float] = {}
 
-    def handle(self, conn: TConn) -> Any:
+    def handle(self, conn: TConn) -> object:
         self.deadlines[conn] = time.monotonic() + self.header_seconds
         try:
             return super().handle(conn)
         finally:
             self.deadlines.pop(conn, None)
 
-    def handle_request(self, req: Any, conn: TConn) -> Any:
+    def handle_request(self, req: object, conn: TConn) -> object:
         self.deadlines[conn] = time.monotonic() + self.request_seconds
         return super().handle_request(req, conn)
 

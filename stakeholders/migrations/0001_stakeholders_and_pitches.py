@@ -10,19 +10,13 @@ import people.model_fields
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("initiatives", "0001_initiatives_and_critical_areas"),
-        ("people", "0001_people_and_their_skills"),
-    ]
+    dependencies = [("initiatives", "0001_initiatives_and_critical_areas"), ("people", "0001_people_and_their_skills")]
 
     operations = [
         migrations.CreateModel(
             name="PlanningCycle",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("name", models.CharField(max_length=120)),
                 ("starts", models.DateField()),
@@ -48,10 +42,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Stakeholder",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", people.model_fields.KeyField(max_length=60)),
                 ("name", models.CharField(blank=True, default="", max_length=120)),
                 (
@@ -123,9 +114,7 @@ class Migration(migrations.Migration):
                 (
                     "lead",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="stakeholders",
-                        to="people.person",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stakeholders", to="people.person"
                     ),
                 ),
                 (
@@ -139,17 +128,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["lead", "key"],
-            },
+            options={"ordering": ["lead", "key"]},
         ),
         migrations.CreateModel(
             name="Promise",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("what", models.CharField(max_length=300)),
                 (
                     "whose",
@@ -167,17 +151,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["stakeholder", "position", "id"],
-            },
+            options={"ordering": ["stakeholder", "position", "id"]},
         ),
         migrations.CreateModel(
             name="Pitch",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", people.model_fields.KeyField(max_length=60, unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("problem", models.TextField(blank=True, default="")),
@@ -205,15 +184,10 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pitches",
-                        to="people.person",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pitches", to="people.person"
                     ),
                 ),
-                (
-                    "co_sponsors",
-                    models.ManyToManyField(blank=True, related_name="co_sponsored", to="people.person"),
-                ),
+                ("co_sponsors", models.ManyToManyField(blank=True, related_name="co_sponsored", to="people.person")),
                 (
                     "initiative",
                     models.ForeignKey(
@@ -239,18 +213,12 @@ class Migration(migrations.Migration):
                     models.ManyToManyField(blank=True, related_name="pitches", to="stakeholders.stakeholder"),
                 ),
             ],
-            options={
-                "verbose_name_plural": "pitches",
-                "ordering": ["author", "key"],
-            },
+            options={"verbose_name_plural": "pitches", "ordering": ["author", "key"]},
         ),
         migrations.CreateModel(
             name="Conversation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField()),
                 (
                     "kind",
@@ -278,17 +246,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["pitch", "on", "id"],
-            },
+            options={"ordering": ["pitch", "on", "id"]},
         ),
         migrations.CreateModel(
             name="Touchpoint",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("on", models.DateField()),
                 (
                     "kind",
@@ -308,17 +271,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["stakeholder", "on"],
-            },
+            options={"ordering": ["stakeholder", "on"]},
         ),
         migrations.CreateModel(
             name="Message",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "audience",
                     models.CharField(
@@ -335,9 +293,7 @@ class Migration(migrations.Migration):
                 (
                     "pitch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="messages",
-                        to="stakeholders.pitch",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="stakeholders.pitch"
                     ),
                 ),
             ],
@@ -355,10 +311,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Evidence",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("what", models.CharField(max_length=300)),
                 ("figure", models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True)),
                 ("unit", models.CharField(blank=True, default="", max_length=40)),
@@ -368,9 +321,7 @@ class Migration(migrations.Migration):
                 (
                     "pitch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="stakeholders.pitch",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="stakeholders.pitch"
                     ),
                 ),
             ],
@@ -389,10 +340,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Slice",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=200)),
                 ("ask", models.TextField(blank=True, default="")),
                 ("effort_weeks", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
@@ -403,9 +351,7 @@ class Migration(migrations.Migration):
                 (
                     "pitch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="slices",
-                        to="stakeholders.pitch",
+                        on_delete=django.db.models.deletion.CASCADE, related_name="slices", to="stakeholders.pitch"
                     ),
                 ),
                 (

@@ -8,16 +8,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
         ("stakeholders", "0001_stakeholders_and_pitches"),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="pitch",
-            name="aimed_on",
-            field=models.DateField(blank=True, null=True),
-        ),
+        migrations.AddField(model_name="pitch", name="aimed_on", field=models.DateField(blank=True, null=True)),
         migrations.AddField(
             model_name="pitch",
             name="area",
@@ -29,20 +25,10 @@ class Migration(migrations.Migration):
                 to="initiatives.criticalarea",
             ),
         ),
+        migrations.AddField(model_name="pitch", name="back_on", field=models.DateField(blank=True, null=True)),
+        migrations.AddField(model_name="pitch", name="stood_on", field=models.DateField(blank=True, null=True)),
         migrations.AddField(
-            model_name="pitch",
-            name="back_on",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="pitch",
-            name="stood_on",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="slice",
-            name="agreed_by",
-            field=models.CharField(blank=True, default="", max_length=120),
+            model_name="slice", name="agreed_by", field=models.CharField(blank=True, default="", max_length=120)
         ),
         migrations.CreateModel(
             name="Move",
@@ -92,9 +78,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["stakeholder", "on", "id"],
-            },
+            options={"ordering": ["stakeholder", "on", "id"]},
         ),
         migrations.CreateModel(
             name="OfficeHours",
@@ -124,10 +108,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "verbose_name_plural": "office hours",
-                "ordering": ["pitch", "first", "at", "id"],
-            },
+            options={"verbose_name_plural": "office hours", "ordering": ["pitch", "first", "at", "id"]},
         ),
         migrations.CreateModel(
             name="OfficeHour",
@@ -142,9 +123,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["office_hours", "on"],
-            },
+            options={"ordering": ["office_hours", "on"]},
         ),
         migrations.CreateModel(
             name="Dismissal",

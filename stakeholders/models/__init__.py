@@ -24,22 +24,7 @@ from stakeholders.models.stakeholder import (
 )
 
 __all__ = [
-    "Audience",
-    "Conversation",
-    "Dismissal",
-    "Engagement",
-    "Evidence",
-    "Message",
-    "Move",
-    "OfficeHour",
-    "OfficeHours",
-    "Pitch",
-    "PitchStatus",
-    "PlanningCycle",
-    "Promise",
-    "PromiseOwner",
-    "Slice",
-    "Stakeholder",
-    "Touchpoint",
-    "TouchpointKind",
-]
+    "Audience", "Conversation", "Dismissal", "Engagement", "Evidence", "Message", "Move", "OfficeHour",
+    "OfficeHours", "Pitch", "PitchStatus", "PlanningCycle", "Promise", "PromiseOwner", "Slice", "Stakeholder",
+    "Touchpoint", "TouchpointKind",
+]  # fmt: skip

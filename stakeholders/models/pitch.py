@@ -1,12 +1,13 @@
 """Pitches with their parts and office hours, and the planning cycles they are written for."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from initiatives.models import CriticalArea, Initiative
-from people.model_fields import KeyField, order_constraint
+from people.django_types import manager_of
+from people.model_fields import KeyField, order_constraint, unique_constraint
 from people.models import Person, Team
 from stakeholders.models.stakeholder import Audience, Stakeholder, TouchpointKind
 from stakeholders.querysets import (
@@ -27,7 +28,7 @@ class PlanningCycle(models.Model):
     ends = models.DateField()
     cutoff = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[CycleQuerySet] = CycleQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[CycleQuerySet] = manager_of(CycleQuerySet)
 
     class Meta:
         ordering = ["starts", "key"]
@@ -74,7 +75,7 @@ class Pitch(models.Model):
     stood_on = models.DateField(null=True, blank=True)
     back_on = models.DateField(null=True, blank=True)
 
-    objects: ClassVar[PitchQuerySet] = PitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[PitchQuerySet] = manager_of(PitchQuerySet)
 
     class Meta:
         ordering = ["author", "key"]
@@ -105,18 +106,12 @@ class Evidence(models.Model):
     date = models.DateField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["Evidence"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "position", "id"]
         verbose_name_plural = "evidence"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "what"],
-                name="evidence_once",
-                violation_error_message="The pitch already has that evidence.",
-            )
-        ]
+        constraints = [unique_constraint("evidence_once", ["pitch", "what"], "The pitch already has that evidence.")]
 
     def __str__(self) -> str:
         return self.what
@@ -129,20 +124,21 @@ class Message(models.Model):
     audience = models.CharField(max_length=20, choices=Audience)
     text = models.TextField()
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["Message"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "audience"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "audience"],
-                name="message_one_per_audience",
-                violation_error_message="There is already a message for that audience.",
+            unique_constraint(
+                "message_one_per_audience", ["pitch", "audience"], "There is already a message for that audience."
             )
         ]
 
     def __str__(self) -> str:
         return f"To {self.get_audience_display()}"
+
+
+LARGE_WEEKS: Final = 13 / 3  # more than a third of a team's quarter
 
 
 class Slice(models.Model):
@@ -162,16 +158,12 @@ class Slice(models.Model):
     agreed_by = models.CharField(max_length=120, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["Slice"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "position", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "name"],
-                name="slice_name_once",
-                violation_error_message="The pitch already has a step with that name.",
-            ),
+            unique_constraint("slice_name_once", ["pitch", "name"], "The pitch already has a step with that name."),
             models.CheckConstraint(
                 condition=models.Q(value_share__isnull=True) | models.Q(value_share__gte=0, value_share__lte=1),
                 name="slice_share_range",
@@ -187,6 +179,10 @@ class Slice(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_large(self) -> bool:
+        return float(self.effort_weeks or 0) > LARGE_WEEKS
+
 
 class Conversation(models.Model):
     """A conversation with a stakeholder about the pitch."""
@@ -197,15 +193,15 @@ class Conversation(models.Model):
     kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
     result = models.TextField(blank=True, default="")
 
-    objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ConversationQuerySet] = manager_of(ConversationQuerySet)
 
     class Meta:
         ordering = ["pitch", "on", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "stakeholder", "on"],
-                name="conversation_one_a_day",
-                violation_error_message="A conversation on that day is already logged.",
+            unique_constraint(
+                "conversation_one_a_day",
+                ["pitch", "stakeholder", "on"],
+                "A conversation on that day is already logged.",
             )
         ]
 
@@ -227,16 +223,14 @@ class OfficeHours(models.Model):
     timezone = models.CharField(max_length=64)
     place = models.CharField(max_length=200, blank=True, default="")
 
-    objects: ClassVar[OfPitchQuerySet] = OfPitchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPitchQuerySet["OfficeHours"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
         ordering = ["pitch", "first", "at", "id"]
         verbose_name_plural = "office hours"
         constraints = [
-            models.UniqueConstraint(
-                fields=["pitch", "first", "at"],
-                name="office_hours_once",
-                violation_error_message="This pitch already has office hours at that time.",
+            unique_constraint(
+                "office_hours_once", ["pitch", "first", "at"], "This pitch already has office hours at that time."
             ),
             models.CheckConstraint(
                 condition=models.Q(minutes__gte=5, minutes__lte=480),
@@ -257,17 +251,11 @@ class OfficeHour(models.Model):
     on = models.DateField()
     honoured = models.BooleanField()
 
-    objects: ClassVar[OfOfficeHoursQuerySet] = OfOfficeHoursQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfOfficeHoursQuerySet] = manager_of(OfOfficeHoursQuerySet)
 
     class Meta:
         ordering = ["office_hours", "on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["office_hours", "on"],
-                name="office_hour_once",
-                violation_error_message="That day is already recorded.",
-            )
-        ]
+        constraints = [unique_constraint("office_hour_once", ["office_hours", "on"], "That day is already recorded.")]
 
     def __str__(self) -> str:
         return f"{self.office_hours} on {self.on}"

@@ -5,9 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from initiatives.models import Initiative
-from people.model_fields import KeyField, one_to_five, range_constraints
+from people.django_types import manager_of
+from people.model_fields import KeyField, one_to_five, range_constraints, unique_constraint
 from people.models import Person
-from stakeholders.querysets import DismissalQuerySet, OfStakeholderQuerySet, StakeholderQuerySet
+from stakeholders.querysets import OfLeadQuerySet, OfStakeholderQuerySet
 
 
 class Audience(models.TextChoices):
@@ -15,6 +16,10 @@ class Audience(models.TextChoices):
     ENGINEERING_MANAGER = "engineering_manager", "Engineering manager"
     EXECUTIVE = "executive", "Executive"
     OTHER = "other", "Other"
+
+    @classmethod
+    def of(cls, person: Person) -> "Audience":
+        return cls(person.role) if person.role in cls.values else cls.OTHER
 
 
 class Engagement(models.TextChoices):
@@ -40,16 +45,12 @@ class Stakeholder(models.Model):
     desired = models.CharField(max_length=12, choices=Engagement, default=Engagement.SUPPORTIVE)
     cadence_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
-    objects: ClassVar[StakeholderQuerySet] = StakeholderQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfLeadQuerySet["Stakeholder"]] = manager_of(OfLeadQuerySet)
 
     class Meta:
         ordering = ["lead", "key"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["lead", "key"],
-                name="stakeholder_key_once",
-                violation_error_message="A stakeholder with this key already exists.",
-            ),
+            unique_constraint("stakeholder_key_once", ["lead", "key"], "A stakeholder with this key already exists."),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=False, name="") | models.Q(person__isnull=True) & ~models.Q(name=""),
                 name="stakeholder_person_or_name",
@@ -81,16 +82,12 @@ class Touchpoint(models.Model):
     kind = models.CharField(max_length=12, choices=TouchpointKind, default=TouchpointKind.ONE_TO_ONE)
     note = models.TextField(blank=True, default="")
 
-    objects: ClassVar[OfStakeholderQuerySet] = OfStakeholderQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfStakeholderQuerySet["Touchpoint"]] = manager_of(OfStakeholderQuerySet)
 
     class Meta:
         ordering = ["stakeholder", "on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["stakeholder", "on"],
-                name="touchpoint_one_a_day",
-                violation_error_message="A contact on that day is already logged.",
-            )
+            unique_constraint("touchpoint_one_a_day", ["stakeholder", "on"], "A contact on that day is already logged.")
         ]
 
     def __str__(self) -> str:
@@ -110,17 +107,11 @@ class Promise(models.Model):
     done = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OfStakeholderQuerySet] = OfStakeholderQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfStakeholderQuerySet["Promise"]] = manager_of(OfStakeholderQuerySet)
 
     class Meta:
         ordering = ["stakeholder", "position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["stakeholder", "what"],
-                name="promise_once",
-                violation_error_message="That promise is already recorded.",
-            )
-        ]
+        constraints = [unique_constraint("promise_once", ["stakeholder", "what"], "That promise is already recorded.")]
 
     def __str__(self) -> str:
         return self.what
@@ -137,7 +128,7 @@ class Move(models.Model):
         "stakeholders.Conversation", on_delete=models.SET_NULL, null=True, blank=True, related_name="moves"
     )
 
-    objects: ClassVar[OfStakeholderQuerySet] = OfStakeholderQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfStakeholderQuerySet["Move"]] = manager_of(OfStakeholderQuerySet)
 
     class Meta:
         ordering = ["stakeholder", "on", "id"]
@@ -160,7 +151,7 @@ class Dismissal(models.Model):
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
 
-    objects: ClassVar[DismissalQuerySet] = DismissalQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfLeadQuerySet["Dismissal"]] = manager_of(OfLeadQuerySet)
 
     class Meta:
         ordering = ["lead", "at", "id"]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from stakeholders.models import Pitch, PlanningCycle
+
+# Days before the cutoff by which the asks are agreed; the remaining days are for writing it up.
 ASKS_BEFORE: Final = 3
-"""Days before the cutoff by which the asks are agreed; the remaining days are for writing it up."""
 DAYS_PER_ONE_TO_ONE: Final = 2
 EVIDENCE_DAYS: Final = 3
-USUAL_LEAD_TIME: Final = timedelta(weeks=6)
-"""How long before the cutoff a pitch is taken to begin when its start is unknown."""
+USUAL_LEAD_TIME: Final = timedelta(weeks=6)  # before the cutoff, where it is unknown when the pitch began
+FIRST_CYCLE_LEAD_TIME: Final = timedelta(weeks=13)  # how long before its start planning for the very first cycle begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +97,15 @@ def workday(day: date) -> date:
 
 def make_step(what: str, by: date, done: bool, today: date, on: date | None = None) -> ScheduleStep:
     return ScheduleStep(what, by, done, not done and by < today, on)
+
+
+def next_cycle_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
+    """The first cycle after the pitch's own that it can still make; `cycles` are sorted by start."""
+    after = pitch.cycle.starts if pitch.cycle else pitch.stood_on or today
+    return next((one for one in cycles if one.starts > after and (one.cutoff or one.starts) >= today), None)
+
+
+def planning_starts(cycle: PlanningCycle, cycles: Sequence[PlanningCycle]) -> date:
+    """When planning for a cycle begins: on the first day of the cycle before it."""
+    before = [one.starts for one in cycles if one.starts < cycle.starts]
+    return before[-1] if before else cycle.starts - FIRST_CYCLE_LEAD_TIME

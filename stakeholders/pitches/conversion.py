@@ -1,7 +1,6 @@
 """What becomes of a pitch: an initiative, an area, a move to another cycle, or reopening for the next one."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -13,13 +12,11 @@ from people import audit
 from people.models import Person, Team
 from people.pasted_people import PastedTeam
 from stakeholders.models import Pitch, PitchStatus, PlanningCycle
+from stakeholders.pitches.back_planning import next_cycle_of, planning_starts
 from stakeholders.pitches.services import log_pitch_change
 
 NAME_LENGTH: Final = 120
-FIRST_CYCLE_LEAD_TIME: Final = timedelta(weeks=13)
-"""How long before its start planning for the very first cycle begins."""
-SMALL_WEEKS, MEDIUM_WEEKS = Decimal(2), Decimal(6)
-"""Total weeks of the steps up to which an area's effort is S or M."""
+SMALL_WEEKS, MEDIUM_WEEKS = Decimal(2), Decimal(6)  # total weeks of the steps up to which an area's effort is S or M
 
 
 class NotAccepted(Exception):
@@ -69,22 +66,6 @@ def move_to_cycle(pitch: Pitch, cycle: PlanningCycle, *, by: Person, now: dateti
     """Move the pitch to another cycle; its schedule begins today."""
     Pitch.objects.filter(pk=pitch.pk).update(cycle=cycle, aimed_on=today)
     log_pitch_change(by, "changed", now)
-
-
-def next_cycle_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
-    """The first cycle after the pitch's own that it can still make; `cycles` are sorted by start."""
-    after = pitch.cycle.starts if pitch.cycle else pitch.stood_on or today
-    return next((one for one in cycles if one.starts > after and can_still_make(one, today)), None)
-
-
-def can_still_make(cycle: PlanningCycle, today: date) -> bool:
-    return (cycle.cutoff or cycle.starts) >= today
-
-
-def planning_starts(cycle: PlanningCycle, cycles: Sequence[PlanningCycle]) -> date:
-    """When planning for a cycle begins: on the first day of the cycle before it."""
-    before = [one.starts for one in cycles if one.starts < cycle.starts]
-    return before[-1] if before else cycle.starts - FIRST_CYCLE_LEAD_TIME
 
 
 def reopen_deferred(now: datetime) -> int:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
+from people.django_types import FormData, Initial, ModelForm, field_of
 from people.forms.base import VersionedForm
 from people.forms.fields import DayField
 from people.models import Person, Team
@@ -25,6 +26,7 @@ from stakeholders.models import (
 
 LONGEST: Final = timedelta(weeks=53)
 CURRENCIES: Final = "Enter three letters, such as EUR or USD."
+Part = TypeVar("Part", Evidence, Slice, Conversation, OfficeHours)
 
 
 def number_words(before: int, behind: int) -> dict[str, str]:
@@ -54,11 +56,12 @@ class PitchForm(VersionedForm[Pitch]):
         }
         error_messages = {"title": {"required": "Enter a title that says what becomes possible."}}
 
-    def __init__(self, *args: Any, cycles: Sequence[PlanningCycle] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: FormData = None, *, instance: Pitch | None = None, cycles: Sequence[PlanningCycle] | None = None
+    ) -> None:
         """`cycles` are the choices, if already loaded."""
-        super().__init__(*args, **kwargs)
-        cycle = self.fields["cycle"]
-        assert isinstance(cycle, forms.ModelChoiceField)
+        super().__init__(data, instance=instance)
+        cycle = field_of(self, "cycle", forms.ModelChoiceField)
         cycle.queryset = PlanningCycle.objects.order_by("starts", "key")
         cycle.empty_label = "no cycle yet"
         if cycles is not None:
@@ -67,29 +70,25 @@ class PitchForm(VersionedForm[Pitch]):
     def clean_value_currency(self) -> str:
         return str(self.cleaned_data["value_currency"] or "").upper()
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if (
-            found.get("value_amount") is not None
-            and not found.get("value_currency")
-            and "value_currency" not in self.errors
-        ):
+    def clean(self) -> None:
+        super().clean()
+        amount, currency = self.cleaned_data.get("value_amount"), self.cleaned_data.get("value_currency")
+        if amount is not None and not currency and "value_currency" not in self.errors:
             self.add_error("value_currency", CURRENCIES)
-        return found
 
 
-class PartForm(forms.ModelForm):  # type: ignore[type-arg]
+class PartForm(ModelForm[Part]):
     """A row of a pitch; unlike in a plain model form, constraints that include the pitch are validated."""
 
-    def __init__(self, *args: Any, pitch: Pitch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: FormData = None, *, pitch: Pitch, instance: Any = None, initial: Initial = None) -> None:
+        super().__init__(data, instance=instance, initial=initial)
         self.instance.pitch = pitch
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() - {"pitch"}  # type: ignore[misc, no-any-return]
 
 
-class EvidenceForm(PartForm):
+class EvidenceForm(PartForm[Evidence]):
     date = DayField(required=False, label="As of")
 
     class Meta:
@@ -103,14 +102,13 @@ class EvidenceForm(PartForm):
         }
         error_messages = {"what": {"required": "Enter what was measured."}, "figure": number_words(14, 4)}
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        if found.get("figure") is not None and not found.get("unit"):
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("figure") is not None and not self.cleaned_data.get("unit"):
             self.add_error("unit", "Add a unit, such as incidents, hours or USD.")
-        return found
 
 
-class SliceForm(PartForm):
+class SliceForm(PartForm[Slice]):
     by = DayField(required=False, label="Needed by")
     value_share = forms.DecimalField(
         label="Share of the value (%)", required=False, min_value=0, max_value=100, decimal_places=2,
@@ -124,40 +122,34 @@ class SliceForm(PartForm):
     class Meta:
         model = Slice
         fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
-        labels = {
-            "name": "Step",
-            "ask": "What you’re asking for",
-            "agreed": "Agreed",
-            "agreed_by": "Agreed by",
-        }
+        labels = {"name": "Step", "ask": "What you’re asking for", "agreed": "Agreed", "agreed_by": "Agreed by"}
         help_texts = {"agreed_by": "A name, so you know who to ask when it’s due."}
         widgets = {"ask": forms.TextInput(attrs={"placeholder": "Add health probes to the payment service"})}
         error_messages = {"name": {"required": "Enter a name for the step."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        team = self.fields["team"]
-        assert isinstance(team, forms.ModelChoiceField)
+    def __init__(self, data: FormData = None, *, pitch: Pitch, instance: Slice | None = None) -> None:
+        super().__init__(data, pitch=pitch, instance=instance)
+        team = field_of(self, "team", forms.ModelChoiceField)
         team.queryset, team.empty_label = Team.objects.order_by("name"), "no team yet"
         if self.instance.value_share is not None:
             self.initial["value_share"] = (self.instance.value_share * 100).normalize()
 
-    def clean_value_share(self) -> Any:
+    def clean_value_share(self) -> Decimal | None:
         share = self.cleaned_data["value_share"]
         return None if share is None else share / 100
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """Entering a name marks the step agreed; clearing the checkbox also clears the name."""
-        found: dict[str, Any] = super().clean() or {}
+        super().clean()
+        found = self.cleaned_data
         found["agreed"] = bool(found.get("agreed") or ("agreed_by" in self.changed_data and found.get("agreed_by")))
         if not found["agreed"]:
             found["agreed_by"] = ""
         elif "agreed" in self.changed_data and not found.get("agreed_by"):
             self.add_error("agreed_by", "Enter who agreed, so you know who to ask when it’s due.")
-        return found
 
 
-class TalkForm(PartForm):
+class TalkForm(PartForm[Conversation]):
     on = DayField(label="Date", error_messages={"required": "Enter a date."})
     engagement = forms.ChoiceField(
         label="Engagement now", required=False, choices=[("", "unchanged"), *Engagement.choices]
@@ -170,19 +162,25 @@ class TalkForm(PartForm):
         error_messages = {"stakeholder": {"required": "Choose a stakeholder."}}
         widgets = {"result": forms.TextInput(attrs={"placeholder": "Wants numbers on interruptions"})}
 
-    def __init__(self, *args: Any, pitch: Pitch, known: Sequence[Stakeholder] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: FormData = None,
+        *,
+        pitch: Pitch,
+        known: Sequence[Stakeholder] | None = None,
+        initial: Initial = None,
+    ) -> None:
         """`known` are the choices, if already loaded."""
-        super().__init__(*args, pitch=pitch, **kwargs)
-        who = self.fields["stakeholder"]
-        assert isinstance(who, forms.ModelChoiceField)
-        rows: QuerySet[Stakeholder] = Stakeholder.objects.visible_to(pitch.author).select_related("person")
+        super().__init__(data, pitch=pitch, initial=initial)
+        who = field_of(self, "stakeholder", forms.ModelChoiceField)
+        rows = Stakeholder.objects.visible_to(pitch.author).select_related("person")
         who.queryset = rows.order_by("person__name", "name")
         who.error_messages["invalid_choice"] = "Choose one of your stakeholders."
         if known is not None:
             who.choices = [("", who.empty_label or ""), *((one.pk, str(one)) for one in known)]
 
 
-class OfficeHoursForm(PartForm):
+class OfficeHoursForm(PartForm[OfficeHours]):
     """On one day or weekly until a date; the time is in the author's time zone."""
 
     first = DayField(label="Date", error_messages={"required": "Enter a date."})
@@ -198,18 +196,18 @@ class OfficeHoursForm(PartForm):
         widgets = {"place": forms.TextInput(attrs={"placeholder": "Room or call link"})}
         error_messages = {"minutes": dict.fromkeys(("min_value", "max_value"), "Enter 5 to 480 minutes.")}
 
-    def __init__(self, *args: Any, pitch: Pitch, timezone: str, **kwargs: Any) -> None:
-        super().__init__(*args, pitch=pitch, **kwargs)
+    def __init__(self, data: FormData = None, *, pitch: Pitch, timezone: str) -> None:
+        super().__init__(data, pitch=pitch)
         self.instance.timezone = timezone
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
+    def clean(self) -> None:
+        super().clean()
+        found = self.cleaned_data
         first = found.get("first")
         if first is not None and "last" not in self.errors:
             found["last"] = found.get("last") or first
             if not first <= found["last"] <= first + LONGEST:
                 self.add_error("last", "Enter a date on or after the first one, at most a year later.")
-        return found
 
 
 class StatusForm(forms.Form):
@@ -222,11 +220,10 @@ class StatusForm(forms.Form):
         error_messages={"invalid": "Paste the full URL, including https://."},
     )  # fmt: skip
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("status") in (PitchStatus.DEFERRED, PitchStatus.DECLINED) and not found.get("reason"):
             self.add_error("reason", "Add a reason. It’s where the next pitch starts.")
-        return found
 
 
 class SponsorsForm(forms.Form):
@@ -258,9 +255,8 @@ class CycleForm(VersionedForm[PlanningCycle]):
         fields = ("name", "starts", "ends", "cutoff")
         error_messages = {"name": {"required": "Enter a name, such as Q2 2027."}}
 
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or {}
-        cutoff, ends = found.get("cutoff"), found.get("ends")
+    def clean(self) -> None:
+        super().clean()
+        cutoff, ends = self.cleaned_data.get("cutoff"), self.cleaned_data.get("ends")
         if cutoff and ends and cutoff > ends:
             self.add_error("cutoff", "Enter a cutoff on or before the end of the cycle.")
-        return found

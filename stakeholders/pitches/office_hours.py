@@ -1,23 +1,19 @@
 """Office hours of a pitch: on one day or weekly, at a local time, held or missed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F
 
-from people import trash
 from people.models import Person
-from stakeholders.models import OfficeHour, OfficeHours, Pitch
-from stakeholders.pitches.services import log_pitch_change
+from stakeholders.models import OfficeHours, Pitch
 
-WEEKS_AHEAD: Final = 8
-"""How far ahead a page and a calendar show them."""
-LOOK_BACK: Final = timedelta(weeks=4)
-"""How far back a page asks whether they were held."""
+LOOK_AHEAD: Final = timedelta(weeks=8)  # how far ahead a page and a calendar show them
+LOOK_BACK: Final = timedelta(weeks=4)  # how far back a page asks whether they were held
+Held = Mapping[date, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +30,9 @@ class Hour:
         return self.ends <= now
 
 
-def hours_of(offered: OfficeHours, first: date, last: date) -> Iterator[Hour]:
+def hours_of(offered: OfficeHours, held: Held, first: date, last: date) -> Iterator[Hour]:
     """The office hours between two dates, at local time in their zone; a time skipped when the clocks change moves after it."""
     zone = ZoneInfo(offered.timezone)
-    held = {one.on: one.honoured for one in offered.held.all()}
     weeks = max(0, -((offered.first - first).days // 7))
     day = offered.first + timedelta(weeks=weeks)
     while day <= min(offered.last, last):
@@ -46,8 +41,8 @@ def hours_of(offered: OfficeHours, first: date, last: date) -> Iterator[Hour]:
         day += timedelta(weeks=1)
 
 
-def hours_around(rows: Sequence[OfficeHours], today: date, back: timedelta, ahead: timedelta) -> list[Hour]:
-    found = [one for row in rows for one in hours_of(row, today - back, today + ahead)]
+def hours_around(rows: Mapping[OfficeHours, Held], today: date, back: timedelta) -> list[Hour]:
+    found = [one for row, held in rows.items() for one in hours_of(row, held, today - back, today + LOOK_AHEAD)]
     return sorted(found, key=lambda one: (one.starts, one.offered.pk))
 
 
@@ -55,44 +50,15 @@ def load_for_author(author: Person, today: date, back: timedelta) -> list[Hour]:
     """The author's office hours, for their calendar. Two queries."""
     rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
     rows = rows.select_related("pitch").prefetch_related("held").order_by("first", "pk")
-    return hours_around(list(rows), today, back, timedelta(weeks=WEEKS_AHEAD))
+    return hours_around({row: {one.on: one.honoured for one in row.held.all()} for row in rows}, today, back)
 
 
-def load_for_pitch(pitch: Pitch) -> list[OfficeHours]:
+def load_for_pitch(pitch: Pitch) -> dict[OfficeHours, dict[date, bool]]:
     """With what was recorded about past ones. One query."""
-    rows: Any = pitch.office_hours.annotate(held_on=F("held__on"), was_held=F("held__honoured")).order_by(
-        "first", "at", "pk"
-    )
-    found: dict[int, OfficeHours] = {}
-    held: dict[int, list[OfficeHour]] = {}
-    for row in rows:
-        found.setdefault(row.pk, row)
+    rows = pitch.office_hours.annotate(held_on=F("held__on"), was_held=F("held__honoured"))
+    found: dict[OfficeHours, dict[date, bool]] = {}
+    for row in rows.order_by("first", "at", "pk"):
+        held = found.setdefault(row, {})
         if row.held_on is not None:
-            held.setdefault(row.pk, []).append(OfficeHour(office_hours=row, on=row.held_on, honoured=row.was_held))
-    for pk, row in found.items():
-        row._prefetched_objects_cache = {"held": held.get(pk, [])}  # type: ignore[attr-defined]
-    return list(found.values())
-
-
-@transaction.atomic
-def offer_hours(row: OfficeHours, *, by: Person, now: datetime) -> None:
-    """Raises ValidationError where the pitch already has office hours at that time."""
-    Pitch.objects.select_for_update().get(pk=row.pitch_id)
-    row.full_clean()
-    row.save()
-    log_pitch_change(by, "changed", now)
-
-
-@transaction.atomic
-def record_held(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
-    OfficeHour.objects.update_or_create(office_hours=row, on=on, defaults={"honoured": honoured})
-    log_pitch_change(by, "changed", now)
-
-
-@transaction.atomic
-def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
-    """Remove office hours. Returns the name to restore them by."""
-    kept = trash.add_to_trash(keeper, [row, *row.held.all()])
-    row.delete()
-    log_pitch_change(keeper.owner, "changed", keeper.now)
-    return kept.name
+            held[row.held_on] = row.was_held
+    return found

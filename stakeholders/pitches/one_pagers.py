@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from people import secret_links
-from people.models import LinkKind, SecretLink
 from stakeholders.models import Audience, Evidence, Pitch
 from stakeholders.pitches.value_curve import Curve, build_curve
 from stakeholders.text import ask_text, evidence_text, opening_text, value_text
 
+# Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title.
 LINE_LENGTH, PAGE_LINES = 95, 52
-"""Characters of a printed line, and lines that fit on one page of A4 and of Letter below the title."""
-NOT_SHARED = "its creator can no longer see the pitch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,7 @@ class OnePager:
     evidence: Sequence[Evidence]
     curve: Curve
     asks: Sequence[OnePagerAsk]
-    is_long: bool
-    """Probably longer than one page."""
+    is_long: bool  # probably longer than one page
 
 
 def load_one_pager(pitch: Pitch, audience: str) -> OnePager:
@@ -75,15 +71,3 @@ def length_of(text: str, outcome: str, evidence: Sequence[Evidence], drawn: Curv
     rows = sum(1 + max(len(one.what), len(one.source)) // (LINE_LENGTH // 2) for one in evidence)
     asked = sum(2 + len(one.what) // LINE_LENGTH for one in asks)
     return lines + rows + asked + (max(9, len(drawn.points)) if drawn.points else 0)
-
-
-def open_shared(secret: str, now: datetime) -> tuple[SecretLink, OnePager]:
-    """Raises InvalidLink, also where the link's creator can no longer see the pitch."""
-    link = secret_links.find(LinkKind.PITCH_PAGE, secret, now=now)
-    key, _, audience = link.subject.partition("/")
-    pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
-    if pitch is None or audience not in Audience.values:
-        secret_links.revoke(link, by=None, now=now, why=NOT_SHARED)
-        raise secret_links.InvalidLink
-    secret_links.record_use(link, now=now)
-    return link, load_one_pager(pitch, audience)

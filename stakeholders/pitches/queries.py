@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q
 
@@ -21,10 +20,10 @@ from stakeholders.models import (
     Stakeholder,
     TouchpointKind,
 )
-from stakeholders.pitches import back_planning, conversion, office_hours
+from stakeholders.pitches import back_planning, office_hours
 from stakeholders.pitches.back_planning import Schedule
 from stakeholders.pitches.office_hours import Hour
-from stakeholders.pitches.value_curve import Curve, build_curve, by_value, is_large_step
+from stakeholders.pitches.value_curve import Curve, build_curve, by_value
 from stakeholders.text import draft_pitch_message, join_words, percent_text, value_text
 
 
@@ -68,19 +67,6 @@ def with_conversations(
     )
 
 
-def needing_one_to_one(rows: Iterable[PitchStakeholder]) -> list[PitchStakeholder]:
-    """Those to talk to one-to-one before a group meeting."""
-    return [one for one in rows if one.one_to_one_on is None]
-
-
-@dataclass(frozen=True, slots=True)
-class StepRow:
-    """A slice with its warnings."""
-
-    row: Slice
-    is_large: bool
-
-
 @dataclass(frozen=True, slots=True)
 class AudienceMessage:
     """The pitch's message to an audience: as written, or a draft."""
@@ -97,7 +83,7 @@ class PitchPage:
     pitch: Pitch
     is_author: bool
     evidence: Sequence[Evidence]
-    slices: Sequence[StepRow]
+    slices: Sequence[Slice]
     curve: Curve
     best_first: bool
     messages: Sequence[AudienceMessage]
@@ -112,31 +98,28 @@ class PitchPage:
     today: date
 
     @property
-    def is_open(self) -> bool:
-        return self.pitch.is_open
-
-    @property
     def ticket_address(self) -> str:
         """The URL; empty where an organisation file gives only a ticket number."""
         return self.pitch.ticket if self.pitch.ticket.startswith(("https://", "http://")) else ""
 
     @property
     def next_cycle(self) -> PlanningCycle | None:
-        return conversion.next_cycle_of(self.pitch, self.cycles, self.today)
+        return back_planning.next_cycle_of(self.pitch, self.cycles, self.today)
 
     @property
     def back_on(self) -> date | None:
         """When a deferred pitch is reopened automatically."""
         coming = self.next_cycle
-        return max(conversion.planning_starts(coming, self.cycles), self.today) if coming else None
+        return max(back_planning.planning_starts(coming, self.cycles), self.today) if coming else None
 
     @property
     def met_in_group_first(self) -> list[PitchStakeholder]:
-        return [one for one in self.talks or () if one.group_came_first and one.one_to_one_on is None]
+        return [one for one in self.one_to_ones_first if one.group_came_first]
 
     @property
     def one_to_ones_first(self) -> list[PitchStakeholder]:
-        return needing_one_to_one(self.talks or ())
+        """Those to talk to before a group meeting."""
+        return [one for one in self.talks or () if one.one_to_one_on is None]
 
     @property
     def missing(self) -> list[str]:
@@ -180,7 +163,7 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         pitch=pitch,
         is_author=is_author,
         evidence=evidence,
-        slices=[StepRow(one, is_large_step(one)) for one in slices],
+        slices=slices,
         curve=drawn,
         best_first=by_value(slices) == slices,
         messages=[
@@ -196,9 +179,7 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         schedule=schedule_for(pitch, today, evidence, slices, people or []),
         value=value_text(pitch),
         cycles=list(PlanningCycle.objects.order_by("starts", "key")),
-        hours=office_hours.hours_around(
-            offered, today, office_hours.LOOK_BACK, timedelta(weeks=office_hours.WEEKS_AHEAD)
-        ),
+        hours=office_hours.hours_around(offered, today, office_hours.LOOK_BACK),
         offered=[one for one in offered if one.last >= today],
         today=today,
     )
@@ -242,32 +223,33 @@ def message_for(
 
 def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakeholder], list[Stakeholder]]:
     """The pitch's stakeholders with the conversations about it, and all of the author's stakeholders by name. One query."""
-    through = Pitch.stakeholders.through.objects  # type: ignore[attr-defined]
-    on_it = Exists(through.filter(pitch=pitch.pk, stakeholder=OuterRef("pk")))
-    rows: Any = (
+    rows = (
         Stakeholder.objects.visible_to(author)
         .select_related("person")
         .annotate(
             talk=FilteredRelation("conversations", condition=Q(conversations__pitch=pitch)),
             talk_pk=F("talk__pk"), talk_on=F("talk__on"), talk_kind=F("talk__kind"), talk_result=F("talk__result"),
-            on_it=on_it,
+            on_it=Exists(Pitch.objects.filter(pk=pitch.pk, stakeholders=OuterRef("pk"))),
         )
         .order_by("talk_on", "talk_pk")
     )  # fmt: skip
     found: dict[int, Stakeholder] = {}
+    involved = set()
     conversations = []
     for row in rows:
-        kept: Any = found.setdefault(row.pk, row)
+        kept = found.setdefault(row.pk, row)
+        if row.on_it:
+            involved.add(row.pk)
         if row.talk_pk is not None:
             values = {"on": row.talk_on, "kind": row.talk_kind, "result": row.talk_result}
             conversations.append(Conversation(pk=row.talk_pk, pitch=pitch, stakeholder=kept, **values))
-    people: list[Any] = sorted(found.values(), key=lambda one: str(one).casefold())
-    return with_conversations([one for one in people if one.on_it], conversations), people
+    people = sorted(found.values(), key=lambda one: str(one).casefold())
+    return with_conversations([one for one in people if one.pk in involved], conversations), people
 
 
 def load_pitches(viewer: Person, today: date) -> list[PitchRow]:
     """Four queries."""
-    conversations = Prefetch("conversations", Conversation.objects.visible_to(viewer), to_attr="own_conversations")
+    conversations = Prefetch("conversations", Conversation.objects.visible_to(viewer))
     rows = (
         Pitch.objects.visible_to(viewer)
         .select_related("author", "cycle")
@@ -282,7 +264,7 @@ def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
     drawn = build_curve(list(pitch.slices.all()))
     waiting = None
     if pitch.author_id == viewer.pk and pitch.is_open:
-        people = with_conversations(pitch.stakeholders.all(), pitch.own_conversations)  # type: ignore[attr-defined]
+        people = with_conversations(pitch.stakeholders.all(), pitch.conversations.all())
         waiting = next((one.row for one in people if one.one_to_one_on is None), None)
     return PitchRow(
         pitch=pitch,

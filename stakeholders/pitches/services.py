@@ -2,21 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 
-from people import audit, trash
+from people import audit, secret_links, trash
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import Person, Removed
-from stakeholders.models import Conversation, Message, Pitch, PitchStatus, PlanningCycle, Slice, Stakeholder
+from people.models import LinkKind, Person, Removed, SecretLink
+from stakeholders.models import (
+    Audience,
+    Conversation,
+    Evidence,
+    Message,
+    OfficeHour,
+    OfficeHours,
+    Pitch,
+    PitchStatus,
+    PlanningCycle,
+    Slice,
+    Stakeholder,
+)
 from stakeholders.pitches import value_curve
 from stakeholders.services import record_engagement
 from stakeholders.text import join_words
 
+# To which statuses each status can change.
 STATUS_CHANGES: Final = {
     PitchStatus.DRAFT: (PitchStatus.SOCIALISING,),
     PitchStatus.SOCIALISING: (PitchStatus.SUBMITTED, PitchStatus.DRAFT),
@@ -25,9 +38,6 @@ STATUS_CHANGES: Final = {
     PitchStatus.DEFERRED: (PitchStatus.SOCIALISING, PitchStatus.SUBMITTED),
     PitchStatus.DECLINED: (PitchStatus.SUBMITTED,),
 }
-"""The statuses to which each status can change."""
-
-
 RESULTS: Final = (PitchStatus.ACCEPTED, PitchStatus.DEFERRED, PitchStatus.DECLINED)
 
 
@@ -66,7 +76,7 @@ def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: dat
 
 
 @transaction.atomic
-def save_part(row: Any, *, by: Person, now: datetime) -> None:
+def save_part(row: Evidence | Slice, *, by: Person, now: datetime) -> None:
     """Add evidence or a slice at the end of its list. Raises ValidationError where it already exists."""
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
     if row.pk is None:
@@ -183,6 +193,42 @@ def change_status(
 def link_ticket(pitch: Pitch, ticket: str, *, by: Person, now: datetime) -> None:
     Pitch.objects.filter(pk=pitch.pk).update(ticket=ticket)
     log_pitch_change(by, "changed", now)
+
+
+@transaction.atomic
+def offer_hours(row: OfficeHours, *, by: Person, now: datetime) -> None:
+    """Raises ValidationError where the pitch already has office hours at that time."""
+    Pitch.objects.select_for_update().get(pk=row.pitch_id)
+    row.full_clean()
+    row.save()
+    log_pitch_change(by, "changed", now)
+
+
+@transaction.atomic
+def record_held(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
+    OfficeHour.objects.update_or_create(office_hours=row, on=on, defaults={"honoured": honoured})
+    log_pitch_change(by, "changed", now)
+
+
+@transaction.atomic
+def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
+    """Remove office hours. Returns the name to restore them by."""
+    kept = trash.add_to_trash(keeper, [row, *row.held.all()])
+    row.delete()
+    log_pitch_change(keeper.owner, "changed", keeper.now)
+    return kept.name
+
+
+def open_shared(secret: str, now: datetime) -> tuple[SecretLink, Pitch, Audience]:
+    """The pitch behind a link, and for which audience. Raises InvalidLink, also where its creator can't see it any more."""
+    link = secret_links.find(LinkKind.PITCH_PAGE, secret, now=now)
+    key, _, audience = link.subject.partition("/")
+    pitch = Pitch.objects.visible_to(link.owner).select_related("author").filter(key=key).first()
+    if pitch is None or audience not in Audience.values:
+        secret_links.revoke(link, by=None, now=now, why="its creator can no longer see the pitch")
+        raise secret_links.InvalidLink
+    secret_links.record_use(link, now=now)
+    return link, pitch, Audience(audience)
 
 
 def log_pitch_change(by: Person, verb: str, now: datetime) -> None:

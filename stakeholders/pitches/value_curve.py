@@ -7,9 +7,6 @@ from typing import Final
 from stakeholders.models import Slice
 
 MOST_VALUE: Final = 0.8
-QUARTER_WEEKS: Final = 13
-LARGE_WEEKS: Final = QUARTER_WEEKS / 3
-"""Weeks above which a slice takes more than a third of a team's quarter."""
 WIDTH, HEIGHT = 420.0, 226.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 408.0, 12.0, 188.0
 
@@ -33,8 +30,7 @@ class Curve:
     weeks: float
     share: float
     enough: Point | None
-    without: Sequence[Slice]
-    """Slices without effort or share, which can't be drawn."""
+    without: Sequence[Slice]  # slices without effort or share, which can't be drawn
     width: float = WIDTH
     height: float = HEIGHT
 
@@ -86,7 +82,3 @@ def build_curve(slices: Sequence[Slice]) -> Curve:
 
 def y_of(share: float) -> float:
     return BOTTOM - min(share, 1.0) * (BOTTOM - TOP)
-
-
-def is_large_step(one: Slice) -> bool:
-    return float(one.effort_weeks or 0) > LARGE_WEEKS

@@ -25,7 +25,7 @@ def ada(client: Client) -> Person:
 
 
 def test_the_defaults_are_mornings_from_nine_and_nothing_shared(ada: Person, client: Client) -> None:
-    found = preferences.of(ada)
+    found = WeekPreferences.of(ada)
     assert (found.day_starts, found.afternoons, found.shares_real) == (time(9), False, False)
     assert found.pk is None
     assert client.get(HERE).status_code == 200
@@ -35,14 +35,14 @@ def test_the_defaults_are_mornings_from_nine_and_nothing_shared(ada: Person, cli
 def test_preferences_are_saved_from_the_page(ada: Person, client: Client) -> None:
     for _ in range(2):
         assert client.post(HERE, {"day_starts": "07:30", "afternoons": "on"}).status_code == 303
-    found = preferences.of(ada)
+    found = WeekPreferences.of(ada)
     assert (found.day_starts, found.afternoons, found.shares_real) == (time(7, 30), True, False)
 
 
 def test_changing_one_preference_keeps_the_others(ada: Person) -> None:
     preferences.change(ada, now=NOW, afternoons=True)
     preferences.change(ada, now=NOW, shares_real=True)
-    found = preferences.of(ada)
+    found = WeekPreferences.of(ada)
     assert (found.afternoons, found.shares_real, found.changed_at) == (True, True, NOW)
     with pytest.raises(TypeError):
         preferences.change(ada, now=NOW, colour="blue")

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from engine.capacity.availability import ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus.models import Actual, Block, Decision, Interruption, ProposalAnswer, Review, ReviewDraft, WeekPlan
+from focus.models.review import OF_NOW
 from focus.plan import services
 from focus.plan.queries.lead_weeks import spent_by
-from focus.review import services as review_services
 from focus.review.queries.review_page import ReviewPage
 from focus.review.queries.reviewed_areas import options_of
 from focus.week.services import decisions, preferences
@@ -44,7 +44,7 @@ def name(key: str, field: str) -> str:
 
 def typed(desk: Desk, address: str = HERE) -> dict[str, str]:
     """The form's values when it is opened."""
-    form = desk.client.get(address).context["page"].form
+    form = desk.client.get(address).context["review"]
     found = {bound.html_name: bound.value() for each in (form.week, *form.lines) for bound in each}
     return {name: str(value) for name, value in found.items() if value not in (None, "", False)}
 
@@ -140,7 +140,7 @@ def test_the_second_of_two_windows_is_warned_and_keeps_what_was_typed(friday: De
         save(friday, note="from the other window")
         answer = friday.client.post(HERE, {**first, "note": "from this one"})
     assert answer.status_code == 409
-    form = answer.context["page"].form.week
+    form = answer.context["review"].week
     assert answer.context["overtaken"]
     assert form["note"].value() == "from this one"
     assert Review.objects.get().note == "from the other window"
@@ -171,7 +171,7 @@ def test_a_wrong_entry_is_refused_and_nothing_is_saved(
     named = {name(*key.split("-")) if "-" in key else key: value for key, value in more.items()}
     answer = save(friday, **named)
     assert answer.status_code == 422
-    form = answer.context["page"].form
+    form = answer.context["review"]
     found = [codes_of(one) for one in (form.week, *form.lines) if one.errors]
     assert found == [faults]
     assert not Review.objects.exists()
@@ -181,9 +181,9 @@ def test_a_wrong_entry_is_refused_and_nothing_is_saved(
 def test_a_draft_is_kept_until_it_is_saved_or_discarded(friday: Desk) -> None:
     form = {**typed(friday), "note": "half a thou\0ght", name("api", "spent"): "less"}
     assert friday.client.post(f"{HERE}draft/", form).status_code == 204
-    page = friday.client.get(HERE).context["page"]
-    assert page.draft == ReviewDraft.objects.get()
-    assert page.form.week["note"].value() == "half a thought"
+    context = friday.client.get(HERE).context
+    assert context["page"].draft == ReviewDraft.objects.get()
+    assert context["review"].week["note"].value() == "half a thought"
     assert typed(friday)[name("api", "spent")] == "less"
     save(friday)
     assert Review.objects.get().note == "half a thought"
@@ -233,7 +233,7 @@ def test_a_review_makes_the_next_weeks_plan_outdated_but_not_its_own(friday: Des
 
     assert (causes(WEEK), causes(WEEK + 1)) == ([], [])
     save(friday)
-    assert (causes(WEEK), causes(WEEK + 1)) == ([], [review_services.OF_NOW])
+    assert (causes(WEEK), causes(WEEK + 1)) == ([], [OF_NOW])
 
 
 @pytest.mark.parametrize("address", ["beside", "review"])

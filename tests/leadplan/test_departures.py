@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import CriticalArea, LeadAssignment, Membership
 from leadplan.privacy import departure_services
-from leadplan.privacy.departure_steps import WITH_ACCOUNT, all_steps, preview_steps
+from leadplan.privacy.departure_steps import ALL_STEPS, WITH_ACCOUNT, preview_steps
 from people.departures import Disposition
 from people.models import Account, AuditLine, Departure, Person, Rating
 from stakeholders.models import Pitch, Stakeholder
@@ -41,7 +41,7 @@ def administrator(client: Client) -> Person:
 
 
 def test_every_relation_to_a_person_is_covered_by_a_step() -> None:
-    fated = {relation for step in all_steps() for relation in step.relations} | set(WITH_ACCOUNT)
+    fated = {relation for step in ALL_STEPS for relation in step.relations} | set(WITH_ACCOUNT)
     assert relations_to_somebody() - fated == set()
 
 
@@ -60,7 +60,7 @@ def test_private_data_is_deleted_and_shared_data_is_kept() -> None:
         TODAY,
     )
     assert (person.timezone, person.country, person.manager, person.joined) == ("", "", None, None)
-    for step in all_steps():
+    for step in ALL_STEPS:
         if step.disposition == Disposition.DELETED:
             assert not step.rows(departure_services.leaving_of(person, TODAY)).exists(), step.what
     assert not Account.objects.filter(email="soren@example.org").exists()
@@ -105,7 +105,7 @@ def test_the_page_lists_what_is_then_done(client: Client, administrator: Person)
     row = Departure.objects.get(person=person)
     *happened, texts = row.happened
     assert (texts["fate"], texts["count"] > 0) == (Disposition.KEPT, True)
-    audit_lines = next(step.what for step in all_steps() if "people.AuditLine.about" in step.relations)
+    audit_lines = next(step.what for step in ALL_STEPS if "people.AuditLine.about" in step.relations)
     # Setting the day adds an audit line itself.
     expected = [(item.what, item.count + (item.what == audit_lines)) for item in items]
     assert [(item["what"], item["count"]) for item in happened] == expected

@@ -1,7 +1,11 @@
 """The suite creates tables from the models; here the migrations do, as in an installation. Both must give the same tables."""
 
+import json
+import lzma
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -10,9 +14,12 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from tests.support.processes import migrated_database, shared_folder
+from tests.support.processes import ROOT, environment, migrated_database, shared_folder
 
 OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "digests", "leadplan")
+# The demo, and then tests/scenarios/slipping-platform.yaml imported, by commit 8c31781 on 23 November 2026 at 09:00 UTC.
+OLD_INSTALLATION: Final = ROOT / "tests/data/installation-8c31781.sql.xz"
+OLD_FIGURES: Final = OLD_INSTALLATION.with_name("installation-8c31781.json")
 # Indexes of foreign keys and indexed fields, whose names contain a hash.
 HASHED: Final = re.compile(r"_[0-9a-f]{8}(_|$)")
 
@@ -38,4 +45,29 @@ def table(database: sqlite3.Connection, name: str) -> tuple[set[Any], set[str]]:
 def test_migrations_create_the_tables_of_the_models(tmp_path_factory: pytest.TempPathFactory) -> None:
     place = migrated_database(shared_folder(tmp_path_factory))
     assert connection.vendor == "sqlite"
+    assert tables(place) == tables(connection.settings_dict["NAME"])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("app", OURS[:-1])
+def test_numbers_of_migrations_are_unique_and_consecutive(app: str) -> None:
+    numbers = sorted(int(file.name[:4]) for file in (ROOT / app / "migrations").glob("[0-9]*.py"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_an_installation_from_before_migrations_had_numbers_starts_and_shows_its_plans(tmp_path: Path) -> None:
+    """The figures are those that commit 8c31781 showed on its week pages."""
+    place = tmp_path / "leadplan.sqlite3"
+    with closing(sqlite3.connect(place)) as database:
+        database.executescript(lzma.decompress(OLD_INSTALLATION.read_bytes()).decode())
+    recorded = json.loads(OLD_FIGURES.read_text())
+    now = environment(tmp_path, DATABASE_URL="", LEADPLAN_DEMO="1", LEADPLAN_NOW="2026-11-23T09:00:00+00:00")
+    command = [sys.executable, "-m", "tests.support.plan_figures"]
+    found = subprocess.run(
+        command, cwd=ROOT, env=now, input="\n".join(recorded), capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout.splitlines()[-1]) == recorded
     assert tables(place) == tables(connection.settings_dict["NAME"])

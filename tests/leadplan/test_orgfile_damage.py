@@ -135,7 +135,7 @@ def test_the_largest_figures_are_imported_exactly() -> None:
     )
     assert Evidence.objects.get().figure == Decimal("-99999999999.9999")
     assert Pitch.objects.get().value_amount == Decimal("9999999999999.99")
-    assert (Slice.objects.get().effort_weeks, Slice.objects.get().value_share) == (9999, Decimal("0.0001"))
+    assert (Slice.objects.get().effort_weeks, Slice.objects.get().value_share) == (Decimal(9999), Decimal("0.0001"))
 
 
 # Ratings -------------------------------------------------------------------------------------------------------------

@@ -191,6 +191,10 @@ INITIATIVE = PEOPLE + "  - {key: ada, name: Ada}\ninitiatives:\n  - key: one\n  
             'people[0].name: line 5: this must be text; put it in quotes: "2027"',
         ),
         (
+            PEOPLE + "  - {key: ada, name: Ada, email: 5}",
+            'people[0].email: line 5: this must be text; put it in quotes: "5"',
+        ),
+        (
             PEOPLE + "  - {key: ada, name: A, email: a@x.org}\n  - {key: bo, name: B, email: A@X.org}",
             "people[1].email: line 6: A has the email A@X.org too; each person needs their own",
         ),

@@ -15,7 +15,7 @@ from focus.timetable.calendar_feed import feed_text
 from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from people.models import AuditLine, Person
 from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
-from stakeholders.pitches import conversion, office_hours
+from stakeholders.pitches import back_planning, office_hours
 from stakeholders.tasks import bring_back_deferred
 from stakeholders.templatetags.pitch_tags import at_zone
 from tests.support import factories as make
@@ -70,7 +70,7 @@ def test_office_hours_keep_their_local_time_when_the_clocks_change(desk: Client,
     assert desk.post(f"{HERE}office-hours/", typed).status_code == 422
     [row] = OfficeHours.objects.all()
     assert row.timezone == "Europe/London"
-    hours = list(office_hours.hours_of(row, date(2027, 3, 20), date(2027, 4, 30)))
+    hours = list(office_hours.hours_of(row, {}, date(2027, 3, 20), date(2027, 4, 30)))
     assert [one.starts.isoformat() for one in hours] == [
         "2027-03-23T14:00:00+00:00", "2027-03-30T13:00:00+00:00", "2027-04-06T13:00:00+00:00",
     ]  # fmt: skip
@@ -256,5 +256,5 @@ def test_at_most_twelve_queries_at_any_size(desk: Client, noor: Person) -> None:
 def test_when_planning_for_a_cycle_begins() -> None:
     q1 = PlanningCycle(key="q1", name="Q1", starts=date(2027, 1, 4), ends=date(2027, 4, 2))
     q2 = PlanningCycle(key="q2", name="Q2", starts=date(2027, 4, 5), ends=date(2027, 7, 2))
-    assert conversion.planning_starts(q2, [q1, q2]) == date(2027, 1, 4)
-    assert conversion.planning_starts(q1, [q1, q2]) == date(2026, 10, 5)
+    assert back_planning.planning_starts(q2, [q1, q2]) == date(2027, 1, 4)
+    assert back_planning.planning_starts(q1, [q1, q2]) == date(2026, 10, 5)

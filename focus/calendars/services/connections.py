@@ -7,14 +7,14 @@ from typing import Final
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from focus.calendars.queries.pages import MOST_CALENDARS, SYNC_TASK
 from focus.calendars.services import meetings, syncing
+from focus.calendars.services.syncing import PURPOSE
 from focus.models import Calendar, Meeting
-from people import clock, jobs, trash
+from people import clock, encryption, jobs, trash
 from people.models import Job, Person
 from people.ssrf_guard import parse_endpoint
 
-TASK: Final = "focus.tasks.sync_calendar_job"
-MOST: Final = 20
 TYPED: Final = ("name", "details", "address", "host")
 RENEWED: Final = ("upload", "etag", "modified", "window", "fault", "failures", "due_at")
 
@@ -30,18 +30,20 @@ class TooManyCalendars(Exception):
 def connect(person: Person, name: str, address: str, *, details: bool, now: datetime) -> Calendar:
     """Raises people.ssrf_guard.BlockedAddress for an invalid address, NameTaken, TooMany."""
     place = parse_endpoint(address, frozenset(settings.CALENDAR_HOSTS))
-    sealed = syncing.encrypt(address.encode()).decode()
+    sealed = encryption.encrypt(PURPOSE, address.encode()).decode()
     return save_new(Calendar(person=person, name=name, address=sealed, host=place.host, details=details), now)
 
 
 def connect_file(person: Person, name: str, content: bytes, *, details: bool, now: datetime) -> Calendar:
     """A file, which is read once. Raises NameTaken, TooMany."""
-    return save_new(Calendar(person=person, name=name, upload=syncing.encrypt(content), details=details), now)
+    return save_new(
+        Calendar(person=person, name=name, upload=encryption.encrypt(PURPOSE, content), details=details), now
+    )
 
 
 @transaction.atomic
 def save_new(row: Calendar, now: datetime) -> Calendar:
-    if Calendar.objects.visible_to(row.person).count() >= MOST:
+    if Calendar.objects.visible_to(row.person).count() >= MOST_CALENDARS:
         raise TooManyCalendars
     row.added_at = row.due_at = now
     save(row)
@@ -67,9 +69,9 @@ def change(
     """
     if address:
         row.host = parse_endpoint(address, frozenset(settings.CALENDAR_HOSTS)).host
-        row.address = syncing.encrypt(address.encode()).decode()
+        row.address = encryption.encrypt(PURPOSE, address.encode()).decode()
     if content is not None:
-        row.upload = syncing.encrypt(content)
+        row.upload = encryption.encrypt(PURPOSE, content)
     renews = bool(address) or content is not None or (details != row.details and not row.is_file)
     if row.details and not details:
         row.meetings.update(title="Busy", others=0)
@@ -85,15 +87,7 @@ def change(
 
 def request_sync(row: Calendar, *, now: datetime) -> Job:
     """Sync now, as a job whose progress the page can show."""
-    return jobs.start(TASK, by=row.person, now=now, total=syncing.STEPS, calendar=row.pk)
-
-
-def latest_jobs(person: Person, rows: Sequence[Calendar]) -> dict[int, Job]:
-    """The newest job of each of their calendars, among the recent ones. One query."""
-    found: dict[int, Job] = {}
-    for job in Job.objects.visible_to(person).filter(kind=TASK)[: 3 * MOST]:
-        found.setdefault(job.arguments["calendar"], job)
-    return {row.pk: found[row.pk] for row in rows if row.pk in found}
+    return jobs.start(SYNC_TASK, by=row.person, now=now, total=syncing.STEPS, calendar=row.pk)
 
 
 def run_job(job_id: int) -> None:

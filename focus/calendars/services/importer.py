@@ -22,8 +22,8 @@ WEEKS_BACK: Final = 4
 WEEKS_AHEAD: Final = 8
 DAY_STARTS: Final = time(9)
 BATCH: Final = 500
+# Fields that the calendar sets; everything else is the person's, or derived.
 CALENDAR_FIELDS: Final = ("title", "series", "starts", "minutes", "others")
-"""Fields that the calendar sets; everything else is the person's, or derived."""
 RULE_FIELDS: Final = ("initiative_id", "area_id", "matched", "decides", "reach", "guessed")
 PERSON_FIELDS: Final = (*RULE_FIELDS, "choice", "delegate_id")
 
@@ -41,14 +41,7 @@ class ImportResult:
 
 def window(week: Week, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The weeks around this one, from Monday to Monday in the person's time zone."""
-    first, end = (week - WEEKS_BACK).monday, (week + WEEKS_AHEAD + 1).monday
-    return datetime.combine(first, time(), zone), datetime.combine(end, time(), zone)
-
-
-def days_of(week: Week, person: Person, organisation: Organisation | None) -> tuple[datetime, datetime]:
-    """From the person's Monday to the next one."""
-    zone = person.zone(organisation.timezone if organisation else "UTC")
-    return datetime.combine(week.monday, time(), zone), datetime.combine(week.sunday + timedelta(days=1), time(), zone)
+    return (week - WEEKS_BACK).bounds(zone)[0], (week + WEEKS_AHEAD).bounds(zone)[1]
 
 
 @transaction.atomic
@@ -70,19 +63,17 @@ def import_meetings(
         filled_row(
             known.get(key) or Meeting(calendar=calendar, person=calendar.person, uid=key[0], instance=key[1]), one
         )
-        for key, one in ((key, seen_as(one, calendar)) for key, one in wanted.items())
+        for key, one in wanted.items()
     ]
     fill(rows, invited, rules, calendar)
-    return store(calendar, rows, known, invited, datetime.combine(week.monday, time(), zone), now)
-
-
-def seen_as(one: Found, calendar: Calendar) -> Found:
-    """Reduced to a busy time if the person doesn't want details imported."""
-    return one if calendar.details else replace(one, title=BUSY, attendees=(), others=0)
+    return store(calendar, rows, known, invited, week.bounds(zone)[0], now)
 
 
 def filled_row(row: Meeting, one: Found) -> Meeting:
-    row.title, row.starts, row.minutes, row.others = one.title, one.starts, one.minutes, min(one.others, 30_000)
+    row.starts, row.minutes = one.starts, one.minutes
+    # Reduced to a busy time if the person doesn't want details imported.
+    details = row.calendar is not None and row.calendar.details
+    row.title, row.others = (one.title, min(one.others, 30_000)) if details else (BUSY, 0)
     row.series = f"ics:{one.uid}" if one.repeats else ""
     return row
 

@@ -1,18 +1,14 @@
 """A person's meetings: added by hand, their own choices, which override verdicts, and what is set for a series."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.text import slugify
 
-from engine.weeks import Week
+from focus.calendars.queries.meetings import Held
 from focus.models import Meeting, MeetingRule
-from initiatives.models import AreaStatus, CriticalArea, Initiative
 from people import audit, trash
 from people.models import Person
 
@@ -27,9 +23,6 @@ class Before:
     area_id: int | None = None
     decides: str = ""
     reach: str = ""
-
-    def pack(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def rule_of(meeting: Meeting, now: datetime) -> tuple[MeetingRule, Before | None]:
@@ -52,89 +45,18 @@ def remember_choice(meeting: Meeting, choice: str, delegate: Person | None, *, n
     rule.save(force_insert=before is None)
 
 
-MOST_WEEKS: Final = 26
-
-
 class ThereAlready(Exception):
     """The person already has a meeting with that title at that time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What is known about a meeting. `starts` is aware, in its person's time zone, in which it repeats."""
-
-    title: str
-    starts: datetime
-    minutes: int
-    initiative: Initiative | None
-    area: CriticalArea | None
-    decides: str
-    reach: str
-    attendees: Sequence[Person]
-
-
-@dataclass(frozen=True, slots=True)
-class Abouts:
-    """What a person's meeting can be about: initiatives that they see, with their areas."""
-
-    initiatives: dict[str, Initiative]
-    areas: dict[str, CriticalArea]
-
-    def choices(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-        """Grouped by initiative, its areas below it."""
-        for key, initiative in self.initiatives.items():
-            below = [(name, area.name) for name, area in self.areas.items() if area.initiative_id == initiative.pk]
-            yield initiative.name, [(key, f"{initiative.name} (whole initiative)"), *below]
-
-    def rows(self, chosen: str) -> tuple[Initiative | None, CriticalArea | None]:
-        area = self.areas.get(chosen)
-        return (area.initiative if area else self.initiatives.get(chosen)), area
-
-
-def abouts(person: Person, today: date, meeting: Meeting | None = None) -> Abouts:
-    """Initiatives they are involved in, with unsettled areas, and the meeting's current topic. Two queries."""
-    theirs = Q(assignments__person=person) | Q(memberships__person=person) | Q(areas__owner=person)
-    standing = Q(pk=meeting.initiative_id) if meeting else Q()
-    found = Initiative.objects.visible_to(person, today).filter(theirs | standing).distinct()
-    rows = list(found.order_by("name", "pk"))
-    open_ones = ~Q(status=AreaStatus.SETTLED) | Q(pk=meeting.area_id if meeting else None)
-    areas = CriticalArea.objects.filter(open_ones, initiative__in=[row.pk for row in rows])
-    return Abouts(
-        {row.key: row for row in rows},
-        {
-            f"{row.initiative.key}/{row.key}": row
-            for row in areas.select_related("initiative").order_by("position", "pk")
-        },
-    )
-
-
-def of_week(person: Person, zone: ZoneInfo, week: Week) -> list[Meeting]:
-    """The person's meetings from Monday to Sunday in their time zone, in order. Two queries."""
-    first = datetime.combine(week.monday, time(), zone)
-    end = datetime.combine(week.sunday + timedelta(days=1), time(), zone)
-    rows = Meeting.objects.visible_to(person).between(first, end).select_related("initiative", "area", "calendar")
-    return once(rows.prefetch_related("attendees").order_by("starts", "title"))
-
-
-def once(rows: Iterable[Meeting]) -> list[Meeting]:
-    """In the same order, without duplicates from the person's other calendars: the one with more attendees stays, or else
-    the older."""
-    rows, best = list(rows), dict[tuple[int, str, datetime], Meeting]()
-    for row in rows:
-        place = (row.person_id, row.uid or str(row.pk), row.starts)
-        best[place] = min(best.get(place, row), row, key=lambda one: (-one.others, one.pk))
-    stay = {row.pk for row in best.values()}
-    return [row for row in rows if row.pk in stay]
 
 
 @transaction.atomic
 def add(person: Person, held: Held, weeks: int, *, now: datetime) -> list[Meeting]:
     """Once a week for `weeks` weeks, at the same local time. Raises ThereAlready."""
     series = series_of(person, held) if weeks > 1 else ""
-    rows = []
-    for number in range(weeks):
-        row = Meeting(person=person, series=series)
-        rows.append(write(row, held, held.starts + timedelta(weeks=number)))
+    rows = [
+        write(Meeting(person=person, series=series), held, held.starts + timedelta(weeks=number))
+        for number in range(weeks)
+    ]
     log(person, "added", now)
     return rows
 
@@ -172,8 +94,7 @@ def later(row: Meeting) -> list[Meeting]:
     if not row.series:
         return [row]
     mine = Meeting.objects.visible_to(row.person).kept_by_hand()
-    rows = mine.filter(series=row.series, starts__gt=row.starts).order_by("starts")
-    return [row, *rows]
+    return [row, *mine.filter(series=row.series, starts__gt=row.starts).order_by("starts")]
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from typing import Final
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
 
 from engine.weeks import Week
 from focus.calendars.ics_events import Found
@@ -25,23 +24,12 @@ from people.models import Account, Organisation, Person
 from people.ssrf_guard import BlockedAddress
 
 PURPOSE: Final = "focus.calendar"
-
-
-def encrypt(content: bytes) -> bytes:
-    return encryption.encrypt(PURPOSE, content)
-
-
-def decrypt(sealed: bytes) -> bytes:
-    """Raises people.encryption.DecryptionError."""
-    return encryption.decrypt(PURPOSE, sealed)
-
-
 SECONDS: Final = 20
 TOO_SLOW: Final = f"Reading this calendar takes longer than {SECONDS} seconds. An entry in it may repeat without end."
 
 
 def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
-    """As `reading.read`, within a time limit. Raises Unreadable."""
+    """As `ics_reader.read`, within a time limit. Raises Unreadable."""
     told = {
         "content": b64encode(asked.content).decode(),
         "zone": asked.zone,
@@ -63,35 +51,22 @@ def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(TOO_SLOW.replace(str(SECONDS), str(seconds))) from None
-    return parse_answer(done)
-
-
-def parse_answer(done: "subprocess.CompletedProcess[bytes]") -> ReadResult:
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         raise Unreadable("This calendar can’t be read: the reader stopped unexpectedly.") from None
     if "fault" in answer:
         raise Unreadable(answer["fault"])
-    return ReadResult([meeting(one) for one in answer["found"]], answer["left_out"])
-
-
-def meeting(told: dict[str, object]) -> Found:
-    return Found(
-        **{  # type: ignore[arg-type]
-            **told,
-            "starts": datetime.fromisoformat(str(told["starts"])),
-            "attendees": tuple(told["attendees"]),  # type: ignore[arg-type]
-        }
-    )
+    for one in answer["found"]:
+        one |= {"starts": datetime.fromisoformat(one["starts"]), "attendees": tuple(one["attendees"])}
+    return ReadResult([Found(**one) for one in answer["found"]], answer["left_out"])
 
 
 log = structlog.get_logger(__name__)
 
 EVERY: Final = timedelta(hours=1)
 LONGEST_WAIT: Final = timedelta(hours=24)
-LEASE: Final = timedelta(minutes=3)
-"""Longer than fetching and reading may take together."""
+LEASE: Final = timedelta(minutes=3)  # longer than fetching and reading may take together
 STEPS: Final = 3
 LOST_KEY: Final = (
     "This calendar’s URL can’t be decrypted, because the server’s secret key has changed. Enter the URL again."
@@ -104,8 +79,7 @@ Progress = Callable[[int], None]
 
 def claim(calendar_id: int, now: datetime) -> Calendar | None:
     """Claim a calendar; None if another worker has it, or if it is gone."""
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    taken = Calendar.objects.filter(free, pk=calendar_id).update(claimed_until=now + LEASE)
+    taken = Calendar.objects.unclaimed(now).filter(pk=calendar_id).update(claimed_until=now + LEASE)
     return Calendar.objects.select_related("person").get(pk=calendar_id) if taken else None
 
 
@@ -121,20 +95,19 @@ def sync(calendar: Calendar, *, now: datetime, progress: Progress = lambda done:
     except Exception:
         put_off(calendar, OWN_FAULT, now)
         raise
-    told = {} if changed is None else changed
-    settle(calendar, now, fault="", failures=0, read_at=now, **told)
+    settle(calendar, now, fault="", failures=0, read_at=now, **changed)
     return ""
 
 
-def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[str, object] | None:
-    """New values for the row; None if nothing has changed. Raises one of FAULTS."""
+def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[str, object]:
+    """New values for the row; none if nothing has changed. Raises one of FAULTS."""
     organisation = Organisation.objects.first()
     zone = calendar.person.zone(organisation.timezone if organisation else "UTC")
     week = Week.of(now.astimezone(zone).date())
     came = fetch_content(calendar, week)
     progress(1)
     if came.content is None:
-        return None
+        return {}
     first, end = window(week, zone)
     read = read_in_process(ReadRequest(came.content, zone.key, own_addresses(calendar.person), first, end))
     progress(2)
@@ -147,9 +120,9 @@ def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[st
 def fetch_content(calendar: Calendar, week: Week) -> FetchResult:
     """The waiting file, or the content at the address, if it has changed since this period was last read."""
     if calendar.is_file:
-        content = decrypt(bytes(calendar.upload)) if calendar.upload else None
+        content = encryption.decrypt(PURPOSE, bytes(calendar.upload)) if calendar.upload else None
         return FetchResult(content, "", "", "")
-    address = decrypt(calendar.address.encode()).decode()
+    address = encryption.decrypt(PURPOSE, calendar.address.encode()).decode()
     same = calendar.window == str(week)
     since = {"etag": calendar.etag, "modified": calendar.modified} if same else {}
     return http_client.default_client().fetch(address, **since)
@@ -162,13 +135,8 @@ def own_addresses(person: Person) -> tuple[str, ...]:
 
 
 def summary(read: ReadResult, kept: ImportResult) -> dict[str, object]:
-    return {
-        "meetings": kept.meetings,
-        "added": kept.added,
-        "changed": kept.changed,
-        "gone": kept.gone,
-        "left_out": dict(read.left_out),
-    }
+    counts = {name: getattr(kept, name) for name in ("meetings", "added", "changed", "gone")}
+    return {**counts, "left_out": dict(read.left_out)}
 
 
 def put_off(calendar: Calendar, fault: str, now: datetime) -> None:

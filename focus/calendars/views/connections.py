@@ -1,7 +1,5 @@
 """A person's calendars: connecting and syncing them, and the result; and rules for their meetings."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engine.weeks import Week
-from focus.calendars import queries
 from focus.calendars.forms import CalendarForm, RuleForm
+from focus.calendars.queries import pages
+from focus.calendars.queries.pages import MOST_CALENDARS
 from focus.calendars.services import connections, triage
 from focus.models import Calendar, MeetingRule
 from focus.week.responses import week_request
 from people import trash
+from people.django_types import Initial
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.ssrf_guard import BlockedAddress
@@ -22,7 +22,7 @@ from people.ssrf_guard import BlockedAddress
 PAGE = "focus/calendars.html"
 HERE = "my_calendars"
 NAME_TAKEN = "You already have a calendar with this name."
-TOO_MANY = f"You can connect at most {connections.MOST} calendars. Remove one first."
+TOO_MANY = f"You can connect at most {MOST_CALENDARS} calendars. Remove one first."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,24 +32,23 @@ def my_calendars(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, CalendarForm())
     form = CalendarForm(request.POST, request.FILES)
-    if form.is_valid() and save_form(form, lambda said: connect_typed(request, said)):
+    if form.is_valid() and save_form(request, form):
         messages.success(request, f"“{form.cleaned_data['name']}” connected. Syncing now.")
         return see_other(reverse(HERE))
     return show(request, form, status=422)
 
 
-def connect_typed(request: PersonRequest, said: dict[str, Any]) -> None:
-    who, rest = request.person, {"details": said["details"], "now": request.now}
-    if said["file"] is not None:
-        connections.connect_file(who, said["name"], said["file"], **rest)
-    else:
-        connections.connect(who, said["name"], said["address"], **rest)
-
-
-def save_form(form: CalendarForm, write: Any) -> bool:
+def save_form(request: PersonRequest, form: CalendarForm, row: Calendar | None = None) -> bool:
     """Whether it was saved; if not, the reason is at its field."""
+    said, now = form.cleaned_data, request.now
+    name, details, address, content = said["name"], said["details"], said.get("address") or "", said.get("file")
     try:
-        write(form.cleaned_data)
+        if row is not None:
+            connections.change(row, name, details=details, address=address, content=content, now=now)
+        elif content is not None:
+            connections.connect_file(request.person, name, content, details=details, now=now)
+        else:
+            connections.connect(request.person, name, address, details=details, now=now)
     except BlockedAddress as fault:
         form.add_error("address", str(fault))
     except connections.NameTaken:
@@ -63,19 +62,15 @@ def save_form(form: CalendarForm, write: Any) -> bool:
 @person_required
 def calendar_edit(request: PersonRequest, number: int) -> HttpResponse:
     row = find(request, number)
-    about = {"needs_source": False, "is_file": row.is_file}
     if request.method != "POST":
-        return show(request, CalendarForm(initial={"name": row.name, "details": row.details}, **about), editing=row)
-    form = CalendarForm(request.POST, request.FILES, **about)
-    if form.is_valid() and save_form(form, lambda said: change_typed(request, row, said)):
+        initial: Initial = {"name": row.name, "details": row.details}
+        form = CalendarForm(initial=initial, needs_source=False, is_file=row.is_file)
+        return show(request, form, editing=row)
+    form = CalendarForm(request.POST, request.FILES, needs_source=False, is_file=row.is_file)
+    if form.is_valid() and save_form(request, form, row):
         messages.success(request, f"“{row.name}” saved.")
         return see_other(reverse(HERE))
     return show(request, form, status=422, editing=find(request, number))
-
-
-def change_typed(request: PersonRequest, row: Calendar, said: dict[str, Any]) -> None:
-    address, content = said.get("address") or "", said.get("file")
-    connections.change(row, said["name"], details=said["details"], address=address, content=content, now=request.now)
 
 
 @require_POST
@@ -124,7 +119,7 @@ def calendar_back(request: PersonRequest, name: str) -> HttpResponse:
 @person_required
 def meeting_rule_add(request: PersonRequest) -> HttpResponse:
     """A rule for every meeting with certain title words or attendees."""
-    page = queries.calendars(request.person, week_request(request, Week.of(request.today)))
+    page = pages.calendars(request.person, week_request(request, Week.of(request.today)))
     form = RuleForm(request.POST, abouts=page.abouts)
     if form.is_valid():
         said = form.cleaned_data
@@ -157,7 +152,7 @@ def find(request: PersonRequest, number: int) -> Calendar:
 
 
 def show_line(request: PersonRequest, row: Calendar) -> HttpResponse:
-    (line,) = queries.lines_of(request.person, [row], request.now)
+    (line,) = pages.lines_of(request.person, [row], request.now)
     return render(request, f"{PAGE}#calendar", {"line": line})
 
 
@@ -169,7 +164,7 @@ def show(
     editing: Calendar | None = None,
     rule_form: RuleForm | None = None,
 ) -> HttpResponse:
-    page = queries.calendars(request.person, week_request(request, Week.of(request.today)))
+    page = pages.calendars(request.person, week_request(request, Week.of(request.today)))
     context = {
         "page": page,
         "form": form,

@@ -1,7 +1,7 @@
 """A person's meetings of a week: added by hand, or synced and then linked to initiatives in triage."""
 
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from dataclasses import asdict
+from typing import Final
 
 from django.contrib import messages
 from django.core import signing
@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engine.capacity.workdays import Span, busy_minutes
 from engine.weeks import Week
-from focus.calendars import queries
 from focus.calendars.forms import OwnMeetingForm, TriageForm
+from focus.calendars.queries import pages
+from focus.calendars.queries.meetings import abouts, of_week
 from focus.calendars.services import meetings, triage
 from focus.calendars.services.meetings import Before
-from focus.models import Matched, Meeting
+from focus.models import Decides, Matched, Meeting, Reach
 from focus.week import responses
 from focus.week.responses import week_request, with_week
 from people import trash
@@ -40,14 +41,14 @@ def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpRespon
     """What a meeting is about, decides or affects, for its whole series; answers with the updated list and an undo."""
     rows = Meeting.objects.visible_to(request.person).of_calendars().select_related("person", "initiative", "area")
     row = get_object_or_404(rows, pk=number)
-    form = TriageForm(request.POST, abouts=meetings.abouts(request.person, request.today, row))
+    form = TriageForm(request.POST, abouts=abouts(request.person, request.today, row))
     if not form.is_valid():
         return show_triage(request, week, status=422, faulty=row.pk, form=form)
     said = form.cleaned_data
     before = triage.classify(
         row, about=form.about_rows(), decides=said["decides"], reach=said["reach"], now=request.now
     )
-    undo = signing.dumps({"person": request.person.pk, **before.pack()}, salt=SALT)
+    undo = signing.dumps({"person": request.person.pk, **asdict(before)}, salt=SALT)
     words = f"“{row.title}”: {set_words(form)}."
     if not request.htmx:
         messages.success(request, words)
@@ -87,15 +88,16 @@ def set_words(form: TriageForm) -> str:
     about = form.about_rows()
     if about is not None:
         words.append(str(about[1] or about[0] or "not linked to an initiative"))
-    for name in ("decides", "reach"):
-        if said[name]:
-            words.append(dict(form.fields[name].choices)[said[name]].lower())  # type: ignore[attr-defined]
+    if said["decides"]:
+        words.append(Decides(said["decides"]).label.lower())
+    if said["reach"]:
+        words.append(Reach(said["reach"]).label.lower())
     return ", ".join(words)
 
 
-def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **told: Any) -> HttpResponse:
+def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **told: object) -> HttpResponse:
     context = {
-        "page": queries.triage_page(week_request(request, week)),
+        "page": pages.triage_page(week_request(request, week)),
         "week": week,
         **responses.neighbours(week),
         **told,
@@ -111,9 +113,7 @@ THERE = "You already have a meeting with that title at that time."
 @with_week
 def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
     """The list, and adding one."""
-    if request.method != "POST":
-        return show(request, week, form_of(request, week))
-    form = OwnMeetingForm(request.POST, **whose(request))
+    form = form_of(request, week)
     if form.is_valid():
         try:
             rows = meetings.add(request.person, form.held(), form.cleaned_data["weeks"] or 1, now=request.now)
@@ -123,7 +123,7 @@ def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
             count = f" for {len(rows)} weeks" if len(rows) > 1 else ""
             messages.success(request, f"“{rows[0].title}” added{count}. {ANEW}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
-    return show(request, week, form, status=422)
+    return show(request, week, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,9 +132,7 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
     row = find(request, number)
     if row.calendar_id is not None:
         return to_its_calendar(request, week)
-    if request.method != "POST":
-        return show(request, week, form_of(request, week, row), editing=row)
-    form = OwnMeetingForm(request.POST, **whose(request), meeting=row)
+    form = form_of(request, week, row)
     if form.is_valid():
         try:
             meetings.change(row, form.held(), now=request.now)
@@ -143,7 +141,7 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
         else:
             messages.success(request, f"“{row.title}” changed. {ANEW}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
-    return show(request, week, form, status=422, editing=find(request, number))
+    return show(request, week, form, editing=find(request, number) if form.is_bound else row)
 
 
 @require_POST
@@ -185,53 +183,33 @@ def to_its_calendar(request: PersonRequest, week: Week) -> HttpResponse:
     return see_other(reverse("week_sort", args=[week]))
 
 
-def zone_of(request: PersonRequest) -> ZoneInfo:
-    return request.person.zone(request.organisation.timezone)
-
-
-def whose(request: PersonRequest) -> dict[str, Any]:
-    """Who fills in a form, and in which time zone."""
-    return {"person": request.person, "zone": zone_of(request), "today": request.today}
-
-
 def address(week: Week) -> str:
     return reverse("week_meetings", args=[week])
 
 
 def form_of(request: PersonRequest, week: Week, row: Meeting | None = None) -> OwnMeetingForm:
     """Empty for a new one: today, or the Monday of another week."""
-    zone = zone_of(request)
-    if row is None:
-        first = request.today if request.today in week else week.monday
-        return OwnMeetingForm(**whose(request), initial={"day": first, "minutes": 60})
-    starts = row.starts.astimezone(zone)
-    about = f"{row.area.initiative.key}/{row.area.key}" if row.area else row.initiative.key if row.initiative else ""
-    initial = {
-        "title": row.title,
-        "day": starts.date(),
-        "at": starts.time(),
-        "minutes": row.minutes,
-        "about": about,
-        "decides": row.decides,
-        "reach": row.reach,
-        "attendees": ", ".join(person.name for person in row.attendees.all()),
-    }
-    return OwnMeetingForm(**whose(request), meeting=row, initial=initial)
+    return OwnMeetingForm(
+        request.POST if request.method == "POST" else None,
+        person=request.person,
+        zone=week_request(request, week).zone,
+        today=request.today,
+        meeting=row,
+        initial={"day": request.today if request.today in week else week.monday, "minutes": 60},
+    )
 
 
-def show(
-    request: PersonRequest, week: Week, form: OwnMeetingForm, *, status: int = 200, editing: Meeting | None = None
-) -> HttpResponse:
-    rows = meetings.of_week(request.person, zone_of(request), week)
-    context: dict[str, Any] = {
+def show(request: PersonRequest, week: Week, form: OwnMeetingForm, editing: Meeting | None = None) -> HttpResponse:
+    rows = of_week(request.person, week_request(request, week).zone, week)
+    context = {
         "week": week,
         "rows": rows,
         "hours": busy_minutes(Span.of(row.starts, row.minutes) for row in rows) / 60,
         "to_sort": sum(row.matched == Matched.OPEN for row in rows),
-        "savings": queries.load_savings(request.person, week),
+        "savings": pages.load_savings(request.person, week),
         "form": form,
         "editing": editing,
         "removed": request.GET.get("removed") if request.method == "GET" else None,
         **responses.neighbours(week),
     }
-    return render(request, "focus/meetings.html", context, status=status)
+    return render(request, "focus/meetings.html", context, status=422 if form.is_bound else 200)

@@ -1,27 +1,26 @@
 """The engine's input for the weeks of many leads, in a constant number of queries."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from engine.capacity.workdays import Span, busy_minutes
-from engine.facts import ExposureRecord, LeadWeek, MeetingFacts, SpentHours, TouchpointFacts
+from engine.facts import Decides, ExposureRecord, LeadWeek, MeetingFacts, Reach, SpentHours, TouchpointFacts, Verdict
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.calendars import contact_history
-from focus.calendars.services import meetings
+from focus.calendars.queries.meetings import once
 from focus.models import Actual, Decision, DecisionKind, Meeting, Review, WeekPlan
 from focus.plan.queries import portfolio as led
 from focus.plan.queries.people_facts import Crowd, able_outside, add_ratings, load_people
 from people.models import Organisation, Person
 from stakeholders import missing_stakeholders, touchpoints
 
-WEEKS_BACK: Final = 12
-"""Hours count half as much each week; older ones than this count for nothing."""
+WEEKS_BACK: Final = 12  # hours count half as much each week; older ones than this count for nothing
 RECORDS_BACK: Final = 8
 HOURS_FIELDS: Final = ("person_id", "area_id", "week", "hours")
 
@@ -46,13 +45,11 @@ def spent_by(leads: Collection[int], areas: Mapping[int, str], week: Week) -> di
     of_leads = {"person__in": leads, "week__gte": first, "week__lt": str(week)}
     for person, on in Review.objects.filter(**of_leads).values_list("person_id", "week"):
         reviewed.add((person, str(on)))
-    actual: Iterable[Any] = Actual.objects.filter(**of_leads).values_list(*HOURS_FIELDS)
-    for person, area, on, hours in actual:
+    for person, area, on, hours in Actual.objects.filter(**of_leads).values_list(*HOURS_FIELDS):
         reviewed.add((person, str(on)))
         if area in areas:
             found.setdefault(person, []).append(SpentHours(areas[area], on, float(hours), "reviewed"))
-    committed: Iterable[Any] = Decision.objects.filter(**of_leads).committed().values_list(*HOURS_FIELDS)
-    for person, area, on, hours in committed:
+    for person, area, on, hours in Decision.objects.filter(**of_leads).committed().values_list(*HOURS_FIELDS):
         if area in areas and (person, str(on)) not in reviewed:
             found.setdefault(person, []).append(SpentHours(areas[area], on, float(hours), "committed"))
     return found
@@ -68,8 +65,7 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
     """Per lead the highest exposure of each initiative in the plans of earlier weeks."""
     found: dict[int, list[ExposureRecord]] = {}
     plans = WeekPlan.objects.filter(person__in=leads, week__gte=str(week - RECORDS_BACK), week__lt=str(week))
-    rows: Iterable[Any] = plans.values_list("person_id", "week", "exposures")
-    for person, on, exposures in rows:
+    for person, on, exposures in plans.values_list("person_id", "week", "exposures"):
         records = [ExposureRecord(key, on, float(value)) for key, value in exposures.items()]
         found.setdefault(person, []).extend(records)
     return found
@@ -77,17 +73,14 @@ def records_of(leads: Collection[int], week: Week) -> dict[int, list[ExposureRec
 
 def meetings_of(zones: Mapping[int, ZoneInfo], areas: Mapping[int, str], week: Week) -> dict[int, list[MeetingFacts]]:
     """Per person (with their zone) the meetings of their own Monday to Sunday. Two queries."""
-    # The widest bounds of any zone; each meeting is then compared with Monday in its person's zone.
-    first = datetime.combine(week.monday, time(), UTC) - timedelta(hours=15)
-    last = datetime.combine(week.sunday, time(), UTC) + timedelta(hours=39)
     rows = (
         Meeting.objects.filter(person__in=list(zones))
-        .between(first, last)
+        .around(week, week)
         .select_related("initiative", "area__initiative", "delegate")
         .prefetch_related("attendees")
     )
     found: dict[int, list[MeetingFacts]] = {}
-    for row in meetings.once(rows):
+    for row in once(rows):
         starts = row.starts.astimezone(zones[row.person_id])
         if starts.date() in week:
             found.setdefault(row.person_id, []).append(meeting_facts(row, starts))
@@ -103,10 +96,10 @@ def meeting_facts(row: Meeting, starts: datetime) -> MeetingFacts:
         title=row.title,
         initiative=row.initiative.key if row.initiative else None,
         area=area,
-        decides=row.decides,  # type: ignore[arg-type]
-        reach=row.reach,  # type: ignore[arg-type]
+        decides=cast(Decides, row.decides),
+        reach=cast(Reach, row.reach),
         attendees=tuple(sorted(person.key for person in row.attendees.all())),
-        override=row.choice or None,  # type: ignore[arg-type]
+        override=cast(Verdict, row.choice) if row.choice else None,
         override_delegate=row.delegate.key if row.delegate else None,
     )
 
@@ -135,10 +128,9 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
     commitments = committed_this_week(portfolio.area_ids, week)
     people = crowd.facts(taken(week, commitments, portfolio, meetings))
-    owned = portfolio.owned_open
-    shared: dict[str, Any] = {"week": week, "people": people, "owned_open": owned, "highest_required": highest}
+    shared = LeadWeek("", week, people, owned_open=portfolio.owned_open, highest_required=highest)
     leads = [pk for pk in lead_ids if pk in crowd.rows]
-    weeks = {pk: LeadWeek(**shared, **own) for pk, own in each(leads, week, portfolio, crowd, meetings, commitments)}
+    weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}
     weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
     return Loaded(weights, weeks, missing_stakeholders.missing_keys_by_lead(leads, leading, portfolio.here()))
@@ -146,13 +138,14 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
 
 def each(
     leads: Collection[int],
-    week: Week,
+    shared: LeadWeek,
     portfolio: led.Portfolio,
     crowd: Crowd,
-    meetings: dict[int, Any],
+    meetings: dict[int, list[MeetingFacts]],
     commitments: list[tuple[int, int, float]],
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What belongs to each lead."""
+) -> Iterator[tuple[int, LeadWeek]]:
+    """With what belongs to each lead."""
+    week = shared.week
     met = contact_history.last_met(touchpoints.meetings_until(week.monday))
     due = touchpoints.due_by(leads, week.monday, week.sunday, met)
     pins = pins_of(leads, week)
@@ -171,18 +164,17 @@ def each(
             for area, halves in pins.get(pk, {}).items()
             if area in portfolio.area_ids and portfolio.area_ids[area].split("/", 1)[0] in areas
         }
-        yield (
-            pk,
-            {
-                "lead": crowd.rows[pk]["key"],
-                "initiatives": portfolio.of(pk),
-                "meetings": tuple(meetings.get(pk, ())),
-                "touchpoints": tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
-                "pins": fixed,
-                "spent": tuple(own),
-                "records": tuple(records.get(pk, ())),
-            },
+        facts = replace(
+            shared,
+            lead=crowd.rows[pk]["key"],
+            initiatives=portfolio.of(pk),
+            meetings=tuple(meetings.get(pk, ())),
+            touchpoints=tuple(TouchpointFacts(*one[:3]) for one in due.get(pk, ())),
+            pins=fixed,
+            spent=tuple(own),
+            records=tuple(records.get(pk, ())),
         )
+        yield pk, facts
 
 
 def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
@@ -191,7 +183,10 @@ def zones(crowd: Crowd) -> dict[int, ZoneInfo]:
 
 
 def taken(
-    week: Week, commitments: list[tuple[int, int, float]], portfolio: led.Portfolio, meetings: dict[int, Any]
+    week: Week,
+    commitments: list[tuple[int, int, float]],
+    portfolio: led.Portfolio,
+    meetings: dict[int, list[MeetingFacts]],
 ) -> dict[int, float]:
     """Hours of the week that are already booked: for people's initiatives (planned, or else agreed) and meetings."""
     by_lead = led.agreed_hours(week.monday, week.sunday)

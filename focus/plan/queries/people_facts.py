@@ -13,12 +13,13 @@ from engine.weeks import Week
 from people import models, public_holidays
 from people.model_fields import HoursField
 
+PersonRow = dict[str, Any]  # the columns of PERSON_FIELDS
 FULL_TIME: Final = (WorkingHours(),)
 # Cast: a union of three resolves its types pairwise, and PostgreSQL treats two bare nulls as text.
 NO_DAY: Final = Cast(Value(None), DateField())
 NO_HOURS: Final = Cast(Value(None), HoursField())
+# How far ahead time off is loaded: absence matters until an area's next milestone.
 LOOK_AHEAD: Final = timedelta(days=400)
-"""How far ahead time off is loaded: absence matters until an area's next milestone."""
 
 
 @dataclass(slots=True)
@@ -27,7 +28,7 @@ class Crowd:
 
     organisation: models.Organisation | None
     week: Week
-    rows: dict[int, dict[str, Any]]
+    rows: dict[int, PersonRow]
     hours: dict[int, list[WorkingHours]] = field(default_factory=dict)
     away: dict[int, list[Absence]] = field(default_factory=dict)
     duties: dict[int, list[Duty]] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class Crowd:
         """By key, including the lead."""
         return {row["key"]: self.person(row, committed.get(pk, 0.0)) for pk, row in self.rows.items()}
 
-    def person(self, row: dict[str, Any], committed: float = 0.0) -> PersonFacts:
+    def person(self, row: PersonRow, committed: float = 0.0) -> PersonFacts:
         pk = row["id"]
         return PersonFacts(
             key=row["key"],
@@ -53,7 +54,7 @@ class Crowd:
             committed=committed,
         )
 
-    def holidays(self, row: dict[str, Any]) -> frozenset[date]:
+    def holidays(self, row: PersonRow) -> frozenset[date]:
         """For the person's country and region, or the organisation's if they have none."""
         where = public_holidays.region_or_default(row["country"], row["region"], self.organisation)
         return public_holidays.of_years(
@@ -62,17 +63,8 @@ class Crowd:
 
 
 PERSON_FIELDS: Final = (
-    "id",
-    "key",
-    "name",
-    "role",
-    "seniority",
-    "joined",
-    "timezone",
-    "country",
-    "region",
-    "day_to_day",
-)
+    "id", "key", "name", "role", "seniority", "joined", "timezone", "country", "region", "day_to_day"
+)  # fmt: skip
 
 
 def load_people(organisation: models.Organisation | None, week: Week, people: "QuerySet[models.Person]") -> Crowd:

@@ -1,11 +1,12 @@
 """Capacity and load of many people over several weeks. Hours only: the person and their managers see the same."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import date
+from decimal import Decimal
+from typing import Final
 
-from django.db.models import DecimalField, QuerySet, Value
+from django.db.models import DecimalField, Q, QuerySet, Value
 
 from engine.capacity.availability import focus_capacity
 from engine.capacity.workdays import Span, busy_minutes
@@ -55,17 +56,14 @@ def capacities(
 
 
 def planned(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], Capacity]:
-    rows: Any = WeekPlan.objects.filter(
-        person__in=list(crowd.rows), week__in=[str(week) for week in weeks]
-    ).values_list("person_id", "week", "facts__capacity")
+    plans = WeekPlan.objects.filter(person__in=list(crowd.rows), week__in=[str(week) for week in weeks])
+    rows = plans.values_list("person_id", "week", "facts__capacity")
     return {(pk, week): Capacity(**capacity) for pk, week, capacity in rows}
 
 
 def meeting_minutes(crowd: Crowd, weeks: Sequence[Week]) -> dict[tuple[int, Week], int]:
     local = zones(crowd)
-    first = datetime.combine(weeks[0].monday, time(), UTC) - timedelta(hours=15)
-    last = datetime.combine(weeks[-1].sunday, time(), UTC) + timedelta(hours=39)
-    rows = Meeting.objects.filter(person__in=list(crowd.rows)).between(first, last)
+    rows = Meeting.objects.filter(person__in=list(crowd.rows)).around(weeks[0], weeks[-1])
     found: dict[tuple[int, Week], list[Span]] = {}
     kept = rows.exclude(choice__in=[Choice.DELEGATE, Choice.SKIP])
     for person, starts, minutes in kept.values_list("person_id", "starts", "minutes"):
@@ -89,12 +87,12 @@ def contacts_due(crowd: Crowd, weeks: Sequence[Week], this: Week) -> dict[tuple[
     return found
 
 
+# The current week may not be reviewed yet, so actual hours are compared from one week earlier.
 WEEKS: Final = WEEKS_IN_A_ROW + 1
-"""The current week may not be reviewed yet, so actual hours are compared from one week earlier."""
-FIRST_YEAR: Final = 2
-"""Before this year the calendar has no weeks to compare with."""
+FIRST_YEAR: Final = 2  # before it the calendar has no weeks to compare with
 
 Place = tuple[int, str]
+Reviewed = tuple[Decimal | None, Decimal | None]
 
 
 @dataclass
@@ -121,12 +119,11 @@ def load(people: Collection[int], week: Week, viewer: Person) -> Loads:
     if week.year < FIRST_YEAR:
         return Loads()
     weeks = [str(week - back) for back in range(WEEKS - 1, -1, -1)]
-    of_people: dict[str, Any] = {"person__in": list(people), "week__in": weeks}
+    of_people = Q(person__in=list(people), week__in=weeks)
     found = Loads(committed=committed_of(of_people, viewer))
     real, reviews = real_of(of_people, viewer)
-    plans = WeekPlan.objects.load_visible_to(viewer).filter(**of_people).order_by("person_id", "week")
-    rows: Iterable[Any] = plans.values_list("person_id", "week", "facts__capacity", "exposures")
-    for person, on, capacity, exposures in rows:
+    plans = WeekPlan.objects.load_visible_to(viewer).filter(of_people).order_by("person_id", "week")
+    for person, on, capacity, exposures in plans.values_list("person_id", "week", "facts__capacity", "exposures"):
         place = (person, str(on))
         found.weeks.setdefault(person, []).append(
             WeekLoad(
@@ -149,7 +146,7 @@ def planned_hours(capacity: Mapping[str, float], committed: Mapping[str, float] 
     return round(sum(committed.values()) + taken(capacity, "meetings", "day_to_day", "duties", "touchpoints"), 2)
 
 
-def real_hours(capacity: Mapping[str, float], spent: float | None, review: tuple[Any, Any] | None) -> float | None:
+def real_hours(capacity: Mapping[str, float], spent: float | None, review: Reviewed | None) -> float | None:
     """What a review leaves out counts as planned."""
     if spent is None and review is None:
         return None
@@ -163,9 +160,9 @@ def taken(capacity: Mapping[str, float], *names: str) -> float:
     return sum(capacity[name] for name in names)
 
 
-def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, dict[str, float]]:
+def committed_of(of_people: Q, viewer: Person) -> dict[Place, dict[str, float]]:
     """A week in which everything was dismissed counts as decided too."""
-    rows: Iterable[Any] = Decision.objects.hours_visible_to(viewer).filter(**of_people).values_list(
+    rows = Decision.objects.hours_visible_to(viewer).filter(of_people).values_list(
         "person_id", "week", "area__initiative__key", "area__key", "kind", "hours"
     )  # fmt: skip
     found: dict[Place, dict[str, float]] = {}
@@ -175,17 +172,17 @@ def committed_of(of_people: Mapping[str, Any], viewer: Person) -> dict[Place, di
     return found
 
 
-def real_of(of_people: Mapping[str, Any], viewer: Person) -> tuple[dict[Place, float], dict[Place, tuple[Any, Any]]]:
+def real_of(of_people: Q, viewer: Person) -> tuple[dict[Place, float], dict[Place, Reviewed]]:
     """Hours on areas, and day-to-day and meeting hours from reviews: one query of two tables."""
     hours = DecimalField(max_digits=6, decimal_places=2)
     nothing = Value(None, output_field=hours)
-    actuals = Actual.objects.hours_visible_to(viewer).filter(**of_people).order_by()
-    reviews = Review.objects.hours_visible_to(viewer).filter(**of_people).order_by()
-    rows: Any = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
+    actuals = Actual.objects.hours_visible_to(viewer).filter(of_people).order_by()
+    reviews = Review.objects.hours_visible_to(viewer).filter(of_people).order_by()
+    rows = actuals.values_list("person_id", "week", Value("spent"), "hours", nothing).union(
         reviews.values_list("person_id", "week", Value("said"), "day_to_day", "meetings"), all=True
     )
     spent: dict[Place, float] = {}
-    said: dict[Place, tuple[Any, Any]] = {}
+    said: dict[Place, Reviewed] = {}
     for person, on, kind, first, second in rows:
         place = (person, str(on))
         if kind == "spent":

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Max, Q
 
@@ -13,13 +13,14 @@ from engine.capacity.availability import MIN_REVIEWED_WEEKS, DayToDayReserve, Re
 from engine.weeks import Week
 from focus.models import Actual, Decision, DecisionKind, ProposalAnswer, ProposalKind, Review, WeekPlan
 from focus.plan.area_advice import NOBODY
+from focus.plan.document import PlanDocument, areas_of
 from focus.week.queries.week_page import WeekRequest
 from initiatives.models import AreaStatus, CriticalArea
 
-WEEKS: Final = 12
-"""How many weeks are compared, this one included."""
+WEEKS: Final = 12  # compared, this one included
+# Of the chart: the highest bar, a bar, the gap to the next week, and the line of week numbers below.
 HIGH, WIDE, GAP, FOOT = 120, 18, 22, 20
-"""Of the chart: the highest bar, a bar, the gap to the next week, and the line of week numbers below."""
+Plans = Mapping[Week, PlanDocument]
 CODES: Final = {**NOBODY, "find_out": "Find out who knows", "lead_design": "Lead the design"}
 
 
@@ -99,10 +100,6 @@ class Retrospective:
         return MIN_REVIEWED_WEEKS - self.reviewed
 
     @property
-    def shown(self) -> list[Compared]:
-        return list(self.weeks)
-
-    @property
     def planned(self) -> float:
         return sum(one.planned for one in self.weeks if one.real is not None)
 
@@ -144,11 +141,11 @@ class Retrospective:
 def load(viewing: WeekRequest) -> Retrospective:
     person, this = viewing.person, viewing.this_week
     weeks = [this - back for back in range(WEEKS - 1, -1, -1)]
-    of_weeks: dict[str, Any] = {"week__gte": str(weeks[0]), "week__lte": str(this)}
+    of_weeks = {"week__gte": str(weeks[0]), "week__lte": str(this)}
     reviews = {row.week: row for row in Review.objects.visible_to(person).filter(**of_weeks)}
     actuals = list(Actual.objects.visible_to(person).filter(**of_weeks).select_related("area__initiative"))
     decisions = list(Decision.objects.visible_to(person).filter(**of_weeks).select_related("area__initiative"))
-    plans: dict[Week, Any] = dict(WeekPlan.objects.visible_to(person).filter(**of_weeks).values_list("week", "facts"))
+    plans: Plans = dict(WeekPlan.objects.visible_to(person).filter(**of_weeks).values_list("week", "facts"))
     answer = ProposalAnswer.objects.visible_to(person).filter(kind=ProposalKind.RESERVE).first()
     return Retrospective(
         viewing=viewing,
@@ -161,7 +158,7 @@ def load(viewing: WeekRequest) -> Retrospective:
     )
 
 
-def reviewed_week(row: Review, facts: Mapping[str, Any]) -> ReviewedWeek:
+def reviewed_week(row: Review, facts: PlanDocument) -> ReviewedWeek:
     capacity = facts["capacity"]
     return ReviewedWeek(
         week=row.week,
@@ -206,22 +203,20 @@ def key_of(area: CriticalArea) -> str:
     return f"{area.initiative.key}/{area.key}"
 
 
-def advised(actuals: Iterable[Actual], plans: Mapping[Week, Any]) -> list[Advised]:
+def advised(actuals: Iterable[Actual], plans: Plans) -> list[Advised]:
     """Most rated first."""
     found: dict[str, list[bool]] = {}
     for row in actuals:
         if row.helped is None or row.week not in plans:
             continue
-        fact = next((one for one in plans[row.week]["areas"] if one["area"] == key_of(row.area)), None)
+        fact = areas_of(plans[row.week]).get(key_of(row.area))
         if fact is not None:
             found.setdefault(fact["advice"]["code"], []).append(row.helped)
     rows = [Advised(CODES[code], sum(said), len(said)) for code, said in found.items()]
     return sorted(rows, key=lambda one: (-one.said, one.words))
 
 
-def fates(
-    decisions: Sequence[Decision], actuals: Sequence[Actual], plans: Mapping[Week, Any], today: date
-) -> list[Dismissed]:
+def fates(decisions: Sequence[Decision], actuals: Sequence[Actual], plans: Plans, today: date) -> list[Dismissed]:
     """The last dismissal of each area, latest first. One query for the outcomes."""
     last = {row.area_id: row for row in sorted(decisions, key=lambda row: row.week) if row.kind == DecisionKind.DISMISS}
     found = outcomes(list(last), today)
@@ -231,16 +226,11 @@ def fates(
         again = came_again(row, decisions, actuals, plans)
         slipped = overdue if overdue and overdue >= row.week.monday else None
         if row.area.status == AreaStatus.SETTLED:
-            rows.append(dismissed_item(row, "settled", on=settled_at.date() if settled_at else None))
-        elif again is not None:
-            rows.append(dismissed_item(row, "again", again=again))
+            fate, on = "settled", settled_at.date() if settled_at else None
         else:
-            rows.append(dismissed_item(row, "slipped", on=slipped) if slipped else dismissed_item(row, "quiet"))
+            fate, on = "again" if again else "slipped" if slipped else "quiet", None if again else slipped
+        rows.append(Dismissed(row.week, row.area, row.reason, fate, on, again if fate == "again" else None))
     return sorted(rows, key=lambda one: (one.week, one.area.name), reverse=True)
-
-
-def dismissed_item(row: Decision, fate: str, *, on: date | None = None, again: Week | None = None) -> Dismissed:
-    return Dismissed(row.week, row.area, row.reason, fate, on, again)
 
 
 def outcomes(areas: Sequence[int], today: date) -> dict[int, tuple[datetime | None, date | None]]:
@@ -251,9 +241,7 @@ def outcomes(areas: Sequence[int], today: date) -> dict[int, tuple[datetime | No
     return {pk: (at, day) for pk, at, day in rows.values_list("pk", "settled_at", "overdue")}
 
 
-def came_again(
-    row: Decision, decisions: Sequence[Decision], actuals: Sequence[Actual], plans: Mapping[Week, Any]
-) -> Week | None:
+def came_again(row: Decision, decisions: Sequence[Decision], actuals: Sequence[Actual], plans: Plans) -> Week | None:
     """The first later week in which it was planned, committed or worked on."""
     later = {week for week, facts in plans.items() if key_of(row.area) in facts["items"]}
     later |= {one.week for one in decisions if one.area_id == row.area_id and one.kind != DecisionKind.DISMISS}

@@ -1,21 +1,57 @@
 """The areas that a week's review asks about, prefilled from plan, decisions and calendar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import DecimalField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Exists, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from engine.weeks import Week
-from focus.models import Actual, Block, Decision, DecisionKind
+from focus.models import Actual, Block, Decision, DecisionKind, Review
 from focus.plan.document import AreaDocument, PlanDocument, areas_of
 from initiatives.models import AreaStatus, CriticalArea, LeadAssignment
 from people.models import Person
 
 HALF: Final = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaHours:
+    """What was recorded for one area."""
+
+    area: CriticalArea
+    hours: Decimal
+    note: str = ""
+    helped: bool | None = None
+    settles: bool = False
+    is_main: bool = True
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.hours or self.note or self.settles)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """A review as it is saved."""
+
+    note: str = ""
+    day_to_day: Decimal | None = None
+    meetings: Decimal | None = None
+    spent: Sequence[AreaHours] = field(default_factory=tuple)
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((one.hours for one in self.spent), (self.day_to_day or Decimal(0)) + (self.meetings or Decimal(0)))
+
+
+def mark(review: Review | None) -> str:
+    """Identifies the review that the form was opened with."""
+    return review.at.isoformat() if review else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +69,7 @@ class ReviewLine:
 
     area: CriticalArea
     planned: Decimal
-    laid: Decimal
-    """Hours in the calendar."""
+    laid: Decimal  # hours in the calendar
     real: Decimal | None
     note: str
     helped: bool | None
@@ -43,8 +78,14 @@ class ReviewLine:
     may_settle: bool
 
     @property
-    def key(self) -> str:
-        return f"{self.area.initiative.key}/{self.area.key}"
+    def hours(self) -> Decimal:
+        """As recorded before, else as planned."""
+        return self.planned if self.real is None else self.real
+
+    @property
+    def quick(self) -> str | None:
+        """The quick answer with these hours."""
+        return next((one.name for one in self.options if one.hours == self.hours), None)
 
     @property
     def prefix(self) -> str:
@@ -64,7 +105,7 @@ class ReviewLine:
     def is_settled(self) -> bool:
         return self.area.status == AreaStatus.SETTLED
 
-    @property
+    @cached_property
     def options(self) -> list[Option]:
         return options_of(self.planned)
 
@@ -84,15 +125,14 @@ def options_of(planned: Decimal) -> list[Option]:
     return [one for one in found if one.name != "less" or less < planned] + [Option("more", "more", more)]
 
 
-def areas_of_review(person: Person, week: Week, today: date) -> "QuerySet[Any]":
+def areas_of_review(person: Person, week: Week, today: date) -> Any:
     """Areas that they led in the week, or decided, scheduled or recorded something for, with all of that. One query."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
-    mine: dict[str, Any] = {"person": person, "week": week, "area": OuterRef("pk")}
-    decisions, actuals = Decision.objects.filter(**mine), Actual.objects.filter(**mine)
-    blocks = Block.objects.filter(**mine)
+    mine = Q(person=person, week=week, area=OuterRef("pk"))
+    decisions, actuals, blocks = Decision.objects.filter(mine), Actual.objects.filter(mine), Block.objects.filter(mine)
     hours = DecimalField(max_digits=6, decimal_places=2)
     laid = blocks.order_by().values("area").annotate(total=Sum("minutes")).values("total")
-    found: QuerySet[Any] = (
+    return (
         CriticalArea.objects.filter(
             Q(initiative__in=leads.values("initiative")) | Exists(decisions) | Exists(actuals) | Exists(blocks)
         )
@@ -108,12 +148,12 @@ def areas_of_review(person: Person, week: Week, today: date) -> "QuerySet[Any]":
         .select_related("initiative")
         .order_by("initiative__name", "position", "pk")
     )
-    return found
 
 
-def lines_of(rows: Sequence[Any], plan: PlanDocument | None) -> list[ReviewLine]:
-    """The most planned first."""
+def lines_of(person: Person, week: Week, today: date, plan: PlanDocument | None) -> list[ReviewLine]:
+    """The most planned first. One query."""
     facts = areas_of(plan) if plan else {}
+    rows = areas_of_review(person, week, today)
     found = [line_of(row, facts.get(f"{row.initiative.key}/{row.key}")) for row in rows]
     return sorted(found, key=lambda one: (not one.is_main, -one.planned))
 

@@ -122,7 +122,7 @@ def load(viewing: WeekRequest) -> WeekContext:
 
 def interruptions_of(viewing: WeekRequest) -> tuple[int, list[CostlySource]]:
     """Minutes this week, and the sources that have been too costly for weeks. One query."""
-    zone = queries.zone_of(viewing)
+    zone = viewing.zone
     first = queries.back(viewing.week, COSTLY_WEEKS)
     rows = queries.rows_of(viewing.person, zone, first, viewing.week)
     facts = queries.facts_of(rows, zone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
@@ -55,6 +56,10 @@ class WeekRequest:
         return Weights.from_overrides(self.organisation.weights) if self.organisation else Weights()
 
     @property
+    def zone(self) -> ZoneInfo:
+        return self.person.zone(self.organisation.timezone if self.organisation else "UTC")
+
+    @property
     def this_week(self) -> Week:
         return Week.of(self.today)
 
@@ -69,7 +74,7 @@ class WeekRequest:
     @property
     def asks_for_review(self) -> bool:
         """The week is over or nearly over: from Thursday noon on, in the person's time zone."""
-        here = self.now.astimezone(self.person.zone(self.organisation.timezone if self.organisation else "UTC"))
+        here = self.now.astimezone(self.zone)
         return self.is_past or (self.is_this and (here.weekday(), here.hour) >= (THURSDAY, NOON))
 
     @property

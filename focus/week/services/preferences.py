@@ -10,11 +10,6 @@ FIELDS: Final = ("day_starts", "afternoons", "shares_real")
 """What `change` takes."""
 
 
-def of(person: Person) -> WeekPreferences:
-    """Their saved preferences, or unsaved defaults. One query."""
-    return WeekPreferences.objects.visible_to(person).first() or WeekPreferences(person=person)
-
-
 def change(person: Person, *, now: datetime, **chosen: object) -> WeekPreferences:
     """Save some or all of FIELDS; the others stay unchanged."""
     unknown = chosen.keys() - set(FIELDS)

@@ -1,7 +1,5 @@
 """Fill an empty installation with the demo organisation."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -14,7 +12,7 @@ from people.models import Organisation, Person
 class Command(BaseCommand):
     help = "Fill an empty installation with the demo organisation, dated around today."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not (settings.EMBEDDED and settings.DEMO):
             raise CommandError("The demo lets anyone sign in, so it needs embedded mode and LEADPLAN_DEMO=1.")
         if Organisation.objects.exists() or Person.objects.exists():

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -20,23 +19,21 @@ class Command(BaseCommand):
         parser.add_argument("--private", action="store_true", help="include what only one person may see, for a backup")
         parser.add_argument("--as", dest="actor", metavar="EMAIL", help="record the export under this person's name")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, file: str | None, private: bool, actor: str | None, **options: object) -> None:
         # Recorded before the file is written: after a crash the audit may show an export that failed, but never miss one.
-        record_export(
-            counts(private_too=options["private"]), person_named(options["actor"]), private=options["private"]
-        )
-        parts = in_parts(private_too=options["private"])
-        if options["file"] in (None, "-"):
+        record_export(counts(private_too=private), person_named(actor), private=private)
+        parts = in_parts(private_too=private)
+        if file in (None, "-"):
             for part in parts:
                 self.stdout.write(part, ending="")
             return
-        path = Path(options["file"])
+        path = Path(file)
         try:
             # Written next to it and then moved into place: if the disk is full, the old file is unchanged.
             fresh = path.with_name(f".{path.name}.{os.getpid()}")
-            fresh.touch(mode=0o600 if options["private"] else 0o644)
-            with fresh.open("w", encoding="utf-8") as file:
-                file.writelines(parts)
+            fresh.touch(mode=0o600 if private else 0o644)
+            with fresh.open("w", encoding="utf-8") as out:
+                out.writelines(parts)
             fresh.replace(path)
         except OSError as error:
             raise CommandError(f"Can't write {path} ({error.strerror}).") from error

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -21,17 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="print what would change, without changing anything")
         parser.add_argument("--as", dest="actor", metavar="EMAIL", help="record the changes under this person's name")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        content = content_of(options["file"])
-        dry_run = options["dry_run"]
+    def handle(self, *, file: str, dry_run: bool, actor: str | None, verbosity: int, **options: object) -> None:
+        content = content_of(file)
         try:
-            report = import_organisation(content, by=person_named(options["actor"]), now=clock.now(), dry_run=dry_run)
+            report = import_organisation(content, by=person_named(actor), now=clock.now(), dry_run=dry_run)
         except InvalidFile as found:
             for error in found.errors:
                 self.stderr.write(str(error))
             count = len(found.errors)
             raise CommandError(f"{count} error{'s' if count > 1 else ''}. Nothing was changed.") from found
-        self.print_report(report, dry_run=dry_run, all_rows=dry_run or options["verbosity"] > 1)
+        self.print_report(report, dry_run=dry_run, all_rows=dry_run or verbosity > 1)
 
     def print_report(self, report: Report, *, dry_run: bool, all_rows: bool) -> None:
         if not report.changes:

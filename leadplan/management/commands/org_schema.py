@@ -1,7 +1,6 @@
 """Print the organisation file's JSON Schema."""
 
 import json
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -12,5 +11,5 @@ class Command(BaseCommand):
     help = "Print the organisation file's JSON Schema (draft 2020-12)."
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,7 +1,5 @@
 """Print the table of docs/permissions.md."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from leadplan.permissions import explain
@@ -10,5 +8,5 @@ from leadplan.permissions import explain
 class Command(BaseCommand):
     help = "Print who can see and change what, as the table of docs/permissions.md."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(explain.table_as_markdown(), ending="")

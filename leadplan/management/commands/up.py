@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from celery import current_app
 from django.conf import settings
@@ -23,7 +23,7 @@ FIRST_TICKS: Final = ("focus.tasks.plan_due_weeks", "digests.tasks.send_due_dige
 class Command(BaseCommand):
     help = "Start the embedded app: web server, Celery worker and beat. Press Ctrl-C to stop it."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not settings.EMBEDDED:
             raise CommandError(
                 "`up` is for embedded mode. In production, run web, worker and beat as described in docs/operating.md."

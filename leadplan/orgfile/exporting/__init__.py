@@ -1,7 +1,6 @@
 """Exports the database as a file; importing it again gives the same data."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db.models import Model
 
@@ -16,12 +15,13 @@ from leadplan.orgfile.exporting.organisation_export import (
     team_entries,
 )
 from leadplan.orgfile.exporting.private_export import week_list_entries
-from leadplan.orgfile.exporting.yaml_writer import entry, list_in_parts, short, write
+from leadplan.orgfile.exporting.yaml_writer import CHUNK, list_in_parts, short, write
+from leadplan.orgfile.schema.private_entries import CycleEntry
 from leadplan.orgfile.week_lists import WEEK_LISTS
 from people.models import Person, Skill, Team
 from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
 
-Listed = Iterable[dict[str, Any]]
+Listed = Iterable[dict[str, object]]
 
 
 def export_organisation(*, private_too: bool = False) -> str:
@@ -31,7 +31,8 @@ def export_organisation(*, private_too: bool = False) -> str:
 
 def in_parts(*, private_too: bool = False) -> Iterator[str]:
     """The same text in pieces: only a few hundred rows are in memory, however large the organisation."""
-    yield write(entry(leadplan=1, organisation=(organisation_entry(), None)))
+    organisation = organisation_entry()
+    yield write({"leadplan": 1, **({"organisation": organisation} if organisation else {})})
     for name, rows in lists(private_too=private_too):
         yield from list_in_parts(name, rows)
 
@@ -45,7 +46,7 @@ def lists(*, private_too: bool) -> Iterator[tuple[str, Listed]]:
     if private_too:
         yield "meetings", private_export.meeting_entries()
         yield "stakeholders", private_export.stakeholder_entries()
-    yield "planning_cycles", cycle_entries()
+    yield "planning_cycles", (short(CycleEntry, row) for row in PlanningCycle.objects.order_by("key").iterator(CHUNK))
     if private_too:
         yield "pitches", private_export.pitch_entries()
         yield "dismissals", private_export.exclusion_entries()
@@ -63,8 +64,3 @@ def counts(*, private_too: bool) -> dict[str, int]:
         models |= {"dismissals": Dismissal, "actuals": Actual}
         models |= {name: listed.model for name, listed in WEEK_LISTS.items()}
     return {name: model._default_manager.count() for name, model in models.items()}
-
-
-def cycle_entries() -> Listed:
-    for row in PlanningCycle.objects.order_by("key"):
-        yield short(key=row.key, name=row.name, starts=row.starts, ends=row.ends, cutoff=(row.cutoff, None))

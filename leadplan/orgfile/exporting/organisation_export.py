@@ -1,9 +1,9 @@
 """The organisation, skills, people, teams and initiatives, in the file's format."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -16,74 +16,46 @@ from initiatives.models import (
     Membership,
     Requirement,
 )
-from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, ShortList, chunks, entry, plain, short, short_list
+from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, chunks, entry, plain, short, short_list
 from leadplan.orgfile.importing.people_import import hours_by_weekday, is_full_time
+from leadplan.orgfile.schema import organisation_entries as entries
 from people.models import DAYS, Interest, Organisation, Person, Rating, Skill, Team, WorkingHours
 
-Dict = dict[str, Any]
+Dict = dict[str, object]
 
 
 def organisation_entry() -> Dict | None:
     row = Organisation.objects.first()
-    if row is None:
-        return None
-    return short(
-        name=row.name,
-        timezone=(row.timezone, "UTC"),
-        country=(row.country or None, None),
-        region=(row.region or None, None),
-    )
+    return short(entries.OrganisationEntry, row) if row else None
 
 
 def skill_entries() -> Iterator[Dict]:
-    for row in Skill.objects.order_by("key").iterator(CHUNK):
-        yield short(key=row.key, name=row.name, description=(row.description, ""))
+    return (short(entries.SkillEntry, row) for row in Skill.objects.order_by("key").iterator(CHUNK))
 
 
 def person_entries() -> Iterator[Dict]:
     rows = Person.objects.select_related("manager").prefetch_related("working_hours", "duties", "time_off")
     for chunk in chunks(rows.order_by("key").iterator(CHUNK)):
         rated = rating_entries([row.pk for row in chunk])
-        yield from (person_entry(row, rated.get(row.pk, {})) for row in chunk)
+        for row in chunk:
+            hours = hours_entry(list(row.working_hours.all()))
+            yield entry(entries.PersonEntry, row, hours=hours, skills=rated.get(row.pk))
 
 
-def person_entry(row: Person, rated: Dict) -> Dict:
-    return entry(
-        key=row.key,
-        name=row.name,
-        email=(row.email, None),
-        role=(row.role, "engineer"),
-        seniority=(row.seniority, "mid"),
-        joined=(row.joined, None),
-        manager=(row.manager.key if row.manager else None, None),
-        timezone=(row.timezone or None, None),
-        hours=(hours_entry(list(row.working_hours.all())), None),
-        day_to_day=(row.day_to_day, Decimal(12)),
-        duties=(
-            [short(from_=one.start, to=one.end, hours=one.hours, what=(one.what, "")) for one in row.duties.all()],
-            [],
-        ),
-        country=(row.country or None, None),
-        region=(row.region or None, None),
-        skills=(rated, {}),
-        time_off=([short(from_=one.start, to=one.end, part=(one.part, "all")) for one in row.time_off.all()], []),
-    )
-
-
-def hours_entry(rows: list[WorkingHours]) -> Any:
+def hours_entry(rows: list[WorkingHours]) -> object:
     """Omitted if it has always been 40 hours from Monday to Friday."""
     if not rows:
         return None
     if len(rows) == 1 and rows[0].start is None:
         return None if is_full_time(hours_by_day(rows[0])) else week_hours(rows[0])
-    return [short(from_=(row.start, None), hours=week_hours(row)) for row in rows]
+    return [short(entries.HoursFrom, row, hours=week_hours(row)) for row in rows]
 
 
 def hours_by_day(row: WorkingHours) -> dict[str, Decimal]:
     return dict(zip(DAYS, row.weekdays, strict=True))
 
 
-def week_hours(row: WorkingHours) -> Any:
+def week_hours(row: WorkingHours) -> object:
     """A number if importing it gives the same days, otherwise the days."""
     if sum(row.weekdays[5:]) == 0 and hours_by_day(row) == hours_by_weekday(row.weekly):
         return plain(row.weekly)
@@ -99,7 +71,7 @@ def rating_entries(of: Collection[int]) -> dict[int, Dict]:
     for (pk, skill), rows_of_skill in groupby(rows, key=lambda row: (row.person_id, row.skill.key)):
         found.setdefault(pk, {})[skill] = skill_ratings(list(rows_of_skill), (pk, skill) in interested)
     for pk, skill in sorted(interested):
-        found.setdefault(pk, {}).setdefault(skill, short(interest=True))
+        found.setdefault(pk, {}).setdefault(skill, Short(interest=True))
     return {pk: sorted_levels(levels) for pk, levels in found.items()}
 
 
@@ -108,7 +80,7 @@ def sorted_levels(levels: Dict) -> Dict:
     return Short(ordered) if all(isinstance(one, int) for one in ordered.values()) else ordered
 
 
-def skill_ratings(rows: list[Rating], interest: bool) -> Any:
+def skill_ratings(rows: list[Rating], interest: bool) -> object:
     dates = sorted({row.on for row in rows}, key=lambda on: (on is not None, on))
     entries = [day_ratings([row for row in rows if row.on == on]) for on in dates]
     if interest:
@@ -124,33 +96,19 @@ def day_ratings(rows: Iterable[Rating]) -> Short:
     assessed, own = by_kind.get("assessed"), by_kind.get("self")
     on = (assessed or own or next(iter(by_kind.values()))).on
     return short(
-        level=(assessed.level if assessed else None, None),
-        self_=(own.level if own else None, None),
-        assessed=(on, None),
-        by=(assessed.author.key if assessed and assessed.author else None, None),
-        disputed=(bool(assessed and assessed.disputed), False),
+        entries.RatingEntry,
+        level=assessed.level if assessed else None,
+        self_=own.level if own else None,
+        assessed=on,
+        by=assessed.author.key if assessed and assessed.author else None,
+        disputed=bool(assessed and assessed.disputed),
     )
 
 
 def team_entries() -> Iterator[Dict]:
     rows = Team.objects.select_related("engineering_manager", "product_manager", "tech_lead")
-    for row in rows.prefetch_related("members").order_by("key").iterator(CHUNK):
-        yield entry(
-            key=row.key,
-            name=row.name,
-            engineering_manager=(key_of(row.engineering_manager), None),
-            product_manager=(key_of(row.product_manager), None),
-            tech_lead=(key_of(row.tech_lead), None),
-            members=(keys_of(row.members.all()), ShortList()),
-        )
-
-
-def key_of(row: Any) -> str | None:
-    return None if row is None else row.key
-
-
-def keys_of(rows: Iterable[Any]) -> ShortList:
-    return short_list(sorted(row.key for row in rows))
+    rows = rows.prefetch_related("members").order_by("key")
+    return (entry(entries.TeamEntry, row) for row in rows.iterator(CHUNK))
 
 
 def initiative_entries() -> Iterator[Dict]:
@@ -171,94 +129,25 @@ def initiative_entries() -> Iterator[Dict]:
 
 
 def initiative_entry(row: Initiative) -> Dict:
+    areas = sorted(row.areas.all(), key=lambda area: (area.position, area.key))
+    points = sorted(row.points.all(), key=lambda point: (point.date, point.key))
     return entry(
-        key=row.key,
-        name=row.name,
-        summary=(row.summary, ""),
-        priority=(row.priority, 3),
-        phase=(row.phase, "discovery"),
-        health=(row.health, "on_track"),
-        start=(row.start, None),
-        target=(row.target, None),
-        open=(row.open, False),
-        leads=(lead_entries(row), []),
-        teams=(keys_of(row.teams.all()), ShortList()),
-        members=(member_entries(row), []),
-        areas=(area_entries(row), []),
-        inflection_points=(milestone_entries(row), []),
-        dependencies=([dependency_entry(one) for one in row.dependencies.all()], []),
+        entries.InitiativeEntry,
+        row,
+        leads=[short(entries.LeadEntry, one) for one in sorted(row.assignments.all(), key=person_and_start)],
+        members=[short(entries.MemberEntry, one) for one in sorted(row.memberships.all(), key=person_and_start)],
+        areas=[entry(entries.AreaEntry, one, needs=needs(one)) for one in areas],
+        inflection_points=[short(entries.PointEntry, one) for one in points],
+        dependencies=[
+            entry(entries.DependencyEntry, one, asked_on=short_list(ask.on for ask in one.asks.all()))
+            for one in row.dependencies.all()
+        ],
     )
 
 
-def by_person(rows: Any) -> list[Any]:
-    return sorted(rows, key=lambda row: (row.person.key, row.start is not None, row.start))
+def person_and_start(row: LeadAssignment | Membership) -> tuple[str, date]:
+    return row.person.key, row.start or date.min
 
 
-def lead_entries(row: Initiative) -> list[Dict]:
-    return [
-        short(
-            person=one.person.key,
-            role=(one.role, "lead"),
-            stage=(one.stage, "embedded"),
-            hours=(one.hours, Decimal(0)),
-            from_=(one.start, None),
-            to=(one.end, None),
-            tentative=(one.tentative, False),
-        )
-        for one in by_person(row.assignments.all())
-    ]
-
-
-def member_entries(row: Initiative) -> list[Dict]:
-    return [
-        short(person=one.person.key, familiarity=(one.familiarity, None), from_=(one.start, None), to=(one.end, None))
-        for one in by_person(row.memberships.all())
-    ]
-
-
-def area_entries(row: Initiative) -> list[Dict]:
-    return [
-        entry(
-            key=one.key,
-            name=one.name,
-            why=(one.why, ""),
-            impact=(one.impact, 3),
-            irreversibility=(one.irreversibility, 3),
-            complexity=(one.complexity, 3),
-            effort=(one.effort, "M"),
-            owner=(key_of(one.owner), None),
-            status=(one.status, "open"),
-            needs=(Short(sorted((need.skill.key, need.level) for need in one.requirements.all())), {}),
-        )
-        for one in sorted(row.areas.all(), key=lambda area: (area.position, area.key))
-    ]
-
-
-def milestone_entries(row: Initiative) -> list[Dict]:
-    return [
-        short(
-            key=one.key,
-            name=one.name,
-            date=one.date,
-            kind=(one.kind, "other"),
-            areas=(keys_of(one.areas.all()), ShortList()),
-            presence=(one.presence, "required"),
-            passed=(one.passed, False),
-        )
-        for one in sorted(row.points.all(), key=lambda point: (point.date, point.key))
-    ]
-
-
-def dependency_entry(row: Dependency) -> Dict:
-    return entry(
-        key=row.key,
-        name=row.name,
-        producer=(key_of(row.producer), None),
-        dri=(key_of(row.dri), None),
-        need_by=(row.need_by, None),
-        etas=([short(said_on=one.said_on, eta=one.eta, by=(key_of(one.by), None)) for one in row.etas.all()], []),
-        last_confirmed=(row.last_confirmed, None),
-        status=(row.status, "asked"),
-        acceptance=([short(check=one.check_text, done=(one.done, False)) for one in row.acceptance.all()], []),
-        asked_on=(short_list(one.on for one in row.asks.all()), ShortList()),
-    )
+def needs(area: CriticalArea) -> Short:
+    return Short(sorted((need.skill.key, need.level) for need in area.requirements.all()))

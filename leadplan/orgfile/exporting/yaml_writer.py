@@ -1,26 +1,29 @@
-"""Writes plain data as readable YAML 1.2: short values on one line, defaults omitted."""
+"""Writes entries of the file as readable YAML 1.2: short ones on one line, defaults omitted."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import yaml
+from django.db.models import Manager, Model
 
 from engine.weeks import Week
+from leadplan.orgfile.schema.values import Entry, entries_in
 
 Row = TypeVar("Row")
 WIDTH: Final = 120
 CHUNK: Final = 200
 """How many rows are read and written together."""
+EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 
 
 class Dumper(yaml.CSafeDumper):
     """Quotes only text that YAML 1.2's core schema would read as another type: `on` and `NO` stay unquoted."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 
@@ -38,23 +41,23 @@ for tag, pattern, first in (
     Dumper.add_implicit_resolver(tag, re.compile(rf"^(?:{pattern})$"), list(first))
 
 
-class Short(dict[str, Any]):
+class Short(dict[str, object]):
     """A mapping written on one line."""
 
 
-class ShortList(list[Any]):
+class ShortList(list[object]):
     """A list written on one line."""
 
 
-def on_one_line(dumper: Any, data: Short) -> Any:
+def on_one_line(dumper: Dumper, data: Short) -> yaml.Node:
     return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
 
 
-def list_on_one_line(dumper: Any, data: ShortList) -> Any:
+def list_on_one_line(dumper: Dumper, data: ShortList) -> yaml.Node:
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
 
 
-def text(dumper: Any, data: str) -> Any:
+def text(dumper: Dumper, data: str) -> yaml.Node:
     return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="|" if "\n" in data else None)
 
 
@@ -63,11 +66,11 @@ Dumper.add_representer(ShortList, list_on_one_line)
 Dumper.add_representer(str, text)
 
 
-def write(data: dict[str, Any]) -> str:
+def write(data: Mapping[str, object]) -> str:
     return yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, default_flow_style=False)
 
 
-def list_in_parts(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def list_in_parts(name: str, rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
     """One of the file's lists, chunk by chunk; nothing if it is empty."""
     heading = f"{name}:\n"
     for number, chunk in enumerate(chunks(rows)):
@@ -81,7 +84,7 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A value for YAML: whole numbers without a decimal point, dates as text."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
@@ -94,19 +97,40 @@ def plain(value: Any) -> Any:
     return value
 
 
-def entry(**fields: tuple[Any, Any] | Any) -> dict[str, Any]:
-    """Fields in order; one given as (value, default) is omitted if it equals the default."""
+def short_list(values: Iterable[object]) -> ShortList:
+    return ShortList(plain(one) for one in values)
+
+
+COLUMNS: Final = {"from_": "start", "to": "end", "for_": "lead", "check": "check_text"}
+"""Columns that the file names differently."""
+
+
+def entry(kind: type[Entry], row: Model | None = None, **given: object) -> dict[str, object]:
+    """The fields of `kind` in order, from `given` or from the row; what is empty or equals the field's default is omitted."""
     found = {}
-    for name, given in fields.items():
-        value, default = given if isinstance(given, tuple) else (given, ...)
-        if value != default:
-            found[name.rstrip("_")] = plain(value)
+    for name, field in kind.model_fields.items():
+        value = given[name] if name in given else stored_value(row, name, field.annotation)
+        if field.is_required() or (value not in EMPTY and value != field.default):
+            found[field.alias or name] = plain(value)
     return found
 
 
-def short(**fields: tuple[Any, Any] | Any) -> Short:
-    return Short(entry(**fields))
+def short(kind: type[Entry], row: Model | None = None, **given: object) -> Short:
+    return Short(entry(kind, row, **given))
 
 
-def short_list(values: Any) -> ShortList:
-    return ShortList(plain(one) for one in values)
+def stored_value(row: Model | None, name: str, annotation: object) -> object:
+    """A row's field: for another row its key, for several their keys or entries."""
+    value = getattr(row, COLUMNS.get(name, name), None)
+    if isinstance(value, Manager):
+        nested = entries_in(annotation)
+        return [short(kind, one) for kind in nested for one in value.all()] if nested else keys_of(value.all())
+    return key_of(value) if isinstance(value, Model) else value
+
+
+def key_of(row: Model | None) -> str | None:
+    return getattr(row, "key", None)
+
+
+def keys_of(rows: Iterable[Model]) -> ShortList:
+    return short_list(sorted(str(key_of(row)) for row in rows))

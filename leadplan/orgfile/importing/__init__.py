@@ -11,7 +11,7 @@ from leadplan.orgfile.importing.initiatives_import import import_initiatives
 from leadplan.orgfile.importing.people_import import import_organisation_lists
 from leadplan.orgfile.importing.stakeholders_import import import_influence, import_influence_history
 from leadplan.orgfile.importing.table_sync import Change, ImportRun, RejectedRows
-from leadplan.orgfile.importing.weeks_import import import_meetings_and_actuals, import_week_lists
+from leadplan.orgfile.importing.weeks_import import import_actuals, import_meetings, import_week_lists
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.validation.cross_checks import CrossChecks
 from leadplan.orgfile.validation.file_format import errors_in_readable_part, path_of, validate
@@ -63,21 +63,16 @@ def import_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_initiatives(run, file)
     import_influence(run, file)
     import_influence_history(run, file)
-    import_meetings_and_actuals(run, file)
+    import_meetings(run, file)
+    import_actuals(run, file)
     import_week_lists(run, file)
     if run.changes:
-        label = f"{len(run.changes)} rows from an organisation file"
-        run.lines.append(
-            audit.line(
-                at=run.now,
-                by=run.by,
-                verb="imported",
-                thing="organisation file",
-                label=label,
-                after=counts_in_words(run.changes),
-                feeds_plans=False,
-            )
-        )
+        label, counts = f"{len(run.changes)} rows from an organisation file", counts_in_words(run.changes)
+        line = audit.line(
+            at=run.now, by=run.by, verb="imported", thing="organisation file", label=label, after=counts,
+            feeds_plans=False,
+        )  # fmt: skip
+        run.lines.append(line)
     audit.append(run.lines)
 
 

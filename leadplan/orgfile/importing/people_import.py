@@ -1,29 +1,26 @@
 """Imports the organisation's settings, skills, people with their hours and ratings, and teams."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
 from leadplan.orgfile.importing import audit_lines
-from leadplan.orgfile.importing.table_sync import Change, FileRow, ImportRun, file_row, link, sync
+from leadplan.orgfile.importing.table_sync import (
+    Change,
+    FileRow,
+    ImportRun,
+    fields_of,
+    file_row,
+    link,
+    sync,
+    sync_matched,
+)
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import HoursFrom, PersonEntry, RatingEntry, Weekdays
 from leadplan.orgfile.validation.references import same_people_by_email
-from people.models import (
-    DAYS,
-    AuditLine,
-    Duty,
-    Interest,
-    Organisation,
-    Person,
-    Rating,
-    Skill,
-    Team,
-    TimeOff,
-    WorkingHours,
-)
+from people import models
 
 UNNAMED = "Organisation"
 
@@ -32,48 +29,43 @@ def import_organisation_lists(run: ImportRun, file: OrganisationFile) -> None:
     import_settings(run, file)
     import_skills(run, file)
     import_people(run, file)
-    import_hours(run, file)
-    import_ratings_and_interests(run, file)
+    import_working_hours(run, file)
+    import_time_off_and_duties(run, file)
+    import_ratings(run, file)
+    import_interests(run, file)
     import_teams(run, file)
 
 
 def import_settings(run: ImportRun, file: OrganisationFile) -> None:
     """There is always one; a file without it creates one with a default name."""
     entry = file.organisation
-    there = {row.pk: row for row in Organisation.objects.all()}
     columns: dict[str, Any] = {"name": entry.name if entry else UNNAMED}
     if entry is not None:
         columns |= {"timezone": entry.timezone, "country": entry.country or "", "region": entry.region or ""}
     mentioned = frozenset(name for name in columns if entry is not None and entry.mentions(name))
-    rows = [FileRow(1, columns["name"], columns, mentioned, {"pk": 1}, entry)]
-    sync(run, "organisation", Organisation, there, rows, partial(audit_lines.of_organisation, run))
+    rows = [FileRow(columns["name"], columns, mentioned, {"pk": 1}, entry)]
+    sync(run, "organisation", models.Organisation, ("pk",), rows, partial(audit_lines.of_organisation, run))
 
 
 def import_skills(run: ImportRun, file: OrganisationFile) -> None:
-    there: dict[Any, Skill] = {row.key: row for row in Skill.objects.all()}
-    rows = [
-        file_row(one.key, one.key, one, {"name": one.name, "description": one.description}, key=one.key)
-        for one in file.skills
-    ]
-    note = partial(audit_lines.of_skill, run)
-    run.skills = {str(key): row for key, row in sync(run, "skills", Skill, there, rows, note).items()}
+    rows = [file_row(one.key, one, fields_of(one, "name", "description"), key=one.key) for one in file.skills]
+    run.skills = sync(run, "skills", models.Skill, ("key",), rows, partial(audit_lines.of_skill, run))
 
 
 def import_people(run: ImportRun, file: OrganisationFile) -> None:
     """Rows are matched by key, people also by email; managers are set once everyone has a row."""
-    there: dict[Any, Person] = {row.key: row for row in Person.objects.all()}
+    there = {row.key: row for row in models.Person.objects.all()}
     by_email = {row.email.lower(): row.key for row in there.values() if row.email}
     for key, known in same_people_by_email(file.people, there, by_email).items():
         there[key] = there[known]
     free_emails(file, there, by_email)
-    rows = [file_row(one.key, one.key, one, person_columns(one), key=one.key) for one in file.people]
-    found = sync(run, "people", Person, there, rows, partial(audit_lines.of_person, run))
-    run.people = {str(key): row for key, row in found.items()}
-    run.persons = {row.pk: row for row in found.values()}
-    import_managers(run, file, found)
+    rows = [(one.key, file_row(one.key, one, person_columns(one), key=one.key)) for one in file.people]
+    run.people = sync_matched(run, "people", models.Person, there, rows, partial(audit_lines.of_person, run))
+    run.persons = {row.pk: row for row in run.people.values()}
+    import_managers(run, file)
 
 
-def free_emails(file: OrganisationFile, there: dict[Any, Person], by_email: dict[str, str]) -> None:
+def free_emails(file: OrganisationFile, there: dict[str, models.Person], by_email: dict[str, str]) -> None:
     """Clear emails that move from one person to another first, since each must be unique at any time."""
     moving = {
         by_email[address]
@@ -83,17 +75,17 @@ def free_emails(file: OrganisationFile, there: dict[Any, Person], by_email: dict
         and there.get(one.key) is not there[by_email[address]]
     }
     if moving:
-        Person.objects.filter(pk__in=[there[key].pk for key in moving]).update(email=None)
+        models.Person.objects.filter(pk__in=[there[key].pk for key in moving]).update(email=None)
 
 
-def import_managers(run: ImportRun, file: OrganisationFile, found: dict[Any, Person]) -> None:
+def import_managers(run: ImportRun, file: OrganisationFile) -> None:
     managed = [
-        file_row(one.key, one.key, one, {"manager_id": run.person(one.manager)})
+        (one.key, file_row(one.key, one, {"manager_id": run.person(one.manager)}))
         for one in file.people
         if one.mentions("manager")
     ]
     before = len(run.changes), len(run.lines)
-    sync(run, "people", Person, found, managed, partial(audit_lines.of_person, run))
+    sync_matched(run, "people", models.Person, run.people, managed, partial(audit_lines.of_person, run))
     # For a new person, setting the manager is not a separate change.
     noted = zip(run.changes[before[0] :], run.lines[before[1] :], strict=True)
     kept = [(change, line) for change, line in noted if ("people", change.name) not in run.created]
@@ -102,54 +94,36 @@ def import_managers(run: ImportRun, file: OrganisationFile, found: dict[Any, Per
 
 
 def person_columns(one: PersonEntry) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "email": one.email,
-        "role": one.role,
-        "seniority": one.seniority,
-        "joined": one.joined,
-        "timezone": one.timezone or "",
-        "day_to_day": one.day_to_day,
-        "country": one.country or "",
-        "region": one.region or "",
-    }
+    blank = {name: getattr(one, name) or "" for name in ("timezone", "country", "region")}
+    return fields_of(one, "name", "email", "role", "seniority", "joined", "day_to_day") | blank
 
 
 def import_teams(run: ImportRun, file: OrganisationFile) -> None:
-    there: dict[Any, Team] = {row.key: row for row in Team.objects.all()}
+    roles = ("engineering_manager", "product_manager", "tech_lead")
     rows = []
     for one in file.teams:
-        columns = {
-            "name": one.name,
-            "engineering_manager_id": run.person(one.engineering_manager),
-            "product_manager_id": run.person(one.product_manager),
-            "tech_lead_id": run.person(one.tech_lead),
-        }
-        rows.append(file_row(one.key, one.key, one, columns, key=one.key))
-    found = sync(run, "teams", Team, there, rows, partial(audit_lines.of_team, run))
-    run.teams = {str(key): row.pk for key, row in found.items()}
+        columns = {"name": one.name, **{f"{role}_id": run.person(getattr(one, role)) for role in roles}}
+        rows.append(file_row(one.key, one, columns, key=one.key))
+    line = partial(audit_lines.of_named, run, "team")
+    found = sync(run, "teams", models.Team, ("key",), rows, line)
+    run.teams = {key: row.pk for key, row in found.items()}
     members = {
         run.teams[one.key]: (one.key, {run.people[key].pk for key in one.members})
         for one in file.teams
         if one.mentions("members")
     }
-    for change in link(run, "teams", Team.members.through, "team", "person", members):
-        run.lines.append(audit_lines.of_team(run, found[change.name], change))
+    for change in link(run, "teams", models.Team.members.through, "team", "person", members):
+        run.lines.append(line(found[change.name], change))
 
 
 FULL_TIME: Final = Decimal(40)
 CENT: Final = Decimal("0.01")
 
 
-def import_hours(run: ImportRun, file: OrganisationFile) -> None:
-    import_working_hours(run, file)
-    import_time_off_and_duties(run, file)
-
-
 def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
     """40 hours from Monday to Friday is the default and needs no row."""
-    there: dict[Any, WorkingHours] = {(row.person_id, row.start): row for row in WorkingHours.objects.all()}
-    dated = {row.person_id for row in there.values()}
+    existing = list(models.WorkingHours.objects.all())
+    dated = {row.person_id for row in existing}
     rows = []
     for one in file.people:
         pk = run.people[one.key].pk
@@ -160,8 +134,8 @@ def import_working_hours(run: ImportRun, file: OrganisationFile) -> None:
                 continue
             name = f"{one.key}{f' from {start}' if start else ''}"
             fixed = {"person_id": pk, "start": start}
-            rows.append(FileRow((pk, start), name, days, frozenset(days), fixed, entry or one))
-    sync(run, "hours", WorkingHours, there, rows, partial(audit_lines.of_hours, run))
+            rows.append(FileRow(name, days, frozenset(days), fixed, entry or one))
+    sync(run, "hours", models.WorkingHours, ("person_id", "start"), rows, partial(audit_lines.of_hours, run), existing)
 
 
 def is_full_time(days: dict[str, Decimal]) -> bool:
@@ -180,36 +154,26 @@ def working_hours_rows(hours: Any) -> Iterator[tuple[date | None, dict[str, Deci
 def hours_by_weekday(hours: Weekdays | Decimal) -> dict[str, Decimal]:
     """Spread hours a week over Monday to Friday; a remainder goes to the first days."""
     if isinstance(hours, Weekdays):
-        return {day: Decimal(getattr(hours, day)) for day in DAYS}
+        return {day: Decimal(getattr(hours, day)) for day in models.DAYS}
     daily, left = divmod(int(hours / CENT), 5)
-    return {day: (daily + (index < left)) * CENT if index < 5 else Decimal(0) for index, day in enumerate(DAYS)}
+    return {day: (daily + (index < left)) * CENT if index < 5 else Decimal(0) for index, day in enumerate(models.DAYS)}
 
 
 def import_time_off_and_duties(run: ImportRun, file: OrganisationFile) -> None:
-    off: dict[Any, TimeOff] = {(row.person_id, row.start): row for row in TimeOff.objects.all()}
-    duties: dict[Any, Duty] = {(row.person_id, row.start): row for row in Duty.objects.all()}
-    away, dutiful = [], []
-    for one in file.people:
-        pk = run.people[one.key].pk
-        for row in one.time_off:
-            fixed = {"person_id": pk, "start": row.from_}
-            columns = {"end": row.to, "part": row.part}
-            away.append(file_row((pk, row.from_), f"{one.key} from {row.from_}", row, columns, **fixed))
-        for duty in one.duties:
-            fixed = {"person_id": pk, "start": duty.from_}
-            held: dict[str, Any] = {"end": duty.to, "hours": duty.hours, "what": duty.what}
-            dutiful.append(file_row((pk, duty.from_), f"{one.key} from {duty.from_}", duty, held, **fixed))
-    sync(run, "time_off", TimeOff, off, away, partial(audit_lines.of_hours, run))
-    sync(run, "duties", Duty, duties, dutiful, partial(audit_lines.of_hours, run))
+    def rows(name: str, *columns: str) -> Iterator[FileRow]:
+        for one in file.people:
+            for entry in getattr(one, name):
+                found = {"end": entry.to, **fields_of(entry, *columns)}
+                fixed = {"person_id": run.people[one.key].pk, "start": entry.from_}
+                yield file_row(f"{one.key} from {entry.from_}", entry, found, **fixed)
+
+    note = partial(audit_lines.of_hours, run)
+    sync(run, "time_off", models.TimeOff, ("person_id", "start"), rows("time_off", "part"), note)
+    sync(run, "duties", models.Duty, ("person_id", "start"), rows("duties", "hours", "what"), note)
 
 
 Place = tuple[int, int, str]
 """Person, skill and kind of a rating."""
-
-
-def import_ratings_and_interests(run: ImportRun, file: OrganisationFile) -> None:
-    import_ratings(run, file)
-    import_interests(run, file)
 
 
 def rating_entries(one: PersonEntry) -> Iterator[tuple[str, RatingEntry]]:
@@ -220,8 +184,8 @@ def rating_entries(one: PersonEntry) -> Iterator[tuple[str, RatingEntry]]:
 
 
 def import_ratings(run: ImportRun, file: OrganisationFile) -> None:
-    there: dict[Any, Rating] = {(row.person_id, row.skill_id, row.kind, row.on): row for row in Rating.objects.all()}
-    counted = latest(there)
+    existing = list(models.Rating.objects.all())
+    counted = latest(existing)
     skills = {skill.pk: skill for skill in run.skills.values()}
     rows = [
         row
@@ -230,16 +194,16 @@ def import_ratings(run: ImportRun, file: OrganisationFile) -> None:
         for row in rating_rows(run, one, skill, entry)
     ]
 
-    def line(row: Rating, change: Change) -> AuditLine:
+    def line(row: models.Rating, change: Change) -> models.AuditLine:
         last = counted.get((row.person_id, row.skill_id, row.kind))
         return audit_lines.of_rating(run, row, change, skills[row.skill_id], last)
 
-    sync(run, "ratings", Rating, there, rows, line)
+    sync(run, "ratings", models.Rating, ("person_id", "skill_id", "kind", "on"), rows, line, existing)
 
 
-def latest(there: dict[Any, Rating]) -> dict[Place, Rating]:
+def latest(rows: Iterable[models.Rating]) -> dict[Place, models.Rating]:
     """The current rating of each kind: the one with the latest date."""
-    ordered = sorted(there.values(), key=lambda row: (row.on or date.min, row.pk))
+    ordered = sorted(rows, key=lambda row: (row.on or date.min, row.pk))
     return {(row.person_id, row.skill_id, row.kind): row for row in ordered}
 
 
@@ -259,25 +223,19 @@ def rating_rows(run: ImportRun, one: PersonEntry, key: str, entry: RatingEntry) 
         of_file = {"level", *(column for column, name in mentioned.items() if assessed and entry.mentions(name))}
         fixed = {"person_id": person, "skill_id": skill, "kind": kind, "on": entry.assessed}
         name = f"{one.key}, {key}{', self' if not assessed else ''}{f', {entry.assessed}' if entry.assessed else ''}"
-        yield FileRow((person, skill, kind, entry.assessed), name, columns, frozenset(of_file), fixed, one)
+        yield FileRow(name, columns, frozenset(of_file), fixed, one)
 
 
 def import_interests(run: ImportRun, file: OrganisationFile) -> None:
-    there: dict[Any, Interest] = {(row.person_id, row.skill_id): row for row in Interest.objects.all()}
-    skills: dict[int, Skill] = {skill.pk: skill for skill in run.skills.values()}
+    skills = {skill.pk: skill for skill in run.skills.values()}
     rows = {}
     for one in file.people:
-        pk = run.people[one.key].pk
         for key, entry in rating_entries(one):
             if entry.interest:
-                match = (pk, run.skills[key].pk)
-                fixed = {"person_id": pk, "skill_id": match[1]}
-                rows[match] = FileRow(match, f"{one.key}, {key}", {}, frozenset(), fixed, one)
-    sync(
-        run,
-        "interests",
-        Interest,
-        there,
-        rows.values(),
-        lambda row, change: audit_lines.of_interest(run, row, change, skills[row.skill_id]),
-    )
+                fixed = {"person_id": run.people[one.key].pk, "skill_id": run.skills[key].pk}
+                rows[one.key, key] = FileRow(f"{one.key}, {key}", {}, frozenset(), fixed, one)
+
+    def line(row: models.Interest, change: Change) -> models.AuditLine:
+        return audit_lines.of_interest(run, row, change, skills[row.skill_id])
+
+    sync(run, "interests", models.Interest, ("person_id", "skill_id"), rows.values(), line)

@@ -1,20 +1,24 @@
 """Updates one table from a file: creates new rows, changes rows that differ, deletes nothing."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter, itemgetter
 from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
+from leadplan.orgfile.schema.values import Entry
 from people.models import AuditLine, Person, Skill
 
 Row = TypeVar("Row", bound=Model)
 BATCH: Final = 500
 MAX_REJECTED: Final = 20
+VERSION: Final = "version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +102,16 @@ class ImportRun:
 class FileRow:
     """A row from the file. `mentioned` are the columns that it mentions; the others apply only to a new row."""
 
-    match: Hashable
     name: str
     columns: Mapping[str, Any]
     mentioned: frozenset[str]
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Columns that identify the row: set only on a new one."""
-    entry: Any = None
+    entry: Entry | None = None
     """Where the file mentions it."""
 
 
-Note = Callable[[Any, Change], AuditLine | list[AuditLine] | None]
+Note = Callable[[Row, Change], AuditLine | list[AuditLine] | None]
 """The audit line of a change."""
 
 
@@ -116,18 +119,33 @@ def sync(
     run: ImportRun,
     listed: str,
     model: type[Row],
-    existing: Mapping[Any, Row],
+    identity: tuple[str, ...],
     wanted: Iterable[FileRow],
-    note: Note | None = None,
-) -> dict[Hashable, Row]:
-    """Create and change rows and record it, in two statements however many there are. Raises RejectedRows."""
+    note: Note[Row] | None = None,
+    among: Iterable[Row] | None = None,
+) -> dict[Any, Row]:
+    """Create and change rows of a table, or of `among`, and record it; returns them by the values of their `identity`."""
+    match, match_of_row = itemgetter(*identity), attrgetter(*identity)
+    existing = {match_of_row(row): row for row in (model._default_manager.all() if among is None else among)}
+    return sync_matched(run, listed, model, existing, ((match(one.fixed), one) for one in wanted), note)
+
+
+def sync_matched(
+    run: ImportRun,
+    listed: str,
+    model: type[Row],
+    existing: Mapping[Any, Row],
+    wanted: Iterable[tuple[Hashable, FileRow]],
+    note: Note[Row] | None = None,
+) -> dict[Any, Row]:
+    """The same for rows whose match is not just their columns. In two statements, however many there are. Raises RejectedRows."""
     rows = dict(existing)
     touched: list[tuple[Row, FileRow, Change]] = []
     columns: set[str] = set()
-    for one in wanted:
-        row = rows.get(one.match)
+    for match, one in wanted:
+        row = rows.get(match)
         if row is None:
-            rows[one.match] = row = model(**one.fixed, **one.columns)
+            rows[match] = row = model(**one.fixed, **one.columns)
             touched.append((row, one, Change(listed, one.name)))
         elif different := differences(row, one):
             columns.update(different)
@@ -150,21 +168,18 @@ def apply_changes(run: ImportRun, row: Model, different: Mapping[str, Any]) -> d
     """Set the row's new values; returns old and new values by the file's names."""
     shown = {}
     for name, after in different.items():
-        shown[FILE_NAMES.get(name, name)] = (
-            run.display_value(name, getattr(row, name)),
-            run.display_value(name, after),
-        )
+        shown[file_name(name)] = (run.display_value(name, getattr(row, name)), run.display_value(name, after))
         setattr(row, name, after)
     return shown
 
 
 def save_rows(listed: str, model: type[Row], touched: Sequence[tuple[Row, FileRow, Change]], columns: set[str]) -> None:
     # So that someone who is editing the row learns that it has changed.
-    counted = hasattr(model, "version")
+    counted = hasattr(model, VERSION)
     old = [row for row, _, change in touched if change.fields is not None]
     for row in old if counted else ():
-        row.version += 1  # type: ignore[attr-defined]
-    names = sorted(columns | {"version"}) if counted else sorted(columns)
+        setattr(row, VERSION, getattr(row, VERSION) + 1)
+    names = sorted(columns | {VERSION}) if counted else sorted(columns)
     try:
         with transaction.atomic():
             model._default_manager.bulk_create(
@@ -218,34 +233,31 @@ def link(
     return changed
 
 
-def file_row(match: Hashable, name: str, entry: Any, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
-    """A row with the columns whose fields the entry mentions; FILE_NAMES lists fields whose name differs."""
-    mentioned = frozenset(column for column in columns if entry.mentions(FILE_NAMES.get(column, column)))
-    return FileRow(match, name, columns, mentioned, fixed, entry)
+def file_row(name: str, entry: Entry, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
+    """A row with the columns whose fields the entry mentions."""
+    mentioned = frozenset(column for column in columns if entry.mentions(file_name(column)))
+    return FileRow(name, columns, mentioned, fixed, entry)
 
 
-FILE_NAMES: Final = {
-    "end": "to",
-    "manager_id": "manager",
-    "owner_id": "owner",
-    "producer_id": "producer",
-    "dri_id": "dri",
-    "by_id": "by",
-    "author_id": "by",
-    "person_id": "person",
-    "engineering_manager_id": "engineering_manager",
-    "product_manager_id": "product_manager",
-    "tech_lead_id": "tech_lead",
-    "initiative_id": "initiative",
-    "area_id": "area",
-    "team_id": "team",
-    "cycle_id": "cycle",
-    "conversation_id": "pitch",
-    "delegate_id": "delegate",
-    "source_person_id": "source_person",
-    "beside_id": "beside",
-}
-"""The file's names for columns."""
+def numbered(names: Iterable[tuple[object, ...]]) -> Iterator[Hashable]:
+    """Each name with the number of times it occurred before."""
+    count: Counter[Hashable] = Counter()
+    for one in names:
+        yield (*one, count[one])
+        count[one] += 1
+
+
+def fields_of(entry: Entry, *names: str) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in names}
+
+
+FILE_NAMES: Final = {"end": "to", "author_id": "by", "conversation_id": "pitch"}
+"""The file's names for columns, where they differ in more than an `_id`."""
+
+
+def file_name(column: str) -> str:
+    return FILE_NAMES.get(column, column.removesuffix("_id"))
+
 
 REFERENCED_TABLES: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),

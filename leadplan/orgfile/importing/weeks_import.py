@@ -1,31 +1,33 @@
 """Imports meetings, actual hours, and what people record about their weeks."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from focus.models import Actual, Meeting
-from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, file_row, link, sync
+from leadplan.orgfile.importing.table_sync import (
+    FileRow,
+    ImportRun,
+    fields_of,
+    file_row,
+    link,
+    numbered,
+    sync,
+    sync_matched,
+)
 from leadplan.orgfile.schema import OrganisationFile
-from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, WeekList, column_of, comparable
+from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, WeekList, column_of
 
 
-def import_meetings_and_actuals(run: ImportRun, file: OrganisationFile) -> None:
-    meetings(run, file)
-    actuals(run, file)
-
-
-def meetings(run: ImportRun, file: OrganisationFile) -> None:
+def import_meetings(run: ImportRun, file: OrganisationFile) -> None:
     people = {run.people[one.person].pk for one in file.meetings}
-    there: dict[Any, Meeting] = {
-        (row.person_id, row.starts, row.title): row for row in Meeting.objects.kept_by_hand().filter(person__in=people)
-    }
+    existing = Meeting.objects.kept_by_hand().filter(person__in=people)
+    initiatives = {(row.person_id, row.starts, row.title): row.initiative_id for row in existing}
     rows = []
     for one in file.meetings:
         pk = run.people[one.person].pk
-        columns: dict[str, Any] = {name: getattr(one, name) for name in ("minutes", "decides", "reach")}
-        columns |= {
+        columns = fields_of(one, "minutes", "decides", "reach") | {
             "series": one.series or "",
             "choice": one.choice or "",
             "delegate_id": run.person(one.delegate),
@@ -34,11 +36,11 @@ def meetings(run: ImportRun, file: OrganisationFile) -> None:
         }
         match = (pk, one.starts, one.title)
         fixed = {"person_id": pk, "starts": one.starts, "title": one.title}
-        row = file_row(match, f"{one.person}: {one.title}", one, columns, **fixed)
+        row = file_row(f"{one.person}: {one.title}", one, columns, **fixed)
         # An area of the previous initiative is not one of the new initiative's.
-        moved = match in there and one.mentions("initiative") and there[match].initiative_id != columns["initiative_id"]
+        moved = match in initiatives and one.mentions("initiative") and initiatives[match] != columns["initiative_id"]
         rows.append(replace(row, mentioned=row.mentioned | ({"area_id"} if moved else set())))
-    found = sync(run, "meetings", Meeting, there, rows)
+    found = sync(run, "meetings", Meeting, ("person_id", "starts", "title"), rows, among=existing)
     invited = {
         found[run.people[one.person].pk, one.starts, one.title].pk: (
             f"{one.person}: {one.title}",
@@ -50,19 +52,15 @@ def meetings(run: ImportRun, file: OrganisationFile) -> None:
     link(run, "meetings", Meeting.attendees.through, "meeting", "person", invited)
 
 
-def actuals(run: ImportRun, file: OrganisationFile) -> None:
+def import_actuals(run: ImportRun, file: OrganisationFile) -> None:
     people = {run.people[one.person].pk for one in file.actuals}
-    there: dict[Any, Actual] = {
-        (row.person_id, str(row.week), row.area_id): row for row in Actual.objects.filter(person__in=people)
-    }
     rows = []
     for one in file.actuals:
-        pk, area = run.people[one.person].pk, run.areas[one.area]
-        fixed = {"person_id": pk, "week": one.week, "area_id": area}
+        fixed = {"person_id": run.people[one.person].pk, "week": one.week, "area_id": run.areas[one.area]}
         name = f"{one.person}, {one.week}, {one.area}"
-        columns = {"hours": one.hours, "note": one.note, "helped": one.helped}
-        rows.append(file_row((pk, str(one.week), area), name, one, columns, **fixed))
-    sync(run, "actuals", Actual, there, rows)
+        rows.append(file_row(name, one, fields_of(one, "hours", "note", "helped"), **fixed))
+    existing = Actual.objects.filter(person__in=people)
+    sync(run, "actuals", Actual, ("person_id", "week", "area_id"), rows, among=existing)
 
 
 def import_week_lists(run: ImportRun, file: OrganisationFile) -> None:
@@ -72,34 +70,18 @@ def import_week_lists(run: ImportRun, file: OrganisationFile) -> None:
             continue
         people = {run.people[one.person].pk for one in entries}
         rows = week_list.model._default_manager.filter(person__in=people).order_by("pk")
-        columns = [column_of(one) for one in week_list.names]
-        known = (tuple(comparable(getattr(row, one)) for one in columns) for row in rows)
-        there = dict(zip(numbered(known), rows, strict=True))
-        sync(run, name, week_list.model, there, week_list_rows(run, week_list, entries))
+        identity = attrgetter(*map(column_of, week_list.names))
+        existing = dict(zip(numbered(map(identity, rows)), rows, strict=True))
+        sync_matched(run, name, week_list.model, existing, week_list_rows(run, week_list, entries))
 
 
-def numbered(names: Iterable[tuple[Any, ...]]) -> Iterator[Hashable]:
-    """Each name with the number of times it occurred before."""
-    count: Counter[Hashable] = Counter()
-    for one in names:
-        yield (*one, count[one])
-        count[one] += 1
-
-
-def week_list_rows(run: ImportRun, week_list: WeekList, entries: list[Any]) -> list[FileRow]:
+def week_list_rows(run: ImportRun, week_list: WeekList, entries: list[Any]) -> Iterator[tuple[Hashable, FileRow]]:
     fixed = [{column_of(name): stored_value(run, one, name) for name in week_list.names} for one in entries]
-    matches = numbered(tuple(comparable(value) for value in row.values()) for row in fixed)
+    matches = numbered(tuple(row.values()) for row in fixed)
     rest = [name for name in week_list.fields if name not in week_list.names]
-    return [
-        file_row(
-            match,
-            ", ".join(str(getattr(one, name)) for name in week_list.names if getattr(one, name) is not None),
-            one,
-            {column_of(name): stored_value(run, one, name) for name in rest},
-            **row,
-        )
-        for one, row, match in zip(entries, fixed, matches, strict=True)
-    ]
+    for one, row, match in zip(entries, fixed, matches, strict=True):
+        label = ", ".join(str(getattr(one, name)) for name in week_list.names if getattr(one, name) is not None)
+        yield match, file_row(label, one, {column_of(name): stored_value(run, one, name) for name in rest}, **row)
 
 
 def stored_value(run: ImportRun, one: Any, name: str) -> Any:

@@ -1,6 +1,6 @@
 """The organisation, its skills, people, teams and initiatives, as written in the file."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -20,6 +20,8 @@ from leadplan.orgfile.schema.values import (
     Line120,
     Name,
     Needed,
+    PersonKey,
+    TeamKey,
     Text,
     Title,
     Zone,
@@ -28,7 +30,7 @@ from leadplan.orgfile.schema.values import (
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
-def shape(value: Any) -> str | None:
+def shape(value: object) -> str | None:
     """Which of the allowed notations the file uses."""
     if isinstance(value, dict):
         return "mapping"
@@ -115,7 +117,7 @@ class PersonEntry(Entry):
     role: Literal["engineer", "product_manager", "engineering_manager", "designer", "executive", "other"] = "engineer"
     seniority: Literal["junior", "mid", "senior", "staff", "principal"] = "mid"
     joined: Date | None = None
-    manager: Key | None = None
+    manager: PersonKey | None = None
     timezone: Zone | None = None
     hours: HoursField = Field(default=40, validate_default=True)
     day_to_day: Hours = Field(default=12, validate_default=True)
@@ -129,14 +131,14 @@ class PersonEntry(Entry):
 class TeamEntry(Entry):
     key: Key
     name: Name
-    engineering_manager: Key | None = None
-    product_manager: Key | None = None
-    tech_lead: Key | None = None
-    members: list[Key] = []
+    engineering_manager: PersonKey | None = None
+    product_manager: PersonKey | None = None
+    tech_lead: PersonKey | None = None
+    members: list[PersonKey] = []
 
 
 class LeadEntry(Entry):
-    person: Key
+    person: PersonKey
     role: Literal["lead", "deputy"] = "lead"
     stage: Literal["embedded", "weekly", "reviewing", "on_call", "handed_off"] = "embedded"
     hours: Hours = Field(default=0, validate_default=True)
@@ -146,7 +148,7 @@ class LeadEntry(Entry):
 
 
 class MemberEntry(Entry):
-    person: Key
+    person: PersonKey
     familiarity: Familiarity | None = None
     from_: Date | None = Field(default=None, alias="from")
     to: Date | None = None
@@ -160,7 +162,7 @@ class AreaEntry(Entry):
     irreversibility: Grade = 3
     complexity: Grade = 3
     effort: Literal["S", "M", "L"] = "M"
-    owner: Key | None = None
+    owner: PersonKey | None = None
     status: Literal["not_yet", "open", "settled"] = "open"
     needs: dict[Key, Needed] = {}
 
@@ -178,7 +180,7 @@ class PointEntry(Entry):
 class EtaEntry(Entry):
     said_on: Date
     eta: Date
-    by: Key | None = None
+    by: PersonKey | None = None
 
 
 class CheckEntry(Entry):
@@ -189,8 +191,8 @@ class CheckEntry(Entry):
 class DependencyEntry(Entry):
     key: Key
     name: Name
-    producer: Key | None = None
-    dri: Key | None = None
+    producer: TeamKey | None = None
+    dri: PersonKey | None = None
     need_by: Date | None = None
     etas: list[EtaEntry] = []
     last_confirmed: Date | None = None
@@ -212,7 +214,7 @@ class InitiativeEntry(Entry):
     target: Date | None = None
     open: Flag = False
     leads: list[LeadEntry] = []
-    teams: list[Key] = []
+    teams: list[TeamKey] = []
     members: list[MemberEntry] = []
     areas: list[AreaEntry] = []
     inflection_points: list[PointEntry] = []

@@ -9,12 +9,14 @@ from leadplan.orgfile.schema.values import (
     AreaPath,
     Cadence,
     Clock,
+    CycleKey,
     Date,
     Entry,
     Figure,
     Flag,
     Grade,
     Hours,
+    InitiativeKey,
     IsoWeek,
     Key,
     Line3,
@@ -29,9 +31,12 @@ from leadplan.orgfile.schema.values import (
     Moment,
     Money,
     Name,
+    PersonKey,
+    PitchKey,
     Session,
     Share,
     Statement,
+    TeamKey,
     Text,
     Title,
     Weeks,
@@ -44,18 +49,18 @@ Contact = Literal["one_to_one", "group", "message"]
 
 
 class MeetingEntry(Entry):
-    person: Key
+    person: PersonKey
     title: Title
     series: Line120 | None = None
     starts: Moment
     minutes: Minutes
-    initiative: Key | None = None
+    initiative: InitiativeKey | None = None
     area: Key | None = None
     decides: Literal["scope", "design", "implementation", "status", "one_to_one", "other"] = "other"
     reach: Literal["feature", "system", "multi_team"] = "feature"
-    attendees: list[Key] = []
+    attendees: list[PersonKey] = []
     choice: Literal["attend", "delegate", "skip"] | None = None
-    delegate: Key | None = None
+    delegate: PersonKey | None = None
 
 
 class TouchpointEntry(Entry):
@@ -77,17 +82,17 @@ class MoveEntry(Entry):
     on: Date
     before: Engagement
     after: Engagement
-    pitch: Key | None = None
+    pitch: PitchKey | None = None
     talked_on: Date | None = None
 
 
 class StakeholderEntry(Entry):
     key: Key
-    for_: Key = Field(alias="for")
-    person: Key | None = None
+    for_: PersonKey = Field(alias="for")
+    person: PersonKey | None = None
     name: Name | None = None
     audience: Audience = "other"
-    initiatives: list[Key] = []
+    initiatives: list[InitiativeKey] = []
     influence: Grade = 3
     interest: Grade = 3
     engagement: Engagement = "neutral"
@@ -122,7 +127,7 @@ class ValueEntry(Entry):
 
 class SliceEntry(Entry):
     name: Title
-    team: Key | None = None
+    team: TeamKey | None = None
     ask: Text = ""
     effort_weeks: Weeks | None = None
     value_share: Share | None = None
@@ -157,8 +162,8 @@ class OfficeHoursEntry(Entry):
 
 class PitchEntry(Entry):
     key: Key
-    author: Key
-    co_sponsors: list[Key] = []
+    author: PersonKey
+    co_sponsors: list[PersonKey] = []
     title: Title
     problem: Text = ""
     evidence: list[EvidenceEntry] = []
@@ -169,8 +174,8 @@ class PitchEntry(Entry):
     stakeholders: list[Key] = []
     conversations: list[ConversationEntry] = []
     office_hours: list[OfficeHoursEntry] = []
-    cycle: Key | None = None
-    initiative: Key | None = None
+    cycle: CycleKey | None = None
+    initiative: InitiativeKey | None = None
     area: AreaPath | None = None
     ticket: Line300 = ""
     status: Literal["draft", "socialising", "submitted", "accepted", "deferred", "declined"] = "draft"
@@ -183,16 +188,16 @@ class PitchEntry(Entry):
 class DismissalEntry(Entry):
     """A person deliberately excluded from the stakeholders of an initiative or a pitch."""
 
-    for_: Key = Field(alias="for")
-    person: Key
-    initiative: Key | None = None
-    pitch: Key | None = None
+    for_: PersonKey = Field(alias="for")
+    person: PersonKey
+    initiative: InitiativeKey | None = None
+    pitch: PitchKey | None = None
     reason: Line300
     at: Moment | None = None
 
 
 class ActualEntry(Entry):
-    person: Key
+    person: PersonKey
     week: IsoWeek
     area: AreaPath
     hours: Hours
@@ -201,7 +206,7 @@ class ActualEntry(Entry):
 
 
 class DecisionEntry(Entry):
-    person: Key
+    person: PersonKey
     week: IsoWeek
     area: AreaPath
     kind: Literal["accept", "adjust", "dismiss", "pin"]
@@ -211,7 +216,7 @@ class DecisionEntry(Entry):
 
 
 class CommitmentEntry(Entry):
-    person: Key
+    person: PersonKey
     week: IsoWeek
     at: Moment | None = None
 
@@ -219,7 +224,7 @@ class CommitmentEntry(Entry):
 class BlockEntry(Entry):
     """A block in the calendar, for an area or a check-in with a stakeholder."""
 
-    person: Key
+    person: PersonKey
     week: IsoWeek
     kind: Literal["focus", "touchpoint"] = "focus"
     area: AreaPath | None = None
@@ -231,7 +236,7 @@ class BlockEntry(Entry):
 
 
 class ReviewEntry(Entry):
-    person: Key
+    person: PersonKey
     week: IsoWeek
     note: Line500 = ""
     day_to_day: Hours | None = None
@@ -240,16 +245,16 @@ class ReviewEntry(Entry):
 
 
 class InterruptionEntry(Entry):
-    person: Key
+    person: PersonKey
     at: Moment
     source: Line80
-    source_person: Key | None = None
+    source_person: PersonKey | None = None
     minutes: Minutes
     about: Line200 = ""
 
 
 class WorryEntry(Entry):
-    person: Key
+    person: PersonKey
     area: AreaPath | None = None
     text: Statement
     at: Moment
@@ -257,16 +262,16 @@ class WorryEntry(Entry):
 
 
 class PairingEntry(Entry):
-    person: Key
+    person: PersonKey
     week: IsoWeek
     area: AreaPath
-    learner: Key
-    beside: Key | None = None
+    learner: PersonKey
+    beside: PersonKey | None = None
     at: Moment | None = None
 
 
 class ProposalAnswerEntry(Entry):
-    person: Key
+    person: PersonKey
     kind: Literal["rota", "pairing", "page", "reserve"]
     about: Line80 = ""
     taken: Flag

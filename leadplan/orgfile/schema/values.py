@@ -4,11 +4,11 @@ import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isfinite
-from typing import Annotated, Any, Final
+from typing import Annotated, Final, NamedTuple, get_args
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from engine.weeks import NoSuchWeek, Week
@@ -31,11 +31,25 @@ class Entry(BaseModel):
         return name in self.model_fields_set
 
 
+class Reference(NamedTuple):
+    """Marks a field that names something else: the set of ExistingKeys that must have it, and what it is."""
+
+    keys: str
+    kind: str
+
+
+def entries_in(annotation: object) -> set[type[Entry]]:
+    """The kinds of entry that a field may hold."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        return {annotation}
+    return {entry for part in get_args(annotation) for entry in entries_in(part)}
+
+
 def wrong(words: str) -> PydanticCustomError:
     return PydanticCustomError("words", "{words}", {"words": words})
 
 
-def text(value: Any) -> str:
+def text(value: object) -> str:
     if not isinstance(value, str):
         raise wrong(f'this must be text; put it in quotes: "{value}"' if value is not None else "this must be text")
     if "\0" in value:
@@ -43,19 +57,19 @@ def text(value: Any) -> str:
     return value
 
 
-def name(value: Any) -> str:
+def name(value: object) -> str:
     if not text(value).strip():
         raise wrong("this must not be empty")
     return text(value)
 
 
-def key(value: Any) -> str:
+def key(value: object) -> str:
     if not isinstance(value, str) or not KEY.fullmatch(value) or len(value) > MAX_KEY:
         raise wrong(f"{value!r} is not a key; use lower-case letters, digits and single hyphens, such as http-api")
     return value
 
 
-def iso_date(value: Any) -> date:
+def iso_date(value: object) -> date:
     if not isinstance(value, str) or not ISO_DATE.fullmatch(value):
         raise wrong(f"{value!r} is not a date; use the format 2026-11-30")
     try:
@@ -64,10 +78,10 @@ def iso_date(value: Any) -> date:
         raise wrong(f"{value} does not exist in the calendar") from error
 
 
-def moment(value: Any) -> datetime:
+def moment(value: object) -> datetime:
     try:
-        found = datetime.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        found = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError as error:
         raise wrong(f"{value!r} is not a date and time; use the format 2026-11-24T10:00:00+01:00") from error
     if found.tzinfo is None:
         raise wrong(f"{value} has no UTC offset; add it, as in {value}+01:00")
@@ -77,7 +91,7 @@ def moment(value: Any) -> datetime:
         raise wrong(f"{value} is outside the calendar") from error
 
 
-def clock(value: Any) -> time:
+def clock(value: object) -> time:
     try:
         if not isinstance(value, str) or not CLOCK.fullmatch(value):
             raise ValueError
@@ -86,20 +100,20 @@ def clock(value: Any) -> time:
         raise wrong(f"{value!r} is not a time of day; use the format 15:00") from error
 
 
-def week(value: Any) -> Week:
+def week(value: object) -> Week:
     try:
         return Week.parse(text(value))
     except NoSuchWeek as error:
         raise wrong(str(error)) from error
 
 
-def number(value: Any) -> Decimal:
+def number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise wrong(f"{value!r} is not a number")
     return Decimal(str(value))
 
 
-def whole(value: Any) -> int:
+def whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise wrong(f"{value!r} is not a whole number")
     return value
@@ -125,9 +139,9 @@ def over_workdays(value: Decimal) -> Decimal:
     return value
 
 
-def email(value: Any) -> str:
+def email(value: object) -> str:
     try:
-        validate_email(value)
+        validate_email(text(value))
     except ValidationError as error:
         raise wrong(f"{value!r} is not an email address") from error
     return text(value)
@@ -136,10 +150,15 @@ def email(value: Any) -> str:
 Key = Annotated[
     str, BeforeValidator(key), WithJsonSchema({"type": "string", "pattern": f"^{KEY.pattern}$", "maxLength": MAX_KEY})
 ]
+PersonKey = Annotated[Key, Reference("people", "person")]
+TeamKey = Annotated[Key, Reference("teams", "team")]
+InitiativeKey = Annotated[Key, Reference("initiatives", "initiative")]
+CycleKey = Annotated[Key, Reference("cycles", "planning cycle")]
+PitchKey = Annotated[Key, Reference("pitch_keys", "pitch")]
 Date = Annotated[date, BeforeValidator(iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[datetime, BeforeValidator(moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Clock = Annotated[time, BeforeValidator(clock), WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"})]
-IsoWeek = Annotated[Any, BeforeValidator(week), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-W\\d{2}$"})]
+IsoWeek = Annotated[Week, PlainValidator(week), WithJsonSchema({"type": "string", "pattern": "^\\d{4}-W\\d{2}$"})]
 Email = Annotated[str, BeforeValidator(email), WithJsonSchema({"type": "string", "format": "email"})]
 Text = Annotated[str, Field(max_length=20_000), BeforeValidator(text)]
 Line3 = Annotated[str, Field(max_length=3), BeforeValidator(text)]
@@ -154,7 +173,7 @@ Line500 = Annotated[str, Field(max_length=500), BeforeValidator(text)]
 Name = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(name)]
 Title = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(name)]
 Statement = Annotated[str, Field(min_length=1, max_length=300), BeforeValidator(name)]
-AreaPath = Annotated[str, Field(max_length=130), BeforeValidator(text)]
+AreaPath = Annotated[str, Field(max_length=130), BeforeValidator(text), Reference("areas", "area")]
 Zone = Annotated[str, Field(min_length=1, max_length=60), BeforeValidator(text)]
 Figure = Annotated[Decimal, BeforeValidator(number), exact(4, 14), WithJsonSchema({"type": "number"})]
 Money = Annotated[

@@ -1,13 +1,16 @@
 """Checks across values: references, duplicates, circular reporting lines, dates out of order."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from typing import get_args
 
 from leadplan.orgfile.errors import FileError, Path
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.organisation_entries import InitiativeEntry, PersonEntry, RatingEntry
 from leadplan.orgfile.schema.private_entries import PitchEntry, StakeholderEntry
+from leadplan.orgfile.schema.values import Entry, Reference
 from leadplan.orgfile.validation.references import Checker, ExistingKeys, same_people_by_email
-from leadplan.orgfile.week_lists import PERSON_FIELDS, WEEK_LISTS, comparable
+from leadplan.orgfile.week_lists import WEEK_LISTS
 
 
 @dataclass(slots=True)
@@ -23,21 +26,17 @@ class CrossChecks(Checker):
 
     def run(self) -> list[FileError]:
         self.add_keys_of_file()
+        self.references((), self.file)
         self.organisation()
         for index, person in enumerate(self.file.people):
             self.person(("people", index), person)
         self.reporting_line()
-        for index, team in enumerate(self.file.teams):
-            for name in ("engineering_manager", "product_manager", "tech_lead"):
-                self.check_reference(("teams", index, name), getattr(team, name), self.known.people, "person")
-            self.check_references(("teams", index, "members"), team.members, self.known.people, "person")
         for index, initiative in enumerate(self.file.initiatives):
             self.initiative(("initiatives", index), initiative)
         self.meetings()
         self.stakeholders()
         self.pitches()
         self.dismissals()
-        self.actuals()
         self.week_lists()
         return self.errors
 
@@ -83,6 +82,19 @@ class CrossChecks(Checker):
                 self.report(path, f'"{holder}" already has the email {person.email}; each person needs their own')
             seen.setdefault(address, person.name)
 
+    def references(self, path: Path, entry: Entry) -> None:
+        """What the schema marks as references, in this entry and those inside it."""
+        for name, info in type(entry).model_fields.items():
+            value, place = getattr(entry, name), (*path, info.alias or name)
+            reference = references_of(type(entry)).get(name)
+            single = not isinstance(value, list)
+            for index, one in enumerate([value] if single else value):
+                here = place if single else (*place, index)
+                if isinstance(one, Entry):
+                    self.references(here, one)
+                elif reference:
+                    self.check_reference(here, one, getattr(self.known, reference.keys), reference.kind)
+
     # Lists ---------------------------------------------------------------------------------------------------------
 
     def organisation(self) -> None:
@@ -92,7 +104,6 @@ class CrossChecks(Checker):
 
     def person(self, path: Path, person: PersonEntry) -> None:
         self.check_zone((*path, "timezone"), person.timezone)
-        self.check_reference((*path, "manager"), person.manager, self.known.people, "person")
         for name in ("duties", "time_off"):
             rows = getattr(person, name)
             self.check_unique((*path, name), (row.from_ for row in rows), "row")
@@ -140,18 +151,14 @@ class CrossChecks(Checker):
         self.check_order(
             (*path, "start"), [(initiative.start, initiative.target)], index=False, words="the target date"
         )
-        self.check_references((*path, "teams"), initiative.teams, known.teams, "team")
         for name in ("leads", "members"):
             rows = getattr(initiative, name)
-            for index, row in enumerate(rows):
-                self.check_reference((*path, name, index, "person"), row.person, known.people, "person")
             self.check_unique((*path, name), ((row.person, row.from_) for row in rows), "row")
             self.check_order((*path, name), ((row.from_, row.to) for row in rows))
         for name in ("areas", "inflection_points", "dependencies"):
             self.check_unique((*path, name), (row.key for row in getattr(initiative, name)), "key")
         for index, area in enumerate(initiative.areas):
             place = (*path, "areas", index)
-            self.check_reference((*place, "owner"), area.owner, known.people, "person")
             for skill in area.needs:
                 self.check_reference((*place, "needs", skill), skill, known.skills, "skill", shown=(*place, "needs"))
         own = self.areas.get(initiative.key, set())
@@ -164,10 +171,6 @@ class CrossChecks(Checker):
     def dependencies(self, path: Path, initiative: InitiativeEntry) -> None:
         for index, one in enumerate(initiative.dependencies):
             place = (*path, "dependencies", index)
-            self.check_reference((*place, "producer"), one.producer, self.known.teams, "team")
-            self.check_reference((*place, "dri"), one.dri, self.known.people, "person")
-            for row, eta in enumerate(one.etas):
-                self.check_reference((*place, "etas", row, "by"), eta.by, self.known.people, "person")
             self.check_unique((*place, "etas"), (eta.said_on for eta in one.etas), "date given")
             self.check_unique((*place, "acceptance"), (check.check for check in one.acceptance), "check")
             self.check_unique((*place, "asked_on"), one.asked_on, "date")
@@ -176,10 +179,6 @@ class CrossChecks(Checker):
         known = self.known
         for index, meeting in enumerate(self.file.meetings):
             path = ("meetings", index)
-            self.check_reference((*path, "person"), meeting.person, known.people, "person")
-            self.check_reference((*path, "initiative"), meeting.initiative, known.initiatives, "initiative")
-            self.check_references((*path, "attendees"), meeting.attendees, known.people, "person")
-            self.check_reference((*path, "delegate"), meeting.delegate, known.people, "person")
             if meeting.area is not None and meeting.initiative is None:
                 self.report((*path, "area"), "a meeting with an `area` needs the area's `initiative`; add it")
             elif meeting.area is not None and meeting.initiative in known.initiatives:
@@ -190,9 +189,6 @@ class CrossChecks(Checker):
     def stakeholders(self) -> None:
         for index, one in enumerate(self.file.stakeholders):
             path = ("stakeholders", index)
-            self.check_reference((*path, "for"), one.for_, self.known.people, "person")
-            self.check_reference((*path, "person"), one.person, self.known.people, "person")
-            self.check_references((*path, "initiatives"), one.initiatives, self.known.initiatives, "initiative")
             if (one.person is None) == (one.name is None):
                 self.report(path, "a stakeholder needs either `person` or `name`; use exactly one of them")
             self.check_unique((*path, "touchpoints"), (row.on for row in one.touchpoints), "contact")
@@ -208,7 +204,6 @@ class CrossChecks(Checker):
         read = {pitch.key for pitch in self.file.pitches} | self.known.pitches.keys()
         for row, move in enumerate(one.moves):
             place = (*path, "moves", row)
-            self.check_reference((*place, "pitch"), move.pitch, self.known.pitch_keys, "pitch")
             day = move.talked_on or move.on
             if move.pitch in read and (move.pitch, one.key, day) not in self.known.talks:
                 self.report(
@@ -222,30 +217,22 @@ class CrossChecks(Checker):
             stakeholders.setdefault(lead, set()).add(key)
         for index, pitch in enumerate(self.file.pitches):
             path = ("pitches", index)
-            self.check_reference((*path, "author"), pitch.author, known.people, "person")
             author = self.same.get(pitch.author, pitch.author)
             if known.pitches.get(pitch.key, author) != author:
                 self.report(
                     (*path, "key"),
                     f'"{known.pitches[pitch.key]}" already has a pitch with this key; choose another key',
                 )
-            self.check_references((*path, "co_sponsors"), pitch.co_sponsors, known.people, "person")
-            self.check_reference((*path, "cycle"), pitch.cycle, known.cycles, "planning cycle")
-            self.check_reference((*path, "initiative"), pitch.initiative, known.initiatives, "initiative")
-            self.check_reference((*path, "area"), pitch.area, known.areas, "area")
             own = stakeholders.get(pitch.author, set())
             self.check_references((*path, "stakeholders"), pitch.stakeholders, own, f"stakeholder of {pitch.author}")
             for row, talk in enumerate(pitch.conversations):
                 place = (*path, "conversations", row, "stakeholder")
                 self.check_reference(place, talk.stakeholder, own, f"stakeholder of {pitch.author}")
-            for row, part in enumerate(pitch.slices):
-                self.check_reference((*path, "slices", row, "team"), part.team, known.teams, "team")
             self.check_unique((*path, "slices"), (part.name for part in pitch.slices), "step")
             self.check_unique((*path, "evidence"), (one.what for one in pitch.evidence), "evidence")
             self.check_unique(
                 (*path, "conversations"), ((one.stakeholder, one.on) for one in pitch.conversations), "conversation"
             )
-
             self.office_hours(path, pitch)
 
     def office_hours(self, path: Path, pitch: PitchEntry) -> None:
@@ -258,40 +245,39 @@ class CrossChecks(Checker):
             self.check_unique((*place, "held"), (day.on for day in row.held), "date")
 
     def dismissals(self) -> None:
-        known, rows = self.known, self.file.dismissals
+        rows = self.file.dismissals
         for index, one in enumerate(rows):
-            path = ("dismissals", index)
-            self.check_reference((*path, "for"), one.for_, known.people, "person")
-            self.check_reference((*path, "person"), one.person, known.people, "person")
-            self.check_reference((*path, "initiative"), one.initiative, known.initiatives, "initiative")
-            self.check_reference((*path, "pitch"), one.pitch, known.pitch_keys, "pitch")
             if (one.initiative is None) == (one.pitch is None):
-                self.report(path, "an exclusion needs either `initiative` or `pitch`; use exactly one of them")
+                self.report(
+                    ("dismissals", index), "an exclusion needs either `initiative` or `pitch`; use exactly one of them"
+                )
         places = ((one.for_, one.person, one.initiative, one.pitch) for one in rows)
         self.check_unique(("dismissals",), places, "exclusion")
 
-    def actuals(self) -> None:
-        for index, one in enumerate(self.file.actuals):
-            self.check_reference(("actuals", index, "person"), one.person, self.known.people, "person")
-            self.check_reference(("actuals", index, "area"), one.area, self.known.areas, "area")
-        self.check_unique(
-            ("actuals",), ((one.person, str(one.week), one.area) for one in self.file.actuals), "hours entry"
-        )
-
     def week_lists(self) -> None:
         """What people record about their weeks."""
-        known = self.known
+        places = ((one.person, str(one.week), one.area) for one in self.file.actuals)
+        self.check_unique(("actuals",), places, "hours entry")
+        for index, block in enumerate(self.file.blocks):
+            own = {key for lead, key in self.known.stakeholders if lead == block.person}
+            path = ("blocks", index, "stakeholder")
+            self.check_reference(path, block.stakeholder, own, f"stakeholder of {block.person}")
         for name, week_list in WEEK_LISTS.items():
-            rows = getattr(self.file, name)
-            for index, one in enumerate(rows):
-                path = (name, index)
-                for who in [each for each in PERSON_FIELDS if each in week_list.fields]:
-                    self.check_reference((*path, who), getattr(one, who), known.people, "person")
-                if "area" in week_list.fields:
-                    self.check_reference((*path, "area"), one.area, known.areas, "area")
-                if "stakeholder" in week_list.fields:
-                    own = {key for lead, key in known.stakeholders if lead == one.person}
-                    self.check_reference((*path, "stakeholder"), one.stakeholder, own, f"stakeholder of {one.person}")
             if week_list.once:
-                names = (tuple(comparable(getattr(one, each)) for each in week_list.names) for one in rows)
+                names = (tuple(getattr(one, each) for each in week_list.names) for one in getattr(self.file, name))
                 self.check_unique((name,), names, "row")
+
+
+@cache
+def references_of(kind: type[Entry]) -> dict[str, Reference]:
+    """The fields that are marked, or whose lists hold what is marked."""
+    found = {}
+    for name, info in kind.model_fields.items():
+        parts: list[object] = [*info.metadata, info.annotation]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, Reference):
+                found[name] = part
+            else:
+                parts += get_args(part)
+    return found

@@ -1,14 +1,15 @@
 """Validates a file against its format; if that fails, the readable part is checked too, so that one run reports every error."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from leadplan.orgfile.errors import FileError, Path, suggestion
 from leadplan.orgfile.schema import OrganisationFile
-from leadplan.orgfile.schema.values import Entry
+from leadplan.orgfile.schema.values import Entry, entries_in
 from leadplan.orgfile.validation.cross_checks import CrossChecks
 from leadplan.orgfile.validation.references import ExistingKeys
 from leadplan.orgfile.yaml_reader import Source
@@ -32,7 +33,7 @@ def validate(source: Source) -> tuple[OrganisationFile | None, list[FileError]]:
         return None, [error_of(source, error) for error in found.errors(include_url=False)]
 
 
-def error_of(source: Source, error: Any) -> FileError:
+def error_of(source: Source, error: ErrorDetails) -> FileError:
     path = path_in(source.data, error["loc"])
     if error.get("input", path) is None:
         return source.error(path, "there is no value here; add one or remove the key")
@@ -42,7 +43,7 @@ def error_of(source: Source, error: Any) -> FileError:
     return source.error(path, message_of(error))
 
 
-def message_of(error: Any) -> str:
+def message_of(error: ErrorDetails) -> str:
     kind, given, limits = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "words":
         return str(limits["words"])
@@ -67,14 +68,14 @@ def choices(expected: str) -> list[str]:
     return [one.strip().strip("'") for one in expected.replace(" or ", ",").split(",")]
 
 
-def path_of(holder: Any, entry: Any) -> Path:
+def path_of(holder: object, entry: object) -> Path:
     """The path of an entry inside its container; empty if it is not in it."""
     return next(paths_to(holder, entry), ())
 
 
-def paths_to(holder: Any, entry: Any) -> Iterator[Path]:
+def paths_to(holder: object, entry: object) -> Iterator[Path]:
     if isinstance(holder, Entry):
-        steps: Iterable[tuple[Any, Any]] = (
+        steps: Iterable[tuple[str | int, object]] = (
             (field.alias or name, getattr(holder, name)) for name, field in type(holder).model_fields.items()
         )
     else:
@@ -85,10 +86,10 @@ def paths_to(holder: Any, entry: Any) -> Iterator[Path]:
         yield from ((step, *path) for path in paths_to(value, entry))
 
 
-def path_in(data: Any, location: Iterable[str | int]) -> Path:
+def path_in(data: object, location: Iterable[str | int]) -> Path:
     """The steps of pydantic's location that exist in the data; pydantic adds names of union members and the like."""
     path: list[str | int] = []
-    here = data
+    here: Any = data
     for step in location:
         inside = isinstance(here, dict) and step in here
         if inside or (isinstance(here, list) and isinstance(step, int) and step < len(here)):
@@ -108,12 +109,6 @@ def known_keys(path: Path) -> list[str]:
         if fields:
             here = {entry for field in fields for entry in entries_in(field.annotation)}
     return sorted({field.alias or name for entry in here for name, field in entry.model_fields.items()})
-
-
-def entries_in(annotation: Any) -> set[type[Entry]]:
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        return {annotation}
-    return {entry for part in get_args(annotation) for entry in entries_in(part)}
 
 
 KEY_SETS: Final = {
@@ -141,7 +136,7 @@ class Readable:
 
 def errors_in_readable_part(source: Source, found: Iterable[FileError], known: ExistingKeys) -> list[FileError]:
     """Errors between readable entries; unreadable ones count as present under their key."""
-    faulty: dict[Any, set[Any]] = {}
+    faulty: dict[str | int, set[str | int | None]] = {}
     for error in found:
         if error.path:
             faulty.setdefault(error.path[0], set()).add(error.path[1] if len(error.path) > 1 else None)
@@ -166,9 +161,9 @@ class ReadableSource(Source):
         return super().line(self.readable.path_in_file(path))
 
 
-def readable_part(source: Source, faulty: dict[Any, set[Any]]) -> Readable | None:
+def readable_part(source: Source, faulty: Mapping[str | int, set[str | int | None]]) -> Readable | None:
     """The file without entries that have errors; None if the rest can't be read either."""
-    kept: dict[str, Any] = {"leadplan": 1}
+    kept: dict[str, object] = {"leadplan": 1}
     places: dict[str, list[int]] = {}
     for name, value in source.data.items():
         bad = faulty.get(name, set())
@@ -183,7 +178,7 @@ def readable_part(source: Source, faulty: dict[Any, set[Any]]) -> Readable | Non
         return None
 
 
-def add_unreadable_keys(source: Source, name: str, indexes: set[Any], known: ExistingKeys) -> None:
+def add_unreadable_keys(source: Source, name: str, indexes: Iterable[str | int | None], known: ExistingKeys) -> None:
     """Keys of entries that can't be read, so that they are not reported as missing."""
     rows = source.data.get(name)
     if name not in KEY_SETS or not isinstance(rows, list):

@@ -96,7 +96,7 @@ class Checker:
 
     def check_unique(self, path: Path, values: Iterable[Hashable], what: str) -> None:
         """No two rows of a list may have the same name."""
-        seen: dict[Any, int] = {}
+        seen: dict[Hashable, int] = {}
         for index, value in enumerate(values):
             if value in seen:
                 parts = value if isinstance(value, tuple) else (value,)

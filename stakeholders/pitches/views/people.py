@@ -71,7 +71,7 @@ def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
     services.add_to_pitch(row, [conversation.stakeholder], now=request.now)
     if conversation.kind == TouchpointKind.GROUP:
         people, _ = queries.load_conversations(row, request.person)
-        alone = [str(one.row) for one in queries.needing_one_to_one(people)]
+        alone = [str(one.row) for one in people if one.one_to_one_on is None]
         if alone:
             messages.warning(
                 request,
@@ -110,7 +110,7 @@ def pitch_hours(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, key, status=422, office=form, opened="office-hours")
     try:
-        office_hours.offer_hours(form.save(commit=False), by=request.person, now=request.now)
+        services.offer_hours(form.save(commit=False), by=request.person, now=request.now)
     except ValidationError as fault:
         form.add_error(None, fault)
         return show(request, key, status=422, office=form, opened="office-hours")
@@ -123,25 +123,23 @@ def pitch_hours_held(request: PersonRequest, key: str, number: int) -> HttpRespo
     """Record whether a past office hour was held."""
     stored = find_hours(request, key, number)
     day = request.POST.get("on", "")
-    hours = office_hours.hours_of(stored, stored.first, min(stored.last, request.today + timedelta(days=1)))
+    hours = office_hours.hours_of(stored, {}, stored.first, min(stored.last, request.today + timedelta(days=1)))
     hour = next((one for one in hours if one.on.isoformat() == day and one.is_over(request.now)), None)
     if hour is None:
         raise Http404
     honoured = request.POST.get("honoured") == "1"
-    office_hours.record_held(stored, hour.on, honoured, by=request.person, now=request.now)
+    services.record_held(stored, hour.on, honoured, by=request.person, now=request.now)
     return redirect_to_pitch(key, "office-hours")
 
 
 @require_POST
 @person_required
 def pitch_hours_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
-    name = office_hours.remove_hours(
-        find_hours(request, key, number), trash.removal_context(request, "pitch_back", key)
-    )
+    row = find_hours(request, key, number)
+    name = services.remove_hours(row, trash.removal_context(request, "pitch_back", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={name}#office-hours")
 
 
 def find_hours(request: PersonRequest, key: str, number: int) -> OfficeHours:
     find_own(request, key)
-    found: OfficeHours = get_object_or_404(OfficeHours.objects.editable_by(request.person), pk=number, pitch__key=key)
-    return found
+    return get_object_or_404(OfficeHours.objects.editable_by(request.person), pk=number, pitch__key=key)

@@ -1,6 +1,6 @@
 """Pages of pitches: the list, one pitch and its parts, and the one-pager to print or share."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -28,9 +28,10 @@ from stakeholders.pitches.forms import (
     StatusForm,
     TalkForm,
 )
-from stakeholders.pitches.one_pagers import load_one_pager, open_shared
+from stakeholders.pitches.one_pagers import load_one_pager
 
 FORMS: Final = ["GET", "HEAD", "POST"]
+# Labels of the buttons that change a pitch's status.
 STATUS_BUTTONS: Final = {
     PitchStatus.DRAFT: "Back to draft",
     PitchStatus.SOCIALISING: "Back to socialising",
@@ -39,8 +40,6 @@ STATUS_BUTTONS: Final = {
     PitchStatus.DEFERRED: "Mark deferred",
     PitchStatus.DECLINED: "Mark declined",
 }
-"""Labels of the buttons that change a pitch's status."""
-PARTS: Final[dict[str, tuple[Any, Any]]] = {"evidence": (Evidence, EvidenceForm), "slices": (Slice, SliceForm)}
 
 
 def find(request: PersonRequest, key: str) -> Pitch:
@@ -98,7 +97,7 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
     return redirect_to_pitch(key)
 
 
-def show(request: PersonRequest, key: str, *, status: int = 200, **forms: Any) -> HttpResponse:
+def show(request: PersonRequest, key: str, *, status: int = 200, **forms: object) -> HttpResponse:
     """The page; `forms` with errors replace the fresh ones."""
     found = queries.load_pitch(request.person, key, request.today)
     if found is None:
@@ -141,27 +140,10 @@ def initiatives_of(request: PersonRequest, row: Pitch) -> list[Initiative]:
 
 @require_http_methods(FORMS)
 @person_required
-def pitch_add(request: PersonRequest, key: str, part: str) -> HttpResponse:
-    """Evidence or a slice."""
+def pitch_part(request: PersonRequest, key: str, part: str, number: int | None = None) -> HttpResponse:
+    """Evidence or a step: a stored one, or without a number a new one."""
     row = find(request, key)
-    if part not in PARTS:
-        raise Http404
-    form = PARTS[part][1](request.POST if request.method == "POST" else None, pitch=row)
-    if not form.is_valid():
-        context = {"form": form, "pitch": row, "part": part}
-        return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
-    services.save_part(form.save(commit=False), by=request.person, now=request.now)
-    return redirect_to_pitch(key, part)
-
-
-@require_http_methods(FORMS)
-@person_required
-def pitch_part(request: PersonRequest, key: str, part: str, number: int) -> HttpResponse:
-    row = find(request, key)
-    if part not in PARTS:
-        raise Http404
-    stored = get_object_or_404(PARTS[part][0].objects.filter(pitch=row), pk=number)
-    form = PARTS[part][1](request.POST if request.method == "POST" else None, instance=stored, pitch=row)
+    form = part_form(request, row, part, number)
     if not form.is_valid():
         context = {"form": form, "pitch": row, "part": part, "number": number}
         return render(request, "stakeholders/pitch_part.html", context, status=422 if form.is_bound else 200)
@@ -169,13 +151,21 @@ def pitch_part(request: PersonRequest, key: str, part: str, number: int) -> Http
     return redirect_to_pitch(key, part)
 
 
+def part_form(request: PersonRequest, row: Pitch, part: str, number: int | None) -> EvidenceForm | SliceForm:
+    data = request.POST if request.method == "POST" else None
+    if part == "evidence":
+        figure = get_object_or_404(Evidence, pitch=row, pk=number) if number is not None else None
+        return EvidenceForm(data, instance=figure, pitch=row)
+    if part == "slices":
+        step = get_object_or_404(Slice, pitch=row, pk=number) if number is not None else None
+        return SliceForm(data, instance=step, pitch=row)
+    raise Http404
+
+
 @require_POST
 @person_required
 def pitch_part_remove(request: PersonRequest, key: str, part: str, number: int) -> HttpResponse:
-    row = find(request, key)
-    if part not in PARTS:
-        raise Http404
-    stored = get_object_or_404(PARTS[part][0].objects.filter(pitch=row), pk=number)
+    stored = part_form(request, find(request, key), part, number).instance
     kept = services.remove_part(stored, trash.removal_context(request, "pitch_back", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#{part}")
 
@@ -253,5 +243,6 @@ def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
 @require_safe
 def pitch_page(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only, without signing in."""
-    link, one_pager = open_shared(secret, request.now)
-    return render(request, "stakeholders/pitch_page.html", {"one_pager": one_pager, "link": link})
+    link, row, audience = services.open_shared(secret, request.now)
+    context = {"one_pager": load_one_pager(row, audience), "link": link}
+    return render(request, "stakeholders/pitch_page.html", context)

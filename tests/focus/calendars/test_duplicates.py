@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from focus.calendars.queries.meetings import once
+from focus.calendars.queries.pages import SYNC_TASK
 from focus.calendars.services import connections, meetings
 from focus.models import Meeting
 from focus.plan import services
@@ -21,7 +23,7 @@ def connect(desk: Desk, *contents: bytes) -> None:
     for number, content in enumerate(contents):
         with shared(content) as there:
             desk.client.post("/me/calendars/", {"name": f"Work {number}", "address": there.address, "details": "on"})
-            job = Job.objects.filter(kind=connections.TASK).first()
+            job = Job.objects.filter(kind=SYNC_TASK).first()
             assert job is not None
             connections.run_job(job.pk)
 
@@ -44,10 +46,10 @@ def test_a_meeting_in_two_calendars_counts_once_and_others_at_its_time_are_kept(
 def test_the_meeting_with_attendees_wins_else_the_older_one(diego: Desk) -> None:
     known = event("talk@x", AT, "ATTENDEE:mailto:lena@northlight.example", title="Talk on limits")
     connect(diego, calendar(TALK, WEEKLY), calendar(known, WEEKLY))
-    (shown,) = meetings.once(rows("Talk on limits"))
+    (shown,) = once(rows("Talk on limits"))
     assert [one.key for one in shown.attendees.all()] == ["lena"]
     walks = rows("Walk through")
-    assert meetings.once(walks) == walks[:3]
+    assert once(walks) == walks[:3]
 
 
 def test_a_choice_holds_in_both_calendars_and_stays_when_one_is_removed(diego: Desk) -> None:

@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from structlog.testing import capture_logs
 
 from focus.calendars.ics_reader import ReadRequest, Unreadable
+from focus.calendars.queries.pages import SYNC_TASK
 from focus.calendars.services import connections, meetings, syncing
 from focus.models import Calendar, Matched, Meeting, MeetingRule
 from focus.plan import services
@@ -45,7 +46,7 @@ def connect(desk: Desk, address: str) -> Any:
 
 def work() -> Job:
     """What a worker does with the newest job."""
-    job = Job.objects.filter(kind=connections.TASK).first()
+    job = Job.objects.filter(kind=SYNC_TASK).first()
     assert job is not None
     connections.run_job(job.pk)
     job.refresh_from_db()

@@ -84,7 +84,7 @@ class House:
     """Of somebody who has left."""
 
     def plant(self, thing: str, row: Any, *texts: str) -> Any:
-        owner = BY_KEY[thing].about(row).get("person")
+        owner = BY_KEY[thing].owner(row) if BY_KEY[thing].of == "person" else None
         self.things.setdefault(f"{thing}/{owner.key if owner else ''}", row)
         self.planted += [Planted(thing, row, text) for text in texts]
         return row

@@ -279,6 +279,7 @@ OPEN: Final = {
     "invited",
     "robots",
     "favicon",
+    "admin_login",
     "status_page",
     "pitch_page",
     "mail_action",

@@ -9,10 +9,13 @@ import people.model_fields
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("focus", "0003_committed_weeks_blocks_and_preferences")]
+
     dependencies = [
-        ("focus", "0002_pairings"),
+        ("focus", "0003_pairings"),
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
         ("stakeholders", "0001_stakeholders_and_pitches"),
     ]
 

@@ -7,6 +7,9 @@ import people.model_fields
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("focus", "0002_pairings")]
+
     dependencies = [
         ("focus", "0002_what_feeds_said_last"),
         ("initiatives", "0001_initiatives_and_critical_areas"),

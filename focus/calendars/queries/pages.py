@@ -1,23 +1,27 @@
 """Loads the pages of calendars, triage and meetings, each in a constant number of queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from engine.weeks import NoSuchWeek, Week
 from focus.calendars.matching import Subject, Suggestion, suggestions
-from focus.calendars.services import connections, importer, meetings
-from focus.calendars.services.meetings import Abouts
+from focus.calendars.queries import meetings
+from focus.calendars.queries.meetings import Abouts
 from focus.models import Calendar, Decides, Matched, Meeting, MeetingRule, Reach, WeekPlan
+from focus.plan.document import MeetingDocument
 from focus.querysets import MeetingQuerySet
 from focus.week.queries.week_page import WeekRequest
 from initiatives.models import Membership
 from people import jobs
 from people.models import Job, Person
 
+SYNC_TASK: Final = "focus.tasks.sync_calendar_job"
+MOST_CALENDARS: Final = 20
+# Without the shortcuts of every page: j and k move, g goes to a page, u undoes; e is reserved.
 LETTERS: Final = "abcdfhilmnopqrstvwxyz"
-"""Without the shortcuts of every page: j and k move, g goes to a page, u undoes; e is reserved."""
 MOST_LINES: Final = 100
 LEFT_OUT: Final = {
     "cancelled": "cancelled",
@@ -68,7 +72,10 @@ def calendars(person: Person, viewing: WeekRequest) -> CalendarsPage:
 
 
 def lines_of(person: Person, rows: Sequence[Calendar], now: datetime) -> list[CalendarLine]:
-    found = connections.latest_jobs(person, rows)
+    """Each with the newest job that syncs it, among the recent ones. One query."""
+    found: dict[int, Job] = {}
+    for job in Job.objects.visible_to(person).filter(kind=SYNC_TASK)[: 3 * MOST_CALENDARS]:
+        found.setdefault(job.arguments["calendar"], job)
     return [
         CalendarLine(row, found.get(row.pk), jobs.display_state(found[row.pk], now) if row.pk in found else "")
         for row in rows
@@ -82,8 +89,8 @@ def count_to_triage(viewing: WeekRequest) -> int:
 
 def ahead(viewing: WeekRequest) -> MeetingQuerySet:
     """Calendar meetings from the week's Monday on."""
-    first, _ = importer.days_of(viewing.week, viewing.person, viewing.organisation)
-    return Meeting.objects.visible_to(viewing.person).of_calendars().starting_from(first)
+    monday, _ = viewing.week.bounds(viewing.zone)
+    return Meeting.objects.visible_to(viewing.person).of_calendars().starting_from(monday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +127,7 @@ class TriageLine:
 @dataclass(frozen=True, slots=True)
 class TriagePage:
     open: Sequence[TriageLine]
-    sorted: Sequence[TriageLine]
-    """This week's, in case one needs correcting."""
+    sorted: Sequence[TriageLine]  # this week's, in case one needs correcting
     options: Sequence[Option]
     abouts: Abouts
     connected: bool
@@ -136,9 +142,12 @@ def triage_page(viewing: WeekRequest) -> TriagePage:
         ahead(viewing).select_related("initiative", "area").prefetch_related("attendees").order_by("starts", "title")
     )
     subjects = subjects_of(abouts)
-    _, end = importer.days_of(viewing.week, viewing.person, viewing.organisation)
+    _, end = viewing.week.bounds(viewing.zone)
     this_week = {row.uid for row in rows if row.starts < end}
-    lines = [line_of(group, subjects) for group in by_series(rows)]
+    series: dict[str, list[Meeting]] = {}
+    for row in rows:
+        series.setdefault(row.uid, []).append(row)
+    lines = [line_of(group, subjects) for group in series.values()]
     return TriagePage(
         open=[one for one in lines if one.meeting.matched == Matched.OPEN][:MOST_LINES],
         sorted=[one for one in lines if one.meeting.matched != Matched.OPEN and one.meeting.uid in this_week],
@@ -146,13 +155,6 @@ def triage_page(viewing: WeekRequest) -> TriagePage:
         abouts=abouts,
         connected=bool(rows) or Calendar.objects.visible_to(viewing.person).exists(),
     )
-
-
-def by_series(rows: Iterable[Meeting]) -> list[list[Meeting]]:
-    found: dict[str, list[Meeting]] = {}
-    for row in rows:
-        found.setdefault(row.uid, []).append(row)
-    return list(found.values())
 
 
 def line_of(group: Sequence[Meeting], subjects: Sequence[Subject]) -> TriageLine:
@@ -208,24 +210,17 @@ class Savings:
 
 def load_savings(person: Person, week: Week) -> Savings:
     """In this week and the seven before it. Two queries."""
-    weeks = list(before(week))
-    rows: Any = WeekPlan.objects.visible_to(person).filter(week__in=[str(one) for one in weeks])
-    found = dict(rows.values_list("week", "facts__meetings"))
-    keys = [int(one["key"]) for meetings in found.values() for one in meetings or ()]
-    chosen = dict(Meeting.objects.visible_to(person).filter(pk__in=keys).values_list("pk", "choice"))
-    return Savings([(one, hours_of(found.get(one) or (), chosen)) for one in weeks])
-
-
-def before(week: Week) -> list[Week]:
-    found = []
+    weeks = []
     for back in range(SAVINGS_WEEKS - 1, -1, -1):
-        try:
-            found.append(week - back)
-        except NoSuchWeek:
-            continue
-    return found
-
-
-def hours_of(meetings: Sequence[dict[str, Any]], chosen: dict[int, str]) -> float:
-    """A choice made after the plan counts too."""
-    return sum(float(one["hours"]) for one in meetings if (chosen.get(int(one["key"])) or one["verdict"]) in SAVED)
+        with suppress(NoSuchWeek):
+            weeks.append(week - back)
+    plans = WeekPlan.objects.visible_to(person).filter(week__in=[str(one) for one in weeks])
+    found: dict[Week, list[MeetingDocument] | None] = dict(plans.values_list("week", "facts__meetings"))
+    keys = [int(one["key"]) for rows in found.values() for one in rows or ()]
+    chosen = dict(Meeting.objects.visible_to(person).filter(pk__in=keys).values_list("pk", "choice"))
+    # A choice made after the plan counts too.
+    saved = {
+        on: sum(one["hours"] for one in rows or () if (chosen.get(int(one["key"])) or one["verdict"]) in SAVED)
+        for on, rows in found.items()
+    }
+    return Savings([(one, saved.get(one, 0.0)) for one in weeks])

@@ -4,8 +4,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("people", "0003_audit_by_actor_and_thing")]
+
     dependencies = [
-        ("people", "0003_retention_and_leaving"),
+        ("people", "0005_retention_and_leaving"),
     ]
 
     operations = [

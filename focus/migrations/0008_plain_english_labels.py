@@ -4,10 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("focus", "0007_plain_english_labels")]
+
     dependencies = [
-        ("focus", "0006_who_else_is_invited_is_counted"),
+        ("focus", "0007_who_else_is_invited_is_counted"),
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0006_reporting_lines_that_change_on_a_day"),
+        ("people", "0009_reporting_lines_that_change_on_a_day"),
         ("stakeholders", "0002_history_dismissals_office_hours"),
     ]
 

@@ -5,8 +5,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("people", "0006_reporting_lines_that_change_on_a_day")]
+
     dependencies = [
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
     ]
 
     operations = [

@@ -9,9 +9,12 @@ import people.models.organisation
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("people", "0007_plain_english_labels")]
+
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("people", "0006_reporting_lines_that_change_on_a_day"),
+        ("people", "0009_reporting_lines_that_change_on_a_day"),
     ]
 
     operations = [

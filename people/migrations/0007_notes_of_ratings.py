@@ -4,8 +4,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("people", "0004_notes_of_ratings")]
+
     dependencies = [
-        ("people", "0003_audit_by_actor_and_thing"),
+        ("people", "0006_audit_by_actor_and_thing"),
     ]
 
     operations = [

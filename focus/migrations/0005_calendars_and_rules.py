@@ -5,10 +5,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("focus", "0004_calendars_and_rules")]
+
     dependencies = [
-        ("focus", "0003_committed_weeks_blocks_and_preferences"),
+        ("focus", "0004_committed_weeks_blocks_and_preferences"),
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
     ]
 
     operations = [

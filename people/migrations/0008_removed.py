@@ -6,8 +6,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("people", "0005_removed")]
+
     dependencies = [
-        ("people", "0004_notes_of_ratings"),
+        ("people", "0007_notes_of_ratings"),
     ]
 
     operations = [

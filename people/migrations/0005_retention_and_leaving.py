@@ -6,6 +6,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("people", "0003_retention_and_leaving")]
+
     dependencies = [
         ("people", "0004_links_say_what_they_open"),
     ]

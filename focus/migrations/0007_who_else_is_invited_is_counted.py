@@ -4,8 +4,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("focus", "0006_who_else_is_invited_is_counted")]
+
     dependencies = [
-        ("focus", "0005_reviews_interruptions_and_worries"),
+        ("focus", "0006_reviews_interruptions_and_worries"),
     ]
 
     operations = [

@@ -7,10 +7,13 @@ import people.model_fields
 
 
 class Migration(migrations.Migration):
+    # Its name in installations from before migrations had unique numbers.
+    replaces = [("focus", "0005_reviews_interruptions_and_worries")]
+
     dependencies = [
-        ("focus", "0004_calendars_and_rules"),
+        ("focus", "0005_calendars_and_rules"),
         ("initiatives", "0003_status_updates_and_phase_days"),
-        ("people", "0005_removed"),
+        ("people", "0008_removed"),
     ]
 
     operations = [
