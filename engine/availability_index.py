@@ -10,11 +10,10 @@ from datetime import date
 import numpy as np
 
 from engine.arrays import Flags, Floats
-from engine.capacity.availability import is_at_work, is_available, works_in_week
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity, is_at_work, is_available, works_in_week
 from engine.facts import LeadWeek, PersonFacts
 from engine.results import KeyPerson
-from engine.scoring.levels import assumed_level, familiarity_from_tenure, familiarity_penalty, known_proficiency
+from engine.scoring.eligibility import assumed_level, familiarity_from_tenure, familiarity_penalty, known_proficiency
 from engine.weeks import Week
 from engine.weights import Weights
 

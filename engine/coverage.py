@@ -9,7 +9,7 @@ from datetime import date
 
 from engine.capacity.availability import works_in_week
 from engine.facts import Absence, LeadWeek, MemberFacts, PersonFacts, Requirement
-from engine.scoring.levels import level_of
+from engine.scoring.eligibility import level_of
 from engine.weeks import Week
 from engine.weights import Weights
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.arrays import Flags, Floats, Ints, half_hours_array
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.capacity.workdays import BusyPiece, Span, added_busy_time, busy_minutes
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MeetingFacts, TouchpointFacts, Verdict
 from engine.results import MeetingFact, ScoreBreakdown, Touchpoint, VerdictRule

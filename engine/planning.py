@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 from engine.advice import advise
 from engine.availability_index import AvailabilityIndex, key_people
-from engine.capacity.focus_capacity import focus_capacity, half_hours
-from engine.engagement_stages import highest_exposure, stage_changes
+from engine.capacity.availability import focus_capacity, half_hours
 from engine.facts import LeadWeek
 from engine.meetings import (
     MeetingVerdict,
@@ -20,10 +19,10 @@ from engine.meetings import (
 from engine.results import AreaFact, Capacity, PlanFacts, ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
-from engine.sensitivity.confidence import PlannedWeek, confidences
+from engine.sensitivity.counterfactuals import PlannedWeek, confidences
 from engine.solver.allocate import Allocation, allocate_many, net_value, optional_half_hours
 from engine.solver.solver_input import AllocationTask
-from engine.uncovered import areas_to_sign_off, uncovered_areas
+from engine.uncovered import areas_to_sign_off, highest_exposure, stage_changes, uncovered_areas
 from engine.weeks import Week
 from engine.weights import Weights
 

@@ -1,14 +1,31 @@
-"""Middleware of every request: security headers (outermost, so that errors raised below carry them too) and limits on its size."""
+"""What every request passes through, and what every page is rendered with.
+
+Security headers are outermost, so that errors raised below carry them too; then limits on the size of a request, the person
+who makes it, when their session was last used, and the required second factor.
+"""
 
 from collections.abc import Callable
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template import loader
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views import defaults
+
+from people import clock
+from people.models import Organisation, SecondFactor
+from people.sessions import RECORDING_INTERVAL, SESSION_KEY
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 # Only names that browsers know: an unknown one logs an error in the console. Pages use passkeys and copy secret links.
 ALLOWED_FEATURES: Final = ("publickey-credentials-get", "publickey-credentials-create", "clipboard-write")
@@ -32,9 +49,7 @@ SECURITY_HEADERS: Final = {
 }
 
 
-def security_headers(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def security_headers(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         for name, value in SECURITY_HEADERS.items():
@@ -60,9 +75,7 @@ MAX_BYTES_WITH_FILES: Final = 11 * 1024 * 1024
 SIZE_ERRORS: Final = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
-def limit_request_size(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def limit_request_size(get_response: Handler) -> Handler:
     """Refuse by the Content-Length, since the server reads no more than that. Without one there is no body."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -93,3 +106,112 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, SIZE_ERRORS):
         return request_too_large(request)
     return defaults.bad_request(request, exception)
+
+
+def person_of_account(get_response: Handler) -> Handler:
+    """Sets `person`, `organisation`, `now` and `today`: the clock is read here, once per request."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        signed_in = "_auth_user_id" in request.session and request.user.is_authenticated
+        person = getattr(request.user, "person", None) if signed_in else None
+        organisation = Organisation.objects.first() if signed_in else None
+        fallback = organisation.timezone if organisation else "UTC"
+        zone = person.zone(fallback) if person else ZoneInfo(fallback)
+        now = clock.now()
+        request.__dict__.update(person=person, organisation=organisation, now=now, today=now.astimezone(zone).date())
+        with timezone.override(zone):
+            return get_response(request)
+
+    return middleware
+
+
+def record_last_seen(get_response: Handler) -> Handler:
+    """Records at intervals when a session was last used, so that it costs almost nothing per page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        stamp = request.session.get(SESSION_KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        now = clock.now()
+        if stamp and now.timestamp() - stamp > RECORDING_INTERVAL.total_seconds():
+            request.session[SESSION_KEY] = now.timestamp()
+            UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
+        return get_response(request)
+
+    return middleware
+
+
+EXEMPT_PATHS: Final = ("/accounts/", "/static/", "/healthz/", "/readyz/")
+"""Pages for setting up a second factor, or signing out."""
+
+
+def require_second_factor(get_response: Handler) -> Handler:
+    """Redirects everyone who must have a second factor and has none."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        organisation: Organisation | None = getattr(request, "organisation", None)
+        if organisation and lacks_second_factor(request, organisation) and not request.path.startswith(EXEMPT_PATHS):
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return middleware
+
+
+def lacks_second_factor(request: HttpRequest, organisation: Organisation) -> bool:
+    """Recovery codes alone don't count: they replace another factor."""
+    account = request.user
+    if not must_have_second_factor(organisation, getattr(account, "is_administrator", False)):
+        return False
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return not Authenticator.objects.filter(user_id=account.pk, type__in=kinds).exists()
+
+
+def must_have_second_factor(organisation: Organisation, is_administrator: bool) -> bool:
+    if organisation.second_factor == SecondFactor.ADMINISTRATORS:
+        return is_administrator
+    return organisation.second_factor == SecondFactor.EVERYONE
+
+
+NAVIGATION = (
+    ("Week", "week_today", "w", ("/week/",)),
+    ("Initiatives", "initiatives", "i", ("/initiatives/", "/new/initiative/")),
+    ("People", "people", "p", ("/people/", "/person/", "/team/", "/new/person/", "/new/team/", "/new/skill/")),
+    ("Stakeholders", "stakeholders", "s", ("/stakeholders/", "/new/stakeholder/", "/pitches/", "/new/pitch/")),
+    ("Allocation", "allocation", "a", ("/allocation/", "/new/scenario/")),
+    ("Digests", "digests", "d", ("/digests/",)),
+)
+
+
+def page_header(request: HttpRequest) -> dict[str, object]:
+    """The navigation and the account menu; empty without a signed-in user."""
+    person = getattr(request, "person", None)
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return {}
+    if person is None:
+        return {"account_name": str(request.user)}
+    places = [
+        {"name": name, "url": reverse(view), "key": key, "current": request.path.startswith(prefixes)}
+        for name, view, key, prefixes in NAVIGATION
+    ]
+    links = [
+        {"name": "My profile", "url": reverse("person", args=[person.key])},
+        {"name": "Preferences", "url": reverse("week_preferences")},
+        {"name": "Evaluate a new initiative", "url": reverse("compare_commitments")},
+        {"name": "My calendars", "url": reverse("my_calendars")},
+        {"name": "Trash", "url": reverse("my_removed")},
+        {"name": "My links", "url": reverse("my_links")},
+    ]
+    if person.is_administrator:
+        links.append({"name": "Settings", "url": reverse("settings")})
+    if request.user.is_staff:
+        links.append({"name": "Administration", "url": reverse("admin:index")})
+    return {
+        "places": places,
+        "account_name": person.name,
+        "account_initials": person.initials,
+        "account_links": links,
+    }
+
+
+class FormRenderer(TemplatesSetting):
+    form_template_name = "components/form/form.html"
+    formset_template_name = "components/form/formset.html"
+    field_template_name = "components/field.html"

@@ -90,14 +90,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "people.middleware.person_of_account",
-    "people.sessions.record_last_seen",
-    "people.middleware.require_second_factor",
+    "leadplan.middleware.person_of_account",
+    "leadplan.middleware.record_last_seen",
+    "leadplan.middleware.require_second_factor",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
 WSGI_APPLICATION = "leadplan.wsgi.application"
-FORM_RENDERER = "leadplan.rendering.FormRenderer"
+FORM_RENDERER = "leadplan.middleware.FormRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -108,7 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "leadplan.rendering.page_header",
+                "leadplan.middleware.page_header",
             ],
         },
     }

@@ -1,6 +1,6 @@
 """Where an account is signed in, with which browser, and its sign-in methods."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -9,10 +9,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from people import clock
 from people.models import Account
@@ -111,22 +110,6 @@ def end_other_sessions(request: HttpRequest) -> None:
     UserSession.objects.filter(user=account, session_key=current).update(session_key=request.session.session_key)
     for session in sessions_of(account).exclude(session_key=request.session.session_key):
         session.end()
-
-
-def record_last_seen(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Records at intervals when a session was last used, so that it costs almost nothing per page."""
-
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        stamp = request.session.get(SESSION_KEY) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-        now = clock.now()
-        if stamp and now.timestamp() - stamp > RECORDING_INTERVAL.total_seconds():
-            request.session[SESSION_KEY] = now.timestamp()
-            UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=now)
-        return get_response(request)
-
-    return middleware
 
 
 def start_recording(request: HttpRequest, **rest: object) -> None:

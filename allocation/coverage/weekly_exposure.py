@@ -6,10 +6,9 @@ from typing import Final
 
 from allocation.facts import Assignment, Facts, NamedInitiative
 from engine.facts import AreaFacts, InitiativeFacts, LeadWeek, MemberFacts, PersonFacts
-from engine.scoring.eligibility import WeekContext
+from engine.scoring.breakdown import area_gap
+from engine.scoring.eligibility import WeekContext, familiarity_of
 from engine.scoring.exposure import cost_if_wrong, timing
-from engine.scoring.gaps import area_gap
-from engine.scoring.levels import familiarity_of
 from engine.weeks import Week
 
 NO_LEAD: Final = ""

@@ -1,13 +1,31 @@
-"""Who is available, and when: working days, time off, public holidays.
+"""Who is available and when, how many hours of a week are left for focus, and the reserve that reviewed weeks suggest.
 
 A working day is a day with contracted hours that is not a public holiday. Time off does not remove a
 working day; it means being away on one.
+
+    focus = contracted - time off - holidays - meetings - day-to-day - duties - touchpoints
+
+- The day-to-day reserve is hours a week, spread evenly over the week's working days (contracted days that
+  are not public holidays). So a holiday does not reduce it: the same work is left for fewer days.
+- On a day off its share of the reserve is not deducted (half of it for half a day): someone else does
+  that day's work. So a week off gives zero, not a negative number.
+- A duty is hours a week too; its share replaces the reserve's share on the working days that it covers, and
+  two duties on one day add up.
+
+Rounded to a billionth of an hour, so that seven sevenths of a reserve equal the reserve and 23.5 h never
+become 23 through a rounding error. Source: docs/focus-model.md, "Focus capacity".
 """
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 from engine.facts import Absence, PersonFacts
+from engine.results import Capacity
 from engine.weeks import Week
+from engine.weights import Weights
 
 
 def contracted_hours(person: PersonFacts, day: date) -> float:
@@ -72,3 +90,119 @@ def last_day_away(absences: tuple[Absence, ...], day: date) -> date:
 def works_in_week(person: PersonFacts, week: Week) -> bool:
     """At work for at least half a working day in the week itself."""
     return any(is_at_work(person, day) for day in week.days)
+
+
+class DayHours(NamedTuple):
+    """Hours of a day: contracted, off, public holiday, reserved for day-to-day work, reserved for duties."""
+
+    contracted: float
+    off: float
+    holiday: float
+    reserve: float
+    duties: float
+
+
+NO_HOURS: Final = DayHours(0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def focus_capacity(
+    person: PersonFacts,
+    week: Week,
+    weights: Weights,
+    *,
+    meeting_minutes: int = 0,
+    touchpoints: int = 0,
+    since: date | None = None,
+    share: float = 1.0,
+) -> Capacity:
+    """The hours of the week and where they go. Never an error: if nothing is left, focus is zero or negative.
+
+    `meeting_minutes` is the busy time of the attended meetings (`busy_minutes`), `touchpoints` how many are due. `since`
+    counts only the days from then on, in mid-week, and `share` is the part of that day itself that counts.
+    """
+    working = sum(1 for day in week.days if works_on(person, day))
+    days = [
+        DayHours(*(part * (share if day == since else 1.0) for part in day_hours(person, day, working)))
+        for day in week.days
+        if since is None or day >= since
+    ]
+    hours, off, free, reserve, duties = (sum(part) for part in zip(NO_HOURS, *days, strict=True))
+    meetings = meeting_minutes / 60
+    contact = touchpoints * weights.touchpoint_hours
+    focus = hours - off - free - meetings - reserve - duties - contact
+    parts = (hours, off, free, meetings, reserve, duties, contact, focus)
+    return Capacity(*(round(part, 9) for part in parts))
+
+
+def day_hours(person: PersonFacts, day: date, working: int) -> DayHours:
+    """Where the hours of one day go, in a week with this many working days."""
+    length = contracted_hours(person, day)
+    if not length:
+        return NO_HOURS
+    if day in person.holidays:
+        return DayHours(length, 0.0, length, 0.0, 0.0)
+    present = 1 - halves_away(person, day) / 2
+    reserve, duties = reserve_and_duties(person, day)
+    return DayHours(length, length * (1 - present), 0.0, reserve * present / working, duties * present / working)
+
+
+def reserve_and_duties(person: PersonFacts, day: date) -> tuple[float, float]:
+    """The reserve and the duties in hours a week that apply on a day; one of the two is zero."""
+    duties = [duty.hours for duty in person.duties if duty.start <= day <= duty.end]
+    return (0.0, sum(duties)) if duties else (person.day_to_day, 0.0)
+
+
+def half_hours(hours: float) -> int:
+    """Whole half-hours in a number of hours, rounded down, at least zero."""
+    return max(0, math.floor(hours * 2 + 1e-9))
+
+
+# Fewer weeks are not enough evidence.
+MIN_REVIEWED_WEEKS: Final = 4
+# Older weeks no longer say much.
+MAX_REVIEWED_WEEKS: Final = 8
+# The difference in hours a week from which a change is suggested.
+WORTH_SUGGESTING: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedWeek:
+    """`contracted` hours of the week, those when the person was `there`, and actual day-to-day hours.
+
+    `real` is None if not recorded. In a week with `duties` the person is on call, so it says nothing about other weeks.
+    """
+
+    week: Week
+    contracted: float
+    there: float
+    duties: float
+    real: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayToDayReserve:
+    """The right reserve in hours for a full week, and the weeks it is based on."""
+
+    hours: float
+    weeks: tuple[Week, ...]
+
+    def differs(self, now: float) -> bool:
+        return abs(self.hours - now) >= WORTH_SUGGESTING
+
+
+def suggested_reserve(weeks: Sequence[ReviewedWeek]) -> DayToDayReserve | None:
+    """Σ actual day-to-day hours over Σ of the shares of each week that the person was there, to half-hours.
+
+    A week in which someone was there on two of five days needs two fifths of the reserve. Uses the last MOST_WEEKS weeks
+    that can be measured; None if there are fewer than LEAST_WEEKS.
+    """
+    measured = [one for one in sorted(weeks, key=lambda one: one.week) if is_measurable(one)][-MAX_REVIEWED_WEEKS:]
+    if len(measured) < MIN_REVIEWED_WEEKS:
+        return None
+    shares = sum(one.there / one.contracted for one in measured)
+    real = sum(one.real or 0.0 for one in measured)
+    return DayToDayReserve(round(real / shares * 2) / 2, tuple(one.week for one in measured))
+
+
+def is_measurable(one: ReviewedWeek) -> bool:
+    return one.real is not None and not one.duties and one.contracted > 0 and one.there > 0

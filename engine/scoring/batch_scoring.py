@@ -1,6 +1,6 @@
 """A week's gaps and leverages for many sets of ratings at once.
 
-The same arithmetic as `engine.scoring.gaps`, for simulations and for changes of a single rating: every row is a set of
+The same arithmetic as `engine.scoring.breakdown`, for simulations and for changes of a single rating: every row is a set of
 ratings, every column a person, a requirement or an area. A test checks that the two agree.
 """
 

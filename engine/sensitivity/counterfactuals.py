@@ -1,17 +1,30 @@
-"""What would change a recommendation: ratings worth asking for, and the smallest change that ends it.
+"""How certain a recommendation is, and what would change it: ratings worth asking for, and the smallest change that ends it.
 
-Every answer comes from planning the changed weeks together (`engine.sensitivity.perturbations`); none is an estimate.
+Every answer comes from planning the changed weeks together (`engine.sensitivity.perturbations`); none is an estimate. How
+certain it is comes from simulations with the ratings that other raters might have given. Their random numbers come from a
+hash of lead, week, person, skill and the number of the draw: the same in every process, and adding a rating does not change
+the draws of the others. Source: docs/focus-model.md, "Confidence and what would change it".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.arrays import Floats, Ints
 from engine.results import LevelFact, ScoreBreakdown
-from engine.scoring.levels import rating_age
+from engine.scoring.batch_scoring import ScoreMatrix
+from engine.scoring.eligibility import WeekContext, rating_age
 from engine.sensitivity.perturbations import Perturbation, SensitivityAnalysis
 from engine.sensitivity.perturbed_plans import PerturbedPlans, perturbed_plans
+from engine.solver.allocate import Allocation
+from engine.solver.exact import WeekArrays, solve
+from engine.solver.solver_input import AllocationTask, stack_weeks, weeks_to_solve
+from engine.weights import Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +120,98 @@ def is_about_area(change: Perturbation, one: ScoreBreakdown) -> bool:
             for need in one.requirements
         )
     return change.initiative == one.initiative and change.area in (None, one.area)
+
+
+# Simulated weeks held in memory at once.
+ROWS_AT_ONCE: Final = 3200
+
+GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
+
+
+class PlannedWeek(NamedTuple):
+    """A week with its task and the chosen hours."""
+
+    context: WeekContext
+    task: AllocationTask
+    allocation: Allocation
+
+
+def confidences(weeks: Sequence[PlannedWeek]) -> list[Mapping[str, float]]:
+    """Per week and chosen area: the share of draws in which it keeps enough of its hours."""
+    shares: list[Mapping[str, float]] = []
+    for group in week_groups(weeks):
+        redrawn = [SimulatedWeek.of(one) for one in group]
+        units = solve(stack_weeks([one.weeks for one in redrawn]), group[0].context.weights).units
+        size = group[0].context.weights.draws
+        for place, one in enumerate(redrawn):
+            shares.append(one.shares(units[place * size : (place + 1) * size]))
+    return shares
+
+
+def week_groups(weeks: Sequence[PlannedWeek]) -> list[Sequence[PlannedWeek]]:
+    size = max(1, ROWS_AT_ONCE // weeks[0].context.weights.draws) if weeks else 1
+    return [weeks[at : at + size] for at in range(0, len(weeks), size)]
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedWeek:
+    """One week's draws, ready to solve: the areas that could get hours in any of them."""
+
+    week: PlannedWeek
+    names: list[str]
+    weeks: WeekArrays
+
+    @classmethod
+    def of(cls, week: PlannedWeek) -> "SimulatedWeek":
+        weights = week.context.weights
+        matrix = ScoreMatrix.of(week.context, week.task.breakdowns)
+        rated = np.broadcast_to(matrix.rated(), (weights.draws, len(matrix.ratings)))
+        found = matrix.scores(simulated_levels(week.context, matrix), rated)
+        names, weeks = weeks_to_solve(matrix, found, week.task, weights)
+        return cls(week, names, weeks)
+
+    def shares(self, units: Ints) -> dict[str, float]:
+        """Pinned areas keep their hours in every draw."""
+        weights = self.week.context.weights
+        columns = {name: column for column, name in enumerate(self.names)}
+        shares = {}
+        for area, chosen in self.week.allocation.units.items():
+            if area in self.week.task.pins:
+                shares[area] = 1.0
+                continue
+            column = columns.get(area)  # None: worth an hour with the actual ratings, but in no draw
+            kept = 0.0 if column is None else (units[:, column] >= weights.kept_share * chosen).mean()
+            shares[area] = float(kept)
+        return shares
+
+
+def simulated_levels(context: WeekContext, matrix: ScoreMatrix) -> Floats:
+    """Rows of levels: one higher or one lower with half the chance each, within 0 to 4."""
+    weights = context.weights
+    chance = np.array([chance_of_difference(level, context.monday, weights) for level in matrix.ratings.values()])
+    seeds = [seed(context, person, skill) for person, skill in matrix.ratings]
+    luck = uniform_numbers(np.array(seeds, np.uint64), weights.draws)
+    shift = np.where(luck < chance / 2, -1.0, np.where(luck < chance, 1.0, 0.0))
+    return np.clip(matrix.levels() + shift, 0.0, 4.0)
+
+
+def chance_of_difference(level: LevelFact, monday: date, weights: Weights) -> float:
+    """The chance that another rater would differ; a rating without a date does not count as old."""
+    age = rating_age(level.counted, monday)
+    unsure = level.assumed or (age is not None and age > weights.old_days)
+    return weights.redraw_chance_unsure if unsure else weights.redraw_chance
+
+
+def seed(context: WeekContext, person: str, skill: str) -> int:
+    text = "\x1f".join((context.facts.lead, str(context.facts.week), person, skill))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def uniform_numbers(seeds: NDArray[np.uint64], draws: int) -> Floats:
+    """Numbers from 0 to 1 by (draw, seed): SplitMix64 (Steele, Lea and Flood 2014)."""
+    steps = np.arange(1, draws + 1, dtype=np.uint64)[:, None] * GOLDEN
+    mixed = seeds[None, :] + steps
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed ^= mixed >> np.uint64(31)
+    return np.asarray((mixed >> np.uint64(11)) * 2.0**-53)

@@ -18,8 +18,7 @@ from engine.facts import InitiativeFacts, LeadWeek, MemberFacts, Rating, SkillRa
 from engine.meetings import MeetingLoad, rows_attending, without_past
 from engine.results import PlanFacts, ScoreBreakdown
 from engine.scoring.batch_scoring import ScoreMatrix, Scores
-from engine.scoring.eligibility import WeekContext, count_open_areas
-from engine.scoring.levels import NO_RATINGS
+from engine.scoring.eligibility import NO_RATINGS, WeekContext, count_open_areas
 from engine.solver.allocate import hour_prices
 from engine.solver.exact import Solution, WeekArrays, solve
 from engine.solver.solver_input import AllocationTask, PinnedHours, weeks_to_solve

@@ -10,7 +10,7 @@ from datetime import timedelta
 import numpy as np
 
 from engine.arrays import Flags, Ints
-from engine.capacity.focus_capacity import half_hours
+from engine.capacity.availability import half_hours
 from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts
 from engine.meetings import MeetingLoad
 from engine.results import ScoreBreakdown

@@ -1,12 +1,13 @@
 """Forms of the gap map and of the preview of an absence."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from django import forms
 
 from engine.weeks import Week
 from initiatives.models import Phase
+from people.django_types import field_of
 from people.forms.fields import DayField
 
 
@@ -20,18 +21,16 @@ class AwayForm(forms.Form):
     start = DayField(label="From")
     end = DayField(label="To")
 
-    def __init__(self, *args: Any, week: Week, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"start": week.monday, "end": week.monday + timedelta(days=13)})
-        super().__init__(*args, **kwargs)
-        names = self.data.get("who", []) if self.is_bound else []
+    def __init__(self, data: Mapping[str, object] | None, *, week: Week) -> None:
+        super().__init__(data, initial={"start": week.monday, "end": week.monday + timedelta(days=13)})
+        names = self.data.get("who", [])
         # People who aren't on the team are filtered out by the lookup, so an unknown name changes nothing.
-        self.fields["who"].choices = [(name, name) for name in names if name]  # type: ignore[attr-defined]
+        field_of(self, "who", forms.MultipleChoiceField).choices = [(name, name) for name in names if name]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("start") and found.get("end") and found["end"] < found["start"]:
             self.add_error("end", "The last day can’t be before the first day.")
-        return found
 
     def chosen(self) -> tuple[list[str], date, date]:
         found = self.cleaned_data
@@ -45,12 +44,8 @@ class MapForm(forms.Form):
     phase = forms.ChoiceField(required=False, choices=[("", "Any phase"), *Phase.choices])
     settled = forms.BooleanField(required=False, label="Show settled")
 
-    def chosen(self) -> dict[str, Any]:
+    def chosen(self) -> tuple[str, str, bool]:
+        """Skill, phase, and whether settled areas are shown."""
         self.is_valid()
-        found = {name: self.cleaned_data.get(name) for name in self.fields}
-        return {
-            **found,
-            "skill": found["skill"] or "",
-            "phase": found["phase"] or "",
-            "settled": bool(found["settled"]),
-        }
+        found = self.cleaned_data
+        return found.get("skill") or "", found.get("phase") or "", bool(found.get("settled"))

@@ -34,7 +34,7 @@ def initiative_map(request: PersonRequest, slug: str) -> HttpResponse:
 def show_map(request: PersonRequest, initiative: Initiative, *, status: int = 200) -> HttpResponse:
     week = week_of(request)
     form = MapForm(request.GET)
-    chosen = gap_map.Filter(**form.chosen())
+    chosen = gap_map.Filter(*form.chosen())
     found = gap_map.load(request.person, initiative, week, request.organisation, request.today, chosen)
     context = {
         "one": initiative,

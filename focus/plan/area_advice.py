@@ -1,15 +1,21 @@
 """What to do about an area, in words: the advice, the ways to close its gap, and what would change the plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from focus.formatting import counted, hours, in_sentence, listed
-from focus.plan.document import AreaDocument
+from focus.plan.document import (
+    AdviceDocument,
+    AreaDocument,
+    HelperDocument,
+    LevelDocument,
+    PerturbationDocument,
+    ReceiptDocument,
+    RequirementDocument,
+)
 from focus.plan.labels import LabelResolver
 from focus.week.queries.receipt_view import reached
-
-Facts = Mapping[str, Any]
 
 NOBODY: Final = {
     "watch": "Keep an eye on it",
@@ -36,7 +42,7 @@ BECAUSE: Final = {
 }
 
 
-def advice_words(advice: Facts, names: LabelResolver) -> str:
+def advice_words(advice: AdviceDocument, names: LabelResolver) -> str:
     """Pair with Priya; Pair Lena with Tom; Find out who knows application security."""
     code, people = advice["code"], advice["people"]
     skill = in_sentence(names.skill(advice["skill"])) if advice["skill"] else ""
@@ -64,7 +70,7 @@ def with_people(code: str, everyone: str, anyone: str, skill: str) -> str:
     return words[code]
 
 
-def alternatives(advice: Facts, names: LabelResolver) -> list[str]:
+def alternatives(advice: AdviceDocument, names: LabelResolver) -> list[str]:
     """The alternatives: who else to bring in, who wants to grow."""
     found = []
     if advice["bring_in"] and advice["code"] != "bring_in":
@@ -75,7 +81,7 @@ def alternatives(advice: Facts, names: LabelResolver) -> list[str]:
     return found
 
 
-def because(advice: Facts) -> str:
+def because(advice: AdviceDocument) -> str:
     return BECAUSE[advice["because"]]
 
 
@@ -89,23 +95,23 @@ def confidence_word(share: float | None, firm: float, leaning: float) -> str:
     return "firm" if share >= firm else "leaning" if share >= leaning else "open"
 
 
-def change_words(change: Mapping[str, Any] | None, names: LabelResolver) -> str:
+def change_words(change: PerturbationDocument | None, names: LabelResolver) -> str:
     """The smallest single change that would remove an item from the plan."""
     if change is None:
         return "No single change would remove it from your plan."
     return f"It would drop out of your plan {condition(change, names)}."
 
 
-def condition(change: Mapping[str, Any], names: LabelResolver) -> str:
-    person = names.person(change["person"])
+def condition(change: PerturbationDocument, names: LabelResolver) -> str:
+    person, initiative = names.person(change["person"]), change["initiative"] or ""
     if change["kind"] == "level_up":
         return f"if {person} were at level {change['level']} in {in_sentence(names.skill(change['skill']))}"
     if change["kind"] == "joins":
-        return f"if {person} joined {names.initiative(change['initiative'])}"
+        return f"if {person} joined {names.initiative(initiative)}"
     if change["kind"] == "point_moved":
-        point = names.point(change["initiative"], change["point"])
+        point = names.point(initiative, change["point"] or "")
         return f"if {point} were {counted(change['days'] // 7, 'week')} later"
-    return f"if “{names.area(change['area'])}” were settled"
+    return f"if “{names.area(change['area'] or '')}” were settled"
 
 
 MOST_GROWN = 4
@@ -154,21 +160,23 @@ def gap_closing_options(area: AreaDocument, hours_meant: float, names: LabelReso
     )
 
 
-def buys_words(receipt: Facts, hours_meant: float) -> str:
+def buys_words(receipt: ReceiptDocument, hours_meant: float) -> str:
     """The share of what is at stake that hours cover, before their cost."""
-    share = receipt["leverage"] * reached(receipt, hours_meant)
+    share = (receipt["leverage"] or 0.0) * reached(receipt, hours_meant)
     bought = receipt["exposure"] * share
     verb = "covers" if hours_meant == 1 else "cover"
     return f"{hours(hours_meant)} h {verb} {bought:.2f} of the {receipt['exposure']:.2f} at stake ({share:.0%})"
 
 
-def helper_words(one: Facts, names: LabelResolver) -> str:
+def helper_words(one: HelperDocument, names: LabelResolver) -> str:
     """Says that they have the skill and the time. The lead may not see their figures."""
     skills = listed([in_sentence(names.skill(skill)) for skill in one["skills"]])
     return f"has the skills in {skills}, and time this week"
 
 
-def growing(behind: Iterable[Facts], grow: Sequence[str], receipt: Facts, names: LabelResolver) -> Iterable[Candidate]:
+def growing(
+    behind: Iterable[RequirementDocument], grow: Sequence[str], receipt: ReceiptDocument, names: LabelResolver
+) -> Iterable[Candidate]:
     """Each person once, for the first requirement that they fall short of."""
     seen: set[str] = set()
     for need in behind:
@@ -187,14 +195,14 @@ def growing(behind: Iterable[Facts], grow: Sequence[str], receipt: Facts, names:
                 )
 
 
-def teacher_of(need: Facts, learner: str, receipt: Facts) -> str | None:
+def teacher_of(need: RequirementDocument, learner: str, receipt: ReceiptDocument) -> str | None:
     """A team member at the required level who is present, the owner first; None is the lead."""
     here = {one["person"] for one in need["people"] if one["here"]}
     able = [person for person in need["at_level"] if person in here and person != learner]
     return min(able, key=lambda person: (person != receipt["owner"], person), default=None)
 
 
-def reasons(advice: Facts, receipt: Facts, names: LabelResolver) -> list[tuple[str, str]]:
+def reasons(advice: AdviceDocument, receipt: ReceiptDocument, names: LabelResolver) -> list[tuple[str, str]]:
     """The people that the advice names, with one short reason each."""
     need = need_of(advice, receipt)
     levels = {level["person"]: level for level in need["people"]} if need else {}
@@ -206,13 +214,19 @@ def reasons(advice: Facts, receipt: Facts, names: LabelResolver) -> list[tuple[s
     return found
 
 
-def need_of(advice: Facts, receipt: Facts) -> Facts | None:
+def need_of(advice: AdviceDocument, receipt: ReceiptDocument) -> RequirementDocument | None:
     """The requirement that the advice is about, or the one with the largest shortfall."""
     found = [need for need in receipt["requirements"] if need["skill"] == advice["skill"]]
     return next(iter(found or sorted(receipt["requirements"], key=lambda one: -one["shortfall"])), None)
 
 
-def reason_of(person: str, level: Facts | None, advice: Facts, receipt: Facts, need: Facts | None) -> str:
+def reason_of(
+    person: str,
+    level: LevelDocument | None,
+    advice: AdviceDocument,
+    receipt: ReceiptDocument,
+    need: RequirementDocument | None,
+) -> str:
     if advice["code"] == "bring_in":
         return "has the skill and the time"
     if level is None or need is None:

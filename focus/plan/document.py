@@ -261,11 +261,11 @@ def of_plan(
     return cast(PlanDocument, facts)
 
 
-def weights_of(document: PlanDocument, today: Weights) -> Weights:
-    """The constants that a plan was calculated with; today's for a plan stored without them."""
+def weights_of(document: PlanDocument) -> Weights | None:
+    """The constants that a plan was calculated with; None for a plan stored without them."""
     kept = document.get("weights")
     if kept is None:
-        return today
+        return None
     known = {entry.name for entry in fields(Weights)}
     return Weights(**{name: value for name, value in kept.items() if name in known})
 

@@ -1,16 +1,22 @@
 """What is at stake in an area and why, in words: the sentence, each factor of the score, and the ratings behind a level."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import clauses, date_words, day_words, hours, in_sentence, listed, milestone, sentence, tenure
+from focus.plan.document import (
+    AreaDocument,
+    LevelDocument,
+    PointDocument,
+    RatingDocument,
+    ReceiptDocument,
+    RequirementDocument,
+)
 from focus.plan.labels import LabelResolver
-
-Facts = Mapping[str, Any]
 
 POINT_KINDS: Final = {
     "discovery": "discovery",
@@ -25,7 +31,7 @@ STATUS_WORDS: Final = {"settled": "settled", "not_yet": "not started"}
 RATHER_NEW_DAYS: Final = 365
 
 
-def stake(area: Facts, names: LabelResolver, week: Week) -> str:
+def stake(area: AreaDocument, names: LabelResolver, week: Week) -> str:
     """No one on the team is above level 2 of 4, its owner, Priya, joined seven weeks ago, and the review is on Thu 3 Dec."""
     receipt = area["receipt"]
     if receipt["leverage"] is None:
@@ -39,7 +45,7 @@ def stake(area: Facts, names: LabelResolver, week: Week) -> str:
     return sentence(clauses(parts))
 
 
-def watched(area: Facts, names: LabelResolver) -> str:
+def watched(area: AreaDocument, names: LabelResolver) -> str:
     """Why an area only needs monitoring."""
     receipt = area["receipt"]
     if receipt["status"] != "open":
@@ -54,13 +60,13 @@ def unique(words: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def weakest(receipt: Facts) -> Facts | None:
+def weakest(receipt: ReceiptDocument) -> RequirementDocument | None:
     """The requirement with the largest shortfall."""
     behind = [need for need in receipt["requirements"] if need["behind_gap"]]
     return max(behind, key=lambda need: (need["shortfall"], not need["known"], -len(need["at_level"])), default=None)
 
 
-def team_clause(area: Facts, names: LabelResolver) -> list[str]:
+def team_clause(area: AreaDocument, names: LabelResolver) -> list[str]:
     """What the team as a whole lacks."""
     receipt = area["receipt"]
     need = weakest(receipt)
@@ -81,7 +87,7 @@ def team_clause(area: Facts, names: LabelResolver) -> list[str]:
     return []
 
 
-def owner_clause(receipt: Facts, names: LabelResolver, week: Week) -> list[str]:
+def owner_clause(receipt: ReceiptDocument, names: LabelResolver, week: Week) -> list[str]:
     """What the owner contributes to the gap."""
     owner, reasons = receipt["owner"], receipt["reasons"]
     if owner is None:
@@ -96,7 +102,7 @@ def owner_clause(receipt: Facts, names: LabelResolver, week: Week) -> list[str]:
     return owner_short(receipt, names, week)
 
 
-def owner_short(receipt: Facts, names: LabelResolver, week: Week) -> list[str]:
+def owner_short(receipt: ReceiptDocument, names: LabelResolver, week: Week) -> list[str]:
     """Why the owner is below the required level: they are new, or their rating is lower."""
     owner = receipt["owner"]
     name = names.person(owner)
@@ -113,13 +119,13 @@ def owner_short(receipt: Facts, names: LabelResolver, week: Week) -> list[str]:
     return []
 
 
-def newness(level: Facts, joined: date | None, week: Week) -> str:
+def newness(level: LevelDocument, joined: date | None, week: Week) -> str:
     if joined is not None and (week.monday - joined).days < RATHER_NEW_DAYS:
         return tenure(joined, week.monday)
     return "is new to the product" if level["familiarity"] == 0 else "only partly knows the product"
 
 
-def point_clause(receipt: Facts, week: Week) -> list[str]:
+def point_clause(receipt: ReceiptDocument, week: Week) -> list[str]:
     """The next milestone, if it is near."""
     point = receipt["point"]
     if point is not None and (point["overdue"] or point["days"] <= NEAR_DAYS):
@@ -129,7 +135,7 @@ def point_clause(receipt: Facts, week: Week) -> list[str]:
     return ["the initiative is off track"] if receipt["off_track"] else []
 
 
-def point_name(point: Facts) -> str:
+def point_name(point: PointDocument) -> str:
     return str(point["name"]) or POINT_KINDS.get(point["kind"], "milestone")
 
 
@@ -146,7 +152,7 @@ def trim(number: float, places: int = 4) -> str:
     return f"{number:.{places}f}".rstrip("0").rstrip(".")
 
 
-def gap_text(receipt: Facts, names: LabelResolver) -> str:
+def gap_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     """1 − (1 − 0.5) × (1 − 0.25), or the minimum that a reason sets."""
     needs = receipt["requirements"]
     if not needs:
@@ -164,7 +170,7 @@ def gap_text(receipt: Facts, names: LabelResolver) -> str:
     return missing if len(short) == 1 else f"1 − {factors}: {missing}"
 
 
-def timing_text(receipt: Facts, weights: Weights) -> str:
+def timing_text(receipt: ReceiptDocument, weights: Weights) -> str:
     """1 + 2 · e^(−10/10): the design review, 10 days after Monday."""
     days, point = receipt["days"], receipt["point"]
     parts = []
@@ -185,29 +191,30 @@ def timing_text(receipt: Facts, weights: Weights) -> str:
     return f"{formula}: {', '.join(parts)}"
 
 
-def point_days(point: Facts) -> str:
+def point_days(point: PointDocument) -> str:
     name = milestone(point_name(point))
     if point["overdue"]:
         return f"{name} is overdue and not marked as passed, so it counts as today"
     return f"{name} is {point['days']} {'day' if point['days'] == 1 else 'days'} after Monday"
 
 
-def leverage_text(receipt: Facts, names: LabelResolver) -> str:
+def leverage_text(receipt: ReceiptDocument, names: LabelResolver) -> str:
     """How much of the gap the lead can close."""
     behind = [need for need in receipt["requirements"] if need["behind_gap"]]
     filled = sum(need["fill"] for need in behind) / len(behind) if behind else 0.0
-    least, why = trim(receipt["leverage"]), "because anyone can bring people together"
+    leverage = receipt["leverage"] or 0.0
+    least, why = trim(leverage), "because anyone can bring people together"
     if not filled:
         most = hours(receipt["most_hours"])
         return f"you can’t close any of the gap yourself; {least} {why} (at most {most} h)"
-    if filled < receipt["leverage"]:
+    if filled < leverage:
         return f"you close {trim(filled)} of the gap yourself; at least {least}, {why}"
     levels = listed([f"{need['lead']['effective']:g} in {in_sentence(names.skill(need['skill']))}" for need in behind])
-    share = "all of the gap" if receipt["leverage"] >= 1 else "that share of the gap"
+    share = "all of the gap" if leverage >= 1 else "that share of the gap"
     return f"you are at level {levels}: you close {share}"
 
 
-def spent_text(receipt: Facts, planned: float) -> str:
+def spent_text(receipt: ReceiptDocument, planned: float) -> str:
     """e^(−0/6) − e^(−8/6): effort large; hours already spent count less with time."""
     tau, spent = f"{receipt['tau']:g}", receipt["spent"]
     formula = f"e^(−{trim(spent, 2) or 0}/{tau}) − e^(−{trim(spent + planned, 2)}/{tau})"
@@ -219,12 +226,13 @@ def spent_text(receipt: Facts, planned: float) -> str:
     return f"{formula}: effort {EFFORTS[receipt['effort']]}; {before}"
 
 
-def rating_words(level: Facts, names: LabelResolver) -> str:
+def rating_words(level: LevelDocument, names: LabelResolver) -> str:
     """rated 2 by Diego on 12 Oct 2026; not rated: 1 is assumed, from role and seniority."""
     assessed, own = level["assessed"], level["own"]
     if level["assumed"]:
         return f"not rated: {level['proficiency']:g} is assumed, from role and seniority"
     if assessed is None:
+        assert own is not None  # otherwise a level is assumed
         return f"self-rated {own['level']}{dated(own)}"
     words = f"rated {assessed['level']}{by(assessed, names)}{dated(assessed)}"
     if level["disputed"] and own is not None:
@@ -234,17 +242,17 @@ def rating_words(level: Facts, names: LabelResolver) -> str:
     return words
 
 
-def by(rating: Facts, names: LabelResolver) -> str:
+def by(rating: RatingDocument, names: LabelResolver) -> str:
     return f" by {names.person(rating['author'])}" if rating["author"] else ""
 
 
-def dated(rating: Facts) -> str:
+def dated(rating: RatingDocument) -> str:
     if not rating["on"]:
         return ", date unknown"
     return f" on {date_words(date.fromisoformat(rating['on']))}"
 
 
-def penalty_words(level: Facts) -> str:
+def penalty_words(level: LevelDocument) -> str:
     """minus 1, new to the product."""
     if not level["penalty"]:
         return ""
@@ -253,7 +261,7 @@ def penalty_words(level: Facts) -> str:
     return f"minus {level['penalty']:g}, {reason}{source}"
 
 
-def level_words(level: Facts, names: LabelResolver) -> str:
+def level_words(level: LevelDocument, names: LabelResolver) -> str:
     """A level in one line: its rating, what is subtracted, whether the person is away."""
     parts = [rating_words(level, names), penalty_words(level), "" if level["here"] else "away this week"]
     return "; ".join(part for part in parts if part)

@@ -175,14 +175,14 @@ def rows_of(facts: PlanDocument, lead: Person) -> Any:
     due = [one["stakeholder"] for one in facts["touchpoints"]]
     people = Person.objects.filter(Q(key__in=people_of(facts)) | Q(pk=lead.manager_id))
     skills = Skill.objects.filter(key__in=skills_of(facts))
-    stakeholders = Stakeholder.objects.visible_to(lead).filter(key__in=due)
-    named = Cast(Coalesce("person__name", "name"), CharField())
     parts: list[Any] = [
         people.annotate(kind=Value("person"), called=F("name")),
         skills.annotate(kind=Value("skill"), called=F("name"), joined=nothing),
     ]
     # An empty part of the union costs as much to build as a full one.
     if due:
+        named = Cast(Coalesce("person__name", "name"), CharField())
+        stakeholders = Stakeholder.objects.visible_to(lead).filter(key__in=due)
         parts.append(stakeholders.annotate(kind=Value("stakeholder"), called=named, joined=nothing))
     first, *others = [part.order_by().values_list("kind", "key", "called", "joined", "id") for part in parts]
     return first.union(*others, *notes_of(facts, lead), all=True)

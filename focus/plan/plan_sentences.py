@@ -1,18 +1,24 @@
 """The sentences around the plan: the price of an hour, hours left free, involvement, contacts that are due, meetings."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.formatting import hours, hours_long, in_sentence, listed
-from focus.plan.document import AreaDocument, MarginDocument, PlanDocument, items_of
+from focus.plan.document import (
+    AreaDocument,
+    KeyPersonDocument,
+    MarginDocument,
+    MeetingNow,
+    PlanDocument,
+    QuestionDocument,
+    StepDocument,
+    items_of,
+)
 from focus.plan.labels import LabelResolver
-
-Facts = Mapping[str, Any]
 
 HALF_HOUR: Final = 0.5
 
@@ -122,11 +128,11 @@ def none_words(focus: float, facts: PlanDocument) -> str:
     return f"No focus time: {booked} h are booked, and you have {hours(capacity['contracted'])} contracted hours."
 
 
-def step_words(step: Facts) -> str:
+def step_words(step: StepDocument) -> str:
     return f"{STAGES[step['start']]} → {STAGES[step['to']]}"
 
 
-def step_because(step: Facts) -> str:
+def step_because(step: StepDocument) -> str:
     return ", ".join(STEP_REASONS[code] for code in step["because"])
 
 
@@ -138,14 +144,14 @@ def due_words(due: date, week: Week, today: date) -> str:
     return f"due {due:%A}"
 
 
-def key_words(one: Facts, names: LabelResolver, lead: str) -> str:
+def key_words(one: KeyPersonDocument, names: LabelResolver, lead: str) -> str:
     skill = in_sentence(names.skill(one["skill"]))
     if one["person"] == lead:
         return f"You are the only one at level {one['level']} in {skill}"
     return f"{names.person(one['person'])} is the only one at level {one['level']} in {skill}"
 
 
-def question_words(one: Facts, names: LabelResolver, lead: str) -> str:
+def question_words(one: QuestionDocument, names: LabelResolver, lead: str) -> str:
     """You in X: not rated (0 assumed); Lena in X: 3, rated 240 days ago."""
     whose = "You" if one["person"] == lead else names.person(one["person"])
     level = f"{whose} in {in_sentence(names.skill(one['skill']))}"
@@ -156,7 +162,7 @@ def question_words(one: Facts, names: LabelResolver, lead: str) -> str:
     return f"{level}: {one['level']:g}, self-rated" if one["person"] != lead else level
 
 
-def moved_words(one: Facts) -> str:
+def moved_words(one: QuestionDocument) -> str:
     moved = one["moved_hours"]
     return f"could shift {hours(moved)} h" if moved else "shifts nothing yet, but everything else depends on it"
 
@@ -194,7 +200,7 @@ RULES: Final = {
 }
 
 
-def verdict_words(meeting: Facts, names: LabelResolver) -> str:
+def verdict_words(meeting: MeetingNow, names: LabelResolver) -> str:
     """attend; delegate to Lena; skip."""
     if meeting["verdict"] == "delegate":
         return f"delegate to {names.person(meeting['delegate'])}" if meeting["delegate"] else "delegate"
@@ -204,7 +210,7 @@ def verdict_words(meeting: Facts, names: LabelResolver) -> str:
 REACHES: Final = {"system": "affects the whole system", "multi_team": "affects several teams"}
 
 
-def rule_words(meeting: Facts, names: LabelResolver) -> str:
+def rule_words(meeting: MeetingNow, names: LabelResolver) -> str:
     """`decides` and `reach`, if the meeting still exists, show which half of a rule applied."""
     if meeting["rule"] == "one_to_one" and "decides" in meeting:
         return "1:1" if meeting["decides"] == "one_to_one" else "covers a check-in that is due"

@@ -32,7 +32,8 @@ def stale_lines(plan: WeekPlan) -> list[AuditLine]:
         plan.person, others=people_of(plan.facts), initiatives=list(plan.exposures)
     )
     lines = lines.exclude(reviews_beside(plan) | others_own(plan))
-    return list(redact_for_plan(lines.select_related("about")[:MOST_LINES], plan.person, needs_of(plan.facts)))
+    rows = list(lines.select_related("about")[:MOST_LINES])
+    return redact_for_plan(rows, plan.person, needs_of(plan.facts)) if rows else []
 
 
 def reviews_beside(plan: WeekPlan) -> Q:

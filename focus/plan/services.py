@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -108,5 +107,5 @@ def plan_left(
     return plan(facts, loaded.weights, confidence=False)
 
 
-def columns(found: PlanFacts, written: document.PlanDocument, now: datetime) -> dict[str, Any]:
+def columns(found: PlanFacts, written: document.PlanDocument, now: datetime) -> dict[str, object]:
     return {"facts": written, "exposures": dict(found.highest_exposure), "computed_at": now}

@@ -1,7 +1,5 @@
 """The focus model's constants, and what different values would change: for administrators only."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -101,7 +99,7 @@ def show(
     *,
     chosen: WeightsPreviewForm | None = None,
     status: int = 200,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     week = now(request)
     context = {

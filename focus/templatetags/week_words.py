@@ -2,27 +2,33 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from engine.overload import OverloadSignal
 from engine.weeks import Week
 from focus import formatting
 from focus.plan import change_text, exposure_text, plan_sentences
+from focus.plan.document import KeyPersonDocument
 from focus.plan.labels import LabelResolver
-from focus.plan.replanning import Changed
 from focus.week import text as week_text
 from focus.week.queries.plan_items import PlanItem
 from focus.week.queries.receipt_view import CalculationLine, CostFactor, RatedPerson, RequirementCover
-from focus.week.queries.week_context import Reduction
 from focus.week.queries.week_page import WeekPage
-from people.models import AuditLine, Person
 
 register = template.Library()
+
+register.filter("clocked", formatting.clocked)
+register.filter("cause", change_text.cause_words)
+register.filter("move", change_text.move_words)
+register.filter(week_text.strain_words)
+register.filter(week_text.strain_of)
+register.filter(week_text.way_out_words)
+register.simple_tag(plan_sentences.step_words)
+register.simple_tag(plan_sentences.step_because)
 
 ACTS: Final = ("accept", "adjust", "pin", "dismiss", "undo")
 
@@ -34,11 +40,6 @@ def hours(number: float | None) -> str:
 
 
 @register.filter
-def clocked(number: float) -> str:
-    return formatting.clocked(number)
-
-
-@register.filter
 def minutes_clocked(minutes: int) -> str:
     return formatting.clocked(minutes / 60)
 
@@ -47,31 +48,6 @@ def minutes_clocked(minutes: int) -> str:
 def quarters(number: float) -> str:
     """To the nearest quarter of an hour: 28.07 is 28."""
     return formatting.hours(round(number * 4) / 4)
-
-
-@register.filter
-def cause(line: AuditLine, viewer: Person | None = None) -> str:
-    return change_text.cause_words(line, viewer)
-
-
-@register.filter
-def move(one: Changed) -> str:
-    return change_text.move_words(one)
-
-
-@register.filter
-def strain_words(flag: OverloadSignal) -> str:
-    return week_text.strain_words(flag)
-
-
-@register.filter
-def strain_of(flag: OverloadSignal) -> str:
-    return week_text.strain_of(flag)
-
-
-@register.filter
-def way_out_words(one: Reduction) -> str:
-    return week_text.way_out_words(one)
 
 
 @register.filter
@@ -134,17 +110,7 @@ def no_capacity(page: WeekPage) -> str:
 
 
 @register.simple_tag
-def step_words(one: Mapping[str, Any]) -> str:
-    return plan_sentences.step_words(one)
-
-
-@register.simple_tag
-def step_because(one: Mapping[str, Any]) -> str:
-    return plan_sentences.step_because(one)
-
-
-@register.simple_tag
-def key_person(one: Mapping[str, Any], page: WeekPage) -> str:
+def key_person(one: KeyPersonDocument, page: WeekPage) -> str:
     return plan_sentences.key_words(one, page.names, page.facts["lead"])
 
 

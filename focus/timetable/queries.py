@@ -7,20 +7,18 @@ from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from engine.capacity.availability import works_on
-from engine.capacity.focus_capacity import day_hours
+from engine.capacity.availability import day_hours, works_on
 from engine.capacity.workdays import Span, WorkDay, work_day
 from engine.facts import PersonFacts
 from engine.scheduler import BlockRequest, Schedule, free_minutes, schedule_hours
 from focus.calendars.queries.meetings import once
 from focus.models import Block, BlockKind, Choice, Interruption, Meeting, WeekPlan, WeekPreferences
-from focus.plan import labels
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
-from focus.plan.queries.people_facts import load_person
+from focus.plan.queries.people_facts import crowd_of
 from focus.week.queries.capacity_summary import CapacitySummary, capacity_summary
 from focus.week.queries.plan_items import PlanItem, plan_items
-from focus.week.queries.week_page import WeekRequest, decisions_of
+from focus.week.queries.week_page import WeekRequest, load_areas
 
 TAKES_TIME: Final = ("attend", "", None)  # verdicts
 
@@ -122,14 +120,13 @@ class WeekCalendar:
 
 
 def load(viewing: WeekRequest) -> WeekCalendar | None:
-    """The calendar of a planned week; None if it isn't planned. Nine queries."""
+    """The calendar of a planned week; None if it isn't planned. Eight queries."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     if plan is None:
         return None
     facts: PlanDocument = plan.facts
-    areas = labels.load_areas(labels.initiatives_of(facts))
-    decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
-    weights = weights_of(facts, viewing.weights)
+    areas, decisions, _ = load_areas(viewing, facts)
+    weights = weights_of(facts) or viewing.weights
     entries = plan_items(facts, decisions, LabelResolver(areas=areas), viewing.week, weights)
     return WeekCalendar(
         viewing=viewing,
@@ -138,7 +135,7 @@ def load(viewing: WeekRequest) -> WeekCalendar | None:
         tally=capacity_summary(facts["capacity"], entries, weights),
         blocks=blocks_of(viewing),
         meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
-        person=load_person(viewing.organisation, viewing.week, viewing.person),
+        person=crowd_of(viewing.organisation, viewing.week, [viewing.person]).facts({})[viewing.person.key],
         preferences=WeekPreferences.of(viewing.person),
         interruptions=interruptions_of(viewing),
     )

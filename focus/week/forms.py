@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Final
 
 from django import forms
 
@@ -12,6 +12,7 @@ from focus.plan import weights_preview
 from focus.week.services.decisions import MOST_HOURS
 from focus.week.services.make_room import TradeOff, TradeOffLine
 from initiatives.models import Stage
+from people.django_types import field_of
 from people.forms.fields import PersonNameField
 from people.models import Person
 from people.querysets import PersonQuerySet
@@ -58,6 +59,10 @@ class DismissForm(ItemForm):
     )
 
 
+ITEM_FORMS: Final[Mapping[str, type[ItemForm]]] = {"adjust": HoursForm, "dismiss": DismissForm}
+"""Actions for which something is typed."""
+
+
 class MeetingChoiceForm(forms.Form):
     """An empty choice goes back to the verdict."""
 
@@ -69,16 +74,16 @@ class MeetingChoiceForm(forms.Form):
         error_messages={"invalid_choice": "Choose someone from the list."},
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = Person.objects.visible_to(person).exclude(pk=person.pk)
-        self.fields["delegate"].queryset = people  # type: ignore[attr-defined]
+    def __init__(self, data: Mapping[str, str], *, person: Person) -> None:
+        super().__init__(data)
+        field_of(self, "delegate", forms.ModelChoiceField).queryset = Person.objects.visible_to(person).exclude(
+            pk=person.pk
+        )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("choice") == Choice.DELEGATE and not found.get("delegate") and "delegate" not in self.errors:
             self.add_error("delegate", "Choose who goes instead.")
-        return found
 
 
 class PairingForm(forms.Form):
@@ -96,16 +101,15 @@ class PairingForm(forms.Form):
         error_messages={"invalid_choice": "They aren’t on this team that week."},
     )
 
-    def __init__(self, *args: Any, people: PersonQuerySet, lead: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, str], *, people: PersonQuerySet, lead: Person) -> None:
+        super().__init__(data)
         for name in ("learner", "beside"):
-            self.fields[name].queryset = people.exclude(pk=lead.pk)  # type: ignore[attr-defined]
+            field_of(self, name, forms.ModelChoiceField).queryset = people.exclude(pk=lead.pk)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         found = self.cleaned_data
         if found.get("learner") and found.get("learner") == found.get("beside"):
             self.add_error("beside", "Choose two different people.")
-        return found
 
 
 class RatingForm(forms.Form):
@@ -142,8 +146,8 @@ class InvolvementForm(forms.Form):
 class WeightsPreviewForm(forms.Form):
     """Whose weeks to preview with different constants: a few people with a plan for the week."""
 
-    def __init__(self, *args: Any, week: Week, viewer: Person | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, str] | None = None, *, week: Week, viewer: Person | None = None) -> None:
+        super().__init__(data)
         self.planned = weights_preview.planned(week)
         first = sorted(self.planned, key=lambda pk: viewer is None or pk != viewer.pk)
         for place in range(weights_preview.MOST_PEOPLE):
@@ -151,13 +155,12 @@ class WeightsPreviewForm(forms.Form):
             field.initial = self.planned[first[place]] if place < len(first) else ""
             self.fields[f"who_{place + 1}"] = field
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         for name, person in list(self.cleaned_data.items()):
             if person is not None and person.pk not in self.planned:
                 self.add_error(name, f"{person.name} has no plan for this week.")
         if not self.errors and not self.people():
             raise forms.ValidationError("Choose someone who has a plan for this week.")
-        return self.cleaned_data
 
     def people(self) -> list[Person]:
         return list(dict.fromkeys(person for person in self.cleaned_data.values() if person is not None))
@@ -169,19 +172,18 @@ class TradeOffForm(forms.Form):
     hours = forms.DecimalField(min_value=0, max_digits=5, decimal_places=2, required=False)
     how = forms.ChoiceField()
 
-    def __init__(self, line: TradeOffLine, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, line: TradeOffLine, data: Mapping[str, str] | None = None) -> None:
         initial = {"hours": f"{line.give.hours:g}", "how": line.give.code}
         super().__init__(data, prefix=line.entry.dom_id, initial=initial)
         self.line = line
         name, most = line.entry.name, f"{line.entry.hours:g}"
         words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
         faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
-        hours, how = self.fields["hours"], self.fields["how"]
+        hours, how = self.fields["hours"], field_of(self, "how", forms.ChoiceField)
         hours.error_messages |= dict.fromkeys(faults, words)
         hours.widget.attrs |= {
             "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {name}",
         }  # fmt: skip
-        assert isinstance(how, forms.ChoiceField)
         how.choices = line.options
         how.widget.attrs |= {"aria-label": f"What happens to the hours cut from {name}"}
         how.error_messages |= dict.fromkeys(("required", "invalid_choice"), f"Choose what happens to “{name}”.")

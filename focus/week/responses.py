@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, cast
+from typing import Concatenate, Final, ParamSpec, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect, reswap, retarget, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from engine.weeks import NoSuchWeek, Week
 from focus.formatting import hours, numbered
@@ -18,11 +18,12 @@ from focus.plan import replanning
 from focus.week.forms import ItemForm, MeetingChoiceForm
 from focus.week.queries import week_page as pages
 from focus.week.queries.week_page import WeekPage, WeekRequest, find_entry
-from focus.week.services.item_actions import ActionResult
+from focus.week.services.decisions import ActionResult
 from initiatives.onboarding.services import onboarding_step
 from people import jobs
 from people.models import Job
 from people.requests import PersonRequest, person_required
+from people.responses import see_other, with_toast
 
 PAGE: Final = "focus/week.html"
 
@@ -39,13 +40,13 @@ def near(week: Week, weeks: int) -> Week | None:
         return None
 
 
-def context_of(page: WeekPage, **more: Any) -> dict[str, Any]:
+def context_of(page: WeekPage, **more: object) -> dict[str, object]:
     return {"page": page, "viewing": page.viewing, "week": page.week, **neighbours(page.week), **more}
 
 
-def show_week(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+def show_week(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
     """The page of a week; if it is not planned, how to plan it."""
-    page = pages.load(viewing, with_changes="changed" in request.GET)
+    page = pages.load(viewing)
     if page is None:
         return show_unplanned(request, viewing, status=status, **more)
     response = render(request, PAGE, context_of(page, show_changes="changed" in request.GET, **more), status=status)
@@ -53,7 +54,7 @@ def show_week(request: PersonRequest, viewing: WeekRequest, *, status: int = 200
     return response
 
 
-def show_unplanned(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+def show_unplanned(request: PersonRequest, viewing: WeekRequest, *, status: int = 200, **more: object) -> HttpResponse:
     job = replanning.latest_job(viewing.person, viewing.week)
     context = {
         "viewing": viewing,
@@ -68,48 +69,35 @@ def show_unplanned(request: PersonRequest, viewing: WeekRequest, *, status: int 
     return render(request, "focus/unplanned.html", context, status=status)
 
 
-def back(week: Week, fragment: str = "", query: str = "") -> HttpResponse:
+def back(week: Week, fragment: str = "") -> HttpResponse:
     """The page after a POST without JavaScript; reloading it sends nothing twice."""
-    response = HttpResponseRedirect(f"{reverse('week', args=[week])}{query}{fragment}")
-    response.status_code = 303
-    return response
+    return see_other(f"{reverse('week', args=[week])}{fragment}")
 
 
 def refuse(request: PersonRequest, viewing: WeekRequest, words: str, *, status: int = 204) -> HttpResponse:
     """Says why nothing was done; keeps what was typed."""
     if request.htmx:
         response = reswap(HttpResponse(status=status), "none")
-        return toast(response, words, level="warning")
+        return with_toast(response, words, level="warning")
     return show_week(request, viewing, status=422 if status == 204 else status, told=words)
 
 
-def toast(
-    response: HttpResponse, text: str, *, level: str = "success", undo: dict[str, str] | None = None
+def show_body(
+    request: PersonRequest, viewing: WeekRequest, page: WeekPage | None, words: str, **more: object
 ) -> HttpResponse:
-    detail: dict[str, Any] = {"text": text, "level": level}
-    if undo:
-        detail["undo"] = undo
-    trigger_client_event(response, "toast", detail)
-    return response
-
-
-def show_body(request: PersonRequest, viewing: WeekRequest, words: str, **more: Any) -> HttpResponse:
     """Everything below the page's head, replacing what sent the request."""
-    page = pages.load(viewing, with_changes=bool(more.get("show_changes")))
     if page is None:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
     response = render(request, f"{PAGE}#body", context_of(page, **more))
-    return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
+    return with_toast(retarget(reswap(response, "outerHTML"), "#week"), words)
 
 
 def show_replanned(request: PersonRequest, viewing: WeekRequest) -> HttpResponse:
-    page = pages.load(viewing, with_changes=True)
-    moved = len(page.changed) if page else 0
-    words = f"Replanned: {numbered(moved, 'change')}." if moved else "Replanned: no changes."
+    page = pages.load(viewing)
     if page is None or "first" in request.GET:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
-    response = render(request, f"{PAGE}#body", context_of(page, show_changes=True))
-    return toast(retarget(reswap(response, "outerHTML"), "#week"), words)
+    words = f"Replanned: {numbered(len(page.changed), 'change')}." if page.changed else "Replanned: no changes."
+    return show_body(request, viewing, page, words, show_changes=True)
 
 
 def show_progress(request: PersonRequest, viewing: WeekRequest, job: Job) -> HttpResponse:
@@ -120,9 +108,7 @@ def show_progress(request: PersonRequest, viewing: WeekRequest, job: Job) -> Htt
 
 def show_decided(request: PersonRequest, before: WeekPage, key: str, done: ActionResult) -> HttpResponse:
     """The item with the sum and the strip; the whole list if the item moves within it."""
-    page = pages.load(before.viewing)
-    assert page is not None
-    entry = find_entry(page, key)
+    page, entry = done.page, find_entry(done.page, key)
     if not request.htmx:
         messages.success(request, done.text)
         return back(page.week, f"#{entry.dom_id}" if entry else "")
@@ -135,59 +121,52 @@ def show_decided(request: PersonRequest, before: WeekPage, key: str, done: Actio
     if stays and not (page.tally.over and not before.tally.over):
         return response  # The item itself shows it, with Undo; a toast would only cover something.
     level = "warning" if page.tally.over else "success"
-    return toast(response, words_of(done, page), level=level, undo=undo_of(done, page, key, stays=stays))
+    over = f" You’re {hours(page.tally.over)} h over capacity." if done.decided and page.tally.over else ""
+    return with_toast(response, f"{done.text}{over}", level=level, undo=undo_of(done, key, stays=stays))
 
 
-def words_of(done: ActionResult, page: WeekPage) -> str:
-    if done.decision is None or not page.tally.over:
-        return done.text
-    return f"{done.text} You’re {hours(page.tally.over)} h over capacity."
-
-
-def undo_of(done: ActionResult, page: WeekPage, key: str, *, stays: bool) -> dict[str, str] | None:
-    entry = find_entry(page, key)
-    if done.decision is None or entry is None:
+def undo_of(done: ActionResult, key: str, *, stays: bool) -> dict[str, str] | None:
+    entry = find_entry(done.page, key)
+    if not done.decided or entry is None:
         return None
-    url = reverse("week_decide", args=[page.week, entry.initiative_key, entry.area_key, "undo"])
+    url = reverse("week_decide", args=[done.page.week, entry.initiative_key, entry.area_key, "undo"])
     target = f"#{entry.dom_id}" if stays else "#items"
     return {"url": f"{url}?of={entry.decision_mark}", "target": target, "swap": "outerHTML"}
 
 
 def show_item(
-    request: PersonRequest, before: WeekPage, key: str, words: str, *, undo: dict[str, str] | None = None
+    request: PersonRequest, page: WeekPage, key: str, words: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
     """The updated item if it is on the page, or else the whole page."""
-    page = pages.load(before.viewing)
-    entry = find_entry(page, key) if page else None
+    entry = find_entry(page, key)
     if not request.htmx:
         messages.success(request, words)
-        return back(before.week, f"#{entry.dom_id}" if entry else "")
-    if page is None or entry is None:
-        return show_body(request, before.viewing, words)
+        return back(page.week, f"#{entry.dom_id}" if entry else "")
+    if entry is None:
+        return show_body(request, page.viewing, page, words)
     response = render(request, f"{PAGE}#item", context_of(page, entry=entry, fresh=True, open_ways=True))
-    return toast(response, words, undo=undo)
+    return with_toast(response, words, undo=undo)
 
 
-def show_questions(request: PersonRequest, viewing: WeekRequest, words: str, *, status: int = 200) -> HttpResponse:
+def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status: int = 200) -> HttpResponse:
     """The questions, and the notice that the plan's inputs have changed."""
-    page = pages.load(viewing)
     if not request.htmx and status != 200:
-        return show_week(request, viewing, status=status, told=words)
-    if not request.htmx or page is None:
+        return show_week(request, page.viewing, status=status, told=words)
+    if not request.htmx:
         messages.success(request, words)
-        return back(viewing.week, "#questions")
+        return back(page.week, "#questions")
     response = render(request, f"{PAGE}#asked", context_of(page, oob=True), status=status)
-    return toast(response, words, level="success" if status == 200 else "warning")
+    return with_toast(response, words, level="success" if status == 200 else "warning")
 
 
 def show_steps(
     request: PersonRequest, viewing: WeekRequest, words: str, *, undo: dict[str, str] | None = None
 ) -> HttpResponse:
-    page = pages.load(viewing)
-    if not request.htmx or page is None:
+    page = pages.load(viewing) if request.htmx else None
+    if page is None:
         messages.success(request, words)
         return back(viewing.week, "#leftovers")
-    return toast(render(request, f"{PAGE}#leftovers", context_of(page)), words, undo=undo)
+    return with_toast(render(request, f"{PAGE}#leftovers", context_of(page)), words, undo=undo)
 
 
 def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form: ItemForm) -> HttpResponse:
@@ -195,7 +174,7 @@ def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form
     entry = find_entry(page, key)
     if entry is None and request.htmx:
         words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
-        return toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
+        return with_toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
     told = {"faulty": key, "act": act, "form": form}
     if not request.htmx:
         return show_week(request, page.viewing, status=422, **told)
@@ -228,9 +207,9 @@ def show_meeting(
     page = pages.load(viewing)
     if page is None:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
-    told: dict[str, Any] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
+    told: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
     response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **told), status=200 if chosen else 422)
-    return toast(response, words) if chosen else response
+    return with_toast(response, words) if chosen else response
 
 
 def meeting_words(meeting: Meeting, form: MeetingChoiceForm) -> str:

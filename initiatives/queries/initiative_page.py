@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 
 from engine.results import LevelFact
-from engine.scoring import levels
+from engine.scoring import eligibility
 from engine.weeks import Week
 from engine.weights import Weights
 from initiatives.drawing.timeline import Happening, Timeline, timeline
@@ -188,7 +188,7 @@ def leads_of(initiative: Initiative, viewer: Person, today: date) -> list[LeadEn
 def member_entry(row: Membership, today: date, weights: Weights) -> MemberEntry:
     monday = Week.of(today).monday
     stated = row.familiarity
-    familiarity = levels.familiarity_from_tenure(row.person.joined, monday, weights) if stated is None else stated
+    familiarity = eligibility.familiarity_from_tenure(row.person.joined, monday, weights) if stated is None else stated
     return MemberEntry(row, familiarity, is_current(row, today))
 
 
@@ -264,5 +264,5 @@ class LevelReader:
         facts = person_facts(person, {skill: state.stated()})
         monday = Week.of(self.today).monday
         known = self.familiarity.get(person.pk)
-        fact = levels.level_of(facts, skill, known, monday, self.weights, here=True)
+        fact = eligibility.level_of(facts, skill, known, monday, self.weights, here=True)
         return PersonLevel(person, fact, fact.effective >= requirement.level)

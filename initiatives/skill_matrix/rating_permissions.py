@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
+from initiatives.models import CriticalArea, LeadAssignment, Membership, Requirement
 from people.models import Person, Rating
 from people.querysets import RatingQuerySet
 
@@ -26,22 +26,24 @@ class RatingScope:
 
 
 def rating_scope(person: Person, today: date) -> RatingScope:
-    """Two queries, whatever the number of people and skills."""
-    led = Initiative.objects.filter(
-        pk__in=LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
-    )
-    needs: dict[int, set[int]] = defaultdict(set)
-    wanted = Requirement.objects.filter(area__initiative__in=led).order_by()
-    for initiative, skill in wanted.values_list("area__initiative_id", "skill_id").distinct():
-        needs[initiative].add(skill)
+    """One query, whatever the number of people and skills."""
+    led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
+    needs = Requirement.objects.filter(area__initiative__in=led).order_by()
     members = Membership.objects.current_or_coming(today).filter(initiative__in=led).order_by()
     owners = CriticalArea.objects.filter(initiative__in=led, owner__isnull=False).order_by()
+    rows = needs.values_list(Value("skill"), "area__initiative_id", "skill_id").union(
+        members.values_list(Value("person"), "initiative_id", "person_id"),
+        owners.values_list(Value("person"), "initiative_id", "owner_id"),
+    )
+    skills: dict[int, set[int]] = defaultdict(set)
+    people: dict[int, set[int]] = defaultdict(set)
+    for kind, initiative, one in rows:
+        (skills if kind == "skill" else people)[initiative].add(one)
     required: dict[int, set[int]] = defaultdict(set)
-    for initiative, one in members.values_list("initiative_id", "person_id").union(
-        owners.values_list("initiative_id", "owner_id")
-    ):
-        required[one] |= needs[initiative]
-    return RatingScope(person.pk, {one: frozenset(skills) for one, skills in required.items()})
+    for initiative, there in people.items():
+        for one in there:
+            required[one] |= skills[initiative]
+    return RatingScope(person.pk, {one: frozenset(there) for one, there in required.items()})
 
 
 def ratings_visible_to(person: Person, today: date) -> RatingQuerySet:

@@ -1,8 +1,8 @@
 """People, their skills and hours; accounts; and what is stored alongside them."""
 
-from people.models.account import Account, LinkKind, SecretLink
 from people.models.activity import AuditLine, Heartbeat, Job, JobState, Removed
 from people.models.availability import DAYS, AvailabilityRecord, DayPart, Duty, TimeOff, WorkingHours, hours_valid_on
 from people.models.organisation import Organisation, Retention, SecondFactor
-from people.models.person import Departure, Person, Role, Seniority, Team
+from people.models.person import Account, Departure, Person, Role, Seniority, Team
+from people.models.secret_link import LinkKind, SecretLink
 from people.models.skill import Interest, Level, Rating, RatingKind, Skill

@@ -1,10 +1,15 @@
-"""People, with or without an account; their teams; and their departures."""
+"""People; their teams; their departures; and accounts: a person needs none, and an administrator's needs no person."""
 
+import secrets
 import zoneinfo
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField
@@ -175,3 +180,81 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} leaves" + (f" on {self.day}" if self.day else "")
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Accounts are loaded with their person: every request needs both."""
+
+    def get_queryset(self) -> models.QuerySet["Account"]:
+        return super().get_queryset().select_related("person")
+
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(email__iexact=username)
+
+    def visible_to(self, person: Person) -> models.QuerySet["Account"]:
+        """A person's own account; all of them for an administrator."""
+        rows = self.get_queryset()
+        return rows if person.is_administrator else rows.filter(person=person)
+
+    def changeable_by(self, person: Person) -> models.QuerySet["Account"]:
+        """For administrators: all accounts but their own."""
+        rows = self.get_queryset()
+        return rows.exclude(person=person) if person.is_administrator else rows.none()
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        account = self.model(email=email.strip().lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Account(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(unique=True)
+    person = models.OneToOneField(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="account")
+    is_active = models.BooleanField("active", default=True)
+    is_staff = models.BooleanField("can use the admin site", default=False)
+    session_salt = models.CharField(max_length=22, blank=True, default="", editable=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="account_email_once",
+                violation_error_message="An account with this address already exists.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session is valid only while the password and the salt match those of its sign-in (Django's hook for both keys)."""
+        fixed = self.password + self.session_salt
+        return salted_hmac("people.account.session", fixed, secret=secret, algorithm="sha256").hexdigest()
+
+    def change_session_salt(self) -> None:
+        """End every session."""
+        self.session_salt = secrets.token_urlsafe(16)
+        self.save(update_fields=["session_salt"])
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.is_superuser
+
+    def attach(self: Self, person: Person) -> None:
+        """Link this account to a person."""
+        self.person = person
+        self.save(update_fields=["person"])

@@ -17,7 +17,7 @@ from allocation.scenarios.changes.departure import Leaves
 from allocation.scenarios.changes.new_hire import NewHire
 from allocation.scenarios.changes.new_lead import Add
 from allocation.scenarios.changes.overlay import Overlay, apply_changes
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.facts import InflectionPointFacts, InitiativeFacts, MemberFacts, PersonFacts
 from engine.weeks import Week
 from engine.weights import Weights

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from engine.capacity.focus_capacity import focus_capacity, half_hours
+from engine.capacity.availability import focus_capacity, half_hours
 from engine.facts import Absence, Duty, PersonFacts, WorkingHours
 from engine.results import Capacity
 from engine.weeks import Week

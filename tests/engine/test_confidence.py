@@ -13,7 +13,7 @@ from engine.results import LevelFact
 from engine.scoring.batch_scoring import ScoreMatrix
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext
-from engine.sensitivity.confidence import chance_of_difference, simulated_levels
+from engine.sensitivity.counterfactuals import chance_of_difference, simulated_levels
 from engine.weights import Weights
 from tests.support.engine_facts import DIEGO
 

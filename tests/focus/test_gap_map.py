@@ -224,10 +224,8 @@ def test_the_number_of_queries_stays_the_same_for_any_size(client: Client, db: N
             if number % 10 == 0:
                 area = make.AreaFactory.create(initiative=initiative, owner=member.person)
                 make.RequirementFactory.create(area=area, skill=skill)
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(MAP).status_code == 200
         counts.append(len(captured))
     assert len(set(counts)) == 1
-    assert counts[0] <= 25
+    assert counts[0] <= 12

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from engine.capacity.focus_capacity import ReviewedWeek, suggested_reserve
+from engine.capacity.availability import ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus.models import Actual, Block, Decision, Interruption, ProposalAnswer, Review, ReviewDraft, WeekPlan
 from focus.models.review import OF_NOW

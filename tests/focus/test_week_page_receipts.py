@@ -105,6 +105,8 @@ def test_a_disputed_rating_is_shown_with_both_sides(diego: Desk) -> None:
     services.replan(diego.person, WEEK, now=NOW)
     (need,) = entry_of(diego, "organisations/api").needs
     fact = next(one.fact for one in need.people if one.person == "lena")
+    assert fact["assessed"] is not None
+    assert fact["own"] is not None
     assert (fact["assessed"]["level"], fact["assessed"]["author"], fact["assessed"]["on"]) == (2, "diego", "2026-10-12")
     assert (fact["own"]["level"], fact["own"]["on"], fact["effective"]) == (3, "2026-11-02", 2.5)
     words = "Lena 2.5 rated 2 by Diego on 12 Oct 2026; disputed: self-rated 3 on 2 Nov 2026, so the average counts"

@@ -177,3 +177,22 @@ def sign_in(client: Client, person: Person, **account: Any) -> Account:
     found = Account.objects.filter(person=person).first() or AccountFactory.create(person=person, **account)
     client.force_login(found)
     return found
+
+
+def lead_more(lead: Person, count: int) -> None:
+    """Initiatives that they lead, with one row of everything that a week shows."""
+    for _ in range(count):
+        initiative = InitiativeFactory.create()
+        LeadFactory.create(initiative=initiative, person=lead)
+        owner = PersonFactory.create()
+        MembershipFactory.create(initiative=initiative, person=owner, familiarity=3)
+        skill = SkillFactory.create()
+        RatingFactory.create(person=owner, skill=skill, level=1)
+        RatingFactory.create(person=lead, skill=skill, level=4)
+        area = AreaFactory.create(initiative=initiative, owner=owner, impact=5, effort="S")
+        RequirementFactory.create(area=area, skill=skill, level=4)
+        PointFactory.create(initiative=initiative)
+        MeetingFactory.create(person=lead, initiative=initiative, area=area, minutes=15)
+        team = TeamFactory.create(tech_lead=PersonFactory.create())
+        initiative.teams.add(team)
+        StakeholderFactory.create(lead=lead, cadence_days=7)

@@ -12,7 +12,7 @@ from allocation.scenarios.changes.forms import ChangeForm, name_field
 from allocation.scenarios.changes.overlay import Overlay, change_from_day, without_plans
 from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.text import date_text
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.facts import Absence, MemberFacts
 from engine.results import Capacity
 from engine.weeks import Week

@@ -16,7 +16,7 @@ from allocation.scenarios.changes.overlay import NEW_HIRE_PREFIX, Overlay
 from allocation.scenarios.changes.planned_change import PlannedChange
 from allocation.scenarios.changes.text import date_text
 from allocation.scenarios.forms import LevelsField
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.facts import MemberFacts, PersonFacts, Rating, Seniority, SkillRatings, WorkingHours
 from initiatives.models import Initiative
 from people.model_fields import format_hours

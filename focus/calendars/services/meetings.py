@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
 from django.utils.text import slugify
 
 from focus.calendars.queries.meetings import Held
@@ -122,8 +121,8 @@ def restore(person: Person, name: str, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> int:
-    """Attend, delegate to someone, or skip; "" goes back to the verdict. Returns how many meetings it applies to.
+def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datetime) -> None:
+    """Attend, delegate to someone, or skip; "" goes back to the verdict.
 
     It applies to this meeting and the later ones of its series, in every calendar that has them, and to meetings that are
     synced later.
@@ -137,10 +136,8 @@ def choose(meeting: Meeting, choice: str, delegate: Person | None, *, now: datet
         rows = rows.filter(uid=meeting.uid, starts=meeting.starts)
     else:
         rows = rows.filter(pk=meeting.pk)
-    count = rows.aggregate(count=Count("starts", distinct=True))["count"]
     rows.update(choice=choice, delegate=delegate if choice == "delegate" else None)
     log(meeting.person, "changed", now, "your choice on a meeting")
-    return int(count)
 
 
 def log(person: Person, verb: str, now: datetime, label: str = "your meeting") -> None:

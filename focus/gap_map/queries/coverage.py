@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from engine.coverage import CoverageTeam, SkillCover, coverage, with_absence
 from engine.facts import LeadWeek, MemberFacts, Requirement
@@ -198,7 +198,7 @@ def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], l
     """Initiatives' names, their teams, and the names of the skills they require. Three queries."""
     firm = LeadAssignment.objects.firm().during(first, last).exclude(stage=Stage.HANDED_OFF)
     mine = firm.filter(Q(person=viewer) | Q(person__manager=viewer)).values("initiative")
-    leads: Any = firm.filter(initiative__in=mine).values_list(
+    leads = firm.filter(initiative__in=mine).values_list(
         "initiative__key", "initiative__name", "person__key", "start", "end"
     )
     names: dict[str, str] = {}
@@ -208,7 +208,7 @@ def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], l
         beside.setdefault(key, []).append(MemberFacts(person, None, start, end))
     needs, skills = needs_of(mine, beside)
     members: dict[str, list[MemberFacts]] = {}
-    rows: Any = Membership.objects.during(first, last).filter(initiative__in=mine)
+    rows = Membership.objects.during(first, last).filter(initiative__in=mine)
     for key, person, familiarity, start, end in rows.values_list(
         "initiative__key", "person__key", "familiarity", "start", "end"
     ):
@@ -221,7 +221,7 @@ def teams_of(viewer: Person, first: date, last: date) -> tuple[dict[str, str], l
 
 
 def needs_of(
-    initiatives: Any, beside: dict[str, list[MemberFacts]]
+    initiatives: "QuerySet[LeadAssignment, Mapping[str, object]]", beside: dict[str, list[MemberFacts]]
 ) -> tuple[dict[str, list[Requirement]], dict[str, str]]:
     """What unsettled areas require; their owners count alongside the teams. One query."""
     needs: dict[str, list[Requirement]] = {}

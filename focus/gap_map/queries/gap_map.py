@@ -1,6 +1,6 @@
 """The gap map of an initiative: what its critical areas require × who can do it, counted as in the lead's week."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -16,14 +16,13 @@ from engine.scoring.exposure import cost_if_wrong
 from engine.weeks import Week
 from engine.weights import Weights
 from focus.plan.queries import portfolio as led
-from focus.plan.queries.people_facts import add_ratings, load_people
+from focus.plan.queries.people_facts import RatingRow, crowd_of, set_ratings
 from initiatives.drawing.quadrant import Quadrant, Spot, quadrant
 from initiatives.models import AreaStatus, CriticalArea, Initiative, LeadAssignment, Phase, Stage
 from initiatives.queries.phases import phase_on
-from initiatives.skill_matrix.queries import current_ratings
-from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates
-from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope, ratings_visible_to
-from people.models import Organisation, Person, Skill
+from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillStates, skill_states
+from initiatives.skill_matrix.rating_permissions import RatingScope, rating_scope
+from people.models import Organisation, Person, Rating, Skill
 from people.queries import ratings
 
 IN_FOCUS: Final = 0.2
@@ -128,14 +127,10 @@ class GapMap:
 def load(
     viewer: Person, initiative: Initiative, week: Week, organisation: Organisation | None, today: date, chosen: Filter
 ) -> GapMap:
-    """Eighteen queries, for any number of rows."""
+    """Eight queries, for any number of rows."""
     lead = lead_of(initiative, viewer, week)
     source = Source.load(initiative, lead or viewer, week, organisation)
-    skills = {one.key: one for one in Skill.objects.filter(key__in=source.skills)}
-    people, asked = [one.pk for one in source.people.values()], [one.pk for one in skills.values()]
-    said = current_ratings.load(ratings_visible_to(viewer, today), people, asked)
-    drawer = Drawer(viewer, initiative, week, lead, source, rating_scope(viewer, today), skills, said, chosen)
-    return drawer.draw()
+    return Drawer(viewer, initiative, week, lead, source, rating_scope(viewer, today), chosen).draw()
 
 
 def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None:
@@ -148,28 +143,35 @@ def lead_of(initiative: Initiative, viewer: Person, week: Week) -> Person | None
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The initiative as the engine sees it in that week, and the rows behind it."""
+    """The initiative as the engine sees it in that week, and the rows behind it: people, areas and skills by key."""
 
     setting: WeekContext
     facts: InitiativeFacts
     people: Mapping[str, Person]
     areas: Mapping[str, CriticalArea]
-    skills: Collection[str]
+    skills: Mapping[str, Skill]
+    states: SkillStates
 
     @classmethod
     def load(cls, initiative: Initiative, lead: Person, week: Week, organisation: Organisation | None) -> "Source":
         stages = {lead.pk: {initiative.pk: "embedded"}}
         portfolio = led.filled(led.Portfolio(week, stages, {initiative.pk: initiative}))
-        skills = {need.skill for area in portfolio.areas.get(initiative.pk, ()) for need in area.requirements}
-        everyone = Person.objects.filter(pk__in=portfolio.people())
-        crowd = load_people(organisation, week, everyone)
-        add_ratings(crowd, skills)
+        people = Person.objects.in_bulk(portfolio.people())
+        skills = {one.pk: key for key, one in portfolio.skills.items()}
+        # Every date: the latest rating is the one that can be undone or replaced from here, also in a past week.
+        rows = list(Rating.objects.filter(person__in=people, skill__in=skills))
+        crowd = crowd_of(organisation, week, people.values())
+        set_ratings(crowd, [rating_row(one, skills) for one in rows if one.on is None or one.on <= week.sunday], set())
         (facts,) = portfolio.of(lead.pk)
-        told = LeadWeek(lead.key, week, crowd.facts({}), (facts,), owned_open=led.owned_open())
+        told = LeadWeek(lead.key, week, crowd.facts({}), (facts,), owned_open=portfolio.owned_open)
         weights = Weights.from_overrides(organisation.weights) if organisation else Weights()
-        rows = CriticalArea.objects.filter(initiative=initiative).select_related("owner")
-        areas = {f"{initiative.key}/{row.key}": row for row in rows}
-        return cls(WeekContext(told, weights), facts, {one.key: one for one in everyone}, areas, skills)
+        by_key = {one.key: one for one in people.values()}
+        return cls(WeekContext(told, weights), facts, by_key, portfolio.area_rows, portfolio.skills, skill_states(rows))
+
+
+def rating_row(one: Rating, skills: Mapping[int, str]) -> RatingRow:
+    """Without its author, whom the map doesn't name."""
+    return one.person_id, skills[one.skill_id], one.kind, one.level, one.on, None, one.disputed
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,6 @@ class Drawer:
     lead: Person | None
     source: Source
     scope: RatingScope
-    skills: Mapping[str, Skill]
-    said: SkillStates
     chosen: Filter
     columns: list[Column] = field(init=False)
 
@@ -203,7 +203,7 @@ class Drawer:
             areas=shown,
             whole=whole,
             hidden=len(rows) - len(shown),
-            skills=sorted(self.skills.values(), key=lambda one: one.name.casefold()),
+            skills=sorted(self.source.skills.values(), key=lambda one: one.name.casefold()),
             phases=[(phase.value, phase.label) for phase in Phase if any(row.phase == phase for row in rows)],
             quadrant=quadrant_of(shown) if whole and shown else None,
         )
@@ -239,7 +239,7 @@ class Drawer:
         return (one for one in self.columns if not one.is_lead)
 
     def sees(self, person: Person, skill: str) -> bool:
-        return self.scope.sees(person, self.skills[skill].pk)
+        return self.scope.sees(person, self.source.skills[skill].pk)
 
     def area_rows(self, one: AreaFacts, receipt: ScoreBreakdown, whole: bool, highest: float) -> AreaRows:
         return AreaRows(
@@ -259,7 +259,7 @@ class Drawer:
         counted = set(self.source.setting.eligible_people(one, self.source.facts).people)
         return [
             NeedRow(
-                skill=self.skills[need.skill],
+                skill=self.source.skills[need.skill],
                 level=need.level,
                 cells=[self.cell(column, need.skill, need.level, one.owner, counted) for column in self.columns],
                 cover=need.cover if whole else None,
@@ -278,17 +278,17 @@ class Drawer:
             fact = self.source.setting.level(person.key, skill, member)
         return Cell(
             column=column,
-            skill=self.skills[skill],
+            skill=self.source.skills[skill],
             fact=fact,
             enough=fact is not None and fact.effective >= level,
             counts=person.key in counted,
             owner=person.key == owner,
-            url=self.address(person, self.skills[skill]) if fact else "",
+            url=self.address(person, self.source.skills[skill]) if fact else "",
         )
 
     def address(self, person: Person, skill: Skill) -> str:
         """The URL for rating the level from here; it includes the rating that was shown."""
-        mine = self.said.get((person.pk, skill.pk), UNRATED).latest(ratings.kind_of(person, self.viewer))
+        mine = self.source.states.get((person.pk, skill.pk), UNRATED).latest(ratings.kind_of(person, self.viewer))
         here = reverse("initiative_map_rate", args=[self.initiative.key, person.key, skill.key])
         return f"{here}?week={self.week}{self.chosen.as_query()}&seen={ratings.rating_etag(mine)}"
 

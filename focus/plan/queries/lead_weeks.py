@@ -128,7 +128,7 @@ def load(lead_ids: Collection[int], week: Week) -> Loaded:
     meetings = meetings_of(zones(crowd), portfolio.area_ids, week)
     commitments = committed_this_week(portfolio.area_ids, week)
     people = crowd.facts(taken(week, commitments, portfolio, meetings))
-    shared = LeadWeek("", week, people, owned_open=led.owned_open(), highest_required=highest)
+    shared = LeadWeek("", week, people, owned_open=portfolio.owned_open, highest_required=highest)
     leads = [pk for pk in lead_ids if pk in crowd.rows]
     weeks = dict(each(leads, shared, portfolio, crowd, meetings, commitments))
     leading = {pk: list(stages) for pk, stages in portfolio.stages.items()}

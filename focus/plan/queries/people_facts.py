@@ -1,6 +1,6 @@
 """People as the engine sees them: hours, absence, ratings."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -73,11 +73,10 @@ def load_people(organisation: models.Organisation | None, week: Week, people: "Q
     return with_hours(Crowd(organisation, week, rows), people)
 
 
-def load_person(organisation: models.Organisation | None, week: Week, person: models.Person) -> PersonFacts:
-    """Someone who is already loaded, with their hours and absence, without ratings. One query."""
-    row = {name: getattr(person, name) for name in PERSON_FIELDS}
-    crowd = with_hours(Crowd(organisation, week, {person.pk: row}), models.Person.objects.filter(pk=person.pk))
-    return crowd.person(row)
+def crowd_of(organisation: models.Organisation | None, week: Week, people: Collection[models.Person]) -> Crowd:
+    """People who are already loaded, with their hours and absence, without ratings. One query."""
+    rows = {one.pk: {name: getattr(one, name) for name in PERSON_FIELDS} for one in people}
+    return with_hours(Crowd(organisation, week, rows), models.Person.objects.filter(pk__in=list(rows)))
 
 
 def with_hours(crowd: Crowd, people: "QuerySet[models.Person]") -> Crowd:
@@ -117,12 +116,15 @@ def able_outside(highest: Mapping[str, int]) -> "QuerySet[models.Person]":
     return models.Person.objects.filter(ratings__skill__key__in=list(highest), ratings__level__gte=1)
 
 
+RatingRow = tuple[int, str, str, int, date | None, str | None, bool]
+"""Person, skill, kind, level, date, author, whether it is disputed."""
+
+
 def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True, alone: bool = False) -> None:
     """The latest rating of each kind by the week's Sunday, and interests. Two queries, or one without interests.
 
     `alone` asks for the ratings of these people only: for a few of a large organisation.
     """
-    latest: dict[tuple[int, str], dict[str, Any]] = {}
     of_these = Q(person__in=list(crowd.rows)) if alone else Q()
     rows = (
         models.Rating.objects.filter(of_these, skill__key__in=list(skills))
@@ -130,14 +132,18 @@ def add_ratings(crowd: Crowd, skills: Collection[str], *, interest: bool = True,
         .order_by("pk")
         .values_list("person_id", "skill__key", "kind", "level", "on", "author__key", "disputed")
     )
-    ordered = sorted(rows, key=lambda row: row[4] or date.min)
-    for person, skill, kind, level, on, author, disputed in ordered:
+    set_ratings(crowd, rows, interests(crowd, skills) if interest else set())
+
+
+def set_ratings(crowd: Crowd, rows: Iterable[RatingRow], interested: Set[tuple[int, str]]) -> None:
+    """From rows in the order in which they were written: the last of each kind by date counts."""
+    latest: dict[tuple[int, str], dict[str, Any]] = {}
+    for person, skill, kind, level, on, author, disputed in sorted(rows, key=lambda row: row[4] or date.min):
         if person in crowd.rows:
             found = latest.setdefault((person, skill), {})
             found[kind] = Rating(level, on, author)
             if kind == "assessed":
                 found["disputed"] = disputed
-    interested = interests(crowd, skills) if interest else set()
     for person, skill in latest.keys() | interested:
         found = latest.get((person, skill), {})
         crowd.stated.setdefault(person, {})[skill] = SkillRatings(

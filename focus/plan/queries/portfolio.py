@@ -1,11 +1,25 @@
 """Initiatives as the engine sees them, and who leads them in a week."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import cast
 
-from engine.facts import AreaFacts, InflectionPointFacts, InitiativeFacts, MemberFacts, Requirement
+from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
+
+from engine.facts import (
+    AreaFacts,
+    Effort,
+    Health,
+    InflectionPointFacts,
+    InitiativeFacts,
+    MemberFacts,
+    Phase,
+    PointKind,
+    Requirement,
+    Status,
+)
+from engine.facts import Stage as StageFact
 from engine.weeks import Week
 from initiatives.models import (
     CriticalArea,
@@ -16,6 +30,9 @@ from initiatives.models import (
     Stage,
 )
 from initiatives.models import Requirement as RequirementRow
+from people.models import Skill
+
+REQUIRED_SKILL: tuple[str, ...] = ("need__skill",)  # a relation that only the query has
 
 
 @dataclass(slots=True)
@@ -30,7 +47,11 @@ class Portfolio:
     points: dict[int, list[InflectionPointFacts]] = field(default_factory=dict)
     members: dict[int, list[tuple[int, MemberFacts]]] = field(default_factory=dict)
     area_ids: dict[int, str] = field(default_factory=dict)
+    area_rows: dict[str, CriticalArea] = field(default_factory=dict)
+    skills: dict[str, Skill] = field(default_factory=dict)
     owners: set[int] = field(default_factory=set)
+    owned_open: dict[str, int] = field(default_factory=dict)
+    """Per owner of an area (key), their open areas across the organisation."""
 
     def of(self, lead: int) -> tuple[InitiativeFacts, ...]:
         return tuple(
@@ -41,9 +62,9 @@ class Portfolio:
         return InitiativeFacts(
             key=row.key,
             priority=row.priority,
-            phase=row.phase,  # type: ignore[arg-type]
-            health=row.health,  # type: ignore[arg-type]
-            stage=stage,  # type: ignore[arg-type]
+            phase=cast(Phase, row.phase),
+            health=cast(Health, row.health),
+            stage=cast(StageFact, stage),
             members=tuple(member for _, member in self.members.get(row.pk, ())),
             areas=tuple(self.areas.get(row.pk, ())),
             points=tuple(self.points.get(row.pk, ())),
@@ -60,7 +81,7 @@ class Portfolio:
 
 
 def load_portfolio(leads: Collection[int], week: Week) -> Portfolio:
-    """Everything that these people lead in the week, from six queries; without tentative and handed-off assignments."""
+    """Everything that these people lead in the week, from five queries; without tentative and handed-off assignments."""
     assignments = (
         LeadAssignment.objects.firm()
         .during(week.monday, week.sunday)
@@ -76,7 +97,7 @@ def load_portfolio(leads: Collection[int], week: Week) -> Portfolio:
 
 
 def filled(portfolio: Portfolio) -> Portfolio:
-    """With the areas, points and members of its initiatives. Five queries."""
+    """With the areas, points and members of its initiatives. Three queries."""
     ids = portfolio.rows.keys()
     add_areas(portfolio, ids)
     add_points(portfolio, ids)
@@ -85,54 +106,73 @@ def filled(portfolio: Portfolio) -> Portfolio:
 
 
 def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
-    needs: dict[int, list[Requirement]] = {}
-    rows = RequirementRow.objects.filter(area__initiative__in=ids).values_list("area_id", "skill__key", "level")
-    for area_id, skill, level in rows:
-        needs.setdefault(area_id, []).append(Requirement(skill, level))
-    for area in CriticalArea.objects.filter(initiative__in=ids).select_related("owner"):
-        initiative = portfolio.rows[area.initiative_id].key
-        key = f"{initiative}/{area.key}"
-        portfolio.area_ids[area.pk] = key
-        owner = area.owner_here
-        if owner is not None:
-            portfolio.owners.add(owner.pk)
-        portfolio.areas.setdefault(area.initiative_id, []).append(
-            AreaFacts(
-                key=key,
-                initiative=initiative,
-                impact=area.impact,
-                irreversibility=area.irreversibility,
-                complexity=area.complexity,
-                effort=area.effort,  # type: ignore[arg-type]
-                owner=owner.key if owner else None,
-                status=area.status,  # type: ignore[arg-type]
-                requirements=tuple(sorted(needs.get(area.pk, ()), key=lambda need: need.skill)),
-            )
+    """Areas with the skills that they require, their owner, and how many open areas that owner has anywhere. One query."""
+    open_ones = CriticalArea.objects.filter(owner=OuterRef("owner"), status="open").order_by().values("owner")
+    rows = (
+        CriticalArea.objects.filter(initiative__in=ids)
+        .annotate(
+            need=FilteredRelation("requirements"),
+            owned=Subquery(open_ones.annotate(number=Count("pk")).values("number")),
         )
+        .select_related("owner", *REQUIRED_SKILL)
+        .order_by("initiative_id", "position", "pk", "need__skill__key")
+    )
+    needs: dict[int, list[Requirement]] = {}
+    for row in rows:
+        if row.pk not in portfolio.area_ids:
+            key = f"{portfolio.rows[row.initiative_id].key}/{row.key}"
+            portfolio.area_ids[row.pk], portfolio.area_rows[key] = key, row
+            if row.owner_here is not None:
+                portfolio.owners.add(row.owner_here.pk)
+                portfolio.owned_open[row.owner_here.key] = row.owned or 0
+        if hasattr(row, "need"):
+            portfolio.skills[row.need.skill.key] = row.need.skill
+            needs.setdefault(row.pk, []).append(Requirement(row.need.skill.key, row.need.level))
+    for key, area in portfolio.area_rows.items():
+        facts = area_facts(key, area, tuple(needs.get(area.pk, ())))
+        portfolio.areas.setdefault(area.initiative_id, []).append(facts)
+
+
+def area_facts(key: str, area: CriticalArea, requirements: tuple[Requirement, ...]) -> AreaFacts:
+    return AreaFacts(
+        key=key,
+        initiative=key.split("/", 1)[0],
+        impact=area.impact,
+        irreversibility=area.irreversibility,
+        complexity=area.complexity,
+        effort=cast(Effort, area.effort),
+        owner=area.owner_here.key if area.owner_here else None,
+        status=cast(Status, area.status),
+        requirements=requirements,
+    )
 
 
 def add_points(portfolio: Portfolio, ids: Collection[int]) -> None:
+    """Milestones with the areas that they are about. One query."""
+    rows = InflectionPoint.objects.filter(initiative__in=ids).order_by("initiative_id", "date", "pk")
     named: dict[int, list[str]] = {}
-    through = InflectionPoint.areas.through.objects.filter(inflectionpoint__initiative__in=ids)
-    for point, area in through.values_list("inflectionpoint_id", "criticalarea_id"):
-        named.setdefault(point, []).append(portfolio.area_ids[area])
-    for row in InflectionPoint.objects.filter(initiative__in=ids):
-        portfolio.points.setdefault(row.initiative_id, []).append(
+    points: dict[int, InflectionPoint] = {}
+    for row in rows.annotate(area=F("areas")):
+        points.setdefault(row.pk, row)
+        if row.area is not None:
+            named.setdefault(row.pk, []).append(portfolio.area_ids[row.area])
+    for pk, point in points.items():
+        portfolio.points.setdefault(point.initiative_id, []).append(
             InflectionPointFacts(
-                key=row.key,
-                date=row.date,
-                areas=tuple(sorted(named.get(row.pk, ()))),
-                required=row.presence == "required",
-                passed=row.passed,
-                kind=row.kind,  # type: ignore[arg-type]
-                name=row.name,
+                key=point.key,
+                date=point.date,
+                areas=tuple(sorted(named.get(pk, ()))),
+                required=point.presence == "required",
+                passed=point.passed,
+                kind=cast(PointKind, point.kind),
+                name=point.name,
             )
         )
 
 
 def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     week = portfolio.week
-    rows: Iterable[Any] = (
+    rows = (
         Membership.objects.during(week.monday, week.sunday)
         .filter(initiative__in=list(ids))
         .values_list("initiative_id", "person_id", "person__key", "familiarity", "start", "end")
@@ -140,15 +180,6 @@ def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
     for initiative, person, key, familiarity, start, end in rows:
         member = MemberFacts(key, familiarity, start, end)
         portfolio.members.setdefault(initiative, []).append((person, member))
-
-
-def owned_open() -> dict[str, int]:
-    """Open areas per owner across the organisation."""
-    counts: dict[str, int] = {}
-    keys = CriticalArea.objects.filter(status="open", owner__isnull=False).values_list("owner__key", flat=True)
-    for key in keys:
-        counts[key or ""] = counts.get(key or "", 0) + 1
-    return counts
 
 
 def highest_required() -> dict[str, int]:

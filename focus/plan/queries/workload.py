@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import DecimalField, Q, QuerySet, Value
 
-from engine.capacity.focus_capacity import focus_capacity
+from engine.capacity.availability import focus_capacity
 from engine.capacity.workdays import Span, busy_minutes
 from engine.facts import PersonFacts
 from engine.overload import WEEKS_IN_A_ROW, OverloadSignal, WeekLoad, overload_signals

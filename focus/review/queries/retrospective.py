@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Max, Q
 
-from engine.capacity.focus_capacity import MIN_REVIEWED_WEEKS, DayToDayReserve, ReviewedWeek, suggested_reserve
+from engine.capacity.availability import MIN_REVIEWED_WEEKS, DayToDayReserve, ReviewedWeek, suggested_reserve
 from engine.weeks import Week
 from focus.models import Actual, Decision, DecisionKind, ProposalAnswer, ProposalKind, Review, WeekPlan
 from focus.plan.area_advice import NOBODY

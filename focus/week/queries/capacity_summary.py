@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine.weights import Weights
 from focus.formatting import hours
@@ -110,6 +109,6 @@ def capacity_summary(capacity: CapacityDocument, entries: Iterable[PlanItem], we
     return CapacitySummary(capacity, decided, proposed, optional, weights.opening_hours * len(opened), len(opened))
 
 
-def strip(tally: CapacitySummary) -> dict[str, Any]:
+def strip(tally: CapacitySummary) -> dict[str, object]:
     """The parameters of `components/capacity_strip.html`."""
     return {"segments": tally.segments, "total": tally.total, "total_text": tally.total_text, "caption": tally.caption}

@@ -20,7 +20,7 @@ from focus.plan.area_advice import (
     gap_closing_options,
     reasons,
 )
-from focus.plan.document import AreaDocument, PlanDocument, areas_of
+from focus.plan.document import AreaDocument, PerturbationDocument, PlanDocument, areas_of
 from focus.plan.exposure_text import stake
 from focus.plan.labels import LabelResolver, PairingLine
 from focus.week.queries.receipt_view import (
@@ -49,7 +49,7 @@ class PlanItem:
     week: Week
     in_plan: bool
     decision: Decision | None = None
-    what_if: Mapping[str, object] | None = None
+    what_if: PerturbationDocument | None = None
     asked: bool = False
     """Whether the plan includes what would change this."""
 

@@ -1,10 +1,11 @@
 """Ratings worth finding out, answered with one click on the week page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
+from focus.plan.document import QuestionDocument
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_sentences import moved_words, question_words
 from initiatives.skill_matrix.rating_permissions import rating_scope
@@ -37,7 +38,7 @@ class Question:
 
 
 def questions_of(
-    asked: Sequence[Mapping[str, Any]], since: Sequence[AuditLine], names: LabelResolver, lead: Person
+    asked: Sequence[QuestionDocument], since: Sequence[AuditLine], names: LabelResolver, lead: Person
 ) -> list[Question]:
     """The plan's questions; `since` are the changes since it was made, newest first."""
     found = []

@@ -1,20 +1,20 @@
 """A receipt as figures that multiply out as shown: rows of factors, their product, and where they come from."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, Literal
 
 from engine.weights import Weights
 from focus.formatting import counted, hours, hours_long, listed, milestone
+from focus.plan.document import AreaDocument, LevelDocument, ReceiptDocument, RequirementDocument
 from focus.plan.exposure_text import gap_text, leverage_text, point_name, spent_text, timing_text
 from focus.plan.labels import LabelResolver
 
-Facts = Mapping[str, Any]
-
 FEWEST_PLACES: Final = 4
 MOST_PLACES: Final = 9
-GRADES: Final = (
+Grade = Literal["impact", "irreversibility", "complexity", "priority"]
+GRADES: Final[tuple[tuple[Grade, str, str], ...]] = (
     ("impact", "impact", "impact_ratio"),
     ("irreversibility", "irreversible", "irreversibility_ratio"),
     ("complexity", "complex", "complexity_ratio"),
@@ -73,13 +73,13 @@ def places_for(factors: Sequence[float], result: float, minus: float = 0.0) -> i
     return MOST_PLACES
 
 
-def reached(receipt: Facts, planned: float) -> float:
+def reached(receipt: ReceiptDocument, planned: float) -> float:
     """The share of the possible value that these hours reach."""
     tau, spent = float(receipt["tau"]), float(receipt["spent"])
     return math.exp(-spent / tau) - math.exp(-(spent + planned) / tau)
 
 
-def calculation_of(area: Facts, names: LabelResolver, weights: Weights) -> Calculation:
+def calculation_of(area: AreaDocument, names: LabelResolver, weights: Weights) -> Calculation:
     """Gap × cost × timing = at stake; × leverage × share of the hours − their cost = value."""
     receipt, planned = area["receipt"], float(area["hours"])
     stake = [receipt["gap"], receipt["cost"], receipt["timing"]]
@@ -103,7 +103,7 @@ def calculation_of(area: Facts, names: LabelResolver, weights: Weights) -> Calcu
 
 
 def stake_lines(
-    receipt: Facts, shown: Sequence[str], names: LabelResolver, weights: Weights
+    receipt: ReceiptDocument, shown: Sequence[str], names: LabelResolver, weights: Weights
 ) -> tuple[CalculationLine, ...]:
     """The three factors as displayed, and their product."""
     exposure = figure(receipt["exposure"], result_places(receipt["exposure"]))
@@ -117,7 +117,7 @@ def stake_lines(
 
 
 def worth_lines(
-    receipt: Facts, planned: float, shown: Sequence[str], minus: str, names: LabelResolver
+    receipt: ReceiptDocument, planned: float, shown: Sequence[str], minus: str, names: LabelResolver
 ) -> tuple[CalculationLine, CalculationLine, CalculationLine]:
     """The lead's leverage, the share that the hours cover, and what they cost elsewhere."""
     share, cost = reached(receipt, planned), f"{hours_long(planned)} at {float(minus) / planned:g} each"
@@ -132,7 +132,7 @@ def most_cost(weights: Weights) -> float:
     return math.prod(float(getattr(weights, ratio)) ** 2 for _, _, ratio in GRADES)
 
 
-def cost_steps(receipt: Facts, weights: Weights) -> tuple[CostFactor, ...]:
+def cost_steps(receipt: ReceiptDocument, weights: Weights) -> tuple[CostFactor, ...]:
     """The factors of the cost; empty if the weights have changed since it was calculated."""
     factors = [getattr(weights, ratio) ** (receipt[grade] - 3) for grade, _, ratio in GRADES]
     if not math.isclose(math.prod(factors), receipt["cost"], rel_tol=1e-9):
@@ -151,7 +151,7 @@ class RatedPerson:
     name: str
     effective: str
     proficiency: str
-    fact: Facts
+    fact: LevelDocument
     is_owner: bool
     is_enough: bool
 
@@ -163,7 +163,7 @@ class RequirementCover:
     skill: str
     name: str
     level: int
-    fact: Facts
+    fact: RequirementDocument
     cover: str
     short: str
     people: Sequence[RatedPerson]
@@ -174,11 +174,13 @@ class RequirementCover:
 MOST_PEOPLE: Final = 8
 
 
-def requirement_covers(area: Facts, names: LabelResolver, weights: Weights) -> list[RequirementCover]:
+def requirement_covers(area: AreaDocument, names: LabelResolver, weights: Weights) -> list[RequirementCover]:
     return [requirement_cover(need, area["receipt"], names, weights) for need in area["receipt"]["requirements"]]
 
 
-def requirement_cover(need: Facts, receipt: Facts, names: LabelResolver, weights: Weights) -> RequirementCover:
+def requirement_cover(
+    need: RequirementDocument, receipt: ReceiptDocument, names: LabelResolver, weights: Weights
+) -> RequirementCover:
     """People are sorted by name; in a large team the highest levels are named and the others counted."""
     owner = receipt["owner"]
     telling = sorted(
@@ -199,7 +201,9 @@ def requirement_cover(need: Facts, receipt: Facts, names: LabelResolver, weights
     )
 
 
-def rated_person(level: Facts, need: Facts, owner: str | None, names: LabelResolver) -> RatedPerson:
+def rated_person(
+    level: LevelDocument, need: RequirementDocument, owner: str | None, names: LabelResolver
+) -> RatedPerson:
     person = level["person"]
     return RatedPerson(
         person=person,
@@ -212,7 +216,7 @@ def rated_person(level: Facts, need: Facts, owner: str | None, names: LabelResol
     )
 
 
-def cover_text(need: Facts, receipt: Facts, names: LabelResolver, weights: Weights) -> str:
+def cover_text(need: RequirementDocument, receipt: ReceiptDocument, names: LabelResolver, weights: Weights) -> str:
     """How the cover is calculated: half the owner's level and half the best."""
     cover, best = figure(need["cover"], 4), f"{need['best_level']:g}"
     if not need["people"]:
@@ -228,7 +232,7 @@ def cover_text(need: Facts, receipt: Facts, names: LabelResolver, weights: Weigh
     return f"{owner} + {1 - weights.owner_share:g} × {best} ({name}, the best) = {cover}"
 
 
-def away_words(receipt: Facts, names: LabelResolver) -> str:
+def away_words(receipt: ReceiptDocument, names: LabelResolver) -> str:
     """Who is not counted because they are away until the milestone."""
     if not receipt["away"]:
         return ""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import cast
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +13,14 @@ from engine.weights import Weights
 from focus.formatting import day_words
 from focus.models import Matched, Meeting, Reach
 from focus.plan import plan_sentences
-from focus.plan.document import AreaDocument, PlanDocument
+from focus.plan.document import (
+    AreaDocument,
+    MeetingDocument,
+    MeetingNow,
+    PlanDocument,
+    SignOffDocument,
+    StepDocument,
+)
 from focus.plan.exposure_text import watched
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_sentences import STAGES, first_hour, rule_words, step_because, step_words, verdict_words
@@ -61,10 +68,8 @@ def load_meetings(facts: PlanDocument, person: Person, now: datetime) -> dict[in
     return {row.pk: row for row in rows.select_related("delegate", "initiative", "area")}
 
 
-def meeting_line(
-    fact: Mapping[str, Any], row: Meeting | None, facts: PlanDocument, names: LabelResolver
-) -> MeetingLine:
-    told = dict(fact)
+def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument, names: LabelResolver) -> MeetingLine:
+    told = cast(MeetingNow, {**fact})
     if row is not None:
         told |= {"decides": row.decides, "reach": row.reach}
     if row is not None and row.choice:
@@ -260,7 +265,7 @@ def unplanned_areas(
     return UnplannedAreas(list(uncovered.values()), list(to_sign.values()), watching)
 
 
-def signing_words(one: Mapping[str, Any], names: LabelResolver, week: Week) -> dict[str, str]:
+def signing_words(one: SignOffDocument, names: LabelResolver, week: Week) -> dict[str, str]:
     """The milestone at which an area is to be signed off, and its date."""
     point = names.point(one["area"].split("/", 1)[0], one["point"])
     return {"point": point, "when": day_words(date.fromisoformat(one["date"]), week)}
@@ -282,7 +287,7 @@ class StepLine:
     is_off: bool
 
 
-def step_of(one: Mapping[str, Any], names: LabelResolver, day: date) -> StepLine:
+def step_of(one: StepDocument, names: LabelResolver, day: date) -> StepLine:
     coming = names.stages.get(one["initiative"])
     since = f" from {coming.joined.day} {coming.joined:%b}" if coming and coming.joined else ""
     return StepLine(

@@ -1,15 +1,17 @@
-"""Everything the week page shows, loaded in a constant number of queries: twelve including the session's."""
+"""Everything the week page shows, loaded in a constant number of queries: ten including the session’s, and one for what changed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+
 from engine.weeks import Week
 from engine.weights import Weights
-from focus.models import Decision, DecisionKind, WeekPlan
+from focus.models import Decision, DecisionKind, Meeting, WeekPlan
 from focus.plan import labels, replanning
 from focus.plan.document import PlanDocument, weights_of
 from focus.plan.labels import LabelResolver
@@ -30,11 +32,13 @@ from focus.week.queries.sidebar import (
     unplanned_areas,
     upcoming_points,
 )
+from initiatives.models import CriticalArea, LeadAssignment
 from people import jobs
 from people.models import AuditLine, Job, JobState, Organisation, Person
 
 MOST_WEEKS_AHEAD: Final = 26
 THURSDAY, NOON = 3, 12
+OWN_DECISION: tuple[str, ...] = ("decision",)  # a relation that only the query has
 
 
 @dataclass(frozen=True)
@@ -81,20 +85,71 @@ class WeekRequest:
 
 @dataclass(frozen=True)
 class WeekPage:
-    """A planned week. The parts include their words; `facts` is the plan as stored."""
+    """A planned week. Its parts are loaded when something asks for them: the answer to a click shows only some.
+
+    The parts include their words; `facts` is the plan as stored. `decisions` are by full key, in the order in which they
+    were made; `decidable` are the keys of the areas that the person may decide about.
+    """
 
     viewing: WeekRequest
     plan: WeekPlan
     facts: PlanDocument
     names: LabelResolver
-    entries: Sequence[PlanItem]
-    tally: CapacitySummary
-    meetings: Sequence[MeetingLine]
-    ahead: Sequence[UpcomingPoint]
-    stale: Sequence[AuditLine]
-    job: Job | None
-    job_state: str
-    changed: Sequence[Changed] = field(default_factory=tuple)
+    decisions: Mapping[str, Decision]
+    decidable: Collection[str]
+
+    def with_decisions(self, made: Mapping[str, Decision | None]) -> "WeekPage":
+        """The page after these decisions; None takes one back. What it has loaded of the plan stays."""
+        rows = {key: row for key, row in {**self.decisions, **made}.items() if row is not None}
+        return replace(self, decisions=in_order(rows))
+
+    def with_new_labels(self) -> "WeekPage":
+        """With names, pairings and stages as they are now. One query."""
+        return replace(self, names=labels.load_labels(self.facts, self.viewing.person, self.names.areas))
+
+    def with_changed_inputs(self) -> "WeekPage":
+        """After a change of something that the plan depends on: asks again what has changed since the plan."""
+        return replace(self)
+
+    @cached_property
+    def entries(self) -> Sequence[PlanItem]:
+        return plan_items(self.facts, self.decisions, self.names, self.week, self.weights)
+
+    @cached_property
+    def tally(self) -> CapacitySummary:
+        return capacity_summary(self.facts["capacity"], self.entries, self.weights)
+
+    @cached_property
+    def meeting_rows(self) -> Mapping[int, Meeting]:
+        return load_meetings(self.facts, self.viewing.person, self.viewing.now)
+
+    @cached_property
+    def meetings(self) -> Sequence[MeetingLine]:
+        return meeting_lines(self.facts, self.meeting_rows, self.names)
+
+    @cached_property
+    def ahead(self) -> Sequence[UpcomingPoint]:
+        initiatives = labels.initiatives_of(self.facts)
+        return upcoming_points(initiatives, self.viewing.today, self.meeting_rows.values())
+
+    @cached_property
+    def stale(self) -> Sequence[AuditLine]:
+        return replanning.stale_lines(self.plan)
+
+    @cached_property
+    def job(self) -> Job | None:
+        return replanning.latest_job(self.viewing.person, self.week)
+
+    @cached_property
+    def job_state(self) -> str:
+        """The job's state as displayed; a failure no longer counts once the week was planned after it."""
+        if self.job is None or (self.job.state == JobState.FAILED and self.job.requested_at < self.plan.computed_at):
+            return ""
+        return jobs.display_state(self.job, self.viewing.now)
+
+    @cached_property
+    def changed(self) -> Sequence[Changed]:
+        return replanning.since_previous(self.plan)
 
     @property
     def week(self) -> Week:
@@ -103,7 +158,7 @@ class WeekPage:
     @cached_property
     def weights(self) -> Weights:
         """The constants that the plan was calculated with."""
-        return weights_of(self.facts, self.viewing.weights)
+        return weights_of(self.facts) or self.viewing.weights
 
     @cached_property
     def items(self) -> list[PlanItem]:
@@ -187,47 +242,40 @@ class WeekPage:
         return [one for one in self.items if one.decision is None and one.firm > 0 and not self.viewing.is_past]
 
 
-def load(viewing: WeekRequest, *, with_changes: bool = False) -> WeekPage | None:
-    """The planned week; None if it is not planned."""
+def load(viewing: WeekRequest) -> WeekPage | None:
+    """The planned week; None if it is not planned. Three queries, and one for each part that is asked for."""
     plan = WeekPlan.objects.visible_to(viewing.person).of(viewing.person, viewing.week).with_commitment().first()
     if plan is None:
         return None
     plan.person = viewing.person
     facts: PlanDocument = plan.facts
-    areas = labels.load_areas(labels.initiatives_of(facts))
-    known = labels.load_labels(facts, viewing.person, areas)
-    decisions = decisions_of(viewing, {row.pk: key for key, row in areas.items()})
-    weights = weights_of(facts, viewing.weights)
-    entries = plan_items(facts, decisions, known, viewing.week, weights)
-    job = replanning.latest_job(viewing.person, viewing.week)
-    meetings = load_meetings(facts, viewing.person, viewing.now)
-    return WeekPage(
-        viewing=viewing,
-        plan=plan,
-        facts=facts,
-        names=known,
-        entries=entries,
-        tally=capacity_summary(facts["capacity"], entries, weights),
-        meetings=meeting_lines(facts, meetings, known),
-        ahead=upcoming_points(labels.initiatives_of(facts), viewing.today, meetings.values()),
-        stale=replanning.stale_lines(plan),
-        job=job,
-        job_state=state_of(job, plan, viewing.now),
-        changed=replanning.since_previous(plan) if with_changes else (),
+    areas, decisions, decidable = load_areas(viewing, facts)
+    return WeekPage(viewing, plan, facts, labels.load_labels(facts, viewing.person, areas), decisions, decidable)
+
+
+def load_areas(
+    viewing: WeekRequest, facts: PlanDocument
+) -> tuple[dict[str, CriticalArea], dict[str, Decision], set[str]]:
+    """The plan's areas, the person's decisions, and which areas they may decide about, by full key. One query."""
+    week = viewing.week
+    own = Q(decisions__person=viewing.person, decisions__week=week)
+    leads = LeadAssignment.objects.of(viewing.person).firm().during(week.monday, week.sunday)
+    rows = (
+        CriticalArea.objects.filter(initiative__key__in=labels.initiatives_of(facts))
+        .annotate(
+            decision=FilteredRelation("decisions", condition=own),
+            may_decide=Exists(leads.filter(initiative=OuterRef("initiative"))),
+        )
+        .select_related("initiative", *OWN_DECISION)
     )
+    by_key = {f"{row.initiative.key}/{row.key}": row for row in rows}
+    decisions = {key: row.decision for key, row in by_key.items() if hasattr(row, "decision")}
+    return {**by_key}, in_order(decisions), {key for key, row in by_key.items() if row.may_decide}
 
 
-def state_of(job: Job | None, plan: WeekPlan, now: datetime) -> str:
-    """The job's state as displayed; a failure no longer counts once the week was planned after it."""
-    if job is None or (job.state == JobState.FAILED and job.requested_at < plan.computed_at):
-        return ""
-    return jobs.display_state(job, now)
-
-
-def decisions_of(viewing: WeekRequest, areas: dict[int, str]) -> dict[str, Decision]:
-    """By full key, in the order in which they were made."""
-    rows = Decision.objects.visible_to(viewing.person).of(viewing.person, viewing.week).order_by("at", "pk")
-    return {areas[row.area_id]: row for row in rows if row.area_id in areas}
+def in_order(decisions: Mapping[str, Decision]) -> dict[str, Decision]:
+    """In the order in which they were made."""
+    return dict(sorted(decisions.items(), key=lambda one: (one[1].at, one[1].pk or 0)))
 
 
 def find_entry(page: WeekPage, key: str) -> PlanItem | None:

@@ -1,15 +1,26 @@
-"""A person's decisions about their week, and their pairings. Nothing else writes them."""
+"""A person's decisions about their week, and their pairings: their rules, and the five actions on an item of the page.
 
+Nothing else writes them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
 from engine.weeks import Week
+from focus import formatting
 from focus.models import Decision, DecisionKind, Pairing, WeekPlan
+from focus.plan.document import areas_of
+from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item
+from focus.week.queries.week_page import WeekPage, find_entry
 from initiatives.models import CriticalArea, LeadAssignment
+from initiatives.querysets import OfInitiativeQuerySet
+from people.concurrency import EditConflict
 from people.models import Person
 from people.querysets import PersonQuerySet
 
@@ -21,7 +32,7 @@ class NotDecidable(ValueError):
     """Hours that can't be committed; the message can be shown."""
 
 
-def areas_to_decide(person: Person, week: Week) -> Any:
+def areas_to_decide(person: Person, week: Week) -> OfInitiativeQuerySet[CriticalArea]:
     """Areas of the initiatives that a person plans in a week."""
     leads = LeadAssignment.objects.of(person).firm().during(week.monday, week.sunday)
     return CriticalArea.objects.filter(initiative__in=leads.values("initiative")).select_related("initiative")
@@ -67,23 +78,38 @@ def decide(
     reason: str = "",
 ) -> Decision:
     """Write the decision, keeping the previous one for undo; repeating the same one changes nothing."""
-    values = {"kind": kind, "hours": hours, "reason": reason[:300]}
+    reason = reason[:300]
     with transaction.atomic():
-        row, made = Decision.objects.select_for_update().get_or_create(
-            person=person, week=week, area=area, defaults={**values, "at": now}
-        )
-        same = (row.kind, row.hours, row.reason) == (kind, hours, values["reason"])
-        if not made and not same:
+        row = locked(person, week, area)
+        if row is None:
+            row = Decision(person=person, week=week, area=area, kind=kind, hours=hours, reason=reason, at=now)
+            write_first(row)
+        elif (row.kind, row.hours, row.reason) != (kind, hours, reason):
             row.before = {"kind": row.kind, "hours": str(row.hours), "reason": row.reason}
-            row.kind, row.hours, row.reason, row.at = kind, hours, str(values["reason"]), now
+            row.kind, row.hours, row.reason, row.at = kind, hours, reason, now
             row.save()
     return row
+
+
+def locked(person: Person, week: Week, area: CriticalArea) -> Decision | None:
+    """The decision about an area. Ordered by itself: the default order would join, and lock, other tables too."""
+    return Decision.objects.of(person, week).filter(area=area).select_for_update().order_by("pk").first()
+
+
+def write_first(row: Decision) -> None:
+    """If another request has decided about the area in the meantime, the later decision stays. One statement."""
+    Decision.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["person", "week", "area"],
+        update_fields=["kind", "hours", "reason", "at"],
+    )
 
 
 def undo(person: Person, week: Week, area: CriticalArea, *, now: datetime) -> Decision | None:
     """Back to the previous decision, or to none if there was none."""
     with transaction.atomic():
-        row = Decision.objects.of(person, week).select_for_update().filter(area=area).first()
+        row = locked(person, week, area)
         if row is None:
             return None
         if row.before is None:
@@ -102,10 +128,16 @@ def accept_all(person: Person, week: Week, *, now: datetime) -> list[Decision]:
         return []
     hours = {area["area"]: area["hours"] - area["optional_hours"] for area in plan.facts["areas"]}
     decided = set(Decision.objects.of(person, week).values_list("area_id", flat=True))
+    areas = {area: hours.get(f"{area.initiative.key}/{area.key}", 0) for area in areas_to_decide(person, week)}
+    return accept_each(person, week, {area: firm for area, firm in areas.items() if area.pk not in decided}, now=now)
+
+
+def accept_each(person: Person, week: Week, hours: Mapping[CriticalArea, float], *, now: datetime) -> list[Decision]:
+    """Commit to these hours of areas that are not decided yet. One query."""
     rows = [
         Decision(person=person, week=week, area=area, kind=DecisionKind.ACCEPT, hours=Decimal(str(firm)), at=now)
-        for area in areas_to_decide(person, week)
-        if area.pk not in decided and (firm := hours.get(f"{area.initiative.key}/{area.key}", 0)) > 0
+        for area, firm in hours.items()
+        if firm > 0
     ]
     return Decision.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -125,10 +157,103 @@ def add_pairing(
     row = Pairing.objects.select_for_update().of(person, week).filter(area=area, learner=learner).first()
     row = row or Pairing(person=person, week=week, area=area, learner=learner, at=now)
     row.beside = beside
-    row.validate_constraints()
     row.save()
     return row
 
 
 def remove_pairing(row: Pairing) -> None:
     row.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """The page afterwards, what was done in words, and whether a decision was made."""
+
+    page: WeekPage
+    text: str = ""
+    decided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAction:
+    """An action on an area: who, where, when, and what was typed; `of` marks the decision to undo."""
+
+    page: WeekPage
+    entry: PlanItem
+    row: CriticalArea
+    now: datetime
+    hours: Decimal = Decimal(0)
+    reason: str = ""
+    of: str | None = None
+
+    def decide(self, kind: DecisionKind, hours: Decimal, words: str, *, reason: str = "") -> ActionResult:
+        page = self.page
+        row = decide(page.viewing.person, page.week, self.row, kind, hours, reason=reason, now=self.now)
+        return ActionResult(page.with_decisions({self.entry.key: row}), words, decided=True)
+
+
+def find_current(page: WeekPage, row: CriticalArea, key: str, seen: str) -> PlanItem:
+    """Raises EditConflict where the item has changed since the person saw it, or the week is over."""
+    if page.viewing.is_past:
+        raise EditConflict(f"Week {page.week.number} is over, so its decisions can’t be changed.")
+    if key not in areas_of(page.facts):
+        raise EditConflict(f"“{row.name}” was added after this plan. Replan the week to include it.")
+    entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, page.week, page.weights)
+    if seen and seen != entry.mark:
+        raise EditConflict(
+            f"This week was replanned after you opened it. “{entry.name}” is now up to date; please check it and try again."
+        )
+    return entry
+
+
+def accept_item(case: ItemAction) -> ActionResult:
+    entry = case.entry
+    if not entry.planned:
+        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
+    if entry.state == "accepted" and entry.hours == entry.offered:
+        return ActionResult(case.page, "Already accepted.")
+    words = f"Accepted {formatting.hours(entry.offered)} h for “{entry.name}”."
+    return case.decide(DecisionKind.ACCEPT, checked(as_decimal(entry.offered)), words)
+
+
+def pin_item(case: ItemAction) -> ActionResult:
+    entry = case.entry
+    if not entry.hours:
+        raise EditConflict(f"The plan no longer has hours for “{entry.name}”. To give it some, use Adjust.")
+    words = f"Pinned “{entry.name}” at {formatting.hours(entry.hours)} h. Replanning won’t change it."
+    return case.decide(DecisionKind.PIN, checked(as_decimal(entry.hours)), words)
+
+
+def adjust_item(case: ItemAction) -> ActionResult:
+    words = f"Set “{case.entry.name}” to {formatting.hours(float(case.hours))} h."
+    return case.decide(DecisionKind.ADJUST, checked(case.hours), words)
+
+
+def dismiss_item(case: ItemAction) -> ActionResult:
+    words = f"Dismissed “{case.entry.name}”."
+    return case.decide(DecisionKind.DISMISS, Decimal(0), words, reason=case.reason.strip())
+
+
+def undo_item(case: ItemAction) -> ActionResult:
+    """Back to the state before the decision that was shown; a second click finds another one and leaves it."""
+    entry = case.entry
+    if entry.decision is None or case.of not in (None, entry.decision_mark):
+        return ActionResult(case.page, "Already undone.")
+    before = undo(case.page.viewing.person, case.page.week, case.row, now=case.now)
+    return ActionResult(case.page.with_decisions({entry.key: before}), "Undone.")
+
+
+ACTIONS: Final[dict[str, Callable[[ItemAction], ActionResult]]] = {
+    "accept": accept_item,
+    "adjust": adjust_item,
+    "pin": pin_item,
+    "dismiss": dismiss_item,
+    "undo": undo_item,
+}
+
+
+def accept_undecided(page: WeekPage, *, now: datetime) -> dict[str, Decision]:
+    """Commit to the firm hours of the items that the page shows as undecided; the decisions by full key. One query."""
+    left = {page.names.areas[one.key]: one.firm for one in page.undecided if one.key in page.decidable}
+    made = accept_each(page.viewing.person, page.week, left, now=now)
+    return {f"{row.area.initiative.key}/{row.area.key}": row for row in made}

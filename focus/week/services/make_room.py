@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.core import signing
 from django.db import transaction
@@ -239,7 +239,7 @@ def moved(person: Person, week: Week, area: CriticalArea, hours: Decimal, *, now
 @transaction.atomic
 def undo_trade_offs(person: Person, token: str, *, now: datetime) -> int:
     """Undo those decisions that have not changed since; returns how many. Raises signing.BadSignature."""
-    done: list[Any] = signing.loads(token, salt=SALT, max_age=A_DAY)
+    done: list[tuple[str, int, str]] = signing.loads(token, salt=SALT, max_age=A_DAY)
     count = 0
     for week, area, at in done:
         row = Decision.objects.of(person, Week.parse(week)).filter(area=area).select_related("area").first()

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +18,7 @@ from focus.timetable.queries import WeekCalendar, key_of, overlap, span_of
 from focus.week.queries.plan_items import PlanItem, as_decimal, plan_item, plan_items
 from focus.week.queries.week_page import WeekRequest
 from focus.week.services import decisions, make_room
+from initiatives.models import CriticalArea
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def known(plan: WeekPlan) -> set[str]:
     return {area["area"] for area in plan.facts["areas"]}
 
 
-def spare(plan: WeekPlan, key: str, areas: Any, viewing: WeekRequest) -> PlanItem:
+def spare(plan: WeekPlan, key: str, areas: Mapping[str, CriticalArea], viewing: WeekRequest) -> PlanItem:
     """An area of the plan without hours."""
     return plan_item(plan.facts, key, None, LabelResolver(areas=areas), viewing.week, viewing.weights)
 
@@ -184,7 +184,7 @@ class RemainingWeek:
 
 
 def load_remaining(viewing: WeekRequest) -> RemainingWeek | None:
-    """Nine queries."""
+    """Eight queries."""
     table = queries.load(viewing)
     if table is None:
         return None

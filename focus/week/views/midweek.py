@@ -1,7 +1,7 @@
 """Changing a week's hours: the carry-over from last week, the rest of the week, and making room when it is over capacity."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core import signing
@@ -93,7 +93,7 @@ def week_carry(request: PersonRequest, week: Week, initiative: str, area: str) -
     return responses.back(week, f"#item-{initiative}--{area}")
 
 
-def show_midweek(request: PersonRequest, here: WeekRequest, **more: Any) -> HttpResponse:
+def show_midweek(request: PersonRequest, here: WeekRequest, **more: object) -> HttpResponse:
     context = {"viewing": here, "week": here.week, **more}
     return render(request, f"{MIDWEEK_PAGE}#now" if request.htmx else MIDWEEK_PAGE, context)
 
@@ -160,7 +160,7 @@ def show_make_room(
     forms: list[TradeOffForm],
     *,
     status: int = 200,
-    **more: Any,
+    **more: object,
 ) -> HttpResponse:
     part = "#weighed" if request.htmx else ""
     rows = list(zip(gives.lines, forms, strict=True))

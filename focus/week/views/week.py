@@ -16,17 +16,17 @@ from focus.formatting import numbered
 from focus.models import Meeting, Pairing
 from focus.plan import replanning
 from focus.week import responses, text
-from focus.week.forms import InvolvementForm, MeetingChoiceForm, PairingForm, RatingForm
+from focus.week.forms import ITEM_FORMS, InvolvementForm, ItemForm, MeetingChoiceForm, PairingForm, RatingForm
 from focus.week.queries import rating_requests
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem, plan_item
 from focus.week.queries.week_page import WeekPage, find_entry
 from focus.week.responses import week_request, with_week
 from focus.week.services import decisions
-from focus.week.services.item_actions import ACTIONS, StaleItem, apply_action
 from initiatives.models import CriticalArea, Initiative, Stage
 from initiatives.services import lead_assignments
 from people import jobs
+from people.concurrency import EditConflict
 from people.models import Person, Skill
 from people.requests import PersonRequest, person_required
 
@@ -34,15 +34,30 @@ SALT = "focus.steps.undo"
 A_DAY = 24 * 3600
 
 
+def find_week(request: PersonRequest, week: Week) -> WeekPage:
+    """A planned week; 404 otherwise."""
+    page = pages.load(week_request(request, week))
+    if page is None:
+        raise Http404("This week isn’t planned.")
+    return page
+
+
+def find_row(page: WeekPage, initiative: str, area: str) -> CriticalArea:
+    """An area that the person may decide about, even if it is newer than the plan; 404 otherwise."""
+    key = f"{initiative}/{area}"
+    if key in page.decidable:
+        return page.names.areas[key]
+    rows = decisions.areas_to_decide(page.viewing.person, page.week)
+    return get_object_or_404(rows, initiative__key=initiative, key=area)
+
+
 def find_area(
     request: PersonRequest, week: Week, initiative: str, area: str
 ) -> tuple[WeekPage, CriticalArea, PlanItem]:
     """A planned week, one of its areas, and the plan's entry for it; 404 otherwise."""
-    rows = decisions.areas_to_decide(request.person, week)
-    row: CriticalArea = get_object_or_404(rows, initiative__key=initiative, key=area)
-    page = pages.load(week_request(request, week))
-    key = f"{initiative}/{area}"
-    if page is None or not any(one["area"] == key for one in page.facts["areas"]):
+    page = find_week(request, week)
+    row, key = find_row(page, initiative, area), f"{initiative}/{area}"
+    if not any(one["area"] == key for one in page.facts["areas"]):
         raise Http404("This week isn’t planned.")
     entry = find_entry(page, key) or plan_item(page.facts, key, None, page.names, week, page.weights)
     return page, row, entry
@@ -64,7 +79,7 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
     made = decisions.add_pairing(request.person, week, row, learner, beside, now=request.now)
     words = f"{learner.name} pairs with {beside.name if beside else 'you'} on “{entry.name}”."
     undo = {"url": reverse("week_unpair", args=[week, made.pk]), "target": f"#{entry.dom_id}", "swap": "outerHTML"}
-    return responses.show_item(request, page, entry.key, words, undo=undo)
+    return responses.show_item(request, page.with_new_labels(), entry.key, words, undo=undo)
 
 
 @require_POST
@@ -72,9 +87,7 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
 def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     rows = Pairing.objects.visible_to(request.person).select_related("area__initiative", "learner", "beside")
     row = get_object_or_404(rows, pk=number, week=week)
-    page = pages.load(week_request(request, week))
-    if page is None:
-        raise Http404("This week isn’t planned.")
+    page = find_week(request, week)
     key = f"{row.area.initiative.key}/{row.area.key}"
     back = reverse("week_pair", args=[week, row.area.initiative.key, row.area.key])
     undo = {
@@ -83,7 +96,8 @@ def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
         "swap": "outerHTML",
     }
     decisions.remove_pairing(row)
-    return responses.show_item(request, page, key, f"Removed the pairing for {row.learner.name}.", undo=undo)
+    words = f"Removed the pairing for {row.learner.name}."
+    return responses.show_item(request, page.with_new_labels(), key, words, undo=undo)
 
 
 @require_GET
@@ -103,10 +117,10 @@ def ask(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpR
 @with_week
 def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpResponse:
     """One click answers a question; the page then shows that the plan's inputs have changed."""
-    page = pages.load(week_request(request, week))
+    page = find_week(request, week)
     about = get_object_or_404(Person.objects.visible_to(request.person), key=person)
     row = get_object_or_404(Skill, key=skill)
-    if page is None or not rating_requests.may_rate(request.person, about, row, request.today):
+    if not rating_requests.may_rate(request.person, about, row, request.today):
         raise Http404("There is no such question.")
     form = RatingForm(request.POST)
     if not form.is_valid() or "level" not in request.POST:
@@ -117,8 +131,8 @@ def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpR
             about, row, level, page.stale, by=request.person, now=request.now, today=request.today
         )
     except rating_requests.AlreadyRated as fault:
-        return responses.show_questions(request, page.viewing, str(fault), status=409)
-    return responses.show_questions(request, page.viewing, words)
+        return responses.show_questions(request, page, str(fault), status=409)
+    return responses.show_questions(request, page.with_changed_inputs(), words)
 
 
 @require_POST
@@ -208,33 +222,37 @@ def progress(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: str) -> HttpResponse:
     """Accept, adjust, pin, dismiss, or undo one of these; responds with the item, the sum and the strip."""
-    row = get_object_or_404(decisions.areas_to_decide(request.person, week), initiative__key=initiative, key=area)
-    before = pages.load(week_request(request, week))
-    if before is None or act not in ACTIONS:
-        raise Http404("This week isn’t planned.")
-    key = f"{initiative}/{area}"
+    before = find_week(request, week)
+    row, key = find_row(before, initiative, area), f"{initiative}/{area}"
+    if act not in decisions.ACTIONS:
+        raise Http404("There is no such action.")
+    data = {**request.GET.dict(), **request.POST.dict()}
+    form = ITEM_FORMS.get(act, ItemForm)(data)
     try:
-        done = apply_action(act, before, key, row, {**request.GET.dict(), **request.POST.dict()}, now=request.now)
-    except StaleItem as fault:
+        entry = decisions.find_current(before, row, key, "" if act == "undo" else data.get("seen", ""))
+        if act in ITEM_FORMS and not form.is_valid():
+            return responses.show_errors(request, before, key, act, form)
+        typed = {name: form.cleaned_data[name] for name in ("hours", "reason") if name in form.fields}
+        item = decisions.ItemAction(before, entry, row, request.now, of=data.get("of"), **typed)
+        done = decisions.ACTIONS[act](item)
+    except EditConflict as fault:
         return responses.show_stale(request, before, key, str(fault))
-    if done.form is not None:
-        return responses.show_errors(request, before, key, act, done.form)
     return responses.show_decided(request, before, key, done)
 
 
 @require_POST
 @with_week
 def accept_all(request: PersonRequest, week: Week) -> HttpResponse:
-    if week_request(request, week).is_past:
-        return responses.refuse(
-            request, week_request(request, week), f"Week {week.number} is over, so its decisions can’t be changed."
-        )
-    accepted = decisions.accept_all(request.person, week, now=request.now)
+    here = week_request(request, week)
+    if here.is_past:
+        return responses.refuse(request, here, f"Week {week.number} is over, so its decisions can’t be changed.")
+    page = pages.load(here)
+    accepted = decisions.accept_undecided(page, now=request.now) if page else {}
     words = f"Accepted {numbered(len(accepted), 'item')}." if accepted else "Everything is already decided."
     if not request.htmx:
         messages.success(request, words)
         return responses.back(week)
-    return responses.show_body(request, week_request(request, week), words)
+    return responses.show_body(request, here, page and page.with_decisions(accepted), words)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from engine.facts import PersonFacts
-from engine.scoring.levels import known_proficiency, proficiency
+from engine.scoring.eligibility import known_proficiency, proficiency
 from engine.weights import Weights
 from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
 from initiatives.querysets import InitiativeQuerySet

@@ -56,8 +56,8 @@ def test_a_choice_holds_in_both_calendars_and_stays_when_one_is_removed(diego: D
     connect(diego, calendar(TALK, WEEKLY), calendar(TALK, WEEKLY))
     talk, walk = rows("Talk on limits")[0], rows("Walk through")[1]
     assert walk.starts == datetime(2026, 12, 4, 9, tzinfo=UTC)
-    assert meetings.choose(talk, "skip", None, now=NOW) == 1
-    assert meetings.choose(walk, "skip", None, now=NOW) == 2
+    meetings.choose(talk, "skip", None, now=NOW)
+    meetings.choose(walk, "skip", None, now=NOW)
     assert [one.choice for one in rows("Talk on limits")] == ["skip", "skip"]
     assert talk.calendar is not None
     talk.calendar.delete()

@@ -1,0 +1,52 @@
+"""Secret links."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+
+from people.django_types import manager_of
+from people.models.person import Person
+from people.querysets import SecretLinkQuerySet
+
+
+class LinkKind(models.TextChoices):
+    INVITATION = "invitation", "Invitation"
+    CALENDAR_FEED = "calendar_feed", "Calendar feed"
+    STATUS_PAGE = "status_page", "Status page"
+    PITCH_PAGE = "pitch_page", "Pitch page"
+    MAIL_ACTION = "mail_action", "Email action"
+
+
+class SecretLink(models.Model):
+    """One link. Only the SHA-256 `digest` of its secret is stored, so it can be shown only once.
+
+    `owner` created it and may revoke it; `about` is the person it concerns; `subject` is the key of what it opens and
+    `label` its name at the time; `purpose` is the owner's note on who or what it is for.
+    """
+
+    kind = models.CharField(max_length=20, choices=LinkKind)
+    digest = models.CharField(max_length=64, unique=True)
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="links")
+    about = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    subject = models.CharField(max_length=120, blank=True, default="")
+    label = models.CharField(max_length=120, blank=True, default="")
+    purpose = models.CharField(max_length=120, blank=True, default="")
+    address = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was emailed.")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[SecretLinkQuerySet] = manager_of(SecretLinkQuerySet)
+
+    class Meta:
+        ordering = ["-made_at", "-id"]
+        indexes = [models.Index(fields=["kind", "subject"], name="link_by_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.subject}".strip()
+
+    def is_live(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at

@@ -1,0 +1,106 @@
+"""How many queries the answer to a click on the week page takes: twelve for most, at any number of rows."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from focus.models import Decision, Meeting
+from focus.plan import services
+from people.models import Job, Person
+from tests.support import factories as make
+from tests.support.planned_week import HTMX, NOW, WEEK
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+MOST = 12
+SIZES = (1, 2, 27)
+"""How many initiatives are added in turn: 1, 3 and 30 in all."""
+Post = tuple[str, dict[str, str]]
+"""An address and what is typed."""
+Click = Callable[[str], Post]
+"""By the key of an area."""
+
+
+@pytest.fixture
+def lead(db: None, monday: None) -> Person:
+    make.OrganisationFactory.create(country="")
+    return make.PersonFactory.create(seniority="staff")
+
+
+def post(address: str, **typed: str) -> Click:
+    """A click on something of the week; the address may name the area and its initiative."""
+
+    def click(area: str) -> Post:
+        initiative, key = area.split("/")
+        return f"/week/{WEEK}/{address.format(initiative=initiative, area=key)}", typed
+
+    return click
+
+
+def decide(action: str, **typed: str) -> Click:
+    return post(f"areas/{{initiative}}/{{area}}/{action}/", **typed)
+
+
+def choose(choice: str) -> Click:
+    def click(area: str) -> Post:
+        delegate = make.PersonFactory.create().key if choice == "delegate" else ""
+        meeting = Meeting.objects.earliest("pk")
+        return f"/week/{WEEK}/meetings/{meeting.pk}/", {"choice": choice, "delegate": delegate}
+
+    return click
+
+
+def pair(area: str) -> Post:
+    learner = Person.objects.get(areas_owned__key=area.split("/")[1])
+    return post("pair/{initiative}/{area}/", learner=learner.key)(area)
+
+
+def counted(click: Click, client: Client, lead: Person, *before: Click) -> list[int]:
+    """The number of queries of a click at each size, after these other clicks on the same area."""
+    make.sign_in(client, lead)
+    counts = []
+    for more in SIZES:
+        make.lead_more(lead, more)
+        area = services.replan(lead, WEEK, now=NOW).facts["items"][0]
+        Decision.objects.all().delete()
+        Job.objects.all().delete()
+        for earlier in before:
+            assert client.post(*earlier(area), headers=HTMX).status_code == 200
+        address, typed = click(area)
+        with CaptureQueriesContext(connection) as asked:
+            response = client.post(address, typed, headers=HTMX)
+        assert response.status_code == 200
+        counts.append(len(asked))
+    return counts
+
+
+ACCEPT, ADJUST = decide("accept"), decide("adjust", hours="2")
+CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
+    "accept": (MOST, ACCEPT),
+    "adjust": (MOST, ADJUST),
+    "adjust what is accepted": (MOST, ADJUST, ACCEPT),
+    "pin": (MOST, decide("pin")),
+    "dismiss": (MOST, decide("dismiss", reason="Later")),
+    "undo": (MOST, decide("undo"), ACCEPT),
+    "undo back to the decision before": (MOST, decide("undo"), ACCEPT, ADJUST),
+    "accept all": (MOST, post("accept/")),
+    "pair": (MOST, pair),
+    "replan": (MOST, post("plan/")),
+    # Four for the choice, its audit line and their transaction; and the answer says that the plan is stale.
+    "attend a meeting": (14, choose("attend")),
+    "skip a meeting": (14, choose("skip")),
+    "delegate a meeting": (15, choose("delegate")),
+}
+"""The most queries, the click, and the clicks before it."""
+
+
+@pytest.mark.parametrize("clicks", CLICKS.values(), ids=CLICKS)
+def test_an_answer_takes_as_few_queries_at_any_size(
+    client: Client, lead: Person, clicks: tuple[int, Click, *tuple[Click, ...]]
+) -> None:
+    most, click, *before = clicks
+    counts = counted(click, client, lead, *before)
+    assert len(set(counts)) == 1
+    assert counts[0] <= most
