@@ -10,22 +10,32 @@ from allocation.scenarios import views as scenario_views
 from allocation.scenarios.changes import views as change_views
 
 scenario_patterns = [
-    path("allocation/compare/", evaluation_views.evaluate, name="compare_commitments"),
-    path("allocation/compare/<slug:slug>/", evaluation_views.evaluation_detail, name="compare_part"),
+    path("allocation/evaluate/", evaluation_views.evaluate, name="evaluate_initiatives"),
+    path("allocation/evaluate/<slug:slug>/", evaluation_views.evaluation_detail, name="evaluation_detail"),
     path("allocation/scenarios/", scenario_views.scenarios, name="scenarios"),
     path("new/scenario/", scenario_views.scenario_new, name="scenario_new"),
-    path("allocation/scenarios-back/<str:name>/", scenario_views.scenario_restore, name="scenarios_back"),
+    path("undo/scenario/<str:name>/", scenario_views.scenario_undo, name="scenario_undo"),
     path("allocation/scenarios/<slug:key>/", scenario_views.scenario, name="scenario"),
     path("allocation/scenarios/<slug:key>/share/", scenario_views.scenario_share, name="scenario_share"),
     path("allocation/scenarios/<slug:key>/remove/", scenario_views.scenario_remove, name="scenario_remove"),
     path("allocation/scenarios/<slug:key>/promote/", scenario_views.scenario_promote, name="scenario_promote"),
-    path("allocation/scenarios/<slug:key>/compare/<slug:part>/", scenario_views.scenario_compare, name="scenario_compare"),
+    path(
+        "allocation/scenarios/<slug:key>/compare/<slug:part>/", scenario_views.scenario_compare, name="scenario_compare"
+    ),
     path("allocation/scenarios/<slug:key>/add/<slug:kind>/", change_views.scenario_add, name="scenario_add"),
-    path("allocation/scenarios/<slug:key>/back/<str:name>/", change_views.scenario_change_restore, name="scenario_change_back"),
+    path(
+        "allocation/scenarios/<slug:key>/undo/<str:name>/",
+        change_views.scenario_change_undo,
+        name="scenario_change_undo",
+    ),
     path("allocation/scenarios/<slug:key>/<int:number>/", change_views.scenario_change, name="scenario_change"),
-    path("allocation/scenarios/<slug:key>/<int:number>/drop/", change_views.scenario_change_remove, name="scenario_drop"),
+    path(
+        "allocation/scenarios/<slug:key>/<int:number>/remove/",
+        change_views.scenario_change_remove,
+        name="scenario_change_remove",
+    ),
     path("allocation/scenarios/<slug:key>/<int:number>/rebase/", change_views.scenario_rebase, name="scenario_rebase"),
-]  # fmt: skip
+]
 
 
 urlpatterns = [
@@ -36,7 +46,7 @@ urlpatterns = [
     path("allocation/coverage/skills/", coverage_views.skills, name="allocation_skills"),
     path("allocation/balance/", board_views.balance, name="allocation_balance"),
     path("allocation/<slug:key>/", board_views.lead, name="allocation_lead"),
-    path("allocation/<slug:key>/ahead/", board_views.lead_outlook, name="allocation_ahead"),
-    path("allocation/<slug:key>/strain/", board_views.lead_overload, name="allocation_strain"),
+    path("allocation/<slug:key>/outlook/", board_views.lead_outlook, name="allocation_outlook"),
+    path("allocation/<slug:key>/overload/", board_views.lead_overload, name="allocation_overload"),
     path("allocation/<slug:key>/<str:week>/", board_views.cell, name="allocation_cell"),
 ]

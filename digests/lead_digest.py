@@ -139,7 +139,7 @@ def week_content(request: DigestRequest) -> EmailContent:
         "accepted_hours": sum(one.firm for one in page.undecided),
         "contacts": due_contacts(page, request),
         "asked": around.influence,
-        "beside": around,
+        "week_context": around,
         "surely": any(one.confidence for one in page.items),
     }
     return EmailContent(week_subject(request.week), context)

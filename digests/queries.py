@@ -14,11 +14,11 @@ from people.models import Account, Organisation, Person
 
 ROWS: Final = 50
 BADGES: Final = {
-    DigestState.PENDING: "quiet",
+    DigestState.PENDING: "muted",
     DigestState.SENDING: "accent",
     DigestState.SENT: "good",
     DigestState.FAILED: "bad",
-    DigestState.NOTHING: "quiet",
+    DigestState.NOTHING: "muted",
 }
 
 

@@ -6,7 +6,7 @@ from digests import views
 
 urlpatterns = [
     path("digests/", views.digests, name="digests"),
-    path("digests/choice/", views.digest_choice, name="digest_choice"),
+    path("digests/preferences/", views.digest_preferences, name="digest_preferences"),
     path("digests/now/", views.digest_now, name="digest_now"),
     path("digests/preview/<slug:kind>/", views.digest_preview, name="digest_preview"),
     path("digests/preview/<slug:kind>/html/", views.digest_preview_html, name="digest_preview_html"),

@@ -74,7 +74,7 @@ def preferences_form(request: PersonRequest, data: QueryDict | None = None) -> P
 
 @person_required
 @require_POST
-def digest_choice(request: PersonRequest) -> HttpResponse:
+def digest_preferences(request: PersonRequest) -> HttpResponse:
     """Which emails, and when; a change saved in another window meanwhile is shown next to what was typed."""
     form = preferences_form(request, request.POST)
     if not form.is_valid():

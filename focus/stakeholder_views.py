@@ -22,7 +22,7 @@ from stakeholders import missing_stakeholders, queries, services
 from stakeholders.forms import DismissForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
 from stakeholders.models import Dismissal, Promise, Stakeholder, Touchpoint
 
-BACK = "stakeholders_back"
+BACK = "stakeholder_undo"
 
 
 @require_safe
@@ -89,7 +89,7 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
+def stakeholder_touchpoint(request: PersonRequest, key: str) -> HttpResponse:
     """Log a contact, on their page or in place on the list."""
     row, form = find(request, key), TouchForm(request.POST, today=request.today)
     if not form.is_valid():
@@ -100,7 +100,7 @@ def stakeholder_touch(request: PersonRequest, key: str) -> HttpResponse:
     )
     words = f"Logged: {row}, {noted.get_kind_display().lower()}, {said['on']:%a %-d %b}."
     if request.htmx and request.POST.get("back") == "list":
-        return with_toast(show_list(request, part="#touch"), words)
+        return with_toast(show_list(request, part="#due_contacts"), words)
     messages.success(request, words)
     return see_other(back_of(request, key))
 
@@ -156,7 +156,7 @@ def touchpoint_remove(request: PersonRequest, key: str, number: int) -> HttpResp
 
 @require_POST
 @person_required
-def stakeholders_back(request: PersonRequest, name: str) -> HttpResponse:
+def stakeholder_undo(request: PersonRequest, name: str) -> HttpResponse:
     """Undo a removal."""
     try:
         row = services.restore_removed(request.person, name, now=request.now)
@@ -207,7 +207,7 @@ def show(
 
 @require_POST
 @person_required
-def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
+def stakeholders_add_missing(request: PersonRequest) -> HttpResponse:
     """Add everyone who is missing, or one of them."""
     people = missing_stakeholders.load_missing(request.person, request.today)
     if chosen := request.POST.get("person"):
@@ -220,7 +220,7 @@ def stakeholders_left_out(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @person_required
-def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
+def stakeholder_exclude(request: PersonRequest, person: str) -> HttpResponse:
     """Exclude someone, with a reason."""
     people = missing_stakeholders.load_missing(request.person, request.today)
     left = next((one for one in people if one.person.key == person), None)
@@ -236,7 +236,7 @@ def stakeholders_dismiss(request: PersonRequest, person: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def stakeholders_dismissed(request: PersonRequest, number: int) -> HttpResponse:
+def exclusion_undo(request: PersonRequest, number: int) -> HttpResponse:
     """Undo an exclusion."""
     row = get_object_or_404(Dismissal.objects.editable_by(request.person).select_related("person", "lead"), pk=number)
     services.undo_exclusion(row, now=request.now)

@@ -194,9 +194,9 @@ def page_header(request: HttpRequest) -> dict[str, object]:
     links = [
         {"name": "My profile", "url": reverse("person", args=[person.key])},
         {"name": "Preferences", "url": reverse("week_preferences")},
-        {"name": "Evaluate a new initiative", "url": reverse("compare_commitments")},
+        {"name": "Evaluate a new initiative", "url": reverse("evaluate_initiatives")},
         {"name": "My calendars", "url": reverse("my_calendars")},
-        {"name": "Trash", "url": reverse("my_removed")},
+        {"name": "Trash", "url": reverse("my_trash")},
         {"name": "My links", "url": reverse("my_links")},
     ]
     if person.is_administrator:

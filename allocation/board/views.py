@@ -98,7 +98,7 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
 def lead_overload(request: PersonRequest, key: str) -> HttpResponse:
     """Where a lead's weeks are overloaded: a page, and a part of their page."""
     page = lead_queries.load_lead_overload(viewer_of(request), key)
-    return render_part(request, "allocation/lead_overload.html", "strain", {"page": page})
+    return render_part(request, "allocation/lead_overload.html", "overload", {"page": page})
 
 
 @person_required
@@ -107,4 +107,4 @@ def lead_outlook(request: PersonRequest, key: str) -> HttpResponse:
     """Conflicts and involvement of a lead: a page, and a part of their page."""
     weeks = BoardFilters.read(request.GET, request.today, 0).weeks
     page = lead_queries.load_lead_outlook(viewer_of(request), key, weeks)
-    return render_part(request, "allocation/lead_outlook.html", "ahead", {"page": page})
+    return render_part(request, "allocation/lead_outlook.html", "outlook", {"page": page})

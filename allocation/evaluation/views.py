@@ -34,4 +34,4 @@ def evaluation_detail(request: PersonRequest, slug: str) -> HttpResponse:
     """What the viewer would contribute to one of the initiatives."""
     seen = Initiative.objects.visible_to(request.person, request.today)
     found = load_evaluation_detail(viewer_of(request), get_object_or_404(seen, key=slug))
-    return render_part(request, "allocation/evaluation_detail.html", "part", {"found": found})
+    return render_part(request, "allocation/evaluation_detail.html", "detail", {"found": found})

@@ -128,13 +128,13 @@ def scenario_share(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def scenario_remove(request: PersonRequest, key: str) -> HttpResponse:
-    kept = services.remove_scenario(find_own_scenario(request, key), trash.removal_context(request, "scenarios_back"))
+    kept = services.remove_scenario(find_own_scenario(request, key), trash.removal_context(request, "scenario_undo"))
     return see_other(f"{reverse('scenarios')}?removed={kept.name}")
 
 
 @require_POST
 @person_required
-def scenario_restore(request: PersonRequest, name: str) -> HttpResponse:
+def scenario_undo(request: PersonRequest, name: str) -> HttpResponse:
     """Undo the removal of a scenario."""
     try:
         row = services.restore_scenario(name, by=request.person, now=request.now)

@@ -62,12 +62,12 @@ def shade(one: HoursCell, which: ChosenHours) -> str:
     shown = one.take(which)
     hatched = " has-tentative" if one.tentative else ""
     if one.is_unknown or shown is None:
-        return f"lv-none{hatched}"
+        return f"heat-none{hatched}"
     if shown > one.room:
         return f"overload{hatched}"
     if one.is_away:
         return f"away{hatched}"
-    return f"lv-{min(STEPS, (percent(shown, one.room) or 0) * STEPS // FULL)}{hatched}"
+    return f"heat-{min(STEPS, (percent(shown, one.room) or 0) * STEPS // FULL)}{hatched}"
 
 
 def figures(one: HoursCell, which: ChosenHours) -> SafeString:
@@ -88,7 +88,11 @@ def figures(one: HoursCell, which: ChosenHours) -> SafeString:
         if which != "real" and one.spent is not None
         else ""
     )
-    perhaps = format_html('<small class="perhaps">+ {}?</small>', hours_number(one.tentative)) if one.tentative else ""
+    perhaps = (
+        format_html('<small class="tentative-hours">+ {}?</small>', hours_number(one.tentative))
+        if one.tentative
+        else ""
+    )
     partly = (
         mark_safe('<i aria-hidden="true">◐</i>')
         if not one.is_away and (one.capacity.time_off or one.capacity.holidays)
@@ -158,7 +162,7 @@ def head_cell(week: Week, is_this: bool, starts: bool) -> SafeString:
     )
     return format_html(
         '<th scope="col"{}>{}<span class="nowrap">W{}</span><small class="nowrap">{}</small></th>',
-        mark_safe(' class="quarter"') if starts else mark_safe(' class="this"') if is_this else "",
+        mark_safe(' class="quarter"') if starts else mark_safe(' class="is-current"') if is_this else "",
         quarter,
         week.number,
         "this week" if is_this else f"{week.monday.day} {week.monday:%b}",
@@ -191,10 +195,10 @@ def figure_cell(kind: str, starts_quarter: bool, words: str, figure: str, is_cha
 
 def cover_shade(one: CoverageCell) -> str:
     if one.hidden:
-        return "lv-none"
+        return "heat-none"
     if one.open and one.uncovered >= one.covered and one.uncovered > 0:
         return "overload"
-    return "lv-1" if one.open else "lv-0" if not one.reached else "lv-2"
+    return "heat-1" if one.open else "heat-0" if not one.reached else "heat-2"
 
 
 def cover_figure(one: CoverageCell) -> SafeString:

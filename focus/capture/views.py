@@ -108,10 +108,10 @@ def capture_remove(request: PersonRequest, kind: str, number: int) -> HttpRespon
     row = get_object_or_404(visible(request, kind).select_related("person"), pk=number)
     if isinstance(row, Meeting):
         week = week_of(request, row.starts)
-        name = meetings.remove([row], trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
-        return show_removed(request, name, reverse("week_meetings", args=[week]), "week_meeting_back", str(week))
-    name = services.remove(row, trash.removal_context(request, "capture_back"))
-    return show_removed(request, name, page_asked(request), "capture_back")
+        name = meetings.remove([row], trash.removal_context(request, "week_meeting_undo", str(week)), now=request.now)
+        return show_removed(request, name, reverse("week_meetings", args=[week]), "week_meeting_undo", str(week))
+    name = services.remove(row, trash.removal_context(request, "capture_undo"))
+    return show_removed(request, name, page_asked(request), "capture_undo")
 
 
 def page_asked(request: PersonRequest) -> str:
@@ -128,7 +128,7 @@ def show_removed(request: PersonRequest, name: str, page: str, view: str, *args:
 
 @require_POST
 @person_required
-def capture_back(request: PersonRequest, name: str) -> HttpResponse:
+def capture_undo(request: PersonRequest, name: str) -> HttpResponse:
     """Undo a deletion."""
     words, level = "Restored.", "success"
     try:
@@ -151,7 +151,7 @@ WORDS: Final = {"taken": "Saved. Good luck!", "dismissed": "Won’t be suggested
 @person_required
 def interruptions(request: PersonRequest) -> HttpResponse:
     """The page; for htmx, after something was captured or deleted, its content."""
-    response = show_interruptions(request, part="#told" if request.htmx else "")
+    response = show_interruptions(request, part="#interruption_list" if request.htmx else "")
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -163,10 +163,12 @@ def interruption_correct(request: PersonRequest, number: int) -> HttpResponse:
     row = get_object_or_404(Interruption.objects.visible_to(request.person).select_related("person"), pk=number)
     form = InterruptionForm(request.POST, prefix="interruption")
     if not form.is_valid():
-        return show_interruptions(request, part="#told" if request.htmx else "", faulty=Faulty(row.pk, form))
+        return show_interruptions(
+            request, part="#interruption_list" if request.htmx else "", faulty=Faulty(row.pk, form)
+        )
     services.change_interruption(row, **form.cleaned_data)
     if request.htmx:
-        return with_toast(show_interruptions(request, part="#told"), CORRECTED)
+        return with_toast(show_interruptions(request, part="#interruption_list"), CORRECTED)
     messages.success(request, CORRECTED)
     return see_other(f"{reverse('interruptions')}#noted")
 

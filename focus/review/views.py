@@ -83,7 +83,7 @@ def week_reviews(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @person_required
-def week_reserve(request: PersonRequest) -> HttpResponse:
+def week_day_to_day(request: PersonRequest) -> HttpResponse:
     """Set the suggested reserve, keep the current one, or undo the answer: as shown on the page, or not at all."""
     found = retrospective.load(week_request(request, Week.of(request.today)))
     answer, person = request.POST.get("answer", ""), request.person

@@ -23,12 +23,12 @@ def map_cell(cell: Cell) -> SafeString:
         "assumed": fact.assumed,
         "disputed": fact.disputed,
         "enough": cell.enough,
-        "not-counted": not cell.counts,
+        "excluded": not cell.counts,
         "owner": cell.owner,
         "lead-col": cell.column.is_lead,
     }
     return format_html(
-        '<td class="lv-{}{}"{}><a href="{}" title="{}" aria-label="{}">{}{}</a></td>',
+        '<td class="heat-{}{}"{}><a href="{}" title="{}" aria-label="{}">{}{}</a></td>',
         "none" if fact.assumed else int(fact.effective),
         "".join(f" {name}" for name, holds in marks.items() if holds),
         "" if fact.assumed else format_html(' data-level="{}"', f"{fact.proficiency:g}"),

@@ -44,7 +44,7 @@ def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     if table is None or here.is_past:
         return closed(request, here)
     if table.tally.over and "anyway" not in request.POST:
-        gives = reverse("week_gives", args=[week])
+        gives = reverse("week_make_room", args=[week])
         return HttpResponseClientRedirect(gives) if request.htmx else see_other(gives)
     done = services.commit(here)
     if done is None:
@@ -64,7 +64,7 @@ def week_uncommit(request: PersonRequest, week: Week) -> HttpResponse:
 
 @require_POST
 @with_week
-def week_lay(request: PersonRequest, week: Week) -> HttpResponse:
+def week_schedule(request: PersonRequest, week: Week) -> HttpResponse:
     """Schedule what is missing; with `anew`, everything that wasn't placed by hand."""
     here = week_request(request, week)
     if here.is_past:
@@ -136,9 +136,9 @@ def week_block_new(request: PersonRequest, week: Week) -> HttpResponse:
 def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """Removed from the calendar; the hours stay in the plan."""
     here, row = week_request(request, week), find(request, number)
-    name = services.remove(row, trash.removal_context(request, "week_block_back", str(week)))
+    name = services.remove(row, trash.removal_context(request, "week_block_undo", str(week)))
     words = f"“{row.area.name if row.area else row.stakeholder}” removed from your calendar."
-    back = reverse("week_block_back", args=[week, name])
+    back = reverse("week_block_undo", args=[week, name])
     if not request.htmx:
         return see_other(f"{reverse('week_calendar', args=[week])}?removed={name}")
     return show_result(request, here, words, undo=undo(back))
@@ -146,7 +146,7 @@ def week_block_remove(request: PersonRequest, week: Week, number: int) -> HttpRe
 
 @require_POST
 @with_week
-def week_block_back(request: PersonRequest, week: Week, name: str) -> HttpResponse:
+def week_block_undo(request: PersonRequest, week: Week, name: str) -> HttpResponse:
     here = week_request(request, week)
     try:
         back = services.restore(request.person, name)
@@ -211,7 +211,7 @@ def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more
 
 @require_POST
 @with_week
-def week_half_hour(request: PersonRequest, week: Week, key: str) -> HttpResponse:
+def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpResponse:
     rows = Stakeholder.objects.editable_by(request.person).select_related("person")
     row, here = get_object_or_404(rows, key=key), week_request(request, week)
     if here.is_past:

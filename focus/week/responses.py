@@ -165,8 +165,8 @@ def show_steps(
     page = pages.load(viewing) if request.htmx else None
     if page is None:
         messages.success(request, words)
-        return back(viewing.week, "#leftovers")
-    return with_toast(render(request, f"{PAGE}#leftovers", context_of(page)), words, undo=undo)
+        return back(viewing.week, "#unplanned-areas")
+    return with_toast(render(request, f"{PAGE}#unplanned_areas", context_of(page)), words, undo=undo)
 
 
 def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form: ItemForm) -> HttpResponse:
@@ -236,7 +236,7 @@ def with_week(
             chosen = Week.parse(week)
         except NoSuchWeek as fault:
             context = {"fault": str(fault), "this_week": Week.of(request.today)}
-            return render(request, "focus/no_week.html", context, status=404)
+            return render(request, "focus/week_not_found.html", context, status=404)
         return view(request, chosen, *args, **kwargs)
 
     return cast("Callable[Concatenate[HttpRequest, P], HttpResponseBase]", gate)

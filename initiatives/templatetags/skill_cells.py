@@ -48,7 +48,7 @@ def figure(cell: MatrixCell) -> str:
 def marks_of(cell: MatrixCell) -> str:
     """The CSS classes of a cell."""
     marks = {
-        f"lv-{'none' if cell.assumed else int(cell.level)}": True,
+        f"heat-{'none' if cell.assumed else int(cell.level)}": True,
         "assumed": cell.assumed,
         "own": cell.self_only,
         "stale": cell.stale,
@@ -96,7 +96,7 @@ def effective_cell(one: PersonLevel, skill: Skill, base: str) -> SafeString:
     stated = f"not rated, {fact.proficiency:g} assumed" if fact.assumed else f"rated {fact.proficiency:g}"
     off = f", minus {fact.penalty:g} ({FAMILIARITIES[fact.familiarity]})" if fact.penalty else ""
     return format_html(
-        '<td class="lv-{}{}"><a href="{}{}/{}/" title="{}{}" aria-label="{}, {}: {}{}">{}{}</a></td>',
+        '<td class="heat-{}{}"><a href="{}{}/{}/" title="{}{}" aria-label="{}, {}: {}{}">{}{}</a></td>',
         one.band,
         "".join(f" {name}" for name, holds in marks.items() if holds),
         base,

@@ -113,7 +113,7 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
             row.name,
             "Its required skills are removed too. If the area is done, mark it settled instead.",
         )
-    back = removed_rows.keep_removed(removal_context(request, "restore", slug, AREAS), row)
+    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, AREAS), row)
     try:
         areas.remove(row, by=request.person, now=request.now)
     except areas.HasHours:
@@ -126,7 +126,7 @@ def area_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def restore(request: PersonRequest, slug: str, part: str, name: str) -> HttpResponse:
+def initiative_undo(request: PersonRequest, slug: str, part: str, name: str) -> HttpResponse:
     """Undo the user's own removal."""
     initiative = find_editable(request, slug)
     if part not in SECTIONS:

@@ -60,7 +60,7 @@ def point_remove(request: PersonRequest, slug: str, key: str) -> HttpResponse:
     row = get_object_or_404(initiative.points, key=key)
     if request.method != "POST":
         return confirm_removal(request, initiative, row.name, "The timing of its areas will follow the next milestone.")
-    back = removed_rows.keep_removed(removal_context(request, "restore", slug, MILESTONES), row)
+    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, MILESTONES), row)
     progress.remove_milestone(row, by=request.person, now=request.now)
     return respond_saved(request, initiative, MILESTONES, f"“{row.name}” removed.", undo=back)
 

@@ -73,7 +73,7 @@ def member_remove(request: PersonRequest, slug: str, number: int) -> HttpRespons
         return confirm_removal(
             request, initiative, row.person.name, "If they are leaving the team, set an end date instead."
         )
-    back = removed_rows.keep_removed(removal_context(request, "restore", slug, TEAM), row)
+    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, TEAM), row)
     members.remove(row, by=request.person, now=request.now)
     return respond_saved(request, initiative, TEAM, f"{row.person} removed.", undo=back)
 
@@ -118,7 +118,7 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
         return confirm_removal(
             request, initiative, row.person.name, "If they are handing over, set an end date instead."
         )
-    back = removed_rows.keep_removed(removal_context(request, "restore", slug, LEADS), row)
+    back = removed_rows.keep_removed(removal_context(request, "initiative_undo", slug, LEADS), row)
     try:
         lead_assignments.remove(row, by=request.person, now=request.now, today=request.today)
     except lead_assignments.LastLead:

@@ -84,7 +84,7 @@ log = structlog.get_logger(__name__)
 def email_administrators(person: Person) -> None:
     """To every administrator. The request is on their page whether or not the email can be sent."""
     rows = Account.objects.get_queryset().filter(is_active=True, is_superuser=True).order_by("pk")
-    url = settings.BASE_URL + reverse("leave", args=[person.key])
+    url = settings.BASE_URL + reverse("departure_schedule", args=[person.key])
     text = render_to_string("privacy/mail/departure_request.txt", {"person": person, "url": url})
     for account in rows:
         try:

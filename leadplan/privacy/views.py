@@ -97,7 +97,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
-def leave(request: PersonRequest, key: str) -> HttpResponse:
+def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     """Lists what will happen; a POST sets the day, and carries it out if the day is today."""
     person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
     form = DepartureForm(request.POST if request.method == "POST" else None, person=person, today=request.today)
@@ -140,7 +140,7 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
 
 @require_POST
 @person_required
-def leave_off(request: PersonRequest, key: str) -> HttpResponse:
+def departure_cancel(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel the departure."""
     person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
     departure_services.cancel_departure(person, by=request.person, now=request.now)
@@ -150,7 +150,7 @@ def leave_off(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def leave_ask(request: PersonRequest) -> HttpResponse:
+def departure_request(request: PersonRequest) -> HttpResponse:
     """Request your own departure, or withdraw the request."""
     if request.POST.get("back"):
         departure_services.withdraw_request(request.person, now=request.now)

@@ -77,7 +77,7 @@ def span_remove(request: PersonRequest, key: str, kind: str, number: int) -> Htt
         return show_refusal(
             request, key, kind, "These hours apply to all earlier time, so they can’t be removed. Change them instead."
         )
-    keeper = trash.removal_context(request, "span_restore", key, kind)
+    keeper = trash.removal_context(request, "span_undo", key, kind)
     undo = availability_records.remove(row, keeper, by=request.person, now=request.now)
     return person_changed(request, key, kind, f"{KINDS[kind][2]} removed. {REPLAN_HINT}", undo=undo)
 
@@ -89,7 +89,7 @@ def is_removable(row: WorkingHours) -> bool:
 
 @require_POST
 @person_required
-def span_restore(request: PersonRequest, key: str, kind: str, name: str) -> HttpResponse:
+def span_undo(request: PersonRequest, key: str, kind: str, name: str) -> HttpResponse:
     """Undo the viewer's own removal."""
     person = find_managed(request, key)
     try:
@@ -101,7 +101,7 @@ def span_restore(request: PersonRequest, key: str, kind: str, name: str) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
-def reserve(request: PersonRequest, key: str) -> HttpResponse:
+def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     """Hours a week reserved for day-to-day work."""
     person = find_managed(request, key)
     time = profile.time_of(person, view_context(request))

@@ -143,7 +143,7 @@ def team_join(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def team_member_back(request: PersonRequest, key: str, person_key: str) -> HttpResponse:
+def team_member_undo(request: PersonRequest, key: str, person_key: str) -> HttpResponse:
     """Undo of a removal."""
     found = find_editable_team(request, key)
     person = get_object_or_404(Person.objects.visible_to(request.person), key=person_key)
@@ -159,5 +159,5 @@ def team_member_remove(request: PersonRequest, key: str, person_key: str) -> Htt
     if request.method != "POST":
         return render(request, "people/confirm_removal.html", {"team": found, "person": person})
     people_records.remove_member(found, person, by=request.person, now=request.now)
-    undo = reverse("team_member_back", args=[key, person_key])
+    undo = reverse("team_member_undo", args=[key, person_key])
     return team_changed(request, key, "members", f"{person.name} removed from {found.name}.", undo=undo)

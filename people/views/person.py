@@ -91,7 +91,7 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def person_stay(request: PersonRequest, key: str) -> HttpResponse:
+def manager_change_cancel(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel a planned change of manager."""
     row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
     gone = people_records.cancel_manager_change(row, by=request.person, now=request.now)

@@ -1,6 +1,6 @@
-// Triage of meetings with the keyboard: arrows move from one to the next, a key of [data-sort-key] sets what it is about,
+// Triage of meetings with the keyboard: arrows move from one to the next, a key of [data-triage-key] sets what it is about,
 // Enter accepts the suggestion. A line that is done disappears and the next one gets the focus. Everything works as a form too.
-const lines = () => [...document.querySelectorAll(".sort-line")];
+const lines = () => [...document.querySelectorAll(".triage-line")];
 const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
 const switchedOff = () => localStorage.getItem("leadplan.shortcuts") === "off";
 
@@ -13,7 +13,7 @@ function hold(line) {
 
 function move(step) {
   const all = lines();
-  const at = all.indexOf(document.activeElement?.closest(".sort-line"));
+  const at = all.indexOf(document.activeElement?.closest(".triage-line"));
   hold(all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + step, 0), all.length - 1)]);
 }
 
@@ -34,7 +34,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
-  const line = document.activeElement?.closest(".sort-line");
+  const line = document.activeElement?.closest(".triage-line");
   if (!line || switchedOff()) return;
   if (event.key === "Enter" && event.target === line) {
     const suggested = line.querySelector(".suggested button");
@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
-  const key = document.querySelector(`[data-sort-key="${CSS.escape(event.key)}"]`);
+  const key = document.querySelector(`[data-triage-key="${CSS.escape(event.key)}"]`);
   if (!key) return;
   sort(line, key.dataset.about);
   event.preventDefault();
@@ -53,9 +53,9 @@ document.addEventListener("keydown", (event) => {
 // The same for the buttons of a line: correcting a guess keeps the focus on the line, triage moves on to the next.
 let corrected = null;
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.(".sort-line button");
+  const button = event.target.closest?.(".triage-line button");
   if (!button) return;
-  const line = button.closest(".sort-line");
+  const line = button.closest(".triage-line");
   if (button.closest(".guess")) corrected = line.id;
   else place = lines().indexOf(line);
 });

@@ -17,7 +17,7 @@ function leaveLater(toast) {
 const passes = (toast) => !toast.matches(".warning, .error");
 
 function addButton(toast, label, set) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "soft small", textContent: label });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "secondary small", textContent: label });
   set(button);
   toast.querySelector("[data-dismiss]").before(button);
   return button;

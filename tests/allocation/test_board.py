@@ -271,7 +271,7 @@ def test_links_lead_to_pages_that_exist(client: Client, manager: Person, lead: P
         ("/allocation/coverage/skills/", 9),
         ("/allocation/balance/", 12),
         ("/allocation/first/", 12),
-        ("/allocation/first/ahead/", 12),
+        ("/allocation/first/outlook/", 12),
         ("/allocation/first/2026-W48/", 11),
     ],
 )

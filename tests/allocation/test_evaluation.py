@@ -15,7 +15,7 @@ from tests.support import factories as make
 from tests.support.scenario_desk import NOW, Office
 
 pytestmark = [pytest.mark.django_db]
-HERE = "/allocation/compare/"
+HERE = "/allocation/evaluate/"
 
 
 @pytest.fixture

@@ -135,10 +135,12 @@ def test_each_run_of_weeks_is_a_range_of_its_own(manager: Person, lead: Person) 
 def test_exactly_at_capacity_is_not_over(manager: Person, lead: Person) -> None:
     LeadFactory.create(person=lead, hours=12)
     cell = cell_of(manager)
-    assert (float(cell.hours), float(cell.over), cell.percent, shade(cell, "planned")) == (28, 0, 100, "lv-4")
+    assert (float(cell.hours), float(cell.over), cell.percent, shade(cell, "planned")) == (28, 0, 100, "heat-4")
 
 
-@pytest.mark.parametrize(("hours", "drawn"), [(0, "lv-0"), (6, "lv-0"), (7, "lv-1"), (14, "lv-2"), (27, "lv-3")])
+@pytest.mark.parametrize(
+    ("hours", "drawn"), [(0, "heat-0"), (6, "heat-0"), (7, "heat-1"), (14, "heat-2"), (27, "heat-3")]
+)
 def test_the_shade_changes_with_each_quarter_of_the_capacity(
     manager: Person, lead: Person, hours: int, drawn: str
 ) -> None:

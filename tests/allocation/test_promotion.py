@@ -133,7 +133,7 @@ def test_new_hires_and_leavers_cannot_be_promoted_and_the_rest_can_without_them(
     assert states(office, row) == ["unreal", "unreal", "unreal", "ready"]
     assert promote(office, row).status_code == 409
     for number in (new.pk, gone.pk):
-        office.client.post(f"/allocation/scenarios/{row.key}/{number}/drop/")
+        office.client.post(f"/allocation/scenarios/{row.key}/{number}/remove/")
     assert promote(office, row).status_code == 303
     assert [hours for _, _, _, hours, _, _ in office.held(office.search)] == [4, 10, 2]
 

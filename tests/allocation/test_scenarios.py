@@ -148,7 +148,7 @@ def test_a_change_is_edited_removed_and_restored_with_the_changes_that_depend_on
     typed = {"title": "A staff engineer", "seniority": "staff", "day": "2027-03-01", "contracted": "30", "reserve": "0"}
     assert office.client.post(here, typed).status_code == 303
     assert "a staff engineer" in words_on(office.client, row)[1]
-    gone = office.client.post(f"{here}drop/")
+    gone = office.client.post(f"{here}remove/")
     assert words_on(office.client, row) == []
     kept = Removed.objects.get()
     assert gone["Location"] == f"/allocation/scenarios/{row.key}/?removed={kept.name}#changes"

@@ -94,12 +94,12 @@ def test_the_page_of_a_lead(office: Office) -> None:
         "Profile",
     )  # fmt: skip
     assert_says(
-        office, "/allocation/tom/ahead/",
+        office, "/allocation/tom/outlook/",
         "Conflicts next 13 weeks",
         "No one has milestones of two initiatives in the same week, and no one is away on the day of a milestone.",
         "Involvement over time",
     )  # fmt: skip
-    assert_says(office, "/allocation/tom/strain/", "Overload week 48 and the weeks before it", "No overload")
+    assert_says(office, "/allocation/tom/overload/", "Overload week 48 and the weeks before it", "No overload")
 
 
 def test_conflicts(office: Office) -> None:
@@ -267,7 +267,7 @@ def test_evaluating_a_new_initiative(office: Office) -> None:
     billing = make.InitiativeFactory.create(key="billing", name="Billing", open=True)
     office.as_(office.tom)
     assert_says(
-        office, f"/allocation/compare/?one={billing.key}&one_hours=12",
+        office, f"/allocation/evaluate/?one={billing.key}&one_hours=12",
         "Evaluate a new initiative",
         "Compare one or two initiatives with your own weeks before you say yes.",
         # 18 + 12 are 30 of 28 h.
@@ -275,7 +275,7 @@ def test_evaluating_a_new_initiative(office: Office) -> None:
         "It would have to come out of the 18 h a week you have now:",
     )  # fmt: skip
     assert_says(
-        office, "/allocation/compare/billing/",
+        office, "/allocation/evaluate/billing/",
         "No required skills have been set for its areas yet. No one else is on the team yet.",
         "None. The team isn’t missing any skill you have at the level it needs.",
         "Only you can see this page. It shows no one else’s ratings.",

@@ -26,10 +26,10 @@ INITIATIVE = "/initiatives/organisations/"
 PAGES = {
     LEAD: (
         "/week/", "/week/2026-W49/", "/week/2026-W48/away/", "/week/2026-W48/meetings/", "/week/preferences/",
-        "/week/2026-W49/calendar/", "/week/2026-W49/gives/",
-        "/week/2026-W48/beside/", "/capture/", "/week/interruptions/",
+        "/week/2026-W49/calendar/", "/week/2026-W49/make-room/",
+        "/week/2026-W48/context/", "/capture/", "/week/interruptions/",
         "/week/2026-W48/review/", "/week/reviews/",
-        "/week/2026-W48/sort/", "/me/calendars/",
+        "/week/2026-W48/triage/", "/me/calendars/",
         "/coverage/",
         "/initiatives/", "/new/initiative/", INITIATIVE, f"{INITIATIVE}edit/", f"{INITIATIVE}health/",
         f"{INITIATIVE}phases/", f"{INITIATIVE}history/", f"{INITIATIVE}map/", f"{INITIATIVE}share/",
@@ -38,15 +38,15 @@ PAGES = {
         "/people/skills/", "/people/skills/tom/api-design/", "/people/skills/import/", "/new/skill/",
         "/person/diego/", "/person/tom/", "/person/diego/edit/", "/stakeholders/", "/new/stakeholder/",
         "/person/tom/work/", "/person/diego/work/", "/people/time-off/import/",
-        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/removed/", "/me/data/", "/welcome/",
+        "/allocation/", "/digests/", "/account/", "/audit/", "/me/links/", "/me/trash/", "/me/data/", "/welcome/",
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
-        "/stakeholders/paul/", "/pitches/failover/new/slices/", "/cycles/", "/new/cycle/", "/week/2026-W48/beside/",
+        "/stakeholders/paul/", "/pitches/failover/new/slices/", "/cycles/", "/new/cycle/", "/week/2026-W48/context/",
     ),
     "vera": (
         "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",
-        "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/ahead/",
+        "/allocation/coverage/skills/", "/allocation/balance/", "/allocation/sofia/", "/allocation/sofia/outlook/",
         "/allocation/sofia/2026-W48/",
     ),
     "marta": (
@@ -55,7 +55,7 @@ PAGES = {
         "/allocation/scenarios/lena-takes-over-as-deputy-lead/compare/skills/",
         "/allocation/scenarios/lena-takes-over-as-deputy-lead/promote/",
         "/allocation/scenarios/lena-takes-over-as-deputy-lead/add/stand_in/",
-        "/allocation/compare/?one=organisations", "/allocation/compare/organisations/",
+        "/allocation/evaluate/?one=organisations", "/allocation/evaluate/organisations/",
     ),
     "nadia": ("/settings/", "/settings/constants/", "/settings/access/", "/links/"),
 }  # fmt: skip

@@ -26,11 +26,11 @@ def test_one_key_captures_an_interruption_and_the_review_includes_it(
     page.keyboard.press("Enter")
     expect(page.locator("#toasts li")).to_have_count(1)
     expect(page.locator("#capture")).to_have_count(0)
-    expect(page.locator("#beside")).to_contain_text("Interruptions 1.5 h")
+    expect(page.locator("#week-context")).to_contain_text("Interruptions 1.5 h")
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()
-    expect(page.locator("#beside")).not_to_contain_text("1.5 h")
+    expect(page.locator("#week-context")).not_to_contain_text("1.5 h")
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()
-    expect(page.locator("#beside")).to_contain_text("Interruptions 1.5 h")
+    expect(page.locator("#week-context")).to_contain_text("Interruptions 1.5 h")
     assert Interruption.objects.get().source == "Support"
 
     page.goto(page.url.split("/week/")[0] + "/week/2026-W48/review/")

@@ -61,7 +61,7 @@ def test_steps_are_sorted_by_pointer_and_by_keyboard(noor: Page, live_server: Li
     noor.keyboard.press("Enter")
     noor.locator(".steps-list b", has_text="1 One-command failover").wait_for()
     assert noor.locator(".value-curve .curve").get_attribute("d") != curve
-    box, top = noor.locator(".grip").last.bounding_box(), names.first.bounding_box()
+    box, top = noor.locator(".drag-handle").last.bounding_box(), names.first.bounding_box()
     assert box
     assert top
     noor.mouse.move(box["x"] + 5, box["y"] + 5)

@@ -22,15 +22,15 @@ def test_a_minute_of_triage_with_the_keyboard(
 ) -> None:
     invited = ("lena@northlight.example", "tom@northlight.example", "omar@northlight.example")
     bring(diego, "Rate limits weekly", "Budget round", "Tokens, open questions", attendees=invited)
-    enter("/week/2026-W48/sort/")
-    lines = page.locator(".sort-line")
+    enter("/week/2026-W48/triage/")
+    lines = page.locator(".triage-line")
     expect(lines).to_have_count(3)
     expect(lines.nth(0)).to_be_focused()
     # Down to the second, which is none of these; then the focus is on the third.
     page.keyboard.press("ArrowDown")
     page.keyboard.press("0")
     expect(page.locator("#open-title")).to_contain_text("2")
-    expect(page.locator(".sort-line").filter(has_text="Tokens, open")).to_be_focused()
+    expect(page.locator(".triage-line").filter(has_text="Tokens, open")).to_be_focused()
     assert about("Budget round") == {("", "own")}
     # A letter is an area, as in the list of keys.
     page.keyboard.press(page.locator('[data-about="organisations/tokens"] kbd').inner_text())
@@ -40,7 +40,7 @@ def test_a_minute_of_triage_with_the_keyboard(
     expect(page.locator("#open-title")).to_contain_text("2")
     assert about("Tokens, open questions") == {("", "open")}
     # Enter accepts the suggestion.
-    page.locator(".sort-line", has=page.locator("b", has_text="Rate limits weekly")).focus()
+    page.locator(".triage-line", has=page.locator("b", has_text="Rate limits weekly")).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#open-title")).to_contain_text("1")
     assert about("Rate limits weekly") == {("limits", "own")}

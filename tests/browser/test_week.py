@@ -120,7 +120,7 @@ def test_the_page_fits_without_browser_errors(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     enter("/week/2026-W48/")
-    page.locator("details.why").first.locator("summary").click()
+    page.locator("details.calculation").first.locator("summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert troubles == []
 

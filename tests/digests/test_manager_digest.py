@@ -297,4 +297,4 @@ def test_overload_is_shown_to_the_lead_and_to_their_manager_and_on_the_page(
     assert Digest.objects.get(kind=DigestKind.LEADS).told["strain/diego/meetings"] == "1"
     sign_in(client, manager)
     with time_machine.travel(NOW, tick=False):
-        assert client.get("/allocation/diego/strain/").context["page"].flags == [flag]
+        assert client.get("/allocation/diego/overload/").context["page"].flags == [flag]

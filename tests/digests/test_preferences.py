@@ -200,7 +200,7 @@ def wishes(client: Client) -> dict[str, str]:
 def test_subscriptions_are_saved_on_the_page(client: Client, lead: Person) -> None:
     sign_in(client, lead)
     typed = {**wishes(client), "hour": "9", "reminder": "on", "reminder_hour": "16"}
-    assert client.post("/digests/choice/", typed).status_code == 303
+    assert client.post("/digests/preferences/", typed).status_code == 303
     choice = MailChoice.objects.get()
     assert (choice.weekly, choice.hour, choice.reminder, choice.reminder_hour) == (True, 9, True, 16)
     lines = list(AuditLine.objects.order_by("pk").values_list("thing", "before", "after"))
@@ -210,7 +210,7 @@ def test_subscriptions_are_saved_on_the_page(client: Client, lead: Person) -> No
         (preferences.AUDIT_NAMES["reminder_hour"], "15:00", "16:00"),
     ]
     off = {name: value for name, value in wishes(client).items() if name != "weekly"}
-    client.post("/digests/choice/", off)
+    client.post("/digests/preferences/", off)
     assert not preferences.wants_email(lead, DigestKind.WEEK)
 
 
@@ -219,7 +219,7 @@ def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lea
     sign_in(client, lead)
     old = {**wishes(client), "hour": "10"}
     preferences.change_preferences(lead, {"hour": 9}, now=NOW)
-    answer = client.post("/digests/choice/", old)
+    answer = client.post("/digests/preferences/", old)
     assert answer.status_code == 409
     page = answer.content.decode()
     assert '<option value="10" selected>' in page
@@ -227,7 +227,7 @@ def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lea
     assert MailChoice.objects.get().hour == 9
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen is not None
-    assert client.post("/digests/choice/", {**old, "seen": seen[1]}).status_code == 303
+    assert client.post("/digests/preferences/", {**old, "seen": seen[1]}).status_code == 303
     assert MailChoice.objects.get().hour == 10
 
 
@@ -235,7 +235,7 @@ def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lea
 def test_an_invalid_hour_is_rejected_and_nothing_is_saved(client: Client, lead: Person, hour: str) -> None:
     sign_in(client, lead)
     for name in ("hour", "reminder_hour"):
-        assert client.post("/digests/choice/", {**wishes(client), name: hour}).status_code == 422
+        assert client.post("/digests/preferences/", {**wishes(client), name: hour}).status_code == 422
     assert not MailChoice.objects.exists()
 
 

@@ -105,7 +105,7 @@ def test_a_captured_meeting_is_one_of_those_kept_by_hand(diego: Desk) -> None:
 
 def concerns(desk: Desk) -> list[str]:
     """The open concerns that a week shows."""
-    return [one.text for one in desk.client.get("/week/2026-W49/beside/").context["beside"].worries]
+    return [one.text for one in desk.client.get("/week/2026-W49/context/").context["week_context"].worries]
 
 
 def test_a_concern_stays_on_the_week_until_it_is_done(diego: Desk) -> None:
@@ -114,10 +114,10 @@ def test_a_concern_stays_on_the_week_until_it_is_done(diego: Desk) -> None:
     assert row.area is not None
     assert row.area.key == "api"
     assert concerns(diego) == ["Nobody has tried the roll-back"]
-    answer = diego.client.post(f"/week/2026-W48/worries/{row.pk}/done/", headers=HTMX)
+    answer = diego.client.post(f"/week/2026-W48/concerns/{row.pk}/done/", headers=HTMX)
     assert "Nobody has tried" not in answer.content.decode()
     assert concerns(diego) == []
-    answer = diego.client.post(f"/week/2026-W48/worries/{row.pk}/again/")
+    answer = diego.client.post(f"/week/2026-W48/concerns/{row.pk}/undo/")
     assert "Nobody has tried the roll-back" in diego.page(answer["Location"])
 
 
@@ -206,7 +206,7 @@ def test_no_one_else_can_reach_what_was_captured(diego: Desk) -> None:
     other = Client()
     make.sign_in(other, make.PersonFactory.create())
     assert other.post(f"/capture/interruption/{row.pk}/remove/").status_code == 404
-    assert other.post(f"/week/2026-W48/worries/{worry.pk}/done/").status_code == 404
+    assert other.post(f"/week/2026-W48/concerns/{worry.pk}/done/").status_code == 404
     assert diego.client.post(f"/capture/war/{row.pk}/remove/").status_code == 404
     assert diego.client.get(f"{HERE}?caught={row.pk}").context["caught"] == row
     assert other.get(f"{HERE}?caught={row.pk}").context["caught"] is None
@@ -293,7 +293,7 @@ def test_the_week_of_an_interruption_depends_on_the_time_zone(diego: Desk) -> No
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("address", ["/capture/", "/week/interruptions/", "/week/2026-W48/beside/"])
+@pytest.mark.parametrize("address", ["/capture/", "/week/interruptions/", "/week/2026-W48/context/"])
 def test_the_pages_take_the_same_number_of_queries_at_one_three_and_thirty(diego: Desk, address: str) -> None:
     counts = []
     for rows in (1, 2, 27):

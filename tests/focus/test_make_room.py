@@ -19,7 +19,7 @@ diego = shared_diego
 
 pytestmark = pytest.mark.django_db
 
-GIVES = "/week/2026-W48/gives/"
+GIVES = "/week/2026-W48/make-room/"
 
 
 def fill(desk: Desk) -> None:
@@ -69,7 +69,7 @@ def test_cuts_cost_what_the_model_says_and_are_applied_with_undo(diego: Desk) ->
     assert (moved.kind, moved.hours, moved.area) == ("adjust", Decimal(4), area("tokens"))
     assert Commitment.objects.exists()
     token = done["Location"].split("given=")[1]
-    assert diego.client.post(f"{GIVES}back/", {"given": token}).status_code == 303
+    assert diego.client.post(f"{GIVES}undo/", {"given": token}).status_code == 303
     assert diego.decision("organisations/tokens") == ("adjust", 4.0)
     assert diego.decision("organisations/api") == ("adjust", 12.0)
     assert not Decision.objects.filter(week=WEEK + 1).exists()
@@ -124,7 +124,7 @@ def test_all_of_it_can_be_committed_anyway(diego: Desk) -> None:
 # Mid-week ---------------
 
 
-NOW_PAGE = "/week/2026-W48/now/"
+NOW_PAGE = "/week/2026-W48/midweek/"
 
 
 def left_of(left: RemainingWeek) -> dict[str, tuple[float, float, float]]:
@@ -153,7 +153,7 @@ def test_an_incident_on_tuesday_changes_wednesdays_plan(diego: Desk) -> None:
         assert (round(planned.focus, 2), planned.to_lay) == (13.55, 3)
         assert "HTTP API design Organisations product 8 6 2" in diego.page("/week/2026-W48/calendar/")
         data = {"area:organisations/api": "8", "area:organisations/tokens": "1.5", "lay": "1"}
-        assert diego.client.post("/week/2026-W48/now/take/", data).status_code == 303
+        assert diego.client.post("/week/2026-W48/midweek/apply/", data).status_code == 303
         assert diego.decision("organisations/tokens") == ("adjust", 1.5)
         ahead = [one for one in lain(diego.person) if one.split()[1] in ("Wed", "Thu", "Fri")]
         assert sum(float(one.split(", ")[1].split()[0]) for one in ahead if one.startswith("api")) == 8
@@ -168,7 +168,7 @@ def test_a_block_moved_by_hand_stays_when_the_rest_is_rescheduled(diego: Desk) -
     with time_machine.travel(NOW + timedelta(days=2), tick=False):
         make.sign_in(diego.client, diego.person)
         data = {"area:organisations/api": "6", "lay": "1"}
-        assert diego.client.post("/week/2026-W48/now/take/", data).status_code == 303
+        assert diego.client.post("/week/2026-W48/midweek/apply/", data).status_code == 303
     row.refresh_from_db()
     assert row.starts == datetime(2026, 11, 26, 13, 0, tzinfo=UTC)
     assert lain(diego.person)[-1] == "api Thu 14:00, 4 h"

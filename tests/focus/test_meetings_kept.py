@@ -147,11 +147,11 @@ def test_removed_and_restored(diego: Desk, which: dict[str, str], left: int) -> 
     answer: Any = diego.client.post(f"{HERE}{before[1][0]}/remove/", which)
     assert len(kept()) == left
     page = diego.client.get(answer["Location"]).content.decode()
-    name = page.partition("/meetings/back/")[2].partition("/")[0]
-    diego.client.post(f"{HERE}back/{name}/")
+    name = page.partition("/meetings/undo/")[2].partition("/")[0]
+    diego.client.post(f"{HERE}undo/{name}/")
     assert [(row.pk, row.starts, set(row.attendees.all())) for row in kept()] == before
     # A second click does nothing.
-    assert diego.client.post(f"{HERE}back/{name}/").status_code == 303
+    assert diego.client.post(f"{HERE}undo/{name}/").status_code == 303
     assert len(kept()) == 3
 
 
@@ -164,7 +164,7 @@ def test_no_one_else_can_reach_it(diego: Desk) -> None:
         assert other.post(f"{HERE}{row.pk}/{act}/", TYPED).status_code == 404
     diego.client.post(f"{HERE}{row.pk}/remove/")
     name = Removed.objects.get().name
-    other.post(f"{HERE}back/{name}/")
+    other.post(f"{HERE}undo/{name}/")
     assert kept() == []
 
 

@@ -236,7 +236,7 @@ def test_a_review_makes_the_next_weeks_plan_outdated_but_not_its_own(friday: Des
     assert (causes(WEEK), causes(WEEK + 1)) == ([], [OF_NOW])
 
 
-@pytest.mark.parametrize("address", ["beside", "review"])
+@pytest.mark.parametrize("address", ["context", "review"])
 def test_the_first_week_of_the_calendar_is_a_week_too(friday: Desk, address: str) -> None:
     assert friday.client.get(f"/week/0001-W01/{address}/").status_code == 200
 
@@ -389,7 +389,7 @@ def test_the_pages_of_past_reviews_say_what_they_show(reviewed: Desk) -> None:
 
 def test_the_suggested_reserve_is_set_with_an_audit_line_and_undone(reviewed: Desk) -> None:
     def answer(given: str, hours: str = "16") -> None:
-        reviewed.client.post("/week/reviews/reserve/", {"answer": given, "hours": hours})
+        reviewed.client.post("/week/reviews/day-to-day/", {"answer": given, "hours": hours})
         reviewed.person.refresh_from_db()
 
     found = looking_back(reviewed)

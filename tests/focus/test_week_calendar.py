@@ -111,7 +111,7 @@ def test_uncommitting_keeps_what_was_decided_and_placed_by_hand(diego: Desk) -> 
     row = block_of("tokens")
     moved = diego.client.post(f"/week/2026-W48/blocks/{row.pk}/", {"day": "2026-11-27", "at": "15:00", "hours": "1"})
     assert moved.status_code == 303
-    assert diego.client.post(f"{HERE}open/").status_code == 303
+    assert diego.client.post(f"{HERE}uncommit/").status_code == 303
     assert lain(diego.person) == ["tokens Fri 15:00, 1 h"]
     assert diego.decision("organisations/scope") == ("adjust", 2.0)
     assert diego.decision("organisations/api") is None
@@ -184,12 +184,12 @@ def test_a_removed_block_comes_back_with_its_number(diego: Desk) -> None:
     answer = diego.client.post(f"/week/2026-W48/blocks/{row.pk}/remove/")
     assert not Block.objects.filter(pk=row.pk).exists()
     name = answer["Location"].split("removed=")[1]
-    assert f"/week/2026-W48/blocks/back/{name}/" in diego.client.get(answer["Location"]).content.decode()
+    assert f"/week/2026-W48/blocks/undo/{name}/" in diego.client.get(answer["Location"]).content.decode()
     # Its hour stays planned, and is to be scheduled again.
     assert line_of(calendar(diego), "tokens") == (1, 0, 1, 0)
-    assert diego.client.post(f"/week/2026-W48/blocks/back/{name}/").status_code == 303
+    assert diego.client.post(f"/week/2026-W48/blocks/undo/{name}/").status_code == 303
     assert Block.objects.get(pk=row.pk).starts == row.starts
-    assert diego.client.post(f"/week/2026-W48/blocks/back/{name}/", headers=HTMX).status_code == 200
+    assert diego.client.post(f"/week/2026-W48/blocks/undo/{name}/", headers=HTMX).status_code == 200
     assert Block.objects.filter(pk=row.pk).count() == 1
 
 
@@ -213,7 +213,7 @@ def test_a_later_meeting_is_a_conflict_until_the_week_is_rescheduled_around_it(d
     first = block_of("api")
     make.MeetingFactory.create(person=diego.person, title="Incident", starts=first.starts, minutes=60)
     assert conflicts(calendar(diego)) == {"HTTP API design Tue 11:00": 1}
-    assert diego.client.post(f"{HERE}lay/", {"anew": "1"}, headers=HTMX).status_code == 200
+    assert diego.client.post(f"{HERE}schedule/", {"anew": "1"}, headers=HTMX).status_code == 200
     assert conflicts(calendar(diego)) == {}
     assert sum(row.minutes for row in Block.objects.filter(area__key="api")) == 480
     assert Block.objects.filter(pk=first.pk).exists()  # Subscribed calendars see it move.
@@ -288,7 +288,7 @@ def test_a_past_week_is_read_only(diego: Desk) -> None:
     with time_machine.travel(NOW + timedelta(days=8), tick=False):
         make.sign_in(diego.client, diego.person)
         assert 'action="/week/2026-W48/' not in diego.client.get(HERE).content.decode()
-        for url in (f"{HERE}commit/", f"{HERE}lay/", f"{HERE}open/", f"/week/2026-W48/blocks/{row.pk}/"):
+        for url in (f"{HERE}commit/", f"{HERE}schedule/", f"{HERE}uncommit/", f"/week/2026-W48/blocks/{row.pk}/"):
             answer = diego.client.post(url, {"day": "2026-11-25", "at": "10:00", "hours": "1"})
             assert answer.status_code == 422
     assert block_of("api").starts == row.starts

@@ -16,7 +16,7 @@ from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, area
 from tests.support.week_facts import context_of
 
-BESIDE = "/week/2026-W48/beside/"
+BESIDE = "/week/2026-W48/context/"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_two_weeks_over_the_contracted_hours_are_shown_with_what_could_be_droppe
     before = taken(planned, WEEK - 1) + 36
     flags = workload.flags_of([planned.person.pk], WEEK, planned.person)[planned.person.pk]
     assert flags == [OverloadSignal("planned_over", (WeekFigure(WEEK - 1, before, 40), WeekFigure(WEEK, 43.25, 40)))]
-    beside = context_of(planned, BESIDE, "beside")
+    beside = context_of(planned, BESIDE, "week_context")
     # The least valuable items until 3.25 h are free, then meetings without a recommendation to attend, longest first.
     assert [(one.kind, one.name, one.verdict) for one in beside.ways_out] == [
         ("item", "Token storage", None),
@@ -67,7 +67,7 @@ def test_meetings_above_half_and_a_fourth_initiative_are_shown(planned: Desk) ->
     row.facts["capacity"]["meetings"] = 20.5
     row.exposures = {"organisations": 9.0, "b": 2.0, "c": 0.5, "d": 3.0}
     row.save()
-    beside = context_of(planned, BESIDE, "beside")
+    beside = context_of(planned, BESIDE, "week_context")
     assert [(flag.code, flag.last.value, flag.last.limit) for flag in beside.flags] == [
         ("meetings", 20.5, 20), ("initiatives", 4, 3),
     ]  # fmt: skip

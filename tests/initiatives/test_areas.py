@@ -199,8 +199,8 @@ def test_a_removed_area_is_restored_with_its_requirements_and_milestones(as_lead
     assert as_lead.post(undo_of(response), headers=HTMX).status_code == 200
     assert needs_of("api") == {"HTTP API design": 4}
     assert [area.key for area in point.areas.all()] == ["api"]
-    assert as_lead.post(f"{HERE}restore/areas/nothing/", headers=HTMX).status_code == 409
-    assert as_lead.post(f"{HERE}restore/nowhere/x/", headers=HTMX).status_code == 404
+    assert as_lead.post(f"{HERE}undo/areas/nothing/", headers=HTMX).status_code == 409
+    assert as_lead.post(f"{HERE}undo/nowhere/x/", headers=HTMX).status_code == 404
 
 
 def test_an_area_with_recorded_hours_is_not_removed(as_lead: Client, story: Story) -> None:

@@ -281,7 +281,7 @@ def test_a_line_shows_a_difference_for_each_fact(story: Story, nadia: Client) ->
     append("Organisations", thing="initiative", by=story.lead, initiative="organisations",
            before="priority: 3; why: a; b, c: d; phase: Design", after="priority: 5; why: a; b, c: d; phase: Design")  # fmt: skip
     text = compact(page(nadia))
-    assert '<span class="fine">priority</span><del>3</del>' in text
+    assert '<span class="note">priority</span><del>3</del>' in text
     assert "<ins>5</ins>" in text
     assert "phase" not in text.split("<tbody>")[1]
 

@@ -28,7 +28,7 @@ def test_the_last_choice_of_a_cell_leads_to_its_history(as_lead: Client) -> None
 def test_rating_answers_with_the_cell_and_an_undo(as_lead: Client, story: Story) -> None:
     response = as_lead.post(f"{CELL}?seen=0", {"level": "3"}, headers=HTMX)
     assert response.status_code == 200
-    assert response.content.decode().strip().startswith('<td class="lv-3')
+    assert response.content.decode().strip().startswith('<td class="heat-3')
     rating = Rating.objects.get()
     assert (rating.level, rating.kind, rating.author) == (3, "assessed", story.lead)
     undone = as_lead.post(undo_of(response), headers=HTMX)

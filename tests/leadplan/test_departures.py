@@ -94,13 +94,13 @@ def test_memberships_and_assignments_end_the_day_before() -> None:
 
 def test_the_page_lists_what_is_then_done(client: Client, administrator: Person) -> None:
     person = somebody()
-    listed = client.get("/person/somebody/leave/").context["groups"]
+    listed = client.get("/person/somebody/departure/").context["groups"]
     items = preview_steps(departure_services.leaving_of(person, TODAY))
     assert sorted((item for _, group in listed for item in group), key=items.index) == items
     named = [list(item.names) for item in items if item.names]
     assert ["Product"] in named
     assert [person.reports.get().name] in named
-    answer = client.post("/person/somebody/leave/", {"day": today(), "confirmation": "søren  ångström"})
+    answer = client.post("/person/somebody/departure/", {"day": today(), "confirmation": "søren  ångström"})
     assert answer.status_code == 303
     row = Departure.objects.get(person=person)
     *happened, texts = row.happened
@@ -134,7 +134,7 @@ def test_a_day_in_the_past_or_a_wrong_name_sets_nothing(
     client: Client, administrator: Person, day: str, confirmation: str, wrong: set[str]
 ) -> None:
     PersonFactory.create(key="bo", name="Bo Lind")
-    answer = client.post("/person/bo/leave/", {"day": day, "confirmation": confirmation})
+    answer = client.post("/person/bo/departure/", {"day": day, "confirmation": confirmation})
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == wrong
     assert f'value="{day}"' in answer.content.decode() or not day
@@ -145,7 +145,7 @@ def test_a_later_day_is_carried_out_when_it_starts_in_the_organisations_time_zon
     client: Client, administrator: Person
 ) -> None:
     person = PersonFactory.create(key="bo", name="Bo Lind")
-    answer = client.post("/person/bo/leave/", {"day": "2099-02-01", "confirmation": "Bo Lind"})
+    answer = client.post("/person/bo/departure/", {"day": "2099-02-01", "confirmation": "Bo Lind"})
     assert answer["Location"] == "/departures/"
     assert [row.person for row in client.get("/departures/").context["rows"]] == [person]
     # The organisation is in Madrid, where February starts an hour earlier than in UTC.
@@ -158,8 +158,8 @@ def test_a_later_day_is_carried_out_when_it_starts_in_the_organisations_time_zon
 
 def test_a_cancelled_departure_is_not_carried_out(client: Client, administrator: Person) -> None:
     PersonFactory.create(key="bo", name="Bo Lind")
-    client.post("/person/bo/leave/", {"day": "2099-02-01", "confirmation": "Bo Lind"})
-    client.post("/person/bo/leave/off/")
+    client.post("/person/bo/departure/", {"day": "2099-02-01", "confirmation": "Bo Lind"})
+    client.post("/person/bo/departure/cancel/")
     assert departure_services.carry_out_due(datetime(2099, 3, 1, tzinfo=UTC)) == 0
     assert client.get("/person/bo/").status_code == 200
     assert list(AuditLine.objects.order_by("pk").values_list("verb", flat=True)) == ["set", "called off"]
@@ -168,7 +168,7 @@ def test_a_cancelled_departure_is_not_carried_out(client: Client, administrator:
 def test_the_last_administrator_cannot_leave(client: Client, administrator: Person) -> None:
     other = PersonFactory.create(key="other", name="Other One")
     account = Account.objects.create_superuser("other@example.org", "a long password indeed", person=other)
-    assert client.get("/person/administrator/leave/").status_code == 404
+    assert client.get("/person/administrator/departure/").status_code == 404
     departure_services.schedule_departure(other, TODAY, by=administrator, now=NOW)
     departure_services.schedule_departure(administrator, TODAY + timedelta(days=1), by=other, now=NOW)
     assert departure_services.carry_out_due(NOW + timedelta(days=2)) == 1
@@ -211,7 +211,7 @@ def test_only_their_sessions_end_and_at_once(client: Client, administrator: Pers
     theirs = Client()
     sign_in(theirs, person)
     assert theirs.get("/people/").status_code == 200
-    client.post("/person/bo/leave/", {"day": today(), "confirmation": "Bo Lind"})
+    client.post("/person/bo/departure/", {"day": today(), "confirmation": "Bo Lind"})
     assert theirs.get("/people/").status_code == 302
     assert client.get("/people/").status_code == 200
     assert Session.objects.count() == 1
@@ -225,13 +225,13 @@ def test_administrators_get_one_email_about_a_request(
     theirs, person = Client(), PersonFactory.create(key="bo", name="Bo O'Neill")
     sign_in(theirs, person)
     for _ in range(2):
-        theirs.post("/me/leave/")
+        theirs.post("/me/departure/")
     (mail,) = mailoutbox
     assert mail.to == ["administrator@example.org"]
     # Plain text: the name is not HTML-escaped.
     assert mail.subject == "Bo O'Neill asked to leave leadplan"
     assert str(mail.body).startswith("Bo O'Neill asked to leave leadplan.")
-    assert "/person/bo/leave/" in str(mail.body)
+    assert "/person/bo/departure/" in str(mail.body)
 
 
 def test_a_person_can_ask_to_leave_and_withdraw_the_request(client: Client) -> None:
@@ -240,11 +240,11 @@ def test_a_person_can_ask_to_leave_and_withdraw_the_request(client: Client) -> N
     sign_in(client, person)
     assert client.get("/me/data/").context["leaving"] is None
     for _ in range(2):
-        client.post("/me/leave/")
+        client.post("/me/departure/")
     assert Departure.objects.get().day is None
     assert client.get("/me/data/").context["leaving"] == Departure.objects.get()
     assert departure_services.carry_out_due(NOW + timedelta(days=999)) == 0
-    client.post("/me/leave/", {"back": "1"})
+    client.post("/me/departure/", {"back": "1"})
     assert not Departure.objects.exists()
 
 
@@ -283,14 +283,14 @@ def test_two_runs_at_the_same_time_carry_it_out_once() -> None:
 @pytest.mark.once
 def test_the_page_takes_as_many_queries_for_much_as_for_little(client: Client, administrator: Person) -> None:
     person = somebody()
-    client.get("/person/somebody/leave/")
+    client.get("/person/somebody/departure/")
     with CaptureQueriesContext(connection) as few:
-        client.get("/person/somebody/leave/")
+        client.get("/person/somebody/departure/")
     for _ in range(30):
         PersonFactory.create(manager=person)
         LeadFactory.create(person=person)
         AreaFactory.create(owner=person)
     with CaptureQueriesContext(connection) as many:
-        groups = client.get("/person/somebody/leave/").context["groups"]
+        groups = client.get("/person/somebody/departure/").context["groups"]
     assert len(many) == len(few)
     assert max(item.count for _, group in groups for item in group) >= 31

@@ -114,7 +114,7 @@ ACTS: Final[dict[str, list[tuple[Act, tuple[str, str, str, str]]]]] = {
          ("changed", "person", "name: Ada Kowal", "name: Ada Nowak")),
         (lambda o: sent(o.as_administrator(), "/person/member/edit/", manager="Diego Funes"),
          ("changed", "person", "manager: Marta Solé", "manager: Diego Funes")),
-        (lambda o: sent(o.as_(o.manager), "/person/member/reserve/", hours="6", day_to_day="6"),
+        (lambda o: sent(o.as_(o.manager), "/person/member/day-to-day/", hours="6", day_to_day="6"),
          ("changed", "day-to-day", "12 h a week", "6 h a week")),
     ],
     "people.Account": [

@@ -104,7 +104,12 @@ def test_invalid_hours_are_refused_and_kept(as_ada: Client, typed: dict[str, str
 
 
 def test_an_empty_form_is_refused(as_ada: Client) -> None:
-    for address, field in ((HOURS, "start"), (OFF, "start"), (DUTIES, "start"), ("/person/ada/reserve/", "day_to_day")):
+    for address, field in (
+        (HOURS, "start"),
+        (OFF, "start"),
+        (DUTIES, "start"),
+        ("/person/ada/day-to-day/", "day_to_day"),
+    ):
         response = as_ada.post(address, {})
         assert response.status_code == 422
         assert field in errors_of(response)
@@ -163,7 +168,7 @@ def test_a_removal_is_not_undone_where_another_row_has_taken_its_place(as_ada: C
     back = undo_of(as_ada.post(f"{OFF}{TimeOff.objects.get().pk}/remove/", headers=HTMX))
     TimeOff.objects.create(person=house.ada, start=date(2026, 12, 24), end=date(2026, 12, 24), pk=999)
     assert as_ada.post(back, headers=HTMX).status_code == 409
-    assert as_ada.post(f"{OFF}restore/nothing/", headers=HTMX).status_code == 409
+    assert as_ada.post(f"{OFF}undo/nothing/", headers=HTMX).status_code == 409
 
 
 def test_only_the_person_who_removed_a_row_can_undo_it(as_ada: Client, as_marta: Client, house: House) -> None:
@@ -271,7 +276,7 @@ def test_an_invalid_duty_is_refused(
 
 
 def test_the_reserve_is_changed(as_ada: Client, house: House) -> None:
-    assert as_ada.post("/person/ada/reserve/", {"day_to_day": "7.5"}, headers=HTMX).status_code == 200
+    assert as_ada.post("/person/ada/day-to-day/", {"day_to_day": "7.5"}, headers=HTMX).status_code == 200
     house.ada.refresh_from_db()
     assert house.ada.day_to_day == Decimal("7.5")
     line = AuditLine.objects.get()
@@ -284,7 +289,7 @@ def test_the_reserve_is_changed(as_ada: Client, house: House) -> None:
     [("-1", "below 0"), ("169", "above 168"), ("41", "(40)"), ("x", "8 or 7.5")],
 )
 def test_an_invalid_reserve_is_refused(as_ada: Client, house: House, hours: str, reason: str) -> None:
-    response = as_ada.post("/person/ada/reserve/", {"day_to_day": hours})
+    response = as_ada.post("/person/ada/day-to-day/", {"day_to_day": hours})
     assert response.status_code == 422
     assert reason in errors_of(response)["day_to_day"][0]
     house.ada.refresh_from_db()

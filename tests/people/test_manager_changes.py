@@ -61,7 +61,7 @@ def test_it_can_be_cancelled_until_then(client: Client, lead: Person) -> None:
     plan(client, moves_on="2026-12-07")
     shown = client.get("/person/diego/").context["person"]
     assert (shown.next_manager, shown.moves_on) == (Person.objects.get(key="new"), MONDAY)
-    assert client.post("/person/diego/stay/").status_code == 303
+    assert client.post("/person/diego/manager-change/cancel/").status_code == 303
     assert people_records.apply_due_manager_changes(NOW + timedelta(days=30)) == 0
     assert Person.objects.get(key="diego").manager == Person.objects.get(key="old")
 

@@ -200,7 +200,9 @@ def test_a_new_name_alone_affects_no_plan(as_ada: Client) -> None:
     assert not AuditLine.objects.get().feeds_plans
 
 
-@pytest.mark.parametrize("path", ["edit/", "hours/", "time-off/", "duties/", "reserve/", "account/", "account/active/"])
+@pytest.mark.parametrize(
+    "path", ["edit/", "hours/", "time-off/", "duties/", "day-to-day/", "account/", "account/active/"]
+)
 def test_a_stranger_changes_nothing(as_sam: Client, house: House, path: str) -> None:
     for method in (as_sam.post, as_sam.get) if "account" not in path else (as_sam.post,):
         assert method(f"{PAGE}{path}").status_code == 404

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 3, 20, tzinfo=UTC)
 
 
 def keeper() -> trash.RemovalContext:
-    return trash.RemovalContext(make.PersonFactory.create(), NOW, "restore", ("product", "areas"))
+    return trash.RemovalContext(make.PersonFactory.create(), NOW, "initiative_undo", ("product", "areas"))
 
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_another_persons_removal_is_not_found() -> None:
 
 def test_wording_of_the_page(client: Client) -> None:
     make.sign_in(client, make.PersonFactory.create())
-    page = words_on(client.get("/me/removed/"))
+    page = words_on(client.get("/me/trash/"))
     for words in ("Trash is empty", "Deleted for good after 30 days.", "Only you can see this page."):
         assert words in page, words
 
@@ -79,13 +79,13 @@ def test_what_was_removed_is_listed_until_it_is_restored(client: Client) -> None
     client.post("/initiatives/product/areas/api/remove/")
     client.logout()
     make.sign_in(client, lead.person)
-    page = client.get("/me/removed/").content.decode()
+    page = client.get("/me/trash/").content.decode()
     assert "HTTP API" in page
     address = re.search(r'action="(/initiatives/[^"]+)"', page)
     assert address
     assert client.post(address[1]).status_code == 303
     assert CriticalArea.objects.get().name == "HTTP API"
-    assert client.get("/me/removed/").context["rows"] == []
+    assert client.get("/me/trash/").context["rows"] == []
 
 
 def test_after_thirty_days_it_is_gone() -> None:

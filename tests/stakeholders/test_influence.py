@@ -44,17 +44,19 @@ def text(client: Client, address: str) -> str:
 
 def test_a_contact_is_logged_in_place_and_the_list_is_updated(desk: Client) -> None:
     typed = {"kind": "message", "note": "Sent the figures", "back": "list"}
-    answer = desk.post("/stakeholders/paul/touch/", typed, headers={"HX-Request": "true"})
+    answer = desk.post("/stakeholders/paul/touchpoints/", typed, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert "Paul Okafor" in answer.content.decode()
     assert "<html" not in answer.content.decode()
     noted = Touchpoint.objects.get(stakeholder__key="paul", on=NOW.date())
     assert (noted.kind, noted.note) == ("message", "Sent the figures")
     assert (
-        desk.post("/stakeholders/emma/touch/", {"kind": "group", "back": "2026-W48"})["Location"] == "/week/2026-W48/"
+        desk.post("/stakeholders/emma/touchpoints/", {"kind": "group", "back": "2026-W48"})["Location"]
+        == "/week/2026-W48/"
     )
     assert (
-        desk.post("/stakeholders/vera/touch/", {"kind": "group", "back": "//evil"})["Location"] == "/stakeholders/vera/"
+        desk.post("/stakeholders/vera/touchpoints/", {"kind": "group", "back": "//evil"})["Location"]
+        == "/stakeholders/vera/"
     )
 
 
@@ -80,7 +82,7 @@ def test_a_full_cell_counts_the_names_that_do_not_fit(noor: Person, desk: Client
 
 def test_someone_is_excluded_with_a_reason_and_restored(desk: Client, noor: Person) -> None:
     assert missing(desk) == ["sam"]
-    there = "/stakeholders-left-out/sam/dismiss/"
+    there = "/missing-stakeholders/sam/exclude/"
     refused = desk.post(there, {"reason": " "})
     assert (refused.status_code, list(refused.context["dismiss"].errors)) == (422, ["reason"])
     assert desk.post(there, {"reason": "Rosa speaks for him"}).status_code == 303
@@ -90,20 +92,20 @@ def test_someone_is_excluded_with_a_reason_and_restored(desk: Client, noor: Pers
     assert text(desk, LIST).count("Rosa speaks for him") == 2
     assert pitch_page(desk).missing_people == []
     for row in Dismissal.objects.all():
-        desk.post(f"/stakeholders-dismissed/{row.pk}/")
+        desk.post(f"/missing-stakeholders/exclusions/{row.pk}/undo/")
     assert missing(desk) == ["sam"]
-    assert desk.post("/stakeholders-left-out/rosa/dismiss/", {"reason": "x"}).status_code == 404
+    assert desk.post("/missing-stakeholders/rosa/exclude/", {"reason": "x"}).status_code == 404
 
 
 def test_a_missing_person_is_added_where_they_were_missing(desk: Client) -> None:
-    desk.post("/stakeholders-left-out/", {"person": "sam"})
+    desk.post("/missing-stakeholders/", {"person": "sam"})
     sam = Stakeholder.objects.get(key="sam-whitfield")
     assert [one.key for one in sam.initiatives.all()] == ["reliability"]
     assert [one.key for one in Pitch.objects.filter(stakeholders=sam)] == ["failover"]
 
 
 def test_engagement_has_a_history(desk: Client, noor: Person) -> None:
-    desk.post("/stakeholders/paul/touch/", {"kind": "one_to_one", "on": "2026-11-23", "engagement": "neutral"})
+    desk.post("/stakeholders/paul/touchpoints/", {"kind": "one_to_one", "on": "2026-11-23", "engagement": "neutral"})
     form = desk.get("/stakeholders/paul/").context["form"]
     typed = {
         "audience": "product_manager",
@@ -170,21 +172,21 @@ def test_a_meeting_is_in_the_history_of_their_page(desk: Client, noor: Person) -
 
 
 def test_a_due_contact_gets_the_first_free_half_hour_once(desk: Client, noor: Person) -> None:
-    unplanned = desk.post("/week/2026-W48/touch/paul/", follow=True)
+    unplanned = desk.post("/week/2026-W48/touchpoints/paul/", follow=True)
     assert [level for level, _ in toasts(unplanned)] == ["error"]
     assert not Block.objects.exists()
     plans.replan(noor, WEEK, now=NOW)
     make.MeetingFactory.create(person=noor, starts=datetime(2026, 11, 23, 9, tzinfo=UTC), minutes=45, title="Standup")
     for key in ("paul", "vera", "paul"):
-        assert desk.post(f"/week/2026-W48/touch/{key}/").status_code == 303
+        assert desk.post(f"/week/2026-W48/touchpoints/{key}/").status_code == 303
     found = [
         (one.stakeholder and one.stakeholder.key, f"{one.starts:%a %H:%M}", one.minutes)
         for one in Block.objects.order_by("starts")
     ]
     assert found == [("paul", "Mon 09:45", 30), ("vera", "Mon 10:15", 30)]
-    assert desk.post("/week/2026-W40/touch/paul/").status_code == 303
+    assert desk.post("/week/2026-W40/touchpoints/paul/").status_code == 303
     assert Block.objects.count() == 2
-    assert desk.post("/week/2026-W48/touch/nobody/").status_code == 404
+    assert desk.post("/week/2026-W48/touchpoints/nobody/").status_code == 404
 
 
 def test_at_most_twelve_queries_at_any_size(desk: Client, noor: Person) -> None:

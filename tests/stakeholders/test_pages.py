@@ -131,12 +131,12 @@ def test_the_next_contact_is_due_one_cadence_after_the_last(desk: Client, lead: 
     page = "/stakeholders/dr-muller/"
     assert known(desk, "dr-muller").entry.is_due
     noted = {"kind": "group", "on": "2026-11-02", "note": "Talked about 2027"}
-    assert desk.post(f"{page}touch/", noted).status_code == 303
+    assert desk.post(f"{page}touchpoints/", noted).status_code == 303
     late = known(desk, "dr-muller").entry
     assert (late.is_late, late.days_over) == (True, 8)
     assert "8 days overdue" in text(desk, page)
     assert "8 days overdue" in text(desk, LIST)
-    desk.post(f"{page}touch/", noted | {"on": "2026-11-24"})
+    desk.post(f"{page}touchpoints/", noted | {"on": "2026-11-24"})
     assert known(desk, "dr-muller").entry.due == date(2026, 12, 8)
     assert "Tue 8 Dec" in text(desk, page)
 
@@ -145,7 +145,7 @@ def test_a_logged_contact_gives_its_half_hour_back_to_the_week(desk: Client, lea
     before = services.preview(lead, WEEK)[0].capacity.focus
     add(desk, "Dr. Müller")
     assert services.preview(lead, WEEK)[0].capacity.focus == before - 0.5
-    desk.post("/stakeholders/dr-muller/touch/", {"kind": "message", "on": "2026-11-23", "note": ""})
+    desk.post("/stakeholders/dr-muller/touchpoints/", {"kind": "message", "on": "2026-11-23", "note": ""})
     assert services.preview(lead, WEEK)[0].capacity.focus == before
     assert AuditLine.objects.filter(thing="stakeholders", about=lead, feeds_plans=True).count() == 2
 
@@ -153,13 +153,13 @@ def test_a_logged_contact_gives_its_half_hour_back_to_the_week(desk: Client, lea
 def test_a_second_contact_on_a_day_is_merged_into_the_first(desk: Client, lead: Person) -> None:
     add(desk, "Dr. Müller")
     for note in ("One thing", "Another"):
-        desk.post("/stakeholders/dr-muller/touch/", {"kind": "message", "on": "2026-11-24", "note": note})
+        desk.post("/stakeholders/dr-muller/touchpoints/", {"kind": "message", "on": "2026-11-24", "note": note})
     assert Touchpoint.objects.get(stakeholder__key="dr-muller").note == "One thing\nAnother"
 
 
 def test_a_future_contact_is_refused(desk: Client) -> None:
     add(desk, "Dr. Müller")
-    answer = desk.post("/stakeholders/dr-muller/touch/", {"kind": "group", "on": "2026-11-25", "note": "soon"})
+    answer = desk.post("/stakeholders/dr-muller/touchpoints/", {"kind": "group", "on": "2026-11-25", "note": "soon"})
     assert (answer.status_code, list(answer.context["touch"].errors)) == (422, ["on"])
     assert 'value="soon"' in answer.content.decode()
 
@@ -180,17 +180,17 @@ def test_promises_are_made_and_kept(desk: Client) -> None:
 def test_a_missing_manager_is_added_with_one_click(desk: Client, lead: Person) -> None:
     assert {"ines", "karl"} <= set(missing(desk))
     assert "Inés Duarte" in text(desk, LIST)
-    desk.post("/stakeholders-left-out/", {"person": "ines"})
+    desk.post("/missing-stakeholders/", {"person": "ines"})
     assert Stakeholder.objects.get(lead=lead, person__key="ines").audience == "product_manager"
     assert "ines" not in missing(desk)
-    desk.post("/stakeholders-left-out/")
+    desk.post("/missing-stakeholders/")
     assert missing(desk) == []
 
 
 def test_a_stakeholder_is_removed_and_restored_with_everything(desk: Client, lead: Person) -> None:
     add(desk, "Dr. Müller")
     page = "/stakeholders/dr-muller/"
-    desk.post(f"{page}touch/", {"kind": "group", "on": "2026-11-24", "note": "kept"})
+    desk.post(f"{page}touchpoints/", {"kind": "group", "on": "2026-11-24", "note": "kept"})
     desk.post(f"{page}promises/", {"what": "The figures", "whose": "theirs"})
     row = Stakeholder.objects.get(key="dr-muller")
     pitch = Pitch.objects.create(key="p", author=lead, title="P")
@@ -199,17 +199,17 @@ def test_a_stakeholder_is_removed_and_restored_with_everything(desk: Client, lea
     answer = desk.post(f"{page}remove/")
     assert desk.get(page).status_code == 404
     name = answer["Location"].partition("removed=")[2]
-    desk.post(f"/stakeholders-back/{name}/")
+    desk.post(f"/undo/stakeholder/{name}/")
     restored = known(desk, "dr-muller")
     assert "kept" in [one.words for one in restored.history]
     assert [one.what for one in restored.promises] == ["The figures"]
     assert list(pitch.stakeholders.all()) == [row]
     assert pitch.conversations.count() == 1
-    assert desk.post(f"/stakeholders-back/{name}/").status_code == 303
+    assert desk.post(f"/undo/stakeholder/{name}/").status_code == 303
     contact = Touchpoint.objects.get(stakeholder=row)
     answer = desk.post(f"{page}touchpoints/{contact.pk}/remove/")
     assert not Touchpoint.objects.filter(stakeholder=row).exists()
-    desk.post(f"/stakeholders-back/{answer['Location'].partition('removed=')[2]}/")
+    desk.post(f"/undo/stakeholder/{answer['Location'].partition('removed=')[2]}/")
     assert Touchpoint.objects.get(stakeholder=row) == contact
 
 
@@ -243,7 +243,7 @@ def test_no_one_else_can_see_them(desk: Client, lead: Person) -> None:
     for key, administrator in (("marta", False), ("tom", True)):
         make.sign_in(other := Client(), Person.objects.get(key=key), is_superuser=administrator)
         assert "Müller" not in other.get("/stakeholders/").content.decode()
-        for act in ("", "touch/", "promises/", "remove/", f"touchpoints/{contact.pk}/remove/"):
+        for act in ("", "touchpoints/", "promises/", "remove/", f"touchpoints/{contact.pk}/remove/"):
             assert other.post(f"/stakeholders/dr-muller/{act}", TYPED).status_code == 404
     assert Stakeholder.objects.filter(key="dr-muller").exists()
 

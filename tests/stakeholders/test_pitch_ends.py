@@ -107,7 +107,7 @@ def test_office_hours_are_marked_held_or_missed_once_they_are_over(desk: Client)
         assert desk.post(there, {"on": day, "honoured": "1"}).status_code == 404
     answer = desk.post(f"{HERE}office-hours/{row.pk}/remove/")
     assert not OfficeHours.objects.exists()
-    desk.post(f"{HERE}back/{answer['Location'].partition('removed=')[2].partition('#')[0]}/")
+    desk.post(f"{HERE}undo/{answer['Location'].partition('removed=')[2].partition('#')[0]}/")
     assert OfficeHour.objects.count() == 2
 
 
@@ -122,13 +122,13 @@ def test_a_pitch_that_is_too_late_is_offered_the_next_cycle(desk: Client) -> Non
     assert page.schedule is not None
     assert (page.schedule.too_late, page.schedule.left, page.next_cycle) == (True, 3, q2)
     assert offer in desk.get(HERE).content.decode()
-    assert desk.post(f"{HERE}aim/", {"cycle": "q2"}).status_code == 303
+    assert desk.post(f"{HERE}target/", {"cycle": "q2"}).status_code == 303
     assert (pitch().cycle, pitch().aimed_on) == (q2, NOW.date())
     moved = pitch_page(desk).schedule
     assert moved is not None
     assert (moved.left, moved.too_late) == (109, False)
     assert "109 days" in text(desk)
-    assert desk.post(f"{HERE}aim/", {"cycle": "gone"}).status_code == 404
+    assert desk.post(f"{HERE}target/", {"cycle": "gone"}).status_code == 404
 
 
 def test_a_deferred_pitch_is_reopened_for_the_next_cycle(desk: Client) -> None:
@@ -155,11 +155,11 @@ def test_a_deferred_pitch_is_reopened_for_the_next_cycle(desk: Client) -> None:
 
 
 def test_an_accepted_pitch_becomes_an_initiative_once(desk: Client, noor: Person) -> None:
-    assert desk.post(f"{HERE}become/").status_code == 303
+    assert desk.post(f"{HERE}convert/").status_code == 303
     assert Initiative.objects.count() == 1
     Pitch.objects.update(status="accepted")
     for _ in range(2):
-        assert desk.post(f"{HERE}become/")["Location"] == "/initiatives/fail-over-without-waking-anyone/"
+        assert desk.post(f"{HERE}convert/")["Location"] == "/initiatives/fail-over-without-waking-anyone/"
     made = Initiative.objects.get(key="fail-over-without-waking-anyone")
     assert (pitch().initiative, Initiative.objects.count()) == (made, 2)
     assert made.summary == "Three regional outages this year, each ended by hand."
@@ -171,12 +171,12 @@ def test_an_accepted_pitch_becomes_an_initiative_once(desk: Client, noor: Person
 def test_or_it_becomes_an_area_of_an_initiative_the_author_leads(desk: Client) -> None:
     Pitch.objects.update(status="accepted")
     assert [one.key for one in context_of(desk, HERE)["initiatives"]] == ["reliability"]
-    assert desk.post(f"{HERE}become/", {"initiative": "reliability"}).status_code == 303
+    assert desk.post(f"{HERE}convert/", {"initiative": "reliability"}).status_code == 303
     area = CriticalArea.objects.get(name="Fail over without waking anyone")
     assert (area.initiative.key, area.effort, pitch().area) == ("reliability", "L", area)
     other = make.InitiativeFactory.create(key="foreign")
     Pitch.objects.update(area=None, initiative=None)
-    assert desk.post(f"{HERE}become/", {"initiative": other.key}).status_code == 404
+    assert desk.post(f"{HERE}convert/", {"initiative": other.key}).status_code == 404
 
 
 def test_the_ticket_is_linked_with_the_result_or_later(desk: Client) -> None:
@@ -196,7 +196,7 @@ def test_a_group_before_one_to_ones_warns_and_names_who_to_talk_to(desk: Client)
     [talk] = pitch().conversations.filter(stakeholder=vera)
     removed = desk.post(f"{HERE}talks/{talk.pk}/remove/")["Location"]
     assert not pitch().conversations.filter(stakeholder=vera).exists()
-    desk.post(f"{HERE}back/{removed.partition('removed=')[2].partition('#')[0]}/")
+    desk.post(f"{HERE}undo/{removed.partition('removed=')[2].partition('#')[0]}/")
     assert pitch().conversations.filter(stakeholder=vera).exists()
 
 

@@ -220,7 +220,7 @@ def test_what_was_removed_is_restored(desk: Client) -> None:
     name = re.search(r"removed=([^#]+)", answer["Location"])
     assert name
     assert not Evidence.objects.filter(pk=number).exists()
-    desk.post(f"{HERE}back/{name[1]}/")
+    desk.post(f"{HERE}undo/{name[1]}/")
     assert Evidence.objects.filter(pk=number).exists()
 
 

@@ -58,7 +58,9 @@ class PromotionWriter:
     def cut(self, row: LeadAssignment, day: date) -> None:
         """End it on the day before; a row that starts on that day or later is removed and can be restored from the trash."""
         if starts_from(row, day):
-            removed_rows.keep_removed(RemovalContext(self.by, self.now, "restore", (row.initiative.key, "leads")), row)
+            removed_rows.keep_removed(
+                RemovalContext(self.by, self.now, "initiative_undo", (row.initiative.key, "leads")), row
+            )
             lead_assignments.remove(row, by=self.by, now=self.now, today=self.today)
         else:
             row.end = day - timedelta(days=1)

@@ -54,7 +54,7 @@ def edit_change(
             "form": form,
             "title": change.kind.label,
             "change": row,
-            "lede": change.introduction,
+            "intro": change.introduction,
             "names": form.names_to_suggest(),
         }
         return render(request, "allocation/scenario_change.html", context, status=form_status(form))
@@ -68,7 +68,7 @@ def edit_change(
 @open_scenario_required
 def scenario_change_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     scenario = find_own_scenario(request, key)
-    keep = trash.removal_context(request, "scenario_change_back", key)
+    keep = trash.removal_context(request, "scenario_change_undo", key)
     kept = services.remove_change(find_change(scenario, number), keep)
     return see_other(f"{reverse('scenario', args=[key])}?removed={kept.name}#changes")
 
@@ -76,7 +76,7 @@ def scenario_change_remove(request: PersonRequest, key: str, number: int) -> Htt
 @require_POST
 @person_required
 @open_scenario_required
-def scenario_change_restore(request: PersonRequest, key: str, name: str) -> HttpResponse:
+def scenario_change_undo(request: PersonRequest, key: str, name: str) -> HttpResponse:
     """Undo the removal of a change."""
     scenario = find_own_scenario(request, key)
     try:

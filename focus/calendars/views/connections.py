@@ -96,13 +96,13 @@ def calendar_progress(request: PersonRequest, number: int) -> HttpResponse:
 @person_required
 def calendar_remove(request: PersonRequest, number: int) -> HttpResponse:
     row = find(request, number)
-    name = connections.remove(row, trash.removal_context(request, "calendar_back"), now=request.now)
+    name = connections.remove(row, trash.removal_context(request, "calendar_undo"), now=request.now)
     return see_other(f"{reverse(HERE)}?removed={name}")
 
 
 @require_POST
 @person_required
-def calendar_back(request: PersonRequest, name: str) -> HttpResponse:
+def calendar_undo(request: PersonRequest, name: str) -> HttpResponse:
     try:
         back = connections.restore(request.person, name, now=request.now)
     except trash.CannotRestore:

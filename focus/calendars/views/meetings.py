@@ -31,13 +31,13 @@ A_DAY: Final = 24 * 3600
 
 @require_GET
 @with_week
-def week_sort(request: PersonRequest, week: Week) -> HttpResponse:
+def week_triage(request: PersonRequest, week: Week) -> HttpResponse:
     return show_triage(request, week, undo=known(request.GET.get("sorted", ""), request))
 
 
 @require_POST
 @with_week
-def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpResponse:
+def week_triage_one(request: PersonRequest, week: Week, number: int) -> HttpResponse:
     """What a meeting is about, decides or affects, for its whole series; answers with the updated list and an undo."""
     rows = Meeting.objects.visible_to(request.person).of_calendars().select_related("person", "initiative", "area")
     row = get_object_or_404(rows, pk=number)
@@ -52,13 +52,13 @@ def week_sort_one(request: PersonRequest, week: Week, number: int) -> HttpRespon
     words = f"“{row.title}”: {set_words(form)}."
     if not request.htmx:
         messages.success(request, words)
-        return see_other(f"{reverse('week_sort', args=[week])}?sorted={undo}")
+        return see_other(f"{reverse('week_triage', args=[week])}?sorted={undo}")
     return with_toast(show_triage(request, week, undo=undo), words)
 
 
 @require_POST
 @with_week
-def week_sort_undo(request: PersonRequest, week: Week) -> HttpResponse:
+def week_triage_undo(request: PersonRequest, week: Week) -> HttpResponse:
     signed = known(request.POST.get("of", ""), request)
     if not signed:
         raise Http404
@@ -68,7 +68,7 @@ def week_sort_undo(request: PersonRequest, week: Week) -> HttpResponse:
     words = "Undone." if back else "That meeting is no longer in your calendars."
     if not request.htmx:
         messages.success(request, words)
-        return see_other(reverse("week_sort", args=[week]))
+        return see_other(reverse("week_triage", args=[week]))
     return with_toast(show_triage(request, week), words)
 
 
@@ -152,13 +152,13 @@ def week_meeting_remove(request: PersonRequest, week: Week, number: int) -> Http
     if row.calendar_id is not None:
         return to_its_calendar(request, week)
     rows = meetings.later(row) if "later" in request.POST else [row]
-    name = meetings.remove(rows, trash.removal_context(request, "week_meeting_back", str(week)), now=request.now)
+    name = meetings.remove(rows, trash.removal_context(request, "week_meeting_undo", str(week)), now=request.now)
     return see_other(f"{address(week)}?removed={name}")
 
 
 @require_POST
 @with_week
-def week_meeting_back(request: PersonRequest, week: Week, name: str) -> HttpResponse:
+def week_meeting_undo(request: PersonRequest, week: Week, name: str) -> HttpResponse:
     """Undo your own removal."""
     try:
         count = meetings.restore(request.person, name, now=request.now)
@@ -180,7 +180,7 @@ def to_its_calendar(request: PersonRequest, week: Week) -> HttpResponse:
     messages.info(
         request, "This meeting comes from your calendar, so change it there. Here you can set what it is about."
     )
-    return see_other(reverse("week_sort", args=[week]))
+    return see_other(reverse("week_triage", args=[week]))
 
 
 def address(week: Week) -> str:

@@ -28,7 +28,7 @@ MIDWEEK_PAGE: Final = "focus/midweek.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_week
-def week_now(request: PersonRequest, week: Week) -> HttpResponse:
+def week_midweek(request: PersonRequest, week: Week) -> HttpResponse:
     """The part for the week page by htmx, or a page of its own; a POST previews the replanned rest, changing nothing."""
     here = week_request(request, week)
     if has_begun(here):
@@ -53,7 +53,7 @@ def nothing(request: PersonRequest, week: Week) -> HttpResponse:
 
 @require_POST
 @with_week
-def week_take(request: PersonRequest, week: Week) -> HttpResponse:
+def week_midweek_apply(request: PersonRequest, week: Week) -> HttpResponse:
     """Use the proposed hours; a committed week is rescheduled around blocks that the person placed by hand."""
     here = week_request(request, week)
     if not has_begun(here):
@@ -95,7 +95,7 @@ def week_carry(request: PersonRequest, week: Week, initiative: str, area: str) -
 
 def show_midweek(request: PersonRequest, here: WeekRequest, **more: object) -> HttpResponse:
     context = {"viewing": here, "week": here.week, **more}
-    return render(request, f"{MIDWEEK_PAGE}#now" if request.htmx else MIDWEEK_PAGE, context)
+    return render(request, f"{MIDWEEK_PAGE}#midweek" if request.htmx else MIDWEEK_PAGE, context)
 
 
 MAKE_ROOM_PAGE: Final = "focus/make_room.html"
@@ -103,7 +103,7 @@ MAKE_ROOM_PAGE: Final = "focus/make_room.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_week
-def week_gives(request: PersonRequest, week: Week) -> HttpResponse:
+def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
     """Apply the cuts, and commit the week if requested; `weigh` only shows what they would cost."""
     here = week_request(request, week)
     page = pages.load(here)
@@ -143,7 +143,7 @@ def carry_out(
 
 @require_POST
 @with_week
-def week_gives_back(request: PersonRequest, week: Week) -> HttpResponse:
+def week_make_room_undo(request: PersonRequest, week: Week) -> HttpResponse:
     """Undo the cuts; newer decisions stay."""
     try:
         count = make_room.undo_trade_offs(request.person, request.POST.get("given", ""), now=request.now)
@@ -162,7 +162,7 @@ def show_make_room(
     status: int = 200,
     **more: object,
 ) -> HttpResponse:
-    part = "#weighed" if request.htmx else ""
+    part = "#totals" if request.htmx else ""
     rows = list(zip(gives.lines, forms, strict=True))
     context = responses.context_of(page, gives=gives, rows=rows, part=bool(part), **more)
     return render(request, f"{MAKE_ROOM_PAGE}{part}", context, status=status)

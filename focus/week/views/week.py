@@ -164,7 +164,9 @@ def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
     words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
     url = f"{reverse('week_step', args=[week, initiative])}?undo={signed}"
-    return responses.show_steps(request, here, words, undo={"url": url, "target": "#leftovers", "swap": "outerHTML"})
+    return responses.show_steps(
+        request, here, words, undo={"url": url, "target": "#unplanned-areas", "swap": "outerHTML"}
+    )
 
 
 def undo_step(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:

@@ -19,36 +19,36 @@ from people.responses import see_other, with_toast
 
 @require_GET
 @with_week
-def week_beside(request: PersonRequest, week: Week) -> HttpResponse:
+def week_context_page(request: PersonRequest, week: Week) -> HttpResponse:
     """A page of its own; only the part for the week page, which loads it by htmx."""
     return show(request, week)
 
 
 @require_POST
 @with_week
-def worry(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
+def concern(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
     """Mark a concern as done, or undo that."""
     row = get_object_or_404(Worry.objects.visible_to(request.person), pk=number)
-    if act not in ("done", "again"):
+    if act not in ("done", "undo"):
         raise Http404("Unknown action.")
-    again = reverse("worry", args=[week, number, "again"])
+    again = reverse("concern", args=[week, number, "undo"])
     if act == "done":
         services.mark_done(row, now=request.now)
-        words, undo = "Marked done.", {"url": again, "target": "#beside"}
+        words, undo = "Marked done.", {"url": again, "target": "#week-context"}
     else:
         services.reopen(row)
         words, undo = "Undone.", None
     if request.htmx:
         return with_toast(show(request, week), words, undo=undo)
     messages.success(request, words)
-    return see_other(f"{reverse('week_beside', args=[week])}{f'?done={number}' if undo else ''}")
+    return see_other(f"{reverse('week_context', args=[week])}{f'?done={number}' if undo else ''}")
 
 
 def show(request: PersonRequest, week: Week) -> HttpResponse:
     found = besides.load(week_request(request, week))
-    template = "focus/week_context.html#beside" if request.htmx else "focus/week_context.html"
+    template = "focus/week_context.html#week_context" if request.htmx else "focus/week_context.html"
     done = request.GET.get("done", "")
-    context = {"beside": found, "week": week, "done": done if done.isdecimal() and done.isascii() else ""}
+    context = {"week_context": found, "week": week, "done": done if done.isdecimal() and done.isascii() else ""}
     response = render(request, template, {**context, **responses.neighbours(week)})
     patch_vary_headers(response, ["HX-Request"])
     return response

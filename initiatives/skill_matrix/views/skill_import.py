@@ -55,7 +55,7 @@ def show_preview(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm, 
         "faults": found.faults[:SHOWN] if found else [],
         "rows": len(sheet.rows),
     }
-    return render(request, "initiatives/skills_import_look.html", context, status=status if found else 422)
+    return render(request, "initiatives/skills_import_preview.html", context, status=status if found else 422)
 
 
 def import_table(request: PersonRequest, sheet: Spreadsheet, form: ColumnsForm) -> HttpResponse:

@@ -41,7 +41,7 @@ def pitch_involve(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def pitch_dismiss(request: PersonRequest, key: str, person: str) -> HttpResponse:
+def pitch_exclude(request: PersonRequest, key: str, person: str) -> HttpResponse:
     """Exclude a missing person, with a reason."""
     row = find_own(request, key)
     left = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
@@ -85,7 +85,7 @@ def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
 def pitch_talk_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     find_own(request, key)
     stored = get_object_or_404(Conversation.objects.editable_by(request.person), pk=number, pitch__key=key)
-    kept = services.remove_part(stored, trash.removal_context(request, "pitch_back", key))
+    kept = services.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#talks")
 
 
@@ -136,7 +136,7 @@ def pitch_hours_held(request: PersonRequest, key: str, number: int) -> HttpRespo
 @person_required
 def pitch_hours_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     row = find_hours(request, key, number)
-    name = services.remove_hours(row, trash.removal_context(request, "pitch_back", key))
+    name = services.remove_hours(row, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={name}#office-hours")
 
 

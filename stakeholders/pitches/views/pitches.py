@@ -166,13 +166,13 @@ def part_form(request: PersonRequest, row: Pitch, part: str, number: int | None)
 @person_required
 def pitch_part_remove(request: PersonRequest, key: str, part: str, number: int) -> HttpResponse:
     stored = part_form(request, find(request, key), part, number).instance
-    kept = services.remove_part(stored, trash.removal_context(request, "pitch_back", key))
+    kept = services.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#{part}")
 
 
 @require_POST
 @person_required
-def pitch_back(request: PersonRequest, key: str, name: str) -> HttpResponse:
+def pitch_undo(request: PersonRequest, key: str, name: str) -> HttpResponse:
     """Undo a removal."""
     row = find(request, key)
     try:

@@ -64,7 +64,7 @@ def pitch_ticket(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def pitch_aim(request: PersonRequest, key: str) -> HttpResponse:
+def pitch_target(request: PersonRequest, key: str) -> HttpResponse:
     """Move the pitch to a later cycle."""
     row = find(request, key)
     cycle = get_object_or_404(PlanningCycle.objects.ahead(request.today), key=request.POST.get("cycle", ""))
@@ -75,7 +75,7 @@ def pitch_aim(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def pitch_become(request: PersonRequest, key: str) -> HttpResponse:
+def pitch_convert(request: PersonRequest, key: str) -> HttpResponse:
     """Turn the pitch into an initiative, or into an area of the chosen one; the pitch keeps a link to it."""
     row = find(request, key)
     by, now = request.person, request.now

@@ -11,7 +11,7 @@ from people.models import Job
 from tests.support.ics_files import calendar, event, shared
 from tests.support.planned_week import NOW, WEEK, Desk
 
-SORT = "/week/2026-W48/sort/"
+SORT = "/week/2026-W48/triage/"
 AT = ";TZID=Europe/Madrid:20261126T100000"
 TALK = event("talk@x", AT, title="Talk on limits")
 WEEKLY = event("walk@x", ";TZID=Europe/Madrid:20261127T100000", "RRULE:FREQ=WEEKLY;COUNT=3", title="Walk through")

@@ -119,7 +119,7 @@ def test_the_page_says_what_can_be_done(diego: Desk) -> None:
         assert "Synced Mon 23 Nov, 09:00: 8 added, 0 changed, 0 removed" in page
         assert "Sync now Edit" in page
         there.content = b"<html><h1>Sign in</h1></html>"
-        diego.client.post(f"{HERE}{row().pk}/read/")
+        diego.client.post(f"{HERE}{row().pk}/sync/")
         work()
     page = diego.page(HERE)
     assert "▲ This is a web page, not a calendar; it may be a sign-in page." in page
@@ -207,7 +207,7 @@ def test_after_a_failed_sync_the_reason_is_shown_and_the_old_meetings_are_kept(
         work()
         there.content, there.headers = content, headers
         began = time.monotonic()
-        diego.client.post(f"{HERE}{row().pk}/read/")
+        diego.client.post(f"{HERE}{row().pk}/sync/")
         with capture_logs() as logged:
             job = work()
         assert time.monotonic() - began < 15
@@ -336,8 +336,8 @@ def test_removing_a_calendar_removes_its_meetings_and_undo_restores_them(diego: 
         answer = diego.client.post(f"{HERE}{row().pk}/remove/")
         assert (Calendar.objects.count(), len(kept()), MeetingRule.objects.count()) == (0, 0, 1)
         name = answer["Location"].split("removed=")[1]
-        assert f'action="{HERE}back/{name}/"' in diego.client.get(answer["Location"]).content.decode()
-        diego.client.post(f"{HERE}back/{name}/")
+        assert f'action="{HERE}undo/{name}/"' in diego.client.get(answer["Location"]).content.decode()
+        diego.client.post(f"{HERE}undo/{name}/")
         assert [one.choice for one in kept()] == ["", "", *["skip"] * 6]
         assert tick(NOW + timedelta(hours=2)) == [""]
 
@@ -406,7 +406,7 @@ def test_htmx_gets_only_the_progress(diego: Desk) -> None:
 def test_another_persons_calendar_is_not_found(diego: Desk) -> None:
     other = make.PersonFactory.create()
     theirs = connections.connect(other, "Theirs", "https://x.example/a.ics", details=True, now=NOW)
-    for path, verb in (("", "get"), ("read/", "post"), ("remove/", "post"), ("progress/", "get")):
+    for path, verb in (("", "get"), ("sync/", "post"), ("remove/", "post"), ("progress/", "get")):
         assert getattr(diego.client, verb)(f"{HERE}{theirs.pk}/{path}").status_code == 404
 
 

@@ -16,7 +16,7 @@ from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, bring, share
 
 diego = shared_diego
 
-HERE = "/week/2026-W48/sort/"
+HERE = "/week/2026-W48/triage/"
 LATER = NOW + timedelta(minutes=5)
 
 

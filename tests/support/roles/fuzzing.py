@@ -52,7 +52,7 @@ CHOICES: Final = {
         "hours", "time-off", "duties", "move", "adjust", "add", "end", "shift", "point", "stand_in", "leaves",
         "interruption", "worry", "meeting", "rota",
     ),
-    "act": ("accept", "adjust", "dismiss", "pin", "undo", "done", "again", "x"),
+    "act": ("accept", "adjust", "dismiss", "pin", "undo", "done", "x"),
     "part": ("area", "point", "team", "leads", "x"),
 }  # fmt: skip
 """Parts of paths that are not ids."""
