@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("initiatives.urls")),
     path("", include("stakeholders.urls")),
     path("", include("focus.urls")),
+    path("", include("leadplan.redirects")),  # before /allocation/KEY/WEEK/, which fits some of them
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
     # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.

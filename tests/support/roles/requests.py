@@ -58,7 +58,10 @@ def listed(patterns: Iterable[Any], namespace: str, above: tuple[str, ...] = ())
         elif isinstance(pattern, URLPattern) and pattern.name:
             yield Address(f"{namespace}{pattern.name}", (*above, *pattern.pattern.regex.groupindex))
         else:
-            nameless = namespace == "admin:" or str(pattern.pattern).startswith("social/")  # allauth's redirects
+            redirects = str(pattern.pattern).startswith("social/") or pattern.lookup_str.startswith(
+                "leadplan.redirects."
+            )
+            nameless = namespace == "admin:" or redirects
             assert nameless, f"{pattern.pattern} has no name"
 
 
