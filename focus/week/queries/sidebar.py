@@ -13,14 +13,7 @@ from engine.weights import Weights
 from focus.formatting import day_words
 from focus.models import Matched, Meeting, Reach
 from focus.plan import plan_sentences
-from focus.plan.document import (
-    AreaDocument,
-    MeetingDocument,
-    MeetingNow,
-    PlanDocument,
-    SignOffDocument,
-    StepDocument,
-)
+from focus.plan.document import AreaDocument, MeetingDocument, MeetingNow, PlanDocument, SignOffDocument, StepDocument
 from focus.plan.exposure_text import watched
 from focus.plan.labels import LabelResolver
 from focus.plan.plan_sentences import STAGES, first_hour, rule_words, step_because, step_words, verdict_words
