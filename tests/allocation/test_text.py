@@ -23,7 +23,8 @@ from tests.support.allocation_facts import area, assigned, facts, initiative, le
 from tests.support.planned_week import WEEK, plain
 from tests.support.scenario_desk import NOW, Office
 
-pytestmark = [pytest.mark.django_db]
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -36,7 +36,8 @@ from tests.support.factories import MeetingFactory, PersonFactory
 from tests.support.planned_week import NOW, WEEK, Desk, bring, plain
 from tests.support.smtp_server import Server
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def sent_mail(server: Server, now: datetime = NOW) -> EmailMessage:

@@ -27,7 +27,8 @@ from tests.support.factories import LeadFactory, MeetingFactory, PersonFactory, 
 from tests.support.one_initiative import NOW, WEEK, make_initiative
 from tests.support.smtp_server import Server
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LATER = NOW + timedelta(weeks=1)
 

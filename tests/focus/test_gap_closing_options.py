@@ -23,7 +23,8 @@ from tests.support.week_facts import HERE, entry_of, page_of, toast_of
 
 diego = shared_diego
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LATER = NOW + timedelta(hours=1)
 

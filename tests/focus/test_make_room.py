@@ -17,7 +17,8 @@ from tests.support.week_facts import context_of
 
 diego = shared_diego
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GIVES = "/week/2026-W48/make-room/"
 

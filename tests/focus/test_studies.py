@@ -26,7 +26,8 @@ NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 """Monday after 6:00 in every scenario's time zone."""
 LATER = datetime(2026, 11, 23, 20, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(params=["new-product", "reliability-backlog", "slipping-platform"])

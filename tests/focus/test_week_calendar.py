@@ -19,7 +19,8 @@ from tests.support.planned_week import HTMX, NOW, WEEK, Desk, area, commit, lain
 
 diego = shared_diego
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HERE = "/week/2026-W48/calendar/"
 

@@ -17,6 +17,9 @@ from people.services import organisation_settings
 from tests.support.planned_week import NOW, WEEK, Desk, desk_of, plain
 from tests.support.week_facts import entry_of, page_of
 
+# What these pages and emails say does not depend on the database.
+pytestmark = pytest.mark.once
+
 LATER = NOW + timedelta(hours=1)
 
 

@@ -25,7 +25,8 @@ from tests.support.week_facts import (
     toast_of,
 )
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PLAN, PROGRESS = "/week/2026-W48/plan/", "/week/2026-W48/progress/"
 
 

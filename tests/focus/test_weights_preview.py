@@ -14,6 +14,9 @@ from people.models import Account, AuditLine, Organisation, Person
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Answer, Desk, text_of
 
+# What these pages and emails say does not depend on the database.
+pytestmark = pytest.mark.once
+
 ADDRESS = "/settings/constants/"
 TRY = f"{ADDRESS}try/"
 

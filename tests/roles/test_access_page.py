@@ -12,6 +12,9 @@ from people.models import Person
 from tests.support.roles.organisation import House
 from tests.support.roles.requests import enter
 
+# What these pages and emails say does not depend on the database.
+pytestmark = pytest.mark.once
+
 HTMX = {"HX-Request": "true"}
 Ask = Callable[[str, str, str], Answer]
 

@@ -14,7 +14,8 @@ from focus.models import WeekPlan
 from leadplan.orgfile.importing import import_organisation
 from people.models import Person, TimeOff
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FOLDER = Path(__file__).parent

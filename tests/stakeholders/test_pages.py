@@ -20,7 +20,8 @@ from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK, plain
 from tests.support.stakeholder_pages import LIST, context_of, entry, known, missing
 
-pytestmark = pytest.mark.django_db
+# What these pages and emails say does not depend on the database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TYPED = {
