@@ -14,7 +14,7 @@ from django.db.models import Count, Model, QuerySet, Value
 import allocation.data_export
 import digests.data_export
 import focus.data_export
-import initiatives.personal_data
+import initiatives.data_export
 import people.data_export
 import stakeholders.data_export
 from digests.models import MailChoice
@@ -90,7 +90,7 @@ THIRD_PARTY: Final = (
 
 ALL_KINDS: Final = (
     *people.data_export.KINDS,
-    *initiatives.personal_data.EXPORTED,
+    *initiatives.data_export.EXPORTED,
     *stakeholders.data_export.KINDS,
     *focus.data_export.KINDS,
     *allocation.data_export.KINDS,

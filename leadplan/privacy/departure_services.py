@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from initiatives import personal_data as of_initiatives
+from initiatives import departures as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
 from people import audit

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Value
 import allocation.departures
 import digests.departures
 import focus.departures
-import initiatives.personal_data
+import initiatives.departures
 import people.departures
 import stakeholders.departures
 from digests.models import MailChoice
@@ -40,7 +40,7 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *allocation.departures.STEPS,
     *focus.departures.STEPS,
     *stakeholders.departures.STEPS,
-    *initiatives.personal_data.DEPARTURE_STEPS,
+    *initiatives.departures.STEPS,
     deleted("email preferences", lambda it: MailChoice.objects.filter(person=it.person), "digests.MailChoice.person"),
     deleted(
         "entries of the calendar feed", lambda it: FeedEntry.objects.filter(person=it.person), "focus.FeedEntry.person"
