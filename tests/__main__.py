@@ -45,9 +45,7 @@ SAMPLE: Final = (
     "tests/focus/test_weekly_run.py",
     "tests/focus/test_workers.py::test_the_weekly_run_by_a_real_worker",
     "tests/initiatives/test_milestones_and_team.py",
-    "tests/initiatives/test_onboarding.py",
     "tests/people/test_availability.py",
-    "tests/allocation/test_board.py",
     "tests/browser/test_onboarding.py",
 )
 """Where today matters most: emails, due work, forms that take days, a browser's session."""

@@ -73,7 +73,11 @@ CHROMIUM_FLAGS = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz", type=int, default=300, help="how many random requests tests/roles/ sends in all")
     parser.addoption("--kills", type=int, default=1, help="how often each test that kills a process runs")
-    parser.addoption("--thorough", action="store_true", help="tests/roles/: every role requests every URL in every way")
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="every role requests every URL in every way; axe asks every rule at every width",
+    )
     parser.addoption("--again", action="store_true", help="on another database: without what would say the same")
     parser.addoption("--fast", action="store_true", help="without browsers, other processes and what takes long")
 
@@ -84,6 +88,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if kills > 1 and metafunc.definition.get_closest_marker("kills"):
         metafunc.fixturenames.append("kill")
         metafunc.parametrize("kill", range(kills))
+
+
+@pytest.fixture
+def thorough(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--thorough"))
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ def unrecorded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def thorough(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--thorough"))
-
-
-@pytest.fixture
 def monday() -> Iterator[None]:
     with time_machine.travel(NOW, tick=False):
         yield
