@@ -1,6 +1,6 @@
 """How many product files run during one request: `python -m benchmarks.files_per_request`, with `--list` their names.
 
-Whoever follows a click through the code opens these files. A file counts if a function in it is called; what runs only on
+To follow a click through the code is to open these files. A file counts if a function in it is called; what runs only on
 import, tests, migrations and templates don't count. The demo organisation is built in a temporary folder, and every
 request is made once before, so that nothing is imported or cached during the one that counts.
 """

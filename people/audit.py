@@ -68,7 +68,7 @@ def row_line(
     feeds_plans: bool | None = None,
     signed: str = OPERATOR,
 ) -> AuditLine:
-    """An entry about a row, which says itself what it is and to whom and what it belongs."""
+    """An entry about a row. The row gives its kind, its label, its person and its initiative."""
     thing = thing or thing_of(row)
     feeds_plans = thing not in THINGS_WITHOUT_PLANS if feeds_plans is None else feeds_plans
     return line(

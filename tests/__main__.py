@@ -78,7 +78,7 @@ def main(arguments: list[str]) -> int:
         folder = Path(name)
         if chosen.fast:
             return report(side_by_side(folder, ("SQLite", ["--fast", *arguments], ""), []), set())
-        # Somebody who chose tests, or a day, wants these.
+        # A run of chosen tests, or of another day, needs no other days.
         instants = list(INSTANTS.items()) if chosen.long else list(INSTANTS.items())[: 0 if arguments else SAMPLED]
         arguments = [*(LONG if chosen.long else ()), *arguments]
         others: list[RunArguments] = []

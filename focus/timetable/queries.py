@@ -84,7 +84,7 @@ class WeekCalendar:
         hours = {one.key: one.hours if one.decision else one.firm for one in self.entries}
         return {key: round(amount * 2) for key, amount in hours.items() if amount > 0}
 
-    def laid_out(self, kept: Sequence[Block]) -> Schedule:
+    def propose_schedule(self, kept: Sequence[Block]) -> Schedule:
         """Schedules what is still missing around these blocks, whose hours count as done. Deterministic."""
         there = self.minutes_in(kept)
         wishes = [

@@ -70,7 +70,7 @@ class CommitResult:
     """How many items were accepted, and which blocks were scheduled; `first`: the week wasn't committed before."""
 
     accepted: int
-    laid: Schedule
+    scheduled: Schedule
     first: bool = True
 
 
@@ -83,9 +83,9 @@ def commit(viewing: WeekRequest) -> CommitResult | None:
     person, week, now = viewing.person, viewing.week, viewing.now
     _, first = Commitment.objects.get_or_create(person=person, week=week, defaults={"at": now})
     accepted = decisions.accept_all(person, week, now=now)
-    laid = table.laid_out(table.standing)
-    write(table, laid.blocks)
-    return CommitResult(len(accepted), laid, first)
+    scheduled = table.propose_schedule(table.standing)
+    write(table, scheduled.blocks)
+    return CommitResult(len(accepted), scheduled, first)
 
 
 @transaction.atomic
@@ -102,14 +102,14 @@ def uncommit(viewing: WeekRequest) -> None:
 
 
 @transaction.atomic
-def schedule(viewing: WeekRequest, *, anew: bool) -> Schedule | None:
-    """Schedule what is missing; `anew` also moves blocks that haven't started and weren't placed by hand."""
+def schedule(viewing: WeekRequest, *, reschedule: bool) -> Schedule | None:
+    """Schedule what is missing; `reschedule` also moves blocks that haven't started and weren't placed by hand."""
     table = locked(viewing)
     if table is None:
         return None
-    laid = table.laid_out(table.standing if anew else table.blocks)
-    write(table, laid.blocks, anew=anew)
-    return laid
+    scheduled = table.propose_schedule(table.standing if reschedule else table.blocks)
+    write(table, scheduled.blocks, reschedule=reschedule)
+    return scheduled
 
 
 def locked(viewing: WeekRequest) -> WeekCalendar | None:
@@ -118,9 +118,9 @@ def locked(viewing: WeekRequest) -> WeekCalendar | None:
     return queries.load(viewing)
 
 
-def write(table: WeekCalendar, pieces: Sequence[ScheduledBlock], *, anew: bool = True) -> None:
+def write(table: WeekCalendar, pieces: Sequence[ScheduledBlock], *, reschedule: bool = True) -> None:
     """Write the blocks. Rows are reused per area, so that subscribed calendars see a move, not a removal and an addition."""
-    held = {one.pk for one in table.standing} if anew else {one.pk for one in table.blocks}
+    held = {one.pk for one in table.standing} if reschedule else {one.pk for one in table.blocks}
     loose = [one for one in table.blocks if one.pk not in held]
     at = table.viewing.now
     matched = match(loose, pieces)

@@ -9,24 +9,24 @@ from focus.models import Block
 from focus.week.queries.week_page import WeekRequest
 
 
-def committed_words(week: Week, accepted: int, laid: Schedule, *, first: bool) -> str:
+def committed_words(week: Week, accepted: int, scheduled: Schedule, *, first: bool) -> str:
     """Week 48 committed: 3 items accepted, 5 blocks scheduled. 2 h didn't fit."""
     if not first:
-        return f"Week {week.number} is already committed. {scheduled_words(laid)}"
+        return f"Week {week.number} is already committed. {scheduled_words(scheduled)}"
     taken = f"{numbered(accepted, 'item')} accepted, " if accepted else ""
-    placed = numbered(len(laid.blocks), "block")
-    return f"Week {week.number} committed: {taken}{placed} scheduled.{no_room_words(laid)}"
+    placed = numbered(len(scheduled.blocks), "block")
+    return f"Week {week.number} committed: {taken}{placed} scheduled.{no_room_words(scheduled)}"
 
 
-def scheduled_words(laid: Schedule) -> str:
-    if not laid.blocks:
-        return "Nothing left to schedule." if not laid.left else no_room_words(laid).strip()
-    minutes = sum(piece.span.minutes for piece in laid.blocks)
-    return f"{hours(minutes / 60)} h scheduled.{no_room_words(laid)}"
+def scheduled_words(scheduled: Schedule) -> str:
+    if not scheduled.blocks:
+        return "Nothing left to schedule." if not scheduled.left else no_room_words(scheduled).strip()
+    minutes = sum(piece.span.minutes for piece in scheduled.blocks)
+    return f"{hours(minutes / 60)} h scheduled.{no_room_words(scheduled)}"
 
 
-def no_room_words(laid: Schedule) -> str:
-    left = sum(laid.left.values()) / 2
+def no_room_words(scheduled: Schedule) -> str:
+    left = sum(scheduled.left.values()) / 2
     return f" {hours(left)} h didn’t fit." if left else ""
 
 

@@ -49,7 +49,7 @@ def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     done = services.commit(here)
     if done is None:
         return show_result(request, here, f"Week {week.number} is already committed.")
-    return show_result(request, here, committed_words(week, done.accepted, done.laid, first=done.first))
+    return show_result(request, here, committed_words(week, done.accepted, done.scheduled, first=done.first))
 
 
 @require_POST
@@ -65,14 +65,14 @@ def week_uncommit(request: PersonRequest, week: Week) -> HttpResponse:
 @require_POST
 @with_week
 def week_schedule(request: PersonRequest, week: Week) -> HttpResponse:
-    """Schedule what is missing; with `anew`, everything that wasn't placed by hand."""
+    """Schedule what is missing; with `reschedule`, everything that wasn't placed by hand."""
     here = week_request(request, week)
     if here.is_past:
         return closed(request, here)
-    laid = services.schedule(here, anew="anew" in request.POST)
-    if laid is None:
+    scheduled = services.schedule(here, reschedule="reschedule" in request.POST)
+    if scheduled is None:
         return closed(request, here)
-    return show_result(request, here, scheduled_words(laid))
+    return show_result(request, here, scheduled_words(scheduled))
 
 
 @require_POST
@@ -189,15 +189,15 @@ def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more
     table = queries.load(here)
     if table is None:
         return redirect("week", here.week)
-    laid = table.laid_out(table.blocks if table.committed_at else table.standing)
-    grid = week_calendar_layout.grid_of(table, () if table.committed_at or here.is_past else laid.blocks)
+    scheduled = table.propose_schedule(table.blocks if table.committed_at else table.standing)
+    grid = week_calendar_layout.grid_of(table, () if table.committed_at or here.is_past else scheduled.blocks)
     context = {
         "table": table,
         "viewing": here,
         "week": here.week,
         "grid": grid,
-        "laid": laid,
-        "lines": week_calendar_layout.lines(table, laid),
+        "scheduled": scheduled,
+        "lines": week_calendar_layout.lines(table, scheduled),
         "new": new_form(table),
         "days": [(str(day), f"{day:%a} {day.day}") for day in here.week.days],
         "given": request.GET.get("given", "")[:2000] if request.method == "GET" else "",

@@ -245,11 +245,11 @@ class Line:
         return max(0.0, self.there - self.wanted)
 
 
-def lines(table: WeekCalendar, laid: Schedule) -> list[Line]:
+def lines(table: WeekCalendar, scheduled: Schedule) -> list[Line]:
     """Every area with planned hours or with blocks, in the plan's order."""
     wanted, there = table.wanted(), table.minutes_in(table.blocks)
     pieces: dict[str, int] = {}
-    for piece in laid.blocks:
+    for piece in scheduled.blocks:
         pieces[piece.key] = pieces.get(piece.key, 0) + piece.span.minutes
     return [
         Line(
@@ -258,7 +258,7 @@ def lines(table: WeekCalendar, laid: Schedule) -> list[Line]:
             wanted=wanted.get(entry.key, 0) / 2,
             there=there.get(entry.key, 0) / 60,
             to_lay=pieces.get(entry.key, 0) / 60,
-            no_room=laid.left.get(entry.key, 0) / 2,
+            no_room=scheduled.left.get(entry.key, 0) / 2,
         )
         for entry in table.entries
         if entry.key in wanted or entry.key in there

@@ -64,7 +64,7 @@ def test_it_is_prefilled_from_plan_calendar_and_interruptions(friday: Desk) -> N
     Interruption.objects.create(person=friday.person, at=NOW, source="Support", minutes=90)
     page = friday.client.get(HERE).context["page"]
     line = next(one for one in page.lines if one.area.key == "api")
-    assert (line.planned, line.laid, line.was_advised) == (8, 4, True)
+    assert (line.planned, line.scheduled, line.was_advised) == (8, 4, True)
     assert [(one.name, one.hours) for one in line.options] == [("none", 0), ("less", 4), ("planned", 8), ("more", 12)]
     assert (page.interrupted_hours, page.by_source) == (1.5, [("Support", 1.5)])
     # Four meetings that aren't skipped or delegated take 3.75 h: 4 h to the nearest half-hour.

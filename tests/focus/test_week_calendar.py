@@ -214,7 +214,7 @@ def test_a_later_meeting_is_a_conflict_until_the_week_is_rescheduled_around_it(d
     first = block_of("api")
     make.MeetingFactory.create(person=diego.person, title="Incident", starts=first.starts, minutes=60)
     assert conflicts(calendar(diego)) == {"HTTP API design Tue 11:00": 1}
-    assert diego.client.post(f"{HERE}schedule/", {"anew": "1"}, headers=HTMX).status_code == 200
+    assert diego.client.post(f"{HERE}schedule/", {"reschedule": "1"}, headers=HTMX).status_code == 200
     assert conflicts(calendar(diego)) == {}
     assert sum(row.minutes for row in Block.objects.filter(area__key="api")) == 480
     assert Block.objects.filter(pk=first.pk).exists()  # Subscribed calendars see it move.
@@ -237,7 +237,7 @@ def test_hours_that_do_not_fit_are_shown(diego: Desk) -> None:
             starts = day + timedelta(days=number, hours=hour)
             make.MeetingFactory.create(person=diego.person, title=f"Block {number} {hour}", starts=starts, minutes=180)
     commit(diego)
-    left = calendar(diego).context["laid"].left
+    left = calendar(diego).context["scheduled"].left
     scheduled = sum(row.minutes for row in Block.objects.all()) / 60
     # 13 h are planned; two hours of each day are free of meetings, less the reserve.
     assert sum(left.values()) / 2 == 13 - scheduled > 0

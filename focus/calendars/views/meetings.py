@@ -105,7 +105,7 @@ def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **told
     return render(request, f"{PAGE}#list" if request.htmx else PAGE, context, status=status)
 
 
-ANEW = "You can replan the affected week."
+REPLAN_HINT = "You can replan the affected week."
 THERE = "You already have a meeting with that title at that time."
 
 
@@ -121,7 +121,7 @@ def week_meetings(request: PersonRequest, week: Week) -> HttpResponse:
             form.add_error("title", THERE)
         else:
             count = f" for {len(rows)} weeks" if len(rows) > 1 else ""
-            messages.success(request, f"“{rows[0].title}” added{count}. {ANEW}")
+            messages.success(request, f"“{rows[0].title}” added{count}. {REPLAN_HINT}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
     return show(request, week, form)
 
@@ -139,7 +139,7 @@ def week_meeting_edit(request: PersonRequest, week: Week, number: int) -> HttpRe
         except meetings.ThereAlready:
             form.add_error("title", THERE)
         else:
-            messages.success(request, f"“{row.title}” changed. {ANEW}")
+            messages.success(request, f"“{row.title}” changed. {REPLAN_HINT}")
             return see_other(address(Week.of(form.cleaned_data["day"])))
     return show(request, week, form, editing=find(request, number) if form.is_bound else row)
 

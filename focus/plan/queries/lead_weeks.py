@@ -116,7 +116,7 @@ class Loaded:
 def load(lead_ids: Collection[int], week: Week) -> Loaded:
     """The facts of these people's week in a constant number of queries, whatever the number of people and rows.
 
-    All weeks share one mapping of people: the teams, and whoever is rated in a skill that is asked for.
+    All weeks share one mapping of people: the teams, and everyone rated in a skill that is asked for.
     """
     organisation = Organisation.objects.first()
     portfolio = led.load_portfolio(lead_ids, week)

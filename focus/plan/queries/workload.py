@@ -37,7 +37,7 @@ def capacities(
     """The capacity of each person in each week; `weeks` are consecutive.
 
     A planned week's capacity is its plan's, so that every page says the same; others come from the same function, with
-    every meeting in the calendar that is not left to somebody else. Five queries.
+    every meeting in the calendar that is not left to someone else. Five queries.
     """
     crowd = load_people(organisation, weeks[0], people)
     weights = Weights.from_overrides(organisation.weights)

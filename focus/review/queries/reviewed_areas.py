@@ -69,7 +69,7 @@ class ReviewLine:
 
     area: CriticalArea
     planned: Decimal
-    laid: Decimal  # hours in the calendar
+    scheduled: Decimal  # hours in the calendar
     real: Decimal | None
     note: str
     helped: bool | None
@@ -99,7 +99,7 @@ class ReviewLine:
     @property
     def is_main(self) -> bool:
         """Planned, scheduled, decided or recorded; the other areas are listed on request."""
-        return bool(self.planned or self.laid or self.dismissed or self.real is not None)
+        return bool(self.planned or self.scheduled or self.dismissed or self.real is not None)
 
     @property
     def is_settled(self) -> bool:
@@ -131,7 +131,7 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
     mine = Q(person=person, week=week, area=OuterRef("pk"))
     decisions, actuals, blocks = Decision.objects.filter(mine), Actual.objects.filter(mine), Block.objects.filter(mine)
     hours = DecimalField(max_digits=6, decimal_places=2)
-    laid = blocks.order_by().values("area").annotate(total=Sum("minutes")).values("total")
+    scheduled = blocks.order_by().values("area").annotate(total=Sum("minutes")).values("total")
     return (
         CriticalArea.objects.filter(
             Q(initiative__in=leads.values("initiative")) | Exists(decisions) | Exists(actuals) | Exists(blocks)
@@ -142,7 +142,7 @@ def areas_of_review(person: Person, week: Week, today: date) -> Any:
             real=Subquery(actuals.values("hours")[:1], output_field=hours),
             real_note=Subquery(actuals.values("note")[:1]),
             helped=Subquery(actuals.values("helped")[:1]),
-            laid=Coalesce(Subquery(laid, output_field=IntegerField()), 0),
+            scheduled=Coalesce(Subquery(scheduled, output_field=IntegerField()), 0),
             may_settle=Exists(CriticalArea.objects.editable_by(person, today).filter(pk=OuterRef("pk"))),
         )
         .select_related("initiative")
@@ -165,7 +165,7 @@ def line_of(row: Any, fact: AreaDocument | None) -> ReviewLine:
     return ReviewLine(
         area=row,
         planned=planned,
-        laid=Decimal(row.laid) / 60,
+        scheduled=Decimal(row.scheduled) / 60,
         real=row.real,
         note=row.real_note or "",
         helped=row.helped,

@@ -63,7 +63,7 @@ def week_midweek_apply(request: PersonRequest, week: Week) -> HttpResponse:
     except decisions.NotDecidable as fault:
         return responses.refuse(request, here, str(fault), status=422)
     if "lay" in request.POST:
-        services.schedule(here, anew=True)
+        services.schedule(here, reschedule=True)
     messages.success(request, "Replanned the rest of the week. Blocks you placed yourself stayed.")
     return see_other(reverse("week_calendar", args=[week]) + (f"?given={token}" if token else ""))
 
@@ -136,7 +136,7 @@ def carry_out(
     if "commit" in request.POST:
         done = services.commit(page.viewing)
         if done is not None:
-            words += " " + committed_words(page.week, done.accepted, done.laid, first=done.first)
+            words += " " + committed_words(page.week, done.accepted, done.scheduled, first=done.first)
     messages.success(request, words)
     return see_other(f"{reverse('week_calendar', args=[page.week])}?given={token}")
 
