@@ -1,0 +1,140 @@
+"""A calendar's text as entries: lines unfolded and numbered, components separated. Nothing in it can fail for one odd line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+MOST_ENTRIES: Final = 50_000
+# Components that stand on their own. When one begins, whatever was open before it ends, with or without its END line.
+OUTER: Final = frozenset({b"VCALENDAR", b"VEVENT", b"VFREEBUSY", b"VTODO", b"VJOURNAL", b"VTIMEZONE"})
+CALENDAR_STARTS: Final = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE | re.MULTILINE)
+CALENDAR_ENDS: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE | re.MULTILINE)
+BOUNDARY: Final = re.compile(rb"\s*(BEGIN|END)\s*:\s*([A-Z-]+)", re.IGNORECASE)
+KEPT: Final = re.compile(
+    rb"\s*(UID|RECURRENCE-ID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|SUMMARY|ATTENDEE|ORGANIZER|STATUS|TRANSP|SEQUENCE"
+    rb"|FREEBUSY|X-MICROSOFT-CDO-BUSYSTATUS)\s*[;:]",
+    re.IGNORECASE,
+)
+HEAD: Final = re.compile(rb"\s*(METHOD|X-WR-TIMEZONE)\s*[;:]", re.IGNORECASE)
+PARAMETER: Final = re.compile(r";\s*([^=;:\"]+?)\s*=\s*((?:\"[^\"]*\"|[^;:\"])*)|;[^;:]*")
+ESCAPED: Final = re.compile(r"\\(.)")
+
+
+class TooManyEntries(Exception):
+    """More entries than any real calendar has."""
+
+
+class Line(NamedTuple):
+    """A property of an entry. `name` and the names of parameters are upper-case; `value` is raw."""
+
+    number: int
+    name: str
+    parameters: dict[str, str]
+    value: str
+
+
+@dataclass(slots=True)
+class Head:
+    """What a calendar says about all its entries."""
+
+    lines: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def value(self, name: str) -> str:
+        """The first value of a property that isn't empty; "" if there is none."""
+        found = (one.value.strip() for one in parsed(self.lines) if one.name == name)
+        return next(filter(None, found), "")
+
+
+@dataclass(slots=True)
+class Entry:
+    """A component with the line it begins on. Of an entry, only the properties in KEPT; of a time zone, every line."""
+
+    kind: str
+    number: int
+    head: Head
+    lines: list[tuple[int, bytes]] = field(default_factory=list)
+
+    def properties(self) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        for line in parsed(self.lines):
+            found.setdefault(line.name, []).append(line)
+        return found
+
+
+def unfolded(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each logical line with the number of its first line. A fold may be anywhere, even inside a character."""
+    number, parts = 0, [b""]
+    for at, line in enumerate(content.replace(b"\r\r\n", b"\n").splitlines(), start=1):
+        if line[:1] in (b" ", b"\t") and number:
+            parts.append(line[1:])
+            continue
+        yield number, b"".join(parts)
+        number, parts = at, [line]
+    yield number, b"".join(parts)
+
+
+def entries_of(content: bytes) -> list[Entry]:
+    """Every component except alarms and what else is inside one. What is outside of components is ignored.
+
+    Raises TooManyEntries.
+    """
+    found: list[Entry] = []
+    head: Head | None = None
+    entry: Entry | None = None
+    inner = events = 0
+    for number, line in unfolded(content):
+        boundary = BOUNDARY.match(line)
+        if boundary is None:
+            if entry is None and head is not None and HEAD.match(line):
+                head.lines.append((number, line))
+            elif entry is not None and (entry.kind == "VTIMEZONE" or (not inner and KEPT.match(line))):
+                entry.lines.append((number, line))
+            continue
+        begins, name = boundary[1].upper() == b"BEGIN", boundary[2].upper()
+        if name in OUTER:
+            inner, entry = 0, None
+            if name == b"VCALENDAR":
+                head = Head() if begins else head
+            elif begins and head is not None:
+                entry = Entry(name.decode(), number, head)
+                found.append(entry)
+                events += name == b"VEVENT"
+                if events > MOST_ENTRIES:
+                    raise TooManyEntries
+        elif entry is not None:
+            inner = max(0, inner + (1 if begins else -1))
+            if entry.kind == "VTIMEZONE":
+                entry.lines.append((number, line))
+    return found
+
+
+def parsed(lines: Sequence[tuple[int, bytes]]) -> Iterator[Line]:
+    """Those with a colon; the others say nothing. Parameters that can't be read are left out."""
+    for number, raw in lines:
+        text = decoded(raw)
+        name, rest = re.match(r"\s*([\w-]*)\s*", text), {}
+        if name is None:
+            continue
+        at = name.end()
+        while match := PARAMETER.match(text, at):
+            if match[1]:
+                rest.setdefault(match[1].upper(), match[2].strip().strip('"'))
+            at = match.end()
+        colon = text.find(":", at)
+        if colon >= 0:
+            yield Line(number, name[1].upper(), rest, text[colon + 1 :])
+
+
+def decoded(line: bytes) -> str:
+    """UTF-8, or else the encoding of old Windows programs, line by line."""
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
+
+
+def plain_text(value: str) -> str:
+    """Without escapes, on one line, without characters that can't be shown."""
+    words = ESCAPED.sub(lambda found: " " if found[1] in "nN" else found[1], value)
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
