@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from focus.calendars.ics_lines import Entry, Line, plain_text
+from focus.calendars.ics_lines import Entry, Line, is_utf8, plain_text
 from focus.calendars.ics_values import (
     A_DAY,
     MOST_DATES,
@@ -25,6 +25,7 @@ Period = tuple[date, date | timedelta]
 BUSY: Final = "Busy"
 # What Google appends to the UID of a series that was changed from some day on.
 SPLIT: Final = re.compile(r"_R\d{8}(T\d{6}Z?)?(?=@|$)")
+NOT_UTF8: Final = "not in UTF-8, so some letters may be wrong"
 UTC_NAMES: Final = ("UTC", "Etc/UTC", "Z")
 
 
@@ -73,7 +74,7 @@ class EntryReader:
         properties = entry.properties()
         start, end = self.times(entry, properties)
         own = self.own_zone(entry)
-        unread: list[tuple[int, str]] = []
+        unread = [(number, NOT_UTF8) for number, line in entry.lines if not is_utf8(line)]
         added = self.listed(entry, properties, "RDATE", unread)
         excluded = self.listed(entry, properties, "EXDATE", unread)
         meant, onward = self.meant(entry, properties)
@@ -204,6 +205,6 @@ def line_of(properties: Mapping[str, Sequence[Line]], name: str, entry: Entry) -
     return next((line.number for line in properties.get(name, ())), entry.number)
 
 
-def title_of(properties: Mapping[str, Sequence[Line]]) -> str:
+def title_of(properties: Mapping[str, Sequence[Line]], untitled: str = BUSY) -> str:
     words = next((found for line in properties.get("SUMMARY", ()) if (found := plain_text(line.value))), "")
-    return words[:200].rstrip() or BUSY
+    return words[:200].rstrip() or untitled

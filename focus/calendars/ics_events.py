@@ -37,6 +37,10 @@ class Found:
     why: str = ""
     line: int = 0
 
+    @property
+    def ends(self) -> datetime:
+        return self.starts + timedelta(minutes=self.minutes)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

@@ -79,41 +79,58 @@ def entries_of(content: bytes) -> list[Entry]:
 
     Raises TooManyEntries.
     """
-    found: list[Entry] = []
-    head: Head | None = None
-    entry: Entry | None = None
-    inner = events = 0
+    splitter = Splitter()
     for number, line in unfolded(content):
         boundary = BOUNDARY.match(line)
         if boundary is None:
-            if entry is None and head is not None and HEAD.match(line):
-                head.lines.append((number, line))
-            elif entry is not None and (entry.kind == "VTIMEZONE" or (not inner and KEPT.match(line))):
-                entry.lines.append((number, line))
-            continue
-        begins, name = boundary[1].upper() == b"BEGIN", boundary[2].upper()
-        if name in OUTER:
-            inner, entry = 0, None
-            if name == b"VCALENDAR":
-                head = Head() if begins else head
-            elif begins and head is not None:
-                entry = Entry(name.decode(), number, head)
-                found.append(entry)
-                events += name == b"VEVENT"
-                if events > MOST_ENTRIES:
-                    raise TooManyEntries
-        elif entry is not None:
-            inner = max(0, inner + (1 if begins else -1))
-            if entry.kind == "VTIMEZONE":
-                entry.lines.append((number, line))
-    return found
+            splitter.add(number, line)
+        elif boundary[2].upper() in OUTER:
+            splitter.begin_or_end(number, boundary[1].upper() == b"BEGIN", boundary[2].upper())
+        else:
+            splitter.go_in_or_out(number, line, boundary[1].upper() == b"BEGIN")
+    return splitter.found
+
+
+class Splitter:
+    """Where in a calendar a line is: in its head, in a component, or `inner` levels inside one."""
+
+    def __init__(self) -> None:
+        self.found: list[Entry] = []
+        self.head: Head | None = None
+        self.entry: Entry | None = None
+        self.inner = self.events = 0
+
+    def add(self, number: int, line: bytes) -> None:
+        if self.entry is None:
+            if self.head is not None and HEAD.match(line):
+                self.head.lines.append((number, line))
+        elif self.entry.kind == "VTIMEZONE" or (not self.inner and KEPT.match(line)):
+            self.entry.lines.append((number, line))
+
+    def begin_or_end(self, number: int, begins: bool, name: bytes) -> None:
+        self.inner, self.entry = 0, None
+        if not begins:
+            return
+        if name == b"VCALENDAR":
+            self.head = Head()
+        elif self.head is not None:
+            self.entry = Entry(name.decode(), number, self.head)
+            self.found.append(self.entry)
+            self.events += name == b"VEVENT"
+            if self.events > MOST_ENTRIES:
+                raise TooManyEntries
+
+    def go_in_or_out(self, number: int, line: bytes, begins: bool) -> None:
+        self.inner = max(0, self.inner + (1 if begins else -1))
+        if self.entry is not None and self.entry.kind == "VTIMEZONE":
+            self.entry.lines.append((number, line))
 
 
 def parsed(lines: Sequence[tuple[int, bytes]]) -> Iterator[Line]:
     """Those with a colon; the others say nothing. Parameters that can't be read are left out."""
     for number, raw in lines:
         text = decoded(raw)
-        name, rest = re.match(r"\s*([\w-]*)\s*", text), {}
+        name, rest = re.match(r"\s*([\w-]*)\s*", text), dict[str, str]()
         if name is None:
             continue
         at = name.end()
@@ -128,10 +145,15 @@ def parsed(lines: Sequence[tuple[int, bytes]]) -> Iterator[Line]:
 
 def decoded(line: bytes) -> str:
     """UTF-8, or else the encoding of old Windows programs, line by line."""
+    return line.decode() if is_utf8(line) else line.decode("cp1252", "replace")
+
+
+def is_utf8(line: bytes) -> bool:
     try:
-        return line.decode()
+        line.decode()
     except UnicodeDecodeError:
-        return line.decode("cp1252", "replace")
+        return False
+    return True
 
 
 def plain_text(value: str) -> str:

@@ -71,7 +71,9 @@ def attendee_of(line: Line) -> Attendee:
     if kind in ROOMS or NOBODY.search(address) or line.parameters.get("ROLE", "").upper() == "NON-PARTICIPANT":
         counts = 0
     standing_in = name or ("" if value in ("", "mailto:", "invalid:nomail") else value)
-    return Attendee(same_box(address) or standing_in, address, line.parameters.get("PARTSTAT", "").strip().upper(), counts)
+    return Attendee(
+        same_box(address) or standing_in, address, line.parameters.get("PARTSTAT", "").strip().upper(), counts
+    )
 
 
 def address_of(line: Line) -> str:

@@ -3,10 +3,12 @@
 import json
 import re
 import resource
+import signal
 import sys
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -15,7 +17,7 @@ from zoneinfo import ZoneInfo
 from focus.calendars.ics_entries import EntryReader, Event, title_of
 from focus.calendars.ics_events import Found, Reader
 from focus.calendars.ics_lines import CALENDAR_ENDS, CALENDAR_STARTS, MOST_ENTRIES, Entry, TooManyEntries, entries_of
-from focus.calendars.ics_series import identities, occurrences
+from focus.calendars.ics_series import Limit, TakesTooLong, identities, occurrences
 from focus.calendars.ics_values import TooFrequent, Unclear
 from focus.calendars.ics_zones import Zones
 
@@ -28,6 +30,7 @@ UNTIL: Final = re.compile(rb"UNTIL=(\d{8})", re.IGNORECASE)
 MOST_MEETINGS: Final = 2_000
 MOST_NAMED: Final = 200
 MEMORY: Final = 768 * 2**20  # bytes of address space; any sane calendar needs a quarter of it
+SERIES_SECONDS: Final = 0.5  # a rule that never comes true is searched for until the year 9999
 TASKS: Final = {"VTODO": "task", "VJOURNAL": "note"}
 UNREADABLE: Final = "unreadable"
 
@@ -75,23 +78,21 @@ def checked(content: bytes) -> bytes:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise Unreadable("This calendar isn’t in UTF-8. Export it again as .ics (iCalendar).")
     content = content.removeprefix(b"\xef\xbb\xbf")
-    begins = None
-    for begins in CALENDAR_STARTS.finditer(content):
-        pass
-    if begins is None and head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<!--")):
+    begins = [one.end() for one in CALENDAR_STARTS.finditer(content)]
+    if not begins and head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<body", b"<!--")):
         raise Unreadable(
             "This is a web page, not a calendar; it may be a sign-in page. "
             "Copy the calendar’s secret iCal URL, which often ends in .ics."
         )
-    if begins is None:
+    if not begins:
         raise Unreadable("This isn’t a calendar. Look for “iCal”, “ICS” or “.ics” in your calendar’s sharing settings.")
-    if CALENDAR_ENDS.search(content, begins.end()) is None:
+    if CALENDAR_ENDS.search(content, begins[-1]) is None:
         raise Unreadable("This calendar is incomplete: it breaks off in the middle. Try again, or export it again.")
     return content
 
 
-def read(asked: ReadRequest) -> ReadResult:
-    """Raises Unreadable."""
+def read(asked: ReadRequest, limit: Limit = nullcontext) -> ReadResult:
+    """`limit` stops one series that takes too long. Raises Unreadable."""
     zone = ZoneInfo(asked.zone)
     try:
         entries = entries_of(checked(asked.content))
@@ -99,24 +100,24 @@ def read(asked: ReadRequest) -> ReadResult:
         raise Unreadable(
             f"This calendar has more than {MOST_ENTRIES:,} entries. Connect a smaller one, or one of recent years only."
         ) from None
-    reading = Reading(EntryReader(Zones([one for one in entries if one.kind == "VTIMEZONE"]), zone), asked)
-    return reading.result(entries, zone)
+    reading = Reading(EntryReader(Zones([one for one in entries if one.kind == "VTIMEZONE"]), zone), asked, limit)
+    return reading.result(entries)
 
 
 class Reading:
     """One file: every entry is read on its own, and what can't be read is kept by name."""
 
-    def __init__(self, entries: EntryReader, asked: ReadRequest) -> None:
+    def __init__(self, entries: EntryReader, asked: ReadRequest, limit: Limit) -> None:
         zone = ZoneInfo(asked.zone)
         padded = timedelta(days=2)
         self.first = (asked.first - padded).astimezone(zone).date()
         self.last = (asked.end + padded).astimezone(zone).date()
-        self.entries = entries
+        self.entries, self.limit = entries, limit
         self.reader = Reader(zone, frozenset(one.lower() for one in asked.addresses), asked.first, asked.end)
         self.left_out: Counter[str] = Counter()
         self.named: list[LeftOut] = []
 
-    def result(self, entries: Sequence[Entry], zone: ZoneInfo) -> ReadResult:
+    def result(self, entries: Sequence[Entry]) -> ReadResult:
         found: dict[tuple[str, str], Found] = {}
         for one in self.everything(entries):
             found[one.uid, one.instance] = one
@@ -150,15 +151,17 @@ class Reading:
                         yield one
             elif entry.kind in TASKS:
                 self.leave_out(entry, TASKS[entry.kind])
-        groups = identities(events)
+        groups = identities(events, self.limit)
         uids = Counter(group[0].uid for group in groups)
         start, end = (datetime.combine(day, time(), UTC) for day in (self.first, self.last))
         for group in groups:
             try:
-                for occurrence in occurrences(group, start, end, shared=uids[group[0].uid] > 1):
-                    yield from self.reader.of_occurrence(occurrence)
+                some = occurrences(group, start, end, self.limit, shared=uids[group[0].uid] > 1)
             except Unclear as fault:
                 self.leave_out(group[0].entry, UNREADABLE, fault.why, fault.number)
+                continue
+            for occurrence in some:
+                yield from self.reader.of_occurrence(occurrence)
 
     def event_of(self, entry: Entry) -> Event | None:
         """None if it is far away, or if it can't be read, which is counted and named."""
@@ -182,7 +185,7 @@ class Reading:
     def leave_out(self, entry: Entry, reason: str, detail: str = "", number: int = 0) -> None:
         self.left_out[reason] += 1
         if len(self.named) < MOST_ENTRIES:
-            self.named.append(LeftOut(number or entry.number, title_of(entry.properties()), reason, detail))
+            self.named.append(LeftOut(number or entry.number, title_of(entry.properties(), ""), reason, detail))
 
 
 def may_be_between(entry: bytes, first: date, last: date) -> bool:
@@ -211,6 +214,21 @@ def day_of(found: re.Match[bytes] | None, group: int) -> date | None:
         return None
 
 
+@contextmanager
+def limited() -> Iterator[None]:
+    """For the main thread of a process that does nothing else."""
+
+    def stop(*_: object) -> None:
+        raise TakesTooLong
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, SERIES_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def main() -> None:
     """Reads JSON from standard input, the content in base64; answers with a ReadResult, or with a `fault`."""
     told = json.loads(sys.stdin.buffer.read())
@@ -225,7 +243,8 @@ def main() -> None:
                 tuple(told["addresses"]),
                 datetime.fromisoformat(told["first"]),
                 datetime.fromisoformat(told["end"]),
-            )
+            ),
+            limited,
         )
         answer = asdict(done)
     except Unreadable as fault:

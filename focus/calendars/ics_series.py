@@ -1,6 +1,7 @@
 """What a calendar's entries come to: which of them belong together, and when each takes place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -16,6 +17,13 @@ from focus.calendars.ics_values import Unclear
 INDEX: Final = "X-LEADPLAN-ENTRY"
 
 
+Limit = Callable[[], AbstractContextManager[None]]
+
+
+class TakesTooLong(Exception):
+    """A rule may never come true; the libraries search for it until the year 9999."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """`name` is the same for a whole series, `instance` tells its occurrences apart; "" for a single entry."""
@@ -27,7 +35,7 @@ class Occurrence:
     instance: str
 
 
-def identities(events: Iterable[Event]) -> list[list[Event]]:
+def identities(events: Iterable[Event], limit: Limit) -> list[list[Event]]:
     """Entries grouped into those that are one thing: a single entry, or a series with its exceptions.
 
     One UID is one thing, and of its versions the highest SEQUENCE counts. Where a UID can't be that, because several single
@@ -36,10 +44,14 @@ def identities(events: Iterable[Event]) -> list[list[Event]]:
     by_uid: dict[str, list[Event]] = {}
     for event in events:
         by_uid.setdefault(event.uid, []).append(event)
-    return [group for uid, some in by_uid.items() for group in (separated(uid, some) if len(some) > 1 or not uid else [some])]
+    return [
+        group
+        for uid, some in by_uid.items()
+        for group in (separated(uid, some, limit) if len(some) > 1 or not uid else [some])
+    ]
 
 
-def separated(uid: str, events: Sequence[Event]) -> list[list[Event]]:
+def separated(uid: str, events: Sequence[Event], limit: Limit) -> list[list[Event]]:
     whole = [one for one in events if one.meant is None]
     exceptions = [one for one in events if one.meant is not None]
     versions: dict[object, Event] = {}
@@ -54,9 +66,9 @@ def separated(uid: str, events: Sequence[Event]) -> list[list[Event]]:
     if len(cores) == 1 and uid:
         return [[*cores, *exceptions]]
     groups = [[one] for one in cores]
-    unplaced = []
+    unplaced: list[Event] = []
     for exception in exceptions:
-        home = next((group for group in groups if has_occurrence(group[0], exception)), None)
+        home = next((group for group in groups if has_occurrence(group[0], exception, limit)), None)
         (home if home is not None else unplaced).append(exception)
     if not uid:
         return [*groups, *([one] for one in unplaced)]
@@ -67,12 +79,13 @@ def rank(event: Event) -> tuple[int, bool]:
     return event.sequence, event.is_cancelled
 
 
-def has_occurrence(core: Event, exception: Event) -> bool:
+def has_occurrence(core: Event, exception: Event, limit: Limit) -> bool:
     if exception.meant is None or not core.repeats:
         return core.start == exception.meant
     moment = stamp(exception.meant)
     try:
-        return any(stamp(one) == moment for one, _, _ in expanded([core], *around(exception.meant)))
+        with limit():
+            return any(stamp(one) == moment for one, _, _ in expanded([core], *around(exception.meant)))
     except Exception:
         # Whatever is wrong with its rule is said where the series itself is read.
         return False
@@ -84,20 +97,30 @@ def around(moment: date) -> tuple[datetime, datetime]:
     return start - timedelta(days=1), start + timedelta(days=2)
 
 
-def occurrences(group: Sequence[Event], first: datetime, end: datetime, shared: bool) -> Iterator[Occurrence]:
+def occurrences(
+    group: Sequence[Event], first: datetime, end: datetime, limit: Limit, *, shared: bool
+) -> list[Occurrence]:
     """Between two moments. `shared`: other things have the same UID. Raises Unclear."""
     repeats = any(one.repeats or one.meant is not None for one in group)
     name = name_of(group[0], shared and not repeats)
     if len(group) == 1 and not group[0].repeats:
         (one,) = group
-        yield Occurrence(one, one.start, one.end, name, stamp(one.meant) if one.meant is not None else "")
-        return
+        return [Occurrence(one, one.start, one.end, name, stamp(one.meant) if one.meant is not None else "")]
     try:
-        for start, finish, event in expanded(group, first, end):
-            yield Occurrence(event, start, finish, name, stamp(original(event, start)) if repeats else "")
+        with limit():
+            return [
+                Occurrence(event, start, finish, name, stamp(original(event, start)) if repeats else "")
+                for start, finish, event in expanded(group, first, end)
+            ]
+    except TakesTooLong:
+        raise Unclear("its rule takes too long to follow", rule_line(group)) from None
     except Exception as fault:
         # Rules find bugs in the libraries that expand them. The entry is named, and the others are read.
-        raise Unclear(f"its rule can’t be followed ({type(fault).__name__})", group[0].entry.number) from fault
+        raise Unclear(f"its rule can’t be followed ({type(fault).__name__})", rule_line(group)) from fault
+
+
+def rule_line(group: Sequence[Event]) -> int:
+    return next((line.number for one in group for line in one.properties.get("RRULE", ())), group[0].entry.number)
 
 
 def original(event: Event, start: date) -> date:

@@ -9,7 +9,8 @@ A_DAY: Final = timedelta(days=1)
 MOST_SUBDAILY: Final = 100
 MOST_DATES: Final = 2_000
 MOMENT: Final = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:T| +)(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:T| +)(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?)?",
+    re.IGNORECASE,
 )
 DURATION: Final = re.compile(
     r"\+?P?(?:(\d{1,4})W)?(?:(\d{1,5})D)?T?(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?", re.IGNORECASE
@@ -176,4 +177,3 @@ def ends_soon(parts: dict[str, str], start: date) -> bool:
         return False
     step = UNITS[parts["FREQ"]] * int(parts.get("INTERVAL", 1))
     return (last - start) / step < MOST_SUBDAILY
-

@@ -86,7 +86,9 @@ def by_definition(definition: Entry) -> tzinfo | None:
     if not halves or not all(offsets):
         return None
     if len({found[0] for found in offsets if found}) == 1:
-        return by_offset(value_of(halves[0][1], "TZOFFSETTO")[:6 if ":" in value_of(halves[0][1], "TZOFFSETTO") else 5])
+        return by_offset(
+            value_of(halves[0][1], "TZOFFSETTO")[: 6 if ":" in value_of(halves[0][1], "TZOFFSETTO") else 5]
+        )
     text = ["BEGIN:VTIMEZONE"]
     for kind, lines in halves:
         others = [value_of(other, "TZOFFSETTO") for name, other in halves if name != kind]
@@ -101,11 +103,14 @@ def by_definition(definition: Entry) -> tzinfo | None:
         text.append(f"END:{kind}")
     try:
         component = icalendar.Timezone.from_ical("\r\n".join([*text, "END:VTIMEZONE", ""]))
+        if not isinstance(component, icalendar.Timezone):
+            return None
         component["TZID"] = name_of(definition)
-        return component.to_tz(lookup_tzid=False)
+        found: tzinfo = component.to_tz(lookup_tzid=False)
     except Exception:
         # The library raises whatever it meets; a zone that it can't read is unknown, and its entries are named.
         return None
+    return found
 
 
 def observances(definition: Entry) -> Iterator[tuple[str, list[Line]]]:

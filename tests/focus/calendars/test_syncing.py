@@ -173,7 +173,9 @@ def test_moved_cancelled_and_vanished_meetings_change_in_place_and_choices_stay(
     assert rows[-1].starts == datetime(2027, 1, 5, 14, tzinfo=UTC)
     (again,) = kept("Scoping, at last")
     assert (again.pk, again.choice, again.starts.day) == (once.pk, "attend", 25)
-    assert row().told | {"left_out": {}} == {"meetings": 9, "added": 1, "changed": 2, "gone": 1, "left_out": {}}
+    assert row().told == {
+        "meetings": 9, "added": 1, "changed": 2, "gone": 1, "left_out": {"cancelled": 1}, "unreadable": [],
+    }  # fmt: skip
 
 
 def test_a_series_keeps_its_choice_when_its_time_changes(diego: Desk) -> None:
@@ -192,7 +194,7 @@ def test_a_series_keeps_its_choice_when_its_time_changes(diego: Desk) -> None:
     [
         (b"<html><h1>Sign in</h1></html>", {}, "Unreadable"),
         (calendar(WEEKLY)[:120], {}, "Unreadable"),
-        (calendar(event("x", ":20261124T100000Z")) + b"\xe9", {}, "Unreadable"),
+        (calendar(event("x", ":20261124T100000Z")).decode().encode("utf-16"), {}, "Unreadable"),
         (gzip.compress(b" " * 60_000_000), {"Content_Encoding": "gzip"}, "FetchFailed"),
         (calendar(*(event(f"{n:>40}", ":20261124T100000Z") for n in range(100_000))), {}, "FetchFailed"),
         (calendar("BEGIN:VEVENT\nDTSTART:20261124T100000Z\nEND:VEVENT\n" * 100_000), {}, "Unreadable"),
