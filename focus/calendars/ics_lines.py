@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 MOST_ENTRIES: Final = 50_000
 # Components that stand on their own. When one begins, whatever was open before it ends, with or without its END line.
 OUTER: Final = frozenset({b"VCALENDAR", b"VEVENT", b"VFREEBUSY", b"VTODO", b"VJOURNAL", b"VTIMEZONE"})
-CALENDAR_STARTS: Final = re.compile(rb"^[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE | re.MULTILINE)
-CALENDAR_ENDS: Final = re.compile(rb"^[ \t]*END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE | re.MULTILINE)
+CALENDAR_STARTS: Final = re.compile(rb"(?<![^\r\n])[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
+CALENDAR_ENDS: Final = re.compile(rb"(?<![^\r\n])[ \t]*END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 BOUNDARY: Final = re.compile(rb"\s*(BEGIN|END)\s*:\s*([A-Z-]+)", re.IGNORECASE)
 KEPT: Final = re.compile(
     rb"\s*(UID|RECURRENCE-ID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|SUMMARY|ATTENDEE|ORGANIZER|STATUS|TRANSP|SEQUENCE"

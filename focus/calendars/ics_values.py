@@ -140,9 +140,7 @@ def parts_of(text: str, number: int) -> dict[str, str]:
     for part in text.upper().removeprefix("RRULE:").split(";"):
         name, _, value = (one.strip() for one in part.partition("="))
         value = re.sub(r"\s*,\s*", ",", value).strip(",") if name != "UNTIL" else value
-        if not value or name.startswith("X-") or HARMLESS.get(name) == value:
-            if not value and name and "=" not in part:
-                raise Unclear(f"the rule part {quoted(part)} is unknown", number)
+        if not part.strip() or name.startswith("X-") or HARMLESS.get(name) == value or (name in PARTS and not value):
             continue
         if name == "COUNT" and re.fullmatch(r"-\d+", value):
             continue  # some programs write -1 for a series without an end
