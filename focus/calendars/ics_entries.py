@@ -33,8 +33,8 @@ UTC_NAMES: Final = ("UTC", "Etc/UTC", "Z")
 class Event:
     """An entry whose time is clear: both ends are days, or both are aware moments.
 
-    `meant` is its RECURRENCE-ID, `onward` whether it also applies to all later occurrences; `unread` are parts that it was
-    read without.
+    `zone` is that of its times without one. `meant` is its RECURRENCE-ID, `onward` whether it also applies to all later
+    occurrences; `unread` are parts that it was read without.
     """
 
     entry: Entry
@@ -42,6 +42,7 @@ class Event:
     uid: str
     sequence: int
     title: str
+    zone: tzinfo
     start: date
     end: date
     meant: date | None
@@ -81,7 +82,6 @@ class EntryReader:
         if not isinstance(start, datetime):
             added = [day_meant(first_of(one), own) for one in added]
             excluded = [day_meant(first_of(one), own) for one in excluded]
-            meant = None if meant is None else day_meant(meant, own)
         # Of an exception that names its own rule, only the series' rule counts.
         lines = [] if meant is not None else properties.get("RRULE", [])
         rules = [parse_rule(line.value, line.number, start, own) for line in lines]
@@ -91,6 +91,7 @@ class EntryReader:
             uid=next((line.value.strip() for line in properties.get("UID", ()) if line.value.strip()), ""),
             sequence=max((int(line.value) for line in properties.get("SEQUENCE", ()) if is_number(line.value)), default=0),
             title=title_of(properties),
+            zone=own,
             start=start,
             end=end,
             meant=meant,

@@ -11,6 +11,9 @@ OUTER: Final = frozenset({b"VCALENDAR", b"VEVENT", b"VFREEBUSY", b"VTODO", b"VJO
 CALENDAR_STARTS: Final = re.compile(rb"(?<![^\r\n])[ \t]*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 CALENDAR_ENDS: Final = re.compile(rb"(?<![^\r\n])[ \t]*END[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 BOUNDARY: Final = re.compile(rb"\s*(BEGIN|END)\s*:\s*([A-Z-]+)", re.IGNORECASE)
+WHOLE_BOUNDARY: Final = re.compile(
+    rb"(BEGIN|END):(VCALENDAR|VEVENT|VFREEBUSY|VTODO|VJOURNAL|VTIMEZONE|VALARM|STANDARD|DAYLIGHT)\s*", re.IGNORECASE
+)
 KEPT: Final = re.compile(
     rb"\s*(UID|RECURRENCE-ID|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|SUMMARY|ATTENDEE|ORGANIZER|STATUS|TRANSP|SEQUENCE"
     rb"|FREEBUSY|X-MICROSOFT-CDO-BUSYSTATUS)\s*[;:]",
@@ -63,11 +66,15 @@ class Entry:
 
 
 def unfolded(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each logical line with the number of its first line. A fold may be anywhere, even inside a character."""
+    """Each logical line with the number of its first line. A fold may be anywhere, even inside a character.
+
+    A line that is indented by accident can't change where a component begins or ends.
+    """
     number, parts = 0, [b""]
     for at, line in enumerate(content.replace(b"\r\r\n", b"\n").splitlines(), start=1):
         if line[:1] in (b" ", b"\t") and number:
-            parts.append(line[1:])
+            if not WHOLE_BOUNDARY.fullmatch(parts[0]):
+                parts.append(line[1:])
             continue
         yield number, b"".join(parts)
         number, parts = at, [line]

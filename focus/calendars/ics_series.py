@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
@@ -12,7 +12,7 @@ import recurring_ical_events
 from icalendar.prop import vDDDLists, vDDDTypes, vRecur
 
 from focus.calendars.ics_entries import SPLIT, Event
-from focus.calendars.ics_values import Unclear
+from focus.calendars.ics_values import Unclear, day_meant
 
 INDEX: Final = "X-LEADPLAN-ENTRY"
 
@@ -64,15 +64,28 @@ def separated(uid: str, events: Sequence[Event], limit: Limit) -> list[list[Even
             versions[key] = one
     cores = list(versions.values())
     if len(cores) == 1 and uid:
-        return [[*cores, *exceptions]]
+        return [[*cores, *(fitted(one, cores[0]) for one in exceptions)]]
     groups = [[one] for one in cores]
     unplaced: list[Event] = []
     for exception in exceptions:
         home = next((group for group in groups if has_occurrence(group[0], exception, limit)), None)
-        (home if home is not None else unplaced).append(exception)
+        if home is None:
+            unplaced.append(exception)
+        else:
+            home.append(fitted(exception, home[0]))
     if not uid:
         return [*groups, *([one] for one in unplaced)]
     return [*groups, *([unplaced] if unplaced else [])]
+
+
+def fitted(exception: Event, core: Event) -> Event:
+    """Its RECURRENCE-ID in the terms of the series: a day, or a moment."""
+    meant = exception.meant
+    if meant is not None and isinstance(core.start, datetime) and not isinstance(meant, datetime):
+        meant = datetime.combine(meant, core.start.timetz())
+    elif isinstance(meant, datetime) and not isinstance(core.start, datetime):
+        meant = day_meant(meant, core.zone)
+    return replace(exception, meant=meant)
 
 
 def rank(event: Event) -> tuple[int, bool]:
@@ -80,6 +93,7 @@ def rank(event: Event) -> tuple[int, bool]:
 
 
 def has_occurrence(core: Event, exception: Event, limit: Limit) -> bool:
+    exception = fitted(exception, core)
     if exception.meant is None or not core.repeats:
         return core.start == exception.meant
     moment = stamp(exception.meant)

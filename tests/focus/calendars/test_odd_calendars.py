@@ -181,6 +181,29 @@ def test_a_change_from_some_day_on_applies_to_every_later_meeting(
     assert [one.instance[:8] for one in found] == ["20261201", "20261208", "20261215", "20261222"]
 
 
+TIMED, DAYS = f"DTSTART{NINE}\nDURATION:PT1H", "DTSTART;VALUE=DATE:20261201\nTRANSP:OPAQUE"
+NOON, A_DAY = "DTSTART:20261209T120000Z\nDURATION:PT1H", "DTSTART;VALUE=DATE:20261209\nTRANSP:OPAQUE"
+
+
+@pytest.mark.parametrize(
+    ("series", "exception", "meant"),
+    [
+        (TIMED, A_DAY, "RECURRENCE-ID:20261208T090000Z"),
+        (TIMED, NOON, "RECURRENCE-ID;VALUE=DATE:20261208"),
+        (TIMED, NOON, "RECURRENCE-ID;TZID=Asia/Tokyo:20261208T180000"),
+        (TIMED, NOON, "RECURRENCE-ID:20261208T100000"),
+        (DAYS, NOON, "RECURRENCE-ID;VALUE=DATE:20261208"),
+        (DAYS, NOON, "RECURRENCE-ID:20261208T000000Z"),
+        (DAYS, NOON, "RECURRENCE-ID:20261207T230000Z"),
+        (DAYS, A_DAY, "RECURRENCE-ID:20261208"),
+    ],
+)
+def test_an_exception_replaces_the_meeting_that_it_names(series: str, exception: str, meant: str) -> None:
+    entry = "BEGIN:VEVENT\nUID:s\n{}\n{}\nEND:VEVENT\n"
+    found = read_parts(entry.format(series, "RRULE:FREQ=WEEKLY;COUNT=4"), entry.format(exception, meant)).found
+    assert [f"{one.starts.astimezone(PARIS):%d}" for one in found] == ["01", "09", "15", "22"]
+
+
 def test_a_series_that_is_moved_across_a_change_of_clocks_keeps_its_local_time() -> None:
     start = ";TZID=America/New_York:{}"
     series = event("s", start.format("20261026T090000"), "RRULE:FREQ=WEEKLY;COUNT=4")
