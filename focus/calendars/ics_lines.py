@@ -86,6 +86,8 @@ def entries_of(content: bytes) -> list[Entry]:
 
     Raises TooManyEntries.
     """
+    if content.upper().count(b"BEGIN:VEVENT") > MOST_ENTRIES:
+        raise TooManyEntries
     splitter = Splitter()
     for number, line in unfolded(content):
         boundary = BOUNDARY.match(line)
@@ -105,7 +107,7 @@ class Splitter:
         self.found: list[Entry] = []
         self.head: Head | None = None
         self.entry: Entry | None = None
-        self.inner = self.events = 0
+        self.inner = 0
 
     def add(self, number: int, line: bytes) -> None:
         if self.entry is None:
@@ -123,9 +125,6 @@ class Splitter:
         elif self.head is not None:
             self.entry = Entry(name.decode(), number, self.head)
             self.found.append(self.entry)
-            self.events += name == b"VEVENT"
-            if self.events > MOST_ENTRIES:
-                raise TooManyEntries
 
     def go_in_or_out(self, number: int, line: bytes, begins: bool) -> None:
         self.inner = max(0, self.inner + (1 if begins else -1))

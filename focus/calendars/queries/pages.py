@@ -69,14 +69,16 @@ class CalendarLine:
         named: Sequence[Mapping[str, object]] = self.row.told.get("unreadable", [])
         entries, parts = counts.get(UNREADABLE, 0), counts.get(IN_PART, 0)
         said = [
-            f"{count} {noun if count == 1 else plural} could not be read"
+            f"{count} {noun if count == 1 else plural}"
             for count, noun, plural in ((entries, "entry", "entries"), (parts, "part of an entry", "parts of entries"))
             if count
         ]
+        if not said:
+            return ""
         lines = [f"line {one['line']}: {one['why']}" for one in named[:MOST_NAMED]]
         more = entries + parts - len(lines)
         which = [*lines, *([f"and {more} more"] if lines and more > 0 else [])]
-        return " and ".join(said) + (f" ({'; '.join(which)})" if which else "")
+        return f"{' and '.join(said)} could not be read" + (f" ({'; '.join(which)})" if which else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -355,6 +355,34 @@ def test_all_day_meetings_take_the_hours_of_working_days(diego: Desk) -> None:
     ]  # fmt: skip
 
 
+def test_days_over_midnight_take_the_working_hours_within_them(diego: Desk) -> None:
+    noon = event("n", ";TZID=Europe/Madrid:20261124T120000", title="Conference", minutes=1440)
+    evening = event("e", ";TZID=Europe/Madrid:20261126T180000", title="Night train", minutes=1440 + 30)
+    with shared(calendar(noon, evening)) as there:
+        connect(diego, there.address)
+        work()
+    assert [(f"{one.starts:%d %H:%M}", one.minutes) for one in kept("Conference")] == [
+        ("24 11:00", 300), ("25 08:00", 180),
+    ]  # fmt: skip
+    assert [(f"{one.starts:%d %H:%M}", one.minutes) for one in kept("Night train")] == [("27 08:00", 480)]
+
+
+def test_the_page_counts_and_names_what_could_not_be_read(diego: Desk) -> None:
+    odd = event("odd@x", ":20261124T100000Z", "RRULE:FREQ=WEEKLY;BYDAY=XX", title="Secret project")
+    moved = event("moved@x", ":20261124T100000Z", "RRULE:FREQ=DAILY;COUNT=2", "EXDATE:20261325T100000Z")
+    file = io.BytesIO(calendar(WEEKLY, odd, moved, "BEGIN:VTODO\nDUE:tomorrow\nEND:VTODO\n"))
+    file.name = "mine.ics"
+    assert diego.client.post(HERE, {"name": "Export", "file": file, "details": ""}).status_code == 303
+    assert work().state == "done"
+    page = diego.page(HERE)
+    assert (
+        "✓ 10 meetings, 1 entry and 1 part of an entry could not be read (line 17: the rule part “BYDAY=XX” can’t be read; "
+        "line 25: EXDATE “20261325T100000Z” can’t be read) · from 4 weeks ago to 8 weeks ahead · skipped: 1 task"
+    ) in page
+    # Whoever wants no details stored gets no titles of what was left out either.
+    assert "Secret" not in json.dumps(row().told)
+
+
 def test_a_changed_secret_key_is_reported(diego: Desk) -> None:
     with shared(calendar(WEEKLY)) as there:
         connect(diego, there.address)
