@@ -58,7 +58,7 @@ class Event:
 
     @property
     def is_cancelled(self) -> bool:
-        return self.word("STATUS") == "CANCELLED" or self.entry.head.value("METHOD").upper() == "CANCEL"
+        return self.word("STATUS") == "CANCELLED" or "CANCEL" in map(str.upper, self.entry.head.values("METHOD"))
 
     def word(self, name: str) -> str:
         return next((line.value.strip().upper() for line in self.properties.get(name, ())), "")
@@ -183,15 +183,18 @@ class EntryReader:
         return named
 
     def own_zone(self, entry: Entry) -> tzinfo:
-        said = entry.head.value("X-WR-TIMEZONE")
-        return (self.zones.named(said) if said else None) or self.zone
+        return self.calendar_zone(entry) or self.zone
+
+    def calendar_zone(self, entry: Entry) -> tzinfo | None:
+        """The first that is known of those that the calendar says it is in."""
+        return next(filter(None, map(self.zones.named, entry.head.values("X-WR-TIMEZONE"))), None)
 
     def localized(self, entry: Entry, moment: date) -> date:
         """Google writes the times of a calendar in UTC and its zone once: a series keeps its local time."""
-        if isinstance(moment, datetime) and moment.tzname() in UTC_NAMES and entry.head.value("X-WR-TIMEZONE"):
-            found = self.zones.named(entry.head.value("X-WR-TIMEZONE"))
-            return moment.astimezone(found) if found else moment
-        return moment
+        if not isinstance(moment, datetime) or moment.tzname() not in UTC_NAMES:
+            return moment
+        found = self.calendar_zone(entry)
+        return moment.astimezone(found) if found else moment
 
 
 def first_of(one: date | Period) -> date:

@@ -43,10 +43,9 @@ class Head:
 
     lines: list[tuple[int, bytes]] = field(default_factory=list)
 
-    def value(self, name: str) -> str:
-        """The first value of a property that isn't empty; "" if there is none."""
-        found = (one.value.strip() for one in parsed(self.lines) if one.name == name)
-        return next(filter(None, found), "")
+    def values(self, name: str) -> list[str]:
+        """The values of a property that aren't empty."""
+        return [one.value.strip() for one in parsed(self.lines) if one.name == name and one.value.strip()]
 
 
 @dataclass(slots=True)

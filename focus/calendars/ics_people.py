@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from focus.calendars.ics_lines import Line
 
-ADDRESS: Final = re.compile(r"[^\s<>:;,\"'()]+@[^\s<>:;,\"'()]+")
+ADDRESS: Final = re.compile(r"[^\s\x00-\x1f\x7f<>:;,\"'()]+@[^\s\x00-\x1f\x7f<>:;,\"'()]+")
 # Rooms, group and holiday calendars have addresses of their own here.
 NOBODY: Final = re.compile(r"@(?:[\w.-]+\.)?calendar\.google\.com$")
 ROOMS: Final = ("ROOM", "RESOURCE")
@@ -77,8 +77,8 @@ def attendee_of(line: Line) -> Attendee:
 
 
 def address_of(line: Line) -> str:
-    """From `mailto:Lee <lee@example.org>` and the like, or from EMAIL= beside a principal's path; "" if there is none."""
-    for text in (unquote(line.value.partition("?")[0]), line.parameters.get("EMAIL", "")):
+    """From `mailto:Lee <lee@example.org>` and the like, or from what is beside a principal's path; "" if there is none."""
+    for text in (unquote(line.value.partition("?")[0]), *(line.parameters.get(name, "") for name in ("EMAIL", "CN"))):
         found = ADDRESS.search(text)
         if found:
             return found[0].lower()

@@ -147,7 +147,9 @@ def original(event: Event, start: date) -> date:
         # In local time: across a change of clocks, the series keeps its hour before and after it was moved.
         meant = event.meant.astimezone(start.tzinfo)
         return start - (event.start.astimezone(start.tzinfo).replace(tzinfo=None) - meant.replace(tzinfo=None))
-    return start
+    if isinstance(start, datetime) or isinstance(event.start, datetime) or isinstance(event.meant, datetime):
+        return start
+    return start - (event.start - event.meant)
 
 
 def expanded(group: Sequence[Event], first: datetime, end: datetime) -> Iterator[tuple[date, date, Event]]:
