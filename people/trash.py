@@ -14,6 +14,7 @@ from django.urls import reverse
 from people import clock
 from people.models import Person, Removed
 from people.requests import PersonRequest
+from people.trash_names import with_current_names
 
 
 class CannotRestore(Exception):
@@ -69,7 +70,7 @@ def find_in_trash(owner: Person, name: str) -> TrashContent:
     kept = Removed.objects.of(owner).filter(name=name).first()
     if kept is None:
         raise CannotRestore
-    rows = list(serializers.deserialize("json", kept.rows))
+    rows = list(serializers.deserialize("json", with_current_names(kept.rows)))
     return TrashContent(rows[0].object, rows, kept.beside, kept)
 
 

@@ -20,8 +20,8 @@ from stakeholders.models import (
     Evidence,
     Pitch,
     PitchStatus,
+    PitchStep,
     PromiseOwner,
-    Slice,
     Stakeholder,
     TouchpointKind,
 )
@@ -54,13 +54,13 @@ class OutOfTouch:
 
 
 @dataclass(frozen=True, slots=True)
-class PitchStep:
-    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `left` the days to its cutoff."""
+class DueStep:
+    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `days_left` the days to its cutoff."""
 
     key: str
     title: str
     step: ScheduleStep
-    left: int
+    days_left: int
     too_late: bool
 
 
@@ -68,10 +68,10 @@ class PitchStep:
 class ThisWeek:
     promises: Sequence[DuePromise]
     quiet: Sequence[OutOfTouch]
-    steps: Sequence[PitchStep]
+    steps: Sequence[DueStep]
 
     @property
-    def late_steps(self) -> list[PitchStep]:
+    def late_steps(self) -> list[DueStep]:
         return [one for one in self.steps if one.step.late]
 
     @property
@@ -101,17 +101,17 @@ def promises_and_out_of_touch(
         .annotate(
             called=Coalesce(NullIf(F("name"), Value("")), F("person__name")),
             what=F("promise__what"),
-            whose=F("promise__whose"),
+            promised_by=F("promise__promised_by"),
             due=F("promise__due"),
         )
-        .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "whose", "due")
+        .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "promised_by", "due")
         .order_by("due", "called", "what")
     )
     promises: list[DuePromise] = []
     quiet: dict[str, OutOfTouch] = {}
     for row in rows:
         if row["due"] is not None:
-            is_mine = row["whose"] == PromiseOwner.MINE
+            is_mine = row["promised_by"] == PromiseOwner.MINE
             promises.append(DuePromise(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
         last_seen = last_contact_of(row)
         if row["cadence_days"] is None and is_quiet(last_seen, today):
@@ -123,12 +123,12 @@ def is_quiet(last: date | None, today: date) -> bool:
     return last is None or today - last > timedelta(days=QUIET_DAYS)
 
 
-def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]:
+def steps(lead: Person, first: date, last: date, today: date) -> list[DueStep]:
     """Steps of the lead's own open pitches, by due date. One query."""
     alone = Conversation.objects.filter(
         pitch=OuterRef("pk"), stakeholder=OuterRef("stakeholders__pk"), kind=TouchpointKind.ONE_TO_ONE
     )
-    asked = Slice.objects.filter(pitch=OuterRef("pk"))
+    asked = PitchStep.objects.filter(pitch=OuterRef("pk"))
     rows = (
         Pitch.objects.filter(author=lead, status__in=(PitchStatus.DRAFT, PitchStatus.SOCIALISING))
         .filter(cycle__cutoff__isnull=False)
@@ -140,25 +140,25 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]
             called=Coalesce(NullIf(F("stakeholders__name"), Value("")), F("stakeholders__person__name")),
             alone=Subquery(alone.order_by("on").values("on")[:1]),
         )
-        .values("key", "title", "aimed_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
+        .values("key", "title", "targeted_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
         .order_by("key", "-stakeholders__influence", "called")
     )
     pitches = groupby(rows, key=itemgetter("key"))
     found = [one for _, group in pitches for one in steps_of(list(group), first, last, today)]
-    return sorted(found, key=lambda one: (one.step.by, one.title))
+    return sorted(found, key=lambda one: (one.step.due, one.title))
 
 
-def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
+def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: date) -> list[DueStep]:
     """The steps of one pitch; `rows` has one row per stakeholder of it."""
     pitch = rows[0]
     plan = back_planning.plan_backwards(
         pitch["cutoff"],
         today,
-        since=pitch["aimed_on"],
+        since=pitch["targeted_on"],
         evidence=pitch["evident"],
-        talks=[OneToOne(row["called"], row["alone"]) for row in rows if row["called"]],
+        one_to_ones=[OneToOne(row["called"], row["alone"]) for row in rows if row["called"]],
         asks_agreed=not pitch["open_asks"],
         asks=pitch["asks"],
     )
-    wanted = [one for one in plan.steps if not one.done and first <= one.by <= last]
-    return [PitchStep(pitch["key"], pitch["title"], one, plan.left, plan.too_late) for one in wanted]
+    wanted = [one for one in plan.steps if not one.done and first <= one.due <= last]
+    return [DueStep(pitch["key"], pitch["title"], one, plan.days_left, plan.too_late) for one in wanted]

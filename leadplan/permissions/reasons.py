@@ -13,7 +13,7 @@ from focus.models import WeekPreferences
 from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Membership, Requirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
 from people.models import AuditLine, Person, Skill, Team
-from stakeholders.models import OfficeHour, Pitch
+from stakeholders.models import OfficeHoursSession, Pitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def acted(context: AccessContext) -> list[str]:
 
 def co_sponsors(context: AccessContext) -> list[str]:
     """Who a pitch is shared with is private to its author, so this applies only to one given pitch."""
-    part = context.row.office_hours if isinstance(context.row, OfficeHour) else context.row
+    part = context.row.office_hours if isinstance(context.row, OfficeHoursSession) else context.row
     pitch = getattr(part, "pitch", part)
     there = isinstance(pitch, Pitch) and pitch.co_sponsors.filter(pk=context.viewer.pk).exists()
     return [f"{context.viewer} is a co-sponsor of it."] if there else []

@@ -27,11 +27,11 @@ HERE: Final = "/initiatives/product/"
 PRIVATE: Final = {
     "focus.WeekPlan", "focus.Decision", "focus.Actual", "focus.Meeting", "stakeholders.Stakeholder",
     "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch", "stakeholders.Evidence",
-    "stakeholders.Message", "stakeholders.Slice", "stakeholders.Conversation", "focus.Pairing",
+    "stakeholders.Message", "stakeholders.PitchStep", "stakeholders.Conversation", "focus.Pairing",
     "focus.Commitment", "focus.Block", "focus.WeekPreferences", "allocation.Scenario", "allocation.ScenarioChange",
     "focus.Calendar", "focus.MeetingRule",
     "focus.Review", "focus.ReviewDraft", "focus.Interruption", "focus.Worry", "focus.ProposalAnswer",
-    "stakeholders.Move", "stakeholders.Dismissal", "stakeholders.OfficeHours", "stakeholders.OfficeHour",
+    "stakeholders.EngagementChange", "stakeholders.Exclusion", "stakeholders.OfficeHours", "stakeholders.OfficeHoursSession",
 }  # fmt: skip
 """Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {

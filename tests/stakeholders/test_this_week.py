@@ -41,11 +41,11 @@ def due(lead: Person, week: Week = WEEK) -> dict[str, str]:
 
 def test_a_promise_is_in_the_week_of_its_due_date_until_it_is_kept(noor: Person) -> None:
     paul = Stakeholder.objects.get(key="paul")
-    for what, day, whose, done in (
+    for what, day, promised_by, done in (
         ("Figures", date(2026, 11, 27), "mine", False), ("Budget", date(2026, 11, 20), "theirs", False),
         ("Later", date(2026, 12, 1), "mine", False), ("Kept", date(2026, 11, 26), "mine", True), ("Undated", None, "mine", False),
     ):  # fmt: skip
-        paul.promises.create(what=what, due=day, whose=whose, done=done)
+        paul.promises.create(what=what, due=day, promised_by=promised_by, done=done)
     found = this_week.load(noor, WEEK, TODAY)
     assert [(one.what, one.is_mine, one.is_late, one.name) for one in found.promises] == [
         ("Budget", False, True, "Paul Okafor"), ("Figures", True, False, "Paul Okafor"),
@@ -60,10 +60,10 @@ def who(step: PitchStep) -> str:
 
 def test_a_step_past_its_due_date_is_late(noor: Person) -> None:
     """Six weeks before 11 December is 30 October: 39 days to the asks, five things before them."""
-    plan = [(who(one), str(one.step.by), one.step.late) for one in this_week.load(noor, WEEK, TODAY).steps]
+    plan = [(who(one), str(one.step.due), one.step.late) for one in this_week.load(noor, WEEK, TODAY).steps]
     assert plan == [("Vera Lindqvist", "2026-11-25", False)]
     late = this_week.load(noor, Week(2026, 49), date(2026, 12, 1)).steps
-    assert [(who(one), one.step.late, one.left) for one in late] == [
+    assert [(who(one), one.step.late, one.days_left) for one in late] == [
         ("Vera Lindqvist", True, 10), ("Rosa Marin", False, 10),
     ]  # fmt: skip
     Pitch.objects.update(status="submitted")

@@ -44,7 +44,7 @@ from people.models import (
     TimeOff,
     WorkingHours,
 )
-from stakeholders.models import Conversation, Dismissal, Evidence, Pitch, Promise, Touchpoint
+from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -160,7 +160,7 @@ def lay_down_private(person: Person) -> None:
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
-    Dismissal.objects.create(
+    Exclusion.objects.create(
         lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
     )
     scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", made_at=NOW)
@@ -178,7 +178,7 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
     pitch.co_sponsors.add(person)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
-    Dismissal.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
+    Exclusion.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
     pitch.stakeholders.add(row)
     scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", made_at=NOW, promoted_by=person)
     scenario.shared_with.add(person)
