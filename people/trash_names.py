@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 MODELS: Final = {
+    "initiatives.requirement": "initiatives.skillrequirement",
     "stakeholders.slice": "stakeholders.pitchstep",
     "stakeholders.move": "stakeholders.engagementchange",
     "stakeholders.officehour": "stakeholders.officehourssession",

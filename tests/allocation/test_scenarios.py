@@ -133,7 +133,7 @@ def test_only_the_author_sees_a_scenario_until_it_is_shared_and_each_reader_sees
     (words,) = words_on(office.as_(office.tom), row)
     assert all(part in words for part in ("Vault", "Tom Becker", "Lena Virtanen", "4 Jan 2027", "14 h"))
     assert office.as_(office.tom).post(here, {"name": "Mine"}).status_code == 404
-    office.vault.open = True
+    office.vault.open_to_everyone = True
     office.vault.save()
     (words,) = words_on(office.as_(office.omar), row)
     assert all(part in words for part in ("Vault", "Tom Becker", "Lena Virtanen", "4 Jan 2027"))

@@ -199,7 +199,7 @@ def test_each_kind_of_change(office: Office) -> None:
         "Vault: “Design review” moves to 17 Dec 2026, instead of 3 Dec 2026",
         "Omar Haddad leaves (gone from 1 Mar 2027)",
     ]
-    office.vault.open = True
+    office.vault.open_to_everyone = True
     office.vault.save()
     office.client.post(f"{here}share/", {"who": "Noor Aziz"})
     office.as_(office.noor)
@@ -265,7 +265,7 @@ def test_before_and_after(office: Office) -> None:
 
 
 def test_evaluating_a_new_initiative(office: Office) -> None:
-    billing = make.InitiativeFactory.create(key="billing", name="Billing", open=True)
+    billing = make.InitiativeFactory.create(key="billing", name="Billing", open_to_everyone=True)
     office.as_(office.tom)
     assert_says(
         office, f"/allocation/evaluate/?one={billing.key}&one_hours=12",

@@ -28,7 +28,7 @@ from focus.models import (
     WeekPreferences,
     Worry,
 )
-from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
+from initiatives.models import DateGiven, Dependency, Handover, StatusUpdate
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -121,9 +121,9 @@ def lay_down_work(person: Person, manager: Person) -> None:
     RatingFactory.create(person=colleague, skill=skill, author=person)
     RatingFactory.create(person__key="from-before", skill=skill, author=person)
     dependency = Dependency.objects.create(initiative=initiative, key="feed", name="Feed", dri=person)
-    DependencyEta.objects.create(dependency=dependency, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateGiven.objects.create(dependency=dependency, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     hidden = Dependency.objects.create(initiative=InitiativeFactory.create(), key="x", name=ALONE, dri=person)
-    DependencyEta.objects.create(dependency=hidden, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateGiven.objects.create(dependency=hidden, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     week = Week(2026, 53)
     WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
     Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
@@ -138,7 +138,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
     Worry.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
     ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
-    notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
+    notes = {"decisions": "Why events", "ownership": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
         by=person, at=NOW,
