@@ -16,6 +16,15 @@ FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
     "stakeholders.promise": {"whose": "promised_by"},
     "stakeholders.pitchstep": {"by": "needed_by"},
     "stakeholders.officehourssession": {"honoured": "took_place"},
+    "allocation.scenario": {"why": "reason", "made_at": "created_at"},
+    "allocation.scenariochange": {
+        "stand_in": "new_hire",
+        "day": "effective_on",
+        "days": "shift_days",
+        "contracted": "contracted_hours",
+        "reserve": "day_to_day",
+        "base": "baseline",
+    },
 }
 
 

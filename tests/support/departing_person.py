@@ -163,8 +163,8 @@ def lay_down_private(person: Person) -> None:
     Exclusion.objects.create(
         lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
     )
-    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", made_at=NOW)
-    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, day=TODAY)
+    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", created_at=NOW)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:
@@ -180,11 +180,11 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
     Exclusion.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
     pitch.stakeholders.add(row)
-    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", made_at=NOW, promoted_by=person)
+    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", created_at=NOW, promoted_by=person)
     scenario.shared_with.add(person)
-    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, made_at=NOW)
+    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, created_at=NOW)
     base = {"who": person.name, "role": "lead", "stage": "weekly", "hours": "4.00", "start": "", "end": ""}
-    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, day=TODAY, base=base)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, effective_on=TODAY, baseline=base)
 
 
 def leave(person: Person, by: Person, day: date = TODAY) -> Departure:

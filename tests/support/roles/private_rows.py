@@ -216,10 +216,12 @@ def influence(house: House, person: Person) -> None:
 def tried_out(house: House, person: Person) -> None:
     """The person's scenario; the lead's is shared with the deputy."""
     key = person.key
-    row = Scenario.objects.create(key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", made_at=NOW)
+    row = Scenario.objects.create(
+        key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", created_at=NOW
+    )
     if key == "lead":
         row.shared_with.add(house.people["deputy"])
     house.plant("scenario", row, row.name)
     title = f"planted newcomer of {key}"
-    change = ScenarioChange.objects.create(scenario=row, kind="stand_in", title=title, day=TODAY)
+    change = ScenarioChange.objects.create(scenario=row, kind="stand_in", title=title, effective_on=TODAY)
     house.plant("scenario-change", change, title)
