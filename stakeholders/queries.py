@@ -25,7 +25,7 @@ from stakeholders.models import (
     Touchpoint,
 )
 from stakeholders.stakeholder_charts import EngagementChart, InfluenceMap, draw_engagement
-from stakeholders.this_week import is_quiet
+from stakeholders.this_week import is_out_of_touch
 from stakeholders.touchpoints import NO_MEETING, LastMeeting
 
 ENGAGEMENT_ORDER = {value: place for place, value in enumerate(Engagement.values)}
@@ -73,10 +73,10 @@ class StakeholderRow:
         return self.is_late or self.is_due
 
     @property
-    def is_quiet(self) -> bool:
+    def is_out_of_touch(self) -> bool:
         """Without a cadence after two months, else after twice the cadence."""
         if self.row.cadence_days is None:
-            return is_quiet(self.last, self.today)
+            return is_out_of_touch(self.last, self.today)
         return self.last is not None and (self.today - self.last).days > 2 * self.row.cadence_days
 
     @property
@@ -99,8 +99,8 @@ class StakeholderList:
         return [one for one in self.entries if one.needs_contact]
 
     @property
-    def quiet(self) -> list[StakeholderRow]:
-        return [one for one in self.entries if one.is_quiet and not one.needs_contact]
+    def out_of_touch(self) -> list[StakeholderRow]:
+        return [one for one in self.entries if one.is_out_of_touch and not one.needs_contact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,9 @@ class StakeholderDetails:
         return bool(self.initiatives or self.pitches)
 
 
-def load_list(lead: Person, today: date, met: LastMeeting = NO_MEETING) -> StakeholderList:
+def load_list(lead: Person, today: date, last_meeting: LastMeeting = NO_MEETING) -> StakeholderList:
     """The most overdue first, then by due date, then by name; those who are away come last. Six queries."""
-    entries = [row_of(row, today) for row in with_contact_facts(lead, today, met)]
+    entries = [row_of(row, today) for row in with_contact_facts(lead, today, last_meeting)]
     entries.sort(key=lambda one: (one.is_away, one.due or date.max, one.name.casefold()))
     excluded = Exclusion.objects.visible_to(lead).select_related("person", "initiative", "pitch")
     return StakeholderList(
@@ -154,8 +154,10 @@ def load_list(lead: Person, today: date, met: LastMeeting = NO_MEETING) -> Stake
     )
 
 
-def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> Any:
-    rows = touchpoints.with_last_contact(Stakeholder.objects.visible_to(lead), met, today).select_related("person")
+def with_contact_facts(lead: Person, today: date, last_meeting: LastMeeting) -> Any:
+    rows = touchpoints.with_last_contact(Stakeholder.objects.visible_to(lead), last_meeting, today).select_related(
+        "person"
+    )
     kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
     off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
     return rows.annotate(
@@ -164,7 +166,7 @@ def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> Any:
 
 
 def row_of(row: Stakeholder, today: date) -> StakeholderRow:
-    columns = ("touched", "talked", "met", "zone", "open_promises", "is_away")
+    columns = ("last_touchpoint", "last_conversation", "last_meeting", "zone", "open_promises", "is_away")
     facts = {name: getattr(row, name) for name in columns}
     last = touchpoints.last_contact_of(facts)
     due = None
@@ -173,9 +175,11 @@ def row_of(row: Stakeholder, today: date) -> StakeholderRow:
     return StakeholderRow(row, last, due, facts["open_promises"], today, facts["is_away"])
 
 
-def load_details(lead: Person, key: str, today: date, met: LastMeeting = NO_MEETING) -> StakeholderDetails | None:
+def load_details(
+    lead: Person, key: str, today: date, last_meeting: LastMeeting = NO_MEETING
+) -> StakeholderDetails | None:
     """Seven queries."""
-    rows = with_contact_facts(lead, today, met).filter(key=key).prefetch_related("initiatives")
+    rows = with_contact_facts(lead, today, last_meeting).filter(key=key).prefetch_related("initiatives")
     row = rows.first()
     if row is None:
         return None

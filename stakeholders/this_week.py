@@ -29,7 +29,7 @@ from stakeholders.pitches import back_planning
 from stakeholders.pitches.back_planning import OneToOne, ScheduleStep
 from stakeholders.touchpoints import NO_MEETING, LastMeeting, last_contact_of, with_last_contact
 
-QUIET_DAYS: Final = 60  # without a contact, after which someone without a cadence is out of touch
+OUT_OF_TOUCH_DAYS: Final = 60  # without a contact, after which someone without a cadence is out of touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class DueStep:
 @dataclass(frozen=True, slots=True)
 class ThisWeek:
     promises: Sequence[DuePromise]
-    quiet: Sequence[OutOfTouch]
+    out_of_touch: Sequence[OutOfTouch]
     steps: Sequence[DueStep]
 
     @property
@@ -77,22 +77,22 @@ class ThisWeek:
     @property
     def says_something(self) -> bool:
         """Whether there is anything to show in an email."""
-        return bool(self.promises or self.steps or self.quiet)
+        return bool(self.promises or self.steps or self.out_of_touch)
 
 
-def load(lead: Person, week: Week, today: date, met: LastMeeting = NO_MEETING) -> ThisWeek:
+def load(lead: Person, week: Week, today: date, last_meeting: LastMeeting = NO_MEETING) -> ThisWeek:
     """What is due in the week; for the current week also what is overdue. Two queries."""
     first = date.min if today in week else week.monday
-    promises, quiet = promises_and_out_of_touch(lead, first, week.sunday, today, met)
-    return ThisWeek(promises, quiet if today in week else [], steps(lead, first, week.sunday, today))
+    promises, out_of_touch = promises_and_out_of_touch(lead, first, week.sunday, today, last_meeting)
+    return ThisWeek(promises, out_of_touch if today in week else [], steps(lead, first, week.sunday, today))
 
 
 def promises_and_out_of_touch(
-    lead: Person, first: date, last: date, today: date, met: LastMeeting
+    lead: Person, first: date, last: date, today: date, last_meeting: LastMeeting
 ) -> tuple[list[DuePromise], list[OutOfTouch]]:
     """Promises by due date, and people out of touch, the longest first. One query."""
     rows = (
-        with_last_contact(Stakeholder.objects.visible_to(lead), met, today)
+        with_last_contact(Stakeholder.objects.visible_to(lead), last_meeting, today)
         .alias(
             promise=FilteredRelation(
                 "promises", condition=Q(promises__done=False, promises__due__gte=first, promises__due__lte=last)
@@ -104,23 +104,34 @@ def promises_and_out_of_touch(
             promised_by=F("promise__promised_by"),
             due=F("promise__due"),
         )
-        .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "promised_by", "due")
+        .values(
+            "key",
+            "called",
+            "cadence_days",
+            "last_touchpoint",
+            "last_conversation",
+            "last_meeting",
+            "zone",
+            "what",
+            "promised_by",
+            "due",
+        )
         .order_by("due", "called", "what")
     )
     promises: list[DuePromise] = []
-    quiet: dict[str, OutOfTouch] = {}
+    out_of_touch: dict[str, OutOfTouch] = {}
     for row in rows:
         if row["due"] is not None:
             is_mine = row["promised_by"] == PromiseOwner.MINE
             promises.append(DuePromise(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
         last_seen = last_contact_of(row)
-        if row["cadence_days"] is None and is_quiet(last_seen, today):
-            quiet[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
-    return promises, sorted(quiet.values(), key=lambda one: (one.last or date.min, one.name))
+        if row["cadence_days"] is None and is_out_of_touch(last_seen, today):
+            out_of_touch[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
+    return promises, sorted(out_of_touch.values(), key=lambda one: (one.last or date.min, one.name))
 
 
-def is_quiet(last: date | None, today: date) -> bool:
-    return last is None or today - last > timedelta(days=QUIET_DAYS)
+def is_out_of_touch(last: date | None, today: date) -> bool:
+    return last is None or today - last > timedelta(days=OUT_OF_TOUCH_DAYS)
 
 
 def steps(lead: Person, first: date, last: date, today: date) -> list[DueStep]:

@@ -334,7 +334,7 @@ def test_both_forms_list_overdue_steps_of_pitches_and_stakeholders_who_are_out_o
     mail, asked = sent_mail(server), week_context(diego.person, WEEK, NOW)["asked"]
     assert {(one.title, one.days_left) for one in asked.steps} == {("Contract tests", 10)}
     assert asked.late_steps
-    assert [(one.name, one.last) for one in asked.quiet] == [("Ruth Quiet", None)]
+    assert [(one.name, one.last) for one in asked.out_of_touch] == [("Ruth Quiet", None)]
     for form in forms_of(mail):
         for step in asked.late_steps:
             assert re.search(rf"{re.escape(step.step.what)} overdue, Contract tests, 10 days\b", form), form
