@@ -34,7 +34,7 @@ def owner(client: Client) -> Person:
 
 def removed(owner: Person, rows: Rows, **extra: object) -> str:
     """Put the rows into the trash of their owner, as they were written then. Returns the name to restore them by."""
-    kept = trash.add_to_trash(trash.RemovalContext(owner, NOW, "scenario_undo"), [owner], **extra)
+    kept = trash.add_to_trash(trash.RemovalContext(owner, NOW, "scenario_undo"), [owner], about=None, **extra)
     kept.rows = json.dumps([{"model": model, "pk": pk, "fields": fields} for model, pk, fields in rows])
     kept.save(update_fields=["rows"])
     return kept.name
@@ -87,7 +87,14 @@ def test_a_scenario_with_its_changes(client: Client, owner: Person) -> None:
         "made_at": "2026-11-20T09:00:00Z",
     }
     row |= {"version": 3, "promoted_at": None, "promoted_by": None, "shared_with": []}
-    blank = {"scenario": 79, "initiative": None, "assignment": None, "point": None, "person": None, "role": "deputy"}
+    blank: dict[str, Any] = {
+        "scenario": 79,
+        "initiative": None,
+        "assignment": None,
+        "point": None,
+        "person": None,
+        "role": "deputy",
+    }
     blank |= {"stage": "weekly", "hours": None, "end": None, "seniority": "staff", "contracted": "30.00"}
     blank |= {"reserve": "6.00", "base": {}}
     hire = blank | {"kind": "stand_in", "stand_in": None, "day": "2027-03-01", "days": None, "title": "New"}

@@ -66,8 +66,8 @@ def test_someone_inside_and_someone_outside_the_organisation(desk: Client, lead:
     assert (rows["Dr. Müller"].person, rows["Dr. Müller"].key) == (None, "dr-muller")
     outside, inside = entry(desk, "dr-muller"), entry(desk, "karl-weiss")
     assert (outside.row.audience, outside.needs_work) == ("executive", True)
-    assert (outside.last, outside.is_due, outside.is_quiet) == (None, True, False)
-    assert (inside.last, inside.is_due, inside.is_quiet) == (None, False, True)
+    assert (outside.last, outside.is_due, outside.is_out_of_touch) == (None, True, False)
+    assert (inside.last, inside.is_due, inside.is_out_of_touch) == (None, False, True)
 
 
 def test_the_wording_of_the_pages(desk: Client) -> None:

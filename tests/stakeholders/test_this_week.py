@@ -16,7 +16,7 @@ from focus.plan import services
 from people.models import Person, TimeOff
 from stakeholders import this_week, touchpoints
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
-from stakeholders.this_week import PitchStep
+from stakeholders.this_week import DueStep
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK
 
@@ -53,7 +53,7 @@ def test_a_promise_is_in_the_week_of_its_due_date_until_it_is_kept(noor: Person)
     assert [one.what for one in this_week.load(noor, WEEK + 1, TODAY).promises] == ["Later"]
 
 
-def who(step: PitchStep) -> str:
+def who(step: DueStep) -> str:
     """The stakeholder a step is about."""
     return next(str(row) for row in Stakeholder.objects.all() if str(row) in step.step.what)
 
@@ -74,9 +74,9 @@ def test_someone_without_cadence_and_recent_contact_is_out_of_touch(noor: Person
     Stakeholder.objects.update(cadence_days=None)
     Stakeholder.objects.get(key="paul").touchpoints.all().delete()
     late = date(2027, 1, 16)
-    names = [one.name for one in this_week.load(noor, Week.of(late), late).quiet]
+    names = [one.name for one in this_week.load(noor, Week.of(late), late).out_of_touch]
     assert names == ["Vera Lindqvist", "Paul Okafor", "Emma Clarke", "Rosa Marin"]
-    assert [one.name for one in this_week.load(noor, WEEK, TODAY).quiet] == ["Vera Lindqvist"]
+    assert [one.name for one in this_week.load(noor, WEEK, TODAY).out_of_touch] == ["Vera Lindqvist"]
 
 
 def test_a_meeting_counts_as_a_contact_unless_it_was_skipped(noor: Person) -> None:
