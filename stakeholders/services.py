@@ -137,7 +137,7 @@ def remove_touchpoint(row: Touchpoint, keeper: trash.RemovalContext, *, now: dat
 
 @transaction.atomic
 def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
-    """Undo a removal. Returns the stakeholder whose page to show. Raises Gone."""
+    """Undo a removal. Returns the stakeholder whose page to show. Raises CannotRestore."""
     removal = trash.find_in_trash(lead, name)
     row = removal.row
     found = row.stakeholder if isinstance(row, Touchpoint) else row

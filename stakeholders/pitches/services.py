@@ -97,7 +97,7 @@ def remove_part(row: models.Model, keeper: trash.RemovalContext) -> Removed:
 
 @transaction.atomic
 def restore_part(name: str, pitch: Pitch, *, by: Person, now: datetime) -> models.Model:
-    """Raises Gone."""
+    """Raises CannotRestore."""
     removal = trash.find_in_trash(by, name)
     if getattr(removal.row, "pitch_id", None) != pitch.pk:
         raise trash.CannotRestore
