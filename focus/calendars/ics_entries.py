@@ -159,7 +159,7 @@ class EntryReader:
                 dates, odd = [], [line.value]
                 unread.append((line.number, fault.why))
                 continue
-            unread += [(line.number, f"{name} {quoted(one)} can’t be read") for one in odd]
+            unread += [(line.number, f"{name} {quoted(one)} can’t be read") for one in odd[:1]]
             found += [
                 self.localized(entry, one) if isinstance(one, date) else (self.localized(entry, one[0]), one[1])
                 for one in dates

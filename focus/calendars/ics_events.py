@@ -85,18 +85,21 @@ class Reader:
         for line in answer.properties().get("FREEBUSY", ()):
             if line.parameters.get("FBTYPE", "").strip().upper() == "FREE":
                 continue
-            for text in filter(None, (part.strip() for part in line.value.split(","))):
-                period = self.period(text)
-                if period is None:
-                    yield Unclear(f"the period {quoted(text)} can’t be read", line.number)
-                    continue
-                start, end = period
-                name, minutes = hashed(f"busy {start.isoformat()}"), round((end - start).total_seconds() / 60)
-                if end - start >= A_DAY:
-                    for day, begin, length in self.by_day(start, end):
-                        yield Found(name, f"+{day:%Y%m%d}", BUSY, begin, length, False, True, (), 0, line=answer.number)
-                elif self.first <= start < self.end and minutes:
-                    yield Found(name, "", BUSY, start, minutes, False, False, (), 0, line=answer.number)
+            periods = [part.strip() for part in line.value.split(",") if part.strip()]
+            read = [(text, self.period(text)) for text in periods]
+            odd = [text for text, period in read if period is None]
+            if odd:
+                yield Unclear(f"the period {quoted(odd[0])} can’t be read", line.number)
+            for start, end in (period for _, period in read if period is not None):
+                yield from self.busy(start, end, answer)
+
+    def busy(self, start: datetime, end: datetime, answer: Entry) -> Iterator[Found]:
+        name, minutes = hashed(f"busy {start.isoformat()}"), round((end - start).total_seconds() / 60)
+        if end - start >= A_DAY:
+            for day, begin, length in self.by_day(start, end):
+                yield Found(name, f"+{day:%Y%m%d}", BUSY, begin, length, False, True, (), 0, line=answer.number)
+        elif self.first <= start < self.end and minutes:
+            yield Found(name, "", BUSY, start, minutes, False, False, (), 0, line=answer.number)
 
     def period(self, text: str) -> tuple[datetime, datetime] | None:
         """Both in UTC; None if it is none, or none that takes time."""

@@ -20,7 +20,7 @@ KEPT: Final = re.compile(
     re.IGNORECASE,
 )
 HEAD: Final = re.compile(rb"\s*(METHOD|X-WR-TIMEZONE)\s*[;:]", re.IGNORECASE)
-PARAMETER: Final = re.compile(r";\s*([^=;:\"]+?)\s*=\s*((?:\"[^\"]*\"|[^;:\"])*)|;[^;:]*")
+PARAMETER: Final = re.compile(r";([^=;:\"]*)=((?:\"[^\"]*\"|[^;:\"])*)|;[^;:]*")
 ESCAPED: Final = re.compile(r"\\(.)")
 
 
@@ -141,7 +141,7 @@ def parsed(lines: Sequence[tuple[int, bytes]]) -> Iterator[Line]:
         at = name.end()
         while match := PARAMETER.match(text, at):
             if match[1]:
-                rest.setdefault(match[1].upper(), match[2].strip().strip('"'))
+                rest.setdefault(match[1].strip().upper(), match[2].strip().strip('"'))
             at = match.end()
         colon = text.find(":", at)
         if colon >= 0:

@@ -15,6 +15,7 @@ ROOMS: Final = ("ROOM", "RESOURCE")
 GMAIL: Final = ("gmail.com", "googlemail.com")
 GONE: Final = ("DECLINED", "DELEGATED")
 COMING: Final = ("ACCEPTED", "TENTATIVE")
+LONGEST: Final = 1_000  # characters in which an address is looked for
 GROUP: Final = 2  # a mailing list is at least two people
 
 
@@ -79,7 +80,7 @@ def attendee_of(line: Line) -> Attendee:
 def address_of(line: Line) -> str:
     """From `mailto:Lee <lee@example.org>` and the like, or from what is beside a principal's path; "" if there is none."""
     for text in (unquote(line.value.partition("?")[0]), *(line.parameters.get(name, "") for name in ("EMAIL", "CN"))):
-        found = ADDRESS.search(text)
+        found = ADDRESS.search(text[:LONGEST])
         if found:
             return found[0].lower()
     return ""

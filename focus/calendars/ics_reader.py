@@ -174,7 +174,7 @@ class Reading:
             self.leave_out(entry, UNREADABLE, fault.why, fault.number)
         except TooFrequent:
             self.leave_out(entry, "too_often")
-        except (ValueError, OverflowError, ArithmeticError) as fault:
+        except (ValueError, ArithmeticError, TypeError, LookupError, RecursionError) as fault:
             self.leave_out(entry, UNREADABLE, f"it is malformed ({type(fault).__name__})")
         else:
             for number, why in event.unread:

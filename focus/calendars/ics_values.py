@@ -16,7 +16,7 @@ DURATION: Final = re.compile(
     r"\+?P?(?:(\d{1,4})W)?(?:(\d{1,5})D)?T?(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?", re.IGNORECASE
 )
 UNITS: Final = {"SECONDLY": timedelta(seconds=1), "MINUTELY": timedelta(minutes=1), "HOURLY": timedelta(hours=1)}
-NUMBERS: Final = r"[+-]?\d{1,3}(?:,[+-]?\d{1,3})*"
+NUMBERS: Final = r"[+-]?\d{1,3}(?:,[+-]?\d{1,3}){0,365}"
 WEEKDAY: Final = r"(?:MO|TU|WE|TH|FR|SA|SU)"
 PARTS: Final = {
     "FREQ": "SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY",
@@ -101,10 +101,16 @@ class ListedDates(NamedTuple):
 
 
 def parse_dates(text: str, zone: Callable[[], tzinfo]) -> ListedDates:
-    """Of EXDATE and RDATE: days, moments and periods. `unread` are those that mean some date, but not which."""
+    """Of EXDATE and RDATE: days, moments and periods. `unread` are those that mean some date, but not which.
+
+    Raises TooFrequent.
+    """
     dates: list[date | tuple[date, date | timedelta]] = []
     unread = []
-    for part in filter(None, re.split(r"[,;]", text)):
+    parts = [part for part in re.split(r"[,;]", text) if part.strip()]
+    if len(parts) > MOST_DATES:
+        raise TooFrequent
+    for part in parts:
         start, _, end = part.partition("/")
         moment = parse_moment(start, zone)
         until = parse_duration(end) or parse_moment(end, zone)

@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import timedelta, timezone, tzinfo
+from functools import cache
 from typing import Final
 from zoneinfo import available_timezones
 
@@ -13,6 +14,7 @@ from icalendar.timezone import tzp
 from focus.calendars.ics_lines import Entry, Line, parsed
 
 BEGINNING: Final = "19700101T000000"
+MOST_PARTS, LONGEST = 4, 200
 OFFSET: Final = re.compile(r"([+-])(\d\d):?(\d\d)(?::?\d\d)?")
 OFFSET_NAME: Final = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
 
@@ -55,8 +57,10 @@ def value_of(lines: Sequence[Line], name: str) -> str:
 
 def by_name(name: str) -> tzinfo | None:
     """An Olson or Windows name, also at the end of a longer one, in any case."""
-    parts = name.strip("/").split("/")
-    candidates = [name, *("/".join(parts[start:]) for start in range(1, len(parts)))]
+    if len(name) > LONGEST:
+        return None
+    parts = name.strip("/").split("/")[-MOST_PARTS:]
+    candidates = [name, *("/".join(parts[start:]) for start in range(len(parts)))]
     for candidate in filter(None, candidates):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -66,8 +70,13 @@ def by_name(name: str) -> tzinfo | None:
                 found = None
         if found is not None:
             return found
-    exact = next((one for one in available_timezones() if one.casefold() == name.casefold()), "") if name else ""
+    exact = names_in_any_case().get(name.casefold())
     return tzp.timezone(exact) if exact else None
+
+
+@cache
+def names_in_any_case() -> dict[str, str]:
+    return {one.casefold(): one for one in available_timezones()}
 
 
 def by_offset(name: str) -> tzinfo | None:

@@ -556,6 +556,25 @@ def test_a_short_series_within_a_day_is_read_and_a_longer_one_is_counted(rule: s
     assert result.left_out == ({} if count else {"too_often": 1})
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ATTENDEE:" + "a" * 100_000,
+        "ATTENDEE;" + " " * 100_000 + ":x",
+        "EXDATE:" + "1," * 50_000,
+        "RRULE:FREQ=DAILY;BYMONTHDAY=" + "1," * 50_000,
+        "DTSTART;TZID=" + "/a" * 50_000 + ":20261124T100000",
+        "END:VEVENT\nX-WR-TIMEZONE:" + "a/" * 50_000 + "\nBEGIN:VEVENT",
+        "END:VEVENT\nBEGIN:VFREEBUSY\nFREEBUSY:" + "1/2," * 25_000 + "\nBEGIN:VEVENT",
+    ],
+    ids=["address", "spaces", "exceptions", "rule", "zone", "head", "busy"],
+)
+def test_one_huge_line_costs_at_most_its_own_entry(line: str) -> None:
+    result = read_parts(event("good", ":20261202T090000Z"), event("odd", ":20261203T090000Z", line))
+    assert GOOD in spans(result.found)
+    assert len(result.named) < 4
+
+
 ODD_LINES = st.one_of(
     st.text(st.characters(blacklist_categories=["Cs"]), max_size=40),
     st.sampled_from(["DTSTART", "DTEND", "RRULE", "EXDATE", "RDATE", "UID", "ATTENDEE", "RECURRENCE-ID", "DURATION",

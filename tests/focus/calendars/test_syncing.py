@@ -232,6 +232,14 @@ def test_a_reader_that_takes_too_long_is_stopped() -> None:
     assert time.monotonic() - began < 5
 
 
+def test_a_rule_that_never_comes_true_costs_only_its_own_entry() -> None:
+    never = event("never", ":20261124T100000Z", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")
+    asked = ReadRequest(calendar(never, ONCE), "UTC", (), NOW - timedelta(weeks=4), NOW + timedelta(weeks=8))
+    result = syncing.read_in_process(asked)
+    assert [one.title for one in result.found] == ["Release scoping"]
+    assert [(one.line, one.detail) for one in result.named] == [(9, "its rule takes too long to follow")]
+
+
 def test_failures_are_retried_later_each_time_until_a_sync_succeeds(diego: Desk) -> None:
     with shared(calendar(WEEKLY)) as there:
         connect(diego, there.address)
