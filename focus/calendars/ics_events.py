@@ -77,7 +77,7 @@ class Reader:
         while (midnight := datetime.combine(day, time(), self.zone).astimezone(UTC)) < min(end, self.end):
             begin, day = max(midnight, start.astimezone(UTC)), day + A_DAY
             until = min(datetime.combine(day, time(), self.zone).astimezone(UTC), end.astimezone(UTC))
-            if self.first <= midnight and until > begin:
+            if until > begin:
                 yield day - A_DAY, begin, round((until - begin).total_seconds() / 60)
 
     def of_free_busy(self, answer: Entry) -> Iterator[Found | Unclear]:

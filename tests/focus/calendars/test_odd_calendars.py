@@ -204,6 +204,14 @@ def test_an_exception_replaces_the_meeting_that_it_names(series: str, exception:
     assert [f"{one.starts.astimezone(PARIS):%d}" for one in found] == ["01", "09", "15", "22"]
 
 
+def test_a_series_in_utc_keeps_the_local_time_of_its_calendar() -> None:
+    series = event("s", ":20261026T130000Z", "RRULE:FREQ=WEEKLY;COUNT=2")
+    for zone, hour in (("America/New_York", "14"), ("Eastern Standard Time", "14"), ("Nowhere/Land", "13")):
+        content = calendar(f"X-WR-TIMEZONE:{zone}\n", series)
+        found = read(ReadRequest(content, "UTC", (), FIRST - timedelta(weeks=2), END)).found
+        assert [f"{one.starts:%m-%d %H}" for one in found] == ["10-26 13", f"11-02 {hour}"]
+
+
 def test_days_that_are_moved_onto_each_other_stay_apart() -> None:
     entry = "BEGIN:VEVENT\nUID:s\nDTSTART;VALUE=DATE:{}\n{}\nTRANSP:OPAQUE\nEND:VEVENT\n"
     earlier = entry.format("20261201", "RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261208")
