@@ -72,6 +72,7 @@ def redirect_to(name: str) -> Callable[..., HttpResponsePermanentRedirect]:
 
 
 urlpatterns = [
+    path("capture/worry/<int:number>/remove/", redirect_to("capture_remove"), {"kind": "concern"}),
     path("week/<str:week>/worries/<int:number>/again/", redirect_to("concern"), {"act": "undo"}),
     *(path(earlier, redirect_to(name)) for earlier, name in MOVED.items()),
 ]

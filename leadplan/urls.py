@@ -32,8 +32,9 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("initiatives.urls")),
     path("", include("stakeholders.urls")),
+    # Before /capture/KIND/… and /allocation/KEY/WEEK/, which fit some of them.
+    path("", include("leadplan.redirects")),
     path("", include("focus.urls")),
-    path("", include("leadplan.redirects")),  # before /allocation/KEY/WEEK/, which fits some of them
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
     # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.

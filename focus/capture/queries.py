@@ -59,7 +59,7 @@ class Proposed:
     answered: Sequence[Remedy]
 
     @property
-    def told(self) -> list[tuple[Week, float]]:
+    def weekly_hours(self) -> list[tuple[Week, float]]:
         return [(week, minutes / 60) for week, minutes in zip(self.costly.weeks, self.costly.minutes, strict=True)]
 
     @property

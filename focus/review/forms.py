@@ -171,7 +171,7 @@ class ReviewForm:
 
 def form_of(page: ReviewPage, data: FormData = None) -> ReviewForm:
     """With what was typed, else with the draft over what is known."""
-    draft = page.draft.typed if page.draft and data is None else {}
+    draft = page.draft.form_data if page.draft and data is None else {}
     return ReviewForm(
         WeekForm(data, initial={**page.first_values, **own(draft, "")}),
         [LineForm(data, line=line, initial=own(draft, f"{line.prefix}-")) for line in page.lines],

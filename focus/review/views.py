@@ -94,5 +94,5 @@ def week_day_to_day(request: PersonRequest) -> HttpResponse:
         messages.warning(request, CHANGED)
     else:
         hours = Decimal(str(found.reserve.hours))
-        messages.success(request, services.answer_reserve(person, hours, taken=answer == "take", now=request.now))
+        messages.success(request, services.answer_reserve(person, hours, accepted=answer == "take", now=request.now))
     return see_other(f"{reverse('week_reviews')}#reserve")

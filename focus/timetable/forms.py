@@ -106,14 +106,14 @@ class PreferencesForm(ModelForm[WeekPreferences]):
 
     class Meta:
         model = WeekPreferences
-        fields = ("day_starts", "afternoons", "shares_real")
+        fields = ("day_starts", "afternoons", "shares_actual_hours")
         labels = {
             "afternoons": "My best hours are in the afternoon",
-            "shares_real": "Share my actual hours with my managers",
+            "shares_actual_hours": "Share my actual hours with my managers",
         }
         help_texts = {
             "afternoons": "Focus blocks go into afternoons first. If this is off, mornings come first.",
-            "shares_real": "Per initiative and week, after your review. Your notes stay private.",
+            "shares_actual_hours": "Per initiative and week, after your review. Your notes stay private.",
         }
 
     def clean_day_starts(self) -> time:

@@ -75,8 +75,8 @@ class WeekCalendar:
         working = sum(1 for day in self.viewing.week.days if works_on(self.person, day))
         found = {}
         for day in self.days:
-            told = day_hours(self.person, day.day, working)
-            found[day.day] = (told.reserve + told.duties) * share_left(day, self.viewing.now)
+            day_facts = day_hours(self.person, day.day, working)
+            found[day.day] = (day_facts.reserve + day_facts.duties) * share_left(day, self.viewing.now)
         return found
 
     def wanted(self) -> dict[str, int]:
@@ -116,7 +116,7 @@ class WeekCalendar:
     @property
     def standing(self) -> list[Block]:
         """Blocks that rescheduling leaves alone: started, placed by hand, or for a person rather than an area."""
-        return [one for one in self.blocks if self.is_past(one) or one.by_hand or one.kind != BlockKind.FOCUS]
+        return [one for one in self.blocks if self.is_past(one) or one.is_manual or one.kind != BlockKind.FOCUS]
 
 
 def load(viewing: WeekRequest) -> WeekCalendar | None:
@@ -136,7 +136,7 @@ def load(viewing: WeekRequest) -> WeekCalendar | None:
         blocks=blocks_of(viewing),
         meetings=[row for row in meetings_of(viewing) if takes_time(row, facts)],
         person=crowd_of(viewing.organisation, viewing.week, [viewing.person]).facts({})[viewing.person.key],
-        preferences=WeekPreferences.of(viewing.person),
+        preferences=WeekPreferences.for_person(viewing.person),
         interruptions=interruptions_of(viewing),
     )
 

@@ -49,7 +49,7 @@ def book_touchpoint(viewing: WeekRequest, row: Stakeholder) -> tuple[Block, bool
         stakeholder=row,
         starts=starts,
         minutes=30,
-        by_hand=True,
+        is_manual=True,
         at=viewing.now,
     )
     return made, True
@@ -95,7 +95,7 @@ def uncommit(viewing: WeekRequest) -> None:
     row = Commitment.objects.of(person, week).select_for_update().first()
     if row is None:
         return
-    Block.objects.of(person, week).filter(by_hand=False, starts__gte=viewing.now, area__isnull=False).delete()
+    Block.objects.of(person, week).filter(is_manual=False, starts__gte=viewing.now, area__isnull=False).delete()
     made = Decision.objects.of(person, week).filter(kind=DecisionKind.ACCEPT, at=row.at, before__isnull=True)
     made.delete()
     row.delete()
@@ -155,20 +155,20 @@ def match(rows: Iterable[Block], pieces: Sequence[ScheduledBlock]) -> dict[Sched
 def put(person: Person, week: Week, area: CriticalArea, starts: datetime, minutes: int, *, now: datetime) -> Block:
     """A block that the person adds."""
     return Block.objects.create(
-        person=person, week=week, area=area, starts=starts, minutes=minutes, by_hand=True, at=now
+        person=person, week=week, area=area, starts=starts, minutes=minutes, is_manual=True, at=now
     )
 
 
 @transaction.atomic
-def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, by_hand: bool, now: datetime) -> bool:
+def move(row: Block, week: Week, starts: datetime, minutes: int, *, seen: str, is_manual: bool, now: datetime) -> bool:
     """Change time or length; False if nothing changes. Raises EditConflict if it was moved in the meantime."""
     held = Block.objects.visible_to(row.person).select_for_update().get(pk=row.pk)
     if seen and seen != mark_of(held):
         raise EditConflict
     if (held.starts, held.minutes) == (starts, minutes):
         return False
-    held.week, held.starts, held.minutes, held.by_hand, held.at = week, starts, minutes, by_hand, now
-    held.save(update_fields=["week", "starts", "minutes", "by_hand", "at"])
+    held.week, held.starts, held.minutes, held.is_manual, held.at = week, starts, minutes, is_manual, now
+    held.save(update_fields=["week", "starts", "minutes", "is_manual", "at"])
     return True
 
 

@@ -89,13 +89,13 @@ def week_block(request: PersonRequest, week: Week, number: int) -> HttpResponse:
         return show(request, here, status=422, moving=form, moving_number=row.pk)
     before = undo_of(row, week, here)
     found = form.cleaned_data
-    by_hand = found["hand"] != "0"
+    is_manual = found["hand"] != "0"
     try:
         moved = services.move(
-            row, week, found["starts"], found["minutes"], seen=found["seen"], by_hand=by_hand, now=request.now
+            row, week, found["starts"], found["minutes"], seen=found["seen"], is_manual=is_manual, now=request.now
         )
     except EditConflict:
-        return show(request, here, status=409, told=MOVED)
+        return show(request, here, status=409, message=MOVED)
     if not moved:
         return show_result(request, here, "It’s already there.")
     return show_result(request, here, moved_words(row, found["starts"], found["minutes"], here), undo=before)
@@ -106,7 +106,7 @@ def undo_of(row: Block, week: Week, here: WeekRequest) -> dict[str, str]:
     starts = row.starts.astimezone(here.zone)
     query = QueryDict(mutable=True)
     query.update({"day": str(starts.date()), "at": f"{starts:%H:%M}", "hours": f"{row.minutes / 60:g}"})
-    query["hand"] = "1" if row.by_hand else "0"
+    query["hand"] = "1" if row.is_manual else "0"
     return undo(f"{reverse('week_block', args=[week, row.pk])}?{query.urlencode()}")
 
 
@@ -151,7 +151,7 @@ def week_block_undo(request: PersonRequest, week: Week, name: str) -> HttpRespon
     try:
         back = services.restore(request.person, name)
     except trash.CannotRestore:
-        return show(request, here, status=409, told="It can no longer be restored.")
+        return show(request, here, status=409, message="It can no longer be restored.")
     return show_result(request, here, "Restored." if back else "Already restored.")
 
 
@@ -164,7 +164,7 @@ def closed(request: PersonRequest, here: WeekRequest) -> HttpResponse:
     """A week that is over, or not planned yet, can't be scheduled."""
     if queries.load(here) is None:
         raise Http404("This week isn’t planned.")
-    return show(request, here, status=422, told=f"Week {here.week.number} is over and can’t be changed.")
+    return show(request, here, status=422, message=f"Week {here.week.number} is over and can’t be changed.")
 
 
 def show_result(
@@ -231,7 +231,7 @@ def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
 def week_preferences(request: PersonRequest) -> HttpResponse:
-    stored = WeekPreferences.of(request.person)
+    stored = WeekPreferences.for_person(request.person)
     form = PreferencesForm(request.POST if request.method == "POST" else None, instance=stored)
     if not form.is_valid():
         return render(request, "focus/preferences.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -35,7 +35,7 @@ class Slot:
     block: Block | None = None
     note: str = ""
     mark: str = ""  # the block's time, to notice if it is moved in the meantime
-    by_hand: bool = False
+    is_manual: bool = False
     is_past: bool = False
     conflicts: list[str] = field(default_factory=list)
     lane: int = 0
@@ -121,7 +121,7 @@ def block_slots(table: WeekCalendar) -> Iterator[Slot]:
         kind: Kind = "focus" if row.area else "touchpoint"
         title = row.area.name if row.area else f"Check-in: {row.stakeholder}"
         slot = slot_of(table, kind, title, span_of(row))
-        slot.block, slot.mark, slot.by_hand = row, mark_of(row), row.by_hand
+        slot.block, slot.mark, slot.is_manual = row, mark_of(row), row.is_manual
         slot.note = row.area.initiative.name if row.area else ""
         slot.is_past = table.is_past(row)
         yield slot

@@ -94,7 +94,7 @@ class PairingForm(forms.Form):
         to_field_name="key",
         error_messages={"required": "Choose who learns.", "invalid_choice": "They aren’t on this team that week."},
     )
-    beside = forms.ModelChoiceField(
+    expert = forms.ModelChoiceField(
         Person.objects.none(),
         to_field_name="key",
         required=False,
@@ -103,13 +103,13 @@ class PairingForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str], *, people: PersonQuerySet, lead: Person) -> None:
         super().__init__(data)
-        for name in ("learner", "beside"):
+        for name in ("learner", "expert"):
             field_of(self, name, forms.ModelChoiceField).queryset = people.exclude(pk=lead.pk)
 
     def clean(self) -> None:
         found = self.cleaned_data
-        if found.get("learner") and found.get("learner") == found.get("beside"):
-            self.add_error("beside", "Choose two different people.")
+        if found.get("learner") and found.get("learner") == found.get("expert"):
+            self.add_error("expert", "Choose two different people.")
 
 
 class RatingForm(forms.Form):

@@ -79,7 +79,7 @@ def refuse(request: PersonRequest, viewing: WeekRequest, words: str, *, status: 
     if request.htmx:
         response = reswap(HttpResponse(status=status), "none")
         return with_toast(response, words, level="warning")
-    return show_week(request, viewing, status=422 if status == 204 else status, told=words)
+    return show_week(request, viewing, status=422 if status == 204 else status, message=words)
 
 
 def show_body(
@@ -151,7 +151,7 @@ def show_item(
 def show_questions(request: PersonRequest, page: WeekPage, words: str, *, status: int = 200) -> HttpResponse:
     """The questions, and the notice that the plan's inputs have changed."""
     if not request.htmx and status != 200:
-        return show_week(request, page.viewing, status=status, told=words)
+        return show_week(request, page.viewing, status=status, message=words)
     if not request.htmx:
         messages.success(request, words)
         return back(page.week, "#questions")
@@ -175,21 +175,21 @@ def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form
     if entry is None and request.htmx:
         words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
         return with_toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
-    told = {"faulty": key, "act": act, "form": form}
+    extra = {"faulty": key, "act": act, "form": form}
     if not request.htmx:
-        return show_week(request, page.viewing, status=422, **told)
-    return render(request, f"{PAGE}#item", context_of(page, entry=entry, **told), status=422)
+        return show_week(request, page.viewing, status=422, **extra)
+    return render(request, f"{PAGE}#item", context_of(page, entry=entry, **extra), status=422)
 
 
 def show_stale(request: PersonRequest, page: WeekPage, key: str, words: str) -> HttpResponse:
     """409 with the item as it is now (or the whole list if it is gone), and why nothing was done."""
     if not request.htmx:
-        return show_week(request, page.viewing, status=409, told=words)
+        return show_week(request, page.viewing, status=409, message=words)
     entry = find_entry(page, key)
-    told = {"entry": entry, "stale_key": key, "stale_words": words, "oob": True}
+    extra = {"entry": entry, "stale_key": key, "stale_words": words, "oob": True}
     if entry is not None:
-        return render(request, f"{PAGE}#decided", context_of(page, **told), status=409)
-    response = render(request, f"{PAGE}#rearranged", context_of(page, **told), status=409)
+        return render(request, f"{PAGE}#decided", context_of(page, **extra), status=409)
+    response = render(request, f"{PAGE}#rearranged", context_of(page, **extra), status=409)
     return retarget(reswap(response, "outerHTML"), "#items")
 
 
@@ -207,8 +207,8 @@ def show_meeting(
     page = pages.load(viewing)
     if page is None:
         return HttpResponseClientRedirect(reverse("week", args=[viewing.week]))
-    told: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
-    response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **told), status=200 if chosen else 422)
+    extra: dict[str, object] = {} if chosen else {"meeting_form": form, "meeting_number": meeting.pk}
+    response = render(request, f"{PAGE}#chosen", context_of(page, oob=True, **extra), status=200 if chosen else 422)
     return with_toast(response, words) if chosen else response
 
 

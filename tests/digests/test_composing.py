@@ -14,7 +14,7 @@ from digests.delivery import composing, due, sending
 from digests.models import Digest
 from engine.weeks import Week
 from focus.calendars.services import meetings
-from focus.models import Meeting, WeekPlan, Worry
+from focus.models import Concern, Meeting, WeekPlan
 from focus.plan import change_text, plan_sentences
 from focus.plan import services as plans
 from focus.week.queries import week_page as pages
@@ -87,7 +87,7 @@ def test_both_forms_show_the_plan_as_the_page_does(diego: Desk, server: Server) 
     for entry in page.items:
         for form in forms:
             assert re.search(rf"\b{entry.shown:g} h ", form)
-            for words in (entry.name, entry.initiative, entry.stake, entry.advice, *entry.beside):
+            for words in (entry.name, entry.initiative, entry.stake, entry.advice, *entry.alternatives):
                 assert words in form, words
     # 40 contracted − 3.75 meetings − 12 day-to-day − 0.5 touchpoint = 23.75; 40 − 23.75 = 16.25.
     assert (page.tally.focus, page.facts["capacity"]["contracted"], page.tally.taken) == (23.75, 40, 16.25)
@@ -422,7 +422,7 @@ def with_fewer_hours(facts: Any) -> Any:
 def test_both_forms_list_promises_and_concerns(diego: Desk, server: Server) -> None:
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
     marta.promises.create(what="Figures of the pilot", whose="mine", due=NOW.date() - timedelta(days=1))
-    Worry.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
+    Concern.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
     mail = sent_mail(server)
     (promise,) = week_context(diego.person, WEEK, NOW)["asked"].promises
     assert (promise.what, promise.name, promise.is_mine, promise.is_late) == (

@@ -85,16 +85,16 @@ def grown(client: Client) -> Desk:
 
 
 def pairings_of(desk: Desk, area: str) -> list[tuple[str, str]]:
-    return [(one.learner, one.beside) for one in entry_of(desk, area).pairings]
+    return [(one.learner, one.expert) for one in entry_of(desk, area).pairings]
 
 
 def test_a_pairing_is_added_to_the_week_shown_and_removed(client: Client, monday: None) -> None:
     mei = grown(client)
-    assert [(one.key, one.beside) for one in ways_of(mei, "one-tap/payments").grow] == [("raj", "")]
-    answer = post(mei, "week_pair", "one-tap", "payments", learner="raj", beside="")
+    assert [(one.key, one.expert) for one in ways_of(mei, "one-tap/payments").grow] == [("raj", "")]
+    answer = post(mei, "week_pair", "one-tap", "payments", learner="raj", expert="")
     assert answer.status_code == 200
     row = Pairing.objects.get()
-    assert (row.person, row.learner.key, row.beside) == (mei.person, "raj", None)
+    assert (row.person, row.learner.key, row.expert) == (mei.person, "raj", None)
     assert pairings_of(mei, "one-tap/payments") == [("Raj Pillai", "")]
     assert "Raj Pillai pairs with you" in mei.item("one-tap/payments")
     services.replan(mei.person, WEEK, now=LATER)
@@ -104,21 +104,21 @@ def test_a_pairing_is_added_to_the_week_shown_and_removed(client: Client, monday
 
 
 def test_choosing_someone_else_to_pair_with_replaces_the_pairing(diego: Desk) -> None:
-    for beside in ("", "tom", "tom"):
-        post(diego, "week_pair", "organisations", "api", learner="lena", beside=beside)
-    assert [(one.learner.key, one.beside and one.beside.key) for one in Pairing.objects.all()] == [("lena", "tom")]
+    for expert in ("", "tom", "tom"):
+        post(diego, "week_pair", "organisations", "api", learner="lena", expert=expert)
+    assert [(one.learner.key, one.expert and one.expert.key) for one in Pairing.objects.all()] == [("lena", "tom")]
     assert pairings_of(diego, "organisations/api") == [("Lena Virtanen", "Tom Becker")]
 
 
-@pytest.mark.parametrize(("learner", "beside"), [("ines", ""), ("lena", "lena"), ("diego", ""), ("", "")])
-def test_a_pairing_needs_two_people_of_the_team(diego: Desk, learner: str, beside: str) -> None:
-    answer = post(diego, "week_pair", "organisations", "api", learner=learner, beside=beside)
+@pytest.mark.parametrize(("learner", "expert"), [("ines", ""), ("lena", "lena"), ("diego", ""), ("", "")])
+def test_a_pairing_needs_two_people_of_the_team(diego: Desk, learner: str, expert: str) -> None:
+    answer = post(diego, "week_pair", "organisations", "api", learner=learner, expert=expert)
     assert answer.status_code == 422
     assert not Pairing.objects.exists()
 
 
 def test_a_pairing_is_private_to_its_lead(diego: Desk) -> None:
-    post(diego, "week_pair", "organisations", "api", learner="lena", beside="tom")
+    post(diego, "week_pair", "organisations", "api", learner="lena", expert="tom")
     stranger = make.PersonFactory.create()
     make.sign_in(diego.client, stranger)
     assert post(diego, "week_unpair", Pairing.objects.get().pk).status_code == 404
@@ -287,7 +287,7 @@ def test_the_page_takes_the_same_number_of_queries_with_pairings_and_steps(diego
     counts = []
     for names in ((), ("lena", "omar"), ("tom", "julie", "priya")):
         for name in names:
-            post(diego, "week_pair", "organisations", "api", learner=name, beside="")
+            post(diego, "week_pair", "organisations", "api", learner=name, expert="")
         with CaptureQueriesContext(connection) as asked:
             diego.page()
         counts.append(len(asked))

@@ -109,8 +109,8 @@ def test_an_invalid_cut_changes_nothing(diego: Desk, gives: dict[str, tuple[str,
     assert answer.status_code == 422
     wrong = {line.entry.key: list(form.errors) for line, form in answer.context["rows"] if form.errors}
     assert wrong == ({"organisations/api": [field]} if field else {})
-    assert named in answer.context["told"]
-    assert answer.context["told"] in plain(answer.content.decode())
+    assert named in answer.context["message"]
+    assert answer.context["message"] in plain(answer.content.decode())
     assert not Commitment.objects.exists()
     assert list(Decision.objects.values_list("area__key", "kind", "hours")) == decided
 

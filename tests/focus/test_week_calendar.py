@@ -133,10 +133,10 @@ def test_a_block_is_moved_made_shorter_and_moved_back(diego: Desk) -> None:
     answer = diego.client.post(url, {"day": "2026-11-25", "at": "14:30", "hours": "3"}, headers=HTMX)
     assert answer.status_code == 200
     row.refresh_from_db()
-    assert (row.starts, row.minutes, row.by_hand) == (datetime(2026, 11, 25, 13, 30, tzinfo=UTC), 180, True)
+    assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 25, 13, 30, tzinfo=UTC), 180, True)
     assert diego.client.post(undo_address(answer), headers=HTMX).status_code == 200
     row.refresh_from_db()
-    assert (row.starts, row.minutes, row.by_hand) == (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 240, False)
+    assert (row.starts, row.minutes, row.is_manual) == (datetime(2026, 11, 23, 8, 0, tzinfo=UTC), 240, False)
 
 
 def test_a_block_that_was_moved_in_the_meantime_is_shown_at_its_new_time(diego: Desk) -> None:
@@ -206,7 +206,7 @@ def test_a_block_added_by_hand_stays_when_the_week_is_scheduled(diego: Desk) -> 
         "tokens Wed 12:00, 1 h",
         "api Thu 09:00, 4 h",
     ]
-    assert Block.objects.get(by_hand=True).minutes == 240
+    assert Block.objects.get(is_manual=True).minutes == 240
 
 
 def test_a_later_meeting_is_a_conflict_until_the_week_is_rescheduled_around_it(diego: Desk) -> None:

@@ -91,7 +91,7 @@ def test_a_manager_sees_hours_and_actual_ones_only_if_they_are_shared(planned: D
         ]
     }
     assert workload.flags_of([planned.person.pk], WEEK, manager) == {}
-    preferences.change(planned.person, now=NOW, shares_real=True)
+    preferences.change(planned.person, now=NOW, shares_actual_hours=True)
     assert workload.flags_of([planned.person.pk], WEEK, manager) == told
     assert workload.flags_of([planned.person.pk], WEEK, make.PersonFactory.create()) == {}
 

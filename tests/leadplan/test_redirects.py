@@ -26,6 +26,7 @@ MOVED: Final = {
     "/week/2026-W48/blocks/back/a-B_1/": "/week/2026-W48/blocks/undo/a-B_1/",
     "/week/2026-W48/meetings/back/a-B_1/": "/week/2026-W48/meetings/undo/a-B_1/",
     "/week/reviews/reserve/": "/week/reviews/day-to-day/",
+    "/capture/worry/7/remove/": "/capture/concern/7/remove/",
     "/capture/back/a-B_1/": "/capture/undo/a-B_1/",
     "/me/calendars/back/a-B_1/": "/me/calendars/undo/a-B_1/",
     "/me/calendars/7/read/": "/me/calendars/7/sync/",

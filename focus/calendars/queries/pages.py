@@ -10,7 +10,7 @@ from engine.weeks import NoSuchWeek, Week
 from focus.calendars.matching import Subject, Suggestion, suggestions
 from focus.calendars.queries import meetings
 from focus.calendars.queries.meetings import Abouts
-from focus.models import Calendar, Decides, Matched, Meeting, MeetingRule, Reach, WeekPlan
+from focus.models import Calendar, Decides, Meeting, MeetingRule, Reach, TopicSource, WeekPlan
 from focus.plan.document import MeetingDocument
 from focus.querysets import MeetingQuerySet
 from focus.week.queries.week_page import WeekRequest
@@ -48,7 +48,7 @@ class CalendarLine:
 
     @property
     def left_out(self) -> list[str]:
-        counts: Mapping[str, int] = self.row.told.get("left_out", {})
+        counts: Mapping[str, int] = self.row.sync_result.get("left_out", {})
         return [f"{counts[why]} {words}" for why, words in LEFT_OUT.items() if counts.get(why)]
 
 
@@ -149,8 +149,8 @@ def triage_page(viewing: WeekRequest) -> TriagePage:
         series.setdefault(row.uid, []).append(row)
     lines = [line_of(group, subjects) for group in series.values()]
     return TriagePage(
-        open=[one for one in lines if one.meeting.matched == Matched.OPEN][:MOST_LINES],
-        sorted=[one for one in lines if one.meeting.matched != Matched.OPEN and one.meeting.uid in this_week],
+        open=[one for one in lines if one.meeting.topic_source == TopicSource.OPEN][:MOST_LINES],
+        sorted=[one for one in lines if one.meeting.topic_source != TopicSource.OPEN and one.meeting.uid in this_week],
         options=options_of(abouts),
         abouts=abouts,
         connected=bool(rows) or Calendar.objects.visible_to(viewing.person).exists(),

@@ -17,7 +17,7 @@ from focus.calendars.queries import pages
 from focus.calendars.queries.meetings import abouts, of_week
 from focus.calendars.services import meetings, triage
 from focus.calendars.services.meetings import Before
-from focus.models import Decides, Matched, Meeting, Reach
+from focus.models import Decides, Meeting, Reach, TopicSource
 from focus.week import responses
 from focus.week.responses import week_request, with_week
 from people import trash
@@ -95,12 +95,12 @@ def set_words(form: TriageForm) -> str:
     return ", ".join(words)
 
 
-def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **told: object) -> HttpResponse:
+def show_triage(request: PersonRequest, week: Week, *, status: int = 200, **extra: object) -> HttpResponse:
     context = {
         "page": pages.triage_page(week_request(request, week)),
         "week": week,
         **responses.neighbours(week),
-        **told,
+        **extra,
     }
     return render(request, f"{PAGE}#list" if request.htmx else PAGE, context, status=status)
 
@@ -205,7 +205,7 @@ def show(request: PersonRequest, week: Week, form: OwnMeetingForm, editing: Meet
         "week": week,
         "rows": rows,
         "hours": busy_minutes(Span.of(row.starts, row.minutes) for row in rows) / 60,
-        "to_sort": sum(row.matched == Matched.OPEN for row in rows),
+        "to_sort": sum(row.topic_source == TopicSource.OPEN for row in rows),
         "savings": pages.load_savings(request.person, week),
         "form": form,
         "editing": editing,

@@ -135,7 +135,7 @@ class Retrospective:
     def may_undo_reserve(self) -> bool:
         """It was taken, and hasn't been changed since."""
         answer = self.answer
-        return answer is not None and answer.taken and answer.after == self.viewing.person.day_to_day
+        return answer is not None and answer.accepted and answer.after == self.viewing.person.day_to_day
 
 
 def load(viewing: WeekRequest) -> Retrospective:

@@ -88,7 +88,7 @@ def load(viewing: WeekRequest) -> ReviewPage:
         lines=lines,
         meeting_hours=meeting_hours(viewing, plan),
         interruptions=queries.rows_of(person, viewing.zone, week, week),
-        shares=WeekPreferences.of(person).shares_real,
+        shares=WeekPreferences.for_person(person).shares_actual_hours,
     )
 
 

@@ -67,15 +67,15 @@ class CapacitySummary:
         return found
 
     def parts(self) -> Sequence[tuple[str, str, float]]:
-        told = self.capacity
+        capacity = self.capacity
         inside = min(self.planned, max(0.0, self.focus - self.opening))
         return (
-            ("off", "Time off", told["time_off"]),
-            ("off", "Holidays", told["holidays"]),
-            ("meetings", "Meetings", told["meetings"]),
-            ("day", "Day-to-day", told["day_to_day"]),
-            ("day", "Duties", told["duties"]),
-            ("touch", "1:1s & check-ins", told["touchpoints"]),
+            ("off", "Time off", capacity["time_off"]),
+            ("off", "Holidays", capacity["holidays"]),
+            ("meetings", "Meetings", capacity["meetings"]),
+            ("day", "Day-to-day", capacity["day_to_day"]),
+            ("day", "Duties", capacity["duties"]),
+            ("touch", "1:1s & check-ins", capacity["touchpoints"]),
             ("open", "Context switching", min(self.opening, max(0.0, self.focus))),
             ("focus", "Focus", inside),
             ("over", "Over capacity", self.over),

@@ -106,7 +106,7 @@ class PlanItem:
 
     @property
     def shown(self) -> float:
-        """The figure beside the entry; for a dismissed one, what was offered, struck through."""
+        """The figure next to the item; for a dismissed one, what was offered, struck through."""
         return self.offered if self.state == "dismissed" else self.hours
 
     @property
@@ -160,7 +160,7 @@ class PlanItem:
         return advice_words(self.fact["advice"], self.names)
 
     @property
-    def beside(self) -> list[str]:
+    def alternatives(self) -> list[str]:
         return alternatives(self.fact["advice"], self.names)
 
     @cached_property

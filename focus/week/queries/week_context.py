@@ -9,7 +9,7 @@ from engine.interruptions import COSTLY_WEEKS, CostlySource, costly_sources
 from engine.overload import OverloadSignal
 from focus.calendars import contact_history
 from focus.capture import queries
-from focus.models import WeekPlan, Worry
+from focus.models import Concern, WeekPlan
 from focus.plan import labels
 from focus.plan.document import PlanDocument, areas_of
 from focus.plan.labels import LabelResolver
@@ -79,7 +79,7 @@ class WeekContext:
     """At most twelve queries including the session's, however many rows there are."""
 
     viewing: WeekRequest
-    worries: Sequence[Worry]
+    concerns: Sequence[Concern]
     influence: ThisWeek
     """What stakeholders and pitches require this week."""
     flags: Sequence[OverloadSignal]
@@ -101,17 +101,17 @@ class WeekContext:
     @property
     def is_quiet(self) -> bool:
         """There is nothing to show."""
-        return not (self.worries or self.flags or self.interrupted or self.dear or self.influence.says_something)
+        return not (self.concerns or self.flags or self.interrupted or self.dear or self.influence.says_something)
 
 
 def load(viewing: WeekRequest) -> WeekContext:
     person, week = viewing.person, viewing.week
-    worries = Worry.objects.visible_to(person).standing().select_related("area__initiative")
+    concerns = Concern.objects.visible_to(person).standing().select_related("area__initiative")
     loads = workload.load([person.pk], week, person)
     minutes, dear = interruptions_of(viewing)
     return WeekContext(
         viewing=viewing,
-        worries=list(worries),
+        concerns=list(concerns),
         flags=loads.flags(person.pk),
         loads=loads,
         interrupted=minutes,

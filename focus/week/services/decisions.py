@@ -150,13 +150,13 @@ def people_to_pair(area: CriticalArea, week: Week) -> PersonQuerySet:
 
 @transaction.atomic
 def add_pairing(
-    person: Person, week: Week, area: CriticalArea, learner: Person, beside: Person | None, *, now: datetime
+    person: Person, week: Week, area: CriticalArea, learner: Person, expert: Person | None, *, now: datetime
 ) -> Pairing:
     """One per area and learner: choosing a different person to pair with replaces the previous one. Leaves no audit line,
     because a week is private to its person."""
     row = Pairing.objects.select_for_update().of(person, week).filter(area=area, learner=learner).first()
     row = row or Pairing(person=person, week=week, area=area, learner=learner, at=now)
-    row.beside = beside
+    row.expert = expert
     row.save()
     return row
 

@@ -115,13 +115,13 @@ def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
         return show_make_room(request, page, suggested, forms)
     faults = [str(fault) for form in forms for found in form.errors.values() for fault in found]
     if faults:
-        return show_make_room(request, page, suggested, forms, status=422, told=" ".join(faults))
+        return show_make_room(request, page, suggested, forms, status=422, message=" ".join(faults))
     chosen = make_room.trade_offs(page, {form.line.entry.key: form.give() for form in forms})
     if "weigh" in request.POST:
         return show_make_room(request, page, chosen, forms)
     if "commit" in request.POST and chosen.over:
         words = f"You’re still {hours(chosen.over)} h over capacity. Cut more, or commit anyway below."
-        return show_make_room(request, page, chosen, forms, status=422, told=words)
+        return show_make_room(request, page, chosen, forms, status=422, message=words)
     return carry_out(request, page, chosen, forms)
 
 
@@ -131,7 +131,7 @@ def carry_out(
     try:
         token = make_room.apply_trade_offs(request.person, page, chosen, now=request.now)
     except make_room.InvalidTradeOff as fault:
-        return show_make_room(request, page, chosen, forms, status=422, told=str(fault))
+        return show_make_room(request, page, chosen, forms, status=422, message=str(fault))
     words = f"Cut {hours(chosen.given)} h." if chosen.given else "Nothing was cut."
     if "commit" in request.POST:
         done = services.commit(page.viewing)

@@ -75,9 +75,9 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
     if not form.is_valid():
         words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
         return responses.refuse(request, page.viewing, words, status=422)
-    learner, beside = form.cleaned_data["learner"], form.cleaned_data["beside"]
-    made = decisions.add_pairing(request.person, week, row, learner, beside, now=request.now)
-    words = f"{learner.name} pairs with {beside.name if beside else 'you'} on “{entry.name}”."
+    learner, expert = form.cleaned_data["learner"], form.cleaned_data["expert"]
+    made = decisions.add_pairing(request.person, week, row, learner, expert, now=request.now)
+    words = f"{learner.name} pairs with {expert.name if expert else 'you'} on “{entry.name}”."
     undo = {"url": reverse("week_unpair", args=[week, made.pk]), "target": f"#{entry.dom_id}", "swap": "outerHTML"}
     return responses.show_item(request, page.with_new_labels(), entry.key, words, undo=undo)
 
@@ -85,13 +85,13 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
 @require_POST
 @with_week
 def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
-    rows = Pairing.objects.visible_to(request.person).select_related("area__initiative", "learner", "beside")
+    rows = Pairing.objects.visible_to(request.person).select_related("area__initiative", "learner", "expert")
     row = get_object_or_404(rows, pk=number, week=week)
     page = find_week(request, week)
     key = f"{row.area.initiative.key}/{row.area.key}"
     back = reverse("week_pair", args=[week, row.area.initiative.key, row.area.key])
     undo = {
-        "url": f"{back}?learner={row.learner.key}&beside={row.beside.key if row.beside else ''}",
+        "url": f"{back}?learner={row.learner.key}&expert={row.expert.key if row.expert else ''}",
         "target": f"#item-{row.area.initiative.key}--{row.area.key}",
         "swap": "outerHTML",
     }

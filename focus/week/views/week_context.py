@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from engine.weeks import Week
 from focus.capture import services
-from focus.models import Worry
+from focus.models import Concern
 from focus.week import responses
 from focus.week.queries import week_context as besides
 from focus.week.responses import week_request, with_week
@@ -28,7 +28,7 @@ def week_context_page(request: PersonRequest, week: Week) -> HttpResponse:
 @with_week
 def concern(request: PersonRequest, week: Week, number: int, act: str) -> HttpResponse:
     """Mark a concern as done, or undo that."""
-    row = get_object_or_404(Worry.objects.visible_to(request.person), pk=number)
+    row = get_object_or_404(Concern.objects.visible_to(request.person), pk=number)
     if act not in ("done", "undo"):
         raise Http404("Unknown action.")
     again = reverse("concern", args=[week, number, "undo"])

@@ -10,6 +10,7 @@ from focus.models import (
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     MeetingRule,
@@ -18,7 +19,6 @@ from focus.models import (
     Review,
     ReviewDraft,
     WeekPreferences,
-    Worry,
 )
 from initiatives.models import CriticalArea, Initiative
 from people import audit
@@ -105,11 +105,11 @@ def calendars(house: House, person: Person) -> None:
     house.plant("calendar", calendar, calendar.name, calendar.host)
     title = f"planted entry of {key}"
     entry = make.MeetingFactory.create(
-        person=person, title=title, calendar=calendar, uid=key, matched="open", guessed=True
+        person=person, title=title, calendar=calendar, uid=key, topic_source="open", guessed=True
     )
     house.plant("meeting", entry, title)
     house.things[f"meeting/imported-{key}"] = entry
-    rule = MeetingRule.objects.create(person=person, words=f"planted words of {key}", says_about=True, at=NOW)
+    rule = MeetingRule.objects.create(person=person, words=f"planted words of {key}", sets_topic=True, at=NOW)
     house.plant("meeting-rule", rule, rule.words)
 
 
@@ -120,14 +120,14 @@ def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
     house.plant("real-week", Review.objects.create(person=person, week=WEEK - 3, day_to_day=9, at=NOW))
     house.plant("review", Review.objects.create(person=person, week=WEEK - 1, note=said, at=NOW), said)
     typed = f"planted draft of {key}"
-    draft = ReviewDraft.objects.create(person=person, week=WEEK - 2, typed={"note": typed}, at=NOW)
+    draft = ReviewDraft.objects.create(person=person, week=WEEK - 2, form_data={"note": typed}, at=NOW)
     house.plant("review-draft", draft, typed)
     source = f"planted source of {key}"
     caught = Interruption.objects.create(person=person, at=NOW, source=source, minutes=25)
     house.plant("interruption", caught, source)
     house.plant("interrupted", Interruption.objects.create(person=person, at=NOW, source="somebody", minutes=5))
     text = f"planted worry of {key}"
-    house.plant("worry", Worry.objects.create(person=person, area=area, text=text, at=NOW), text)
+    house.plant("worry", Concern.objects.create(person=person, area=area, text=text, at=NOW), text)
     about = f"planted answer of {key}"
     answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, taken=False, at=NOW)
     house.plant("proposal", answer, about)
