@@ -111,7 +111,7 @@ class MeetingQuerySet(PrivateQuerySet["Meeting"]):
     def starting_from(self, moment: datetime) -> Self:
         return self.filter(starts__gte=moment)
 
-    def to_sort(self) -> Self:
+    def untriaged(self) -> Self:
         """Synced meetings without a topic."""
         return self.filter(topic_source="open")
 

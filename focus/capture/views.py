@@ -20,7 +20,7 @@ from focus.capture.forms import AnswerForm, Capture, InterruptionForm, capture_o
 from focus.capture.queries import names_of_sources
 from focus.formatting import counted
 from focus.models import Concern, Interruption, Meeting
-from focus.week.responses import week_request
+from focus.week.responses import build_week_request
 from people import trash
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
@@ -75,7 +75,7 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
     context = {
         "capture": found,
         "sources": names_of_sources(request.person),
-        "caught": just_captured(request, found.kind),
+        "captured": just_captured(request, found.kind),
         "removed": request.GET.get("removed"),
         "on_capture": True,
         "week": Week.of(request.today),
@@ -89,7 +89,7 @@ def show(request: PersonRequest, found: Capture, *, status: int = 200) -> HttpRe
 
 def just_captured(request: PersonRequest, kind: str) -> Captured | None:
     """Without script: what the previous page saved, so that it can be undone."""
-    number = request.GET.get("caught", "")
+    number = request.GET.get("captured", "")
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         return None
     return visible(request, kind).filter(pk=int(number)).first()
@@ -208,10 +208,10 @@ class Faulty(NamedTuple):
 
 
 def show_interruptions(request: PersonRequest, *, part: str = "", faulty: Faulty | None = None) -> HttpResponse:
-    found = queries.load(week_request(request, Week.of(request.today)))
+    found = queries.load(build_week_request(request, Week.of(request.today)))
     context = {
         "found": found,
-        "week": found.viewing.week,
+        "week": found.week_request.week,
         "faulty": faulty,
         "removed": "" if request.htmx else request.GET.get("removed", ""),
     }

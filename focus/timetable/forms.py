@@ -17,7 +17,7 @@ HOURS_WORDS: Final = "Enter 0.25 to 12 hours in quarter-hour steps, such as 1.5.
 
 
 class BlockForm(forms.Form):
-    """`seen` is the block's time when the page was loaded; undoing a move resets `hand` to 0."""
+    """`seen` is the block's time when the page was loaded; undoing a move resets `manual` to 0."""
 
     day = forms.ChoiceField(label="Day", error_messages={"invalid_choice": "Choose a day of this week."})
     at = forms.TimeField(
@@ -38,7 +38,7 @@ class BlockForm(forms.Form):
         ),
     )
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
-    hand = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput)
+    manual = forms.CharField(max_length=1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: FormData, *, week: Week, zone: ZoneInfo, initial: Initial = None) -> None:
         super().__init__(data, initial=initial)

@@ -173,10 +173,10 @@ class TradeOffForm(forms.Form):
     how = forms.ChoiceField()
 
     def __init__(self, line: TradeOffLine, data: Mapping[str, str] | None = None) -> None:
-        initial = {"hours": f"{line.give.hours:g}", "how": line.give.code}
-        super().__init__(data, prefix=line.entry.dom_id, initial=initial)
+        initial = {"hours": f"{line.trade_off.hours:g}", "how": line.trade_off.code}
+        super().__init__(data, prefix=line.item.dom_id, initial=initial)
         self.line = line
-        name, most = line.entry.name, f"{line.entry.hours:g}"
+        name, most = line.item.name, f"{line.item.hours:g}"
         words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
         faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
         hours, how = self.fields["hours"], field_of(self, "how", forms.ChoiceField)
@@ -191,9 +191,9 @@ class TradeOffForm(forms.Form):
 
     def clean_hours(self) -> Decimal:
         hours: Decimal = self.cleaned_data["hours"] or Decimal(0)
-        if hours % HALF or hours > Decimal(str(self.line.entry.hours)):
+        if hours % HALF or hours > Decimal(str(self.line.item.hours)):
             raise forms.ValidationError(self.words)
         return hours
 
-    def give(self) -> TradeOff:
+    def trade_off(self) -> TradeOff:
         return TradeOff.of(float(self.cleaned_data["hours"]), self.cleaned_data["how"])

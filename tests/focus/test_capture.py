@@ -56,7 +56,7 @@ def test_without_script_it_is_a_page_that_offers_to_undo(diego: Desk) -> None:
     assert answer.status_code == 303
     row = Interruption.objects.get()
     page = diego.client.get(answer["Location"])
-    assert page.context["caught"] == row
+    assert page.context["captured"] == row
     assert f'action="/capture/interruption/{row.pk}/remove/"' in page.content.decode()
     deleted = diego.client.post(f"/capture/interruption/{row.pk}/remove/")
     address = Removed.objects.get().address
@@ -208,8 +208,8 @@ def test_no_one_else_can_reach_what_was_captured(diego: Desk) -> None:
     assert other.post(f"/capture/interruption/{row.pk}/remove/").status_code == 404
     assert other.post(f"/week/2026-W48/concerns/{concern.pk}/done/").status_code == 404
     assert diego.client.post(f"/capture/war/{row.pk}/remove/").status_code == 404
-    assert diego.client.get(f"{HERE}?caught={row.pk}").context["caught"] == row
-    assert other.get(f"{HERE}?caught={row.pk}").context["caught"] is None
+    assert diego.client.get(f"{HERE}?captured={row.pk}").context["captured"] == row
+    assert other.get(f"{HERE}?captured={row.pk}").context["captured"] is None
 
 
 def facts(*minutes: int, source: str = "Support", times: int = 1, about: str = "") -> list[InterruptionFacts]:

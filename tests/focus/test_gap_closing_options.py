@@ -19,7 +19,7 @@ from people.models import AuditLine, Person, Rating, Skill
 from people.services import ratings
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK, Desk, desk_of, shared_diego, text_of
-from tests.support.week_facts import HERE, entry_of, page_of, toast_of
+from tests.support.week_facts import HERE, page_of, plan_item_of, toast_of
 
 diego = shared_diego
 
@@ -34,7 +34,7 @@ def post(desk: Desk, name: str, *args: object, **typed: str) -> Any:
 
 
 def ways_of(desk: Desk, area: str) -> GapClosingOptions:
-    ways = entry_of(desk, area).ways
+    ways = plan_item_of(desk, area).gap_closing_options
     assert ways is not None
     return ways
 
@@ -57,10 +57,13 @@ def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
 
 
 def test_hours_are_planned_from_the_first_way(diego: Desk) -> None:
-    assert (ways_of(diego, "organisations/scope").hours, entry_of(diego, "organisations/scope").may_accept) == (4, True)
+    assert (ways_of(diego, "organisations/scope").hours, plan_item_of(diego, "organisations/scope").may_accept) == (
+        4,
+        True,
+    )
     diego.act("organisations/scope", "accept")
-    entry = entry_of(diego, "organisations/scope")
-    assert (entry.state, entry.hours, entry.may_accept) == ("accepted", 4, False)
+    item = plan_item_of(diego, "organisations/scope")
+    assert (item.state, item.hours, item.may_accept) == ("accepted", 4, False)
 
 
 def test_the_request_says_what_is_at_stake_and_no_ratings(diego: Desk) -> None:
@@ -85,7 +88,7 @@ def grown(client: Client) -> Desk:
 
 
 def pairings_of(desk: Desk, area: str) -> list[tuple[str, str]]:
-    return [(one.learner, one.expert) for one in entry_of(desk, area).pairings]
+    return [(one.learner, one.expert) for one in plan_item_of(desk, area).pairings]
 
 
 def test_a_pairing_is_added_to_the_week_shown_and_removed(client: Client, monday: None) -> None:

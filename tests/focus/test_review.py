@@ -192,7 +192,7 @@ def test_a_draft_is_kept_until_it_is_saved_or_discarded(friday: Desk) -> None:
     friday.client.post(f"{HERE}draft/", form)
     assert not ReviewDraft.objects.exists()
     friday.client.post(f"{HERE}draft/", typed(friday))
-    friday.client.post(f"{HERE}draft/", {"forget": "1"})
+    friday.client.post(f"{HERE}draft/", {"discard": "1"})
     assert not ReviewDraft.objects.exists()
 
 

@@ -48,7 +48,7 @@ def block_of(key: str) -> Block:
 
 def test_the_new_product_scenario_is_committed_to_its_blocks(diego: Desk) -> None:
     page = calendar(diego)
-    assert not page.context["table"].committed_at
+    assert not page.context["calendar"].committed_at
     proposed = [slot for column in page.context["grid"].columns for slot in column.slots if slot.kind == "proposed"]
     assert f"{area('api').name} Tue 11:00–13:00" in [
         f"{one.title} {one.start:%a %H:%M}–{one.end:%H:%M}" for one in proposed
@@ -69,7 +69,7 @@ def test_the_new_product_scenario_is_committed_to_its_blocks(diego: Desk) -> Non
     page = calendar(diego)
     assert line_of(page, "api") == (8, 8, 0, 0)
     assert not any(slot.kind == "proposed" for column in page.context["grid"].columns for slot in column.slots)
-    assert page.context["table"].committed_at == Commitment.objects.get().at
+    assert page.context["calendar"].committed_at == Commitment.objects.get().at
     assert Commitment.objects.get().week == WEEK
 
 

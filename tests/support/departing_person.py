@@ -137,7 +137,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     Interruption.objects.create(person=person, at=NOW, source="Support", minutes=20, about="a lost order")
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
     Concern.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
-    ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
+    ProposalAnswer.objects.create(person=person, kind="rota", about="support", accepted=False, at=NOW)
     notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",

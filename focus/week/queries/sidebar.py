@@ -42,7 +42,7 @@ class MeetingLine:
     """Key and name of everyone who could go instead."""
     note: str
     """What to send if someone else goes, or no one does."""
-    to_sort: bool = False
+    untriaged: bool = False
     """From a calendar, and its topic is not set."""
     guess: str = ""
     """The guessed decision and scope of impact, if no one has set them."""
@@ -79,7 +79,7 @@ def meeting_line(fact: MeetingDocument, row: Meeting | None, facts: PlanDocument
         choice=row.choice if row else "",
         delegates=delegates(row, facts, names) if row else (),
         note=note(row, current["verdict"]) if row else "",
-        to_sort=row is not None and row.topic_source == TopicSource.OPEN,
+        untriaged=row is not None and row.topic_source == TopicSource.OPEN,
         guess=guess_words(row) if row is not None and row.guessed else "",
     )
 

@@ -113,7 +113,7 @@ def test_the_verdict_follows_the_choice_and_its_reason_is_shown(diego: Desk) -> 
     (line,) = [one for one in page.meetings if one.title == "Rate limits weekly"]
     assert line.verdict == "delegate"
     assert "“Rate limits weekly”" in line.note
-    assert page.saved == sum(one.hours for one in page.meetings if one.verdict in ("delegate", "skip")) == 3
+    assert page.hours_saved == sum(one.hours for one in page.meetings if one.verdict in ("delegate", "skip")) == 3
 
 
 def test_rules_by_words_and_people_match_meetings_and_are_listed(diego: Desk) -> None:

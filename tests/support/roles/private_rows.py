@@ -129,7 +129,7 @@ def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
     text = f"planted worry of {key}"
     house.plant("worry", Concern.objects.create(person=person, area=area, text=text, at=NOW), text)
     about = f"planted answer of {key}"
-    answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, taken=False, at=NOW)
+    answer = ProposalAnswer.objects.create(person=person, kind="rota", about=about, accepted=False, at=NOW)
     house.plant("proposal", answer, about)
 
 

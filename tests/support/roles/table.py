@@ -200,7 +200,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_midweek_apply": Row(set(), WEEK, {}),
     "week_carry": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {}),
     "week_make_room": Row(EVERYONE, WEEK),
-    "week_make_room_undo": Row(set(), WEEK, {"given": "made-up"}),
+    "week_make_room_undo": Row(set(), WEEK, {"undo": "made-up"}),
     "week_block_new": Row(PLANNED, WEEK, {}),
     "week_block": Row(ALONE, {**WEEK, "number": "BLOCK"}, {}),
     "week_block_remove": Row(ALONE, {**WEEK, "number": "BLOCK"}, {}),
