@@ -95,7 +95,7 @@ def coverage(request: PersonRequest) -> HttpResponse:
 
 @require_GET
 @with_week
-def away(request: PersonRequest, week: Week) -> HttpResponse:
+def absence_preview(request: PersonRequest, week: Week) -> HttpResponse:
     """'If NAME is away': a preview, nothing is saved."""
     here = build_week_request(request, week)
     if not here.may_plan:

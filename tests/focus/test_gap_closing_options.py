@@ -47,7 +47,7 @@ def test_the_three_ways_are_side_by_side(diego: Desk) -> None:
     assert ways.buys == f"4 h cover {covered:.2f} of the 11.17 at stake ({0.5 * 0.7364:.0%})"
     # Inés is at 4 in scoping, outside the team, in the company since 2018.
     assert [(one.key, one.name) for one in ways.bring_in] == [("ines", "Inés Duarte")]
-    ask = reverse("week_ask", args=[WEEK, "organisations", "scope"])
+    ask = reverse("week_help_request", args=[WEEK, "organisations", "scope"])
     assert f'href="{ask}?to=ines"' in diego.client.get(HERE).content.decode()
     # Priya is at 3 of 4, and no interest of hers is recorded.
     assert ways.grow == []
@@ -67,8 +67,8 @@ def test_hours_are_planned_from_the_first_way(diego: Desk) -> None:
 
 
 def test_the_request_says_what_is_at_stake_and_no_ratings(diego: Desk) -> None:
-    page = diego.client.get(reverse("week_ask", args=[WEEK, "organisations", "scope"]) + "?to=ines")
-    body = page.context["ask"].body
+    page = diego.client.get(reverse("week_help_request", args=[WEEK, "organisations", "scope"]) + "?to=ines")
+    body = page.context["help_request"].body
     assert body.startswith("Hello Inés,")
     assert "We’re short on product scoping, and you know it well." in body
     assert "before “Scope workshop” on Thursday" in body
@@ -78,7 +78,7 @@ def test_the_request_says_what_is_at_stake_and_no_ratings(diego: Desk) -> None:
 
 @pytest.mark.parametrize("to", ["priya", "nobody", ""])
 def test_only_people_that_the_plan_names_can_be_asked(diego: Desk, to: str) -> None:
-    url = reverse("week_ask", args=[WEEK, "organisations", "scope"])
+    url = reverse("week_help_request", args=[WEEK, "organisations", "scope"])
     assert diego.client.get(f"{url}?to={to}").status_code == 404
 
 
@@ -209,7 +209,7 @@ def test_an_accepted_change_applies_from_next_week_on_and_keeps_the_history(dieg
     before = quiet(diego)
     (step,) = page_of(diego).steps
     assert (step.initiative, step.to, step.day, step.taken) == ("incident-reviews", "reviewing", date(2026, 11, 30), "")
-    answer = post(diego, "week_step", "incident-reviews", to="reviewing", hours="1.5")
+    answer = post(diego, "week_involvement", "incident-reviews", to="reviewing", hours="1.5")
     assert answer.status_code == 200
     assert page_of(diego).steps[0].taken == "Reviewing from 30 Nov"
     old, new = LeadAssignment.objects.filter(initiative__key="incident-reviews").order_by("start")
@@ -225,7 +225,7 @@ def test_an_accepted_change_applies_from_next_week_on_and_keeps_the_history(dieg
 
 def test_a_change_of_involvement_is_undone_unless_it_was_changed_again(diego: Desk) -> None:
     before = quiet(diego)
-    answer = post(diego, "week_step", "incident-reviews", to="reviewing", hours="1.5")
+    answer = post(diego, "week_involvement", "incident-reviews", to="reviewing", hours="1.5")
     undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]["url"]
     assert diego.client.post(undo, headers=HTMX).status_code == 200
     (row,) = LeadAssignment.objects.filter(initiative__key="incident-reviews")
@@ -235,15 +235,15 @@ def test_a_change_of_involvement_is_undone_unless_it_was_changed_again(diego: De
 
 def test_a_second_change_for_the_same_week_replaces_the_first(diego: Desk) -> None:
     quiet(diego)
-    post(diego, "week_step", "incident-reviews", to="reviewing", hours="1.5")
-    post(diego, "week_step", "incident-reviews", to="on_call", hours="1")
+    post(diego, "week_involvement", "incident-reviews", to="reviewing", hours="1.5")
+    post(diego, "week_involvement", "incident-reviews", to="on_call", hours="1")
     rows = LeadAssignment.objects.filter(initiative__key="incident-reviews").order_by("start")
     assert [(row.stage, row.hours) for row in rows][1:] == [("on_call", 1)]
 
 
 @pytest.mark.parametrize(("to", "hours"), [("handed_off", "0"), ("gone", "1"), ("weekly", "many"), ("weekly", "-1")])
 def test_an_invalid_change_of_involvement_changes_nothing(diego: Desk, to: str, hours: str) -> None:
-    assert post(diego, "week_step", "incident-reviews", to=to, hours=hours).status_code == 422
+    assert post(diego, "week_involvement", "incident-reviews", to=to, hours=hours).status_code == 422
     assert LeadAssignment.objects.filter(initiative__key="incident-reviews").count() == 1
 
 

@@ -102,14 +102,19 @@ def unpair(request: PersonRequest, week: Week, number: int) -> HttpResponse:
 
 @require_GET
 @with_week
-def ask(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
+def help_request(request: PersonRequest, week: Week, initiative: str, area: str) -> HttpResponse:
     """The draft of a request to someone that the plan names."""
     page, _, item = find_area(request, week, initiative, area)
     able = item.fact["advice"]["bring_in"]
     if request.GET.get("to") not in able:
         raise Http404("The plan doesn’t name this person.")
     to = get_object_or_404(Person.objects.visible_to(request.person), key=request.GET["to"])
-    context = {"ask": text.draft_help_request(item, to, request.person), "item": item, "week": week, "page": page}
+    context = {
+        "help_request": text.draft_help_request(item, to, request.person),
+        "item": item,
+        "week": week,
+        "page": page,
+    }
     return render(request, "focus/help_request.html", context)
 
 
@@ -137,15 +142,13 @@ def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpR
 
 @require_POST
 @with_week
-def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
+def change_involvement(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
     """Change the involvement from next week on, or undo that."""
     row = get_object_or_404(Initiative.objects.editable_by(request.person, request.today), key=initiative)
     week_request = build_week_request(request, week)
     start = (max(week, week_request.this_week) + 1).monday
-    if lead_assignments.assignment_on(row, request.person, start) is None:
-        raise Http404("You don’t lead this initiative at that time.")
     if "undo" in request.GET:
-        return undo_step(request, week, row)
+        return undo_involvement(request, week, row)
     form = InvolvementForm(request.POST)
     if not form.is_valid():
         words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
@@ -156,20 +159,20 @@ def step(request: PersonRequest, week: Week, initiative: str) -> HttpResponse:
             request, week_request, "Write the handover note first: choose “Write the handover note”.", status=422
         )
     try:
-        done = lead_assignments.change_stage(
-            row, request.person, to, hours, start, by=request.person, now=request.now, today=request.today
-        )
-    except (lead_assignments.StageNotChanged, ValidationError) as fault:
-        return responses.refuse(request, week_request, "; ".join(getattr(fault, "messages", [str(fault)])), status=422)
+        done = lead_assignments.change_stage(row, request.person, to, hours, start, by=request.person, now=request.now)
+    except lead_assignments.NotLead as fault:
+        raise Http404(str(fault)) from fault
+    except ValidationError as fault:
+        return responses.refuse(request, week_request, "; ".join(fault.messages), status=422)
     words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
-    url = f"{reverse('week_step', args=[week, initiative])}?undo={signed}"
+    url = f"{reverse('week_involvement', args=[week, initiative])}?undo={signed}"
     return responses.show_steps(
         request, week_request, words, undo={"url": url, "target": "#unplanned-areas", "swap": "outerHTML"}
     )
 
 
-def undo_step(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:
+def undo_involvement(request: PersonRequest, week: Week, row: Initiative) -> HttpResponse:
     try:
         done = lead_assignments.StageChange.unpack(signing.loads(request.GET["undo"], salt=SALT, max_age=A_DAY))
     except signing.BadSignature:
@@ -196,7 +199,7 @@ def week(request: PersonRequest, week: Week) -> HttpResponse:
 
 @require_POST
 @with_week
-def recompute(request: PersonRequest, week: Week) -> HttpResponse:
+def replan(request: PersonRequest, week: Week) -> HttpResponse:
     """Queue the planning; the page watches the job."""
     week_request = build_week_request(request, week)
     if not week_request.may_plan:
