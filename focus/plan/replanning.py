@@ -179,9 +179,9 @@ def run_job(job_id: int) -> int:
         for week in left:
             services.replan(job.requested_by, week, now=clock.now())
             jobs.report_progress(job, job.done + 1)
-    except Exception as fault:
+    except Exception as error:
         jobs.fail(job, "The week couldn’t be planned. The error is in the log.")
-        log.exception("replan_failed", job=job.pk, fault=str(fault))
+        log.exception("replan_failed", job=job.pk, fault=str(error))
         raise
     jobs.finish(job)
     return len(left)

@@ -74,7 +74,7 @@ class BlockForm(forms.Form):
 
     def words(self) -> str:
         """What is wrong, in one line."""
-        return " ".join(str(fault) for faults in self.errors.values() for fault in faults)
+        return " ".join(str(error) for errors in self.errors.values() for error in errors)
 
 
 class NewBlockForm(BlockForm):

@@ -229,8 +229,8 @@ def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpRespons
         return responses.back(week)
     try:
         block, made = services.book_touchpoint(week_request, row)
-    except services.NoFreeHalfHour as fault:
-        messages.error(request, str(fault))
+    except services.NoFreeHalfHour as error:
+        messages.error(request, str(error))
     else:
         starts = block.starts.astimezone(week_request.zone)
         booked = f"Booked 30 min with {row}" if made else f"You already have 30 min with {row}"

@@ -178,9 +178,9 @@ class TradeOffForm(forms.Form):
         self.line = line
         name, most = line.item.name, f"{line.item.hours:g}"
         words = f"“{name}”: enter 0 to {most} hours, in half-hour steps."
-        faults = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
+        errors = ("invalid", "min_value", "max_digits", "max_decimal_places", "max_whole_digits")
         hours, how = self.fields["hours"], field_of(self, "how", forms.ChoiceField)
-        hours.error_messages |= dict.fromkeys(faults, words)
+        hours.error_messages |= dict.fromkeys(errors, words)
         hours.widget.attrs |= {
             "max": most, "step": "0.5", "inputmode": "decimal", "aria-label": f"Hours to cut from {name}",
         }  # fmt: skip

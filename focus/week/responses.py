@@ -179,7 +179,7 @@ def show_errors(request: PersonRequest, page: WeekPage, key: str, act: str, form
     """The item with its form open, what was typed, and the errors."""
     item = find_item(page, key)
     if item is None and request.htmx:
-        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return with_toast(reswap(HttpResponse(status=422), "none"), words, level="warning")
     extra = {"faulty": key, "act": act, "form": form}
     if not request.htmx:
@@ -240,8 +240,8 @@ def with_week(
     def gate(request: PersonRequest, /, week: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             chosen = Week.parse(week)
-        except NoSuchWeek as fault:
-            context = {"fault": str(fault), "this_week": Week.of(request.today)}
+        except NoSuchWeek as error:
+            context = {"error": str(error), "this_week": Week.of(request.today)}
             return render(request, "focus/week_not_found.html", context, status=404)
         return view(request, chosen, *args, **kwargs)
 

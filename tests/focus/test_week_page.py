@@ -184,8 +184,8 @@ def test_hours_booked_beyond_the_contract_leave_no_focus_time(diego: Desk) -> No
 def test_a_week_that_does_not_exist_gets_a_page_that_says_so(diego: Desk, week: str) -> None:
     response = diego.client.get(f"/week/{week}/")
     assert response.status_code == 404
-    assert week in response.context["fault"]
-    assert response.context["fault"] in unescape(response.content.decode())
+    assert week in response.context["error"]
+    assert response.context["error"] in unescape(response.content.decode())
     assert response.context["this_week"] == WEEK
 
 

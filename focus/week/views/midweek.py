@@ -62,8 +62,8 @@ def week_midweek_apply(request: PersonRequest, week: Week) -> HttpResponse:
         raise Http404("This week has nothing left to plan.")
     try:
         token = midweek.apply_remaining(week_request, typed_hours(request.POST), now=request.now)
-    except decisions.NotDecidable as fault:
-        return responses.refuse(request, week_request, str(fault), status=422)
+    except decisions.NotDecidable as error:
+        return responses.refuse(request, week_request, str(error), status=422)
     if "reschedule" in request.POST:
         services.schedule(week_request, reschedule=True)
     messages.success(request, "Replanned the rest of the week. Blocks you placed yourself stayed.")
@@ -115,9 +115,9 @@ def week_make_room(request: PersonRequest, week: Week) -> HttpResponse:
     forms = [TradeOffForm(line, request.POST if request.method == "POST" else None) for line in suggested.lines]
     if request.method != "POST":
         return show_make_room(request, page, suggested, forms)
-    faults = [str(fault) for form in forms for found in form.errors.values() for fault in found]
-    if faults:
-        return show_make_room(request, page, suggested, forms, status=422, message=" ".join(faults))
+    errors = [str(error) for form in forms for found in form.errors.values() for error in found]
+    if errors:
+        return show_make_room(request, page, suggested, forms, status=422, message=" ".join(errors))
     chosen = make_room.load_trade_offs(page, {form.line.item.key: form.trade_off() for form in forms})
     if "recalculate" in request.POST:
         return show_make_room(request, page, chosen, forms)
@@ -132,8 +132,8 @@ def carry_out(
 ) -> HttpResponse:
     try:
         token = make_room.apply_trade_offs(request.person, page, chosen, now=request.now)
-    except make_room.InvalidTradeOff as fault:
-        return show_make_room(request, page, chosen, forms, status=422, message=str(fault))
+    except make_room.InvalidTradeOff as error:
+        return show_make_room(request, page, chosen, forms, status=422, message=str(error))
     words = f"Cut {hours(chosen.hours_cut)} h." if chosen.hours_cut else "Nothing was cut."
     if "commit" in request.POST:
         done = services.commit(page.week_request)

@@ -73,7 +73,7 @@ def pair(request: PersonRequest, week: Week, initiative: str, area: str) -> Http
     typed = {**request.GET.dict(), **request.POST.dict()}
     form = PairingForm(typed, people=decisions.people_to_pair(row, week), lead=request.person)
     if not form.is_valid():
-        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return responses.refuse(request, page.week_request, words, status=422)
     learner, expert = form.cleaned_data["learner"], form.cleaned_data["expert"]
     made = decisions.add_pairing(request.person, week, row, learner, expert, now=request.now)
@@ -135,8 +135,8 @@ def assess(request: PersonRequest, week: Week, person: str, skill: str) -> HttpR
         words = rating_requests.record_rating(
             about, row, level, page.stale, by=request.person, now=request.now, today=request.today
         )
-    except rating_requests.AlreadyRated as fault:
-        return responses.show_questions(request, page, str(fault), status=409)
+    except rating_requests.AlreadyRated as error:
+        return responses.show_questions(request, page, str(error), status=409)
     return responses.show_questions(request, page.with_changed_inputs(), words)
 
 
@@ -151,7 +151,7 @@ def change_involvement(request: PersonRequest, week: Week, initiative: str) -> H
         return undo_involvement(request, week, row)
     form = InvolvementForm(request.POST)
     if not form.is_valid():
-        words = " ".join(str(fault) for faults in form.errors.values() for fault in faults)
+        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return responses.refuse(request, week_request, words, status=422)
     to, hours = form.cleaned_data["to"], Decimal(form.cleaned_data["hours"])
     if to == Stage.HANDED_OFF:
@@ -160,10 +160,10 @@ def change_involvement(request: PersonRequest, week: Week, initiative: str) -> H
         )
     try:
         done = lead_assignments.change_stage(row, request.person, to, hours, start, by=request.person, now=request.now)
-    except lead_assignments.NotLead as fault:
-        raise Http404(str(fault)) from fault
-    except ValidationError as fault:
-        return responses.refuse(request, week_request, "; ".join(fault.messages), status=422)
+    except lead_assignments.NotLead as error:
+        raise Http404(str(error)) from error
+    except ValidationError as error:
+        return responses.refuse(request, week_request, "; ".join(error.messages), status=422)
     words = f"{row}: {Stage(to).label.lower()} from {start.day} {start:%b}, {hours:g} h a week."
     signed = signing.dumps(done.pack(), salt=SALT, compress=True)
     url = f"{reverse('week_involvement', args=[week, initiative])}?undo={signed}"
@@ -180,8 +180,8 @@ def undo_involvement(request: PersonRequest, week: Week, row: Initiative) -> Htt
     week_request = build_week_request(request, week)
     try:
         lead_assignments.undo_stage_change(row, done, by=request.person, now=request.now)
-    except lead_assignments.StageNotChanged as fault:
-        return responses.refuse(request, week_request, str(fault), status=409)
+    except lead_assignments.StageNotChanged as error:
+        return responses.refuse(request, week_request, str(error), status=409)
     return responses.show_steps(request, week_request, f"{row}: undone.")
 
 
@@ -240,8 +240,8 @@ def decide(request: PersonRequest, week: Week, initiative: str, area: str, act: 
         typed = {name: form.cleaned_data[name] for name in ("hours", "reason") if name in form.fields}
         action = decisions.ItemAction(before, item, row, request.now, of=data.get("of"), **typed)
         done = decisions.ACTIONS[act](action)
-    except EditConflict as fault:
-        return responses.show_stale(request, before, key, str(fault))
+    except EditConflict as error:
+        return responses.show_stale(request, before, key, str(error))
     return responses.show_decided(request, before, key, done)
 
 
