@@ -47,7 +47,7 @@ def capture(request: PersonRequest) -> HttpResponse:
         undo = reverse("capture_remove", args=[found.kind, row.pk])
         response = with_toast(HttpResponse(status=204), words, undo={"url": undo})
         return trigger_client_event(trigger_client_event(response, "close-dialog", {}), "captured", {})
-    return see_other(f"{reverse('capture')}?kind={found.kind}&caught={kept[0].pk}")
+    return see_other(f"{reverse('capture')}?kind={found.kind}&captured={kept[0].pk}")
 
 
 def save(request: PersonRequest, found: Capture) -> tuple[Captured, str] | None:

@@ -65,6 +65,10 @@ def free_half_hours(day: WorkDay, busy: list[Span]) -> Iterator[datetime]:
             start += APART
 
 
+class OverCapacity(Exception):
+    """More is planned than fits."""
+
+
 @dataclass(frozen=True, slots=True)
 class CommitResult:
     """How many items were accepted, and which blocks were scheduled; `first`: the week wasn't committed before."""
@@ -75,11 +79,16 @@ class CommitResult:
 
 
 @transaction.atomic
-def commit(week_request: WeekRequest) -> CommitResult | None:
-    """Accept undecided items and schedule the firm hours; None if the week isn't planned. Safe to repeat."""
+def commit(week_request: WeekRequest, *, anyway: bool) -> CommitResult | None:
+    """Accept undecided items and schedule the firm hours; None if the week isn't planned. Safe to repeat.
+
+    Raises OverCapacity where more is planned than fits, unless it is meant `anyway`.
+    """
     calendar = locked(week_request)
     if calendar is None:
         return None
+    if calendar.capacity_summary.over and not anyway:
+        raise OverCapacity
     person, week, now = week_request.person, week_request.week, week_request.now
     _, first = Commitment.objects.get_or_create(person=person, week=week, defaults={"at": now})
     accepted = decisions.accept_all(person, week, now=now)
@@ -124,7 +133,7 @@ def write(calendar: WeekCalendar, blocks: Sequence[ScheduledBlock], *, reschedul
     loose = [one for one in calendar.blocks if one.pk not in fixed]
     at = calendar.week_request.now
     matched = match(loose, blocks)
-    fresh = []
+    fresh, moved = [], []
     for block in blocks:
         row = matched.get(block)
         values = {"starts": block.start, "minutes": block.span.minutes}
@@ -134,9 +143,11 @@ def write(calendar: WeekCalendar, blocks: Sequence[ScheduledBlock], *, reschedul
                 Block(person=calendar.week_request.person, week=calendar.week_request.week, area=area, at=at, **values)
             )
         elif (row.starts, row.minutes) != (block.start, block.span.minutes):
-            Block.objects.filter(pk=row.pk).update(at=at, **values)
+            row.starts, row.minutes, row.at = block.start, block.span.minutes, at
+            moved.append(row)
     used = {row.pk for row in matched.values()}
     Block.objects.filter(pk__in=[one.pk for one in loose if one.pk not in used]).delete()
+    Block.objects.bulk_update(moved, ["starts", "minutes", "at"])
     Block.objects.bulk_create(fresh)
 
 

@@ -40,15 +40,15 @@ def week_calendar(request: PersonRequest, week: Week) -> HttpResponse:
 def week_commit(request: PersonRequest, week: Week) -> HttpResponse:
     """Accept undecided items and schedule the firm hours; over capacity, ask first how to make room."""
     week_request = build_week_request(request, week)
-    calendar = queries.load(week_request)
-    if calendar is None or week_request.is_past:
+    if week_request.is_past:
         return closed(request, week_request)
-    if calendar.capacity_summary.over and "anyway" not in request.POST:
+    try:
+        done = services.commit(week_request, anyway="anyway" in request.POST)
+    except services.OverCapacity:
         make_room = reverse("week_make_room", args=[week])
         return HttpResponseClientRedirect(make_room) if request.htmx else see_other(make_room)
-    done = services.commit(week_request)
     if done is None:
-        return show_result(request, week_request, f"Week {week.number} is already committed.")
+        return closed(request, week_request)
     return show_result(request, week_request, committed_words(week, done.accepted, done.scheduled, first=done.first))
 
 

@@ -42,7 +42,7 @@ def test_a_week_over_capacity_is_not_committed_before_you_choose_what_to_cut(die
     assert diego.client.post("/week/2026-W48/calendar/commit/")["Location"] == GIVES
     assert not Commitment.objects.exists()
     trade_offs = context_of(diego, GIVES, "trade_offs")
-    assert (trade_offs.summary.planned, trade_offs.summary.over) == (24, 0.75)
+    assert (trade_offs.capacity_summary.planned, trade_offs.capacity_summary.over) == (24, 0.75)
     # The last hour of each: scope 5.5837 (e^(−7/3) − e^(−8/3)) − 0.05 = 0.1035, tokens 2.1968 (e^(−1) − e^(−4/3)) − 0.05 =
     # 0.1791, api 32.95 (e^(−11/6) − e^(−2)) − 0.05 = 0.7588. So scope's is the cheapest.
     assert {line.item.key: line.trade_off.hours for line in trade_offs.lines if line.trade_off.hours} == {
@@ -87,7 +87,7 @@ def test_hours_can_only_be_handed_to_people_with_the_skills_and_leave_nothing_un
         "organisations/tokens": ["tom"],  # Security and backend at 3.
     }
     handed = diego.client.post(GIVES, {**typed(tokens=("4", "hand:tom")), "recalculate": "1"}).context["trade_offs"]
-    assert (handed.given, handed.uncovered) == (4, 0)
+    assert (handed.hours_cut, handed.uncovered) == (4, 0)
     done = diego.client.post(GIVES, typed(tokens=("4", "hand:tom")))
     assert done.status_code == 303
     row = Decision.objects.get(area__key="tokens")
@@ -153,7 +153,7 @@ def test_an_incident_on_tuesday_changes_wednesdays_plan(diego: Desk) -> None:
         planned = diego.client.post(NOW_PAGE).context["left"]
         assert list(Decision.objects.values_list("area__key", "hours")) == before
         # Wednesday to Friday: 24 h less 7.2 h of reserve, 1.75 h of meetings and the all-hands, half an hour with Marta.
-        assert (round(planned.focus, 2), planned.to_lay) == (13.55, 3)
+        assert (round(planned.focus, 2), planned.unscheduled) == (13.55, 3)
         assert "HTTP API design Organisations product 8 6 2" in diego.page("/week/2026-W48/calendar/")
         data = {"area:organisations/api": "8", "area:organisations/tokens": "1.5", "reschedule": "1"}
         assert diego.client.post("/week/2026-W48/midweek/apply/", data).status_code == 303

@@ -34,7 +34,7 @@ def calendar(desk: Desk) -> Rendered:
 def line_of(page: Rendered, key: str) -> tuple[float, float, float, float]:
     """Hours of an area: planned, scheduled, to schedule, and those that don't fit."""
     (found,) = [one for one in page.context["lines"] if one.name == area(key).name]
-    return found.wanted, found.there, found.to_lay, found.no_room
+    return found.wanted, found.there, found.proposed, found.no_room
 
 
 def conflicts(page: Rendered) -> dict[str, int]:
@@ -242,8 +242,8 @@ def test_hours_that_do_not_fit_are_shown(diego: Desk) -> None:
     # 13 h are planned; two hours of each day are free of meetings, less the reserve.
     assert sum(left.values()) / 2 == 13 - scheduled > 0
     for key, slots in left.items():
-        wanted, there, to_lay, no_room = line_of(calendar(diego), key.split("/")[1])
-        assert (no_room, to_lay) == (slots / 2, 0)
+        wanted, there, proposed, no_room = line_of(calendar(diego), key.split("/")[1])
+        assert (no_room, proposed) == (slots / 2, 0)
         assert wanted == there + no_room
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from focus.models import Decision, Meeting
+from focus.models import Block, Commitment, Decision, Meeting
 from focus.plan import services
 from initiatives.models import LeadAssignment, Requirement
 from people.models import Job, Person
@@ -58,6 +58,13 @@ def pair(area: str) -> Post:
     return post("pair/{initiative}/{area}/", learner=learner.key)(area)
 
 
+def commit(area: str) -> Post:
+    """A week that is not committed yet."""
+    Commitment.objects.all().delete()
+    Block.objects.all().delete()
+    return post("calendar/commit/")(area)
+
+
 def change_involvement(area: str) -> Post:
     """Of an assignment that the click before has not changed."""
     LeadAssignment.objects.filter(start=(WEEK + 1).monday).delete()
@@ -102,6 +109,8 @@ CLICKS: dict[str, tuple[int, Click, *tuple[Click, ...]]] = {
     "undo back to the decision before": (MOST, decide("undo"), ACCEPT, ADJUST),
     "accept all": (MOST, post("accept/")),
     "pair": (MOST, pair),
+    # The week's calendar is loaded twice: with the lock, and for the answer.
+    "commit": (29, commit),
     "replan": (MOST, post("plan/")),
     # Seven for the change, which locks the initiative and writes two assignments with their audit lines.
     "change the involvement": (14, change_involvement),

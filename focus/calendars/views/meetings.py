@@ -1,6 +1,6 @@
 """A person's meetings of a week: added by hand, or synced and then linked to initiatives in triage."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Final
 
 from django.contrib import messages
@@ -73,12 +73,13 @@ def week_triage_undo(request: PersonRequest, week: Week) -> HttpResponse:
 
 
 def known(signed: str, request: PersonRequest) -> str:
-    """The same value if it is this person's and less than a day old, else ""."""
+    """The same value if it is this person's, less than a day old and of this version of leadplan, else ""."""
     try:
         found = signing.loads(signed, salt=SALT, max_age=A_DAY)
     except (signing.BadSignature, ValueError):
         return ""
-    return signed if found.get("person") == request.person.pk else ""
+    is_complete = found.keys() == {"person", *(one.name for one in fields(Before))}
+    return signed if is_complete and found["person"] == request.person.pk else ""
 
 
 def set_words(form: TriageForm) -> str:

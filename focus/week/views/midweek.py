@@ -136,7 +136,7 @@ def carry_out(
         return show_make_room(request, page, chosen, forms, status=422, message=str(error))
     words = f"Cut {hours(chosen.hours_cut)} h." if chosen.hours_cut else "Nothing was cut."
     if "commit" in request.POST:
-        done = services.commit(page.week_request)
+        done = services.commit(page.week_request, anyway=True)
         if done is not None:
             words += " " + committed_words(page.week, done.accepted, done.scheduled, first=done.first)
     messages.success(request, words)

@@ -76,14 +76,14 @@ def test_a_choice_holds_for_the_series_and_its_later_meetings_and_can_be_undone(
     assert [(one.area.key if one.area else "", one.decides) for one in rows("Rate limits weekly")] == [
         ("limits", "implementation")
     ] * 5
-    found = re.search(r'name="of" value="([^"]+)"', answer)
+    found = re.search(r'name="undo" value="([^"]+)"', answer)
     assert found is not None
     undo = found[1]
-    assert diego.client.post(f"{HERE}undo/", {"of": undo}).status_code == 303
+    assert diego.client.post(f"{HERE}undo/", {"undo": undo}).status_code == 303
     assert {(one.area, one.topic_source, one.guessed) for one in rows("Rate limits weekly")} == {
         (None, TopicSource.OPEN, True)
     }
-    assert diego.client.post(f"{HERE}undo/", {"of": undo[:-2]}).status_code == 404
+    assert diego.client.post(f"{HERE}undo/", {"undo": undo[:-2]}).status_code == 404
 
 
 def test_none_of_these_is_an_answer_and_an_empty_answer_is_refused(diego: Desk) -> None:
@@ -166,7 +166,7 @@ def test_a_required_point_without_a_meeting_about_it_is_flagged(diego: Desk) -> 
 
     def missing() -> dict[str, str]:
         return {
-            one.name: one.missing for one in diego.client.get("/week/2026-W48/").context["page"].ahead if one.missing
+            one.name: one.missing for one in diego.client.get("/week/2026-W48/").context["page"].upcoming if one.missing
         }
 
     no_meeting = missing()
