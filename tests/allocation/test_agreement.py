@@ -144,8 +144,8 @@ def own_weeks_agree(leads: dict[str, Any]) -> None:
         viewing = WeekRequest(plan.person, Organisation.objects.get(), plan.week, NOW, NOW.date())
         own = week_page.load(viewing)
         assert own is not None
-        assert (cell["planned"] or 0) == own.tally.decided
-        assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.tally.focus, 2))
+        assert (cell["planned"] or 0) == own.capacity_summary.decided
+        assert cell["capacity"] is None or cell["capacity"] == max(0, round(own.capacity_summary.focus, 2))
         seen += 1
     assert seen or not WeekPlan.objects.exists()
 

@@ -25,7 +25,7 @@ def main() -> None:
         found[line] = {
             "capacity": [tally.focus, tally.decided, tally.proposed, tally.left],
             "areas": {
-                one.key: [one.shown, one.state, round(one.fact["receipt"]["exposure"], 4)] for one in page.entries
+                one.key: [one.shown, one.state, round(one.fact["receipt"]["exposure"], 4)] for one in page.all_items
             },
         }
     sys.stdout.write(json.dumps(found))
