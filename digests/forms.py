@@ -5,7 +5,7 @@ from typing import Self
 from django import forms
 from django.http import QueryDict
 
-from digests.models import HOURS, ActionKind, DigestKind, MailChoice
+from digests.models import HOURS, ActionKind, DigestKind, EmailPreferences
 from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
 from people.models import Organisation, Person
@@ -28,11 +28,11 @@ class SwitchForm(forms.Form):
         return bool(self.cleaned_data["wanted"] == "on")
 
 
-class PreferencesForm(VersionedForm[MailChoice]):
+class PreferencesForm(VersionedForm[EmailPreferences]):
     """Which emails, and at what time in the person's time zone."""
 
     class Meta:
-        model = MailChoice
+        model = EmailPreferences
         fields = ("weekly", "hour", "reminder", "reminder_hour", "leads")
         labels = {
             "weekly": "Your week, on Monday",
@@ -42,11 +42,11 @@ class PreferencesForm(VersionedForm[MailChoice]):
             "leads": "Your leads, on Monday",
         }
 
-    def __init__(self, data: FormData, *, instance: MailChoice, organisation: Organisation) -> None:
+    def __init__(self, data: FormData, *, instance: EmailPreferences, organisation: Organisation) -> None:
         super().__init__(data, instance=instance)
         usual = f"{organisation.planning_hour:02}:00, when weeks are planned"
         field_of(self, "hour", forms.ChoiceField).choices = [("", usual), *HOURS]
-        if not Person.objects.here().filter(manager=instance.person_id).exists():
+        if not Person.objects.current().filter(manager=instance.person_id).exists():
             del self.fields["leads"]
 
     @property

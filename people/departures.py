@@ -21,10 +21,10 @@ from people.models import (
     Job,
     Person,
     Rating,
-    Removed,
     SecretLink,
     Team,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
 
@@ -137,8 +137,8 @@ STEPS: Final = (
     deleted("background jobs", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
     deleted(
         "items in Trash",
-        lambda it: Removed.objects.filter(Q(owner=it.person) | Q(about=it.person)),
-        "people.Removed.owner", "people.Removed.about",
+        lambda it: TrashItem.objects.filter(Q(owner=it.person) | Q(about=it.person)),
+        "people.TrashItem.owner", "people.TrashItem.about",
     ),
     deleted(
         "secret links, revoked immediately", lambda it: SecretLink.objects.filter(Q(owner=it.person) | Q(about=it.person)),
@@ -157,7 +157,7 @@ STEPS: Final = (
         "people.AuditLine.about", "people.AuditLine.actor",
     ),
     kept(
-        "departures they carried out", lambda it: Departure.objects.filter(by=it.person),
-        "people.Departure.by", "people.Departure.person",
+        "departures they carried out", lambda it: Departure.objects.filter(scheduled_by=it.person),
+        "people.Departure.scheduled_by", "people.Departure.person",
     ),
 )  # fmt: skip

@@ -105,5 +105,5 @@ def load_cell(viewer: Viewer, key: str, week: Week) -> CellPage:
 
 
 def find_lead(viewer: Viewer, key: str) -> reporting_line.ListedRow:
-    rows = reporting_line.as_listed_rows(Person.objects.here().in_line_of(viewer.person), viewer.person)
+    rows = reporting_line.as_listed_rows(Person.objects.current().in_line_of(viewer.person), viewer.person)
     return reporting_line.ListedRow(*get_object_or_404(rows, key=key))

@@ -52,7 +52,7 @@ class AddMembersForm(forms.Form):
         """The people named and everyone in the chosen team, each once."""
         named = self.cleaned_data.get("team") or PastedTeam()
         chosen = self.cleaned_data.get("whole_team")
-        others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
+        others = chosen.members.current().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
         return PastedTeam([*named.here, *others], named.new)
 
 

@@ -13,7 +13,7 @@ import focus.departures
 import initiatives.departures
 import people.departures
 import stakeholders.departures
-from digests.models import MailChoice
+from digests.models import EmailPreferences
 from focus.models import FeedEntry
 from people.departures import Disposition, Leaving, Step, deleted
 
@@ -29,7 +29,7 @@ WITH_ACCOUNT: Final = (
 class StepPreview:
     """A step as shown on the page: how many rows, and their names if someone has to take care of them."""
 
-    fate: str
+    disposition: str
     what: str
     count: int
     names: Sequence[str] = ()
@@ -41,7 +41,11 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *focus.departures.STEPS,
     *stakeholders.departures.STEPS,
     *initiatives.departures.STEPS,
-    deleted("email preferences", lambda it: MailChoice.objects.filter(person=it.person), "digests.MailChoice.person"),
+    deleted(
+        "email preferences",
+        lambda it: EmailPreferences.objects.filter(person=it.person),
+        "digests.EmailPreferences.person",
+    ),
     deleted(
         "entries of the calendar feed", lambda it: FeedEntry.objects.filter(person=it.person), "focus.FeedEntry.person"
     ),
@@ -73,8 +77,11 @@ def names(step: Step, leaving: Leaving) -> Sequence[str]:
     return [*found[:MAX_NAMES], "and others"] if len(found) > MAX_NAMES else found
 
 
-def group_by_fate(items: Sequence[StepPreview]) -> list[tuple[str, list[StepPreview]]]:
-    """Items grouped under headings for a page, in the order of Fate."""
+def group_by_disposition(items: Sequence[StepPreview]) -> list[tuple[str, list[StepPreview]]]:
+    """Items grouped under headings for a page, in the order of Disposition."""
     order = list(Disposition.values)
-    ranked = sorted(items, key=lambda item: order.index(item.fate))
-    return [(str(Disposition(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]
+    ranked = sorted(items, key=lambda item: order.index(item.disposition))
+    return [
+        (str(Disposition(disposition).label), list(group))
+        for disposition, group in groupby(ranked, key=lambda item: item.disposition)
+    ]

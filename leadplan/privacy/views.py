@@ -14,7 +14,7 @@ from leadplan.privacy import departure_services
 from leadplan.privacy.data_export_files import ics_export, json_export
 from leadplan.privacy.data_export_registry import LEFT_OUT, count_rows
 from leadplan.privacy.departure_services import LAST_ADMINISTRATOR, LastAdministrator
-from leadplan.privacy.departure_steps import StepPreview, group_by_fate, preview_steps
+from leadplan.privacy.departure_steps import StepPreview, group_by_disposition, preview_steps
 from leadplan.privacy.forms import DepartureForm
 from people import audit
 from people.data_export import DataRequest
@@ -90,7 +90,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
     if not request.person.is_administrator:
         raise Http404
     row = get_object_or_404(Departure.objects.visible_to(request.person).listed(), number=number)
-    groups = group_by_fate([StepPreview(**item) for item in row.happened])
+    groups = group_by_disposition([StepPreview(**item) for item in row.outcome])
     return render(request, "privacy/departure.html", {"row": row, "groups": groups})
 
 
@@ -99,7 +99,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
 @person_required
 def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     """Lists what will happen; a POST sets the day, and carries it out if the day is today."""
-    person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
+    person = get_object_or_404(Person.objects.offboardable_by(request.person), key=key)
     form = DepartureForm(request.POST if request.method == "POST" else None, person=person, today=request.today)
     if not form.is_valid():
         return render_leave(request, person, form, status=422 if form.is_bound else 200)
@@ -131,7 +131,7 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
     context = {
         "leaver": person,
         "form": form,
-        "groups": group_by_fate(preview_steps(leaving)),
+        "groups": group_by_disposition(preview_steps(leaving)),
         "row": row,
         "refusal": refusal,
     }
@@ -142,7 +142,7 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
 @person_required
 def departure_cancel(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel the departure."""
-    person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
+    person = get_object_or_404(Person.objects.offboardable_by(request.person), key=key)
     departure_services.cancel_departure(person, by=request.person, now=request.now)
     messages.success(request, f"Departure of {person.name} cancelled.")
     return see_other(reverse("departures"))

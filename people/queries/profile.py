@@ -87,7 +87,7 @@ class Profile:
     reports: Sequence[Person]
     is_self: bool
     editable: bool
-    movable: bool
+    can_change_manager: bool
     time: WorkingTime | None
     ratings: Sequence[SkillRatings] | None
     administered: bool
@@ -121,7 +121,7 @@ def load(person: Person, viewing: ViewContext) -> Profile:
         reports=list(person.reports.order_by("name", "key")),
         is_self=mine,
         editable=person.is_editable,
-        movable=person.is_movable,
+        can_change_manager=person.can_change_manager,
         # Administrators may edit names and roles, not days off: hours depend on who manages the record.
         time=time_of(person, viewing) if person.is_managed else None,
         ratings=ratings_of(person) if mine else None,

@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from digests import preferences
 from digests.email_actions import ActionState
-from digests.models import ActionKind, MailAct
+from digests.models import ActionKind, EmailAction
 from focus.models import Decision
 from focus.plan import services
 from leadplan.logging.masking import mask_url_secrets
@@ -75,8 +75,8 @@ def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
     assert re.search(r"\b13 h\b", page)
     assert "<script" not in page
     assert not Decision.objects.exists()
-    assert not MailAct.objects.exists()
-    assert SecretLink.objects.get(kind="mail_action").uses == 0
+    assert not EmailAction.objects.exists()
+    assert SecretLink.objects.get(kind="mail_action").use_count == 0
 
 
 def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
@@ -91,7 +91,7 @@ def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
     # A used link stays used, even after the decision was undone.
     assert Client().post(address, {"do": "accept"}).status_code == 200
     assert not Decision.objects.exists()
-    assert MailAct.objects.count() == 1
+    assert EmailAction.objects.count() == 1
 
 
 @pytest.mark.parametrize("posted", [{}, {"do": "touch"}, {"do": "x" * 9000}, {"do": "\x00"}, {"seen": "abc"}])
@@ -187,7 +187,7 @@ def test_no_other_person_week_action_or_character_fits_a_signature(diego: Desk) 
         cache.clear()  # Guesses are counted, and blocked after twenty.
         assert Client().get(f"/shared/act/{token}/").status_code == 404, token
         assert Client().post(f"/shared/act/{token}/", {"do": "accept"}).status_code == 404, token
-    assert not MailAct.objects.exists()
+    assert not EmailAction.objects.exists()
 
 
 def test_revoking_the_link_or_deactivating_the_account_disables_every_button(diego: Desk) -> None:

@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from digests import preferences
 from digests.delivery import due, sending
-from digests.models import Digest, DigestKind, MailChoice
+from digests.models import Digest, DigestKind, EmailPreferences
 from people import secret_links
 from people.models import AuditLine, Person, SecretLink
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
@@ -109,7 +109,7 @@ def test_the_wording_of_the_page_behind_the_link(lead: Person, server: Server) -
 @pytest.mark.parametrize("posted", [{}, {"wanted": "maybe"}, {"List-Unsubscribe": "Two-Click"}])
 def test_any_other_post_changes_nothing(lead: Person, server: Server, posted: dict[str, str]) -> None:
     assert Client().post(path_in(sent(server)), posted).status_code == 422
-    assert not MailChoice.objects.exists()
+    assert not EmailPreferences.objects.exists()
 
 
 def test_an_email_that_was_already_due_is_no_longer_sent(lead: Person, server: Server) -> None:
@@ -201,7 +201,7 @@ def test_subscriptions_are_saved_on_the_page(client: Client, lead: Person) -> No
     sign_in(client, lead)
     typed = {**wishes(client), "hour": "9", "reminder": "on", "reminder_hour": "16"}
     assert client.post("/digests/preferences/", typed).status_code == 303
-    choice = MailChoice.objects.get()
+    choice = EmailPreferences.objects.get()
     assert (choice.weekly, choice.hour, choice.reminder, choice.reminder_hour) == (True, 9, True, 16)
     lines = list(AuditLine.objects.order_by("pk").values_list("thing", "before", "after"))
     assert lines == [
@@ -224,11 +224,11 @@ def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lea
     page = answer.content.decode()
     assert '<option value="10" selected>' in page
     assert [(one.theirs, one.yours) for one in answer.context["conflict"]] == [("09:00", "10:00")]
-    assert MailChoice.objects.get().hour == 9
+    assert EmailPreferences.objects.get().hour == 9
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen is not None
     assert client.post("/digests/preferences/", {**old, "seen": seen[1]}).status_code == 303
-    assert MailChoice.objects.get().hour == 10
+    assert EmailPreferences.objects.get().hour == 10
 
 
 @pytest.mark.parametrize("hour", ["24", "-1", "2.5", "noon", "9" * 400, "\x00"])
@@ -236,7 +236,7 @@ def test_an_invalid_hour_is_rejected_and_nothing_is_saved(client: Client, lead: 
     sign_in(client, lead)
     for name in ("hour", "reminder_hour"):
         assert client.post("/digests/preferences/", {**wishes(client), name: hour}).status_code == 422
-    assert not MailChoice.objects.exists()
+    assert not EmailPreferences.objects.exists()
 
 
 def test_only_managers_can_subscribe_to_the_email_about_leads(client: Client, lead: Person) -> None:

@@ -53,7 +53,7 @@ def labels(client: Client, query: str = "") -> list[str]:
 
 def sides(client: Client, query: str = "") -> list[tuple[str, str, bool]]:
     lines = client.get(f"/audit/{query}").context["log"].lines
-    return [(line.before, line.after, line.veiled) for line in lines]
+    return [(line.before, line.after, line.is_redacted) for line in lines]
 
 
 # Who finds a line ---------------

@@ -103,12 +103,12 @@ def test_the_page_lists_what_is_then_done(client: Client, administrator: Person)
     answer = client.post("/person/somebody/departure/", {"day": today(), "confirmation": "søren  ångström"})
     assert answer.status_code == 303
     row = Departure.objects.get(person=person)
-    *happened, texts = row.happened
-    assert (texts["fate"], texts["count"] > 0) == (Disposition.KEPT, True)
+    *outcome, texts = row.outcome
+    assert (texts["disposition"], texts["count"] > 0) == (Disposition.KEPT, True)
     audit_lines = next(step.what for step in ALL_STEPS if "people.AuditLine.about" in step.relations)
     # Setting the day adds an audit line itself.
     expected = [(item.what, item.count + (item.what == audit_lines)) for item in items]
-    assert [(item["what"], item["count"]) for item in happened] == expected
+    assert [(item["what"], item["count"]) for item in outcome] == expected
     after = client.get(answer["Location"]).content.decode()
     assert "Former colleague 1" in after
     assert "Ångström" not in after
@@ -174,7 +174,7 @@ def test_the_last_administrator_cannot_leave(client: Client, administrator: Pers
     assert departure_services.carry_out_due(NOW + timedelta(days=2)) == 1
     assert not Account.objects.filter(pk=account.pk).exists()
     assert Account.objects.get(person=administrator).is_superuser
-    assert Departure.objects.get(person=administrator).fault == departure_services.LAST_ADMINISTRATOR
+    assert Departure.objects.get(person=administrator).error == departure_services.LAST_ADMINISTRATOR
 
 
 def test_a_deactivated_administrator_does_not_count(client: Client, administrator: Person) -> None:
@@ -192,13 +192,13 @@ def test_a_failure_in_the_middle_changes_nothing_and_is_retried(monkeypatch: pyt
     before = sorted(value for place, value in said_everywhere() if "departure" not in place)
     # With a number that is in use, the database refuses the last write of the transaction.
     taken = PersonFactory.create(key="taken", left_on=TODAY)
-    Departure.objects.create(person=taken, asked_at=NOW, day=TODAY, number=7, done_at=NOW)
+    Departure.objects.create(person=taken, requested_at=NOW, day=TODAY, number=7, completed_at=NOW)
     monkeypatch.setattr(
         departure_services, "next_former_colleague", lambda: (7, "Former colleague 7", "former-colleague-7")
     )
     assert departure_services.carry_out_due(NOW) == 0
     failed = Departure.objects.get(person=person)
-    assert (failed.fault != "", failed.done_at) == (True, None)
+    assert (failed.error != "", failed.completed_at) == (True, None)
     monkeypatch.undo()
     Departure.objects.filter(person=taken).delete()
     taken.delete()

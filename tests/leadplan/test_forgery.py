@@ -10,7 +10,7 @@ from tests.support.url_crawler import every_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-ONE_CLICK = {"mail_action", "mail_action_of", "mail_act"}
+ONE_CLICK = {"email_subscription", "email_subscription_of_kind", "email_action"}
 """Views that emails post to without a session (RFC 8058): the secret in the URL is the permission."""
 
 

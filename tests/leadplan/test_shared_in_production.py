@@ -29,7 +29,7 @@ lead, _ = Person.objects.get_or_create(key="shared-lead", defaults={"name": "Ada
 Account.objects.get_or_create(email="shared-lead@example.org", defaults={"person": lead})
 product, _ = Initiative.objects.get_or_create(key="shared-product", defaults={"name": "Product"})
 LeadAssignment.objects.get_or_create(initiative=product, person=lead)
-for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.MAIL_ACTION):
+for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.EMAIL_ACTION):
     print(secret_links.create(kind, by=lead, now=timezone.now(), keep=timedelta(days=1), subject="shared-product")[1])
 """
 

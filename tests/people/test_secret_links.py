@@ -149,7 +149,7 @@ def test_an_administrator_filters_by_kind_and_links_in_emails_are_separate(clien
     OrganisationFactory.create()
     make(person_with_account(), label="Billing")
     secret_links.ensure_lasting(
-        LinkKind.MAIL_ACTION, by=PersonFactory.create(), now=NOW, keep=timedelta(days=9), label="Footer"
+        LinkKind.EMAIL_ACTION, by=PersonFactory.create(), now=NOW, keep=timedelta(days=9), label="Footer"
     )
     sign_in(client, PersonFactory.create(), is_superuser=True)
     found = {

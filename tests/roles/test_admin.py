@@ -22,7 +22,7 @@ PRIVATE: Final = {
     "focus.WeekPlan", "focus.Decision", "focus.Actual", "focus.Meeting", "people.TimeOff", "people.WorkingHours",
     "people.Duty", "people.Rating", "stakeholders.Stakeholder",
     "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch",
-    "stakeholders.Conversation", "digests.OutboxMail", "people.SecretLink",
+    "stakeholders.Conversation", "digests.OutboxEmail", "people.SecretLink",
 }  # fmt: skip
 
 

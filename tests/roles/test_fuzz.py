@@ -15,7 +15,7 @@ from tests.support.roles.requests import enter, visit
 
 EVERYBODY = ("anonymous", *ROLES)
 KNOWN = {
-    "person_edit", "span_new", "area_new", "member_new", "skill_cell", "settings_weights", "week_decide", "audit",
+    "person_edit", "availability_new", "area_new", "member_new", "skill_cell", "settings_weights", "week_decide", "audit",
 }  # fmt: skip
 """Forms of every app, to check that the survey found where to send requests."""
 

@@ -70,7 +70,7 @@ def paths(house: House) -> Iterator[tuple[str, str]]:
     for name, row in TABLE.items():
         known = {key: ids.get(str(value), value) for key, value in row.kwargs.items()}
         address = BY_NAME[name]
-        if name in ("person", "person_edit", "account_new", "account_active", "span_new", "day_to_day"):
+        if name in ("person", "person_edit", "account_new", "account_active", "availability_new", "day_to_day"):
             for key in ("lead", "member", "stranger", "deputy"):
                 yield name, address.path(**{**known, "key": key})
         for parameter in known:

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from digests.tasks import send_digests
 from engine.weeks import Week
 from focus.models import WeekPlan
@@ -51,9 +51,9 @@ def test_a_finished_job_is_not_run_again(house: House) -> None:
 
 def test_a_digest_goes_only_to_its_person(house: House) -> None:
     Digest.objects.filter(person__key="lead").update(state="pending")
-    kept = OutboxMail.objects.count()
+    kept = OutboxEmail.objects.count()
     send_digests(list(Digest.objects.values_list("pk", flat=True)))
-    sent = list(OutboxMail.objects.order_by("pk"))[kept:]
+    sent = list(OutboxEmail.objects.order_by("pk"))[kept:]
     assert {one.to for one in sent} == {house.people["lead"].email}
     others = [one.text for one in house.foreign_to("lead")]
     assert [text for text in others if any(text in one.text + one.html + one.subject for one in sent)] == []

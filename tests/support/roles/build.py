@@ -62,7 +62,7 @@ def two_initiatives(house: House) -> None:
         house.plant("account", person.account)
     session = {"ip": "192.0.2.1", "session_key": "elsewhere"}
     gone = make.PersonFactory.create(key="gone", name="Somebody Gone")
-    house.departure = Departure.objects.create(person=gone, asked_at=NOW, day=YESTERDAY, done_at=NOW, number=1)
+    house.departure = Departure.objects.create(person=gone, requested_at=NOW, day=YESTERDAY, completed_at=NOW, number=1)
     house.session = UserSession.objects.create(user=people["lead"].account, **session)
     for key, lead, hours in (("product", "lead", "13.25"), ("other", "other-lead", "16.25")):
         initiative_with_rows(house, key, people[lead], hours, skill)

@@ -35,7 +35,7 @@ USUAL: Final = {
     "seen",
     "change",
     "skills",
-    "mails",
+    "emails",
     "active",
     "passed",
     "next",

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 
 from allocation.models import Scenario, ScenarioChange
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from focus.models import (
     Actual,
     Block,
@@ -28,10 +28,10 @@ from people.models import (
     Job,
     LinkKind,
     Person,
-    Removed,
     SecretLink,
     Skill,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
 from stakeholders.models import (
@@ -136,19 +136,19 @@ def of_the_week(house: House, person: Person, area: CriticalArea) -> None:
 def left_behind(house: House, person: Person) -> None:
     """Traces of work: trash, links, jobs, audit lines."""
     key = person.key
-    removed = Removed.objects.create(
+    removed = TrashItem.objects.create(
         name=f"removed-{key}",
         owner=person,
-        what="area",
+        kind="area",
         label=f"planted removal of {key}",
-        address="/",
+        restore_url="/",
         rows="[]",
-        at=NOW,
+        removed_at=NOW,
     )
     house.plant("removed", removed, removed.label)
     link = SecretLink.objects.create(
         kind=LinkKind.CALENDAR_FEED, digest=key.ljust(64, "0"), owner=person, subject=f"planted-link-{key}",
-        made_at=NOW, expires_at=NOW + timedelta(days=30),
+        created_at=NOW, expires_at=NOW + timedelta(days=30),
     )  # fmt: skip
     house.plant("link", link, link.subject)
     asked = f"planted job of {key}"
@@ -164,10 +164,12 @@ def mails(house: House, person: Person) -> None:
     key = person.key
     body = f"planted mail of {key}"
     digest = Digest.objects.create(
-        person=person, week=WEEK, message_id=f"<{key}@b>", created_at=NOW, not_before=NOW, state="failed", fault="away"
+        person=person, week=WEEK, message_id=f"<{key}@b>", created_at=NOW, not_before=NOW, state="failed", error="away"
     )
     house.plant("digest", digest)
-    mail = OutboxMail.objects.create(at=NOW, to=person.email or "", subject=f"subject to {key}", text=body, html=body)
+    mail = OutboxEmail.objects.create(
+        created_at=NOW, to=person.email or "", subject=f"subject to {key}", text=body, html=body
+    )
     house.plant("mail", mail, body)
     house.plant("kept-mail", mail, mail.subject)
 
