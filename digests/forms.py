@@ -15,17 +15,17 @@ from stakeholders.models import TouchpointKind
 class SwitchForm(forms.Form):
     """On or off, from a link."""
 
-    wanted = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
+    subscribed = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
 
     @classmethod
     def read(cls, posted: QueryDict) -> Self:
         """What a person chose; an email client's own button (RFC 8058) means off."""
         one_click = posted.get("List-Unsubscribe") == "One-Click"
-        return cls({"wanted": "off" if one_click else posted.get("wanted", "")})
+        return cls({"subscribed": "off" if one_click else posted.get("subscribed", "")})
 
     @property
     def wants_email(self) -> bool:
-        return bool(self.cleaned_data["wanted"] == "on")
+        return bool(self.cleaned_data["subscribed"] == "on")
 
 
 class PreferencesForm(VersionedForm[EmailPreferences]):
@@ -65,9 +65,9 @@ class CopyForm(forms.Form):
 
 
 class ActionForm(forms.Form):
-    """The answer on the page that a button opens: `do` is the page's own button, which no scanner presses."""
+    """The answer on the page that a button opens: `action` is the page's own button, which no scanner presses."""
 
-    do = forms.ChoiceField(choices=ActionKind.choices)
+    action = forms.ChoiceField(choices=ActionKind.choices)
     seen = forms.CharField(required=False, max_length=64)
     how = forms.ChoiceField(
         required=False, choices=TouchpointKind.choices, label="How", widget=forms.RadioSelect,
@@ -76,5 +76,5 @@ class ActionForm(forms.Form):
 
     def __init__(self, data: FormData = None, *, kind: ActionKind) -> None:
         super().__init__(data)
-        field_of(self, "do", forms.ChoiceField).choices = [(str(kind), kind.label)]
+        field_of(self, "action", forms.ChoiceField).choices = [(str(kind), kind.label)]
         self.fields["how"].required = kind == ActionKind.TOUCH

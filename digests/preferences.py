@@ -49,9 +49,9 @@ def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:
     return f"{settings.BASE_URL}{reverse('email_subscription_of_kind', args=[secret, kind])}"
 
 
-def set_subscribed(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> None:
+def set_subscribed(person: Person, kind: DigestKind, subscribed: bool, *, now: datetime) -> None:
     """Turn one kind on or off, signed in or by a link in an email. Repeating it changes nothing."""
-    change_preferences(person, {SWITCHES[kind]: wanted}, now=now)
+    change_preferences(person, {SWITCHES[kind]: subscribed}, now=now)
 
 
 @transaction.atomic

@@ -193,8 +193,8 @@ def email_subscription(request: LinkRequest, secret: str, kind: str = DigestKind
     if form.is_valid():
         secret_links.record_use(link, now=request.now)
         preferences.set_subscribed(link.owner, digest_kind, form.wants_email, now=request.now)
-    wanted = preferences.wants_email(link.owner, digest_kind)
-    context = {"kind": digest_kind, "wanted": wanted, "changed": form.is_valid()}
+    subscribed = preferences.wants_email(link.owner, digest_kind)
+    context = {"kind": digest_kind, "subscribed": subscribed, "changed": form.is_valid()}
     return render(request, "digests/subscription.html", context, status=422 if form.errors else 200)
 
 

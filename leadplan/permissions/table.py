@@ -41,12 +41,12 @@ def ratings_rows(person: people.Person, today: date) -> "QuerySet[people.Rating]
     return ratings_visible_to(person, today)
 
 
-def own_mails(person: people.Person, today: date) -> "QuerySet[digests.OutboxEmail]":
+def own_emails(person: people.Person, today: date) -> "QuerySet[digests.OutboxEmail]":
     account = getattr(person, "account", None)
     return digests.OutboxEmail.objects.readable_by(account) if account else digests.OutboxEmail.objects.none()
 
 
-def listed_mails(person: people.Person, today: date) -> "QuerySet[digests.OutboxEmail]":
+def listed_emails(person: people.Person, today: date) -> "QuerySet[digests.OutboxEmail]":
     account = getattr(person, "account", None)
     return digests.OutboxEmail.objects.listed_to(account) if account else digests.OutboxEmail.objects.none()
 
@@ -86,7 +86,7 @@ RESOURCES: Final = (
         "interrupted", "Total hours of interruptions", focus.Interruption, "person",
         Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Interruption)),
     ),
-    for_owner_only("removed", "Items in the trash", people.TrashItem, "owner"),
+    for_owner_only("trash-item", "Items in the trash", people.TrashItem, "owner"),
     Resource(
         "rating", "Proficiency ratings", people.Rating, "person", Permission(RATERS, ratings_rows),
         Permission(RATERS, ratings_rows),
@@ -157,10 +157,13 @@ RESOURCES: Final = (
         Permission(OWN_AND_ADMINISTRATORS, visible(digests.Digest)), Permission(OWN_AND_ADMINISTRATORS, visible(digests.Digest)),
     ),
     Resource(
-        "kept-mail", "Subject and date of an email in the outbox", digests.OutboxEmail, recipient,
-        Permission(OWN_AND_ADMINISTRATORS, listed_mails),
+        "outbox-email", "Subject and date of an email in the outbox", digests.OutboxEmail, recipient,
+        Permission(OWN_AND_ADMINISTRATORS, listed_emails),
     ),
-    Resource("mail", "Text of an email in the outbox", digests.OutboxEmail, recipient, Permission(OWNER_ONLY, own_mails)),
+    Resource(
+        "outbox-email-text", "Text of an email in the outbox", digests.OutboxEmail, recipient,
+        Permission(OWNER_ONLY, own_emails),
+    ),
     Resource("job", "Background jobs requested", people.Job, "requested_by", Permission(OWNER_ONLY, visible(people.Job))),
     Resource("skill", "Skill", people.Skill, "", Permission(EVERYONE, all_rows(people.Skill)), of=""),
     Resource(

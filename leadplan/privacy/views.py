@@ -33,10 +33,10 @@ def data_subject_of(request: PersonRequest) -> DataRequest:
 def own_data(request: PersonRequest) -> HttpResponse:
     rows = count_rows(data_subject_of(request))
     context = {
-        "held": [row for row in rows if row.count],
+        "stored": [row for row in rows if row.count],
         "empty": [row for row in rows if not row.count],
         "left_out": LEFT_OUT.values(),
-        "leaving": getattr(request.person, "departure", None),
+        "departure": getattr(request.person, "departure", None),
     }
     return render(request, "privacy/data_export.html", context)
 
@@ -152,7 +152,7 @@ def departure_cancel(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def departure_request(request: PersonRequest) -> HttpResponse:
     """Request your own departure, or withdraw the request."""
-    if request.POST.get("back"):
+    if request.POST.get("withdraw"):
         departure_services.withdraw_request(request.person, now=request.now)
         messages.success(request, "Request withdrawn.")
     else:

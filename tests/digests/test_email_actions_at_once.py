@@ -27,7 +27,7 @@ def test_two_presses_at_once_are_one(diego: Desk) -> None:
 
     def press() -> None:
         gate.wait()
-        statuses.append(Client().post(address, {"do": "touch", "how": "group"}).status_code)
+        statuses.append(Client().post(address, {"action": "touch", "how": "group"}).status_code)
         connection.close()
 
     both = [threading.Thread(target=press) for _ in range(2)]

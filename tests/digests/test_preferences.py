@@ -77,20 +77,20 @@ def test_it_works_in_both_encodings_and_twice(lead: Person, server: Server) -> N
         answer = Client().post(path, body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 200
     assert AuditLine.objects.filter(thing=preferences.AUDIT_NAMES["weekly"]).count() == 1
-    Client().post(path, {"wanted": "on"})
+    Client().post(path, {"subscribed": "on"})
     assert preferences.wants_email(lead, DigestKind.WEEK)
 
 
 def test_opening_the_link_asks_first(lead: Person, server: Server) -> None:
     path = path_in(sent(server))
-    assert 'name="wanted" value="off"' in Client().get(path).content.decode()
+    assert 'name="subscribed" value="off"' in Client().get(path).content.decode()
     assert preferences.wants_email(lead, DigestKind.WEEK)
-    answer = Client().post(path, {"wanted": "off"})
-    assert (answer.context["wanted"], answer.context["changed"]) == (False, True)
-    assert 'name="wanted" value="on"' in answer.content.decode()
+    answer = Client().post(path, {"subscribed": "off"})
+    assert (answer.context["subscribed"], answer.context["changed"]) == (False, True)
+    assert 'name="subscribed" value="on"' in answer.content.decode()
     assert not preferences.wants_email(lead, DigestKind.WEEK)
-    answer = Client().post(path, {"wanted": "on"})
-    assert (answer.context["wanted"], answer.context["changed"]) == (True, True)
+    answer = Client().post(path, {"subscribed": "on"})
+    assert (answer.context["subscribed"], answer.context["changed"]) == (True, True)
     assert preferences.wants_email(lead, DigestKind.WEEK)
 
 
@@ -99,14 +99,14 @@ def test_the_wording_of_the_page_behind_the_link(lead: Person, server: Server) -
     page = Client().get(path).content.decode()
     assert "Your weekly email is on" in page
     assert ">Unsubscribe</button>" in page
-    off = Client().post(path, {"wanted": "off"}).content.decode()
+    off = Client().post(path, {"subscribed": "off"}).content.decode()
     assert "Your weekly email is off" in off
     assert "You won’t get any more." in off
     assert ">Subscribe again</button>" in off
-    assert "Your weekly email is on again" in Client().post(path, {"wanted": "on"}).content.decode()
+    assert "Your weekly email is on again" in Client().post(path, {"subscribed": "on"}).content.decode()
 
 
-@pytest.mark.parametrize("posted", [{}, {"wanted": "maybe"}, {"List-Unsubscribe": "Two-Click"}])
+@pytest.mark.parametrize("posted", [{}, {"subscribed": "maybe"}, {"List-Unsubscribe": "Two-Click"}])
 def test_any_other_post_changes_nothing(lead: Person, server: Server, posted: dict[str, str]) -> None:
     assert Client().post(path_in(sent(server)), posted).status_code == 422
     assert not EmailPreferences.objects.exists()
@@ -175,7 +175,7 @@ def test_each_kind_of_email_has_its_own_unsubscribe_link(lead: Person) -> None:
     }
     assert len(set(paths.values())) == 3
     shown = Client().get(paths[DigestKind.REVIEW]).context
-    assert (shown["kind"], shown["wanted"]) == (DigestKind.REVIEW, True)
+    assert (shown["kind"], shown["subscribed"]) == (DigestKind.REVIEW, True)
     assert Client().post(paths[DigestKind.REVIEW], ONE_CLICK).status_code == 200
     assert [preferences.wants_email(lead, kind) for kind in DigestKind] == [True, False, True]
     assert Client().post(paths[DigestKind.LEADS], ONE_CLICK).status_code == 200

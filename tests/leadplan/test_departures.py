@@ -238,13 +238,13 @@ def test_a_person_can_ask_to_leave_and_withdraw_the_request(client: Client) -> N
     OrganisationFactory.create()
     person = PersonFactory.create()
     sign_in(client, person)
-    assert client.get("/me/data/").context["leaving"] is None
+    assert client.get("/me/data/").context["departure"] is None
     for _ in range(2):
         client.post("/me/departure/")
     assert Departure.objects.get().day is None
-    assert client.get("/me/data/").context["leaving"] == Departure.objects.get()
+    assert client.get("/me/data/").context["departure"] == Departure.objects.get()
     assert departure_services.carry_out_due(NOW + timedelta(days=999)) == 0
-    client.post("/me/departure/", {"back": "1"})
+    client.post("/me/departure/", {"withdraw": "1"})
     assert not Departure.objects.exists()
 
 

@@ -58,5 +58,5 @@ def test_sign_in_never_redirects_to_another_site(there: str) -> None:
 def test_one_click_sign_in_never_redirects_to_another_site(there: str) -> None:
     OrganisationFactory.create()
     AccountFactory.create(email="diego@northlight.example")
-    answer = Client().post("/demo/sign-in/", {"as": "lead", "next": there}, headers={"Host": "localhost"})
+    answer = Client().post("/demo/sign-in/", {"role": "lead", "next": there}, headers={"Host": "localhost"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")

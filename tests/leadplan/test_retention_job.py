@@ -150,7 +150,7 @@ def test_an_unknown_period_is_refused_and_nothing_changes(client: Client) -> Non
     sign_in(client, PersonFactory.create(), is_superuser=True)
     answer = client.post("/settings/retention/", {"emails": "1"})
     assert answer.status_code == 422
-    assert "emails" in answer.context["keeping"].errors
+    assert "emails" in answer.context["retention_form"].errors
     assert not Retention.objects.exists()
 
 

@@ -34,7 +34,7 @@ for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.EMAIL_ACTION
 """
 
 
-class House(NamedTuple):
+class Installation(NamedTuple):
     """Two web servers of one installation, their logs, and a link of each kind."""
 
     servers: list[Installation]
@@ -52,7 +52,7 @@ def responds(server: Installation) -> bool:
 
 
 @pytest.fixture(scope="module")
-def house(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def installation(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     environment = production | {"LEADPLAN_LOG_LEVEL": "DEBUG"}
     folder = tmp_path_factory.mktemp("shared")
     logs: list[Path] = []
@@ -79,7 +79,7 @@ def house(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
             wait_for(partial(responds, here), f"a response; see {folder}")
         made = servers[0].run("manage.py", "shell", "-v", "0", "-c", MAKE_LINKS)
         assert made.returncode == 0, made.stderr
-        yield House(servers, logs, *made.stdout.split())
+        yield Installation(servers, logs, *made.stdout.split())
 
 
 def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> int:
@@ -89,42 +89,47 @@ def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> in
         return link.getresponse().status
 
 
-def test_no_log_contains_a_secret_whatever_happens_to_the_request(house: House) -> None:
-    server = house.servers[0]
+def test_no_log_contains_a_secret_whatever_happens_to_the_request(installation: Installation) -> None:
+    server = installation.servers[0]
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    path = f"/shared/status/{house.status}/"
+    path = f"/shared/status/{installation.status}/"
     assert ask(server, path) == 200
-    assert ask(server, f"/shared/calendar/{house.feed}.ics") == 200
-    assert ask(server, f"/shared/mail/{house.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form) == 200
+    assert ask(server, f"/shared/calendar/{installation.feed}.ics") == 200
+    assert (
+        ask(server, f"/shared/mail/{installation.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form)
+        == 200
+    )
     # Refused, redirected, not found, and sent as a referrer.
     assert ask(server, path, "POST", body="a=1", headers=form) == 403
     assert ask(server, path.rstrip("/")) == 301
     assert ask(server, path, headers={"X-Forwarded-Proto": "http"}) == 301
-    assert ask(server, f"/shared/calendar/{house.status}.ics") == 404
-    assert ask(server, f"/nowhere/{house.status}/?link={house.status}") == 404
+    assert ask(server, f"/shared/calendar/{installation.status}.ics") == 404
+    assert ask(server, f"/nowhere/{installation.status}/?link={installation.status}") == 404
     assert ask(server, path, headers={"Host": "elsewhere.example"}) == 400
     assert ask(server, "/robots.txt", headers={"Referer": f"https://leadplan.example{path}"}) == 200
-    wait_for(lambda: "/robots.txt" in house.logs[1].read_text(), "the access log")
-    for secret in (house.status, house.feed, house.mail):
-        assert secret not in house.said()
-    application, access = (log.read_text() for log in house.logs[:2])
+    wait_for(lambda: "/robots.txt" in installation.logs[1].read_text(), "the access log")
+    for secret in (installation.status, installation.feed, installation.mail):
+        assert secret not in installation.said()
+    application, access = (log.read_text() for log in installation.logs[:2])
     assert '"request": "GET /shared/status/***/"' in application
     assert "Not Found: /shared/calendar/***" in application
     assert '"GET /shared/status/***/ HTTP/1.1" 200' in access
     assert '"https://leadplan.example/shared/status/***/"' in access
 
 
-def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(house: House) -> None:
+def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(installation: Installation) -> None:
     headers = {"X-Forwarded-For": "192.0.2.2"}
-    statuses = [ask(house.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)]
+    statuses = [
+        ask(installation.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)
+    ]
     assert statuses == [404] * 20 + [429] * 2
     # The address that a client sends itself is ignored; the one that the proxy adds counts.
     forged = {"X-Forwarded-For": "198.51.100.9, 192.0.2.2"}
-    assert ask(house.servers[0], "/shared/status/guess/", headers=forged) == 429
-    assert ask(house.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
+    assert ask(installation.servers[0], "/shared/status/guess/", headers=forged) == 429
+    assert ask(installation.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
 
 
-def test_robots_are_kept_out(house: House) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", house.servers[0].port, timeout=10)) as link:
+def test_robots_are_kept_out(installation: Installation) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", installation.servers[0].port, timeout=10)) as link:
         link.request("GET", "/robots.txt", headers=BY_PROXY)
         assert "Disallow: /shared/" in link.getresponse().read().decode().splitlines()

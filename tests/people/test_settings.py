@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Organisation
-from tests.support.people_pages import House, differences_of, errors_of, seen_mark, signed_in, text, words_on
+from tests.support.people_pages import Colleagues, differences_of, errors_of, seen_mark, signed_in, text, words_on
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ def mark(client: Client) -> str:
 
 
 @pytest.fixture
-def as_second(house: House) -> Client:
-    return signed_in(house.marta, is_superuser=True)
+def as_second(colleagues: Colleagues) -> Client:
+    return signed_in(colleagues.marta, is_superuser=True)
 
 
 def test_wording_of_the_page(as_administrator: Client) -> None:

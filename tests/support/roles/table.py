@@ -1,7 +1,7 @@
 """Every URL of the app and who has access: a new URL needs a row here.
 
 tests/roles/ walks them, by GET and POST, plain and by htmx, as every role, with everybody's ids; the admin's and
-django-allauth's own addresses, which need no row, too. A name in capitals stands for the id of a row of the house:
+django-allauth's own addresses, which need no row, too. A name in capitals stands for the id of a row of the example:
 organisation.py beside this file.
 """
 
@@ -260,8 +260,8 @@ TABLE: Final[dict[str, Row]] = {
     "digest_preview_html": Row(EVERYONE, {"kind": "week"}),
     "digest_preview_text": Row(EVERYONE, {"kind": "week"}),
     "digest_resend": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
-    "outbox_email": Row(ALONE, {"number": "MAIL"}),
-    "outbox_email_html": Row(ALONE, {"number": "MAIL"}),
+    "outbox_email": Row(ALONE, {"number": "OUTBOX_EMAIL"}),
+    "outbox_email_html": Row(ALONE, {"number": "OUTBOX_EMAIL"}),
     "own_data": Row(EVERYONE),
     "own_data_json": Row(EVERYONE, {}, {}),
     "own_data_ics": Row(EVERYONE, {}, {}),
@@ -269,7 +269,7 @@ TABLE: Final[dict[str, Row]] = {
     "departure": Row(ADMINISTRATORS, {"number": "DEPARTURE"}),
     "departure_schedule": Row(ADMINISTRATORS, {"key": "lead"}),
     "departure_cancel": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
-    "departure_request": Row(EVERYONE, {}, {"back": "1"}),
+    "departure_request": Row(EVERYONE, {}, {"withdraw": "1"}),
     "home": Row(EVERYONE),
 }
 OPEN: Final = {
