@@ -5,10 +5,10 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from digests.models import Digest, EmailAction, OutboxEmail
-from people.departures import Leaving, deleted
+from people.departures import DepartureContext, deleted
 
 
-def outbox_emails(it: Leaving) -> QuerySet[OutboxEmail]:
+def outbox_emails(it: DepartureContext) -> QuerySet[OutboxEmail]:
     """Emails to either of their addresses, and all their digests."""
     digests = Digest.objects.filter(message_id=OuterRef("message_id"), person=it.person)
     to = Q(to__iexact=it.person.email or "-") | Q(to__iexact=it.account.email if it.account else "-")

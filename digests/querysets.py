@@ -45,7 +45,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 
     def copies_of(self, person: Person) -> Self:
         """Copies requested in addition to the week's regular email."""
-        return self.filter(person=person, asked_at__isnull=False)
+        return self.filter(person=person, requested_at__isnull=False)
 
     def due(self, now: datetime) -> Self:
         """Pending and not waiting for a retry, or claimed by a sender whose lease has expired; the longest waiting first."""

@@ -53,7 +53,7 @@ def resume(now: datetime) -> int:
 
 def claim(job_id: int, now: datetime) -> Job | None:
     """Start working on a job; None if another worker has it or it has ended."""
-    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, beat_at__lt=now - SILENT_AFTER)
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
     taken = Job.objects.filter(free, pk=job_id).update(state=JobState.RUNNING, heartbeat_at=now)
     return Job.objects.select_related("requested_by").get(pk=job_id) if taken else None
 

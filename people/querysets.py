@@ -201,7 +201,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def claimable(self, now: datetime) -> Self:
         """Queued, or running on a worker that has gone silent."""
-        return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))
+        return self.filter(Q(state="queued") | Q(state="running", heartbeat_at__lt=now - SILENT_AFTER))
 
 
 class SecretLinkQuerySet(models.QuerySet["SecretLink"]):

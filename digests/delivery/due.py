@@ -88,16 +88,16 @@ def new_rows(now: datetime) -> list[Digest]:
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks with something to report, from the time on Monday that the person chose."""
-    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__mail_choice__weekly=False)
-    hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
+    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__email_preferences__weekly=False)
+    hour = Coalesce("person__email_preferences__hour", Value(organisation.planning_hour))
     return rows_for_plans(DigestKind.WEEK, MONDAY, plans, hour, now, organisation)
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Weeks without a review, from the chosen time on Friday, for everyone who subscribes to the reminder."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
-    plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__mail_choice__reminder=True)
-    hour = F("person__mail_choice__reminder_hour")
+    plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__email_preferences__reminder=True)
+    hour = F("person__email_preferences__reminder_hour")
     return rows_for_plans(DigestKind.REVIEW, FRIDAY, plans, hour, now, organisation)
 
 

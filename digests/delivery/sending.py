@@ -196,7 +196,7 @@ def request_copy(person: Person, kind: DigestKind, week: Week, now: datetime) ->
     with transaction.atomic():
         # Two clicks at once wait for each other here, so that both are counted.
         Person.objects.select_for_update().get(pk=person.pk)
-        if Digest.objects.copies_of(person).filter(asked_at__gt=now - COPIES_WITHIN).count() >= MOST_COPIES:
+        if Digest.objects.copies_of(person).filter(requested_at__gt=now - COPIES_WITHIN).count() >= MOST_COPIES:
             raise TooManyCopies
         row = due.new_row(person.pk, week, now, kind)
         row.requested_at = now

@@ -19,7 +19,7 @@ from initiatives import departures as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
 from people import audit
-from people.departures import Disposition, Leaving
+from people.departures import DepartureContext, Disposition
 from people.keys import lock_names
 from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
 from stakeholders import departures as of_stakeholders
@@ -102,11 +102,11 @@ class LastAdministrator(Exception):
     """The installation would have no administrator left."""
 
 
-def leaving_of(person: Person, day: date) -> Leaving:
-    return Leaving(person, day, Account.objects.get_queryset().filter(person=person).first())
+def departure_context(person: Person, day: date) -> DepartureContext:
+    return DepartureContext(person, day, Account.objects.get_queryset().filter(person=person).first())
 
 
-def refuse_last_administrator(leaving: Leaving) -> None:
+def refuse_last_administrator(leaving: DepartureContext) -> None:
     """Raises LastAdministrator."""
     account = leaving.account
     others = Account.objects.get_queryset().filter(is_active=True, is_superuser=True)
@@ -141,7 +141,7 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     if departure is None or departure.day is None:
         return None
     person = Person.objects.select_for_update(of=("self",)).get(pk=departure.person_id)
-    leaving = leaving_of(person, departure.day)
+    leaving = departure_context(person, departure.day)
     refuse_last_administrator(leaving)
     former = name_replacement.identity_of(
         person, {person.email or "", leaving.account.email if leaving.account else ""}
@@ -152,7 +152,7 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     of_initiatives.record_departure(leaving, name=name, by=departure.scheduled_by, now=now)
     end_sessions(leaving)
     for step in ALL_STEPS:
-        step.act(leaving, step.rows(leaving))
+        step.apply(leaving, step.rows(leaving))
     anonymise(person, name, key, departure.day)
     departure.person = person
     of_stakeholders.rename(person, former.key, key)
@@ -170,7 +170,7 @@ def next_former_colleague() -> tuple[int, str, str]:
     return number, f"Former colleague {number}", f"former-colleague-{number}"
 
 
-def end_sessions(leaving: Leaving) -> None:
+def end_sessions(leaving: DepartureContext) -> None:
     """Delete every session of the account, in other browsers too. Only the encoded data shows whose a session is."""
     account = leaving.account
     if account is None:

@@ -15,7 +15,7 @@ import people.departures
 import stakeholders.departures
 from digests.models import EmailPreferences
 from focus.models import FeedEntry
-from people.departures import Disposition, Leaving, Step, deleted
+from people.departures import DepartureContext, Disposition, Step, deleted
 
 MAX_NAMES: Final = 40
 WITH_ACCOUNT: Final = (
@@ -53,7 +53,7 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
 )
 
 
-def preview_steps(leaving: Leaving) -> list[StepPreview]:
+def preview_steps(leaving: DepartureContext) -> list[StepPreview]:
     """What will happen, without empty steps: one query for all counts, and one per step that lists names."""
     first, *others = [numbered_count(step.rows(leaving), number) for number, step in enumerate(ALL_STEPS)]
     counts = dict(first.union(*others, all=True))
@@ -70,7 +70,7 @@ def numbered_count(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
     return counted
 
 
-def names(step: Step, leaving: Leaving) -> Sequence[str]:
+def names(step: Step, leaving: DepartureContext) -> Sequence[str]:
     if not step.is_named:
         return ()
     found = [str(row) for row in step.rows(leaving)[: MAX_NAMES + 1]]

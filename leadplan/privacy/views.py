@@ -105,7 +105,7 @@ def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
         return render_leave(request, person, form, status=422 if form.is_bound else 200)
     day = form.cleaned_data["day"]
     try:
-        departure_services.refuse_last_administrator(departure_services.leaving_of(person, day))
+        departure_services.refuse_last_administrator(departure_services.departure_context(person, day))
         row = departure_services.schedule_departure(person, day, by=request.person, now=request.now)
         done = departure_services.carry_out(row.pk, now=request.now) if day <= request.today else None
     except departure_services.AlreadyDeparted:
@@ -121,7 +121,7 @@ def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *, status: int) -> HttpResponse:
-    leaving = departure_services.leaving_of(person, request.today)
+    leaving = departure_services.departure_context(person, request.today)
     row = Departure.objects.visible_to(request.person).filter(person=person).first()
     try:
         departure_services.refuse_last_administrator(leaving)

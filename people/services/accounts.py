@@ -23,11 +23,11 @@ log = structlog.get_logger(__name__)
 
 
 class SentInvitation(NamedTuple):
-    """An invitation. Its address is available only once; `mailed` says whether a server accepted the email."""
+    """An invitation. Its address is available only once; `is_sent` says whether a server accepted the email."""
 
     link: SecretLink
     url: str
-    mailed: bool
+    is_sent: bool
 
 
 def invite(

@@ -157,7 +157,7 @@ def change_team(team: Team, *, seen: Version, by: Person, now: datetime) -> None
 @transaction.atomic
 def add_members(team: Team, pasted: PastedTeam, *, by: Person, now: datetime) -> list[Person]:
     """Add members and return those who weren't in the team; new names become people first."""
-    everyone = [*pasted.here, *add_people(pasted.new, by=by, now=now)]
+    everyone = [*pasted.existing, *add_people(pasted.new, by=by, now=now)]
     there = set(team.members.values_list("pk", flat=True))
     joining = [person for person in everyone if person.pk not in there]
     team.members.add(*joining)

@@ -105,7 +105,7 @@ def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     """Hours a week reserved for day-to-day work."""
     person = find_managed(request, key)
     time = profile.time_of(person, view_context(request))
-    weekly = next(one.weekly for one in time.hours if one.holds_now)
+    weekly = next(one.weekly for one in time.hours if one.is_current)
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
         return show_person(request, person, "hours", editing="reserve", form=form)

@@ -50,7 +50,7 @@ def person_new(request: PersonRequest) -> HttpResponse:
     if several and lines.is_valid():
         named: PastedTeam = lines.cleaned_data["lines"]
         people_added = people_records.add_people(named.new, by=request.person, now=request.now)
-        messages.success(request, added_text(people_added, named.here))
+        messages.success(request, added_text(people_added, named.existing))
         return see_other(reverse("people"))
     if data is not None and not several and form.is_valid():
         added = people_records.add_person(form.save(commit=False), by=request.person, now=request.now)

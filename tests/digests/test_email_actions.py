@@ -1,13 +1,16 @@
 """The buttons in an email: signed, for one person, one week and one action, usable once; a scanner's GET changes nothing."""
 
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.signing import Signer
 from django.test import Client
+from django.utils.crypto import salted_hmac
 from pytest_django.fixtures import Settings
 
 from digests import preferences
@@ -62,6 +65,21 @@ def test_the_wording_of_the_pages_behind_the_buttons(diego: Desk) -> None:
     assert "Contact logged" in words(contact)
     with time_machine.travel(NOW + timedelta(weeks=1), tick=False):
         assert all("Week 48 is over" in words(address) for address in (plan, contact))
+
+
+def test_links_in_emails_that_were_sent_keep_working(diego: Desk) -> None:
+    """Addresses, salts and stored kinds as they were first published: renaming code changes none of them."""
+    link = preferences.email_link(diego.person, NOW)
+    mark = salted_hmac("people.links", f"mail_action/{link.pk}/{diego.person.pk}", algorithm="sha256").digest()
+    secret = urlsafe_b64encode(mark).decode().rstrip("=")
+    signed = Signer(key=secret, sep=".", salt="digests.acts").sign_object(["2026-W48", "touch", "marta", ""])
+    assert "Log a contact with Marta Solé?" in words(f"/shared/act/{link.pk}.{signed}/")
+    for address, subject in (
+        ("", "weekly email"),
+        ("review/", "Friday reminder"),
+        ("leads/", "email about your leads"),
+    ):
+        assert subject in words(f"/shared/mail/{secret}/{address}")
 
 
 def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:

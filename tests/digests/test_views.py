@@ -84,7 +84,7 @@ def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
     digest = digest_of(ada, state="sent", sent_at=NOW)
     mail = mail_to(ada.email or "", message_id=digest.message_id)
     (line,) = outbox_of(client).lines
-    assert (line.digest, line.mail, line.is_own) == (digest, mail.pk, True)
+    assert (line.digest, line.email_id, line.is_own) == (digest, mail.pk, True)
     page = page_of(client)
     # NOW is 10:00 in Madrid.
     assert "Mon 23 Nov, 10:00" in page

@@ -62,7 +62,7 @@ def test_private_data_is_deleted_and_shared_data_is_kept() -> None:
     assert (person.timezone, person.country, person.manager, person.joined) == ("", "", None, None)
     for step in ALL_STEPS:
         if step.disposition == Disposition.DELETED:
-            assert not step.rows(departure_services.leaving_of(person, TODAY)).exists(), step.what
+            assert not step.rows(departure_services.departure_context(person, TODAY)).exists(), step.what
     assert not Account.objects.filter(email="soren@example.org").exists()
     assert Rating.objects.filter(author=person).count() == 2
     for area, owner in ((settled, person), (open_area, None)):
@@ -95,7 +95,7 @@ def test_memberships_and_assignments_end_the_day_before() -> None:
 def test_the_page_lists_what_is_then_done(client: Client, administrator: Person) -> None:
     person = somebody()
     listed = client.get("/person/somebody/departure/").context["groups"]
-    items = preview_steps(departure_services.leaving_of(person, TODAY))
+    items = preview_steps(departure_services.departure_context(person, TODAY))
     assert sorted((item for _, group in listed for item in group), key=items.index) == items
     named = [list(item.names) for item in items if item.names]
     assert ["Product"] in named

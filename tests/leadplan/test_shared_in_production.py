@@ -34,7 +34,7 @@ for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.EMAIL_ACTION
 """
 
 
-class Installation(NamedTuple):
+class SharedLinks(NamedTuple):
     """Two web servers of one installation, their logs, and a link of each kind."""
 
     servers: list[Installation]
@@ -43,7 +43,7 @@ class Installation(NamedTuple):
     feed: str
     mail: str
 
-    def said(self) -> str:
+    def all_logs(self) -> str:
         return "".join(log.read_text() for log in self.logs)
 
 
@@ -52,7 +52,7 @@ def responds(server: Installation) -> bool:
 
 
 @pytest.fixture(scope="module")
-def installation(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def shared(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedLinks]:
     environment = production | {"LEADPLAN_LOG_LEVEL": "DEBUG"}
     folder = tmp_path_factory.mktemp("shared")
     logs: list[Path] = []
@@ -79,7 +79,7 @@ def installation(production: dict[str, str], tmp_path_factory: pytest.TempPathFa
             wait_for(partial(responds, here), f"a response; see {folder}")
         made = servers[0].run("manage.py", "shell", "-v", "0", "-c", MAKE_LINKS)
         assert made.returncode == 0, made.stderr
-        yield Installation(servers, logs, *made.stdout.split())
+        yield SharedLinks(servers, logs, *made.stdout.split())
 
 
 def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> int:
@@ -89,47 +89,42 @@ def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> in
         return link.getresponse().status
 
 
-def test_no_log_contains_a_secret_whatever_happens_to_the_request(installation: Installation) -> None:
-    server = installation.servers[0]
+def test_no_log_contains_a_secret_whatever_happens_to_the_request(shared: SharedLinks) -> None:
+    server = shared.servers[0]
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    path = f"/shared/status/{installation.status}/"
+    path = f"/shared/status/{shared.status}/"
     assert ask(server, path) == 200
-    assert ask(server, f"/shared/calendar/{installation.feed}.ics") == 200
-    assert (
-        ask(server, f"/shared/mail/{installation.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form)
-        == 200
-    )
+    assert ask(server, f"/shared/calendar/{shared.feed}.ics") == 200
+    assert ask(server, f"/shared/mail/{shared.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form) == 200
     # Refused, redirected, not found, and sent as a referrer.
     assert ask(server, path, "POST", body="a=1", headers=form) == 403
     assert ask(server, path.rstrip("/")) == 301
     assert ask(server, path, headers={"X-Forwarded-Proto": "http"}) == 301
-    assert ask(server, f"/shared/calendar/{installation.status}.ics") == 404
-    assert ask(server, f"/nowhere/{installation.status}/?link={installation.status}") == 404
+    assert ask(server, f"/shared/calendar/{shared.status}.ics") == 404
+    assert ask(server, f"/nowhere/{shared.status}/?link={shared.status}") == 404
     assert ask(server, path, headers={"Host": "elsewhere.example"}) == 400
     assert ask(server, "/robots.txt", headers={"Referer": f"https://leadplan.example{path}"}) == 200
-    wait_for(lambda: "/robots.txt" in installation.logs[1].read_text(), "the access log")
-    for secret in (installation.status, installation.feed, installation.mail):
-        assert secret not in installation.said()
-    application, access = (log.read_text() for log in installation.logs[:2])
+    wait_for(lambda: "/robots.txt" in shared.logs[1].read_text(), "the access log")
+    for secret in (shared.status, shared.feed, shared.mail):
+        assert secret not in shared.all_logs()
+    application, access = (log.read_text() for log in shared.logs[:2])
     assert '"request": "GET /shared/status/***/"' in application
     assert "Not Found: /shared/calendar/***" in application
     assert '"GET /shared/status/***/ HTTP/1.1" 200' in access
     assert '"https://leadplan.example/shared/status/***/"' in access
 
 
-def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(installation: Installation) -> None:
+def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(shared: SharedLinks) -> None:
     headers = {"X-Forwarded-For": "192.0.2.2"}
-    statuses = [
-        ask(installation.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)
-    ]
+    statuses = [ask(shared.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)]
     assert statuses == [404] * 20 + [429] * 2
     # The address that a client sends itself is ignored; the one that the proxy adds counts.
     forged = {"X-Forwarded-For": "198.51.100.9, 192.0.2.2"}
-    assert ask(installation.servers[0], "/shared/status/guess/", headers=forged) == 429
-    assert ask(installation.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
+    assert ask(shared.servers[0], "/shared/status/guess/", headers=forged) == 429
+    assert ask(shared.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
 
 
-def test_robots_are_kept_out(installation: Installation) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", installation.servers[0].port, timeout=10)) as link:
+def test_robots_are_kept_out(shared: SharedLinks) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", shared.servers[0].port, timeout=10)) as link:
         link.request("GET", "/robots.txt", headers=BY_PROXY)
         assert "Disallow: /shared/" in link.getresponse().read().decode().splitlines()

@@ -68,7 +68,7 @@ def test_everyone_sees_all_of_their_own_page(as_ada: Client, filled: Colleagues)
         assert fact in text(response)
     page = profile_of(response)
     assert page.time is not None
-    assert [(one.weekly, one.days, one.holds_now) for one in page.time.hours] == [(Decimal(32), "Mon–Thu 8", True)]
+    assert [(one.weekly, one.days, one.is_current) for one in page.time.hours] == [(Decimal(32), "Mon–Thu 8", True)]
     assert page.ratings is not None
     assert [(one.skill.key, level_of(one.assessed), level_of(one.own)) for one in page.ratings] == [("http", 2, 3)]
 
@@ -81,7 +81,7 @@ def test_a_manager_sees_hours_and_days_off(as_marta: Client, filled: Colleagues)
     response = as_marta.get(PAGE)
     page = profile_of(response)
     assert page.time is not None
-    assert [row.start for row in page.time.off] == [date(2090, 1, 2)]
+    assert [row.start for row in page.time.time_off] == [date(2090, 1, 2)]
     assert "Mon 2 Jan 2090" in text(response)
     assert page.ratings is None
 
