@@ -30,7 +30,7 @@ def data_subject_of(request: PersonRequest) -> DataRequest:
 @never_cache
 @require_safe
 @person_required
-def own_data(request: PersonRequest) -> HttpResponse:
+def data_export(request: PersonRequest) -> HttpResponse:
     rows = count_rows(data_subject_of(request))
     context = {
         "stored": [row for row in rows if row.count],
@@ -44,7 +44,7 @@ def own_data(request: PersonRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @person_required
-def own_data_json(request: PersonRequest) -> StreamingHttpResponse:
+def data_export_json(request: PersonRequest) -> StreamingHttpResponse:
     """POST only, since each export adds an audit line."""
     asking = data_subject_of(request)
     record_export(request.person, "JSON", request.now)
@@ -56,7 +56,7 @@ def own_data_json(request: PersonRequest) -> StreamingHttpResponse:
 @never_cache
 @require_POST
 @person_required
-def own_data_ics(request: PersonRequest) -> HttpResponse:
+def data_export_ics(request: PersonRequest) -> HttpResponse:
     asking = data_subject_of(request)
     zone: ZoneInfo = asking.person.zone(request.organisation.timezone if request.organisation else "UTC")
     record_export(request.person, "calendar", request.now)
@@ -158,4 +158,4 @@ def departure_request(request: PersonRequest) -> HttpResponse:
     else:
         departure_services.request_departure(request.person, now=request.now)
         messages.success(request, "Request sent to the administrators. Nothing changes until they carry it out.")
-    return see_other(f"{reverse('own_data')}#leaving")
+    return see_other(f"{reverse('data_export')}#leaving")
