@@ -97,8 +97,8 @@ def findings_in(manager: Person, now: datetime = NOW) -> list[Finding]:
 
 def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, client: Client) -> None:
     mail(server)
-    told = Digest.objects.get(kind=DigestKind.LEADS).reported_findings
-    over = {code: value for code, value in told.items() if code.startswith("over/")}
+    reported = Digest.objects.get(kind=DigestKind.LEADS).reported_findings
+    over = {code: value for code, value in reported.items() if code.startswith("over/")}
     assert over == {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8"}
     weeks = [WEEK + ahead for ahead in range(13)]
     facts = load_all_facts(Viewer(manager, Organisation.objects.get(), NOW.date()), weeks)

@@ -39,13 +39,18 @@ def ada() -> Person:
 
 
 def mail_to(address: str, **more: Any) -> OutboxEmail:
-    told = {"subject": "Your focus", "text": "Secret <words>", "html": "<p style='color:red'>Secret words</p>", **more}
-    return OutboxEmail.objects.create(created_at=NOW, to=address, **told)
+    values = {
+        "subject": "Your focus",
+        "text": "Secret <words>",
+        "html": "<p style='color:red'>Secret words</p>",
+        **more,
+    }
+    return OutboxEmail.objects.create(created_at=NOW, to=address, **values)
 
 
 def digest_of(person: Person, **more: Any) -> Digest:
-    told = {"week": Week(2026, 48), "message_id": f"<{person.key}@y>", "created_at": NOW, "not_before": NOW, **more}
-    return Digest.objects.create(person=person, **told)
+    values = {"week": Week(2026, 48), "message_id": f"<{person.key}@y>", "created_at": NOW, "not_before": NOW, **more}
+    return Digest.objects.create(person=person, **values)
 
 
 def page_of(client: Client) -> str:

@@ -49,8 +49,8 @@ def test_who_sees_a_persons_hours_changes_on_the_day_and_not_before(client: Clie
     assert people_records.apply_due_manager_changes(midnight) == 1
     assert people_records.apply_due_manager_changes(midnight) == 0
     assert (seen_by("old", midnight), seen_by("new", midnight)) == (404, 200)
-    told = [(line.actor_name, line.before, line.after) for line in AuditLine.objects.filter(about=lead).order_by("pk")]
-    assert told == [
+    lines = [(line.actor_name, line.before, line.after) for line in AuditLine.objects.filter(about=lead).order_by("pk")]
+    assert lines == [
         (
             "Marta Solé",
             "next manager: –; next manager from: –",

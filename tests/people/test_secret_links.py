@@ -27,8 +27,8 @@ def ada(client: Client) -> Person:
     return person
 
 
-def make(by: Person, **told: object) -> tuple[SecretLink, str]:
-    more = {"keep": timedelta(days=30), "label": "Organisations", "purpose": "for the bank", **told}
+def make(by: Person, **facts: object) -> tuple[SecretLink, str]:
+    more = {"keep": timedelta(days=30), "label": "Organisations", "purpose": "for the bank", **facts}
     return secret_links.create(LinkKind.STATUS_PAGE, by=by, now=NOW, **more)  # type: ignore[arg-type]
 
 

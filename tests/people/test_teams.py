@@ -95,11 +95,11 @@ def test_the_second_editor_sees_both_values_and_may_overwrite(
 ) -> None:
     seen = opened(as_ada, EDIT)
     assert as_marta.post(EDIT, TYPED | {"seen": opened(as_marta, EDIT), "product_manager": "Sam Stranger"})
-    told = as_ada.post(EDIT, TYPED | {"seen": seen, "name": "Kernel"}, headers=HTMX)
-    assert told.status_code == 409
-    assert differences_of(told) == [("Name", "Core team", "Kernel"), ("Product manager", "Sam Stranger", "–")]
+    refused = as_ada.post(EDIT, TYPED | {"seen": seen, "name": "Kernel"}, headers=HTMX)
+    assert refused.status_code == 409
+    assert differences_of(refused) == [("Name", "Core team", "Kernel"), ("Product manager", "Sam Stranger", "–")]
     assert Team.objects.get().name == "Core team"
-    again = seen_mark(told)
+    again = seen_mark(refused)
     assert as_ada.post(EDIT, TYPED | {"seen": again, "name": "Kernel"}, headers=HTMX).status_code == 200
     assert (Team.objects.get().name, Team.objects.get().product_manager) == ("Kernel", None)
 

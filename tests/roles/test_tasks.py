@@ -62,11 +62,11 @@ def test_a_digest_goes_only_to_its_person(example: ExampleOrganisation) -> None:
 
 @pytest.mark.parametrize("key", ["lead", "other-lead", "stranger"])
 def test_a_week_planned_on_the_command_line_reveals_nothing_of_others(example: ExampleOrganisation, key: str) -> None:
-    told = StringIO()
+    output = StringIO()
     call_command(
-        "plan_week", "--person", example.people[key].email, "--week", "2026-W48", "--json", "--dry-run", stdout=told
+        "plan_week", "--person", example.people[key].email, "--week", "2026-W48", "--json", "--dry-run", stdout=output
     )
-    assert [one.text for one in example.hidden_from(key) if one.text in told.getvalue()] == []
+    assert [one.text for one in example.hidden_from(key) if one.text in output.getvalue()] == []
 
 
 def test_a_command_for_an_unknown_person_fails(example: ExampleOrganisation) -> None:

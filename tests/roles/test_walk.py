@@ -130,8 +130,8 @@ def test_people_with_access_to_a_private_text_find_it(client: Client, example: E
         "digests",
         "people/skills/lead/http",
     )
-    told = "".join(visit(client, "", "GET", f"/{path}/").text for path in (*pages, f"digests/mail/{mail}/html"))
+    everything = "".join(visit(client, "", "GET", f"/{path}/").text for path in (*pages, f"digests/mail/{mail}/html"))
     own = [*(f"{thing}/lead" for thing in OWN_TEXTS), *(f"{thing}/" for thing in SHARED_TEXTS)]
     texts = {name: [one.text for one in example.markers if one.row == example.things[name]] for name in own}
     assert all(texts.values())
-    assert [name for name, forms in texts.items() if not any(text in told for text in forms)] == []
+    assert [name for name, forms in texts.items() if not any(text in everything for text in forms)] == []
