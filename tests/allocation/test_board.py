@@ -314,7 +314,7 @@ def test_the_old_manager_sees_no_weeks_after_a_planned_change_of_manager(
     client: Client, director: Person, manager: Person, lead: Person
 ) -> None:
     successor = PersonFactory.create(name="Karl")
-    Person.objects.filter(pk=lead.pk).update(next_manager=successor, moves_on=date(2026, 12, 9))
+    Person.objects.filter(pk=lead.pk).update(next_manager=successor, next_manager_from=date(2026, 12, 9))
     # The window begins on 9 November: 5 weeks begin before 9 December; the 8 later ones hold no figures.
     assert (weeks_seen_by(client, manager), weeks_seen_by(client, successor)) == ([5], [])
     (row,) = board_of(client, manager).heatmap.rows

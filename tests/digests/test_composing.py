@@ -109,14 +109,14 @@ def test_both_forms_show_what_an_hour_is_worth_and_key_people_as_the_page_does(d
         ("diego", "HTTP API design", 4),
         ("ines", "Product scoping", 4),
     ]
-    told = [
+    sentences = [
         plan_sentences.price_words(facts, page.weights),
         plan_sentences.margin_words(facts, page.names),
         *(plan_sentences.key_words(one, page.names, facts["lead"]) for one in facts["key_people"]),
     ]
-    assert all(told)
+    assert all(sentences)
     for form in (diego.page(), *forms_of(mail)):
-        for words in told:
+        for words in sentences:
             assert words in form, words
 
 

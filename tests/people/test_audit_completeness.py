@@ -35,15 +35,15 @@ PRIVATE: Final = {
 }  # fmt: skip
 """Visible to one person only: others would read an audit of it."""
 MACHINERY: Final = {
-    "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxMail", "digests.MailAct",
-    "focus.FeedEntry", "people.Removed",
+    "people.AuditLine", "people.Job", "people.Heartbeat", "digests.Digest", "digests.OutboxEmail", "digests.EmailAction",
+    "focus.FeedEntry", "people.TrashItem",
 }  # fmt: skip
 """Written by the app itself."""
 ELSEWHERE: Final = {
     "people.SecretLink": "tests/people/test_secret_links.py",
     "people.Retention": "tests/leadplan/test_retention_job.py",
     "people.Departure": "tests/leadplan/test_departures.py",
-    "digests.MailChoice": "tests/digests/test_preferences.py",
+    "digests.EmailPreferences": "tests/digests/test_preferences.py",
 }
 """Covered by their own tests."""
 SIGNED: Final = {"initiatives.Handover", "initiatives.StatusUpdate"}

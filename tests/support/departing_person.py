@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from allocation.models import Scenario, ScenarioChange
-from digests.models import Digest, MailAct, OutboxMail
+from digests.models import Digest, EmailAction, OutboxEmail
 from engine.weeks import Week
 from focus.models import (
     Actual,
@@ -39,9 +39,9 @@ from people.models import (
     Job,
     LinkKind,
     Person,
-    Removed,
     SecretLink,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
 from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
@@ -80,7 +80,7 @@ def somebody() -> Person:
 def lay_down_people(person: Person, manager: Person) -> None:
     account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
     PersonFactory.create(manager=person, added_by=person)
-    PersonFactory.create(next_manager=person, moves_on=date(2027, 1, 4))
+    PersonFactory.create(next_manager=person, next_manager_from=date(2027, 1, 4))
     TeamFactory.create(key="core", tech_lead=person).members.add(person)
     WorkingHours.objects.create(person=person, fri=4)
     TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
@@ -98,16 +98,21 @@ def lay_down_people(person: Person, manager: Person) -> None:
     Job.objects.create(kind="focus.tasks.replan", requested_by=person, requested_at=NOW)
     for owner, about in ((person, None), (manager, person)):
         SecretLink.objects.create(
-            kind=LinkKind.CALENDAR_FEED, digest=f"of {owner.key}", owner=owner, about=about, made_at=NOW, expires_at=NOW
+            kind=LinkKind.CALENDAR_FEED,
+            digest=f"of {owner.key}",
+            owner=owner,
+            about=about,
+            created_at=NOW,
+            expires_at=NOW,
         )
     for owner, about in ((person, None), (manager, person)):
-        Removed.objects.create(
-            name=f"of {owner.key}", owner=owner, about=about, what="time off", label="x", rows="[]", at=NOW
+        TrashItem.objects.create(
+            name=f"of {owner.key}", owner=owner, about=about, kind="time off", label="x", rows="[]", removed_at=NOW
         )
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
-    Departure.objects.create(person=person, asked_at=NOW)
-    Departure.objects.create(person=PersonFactory.create(), asked_at=NOW, by=person)
+    Departure.objects.create(person=person, requested_at=NOW)
+    Departure.objects.create(person=PersonFactory.create(), requested_at=NOW, scheduled_by=person)
 
 
 def lay_down_work(person: Person, manager: Person) -> None:
@@ -148,8 +153,8 @@ def lay_down_work(person: Person, manager: Person) -> None:
     MeetingRule.objects.create(person=person, words="board", says_about=True, at=NOW)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
-    MailAct.objects.create(person=person, week=week, kind="accept", at=NOW)
-    OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
+    EmailAction.objects.create(person=person, week=week, kind="accept", taken_at=NOW)
+    OutboxEmail.objects.create(created_at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
 
 
 def lay_down_private(person: Person) -> None:
