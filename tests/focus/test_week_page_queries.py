@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from focus.models import Block, Commitment, Decision, Meeting
 from focus.plan import services
-from initiatives.models import LeadAssignment, Requirement
+from initiatives.models import LeadAssignment, SkillRequirement
 from people.models import Job, Person
 from tests.support import factories as make
 from tests.support.planned_week import HTMX, NOW, WEEK
@@ -54,7 +54,7 @@ def choose(choice: str) -> Click:
 
 
 def pair(area: str) -> Post:
-    learner = Person.objects.get(areas_owned__key=area.split("/")[1])
+    learner = Person.objects.get(owned_areas__key=area.split("/")[1])
     return post("pair/{initiative}/{area}/", learner=learner.key)(area)
 
 
@@ -74,7 +74,7 @@ def change_involvement(area: str) -> Post:
 
 def rate(area: str) -> Post:
     """The level of a member in a skill that the area needs."""
-    row = Requirement.objects.select_related("skill").filter(area__key=area.split("/")[1])[0]
+    row = SkillRequirement.objects.select_related("skill").filter(area__key=area.split("/")[1])[0]
     member = Person.objects.filter(memberships__initiative=row.area.initiative)[0]
     return post(f"assess/{member.key}/{row.skill.key}/", level="3")(area)
 

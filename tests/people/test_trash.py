@@ -11,10 +11,10 @@ from django.test import Client
 
 from engine.weeks import Week
 from focus.models import Block, Concern, Meeting, TopicSource
-from initiatives.models import CriticalArea, Requirement
+from initiatives.models import CriticalArea, SkillRequirement
 from leadplan.privacy import retention_job
 from people import trash
-from people.models import Removed, TimeOff
+from people.models import TimeOff, TrashItem
 from tests.support import factories as make
 from tests.support.people_pages import words_on
 
@@ -36,10 +36,10 @@ def test_rows_come_back_as_they_were_with_their_ids() -> None:
     kept = trash.add_to_trash(keep, [area, need], points=[7])
     area.delete()
     removal = trash.find_in_trash(keep.owner, kept.name)
-    assert removal.beside == {"points": [7]}
+    assert removal.extra == {"points": [7]}
     assert trash.restore(removal)
-    assert (CriticalArea.objects.get().pk, Requirement.objects.get().pk) == ids
-    assert Requirement.objects.get().level == 4
+    assert (CriticalArea.objects.get().pk, SkillRequirement.objects.get().pk) == ids
+    assert SkillRequirement.objects.get().level == 4
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_row_removed_before_its_model_or_field_was_renamed_comes_back(
     for now, then in fields.items():
         stored = stored.replace(f'"{now}"', f'"{then}"')
     assert stored != kept.rows
-    Removed.objects.update(rows=stored)
+    TrashItem.objects.update(rows=stored)
     row.delete()
     assert trash.restore(trash.find_in_trash(keep.owner, kept.name))
     assert model_to_dict(type(row)._default_manager.get()) == before
@@ -132,4 +132,4 @@ def test_after_thirty_days_it_is_gone() -> None:
     trash.add_to_trash(keep, [make.AreaFactory.create()])
     for days, left in ((29, 1), (31, 0)):
         retention_job.apply_if_due(NOW + timedelta(days=days))
-        assert Removed.objects.count() == left
+        assert TrashItem.objects.count() == left
