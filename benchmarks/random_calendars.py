@@ -36,7 +36,7 @@ class Written:
 def program(name: str, chosen: random.Random) -> Written:
     key = chosen.choice(ZONES)
     zone = ZoneInfo(key)
-    said = {
+    tzid = {
         "google": key, "outlook": WINDOWS.get(key, key), "apple": key, "thunderbird": f"/mozilla.org/20070129_1/{key}", "plain": "",
     }[name]  # fmt: skip
     head = [f"X-WR-TIMEZONE:{key}"] if name == "google" else []
@@ -44,7 +44,7 @@ def program(name: str, chosen: random.Random) -> Written:
     def moment(at: datetime) -> str:
         if name == "google" and chosen.random() < 0.5:
             return f":{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        return f";TZID={said}:{at:%Y%m%dT%H%M%S}" if said else f":{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+        return f";TZID={tzid}:{at:%Y%m%dT%H%M%S}" if tzid else f":{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
     return Written(zone, moment, head)
 

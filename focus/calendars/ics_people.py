@@ -59,8 +59,8 @@ def company_of(properties: Mapping[str, Sequence[Line]], own: Collection[str]) -
 
 def answer_of(answers: Sequence[str]) -> str:
     """Of someone invited under several addresses: an acceptance counts for all, then a refusal."""
-    said = [answer for kinds in (COMING, GONE) for answer in answers if answer in kinds]
-    return said[0] if said else ""
+    telling = [answer for kinds in (COMING, GONE) for answer in answers if answer in kinds]
+    return telling[0] if telling else ""
 
 
 def attendee_of(line: Line) -> Attendee:

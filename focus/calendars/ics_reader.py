@@ -231,18 +231,18 @@ def limited() -> Iterator[None]:
 
 def main() -> None:
     """Reads JSON from standard input, the content in base64; answers with a ReadResult, or with a `fault`."""
-    told = json.loads(sys.stdin.buffer.read())
+    job = json.loads(sys.stdin.buffer.read())
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (told["seconds"], told["seconds"] + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"] + 1))
     answer: dict[str, object]
     try:
         done = read(
             ReadRequest(
-                b64decode(told["content"]),
-                told["zone"],
-                tuple(told["addresses"]),
-                datetime.fromisoformat(told["first"]),
-                datetime.fromisoformat(told["end"]),
+                b64decode(job["content"]),
+                job["zone"],
+                tuple(job["addresses"]),
+                datetime.fromisoformat(job["first"]),
+                datetime.fromisoformat(job["end"]),
             ),
             limited,
         )

@@ -101,7 +101,7 @@ def has_occurrence(core: Event, exception: Event, limit: Limit) -> bool:
         with limit():
             return any(stamp(one) == moment for one, _, _ in expanded([core], *around(exception.meant)))
     except Exception:
-        # Whatever is wrong with its rule is said where the series itself is read.
+        # What is wrong with its rule is reported where the series itself is read.
         return False
 
 

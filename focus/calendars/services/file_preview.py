@@ -13,7 +13,7 @@ from focus.calendars.matching import Rules, SeenMeeting, Subject, rules_of, sugg
 from focus.calendars.queries import meetings, pages
 from focus.calendars.queries.meetings import Abouts
 from focus.calendars.services import importer, syncing
-from focus.models import Decides, Matched
+from focus.models import Decides, TopicSource
 from people.models import Person
 
 
@@ -57,11 +57,11 @@ def looked_at(
     one: Found, known: dict[str, int], rules: Rules, abouts: Abouts, subjects: Sequence[Subject]
 ) -> MeetingPreview:
     invited = {known[address] for address in one.attendees if address in known}
-    said = rules.said(SeenMeeting(one.uid, one.title, invited, one.others), may_guess=True)
-    one_to_one = said["decides"] == Decides.ONE_TO_ONE
-    if said["matched"] != Matched.OPEN:
-        ruled = [row.name for row in abouts.areas.values() if row.pk == said["area_id"]]
-        ruled += [row.name for row in abouts.initiatives.values() if row.pk == said["initiative_id"]]
+    values = rules.said(SeenMeeting(one.uid, one.title, invited, one.others), may_guess=True)
+    one_to_one = values["decides"] == Decides.ONE_TO_ONE
+    if values["topic_source"] != TopicSource.OPEN:
+        ruled = [row.name for row in abouts.areas.values() if row.pk == values["area_id"]]
+        ruled += [row.name for row in abouts.initiatives.values() if row.pk == values["initiative_id"]]
         return MeetingPreview(one, one_to_one, "".join(ruled[:1]), guessed=False)
     guesses = suggestions(one.title, invited, subjects)
     return MeetingPreview(one, one_to_one, guesses[0].name if guesses else "", guessed=True)

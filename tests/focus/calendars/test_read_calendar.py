@@ -63,7 +63,7 @@ def test_the_text_names_the_subject_by_rule_or_as_a_guess(diego: Desk, tmp_path:
     path = tmp_path / "mine.ics"
     series = event("b", ":20261125T100000Z", title="Numbers")
     path.write_bytes(calendar(event("a", ":20261124T100000Z", title="Rate limits weekly"), series))
-    rule = {"words": "numbers", "says_about": True, "initiative": Initiative.objects.get(key="organisations")}
+    rule = {"words": "numbers", "sets_topic": True, "initiative": Initiative.objects.get(key="organisations")}
     MeetingRule.objects.create(person=diego.person, at=NOW, **rule)
     text = run(diego, path)
     assert "Tue 24 Nov 11:00    60 min  0 others  Rate limits weekly → Rate limits (guess)" in text
