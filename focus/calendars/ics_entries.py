@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from focus.calendars.ics_lines import Entry, Line, is_utf8, plain_text
+from focus.calendars.ics_lines import Entry, Line, is_utf8, plain_text, unescaped
 from focus.calendars.ics_values import (
     A_DAY,
     MOST_DATES,
@@ -88,7 +88,7 @@ class EntryReader:
         return Event(
             entry=entry,
             properties=properties,
-            uid=next((line.value.strip() for line in properties.get("UID", ()) if line.value.strip()), ""),
+            uid=next((unescaped(line.value).strip() for line in properties.get("UID", ()) if line.value.strip()), ""),
             sequence=max((int(line.value) for line in properties.get("SEQUENCE", ()) if is_number(line.value)), default=0),
             title=title_of(properties),
             zone=own,

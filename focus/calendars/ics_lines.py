@@ -163,5 +163,8 @@ def is_utf8(line: bytes) -> bool:
 
 def plain_text(value: str) -> str:
     """Without escapes, on one line, without characters that can't be shown."""
-    words = ESCAPED.sub(lambda found: " " if found[1] in "nN" else found[1], value)
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in unescaped(value)).split())
+
+
+def unescaped(value: str) -> str:
+    return ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)

@@ -50,7 +50,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{person.name}, {first:%-d %b %Y} to {last:%-d %b %Y}, {zone.key}:")
         for one in found.meetings:
             self.stdout.write(f"  {one.found.starts.astimezone(zone):%a %-d %b %H:%M} {words_of(one)}")
-        self.stdout.write(f"{sum(one.busy for one in found.meetings)} meetings take time. Not among them:")
+        self.stdout.write(
+            f"Meetings that take time: {sum(one.busy for one in found.meetings)}. Left out, or read in part:"
+        )
         for entry in found.left_out:
             self.stdout.write(f"  line {entry.line}: {f'“{entry.title}” ' if entry.title else ''}{why_of(entry)}")
         if not found.left_out:

@@ -13,6 +13,7 @@ from initiatives.models import Initiative
 from tests.support.ics_files import calendar, event
 from tests.support.planned_week import NOW, Desk, shared_diego
 
+pytestmark = pytest.mark.once
 diego = shared_diego
 
 FILES = Path(__file__).parents[2] / "data" / "calendars"
@@ -68,7 +69,7 @@ def test_the_text_names_the_subject_by_rule_or_as_a_guess(diego: Desk, tmp_path:
     text = run(diego, path)
     assert "Tue 24 Nov 11:00    60 min  0 others  Rate limits weekly → Rate limits (guess)" in text
     assert "Wed 25 Nov 11:00    60 min  0 others  Numbers → Organisations product\n" in text
-    assert "2 meetings take time. Not among them:\n  nothing" in text
+    assert "Meetings that take time: 2. Left out, or read in part:\n  nothing" in text
 
 
 def test_days_are_the_working_hours_that_a_sync_would_take(diego: Desk) -> None:
