@@ -26,6 +26,7 @@ BUSY: Final = "Busy"
 # What Google appends to the UID of a series that was changed from some day on.
 SPLIT: Final = re.compile(r"_R\d{8}(T\d{6}Z?)?(?=@|$)")
 NOT_UTF8: Final = "not in UTF-8, so some letters may be wrong"
+NOT_FOLLOWED: Final = "EXRULE, which RFC 5545 no longer has, is not followed"
 UTC_NAMES: Final = ("UTC", "Etc/UTC", "Z")
 
 
@@ -76,6 +77,7 @@ class EntryReader:
         start, end = self.times(entry, properties)
         own = self.own_zone(entry)
         unread = [(number, NOT_UTF8) for number, line in entry.lines if not is_utf8(line)]
+        unread += [(line.number, NOT_FOLLOWED) for line in properties.get("EXRULE", ())]
         added = self.listed(entry, properties, "RDATE", unread)
         excluded = self.listed(entry, properties, "EXDATE", unread)
         meant, onward = self.meant(entry, properties)

@@ -295,6 +295,7 @@ def test_a_rule_that_could_mean_other_days_is_left_out_and_named(rule: str) -> N
         ("EXDATE:20261302T090000Z", 3, [9]),
         ("EXDATE;TZID=Nowhere/Land:20261202T100000", 3, [9]),
         ("RDATE:20261210T090000Z,20261310T090000Z", 4, [9]),
+        ("EXRULE:FREQ=DAILY;INTERVAL=2", 3, [9]),
         ("RDATE;VALUE=PERIOD:20261210T090000Z/PT2H", 4, []),
     ],
 )
