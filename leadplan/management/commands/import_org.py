@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from leadplan.management.acting_person import person_named
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.importing import Report, import_organisation
 from leadplan.orgfile.yaml_reader import read_limited
 from people import clock
+from people.management.acting_person import person_named
 
 
 class Command(BaseCommand):
