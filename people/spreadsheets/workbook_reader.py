@@ -3,7 +3,6 @@
 import io
 import zipfile
 from base64 import b64decode
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,7 +17,7 @@ from python_calamine import (
 )
 
 from people.isolated_reader import answer_question
-from people.spreadsheets.workbook_scan import SheetScan, scan_workbook
+from people.spreadsheets.workbook_scan import SheetScan, WorkbookScan, scan_workbook
 
 MEMORY: Final = 512 * 2**20
 """Bytes of address space; a table within the limits needs a tenth of it."""
@@ -55,27 +54,27 @@ class WorkbookSheet:
 
 def read_workbook(content: bytes, most_rows: int, most_columns: int) -> list[WorkbookSheet]:
     """Every sheet of the file; how large each is is looked at before its cells are. Raises InvalidWorkbook."""
-    scans = scan_archive(content) if content.startswith(ARCHIVE) else {}
+    scan = scan_archive(content) if content.startswith(ARCHIVE) else WorkbookScan()
+    sizes = {name: (one.rows, one.columns) for name, one in scan.sheets.items()}
+    huge = {name: size for name, size in sizes.items() if size[0] > most_rows or size[1] > most_columns}
+    if huge and scan.one_file:
+        return [WorkbookSheet(name, hidden=False, size=size) for name, size in huge.items()]
     found: list[WorkbookSheet] = []
     characters = 0
-    # A sheet that is far too large may not even be opened.
-    with_huge = {name for name, scan in scans.items() if scan.rows > most_rows or scan.columns > most_columns}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for about in book.sheets_metadata[:MOST_SHEETS]:
             if about.typ != SheetTypeEnum.WorkSheet:
                 continue
-            scan = scans.get(about.name, SheetScan())
-            one = WorkbookSheet(about.name, about.visible != SheetVisibleEnum.Visible)
+            one = WorkbookSheet(about.name, about.visible != SheetVisibleEnum.Visible, size=huge.get(about.name))
             found.append(one)
-            if about.name in with_huge:
-                one.size = (scan.rows, scan.columns)
+            if one.size:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             if sheet.total_height > most_rows or sheet.total_width > most_columns:
                 one.size = (sheet.total_height, sheet.total_width)
                 continue
-            one.rows = rows_of(sheet, scan)
+            one.rows = rows_of(sheet, scan.sheets.get(about.name, SheetScan()))
             characters += sum(len(cell) for row in one.rows for cell in row)
             if characters > MOST_TEXT:
                 raise InvalidWorkbook(TOO_MUCH_TEXT)
@@ -96,7 +95,7 @@ def rows_of(sheet: CalamineSheet, scan: SheetScan) -> list[list[str]]:
     return rows
 
 
-def scan_archive(content: bytes) -> Mapping[str, SheetScan]:
+def scan_archive(content: bytes) -> WorkbookScan:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:

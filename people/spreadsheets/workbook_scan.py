@@ -29,16 +29,24 @@ class SheetScan:
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
 
 
-def scan_workbook(archive: zipfile.ZipFile) -> Mapping[str, SheetScan]:
-    """By the sheets' names; empty for other kinds of archive."""
+@dataclass(slots=True)
+class WorkbookScan:
+    """Sheets by name; none for other kinds of file. `one_file`: the library reads all of them or none."""
+
+    sheets: Mapping[str, SheetScan] = field(default_factory=dict)
+    one_file: bool = False
+
+
+def scan_workbook(archive: zipfile.ZipFile) -> WorkbookScan:
     names = set(archive.namelist())
     try:
         if "content.xml" in names:
             with archive.open("content.xml") as file:
-                return scan_ods(file)
-        return {name: scan_sheet(archive, path) for name, path in sheet_paths(archive, names).items() if path in names}
+                return WorkbookScan(scan_ods(file), one_file=True)
+        paths = sheet_paths(archive, names)
+        return WorkbookScan({name: scan_sheet(archive, path) for name, path in paths.items() if path in names})
     except ElementTree.ParseError:
-        return {}
+        return WorkbookScan()
 
 
 def elements(file: IO[bytes], events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Element]]:
