@@ -5,6 +5,7 @@ arrive, and nothing is resolved by YAML 1.1's rules (`on` and `NO` are text, dat
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
@@ -172,7 +173,7 @@ def parse(content: bytes) -> Source:
     if len(content) > MAX_BYTES:
         raise InvalidFile([FileError((), 0, "the file is larger than 10 MB, the maximum")])
     try:
-        text = content.decode("utf-8-sig")
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InvalidFile([FileError((), line, "this is not UTF-8; save the file as UTF-8")]) from error

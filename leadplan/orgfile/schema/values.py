@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from engine.weeks import NoSuchWeek, Week
+from people.addresses import check_ascii_domain
 from people.model_fields import MAX_KEY
 
 KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -144,6 +145,10 @@ def email(value: object) -> str:
         validate_email(text(value))
     except ValidationError as error:
         raise wrong(f"{value!r} is not an email address") from error
+    try:
+        check_ascii_domain(text(value))
+    except ValidationError as error:
+        raise wrong(" ".join(error.messages)) from error
     return text(value)
 
 
