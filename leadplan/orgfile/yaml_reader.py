@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 import yaml
 
 from leadplan.orgfile.errors import FileError, InvalidFile, Path
+from leadplan.orgfile.syntax_errors import syntax_error
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_DEPTH: Final = 20
@@ -22,6 +23,7 @@ NULL: Final = re.compile(r"null|Null|NULL|~|")
 TRUE: Final = re.compile(r"true|True|TRUE")
 FALSE: Final = re.compile(r"false|False|FALSE")
 INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}|0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
+KEY_INSIDE: Final = re.compile(r" ([a-z_]+):(?=[^\s/])")
 NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 
 
@@ -31,6 +33,8 @@ class Source:
 
     data: Any
     lines: dict[Path, int]
+    joined: dict[Path, tuple[int, str]] = field(default_factory=dict)
+    """Texts without quotes that go on in another line: where they end, and what looks like a key there."""
 
     def line(self, path: Path) -> int:
         """The line of a value, or of the nearest value that contains it."""
@@ -63,6 +67,9 @@ class DocumentBuilder:
     anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
     root: object = None
     errors: list[FileError] = field(default_factory=list)
+    joined: dict[Path, tuple[int, str]] = field(default_factory=dict)
+    multiline: tuple[int, int] | None = None
+    """Where the last quoted text over several lines starts and ends."""
 
     def take(self, event: yaml.Event) -> None:
         line = line_of(event)
@@ -91,6 +98,8 @@ class DocumentBuilder:
         self.put(done.value, done.size, done.path, line)
 
     def scalar(self, event: yaml.ScalarEvent, line: int) -> None:
+        if event.style in ("'", '"') and event.end_mark and event.end_mark.line >= line:
+            self.multiline = (line, event.end_mark.line + 1)
         self.refuse_tag(event.tag, line)
         holder = self.stack[-1] if self.stack else None
         if holder is not None and isinstance(holder.value, dict) and holder.awaits_key:
@@ -99,6 +108,9 @@ class DocumentBuilder:
         value = scalar_value(event.value) if event.implicit[0] else event.value
         path = self.next_path(line)
         self.lines.setdefault(path, line)
+        last = event.end_mark.line + 1 if event.end_mark else line
+        if event.implicit[0] and last > line and (key := KEY_INSIDE.search(event.value)):
+            self.joined[path] = (last, key[1])
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
         self.put(value, 1, path, line)
@@ -186,23 +198,17 @@ def parse(content: bytes) -> Source:
                 raise InvalidFile([FileError((), line_of(event), "a second YAML document starts here; keep only one")])
             reader.take(event)
     except yaml.MarkedYAMLError as error:
-        raise InvalidFile([syntax_error(error, text.count("\n") + 1)]) from error
+        raise InvalidFile([syntax_error(error, text, reader.multiline)]) from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise InvalidFile([FileError((), line, "a character here is not allowed in YAML; remove it")]) from error
     if reader.errors:
         raise InvalidFile(reader.errors)
-    return check_version(Source(reader.root, reader.lines))
+    return check_version(Source(reader.root, reader.lines, reader.joined))
 
 
 def line_of(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
-
-
-def syntax_error(error: yaml.MarkedYAMLError, last: int) -> FileError:
-    mark = error.problem_mark or error.context_mark
-    words = f"this is not valid YAML ({error.problem or error.context})"
-    return FileError((), min(mark.line + 1, last) if mark else 0, words)
 
 
 def check_version(source: Source) -> Source:

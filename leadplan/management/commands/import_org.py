@@ -32,6 +32,8 @@ class Command(BaseCommand):
         self.print_report(report, dry_run=dry_run, all_rows=dry_run or verbosity > 1)
 
     def print_report(self, report: Report, *, dry_run: bool, all_rows: bool) -> None:
+        for notice in report.notices:
+            self.stdout.write(notice)
         if not report.changes:
             self.stdout.write("No changes.")
             return

@@ -14,6 +14,8 @@ from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
 from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
 
+DUPLICATE = "duplicate"
+
 
 @dataclass(slots=True)
 class ExistingKeys:
@@ -94,15 +96,17 @@ class Checker:
         for index, one in enumerate(keys):
             self.check_reference((*path, index), one, known, kind)
 
-    def check_unique(self, path: Path, values: Iterable[Hashable], what: str) -> None:
-        """No two rows of a list may have the same name."""
+    def check_unique(self, path: Path, values: Iterable[Hashable], what: str, *, optional: bool = False) -> None:
+        """No two rows of a list may have the same name. Rows whose name can't be read have None in its first part."""
         seen: dict[Hashable, int] = {}
         for index, value in enumerate(values):
+            parts = value if isinstance(value, tuple) else (value,)
+            if parts[0] is None and not optional:
+                continue
             if value in seen:
-                parts = value if isinstance(value, tuple) else (value,)
                 name = ", ".join(str(part) for part in parts if part is not None) or "no date"
                 first = self.source.line((*path, seen[value]))
-                self.report((*path, index), f'duplicate {what} "{name}", first on line {first}; change one of them')
+                self.report((*path, index), f'{DUPLICATE} {what} "{name}", first on line {first}; change one of them')
             seen.setdefault(value, index)
 
     def check_order(self, path: Path, spans: Iterable[Any], *, index: bool = True, words: str = "the end date") -> None:
