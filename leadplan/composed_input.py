@@ -16,12 +16,12 @@ class ComposedInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.GET = composed(request.GET)
+        request.__dict__["GET"] = composed(request.GET)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> None:
         if request.method == "POST" and request.content_type in FORM_TYPES:
-            request.POST = composed(request.POST)
+            setattr(request, "POST", composed(request.POST))  # noqa: B010 - its type is of one that never changes
 
 
 def composed(sent: QueryDict) -> QueryDict:

@@ -169,18 +169,18 @@ def preview(table: Spreadsheet, columns: Sequence[str], viewer: Person | None) -
     lookup, found = PeopleLookup.load(), TimeOffPreview()
     used = {name: number for number, name in enumerate(columns) if name}
     for number, cells in table.numbered():
-        row = TimeOffRow(cells, used)
+        line = TimeOffRow(cells, used)
         place = cell_name(number, used[PERSON])
-        if (status := fold(row.text(STATUS))) in LEFT_OUT and status:
-            words = f"{row.text(PERSON)}: {row.text(STATUS).lower()}"
+        if (status := fold(line.text(STATUS))) in LEFT_OUT and status:
+            words = f"{line.text(PERSON)}: {line.text(STATUS).lower()}"
             found.left_out.append(CellError(cell_name(number, used[STATUS]), words))
             continue
         if errors := formula_errors(number, cells, used.values()):
             found.errors += errors
             continue
-        read = read_row(row, lookup, kept)
+        read = read_row(line, lookup, kept)
         if isinstance(read, TimeOff):
-            first_day = cell_name(number, row.column(FROM, DAY))
+            first_day = cell_name(number, line.column(FROM, DAY))
             add_row(found, read, there[read.person_id], place, first_day)
         else:
             found.errors += [CellError(cell_name(number, error.column), error.text) for error in read]

@@ -17,8 +17,8 @@ PERSON_HEADINGS: Final = frozenset(
     {
         "person", "people", "name", "full name", "display name", "who", "employee", "employee name", "team member",
         "member", "member name", "colleague", "staff", "staff member", "worker", "resource", "user", "engineer",
-        "person name", "name of employee", "name of person", "email", "e mail", "mail", "email address", "address",
-        "e mail address", "employee email", "work email",
+        "person name", "name of employee", "name of person", "email", "mail", "email address", "address",
+        "employee email", "work email",
     }
 )  # fmt: skip
 OTHER_WORDS: Final = frozenset(
@@ -40,7 +40,7 @@ OTHER_WORDS: Final = frozenset(
 def words_of(heading: str) -> tuple[str, ...]:
     """Lower case, without punctuation; "StartDate" is two words."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)
-    return tuple(re.findall(r"[^\W_]+", fold(parted)))
+    return tuple(re.findall(r"[^\W_]+", fold(parted).replace("e-mail", "email")))
 
 
 def is_person(heading: str) -> bool:

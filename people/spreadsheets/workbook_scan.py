@@ -6,15 +6,15 @@ The library that reads the cells lays out every row up to the last one and takes
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Final
+from typing import IO, Final, Literal
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 Place = tuple[int, int]
 """Row and column, from 0."""
-BOTH: Final = ("start", "end")
+BOTH: Final[Sequence[Literal["start", "end"]]] = ("start", "end")
 CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -49,7 +49,7 @@ def scan_workbook(archive: zipfile.ZipFile) -> WorkbookScan:
         return WorkbookScan()
 
 
-def elements(file: IO[bytes], events: tuple[str, ...] = ("end",)) -> Iterator[tuple[str, Element]]:
+def elements(file: IO[bytes], events: Sequence[Literal["start", "end"]] = ("end",)) -> Iterator[tuple[str, Element]]:
     yield from ElementTree.iterparse(file, events)  # noqa: S314 - in a process with a memory limit
 
 

@@ -21,7 +21,7 @@ class Command(TableImportCommand):
 
     def preview(self, form: TableColumnsForm, importer: Importer) -> tuple[Any, TablePreview]:
         found = skill_import.preview_import(form.spreadsheet, form.columns(), importer.by, importer.today)
-        changes = [
+        changes: list[dict[str, object]] = [
             {"person": one.person.key, "skill": one.skill, "before": one.before, "after": one.after, "cell": one.place}
             for one in found.changes
         ]

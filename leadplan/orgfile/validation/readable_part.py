@@ -51,7 +51,8 @@ def readable_field(kind: type[Entry], name: str, data: object, default: object) 
 @cache
 def field_adapter(kind: type[Entry], name: str) -> TypeAdapter[Any]:
     info = kind.model_fields[name]
-    return TypeAdapter(Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation)
+    annotation: Any = info.annotation
+    return adapter(Annotated[annotation, *info.metadata] if info.metadata else annotation)
 
 
 @cache

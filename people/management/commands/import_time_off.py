@@ -19,7 +19,7 @@ class Command(TableImportCommand):
 
     def preview(self, form: TableColumnsForm, importer: Importer) -> tuple[Any, TablePreview]:
         found = time_off_table.preview(form.spreadsheet, form.columns(), importer.by)
-        changes = [
+        changes: list[dict[str, object]] = [
             {"person": row.person.key, "from": str(row.start), "to": str(row.end), "part": str(row.part), "cell": place}
             for row, place in found.changes
         ]
