@@ -4,7 +4,7 @@ import io
 import zipfile
 from base64 import b64decode
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from python_calamine import (
@@ -86,12 +86,12 @@ def read_workbook(content: bytes, most_rows: int, most_columns: int) -> list[Wor
 
 
 def rows_of(sheet: CalamineSheet, scan: SheetScan) -> list[list[str]]:
-    """The cells as text. A formula whose result isn't stored in the file is its own text, such as =B2+4."""
+    """The cells as text. A formula whose result isn't stored in the file is its own text, such as =B2+4; an error is #N/A."""
     rows = [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), formula in scan.formulas.items():
+    for (row, column), text in scan.texts.items():
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [""] * (column + 1 - len(rows[row]))
-        rows[row][column] = formula[:LONGEST_CELL]
+        rows[row][column] = text[:LONGEST_CELL]
     return rows
 
 
@@ -106,11 +106,11 @@ def scan_archive(content: bytes) -> WorkbookScan:
 
 
 def cell_text(cell: object) -> str:
-    """As displayed: whole numbers without a decimal point, days as ISO dates."""
+    """As displayed: whole numbers without a decimal point, days as ISO dates, with the time if there is one."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
+        return cell.date().isoformat() if cell.time() == time.min else cell.isoformat(" ", "minutes")
     return (cell.isoformat() if isinstance(cell, date) else str(cell))[:LONGEST_CELL]
 
 

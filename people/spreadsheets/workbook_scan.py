@@ -1,6 +1,6 @@
-"""Looks into the XML of an .xlsx or .ods file: how far its cells reach, and which formulas have no stored result.
+"""Looks into the XML of an .xlsx or .ods file: how far its cells reach, and which have no value but a formula or an error.
 
-The library that reads the cells lays out every row up to the last one and takes such a formula for an empty cell.
+The library that reads the cells lays out every row up to the last one, and takes these cells for empty.
 """
 
 import posixpath
@@ -22,8 +22,8 @@ CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 class SheetScan:
     rows: int = 0
     columns: int = 0
-    formulas: dict[Place, str] = field(default_factory=dict)
-    """Formulas without a stored result."""
+    texts: dict[Place, str] = field(default_factory=dict)
+    """Of cells that the library takes for empty: formulas without a stored result, and errors such as #N/A."""
 
     def reach(self, row: int, column: int) -> None:
         self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
@@ -121,7 +121,9 @@ def look_at_cell(found: SheetScan, place: Place, cell: Element) -> None:
     # The result "" is stored as an empty text.
     is_empty_text = value is not None and cell.get("t") == "str"
     if formula is not None and not has_value and not is_empty_text:
-        found.formulas[place] = f"={formula.text or ''}"
+        found.texts[place] = f"={formula.text or ''}"
+    elif cell.get("t") == "e" and value is not None:
+        found.texts[place] = value.text or "#ERROR"
 
 
 def scan_ods(file: IO[bytes]) -> dict[str, SheetScan]:
@@ -129,7 +131,7 @@ def scan_ods(file: IO[bytes]) -> dict[str, SheetScan]:
     found: dict[str, SheetScan] = {}
     current = SheetScan()
     row = column = width = 0
-    formulas: dict[int, str] = {}
+    texts: dict[int, str] = {}
     for event, element in elements(file, BOTH):
         name = local(element.tag)
         if event == "start":
@@ -138,28 +140,35 @@ def scan_ods(file: IO[bytes]) -> dict[str, SheetScan]:
                 found.setdefault(attribute(element, "name") or "", current)
             elif name == "table-row":
                 column = width = 0
-                formulas = {}
+                texts = {}
         elif name in ("table-cell", "covered-table-cell"):
             times = repeated(element, "number-columns-repeated")
-            formula, has_value = attribute(element, "formula"), has_ods_value(element)
-            if has_value or formula:
+            text = ods_text(element)
+            if text is not None:
                 width = column + times
-            if formula and not has_value:
-                formulas[column] = f"={formula.partition('=')[2]}"
+            if text:
+                texts[column] = text
             column += times
             element.clear()
         elif name == "table-row":
             times = repeated(element, "number-rows-repeated")
             if width:
                 current.reach(row + times - 1, width - 1)
-            current.formulas |= {(row, place): formula for place, formula in formulas.items()}
+            current.texts |= {(row, place): text for place, text in texts.items()}
             row += times
             element.clear()
     return found
 
 
-def has_ods_value(cell: Element) -> bool:
-    return attribute(cell, "value-type") is not None or any(local(part.tag) == "p" for part in cell)
+def ods_text(cell: Element) -> str | None:
+    """The text of a formula or an error as in SheetScan.texts; "" for another cell with content, None for an empty one."""
+    types = {value for key, value in cell.attrib.items() if local(key) == "value-type"}
+    if "error" in types:
+        return "".join(cell.itertext()) or "#ERROR"
+    if types or any(local(part.tag) == "p" for part in cell):
+        return ""
+    formula = attribute(cell, "formula")
+    return f"={formula.partition('=')[2]}" if formula else None
 
 
 def repeated(element: Element, name: str) -> int:

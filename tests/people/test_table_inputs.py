@@ -21,6 +21,7 @@ from tests.support import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 INPUTS = Path(__file__).parent.parent / "data" / "inputs"
+MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TOM = {"person": "tom", "from": "2027-03-01", "to": "2027-03-05", "part": "all"}
 
@@ -157,6 +158,14 @@ def test_a_formula_without_a_result_is_a_fault_at_its_cell() -> None:
     assert not Rating.objects.exists()
 
 
+def test_an_error_in_a_cell_is_a_fault_and_not_empty(tmp_path: Path) -> None:
+    cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("Person", "From", "To"))
+    texts = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("Tom Becker", "2027-03-01"))
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(xlsx_of(cells, f'{texts}<c t="e"><f>1/0</f><v>#DIV/0!</v></c>'))
+    assert [fault["cell"] for fault in read("import_time_off", path)["faults"]] == ["C2"]
+
+
 def test_id_grade_and_years_are_not_skills() -> None:
     found = read("import_skills", "sk-29-id-single-digit.csv")
     assert found["mapping"] == {
@@ -205,7 +214,7 @@ def ods_of(rows: str) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("META-INF/manifest.xml", f"<manifest:manifest xmlns:manifest='{MANIFEST}'/>")
     return out.getvalue()
 
 
@@ -219,3 +228,20 @@ def test_a_cell_far_away_is_named_before_anything_is_laid_out(content: bytes, ce
     assert len(content) < 10_000
     with pytest.raises(InvalidUpload, match=cell):
         tables.from_file(io.BytesIO(content), lambda row: True)
+
+
+def test_a_formula_and_an_error_in_a_libreoffice_file_are_faults(tmp_path: Path) -> None:
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    def cell(text: str, kind: str = "string") -> str:
+        return f'<table:table-cell office:value-type="{kind}"><text:p>{text}</text:p></table:table-cell>'
+
+    heads = row(*map(cell, ("Person", "From", "To")))
+    formula = row(cell("Tom Becker"), cell("2027-03-01"), '<table:table-cell table:formula="of:=[.B2]+4"/>')
+    error = row(cell("Lena Virtanen"), cell("2027-03-01"), cell("#DIV/0!", "error"))
+    nothing = '<table:table-cell table:number-columns-repeated="16384"/>'
+    blank = f'<table:table-row table:number-rows-repeated="1048573">{nothing}</table:table-row>'
+    path = tmp_path / "x.ods"
+    path.write_bytes(ods_of(heads + formula + error + blank))
+    assert [fault["cell"] for fault in read("import_time_off", path)["faults"]] == ["C2", "C3"]
