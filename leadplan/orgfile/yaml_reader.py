@@ -13,11 +13,14 @@ import yaml
 
 from leadplan.orgfile.errors import FileError, InvalidFile, Path
 from leadplan.orgfile.syntax_errors import syntax_error
+from leadplan.orgfile.syntax_recovery import LeftOut, leave_out
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_DEPTH: Final = 20
 MAX_VALUES: Final = 1_000_000
 MAX_ERRORS: Final = 100
+MAX_SYNTAX_ERRORS: Final = 20
+"""Each reads the file once more."""
 
 NULL: Final = re.compile(r"null|Null|NULL|~|")
 TRUE: Final = re.compile(r"true|True|TRUE")
@@ -35,6 +38,9 @@ class Source:
     lines: dict[Path, int]
     joined: dict[Path, tuple[int, str]] = field(default_factory=dict)
     """Texts without quotes that go on in another line: where they end, and what looks like a key there."""
+    errors: list[FileError] = field(default_factory=list)
+    """Those after which reading can continue."""
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def line(self, path: Path) -> int:
         """The line of a value, or of the nearest value that contains it."""
@@ -118,9 +124,7 @@ class DocumentBuilder:
     def name(self, holder: OpenCollection, key: str, line: int) -> None:
         path = (*holder.path, key)
         if key in holder.value:
-            self.errors.append(FileError(path, line, f'"{key}" is a duplicate key; remove one'))
-            if len(self.errors) >= MAX_ERRORS:
-                raise InvalidFile(self.errors)
+            self.report(FileError(path, line, f'"{key}" is a duplicate key; remove one'))
         self.lines[path] = line
         holder.key, holder.awaits_key = key, False
 
@@ -161,6 +165,11 @@ class DocumentBuilder:
             path = self.stack[-1].path if self.stack else ()
             raise InvalidFile([FileError(path, line, f"the tag {tag} is not supported; remove it")])
 
+    def report(self, error: FileError) -> None:
+        self.errors.append(error)
+        if len(self.errors) >= MAX_ERRORS:
+            raise InvalidFile(self.errors)
+
 
 def scalar_value(text: str) -> object:
     """A plain scalar by YAML 1.2's core schema."""
@@ -189,7 +198,26 @@ def parse(content: bytes) -> Source:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InvalidFile([FileError((), line, "this is not UTF-8; save the file as UTF-8")]) from error
-    reader = DocumentBuilder()
+    errors: list[FileError] = []
+    left_out = LeftOut()
+    while True:
+        reader = DocumentBuilder()
+        try:
+            read_document(text, reader)
+            break
+        except yaml.MarkedYAMLError as error:
+            errors.append(syntax_error(error, text, reader.multiline))
+            rest = leave_out(text, errors[-1].line, left_out) if len(errors) < MAX_SYNTAX_ERRORS else None
+            if rest is None:
+                raise InvalidFile(errors) from error
+            text = rest
+        except InvalidFile as found:
+            raise InvalidFile([*errors, *found.errors]) from found
+    source = Source(reader.root, reader.lines, reader.joined, [*errors, *reader.errors], left_out)
+    return check_version(source)
+
+
+def read_document(text: str, reader: DocumentBuilder) -> None:
     documents = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -197,14 +225,9 @@ def parse(content: bytes) -> Source:
             if documents > 1:
                 raise InvalidFile([FileError((), line_of(event), "a second YAML document starts here; keep only one")])
             reader.take(event)
-    except yaml.MarkedYAMLError as error:
-        raise InvalidFile([syntax_error(error, text, reader.multiline)]) from error
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise InvalidFile([FileError((), line, "a character here is not allowed in YAML; remove it")]) from error
-    if reader.errors:
-        raise InvalidFile(reader.errors)
-    return check_version(Source(reader.root, reader.lines, reader.joined))
 
 
 def line_of(event: yaml.Event) -> int:
@@ -212,16 +235,15 @@ def line_of(event: yaml.Event) -> int:
 
 
 def check_version(source: Source) -> Source:
-    """A mapping whose first key is the format's version."""
+    """A mapping whose first key is the format's version. Another version can't be checked further."""
     if source.data is None:
         raise InvalidFile([FileError((), 0, "the file is empty; it must start with `leadplan: 1`")])
     if not isinstance(source.data, dict):
         raise InvalidFile([FileError((), 1, "this is not an organisation file; one starts with `leadplan: 1`")])
-    first = next(iter(source.data), None)
-    if first != "leadplan":
-        raise InvalidFile(
-            [FileError((), 1, "the first key must be `leadplan: 1`, the format's version; add it at the top")]
-        )
+    if next(iter(source.data), None) != "leadplan":
+        words = "the first key must be `leadplan: 1`, the format's version; add it at the top"
+        source.errors.append(FileError((), 1, words))
+        source.data = {"leadplan": 1, **source.data}
     version = source.data["leadplan"]
     if version != 1 or not isinstance(version, int) or isinstance(version, bool):
         raise InvalidFile([source.error(("leadplan",), f"format version {version!r} is not supported; use version 1")])

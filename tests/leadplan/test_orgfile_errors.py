@@ -1,5 +1,6 @@
 """Errors in an organisation file: the line of the mistake with its fix, and all of them in one round."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -99,13 +100,28 @@ def test_an_error_in_an_entry_does_not_hide_others_in_the_same_entry() -> None:
     )
     assert sorted(error.split(":")[0] for error in faults(text)) == sorted(
         [
-            "people[0].hours", "people[0].manager", "people[0].skills.gone", "people[0].zone",
+            "people[0].hours", "people[0].manager", "people[0].skills.gone", "people[0].skills", "people[0].zone",
             "people[1]", "people[1]", "people[1].nam", "people[1].joined",
             "initiatives[0]", "initiatives[0].priority", "initiatives[0].leads[0].person",
             "initiatives[0].leads[0].hours", "initiatives[0].leads[1].person", "initiatives[0].areas[0]",
             "initiatives[0].areas[0].impact", "initiatives[0].areas[0].needs", "initiatives[0].areas[1]",
         ]
     )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.once
+def test_an_error_in_the_yaml_does_not_hide_others() -> None:
+    text = (
+        "organisation: {name: X}\nskills:\n- {key: s1, name: S1\n- {key: s2, name: S2}\n"
+        "people:\n- key: a\n  name: 'A\n- key: b\n  key: b\n  name: B\n  skills: {s1: 2, s2: 9, s3: 1}\n  manager: a\n"
+        "- {key: c, name: C, manager: d}\n- key:e\n  name: E\n"
+    )
+    found = faults(text)
+    assert [re.search(r"line (\d+)", error)[1] for error in found] == ["1", "3", "7", "9", "11", "11", "13", "14"]  # type: ignore[index]
+    assert [error.split(":")[0] for error in found if error.startswith("people")] == [
+        "people[1].key", "people[1].skills", "people[1].skills.s2", "people[2].manager",
+    ]  # fmt: skip
 
 
 def test_no_unreadable_value_hides_what_is_wrong_elsewhere(thorough: bool) -> None:

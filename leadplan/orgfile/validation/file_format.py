@@ -26,16 +26,16 @@ TYPE_MESSAGES: Final = {
 
 def validate(source: Source) -> tuple[OrganisationFile | None, list[FileError]]:
     """The file's entries, or every error in its format."""
-    joined = [
-        FileError(path, line, SPACE_MISSING)
-        for path, (line, key) in source.joined.items()
-        if key in known_keys(path[:-1])
-    ]
+    errors = list(source.errors)
+    for path, (line, key) in source.joined.items():
+        if key in known_keys(path[:-1]):
+            errors.append(FileError(path, line, SPACE_MISSING))
     try:
         file = OrganisationFile.model_validate(source.data)
     except ValidationError as found:
-        return None, [*joined, *(error_of(source, error) for error in found.errors(include_url=False))]
-    return (None, joined) if joined else (file, [])
+        format_errors = [error_of(source, error) for error in found.errors(include_url=False)]
+        return None, [*errors, *(one for one in format_errors if not source.left_out.hides(one.line, one.words))]
+    return (None, errors) if errors else (file, [])
 
 
 def error_of(source: Source, error: ErrorDetails) -> FileError:

@@ -14,7 +14,7 @@ from leadplan.orgfile.errors import FileError
 from leadplan.orgfile.schema import OrganisationFile
 from leadplan.orgfile.schema.values import Entry
 from leadplan.orgfile.validation.cross_checks import CrossChecks
-from leadplan.orgfile.validation.references import DUPLICATE, ExistingKeys
+from leadplan.orgfile.validation.references import DUPLICATE, MISSING, ExistingKeys
 from leadplan.orgfile.yaml_reader import Source
 
 Kind = TypeVar("Kind", bound=Entry)
@@ -25,7 +25,12 @@ def errors_in_readable_part(source: Source, found: Iterable[FileError], known: E
     unreadable = {error.path[:length] for error in found for length in range(1, len(error.path) + 1)}
     file = readable_entry(OrganisationFile, source.data)
     errors = CrossChecks(source, file, known).run()
-    return [error for error in errors if error.path not in unreadable or error.words.startswith(DUPLICATE)]
+    return [
+        error
+        for error in errors
+        if (error.path not in unreadable or error.words.startswith((DUPLICATE, MISSING)))
+        and not source.left_out.hides(error.line, error.words)
+    ]
 
 
 def readable_entry(kind: type[Kind], data: object) -> Kind:
@@ -77,8 +82,7 @@ def readable_value(annotation: Any, data: object) -> object:
     if origin is list and isinstance(data, list):
         return [readable_item(arguments[0], one) for one in data]
     if origin is dict and isinstance(data, dict):
-        read = {key: readable_item(arguments[1], one) for key, one in data.items() if isinstance(key, str)}
-        return {key: one for key, one in read.items() if one is not None}
+        return {key: readable_item(arguments[1], one) for key, one in data.items()}
     if origin in (Union, UnionType):
         return next((found for one in arguments if (found := readable_value(one, data)) is not None), None)
     return None

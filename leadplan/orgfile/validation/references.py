@@ -14,7 +14,8 @@ from leadplan.orgfile.yaml_reader import Source
 from people.models import Person, Skill, Team
 from stakeholders.models import Conversation, Pitch, PlanningCycle, Stakeholder
 
-DUPLICATE = "duplicate"
+DUPLICATE, MISSING = "duplicate", "no"
+"""What errors about a duplicate and about an unknown reference begin with."""
 
 
 @dataclass(slots=True)
@@ -89,7 +90,7 @@ class Checker:
     ) -> None:
         """The reference must name something that exists."""
         if name is not None and name not in known:
-            words = f'no {kind} has the key "{name}"{suggestion(name, sorted(known))}'
+            words = f'{MISSING} {kind} has the key "{name}"{suggestion(name, sorted(known))}'
             self.errors.append(FileError(shown or path, self.source.line(path), words))
 
     def check_references(self, path: Path, keys: Iterable[str], known: Collection[str], kind: str) -> None:
