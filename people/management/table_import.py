@@ -140,7 +140,7 @@ class TableImportCommand(BaseCommand):
             self.stdout.write(json.dumps(shown.as_json(), ensure_ascii=False, indent=2))
             return
         if shown.table is not None:
-            self.stdout.write(f"Read from {shown.table.place}.")
+            self.stdout.write(f"Table found: {shown.table.place}.")
         for head, name in shown.mapping.items():
             self.stdout.write(f"{head}: {name or 'skipped'}")
         for change in shown.changes:
