@@ -77,11 +77,11 @@ def ascii_address(address: str) -> str:
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0012_ascii_addresses"),
-        ("initiatives", "0004_plain_english_labels"),
-        ("stakeholders", "0003_plain_english_labels"),
+        ("initiatives", "0005_standard_names"),
+        ("stakeholders", "0004_standard_names"),
         ("focus", "0008_plain_english_labels"),
-        ("allocation", "0002_plain_english_labels"),
-        ("digests", "0004_plain_english_labels"),
+        ("allocation", "0003_standard_names"),
+        ("digests", "0005_standard_names"),
     ]
 
     operations = [migrations.RunPython(compose_text, migrations.RunPython.noop, elidable=True)]

@@ -161,7 +161,7 @@ class TimeOffRow:
 
 def preview(table: Spreadsheet, columns: Sequence[str], viewer: Person | None) -> TimeOffPreview:
     """What an import would add, for a viewer or the operator. Writes nothing. Three queries."""
-    managed = Person.objects.managed_by(viewer) if viewer else Person.objects.here()
+    managed = Person.objects.managed_by(viewer) if viewer else Person.objects.current()
     kept = set(managed.values_list("pk", flat=True))
     there: dict[int, list[TimeOff]] = defaultdict(list)
     for row in TimeOff.objects.filter(person__in=kept):

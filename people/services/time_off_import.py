@@ -18,7 +18,7 @@ def import_time_off(table: Spreadsheet, columns: Sequence[str], *, by: Person | 
 
     Raises EditConflict if the import would do something else by now.
     """
-    managed = Person.objects.managed_by(by) if by else Person.objects.here()
+    managed = Person.objects.managed_by(by) if by else Person.objects.current()
     list(managed.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     found = time_off_table.preview(table, columns, by)
     if found.etag() != seen:

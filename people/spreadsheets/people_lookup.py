@@ -18,7 +18,7 @@ class PeopleLookup:
     @classmethod
     def load(cls) -> "PeopleLookup":
         names: dict[str, list[Person]] = {}
-        for person in Person.objects.here():
+        for person in Person.objects.current():
             for name in {fold(person.name), person.key, fold(person.email or "")} - {""}:
                 names.setdefault(name, []).append(person)
         return cls(names)
