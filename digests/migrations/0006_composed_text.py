@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         ("people", "0012_ascii_addresses"),
         ("initiatives", "0005_standard_names"),
         ("stakeholders", "0004_standard_names"),
-        ("focus", "0008_plain_english_labels"),
+        ("focus", "0009_standard_names"),
         ("allocation", "0003_standard_names"),
         ("digests", "0005_standard_names"),
     ]

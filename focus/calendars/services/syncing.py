@@ -27,7 +27,7 @@ TOO_SLOW: Final = f"Reading this calendar takes longer than {SECONDS} seconds. A
 
 def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
     """As `ics_reader.read`, within a time limit. Raises Unreadable."""
-    told = {
+    job = {
         "content": b64encode(asked.content).decode(),
         "zone": asked.zone,
         "addresses": asked.addresses,
@@ -35,7 +35,7 @@ def read_in_process(asked: ReadRequest, seconds: int = SECONDS) -> ReadResult:
         "end": asked.end.isoformat(),
     }
     try:
-        answer = ask_reader("focus.calendars.ics_reader", told, seconds=seconds)
+        answer = ask_reader("focus.calendars.ics_reader", job, seconds=seconds)
     except ReaderTooSlow:
         raise Unreadable(TOO_SLOW.replace(str(SECONDS), str(seconds))) from None
     except ReaderCrashed:
@@ -98,8 +98,8 @@ def renewed(calendar: Calendar, *, now: datetime, progress: Progress) -> dict[st
     progress(2)
     kept = importer.import_meetings(calendar, read.found, zone, week, now=now)
     progress(STEPS)
-    told = summary(read, kept)
-    return {"etag": came.etag[:300], "modified": came.modified[:100], "window": str(week), "told": told}
+    found = summary(read, kept)
+    return {"etag": came.etag[:300], "modified": came.modified[:100], "window": str(week), "sync_result": found}
 
 
 def fetch_content(calendar: Calendar, week: Week) -> FetchResult:
