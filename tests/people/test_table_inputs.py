@@ -15,6 +15,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from people.models import Rating, Skill, TimeOff
+from people.queries import time_off_table
 from people.spreadsheets import tables
 from people.upload_checks import InvalidUpload
 from tests.support import factories as make
@@ -78,17 +79,18 @@ def test_a_last_day_that_is_not_understood_is_asked_for(tmp_path: Path, heading:
 
 
 @pytest.mark.parametrize(
-    ("name", "cell"),
+    ("name", "cell", "word"),
     [
-        ("to-26-formula.xlsx", "C2"),
-        ("to-35-columns-other-order-bad-to.csv", "A2"),
-        ("to-40-to-exclusive-empty.csv", "C2"),
-        ("to-48-hours.csv", "C2"),
+        ("to-26-formula.xlsx", "C2", "formula"),
+        ("to-35-columns-other-order-bad-to.csv", "A2", "date"),
+        ("to-40-to-exclusive-empty.csv", "C2", "last day"),
+        ("to-48-hours.csv", "C2", "Part"),
     ],
 )
-def test_a_fault_is_at_its_cell(name: str, cell: str) -> None:
+def test_a_fault_is_at_its_cell(name: str, cell: str, word: str) -> None:
     found = read("import_time_off", name)
     assert [fault["cell"] for fault in found["faults"]] == [cell]
+    assert word in found["faults"][0]["message"]
     assert not TimeOff.objects.exists()
 
 
@@ -137,6 +139,20 @@ def test_the_table_is_found_and_its_place_named(name: str, sheet: str, row: int)
     found = read("import_time_off", name)
     assert found["table"] == {"sheet": sheet, "heading_row": row}
     assert without_cells(found) == [TOM]
+
+
+def test_a_visible_sheet_comes_before_a_hidden_one_and_others_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title, year in (("Old", 2026), ("2027", 2027), ("2028", 2028)):
+        sheet = book.create_sheet(title)
+        sheet.append(["Person", "From", "To"])
+        sheet.append(["Tom Becker", f"{year}-03-01", f"{year}-03-05"])
+    book["Old"].sheet_state = "hidden"
+    book.save(tmp_path / "x.xlsx")
+    found = read("import_time_off", tmp_path / "x.xlsx", "--dry-run")
+    assert (found["table"]["sheet"], without_cells(found)) == ("2027", [TOM])
+    with (tmp_path / "x.xlsx").open("rb") as file:
+        assert tables.from_file(file, time_off_table.is_heading).other_sheets == ("2028",)
 
 
 def test_decomposed_letters_are_the_same_name() -> None:
