@@ -67,7 +67,7 @@ class TableColumnsForm(forms.Form):
         self.spreadsheet = sheet
         for number, (head, column) in enumerate(zip(sheet.head, self.guess(), strict=True)):
             self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=head or f"Column {column_letters(number)}",
+                label=sheet.heading(number),
                 required=False,
                 choices=self.choices_of(head),
                 initial=column,

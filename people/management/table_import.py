@@ -37,7 +37,12 @@ class TablePreview:
             return [{"sheet": sheet, "cell": one.place, "message": one.text} for one in errors]
 
         return {
-            "table": {"sheet": sheet, "heading_row": self.table.heading_row} if self.table else None,
+            "table": self.table
+            and {
+                "sheet": sheet,
+                "heading_row": self.table.heading_row,
+                "other_sheets": list(self.table.other_sheets),
+            },
             "mapping": self.mapping,
             "changes": list(self.changes),
             "left_out": cells(self.left_out),
@@ -141,6 +146,8 @@ class TableImportCommand(BaseCommand):
             return
         if shown.table is not None:
             self.stdout.write(f"Table found: {shown.table.place}.")
+            if shown.table.other_sheets:
+                self.stdout.write(f"Not read: {', '.join(shown.table.other_sheets)}.")
         for head, name in shown.mapping.items():
             self.stdout.write(f"{head}: {name or 'skipped'}")
         for change in shown.changes:

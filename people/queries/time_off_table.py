@@ -130,13 +130,13 @@ def columns_error(table: Spreadsheet, columns: Sequence[str]) -> str:
     if FROM in columns and DAY in columns:
         return "Choose either a first day or a single day, not both."
     if FROM in columns and TO not in columns:
-        heading = table.head[columns.index(FROM)]
+        heading = table.heading(columns.index(FROM))
         return (
             "Choose the column with the last day: no heading says it clearly. "
             f"If each row is one day, set “{heading}” to “{FIELDS[DAY]}”."
         )
     if DAY in columns and TO in columns:
-        return f"There is a last day, so set “{table.head[columns.index(DAY)]}” to “{FIELDS[FROM]}”."
+        return f"There is a last day, so set “{table.heading(columns.index(DAY))}” to “{FIELDS[FROM]}”."
     return ""
 
 

@@ -53,6 +53,10 @@ class Spreadsheet:
         """Each row that isn't empty, with its number."""
         return ((number, row) for number, row in enumerate(self.rows, self.first) if any(row))
 
+    def heading(self, column: int) -> str:
+        """The heading, or the letters of a column without one."""
+        return self.head[column] or f"Column {column_letters(column)}"
+
     @property
     def heading_row(self) -> int:
         return self.first - 1

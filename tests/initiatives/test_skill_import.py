@@ -101,6 +101,16 @@ def test_a_second_import_changes_nothing(as_lead: Client, story: Story) -> None:
     assert Rating.objects.count() == 1
 
 
+def test_an_import_that_would_now_do_something_else_is_shown_again(as_lead: Client, story: Story) -> None:
+    table = "Person,HTTP API design\nTom Becker,3\n"
+    form = hidden(preview(as_lead, table).content.decode())
+    carry_out(as_lead, table.replace("3", "1"))
+    again = as_lead.post(HERE, {**form, "step": "import"})
+    assert again.status_code == 409
+    assert [(one.before, one.after) for one in again.context["found"].changes] == [(1, 3)]
+    assert levels() == {("tom", "HTTP API design"): 1}
+
+
 FAULTY = (
     "Person,HTTP API design\nTom Becker,5\nTom Bekker,3\n,2\nTwin,1\nSam Stranger,2\n"
     "Priya Raman,2\nPriya Raman,3\nTom Becker,3.5\nTom Becker,–\nTom Becker,2?\n"
