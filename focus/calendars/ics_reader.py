@@ -1,17 +1,14 @@
 """Reads a calendar's text, in its own process without Django: reduced to the entries that may matter, then read one by one."""
 
-import json
 import re
-import resource
 import signal
-import sys
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from focus.calendars.ics_entries import EntryReader, Event, title_of
@@ -20,6 +17,7 @@ from focus.calendars.ics_lines import CALENDAR_ENDS, CALENDAR_STARTS, MOST_ENTRI
 from focus.calendars.ics_series import Limit, TakesTooLong, identities, occurrences
 from focus.calendars.ics_values import TooFrequent, Unclear
 from focus.calendars.ics_zones import Zones
+from people.isolated_reader import answer_question
 
 LONGEST: Final = timedelta(days=60)  # an entry without an end that started longer ago than this is over
 REPEATS: Final = re.compile(rb"^\s*(RRULE|RDATE)\s*[;:](.*)$", re.IGNORECASE | re.MULTILINE)
@@ -229,11 +227,8 @@ def limited() -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def main() -> None:
-    """Reads JSON from standard input, the content in base64; answers with a ReadResult, or with a `fault`."""
-    job = json.loads(sys.stdin.buffer.read())
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"] + 1))
+def answer_of(job: dict[str, Any]) -> dict[str, object]:
+    """The content is in base64; answers with a ReadResult, or with a `fault`."""
     answer: dict[str, object]
     try:
         done = read(
@@ -254,8 +249,8 @@ def main() -> None:
     except Exception as fault:
         # Foreign text finds bugs in any parser; the error's name helps anyone who fixes the calendar.
         answer = {"fault": f"An entry in this calendar is malformed ({type(fault).__name__})."}
-    json.dump(answer, sys.stdout, default=str)
+    return answer
 
 
 if __name__ == "__main__":
-    main()
+    answer_question(answer_of, memory=MEMORY)
