@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 MOST_ENTRIES: Final = 50_000
 # Components that stand on their own. When one begins, whatever was open before it ends, with or without its END line.
@@ -162,8 +163,9 @@ def is_utf8(line: bytes) -> bool:
 
 
 def plain_text(value: str) -> str:
-    """Without escapes, on one line, without characters that can't be shown."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in unescaped(value)).split())
+    """Without escapes, with composed letters, on one line, without characters that can't be shown."""
+    words = normalize("NFC", unescaped(value))
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
 
 
 def unescaped(value: str) -> str:

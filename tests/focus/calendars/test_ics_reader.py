@@ -122,7 +122,7 @@ def test_a_free_busy_calendar_has_busy_times_only() -> None:
 
 def test_folds_alarms_control_characters_and_long_titles_are_handled() -> None:
     folded = "BEGIN:VEVENT\nUID:f\nDTSTART:20261124T1\n 00000Z\nDURATION:PT30M\n"
-    folded += "SUMMARY:Caf\n é \\, 會議\\n‮\nBEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM\nEND:VEVENT\n"
+    folded += "SUMMARY:Caf\n e\u0301 \\, 會議\\n‮\nBEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM\nEND:VEVENT\n"
     (one,) = found(folded)
     assert (one.title, one.minutes) == ("Café , 會議", 30)
     assert len(found(event("l", ":20261124T100000Z", title="x" * 5000))[0].title) == 200
