@@ -136,15 +136,16 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
-def single_sign_on() -> dict[str, object]:
+def single_sign_on(*, https_only: bool) -> dict[str, object]:
     """django-allauth's providers: the OpenID Connect provider that LEADPLAN_OIDC_URL names, or none."""
     if not text("LEADPLAN_OIDC_URL"):
         return {}
+    issuer = address("LEADPLAN_OIDC_URL", "", ("https",) if https_only else ("https", "http"))
     app = {
         "provider_id": "sso",
         "name": text("LEADPLAN_OIDC_NAME", "single sign-on"),
         "client_id": required("LEADPLAN_OIDC_CLIENT_ID", "leadplan"),
         "secret": required("LEADPLAN_OIDC_SECRET", "the client secret that the provider shows"),
-        "settings": {"server_url": address("LEADPLAN_OIDC_URL", "", ("https", "http")), "oauth_pkce_enabled": True},
+        "settings": {"server_url": issuer, "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}

@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "people.single_sign_on",
     "django_htmx",
     "django_structlog",
     "csp",
@@ -183,7 +183,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED
 SOCIALACCOUNT_ADAPTER = "people.authentication.SingleSignOnAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = env.single_sign_on()
+SOCIALACCOUNT_PROVIDERS = env.single_sign_on(https_only=PRODUCTION)
 
 # Security ---------------
 

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialLogin
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.http import HttpRequest
@@ -24,6 +26,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """The organisation's provider vouches for addresses: everyone who has a record with that address may sign in."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """The ID token must answer this session's request (OpenID Connect Core 3.1.3.7, 11)."""
+        nonce, claims = sociallogin.state.get("nonce"), sociallogin.account.extra_data["id_token"]
+        if not nonce or claims.get("nonce") != nonce:
+            raise ImmediateHttpResponse(render_authentication_error(request, sociallogin.account.get_provider()))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return person_with_verified_address(sociallogin) is not None
