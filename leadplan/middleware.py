@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -23,7 +22,7 @@ from django.views import defaults
 
 from people import clock
 from people.models import Organisation, SecondFactor
-from people.sessions import RECORDING_INTERVAL, SESSION_KEY
+from people.sessions import RECORDING_INTERVAL, SESSION_KEY, has_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -156,12 +155,10 @@ def require_second_factor(get_response: Handler) -> Handler:
 
 
 def lacks_second_factor(request: HttpRequest, organisation: Organisation) -> bool:
-    """Recovery codes alone don't count: they replace another factor."""
     account = request.user
     if not must_have_second_factor(organisation, getattr(account, "is_administrator", False)):
         return False
-    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return not Authenticator.objects.filter(user_id=account.pk, type__in=kinds).exists()
+    return account.pk is not None and not has_second_factor(account.pk)
 
 
 def must_have_second_factor(organisation: Organisation, is_administrator: bool) -> bool:
