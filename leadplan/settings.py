@@ -26,7 +26,7 @@ DEMO = env.flag("LEADPLAN_DEMO")
 CLOCK_OFFSET = env.clock_offset("LEADPLAN_NOW", debug=DEBUG)
 
 if EMBEDDED:
-    DATA_DIR = env.folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
+    DATA_DIR = env.private_folder("LEADPLAN_DATA_DIR", BASE_DIR / "data")
     SECRET_KEY = env.stored_secret("LEADPLAN_SECRET_KEY", DATA_DIR / "secret-key")
     ALLOWED_HOSTS = env.comma_separated("LEADPLAN_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
     BASE_URL = env.address("LEADPLAN_BASE_URL", f"http://127.0.0.1:{PORT}", ("http", "https"))
@@ -134,6 +134,7 @@ def database() -> dict[str, Any]:
     if found.get("ENGINE") == "django.db.backends.sqlite3":
         if PRODUCTION:
             raise ImproperlyConfigured("DATABASE_URL is a SQLite database. Production needs postgres://…")
+        env.private_file(Path(found["NAME"]))
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
