@@ -59,7 +59,7 @@ def ensure_lasting(kind: LinkKind, *, by: Person, now: datetime, keep: timedelta
     Only the digest is stored here too. The secret is derived from the row's number and the installation's key, so a year
     of emails is one row per person, and the links in earlier emails still work. It lasts for at least half of `keep`.
     """
-    link = SecretLink.objects.of(by).not_revoked().filter(kind=kind).first()
+    link = SecretLink.objects.of(by).not_ended().filter(kind=kind).first()
     if link is None or link.digest != digest_of(derived_secret(link)):
         # No audit entry: no one created it, the first email did.
         link = insert(kind, secrets.token_urlsafe(SECRET_BYTES), by=by, now=now, keep=keep, label=label)

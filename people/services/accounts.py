@@ -86,7 +86,6 @@ def accept_invitation(secret: str, password: str, *, now: datetime) -> Account:
     if not person.email and not Person.objects.filter(email__iexact=account.email).exists():
         Person.objects.filter(pk=person.pk).update(email=account.email)
     secret_links.record_use(link, now=now)
-    SecretLink.objects.filter(pk=link.pk).update(revoked_at=now)
     audit.append([audit.row_line(person, "accepted", by=person, now=now, thing="invitation", feeds_plans=False)])
     return account
 
@@ -100,7 +99,7 @@ def set_active(account: Account, active: bool, *, by: Person, now: datetime) -> 
     account.save(update_fields=["is_active"])
     if not active:
         end_sessions(account)
-        for link in SecretLink.objects.of(account.person).not_revoked():
+        for link in SecretLink.objects.of(account.person).not_ended():
             secret_links.revoke(link, by=by, now=now)
     audit.append([audit.row_line(account, "activated" if active else "deactivated", by=by, now=now)])
 
