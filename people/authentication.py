@@ -17,6 +17,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.http import HttpRequest, HttpResponse
 
 from people import audit, clock, encryption, known_devices, sign_in_limits
+from people.emails import Email
 from people.models import Account, Organisation, Person
 from people.sessions import has_second_factor
 from people.sign_in_limits import Attempt
@@ -73,9 +74,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         root = self.request.build_absolute_uri("/") if self.request else ""
         host = urlsplit(settings.BASE_URL).netloc
         facts = {name: rebased(value, root) for name, value in context.items()}
-        self.render_mail(
-            template_prefix, email, {**facts, "email": email, "current_site": {"name": host, "domain": host}}
-        ).send()
+        facts |= {"email": email, "current_site": {"name": host, "domain": host}}
+        rendered = self.render_mail(template_prefix, email, facts)
+        Email(rendered.subject, rendered.body, rendered.from_email, rendered.to).send()
 
 
 def rebased(value: object, root: str) -> object:

@@ -9,12 +9,12 @@ import structlog
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from people import audit, clock, secret_links
+from people.emails import Email
 from people.models import Account, LinkKind, Organisation, Person, SecretLink
 from people.secret_links import InvalidLink
 
@@ -49,7 +49,7 @@ def mail_invitation(link: SecretLink, url: str, organisation: Organisation | Non
     context = {"link": link, "url": url, "organisation": organisation, "days": INVITATION_PERIOD.days}
     text = render_to_string("people/mail/invitation.txt", context)
     try:
-        EmailMessage(f"{link.owner.name} invited you to leadplan", text, to=[link.address]).send()
+        Email(f"{link.owner.name} invited you to leadplan", text, to=[link.address]).send()
     except (OSError, SMTPException) as fault:
         log.warning("invitation not emailed", link=link.pk, fault=type(fault).__name__)
         return False
