@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "leadplan.middleware.person_of_account",
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
+    "leadplan.middleware.redirect_keyed_addresses",
 ]
 
 ROOT_URLCONF = "leadplan.urls"

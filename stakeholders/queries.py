@@ -166,7 +166,7 @@ def row_of(row: Stakeholder, today: date) -> StakeholderRow:
 
 def load_details(lead: Person, key: str, today: date, met: LastMeeting = NO_MEETING) -> StakeholderDetails | None:
     """Seven queries."""
-    rows = with_contact_facts(lead, today, met).filter(key=key).prefetch_related("initiatives")
+    rows = with_contact_facts(lead, today, met).filter(url_id=key).prefetch_related("initiatives")
     row = rows.first()
     if row is None:
         return None

@@ -34,9 +34,9 @@ QUIET_DAYS: Final = 60  # without a contact, after which someone without a caden
 
 @dataclass(frozen=True, slots=True)
 class DuePromise:
-    """An open promise with its due date; `key` and `name` are the stakeholder's."""
+    """An open promise with its due date; `url_id` and `name` are the stakeholder's."""
 
-    key: str
+    url_id: str
     name: str
     what: str
     is_mine: bool
@@ -48,16 +48,16 @@ class DuePromise:
 class OutOfTouch:
     """Someone without a cadence and without a recent contact; `last` is None where there was never one."""
 
-    key: str
+    url_id: str
     name: str
     last: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class PitchStep:
-    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `left` the days to its cutoff."""
+    """A step that is overdue or due in the week; `url_id` and `title` are the pitch's, `left` the days to its cutoff."""
 
-    key: str
+    url_id: str
     title: str
     step: ScheduleStep
     left: int
@@ -104,7 +104,7 @@ def promises_and_out_of_touch(
             whose=F("promise__whose"),
             due=F("promise__due"),
         )
-        .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "whose", "due")
+        .values("url_id", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "whose", "due")
         .order_by("due", "called", "what")
     )
     promises: list[DuePromise] = []
@@ -112,10 +112,12 @@ def promises_and_out_of_touch(
     for row in rows:
         if row["due"] is not None:
             is_mine = row["whose"] == PromiseOwner.MINE
-            promises.append(DuePromise(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
+            promises.append(
+                DuePromise(row["url_id"], row["called"], row["what"], is_mine, row["due"], row["due"] < today)
+            )
         last_seen = last_contact_of(row)
         if row["cadence_days"] is None and is_quiet(last_seen, today):
-            quiet[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
+            quiet[row["url_id"]] = OutOfTouch(row["url_id"], row["called"], last_seen)
     return promises, sorted(quiet.values(), key=lambda one: (one.last or date.min, one.name))
 
 
@@ -140,10 +142,10 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]
             called=Coalesce(NullIf(F("stakeholders__name"), Value("")), F("stakeholders__person__name")),
             alone=Subquery(alone.order_by("on").values("on")[:1]),
         )
-        .values("key", "title", "aimed_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
-        .order_by("key", "-stakeholders__influence", "called")
+        .values("url_id", "title", "aimed_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
+        .order_by("url_id", "-stakeholders__influence", "called")
     )
-    pitches = groupby(rows, key=itemgetter("key"))
+    pitches = groupby(rows, key=itemgetter("url_id"))
     found = [one for _, group in pitches for one in steps_of(list(group), first, last, today)]
     return sorted(found, key=lambda one: (one.step.by, one.title))
 
@@ -161,4 +163,4 @@ def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: 
         asks=pitch["asks"],
     )
     wanted = [one for one in plan.steps if not one.done and first <= one.by <= last]
-    return [PitchStep(pitch["key"], pitch["title"], one, plan.left, plan.too_late) for one in wanted]
+    return [PitchStep(pitch["url_id"], pitch["title"], one, plan.left, plan.too_late) for one in wanted]

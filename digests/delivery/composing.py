@@ -74,8 +74,7 @@ def button_urls(digest: Digest, link: SecretLink | None) -> Callable[[ActionKind
     def button(kind: ActionKind, subject: str = "", plan: str = "") -> str:
         if link:
             return email_actions.action_url(link, digest.week, kind, subject, plan)
-        name, of = ("stakeholder", subject) if kind == ActionKind.TOUCH else ("week", digest.week)
-        return f"{settings.BASE_URL}{reverse(name, args=[of])}"
+        return f"{settings.BASE_URL}{reverse('week', args=[digest.week])}"
 
     return button
 

@@ -213,7 +213,7 @@ def show(request: PersonRequest, here: WeekRequest, *, status: int = 200, **more
 @with_week
 def week_touchpoint(request: PersonRequest, week: Week, key: str) -> HttpResponse:
     rows = Stakeholder.objects.editable_by(request.person).select_related("person")
-    row, here = get_object_or_404(rows, key=key), week_request(request, week)
+    row, here = get_object_or_404(rows, url_id=key), week_request(request, week)
     if here.is_past:
         messages.error(request, f"Week {week.number} is over.")
         return responses.back(week)

@@ -127,7 +127,9 @@ def test_other_peoples_links_are_not_found(client: Client, ada: Person) -> None:
     assert link.revoked_at is None
 
 
-def test_an_administrator_sees_and_revokes_everyones_but_reads_neither_purpose_nor_what_they_open(client: Client) -> None:
+def test_an_administrator_sees_and_revokes_everyones_but_reads_neither_purpose_nor_what_they_open(
+    client: Client,
+) -> None:
     OrganisationFactory.create()
     link, secret = make(person_with_account(name="Grace"), label="Billing")
     sign_in(client, PersonFactory.create(), is_superuser=True)
