@@ -18,6 +18,7 @@ from stakeholders import services, stakeholder_charts
 from stakeholders.models import Dismissal, Move, Pitch, Stakeholder, Touchpoint
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK, plain
+from tests.support.readable_ids import make_ids_readable
 from tests.support.stakeholder_pages import LIST, entry, known, missing, overview, pitch_page, toasts
 
 # What these pages and emails say does not depend on the database.
@@ -30,6 +31,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def noor() -> Iterator[Person]:
     with time_machine.travel(NOW, tick=False):
         call_command("import_org", str(SCENARIOS / "reliability-backlog.yaml"), verbosity=0)
+        make_ids_readable()
         yield Person.objects.get(key="noor")
 
 

@@ -123,16 +123,16 @@ def cycle_new(request: PersonRequest) -> HttpResponse:
 @person_required
 def cycle(request: PersonRequest, key: str) -> HttpResponse:
     rows = PlanningCycle.objects.editable_by(request.person, request.today)
-    row = get_object_or_404(rows, url_id=key)
+    row = get_object_or_404(rows, key=key)
     form = CycleForm(request.POST if request.method == "POST" else None, instance=row)
-    stored = get_object_or_404(rows, url_id=key) if form.is_bound else row
+    stored = get_object_or_404(rows, key=key) if form.is_bound else row
     if not form.is_valid():
         context = {"form": form, "cycle": stored}
         return render(request, "stakeholders/cycle.html", context, status=422 if form.is_bound else 200)
     try:
         services.change_cycle(form.save(commit=False), seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
-        again, conflict = form.reopened_on(get_object_or_404(rows, url_id=key))
+        again, conflict = form.reopened_on(get_object_or_404(rows, key=key))
         shown = {"form": again, "cycle": stored, "conflict": conflict}
         return render(request, "stakeholders/cycle.html", shown, status=409)
     messages.success(request, "Saved.")

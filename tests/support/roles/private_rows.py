@@ -175,13 +175,15 @@ def mails(house: House, person: Person) -> None:
 def influence(house: House, person: Person) -> None:
     key = person.key
     name = f"planted stakeholder of {key}"
-    them = Stakeholder.objects.create(lead=person, key="them", name=name, cadence_days=7)
+    them = Stakeholder.objects.create(lead=person, key="them", url_id=f"them-{key}", name=name, cadence_days=7)
     house.plant("stakeholder", them, name)
     touch = Touchpoint.objects.create(stakeholder=them, on=date(2026, 11, 2), note=f"planted note of {key}")
     house.plant("touchpoint", touch, touch.note)
     promise = Promise.objects.create(stakeholder=them, what=f"planted promise of {key}")
     house.plant("promise", promise, promise.what)
-    pitch = Pitch.objects.create(key=f"pitch-{key}", author=person, title=f"planted pitch of {key}")
+    pitch = Pitch.objects.create(
+        key=f"pitch-{key}", url_id=f"pitch-{key}", author=person, title=f"planted pitch of {key}"
+    )
     if key == "lead":
         pitch.co_sponsors.add(house.people["deputy"])
     house.plant("pitch", pitch, pitch.title)
@@ -206,7 +208,9 @@ def influence(house: House, person: Person) -> None:
 def tried_out(house: House, person: Person) -> None:
     """The person's scenario; the lead's is shared with the deputy."""
     key = person.key
-    row = Scenario.objects.create(key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", made_at=NOW)
+    row = Scenario.objects.create(
+        key=f"what-if-{key}", url_id=f"what-if-{key}", author=person, name=f"planted scenario of {key}", made_at=NOW
+    )
     if key == "lead":
         row.shared_with.add(house.people["deputy"])
     house.plant("scenario", row, row.name)
