@@ -13,7 +13,7 @@ def give_ids(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("allocation", "0002_plain_english_labels"),
+        ("allocation", "0003_standard_names"),
     ]
 
     operations = [

@@ -63,7 +63,7 @@ def hours_words(line: AuditLine, viewer: Person | None) -> str:
 
 
 def turned(line: AuditLine) -> str:
-    if line.veiled:
+    if line.is_redacted:
         return "changed"
     if line.before in NOTHING:
         return f"was set to {line.after}"

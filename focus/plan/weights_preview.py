@@ -56,7 +56,7 @@ class Effect:
 
 def planned(week: Week) -> dict[int, str]:
     """Id and name of everyone with a plan for the week, sorted by name."""
-    rows = WeekPlan.objects.filter(week=week, person__in=Person.objects.here())
+    rows = WeekPlan.objects.filter(week=week, person__in=Person.objects.current())
     return dict(rows.order_by("person__name", "person").values_list("person_id", "person__name"))
 
 

@@ -12,7 +12,7 @@ def remove_labels(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0010_plain_english_labels"),
+        ("people", "0011_standard_names"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ def give_ids(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stakeholders", "0003_plain_english_labels"),
+        ("stakeholders", "0004_standard_names"),
     ]
 
     operations = [

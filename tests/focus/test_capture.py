@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from engine.interruptions import InterruptionFacts, costly_sources
 from engine.weeks import Week
 from focus.models import Interruption, Meeting, ProposalAnswer, Worry
-from people.models import Removed
+from people.models import TrashItem
 from tests.support import factories as make
 from tests.support.answer_facts import codes_of, undo_address
 from tests.support.planned_week import HTMX, NOW, Desk, shared_diego
@@ -47,7 +47,7 @@ def test_an_interruption_is_saved_deleted_and_restored_without_leaving_the_page(
     assert undo_address(answer) == f"/capture/interruption/{row.pk}/remove/"
     diego.client.post(undo_address(answer), headers=HTMX)
     assert not Interruption.objects.exists()
-    diego.client.post(Removed.objects.get().address, headers=HTMX)
+    diego.client.post(TrashItem.objects.get().restore_url, headers=HTMX)
     assert Interruption.objects.get() == row
 
 
@@ -59,7 +59,7 @@ def test_without_script_it_is_a_page_that_offers_to_undo(diego: Desk) -> None:
     assert page.context["caught"] == row
     assert f'action="/capture/interruption/{row.pk}/remove/"' in page.content.decode()
     deleted = diego.client.post(f"/capture/interruption/{row.pk}/remove/")
-    address = Removed.objects.get().address
+    address = TrashItem.objects.get().restore_url
     assert f'action="{address}"' in diego.client.get(deleted["Location"]).content.decode()
     diego.client.post(address)
     assert Interruption.objects.count() == 1
@@ -99,7 +99,7 @@ def test_a_captured_meeting_is_one_of_those_kept_by_hand(diego: Desk) -> None:
     assert Meeting.objects.filter(title="Call").count() == 1
     diego.client.post(f"/capture/meeting/{row.pk}/remove/", headers=HTMX)
     assert not Meeting.objects.filter(title="Call").exists()
-    diego.client.post(Removed.objects.get().address)
+    diego.client.post(TrashItem.objects.get().restore_url)
     assert Meeting.objects.filter(title="Call").exists()
 
 
@@ -195,7 +195,7 @@ def test_deleting_from_the_list_stays_on_that_page(diego: Desk) -> None:
     row, data = note(diego, NOW, 5), {"from": "interruptions"}
     answer = diego.client.post(f"/capture/interruption/{row.pk}/remove/", data)
     assert answer["Location"].startswith("/week/interruptions/?removed=")
-    address = Removed.objects.get().address
+    address = TrashItem.objects.get().restore_url
     assert f'action="{address}"' in diego.client.get(answer["Location"]).content.decode()
     answer = diego.client.post(address, data)
     assert (answer["Location"], Interruption.objects.count()) == ("/week/interruptions/", 1)

@@ -132,7 +132,7 @@ def test_without_a_worker_the_job_is_shown_as_stalled_and_nothing_is_lost(diego:
 
 def test_a_failed_job_shows_its_error_and_can_be_tried_again(diego: Desk) -> None:
     diego.client.post(PLAN, headers=HTMX)
-    Job.objects.update(state=JobState.FAILED, fault="The disk is full.")
+    Job.objects.update(state=JobState.FAILED, error="The disk is full.")
     failed = diego.client.get(PROGRESS, headers=HTMX)
     assert failed.context["job_state"] == "failed"
     assert "The disk is full." in text_of(failed)

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from initiatives.models import CriticalArea, Requirement
+from initiatives.models import CriticalArea, SkillRequirement
 from leadplan.privacy import retention_job
 from people import trash
-from people.models import Removed, TimeOff
+from people.models import TimeOff, TrashItem
 from tests.support import factories as make
 from tests.support.people_pages import words_on
 
@@ -31,10 +31,10 @@ def test_rows_come_back_as_they_were_with_their_ids() -> None:
     kept = trash.add_to_trash(keep, [area, need], points=[7])
     area.delete()
     removal = trash.find_in_trash(keep.owner, kept.name)
-    assert removal.beside == {"points": [7]}
+    assert removal.extra == {"points": [7]}
     assert trash.restore(removal)
-    assert (CriticalArea.objects.get().pk, Requirement.objects.get().pk) == ids
-    assert Requirement.objects.get().level == 4
+    assert (CriticalArea.objects.get().pk, SkillRequirement.objects.get().pk) == ids
+    assert SkillRequirement.objects.get().level == 4
 
 
 def test_a_row_that_exists_already_is_left_as_it_is() -> None:
@@ -93,4 +93,4 @@ def test_after_thirty_days_it_is_gone() -> None:
     trash.add_to_trash(keep, [make.AreaFactory.create()])
     for days, left in ((29, 1), (31, 0)):
         retention_job.apply_if_due(NOW + timedelta(days=days))
-        assert Removed.objects.count() == left
+        assert TrashItem.objects.count() == left

@@ -214,10 +214,10 @@ def test_after_a_failed_sync_the_reason_is_shown_and_the_old_meetings_are_kept(
     assert kinds_of(logged) == [kind]
     assert (job.state, len(kept()), row().failures) == ("failed", 8, 1)
     # A calendar that is wrong is not a bug of leadplan's, and its reader does not crash.
-    assert job.fault not in ("", syncing.OWN_FAULT)
+    assert job.error not in ("", syncing.OWN_FAULT)
     line = line_of(diego)
-    assert (line.row.fault, line.row.read_at) == (job.fault, NOW)
-    assert job.fault in unescape(diego.client.get(HERE).content.decode())
+    assert (line.row.fault, line.row.read_at) == (job.error, NOW)
+    assert job.error in unescape(diego.client.get(HERE).content.decode())
 
 
 def test_a_reader_that_takes_too_long_is_stopped() -> None:
@@ -234,7 +234,7 @@ def test_failures_are_retried_later_each_time_until_a_sync_succeeds(diego: Desk)
     with shared(calendar(WEEKLY)) as there:
         connect(diego, there.address)
         there.status = 503
-        assert "503" in work().fault
+        assert "503" in work().error
         waits = []
         for _ in range(6):
             at = row().due_at
@@ -359,7 +359,7 @@ def test_a_changed_secret_key_is_reported(diego: Desk) -> None:
 
         with override_settings(SECRET_KEY="another" * 10):
             encryption.cipher.cache_clear()
-            assert work().fault == syncing.LOST_KEY
+            assert work().error == syncing.LOST_KEY
         encryption.cipher.cache_clear()
 
 
