@@ -39,7 +39,7 @@ MOVED: Final = {
     "pitches/<slug:key>/talks/<int:number>/remove/": "pitch_conversation_remove",
     "person/<slug:key>/stay/": "manager_change_cancel",
     "person/<slug:key>/reserve/": "day_to_day",
-    "person/<slug:key>/<slug:kind>/restore/<slug:name>/": "span_undo",
+    "person/<slug:key>/<slug:kind>/restore/<slug:name>/": "availability_undo",
     "team/<slug:key>/members/<slug:person_key>/": "team_member_undo",
     "me/removed/": "my_trash",
     "me/leave/": "departure_request",

@@ -49,7 +49,7 @@ def write_everywhere(client: Client) -> None:
             "influence": 3,
             "interest": 3,
             "engagement": "neutral",
-            "desired": "supportive",
+            "target_engagement": "supportive",
             "cadence_days": 14,
         },
         "scenario": {"name": f"{WORD} scenario"},
