@@ -1,6 +1,7 @@
 """How many wrong passwords are checked, and that a stranger's guesses don't keep the owner out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,8 +14,8 @@ from people.sign_in_limits import PER_ACCOUNT
 from tests.support.sign_in import PASSWORD, code_of, is_in, log_in
 from tests.support.smtp_server import Server
 
-ATTACKER = {"REMOTE_ADDR": "198.51.100.7"}
-OWNER = {"REMOTE_ADDR": "203.0.113.9"}
+ATTACKER: dict[str, Any] = {"REMOTE_ADDR": "198.51.100.7"}
+OWNER: dict[str, Any] = {"REMOTE_ADDR": "203.0.113.9"}
 
 
 def guess(times: int, email: str = "ada@example.org", **client: str) -> list[int]:

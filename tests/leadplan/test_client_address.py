@@ -1,5 +1,7 @@
 """The address that logs, limits and the audit log know a request by."""
 
+from typing import Any
+
 import pytest
 import structlog
 from django.test import Client
@@ -9,7 +11,7 @@ from people.models import AuditLine
 from tests.support.factories import AccountFactory, OrganisationFactory
 from tests.support.sign_in import log_in
 
-SPOOFED = {"HTTP_X_FORWARDED_FOR": "192.0.2.66, 203.0.113.9", "REMOTE_ADDR": "10.0.0.2"}
+SPOOFED: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "192.0.2.66, 203.0.113.9", "REMOTE_ADDR": "10.0.0.2"}
 
 
 def logged_addresses(client: Client) -> set[object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -26,12 +27,13 @@ def figure(limit: RateLimit) -> str:
 
 def codes() -> str:
     """django-allauth's notation: 5/5m/key."""
-    amount, minutes, _ = settings.ACCOUNT_RATE_LIMITS["login_failed"].split("/")
+    amount, minutes, _ = str(settings.ACCOUNT_RATE_LIMITS["login_failed"]).split("/")
     return f"{amount} in {minutes.removesuffix('m')} minutes per account"
 
 
 def security() -> Sequence[str]:
-    password = next(one for one in settings.AUTH_PASSWORD_VALIDATORS if "MinimumLength" in one["NAME"])
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
+    password = next(one for one in validators if "MinimumLength" in one["NAME"])
     links, invalid = secret_link_access.PER_ADDRESS, secret_link_access.INVALID_PER_ADDRESS
     mebibyte = 1024 * 1024
     form_bytes, file_bytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0, middleware.MAX_BYTES_WITH_FILES

@@ -5,6 +5,7 @@ import email.headerregistry
 import re
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -52,7 +53,8 @@ def test_headers_arrive_as_they_were_meant(server: Server, subject: str, name: s
     )
 )
 def test_any_subject_arrives_as_it_was_meant(subject: str) -> None:
-    raw = Email(subject, "text", to=["ada@example.org"]).message().as_bytes(linesep="\r\n")
+    message: Any = Email(subject, "text", to=["ada@example.org"]).message()
+    raw = message.as_bytes(linesep="\r\n")
     assert (check_strictly(raw)["Subject"] or "") == " ".join(subject.split())
 
 
