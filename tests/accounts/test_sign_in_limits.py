@@ -68,7 +68,7 @@ def test_the_addresses_of_one_ipv6_network_are_one_client(ada: Account) -> None:
 
 def test_guesses_from_everywhere_slow_down_unknown_browsers_for_an_hour(ada: Account, attacked: None) -> None:
     wrong, right = (
-        Client().post("/accounts/login/", {"login": "ada@example.org", "password": password}, **OWNER)  # type: ignore[arg-type]
+        Client().post("/accounts/login/", {"login": "ada@example.org", "password": password}, **OWNER)
         for password in ("wrong", PASSWORD)
     )
     assert [str(error) for error in right.context["form"].non_field_errors()] == [
