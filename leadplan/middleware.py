@@ -139,7 +139,7 @@ def record_last_seen(get_response: Handler) -> Handler:
     return middleware
 
 
-EXEMPT_PATHS: Final = ("/accounts/", "/static/", "/healthz/", "/readyz/")
+EXEMPT_PATHS: Final = ("/accounts/", "/static/")
 """Pages for setting up a second factor, or signing out."""
 
 

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "leadplan.middleware.security_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "leadplan.runtime.health.answer_health_checks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "leadplan.middleware.limit_request_size",
@@ -137,11 +138,11 @@ def database() -> dict[str, Any]:
         return {**found, "OPTIONS": SQLITE_OPTIONS}
     if found.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// (or, in embedded mode, sqlite:///).")
-    return {
-        **found,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 10}},
-    }
+    # Each thread keeps its connection. With a pool, requests would wait for one while the database is down; without, they
+    # are refused at once. Seconds to connect (libpq's least is 2), milliseconds until sent data must be acknowledged.
+    options = {**found.get("OPTIONS", {}), "connect_timeout": 2, "tcp_user_timeout": 2000}
+    engine = "leadplan.runtime.postgresql"
+    return {**found, "ENGINE": engine, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": database()}
@@ -263,8 +264,9 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "visibility_timeout": 600,
+        # Longer than the second that a worker waits for a message; web processes wait less (people/broker.py).
         "socket_connect_timeout": 2,
-        "socket_timeout": 10,
+        "socket_timeout": 3,
         "max_retries": 1,
     }
     CACHES = {"default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}}
@@ -287,6 +289,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "leadplan.runtime.beat:Scheduler"
 # A tick that has waited in the queue is stale: the next one finds the same rows.
 CELERY_BEAT_SCHEDULE = {
     "plan due weeks": {

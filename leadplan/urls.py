@@ -42,3 +42,4 @@ urlpatterns = [
 ]
 
 handler400 = "leadplan.middleware.bad_request"
+handler500 = "leadplan.runtime.outage.server_error"

@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from celery import current_app
 from django import db
 from django.db import transaction
 from django.db.models import F
-from kombu.exceptions import OperationalError
 
 from digests import preferences
 from digests.delivery import composing, due
 from digests.delivery.composing import RenderedEmail
 from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
+from people import broker
 from people.models import Organisation, Person
 
 SERVER_ERRORS: Final = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
@@ -59,6 +58,7 @@ def server_text(text: bytes | str) -> str:
 
 log = structlog.get_logger(__name__)
 
+SEND_TASK: Final = "digests.tasks.send_digests"
 LEASE: Final = timedelta(minutes=10)
 BACK_OFF: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 """How long to wait after each attempt; the email fails after one more."""
@@ -150,16 +150,8 @@ def send_again(digest: Digest, now: datetime) -> bool:
     failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
     if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, fault=""):
         return False
-    wake(digest)
+    broker.wake(SEND_TASK, [digest.pk])
     return True
-
-
-def wake(digest: Digest) -> None:
-    """Notify a worker; if the broker is down, the row stays due and the next tick finds it."""
-    try:
-        current_app.send_task("digests.tasks.send_digests", args=[[digest.pk]])
-    except (OperationalError, OSError, ValueError) as fault:
-        log.warning("broker_away", digest=digest.pk, fault=str(fault))
 
 
 MOST_COPIES: Final = 5
@@ -200,5 +192,5 @@ def request_copy(person: Person, kind: DigestKind, week: Week, now: datetime) ->
         row.asked_at = now
         row.message_id = due.message_id(person.pk, kind, week, now.isoformat())
         row.save()
-    wake(row)
+    broker.wake(SEND_TASK, [row.pk])
     return row

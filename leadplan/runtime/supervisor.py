@@ -139,7 +139,7 @@ class Supervisor:
             child.end(deadline)
 
 
-def children(host: str, port: int, beat_file: str) -> list[Child]:
+def children(host: str, port: int) -> list[Child]:
     """The processes of an embedded installation. Only one web process, since it keeps the rate limits in memory."""
     # Celery warns root that strangers could write messages; here the broker is a private folder.
     celery = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "leadplan"]
@@ -149,7 +149,7 @@ def children(host: str, port: int, beat_file: str) -> list[Child]:
     return [
         Child("web server", [sys.executable, "-m", *web, "--log-level", "warning"]),
         Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", *alone]),
-        Child("beat", [*celery, "beat", "-s", beat_file, "-l", "WARNING", "--pidfile="]),
+        Child("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="]),
     ]
 
 
