@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 from celery import beat
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from people import jobs
 
@@ -45,5 +45,4 @@ class Scheduler(beat.Scheduler):
             jobs.record_heartbeat("beat")
         except DatabaseError as error:
             log.warning("heartbeat_failed", error=str(error))
-        finally:
-            close_old_connections()
+            connection.close()  # the next heartbeat opens another one
