@@ -2,11 +2,15 @@
 
 import smtplib
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 from django import db
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
@@ -17,6 +21,7 @@ from digests.models import Digest, DigestKind, DigestState
 from engine.weeks import Week
 from people import broker
 from people.models import Organisation, Person
+from people.recording import until_recorded
 
 SERVER_ERRORS: Final = (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError)
 """The server rejects the installation, not the email: once an administrator fixes that, the email is sent."""
@@ -90,17 +95,27 @@ def send(digest_id: int, now: datetime) -> bool:
     digest = claim(digest_id, now)
     if digest is None:
         return False
+    server = get_connection()
     try:
-        deliver(digest, now)
+        deliver(digest, server, now)
     except (composing.NothingToReport, Unsubscribed) as reason:
         skip_email(digest, reason)
         return False
     except Exception as fault:
         record_error(digest, fault, now)
         return False
-    # Even if another sender holds the claim by now: the email has been sent.
+    else:
+        until_recorded(partial(record_sent, digest, now))
+        return True
+    finally:
+        # Last, and whatever the server answers: the email is sent, and that is recorded.
+        with suppress(OSError, smtplib.SMTPException):
+            server.close()
+
+
+def record_sent(digest: Digest, now: datetime) -> None:
+    """Even if another sender holds the claim by now: the email has been sent."""
     Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, fault="")
-    return True
 
 
 def skip_email(digest: Digest, reason: Exception) -> None:
@@ -112,7 +127,7 @@ def skip_email(digest: Digest, reason: Exception) -> None:
         digest.delete()
 
 
-def deliver(digest: Digest, now: datetime) -> None:
+def deliver(digest: Digest, server: BaseEmailBackend, now: datetime) -> None:
     """Compose the email and pass it to the mail server. Raises NothingToReport, Unsubscribed, CannotSend, server errors."""
     organisation = Organisation.objects.get()
     # A copy was requested explicitly, so subscriptions don't matter.
@@ -128,7 +143,11 @@ def deliver(digest: Digest, now: datetime) -> None:
     if email.reported:
         # Stored before sending: if the sender crashes afterwards, the next email still knows what this one reported.
         Digest.objects.claimed(digest).update(told=email.reported)
-    composing.message_of(digest, email).send()
+    message = composing.message_of(digest, email)
+    # Opened here, so that sending does not also close it: an error while closing would look like an email that was not sent.
+    server.open()
+    message.connection = server
+    message.send()
 
 
 def record_error(digest: Digest, fault: Exception, now: datetime) -> None:
