@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import signal
 import socket
@@ -11,8 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import IO, Final
 
 from django.conf import settings
 
@@ -151,6 +153,17 @@ def children(host: str, port: int) -> list[Child]:
         Child("worker", [*celery, "worker", "-P", "threads", "-c", "2", "-l", "WARNING", *alone]),
         Child("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="]),
     ]
+
+
+def lock_folder(folder: Path) -> IO[str] | None:
+    """The lock that says that this supervisor alone runs in the folder; None if another has it. Held while it is open."""
+    lock = (folder / "up.lock").open("a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return None
+    return lock
 
 
 def port_error(host: str, port: int) -> str | None:

@@ -17,6 +17,8 @@ def copy_of(address: str, name: str) -> Iterator[str]:
     aside = urlunsplit(urlsplit(address)._replace(path="/template1"))
     with psycopg.connect(aside, autocommit=True) as link:
         link.execute(f"CREATE DATABASE {name} TEMPLATE {urlsplit(address).path[1:]}")
+        # The tests' servers forget what they committed last when they are killed; an installation's don't.
+        link.execute(f"ALTER DATABASE {name} SET synchronous_commit = on")
     yield urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
     with psycopg.connect(aside, autocommit=True) as link:
         link.execute(f"DROP DATABASE {name} WITH (FORCE)")

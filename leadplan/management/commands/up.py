@@ -28,6 +28,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "`up` is for embedded mode. In production, run web, worker and beat as described in docs/operating.md."
             )
+        lock = supervisor.lock_folder(settings.DATA_DIR)
+        if lock is None:
+            raise CommandError(
+                f"leadplan is already running in {settings.DATA_DIR}. Stop it first, or set LEADPLAN_DATA_DIR to another folder."
+            )
+        with lock:
+            self.run()
+
+    def run(self) -> None:
         if error := supervisor.port_error(settings.HOST, settings.PORT):
             raise CommandError(error)
         try:
