@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from people import clock, jobs
 
 OK: Final = "ok"
-UNKNOWN: Final = "Unknown: the database is not responding."
+UNKNOWN: Final = "Unknown without the database."
 TIMEOUT_SECONDS: Final = 1.5
 """For everything that may hang, together."""
 LEAST_FREE_BYTES: Final = 1024 * 1024
