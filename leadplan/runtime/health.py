@@ -123,9 +123,7 @@ def redis_answers(address: str) -> str:
     try:
         # One short attempt: Celery's own connection retries for longer than a health check waits.
         once, seconds = Retry(NoBackoff(), 0), TIMEOUT_SECONDS - 0.5
-        with redis.Redis.from_url(
-            address, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once
-        ) as link:
+        with redis.Redis.from_url(address, socket_timeout=seconds, socket_connect_timeout=seconds, retry=once) as link:
             link.ping()
     except (redis.RedisError, OSError) as error:
         return f"Redis is not responding ({type(error).__name__})."

@@ -92,7 +92,7 @@ def test_killed_at_any_moment_each_email_arrives_once(
     doomed: str, server: Server, request: pytest.FixtureRequest
 ) -> None:
     emails = due_emails()
-    chance = random.Random(request.getfixturevalue("kill") if "kill" in request.fixturenames else 0)  # noqa: S311
+    chance = random.Random(request.getfixturevalue("kill") if "kill" in request.fixturenames else 0)
     killer = threading.Timer(chance.uniform(0, 0.5), kill_servers, [doomed])
     killer.start()
     send_all(emails)

@@ -107,7 +107,9 @@ def test_a_database_of_another_version_is_not_used(database: Path) -> None:
 
 def test_a_database_that_is_away_is_named(database_away: str) -> None:
     for command in ("send_digests", "migrate"):
-        with pytest.raises(CommandError, match=r"The database is not responding \(.*\)\. Check that PostgreSQL is running"):
+        with pytest.raises(
+            CommandError, match=r"The database is not responding \(.*\)\. Check that PostgreSQL is running"
+        ):
             call_command(command)
 
 
