@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from initiatives.models import (
     AreaStatus,
     CriticalArea,
+    DateGiven,
     Dependency,
-    DependencyEta,
     Handover,
     Initiative,
     LeadAssignment,
@@ -57,7 +57,7 @@ STEPS: Final = (
         "status updates on initiatives",
         lambda it: StatusUpdate.objects.filter(by=it.person), "initiatives.StatusUpdate.by",
     ),
-    kept("delivery dates they gave", lambda it: DependencyEta.objects.filter(by=it.person), "initiatives.DependencyEta.by"),
+    kept("delivery dates they gave", lambda it: DateGiven.objects.filter(by=it.person), "initiatives.DateGiven.by"),
 )  # fmt: skip
 
 

@@ -35,6 +35,8 @@ MOVED: Final = {
     "pitches/<slug:key>/left-out/<slug:person>/dismiss/": "pitch_exclude",
     "pitches/<slug:key>/aim/": "pitch_target",
     "pitches/<slug:key>/become/": "pitch_convert",
+    "pitches/<slug:key>/talks/": "pitch_conversation",
+    "pitches/<slug:key>/talks/<int:number>/remove/": "pitch_conversation_remove",
     "person/<slug:key>/stay/": "manager_change_cancel",
     "person/<slug:key>/reserve/": "day_to_day",
     "person/<slug:key>/<slug:kind>/restore/<slug:name>/": "span_undo",
@@ -73,5 +75,8 @@ def redirect_to(name: str) -> Callable[..., HttpResponsePermanentRedirect]:
 
 urlpatterns = [
     path("week/<str:week>/worries/<int:number>/again/", redirect_to("concern"), {"act": "undo"}),
+    path("pitches/<slug:key>/new/slices/", redirect_to("pitch_add"), {"part": "steps"}),
+    path("pitches/<slug:key>/slices/<int:number>/", redirect_to("pitch_part"), {"part": "steps"}),
+    path("pitches/<slug:key>/slices/<int:number>/remove/", redirect_to("pitch_part_remove"), {"part": "steps"}),
     *(path(earlier, redirect_to(name)) for earlier, name in MOVED.items()),
 ]

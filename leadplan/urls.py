@@ -31,9 +31,10 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("people.urls")),
     path("", include("initiatives.urls")),
+    # Before /pitches/KEY/PART/7/ and /allocation/KEY/WEEK/, which fit some of them.
+    path("", include("leadplan.redirects")),
     path("", include("stakeholders.urls")),
     path("", include("focus.urls")),
-    path("", include("leadplan.redirects")),  # before /allocation/KEY/WEEK/, which fits some of them
     path("", include("allocation.urls")),
     path("", include("digests.urls")),
     # The admin uses the normal sign-in, so that rate limits and two-factor sign-in apply there too.

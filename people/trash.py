@@ -1,11 +1,13 @@
 """Trash: removed rows are kept as they were for the person who removed them; a daily job deletes them (people/retention.py)."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import IntegrityError, models, transaction
@@ -69,8 +71,20 @@ def find_in_trash(owner: Person, name: str) -> TrashContent:
     kept = Removed.objects.of(owner).filter(name=name).first()
     if kept is None:
         raise CannotRestore
-    rows = list(serializers.deserialize("json", kept.rows))
+    rows = list(serializers.deserialize("json", with_current_names(kept.rows)))
     return TrashContent(rows[0].object, rows, kept.beside, kept)
+
+
+def with_current_names(rows: str) -> str:
+    """Rows that were removed before a model or a field was renamed, with today's names (`renamed` of the app's config)."""
+    renamed: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        renamed |= getattr(config, "renamed", {})
+    found = json.loads(rows)
+    for row in found:
+        row["model"] = renamed.get(row["model"], row["model"])
+        row["fields"] = {renamed.get(f"{row['model']}.{name}", name): value for name, value in row["fields"].items()}
+    return json.dumps(found)
 
 
 def restore(removal: TrashContent) -> bool:

@@ -19,11 +19,11 @@ class ScenarioForm(ModelForm[Scenario]):
 
     class Meta:
         model = Scenario
-        fields = ("name", "why")
-        labels = {"name": "What if …", "why": "Reason"}
+        fields = ("name", "reason")
+        labels = {"name": "What if …", "reason": "Reason"}
         widgets = {
             "name": forms.TextInput(attrs={"placeholder": "Lena takes the deputy role"}),
-            "why": forms.Textarea(attrs={"rows": 2}),
+            "reason": forms.Textarea(attrs={"rows": 2}),
         }
         error_messages = {"name": {"required": "Enter a name for the scenario."}}
 

@@ -120,16 +120,16 @@ class HandoverForm(ModelForm[Handover]):
 
     class Meta:
         model = Handover
-        fields = ("decisions", "owners", "risks", "on")
+        fields = ("decisions", "ownership", "risks", "on")
         labels = {
             "decisions": "Decisions and reasons",
-            "owners": "Who owns what from now on",
+            "ownership": "Who owns what from now on",
             "risks": "Open risks and things to watch",
         }
         help_texts = {"risks": "“None that I know of” is fine."}
-        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("decisions", "owners", "risks")}
+        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("decisions", "ownership", "risks")}
         error_messages = {
             "decisions": {"required": "Write down what was decided and why: the code doesn’t show it."},
-            "owners": {"required": "List who owns what: an area without an owner opens a gap."},
+            "ownership": {"required": "List who owns what: an area without an owner opens a gap."},
             "risks": {"required": "List what is still open, or write that nothing is."},
         }

@@ -26,7 +26,7 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
 
 @transaction.atomic
 def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
-    """Restore a removed row, with the same ids. Raises Gone."""
+    """Restore a removed row, with the same ids. Raises CannotRestore."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:

@@ -236,21 +236,23 @@ def create_scenario(people: dict[str, Person], week: Week, now: datetime) -> Non
     """Tom is over capacity: Lena takes over his deputy role, and a new staff engineer would lead data residency."""
     marta, start = people["marta"], (week + 3).monday
     why = "Tom leads Data residency and is deputy lead of Organisations product. Lena can take over the deputy role."
-    row = services.create_scenario(Scenario(name="Lena takes over as deputy lead", why=why), by=marta, now=now)
+    row = services.create_scenario(Scenario(name="Lena takes over as deputy lead", reason=why), by=marta, now=now)
     product, residency = (Initiative.objects.get(key=key) for key in ("organisations", "data-residency"))
     tom = {one.initiative_id: one for one in LeadAssignment.objects.filter(person=people["tom"])}
-    change = ScenarioChange(scenario=row, initiative=product, day=start)
+    change = ScenarioChange(scenario=row, initiative=product, effective_on=start)
     change.kind, change.assignment, change.person = ChangeKind.MOVE, tom[product.pk], people["lena"]
     services.save_change(change, by=marta, now=now, today=now.date())
-    new = ScenarioChange(scenario=row, kind=ChangeKind.STAND_IN, title="New staff engineer", day=(week + 6).monday)
+    new = ScenarioChange(
+        scenario=row, kind=ChangeKind.NEW_HIRE, title="New staff engineer", effective_on=(week + 6).monday
+    )
     new.initiative, new.levels = residency, {"security": 4, "operations": 3}
     services.save_change(new, by=marta, now=now, today=now.date())
     deputy = ScenarioChange(
-        scenario=row, kind=ChangeKind.ADD, initiative=residency, stand_in=new, day=(week + 6).monday
+        scenario=row, kind=ChangeKind.ADD, initiative=residency, new_hire=new, effective_on=(week + 6).monday
     )
     deputy.stage, deputy.hours = Stage.EMBEDDED, Decimal(12)
     services.save_change(deputy, by=marta, now=now, today=now.date())
     review = InflectionPoint.objects.get(initiative=product, key="design-doc")
     later = ScenarioChange(scenario=row, kind=ChangeKind.POINT, initiative=product, point=review)
-    later.day = (week + 2).days[3]
+    later.effective_on = (week + 2).days[3]
     services.save_change(later, by=marta, now=now, today=now.date())

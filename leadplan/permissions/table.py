@@ -111,16 +111,16 @@ RESOURCES: Final = (
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
     for_owner_only("touchpoint", "1:1s and check-ins", stakeholders.Touchpoint, "stakeholder.lead"),
     for_owner_only("promise", "Promises", stakeholders.Promise, "stakeholder.lead"),
-    for_owner_only("move", "Changes of a stakeholder’s engagement", stakeholders.Move, "stakeholder.lead"),
-    for_owner_only("dismissal", "Excluded stakeholders, and why", stakeholders.Dismissal, "lead"),
+    for_owner_only("engagement-change", "Changes of a stakeholder’s engagement", stakeholders.EngagementChange, "stakeholder.lead"),
+    for_owner_only("exclusion", "Excluded stakeholders, and why", stakeholders.Exclusion, "lead"),
     for_owner_only("conversation", "Conversations", stakeholders.Conversation, "pitch.author"),
     for_author_and_co_sponsors("pitch", "Pitches", stakeholders.Pitch, "author"),
     for_author_and_co_sponsors("evidence", "Evidence of a pitch", stakeholders.Evidence, "pitch.author"),
     for_author_and_co_sponsors("message", "Messages of a pitch", stakeholders.Message, "pitch.author"),
-    for_author_and_co_sponsors("slice", "Steps of a pitch", stakeholders.Slice, "pitch.author"),
+    for_author_and_co_sponsors("pitch-step", "Steps of a pitch", stakeholders.PitchStep, "pitch.author"),
     for_author_and_co_sponsors("office-hours", "Office hours of a pitch", stakeholders.OfficeHours, "pitch.author"),
     for_author_and_co_sponsors(
-        "office-hour", "Whether office hours took place", stakeholders.OfficeHour, "office_hours.pitch.author"
+        "office-hours-session", "Whether office hours took place", stakeholders.OfficeHoursSession, "office_hours.pitch.author"
     ),
     of_author_and_readers("scenario", "Scenarios", allocation.Scenario, "author"),
     of_author_and_readers("scenario-change", "Changes of a scenario", allocation.ScenarioChange, "scenario.author"),

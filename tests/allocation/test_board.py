@@ -231,7 +231,7 @@ def test_managers_see_actual_hours_only_if_they_are_shared(
 def test_the_reporting_line_sees_an_initiative_without_a_lead(client: Client, manager: Person, lead: Person) -> None:
     uncovered: Initiative = InitiativeFactory.create(name="Sign-up")
     MembershipFactory.create(person=PersonFactory.create(manager=manager), initiative=uncovered)
-    InitiativeFactory.create(name="Open to all", open=True)
+    InitiativeFactory.create(name="Open to all", open_to_everyone=True)
     assert uncovered_on(board_of(client, manager)) == ["Sign-up"]
     assert "Open to all" not in seen_by(client, manager)
     assert "Sign-up" not in seen_by(client, PersonFactory.create())

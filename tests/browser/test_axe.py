@@ -42,7 +42,7 @@ PAGES = {
     ),
     "noor": (
         "/pitches/", "/new/pitch/", "/pitches/failover/", "/pitches/failover/for/executive/", "/stakeholders/",
-        "/stakeholders/paul/", "/pitches/failover/new/slices/", "/cycles/", "/new/cycle/", "/week/2026-W48/context/",
+        "/stakeholders/paul/", "/pitches/failover/new/steps/", "/cycles/", "/new/cycle/", "/week/2026-W48/context/",
     ),
     "vera": (
         "/allocation/", "/allocation/?by=team&hours=real", "/allocation/collisions/", "/allocation/coverage/",

@@ -55,7 +55,7 @@ def page_of(person: Person) -> pages.WeekPage:
 
 def test_the_wording_of_the_weekly_email(diego: Desk, server: Server) -> None:
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
-    marta.promises.create(what="Figures of the pilot", whose="mine", due=NOW.date() - timedelta(days=1))
+    marta.promises.create(what="Figures of the pilot", promised_by="mine", due=NOW.date() - timedelta(days=1))
     mail = sent_mail(server)
     # 40 contracted − 3.75 meetings − 12 day-to-day − 0.5 touchpoint = 23.75; 40 − 23.75 = 16.25.
     for form in forms_of(mail):
@@ -328,13 +328,13 @@ def test_both_forms_list_overdue_steps_of_pitches_and_stakeholders_who_are_out_o
         key="q1", name="Q1", starts=today + timedelta(days=40), ends=today + timedelta(days=130), cutoff=today + timedelta(days=10)
     )  # fmt: skip
     Pitch.objects.create(
-        author=diego.person, key="tests", title="Contract tests", cycle=cycle, aimed_on=date(2026, 10, 1)
+        author=diego.person, key="tests", title="Contract tests", cycle=cycle, targeted_on=date(2026, 10, 1)
     )
     make.StakeholderFactory.create(lead=diego.person, person=None, name="Ruth Quiet", cadence_days=None)
     mail, asked = sent_mail(server), week_context(diego.person, WEEK, NOW)["asked"]
-    assert {(one.title, one.left) for one in asked.steps} == {("Contract tests", 10)}
+    assert {(one.title, one.days_left) for one in asked.steps} == {("Contract tests", 10)}
     assert asked.late_steps
-    assert [(one.name, one.last) for one in asked.quiet] == [("Ruth Quiet", None)]
+    assert [(one.name, one.last) for one in asked.out_of_touch] == [("Ruth Quiet", None)]
     for form in forms_of(mail):
         for step in asked.late_steps:
             assert re.search(rf"{re.escape(step.step.what)} overdue, Contract tests, 10 days\b", form), form
@@ -421,7 +421,7 @@ def with_fewer_hours(facts: Any) -> Any:
 
 def test_both_forms_list_promises_and_concerns(diego: Desk, server: Server) -> None:
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
-    marta.promises.create(what="Figures of the pilot", whose="mine", due=NOW.date() - timedelta(days=1))
+    marta.promises.create(what="Figures of the pilot", promised_by="mine", due=NOW.date() - timedelta(days=1))
     Worry.objects.create(person=diego.person, text="Nobody has tried to roll it back", at=NOW)
     mail = sent_mail(server)
     (promise,) = week_context(diego.person, WEEK, NOW)["asked"].promises

@@ -245,7 +245,7 @@ def test_an_invalid_change_of_involvement_changes_nothing(diego: Desk, to: str, 
 
 
 def handover(desk: Desk, **typed: str) -> Any:
-    note = {"decisions": "Reviews within a week.", "owners": "Tom: reviews", "risks": "None.", "on": "2026-11-30"}
+    note = {"decisions": "Reviews within a week.", "ownership": "Tom: reviews", "risks": "None.", "on": "2026-11-30"}
     return desk.client.post(reverse("initiative_handover", args=["incident-reviews"]), {**note, **typed})
 
 
@@ -255,13 +255,13 @@ def test_handing_off_needs_a_note_and_another_lead(diego: Desk) -> None:
     assert list(alone.context["form"].errors) == ["__all__"]
     initiative = Initiative.objects.get(key="incident-reviews")
     make.LeadFactory.create(initiative=initiative, person=Person.objects.get(key="tom"))
-    for part in ("decisions", "owners", "risks"):
+    for part in ("decisions", "ownership", "risks"):
         refused = handover(diego, **{part: " "})
         assert refused.status_code == 422
     assert not Handover.objects.exists()
     assert handover(diego).status_code == 303
     note = Handover.objects.get()
-    assert (note.person, note.on, note.owners) == (diego.person, date(2026, 11, 30), "Tom: reviews")
+    assert (note.person, note.on, note.ownership) == (diego.person, date(2026, 11, 30), "Tom: reviews")
     row = LeadAssignment.objects.get(person=diego.person, initiative=initiative, start=date(2026, 11, 30))
     assert (row.stage, row.hours) == ("handed_off", 0)
     after = services.preview(diego.person, WEEK + 1)[0]

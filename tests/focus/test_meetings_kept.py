@@ -181,7 +181,7 @@ def test_the_audit_log_contains_no_titles(diego: Desk) -> None:
 
 
 def test_only_initiatives_you_are_involved_in_are_offered(diego: Desk) -> None:
-    elsewhere = make.InitiativeFactory.create(name="Elsewhere", open=True)
+    elsewhere = make.InitiativeFactory.create(name="Elsewhere", open_to_everyone=True)
     make.AreaFactory.create(initiative=elsewhere, name="Far away")
     page = diego.client.get(HERE).content.decode()
     assert "Token storage" in page

@@ -199,7 +199,7 @@ def test_an_area_newer_than_the_plan_waits_for_the_next(diego: Desk) -> None:
 
 @pytest.mark.parametrize("key", ["organisations/nothing", "nothing/api", "someone-elses/area"])
 def test_an_area_that_is_not_yours_to_decide_is_not_found(diego: Desk, key: str) -> None:
-    initiative = make.InitiativeFactory.create(key="someone-elses", open=True)
+    initiative = make.InitiativeFactory.create(key="someone-elses", open_to_everyone=True)
     make.AreaFactory.create(initiative=initiative, key="area")
     assert diego.act(key, "accept").status_code == 404
     assert not Decision.objects.exists()

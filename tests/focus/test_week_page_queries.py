@@ -53,7 +53,7 @@ def choose(choice: str) -> Click:
 
 
 def pair(area: str) -> Post:
-    learner = Person.objects.get(areas_owned__key=area.split("/")[1])
+    learner = Person.objects.get(owned_areas__key=area.split("/")[1])
     return post("pair/{initiative}/{area}/", learner=learner.key)(area)
 
 

@@ -334,6 +334,6 @@ def test_an_initiative_links_to_its_audit_lines_for_those_responsible(
 
 def test_a_name_finds_only_initiatives_that_the_viewer_can_see(story: Story) -> None:
     Initiative.objects.filter(pk=story.initiative.pk).update(name="Billing")
-    other = make.InitiativeFactory.create(name="Billing", open=True)
+    other = make.InitiativeFactory.create(name="Billing", open_to_everyone=True)
     client = client_of(story.stranger)
     assert client.get("/audit/?initiative=Billing").context["search"].initiative == other

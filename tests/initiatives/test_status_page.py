@@ -49,7 +49,7 @@ def shared(by: Person, initiative: Initiative) -> str:
 def depends_on(initiative: Initiative, name: str, *given: date, **values: object) -> Dependency:
     row: Dependency = Dependency.objects.create(initiative=initiative, key=name.lower(), name=name, **values)
     for number, eta in enumerate(given):
-        row.etas.create(said_on=date(2026, 10, 1) + timedelta(days=number), eta=eta)
+        row.dates_given.create(recorded_on=date(2026, 10, 1) + timedelta(days=number), eta=eta)
     return row
 
 

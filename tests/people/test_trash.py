@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from initiatives.models import CriticalArea, Requirement
+from initiatives.models import CriticalArea, SkillRequirement
 from leadplan.privacy import retention_job
 from people import trash
 from people.models import Removed, TimeOff
@@ -33,8 +33,8 @@ def test_rows_come_back_as_they_were_with_their_ids() -> None:
     removal = trash.find_in_trash(keep.owner, kept.name)
     assert removal.beside == {"points": [7]}
     assert trash.restore(removal)
-    assert (CriticalArea.objects.get().pk, Requirement.objects.get().pk) == ids
-    assert Requirement.objects.get().level == 4
+    assert (CriticalArea.objects.get().pk, SkillRequirement.objects.get().pk) == ids
+    assert SkillRequirement.objects.get().level == 4
 
 
 def test_a_row_that_exists_already_is_left_as_it_is() -> None:

@@ -28,7 +28,7 @@ from focus.models import (
     WeekPreferences,
     Worry,
 )
-from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
+from initiatives.models import DateGiven, Dependency, Handover, StatusUpdate
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -44,7 +44,7 @@ from people.models import (
     TimeOff,
     WorkingHours,
 )
-from stakeholders.models import Conversation, Dismissal, Evidence, Pitch, Promise, Touchpoint
+from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -121,9 +121,9 @@ def lay_down_work(person: Person, manager: Person) -> None:
     RatingFactory.create(person=colleague, skill=skill, author=person)
     RatingFactory.create(person__key="from-before", skill=skill, author=person)
     dependency = Dependency.objects.create(initiative=initiative, key="feed", name="Feed", dri=person)
-    DependencyEta.objects.create(dependency=dependency, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateGiven.objects.create(dependency=dependency, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     hidden = Dependency.objects.create(initiative=InitiativeFactory.create(), key="x", name=ALONE, dri=person)
-    DependencyEta.objects.create(dependency=hidden, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateGiven.objects.create(dependency=hidden, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     week = Week(2026, 53)
     WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
     Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
@@ -138,7 +138,7 @@ def lay_down_work(person: Person, manager: Person) -> None:
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
     Worry.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
     ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
-    notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
+    notes = {"decisions": "Why events", "ownership": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
         by=person, at=NOW,
@@ -160,11 +160,11 @@ def lay_down_private(person: Person) -> None:
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
-    Dismissal.objects.create(
+    Exclusion.objects.create(
         lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
     )
-    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", made_at=NOW)
-    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, day=TODAY)
+    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", created_at=NOW)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:
@@ -178,13 +178,13 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
     pitch.co_sponsors.add(person)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
-    Dismissal.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
+    Exclusion.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
     pitch.stakeholders.add(row)
-    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", made_at=NOW, promoted_by=person)
+    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", created_at=NOW, promoted_by=person)
     scenario.shared_with.add(person)
-    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, made_at=NOW)
+    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, created_at=NOW)
     base = {"who": person.name, "role": "lead", "stage": "weekly", "hours": "4.00", "start": "", "end": ""}
-    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, day=TODAY, base=base)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, effective_on=TODAY, baseline=base)
 
 
 def leave(person: Person, by: Person, day: date = TODAY) -> Departure:

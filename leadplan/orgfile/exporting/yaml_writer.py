@@ -102,14 +102,18 @@ def short_list(values: Iterable[object]) -> ShortList:
 
 
 COLUMNS: Final = {"from_": "start", "to": "end", "for_": "lead", "check": "check_text"}
-"""Columns that the file names differently."""
+"""Columns that the file names differently in each of its lists."""
 
 
 def entry(kind: type[Entry], row: Model | None = None, **given: object) -> dict[str, object]:
     """The fields of `kind` in order, from `given` or from the row; what is empty or equals the field's default is omitted."""
     found = {}
     for name, field in kind.model_fields.items():
-        value = given[name] if name in given else stored_value(row, name, field.annotation)
+        value = (
+            given[name]
+            if name in given
+            else stored_value(row, kind.columns.get(name, COLUMNS.get(name, name)), field.annotation)
+        )
         if field.is_required() or (value not in EMPTY and value != field.default):
             found[field.alias or name] = plain(value)
     return found
@@ -119,9 +123,9 @@ def short(kind: type[Entry], row: Model | None = None, **given: object) -> Short
     return Short(entry(kind, row, **given))
 
 
-def stored_value(row: Model | None, name: str, annotation: object) -> object:
+def stored_value(row: Model | None, column: str, annotation: object) -> object:
     """A row's field: for another row its key, for several their keys or entries."""
-    value = getattr(row, COLUMNS.get(name, name), None)
+    value = getattr(row, column, None)
     if isinstance(value, Manager):
         nested = entries_in(annotation)
         return [short(kind, one) for kind in nested for one in value.all()] if nested else keys_of(value.all())

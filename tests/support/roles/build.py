@@ -91,7 +91,7 @@ def initiative_with_rows(house: House, key: str, lead: Person, hours: str, skill
     house.plant("point", point, point.name)
     waits = Dependency.objects.create(initiative=initiative, key="waits", name=f"planted dependency of {key}")
     house.plant("dependency", waits, waits.name)
-    notes = {"decisions": f"planted decisions of {key}", "owners": "x", "risks": "x"}
+    notes = {"decisions": f"planted decisions of {key}", "ownership": "x", "risks": "x"}
     left = Handover.objects.create(initiative=initiative, person=lead, on=TODAY, written_at=NOW, **notes)
     house.plant("handover", left, left.decisions)
     said = StatusUpdate.objects.create(

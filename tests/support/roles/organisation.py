@@ -56,7 +56,7 @@ IDS: Final = {
     "TOUCHPOINT": "touchpoint/lead",
     "EVIDENCE": "evidence/lead",
     "CHANGE": "scenario-change/lead",
-    "DISMISSAL": "dismissal/lead",
+    "EXCLUSION": "exclusion/lead",
     "CONVERSATION": "conversation/lead",
     "OFFICE_HOURS": "office-hours/lead",
 }

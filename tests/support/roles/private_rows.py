@@ -36,15 +36,15 @@ from people.models import (
 )
 from stakeholders.models import (
     Conversation,
-    Dismissal,
+    EngagementChange,
     Evidence,
+    Exclusion,
     Message,
-    Move,
-    OfficeHour,
     OfficeHours,
+    OfficeHoursSession,
     Pitch,
+    PitchStep,
     Promise,
-    Slice,
     Stakeholder,
     Touchpoint,
 )
@@ -185,20 +185,30 @@ def influence(house: House, person: Person) -> None:
     if key == "lead":
         pitch.co_sponsors.add(house.people["deputy"])
     house.plant("pitch", pitch, pitch.title)
-    talk = Conversation.objects.create(pitch=pitch, stakeholder=them, on=TODAY, result=f"planted talk of {key}")
-    house.plant("conversation", talk, talk.result)
-    moved = Move.objects.create(stakeholder=them, on=TODAY, before="neutral", after="leading", conversation=talk)
-    house.plant("move", moved)
-    why = f"planted dismissal of {key}"
-    dismissed = Dismissal.objects.create(lead=person, person=house.people["nobody"], pitch=pitch, reason=why, at=NOW)
-    house.plant("dismissal", dismissed, why)
+    conversation = Conversation.objects.create(
+        pitch=pitch, stakeholder=them, on=TODAY, result=f"planted conversation of {key}"
+    )
+    house.plant("conversation", conversation, conversation.result)
+    changed = EngagementChange.objects.create(
+        stakeholder=them, on=TODAY, before="neutral", after="leading", conversation=conversation
+    )
+    house.plant("engagement-change", changed)
+    why = f"planted exclusion of {key}"
+    excluded = Exclusion.objects.create(lead=person, person=house.people["nobody"], pitch=pitch, reason=why, at=NOW)
+    house.plant("exclusion", excluded, why)
     offered = OfficeHours.objects.create(
         pitch=pitch, first=YESTERDAY, last=TODAY + timedelta(days=30), at=time(14), timezone="Europe/Madrid",
         place=f"planted place of {key}",
     )  # fmt: skip
     house.plant("office-hours", offered, offered.place)
-    house.plant("office-hour", OfficeHour.objects.create(office_hours=offered, on=YESTERDAY, honoured=True))
-    for thing, model, named in (("evidence", Evidence, "what"), ("message", Message, "text"), ("slice", Slice, "name")):
+    house.plant(
+        "office-hours-session", OfficeHoursSession.objects.create(office_hours=offered, on=YESTERDAY, took_place=True)
+    )
+    for thing, model, named in (
+        ("evidence", Evidence, "what"),
+        ("message", Message, "text"),
+        ("pitch-step", PitchStep, "name"),
+    ):
         text = f"planted {thing} of {key}"
         house.plant(thing, model._default_manager.create(pitch=pitch, **{named: text}), text)
 
@@ -206,10 +216,12 @@ def influence(house: House, person: Person) -> None:
 def tried_out(house: House, person: Person) -> None:
     """The person's scenario; the lead's is shared with the deputy."""
     key = person.key
-    row = Scenario.objects.create(key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", made_at=NOW)
+    row = Scenario.objects.create(
+        key=f"what-if-{key}", author=person, name=f"planted scenario of {key}", created_at=NOW
+    )
     if key == "lead":
         row.shared_with.add(house.people["deputy"])
     house.plant("scenario", row, row.name)
     title = f"planted newcomer of {key}"
-    change = ScenarioChange.objects.create(scenario=row, kind="stand_in", title=title, day=TODAY)
+    change = ScenarioChange.objects.create(scenario=row, kind="stand_in", title=title, effective_on=TODAY)
     house.plant("scenario-change", change, title)
