@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "leadplan.middleware.person_of_account",
     "leadplan.middleware.record_last_seen",
     "leadplan.middleware.require_second_factor",
+    "leadplan.repeated_forms.carry_out_once",
 ]
 
 ROOT_URLCONF = "leadplan.urls"
@@ -282,7 +283,9 @@ else:
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.2,
     }
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+    }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}

@@ -1,7 +1,7 @@
 """Beat: sends the ticks, whatever the clock does, and records that it does."""
 
 import time
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from celery import beat
@@ -11,7 +11,7 @@ from people import jobs
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS: Final = 5.0
+HEARTBEAT_SECONDS: Final = 5
 
 
 class Scheduler(beat.Scheduler):
@@ -20,18 +20,19 @@ class Scheduler(beat.Scheduler):
     max_interval = HEARTBEAT_SECONDS
     heartbeat_due = 0.0
 
-    def tick(self) -> float:
+    def tick(self, *args: Any, **kwargs: Any) -> float:
         """Sends what is due; returns the seconds until the next call."""
         self.forget_future_runs()
-        pause: float = super().tick()
+        pause = super().tick(*args, **kwargs)
         self.record_heartbeat()
         return pause
 
     def forget_future_runs(self) -> None:
         """After the clock was set back, the last runs are in the future, and nothing would be due until then."""
-        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now()]
+        now = self.app.now()
+        ahead = [entry for entry in self.schedule.values() if (entry.last_run_at or now) > now]
         for entry in ahead:
-            entry.last_run_at = entry.default_now()
+            entry.last_run_at = now
         if ahead:
             log.warning("clock_set_back", ticks=len(ahead))
             self.populate_heap()

@@ -1,11 +1,12 @@
-"""The page for an error that is not leadplan's: the database is away, or a disk is full. It is a 503, not a 500."""
+"""Pages for errors that are not leadplan's: the database is away, a disk is full (503), or someone else was faster (409)."""
 
 import errno
 import sys
 from collections.abc import Iterator
 from typing import Final
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.views import defaults
@@ -19,11 +20,20 @@ AWAY: Final = (DatabaseError, OperationalError, InterfaceError)
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler for an exception that nothing has caught."""
-    cause = outage(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    if isinstance(error, IntegrityError | ValidationError):
+        return saved_meanwhile(error)
+    cause = outage(error)
     if cause is None:
         return defaults.server_error(request)
     page = loader.render_to_string("503.html", {"disk_full": is_full(cause)})
     return HttpResponse(page, status=503, headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"})
+
+
+def saved_meanwhile(error: IntegrityError | ValidationError) -> HttpResponse:
+    """The form was valid, and what it would save was not any more: the same, or a part of it, was saved meanwhile."""
+    messages = error.messages if isinstance(error, ValidationError) else []
+    return HttpResponse(loader.render_to_string("409.html", {"messages": messages}), status=409)
 
 
 def outage(error: BaseException | None) -> BaseException | None:

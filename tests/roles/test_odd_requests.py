@@ -44,11 +44,17 @@ def test_no_parameter_of_the_administration_is_an_error(house: House, thorough: 
         names = [field.name for field in model._meta.fields]
         for number, value in enumerate(ODD if thorough else ODD[:1]):
             fields = dict.fromkeys(names, value)
-            general = {name: value for name in ("p", "o", "q", "all", "_popup", "_to_field", "_changelist_filters")}
-            lookups = {f"{name}__{kind}": value for name in names[number % 5 :: 5] for kind in ("exact", "isnull", "gte")}
+            general = dict.fromkeys(("p", "o", "q", "all", "_popup", "_to_field", "_changelist_filters"), value)
+            lookups = {
+                f"{name}__{kind}": value for name in names[number % 5 :: 5] for kind in ("exact", "isnull", "gte")
+            }
             chosen = {"action": "delete_selected", "_selected_action": value, "index": "0"}
             sent = [client.get(start, {name: found}) for name, found in {**general, **lookups}.items()]
-            sent += [client.get(f"{start}add/", fields), client.post(f"{start}add/", fields), client.post(start, chosen)]
+            sent += [
+                client.get(f"{start}add/", fields),
+                client.post(f"{start}add/", fields),
+                client.post(start, chosen),
+            ]
             sent += [client.get(f"{start}{part}/{page}/") for part in ("x", "9" * 20) for page in ("change", "history")]
             for answer in sent:
                 assert answer.status_code < 500, (answer.wsgi_request, getattr(answer, "exc_info", None))
