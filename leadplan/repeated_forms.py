@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-TOKEN: Final = "csrfmiddlewaretoken"
+TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - a field's name
 """Django masks it anew for each page, so it tells which page a form was on."""
 RUNNING_SECONDS: Final = 60
 KEPT_SECONDS: Final = 600

@@ -48,7 +48,7 @@ def due_emails() -> list[int]:
     services.replan(lead, week, now=now)
     rows = [due.new_row(lead.pk, week, now) for _ in IDS]
     for row, name in zip(rows, IDS, strict=True):
-        row.asked_at, row.message_id = now, name
+        row.requested_at, row.message_id = now, name
         row.save()
     return [row.pk for row in rows]
 
