@@ -10,15 +10,13 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
-View = Callable[..., HttpResponseBase]
-
 UNREADABLE: Final = (ValueError, OverflowError, TypeError, AttributeError, FieldError, DataError)
 """What becomes of an id such as "x", of one that is too large, or of a date such as "x" where Django passes them on unread."""
 
 
 class AdminSite(admin.AdminSite):
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
-        inner: View = super().admin_view(view, cacheable)
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        inner: Callable[..., HttpResponseBase] = super().admin_view(view, cacheable)
 
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

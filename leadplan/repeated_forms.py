@@ -52,7 +52,7 @@ def carry_out_once(get_response: Handler) -> Handler:
 def fingerprint(request: HttpRequest) -> str:
     """The same for the same fields, sent by the same account to the same address."""
     fields = [(name, values) for name, values in sorted(request.POST.lists()) if name != TOKEN]
-    files = [(name, file.name, file.size) for name, file in request.FILES.items()]
+    files = [(name, [(one.name, one.size) for one in several]) for name, several in request.FILES.lists()]
     sent = (request.user.pk, request.get_full_path(), bool(request.headers.get("HX-Request")), fields, files)
     return f"form/{sha256(repr(sent).encode()).hexdigest()}"
 

@@ -271,7 +271,9 @@ if REDIS_URL:
         "socket_timeout": 3,
         "max_retries": 1,
     }
-    CACHES = {"default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}}
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "leadplan.runtime.redis_cache.OptionalRedisCache", "LOCATION": REDIS_URL}
+    }
 else:
     BROKER_DIR = DATA_DIR / "broker"
     for name in ("messages", "control"):

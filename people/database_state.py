@@ -47,7 +47,7 @@ def unsafe_to_migrate() -> str | None:
     if path and not path.exists():
         return None
     try:
-        return (path and damage(path)) or newer_migration()
+        return (path and damage(path)) or unknown_history(path)
     except DatabaseError as error:
         return explain(error)
 
@@ -84,17 +84,16 @@ def damage(path: Path) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check(1)")
         found = str(cursor.fetchone()[0])
-        names = connection.introspection.table_names(cursor)
     if found != "ok":
         return f"The database {path} is damaged ({found.strip().splitlines()[-1]}). {RESTORE}"
-    if names and "django_migrations" not in names:
-        return f"The database {path} is damaged, or is not leadplan’s: its record of migrations is missing. {RESTORE}"
     return None
 
 
-def newer_migration() -> str | None:
-    """A migration that was applied and that this version does not have."""
+def unknown_history(path: Path | None) -> str | None:
+    """Tables without a record of the migrations that made them, or a migration that this version does not have."""
     loader = MigrationExecutor(connection).loader
+    if path and loader.migrated_apps and not loader.applied_migrations and connection.introspection.table_names():
+        return f"The database {path} is damaged, or is not leadplan’s: its record of migrations is missing. {RESTORE}"
     known = set(loader.disk_migrations)
     known.update(*(migration.replaces for migration in loader.disk_migrations.values()))  # earlier names
     unknown = sorted(one for one in loader.applied_migrations if one[0] in loader.migrated_apps and one not in known)

@@ -76,11 +76,12 @@ def at_once(client: Client, path: str, fields: dict[str, str], times: int = 5) -
 
 def added(model: Any, send: Callable[[], list[int]]) -> int:
     """How many rows it adds; none of the responses is an error of leadplan."""
-    before = model.objects.count()
+    before: int = model.objects.count()
     statuses = send()
     assert max(statuses) < 500, (model, statuses)
     assert min(statuses) < 400, (model, statuses)
-    return int(model.objects.count()) - before
+    after: int = model.objects.count()
+    return after - before
 
 
 def test_five_times_at_once_gives_one_row(ada: Client, thorough: bool) -> None:
