@@ -26,7 +26,7 @@ ODD: Final = ("x", "", "-1", "99999999999999999999", "1e9", "\x00", "é", "1.5",
 
 
 @pytest.mark.parametrize("role", ["anonymous", "administrator"])
-def test_no_content_type_and_no_address_is_an_error(house: ExampleOrganisation, role: str) -> None:
+def test_no_content_type_and_no_address_is_an_error(example: ExampleOrganisation, role: str) -> None:
     for enforced in (False, True):
         client = Client(raise_request_exception=False, enforce_csrf_checks=enforced)
         enter(client, role)
@@ -35,7 +35,7 @@ def test_no_content_type_and_no_address_is_an_error(house: ExampleOrganisation, 
             assert answer.status_code < 500, (path, kind, answer.exc_info)
 
 
-def test_no_parameter_of_the_administration_is_an_error(house: ExampleOrganisation, thorough: bool) -> None:
+def test_no_parameter_of_the_administration_is_an_error(example: ExampleOrganisation, thorough: bool) -> None:
     client = Client(raise_request_exception=False)
     enter(client, "administrator")
     models = list(admin.site._registry)
