@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.http import HttpRequest
 
 from people import audit, clock, encryption
+from people.addresses import check_ascii_domain
 from people.models import Account, Organisation, Person
 
 ENCRYPTION_PURPOSE: Final = "people.second_factor"
@@ -20,6 +21,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """By invitation only: leadplan holds what people think of each other."""
         return False
+
+    def clean_email(self, email: str) -> str:
+        found: str = super().clean_email(email)
+        check_ascii_domain(found)
+        return found
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

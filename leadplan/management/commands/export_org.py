@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import CommandError, CommandParser
 
-from leadplan.management.acting_person import person_named
 from leadplan.orgfile.exporting import counts, in_parts
 from people import audit, clock
 from people.database_state import DatabaseCommand
+from people.management.acting_person import person_named
 from people.models import Person
 
 
