@@ -32,6 +32,7 @@ class Server:
         self.before_answer: Callable[[], object] = lambda: None
         """Called when an email has arrived and before the sender knows."""
         self.silent = False
+        self.raw: list[bytes] = []
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -62,6 +63,7 @@ class Server:
             # The email is read without an answer: the sender can't know whether it was accepted.
             server.transport.close()
         elif answer.startswith("250"):
+            self.raw.append(envelope.content)
             self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         self.silent = answer == HANGS_AT_QUIT
         return answer
