@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from engine.weeks import Week
 from focus.calendars.ics_reader import LeftOut, Unreadable
@@ -14,13 +14,14 @@ from focus.calendars.services.file_preview import FilePreview, MeetingPreview, p
 from focus.calendars.services.importer import window
 from focus.management.commands.plan_week import find
 from people import clock, upload_checks
+from people.database_state import DatabaseCommand
 from people.models import Organisation
 from people.upload_checks import InvalidUpload
 
 MOST_DAYS: Final = 366
 
 
-class Command(BaseCommand):
+class Command(DatabaseCommand):
     help = "Show how leadplan reads a calendar file, without storing anything."
 
     def add_arguments(self, parser: CommandParser) -> None:
