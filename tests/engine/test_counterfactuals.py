@@ -90,7 +90,7 @@ def test_the_smallest_change_is_named() -> None:
     # Observability: Lena at 3 makes two at the level; Omar's familiarity still leaves 0.0833 * 1.2 = 0.1 exposed,
     # worth 0.0486 in the first hour, less than the 0.05 that it costs.
     assert found["organisations/observability"] == Perturbation("level_up", person="lena", skill="operations", level=3)
-    # Nothing takes the API off: even settled, a tenth of 32.9523 is worth 0.5059 in the first hour.
+    # Nothing takes the API off.
     assert found["organisations/api"] is None
 
 
@@ -121,14 +121,6 @@ def test_a_point_at_the_end_of_the_calendar_stays_in_it(day: date) -> None:
     # Eight weeks before the end each of the points can be moved by one week to eight; on the last day by none.
     assert len(moved) == (0 if day == date.max else 8 * len(points))
     assert smallest_changes(analysis)
-
-
-def test_settling_an_area_lightens_its_owner() -> None:
-    after = apply_perturbation(
-        replace(DIEGO, owned_open={"priya": 4, "tom": 1}),
-        Perturbation("settled", initiative="organisations", area="organisations/api"),
-    )
-    assert after.owned_open == {"priya": 3, "tom": 1}
 
 
 def test_the_own_area_comes_before_others_of_the_same_size() -> None:
