@@ -155,7 +155,11 @@ class ScoreMatrix:
     @classmethod
     def of(cls, context: WeekContext, breakdowns: Sequence[ScoreBreakdown]) -> "ScoreMatrix":
         areas = [one for one in breakdowns if one.requirements]
-        cases = [(one, case.requirements) for one in areas for case in (one, *one.departures)]
+        cases = [
+            (one, found)
+            for one in areas
+            for found in (one.requirements, *(departure.requirements for departure in one.departures))
+        ]
         needs = [(one, need) for one, found in cases for need in found]
         ratings: dict[RatingKey, LevelFact] = {}
         for _, need in needs:

@@ -119,7 +119,7 @@ def is_about_area(change: Perturbation, one: ScoreBreakdown) -> bool:
             need.skill == change.skill and any(level.person == change.person for level in need.people)
             for need in one.requirements
         )
-    return change.initiative == one.initiative and change.area in (None, one.area)
+    return change.initiative == one.initiative
 
 
 # Simulated weeks held in memory at once.

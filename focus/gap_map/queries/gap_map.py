@@ -274,7 +274,7 @@ class Drawer:
         person = column.person
         fact = None
         if self.sees(person, skill):
-            member = self.source.setting.roster(self.source.facts).get(person.key)
+            member = self.source.setting.team(self.source.facts).get(person.key)
             fact = self.source.setting.level(person.key, skill, member)
         return Cell(
             column=column,
