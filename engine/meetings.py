@@ -231,7 +231,7 @@ def meeting_facts(
 def capacity_after(facts: LeadWeek, weights: Weights, verdicts: Mapping[str, MeetingVerdict]) -> Capacity:
     """The capacity with the meetings attended so far."""
     lead = facts.people[facts.lead]
-    own = sum(one.hours for one in own_work_shares(facts.own_work, lead, facts.week))
+    own = sum((one.hours for one in own_work_shares(facts.own_work, lead, facts.week)), 0.0)
     return focus_capacity(
         lead,
         facts.week,

@@ -5,11 +5,15 @@ Source: docs/focus-model.md, "Own work".
 
 import math
 from collections.abc import Iterable
+from typing import Final
 
 from engine.capacity.availability import works_in_week
 from engine.facts import OwnWork, PersonFacts
 from engine.results import OwnWorkShare
 from engine.weeks import Week
+
+# Work that is due later than this many weeks ahead is spread over them.
+MOST_WEEKS: Final = 104
 
 
 def own_work_shares(rows: Iterable[OwnWork], person: PersonFacts, week: Week) -> tuple[OwnWorkShare, ...]:
@@ -27,11 +31,6 @@ def share_of_week(one: OwnWork, person: PersonFacts, week: Week) -> float:
         return one.hours
     if one.weekly or not works_in_week(person, week):
         return 0.0
-    weeks = sum(
-        works_in_week(person, week + ahead) for ahead in range(min(Week.of(one.due).since(week), MOST_WEEKS) + 1)
-    )
+    ahead = min((one.due - week.monday).days // 7, MOST_WEEKS)
+    weeks = sum(works_in_week(person, week + number) for number in range(ahead + 1))
     return min(one.hours, math.ceil(one.hours / weeks * 2 - 1e-9) / 2)
-
-
-# Work that is due later than this is spread over this many weeks after this one.
-MOST_WEEKS = 104
