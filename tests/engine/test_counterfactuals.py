@@ -15,6 +15,7 @@ from engine.sensitivity.counterfactuals import is_about_area, questions, smalles
 from engine.sensitivity.perturbations import Perturbation, SensitivityAnalysis, apply_perturbation, perturbations
 from engine.sensitivity.perturbed_plans import perturbed_plans
 from tests.support.engine_facts import DIEGO, MEI, WEEK, with_person
+from tests.support.odd_weeks import odd_week
 
 
 def analysed(facts: LeadWeek) -> SensitivityAnalysis:
@@ -26,8 +27,12 @@ def hours(facts: PlanFacts) -> dict[str, float]:
 
 
 def busy(seed: int, **more: Any) -> LeadWeek:
-    """A random week with meetings of every kind, on days of points too, and hours that they leave."""
-    facts = replace(random_week(seed, 2, 5, people=8), capacity=None, **more)
+    """A random week with meetings of every kind, on days of points too, and hours that they leave.
+
+    People come and go in every second one, and there are other leads and general skills.
+    """
+    facts = odd_week(seed, 2, 5, 8) if seed % 2 else random_week(seed, 2, 5, people=8)
+    facts = replace(facts, capacity=None, **more)
     random = np.random.default_rng(seed)
     days = [point.date for one in facts.initiatives for point in one.points if point.date in facts.week]
     meetings = []
@@ -36,7 +41,10 @@ def busy(seed: int, **more: Any) -> LeadWeek:
         day = days[number % len(days)] if days and number % 2 else WEEK.monday + timedelta(days=number % 5)
         starts = datetime(day.year, day.month, day.day, 9 + number, tzinfo=UTC)
         minutes = int(random.integers(2, 13)) * 15
-        meetings.append(MeetingFacts(f"m{number}", starts, minutes, initiative=initiative.key, area=area))
+        decides: Any = "status" if number == 3 else "other"
+        meetings.append(
+            MeetingFacts(f"m{number}", starts, minutes, initiative=initiative.key, area=area, decides=decides)
+        )
     people = {
         key: replace(one, away=(Absence(WEEK.monday, WEEK.monday + timedelta(days=int(random.integers(0, 30)))),))
         for key, one in facts.people.items()

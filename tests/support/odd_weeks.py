@@ -13,12 +13,12 @@ MONDAY = WEEK.monday
 HOLIDAY = WEEK.days[3]
 
 
-def odd_week(seed: int) -> LeadWeek:
+def odd_week(seed: int, initiatives: int = 3, areas: int = 14, people: int = 10) -> LeadWeek:
     """Time off, disputes, missing ratings, odd owners, people who come and go, other leads, general skills, own work."""
     random = np.random.default_rng(seed)
-    facts = random_week(seed, 3, 14, people=10)
-    people = {key: odd_person(random, person) for key, person in facts.people.items()}
-    owners = [*people, None]
+    facts = random_week(seed, initiatives, areas, people)
+    known = {key: odd_person(random, person) for key, person in facts.people.items()}
+    owners = [*known, None]
     led = []
     for one in facts.initiatives:
         areas = [replace(area, owner=owners[int(random.integers(len(owners)))]) for area in one.areas]
@@ -33,7 +33,7 @@ def odd_week(seed: int) -> LeadWeek:
         ]
         others = [
             MemberFacts(str(name), int(random.integers(0, 4)) if random.random() < 0.7 else None)
-            for name in random.choice(sorted(people), size=int(random.integers(0, 3)), replace=False)
+            for name in random.choice(sorted(known), size=int(random.integers(0, 3)), replace=False)
         ]
         led.append(
             replace(
@@ -51,7 +51,7 @@ def odd_week(seed: int) -> LeadWeek:
         for area in one.areas[:1]
     )
     general = frozenset(str(skill) for skill in random.choice(SKILLS, size=2, replace=False))
-    return replace(facts, people=people, initiatives=tuple(led), own_work=work, general_skills=general)
+    return replace(facts, people=known, initiatives=tuple(led), own_work=work, general_skills=general)
 
 
 def odd_person(random: np.random.Generator, person: PersonFacts) -> PersonFacts:
