@@ -143,13 +143,15 @@ def test_a_block_is_moved_made_shorter_and_moved_back(diego: Desk) -> None:
 
 def test_a_block_that_was_moved_in_the_meantime_is_shown_at_its_new_time(diego: Desk) -> None:
     commit(diego)
-    url = f"/week/2026-W48/blocks/{block_of('scope').pk}/"
+    row = block_of("scope")
+    url = f"/week/2026-W48/blocks/{row.pk}/"
     seen = "202611230800-210"
     assert diego.client.post(url, {"day": "2026-11-25", "at": "14:30", "hours": "3", "seen": seen}).status_code == 303
     second = diego.client.post(url, {"day": "2026-11-26", "at": "14:30", "hours": "3", "seen": seen}, headers=HTMX)
     assert second.status_code == 409
     assert 'data-seen="202611251330-180"' in second.content.decode()
-    assert block_of("scope").starts == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
+    row.refresh_from_db()
+    assert row.starts == datetime(2026, 11, 25, 13, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
