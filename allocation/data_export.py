@@ -11,20 +11,31 @@ SHARED: Final = "the people each is shared with"
 
 
 def change(row: ScenarioChange) -> ExportedRow:
-    facts = ("kind", "role", "stage", "hours", "day", "end", "days", "title", "contracted", "levels")
+    facts = (
+        "kind",
+        "role",
+        "stage",
+        "hours",
+        "effective_on",
+        "end",
+        "shift_days",
+        "title",
+        "contracted_hours",
+        "levels",
+    )
     return {"initiative": key_and_name(row.initiative), "person": key_and_name(row.person), **values(row, *facts)}
 
 
 def scenario(row: Scenario) -> ExportedRow:
     return {
-        **values(row, "key", "name", "why", "made_at", "promoted_at"),
+        **values(row, "key", "name", "reason", "created_at", "promoted_at"),
         "shared_with": [key_and_name(one) for one in row.shared_with.all()],
         "changes": [change(one) for one in row.changes.all()],
     }
 
 
 def head(row: Scenario) -> ExportedRow:
-    return {**values(row, "key", "name", "made_at", "promoted_at"), "author": key_and_name(row.author)}
+    return {**values(row, "key", "name", "created_at", "promoted_at"), "author": key_and_name(row.author)}
 
 
 KINDS: Final = (

@@ -11,7 +11,7 @@ from people.django_types import manager_of
 from people.model_fields import HoursField, KeyField, order_constraint
 from people.models import Person, Seniority
 
-MOST_DAYS = 730
+MAX_SHIFT_DAYS = 730
 """How far an initiative can be shifted either way."""
 
 
@@ -22,8 +22,8 @@ class Scenario(models.Model):
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="scenarios")
     shared_with = models.ManyToManyField(Person, blank=True, related_name="scenarios_shared")
     name = models.CharField(max_length=120)
-    why = models.TextField(blank=True, default="")
-    made_at = models.DateTimeField()
+    reason = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     promoted_at = models.DateTimeField(null=True, blank=True)
     promoted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -31,7 +31,7 @@ class Scenario(models.Model):
     objects: ClassVar[ScenarioQuerySet] = manager_of(ScenarioQuerySet)
 
     class Meta:
-        ordering = ["-made_at", "-id"]
+        ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return self.name
@@ -49,16 +49,16 @@ class ChangeKind(models.TextChoices):
     END = "end", "End an assignment"
     SHIFT = "shift", "Move an initiative’s dates"
     POINT = "point", "Move a milestone"
-    STAND_IN = "stand_in", "Add a new hire"
+    NEW_HIRE = "stand_in", "Add a new hire"
     LEAVES = "leaves", "Someone leaves"
 
 
 class ScenarioChange(models.Model):
     """One change in a scenario. Which columns are used depends on the kind.
 
-    `day` is when it takes effect, or the date a milestone moves to. `base` holds the values at the time it was added:
-    promoting compares them with the current ones. `stand_in` is the change that adds a new hire, described
-    by `title`, `contracted` hours a week and `levels` by skill.
+    `effective_on` is when it takes effect, or the date a milestone moves to. `baseline` holds the values at the time it
+    was added: promoting compares them with the current ones. `new_hire` is the change that adds a new hire, described by
+    `title`, `contracted_hours` a week and `levels` by skill.
     """
 
     scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="changes")
@@ -67,30 +67,30 @@ class ScenarioChange(models.Model):
     assignment = models.ForeignKey(LeadAssignment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     point = models.ForeignKey(InflectionPoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    stand_in = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="uses")
+    new_hire = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="used_by")
     role = models.CharField(max_length=8, choices=AssignmentRole, default=AssignmentRole.DEPUTY)
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.WEEKLY)
     hours = HoursField("agreed hours a week", null=True, blank=True)
-    day = models.DateField("from", null=True, blank=True)
+    effective_on = models.DateField("from", null=True, blank=True)
     end = models.DateField("to", null=True, blank=True)
-    days = models.SmallIntegerField(
+    shift_days = models.SmallIntegerField(
         null=True,
         blank=True,
         validators=[
-            MinValueValidator(-MOST_DAYS, "Enter at most 730 days (two years) earlier."),
-            MaxValueValidator(MOST_DAYS, "Enter at most 730 days (two years) later."),
+            MinValueValidator(-MAX_SHIFT_DAYS, "Enter at most 730 days (two years) earlier."),
+            MaxValueValidator(MAX_SHIFT_DAYS, "Enter at most 730 days (two years) later."),
         ],
     )
     title = models.CharField(max_length=80, blank=True, default="")
     seniority = models.CharField(max_length=10, choices=Seniority, default=Seniority.STAFF)
-    contracted = HoursField("hours a week", default=40)
-    reserve = HoursField("of which day-to-day", default=12)
+    contracted_hours = HoursField("hours a week", default=40)
+    day_to_day = HoursField("of which day-to-day", default=12)
     levels = models.JSONField(default=dict, blank=True)
-    base = models.JSONField(default=dict, blank=True)
+    baseline = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[ChangeQuerySet] = manager_of(ChangeQuerySet)
-    # What `with_sight_of` adds.
-    initiative_seen: bool
+    # What `with_access` adds.
+    initiative_visible: bool
     initiative_editable: bool
     person_in_line: bool
     holder_in_line: bool
@@ -98,9 +98,9 @@ class ScenarioChange(models.Model):
     class Meta:
         ordering = ["scenario", "id"]
         constraints = [
-            order_constraint("change", "day", "end", "The end date can’t be before the start date."),
+            order_constraint("change", "effective_on", "end", "The end date can’t be before the start date."),
             models.CheckConstraint(
-                condition=models.Q(person__isnull=True) | models.Q(stand_in__isnull=True),
+                condition=models.Q(person__isnull=True) | models.Q(new_hire__isnull=True),
                 name="change_one_person",
                 violation_error_message="Choose a colleague or a new hire, not both.",
             ),
@@ -110,13 +110,16 @@ class ScenarioChange(models.Model):
                 violation_error_message="Enter 0 to 168 hours a week.",
             ),
             models.CheckConstraint(
-                condition=models.Q(contracted__gte=0, contracted__lte=168, reserve__gte=0, reserve__lte=168),
-                name="change_contracted_range",
+                condition=models.Q(
+                    contracted_hours__gte=0, contracted_hours__lte=168, day_to_day__gte=0, day_to_day__lte=168
+                ),
+                name="change_contracted_hours_range",
                 violation_error_message="Enter 0 to 168 hours a week.",
             ),
             models.CheckConstraint(
-                condition=models.Q(days__isnull=True) | models.Q(days__gte=-MOST_DAYS, days__lte=MOST_DAYS),
-                name="change_days_range",
+                condition=models.Q(shift_days__isnull=True)
+                | models.Q(shift_days__gte=-MAX_SHIFT_DAYS, shift_days__lte=MAX_SHIFT_DAYS),
+                name="change_shift_days_range",
                 violation_error_message="Enter at most 730 days (two years) either way.",
             ),
         ]

@@ -26,7 +26,7 @@ class ScenarioQuerySet(models.QuerySet["Scenario"]):
     def listed(self) -> Self:
         """Open ones first, then promoted ones; newest first."""
         return self.select_related("author", "promoted_by").order_by(
-            models.F("promoted_at").desc(nulls_first=True), "-made_at", "-pk"
+            models.F("promoted_at").desc(nulls_first=True), "-created_at", "-pk"
         )
 
 
@@ -41,11 +41,11 @@ class ChangeQuerySet(models.QuerySet["ScenarioChange"]):
     def editable_by(self, person: Person) -> Self:
         return self.filter(scenario__author=person)
 
-    def with_sight_of(self, viewer: Person, today: date) -> Self:
+    def with_access(self, viewer: Person, today: date) -> Self:
         """With what the viewer can see and change: the initiative, and whether the people are in their reporting line."""
         line, its = Person.objects.in_line_of(viewer), {"pk": OuterRef("initiative")}
         return self.annotate(
-            initiative_seen=Exists(Initiative.objects.visible_to(viewer, today).filter(**its)),
+            initiative_visible=Exists(Initiative.objects.visible_to(viewer, today).filter(**its)),
             initiative_editable=Exists(Initiative.objects.editable_by(viewer, today).filter(**its)),
             person_in_line=Exists(line.filter(pk=OuterRef("person"))),
             holder_in_line=Exists(line.filter(pk=OuterRef("assignment__person"))),
@@ -57,5 +57,5 @@ class ChangeQuerySet(models.QuerySet["ScenarioChange"]):
 
     def with_rows(self) -> Self:
         """With everything a change points to, in the order they were added."""
-        rows = ("initiative", "assignment__initiative", "assignment__person", "point__initiative", "person", "stand_in")
+        rows = ("initiative", "assignment__initiative", "assignment__person", "point__initiative", "person", "new_hire")
         return self.select_related(*rows).order_by("pk")

@@ -139,7 +139,14 @@ def add_leads(size: int) -> None:
 
 
 def add_lead(number: int, skills: Sequence[Any]) -> None:
-    from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Requirement
+    from initiatives.models import (
+        CriticalArea,
+        InflectionPoint,
+        Initiative,
+        LeadAssignment,
+        Membership,
+        SkillRequirement,
+    )
     from people.models import Person, Rating
 
     manager, _ = Person.objects.get_or_create(key="manager", defaults={"name": "Manager"})
@@ -163,7 +170,7 @@ def add_lead(number: int, skills: Sequence[Any]) -> None:
         area = CriticalArea.objects.create(
             initiative=initiative, key=f"area-{place}", name=f"Area {place}", impact=5 - place, owner=team[place]
         )
-        Requirement.objects.create(area=area, skill=skill, level=4)
+        SkillRequirement.objects.create(area=area, skill=skill, level=4)
 
 
 if __name__ == "__main__":

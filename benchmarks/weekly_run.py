@@ -55,10 +55,26 @@ def run_week(size: int, week: Any) -> None:
 def floor(plans: list[Any]) -> None:
     """Read every row that a week depends on once, as plain values, and write the same plans."""
     from focus.models import WeekPlan
-    from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Membership, Requirement
+    from initiatives.models import (
+        CriticalArea,
+        InflectionPoint,
+        Initiative,
+        LeadAssignment,
+        Membership,
+        SkillRequirement,
+    )
     from people.models import Person, Rating
 
-    for model in (Person, Rating, Initiative, LeadAssignment, Membership, CriticalArea, Requirement, InflectionPoint):
+    for model in (
+        Person,
+        Rating,
+        Initiative,
+        LeadAssignment,
+        Membership,
+        CriticalArea,
+        SkillRequirement,
+        InflectionPoint,
+    ):
         list(model._default_manager.values())
     for one in plans:
         one.pk = None

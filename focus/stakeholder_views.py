@@ -19,8 +19,8 @@ from people.queries import directory
 from people.requests import PersonRequest, person_required
 from people.responses import see_other, with_toast
 from stakeholders import missing_stakeholders, queries, services
-from stakeholders.forms import DismissForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchForm
-from stakeholders.models import Dismissal, Promise, Stakeholder, Touchpoint
+from stakeholders.forms import ExclusionForm, NewStakeholderForm, PromiseForm, StakeholderForm, TouchpointForm
+from stakeholders.models import Exclusion, Promise, Stakeholder, Touchpoint
 
 BACK = "stakeholder_undo"
 
@@ -56,7 +56,9 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
 @person_required
 def stakeholders_team(request: PersonRequest) -> HttpResponse:
     """Add everyone responsible for a team at once."""
-    team = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=request.POST.get("team", ""))
+    team = get_object_or_404(
+        Team.objects.visible_to(request.person).with_responsible_people(), key=request.POST.get("team", "")
+    )
     rows = services.add_team(request.person, team, now=request.now)
     names = ", ".join(str(row) for row in rows)
     messages.success(
@@ -91,7 +93,7 @@ def stakeholder(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def stakeholder_touchpoint(request: PersonRequest, key: str) -> HttpResponse:
     """Log a contact, on their page or in place on the list."""
-    row, form = find(request, key), TouchForm(request.POST, today=request.today)
+    row, form = find(request, key), TouchpointForm(request.POST, today=request.today)
     if not form.is_valid():
         return show(request, key, touch=form, status=422)
     said = form.cleaned_data
@@ -174,7 +176,7 @@ def find(request: PersonRequest, key: str) -> Stakeholder:
 
 def show_list(request: PersonRequest, *, part: str = "", status: int = 200, **more: object) -> HttpResponse:
     found = queries.load_list(request.person, request.today, contact_history.last_met(request.now))
-    context = {"page": found, "dismiss": DismissForm(), "removed": request.GET.get("removed"), **more}
+    context = {"page": found, "exclusion_form": ExclusionForm(), "removed": request.GET.get("removed"), **more}
     return render(request, f"stakeholders/list.html{part}", context, status=status)
 
 
@@ -183,7 +185,7 @@ def show(
     key: str,
     *,
     form: StakeholderForm | None = None,
-    touch: TouchForm | None = None,
+    touch: TouchpointForm | None = None,
     promise: PromiseForm | None = None,
     status: int = 200,
     **more: object,
@@ -197,7 +199,7 @@ def show(
     context = {
         "page": replace(found, meetings=met),
         "form": form or StakeholderForm(instance=row, lead=request.person, today=request.today),
-        "touch": touch or TouchForm(initial={"on": request.today}, today=request.today),
+        "touch": touch or TouchpointForm(initial={"on": request.today}, today=request.today),
         "promise": promise or PromiseForm(),
         "removed": request.GET.get("removed"),
         **more,
@@ -226,9 +228,9 @@ def stakeholder_exclude(request: PersonRequest, person: str) -> HttpResponse:
     left = next((one for one in people if one.person.key == person), None)
     if left is None:
         raise Http404
-    form = DismissForm(request.POST)
+    form = ExclusionForm(request.POST)
     if not form.is_valid():
-        return show_list(request, dismiss=form, dismissing=person, status=422)
+        return show_list(request, exclusion_form=form, excluding=person, status=422)
     services.exclude(request.person, left.person, left.places, form.cleaned_data["reason"], now=request.now)
     messages.success(request, f"{left.person} excluded. Your reason is below; only you can see it.")
     return back()
@@ -238,7 +240,7 @@ def stakeholder_exclude(request: PersonRequest, person: str) -> HttpResponse:
 @person_required
 def exclusion_undo(request: PersonRequest, number: int) -> HttpResponse:
     """Undo an exclusion."""
-    row = get_object_or_404(Dismissal.objects.editable_by(request.person).select_related("person", "lead"), pk=number)
+    row = get_object_or_404(Exclusion.objects.editable_by(request.person).select_related("person", "lead"), pk=number)
     services.undo_exclusion(row, now=request.now)
     messages.success(request, f"{row.person} is no longer excluded.")
     return back()

@@ -5,14 +5,14 @@ from django.contrib import admin
 from initiatives.models import (
     AcceptanceCheck,
     CriticalArea,
+    DateGiven,
+    DateRequest,
     Dependency,
-    DependencyAsk,
-    DependencyEta,
     InflectionPoint,
     Initiative,
     LeadAssignment,
     Membership,
-    Requirement,
+    SkillRequirement,
 )
 from people.admin_audit import AuditedModelAdmin
 
@@ -47,17 +47,17 @@ class AreaInline(Inline):
 
 @admin.register(Initiative)
 class InitiativeAdmin(AuditedModelAdmin):
-    list_display = ("name", "key", "priority", "phase", "health", "start", "target", "open")
-    list_filter = ("phase", "health", "open")
+    list_display = ("name", "key", "priority", "phase", "health", "start", "target", "open_to_everyone")
+    list_filter = ("phase", "health", "open_to_everyone")
     search_fields = ("name", "key", "summary")
     prepopulated_fields = {"key": ("name",)}
     raw_id_fields = ("teams",)
-    readonly_fields = ("version", "phase_days")
+    readonly_fields = ("version", "phase_starts")
     inlines = (LeadInline, MemberInline, AreaInline, PointInline)
 
 
 class RequirementInline(Inline):
-    model = Requirement
+    model = SkillRequirement
     raw_id_fields = ("skill",)
 
 
@@ -106,7 +106,7 @@ class MemberAdmin(AuditedModelAdmin):
     raw_id_fields = ("person",)
 
 
-@admin.register(Requirement)
+@admin.register(SkillRequirement)
 class RequirementAdmin(AuditedModelAdmin):
     list_display = ("skill", "level", "area", "initiative")
     list_filter = ("level",)
@@ -116,12 +116,12 @@ class RequirementAdmin(AuditedModelAdmin):
     raw_id_fields = ("skill",)
 
     @admin.display(ordering="area__initiative__name")
-    def initiative(self, row: Requirement) -> str:
+    def initiative(self, row: SkillRequirement) -> str:
         return str(row.area.initiative)
 
 
 class EtaInline(Inline):
-    model = DependencyEta
+    model = DateGiven
     raw_id_fields = ("by",)
 
 
@@ -130,7 +130,7 @@ class CheckInline(Inline):
 
 
 class AskInline(Inline):
-    model = DependencyAsk
+    model = DateRequest
 
 
 @admin.register(Dependency)

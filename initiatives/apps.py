@@ -1,6 +1,12 @@
+from typing import ClassVar
+
 from django.apps import AppConfig
 
 
 class InitiativesConfig(AppConfig):
     name = "initiatives"
     verbose_name = "Initiatives"
+    # Earlier names of models and of their fields: rows in Trash may still have them (people/trash.py).
+    renamed: ClassVar = {
+        "initiatives.requirement": "initiatives.skillrequirement",
+    }

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from initiatives.models import (
     CriticalArea,
+    DateGiven,
     Dependency,
-    DependencyEta,
     Handover,
     LeadAssignment,
     Membership,
@@ -33,9 +33,9 @@ def about_initiative(*names: str, dated: bool = False) -> Callable[[Any], Export
     }  # fmt: skip
 
 
-def dates_given(asking: DataRequest) -> QuerySet[DependencyEta]:
+def dates_given(asking: DataRequest) -> QuerySet[DateGiven]:
     seen = Dependency.objects.visible_to(asking.person, asking.today)
-    return DependencyEta.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
+    return DateGiven.objects.filter(by=asking.person, dependency__in=seen.values("pk")).select_related("dependency")
 
 
 EXPORTED: Final = (
@@ -47,7 +47,7 @@ EXPORTED: Final = (
     DataKind(
         "handovers", "Handover notes you wrote", SEEN_BY,
         lambda asking: Handover.objects.filter(person=asking.person).select_related("initiative"),
-        about_initiative("on", "decisions", "owners", "risks", "written_at"), ("initiatives.Handover.person",),
+        about_initiative("on", "decisions", "ownership", "risks", "written_at"), ("initiatives.Handover.person",),
     ),
     DataKind(
         "assignments", "Initiatives you lead or are deputy for, with agreed hours", f"{SEEN_BY}",
@@ -73,8 +73,8 @@ EXPORTED: Final = (
     ),
     DataKind(
         "dates_given", "Delivery dates you gave", SEEN_BY, dates_given,
-        lambda row: {"dependency": key_and_name(row.dependency), **values(row, "said_on", "eta")},
-        ("initiatives.DependencyEta.by",),
+        lambda row: {"dependency": key_and_name(row.dependency), **values(row, "recorded_on", "eta")},
+        ("initiatives.DateGiven.by",),
     ),
     DataKind(
         "ratings_given", "Ratings you gave", "the person rated, their manager, and leads of initiatives they are on",

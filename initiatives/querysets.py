@@ -96,7 +96,7 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
         leads = LeadAssignment.objects.current_or_coming(today).filter(line, initiative=OuterRef("pk"))
         members = Membership.objects.current_or_coming(today).filter(line, initiative=OuterRef("pk"))
         owned = Q(pk__in=self.model.objects.filter(areas__owner=person).values("pk"))
-        return self.filter(Q(open=True) | Exists(leads) | Exists(members) | owned)
+        return self.filter(Q(open_to_everyone=True) | Exists(leads) | Exists(members) | owned)
 
     def editable_by(self, person: Person, today: date) -> Self:
         """Editable by its current and upcoming leads, their managers at every level, and administrators."""

@@ -1,18 +1,20 @@
 """Trash: removed rows are kept as they were for the person who removed them; a daily job deletes them (people/retention.py)."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.core import serializers
 from django.core.serializers.base import DeserializedObject
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 
 from people import clock
-from people.models import Person, Removed
+from people.models import Person, TrashItem
 from people.requests import PersonRequest
 
 
@@ -25,8 +27,8 @@ class TrashContent(NamedTuple):
 
     row: models.Model
     rows: list[DeserializedObject]
-    beside: dict[str, Any]
-    kept: Removed
+    extra: dict[str, Any]
+    item: TrashItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +46,51 @@ def removal_context(request: PersonRequest, view: str, *args: str) -> RemovalCon
 
 
 def add_to_trash(
-    keep: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **beside: object
-) -> Removed:
-    """Keep rows that are about to be removed: the first one and what goes with it. Its `address` restores them.
+    context: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **extra: object
+) -> TrashItem:
+    """Keep rows that are about to be removed: the first one and what goes with it. Its `restore_url` restores them.
 
-    `beside` is any other data, as JSON. `about` is the person they belong to: they are deleted when that person leaves.
+    `extra` is any other data, as JSON. `about` is the person they belong to: they are deleted when that person leaves.
     """
     name = secrets.token_urlsafe(9)
-    return Removed.objects.create(
+    return TrashItem.objects.create(
         name=name,
-        owner=keep.owner,
+        owner=context.owner,
         about=about,
-        what=str(rows[0]._meta.verbose_name),
+        kind=str(rows[0]._meta.verbose_name),
         label=str(rows[0])[:200],
-        address=reverse(keep.view, args=[*keep.args, name]),
+        restore_url=reverse(context.view, args=[*context.args, name]),
         rows=serializers.serialize("json", rows),
-        beside=beside,
-        at=keep.now,
+        extra=extra,
+        removed_at=context.now,
     )
 
 
 def find_in_trash(owner: Person, name: str) -> TrashContent:
     """The removal a person has under a name. Raises CannotRestore."""
-    kept = Removed.objects.of(owner).filter(name=name).first()
-    if kept is None:
+    item = TrashItem.objects.of(owner).filter(name=name).first()
+    if item is None:
         raise CannotRestore
-    rows = list(serializers.deserialize("json", kept.rows))
-    return TrashContent(rows[0].object, rows, kept.beside, kept)
+    rows = list(serializers.deserialize("json", with_current_names(item.rows)))
+    return TrashContent(rows[0].object, rows, item.extra, item)
+
+
+def with_current_names(rows: str) -> str:
+    """Rows that were removed before a model or a field was renamed, with today's names (`renamed` of the app's config)."""
+    renamed: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        renamed |= getattr(config, "renamed", {})
+    found = json.loads(rows)
+    for row in found:
+        row["model"] = renamed.get(row["model"], row["model"])
+        row["fields"] = {renamed.get(f"{row['model']}.{name}", name): value for name, value in row["fields"].items()}
+    return json.dumps(found)
 
 
 def restore(removal: TrashContent) -> bool:
     """Write the rows as they were, with the same ids; False if they exist already. Raises CannotRestore."""
     row = removal.row
-    Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=clock.now())
+    TrashItem.objects.filter(pk=removal.item.pk, restored_at=None).update(restored_at=clock.now())
     if type(row)._default_manager.filter(pk=row.pk).exists():
         return False
     try:
@@ -84,6 +98,6 @@ def restore(removal: TrashContent) -> bool:
             for one in removal.rows:
                 one.save(force_insert=True)
     except IntegrityError as fault:
-        Removed.objects.filter(pk=removal.kept.pk).update(back_at=None)
+        TrashItem.objects.filter(pk=removal.item.pk).update(restored_at=None)
         raise CannotRestore from fault
     return True

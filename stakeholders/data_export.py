@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from people.data_export import NO_ONE_ELSE, DataKind, ExportedRow, key_and_name, key_of, values
-from stakeholders.models import Conversation, Dismissal, OfficeHours, Pitch, Stakeholder
+from stakeholders.models import Conversation, Exclusion, OfficeHours, Pitch, Stakeholder
 
 
 def stakeholder(row: Stakeholder) -> ExportedRow:
-    facts = ("audience", "influence", "interest", "engagement", "desired", "cadence_days")
+    facts = ("audience", "influence", "interest", "engagement", "target_engagement", "cadence_days")
     return {
         "key": row.key,
         "person": key_and_name(row.person),
@@ -16,12 +16,12 @@ def stakeholder(row: Stakeholder) -> ExportedRow:
         **values(row, *facts),
         "initiatives": [key_and_name(one) for one in row.initiatives.all()],
         "touchpoints": [values(one, "on", "kind", "note") for one in row.touchpoints.all()],
-        "promises": [values(one, "what", "whose", "due", "done") for one in row.promises.all()],
-        "moves": [values(one, "on", "before", "after") for one in row.moves.all()],
+        "promises": [values(one, "what", "promised_by", "due", "done") for one in row.promises.all()],
+        "engagement_changes": [values(one, "on", "before", "after") for one in row.engagement_changes.all()],
     }
 
 
-def dismissal(row: Dismissal) -> ExportedRow:
+def exclusion(row: Exclusion) -> ExportedRow:
     return {
         "person": key_and_name(row.person),
         "initiative": key_and_name(row.initiative),
@@ -33,16 +33,16 @@ def dismissal(row: Dismissal) -> ExportedRow:
 def office_hours(row: OfficeHours) -> ExportedRow:
     return {
         **values(row, "first", "last", "at", "minutes", "timezone", "place"),
-        "held": [values(one, "on", "honoured") for one in row.held.all()],
+        "sessions": [values(one, "on", "took_place") for one in row.sessions.all()],
     }
 
 
 def shared_pitch(row: Pitch) -> ExportedRow:
     """What co-sponsors see: the proposal, without who the author talked to."""
     facts = ("key", "title", "problem", "outcome", "value_amount", "value_currency", "value_per", "ticket")
-    slices = ("name", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
+    step_facts = ("name", "ask", "effort_weeks", "value_share", "needed_by", "agreed", "agreed_by")
     return {
-        **values(row, *facts, "status", "reason", "aimed_on", "stood_on", "back_on"),
+        **values(row, *facts, "status", "reason", "targeted_on", "status_changed_on", "reopened_on"),
         "author": key_and_name(row.author),
         "co_sponsors": [key_and_name(one) for one in row.co_sponsors.all()],
         "cycle": key_and_name(row.cycle),
@@ -51,7 +51,7 @@ def shared_pitch(row: Pitch) -> ExportedRow:
         "office_hours": [office_hours(one) for one in row.office_hours.all()],
         "evidence": [values(one, "what", "figure", "unit", "source", "date") for one in row.evidence.all()],
         "messages": [values(one, "audience", "text") for one in row.messages.all()],
-        "slices": [{**values(one, *slices), "team": key_of(one.team)} for one in row.slices.all()],
+        "steps": [{**values(one, *step_facts), "team": key_of(one.team)} for one in row.steps.all()],
     }
 
 
@@ -67,20 +67,20 @@ def conversation(row: Conversation) -> ExportedRow:
     return {"stakeholder": row.stakeholder.key, **values(row, "on", "kind", "result")}
 
 
-PITCH: Final = ("co_sponsors", "evidence", "messages", "slices__team", "office_hours__held")
+PITCH: Final = ("co_sponsors", "evidence", "messages", "steps__team", "office_hours__sessions")
 ONES: Final = ("author", "cycle", "initiative", "area")
 
 KINDS: Final = (
     DataKind(
         "stakeholders", "Your stakeholders, with contacts, notes and promises", NO_ONE_ELSE,
         lambda asking: Stakeholder.objects.visible_to(asking.person).select_related("person")
-        .prefetch_related("initiatives", "touchpoints", "promises", "moves"),
+        .prefetch_related("initiatives", "touchpoints", "promises", "engagement_changes"),
         stakeholder, ("stakeholders.Stakeholder.lead",),
     ),
     DataKind(
-        "left_out", "People you excluded, and why", NO_ONE_ELSE,
-        lambda asking: Dismissal.objects.visible_to(asking.person).select_related("person", "initiative", "pitch"),
-        dismissal, ("stakeholders.Dismissal.lead",),
+        "exclusions", "People you excluded, and why", NO_ONE_ELSE,
+        lambda asking: Exclusion.objects.visible_to(asking.person).select_related("person", "initiative", "pitch"),
+        exclusion, ("stakeholders.Exclusion.lead",),
     ),
     DataKind(
         "pitches", "Your pitches, with conversations", "co-sponsors, without the conversations",
@@ -97,5 +97,5 @@ KINDS: Final = (
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     "stakeholders.Stakeholder.person": "What others record about you as their stakeholder: only they can see it.",
-    "stakeholders.Dismissal.person": "Why others excluded you as a stakeholder: only they can see it.",
+    "stakeholders.Exclusion.person": "Why others excluded you as a stakeholder: only they can see it.",
 }

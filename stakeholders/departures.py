@@ -4,15 +4,15 @@ from typing import Final
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from people.departures import Disposition, Leaving, Step, deleted, kept
+from people.departures import DepartureContext, Disposition, Step, deleted, kept
 from people.keys import unique_key
 from people.models import Person
-from stakeholders.models import Dismissal, Pitch, Stakeholder
+from stakeholders.models import Exclusion, Pitch, Stakeholder
 
 SPONSORED: Final = Exists(Pitch.co_sponsors.through.objects.filter(pitch=OuterRef("pk")))
 
 
-def stop_reminders(it: Leaving, rows: QuerySet[Model]) -> None:
+def stop_reminders(it: DepartureContext, rows: QuerySet[Model]) -> None:
     """The notes belong to their authors and stay; no one is reminded to meet someone who has left."""
     rows.update(cadence_days=None)
 
@@ -23,12 +23,12 @@ STEPS: Final = (
         lambda it: Stakeholder.objects.filter(lead=it.person), "stakeholders.Stakeholder.lead",
     ),
     deleted(
-        "people they excluded, and why", lambda it: Dismissal.objects.filter(lead=it.person),
-        "stakeholders.Dismissal.lead",
+        "people they excluded, and why", lambda it: Exclusion.objects.filter(lead=it.person),
+        "stakeholders.Exclusion.lead",
     ),
     deleted(
-        "colleagues’ reasons for excluding them", lambda it: Dismissal.objects.filter(person=it.person),
-        "stakeholders.Dismissal.person",
+        "colleagues’ reasons for excluding them", lambda it: Exclusion.objects.filter(person=it.person),
+        "stakeholders.Exclusion.person",
     ),
     deleted(
         "pitches without a co-sponsor", lambda it: Pitch.objects.filter(~SPONSORED, author=it.person),

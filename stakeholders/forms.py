@@ -47,8 +47,8 @@ class StakeholderForm(VersionedForm[Stakeholder]):
 
     class Meta:
         model = Stakeholder
-        fields = ("audience", "influence", "interest", "engagement", "desired", "cadence_days", "initiatives")
-        labels = {"engagement": "Current engagement", "desired": "Target engagement"}
+        fields = ("audience", "influence", "interest", "engagement", "target_engagement", "cadence_days", "initiatives")
+        labels = {"engagement": "Current engagement", "target_engagement": "Target engagement"}
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class NewStakeholderForm(StakeholderForm):
 
     def clean_who(self) -> str:
         typed = " ".join(str(self.cleaned_data["who"]).split())
-        found = Person.objects.here().filter(name__iexact=typed)[:2]
+        found = Person.objects.current().filter(name__iexact=typed)[:2]
         if len(found) > 1 or "@" in typed:
             self.instance.person = PersonNameField().clean(typed)
         elif found:
@@ -102,7 +102,7 @@ class NewStakeholderForm(StakeholderForm):
         return self.cleaned_data["audience"] or (Audience.of(person) if person else Audience.OTHER)
 
 
-class TouchForm(forms.Form):
+class TouchpointForm(forms.Form):
     """A past contact; without a date, today's."""
 
     kind = forms.ChoiceField(label="Type", choices=TouchpointKind.choices)
@@ -129,7 +129,7 @@ class TouchForm(forms.Form):
         return on
 
 
-class DismissForm(forms.Form):
+class ExclusionForm(forms.Form):
     reason = forms.CharField(
         label="Reason", max_length=300, error_messages={"required": "Add a short reason. Only you see it."}
     )
@@ -140,6 +140,6 @@ class PromiseForm(ModelForm[Promise]):
 
     class Meta:
         model = Promise
-        fields = ("what", "whose", "due")
-        labels = {"what": "Promise", "whose": "Promised by"}
+        fields = ("what", "promised_by", "due")
+        labels = {"what": "Promise", "promised_by": "Promised by"}
         error_messages = {"what": {"required": "Enter what was promised."}}

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from initiatives.models import Dependency, DependencyStatus, Initiative, LeadAssignment, Membership
 from people.models import Person
-from stakeholders.models import Dismissal, Pitch, PitchStatus, Slice, Stakeholder
+from stakeholders.models import Exclusion, Pitch, PitchStatus, PitchStep, Stakeholder
 
 ROLES: Final = {
     "engineering_manager": "engineering manager",
@@ -103,9 +103,9 @@ def known_or_excluded(leads: list[int]) -> set[tuple[int, int, int]]:
     """Triples of lead, person, and 0 for a stakeholder or the initiative's id for an exclusion. One query."""
     everywhere = Cast(Value(0), IntegerField())
     known = Stakeholder.objects.filter(lead__in=leads, person__isnull=False).order_by()
-    dismissed = Dismissal.objects.filter(lead__in=leads, initiative__isnull=False).order_by()
+    excluded = Exclusion.objects.filter(lead__in=leads, initiative__isnull=False).order_by()
     rows = known.annotate(place=everywhere).values_list("lead_id", "person_id", "place")
-    return set(rows.union(dismissed.values_list("lead_id", "person_id", "initiative_id")))
+    return set(rows.union(excluded.values_list("lead_id", "person_id", "initiative_id")))
 
 
 def teams_of(wanted: Q) -> "QuerySet[Any]":
@@ -129,13 +129,13 @@ def load_missing(lead: Person, today: date) -> list[MissingStakeholder]:
     return keep_missing(lead, candidates, today)
 
 
-def load_missing_for_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -> list[MissingStakeholder]:
-    """Everyone missing from one pitch, by name. `slices` come with their teams' people and those people's managers. One query."""
+def load_missing_for_pitch(pitch: Pitch, steps: Sequence[PitchStep], today: date) -> list[MissingStakeholder]:
+    """Everyone missing from one pitch, by name. `steps` come with their teams' people and those people's managers. One query."""
     place = Place(True, pitch.pk, pitch.key, pitch.title)
     people: dict[int, Person] = {}
     words: dict[int, str] = {}
     managers: list[tuple[Person, str]] = []
-    for one in slices:
+    for one in steps:
         responsible = [(getattr(one.team, role), name) for role, name in ROLES.items()] if one.team else []
         for person, name in responsible:
             if person is not None:
@@ -146,7 +146,7 @@ def load_missing_for_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -
     for person, why in managers:
         people[person.pk] = person
         words.setdefault(person.pk, why)
-    known = {pitch.author_id} | (involved_in_pitch(pitch, slices, today) if people else set())
+    known = {pitch.author_id} | (involved_in_pitch(pitch, steps, today) if people else set())
     open_ones = [one for pk, one in people.items() if pk not in known and one.left_on is None]
     return [
         MissingStakeholder(one, [MissingReason(place, words[one.pk])])
@@ -158,15 +158,15 @@ def manager_reason(team: str) -> str:
     return f"manages someone responsible for {team}; its step takes more than two weeks"
 
 
-def involved_in_pitch(pitch: Pitch, slices: Sequence[Slice], today: date) -> set[int]:
+def involved_in_pitch(pitch: Pitch, steps: Sequence[PitchStep], today: date) -> set[int]:
     """Ids of those on the pitch, excluded from it, or members of an initiative of the author's that shares a team with it."""
-    teams = {one.team_id for one in slices if one.team_id}
+    teams = {one.team_id for one in steps if one.team_id}
     near = Membership.objects.current_or_coming(today).filter(led_by(pitch.author, today), initiative__teams__in=teams)
     it = Pitch.objects.filter(pk=pitch.pk).order_by()
     rows = near.order_by().values_list("person_id").union(
         it.filter(stakeholders__isnull=False).values_list("stakeholders__person_id"),
         it.filter(co_sponsors__isnull=False).values_list("co_sponsors"),
-        Dismissal.objects.filter(lead=pitch.author, pitch=pitch).order_by().values_list("person_id"),
+        Exclusion.objects.filter(lead=pitch.author, pitch=pitch).order_by().values_list("person_id"),
     )  # fmt: skip
     return {person for (person,) in rows}
 
@@ -194,7 +194,7 @@ def candidates_of_initiatives(led: Q) -> list[Candidate]:
 
 def candidates_of_pitches(pitches: "QuerySet[Pitch]") -> list[Candidate]:
     """From the teams that the steps ask for work, with the managers above them where a step is long. One query."""
-    rows = Slice.objects.filter(pitch__in=pitches.values("pk"), team__isnull=False).order_by(
+    rows = PitchStep.objects.filter(pitch__in=pitches.values("pk"), team__isnull=False).order_by(
         "team__name", "position", "pk"
     )
     named = rows.values_list(
@@ -220,7 +220,7 @@ def keep_missing(lead: Person, candidates: Sequence[Candidate], today: date) -> 
     for candidate in candidates:
         if candidate.person != lead.pk and not is_involved(candidate, involvement, involved):
             missing.setdefault(candidate.person, {}).setdefault(candidate.place, candidate.words)
-    people = Person.objects.here().filter(pk__in=missing).order_by("name")
+    people = Person.objects.current().filter(pk__in=missing).order_by("name")
     return [
         MissingStakeholder(person, [MissingReason(place, words) for place, words in missing[person.pk].items()])
         for person in people
@@ -244,14 +244,14 @@ def load_involvement(lead: Person, today: date) -> set[tuple[str, int, int]]:
     """Who is involved already or excluded, as triples: how, where, who. One query."""
     members = Membership.objects.current_or_coming(today).filter(led_by(lead, today))
     mine = Stakeholder.objects.visible_to(lead).filter(person__isnull=False)
-    dismissed = Dismissal.objects.filter(lead=lead)
+    excluded = Exclusion.objects.filter(lead=lead)
     pitches = Pitch.objects.filter(author=lead)
     rows = [
         triple(mine, "stakeholder", None, "person_id"),
         triple(pitches.filter(stakeholders__isnull=False), "pitch", "pk", "stakeholders__person_id"),
         triple(pitches.filter(co_sponsors__isnull=False), "pitch", "pk", "co_sponsors"),
-        triple(dismissed.filter(initiative__isnull=False), "initiative", "initiative_id", "person_id"),
-        triple(dismissed.filter(pitch__isnull=False), "pitch", "pitch_id", "person_id"),
+        triple(excluded.filter(initiative__isnull=False), "initiative", "initiative_id", "person_id"),
+        triple(excluded.filter(pitch__isnull=False), "pitch", "pitch_id", "person_id"),
     ]
     return set(triple(members, "member", "initiative_id", "person_id").union(*rows))
 

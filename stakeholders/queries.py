@@ -14,9 +14,18 @@ from initiatives.models import Initiative
 from people.models import DayPart, Person, TimeOff
 from stakeholders import missing_stakeholders, stakeholder_charts, text, touchpoints
 from stakeholders.missing_stakeholders import MissingStakeholder
-from stakeholders.models import Conversation, Dismissal, Engagement, Move, Pitch, Promise, Stakeholder, Touchpoint
+from stakeholders.models import (
+    Conversation,
+    Engagement,
+    EngagementChange,
+    Exclusion,
+    Pitch,
+    Promise,
+    Stakeholder,
+    Touchpoint,
+)
 from stakeholders.stakeholder_charts import EngagementChart, InfluenceMap, draw_engagement
-from stakeholders.this_week import is_quiet
+from stakeholders.this_week import is_out_of_touch
 from stakeholders.touchpoints import NO_MEETING, LastMeeting
 
 ENGAGEMENT_ORDER = {value: place for place, value in enumerate(Engagement.values)}
@@ -43,11 +52,11 @@ class StakeholderRow:
 
     @property
     def steps(self) -> tuple[int, int]:
-        return ENGAGEMENT_ORDER[self.row.engagement], ENGAGEMENT_ORDER[self.row.desired]
+        return ENGAGEMENT_ORDER[self.row.engagement], ENGAGEMENT_ORDER[self.row.target_engagement]
 
     @property
     def needs_work(self) -> bool:
-        return ENGAGEMENT_ORDER[self.row.engagement] < ENGAGEMENT_ORDER[self.row.desired]
+        return ENGAGEMENT_ORDER[self.row.engagement] < ENGAGEMENT_ORDER[self.row.target_engagement]
 
     @property
     def is_late(self) -> bool:
@@ -64,10 +73,10 @@ class StakeholderRow:
         return self.is_late or self.is_due
 
     @property
-    def is_quiet(self) -> bool:
+    def is_out_of_touch(self) -> bool:
         """Without a cadence after two months, else after twice the cadence."""
         if self.row.cadence_days is None:
-            return is_quiet(self.last, self.today)
+            return is_out_of_touch(self.last, self.today)
         return self.last is not None and (self.today - self.last).days > 2 * self.row.cadence_days
 
     @property
@@ -79,7 +88,7 @@ class StakeholderRow:
 class StakeholderList:
     entries: Sequence[StakeholderRow]
     missing_people: Sequence[MissingStakeholder]
-    excluded: Sequence[Dismissal]
+    excluded: Sequence[Exclusion]
 
     @cached_property
     def map(self) -> InfluenceMap:
@@ -90,8 +99,8 @@ class StakeholderList:
         return [one for one in self.entries if one.needs_contact]
 
     @property
-    def quiet(self) -> list[StakeholderRow]:
-        return [one for one in self.entries if one.is_quiet and not one.needs_contact]
+    def out_of_touch(self) -> list[StakeholderRow]:
+        return [one for one in self.entries if one.is_out_of_touch and not one.needs_contact]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +111,8 @@ class HistoryEntry:
     kind: str
     words: str = ""
     contact: Touchpoint | None = None
-    talk: Conversation | None = None
-    move: Move | None = None
+    conversation: Conversation | None = None
+    change: EngagementChange | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ class StakeholderDetails:
     entry: StakeholderRow
     recorded: Sequence[HistoryEntry]
     promises: Sequence[Promise]
-    moves: Sequence[Move]
+    changes: Sequence[EngagementChange]
     pitches: Sequence[Pitch]
     message: str
     meetings: Sequence[HistoryEntry] = field(default_factory=tuple)
@@ -124,7 +133,7 @@ class StakeholderDetails:
 
     @property
     def engagement_chart(self) -> EngagementChart | None:
-        return draw_engagement(self.moves, self.entry.row.desired, self.entry.today)
+        return draw_engagement(self.changes, self.entry.row.target_engagement, self.entry.today)
 
     @property
     def initiatives(self) -> list[Initiative]:
@@ -135,18 +144,20 @@ class StakeholderDetails:
         return bool(self.initiatives or self.pitches)
 
 
-def load_list(lead: Person, today: date, met: LastMeeting = NO_MEETING) -> StakeholderList:
+def load_list(lead: Person, today: date, last_meeting: LastMeeting = NO_MEETING) -> StakeholderList:
     """The most overdue first, then by due date, then by name; those who are away come last. Six queries."""
-    entries = [row_of(row, today) for row in with_contact_facts(lead, today, met)]
+    entries = [row_of(row, today) for row in with_contact_facts(lead, today, last_meeting)]
     entries.sort(key=lambda one: (one.is_away, one.due or date.max, one.name.casefold()))
-    dismissed = Dismissal.objects.visible_to(lead).select_related("person", "initiative", "pitch")
+    excluded = Exclusion.objects.visible_to(lead).select_related("person", "initiative", "pitch")
     return StakeholderList(
-        entries, missing_stakeholders.load_missing(lead, today), list(dismissed.order_by("person__name", "pk"))
+        entries, missing_stakeholders.load_missing(lead, today), list(excluded.order_by("person__name", "pk"))
     )
 
 
-def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> Any:
-    rows = touchpoints.with_last_contact(Stakeholder.objects.visible_to(lead), met, today).select_related("person")
+def with_contact_facts(lead: Person, today: date, last_meeting: LastMeeting) -> Any:
+    rows = touchpoints.with_last_contact(Stakeholder.objects.visible_to(lead), last_meeting, today).select_related(
+        "person"
+    )
     kept = Promise.objects.filter(stakeholder=OuterRef("pk"), done=False).order_by().values("stakeholder")
     off = TimeOff.objects.filter(person=OuterRef("person"), start__lte=today, end__gte=today, part=DayPart.ALL)
     return rows.annotate(
@@ -155,7 +166,7 @@ def with_contact_facts(lead: Person, today: date, met: LastMeeting) -> Any:
 
 
 def row_of(row: Stakeholder, today: date) -> StakeholderRow:
-    columns = ("touched", "talked", "met", "zone", "open_promises", "is_away")
+    columns = ("last_touchpoint", "last_conversation", "last_meeting", "zone", "open_promises", "is_away")
     facts = {name: getattr(row, name) for name in columns}
     last = touchpoints.last_contact_of(facts)
     due = None
@@ -164,22 +175,27 @@ def row_of(row: Stakeholder, today: date) -> StakeholderRow:
     return StakeholderRow(row, last, due, facts["open_promises"], today, facts["is_away"])
 
 
-def load_details(lead: Person, key: str, today: date, met: LastMeeting = NO_MEETING) -> StakeholderDetails | None:
+def load_details(
+    lead: Person, key: str, today: date, last_meeting: LastMeeting = NO_MEETING
+) -> StakeholderDetails | None:
     """Seven queries."""
-    rows = with_contact_facts(lead, today, met).filter(key=key).prefetch_related("initiatives")
+    rows = with_contact_facts(lead, today, last_meeting).filter(key=key).prefetch_related("initiatives")
     row = rows.first()
     if row is None:
         return None
     contacts = Touchpoint.objects.visible_to(lead).filter(stakeholder=row)
-    talks = Conversation.objects.visible_to(lead).filter(stakeholder=row).select_related("pitch")
-    moves = list(Move.objects.visible_to(lead).filter(stakeholder=row).order_by("on", "pk"))
+    conversations = Conversation.objects.visible_to(lead).filter(stakeholder=row).select_related("pitch")
+    changes = list(EngagementChange.objects.visible_to(lead).filter(stakeholder=row).order_by("on", "pk"))
     promises = list(Promise.objects.visible_to(lead).filter(stakeholder=row).order_by("done", "due", "position", "pk"))
     recorded = [
         *(HistoryEntry(one.on, one.get_kind_display(), one.note, contact=one) for one in contacts.order_by("-on")),
-        *(HistoryEntry(one.on, one.get_kind_display(), one.result, talk=one) for one in talks.order_by("-on", "-pk")),
-        *(HistoryEntry(one.on, "", move=one) for one in reversed(moves)),
+        *(
+            HistoryEntry(one.on, one.get_kind_display(), one.result, conversation=one)
+            for one in conversations.order_by("-on", "-pk")
+        ),
+        *(HistoryEntry(one.on, "", change=one) for one in reversed(changes)),
     ]
     pitches = list(Pitch.objects.filter(stakeholders=row))
     about = [one.name for one in row.initiatives.all()], [one.title for one in pitches if one.is_open]
     message = text.draft_message(row, *about, promises, today)
-    return StakeholderDetails(row_of(row, today), recorded, promises, moves, pitches, message)
+    return StakeholderDetails(row_of(row, today), recorded, promises, changes, pitches, message)

@@ -12,7 +12,7 @@ from initiatives.models import LeadAssignment
 from people.models import Person
 
 if TYPE_CHECKING:
-    from stakeholders.models import Conversation, OfficeHour, Pitch, PlanningCycle
+    from stakeholders.models import Conversation, OfficeHoursSession, Pitch, PlanningCycle
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -35,7 +35,7 @@ class OfLeadQuerySet(SharedQuerySet[Row]):
 
 
 class OfStakeholderQuerySet(SharedQuerySet[Row]):
-    """Touchpoints, promises and moves: visible only to the stakeholder's lead."""
+    """Touchpoints, promises and changes of engagement: visible only to the stakeholder's lead."""
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(stakeholder__lead=person)
@@ -48,7 +48,7 @@ class PitchQuerySet(SharedQuerySet["Pitch"]):
 
 
 class OfPitchQuerySet(SharedQuerySet[Row]):
-    """Evidence, messages, slices and office hours: visible and editable with their pitch."""
+    """Evidence, messages, steps and office hours: visible and editable with their pitch."""
 
     def visible_to(self, person: Person) -> Self:
         from stakeholders.models import Pitch
@@ -56,7 +56,7 @@ class OfPitchQuerySet(SharedQuerySet[Row]):
         return self.filter(pitch__in=Pitch.objects.visible_to(person).values("pk"))
 
 
-class OfOfficeHoursQuerySet(SharedQuerySet["OfficeHour"]):
+class OfOfficeHoursQuerySet(SharedQuerySet["OfficeHoursSession"]):
     """Single office hours: visible and editable with their pitch."""
 
     def visible_to(self, person: Person) -> Self:

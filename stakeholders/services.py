@@ -14,9 +14,9 @@ from stakeholders.missing_stakeholders import MissingStakeholder, Place
 from stakeholders.models import (
     Audience,
     Conversation,
-    Dismissal,
     Engagement,
-    Move,
+    EngagementChange,
+    Exclusion,
     Pitch,
     Promise,
     Stakeholder,
@@ -26,7 +26,7 @@ from stakeholders.models import (
 
 def record_engagement(
     row: Stakeholder, engagement: str, on: date, conversation: Conversation | None = None
-) -> Move | None:
+) -> EngagementChange | None:
     """Record that their engagement changed on a day; None where it was the same already.
 
     A change recorded late is put into its place in the history: the current engagement is that of the latest day. The
@@ -35,15 +35,17 @@ def record_engagement(
     if engagement not in Engagement.values:
         return None
     stored = Stakeholder.objects.select_for_update().get(pk=row.pk)
-    moves = list(Move.objects.filter(stakeholder=row).order_by("on", "pk"))
-    earlier = [one for one in moves if one.on <= on]
-    later = [one for one in moves if one.on > on]
+    changes = list(EngagementChange.objects.filter(stakeholder=row).order_by("on", "pk"))
+    earlier = [one for one in changes if one.on <= on]
+    later = [one for one in changes if one.on > on]
     before = earlier[-1].after if earlier else later[0].before if later else stored.engagement
     if before == engagement:
         return None
-    made = Move.objects.create(stakeholder=row, on=on, before=before, after=engagement, conversation=conversation)
+    made = EngagementChange.objects.create(
+        stakeholder=row, on=on, before=before, after=engagement, conversation=conversation
+    )
     if later:
-        Move.objects.filter(pk=later[0].pk).update(before=engagement)
+        EngagementChange.objects.filter(pk=later[0].pk).update(before=engagement)
     else:
         Stakeholder.objects.filter(pk=row.pk).update(engagement=engagement)
         row.engagement = engagement
@@ -115,7 +117,7 @@ def set_promise_done(made: Promise, *, done: bool) -> None:
 @transaction.atomic
 def remove_stakeholder(row: Stakeholder, keeper: trash.RemovalContext, *, now: datetime) -> str:
     """Remove a stakeholder with contacts, promises and conversations. Returns the name to restore them by."""
-    parts = (row.touchpoints, row.promises, row.conversations, row.moves)
+    parts = (row.touchpoints, row.promises, row.conversations, row.engagement_changes)
     gone: list[models.Model] = [row, *(one for part in parts for one in part.all())]
     pitches = Pitch.objects.filter(stakeholders=row)
     kept = trash.add_to_trash(keeper, gone, pitches=list(pitches.values_list("pk", flat=True)))
@@ -135,7 +137,7 @@ def remove_touchpoint(row: Touchpoint, keeper: trash.RemovalContext, *, now: dat
 
 @transaction.atomic
 def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
-    """Undo a removal. Returns the stakeholder whose page to show. Raises Gone."""
+    """Undo a removal. Returns the stakeholder whose page to show. Raises CannotRestore."""
     removal = trash.find_in_trash(lead, name)
     row = removal.row
     found = row.stakeholder if isinstance(row, Touchpoint) else row
@@ -143,7 +145,7 @@ def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
         raise trash.CannotRestore
     if trash.restore(removal):
         if found is row:
-            for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.beside["pitches"]):
+            for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.extra["pitches"]):
                 pitch.stakeholders.add(found)
         log_stakeholder_change(lead, "restored", now)
     return found
@@ -159,10 +161,10 @@ def add_people(lead: Person, people: Iterable[Person], *, now: datetime) -> list
 def add_missing(lead: Person, people: Iterable[MissingStakeholder], *, now: datetime) -> list[Stakeholder]:
     """Add missing people as stakeholders of the initiatives and pitches they are missing from."""
     rows = []
-    for left in people:
-        [row] = get_or_add(lead, [left.person], now=now)
-        row.initiatives.add(*(one.pk for one in left.places if not one.is_pitch))
-        for pitch in Pitch.objects.filter(author=lead, pk__in=[one.pk for one in left.places if one.is_pitch]):
+    for missing in people:
+        [row] = get_or_add(lead, [missing.person], now=now)
+        row.initiatives.add(*(one.pk for one in missing.places if not one.is_pitch))
+        for pitch in Pitch.objects.filter(author=lead, pk__in=[one.pk for one in missing.places if one.is_pitch]):
             pitch.stakeholders.add(row)
         rows.append(row)
     return rows
@@ -193,11 +195,11 @@ def exclude(lead: Person, person: Person, places: Iterable[Place], reason: str, 
     """Exclude a person from all of these places. Excluding twice changes nothing."""
     for place in places:
         where = {"pitch_id" if place.is_pitch else "initiative_id": place.pk}
-        Dismissal.objects.get_or_create(lead=lead, person=person, **where, defaults={"reason": reason, "at": now})
+        Exclusion.objects.get_or_create(lead=lead, person=person, **where, defaults={"reason": reason, "at": now})
     log_stakeholder_change(lead, "changed", now)
 
 
 @transaction.atomic
-def undo_exclusion(row: Dismissal, *, now: datetime) -> None:
-    Dismissal.objects.filter(pk=row.pk).delete()
+def undo_exclusion(row: Exclusion, *, now: datetime) -> None:
+    Exclusion.objects.filter(pk=row.pk).delete()
     log_stakeholder_change(row.lead, "changed", now)

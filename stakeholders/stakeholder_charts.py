@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from stakeholders.models import Engagement, Move
+from stakeholders.models import Engagement, EngagementChange
 
 SCALE: Final = 5
 CELL_WIDTH, CELL_HEIGHT = 118, 78
@@ -47,7 +47,7 @@ class MapMark:
         return self.y + 9
 
     @property
-    def moves(self) -> bool:
+    def differs(self) -> bool:
         return self.at != self.to
 
     @property
@@ -139,7 +139,7 @@ CHART_LEVELS: Final = {value: CHART_BOTTOM - number * CHART_STEP for number, val
 
 @dataclass(frozen=True, slots=True)
 class EngagementPoint:
-    move: Move
+    change: EngagementChange
     x: float
     y: float
 
@@ -150,18 +150,18 @@ class EngagementChart:
     points: Sequence[EngagementPoint]
     first: date
     last: date
-    desired_y: int
+    target_y: int
 
     @property
     def levels(self) -> list[tuple[str, int]]:
         return [(Engagement(value).label.lower(), y) for value, y in CHART_LEVELS.items()]
 
 
-def draw_engagement(moves: Sequence[Move], desired: str, today: date) -> EngagementChart | None:
+def draw_engagement(changes: Sequence[EngagementChange], target_engagement: str, today: date) -> EngagementChart | None:
     """From the first change until today; None where there was none."""
-    if not moves:
+    if not changes:
         return None
-    first, last = moves[0].on, max(today, moves[-1].on)
+    first, last = changes[0].on, max(today, changes[-1].on)
     days = max((last - first).days, 1)
     # The first change is drawn a little inside, so that the level before it is visible.
     points = [
@@ -170,11 +170,11 @@ def draw_engagement(moves: Sequence[Move], desired: str, today: date) -> Engagem
             CHART_LEFT + 24 + (CHART_RIGHT - CHART_LEFT - 24) * (one.on - first).days / days,
             CHART_LEVELS[one.after],
         )
-        for one in moves
+        for one in changes
     ]
     path = (
-        f"M{CHART_LEFT} {CHART_LEVELS[moves[0].before]}"
+        f"M{CHART_LEFT} {CHART_LEVELS[changes[0].before]}"
         + "".join(f"H{one.x:.1f}V{one.y:.0f}" for one in points)
         + f"H{CHART_RIGHT}"
     )
-    return EngagementChart(path, points, first, last, CHART_LEVELS[desired])
+    return EngagementChart(path, points, first, last, CHART_LEVELS[target_engagement])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from stakeholders.models import Audience, Evidence, Pitch, Promise, PromiseOwner, Slice, Stakeholder
+from stakeholders.models import Audience, Evidence, Pitch, PitchStep, Promise, PromiseOwner, Stakeholder
 from stakeholders.pitches.value_curve import Curve
 
 MOST_NAMED: Final = 3
@@ -15,8 +15,8 @@ def draft_message(
 ) -> str:
     """A greeting, the subject, what the lead owes them, what they owe, and a question. Never includes private notes."""
     open_ones = [one for one in promises if not one.done]
-    mine = [promise_text(one, today) for one in open_ones if one.whose == PromiseOwner.MINE][:MOST_NAMED]
-    theirs = [promise_text(one, today) for one in open_ones if one.whose == PromiseOwner.THEIRS][:MOST_NAMED]
+    mine = [promise_text(one, today) for one in open_ones if one.promised_by == PromiseOwner.MINE][:MOST_NAMED]
+    theirs = [promise_text(one, today) for one in open_ones if one.promised_by == PromiseOwner.THEIRS][:MOST_NAMED]
     first_name = str(row).split()[0] if row.person_id else str(row)
     parts = [f"Hello {first_name},"]
     if initiatives or pitches:
@@ -51,7 +51,7 @@ ARGUMENTS: Final = {
 
 
 def draft_pitch_message(
-    pitch: Pitch, audience: Audience, evidence: Sequence[Evidence], slices: Sequence[Slice], drawn: Curve
+    pitch: Pitch, audience: Audience, evidence: Sequence[Evidence], steps: Sequence[PitchStep], drawn: Curve
 ) -> str:
     """Paragraphs with the pitch's own figures and their units."""
     parts = [opening_text(pitch, audience)]
@@ -65,7 +65,7 @@ def draft_pitch_message(
         parts.append(first_steps_text(drawn))
     elif drawn.enough is not None:
         parts.append(f"{percent_text(drawn.enough.share)} of that for {weeks_text(drawn.enough.weeks)} of work.")
-    asks = [f"– {ask_text(one)}" for one in slices if not one.agreed]
+    asks = [f"– {ask_text(one)}" for one in steps if not one.agreed]
     if asks and audience != Audience.EXECUTIVE:
         parts.append("What we’re asking for:\n" + "\n".join(asks))
     return "\n\n".join(one for one in parts if one)
@@ -76,7 +76,7 @@ def opening_text(pitch: Pitch, audience: Audience) -> str:
     return "\n\n".join(one for one in (pitch.problem.strip(), ARGUMENTS[audience]) if one)
 
 
-def ask_text(one: Slice) -> str:
+def ask_text(one: PitchStep) -> str:
     return f"{one.team or 'Team to be decided'}: {one.ask.strip() or one.name}"
 
 

@@ -20,8 +20,8 @@ from stakeholders.models import (
     Evidence,
     Pitch,
     PitchStatus,
+    PitchStep,
     PromiseOwner,
-    Slice,
     Stakeholder,
     TouchpointKind,
 )
@@ -29,7 +29,7 @@ from stakeholders.pitches import back_planning
 from stakeholders.pitches.back_planning import OneToOne, ScheduleStep
 from stakeholders.touchpoints import NO_MEETING, LastMeeting, last_contact_of, with_last_contact
 
-QUIET_DAYS: Final = 60  # without a contact, after which someone without a cadence is out of touch
+OUT_OF_TOUCH_DAYS: Final = 60  # without a contact, after which someone without a cadence is out of touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +54,45 @@ class OutOfTouch:
 
 
 @dataclass(frozen=True, slots=True)
-class PitchStep:
-    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `left` the days to its cutoff."""
+class DueStep:
+    """A step that is overdue or due in the week; `key` and `title` are the pitch's, `days_left` the days to its cutoff."""
 
     key: str
     title: str
     step: ScheduleStep
-    left: int
+    days_left: int
     too_late: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ThisWeek:
     promises: Sequence[DuePromise]
-    quiet: Sequence[OutOfTouch]
-    steps: Sequence[PitchStep]
+    out_of_touch: Sequence[OutOfTouch]
+    steps: Sequence[DueStep]
 
     @property
-    def late_steps(self) -> list[PitchStep]:
+    def late_steps(self) -> list[DueStep]:
         return [one for one in self.steps if one.step.late]
 
     @property
     def says_something(self) -> bool:
         """Whether there is anything to show in an email."""
-        return bool(self.promises or self.steps or self.quiet)
+        return bool(self.promises or self.steps or self.out_of_touch)
 
 
-def load(lead: Person, week: Week, today: date, met: LastMeeting = NO_MEETING) -> ThisWeek:
+def load(lead: Person, week: Week, today: date, last_meeting: LastMeeting = NO_MEETING) -> ThisWeek:
     """What is due in the week; for the current week also what is overdue. Two queries."""
     first = date.min if today in week else week.monday
-    promises, quiet = promises_and_out_of_touch(lead, first, week.sunday, today, met)
-    return ThisWeek(promises, quiet if today in week else [], steps(lead, first, week.sunday, today))
+    promises, out_of_touch = promises_and_out_of_touch(lead, first, week.sunday, today, last_meeting)
+    return ThisWeek(promises, out_of_touch if today in week else [], steps(lead, first, week.sunday, today))
 
 
 def promises_and_out_of_touch(
-    lead: Person, first: date, last: date, today: date, met: LastMeeting
+    lead: Person, first: date, last: date, today: date, last_meeting: LastMeeting
 ) -> tuple[list[DuePromise], list[OutOfTouch]]:
     """Promises by due date, and people out of touch, the longest first. One query."""
     rows = (
-        with_last_contact(Stakeholder.objects.visible_to(lead), met, today)
+        with_last_contact(Stakeholder.objects.visible_to(lead), last_meeting, today)
         .alias(
             promise=FilteredRelation(
                 "promises", condition=Q(promises__done=False, promises__due__gte=first, promises__due__lte=last)
@@ -101,34 +101,45 @@ def promises_and_out_of_touch(
         .annotate(
             called=Coalesce(NullIf(F("name"), Value("")), F("person__name")),
             what=F("promise__what"),
-            whose=F("promise__whose"),
+            promised_by=F("promise__promised_by"),
             due=F("promise__due"),
         )
-        .values("key", "called", "cadence_days", "touched", "talked", "met", "zone", "what", "whose", "due")
+        .values(
+            "key",
+            "called",
+            "cadence_days",
+            "last_touchpoint",
+            "last_conversation",
+            "last_meeting",
+            "zone",
+            "what",
+            "promised_by",
+            "due",
+        )
         .order_by("due", "called", "what")
     )
     promises: list[DuePromise] = []
-    quiet: dict[str, OutOfTouch] = {}
+    out_of_touch: dict[str, OutOfTouch] = {}
     for row in rows:
         if row["due"] is not None:
-            is_mine = row["whose"] == PromiseOwner.MINE
+            is_mine = row["promised_by"] == PromiseOwner.MINE
             promises.append(DuePromise(row["key"], row["called"], row["what"], is_mine, row["due"], row["due"] < today))
         last_seen = last_contact_of(row)
-        if row["cadence_days"] is None and is_quiet(last_seen, today):
-            quiet[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
-    return promises, sorted(quiet.values(), key=lambda one: (one.last or date.min, one.name))
+        if row["cadence_days"] is None and is_out_of_touch(last_seen, today):
+            out_of_touch[row["key"]] = OutOfTouch(row["key"], row["called"], last_seen)
+    return promises, sorted(out_of_touch.values(), key=lambda one: (one.last or date.min, one.name))
 
 
-def is_quiet(last: date | None, today: date) -> bool:
-    return last is None or today - last > timedelta(days=QUIET_DAYS)
+def is_out_of_touch(last: date | None, today: date) -> bool:
+    return last is None or today - last > timedelta(days=OUT_OF_TOUCH_DAYS)
 
 
-def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]:
+def steps(lead: Person, first: date, last: date, today: date) -> list[DueStep]:
     """Steps of the lead's own open pitches, by due date. One query."""
     alone = Conversation.objects.filter(
         pitch=OuterRef("pk"), stakeholder=OuterRef("stakeholders__pk"), kind=TouchpointKind.ONE_TO_ONE
     )
-    asked = Slice.objects.filter(pitch=OuterRef("pk"))
+    asked = PitchStep.objects.filter(pitch=OuterRef("pk"))
     rows = (
         Pitch.objects.filter(author=lead, status__in=(PitchStatus.DRAFT, PitchStatus.SOCIALISING))
         .filter(cycle__cutoff__isnull=False)
@@ -140,25 +151,25 @@ def steps(lead: Person, first: date, last: date, today: date) -> list[PitchStep]
             called=Coalesce(NullIf(F("stakeholders__name"), Value("")), F("stakeholders__person__name")),
             alone=Subquery(alone.order_by("on").values("on")[:1]),
         )
-        .values("key", "title", "aimed_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
+        .values("key", "title", "targeted_on", "cutoff", "evident", "asks", "open_asks", "called", "alone")
         .order_by("key", "-stakeholders__influence", "called")
     )
     pitches = groupby(rows, key=itemgetter("key"))
     found = [one for _, group in pitches for one in steps_of(list(group), first, last, today)]
-    return sorted(found, key=lambda one: (one.step.by, one.title))
+    return sorted(found, key=lambda one: (one.step.due, one.title))
 
 
-def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: date) -> list[PitchStep]:
+def steps_of(rows: Sequence[Mapping[str, Any]], first: date, last: date, today: date) -> list[DueStep]:
     """The steps of one pitch; `rows` has one row per stakeholder of it."""
     pitch = rows[0]
     plan = back_planning.plan_backwards(
         pitch["cutoff"],
         today,
-        since=pitch["aimed_on"],
+        since=pitch["targeted_on"],
         evidence=pitch["evident"],
-        talks=[OneToOne(row["called"], row["alone"]) for row in rows if row["called"]],
+        one_to_ones=[OneToOne(row["called"], row["alone"]) for row in rows if row["called"]],
         asks_agreed=not pitch["open_asks"],
         asks=pitch["asks"],
     )
-    wanted = [one for one in plan.steps if not one.done and first <= one.by <= last]
-    return [PitchStep(pitch["key"], pitch["title"], one, plan.left, plan.too_late) for one in wanted]
+    wanted = [one for one in plan.steps if not one.done and first <= one.due <= last]
+    return [DueStep(pitch["key"], pitch["title"], one, plan.days_left, plan.too_late) for one in wanted]

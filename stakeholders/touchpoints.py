@@ -31,13 +31,13 @@ class Due(NamedTuple):
     day: date
 
 
-def with_last_contact(rows: "QuerySet[Stakeholder]", met: LastMeeting, until: date) -> "QuerySet[Any]":
+def with_last_contact(rows: "QuerySet[Stakeholder]", last_meeting: LastMeeting, until: date) -> "QuerySet[Any]":
     """Annotated with what `last_of` needs: contacts, conversations about a pitch and meetings up to a day."""
     organisation_zone = Subquery(Organisation.objects.values("timezone")[:1])
     return rows.annotate(
-        touched=newest_day(Touchpoint.objects.all(), until),
-        talked=newest_day(Conversation.objects.all(), until),
-        met=met,
+        last_touchpoint=newest_day(Touchpoint.objects.all(), until),
+        last_conversation=newest_day(Conversation.objects.all(), until),
+        last_meeting=last_meeting,
         zone=Coalesce(NullIf(F("lead__timezone"), Value("")), organisation_zone, Value("UTC")),
     )
 
@@ -48,19 +48,23 @@ def newest_day(rows: "QuerySet[Touchpoint] | QuerySet[Conversation]", until: dat
 
 def last_contact_of(row: Mapping[str, Any]) -> date | None:
     """The date of the last contact of any kind; a meeting's date is taken in the lead's time zone."""
-    met: datetime | None = row["met"]
+    met: datetime | None = row["last_meeting"]
     day = met.astimezone(ZoneInfo(row["zone"])).date() if met else None
-    return max((one for one in (row["touched"], row["talked"], day) if one is not None), default=None)
+    return max(
+        (one for one in (row["last_touchpoint"], row["last_conversation"], day) if one is not None), default=None
+    )
 
 
-def due_by(lead_ids: Iterable[int], monday: date, sunday: date, met: LastMeeting = NO_MEETING) -> dict[int, list[Due]]:
+def due_by(
+    lead_ids: Iterable[int], monday: date, sunday: date, last_meeting: LastMeeting = NO_MEETING
+) -> dict[int, list[Due]]:
     """For each lead, the contacts due by Sunday: the last one plus the cadence, or at once where there was none.
 
     A conversation about a pitch counts as a contact, and so does a meeting. Contacts after Sunday don't count, so that a
     past week stays as it was. Someone away from Monday to Friday is not due in that week. One query.
     """
     rows = with_last_contact(
-        Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False), met, sunday
+        Stakeholder.objects.filter(lead__in=list(lead_ids), cadence_days__isnull=False), last_meeting, sunday
     )
     found: dict[int, list[Due]] = {}
     for row, away in with_days_away(rows, monday, sunday):
@@ -82,7 +86,8 @@ def with_days_away(rows: "QuerySet[Any]", first: date, last: date) -> list[tuple
         )
         .order_by("lead_id", "key")
         .values(
-            "pk", "lead_id", "key", "cadence_days", "person_id", "person__key", "touched", "talked", "met", "zone",
+            "pk", "lead_id", "key", "cadence_days", "person_id", "person__key", "last_touchpoint", "last_conversation",
+            "last_meeting", "zone",
             "off_from", "off_to", "off_part",
         )
     )  # fmt: skip

@@ -17,20 +17,24 @@ urlpatterns = [
     path(f"{PITCH}order/", pitches.pitch_order, name="pitch_order"),
     path(f"{PITCH}status/", planning.pitch_status, name="pitch_status"),
     path(f"{PITCH}sponsors/", people.pitch_sponsors, name="pitch_sponsors"),
-    path(f"{PITCH}stakeholders/", people.pitch_involve, name="pitch_involve"),
+    path(f"{PITCH}stakeholders/", people.pitch_stakeholders, name="pitch_stakeholders"),
     path(f"{PITCH}missing/<slug:person>/exclude/", people.pitch_exclude, name="pitch_exclude"),
-    path(f"{PITCH}talks/", people.pitch_talk, name="pitch_talk"),
-    path(f"{PITCH}talks/<int:number>/remove/", people.pitch_talk_remove, name="pitch_talk_remove"),
+    path(f"{PITCH}conversations/", people.pitch_conversation, name="pitch_conversation"),
+    path(
+        f"{PITCH}conversations/<int:number>/remove/", people.pitch_conversation_remove, name="pitch_conversation_remove"
+    ),
     path(f"{PITCH}ticket/", planning.pitch_ticket, name="pitch_ticket"),
     path(f"{PITCH}target/", planning.pitch_target, name="pitch_target"),
     path(f"{PITCH}convert/", planning.pitch_convert, name="pitch_convert"),
-    path(f"{PITCH}office-hours/", people.pitch_hours, name="pitch_hours"),
-    path(f"{PITCH}office-hours/<int:number>/held/", people.pitch_hours_held, name="pitch_hours_held"),
-    path(f"{PITCH}office-hours/<int:number>/remove/", people.pitch_hours_remove, name="pitch_hours_remove"),
-    path(f"{PITCH}messages/<slug:audience>/", pitches.pitch_say, name="pitch_say"),
-    path(f"{PITCH}for/<slug:audience>/", pitches.pitch_for, name="pitch_for"),
+    path(f"{PITCH}office-hours/", people.pitch_office_hours, name="pitch_office_hours"),
+    path(f"{PITCH}office-hours/<int:number>/held/", people.pitch_office_hours_held, name="pitch_office_hours_held"),
+    path(
+        f"{PITCH}office-hours/<int:number>/remove/", people.pitch_office_hours_remove, name="pitch_office_hours_remove"
+    ),
+    path(f"{PITCH}messages/<slug:audience>/", pitches.pitch_message, name="pitch_message"),
+    path(f"{PITCH}for/<slug:audience>/", pitches.pitch_one_pager, name="pitch_one_pager"),
     path(f"{PITCH}new/<slug:part>/", pitches.pitch_part, name="pitch_add"),
     path(f"{PITCH}<slug:part>/<int:number>/", pitches.pitch_part, name="pitch_part"),
     path(f"{PITCH}<slug:part>/<int:number>/remove/", pitches.pitch_part_remove, name="pitch_part_remove"),
-    path("shared/pitch/<str:secret>/", pitches.pitch_page, name="pitch_page"),
+    path("shared/pitch/<str:secret>/", pitches.shared_pitch, name="shared_pitch"),
 ]

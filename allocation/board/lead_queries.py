@@ -38,9 +38,11 @@ class LeadPage:
         return self.balance
 
 
-def load_lead_page(viewer: Viewer, key: str, filters: BoardFilters) -> LeadPage:
-    """Raises Http404 for anyone outside the viewer's reporting line. Nine queries."""
+def load_lead_page(viewer: Viewer, key: str, filters: BoardFilters) -> LeadPage | None:
+    """None for anyone outside the viewer's reporting line. Nine queries."""
     found = find_lead(viewer, key)
+    if found is None:
+        return None
     bare = hours_loader.load_hour_facts(viewer, filters.weeks, [found])
     facts = hours_loader.with_interruptions(bare, viewer, [found])
     now = [one for one in facts.assignments if (one.end or date.max) >= viewer.today]
@@ -85,9 +87,11 @@ class LeadOutlookPage:
     stages: Sequence[StageHistory]
 
 
-def load_lead_outlook(viewer: Viewer, key: str, weeks: Sequence[Week]) -> LeadOutlookPage:
-    """Raises Http404 for anyone outside the viewer's reporting line. Nine queries."""
+def load_lead_outlook(viewer: Viewer, key: str, weeks: Sequence[Week]) -> LeadOutlookPage | None:
+    """None for anyone outside the viewer's reporting line. Nine queries."""
     found = find_lead(viewer, key)
+    if found is None:
+        return None
     facts = load_milestones_of_lead(viewer, weeks, found)
     return LeadOutlookPage(facts, key, found.name, find_collisions(facts), load_stage_histories(viewer, found.id))
 
@@ -102,9 +106,11 @@ class LeadOverloadPage:
     flags: Sequence[OverloadSignal]
 
 
-def load_lead_overload(viewer: Viewer, key: str) -> LeadOverloadPage:
-    """Raises Http404 for anyone outside the viewer's reporting line. Four queries."""
+def load_lead_overload(viewer: Viewer, key: str) -> LeadOverloadPage | None:
+    """None for anyone outside the viewer's reporting line. Four queries."""
     found = find_lead(viewer, key)
+    if found is None:
+        return None
     flags = workload.flags_of([found.id], viewer.this, viewer.person).get(found.id, [])
     return LeadOverloadPage(key, found.name, viewer.this, flags)
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page
-from django.shortcuts import get_object_or_404
 
 from allocation.board import balance, heatmap, hours_loader, reporting_line
 from allocation.board.board_filters import BoardFilters
@@ -97,13 +96,17 @@ class CellPage:
         return [("", "Contracted", decimal(room.contracted)), *taken]
 
 
-def load_cell(viewer: Viewer, key: str, week: Week) -> CellPage:
-    """Raises Http404 for anyone outside the viewer's reporting line."""
+def load_cell(viewer: Viewer, key: str, week: Week) -> CellPage | None:
+    """None for anyone outside the viewer's reporting line."""
     found = find_lead(viewer, key)
+    if found is None:
+        return None
     facts = hours_loader.load_hour_facts(viewer, [week], [found])
     return CellPage(facts, facts.leads[key], hours_cell(facts, key, week))
 
 
-def find_lead(viewer: Viewer, key: str) -> reporting_line.ListedRow:
-    rows = reporting_line.as_listed_rows(Person.objects.here().in_line_of(viewer.person), viewer.person)
-    return reporting_line.ListedRow(*get_object_or_404(rows, key=key))
+def find_lead(viewer: Viewer, key: str) -> reporting_line.ListedRow | None:
+    """Someone in the viewer's reporting line. One query."""
+    rows = reporting_line.as_listed_rows(Person.objects.current().in_line_of(viewer.person), viewer.person)
+    row = rows.filter(key=key).first()
+    return None if row is None else reporting_line.ListedRow(*row)

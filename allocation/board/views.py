@@ -28,6 +28,13 @@ def viewer_of(request: PersonRequest) -> Viewer:
     return Viewer(request.person, request.organisation, request.today)
 
 
+def found_or_404(page: T | None) -> T:
+    """The page of a lead; 404 where they aren't in the viewer's reporting line."""
+    if page is None:
+        raise Http404("They are not in your reporting line.")
+    return page
+
+
 def json_response(document: Document) -> JsonResponse:
     return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
 
@@ -70,7 +77,7 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
             raise NoSuchWeek(f"{chosen} is more than two years away.")
     except NoSuchWeek as fault:
         raise Http404(str(fault)) from fault
-    page = queries.load_cell(viewer_of(request), key, chosen)
+    page = found_or_404(queries.load_cell(viewer_of(request), key, chosen))
     if request.GET.get("format") == "json":
         if not page.is_seen:
             raise Http404("They are in a different reporting line that week.")
@@ -83,9 +90,8 @@ def cell(request: PersonRequest, key: str, week: str) -> HttpResponse:
 @require_safe
 def lead(request: PersonRequest, key: str) -> HttpResponse:
     """One lead's hours and involvement; conflicts load separately."""
-    page = lead_queries.load_lead_page(
-        viewer_of(request), key, BoardFilters.read(request.GET, request.today, LEAD_BACK)
-    )
+    filters = BoardFilters.read(request.GET, request.today, LEAD_BACK)
+    page = found_or_404(lead_queries.load_lead_page(viewer_of(request), key, filters))
     if request.GET.get("format") == "json":
         return json_response(json_documents.lead_document(page))
     return render(
@@ -97,7 +103,7 @@ def lead(request: PersonRequest, key: str) -> HttpResponse:
 @require_safe
 def lead_overload(request: PersonRequest, key: str) -> HttpResponse:
     """Where a lead's weeks are overloaded: a page, and a part of their page."""
-    page = lead_queries.load_lead_overload(viewer_of(request), key)
+    page = found_or_404(lead_queries.load_lead_overload(viewer_of(request), key))
     return render_part(request, "allocation/lead_overload.html", "overload", {"page": page})
 
 
@@ -106,5 +112,5 @@ def lead_overload(request: PersonRequest, key: str) -> HttpResponse:
 def lead_outlook(request: PersonRequest, key: str) -> HttpResponse:
     """Conflicts and involvement of a lead: a page, and a part of their page."""
     weeks = BoardFilters.read(request.GET, request.today, 0).weeks
-    page = lead_queries.load_lead_outlook(viewer_of(request), key, weeks)
+    page = found_or_404(lead_queries.load_lead_outlook(viewer_of(request), key, weeks))
     return render_part(request, "allocation/lead_outlook.html", "outlook", {"page": page})

@@ -14,7 +14,7 @@ from allocation.coverage.initiative_facts import load_initiative_facts
 from allocation.coverage.weekly_coverage import Coverage, build_coverage
 from allocation.facts import Facts
 from engine.weeks import Week
-from initiatives.models import Initiative, LeadAssignment, Requirement
+from initiatives.models import Initiative, LeadAssignment, SkillRequirement
 from initiatives.skill_matrix.queries import matrix
 from people.models import Person, Skill
 
@@ -59,7 +59,7 @@ def load_skill_lines(viewer: Viewer) -> list[SkillLine] | None:
         return None
     visible = set(Initiative.objects.visible_to(viewer.person, viewer.today).values_list("pk", flat=True))
     rows = list(
-        Requirement.objects.order_by("skill__name", "area__initiative__name").values_list(
+        SkillRequirement.objects.order_by("skill__name", "area__initiative__name").values_list(
             "skill_id", "skill__key", "skill__name", "level", "area__status",
             "area__initiative_id", "area__initiative__key", "area__initiative__name",
         )

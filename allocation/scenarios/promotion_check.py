@@ -50,7 +50,7 @@ class PromotionCheck:
 
 def check_changes(scenario: Scenario, viewer: Person, today: date) -> PromotionCheck:
     """Four queries."""
-    changes = list(ScenarioChange.objects.filter(scenario=scenario).with_rows().with_sight_of(viewer, today))
+    changes = list(ScenarioChange.objects.filter(scenario=scenario).with_rows().with_access(viewer, today))
     for change in changes:
         change.scenario = scenario
     current, skills = load_current_rows(changes), skill_names(changes)
@@ -69,7 +69,7 @@ def check_change(
     change: PlannedChange, current: CurrentRows, skills: Mapping[str, str], is_author: bool, today: date
 ) -> CheckedChange:
     row = change.row
-    if row.initiative_id and not row.initiative_seen:
+    if row.initiative_id and not row.initiative_visible:
         why = "You don’t have permission to change that initiative."
         return CheckedChange(row, HIDDEN_CHANGE, "forbidden", why, (), False)
     hours = is_author or sees_hours(change)
@@ -96,7 +96,7 @@ def state_of(change: PlannedChange, moved: Sequence[ChangedValue]) -> tuple[Stat
     row = change.row
     if change.why_not_promotable:
         return "unreal", change.why_not_promotable
-    if row.stand_in_id is not None:
+    if row.new_hire_id is not None:
         return "unreal", NEEDS_NEW_HIRE
     if not row.initiative_editable:
         return "forbidden", "You don’t have permission to change this initiative. Its leads and their managers do."

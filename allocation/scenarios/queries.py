@@ -92,11 +92,11 @@ class ScenarioFacts:
 
 def load_scenario_facts(viewer: Person, key: str, today: date) -> ScenarioFacts | None:
     """One query; None if the viewer can't see such a scenario, or it has no changes yet."""
-    found = ScenarioChange.objects.visible_to(viewer).filter(scenario__key=key).with_sight_of(viewer, today)
+    found = ScenarioChange.objects.visible_to(viewer).filter(scenario__key=key).with_access(viewer, today)
     rows = list(found.with_rows().select_related("scenario__author"))
     if not rows:
         return None
-    seen = [row for row in rows if row.initiative_seen or row.initiative_id is None]
+    seen = [row for row in rows if row.initiative_visible or row.initiative_id is None]
     people: dict[int, Person] = {}
     for row in seen:
         if row.person and row.person_in_line:

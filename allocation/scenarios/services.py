@@ -14,7 +14,7 @@ from initiatives.models import InflectionPoint, Initiative, LeadAssignment
 from people import audit, trash
 from people.concurrency import EditConflict
 from people.keys import lock_names, unique_key
-from people.models import Person, Removed
+from people.models import Person, TrashItem
 
 REFERENCES: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
     (Initiative, "initiative", True), (Person, "person", True), (LeadAssignment, "assignment", False),
@@ -30,7 +30,7 @@ class AlreadyPromoted(Exception):
 @transaction.atomic
 def create_scenario(scenario: Scenario, *, by: Person, now: datetime) -> Scenario:
     lock_names()
-    scenario.author, scenario.made_at = by, now
+    scenario.author, scenario.created_at = by, now
     taken = set(Scenario.objects.values_list("key", flat=True))
     scenario.key = unique_key(scenario.name, taken, "scenario")
     scenario.full_clean()
@@ -45,7 +45,7 @@ def change_details(scenario: Scenario, *, version: int | None, by: Person, now: 
     held = lock_open_scenario(scenario)
     if version is not None and held.version != version:
         raise EditConflict
-    held.name, held.why, held.version = scenario.name, scenario.why, held.version + 1
+    held.name, held.reason, held.version = scenario.name, scenario.reason, held.version + 1
     held.full_clean()
     held.save()
     record_in_audit(by, "changed", now)
@@ -62,7 +62,7 @@ def share_scenario(scenario: Scenario, people: Sequence[Person], *, by: Person, 
 def save_change(change: ScenarioChange, *, by: Person, now: datetime, today: date) -> ScenarioChange:
     """Add or update a change, based on the current values. Raises AlreadyPromoted."""
     increment_version(lock_open_scenario(change.scenario))
-    change.base = planned_change(change).baseline(load_current_rows([change]), today)
+    change.baseline = planned_change(change).baseline(load_current_rows([change]), today)
     change.full_clean()
     change.save()
     record_in_audit(by, "changed", now)
@@ -77,17 +77,17 @@ def rebase_change(change: ScenarioChange, *, by: Person, now: datetime, today: d
     base = planned_change(stored).baseline(load_current_rows([stored]), today)
     if not base:
         return False
-    stored.base = base
-    stored.save(update_fields=["base"])
+    stored.baseline = base
+    stored.save(update_fields=["baseline"])
     record_in_audit(by, "changed", now)
     return True
 
 
 @transaction.atomic
-def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> Removed:
+def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> TrashItem:
     """Remove a change with all changes that depend on it. Raises AlreadyPromoted."""
     increment_version(lock_open_scenario(change.scenario))
-    kept = trash.add_to_trash(keep, [change, *change.uses.all()], about=change.person)
+    kept = trash.add_to_trash(keep, [change, *change.used_by.all()], about=change.person)
     change.delete()
     record_in_audit(keep.owner, "changed", keep.now)
     return kept
@@ -105,7 +105,7 @@ def restore_change(name: str, scenario: Scenario, *, by: Person, now: datetime) 
 
 
 @transaction.atomic
-def remove_scenario(scenario: Scenario, keep: trash.RemovalContext) -> Removed:
+def remove_scenario(scenario: Scenario, keep: trash.RemovalContext) -> TrashItem:
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     rows: list[models.Model] = [held, *held.changes.order_by("pk")]
     kept = trash.add_to_trash(keep, rows)

@@ -21,11 +21,12 @@ class InitiativeDetailsForm(VersionedForm[Initiative]):
 
     class Meta:
         model = Initiative
-        fields = ("name", "summary", "phase", "priority", "start", "target", "open")
+        fields = ("name", "summary", "phase", "priority", "start", "target", "open_to_everyone")
         widgets = {"summary": forms.Textarea(attrs={"rows": 2}), "priority": forms.Select(choices=scales.PRIORITY)}
         help_texts = {
             "priority": scales.RATIOS["priority"],
-            "open": "Everyone in the organisation can read it. Ratings stay visible only to the people who may see them.",
+            "open_to_everyone": "Everyone in the organisation can read it. "
+            "Ratings stay visible only to the people who may see them.",
         }
         error_messages = {"name": {"required": "Enter a name for the initiative."}}
 

@@ -45,15 +45,15 @@ class AddMembersForm(forms.Form):
     def clean(self) -> None:
         found = self.cleaned_data
         named = found.get("team")
-        if "team" not in self.errors and not (named and (named.here or named.new)) and not found.get("whole_team"):
+        if "team" not in self.errors and not (named and (named.existing or named.new)) and not found.get("whole_team"):
             self.add_error("team", "Enter at least one person.")
 
     def joining(self) -> PastedTeam:
         """The people named and everyone in the chosen team, each once."""
         named = self.cleaned_data.get("team") or PastedTeam()
         chosen = self.cleaned_data.get("whole_team")
-        others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
-        return PastedTeam([*named.here, *others], named.new)
+        others = chosen.members.current().exclude(pk__in=[one.pk for one in named.existing]) if chosen else []
+        return PastedTeam([*named.existing, *others], named.new)
 
 
 class MemberForm(VersionedForm[Membership]):
@@ -120,16 +120,16 @@ class HandoverForm(ModelForm[Handover]):
 
     class Meta:
         model = Handover
-        fields = ("decisions", "owners", "risks", "on")
+        fields = ("decisions", "ownership", "risks", "on")
         labels = {
             "decisions": "Decisions and reasons",
-            "owners": "Who owns what from now on",
+            "ownership": "Who owns what from now on",
             "risks": "Open risks and things to watch",
         }
         help_texts = {"risks": "“None that I know of” is fine."}
-        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("decisions", "owners", "risks")}
+        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("decisions", "ownership", "risks")}
         error_messages = {
             "decisions": {"required": "Write down what was decided and why: the code doesn’t show it."},
-            "owners": {"required": "List who owns what: an area without an owner opens a gap."},
+            "ownership": {"required": "List who owns what: an area without an owner opens a gap."},
             "risks": {"required": "List what is still open, or write that nothing is."},
         }

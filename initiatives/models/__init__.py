@@ -8,11 +8,11 @@ from initiatives.models.area import (
     PointKind,
     Presence,
     RequiredLevel,
-    Requirement,
+    SkillRequirement,
     StatusUpdate,
     UpdateKind,
 )
-from initiatives.models.dependency import AcceptanceCheck, Dependency, DependencyAsk, DependencyEta, DependencyStatus
+from initiatives.models.dependency import AcceptanceCheck, DateGiven, DateRequest, Dependency, DependencyStatus
 from initiatives.models.initiative import (
     AssignmentRole,
     Familiarity,

@@ -36,7 +36,7 @@ class CriticalArea(models.Model):
     irreversibility = one_to_five()
     complexity = one_to_five()
     effort = models.CharField(max_length=1, choices=Effort, default=Effort.MEDIUM)
-    owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="areas_owned")
+    owner = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_areas")
     status = models.CharField(max_length=8, choices=AreaStatus, default=AreaStatus.OPEN)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -60,12 +60,12 @@ class CriticalArea(models.Model):
         return self.name
 
     @property
-    def owner_here(self) -> Person | None:
+    def current_owner(self) -> Person | None:
         """The owner, unless they have left. A former colleague stays the owner of what was settled in their time."""
         return self.owner if self.owner is not None and self.owner.left_on is None else None
 
 
-class Requirement(models.Model):
+class SkillRequirement(models.Model):
     """A skill, and the level of it that an area requires."""
 
     area = models.ForeignKey(CriticalArea, on_delete=models.CASCADE, related_name="requirements")
@@ -79,14 +79,16 @@ class Requirement(models.Model):
     )
 
     class Meta:
+        db_table = "initiatives_requirement"
+        verbose_name = "requirement"
         ordering = ["area", "skill__name"]
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "skill"],
-                name="requirement_once",
+                name="skill_requirement_once",
                 violation_error_message="This area already requires that skill.",
             ),
-            *range_constraints("requirement", 1, 4, {"level": "Required level"}),
+            *range_constraints("skill_requirement", 1, 4, {"level": "Required level"}),
         ]
 
     def __str__(self) -> str:

@@ -25,8 +25,10 @@ class Dependency(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="dependencies")
     key = KeyField()
     name = models.CharField(max_length=120)
-    producer = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="produces")
-    dri = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="answers_for")
+    producer = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="produced_dependencies"
+    )
+    dri = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="dri_of")
     need_by = models.DateField(null=True, blank=True)
     last_confirmed = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=DependencyStatus, default=DependencyStatus.ASKED)
@@ -48,32 +50,32 @@ class Dependency(models.Model):
         return self.name
 
 
-class DependencyEta(models.Model):
-    """A delivery date that the producer gave, and the day it was recorded (`said_on`)."""
+class DateGiven(models.Model):
+    """A delivery date that the producer gave, and the day it was recorded (`recorded_on`)."""
 
-    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="etas")
-    said_on = models.DateField()
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="dates_given")
+    recorded_on = models.DateField()
     eta = models.DateField("date given")
     by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["dependency", "said_on"]
-        verbose_name = "date given"
+        db_table = "initiatives_dependencyeta"
+        ordering = ["dependency", "recorded_on"]
         verbose_name_plural = "dates given"
         constraints = [
             models.UniqueConstraint(
-                fields=["dependency", "said_on"],
-                name="eta_one_a_day",
+                fields=["dependency", "recorded_on"],
+                name="date_given_one_a_day",
                 violation_error_message="A date is already recorded for that day.",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.eta}, recorded on {self.said_on}"
+        return f"{self.eta}, recorded on {self.recorded_on}"
 
 
 class AcceptanceCheck(models.Model):
-    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="acceptance")
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="acceptance_checks")
     check_text = models.CharField("check", max_length=200)
     done = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
@@ -92,18 +94,19 @@ class AcceptanceCheck(models.Model):
         return self.check_text
 
 
-class DependencyAsk(models.Model):
+class DateRequest(models.Model):
     """The producer was asked for a date on that day."""
 
-    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="asks")
+    dependency = models.ForeignKey(Dependency, on_delete=models.CASCADE, related_name="date_requests")
     on = models.DateField()
 
     class Meta:
+        db_table = "initiatives_dependencyask"
         ordering = ["dependency", "on"]
         constraints = [
             models.UniqueConstraint(
                 fields=["dependency", "on"],
-                name="ask_one_a_day",
+                name="date_request_one_a_day",
                 violation_error_message="They were already asked on that day.",
             )
         ]

@@ -37,7 +37,7 @@ class Health(models.TextChoices):
 class Initiative(models.Model):
     """`version` counts changes to the form's fields, so that a second editor is warned.
 
-    `phase` is the current one. `phase_days` are the days on which phases start, past or planned: ISO dates by phase.
+    `phase` is the current one. `phase_starts` are the days on which phases start, past or planned: ISO dates by phase.
     """
 
     key = KeyField(unique=True)
@@ -45,11 +45,11 @@ class Initiative(models.Model):
     summary = models.TextField(blank=True, default="")
     priority = one_to_five()
     phase = models.CharField(max_length=24, choices=Phase, default=Phase.DISCOVERY)
-    phase_days = models.JSONField(default=dict, blank=True)
+    phase_starts = models.JSONField(default=dict, blank=True)
     health = models.CharField(max_length=12, choices=Health, default=Health.ON_TRACK)
     start = models.DateField(null=True, blank=True)
     target = models.DateField(null=True, blank=True)
-    open = models.BooleanField("open to everyone", default=False)
+    open_to_everyone = models.BooleanField("open to everyone", default=False)
     teams = models.ManyToManyField(Team, blank=True, related_name="initiatives")
     version = models.PositiveIntegerField(default=1)
 
@@ -155,7 +155,7 @@ class Handover(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="handovers")
     on = models.DateField()
     decisions = models.TextField("decisions and reasons")
-    owners = models.TextField("who owns what from now on")
+    ownership = models.TextField("who owns what from now on")
     risks = models.TextField("open risks and things to watch")
     written_at = models.DateTimeField()
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.db import transaction
 
 from engine.weights import Weights
-from initiatives.models import CriticalArea, InflectionPoint, Initiative, RequiredLevel, Requirement
+from initiatives.models import CriticalArea, InflectionPoint, Initiative, RequiredLevel, SkillRequirement
 from initiatives.services import areas, initiative_details, progress
 from initiatives.skill_matrix.queries import matrix
 from initiatives.skill_matrix.queries.matrix import MatrixCell, MatrixChoice, SkillMatrix
@@ -29,7 +29,7 @@ def onboarding_step(account: Account, today: date) -> OnboardingStep:
     led = Initiative.objects.led_by(person, today)
     if not led.exists():
         return "initiative"
-    needed = Requirement.objects.filter(area__initiative__in=led)
+    needed = SkillRequirement.objects.filter(area__initiative__in=led)
     if not needed.exists():
         return "areas"
     return "done" if Rating.objects.filter(skill__in=needed.values("skill")).exists() else "ratings"

@@ -15,15 +15,15 @@ from initiatives.drawing.timeline import Happening, Timeline, timeline
 from initiatives.models import (
     AreaStatus,
     CriticalArea,
+    DateGiven,
     Dependency,
-    DependencyEta,
     InflectionPoint,
     Initiative,
     LeadAssignment,
     Membership,
     Phase,
     Presence,
-    Requirement,
+    SkillRequirement,
 )
 from initiatives.queries import phases
 from initiatives.querysets import InitiativeQuerySet
@@ -50,7 +50,7 @@ class PersonLevel:
 class RequirementRow:
     """A requirement and the people for it, with levels where the viewer may see them."""
 
-    requirement: Requirement
+    requirement: SkillRequirement
     levels_of_people: Sequence[PersonLevel]
 
     @property
@@ -200,10 +200,10 @@ def points_of(initiative: Initiative, today: date) -> list[MilestoneEntry]:
 
 def dependencies_of(initiative: Initiative) -> list[Dependency]:
     """With `eta`, the latest date given, and `is_late`."""
-    etas = DependencyEta.objects.filter(dependency=OuterRef("pk")).order_by("-said_on")
+    dates_given = DateGiven.objects.filter(dependency=OuterRef("pk")).order_by("-recorded_on")
     late = ExpressionWrapper(Q(eta__gt=F("need_by")), output_field=BooleanField())
     rows = initiative.dependencies.select_related("producer", "dri")
-    return list(rows.annotate(eta=Subquery(etas.values("eta")[:1])).annotate(is_late=late))
+    return list(rows.annotate(eta=Subquery(dates_given.values("eta")[:1])).annotate(is_late=late))
 
 
 def areas_of(
@@ -215,14 +215,16 @@ def areas_of(
     weights: Weights,
 ) -> list[AreaEntry]:
     areas = list(initiative.areas.select_related("owner").order_by("position", "id"))
-    needs: dict[int, list[Requirement]] = defaultdict(list)
-    wanted = Requirement.objects.filter(area__initiative=initiative).select_related("skill").order_by("skill__name")
+    needs: dict[int, list[SkillRequirement]] = defaultdict(list)
+    wanted = (
+        SkillRequirement.objects.filter(area__initiative=initiative).select_related("skill").order_by("skill__name")
+    )
     for requirement in wanted:
         needs[requirement.area_id].append(requirement)
     present = {row.person_id: row for row in members if is_current(row, today)}
     team = {row.person_id: row.person for row in present.values()}
     sees_all = any(one.assignment.person_id == viewer.pk and leads_firmly(one, today) for one in leads)
-    owners = {area.owner_here.pk: area.owner_here for area in areas if area.owner_here}
+    owners = {area.current_owner.pk: area.current_owner for area in areas if area.current_owner}
     skills = {one.skill_id for rows in needs.values() for one in rows}
     current = skill_states(ratings_visible_to(viewer, today).filter(person__in={*team, *owners}, skill__in=skills))
     reader = LevelReader(
@@ -230,7 +232,7 @@ def areas_of(
     )
     entries = []
     for area in areas:
-        people = {**team, **({area.owner_here.pk: area.owner_here} if area.owner_here else {})}
+        people = {**team, **({area.current_owner.pk: area.current_owner} if area.current_owner else {})}
         counted = sorted(people.values(), key=lambda one: (one.name, one.key))
         entries.append(AreaEntry(area, [reader.line(one, counted) for one in needs[area.pk]], counted))
     return entries
@@ -253,10 +255,10 @@ class LevelReader:
     today: date
     weights: Weights
 
-    def line(self, requirement: Requirement, people: Iterable[Person]) -> RequirementRow:
+    def line(self, requirement: SkillRequirement, people: Iterable[Person]) -> RequirementRow:
         return RequirementRow(requirement, [self.person_level(requirement, one) for one in people])
 
-    def person_level(self, requirement: Requirement, person: Person) -> PersonLevel:
+    def person_level(self, requirement: SkillRequirement, person: Person) -> PersonLevel:
         if not (self.sees_all or self.viewer.pk in (person.pk, person.manager_id)):
             return PersonLevel(person, None, False)
         skill = requirement.skill.key

@@ -12,7 +12,9 @@ OPEN_END = timedelta(days=60)
 def starts_of(initiative: Initiative) -> list[tuple[Phase, date]]:
     """The phases that have a date, in date order."""
     known = [
-        (phase, date.fromisoformat(initiative.phase_days[phase])) for phase in Phase if phase in initiative.phase_days
+        (phase, date.fromisoformat(initiative.phase_starts[phase]))
+        for phase in Phase
+        if phase in initiative.phase_starts
     ]
     return sorted(known, key=lambda one: one[1])
 

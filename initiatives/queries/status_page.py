@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from django.db.models import Count, Prefetch, Q
 
-from initiatives.models import AreaStatus, Dependency, DependencyEta, DependencyStatus, InflectionPoint, Initiative
+from initiatives.models import AreaStatus, DateGiven, Dependency, DependencyStatus, InflectionPoint, Initiative
 from people.models import Organisation, Person
 
 MILESTONES_SHOWN = 6
@@ -89,11 +89,11 @@ def load(initiative: Initiative, today: date) -> StatusPage:
 
 def pending_dependencies(initiative: Initiative, today: date) -> list[PendingDependency]:
     waiting = (DependencyStatus.ASKED, DependencyStatus.PROMISED)
-    given = Prefetch("etas", DependencyEta.objects.order_by("said_on", "pk"))
+    given = Prefetch("dates_given", DateGiven.objects.order_by("recorded_on", "pk"))
     rows = initiative.dependencies.filter(status__in=waiting).select_related("producer").prefetch_related(given)
     found = []
     for one in rows:
-        dates = [row.eta for row in one.etas.all()]
+        dates = [row.eta for row in one.dates_given.all()]
         slips = sum(later > earlier for earlier, later in pairwise(dates))
         found.append(PendingDependency(one, dates[-1] if dates else None, slips, today))
     return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from initiatives.models import CriticalArea, RequiredLevel, Requirement
+from initiatives.models import CriticalArea, RequiredLevel, SkillRequirement
 from people import audit
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
@@ -66,7 +66,7 @@ def set_requirements(area: CriticalArea, needs: Iterable[RequiredLevel], *, by: 
             lines.append(requirement_line(row, row.level, "–", by=by, now=now))
             row.delete()
     for pk, (skill, level) in wanted.items():
-        row = there.get(pk) or Requirement(area=area, skill=skill)
+        row = there.get(pk) or SkillRequirement(area=area, skill=skill)
         if row.level != level:
             lines.append(requirement_line(row, row.level or "–", level, by=by, now=now))
             row.level = level
@@ -124,7 +124,7 @@ def remove(area: CriticalArea, *, by: Person | None, now: datetime) -> None:
 
 
 def requirement_line(
-    need: Requirement, before: object, after: object, *, by: Person | None, now: datetime
+    need: SkillRequirement, before: object, after: object, *, by: Person | None, now: datetime
 ) -> AuditLine:
     label = f"{need.area.initiative}: {need.area.name} needs {need.skill}"
     return audit.row_line(need, "changed", by=by, now=now, label=label, before=before, after=after)

@@ -15,7 +15,7 @@ from people.keys import lock_names, unique_key
 from people.models import LinkKind, Person, SecretLink, Team
 from people.pasted_people import PastedTeam
 
-AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "target", "open")
+AUDITED_FIELDS = ("name", "summary", "priority", "phase", "health", "start", "target", "open_to_everyone")
 
 
 @transaction.atomic

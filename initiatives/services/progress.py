@@ -71,11 +71,11 @@ def plan_phases(initiative: Initiative, days: Mapping[str, date | None], *, by: 
     """Set the first day of each phase; None clears it."""
     stored = Initiative.objects.select_for_update().get(pk=initiative.pk)
     before = phases.audit_text(stored)
-    initiative.phase_days = stored.phase_days = {phase: day.isoformat() for phase, day in days.items() if day}
+    initiative.phase_starts = stored.phase_starts = {phase: day.isoformat() for phase, day in days.items() if day}
     after = phases.audit_text(stored)
     if after == before:
         return
-    stored.save(update_fields=["phase_days"])
+    stored.save(update_fields=["phase_starts"])
     sides = {"before": before, "after": after}
     audit.append([audit.row_line(stored, "changed", by=by, now=now, thing="phases", feeds_plans=False, **sides)])
 

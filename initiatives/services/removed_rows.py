@@ -21,12 +21,12 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
         points = list(row.points.values_list("pk", flat=True))
-    return trash.add_to_trash(keeper, rows, points=points).address
+    return trash.add_to_trash(keeper, rows, points=points).restore_url
 
 
 @transaction.atomic
 def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> Removable:
-    """Restore a removed row, with the same ids. Raises Gone."""
+    """Restore a removed row, with the same ids. Raises CannotRestore."""
     removal = trash.find_in_trash(by, name)
     row = removal.row
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
@@ -34,7 +34,7 @@ def restore(name: str, initiative: Initiative, *, by: Person, now: datetime) -> 
     if not trash.restore(removal):
         return row
     if isinstance(row, CriticalArea):
-        row.points.set(InflectionPoint.objects.filter(pk__in=removal.beside["points"], initiative=initiative))
+        row.points.set(InflectionPoint.objects.filter(pk__in=removal.extra["points"], initiative=initiative))
     audit.append(restored_lines(row, by, now))
     return row
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from initiatives.models import CriticalArea, LeadAssignment, Membership, Requirement
+from initiatives.models import CriticalArea, LeadAssignment, Membership, SkillRequirement
 from people.models import Person, Rating
 from people.querysets import RatingQuerySet
 
@@ -28,7 +28,7 @@ class RatingScope:
 def rating_scope(person: Person, today: date) -> RatingScope:
     """One query, whatever the number of people and skills."""
     led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
-    needs = Requirement.objects.filter(area__initiative__in=led).order_by()
+    needs = SkillRequirement.objects.filter(area__initiative__in=led).order_by()
     members = Membership.objects.current_or_coming(today).filter(initiative__in=led).order_by()
     owners = CriticalArea.objects.filter(initiative__in=led, owner__isnull=False).order_by()
     rows = needs.values_list(Value("skill"), "area__initiative_id", "skill_id").union(
@@ -51,13 +51,13 @@ def ratings_visible_to(person: Person, today: date) -> RatingQuerySet:
     return Rating.objects.filter(Q(person=person) | Q(person__manager=person) | Exists(led_requirements(person, today)))
 
 
-def led_requirements(person: Person, today: date) -> QuerySet[Requirement]:
+def led_requirements(person: Person, today: date) -> QuerySet[SkillRequirement]:
     """Requirements of initiatives that a person leads, for the person and skill of an outer row."""
     leads = LeadAssignment.objects.firm().current_or_coming(today).of(person)
     there = Membership.objects.current_or_coming(today).filter(
         person=OuterRef(OuterRef("person")), initiative=OuterRef("area__initiative")
     )
     owns = Q(area__initiative__areas__owner=OuterRef("person"))
-    return Requirement.objects.filter(
+    return SkillRequirement.objects.filter(
         Exists(leads.filter(initiative=OuterRef("area__initiative"))), Exists(there) | owns, skill=OuterRef("skill")
     )

@@ -14,7 +14,7 @@ from allocation.scenarios import services
 from engine.weeks import Week
 from focus.calendars import ics_reader
 from focus.calendars.services import importer, syncing, triage
-from focus.models import Actual, Calendar, Interruption, Review, WeekPlan, Worry
+from focus.models import Actual, Calendar, Concern, Interruption, Review, WeekPlan
 from focus.plan import services as plans
 from focus.week.services import decisions, preferences
 from initiatives.models import CriticalArea, InflectionPoint, Initiative, LeadAssignment, Stage
@@ -70,7 +70,7 @@ def build_demo(now: datetime) -> None:
         plans.study_chunk(leading, week + ahead)
     decide_this_week(people, week, now)
     for key in SHARE_ACTUALS:
-        preferences.change(people[key], now=now, shares_real=True)
+        preferences.change(people[key], now=now, shares_actual_hours=True)
     record_past_weeks(people["diego"], week, people["diego"].zone(written["organisation"]["timezone"]), now)
     create_scenario(people, week, now)
 
@@ -104,7 +104,7 @@ def connect_calendar(person: Person, week: Week, now: datetime) -> None:
     first, end = importer.window(week, zone)
     found = ics_reader.read(ics_reader.ReadRequest(text.encode(), zone.key, (person.email or "",), first, end))
     kept = importer.import_meetings(calendar, found.found, zone, week, now=now)
-    Calendar.objects.filter(pk=calendar.pk).update(told=syncing.summary(found, kept), window=str(week))
+    Calendar.objects.filter(pk=calendar.pk).update(sync_result=syncing.summary(found, kept), window=str(week))
 
 
 def simulate_week(week: Week, leads: dict[str, Person], now: datetime) -> None:
@@ -213,7 +213,7 @@ def record_past_weeks(person: Person, week: Week, zone: ZoneInfo, now: datetime)
         at = local_moment(week - back, weekday, hour, zone)
         if at <= now:
             Interruption.objects.create(person=person, at=at, source=source, minutes=minutes, about=about)
-    Worry.objects.create(
+    Concern.objects.create(
         person=person, area=areas["organisations/api"], text="No one has tested rolling back the keys yet", at=now
     )
 
@@ -236,21 +236,23 @@ def create_scenario(people: dict[str, Person], week: Week, now: datetime) -> Non
     """Tom is over capacity: Lena takes over his deputy role, and a new staff engineer would lead data residency."""
     marta, start = people["marta"], (week + 3).monday
     why = "Tom leads Data residency and is deputy lead of Organisations product. Lena can take over the deputy role."
-    row = services.create_scenario(Scenario(name="Lena takes over as deputy lead", why=why), by=marta, now=now)
+    row = services.create_scenario(Scenario(name="Lena takes over as deputy lead", reason=why), by=marta, now=now)
     product, residency = (Initiative.objects.get(key=key) for key in ("organisations", "data-residency"))
     tom = {one.initiative_id: one for one in LeadAssignment.objects.filter(person=people["tom"])}
-    change = ScenarioChange(scenario=row, initiative=product, day=start)
+    change = ScenarioChange(scenario=row, initiative=product, effective_on=start)
     change.kind, change.assignment, change.person = ChangeKind.MOVE, tom[product.pk], people["lena"]
     services.save_change(change, by=marta, now=now, today=now.date())
-    new = ScenarioChange(scenario=row, kind=ChangeKind.STAND_IN, title="New staff engineer", day=(week + 6).monday)
+    new = ScenarioChange(
+        scenario=row, kind=ChangeKind.NEW_HIRE, title="New staff engineer", effective_on=(week + 6).monday
+    )
     new.initiative, new.levels = residency, {"security": 4, "operations": 3}
     services.save_change(new, by=marta, now=now, today=now.date())
     deputy = ScenarioChange(
-        scenario=row, kind=ChangeKind.ADD, initiative=residency, stand_in=new, day=(week + 6).monday
+        scenario=row, kind=ChangeKind.ADD, initiative=residency, new_hire=new, effective_on=(week + 6).monday
     )
     deputy.stage, deputy.hours = Stage.EMBEDDED, Decimal(12)
     services.save_change(deputy, by=marta, now=now, today=now.date())
     review = InflectionPoint.objects.get(initiative=product, key="design-doc")
     later = ScenarioChange(scenario=row, kind=ChangeKind.POINT, initiative=product, point=review)
-    later.day = (week + 2).days[3]
+    later.effective_on = (week + 2).days[3]
     services.save_change(later, by=marta, now=now, today=now.date())

@@ -10,10 +10,10 @@ from django.utils import formats
 
 from allocation.models import Scenario
 from focus.models import WeekPreferences
-from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Membership, Requirement
+from initiatives.models import AssignmentRole, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.querysets import AssignmentQuerySet, MembershipQuerySet
 from people.models import AuditLine, Person, Skill, Team
-from stakeholders.models import OfficeHour, Pitch
+from stakeholders.models import OfficeHoursSession, Pitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def line_text(line: Sequence[Person]) -> str:
 def is_above_and_shown(context: AccessContext) -> list[str]:
     """Actual hours are private until the person shares them."""
     line = line_between(context.person, context.viewer) if context.person else []
-    shares = WeekPreferences.objects.filter(person=context.person, shares_real=True).exists()
+    shares = WeekPreferences.objects.filter(person=context.person, shares_actual_hours=True).exists()
     return [f"{line_text(line)}, and {context.person} shares their actual hours."] if line and shares else []
 
 
@@ -110,7 +110,7 @@ def administers_others(context: AccessContext) -> list[str]:
 
 
 def is_open(context: AccessContext) -> list[str]:
-    open_to_all = context.initiative is not None and context.initiative.open
+    open_to_all = context.initiative is not None and context.initiative.open_to_everyone
     return [f"{context.initiative} is marked open to everyone."] if open_to_all else []
 
 
@@ -164,7 +164,7 @@ def leads_and_requires_it(context: AccessContext) -> list[str]:
     led = LeadAssignment.objects.current_or_coming(context.today).firm().of(context.viewer).select_related("initiative")
     for row in led.order_by("start", "pk"):
         here = AccessContext(context.viewer, context.today, context.person, row.initiative)
-        needs = Requirement.objects.filter(area__initiative=row.initiative).select_related("skill")
+        needs = SkillRequirement.objects.filter(area__initiative=row.initiative).select_related("skill")
         skills = sorted({need.skill.name for need in needs if context.skill in (None, need.skill)})
         if skills and (there := membership_text(here)):
             found.append(f"{lead_text(row, context)}, which requires {', '.join(skills)}, and {there}.")
@@ -200,7 +200,7 @@ def acted(context: AccessContext) -> list[str]:
 
 def co_sponsors(context: AccessContext) -> list[str]:
     """Who a pitch is shared with is private to its author, so this applies only to one given pitch."""
-    part = context.row.office_hours if isinstance(context.row, OfficeHour) else context.row
+    part = context.row.office_hours if isinstance(context.row, OfficeHoursSession) else context.row
     pitch = getattr(part, "pitch", part)
     there = isinstance(pitch, Pitch) and pitch.co_sponsors.filter(pk=context.viewer.pk).exists()
     return [f"{context.viewer} is a co-sponsor of it."] if there else []

@@ -33,13 +33,13 @@ def save(row: AvailabilityRecord, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def remove(row: AvailabilityRecord, keeper: trash.RemovalContext, *, by: Person, now: datetime) -> str:
+def remove(row: AvailabilityRecord, context: trash.RemovalContext, *, by: Person, now: datetime) -> str:
     """Remove a row; returns the address that restores it."""
     lock_person(row.person)
-    kept = trash.add_to_trash(keeper, [row], about=row.person)
+    item = trash.add_to_trash(context, [row], about=row.person)
     audit.append([audit.row_line(row, "removed", by=by, now=now, before=audit_text(row))])
     row.delete()
-    return kept.address
+    return item.restore_url
 
 
 @transaction.atomic

@@ -50,9 +50,8 @@ class PitchStatus(models.TextChoices):
 class Pitch(models.Model):
     """Visible to its author and co-sponsors. `stakeholders` are the author's.
 
-    `aimed_on` is the day on which its cycle was chosen: its schedule counts from there. `stood_on` is the day of its
-    last change of status, `back_on` the day on which it was reopened automatically for the next cycle. `initiative` and
-    `area` are what it became.
+    `targeted_on` is the day on which its cycle was chosen: its schedule counts from there. `reopened_on` is the day on
+    which it was reopened automatically for the next cycle. `initiative` and `area` are what it became.
     """
 
     key = KeyField(unique=True)
@@ -71,9 +70,9 @@ class Pitch(models.Model):
     ticket = models.CharField(max_length=300, blank=True, default="")
     status = models.CharField(max_length=12, choices=PitchStatus, default=PitchStatus.DRAFT)
     reason = models.TextField(blank=True, default="")
-    aimed_on = models.DateField(null=True, blank=True)
-    stood_on = models.DateField(null=True, blank=True)
-    back_on = models.DateField(null=True, blank=True)
+    targeted_on = models.DateField(null=True, blank=True)
+    status_changed_on = models.DateField(null=True, blank=True)
+    reopened_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[PitchQuerySet] = manager_of(PitchQuerySet)
 
@@ -141,37 +140,40 @@ class Message(models.Model):
 LARGE_WEEKS: Final = 13 / 3  # more than a third of a team's quarter
 
 
-class Slice(models.Model):
+class PitchStep(models.Model):
     """A step small enough to fit: what a team is asked for, and its share of the value (0 to 1).
 
     `agreed_by` is who agreed, if recorded; it only counts where `agreed` is true.
     """
 
-    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="slices")
+    pitch = models.ForeignKey(Pitch, on_delete=models.CASCADE, related_name="steps")
     name = models.CharField(max_length=200)
-    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="slices")
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="pitch_steps")
     ask = models.TextField(blank=True, default="")
     effort_weeks = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     value_share = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
-    by = models.DateField(null=True, blank=True)
+    needed_by = models.DateField(null=True, blank=True)
     agreed = models.BooleanField(default=False)
     agreed_by = models.CharField(max_length=120, blank=True, default="")
     position = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[OfPitchQuerySet["Slice"]] = manager_of(OfPitchQuerySet)
+    objects: ClassVar[OfPitchQuerySet["PitchStep"]] = manager_of(OfPitchQuerySet)
 
     class Meta:
+        db_table = "stakeholders_slice"
         ordering = ["pitch", "position", "id"]
         constraints = [
-            unique_constraint("slice_name_once", ["pitch", "name"], "The pitch already has a step with that name."),
+            unique_constraint(
+                "pitch_step_name_once", ["pitch", "name"], "The pitch already has a step with that name."
+            ),
             models.CheckConstraint(
                 condition=models.Q(value_share__isnull=True) | models.Q(value_share__gte=0, value_share__lte=1),
-                name="slice_share_range",
+                name="pitch_step_share_range",
                 violation_error_message="Enter a share from 0 to 1.",
             ),
             models.CheckConstraint(
                 condition=models.Q(effort_weeks__isnull=True) | models.Q(effort_weeks__gte=0),
-                name="slice_effort_range",
+                name="pitch_step_effort_range",
                 violation_error_message="The effort can't be negative.",
             ),
         ]
@@ -244,18 +246,21 @@ class OfficeHours(models.Model):
         return f"{self.pitch}: office hours"
 
 
-class OfficeHour(models.Model):
-    """One office hour that is over: whether it was held."""
+class OfficeHoursSession(models.Model):
+    """One occurrence of the office hours that is over, and whether it took place."""
 
-    office_hours = models.ForeignKey(OfficeHours, on_delete=models.CASCADE, related_name="held")
+    office_hours = models.ForeignKey(OfficeHours, on_delete=models.CASCADE, related_name="sessions")
     on = models.DateField()
-    honoured = models.BooleanField()
+    took_place = models.BooleanField()
 
     objects: ClassVar[OfOfficeHoursQuerySet] = manager_of(OfOfficeHoursQuerySet)
 
     class Meta:
+        db_table = "stakeholders_officehour"
         ordering = ["office_hours", "on"]
-        constraints = [unique_constraint("office_hour_once", ["office_hours", "on"], "That day is already recorded.")]
+        constraints = [
+            unique_constraint("office_hours_session_once", ["office_hours", "on"], "That day is already recorded.")
+        ]
 
     def __str__(self) -> str:
         return f"{self.office_hours} on {self.on}"

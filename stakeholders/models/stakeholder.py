@@ -42,7 +42,7 @@ class Stakeholder(models.Model):
     influence = one_to_five()
     interest = one_to_five()
     engagement = models.CharField(max_length=12, choices=Engagement, default=Engagement.NEUTRAL)
-    desired = models.CharField(max_length=12, choices=Engagement, default=Engagement.SUPPORTIVE)
+    target_engagement = models.CharField(max_length=12, choices=Engagement, default=Engagement.SUPPORTIVE)
     cadence_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects: ClassVar[OfLeadQuerySet["Stakeholder"]] = manager_of(OfLeadQuerySet)
@@ -102,7 +102,7 @@ class PromiseOwner(models.TextChoices):
 class Promise(models.Model):
     stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="promises")
     what = models.CharField(max_length=300)
-    whose = models.CharField(max_length=8, choices=PromiseOwner, default=PromiseOwner.MINE)
+    promised_by = models.CharField(max_length=8, choices=PromiseOwner, default=PromiseOwner.MINE)
     due = models.DateField(null=True, blank=True)
     done = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)
@@ -117,61 +117,63 @@ class Promise(models.Model):
         return self.what
 
 
-class Move(models.Model):
+class EngagementChange(models.Model):
     """A change from one level of engagement to another, with the conversation that caused it, if any."""
 
-    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="moves")
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="engagement_changes")
     on = models.DateField()
     before = models.CharField(max_length=12, choices=Engagement)
     after = models.CharField(max_length=12, choices=Engagement)
     conversation = models.ForeignKey(
-        "stakeholders.Conversation", on_delete=models.SET_NULL, null=True, blank=True, related_name="moves"
+        "stakeholders.Conversation", on_delete=models.SET_NULL, null=True, blank=True, related_name="engagement_changes"
     )
 
-    objects: ClassVar[OfStakeholderQuerySet["Move"]] = manager_of(OfStakeholderQuerySet)
+    objects: ClassVar[OfStakeholderQuerySet["EngagementChange"]] = manager_of(OfStakeholderQuerySet)
 
     class Meta:
+        db_table = "stakeholders_move"
         ordering = ["stakeholder", "on", "id"]
 
     def __str__(self) -> str:
         return f"{self.stakeholder} on {self.on}"
 
 
-class Dismissal(models.Model):
+class Exclusion(models.Model):
     """`person` need not be a stakeholder of `lead` for that initiative or pitch. Only the lead can see the reason."""
 
-    lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dismissals")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dismissed_by")
+    lead = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="excluded_by")
     initiative = models.ForeignKey(
-        Initiative, on_delete=models.CASCADE, null=True, blank=True, related_name="dismissals"
+        Initiative, on_delete=models.CASCADE, null=True, blank=True, related_name="exclusions"
     )
     pitch = models.ForeignKey(
-        "stakeholders.Pitch", on_delete=models.CASCADE, null=True, blank=True, related_name="dismissals"
+        "stakeholders.Pitch", on_delete=models.CASCADE, null=True, blank=True, related_name="exclusions"
     )
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
 
-    objects: ClassVar[OfLeadQuerySet["Dismissal"]] = manager_of(OfLeadQuerySet)
+    objects: ClassVar[OfLeadQuerySet["Exclusion"]] = manager_of(OfLeadQuerySet)
 
     class Meta:
+        db_table = "stakeholders_dismissal"
         ordering = ["lead", "at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["lead", "person", "initiative"],
                 condition=models.Q(initiative__isnull=False),
-                name="dismissal_once_an_initiative",
+                name="exclusion_once_an_initiative",
                 violation_error_message="They are already excluded from this initiative.",
             ),
             models.UniqueConstraint(
                 fields=["lead", "person", "pitch"],
                 condition=models.Q(pitch__isnull=False),
-                name="dismissal_once_a_pitch",
+                name="exclusion_once_a_pitch",
                 violation_error_message="They are already excluded from this pitch.",
             ),
             models.CheckConstraint(
                 condition=models.Q(initiative__isnull=False, pitch__isnull=True)
                 | models.Q(initiative__isnull=True, pitch__isnull=False),
-                name="dismissal_of_one_thing",
+                name="exclusion_of_one_thing",
                 violation_error_message="Choose either an initiative or a pitch.",
             ),
         ]

@@ -28,7 +28,7 @@ class ScheduleStep:
     """`late`: past its due date and not done. `on` is the day on which it was done, where known."""
 
     what: str
-    by: date
+    due: date
     done: bool
     late: bool
     on: date | None = None
@@ -36,10 +36,10 @@ class ScheduleStep:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`left` are the days to the cutoff, negative once it has passed. `too_late`: the remaining work takes longer than that."""
+    """`days_left` to the cutoff is negative once it has passed. `too_late`: the remaining work takes longer than that."""
 
     cutoff: date
-    left: int
+    days_left: int
     steps: Sequence[ScheduleStep]
     too_late: bool
 
@@ -54,7 +54,7 @@ def plan_backwards(
     *,
     since: date | None,
     evidence: bool,
-    talks: Sequence[OneToOne],
+    one_to_ones: Sequence[OneToOne],
     asks_agreed: bool,
     asks: bool,
 ) -> Schedule:
@@ -65,9 +65,9 @@ def plan_backwards(
     """
     asks_by = workday(cutoff - timedelta(days=ASKS_BEFORE))
     start = min(since or cutoff - USUAL_LEAD_TIME, asks_by)
-    held = sorted((one for one in talks if one.one_to_one_on), key=lambda one: one.one_to_one_on or today)
-    missing = [one for one in talks if one.one_to_one_on is None]
-    days = spread(start, asks_by, 1 + len(talks))
+    held = sorted((one for one in one_to_ones if one.one_to_one_on), key=lambda one: one.one_to_one_on or today)
+    missing = [one for one in one_to_ones if one.one_to_one_on is None]
+    days = spread(start, asks_by, 1 + len(one_to_ones))
     steps = [make_step("Collect evidence, each figure with its source", days[0], evidence, today)]
     for one, by in zip([*held, *missing], days[1:], strict=True):
         steps.append(
@@ -79,8 +79,8 @@ def plan_backwards(
     needed = (
         (0 if evidence else EVIDENCE_DAYS) + DAYS_PER_ONE_TO_ONE * len(missing) + (0 if asks_agreed else ASKS_BEFORE)
     )
-    left = (cutoff - today).days
-    return Schedule(cutoff, left, steps, left < needed)
+    days_left = (cutoff - today).days
+    return Schedule(cutoff, days_left, steps, days_left < needed)
 
 
 def spread(start: date, end: date, number: int) -> list[date]:
@@ -101,7 +101,7 @@ def make_step(what: str, by: date, done: bool, today: date, on: date | None = No
 
 def next_cycle_of(pitch: Pitch, cycles: Sequence[PlanningCycle], today: date) -> PlanningCycle | None:
     """The first cycle after the pitch's own that it can still make; `cycles` are sorted by start."""
-    after = pitch.cycle.starts if pitch.cycle else pitch.stood_on or today
+    after = pitch.cycle.starts if pitch.cycle else pitch.status_changed_on or today
     return next((one for one in cycles if one.starts > after and (one.cutoff or one.starts) >= today), None)
 
 

@@ -29,7 +29,7 @@ def become_initiative(pitch: Pitch, *, by: Person, now: datetime, today: date) -
     stored = lock_accepted(pitch)
     if stored.initiative is not None:
         return stored.initiative
-    teams = list(Team.objects.filter(slices__pitch=stored).distinct().order_by("name"))
+    teams = list(Team.objects.filter(pitch_steps__pitch=stored).distinct().order_by("name"))
     row = Initiative(name=stored.title[:NAME_LENGTH], summary=stored.problem)
     made = initiative_details.create(row, team=PastedTeam(), teams=teams, hours=Decimal(0), by=by, now=now, today=today)
     stored.initiative = made
@@ -44,7 +44,7 @@ def become_area(pitch: Pitch, initiative: Initiative, *, by: Person, now: dateti
     stored = lock_accepted(pitch)
     if stored.area is not None:
         return stored.area
-    weeks = sum((one.effort_weeks or Decimal(0) for one in stored.slices.all()), Decimal(0))
+    weeks = sum((one.effort_weeks or Decimal(0) for one in stored.steps.all()), Decimal(0))
     effort = Effort.SMALL if weeks <= SMALL_WEEKS else Effort.MEDIUM if weeks <= MEDIUM_WEEKS else Effort.LARGE
     row = CriticalArea(initiative=initiative, name=stored.title[:NAME_LENGTH], why=stored.problem, effort=effort)
     made = areas.add(row, [], by=by, now=now)
@@ -64,7 +64,7 @@ def lock_accepted(pitch: Pitch) -> Pitch:
 @transaction.atomic
 def move_to_cycle(pitch: Pitch, cycle: PlanningCycle, *, by: Person, now: datetime, today: date) -> None:
     """Move the pitch to another cycle; its schedule begins today."""
-    Pitch.objects.filter(pk=pitch.pk).update(cycle=cycle, aimed_on=today)
+    Pitch.objects.filter(pk=pitch.pk).update(cycle=cycle, targeted_on=today)
     log_pitch_change(by, "changed", now)
 
 
@@ -86,7 +86,7 @@ def reopen(pitch: Pitch, cycle: PlanningCycle, now: datetime) -> int:
     # The first run wins: a second one finds the pitch open.
     rows = Pitch.objects.filter(pk=pitch.pk, status=PitchStatus.DEFERRED, cycle=pitch.cycle)
     status = PitchStatus.SOCIALISING
-    found = rows.update(status=status, cycle=cycle, aimed_on=today, stood_on=today, back_on=today)
+    found = rows.update(status=status, cycle=cycle, targeted_on=today, status_changed_on=today, reopened_on=today)
     if found:
         line = audit.line(
             at=now, by=None, signed="leadplan", verb="changed", thing="pitches", label="your pitches",

@@ -19,14 +19,14 @@ from stakeholders.models import (
     OfficeHours,
     Pitch,
     PitchStatus,
+    PitchStep,
     PlanningCycle,
-    Slice,
     Stakeholder,
 )
 
 LONGEST: Final = timedelta(weeks=53)
 CURRENCIES: Final = "Enter three letters, such as EUR or USD."
-Part = TypeVar("Part", Evidence, Slice, Conversation, OfficeHours)
+Part = TypeVar("Part", Evidence, PitchStep, Conversation, OfficeHours)
 
 
 def number_words(before: int, behind: int) -> dict[str, str]:
@@ -108,8 +108,8 @@ class EvidenceForm(PartForm[Evidence]):
             self.add_error("unit", "Add a unit, such as incidents, hours or USD.")
 
 
-class SliceForm(PartForm[Slice]):
-    by = DayField(required=False, label="Needed by")
+class PitchStepForm(PartForm[PitchStep]):
+    needed_by = DayField(required=False, label="Needed by")
     value_share = forms.DecimalField(
         label="Share of the value (%)", required=False, min_value=0, max_value=100, decimal_places=2,
         error_messages=dict.fromkeys(("min_value", "max_value"), "Enter 0 to 100."),
@@ -120,14 +120,14 @@ class SliceForm(PartForm[Slice]):
     )  # fmt: skip
 
     class Meta:
-        model = Slice
-        fields = ("name", "team", "ask", "effort_weeks", "value_share", "by", "agreed", "agreed_by")
+        model = PitchStep
+        fields = ("name", "team", "ask", "effort_weeks", "value_share", "needed_by", "agreed", "agreed_by")
         labels = {"name": "Step", "ask": "What you’re asking for", "agreed": "Agreed", "agreed_by": "Agreed by"}
         help_texts = {"agreed_by": "A name, so you know who to ask when it’s due."}
         widgets = {"ask": forms.TextInput(attrs={"placeholder": "Add health probes to the payment service"})}
         error_messages = {"name": {"required": "Enter a name for the step."}}
 
-    def __init__(self, data: FormData = None, *, pitch: Pitch, instance: Slice | None = None) -> None:
+    def __init__(self, data: FormData = None, *, pitch: Pitch, instance: PitchStep | None = None) -> None:
         super().__init__(data, pitch=pitch, instance=instance)
         team = field_of(self, "team", forms.ModelChoiceField)
         team.queryset, team.empty_label = Team.objects.order_by("name"), "no team yet"
@@ -149,7 +149,7 @@ class SliceForm(PartForm[Slice]):
             self.add_error("agreed_by", "Enter who agreed, so you know who to ask when it’s due.")
 
 
-class TalkForm(PartForm[Conversation]):
+class ConversationForm(PartForm[Conversation]):
     on = DayField(label="Date", error_messages={"required": "Enter a date."})
     engagement = forms.ChoiceField(
         label="Engagement now", required=False, choices=[("", "unchanged"), *Engagement.choices]
@@ -235,7 +235,7 @@ class SponsorsForm(forms.Form):
     def clean_who(self) -> list[Person]:
         found = []
         for line in filter(None, (" ".join(line.split()) for line in str(self.cleaned_data["who"]).splitlines())):
-            people = list(Person.objects.here().filter(name__iexact=line)[:2])
+            people = list(Person.objects.current().filter(name__iexact=line)[:2])
             if len(people) != 1:
                 problem = "More than one person is" if people else "No one is"
                 raise ValidationError(f"{problem} named “{line}”. Use full names as shown under People.")

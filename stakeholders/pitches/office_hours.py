@@ -18,13 +18,13 @@ Held = Mapping[date, bool]
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """A single office hour, in UTC; `honoured` is None until the author records it."""
+    """A single office hour, in UTC; `took_place` is None until the author records it."""
 
     offered: OfficeHours
     on: date
     starts: datetime
     ends: datetime
-    honoured: bool | None
+    took_place: bool | None
 
     def is_over(self, now: datetime) -> bool:
         return self.ends <= now
@@ -49,13 +49,13 @@ def hours_around(rows: Mapping[OfficeHours, Held], today: date, back: timedelta)
 def load_for_author(author: Person, today: date, back: timedelta) -> list[Hour]:
     """The author's office hours, for their calendar. Two queries."""
     rows = OfficeHours.objects.filter(pitch__author=author, last__gte=today - back)
-    rows = rows.select_related("pitch").prefetch_related("held").order_by("first", "pk")
-    return hours_around({row: {one.on: one.honoured for one in row.held.all()} for row in rows}, today, back)
+    rows = rows.select_related("pitch").prefetch_related("sessions").order_by("first", "pk")
+    return hours_around({row: {one.on: one.took_place for one in row.sessions.all()} for row in rows}, today, back)
 
 
 def load_for_pitch(pitch: Pitch) -> dict[OfficeHours, dict[date, bool]]:
     """With what was recorded about past ones. One query."""
-    rows = pitch.office_hours.annotate(held_on=F("held__on"), was_held=F("held__honoured"))
+    rows = pitch.office_hours.annotate(held_on=F("sessions__on"), was_held=F("sessions__took_place"))
     found: dict[OfficeHours, dict[date, bool]] = {}
     for row in rows.order_by("first", "at", "pk"):
         held = found.setdefault(row, {})

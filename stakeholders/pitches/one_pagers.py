@@ -16,7 +16,7 @@ LINE_LENGTH, PAGE_LINES = 95, 52
 class OnePagerAsk:
     team: str
     what: str
-    by: date | None
+    needed_by: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,15 @@ class OnePager:
 def load_one_pager(pitch: Pitch, audience: str) -> OnePager:
     """Five queries."""
     evidence = list(pitch.evidence.order_by("position", "pk"))
-    slices = list(pitch.slices.select_related("team").order_by("position", "pk"))
-    drawn = build_curve(slices)
+    steps = list(pitch.steps.select_related("team").order_by("position", "pk"))
+    drawn = build_curve(steps)
     written = pitch.messages.filter(audience=audience).values_list("text", flat=True).first()
     text = written or opening_text(pitch, Audience(audience))
-    asked = [] if audience == Audience.EXECUTIVE else slices
+    asked = [] if audience == Audience.EXECUTIVE else steps
     # What the message already contains is not repeated.
     evidence = [] if contains_all(text, [evidence_text(one) for one in evidence]) else evidence
     asked = [] if contains_all(text, [ask_text(one) for one in asked if not one.agreed]) else asked
-    asks = [OnePagerAsk(str(one.team or "Team to be decided"), one.ask or one.name, one.by) for one in asked]
+    asks = [OnePagerAsk(str(one.team or "Team to be decided"), one.ask or one.name, one.needed_by) for one in asked]
     return OnePager(
         title=pitch.title,
         author=pitch.author.name,

@@ -15,8 +15,8 @@ from stakeholders.models import (
     Evidence,
     OfficeHours,
     Pitch,
+    PitchStep,
     PlanningCycle,
-    Slice,
     Stakeholder,
     TouchpointKind,
 )
@@ -78,16 +78,16 @@ class AudienceMessage:
 
 @dataclass(frozen=True, slots=True)
 class PitchPage:
-    """`talks`, `known` and `missing_people` are only for the author: None or empty for a co-sponsor."""
+    """`stakeholders`, `known` and `missing_people` are only for the author: None or empty for a co-sponsor."""
 
     pitch: Pitch
     is_author: bool
     evidence: Sequence[Evidence]
-    slices: Sequence[Slice]
+    steps: Sequence[PitchStep]
     curve: Curve
     best_first: bool
     messages: Sequence[AudienceMessage]
-    talks: Sequence[PitchStakeholder] | None
+    stakeholders: Sequence[PitchStakeholder] | None
     known: Sequence[Stakeholder]
     missing_people: Sequence[MissingStakeholder]
     schedule: Schedule | None
@@ -107,7 +107,7 @@ class PitchPage:
         return back_planning.next_cycle_of(self.pitch, self.cycles, self.today)
 
     @property
-    def back_on(self) -> date | None:
+    def reopens_on(self) -> date | None:
         """When a deferred pitch is reopened automatically."""
         coming = self.next_cycle
         return max(back_planning.planning_starts(coming, self.cycles), self.today) if coming else None
@@ -119,7 +119,7 @@ class PitchPage:
     @property
     def one_to_ones_first(self) -> list[PitchStakeholder]:
         """Those to talk to before a group meeting."""
-        return [one for one in self.talks or () if one.one_to_one_on is None]
+        return [one for one in self.stakeholders or () if one.one_to_one_on is None]
 
     @property
     def missing(self) -> list[str]:
@@ -142,7 +142,7 @@ class PitchPage:
 class PitchRow:
     pitch: Pitch
     days_left: int | None
-    next_talk: Stakeholder | None
+    next_one_to_one: Stakeholder | None
     enough: str
 
 
@@ -154,8 +154,8 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         return None
     is_author = pitch.author_id == viewer.pk
     evidence = list(pitch.evidence.order_by("position", "pk"))
-    slices = load_steps(pitch)
-    drawn = build_curve(slices)
+    steps = load_steps(pitch)
+    drawn = build_curve(steps)
     written = {one.audience: one.text for one in pitch.messages.all()}
     people, known = load_conversations(pitch, viewer) if is_author else (None, [])
     offered = office_hours.load_for_pitch(pitch)
@@ -163,20 +163,20 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
         pitch=pitch,
         is_author=is_author,
         evidence=evidence,
-        slices=slices,
+        steps=steps,
         curve=drawn,
-        best_first=by_value(slices) == slices,
+        best_first=by_value(steps) == steps,
         messages=[
-            message_for(pitch, one, written, evidence, slices, drawn)
+            message_for(pitch, one, written, evidence, steps, drawn)
             for one in Audience
             if one != Audience.OTHER or one in written
         ],
-        talks=people,
+        stakeholders=people,
         known=known,
-        missing_people=missing_stakeholders.load_missing_for_pitch(pitch, slices, today)
+        missing_people=missing_stakeholders.load_missing_for_pitch(pitch, steps, today)
         if is_author and pitch.status in missing_stakeholders.LIVE_STATUSES
         else [],
-        schedule=schedule_for(pitch, today, evidence, slices, people or []),
+        schedule=schedule_for(pitch, today, evidence, steps, people or []),
         value=value_text(pitch),
         cycles=list(PlanningCycle.objects.order_by("starts", "key")),
         hours=office_hours.hours_around(offered, today, office_hours.LOOK_BACK),
@@ -185,26 +185,30 @@ def load_pitch(viewer: Person, key: str, today: date) -> PitchPage | None:
     )
 
 
-def load_steps(pitch: Pitch) -> list[Slice]:
+def load_steps(pitch: Pitch) -> list[PitchStep]:
     """With their teams, the people responsible for those, and their managers. One query."""
     roles = [f"team__{role}" for role in missing_stakeholders.ROLES]
-    rows = pitch.slices.select_related("team", *roles, *(f"{role}__manager" for role in roles))
+    rows = pitch.steps.select_related("team", *roles, *(f"{role}__manager" for role in roles))
     return list(rows.order_by("position", "pk"))
 
 
 def schedule_for(
-    pitch: Pitch, today: date, evidence: Sequence[Evidence], slices: Sequence[Slice], people: Sequence[PitchStakeholder]
+    pitch: Pitch,
+    today: date,
+    evidence: Sequence[Evidence],
+    steps: Sequence[PitchStep],
+    people: Sequence[PitchStakeholder],
 ) -> Schedule | None:
     if pitch.cycle is None or pitch.cycle.cutoff is None:
         return None
     return back_planning.plan_backwards(
         pitch.cycle.cutoff,
         today,
-        since=pitch.aimed_on,
+        since=pitch.targeted_on,
         evidence=bool(evidence),
-        talks=[back_planning.OneToOne(str(one.row), one.one_to_one_on) for one in people],
-        asks_agreed=all(one.agreed for one in slices),
-        asks=bool(slices),
+        one_to_ones=[back_planning.OneToOne(str(one.row), one.one_to_one_on) for one in people],
+        asks_agreed=all(one.agreed for one in steps),
+        asks=bool(steps),
     )
 
 
@@ -213,12 +217,12 @@ def message_for(
     audience: Audience,
     written: dict[str, str],
     evidence: list[Evidence],
-    slices: list[Slice],
+    steps: list[PitchStep],
     drawn: Curve,
 ) -> AudienceMessage:
     if audience in written:
         return AudienceMessage(audience, written[audience], False)
-    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, slices, drawn), True)
+    return AudienceMessage(audience, draft_pitch_message(pitch, audience, evidence, steps, drawn), True)
 
 
 def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakeholder], list[Stakeholder]]:
@@ -227,11 +231,12 @@ def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakehol
         Stakeholder.objects.visible_to(author)
         .select_related("person")
         .annotate(
-            talk=FilteredRelation("conversations", condition=Q(conversations__pitch=pitch)),
-            talk_pk=F("talk__pk"), talk_on=F("talk__on"), talk_kind=F("talk__kind"), talk_result=F("talk__result"),
+            conversation=FilteredRelation("conversations", condition=Q(conversations__pitch=pitch)),
+            conversation_pk=F("conversation__pk"), conversation_on=F("conversation__on"),
+            conversation_kind=F("conversation__kind"), conversation_result=F("conversation__result"),
             on_it=Exists(Pitch.objects.filter(pk=pitch.pk, stakeholders=OuterRef("pk"))),
         )
-        .order_by("talk_on", "talk_pk")
+        .order_by("conversation_on", "conversation_pk")
     )  # fmt: skip
     found: dict[int, Stakeholder] = {}
     involved = set()
@@ -240,9 +245,9 @@ def load_conversations(pitch: Pitch, author: Person) -> tuple[list[PitchStakehol
         kept = found.setdefault(row.pk, row)
         if row.on_it:
             involved.add(row.pk)
-        if row.talk_pk is not None:
-            values = {"on": row.talk_on, "kind": row.talk_kind, "result": row.talk_result}
-            conversations.append(Conversation(pk=row.talk_pk, pitch=pitch, stakeholder=kept, **values))
+        if row.conversation_pk is not None:
+            values = {"on": row.conversation_on, "kind": row.conversation_kind, "result": row.conversation_result}
+            conversations.append(Conversation(pk=row.conversation_pk, pitch=pitch, stakeholder=kept, **values))
     people = sorted(found.values(), key=lambda one: str(one).casefold())
     return with_conversations([one for one in people if one.pk in involved], conversations), people
 
@@ -253,7 +258,7 @@ def load_pitches(viewer: Person, today: date) -> list[PitchRow]:
     rows = (
         Pitch.objects.visible_to(viewer)
         .select_related("author", "cycle")
-        .prefetch_related("slices", "stakeholders__person", conversations)
+        .prefetch_related("steps", "stakeholders__person", conversations)
         .order_by("title", "key")
     )
     return [row_of(row, viewer, today) for row in rows]
@@ -261,7 +266,7 @@ def load_pitches(viewer: Person, today: date) -> list[PitchRow]:
 
 def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
     cutoff = pitch.cycle.cutoff if pitch.cycle else None
-    drawn = build_curve(list(pitch.slices.all()))
+    drawn = build_curve(list(pitch.steps.all()))
     waiting = None
     if pitch.author_id == viewer.pk and pitch.is_open:
         people = with_conversations(pitch.stakeholders.all(), pitch.conversations.all())
@@ -269,7 +274,7 @@ def row_of(pitch: Pitch, viewer: Person, today: date) -> PitchRow:
     return PitchRow(
         pitch=pitch,
         days_left=(cutoff - today).days if cutoff and pitch.is_open else None,
-        next_talk=waiting,
+        next_one_to_one=waiting,
         enough=f"{percent_text(drawn.enough.share)} for {drawn.enough.weeks:g} of {drawn.weeks:g} weeks"
         if drawn.enough
         else "",

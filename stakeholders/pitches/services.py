@@ -11,18 +11,18 @@ from django.db.models import Max
 from people import audit, secret_links, trash
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import LinkKind, Person, Removed, SecretLink
+from people.models import LinkKind, Person, SecretLink, TrashItem
 from stakeholders.models import (
     Audience,
     Conversation,
     Evidence,
     Message,
-    OfficeHour,
     OfficeHours,
+    OfficeHoursSession,
     Pitch,
     PitchStatus,
+    PitchStep,
     PlanningCycle,
-    Slice,
     Stakeholder,
 )
 from stakeholders.pitches import value_curve
@@ -49,7 +49,7 @@ class NotReady(Exception):
 def create_pitch(pitch: Pitch, *, by: Person, now: datetime, today: date) -> Pitch:
     lock_names()
     pitch.author = by
-    pitch.aimed_on = today if pitch.cycle_id else None
+    pitch.targeted_on = today if pitch.cycle_id else None
     pitch.key = unique_key(pitch.title, set(Pitch.objects.values_list("key", flat=True)), "pitch")
     pitch.full_clean()
     pitch.save()
@@ -63,7 +63,7 @@ def change_pitch(pitch: Pitch, *, seen: Version, by: Person, now: datetime, toda
     stored = Pitch.objects.select_for_update().get(pk=pitch.pk)
     seen.compare(stored)
     if pitch.cycle_id != stored.cycle_id:
-        pitch.aimed_on = today if pitch.cycle_id else None
+        pitch.targeted_on = today if pitch.cycle_id else None
     pitch.full_clean()
     pitch.save()
     log_pitch_change(by, "changed", now)
@@ -76,8 +76,8 @@ def set_sponsors(pitch: Pitch, people: Sequence[Person], *, by: Person, now: dat
 
 
 @transaction.atomic
-def save_part(row: Evidence | Slice, *, by: Person, now: datetime) -> None:
-    """Add evidence or a slice at the end of its list. Raises ValidationError where it already exists."""
+def save_part(row: Evidence | PitchStep, *, by: Person, now: datetime) -> None:
+    """Add evidence or a step at the end of its list. Raises ValidationError where it already exists."""
     Pitch.objects.select_for_update().get(pk=row.pitch_id)
     if row.pk is None:
         last = type(row).objects.filter(pitch=row.pitch_id).aggregate(last=Max("position"))["last"]
@@ -88,7 +88,7 @@ def save_part(row: Evidence | Slice, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def remove_part(row: models.Model, keeper: trash.RemovalContext) -> Removed:
+def remove_part(row: models.Model, keeper: trash.RemovalContext) -> TrashItem:
     kept = trash.add_to_trash(keeper, [row])
     row.delete()
     log_pitch_change(keeper.owner, "changed", keeper.now)
@@ -97,7 +97,7 @@ def remove_part(row: models.Model, keeper: trash.RemovalContext) -> Removed:
 
 @transaction.atomic
 def restore_part(name: str, pitch: Pitch, *, by: Person, now: datetime) -> models.Model:
-    """Raises Gone."""
+    """Raises CannotRestore."""
     removal = trash.find_in_trash(by, name)
     if getattr(removal.row, "pitch_id", None) != pitch.pk:
         raise trash.CannotRestore
@@ -109,13 +109,13 @@ def restore_part(name: str, pitch: Pitch, *, by: Person, now: datetime) -> model
 @transaction.atomic
 def sort_by_value(pitch: Pitch, *, by: Person, now: datetime) -> None:
     """The most value per week first."""
-    rows = list(Slice.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
+    rows = list(PitchStep.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
     save_order(value_curve.by_value(rows), by=by, now=now)
 
 
 @transaction.atomic
-def move_step(row: Slice, steps: int, *, by: Person, now: datetime) -> None:
-    order = list(Slice.objects.select_for_update().filter(pitch=row.pitch_id).order_by("position", "pk"))
+def move_step(row: PitchStep, steps: int, *, by: Person, now: datetime) -> None:
+    order = list(PitchStep.objects.select_for_update().filter(pitch=row.pitch_id).order_by("position", "pk"))
     at = next(number for number, one in enumerate(order) if one.pk == row.pk)
     order.insert(min(max(at + steps, 0), len(order) - 1), order.pop(at))
     save_order(order, by=by, now=now)
@@ -124,15 +124,15 @@ def move_step(row: Slice, steps: int, *, by: Person, now: datetime) -> None:
 @transaction.atomic
 def arrange_steps(pitch: Pitch, keys: Sequence[str], *, by: Person, now: datetime) -> None:
     """Sort the steps by these ids; steps without an id in the list come last, in their order."""
-    rows = list(Slice.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
+    rows = list(PitchStep.objects.select_for_update().filter(pitch=pitch).order_by("position", "pk"))
     places = {key: place for place, key in enumerate(keys)}
     save_order(sorted(rows, key=lambda one: places.get(str(one.pk), len(places))), by=by, now=now)
 
 
-def save_order(order: list[Slice], *, by: Person, now: datetime) -> None:
+def save_order(order: list[PitchStep], *, by: Person, now: datetime) -> None:
     for number, one in enumerate(order):
         one.position = number
-    Slice.objects.bulk_update(order, ["position"])
+    PitchStep.objects.bulk_update(order, ["position"])
     log_pitch_change(by, "changed", now)
 
 
@@ -184,8 +184,8 @@ def change_status(
     # Each result has its own reason; until the next result the last reason stays visible.
     stored.reason = reason if status in RESULTS else stored.reason
     stored.status, stored.ticket = status, ticket or stored.ticket
-    stored.stood_on, stored.back_on = today, None
-    stored.save(update_fields=["status", "reason", "ticket", "stood_on", "back_on"])
+    stored.status_changed_on, stored.reopened_on = today, None
+    stored.save(update_fields=["status", "reason", "ticket", "status_changed_on", "reopened_on"])
     log_pitch_change(by, "changed", now)
 
 
@@ -205,15 +205,15 @@ def offer_hours(row: OfficeHours, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def record_held(row: OfficeHours, on: date, honoured: bool, *, by: Person, now: datetime) -> None:
-    OfficeHour.objects.update_or_create(office_hours=row, on=on, defaults={"honoured": honoured})
+def record_held(row: OfficeHours, on: date, took_place: bool, *, by: Person, now: datetime) -> None:
+    OfficeHoursSession.objects.update_or_create(office_hours=row, on=on, defaults={"took_place": took_place})
     log_pitch_change(by, "changed", now)
 
 
 @transaction.atomic
 def remove_hours(row: OfficeHours, keeper: trash.RemovalContext) -> str:
     """Remove office hours. Returns the name to restore them by."""
-    kept = trash.add_to_trash(keeper, [row, *row.held.all()])
+    kept = trash.add_to_trash(keeper, [row, *row.sessions.all()])
     row.delete()
     log_pitch_change(keeper.owner, "changed", keeper.now)
     return kept.name

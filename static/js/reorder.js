@@ -32,7 +32,7 @@ function drop() {
   dragged = null;
   const order = orderOf(list);
   if (order !== before) {
-    window.htmx.ajax("POST", list.dataset.reorders, { source: list, target: "#slices", swap: "outerHTML", values: { order } });
+    window.htmx.ajax("POST", list.dataset.reorders, { source: list, target: "#steps", swap: "outerHTML", values: { order } });
   }
 }
 

@@ -30,8 +30,8 @@ def test_hours_before_and_after_for_the_affected_leads(office: Office) -> None:
     """Capacity is 28 of 40 hours. Tom's 32 are 4 over; from 7 December he has 24: 4 fewer on the vault, and Lena takes 4."""
     office.lead(make.InitiativeFactory.create(name="Audit"), office.tom, 14)
     row = office.scenario()
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="10", stage="", day="2026-12-07")
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2026-12-07")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="10", stage="", effective_on="2026-12-07")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2026-12-07")
     found = compared(office, row, "hours")["compared"]
     assert [(one.name, list(one.changed)) for one in found.rows] == [
         ("Lena Virtanen", [False, False] + [True] * 11),
@@ -56,7 +56,7 @@ def test_coverage_before_and_after(office: Office) -> None:
     area = make.AreaFactory.create(initiative=office.vault, key="keys", name="Keys", impact=5)
     make.RequirementFactory.create(area=area, skill=skill, level=4)
     row = office.scenario()
-    office.try_(row, "end", assignment=office.leads.pk, day="2026-12-07")
+    office.try_(row, "end", assignment=office.leads.pk, effective_on="2026-12-07")
     found = compared(office, row, "stakes")["compared"]
     vault = next(one for one in found.rows if one.key == "vault")
     assert vault.changed == (False, False) + (True,) * 11
@@ -71,9 +71,9 @@ def test_moving_a_review_into_the_week_of_another_milestone_is_a_new_conflict(of
     first = make.PointFactory.create(initiative=office.vault, name="Review", date=date(2026, 12, 3))
     make.PointFactory.create(initiative=office.search, name="Launch", date=date(2026, 12, 10))
     row = office.scenario()
-    office.try_(row, "point", point=first.pk, day="2026-12-09")
+    office.try_(row, "point", point=first.pk, effective_on="2026-12-09")
     # A lead of the vault counts as affected if a change is about their assignment.
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="12", stage="", day="2026-12-07")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="12", stage="", effective_on="2026-12-07")
     found = compared(office, row, "stakes")["compared"]
     assert [(one.state, one.one.person, one.one.week.number) for one in found.collisions] == [("new", "tom", 50)]
 
@@ -90,12 +90,12 @@ def test_a_new_hire_with_the_level_and_a_leaver_change_the_key_person_risk(offic
         "stand_in",
         title="New",
         seniority="staff",
-        day="2027-03-01",
-        contracted="40",
-        reserve="0",
+        effective_on="2027-03-01",
+        contracted_hours="40",
+        day_to_day="0",
         levels="Security 3",
     )
-    office.try_(row, "leaves", who="Omar Haddad", day="2027-02-01")
+    office.try_(row, "leaves", who="Omar Haddad", effective_on="2027-02-01")
     found = compared(office, row, "skills")["skills"]
     assert [(one.name, one.person, one.second, one.leaves) for one in found] == [
         ("Search", "Omar Haddad", "", date(2027, 2, 1)),
@@ -105,7 +105,7 @@ def test_a_new_hire_with_the_level_and_a_leaver_change_the_key_person_risk(offic
 
 def test_people_it_is_shared_with_see_only_figures_of_their_own_line(office: Office) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2026-12-07")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2026-12-07")
     office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Omar Haddad\nNoor Aziz"})
     office.as_(office.omar)
     assert compared(office, row, "hours")["compared"].rows == []
@@ -138,12 +138,17 @@ def test_the_number_of_queries_is_constant(office: Office, count: int, django_as
         make.RequirementFactory.create(area=make.AreaFactory.create(initiative=initiative, owner=person), skill=skill)
         make.PointFactory.create(initiative=initiative)
         held = office.lead(initiative, person, 1)
-        common: dict[str, Any] = {"scenario": row, "initiative": initiative, "day": TODAY}
+        common: dict[str, Any] = {"scenario": row, "initiative": initiative, "effective_on": TODAY}
         ScenarioChange.objects.create(**common, kind="move", assignment=held, person=office.lena)
-        ScenarioChange.objects.create(**common, kind="shift", days=3)
-        ScenarioChange.objects.create(scenario=row, kind="leaves", person=person, day=TODAY)
+        ScenarioChange.objects.create(**common, kind="shift", shift_days=3)
+        ScenarioChange.objects.create(scenario=row, kind="leaves", person=person, effective_on=TODAY)
         ScenarioChange.objects.create(
-            scenario=row, kind="stand_in", title=f"N {number}", levels={skill.key: 3}, day=TODAY, initiative=initiative
+            scenario=row,
+            kind="stand_in",
+            title=f"N {number}",
+            levels={skill.key: 3},
+            effective_on=TODAY,
+            initiative=initiative,
         )
     for part in ("hours", "stakes", "skills"):
         with django_assert_max_num_queries(12):

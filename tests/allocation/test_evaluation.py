@@ -23,7 +23,7 @@ def office(client: Client) -> Iterator[Office]:
     with time_machine.travel(NOW, tick=False):
         office = Office(client)
         for row in (office.vault, office.search):
-            row.open = True
+            row.open_to_everyone = True
             row.save()
         office.as_(office.tom)
         yield office
@@ -32,7 +32,7 @@ def office(client: Client) -> Iterator[Office]:
 def test_two_initiatives_are_compared_with_ones_own_weeks(office: Office) -> None:
     """Tom has 18 of 28 hours. Audit at 6 fits, Billing at 12 is 2 over, both together 8 over."""
     audit, billing = (
-        make.InitiativeFactory.create(key=key, name=key.title(), open=True) for key in ("audit", "billing")
+        make.InitiativeFactory.create(key=key, name=key.title(), open_to_everyone=True) for key in ("audit", "billing")
     )
     make.PointFactory.create(initiative=office.vault, name="Review", date=date(2026, 12, 10))
     make.PointFactory.create(initiative=audit, name="Scope", date=date(2026, 12, 8))
@@ -46,7 +46,7 @@ def test_two_initiatives_are_compared_with_ones_own_weeks(office: Office) -> Non
 
 
 def test_one_initiative_can_be_evaluated_alone_with_default_hours(office: Office) -> None:
-    billing = make.InitiativeFactory.create(key="billing", open=True)
+    billing = make.InitiativeFactory.create(key="billing", open_to_everyone=True)
     found = office.client.get(HERE, {"one": billing.key}).context["evaluation"]
     assert [int(option.row.cells[0].hours) for option in found.options] == [18, 24]
 
@@ -73,7 +73,7 @@ def test_gaps_the_viewer_would_fill_and_skills_they_want_to_grow_in(office: Offi
     security, operations, frontend = (
         make.SkillFactory.create(key=key, name=key.title()) for key in ("security", "operations", "frontend")
     )
-    billing = make.InitiativeFactory.create(key="billing", name="Billing", open=True)
+    billing = make.InitiativeFactory.create(key="billing", name="Billing", open_to_everyone=True)
     area = make.AreaFactory.create(initiative=billing, name="Ledger")
     for skill in (security, operations, frontend):
         make.RequirementFactory.create(area=area, skill=skill, level=3)
@@ -102,7 +102,7 @@ def test_gaps_the_viewer_would_fill_and_skills_they_want_to_grow_in(office: Offi
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_number_of_queries_is_constant(office: Office, count: int, django_assert_max_num_queries: Any) -> None:
     for number in range(count):
-        row = make.InitiativeFactory.create(key=f"thing-{number}", open=True)
+        row = make.InitiativeFactory.create(key=f"thing-{number}", open_to_everyone=True)
         make.PointFactory.create(initiative=row)
         office.lead(row, office.tom, 1)
         make.RequirementFactory.create(area=make.AreaFactory.create(initiative=office.vault, owner=office.lena))

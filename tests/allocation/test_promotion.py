@@ -25,7 +25,7 @@ from allocation.scenarios.changes.overlay import apply_changes
 from allocation.scenarios.queries import load_scenario_facts
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
-from people.models import AuditLine, Job, Organisation, Person, Removed
+from people.models import AuditLine, Job, Organisation, Person, TrashItem
 from tests.support import factories as make
 from tests.support.scenario_desk import NOW, TODAY, Office
 
@@ -53,11 +53,11 @@ def test_all_changes_take_effect_at_once_each_with_an_audit_line(office: Office)
     review = make.PointFactory.create(initiative=office.vault, key="review", name="Review", date=date(2026, 12, 3))
     passed = make.PointFactory.create(initiative=office.vault, key="scope", date=date(2026, 11, 2))
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="weekly", day="2026-12-07")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="weekly", effective_on="2026-12-07")
     office.try_(row, "add", initiative=office.vault.pk, who="Omar Haddad", role="deputy", stage="reviewing", hours="3",
-                day="2026-12-07")  # fmt: skip
-    office.try_(row, "shift", initiative=office.vault.pk, days="14")
+                effective_on="2026-12-07")  # fmt: skip
+    office.try_(row, "shift", initiative=office.vault.pk, shift_days="14")
     assert states(office, row) == ["ready"] * 4
     assert promote(office, row).status_code == 303
     assert office.held(office.search) == [
@@ -84,7 +84,7 @@ def test_all_changes_take_effect_at_once_each_with_an_audit_line(office: Office)
     # It stays as a record and can't be changed any more.
     assert (
         office.client.post(
-            f"/allocation/scenarios/{row.key}/add/shift/", {"initiative": office.vault.pk, "days": "1"}
+            f"/allocation/scenarios/{row.key}/add/shift/", {"initiative": office.vault.pk, "shift_days": "1"}
         ).status_code
         == 303
     )
@@ -93,8 +93,8 @@ def test_all_changes_take_effect_at_once_each_with_an_audit_line(office: Office)
 
 def test_values_changed_since_are_shown_and_block_promotion_until_accepted(office: Office) -> None:
     row = office.scenario()
-    change = office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
-    office.try_(row, "end", assignment=office.omar_leads.pk, day="2027-02-01")
+    change = office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
+    office.try_(row, "end", assignment=office.omar_leads.pk, effective_on="2027-02-01")
     LeadAssignment.objects.filter(pk=office.deputises.pk).update(hours=6, stage="weekly")
     before = list(LeadAssignment.objects.order_by("pk").values())
     answer = promote(office, row)
@@ -115,8 +115,8 @@ def test_values_changed_since_are_shown_and_block_promotion_until_accepted(offic
 def test_a_milestone_that_has_passed_since_blocks_promotion(office: Office) -> None:
     point = make.PointFactory.create(initiative=office.vault, date=date(2026, 12, 3))
     row = office.scenario()
-    office.try_(row, "point", point=point.pk, day="2026-12-17")
-    office.try_(row, "shift", initiative=office.vault.pk, days="7")
+    office.try_(row, "point", point=point.pk, effective_on="2026-12-17")
+    office.try_(row, "shift", initiative=office.vault.pk, shift_days="7")
     point.passed = True
     point.save()
     assert states(office, row) == ["moved", "moved"]
@@ -126,10 +126,18 @@ def test_a_milestone_that_has_passed_since_blocks_promotion(office: Office) -> N
 
 def test_new_hires_and_leavers_cannot_be_promoted_and_the_rest_can_without_them(office: Office) -> None:
     row = office.scenario()
-    new = office.try_(row, "stand_in", title="New", seniority="staff", day="2027-03-01", contracted="40", reserve="0")
-    office.try_(row, "move", assignment=office.leads.pk, who="New", day="2027-03-01")
-    gone = office.try_(row, "leaves", who="Omar Haddad", day="2027-03-01")
-    office.try_(row, "adjust", assignment=office.deputises.pk, hours="2", stage="", day="2026-12-07")
+    new = office.try_(
+        row,
+        "stand_in",
+        title="New",
+        seniority="staff",
+        effective_on="2027-03-01",
+        contracted_hours="40",
+        day_to_day="0",
+    )
+    office.try_(row, "move", assignment=office.leads.pk, who="New", effective_on="2027-03-01")
+    gone = office.try_(row, "leaves", who="Omar Haddad", effective_on="2027-03-01")
+    office.try_(row, "adjust", assignment=office.deputises.pk, hours="2", stage="", effective_on="2026-12-07")
     assert states(office, row) == ["unreal", "unreal", "unreal", "ready"]
     assert promote(office, row).status_code == 409
     for number in (new.pk, gone.pk):
@@ -142,7 +150,7 @@ def test_without_permission_for_every_change_nothing_is_promoted(office: Office)
     """Shared with Lena, who is on the search team but doesn't lead it, and Omar, who leads it but may not change Tom's hours."""
     make.MembershipFactory.create(initiative=office.search, person=office.lena)
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     office.try_(
         row,
         "add",
@@ -151,7 +159,7 @@ def test_without_permission_for_every_change_nothing_is_promoted(office: Office)
         role="deputy",
         stage="weekly",
         hours="2",
-        day="2026-12-07",
+        effective_on="2026-12-07",
     )
     office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Lena Virtanen\nOmar Haddad"})
     for person, expected in ((office.lena, ["forbidden", "forbidden"]), (office.omar, ["forbidden", "ready"])):
@@ -171,7 +179,7 @@ def test_someone_it_is_shared_with_may_promote_what_they_have_permission_for(off
         role="deputy",
         stage="weekly",
         hours="2",
-        day="2026-12-07",
+        effective_on="2026-12-07",
     )
     office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Omar Haddad"})
     office.as_(office.omar)
@@ -182,7 +190,7 @@ def test_someone_it_is_shared_with_may_promote_what_they_have_permission_for(off
 
 def test_promoting_twice_shows_an_error_and_does_nothing_twice(office: Office) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     seen = Scenario.objects.get(pk=row.pk).version
     assert promote(office, row).status_code == 303
     again = office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": seen}, follow=True)
@@ -194,9 +202,9 @@ def test_promoting_twice_shows_an_error_and_does_nothing_twice(office: Office) -
 
 def test_a_scenario_changed_since_it_was_opened_must_be_reviewed_again(office: Office) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     seen = Scenario.objects.get(pk=row.pk).version
-    office.try_(row, "shift", initiative=office.vault.pk, days="7")
+    office.try_(row, "shift", initiative=office.vault.pk, shift_days="7")
     assert office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"version": seen}).status_code == 409
     assert len(office.held(office.search)) == 2
 
@@ -204,17 +212,17 @@ def test_a_scenario_changed_since_it_was_opened_must_be_reviewed_again(office: O
 def test_an_assignment_removed_by_promotion_can_be_restored(office: Office) -> None:
     later = office.lead(office.vault, office.lena, 5, role="deputy", start=date(2027, 2, 1))
     row = office.scenario()
-    office.try_(row, "end", assignment=later.pk, day="2027-01-01")
+    office.try_(row, "end", assignment=later.pk, effective_on="2027-01-01")
     assert promote(office, row).status_code == 303
     assert not LeadAssignment.objects.filter(pk=later.pk).exists()
-    kept = Removed.objects.get(what="lead assignment")
-    assert office.client.post(kept.address).status_code in (200, 303)
+    kept = TrashItem.objects.get(kind="lead assignment")
+    assert office.client.post(kept.restore_url).status_code in (200, 303)
     assert LeadAssignment.objects.filter(pk=later.pk).exists()
 
 
 def test_an_assignment_is_handed_over_whole_without_a_day_without_a_lead(office: Office) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.omar_leads.pk, who="Lena Virtanen", day="2025-12-01")
+    office.try_(row, "move", assignment=office.omar_leads.pk, who="Lena Virtanen", effective_on="2025-12-01")
     assert promote(office, row).status_code == 303
     assert ("lena", "lead", "embedded", 10, START, None) in office.held(office.search)
     assert not LeadAssignment.objects.filter(person=office.omar).exists()
@@ -230,7 +238,7 @@ def test_a_change_that_breaks_a_rule_is_named_and_nothing_is_written(office: Off
         role="deputy",
         stage="weekly",
         hours="2",
-        day="2026-12-07",
+        effective_on="2026-12-07",
     )
     office.try_(
         row,
@@ -240,7 +248,7 @@ def test_a_change_that_breaks_a_rule_is_named_and_nothing_is_written(office: Off
         role="lead",
         stage="weekly",
         hours="3",
-        day="2026-12-07",
+        effective_on="2026-12-07",
     )
     answer = promote(office, row)
     assert answer.status_code == 409
@@ -254,7 +262,7 @@ def test_a_change_that_breaks_a_rule_is_named_and_nothing_is_written(office: Off
 def test_handing_over_to_someone_who_is_already_deputy_is_refused(office: Office) -> None:
     office.lead(office.search, office.lena, 2, role="deputy", start=START)
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day=str(START))
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on=str(START))
     answer = promote(office, row)
     assert answer.status_code == 409
     (line,) = answer.context["page"].lines
@@ -264,8 +272,8 @@ def test_handing_over_to_someone_who_is_already_deputy_is_refused(office: Office
 
 def test_the_last_lead_is_not_removed(office: Office) -> None:
     row = office.scenario()
-    office.try_(row, "end", assignment=office.leads.pk, day="2026-01-01")
-    office.try_(row, "adjust", assignment=office.deputises.pk, hours="2", stage="", day="2026-12-07")
+    office.try_(row, "end", assignment=office.leads.pk, effective_on="2026-01-01")
+    office.try_(row, "adjust", assignment=office.deputises.pk, hours="2", stage="", effective_on="2026-12-07")
     answer = promote(office, row)
     ending, adjusting = answer.context["page"].lines
     assert answer.status_code == 409
@@ -278,7 +286,7 @@ def test_affected_people_get_one_email_with_only_hours_they_may_see(
     office: Office, mailoutbox: list[EmailMessage]
 ) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     promote(office, row)
     (job,) = Job.objects.all()
     assert notifications.send_emails(job.pk) == 3
@@ -298,7 +306,7 @@ def test_without_a_mail_server_promotion_holds_and_the_page_names_who_was_not_em
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     row = office.scenario()
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", day="2026-12-07")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", effective_on="2026-12-07")
     promote(office, row)
     notifications.send_emails(Job.objects.get().pk)
     answer = office.client.get(f"/allocation/scenarios/{row.key}/")
@@ -311,7 +319,7 @@ def test_without_a_mail_server_promotion_holds_and_the_page_names_who_was_not_em
 def test_of_two_people_promoting_at_once_one_gets_an_error(client: Client) -> None:
     office = Office(client)
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     starts = Barrier(2)
     found: list[str] = []
 
@@ -335,13 +343,13 @@ def test_of_two_people_promoting_at_once_one_gets_an_error(client: Client) -> No
 
 
 TRIED: dict[str, dict[str, Any]] = {
-    "move": {"assignment": "deputises", "who": "Lena Virtanen", "day": "2027-01-04"},
-    "adjust": {"assignment": "leads", "hours": "8", "stage": "weekly", "day": "2026-12-09"},
-    "end": {"assignment": "deputises", "day": "2026-12-21"},
+    "move": {"assignment": "deputises", "who": "Lena Virtanen", "effective_on": "2027-01-04"},
+    "adjust": {"assignment": "leads", "hours": "8", "stage": "weekly", "effective_on": "2026-12-09"},
+    "end": {"assignment": "deputises", "effective_on": "2026-12-21"},
     "add": {"initiative": "vault", "who": "Omar Haddad", "role": "deputy", "stage": "reviewing", "hours": "3",
-            "day": "2026-12-07"},
-    "shift": {"initiative": "vault", "days": "14"},
-    "point": {"point": "review", "day": "2026-12-17"},
+            "effective_on": "2026-12-07"},
+    "shift": {"initiative": "vault", "shift_days": "14"},
+    "point": {"point": "review", "effective_on": "2026-12-17"},
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from allocation.models import Scenario, ScenarioChange
 from allocation.scenarios.changes.baseline import GONE
 from allocation.scenarios.promotion_check import CheckedChange
 from initiatives.models import LeadAssignment
-from people.models import AuditLine, Removed
+from people.models import AuditLine, TrashItem
 from tests.support import factories as make
 from tests.support.scenario_desk import NOW, TODAY, Office
 
@@ -45,20 +45,21 @@ def test_each_kind_of_change_is_saved_and_changes_nothing_else(office: Office) -
     make.SkillFactory.create(key="security", name="Security")
     before = list(LeadAssignment.objects.order_by("pk").values())
     row = office.scenario()
-    office.try_(row, "stand_in", title="A staff engineer", seniority="staff", day="2027-03-01", contracted="40",
-                reserve="10", levels="security: 4", initiative=office.vault.pk)  # fmt: skip
-    office.try_(row, "move", assignment=office.deputises.pk, who="lena virtanen", day="2027-01-04")
-    office.try_(row, "move", assignment=office.leads.pk, who="A staff engineer", day="2027-03-01")
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="7.5", stage="weekly", day="2026-12-07")
+    office.try_(row, "stand_in", title="A staff engineer", seniority="staff", effective_on="2027-03-01", contracted_hours="40",
+                day_to_day="10", levels="security: 4", initiative=office.vault.pk)  # fmt: skip
+    office.try_(row, "move", assignment=office.deputises.pk, who="lena virtanen", effective_on="2027-01-04")
+    office.try_(row, "move", assignment=office.leads.pk, who="A staff engineer", effective_on="2027-03-01")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="7.5", stage="weekly", effective_on="2026-12-07")
     office.try_(row, "add", initiative=office.vault.pk, who="Omar Haddad", role="deputy", stage="reviewing", hours="3",
-                day="2026-12-07", end="2027-01-31")  # fmt: skip
-    office.try_(row, "end", assignment=office.omar_leads.pk, day="2027-02-01")
-    office.try_(row, "shift", initiative=office.vault.pk, days="-7")
-    office.try_(row, "point", point=office.vault.points.get().pk, day="2026-12-17")
-    office.try_(row, "leaves", who="Omar Haddad", day="2027-03-01")
+                effective_on="2026-12-07", end="2027-01-31")  # fmt: skip
+    office.try_(row, "end", assignment=office.omar_leads.pk, effective_on="2027-02-01")
+    office.try_(row, "shift", initiative=office.vault.pk, shift_days="-7")
+    office.try_(row, "point", point=office.vault.points.get().pk, effective_on="2026-12-17")
+    office.try_(row, "leaves", who="Omar Haddad", effective_on="2027-03-01")
     # In the order in which they were added: kind, person or new hire, and the day from which it holds.
     assert [
-        (one.kind, str(one.person or (one.stand_in and one.stand_in.title)), one.day) for one in changes_of(row)
+        (one.kind, str(one.person or (one.new_hire and one.new_hire.title)), one.effective_on)
+        for one in changes_of(row)
     ] == [
         ("stand_in", "None", date(2027, 3, 1)),
         ("move", "Lena Virtanen", date(2027, 1, 4)),
@@ -71,10 +72,10 @@ def test_each_kind_of_change_is_saved_and_changes_nothing_else(office: Office) -
         ("leaves", "Omar Haddad", date(2027, 3, 1)),
     ]
     new, _, _, adjusted, added, _, shifted, *_ = changes_of(row)
-    assert (new.levels, new.contracted, new.reserve, new.initiative) == ({"security": 4}, 40, 10, office.vault)
+    assert (new.levels, new.contracted_hours, new.day_to_day, new.initiative) == ({"security": 4}, 40, 10, office.vault)
     assert (adjusted.assignment, adjusted.hours, adjusted.stage) == (office.leads, Decimal("7.5"), "weekly")
     assert (added.role, added.stage, added.hours, added.end) == ("deputy", "reviewing", 3, date(2027, 1, 31))
-    assert shifted.days == -7
+    assert shifted.shift_days == -7
     assert list(LeadAssignment.objects.order_by("pk").values()) == before
     assert office.vault.points.get().date == date(2026, 12, 3)
     assert not AuditLine.objects.exclude(thing="scenarios").exists()
@@ -87,16 +88,16 @@ def test_each_kind_of_change_is_saved_and_changes_nothing_else(office: Office) -
         ("move", {"who": "Nobody Known"}, "who", "unknown"),
         ("move", {"who": "Tom Becker"}, "who", "unchanged"),
         ("move", {"assignment": "999999"}, "assignment", "invalid_choice"),
-        ("move", {"day": "2026-02-30"}, "day", "invalid"),
+        ("move", {"effective_on": "2026-02-30"}, "effective_on", "invalid"),
         ("adjust", {"hours": "", "stage": ""}, "hours", "unchanged"),
         ("adjust", {"hours": "169"}, "hours", "max_value"),
         ("adjust", {"hours": "1e400"}, "hours", "max_digits"),
-        ("shift", {"days": "0"}, "days", "unchanged"),
-        ("shift", {"days": "99999"}, "days", "max_value"),
+        ("shift", {"shift_days": "0"}, "shift_days", "unchanged"),
+        ("shift", {"shift_days": "99999"}, "shift_days", "max_value"),
         ("stand_in", {"levels": "securty 3"}, "levels", "unknown"),
         ("stand_in", {"levels": "security high"}, "levels", "no_level"),
         ("stand_in", {"title": "Tom Becker"}, "title", "colleague"),
-        ("add", {"end": "2026-12-01", "day": "2027-01-01"}, "__all__", None),
+        ("add", {"end": "2026-12-01", "effective_on": "2027-01-01"}, "__all__", None),
         ("leaves", {"who": ""}, "who", "required"),
     ],
 )
@@ -106,9 +107,10 @@ def test_an_error_is_shown_at_its_field_and_keeps_what_was_typed(
     make.SkillFactory.create(key="security", name="security")
     row = office.scenario()
     usual = {
-        "assignment": str(office.leads.pk), "initiative": str(office.vault.pk), "who": "Lena Virtanen", "day": "2027-01-04",
-        "hours": "4", "stage": "weekly", "role": "deputy", "days": "7", "title": "New", "seniority": "staff",
-        "contracted": "40", "reserve": "12",
+        "assignment": str(office.leads.pk), "initiative": str(office.vault.pk), "who": "Lena Virtanen",
+        "effective_on": "2027-01-04", "hours": "4", "stage": "weekly",
+        "role": "deputy", "shift_days": "7", "title": "New", "seniority": "staff",
+        "contracted_hours": "40", "day_to_day": "12",
     }  # fmt: skip
     answer = office.client.post(f"/allocation/scenarios/{row.key}/add/{kind}/", {**usual, **typed})
     assert answer.status_code == 422
@@ -122,7 +124,7 @@ def test_only_the_author_sees_a_scenario_until_it_is_shared_and_each_reader_sees
     office: Office,
 ) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.leads.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.leads.pk, who="Lena Virtanen", effective_on="2027-01-04")
     here = f"/allocation/scenarios/{row.key}/"
     assert office.as_(office.omar).get(here).status_code == 404
     office.as_(office.marta).post(f"{here}share/", {"who": "Omar Haddad\nTom Becker"})
@@ -133,7 +135,7 @@ def test_only_the_author_sees_a_scenario_until_it_is_shared_and_each_reader_sees
     (words,) = words_on(office.as_(office.tom), row)
     assert all(part in words for part in ("Vault", "Tom Becker", "Lena Virtanen", "4 Jan 2027", "14 h"))
     assert office.as_(office.tom).post(here, {"name": "Mine"}).status_code == 404
-    office.vault.open = True
+    office.vault.open_to_everyone = True
     office.vault.save()
     (words,) = words_on(office.as_(office.omar), row)
     assert all(part in words for part in ("Vault", "Tom Becker", "Lena Virtanen", "4 Jan 2027"))
@@ -142,28 +144,42 @@ def test_only_the_author_sees_a_scenario_until_it_is_shared_and_each_reader_sees
 
 def test_a_change_is_edited_removed_and_restored_with_the_changes_that_depend_on_it(office: Office) -> None:
     row = office.scenario()
-    new = office.try_(row, "stand_in", title="New", seniority="staff", day="2027-03-01", contracted="40", reserve="0")
-    office.try_(row, "move", assignment=office.leads.pk, who="new", day="2027-03-01")
+    new = office.try_(
+        row,
+        "stand_in",
+        title="New",
+        seniority="staff",
+        effective_on="2027-03-01",
+        contracted_hours="40",
+        day_to_day="0",
+    )
+    office.try_(row, "move", assignment=office.leads.pk, who="new", effective_on="2027-03-01")
     here = f"/allocation/scenarios/{row.key}/{new.pk}/"
-    typed = {"title": "A staff engineer", "seniority": "staff", "day": "2027-03-01", "contracted": "30", "reserve": "0"}
+    typed = {
+        "title": "A staff engineer",
+        "seniority": "staff",
+        "effective_on": "2027-03-01",
+        "contracted_hours": "30",
+        "day_to_day": "0",
+    }
     assert office.client.post(here, typed).status_code == 303
     assert "a staff engineer" in words_on(office.client, row)[1]
     gone = office.client.post(f"{here}remove/")
     assert words_on(office.client, row) == []
-    kept = Removed.objects.get()
+    kept = TrashItem.objects.get()
     assert gone["Location"] == f"/allocation/scenarios/{row.key}/?removed={kept.name}#changes"
-    office.client.post(kept.address)
+    office.client.post(kept.restore_url)
     assert len(words_on(office.client, row)) == 2
 
 
 def test_a_removed_scenario_is_restored_even_if_an_assignment_it_refers_to_is_gone(office: Office) -> None:
     row = office.scenario()
     office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Lena Virtanen"})
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     office.client.post(f"/allocation/scenarios/{row.key}/remove/")
     assert not Scenario.objects.exists()
     office.deputises.delete()
-    assert office.client.post(Removed.objects.get().address).status_code == 303
+    assert office.client.post(TrashItem.objects.get().restore_url).status_code == 303
     back = Scenario.objects.get()
     assert [one.key for one in back.shared_with.all()] == ["lena"]
     (line,) = lines_on(office.client, row)
@@ -191,11 +207,13 @@ def test_the_number_of_queries_is_constant(office: Office, count: int, django_as
         held = office.lead(initiative, office.tom, 1)
         base = {"who": "Tom Becker", "role": "lead", "stage": "embedded", "hours": "1.00", "start": str(START), "end": "",
                 "tentative": False}  # fmt: skip
-        common: dict[str, Any] = {"scenario": row, "initiative": initiative, "day": TODAY}
-        ScenarioChange.objects.create(**common, kind="move", assignment=held, person=office.lena, base=base)
-        ScenarioChange.objects.create(**common, kind="add", person=office.lena, hours=1, base={"held": []})
-        ScenarioChange.objects.create(**common, kind="shift", days=3)
-        ScenarioChange.objects.create(scenario=row, kind="stand_in", title=f"New {number}", levels={"x": 1}, day=TODAY)
+        common: dict[str, Any] = {"scenario": row, "initiative": initiative, "effective_on": TODAY}
+        ScenarioChange.objects.create(**common, kind="move", assignment=held, person=office.lena, baseline=base)
+        ScenarioChange.objects.create(**common, kind="add", person=office.lena, hours=1, baseline={"held": []})
+        ScenarioChange.objects.create(**common, kind="shift", shift_days=3)
+        ScenarioChange.objects.create(
+            scenario=row, kind="stand_in", title=f"New {number}", levels={"x": 1}, effective_on=TODAY
+        )
     for path in (
         f"/allocation/scenarios/{row.key}/",
         f"/allocation/scenarios/{row.key}/promote/",

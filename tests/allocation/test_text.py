@@ -76,7 +76,7 @@ def test_a_week_of_a_lead(office: Office) -> None:
         "Actual hours appear once the week has been reviewed, if the lead shares them.",
         "Tom Becker and the managers above them can see this page.",
     )  # fmt: skip
-    moved = {"next_manager": office.noor, "moves_on": date(2026, 12, 7)}
+    moved = {"next_manager": office.noor, "next_manager_from": date(2026, 12, 7)}
     Person.objects.filter(pk=office.tom.pk).update(**moved)
     assert_says(
         office,
@@ -137,7 +137,7 @@ def test_coverage(office: Office) -> None:
 
 
 def test_the_balance(office: Office) -> None:
-    preferences.change(office.tom, now=NOW, shares_real=True)
+    preferences.change(office.tom, now=NOW, shares_actual_hours=True)
     at = datetime(2026, 11, 20, 15, tzinfo=UTC)
     found = make.AreaFactory.create(initiative=office.vault)
     Actual.objects.create(person=office.tom, week=WEEK - 1, area=found, hours=11)
@@ -170,17 +170,17 @@ def changes_in(office: Office) -> Scenario:
     make.PointFactory.create(initiative=office.vault, key="review", name="Design review", date=date(2026, 12, 3))
     make.SkillFactory.create(key="security", name="Security")
     row = office.scenario()
-    office.try_(row, "stand_in", title="A staff engineer", seniority="staff", day="2027-03-01", contracted="40",
-                reserve="10", levels="security: 4", initiative=office.vault.pk)  # fmt: skip
-    office.try_(row, "move", assignment=office.deputises.pk, who="lena virtanen", day="2027-01-04")
-    office.try_(row, "move", assignment=office.leads.pk, who="A staff engineer", day="2027-03-01")
-    office.try_(row, "adjust", assignment=office.leads.pk, hours="7.5", stage="weekly", day="2026-12-07")
+    office.try_(row, "stand_in", title="A staff engineer", seniority="staff", effective_on="2027-03-01", contracted_hours="40",
+                day_to_day="10", levels="security: 4", initiative=office.vault.pk)  # fmt: skip
+    office.try_(row, "move", assignment=office.deputises.pk, who="lena virtanen", effective_on="2027-01-04")
+    office.try_(row, "move", assignment=office.leads.pk, who="A staff engineer", effective_on="2027-03-01")
+    office.try_(row, "adjust", assignment=office.leads.pk, hours="7.5", stage="weekly", effective_on="2026-12-07")
     office.try_(row, "add", initiative=office.vault.pk, who="Omar Haddad", role="deputy", stage="reviewing", hours="3",
-                day="2026-12-07", end="2027-01-31")  # fmt: skip
-    office.try_(row, "end", assignment=office.omar_leads.pk, day="2027-02-01")
-    office.try_(row, "shift", initiative=office.vault.pk, days="-7")
-    office.try_(row, "point", point=office.vault.points.get().pk, day="2026-12-17")
-    office.try_(row, "leaves", who="Omar Haddad", day="2027-03-01")
+                effective_on="2026-12-07", end="2027-01-31")  # fmt: skip
+    office.try_(row, "end", assignment=office.omar_leads.pk, effective_on="2027-02-01")
+    office.try_(row, "shift", initiative=office.vault.pk, shift_days="-7")
+    office.try_(row, "point", point=office.vault.points.get().pk, effective_on="2026-12-17")
+    office.try_(row, "leaves", who="Omar Haddad", effective_on="2027-03-01")
     return row
 
 
@@ -199,7 +199,7 @@ def test_each_kind_of_change(office: Office) -> None:
         "Vault: “Design review” moves to 17 Dec 2026, instead of 3 Dec 2026",
         "Omar Haddad leaves (gone from 1 Mar 2027)",
     ]
-    office.vault.open = True
+    office.vault.open_to_everyone = True
     office.vault.save()
     office.client.post(f"{here}share/", {"who": "Noor Aziz"})
     office.as_(office.noor)
@@ -228,7 +228,7 @@ def test_promotion(office: Office) -> None:
 
 def test_a_refused_promotion(office: Office) -> None:
     row = office.scenario()
-    office.try_(row, "end", assignment=office.leads.pk, day="2026-01-01")
+    office.try_(row, "end", assignment=office.leads.pk, effective_on="2026-01-01")
     answer = office.client.post(f"/allocation/scenarios/{row.key}/promote/")
     assert answer.context["refusal"] == (
         "Nothing was changed. Vault: Tom Becker is no longer lead from 1 Jan 2026: An initiative must keep a lead."
@@ -237,7 +237,7 @@ def test_a_refused_promotion(office: Office) -> None:
 
 def test_the_emails_of_a_promotion(office: Office, mailoutbox: list[EmailMessage]) -> None:
     row = office.scenario()
-    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", day="2027-01-04")
+    office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     office.client.post(f"/allocation/scenarios/{row.key}/promote/")
     notifications.send_emails(Job.objects.get().pk)
     (mail,) = [one for one in mailoutbox if one.to == ["lena@example.org"]]
@@ -265,7 +265,7 @@ def test_before_and_after(office: Office) -> None:
 
 
 def test_evaluating_a_new_initiative(office: Office) -> None:
-    billing = make.InitiativeFactory.create(key="billing", name="Billing", open=True)
+    billing = make.InitiativeFactory.create(key="billing", name="Billing", open_to_everyone=True)
     office.as_(office.tom)
     assert_says(
         office, f"/allocation/evaluate/?one={billing.key}&one_hours=12",

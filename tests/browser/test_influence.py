@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from people import secret_links
 from people.models import LinkKind, Person
-from stakeholders.models import Message, Slice, Touchpoint
+from stakeholders.models import Message, PitchStep, Touchpoint
 from tests.support.factories import sign_in
 from tests.support.planned_week import SCENARIOS
 
@@ -69,7 +69,7 @@ def test_steps_are_sorted_by_pointer_and_by_keyboard(noor: Page, live_server: Li
     noor.mouse.move(top["x"], top["y"] - 5, steps=5)
     noor.mouse.up()
     noor.locator(".steps-list b", has_text="1 Automatic failover").wait_for()
-    assert Slice.objects.order_by("position").values_list("name", flat=True)[0] == "Automatic failover"
+    assert PitchStep.objects.order_by("position").values_list("name", flat=True)[0] == "Automatic failover"
     assert not troubles
 
 

@@ -142,7 +142,7 @@ def test_any_requested_week_is_answered(diego: Desk, week: str) -> None:
 
 def test_it_is_filtered_by_skill_and_phase_and_the_url_keeps_that(diego: Desk) -> None:
     initiative = Initiative.objects.get(key="organisations")
-    initiative.phase_days = {"design": "2026-10-05", "build": "2026-12-07"}
+    initiative.phase_starts = {"design": "2026-10-05", "build": "2026-12-07"}
     initiative.save()
     found = diego.client.get(MAP, {"skill": "api-design"}).context["map"]
     assert [row.area.key for row in found.areas] == ["api"]
@@ -199,7 +199,7 @@ def test_without_javascript_a_cell_leads_to_its_page(diego: Desk) -> None:
 
 
 def test_an_initiative_without_areas_people_or_lead_has_a_map(diego: Desk) -> None:
-    empty = make.InitiativeFactory.create(key="empty", open=True)
+    empty = make.InitiativeFactory.create(key="empty", open_to_everyone=True)
     found = context_of(diego, "/initiatives/empty/map/", "map")
     assert (found.areas, found.hidden, found.quadrant) == ([], 0, None)
     make.AreaFactory.create(initiative=empty, name="漢字 <b>")

@@ -10,7 +10,15 @@ from people.models import AuditLine
 from tests.support import factories as make
 from tests.support.one_area_initiative import Story
 
-OURS = ["initiative", "criticalarea", "inflectionpoint", "leadassignment", "membership", "requirement", "dependency"]
+OURS = [
+    "initiative",
+    "criticalarea",
+    "inflectionpoint",
+    "leadassignment",
+    "membership",
+    "skillrequirement",
+    "dependency",
+]
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ HERE = "/initiatives/organisations/"
 
 def test_the_list_shows_visible_initiatives_with_their_key_facts(as_lead: Client, story: Story) -> None:
     make.InitiativeFactory.create(name="Hidden")
-    make.InitiativeFactory.create(name="Open to all", open=True)
+    make.InitiativeFactory.create(name="Open to all", open_to_everyone=True)
     make.PointFactory.create(initiative=story.initiative, name="Scope workshop", date=date(2099, 1, 5))
     response = as_lead.get(reverse("initiatives"))
     found = {
@@ -72,7 +72,7 @@ def test_wording_of_the_list(as_lead: Client, as_stranger: Client) -> None:
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_the_list_takes_a_constant_number_of_queries(as_lead: Client, story: Story, number: int) -> None:
     for _ in range(number):
-        one = make.InitiativeFactory.create(open=True)
+        one = make.InitiativeFactory.create(open_to_everyone=True)
         make.LeadFactory.create(initiative=one)
         make.AreaFactory.create(initiative=one)
         make.PointFactory.create(initiative=one, date=date(2099, 1, 5))
@@ -180,7 +180,7 @@ def test_a_stranger_finds_nothing(as_stranger: Client) -> None:
 
 
 def test_everyone_reads_an_open_one_and_only_leads_edit_it(as_stranger: Client, story: Story) -> None:
-    Initiative.objects.update(open=True)
+    Initiative.objects.update(open_to_everyone=True)
     response = as_stranger.get(HERE)
     assert (page_of(response).initiative, page_of(response).editable) == (story.initiative, False)
     assert "/edit/" not in response.content.decode()

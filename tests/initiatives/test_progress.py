@@ -151,7 +151,7 @@ def test_phase_dates_must_be_in_order(as_lead: Client, story: Story) -> None:
         ("General availability", date(2027, 3, 1)),
     ]
     story.initiative.refresh_from_db()
-    assert story.initiative.phase_days == typed
+    assert story.initiative.phase_starts == typed
     wrong = as_lead.post(f"{HERE}phases/", {**typed, "build": "2026-10-01"})
     assert wrong.status_code == 422
     assert errors_of(wrong) == {"build": [""]}

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from initiatives.models import LeadAssignment, Membership, Requirement
+from initiatives.models import LeadAssignment, Membership, SkillRequirement
 from initiatives.skill_matrix.rating_permissions import rating_scope, ratings_visible_to
 from initiatives.templatetags.skill_cells import in_words
 from people.models import Organisation, Person, Rating, Skill
@@ -195,7 +195,7 @@ def test_the_matrix_takes_the_same_queries_whatever_its_size(as_lead: Client, st
 @pytest.mark.once
 def test_two_hundred_people_and_sixty_skills_come_in_parts_under_300_kb(as_lead: Client, story: Story) -> None:
     skills = Skill.objects.bulk_create(Skill(key=f"skill-{n}", name=f"Skill in words {n}") for n in range(60))
-    Requirement.objects.bulk_create(Requirement(area=story.area, skill=one, level=3) for one in skills)
+    SkillRequirement.objects.bulk_create(SkillRequirement(area=story.area, skill=one, level=3) for one in skills)
     people = [make.PersonFactory.create(name=f"Person with a name {n:03}") for n in range(200)]
     Membership.objects.bulk_create(Membership(initiative=story.initiative, person=one) for one in people)
     Rating.objects.bulk_create(

@@ -49,7 +49,7 @@ def shared(by: Person, initiative: Initiative) -> str:
 def depends_on(initiative: Initiative, name: str, *given: date, **values: object) -> Dependency:
     row: Dependency = Dependency.objects.create(initiative=initiative, key=name.lower(), name=name, **values)
     for number, eta in enumerate(given):
-        row.etas.create(said_on=date(2026, 10, 1) + timedelta(days=number), eta=eta)
+        row.dates_given.create(recorded_on=date(2026, 10, 1) + timedelta(days=number), eta=eta)
     return row
 
 
@@ -172,7 +172,7 @@ def test_its_use_is_counted(story: Story, secret: str) -> None:
     read(secret)
     read(secret)
     link = SecretLink.objects.get()
-    assert (link.uses, link.last_used_at) == (2, NOW)
+    assert (link.use_count, link.last_used_at) == (2, NOW)
 
 
 def test_every_dead_link_looks_the_same(story: Story, secret: str) -> None:

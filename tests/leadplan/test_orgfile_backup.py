@@ -11,7 +11,7 @@ from django.db.models import Model
 from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import import_organisation
-from stakeholders.models import Move, Pitch
+from stakeholders.models import EngagementChange, Pitch
 from tests.support.organisation_files import EVERY_FIELD, places
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -30,7 +30,7 @@ NOT_KEPT = {
     "WeekPreferences": "people decide themselves what they share",
 }
 FIELDS_NOT_KEPT = {
-    "Meeting": {"calendar", "uid", "instance", "others", "matched", "guessed"},  # Of a calendar's alone.
+    "Meeting": {"calendar", "uid", "instance", "others", "topic_source", "guessed"},  # Of a calendar's alone.
     "Decision": {"before"},  # To undo the last click by.
 }
 
@@ -116,7 +116,7 @@ stakeholders:
         "~ moves: ada/boss on 2026-11-01 (after supportive → leading)",
         "~ moves: ada/boss on 2026-11-01 (before supportive → leading, pitch – → p/boss on 2026-11-01)",
     ]
-    assert Move.objects.count() == 4
+    assert EngagementChange.objects.count() == 4
 
 
 @pytest.mark.django_db

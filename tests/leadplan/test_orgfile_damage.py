@@ -11,7 +11,7 @@ from leadplan.orgfile.errors import InvalidFile
 from leadplan.orgfile.exporting import export_organisation
 from leadplan.orgfile.importing import Report, import_organisation
 from people.models import AuditLine, Person, Rating, TimeOff, WorkingHours
-from stakeholders.models import Evidence, Pitch, Slice
+from stakeholders.models import Evidence, Pitch, PitchStep
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -135,7 +135,10 @@ def test_the_largest_figures_are_imported_exactly() -> None:
     )
     assert Evidence.objects.get().figure == Decimal("-99999999999.9999")
     assert Pitch.objects.get().value_amount == Decimal("9999999999999.99")
-    assert (Slice.objects.get().effort_weeks, Slice.objects.get().value_share) == (Decimal(9999), Decimal("0.0001"))
+    assert (PitchStep.objects.get().effort_weeks, PitchStep.objects.get().value_share) == (
+        Decimal(9999),
+        Decimal("0.0001"),
+    )
 
 
 # Ratings -------------------------------------------------------------------------------------------------------------

@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from initiatives.models import (
     CriticalArea,
+    DateGiven,
     Dependency,
-    DependencyEta,
     Initiative,
     LeadAssignment,
     Membership,
-    Requirement,
+    SkillRequirement,
 )
 from leadplan.orgfile.exporting import export_organisation, in_parts
 from leadplan.orgfile.exporting.yaml_writer import CHUNK
@@ -55,16 +55,16 @@ def fill(initiatives: int) -> None:
     areas = CriticalArea.objects.bulk_create(
         [CriticalArea(initiative=row, key="a", name="A", owner=one) for row, one in zip(rows, members, strict=True)]
     )
-    Requirement.objects.bulk_create([Requirement(area=area, skill=skill, level=4) for area in areas])
+    SkillRequirement.objects.bulk_create([SkillRequirement(area=area, skill=skill, level=4) for area in areas])
     asked = Dependency.objects.bulk_create(
         [
             Dependency(initiative=row, key="d", name="D", producer=team, dri=one)
             for row, team, one in zip(rows, teams, leads, strict=True)
         ]
     )
-    DependencyEta.objects.bulk_create(
+    DateGiven.objects.bulk_create(
         [
-            DependencyEta(dependency=row, said_on=date(2026, 10, 1), eta=date(2026, 12, 1), by=one)
+            DateGiven(dependency=row, recorded_on=date(2026, 10, 1), eta=date(2026, 12, 1), by=one)
             for row, one in zip(asked, members, strict=True)
         ]
     )

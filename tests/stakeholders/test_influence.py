@@ -15,7 +15,7 @@ from focus.models import Block
 from focus.plan import services as plans
 from people.models import Person, TimeOff
 from stakeholders import services, stakeholder_charts
-from stakeholders.models import Dismissal, Move, Pitch, Stakeholder, Touchpoint
+from stakeholders.models import EngagementChange, Exclusion, Pitch, Stakeholder, Touchpoint
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK, plain
 from tests.support.stakeholder_pages import LIST, entry, known, missing, overview, pitch_page, toasts
@@ -62,7 +62,7 @@ def test_a_contact_is_logged_in_place_and_the_list_is_updated(desk: Client) -> N
 
 
 def test_the_map_shows_everyone_with_an_arrow_where_the_target_differs(desk: Client) -> None:
-    found = {one.entry.name: (one.entry.place, one.moves) for one in overview(desk).map.marks}
+    found = {one.entry.name: (one.entry.place, one.differs) for one in overview(desk).map.marks}
     assert found == {
         "Paul Okafor": ((4, 2), True), "Emma Clarke": ((4, 4), False),
         "Vera Lindqvist": ((5, 3), True), "Rosa Marin": ((3, 3), True),
@@ -85,14 +85,14 @@ def test_someone_is_excluded_with_a_reason_and_restored(desk: Client, noor: Pers
     assert missing(desk) == ["sam"]
     there = "/missing-stakeholders/sam/exclude/"
     refused = desk.post(there, {"reason": " "})
-    assert (refused.status_code, list(refused.context["dismiss"].errors)) == (422, ["reason"])
+    assert (refused.status_code, list(refused.context["exclusion_form"].errors)) == (422, ["reason"])
     assert desk.post(there, {"reason": "Rosa speaks for him"}).status_code == 303
-    assert Dismissal.objects.filter(lead=noor, person__key="sam").count() == 2  # The initiative's and the pitch's.
+    assert Exclusion.objects.filter(lead=noor, person__key="sam").count() == 2  # The initiative's and the pitch's.
     assert missing(desk) == []
     assert [one.person.key for one in overview(desk).excluded] == ["sam", "sam"]
     assert text(desk, LIST).count("Rosa speaks for him") == 2
     assert pitch_page(desk).missing_people == []
-    for row in Dismissal.objects.all():
+    for row in Exclusion.objects.all():
         desk.post(f"/missing-stakeholders/exclusions/{row.pk}/undo/")
     assert missing(desk) == ["sam"]
     assert desk.post("/missing-stakeholders/rosa/exclude/", {"reason": "x"}).status_code == 404
@@ -113,15 +113,15 @@ def test_engagement_has_a_history(desk: Client, noor: Person) -> None:
         "influence": 4,
         "interest": 2,
         "engagement": "supportive",
-        "desired": "supportive",
+        "target_engagement": "supportive",
     }
     assert desk.post("/stakeholders/paul/", typed | {"seen": form["seen"].value()}).status_code == 303
     paul = Stakeholder.objects.get(key="paul")
-    assert [(one.before, one.after) for one in Move.objects.filter(stakeholder=paul)] == [
+    assert [(one.before, one.after) for one in EngagementChange.objects.filter(stakeholder=paul)] == [
         ("resistant", "neutral"), ("neutral", "supportive"),
     ]  # fmt: skip
     page = known(desk, "paul")
-    assert [one.move.after for one in page.history if one.move] == ["supportive", "neutral"]
+    assert [one.change.after for one in page.history if one.change] == ["supportive", "neutral"]
     assert page.engagement_chart is not None
     assert (page.engagement_chart.first, page.engagement_chart.last) == (NOW.date(), NOW.date())
     assert "resistant → neutral" in text(desk, "/stakeholders/paul/")
@@ -131,7 +131,7 @@ def test_a_change_recorded_late_is_put_in_its_place_and_the_latest_day_counts(no
     paul = Stakeholder.objects.get(key="paul")
     services.record_engagement(paul, "supportive", date(2026, 11, 20))
     services.record_engagement(paul, "neutral", date(2026, 11, 10))
-    assert [(one.before, one.after) for one in paul.moves.order_by("on")] == [
+    assert [(one.before, one.after) for one in paul.engagement_changes.order_by("on")] == [
         ("resistant", "neutral"), ("neutral", "supportive"),
     ]  # fmt: skip
     paul.refresh_from_db()
@@ -142,7 +142,7 @@ def test_a_change_recorded_late_is_put_in_its_place_and_the_latest_day_counts(no
 def test_the_draft_message_has_what_was_entered_and_no_private_note(desk: Client) -> None:
     paul = Stakeholder.objects.get(key="paul")
     paul.promises.create(what="The numbers on interruptions", due=date(2026, 11, 27))
-    paul.promises.create(what="A date for the review", whose="theirs")
+    paul.promises.create(what="A date for the review", promised_by="theirs")
     Touchpoint.objects.filter(stakeholder=paul).update(note="Grumpy about on-call")
     greeting, about, owed, awaited, question = known(desk, "paul").message.split("\n\n")
     assert "Paul" in greeting
@@ -196,7 +196,7 @@ def test_at_most_twelve_queries_at_any_size(desk: Client, noor: Person) -> None:
             person = make.PersonFactory.create()
             row = Stakeholder.objects.create(lead=noor, key=f"s{size}-{number}", person=person, cadence_days=7)
             row.promises.create(what="x")
-            Move.objects.create(stakeholder=row, on=NOW.date(), before="neutral", after="leading")
+            EngagementChange.objects.create(stakeholder=row, on=NOW.date(), before="neutral", after="leading")
         counts = []
         for address in (LIST, f"/stakeholders/s{size}-0/"):
             with CaptureQueriesContext(connection) as asked:

@@ -13,7 +13,7 @@ from focus.plan import services
 from initiatives.models import Dependency, Initiative
 from people.models import Person
 from stakeholders import missing_stakeholders
-from stakeholders.models import Dismissal, Pitch, Slice, Stakeholder
+from stakeholders.models import Exclusion, Pitch, PitchStep, Stakeholder
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK
 
@@ -59,7 +59,7 @@ def test_a_manager_is_missing_where_a_step_takes_more_than_two_weeks(noor: Perso
     pitch = Pitch.objects.get()
     pitch.stakeholders.remove(Stakeholder.objects.get(key="vera"))
     assert found(noor)["vera"] == [PITCH]
-    Slice.objects.filter(team__key="accounts").update(effort_weeks=2)
+    PitchStep.objects.filter(team__key="accounts").update(effort_weeks=2)
     assert "vera" not in found(noor)
 
 
@@ -76,12 +76,12 @@ def test_producers_of_a_dependency_count_until_it_is_accepted(noor: Person) -> N
 
 def test_someone_excluded_from_the_initiative_is_still_missing_from_the_pitch(noor: Person) -> None:
     sam = Person.objects.get(key="sam")
-    Dismissal.objects.create(
+    Exclusion.objects.create(
         lead=noor, person=sam, initiative=Initiative.objects.get(), reason="Rosa speaks for him", at=NOW
     )
     assert found(noor) == {"sam": [PITCH]}
     assert services.preview(noor, WEEK)[1] == []
-    Dismissal.objects.create(lead=noor, person=sam, pitch=Pitch.objects.get(), reason="The same", at=NOW)
+    Exclusion.objects.create(lead=noor, person=sam, pitch=Pitch.objects.get(), reason="The same", at=NOW)
     assert found(noor) == {}
 
 
@@ -104,7 +104,7 @@ def test_four_queries_at_any_size(noor: Person) -> None:
         for number in range(size):
             team = make.TeamFactory.create(engineering_manager=make.PersonFactory.create())
             Initiative.objects.get().teams.add(team)
-            Pitch.objects.get().slices.create(name=f"{size}-{number}", team=team, effort_weeks=3)
+            Pitch.objects.get().steps.create(name=f"{size}-{number}", team=team, effort_weeks=3)
         with CaptureQueriesContext(connection) as asked:
             missing_stakeholders.load_missing(noor, NOW.date())
         assert len(asked) == 4

@@ -29,7 +29,7 @@ TYPED = {
     "influence": "5",
     "interest": "2",
     "engagement": "neutral",
-    "desired": "supportive",
+    "target_engagement": "supportive",
     "cadence_days": "14",
 }
 
@@ -66,8 +66,8 @@ def test_someone_inside_and_someone_outside_the_organisation(desk: Client, lead:
     assert (rows["Dr. Müller"].person, rows["Dr. Müller"].key) == (None, "dr-muller")
     outside, inside = entry(desk, "dr-muller"), entry(desk, "karl-weiss")
     assert (outside.row.audience, outside.needs_work) == ("executive", True)
-    assert (outside.last, outside.is_due, outside.is_quiet) == (None, True, False)
-    assert (inside.last, inside.is_due, inside.is_quiet) == (None, False, True)
+    assert (outside.last, outside.is_due, outside.is_out_of_touch) == (None, True, False)
+    assert (inside.last, inside.is_due, inside.is_out_of_touch) == (None, False, True)
 
 
 def test_the_wording_of_the_pages(desk: Client) -> None:
@@ -168,8 +168,8 @@ def test_a_future_contact_is_refused(desk: Client) -> None:
 def test_promises_are_made_and_kept(desk: Client) -> None:
     add(desk, "Dr. Müller")
     page = "/stakeholders/dr-muller/"
-    desk.post(f"{page}promises/", {"what": "The figures", "whose": "mine", "due": "2026-11-27"})
-    assert desk.post(f"{page}promises/", {"what": "The figures", "whose": "mine"}).status_code == 422
+    desk.post(f"{page}promises/", {"what": "The figures", "promised_by": "mine", "due": "2026-11-27"})
+    assert desk.post(f"{page}promises/", {"what": "The figures", "promised_by": "mine"}).status_code == 422
     assert entry(desk, "dr-muller").promises == 1
     made = Promise.objects.get(what="The figures")
     desk.post(f"{page}promises/{made.pk}/", {"done": "1"})
@@ -192,7 +192,7 @@ def test_a_stakeholder_is_removed_and_restored_with_everything(desk: Client, lea
     add(desk, "Dr. Müller")
     page = "/stakeholders/dr-muller/"
     desk.post(f"{page}touchpoints/", {"kind": "group", "on": "2026-11-24", "note": "kept"})
-    desk.post(f"{page}promises/", {"what": "The figures", "whose": "theirs"})
+    desk.post(f"{page}promises/", {"what": "The figures", "promised_by": "theirs"})
     row = Stakeholder.objects.get(key="dr-muller")
     pitch = Pitch.objects.create(key="p", author=lead, title="P")
     pitch.stakeholders.add(row)

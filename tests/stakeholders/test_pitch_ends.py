@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from focus.timetable.calendar_feed import feed_text
 from initiatives.models import CriticalArea, Initiative, LeadAssignment
 from people.models import AuditLine, Person
-from stakeholders.models import Evidence, OfficeHour, OfficeHours, Pitch, PlanningCycle, Slice, Stakeholder
+from stakeholders.models import Evidence, OfficeHours, OfficeHoursSession, Pitch, PitchStep, PlanningCycle, Stakeholder
 from stakeholders.pitches import back_planning, office_hours
 from stakeholders.tasks import bring_back_deferred
 from stakeholders.templatetags.pitch_tags import at_zone
@@ -50,15 +50,15 @@ def pitch() -> Pitch:
 
 
 def test_an_ask_is_agreed_by_name(desk: Client) -> None:
-    one = Slice.objects.get(position=0)
+    one = PitchStep.objects.get(position=0)
     typed = {"name": one.name, "effort_weeks": "1", "value_share": "40"}
-    refused = desk.post(f"{HERE}slices/{one.pk}/", typed | {"agreed": "on"})
+    refused = desk.post(f"{HERE}steps/{one.pk}/", typed | {"agreed": "on"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["agreed_by"])
-    assert desk.post(f"{HERE}slices/{one.pk}/", typed | {"agreed_by": "Emma Clarke"}).status_code == 303
+    assert desk.post(f"{HERE}steps/{one.pk}/", typed | {"agreed_by": "Emma Clarke"}).status_code == 303
     one.refresh_from_db()
     assert (one.agreed, one.agreed_by) == (True, "Emma Clarke")
     assert "Emma Clarke" in text(desk)
-    desk.post(f"{HERE}slices/{one.pk}/", typed | {"agreed_by": "Emma Clarke"})
+    desk.post(f"{HERE}steps/{one.pk}/", typed | {"agreed_by": "Emma Clarke"})
     one.refresh_from_db()
     assert (one.agreed, one.agreed_by) == (False, "")
 
@@ -78,7 +78,7 @@ def test_office_hours_keep_their_local_time_when_the_clocks_change(desk: Client,
     assert "Tue 24 Nov, 14:00 (London)" in text(desk)
     for wrong in ({"last": "2026-11-20"}, {"last": "2030-01-01"}, {"at": "25:00"}, {"minutes": "0"}, {"first": ""}):
         refused = desk.post(f"{HERE}office-hours/", typed | {"first": "2026-11-25"} | wrong)
-        assert (refused.status_code, list(refused.context["office"].errors)) == (422, list(wrong))
+        assert (refused.status_code, list(refused.context["office_hours_form"].errors)) == (422, list(wrong))
 
 
 def test_office_hours_are_busy_time_in_the_author_s_calendar_feed(noor: Person) -> None:
@@ -97,18 +97,18 @@ def test_office_hours_are_marked_held_or_missed_once_they_are_over(desk: Client)
         pitch=pitch(), first=date(2026, 11, 16), last=date(2026, 12, 7), at="08:00", timezone="Europe/London"
     )
     there = f"{HERE}office-hours/{row.pk}/held/"
-    for day, honoured in (("2026-11-16", "1"), ("2026-11-23", "0")):
-        assert desk.post(there, {"on": day, "honoured": honoured}).status_code == 303
-    assert desk.post(there, {"on": "2026-11-23", "honoured": "1"}).status_code == 303
-    assert list(OfficeHour.objects.values_list("on", "honoured")) == [
+    for day, took_place in (("2026-11-16", "1"), ("2026-11-23", "0")):
+        assert desk.post(there, {"on": day, "took_place": took_place}).status_code == 303
+    assert desk.post(there, {"on": "2026-11-23", "took_place": "1"}).status_code == 303
+    assert list(OfficeHoursSession.objects.values_list("on", "took_place")) == [
         (date(2026, 11, 16), True), (date(2026, 11, 23), True),
     ]  # fmt: skip
     for day in ("2026-11-30", "2026-11-17", "x", ""):
-        assert desk.post(there, {"on": day, "honoured": "1"}).status_code == 404
+        assert desk.post(there, {"on": day, "took_place": "1"}).status_code == 404
     answer = desk.post(f"{HERE}office-hours/{row.pk}/remove/")
     assert not OfficeHours.objects.exists()
     desk.post(f"{HERE}undo/{answer['Location'].partition('removed=')[2].partition('#')[0]}/")
-    assert OfficeHour.objects.count() == 2
+    assert OfficeHoursSession.objects.count() == 2
 
 
 def test_a_pitch_that_is_too_late_is_offered_the_next_cycle(desk: Client) -> None:
@@ -120,13 +120,13 @@ def test_a_pitch_that_is_too_late_is_offered_the_next_cycle(desk: Client) -> Non
     PlanningCycle.objects.filter(key="2027-q1").update(cutoff=date(2026, 11, 26))
     page = pitch_page(desk)
     assert page.schedule is not None
-    assert (page.schedule.too_late, page.schedule.left, page.next_cycle) == (True, 3, q2)
+    assert (page.schedule.too_late, page.schedule.days_left, page.next_cycle) == (True, 3, q2)
     assert offer in desk.get(HERE).content.decode()
     assert desk.post(f"{HERE}target/", {"cycle": "q2"}).status_code == 303
-    assert (pitch().cycle, pitch().aimed_on) == (q2, NOW.date())
+    assert (pitch().cycle, pitch().targeted_on) == (q2, NOW.date())
     moved = pitch_page(desk).schedule
     assert moved is not None
-    assert (moved.left, moved.too_late) == (109, False)
+    assert (moved.days_left, moved.too_late) == (109, False)
     assert "109 days" in text(desk)
     assert desk.post(f"{HERE}target/", {"cycle": "gone"}).status_code == 404
 
@@ -135,19 +135,19 @@ def test_a_deferred_pitch_is_reopened_for_the_next_cycle(desk: Client) -> None:
     """Planning for Q2 begins as Q1 starts, on 4 January."""
     desk.post(f"{HERE}status/", {"status": "submitted"})
     desk.post(f"{HERE}status/", {"status": "deferred", "reason": "No room"})
-    assert pitch_page(desk).back_on is None
+    assert pitch_page(desk).reopens_on is None
     q2 = PlanningCycle.objects.create(
         key="q2", name="Q2 2027", starts=date(2027, 4, 5), ends=date(2027, 7, 2), cutoff=date(2027, 3, 12)
     )
     page = pitch_page(desk)
-    assert (page.next_cycle, page.back_on) == (q2, date(2027, 1, 4))
+    assert (page.next_cycle, page.reopens_on) == (q2, date(2027, 1, 4))
     assert "Mon 4 Jan 2027" in text(desk)
     with time_machine.travel(datetime(2027, 1, 3, 12, tzinfo=UTC), tick=False):
         assert bring_back_deferred() == 0
     with time_machine.travel(datetime(2027, 1, 4, 0, 30, tzinfo=UTC), tick=False):
         assert (bring_back_deferred(), bring_back_deferred()) == (1, 0)
         found = pitch()
-        assert (found.status, found.cycle, found.aimed_on, found.back_on) == (
+        assert (found.status, found.cycle, found.targeted_on, found.reopened_on) == (
             "socialising", q2, date(2027, 1, 4), date(2027, 1, 4),
         )  # fmt: skip
         make.sign_in(desk, found.author)
@@ -189,23 +189,25 @@ def test_the_ticket_is_linked_with_the_result_or_later(desk: Client) -> None:
 
 def test_a_group_before_one_to_ones_warns_and_names_who_to_talk_to(desk: Client) -> None:
     vera = Stakeholder.objects.get(key="vera")
-    answer = desk.post(f"{HERE}talks/", {"stakeholder": vera.pk, "on": "2026-11-23", "kind": "group"}, follow=True)
+    answer = desk.post(
+        f"{HERE}conversations/", {"stakeholder": vera.pk, "on": "2026-11-23", "kind": "group"}, follow=True
+    )
     [(level, words)] = toasts(answer)
     assert level == "warning"
     assert {name for name in ("Paul", "Emma", "Vera", "Rosa") if name in words} == {"Vera", "Rosa"}
-    [talk] = pitch().conversations.filter(stakeholder=vera)
-    removed = desk.post(f"{HERE}talks/{talk.pk}/remove/")["Location"]
+    [conversation] = pitch().conversations.filter(stakeholder=vera)
+    removed = desk.post(f"{HERE}conversations/{conversation.pk}/remove/")["Location"]
     assert not pitch().conversations.filter(stakeholder=vera).exists()
     desk.post(f"{HERE}undo/{removed.partition('removed=')[2].partition('#')[0]}/")
     assert pitch().conversations.filter(stakeholder=vera).exists()
 
 
 def test_steps_are_dragged_into_an_order(desk: Client) -> None:
-    ids = list(Slice.objects.order_by("position").values_list("pk", flat=True))
+    ids = list(PitchStep.objects.order_by("position").values_list("pk", flat=True))
     order = ",".join(str(one) for one in reversed(ids))
     answer = desk.post(f"{HERE}order/", {"order": order}, headers={"HX-Request": "true"})
     assert "<html" not in answer.content.decode()
-    assert list(Slice.objects.order_by("position").values_list("pk", flat=True)) == ids[::-1]
+    assert list(PitchStep.objects.order_by("position").values_list("pk", flat=True)) == ids[::-1]
     assert desk.post(f"{HERE}order/", {"order": "x,,99999999999999999999"}).status_code == 303
 
 
@@ -234,7 +236,7 @@ def test_at_most_twelve_queries_at_any_size(desk: Client, noor: Person) -> None:
             person = make.PersonFactory.create(manager=make.PersonFactory.create())
             team = make.TeamFactory.create(engineering_manager=person)
             Evidence.objects.create(pitch=row, what=f"{size}-{number}")
-            Slice.objects.create(pitch=row, name=f"{size}-{number}", effort_weeks=3, value_share=0, team=team)
+            PitchStep.objects.create(pitch=row, name=f"{size}-{number}", effort_weeks=3, value_share=0, team=team)
             them = Stakeholder.objects.create(lead=noor, key=f"s{size}-{number}", name="x")
             row.stakeholders.add(them)
             row.conversations.create(stakeholder=them, on=NOW.date())
@@ -245,7 +247,7 @@ def test_at_most_twelve_queries_at_any_size(desk: Client, noor: Person) -> None:
             offered = OfficeHours.objects.create(
                 pitch=row, first=day, last=day, at="08:00", timezone="Europe/London", minutes=30
             )
-            offered.held.create(on=day, honoured=True)
+            offered.sessions.create(on=day, took_place=True)
         with CaptureQueriesContext(connection) as asked:
             desk.get(HERE)
         counts.append(len(asked))

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Person
-from stakeholders.models import Conversation, Evidence, Message, Pitch, PlanningCycle, Slice, Stakeholder
+from stakeholders.models import Conversation, Evidence, Message, Pitch, PitchStep, PlanningCycle, Stakeholder
 from stakeholders.pitches import back_planning, value_curve
 from stakeholders.pitches.queries import with_conversations
 from tests.support import factories as make
@@ -52,16 +52,16 @@ def test_the_page_has_the_facts_the_scenario_expects(desk: Client) -> None:
     page = pitch_page(desk)
     assert [one.person.key for one in page.missing_people] == ["sam"]
     assert [one.row.key for one in page.met_in_group_first] == ["rosa"]
-    assert page.talks is not None
-    assert (page.talks[0].row.key, page.talks[0].is_next) == ("vera", True)
+    assert page.stakeholders is not None
+    assert (page.stakeholders[0].row.key, page.stakeholders[0].is_next) == ("vera", True)
     assert page.schedule is not None
-    assert page.schedule.left == 18
+    assert page.schedule.days_left == 18
     assert page.curve.enough is not None
     assert page.curve.enough.share == pytest.approx(0.8)
     assert (page.curve.enough.weeks, page.curve.weeks) == (3, 9)
     assert page.value == "480,000 USD a year"
     [listed] = context_of(desk, "/pitches/")["entries"]
-    assert (listed.days_left, listed.next_talk.key, listed.enough) == (18, "vera", "80% for 3 of 9 weeks")
+    assert (listed.days_left, listed.next_one_to_one.key, listed.enough) == (18, "vera", "80% for 3 of 9 weeks")
 
 
 def test_the_wording_of_the_pages(desk: Client) -> None:
@@ -120,15 +120,15 @@ def test_a_page_has_each_fact_once(desk: Client) -> None:
 
 
 def test_dates_on_a_page_are_written_out(desk: Client) -> None:
-    Slice.objects.filter(name="Automatic failover").update(by=date(2026, 12, 4))
-    assert [one.by for one in one_pager(desk, "product_manager").asks] == [None, None, date(2026, 12, 4)]
+    PitchStep.objects.filter(name="Automatic failover").update(needed_by=date(2026, 12, 4))
+    assert [one.needed_by for one in one_pager(desk, "product_manager").asks] == [None, None, date(2026, 12, 4)]
     assert "4 Dec 2026" in text(desk, f"{HERE}for/product_manager/")
 
 
 def test_the_page_warns_about_shares_above_the_whole_value(desk: Client) -> None:
     assert not pitch_page(desk).curve.is_over
     assert "100%." not in text(desk)
-    Slice.objects.filter(name="Automatic failover").update(value_share=Decimal("0.65"))
+    PitchStep.objects.filter(name="Automatic failover").update(value_share=Decimal("0.65"))
     found = pitch_page(desk).curve
     assert found.is_over
     assert found.share == pytest.approx(1.45)
@@ -174,7 +174,7 @@ def test_a_pitch_goes_from_its_title_to_its_result(desk: Client, noor: Person) -
     assert Pitch.objects.get(key="cache-the-feed").status == "socialising"
     typed = {"title": "Cache the feed", "problem": "Slow", "outcome": "Under a second", "value_amount": "1200.50"}
     refused = desk.post(here, typed)
-    assert (refused.status_code, list(refused.context["head"].errors)) == (422, ["value_currency"])
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["value_currency"])
     assert desk.post(here, typed | {"value_currency": "eur"}).status_code == 303
     refused = desk.post(f"{here}new/evidence/", {"what": "Slow pages", "figure": "12"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["unit"])
@@ -193,23 +193,23 @@ def test_a_pitch_goes_from_its_title_to_its_result(desk: Client, noor: Person) -
 
 def test_steps_are_sorted_by_hand_and_by_value_per_week(desk: Client) -> None:
     def names() -> list[str]:
-        return list(Slice.objects.filter(pitch__key="failover").order_by("position").values_list("name", flat=True))
+        return list(PitchStep.objects.filter(pitch__key="failover").order_by("position").values_list("name", flat=True))
 
     first = names()
-    number = Slice.objects.get(name=first[0]).pk
-    desk.post(f"{HERE}order/", {"slice": number, "to": "down"})
+    number = PitchStep.objects.get(name=first[0]).pk
+    desk.post(f"{HERE}order/", {"step": number, "to": "down"})
     assert names() == [first[1], first[0], first[2]]
     assert not pitch_page(desk).best_first
     desk.post(f"{HERE}order/")
     assert names() == first
     assert pitch_page(desk).best_first
     # Thirteen weeks are a quarter: five are more than a third of it, and so are the six of the last step.
-    desk.post(f"{HERE}slices/{number}/", {"name": first[0], "effort_weeks": "5", "value_share": "40"})
-    assert [one.name for one in pitch_page(desk).slices if one.is_large] == [first[0], first[2]]
-    assert Slice.objects.get(pk=number).value_share == Decimal("0.4")
-    assert desk.post(f"{HERE}new/slices/", {"name": first[1]}).status_code == 422
-    assert desk.post(f"{HERE}new/slices/", {"name": "x", "value_share": "140"}).status_code == 422
-    assert desk.post(f"{HERE}order/", {"slice": "99999999999999999999"}).status_code == 404
+    desk.post(f"{HERE}steps/{number}/", {"name": first[0], "effort_weeks": "5", "value_share": "40"})
+    assert [one.name for one in pitch_page(desk).steps if one.is_large] == [first[0], first[2]]
+    assert PitchStep.objects.get(pk=number).value_share == Decimal("0.4")
+    assert desk.post(f"{HERE}new/steps/", {"name": first[1]}).status_code == 422
+    assert desk.post(f"{HERE}new/steps/", {"name": "x", "value_share": "140"}).status_code == 422
+    assert desk.post(f"{HERE}order/", {"step": "99999999999999999999"}).status_code == 404
 
 
 def test_what_was_removed_is_restored(desk: Client) -> None:
@@ -233,9 +233,9 @@ def test_a_conversation_changes_the_engagement(desk: Client, noor: Person) -> No
         "result": "Likes it",
         "engagement": "supportive",
     }
-    assert desk.post(f"{HERE}talks/", typed).status_code == 303
-    assert desk.post(f"{HERE}talks/", typed).status_code == 422
-    assert desk.post(f"{HERE}talks/", typed | {"on": "2026-11-24"}).status_code == 422
+    assert desk.post(f"{HERE}conversations/", typed).status_code == 303
+    assert desk.post(f"{HERE}conversations/", typed).status_code == 422
+    assert desk.post(f"{HERE}conversations/", typed | {"on": "2026-11-24"}).status_code == 422
     vera.refresh_from_db()
     assert vera.engagement == "supportive"
     plan = pitch_page(desk).schedule
@@ -253,17 +253,17 @@ def test_a_missing_person_is_added_with_one_click(desk: Client, noor: Person) ->
 def test_a_co_sponsor_edits_and_sees_no_conversation(desk: Client, noor: Person) -> None:
     other = make.PersonFactory.create(name="Ola Other")
     refused = desk.post(f"{HERE}sponsors/", {"who": "Nobody Atall"})
-    assert (refused.status_code, list(refused.context["sponsors"].errors)) == (422, ["who"])
+    assert (refused.status_code, list(refused.context["sponsors_form"].errors)) == (422, ["who"])
     desk.post(f"{HERE}sponsors/", {"who": "Ola Other"})
     make.sign_in(client := Client(), other)
     seen = pitch_page(client)
-    assert (seen.talks, list(seen.known), list(seen.missing_people)) == (None, [], [])
+    assert (seen.stakeholders, list(seen.known), list(seen.missing_people)) == (None, [], [])
     page = text(client)
     assert "Fail over without waking anyone" in page
     for hidden in ("Wants numbers", "In favour", "Rosa", "Vera", "Sam"):
         assert hidden not in page
     assert client.post(f"{HERE}new/evidence/", {"what": "More", "figure": "1", "unit": "x"}).status_code == 303
-    for address in ("talks/", "stakeholders/", "sponsors/"):
+    for address in ("conversations/", "stakeholders/", "sponsors/"):
         assert client.post(f"{HERE}{address}", {}).status_code == 404
     make.sign_in(stranger := Client(), make.PersonFactory.create(), is_superuser=True)
     for address in ("", "for/executive/", "evidence/1/"):
@@ -286,7 +286,7 @@ def test_a_link_opens_one_audience_s_page_until_it_is_revoked(desk: Client, noor
 
 
 def test_the_second_editor_sees_both_versions(desk: Client) -> None:
-    form = desk.get(HERE).context["head"]
+    form = desk.get(HERE).context["form"]
     seen = form["seen"].value()
     Pitch.objects.filter(key="failover").update(outcome="Theirs")
     answer = desk.post(HERE, {"title": "Mine", "outcome": "Mine", "seen": seen})
@@ -300,7 +300,7 @@ def test_the_page_takes_the_same_queries_at_any_size(desk: Client, noor: Person)
     for size in (1, 30, 200):
         for number in range(size):
             Evidence.objects.create(pitch=pitch, what=f"{size}-{number}")
-            Slice.objects.create(pitch=pitch, name=f"{size}-{number}", effort_weeks=1, value_share=0)
+            PitchStep.objects.create(pitch=pitch, name=f"{size}-{number}", effort_weeks=1, value_share=0)
         with CaptureQueriesContext(connection) as captured:
             desk.get(HERE)
         counts.append(len(captured))
@@ -311,7 +311,7 @@ def test_the_page_takes_the_same_queries_at_any_size(desk: Client, noor: Person)
 
 SLICES = st.lists(
     st.tuples(st.integers(0, 520), st.integers(0, 1000)).map(
-        lambda one: Slice(name="x", effort_weeks=Decimal(one[0]) / 10, value_share=Decimal(one[1]) / 1000)
+        lambda one: PitchStep(name="x", effort_weeks=Decimal(one[0]) / 10, value_share=Decimal(one[1]) / 1000)
     ),
     max_size=12,
 )
@@ -319,10 +319,10 @@ SLICES = st.lists(
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(SLICES)
-def test_slices_are_sorted_by_value_per_week(slices: list[Slice]) -> None:
-    ordered = value_curve.by_value(slices)
+def test_steps_are_sorted_by_value_per_week(steps: list[PitchStep]) -> None:
+    ordered = value_curve.by_value(steps)
     drawn = value_curve.build_curve(ordered)
-    assert sorted(map(id, ordered)) == sorted(map(id, slices))
+    assert sorted(map(id, ordered)) == sorted(map(id, steps))
     rates = [value_curve.value_per_week(one) for one in ordered]
     assert rates == sorted(rates, reverse=True)
     shares = [one.share for one in drawn.points]
@@ -349,13 +349,13 @@ def test_people_without_a_conversation_come_first_and_a_group_before_a_one_to_on
 def test_steps_are_in_order_and_before_the_cutoff(days: int, number: int, evidence: bool, agreed: bool) -> None:
     today = date(2026, 11, 23)
     cutoff = date.fromordinal(today.toordinal() + days)
-    talks_ = [back_planning.OneToOne(str(one), None) for one in range(number)]
+    one_to_ones = [back_planning.OneToOne(str(one), None) for one in range(number)]
     found = back_planning.plan_backwards(
-        cutoff, today, since=today, evidence=evidence, talks=talks_, asks_agreed=agreed, asks=True
+        cutoff, today, since=today, evidence=evidence, one_to_ones=one_to_ones, asks_agreed=agreed, asks=True
     )
-    assert found.left == days
-    assert all(one.by <= cutoff for one in found.steps)
-    days_of_steps = [one.by for one in found.steps]
+    assert found.days_left == days
+    assert all(one.due <= cutoff for one in found.steps)
+    days_of_steps = [one.due for one in found.steps]
     assert days_of_steps == sorted(days_of_steps)
     assert found.too_late == (days < (0 if evidence else 3) + 2 * number + (0 if agreed else 3))
 
@@ -365,5 +365,5 @@ def test_a_passed_cutoff_suggests_the_next_cycle(desk: Client) -> None:
     q2 = PlanningCycle.objects.create(key="q2", name="2027 Q2", starts=date(2027, 4, 1), ends=date(2027, 6, 30))
     page = pitch_page(desk)
     assert page.schedule is not None
-    assert (page.schedule.left, page.next_cycle) == (-3, q2)
+    assert (page.schedule.days_left, page.next_cycle) == (-3, q2)
     assert 'name="cycle" value="q2"' in desk.get(HERE).content.decode()

@@ -16,7 +16,7 @@ from focus.plan import services
 from people.models import Person, TimeOff
 from stakeholders import this_week, touchpoints
 from stakeholders.models import Pitch, PlanningCycle, Stakeholder
-from stakeholders.this_week import PitchStep
+from stakeholders.this_week import DueStep
 from tests.support import factories as make
 from tests.support.planned_week import SCENARIOS, WEEK
 
@@ -41,11 +41,11 @@ def due(lead: Person, week: Week = WEEK) -> dict[str, str]:
 
 def test_a_promise_is_in_the_week_of_its_due_date_until_it_is_kept(noor: Person) -> None:
     paul = Stakeholder.objects.get(key="paul")
-    for what, day, whose, done in (
+    for what, day, promised_by, done in (
         ("Figures", date(2026, 11, 27), "mine", False), ("Budget", date(2026, 11, 20), "theirs", False),
         ("Later", date(2026, 12, 1), "mine", False), ("Kept", date(2026, 11, 26), "mine", True), ("Undated", None, "mine", False),
     ):  # fmt: skip
-        paul.promises.create(what=what, due=day, whose=whose, done=done)
+        paul.promises.create(what=what, due=day, promised_by=promised_by, done=done)
     found = this_week.load(noor, WEEK, TODAY)
     assert [(one.what, one.is_mine, one.is_late, one.name) for one in found.promises] == [
         ("Budget", False, True, "Paul Okafor"), ("Figures", True, False, "Paul Okafor"),
@@ -53,17 +53,17 @@ def test_a_promise_is_in_the_week_of_its_due_date_until_it_is_kept(noor: Person)
     assert [one.what for one in this_week.load(noor, WEEK + 1, TODAY).promises] == ["Later"]
 
 
-def who(step: PitchStep) -> str:
+def who(step: DueStep) -> str:
     """The stakeholder a step is about."""
     return next(str(row) for row in Stakeholder.objects.all() if str(row) in step.step.what)
 
 
 def test_a_step_past_its_due_date_is_late(noor: Person) -> None:
     """Six weeks before 11 December is 30 October: 39 days to the asks, five things before them."""
-    plan = [(who(one), str(one.step.by), one.step.late) for one in this_week.load(noor, WEEK, TODAY).steps]
+    plan = [(who(one), str(one.step.due), one.step.late) for one in this_week.load(noor, WEEK, TODAY).steps]
     assert plan == [("Vera Lindqvist", "2026-11-25", False)]
     late = this_week.load(noor, Week(2026, 49), date(2026, 12, 1)).steps
-    assert [(who(one), one.step.late, one.left) for one in late] == [
+    assert [(who(one), one.step.late, one.days_left) for one in late] == [
         ("Vera Lindqvist", True, 10), ("Rosa Marin", False, 10),
     ]  # fmt: skip
     Pitch.objects.update(status="submitted")
@@ -74,9 +74,9 @@ def test_someone_without_cadence_and_recent_contact_is_out_of_touch(noor: Person
     Stakeholder.objects.update(cadence_days=None)
     Stakeholder.objects.get(key="paul").touchpoints.all().delete()
     late = date(2027, 1, 16)
-    names = [one.name for one in this_week.load(noor, Week.of(late), late).quiet]
+    names = [one.name for one in this_week.load(noor, Week.of(late), late).out_of_touch]
     assert names == ["Vera Lindqvist", "Paul Okafor", "Emma Clarke", "Rosa Marin"]
-    assert [one.name for one in this_week.load(noor, WEEK, TODAY).quiet] == ["Vera Lindqvist"]
+    assert [one.name for one in this_week.load(noor, WEEK, TODAY).out_of_touch] == ["Vera Lindqvist"]
 
 
 def test_a_meeting_counts_as_a_contact_unless_it_was_skipped(noor: Person) -> None:

@@ -10,13 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from allocation.models import Scenario, ScenarioChange
-from digests.models import Digest, MailAct, OutboxMail
+from digests.models import Digest, EmailAction, OutboxEmail
 from engine.weeks import Week
 from focus.models import (
     Actual,
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     MeetingRule,
@@ -26,9 +27,8 @@ from focus.models import (
     ReviewDraft,
     WeekPlan,
     WeekPreferences,
-    Worry,
 )
-from initiatives.models import Dependency, DependencyEta, Handover, StatusUpdate
+from initiatives.models import DateGiven, Dependency, Handover, StatusUpdate
 from leadplan.privacy import departure_services
 from people import audit
 from people.models import (
@@ -39,12 +39,12 @@ from people.models import (
     Job,
     LinkKind,
     Person,
-    Removed,
     SecretLink,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
-from stakeholders.models import Conversation, Dismissal, Evidence, Pitch, Promise, Touchpoint
+from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
 from tests.support.factories import (
     AreaFactory,
     InitiativeFactory,
@@ -80,7 +80,7 @@ def somebody() -> Person:
 def lay_down_people(person: Person, manager: Person) -> None:
     account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
     PersonFactory.create(manager=person, added_by=person)
-    PersonFactory.create(next_manager=person, moves_on=date(2027, 1, 4))
+    PersonFactory.create(next_manager=person, next_manager_from=date(2027, 1, 4))
     TeamFactory.create(key="core", tech_lead=person).members.add(person)
     WorkingHours.objects.create(person=person, fri=4)
     TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
@@ -98,16 +98,21 @@ def lay_down_people(person: Person, manager: Person) -> None:
     Job.objects.create(kind="focus.tasks.replan", requested_by=person, requested_at=NOW)
     for owner, about in ((person, None), (manager, person)):
         SecretLink.objects.create(
-            kind=LinkKind.CALENDAR_FEED, digest=f"of {owner.key}", owner=owner, about=about, made_at=NOW, expires_at=NOW
+            kind=LinkKind.CALENDAR_FEED,
+            digest=f"of {owner.key}",
+            owner=owner,
+            about=about,
+            created_at=NOW,
+            expires_at=NOW,
         )
     for owner, about in ((person, None), (manager, person)):
-        Removed.objects.create(
-            name=f"of {owner.key}", owner=owner, about=about, what="time off", label="x", rows="[]", at=NOW
+        TrashItem.objects.create(
+            name=f"of {owner.key}", owner=owner, about=about, kind="time off", label="x", rows="[]", removed_at=NOW
         )
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
-    Departure.objects.create(person=person, asked_at=NOW)
-    Departure.objects.create(person=PersonFactory.create(), asked_at=NOW, by=person)
+    Departure.objects.create(person=person, requested_at=NOW)
+    Departure.objects.create(person=PersonFactory.create(), requested_at=NOW, scheduled_by=person)
 
 
 def lay_down_work(person: Person, manager: Person) -> None:
@@ -121,9 +126,9 @@ def lay_down_work(person: Person, manager: Person) -> None:
     RatingFactory.create(person=colleague, skill=skill, author=person)
     RatingFactory.create(person__key="from-before", skill=skill, author=person)
     dependency = Dependency.objects.create(initiative=initiative, key="feed", name="Feed", dri=person)
-    DependencyEta.objects.create(dependency=dependency, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateGiven.objects.create(dependency=dependency, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     hidden = Dependency.objects.create(initiative=InitiativeFactory.create(), key="x", name=ALONE, dri=person)
-    DependencyEta.objects.create(dependency=hidden, said_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
+    DateGiven.objects.create(dependency=hidden, recorded_on=date(2026, 11, 2), eta=date(2026, 12, 2), by=person)
     week = Week(2026, 53)
     WeekPlan.objects.create(person=person, week=week, computed_at=NOW, facts={"lead": person.key})
     Decision.objects.create(person=person, week=week, area=area, kind="accept", hours="2.5", at=NOW)
@@ -133,23 +138,23 @@ def lay_down_work(person: Person, manager: Person) -> None:
     WeekPreferences.objects.create(person=person, changed_at=NOW)
     Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
     Review.objects.create(person=person, week=week, note="A good one", day_to_day="9.5", at=NOW)
-    ReviewDraft.objects.create(person=person, week=week + 1, typed={"note": "half said"}, at=NOW)
+    ReviewDraft.objects.create(person=person, week=week + 1, form_data={"note": "half said"}, at=NOW)
     Interruption.objects.create(person=person, at=NOW, source="Support", minutes=20, about="a lost order")
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
-    Worry.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
-    ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
-    notes = {"decisions": "Why events", "owners": "Who has what", "risks": "What to watch"}
+    Concern.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
+    ProposalAnswer.objects.create(person=person, kind="rota", about="support", accepted=False, at=NOW)
+    notes = {"decisions": "Why events", "ownership": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
         by=person, at=NOW,
     )  # fmt: skip
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
-    MeetingRule.objects.create(person=person, words="board", says_about=True, at=NOW)
+    MeetingRule.objects.create(person=person, words="board", sets_topic=True, at=NOW)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
-    MailAct.objects.create(person=person, week=week, kind="accept", at=NOW)
-    OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
+    EmailAction.objects.create(person=person, week=week, kind="accept", taken_at=NOW)
+    OutboxEmail.objects.create(created_at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
 
 
 def lay_down_private(person: Person) -> None:
@@ -160,11 +165,11 @@ def lay_down_private(person: Person) -> None:
     Evidence.objects.create(pitch=pitch, what="slow")
     pitch.stakeholders.add(row)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result="convinced")
-    Dismissal.objects.create(
+    Exclusion.objects.create(
         lead=person, person=Person.objects.get(key="colleague"), pitch=pitch, reason="speaks through the VP", at=NOW
     )
-    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", made_at=NOW)
-    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, day=TODAY)
+    scenario = Scenario.objects.create(key="lighter", author=person, name="A lighter week", created_at=NOW)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person.manager, effective_on=TODAY)
 
 
 def lay_down_of_colleague(colleague: Person, person: Person) -> None:
@@ -178,13 +183,13 @@ def lay_down_of_colleague(colleague: Person, person: Person) -> None:
     pitch = Pitch.objects.create(key="theirs", author=colleague, title="Theirs")
     pitch.co_sponsors.add(person)
     Conversation.objects.create(pitch=pitch, stakeholder=row, on=date(2026, 11, 3), result=ALONE)
-    Dismissal.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
+    Exclusion.objects.create(lead=colleague, person=person, pitch=pitch, reason=ALONE, at=NOW)
     pitch.stakeholders.add(row)
-    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", made_at=NOW, promoted_by=person)
+    scenario = Scenario.objects.create(key="shared", author=colleague, name="Both", created_at=NOW, promoted_by=person)
     scenario.shared_with.add(person)
-    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, made_at=NOW)
+    scenario = Scenario.objects.create(key="without", author=colleague, name=ALONE, created_at=NOW)
     base = {"who": person.name, "role": "lead", "stage": "weekly", "hours": "4.00", "start": "", "end": ""}
-    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, day=TODAY, base=base)
+    ScenarioChange.objects.create(scenario=scenario, kind="leaves", person=person, effective_on=TODAY, baseline=base)
 
 
 def leave(person: Person, by: Person, day: date = TODAY) -> Departure:

@@ -15,7 +15,7 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
-    Requirement,
+    SkillRequirement,
 )
 from people.models import Account, Organisation, Person, Rating, Skill, Team
 from stakeholders.models import Stakeholder
@@ -127,9 +127,9 @@ class AreaFactory(DjangoModelFactory[CriticalArea]):
     name = numbered("Area {}")
 
 
-class RequirementFactory(DjangoModelFactory[Requirement]):
+class RequirementFactory(DjangoModelFactory[SkillRequirement]):
     class Meta:
-        model = Requirement
+        model = SkillRequirement
 
     area = new(AreaFactory)
     skill = new(SkillFactory)

@@ -90,17 +90,17 @@ class AssignmentChange(PlannedChange):
 
     def assignment_from(self, today: date) -> tuple[int, str, date]:
         """The first values of its overlay: which change, of which assignment, from when."""
-        return self.row.pk, str(self.row.assignment_id), self.row.day or today
+        return self.row.pk, str(self.row.assignment_id), self.row.effective_on or today
 
     def before(self) -> tuple[str, str]:
         """Who had the assignment, and in which role, when the change was added."""
-        base = self.row.base
+        base = self.row.baseline
         return (base["who"], AssignmentRole(base["role"]).label.lower()) if base else (SOMEONE, "lead")
 
 
 class MoveForm(ChangeForm):
     class Meta(ChangeForm.Meta):
-        fields = ("assignment", "who", "day")
+        fields = ("assignment", "who", "effective_on")
 
     def clean(self) -> None:
         super().clean()
@@ -117,8 +117,8 @@ class MoveChange(AssignmentChange):
 
     def describe(self, hours: bool, skills: Mapping[str, str]) -> str:
         row, (name, role) = self.row, self.before()
-        load = f" ({hours_text(row.base['hours'], hours)})" if row.base else ""
-        return f"{row.initiative}: {self.person_text} takes over as {role} from {name} on {date_text(row.day)}{load}"
+        load = f" ({hours_text(row.baseline['hours'], hours)})" if row.baseline else ""
+        return f"{row.initiative}: {self.person_text} takes over as {role} from {name} on {date_text(row.effective_on)}{load}"
 
     def overlay(self, today: date) -> Move | None:
         return None if self.is_gone else Move(*self.assignment_from(today), self.person_key)
@@ -137,7 +137,7 @@ class MoveChange(AssignmentChange):
 
 class AdjustForm(ChangeForm):
     class Meta(ChangeForm.Meta):
-        fields = ("assignment", "hours", "stage", "day")
+        fields = ("assignment", "hours", "stage", "effective_on")
         help_texts = {"hours": "Leave empty to keep the current hours."}
 
     stage = forms.ChoiceField(label="Involvement", choices=[("", "Unchanged"), *STAGES], required=False)
@@ -159,7 +159,7 @@ class AdjustChange(AssignmentChange):
     includes_hours = True
 
     def describe(self, hours: bool, skills: Mapping[str, str]) -> str:
-        row, base, parts = self.row, self.row.base, []
+        row, base, parts = self.row, self.row.baseline, []
         if row.hours is not None:
             was = f" instead of {format_hours(Decimal(base['hours']))}" if base else ""
             parts.append(f"{hours_text(row.hours, hours)}{was}" if hours else "different hours (hidden)")
@@ -167,7 +167,7 @@ class AdjustChange(AssignmentChange):
             now, before = Stage(row.stage).label.lower(), Stage(base["stage"]).label.lower()
             parts.append(f"“{now}” involvement instead of “{before}”")
         different = f"has {listed(parts)}" if parts else "is unchanged"
-        return f"{row.initiative}: from {date_text(row.day)}, {self.before()[0]} {different}"
+        return f"{row.initiative}: from {date_text(row.effective_on)}, {self.before()[0]} {different}"
 
     def overlay(self, today: date) -> Adjust | None:
         stage = cast(engine_facts.Stage, self.row.stage)  # The column's choices are the engine's.
@@ -186,10 +186,10 @@ class AdjustChange(AssignmentChange):
 
 
 class EndForm(ChangeForm):
-    day_words = "First day without it"
+    date_label = "First day without it"
 
     class Meta(ChangeForm.Meta):
-        fields = ("assignment", "day")
+        fields = ("assignment", "effective_on")
 
 
 class EndChange(AssignmentChange):
@@ -201,7 +201,7 @@ class EndChange(AssignmentChange):
 
     def describe(self, hours: bool, skills: Mapping[str, str]) -> str:
         name, role = self.before()
-        return f"{self.row.initiative}: {name} is no longer {role} from {date_text(self.row.day)}"
+        return f"{self.row.initiative}: {name} is no longer {role} from {date_text(self.row.effective_on)}"
 
     def overlay(self, today: date) -> End | None:
         return None if self.is_gone else End(*self.assignment_from(today))

@@ -63,18 +63,18 @@ def with_points(
 
 
 class ShiftForm(ChangeForm):
-    also_required = ("days",)
+    also_required = ("shift_days",)
 
     class Meta(ChangeForm.Meta):
-        fields = ("initiative", "days")
-        labels = {"days": "Days to move by"}
-        error_messages = {"days": {"required": "Enter a number of days."}}
+        fields = ("initiative", "shift_days")
+        labels = {"shift_days": "Days to move by"}
+        error_messages = {"shift_days": {"required": "Enter a number of days."}}
         help_texts = {
-            "days": "14 is two weeks later, -7 one week earlier. Moves upcoming dates: milestones, target, start and phases."
+            "shift_days": "14 is two weeks later, -7 one week earlier. Moves upcoming dates: milestones, target, start and phases."
         }
 
-    def clean_days(self) -> int:
-        days = self.cleaned_data["days"]
+    def clean_shift_days(self) -> int:
+        days = self.cleaned_data["shift_days"]
         if not days:
             raise ValidationError("Enter a different number of days.", "unchanged")
         return int(days)
@@ -86,7 +86,7 @@ class ShiftChange(PlannedChange):
     introduction = "Lead assignments keep their dates."
 
     def describe(self, hours: bool, skills: Mapping[str, str]) -> str:
-        far = self.row.days or 0
+        far = self.row.shift_days or 0
         way = "earlier" if far < 0 else "later"
         return f"{self.row.initiative}: all upcoming dates move {counted(abs(far), 'day')} {way}"
 
@@ -113,17 +113,17 @@ class ShiftChange(PlannedChange):
         ]
 
     def added_on(self, today: date) -> date:
-        return date.fromisoformat(self.row.base["since"]) if "since" in self.row.base else today
+        return date.fromisoformat(self.row.baseline["since"]) if "since" in self.row.baseline else today
 
     def overlay(self, today: date) -> Shift:
-        return Shift(self.row.pk, self.initiative_key, self.row.days or 0, self.added_on(today))
+        return Shift(self.row.pk, self.initiative_key, self.row.shift_days or 0, self.added_on(today))
 
     def promote(self, writer: PromotionWriter) -> None:
         """Moves what was upcoming when it was added. That its baseline still holds has already been checked."""
-        row, base = self.row.initiative, self.row.base
-        if row is None or self.row.days is None:
+        row, base = self.row.initiative, self.row.baseline
+        if row is None or self.row.shift_days is None:
             return
-        far = timedelta(days=self.row.days)
+        far = timedelta(days=self.row.shift_days)
         points = InflectionPoint.objects.filter(initiative=row, key__in=base["points"])
         for point in points.select_related("initiative"):
             writer.move_point(point, point.date + far)
@@ -140,16 +140,16 @@ class ShiftChange(PlannedChange):
 
 
 class MovePointForm(ChangeForm):
-    day_words = "To"
+    date_label = "To"
 
     class Meta(ChangeForm.Meta):
-        fields = ("point", "day")
+        fields = ("point", "effective_on")
 
     def clean(self) -> None:
         super().clean()
         point = self.cleaned_data.get("point")
-        if point is not None and self.cleaned_data.get("day") == point.date:
-            self.add_error("day", ValidationError("It’s already on that day.", "unchanged"))
+        if point is not None and self.cleaned_data.get("effective_on") == point.date:
+            self.add_error("effective_on", ValidationError("It’s already on that day.", "unchanged"))
 
 
 class MovePointChange(PlannedChange):
@@ -160,8 +160,8 @@ class MovePointChange(PlannedChange):
     def describe(self, hours: bool, skills: Mapping[str, str]) -> str:
         row = self.row
         name = f"“{row.point.name}”" if row.point else "a milestone"
-        was = f", instead of {date_text(row.base['date'])}" if row.base else ""
-        return f"{row.initiative}: {name} moves to {date_text(row.day)}{was}"
+        was = f", instead of {date_text(row.baseline['date'])}" if row.baseline else ""
+        return f"{row.initiative}: {name} moves to {date_text(row.effective_on)}{was}"
 
     def baseline(self, current: CurrentRows, since: date) -> Baseline:
         point = self.row.point
@@ -176,8 +176,8 @@ class MovePointChange(PlannedChange):
 
     def overlay(self, today: date) -> MovePoint | None:
         row = self.row
-        return MovePoint(row.pk, self.initiative_key, row.point.key, row.day or today) if row.point else None
+        return MovePoint(row.pk, self.initiative_key, row.point.key, row.effective_on or today) if row.point else None
 
     def promote(self, writer: PromotionWriter) -> None:
-        if self.row.point is not None and self.row.day is not None:
-            writer.move_point(self.row.point, self.row.day)
+        if self.row.point is not None and self.row.effective_on is not None:
+            writer.move_point(self.row.point, self.row.effective_on)

@@ -68,11 +68,11 @@ class Leaves(Overlay):
 
 
 class LeavesForm(ChangeForm):
-    day_words = "First day gone"
+    date_label = "First day gone"
     takes_new_hires = False
 
     class Meta(ChangeForm.Meta):
-        fields = ("who", "day")
+        fields = ("who", "effective_on")
 
     who = name_field("Person")
 
@@ -86,10 +86,10 @@ class LeavesChange(PlannedChange):
     why_not_promotable = "An administrator records departures. Remove this change to promote the rest."
 
     def describe(self, hours: bool, skills: Mapping[str, str]) -> str:
-        return f"{self.person_text} leaves (gone from {date_text(self.row.day)})"
+        return f"{self.person_text} leaves (gone from {date_text(self.row.effective_on)})"
 
     def overlay(self, today: date) -> Leaves:
-        return Leaves(self.row.pk, self.person_key, self.row.day or today)
+        return Leaves(self.row.pk, self.person_key, self.row.effective_on or today)
 
     def affects(self, today: date) -> Q:
         """Those they are on the team of, and those with an area they own."""

@@ -64,7 +64,7 @@ class ChangeForm(ModelForm[ScenarioChange]):
     `who` is the name of someone in the reporting line, or the title of a new hire.
     """
 
-    day_words: ClassVar[str] = "From"
+    date_label: ClassVar[str] = "From"
     takes_new_hires: ClassVar[bool] = True
     also_required: ClassVar[tuple[str, ...]] = ()
     """Fields that the model leaves optional."""
@@ -73,7 +73,7 @@ class ChangeForm(ModelForm[ScenarioChange]):
     initiative = RowField(Initiative, "Initiative", "Choose an initiative.")
     point = RowField(InflectionPoint, "Milestone", "Choose a milestone.")
     who = name_field("New person")
-    day = DayField(error_messages={"required": "Enter a date."})
+    effective_on = DayField(error_messages={"required": "Enter a date."})
     end = DayField(required=False, label="To")
     stage = forms.ChoiceField(label="Involvement", choices=STAGES)
 
@@ -93,17 +93,17 @@ class ChangeForm(ModelForm[ScenarioChange]):
                 field_of(self, name, RowField).queryset = rows
         for name in self.also_required:
             self.fields[name].required = True
-        if "day" in self.fields:
-            self.fields["day"].label = self.day_words
+        if "effective_on" in self.fields:
+            self.fields["effective_on"].label = self.date_label
             if not self.instance.pk:
-                self.initial.setdefault("day", today)
+                self.initial.setdefault("effective_on", today)
         if "who" in self.fields and self.instance.pk:
-            self.initial["who"] = self.instance.stand_in.title if self.instance.stand_in else str(self.instance.person)
+            self.initial["who"] = self.instance.new_hire.title if self.instance.new_hire else str(self.instance.person)
 
     def names_to_suggest(self) -> list[str]:
         if "who" not in self.fields:
             return []
-        line = Person.objects.in_line_of(self.scenario.author).here().order_by("name")
+        line = Person.objects.in_line_of(self.scenario.author).current().order_by("name")
         new = ScenarioChange.objects.new_hires(self.scenario) if self.takes_new_hires else ScenarioChange.objects.none()
         return [*line.values_list("name", flat=True)[:MOST_NAMES], *new.values_list("title", flat=True)]
 
@@ -111,7 +111,7 @@ class ChangeForm(ModelForm[ScenarioChange]):
         """Sets the person of the change, or the new hire."""
         typed = " ".join(str(self.cleaned_data["who"]).split())
         new = self.new_hire_named(typed) if self.takes_new_hires else None
-        self.instance.stand_in, self.instance.person = new, None if new else self.colleague_named(typed)
+        self.instance.new_hire, self.instance.person = new, None if new else self.colleague_named(typed)
         return typed
 
     def new_hire_named(self, typed: str) -> ScenarioChange | None:
@@ -119,13 +119,13 @@ class ChangeForm(ModelForm[ScenarioChange]):
         return rows.exclude(pk=self.instance.pk).first()
 
     def colleague_named(self, typed: str) -> Person:
-        rows = Person.objects.in_line_of(self.scenario.author).here()
+        rows = Person.objects.in_line_of(self.scenario.author).current()
         found = list(rows.filter(name__iexact=typed)[:2]) or list(rows.filter(key=typed.lower())[:1])
         if len(found) > 1:
             words = f"More than one person is named “{typed}”. Enter the key from their profile’s address."
             raise ValidationError(words, "ambiguous")
         if not found:
-            here = Person.objects.here().filter(name__iexact=typed).exists()
+            here = Person.objects.current().filter(name__iexact=typed).exists()
             if here:
                 raise ValidationError(f"“{typed}” {NOT_IN_REPORTING_LINE}", "outside_line")
             raise ValidationError(f"No one in your reporting line is named “{typed}”.", "unknown")
@@ -133,13 +133,13 @@ class ChangeForm(ModelForm[ScenarioChange]):
 
     def clean(self) -> None:
         super().clean()
-        day, held = self.cleaned_data.get("day"), self.cleaned_data.get("assignment")
+        day, held = self.cleaned_data.get("effective_on"), self.cleaned_data.get("assignment")
         row = held or self.cleaned_data.get("point")
         if row is not None:
             self.instance.initiative = row.initiative
         if day and held is not None and held.end is not None and held.end < day:
             words = f"The assignment ends on {held.end:%-d %b %Y}. Choose that day or an earlier one."
-            self.add_error("day", ValidationError(words, "after_end"))
+            self.add_error("effective_on", ValidationError(words, "after_end"))
 
 
 def rows_to_choose(author: Person, today: date) -> dict[str, QuerySet[Model]]:

@@ -37,8 +37,8 @@ class NewHire(Overlay):
 
     name: str
     start: date
-    contracted: Decimal
-    reserve: Decimal = Decimal(12)
+    contracted_hours: Decimal
+    day_to_day: Decimal = Decimal(12)
     seniority: Seniority = "staff"
     levels: Mapping[str, int] = field(default_factory=dict)
     initiative: str | None = None
@@ -62,7 +62,7 @@ class NewHire(Overlay):
         return self.join_team(facts, team) if team else facts
 
     def person_facts(self) -> PersonFacts:
-        weekdays = (*(float(self.contracted / DAYS_A_WEEK) for _ in range(DAYS_A_WEEK)), 0.0, 0.0)
+        weekdays = (*(float(self.contracted_hours / DAYS_A_WEEK) for _ in range(DAYS_A_WEEK)), 0.0, 0.0)
         levels = sorted(self.levels.items())
         return PersonFacts(
             key=self.key,
@@ -70,7 +70,7 @@ class NewHire(Overlay):
             joined=self.start,
             skills={skill: SkillRatings(assessed=Rating(level, self.start)) for skill, level in levels},
             hours=(WorkingHours(NO_WORKING_HOURS), WorkingHours(weekdays, self.start)),
-            day_to_day=float(min(self.reserve, self.contracted)),
+            day_to_day=float(min(self.day_to_day, self.contracted_hours)),
         )
 
     def join_team(self, facts: Facts, row: NamedInitiative) -> Facts:
@@ -87,7 +87,7 @@ class NewHireForm(ChangeForm):
     levels = LevelsField()
 
     class Meta(ChangeForm.Meta):
-        fields = ("title", "seniority", "day", "contracted", "reserve", "initiative", "levels")
+        fields = ("title", "seniority", "effective_on", "contracted_hours", "day_to_day", "initiative", "levels")
         labels = {"title": "Name or role"}
         error_messages = {"title": {"required": "Enter a name or role, such as “A staff engineer”."}}
         widgets = {"title": forms.TextInput(attrs={"placeholder": "A staff engineer"})}
@@ -103,7 +103,7 @@ class NewHireForm(ChangeForm):
 
 
 class NewHireChange(PlannedChange):
-    kind = ChangeKind.STAND_IN
+    kind = ChangeKind.NEW_HIRE
     form = NewHireForm
     introduction = (
         "After adding them, hand something over to them or add them as a lead, using the name you enter here."
@@ -115,10 +115,10 @@ class NewHireChange(PlannedChange):
         levels = ", ".join(f"{skills.get(key, key)} {level}" for key, level in sorted(row.levels.items()))
         team = f", on the team of “{row.initiative}”" if row.initiative else ""
         able = f", {levels}" if levels else ""
-        return f"{row.title} joins on {date_text(row.day)}: {format_hours(row.contracted)} h a week{able}{team}"
+        return f"{row.title} joins on {date_text(row.effective_on)}: {format_hours(row.contracted_hours)} h a week{able}{team}"
 
     def overlay(self, today: date) -> NewHire:
         row, team = self.row, self.initiative_key or None
         seniority = cast(Seniority, row.seniority)  # The column's choices are the engine's.
-        day = row.day or today
-        return NewHire(row.pk, row.title, day, row.contracted, row.reserve, seniority, row.levels, team)
+        day = row.effective_on or today
+        return NewHire(row.pk, row.title, day, row.contracted_hours, row.day_to_day, seniority, row.levels, team)

@@ -53,7 +53,7 @@ class AddForm(ChangeForm):
     also_required = ("hours",)
 
     class Meta(ChangeForm.Meta):
-        fields = ("initiative", "who", "role", "stage", "hours", "day", "end")
+        fields = ("initiative", "who", "role", "stage", "hours", "effective_on", "end")
         error_messages = {"hours": {"required": "Enter the hours a week."}}
 
     who = name_field("Person")
@@ -68,7 +68,9 @@ class AddChange(PlannedChange):
         row, role = self.row, AssignmentRole(self.row.role).label.lower()
         until = f" to {date_text(row.end)}" if row.end else ""
         load = f"{Stage(row.stage).label.lower()}, {hours_text(row.hours, hours)}"
-        return f"{row.initiative}: {self.person_text} joins as {role} from {date_text(row.day)}{until} ({load})"
+        return (
+            f"{row.initiative}: {self.person_text} joins as {role} from {date_text(row.effective_on)}{until} ({load})"
+        )
 
     def baseline(self, current: CurrentRows, since: date) -> Baseline:
         """The assignments that the person already has to the initiative."""
@@ -85,7 +87,7 @@ class AddChange(PlannedChange):
         row = self.row
         # The columns' choices are those of the facts.
         role, stage = cast(allocation_facts.AssignmentRole, row.role), cast(engine_facts.Stage, row.stage)
-        hours, day = row.hours or Decimal(0), row.day or today
+        hours, day = row.hours or Decimal(0), row.effective_on or today
         return Add(row.pk, self.initiative_key, self.person_key, role, stage, hours, day, row.end)
 
     def promote(self, writer: PromotionWriter) -> None:
@@ -93,7 +95,7 @@ class AddChange(PlannedChange):
         writer.assign(
             LeadAssignment(
                 initiative=row.initiative, person=row.person, role=row.role, stage=row.stage, hours=row.hours or 0,
-                start=row.day, end=row.end,
+                start=row.effective_on, end=row.end,
             )
         )  # fmt: skip
 

@@ -57,7 +57,7 @@ class PlannedChange(ABC):
 
     def changed_values(self, current: CurrentRows, today: date) -> list[ChangedValue]:
         """Values that have changed since the change was added: then, and now."""
-        then: Baseline = self.row.base
+        then: Baseline = self.row.baseline
         now = self.baseline(current, self.added_on(today))
         if now == then:
             return []
@@ -81,12 +81,12 @@ class PlannedChange(ABC):
     @property
     def person_text(self) -> str:
         """The person it names, or a new hire."""
-        return new_hire_text(self.row.stand_in.title) if self.row.stand_in else str(self.row.person or SOMEONE)
+        return new_hire_text(self.row.new_hire.title) if self.row.new_hire else str(self.row.person or SOMEONE)
 
     @property
     def person_key(self) -> str:
-        if self.row.stand_in_id:
-            return f"{NEW_HIRE_PREFIX}{self.row.stand_in_id}"
+        if self.row.new_hire_id:
+            return f"{NEW_HIRE_PREFIX}{self.row.new_hire_id}"
         return self.row.person.key if self.row.person else ""
 
     @property

@@ -29,12 +29,12 @@ class PromotionWriter:
 
     def parts_from(self, change: ScenarioChange) -> Iterator[tuple[LeadAssignment, date]]:
         """The rows of the change's assignment that apply on its day or later, each with that day."""
-        if change.assignment is None or change.day is None:
+        if change.assignment is None or change.effective_on is None:
             return
         rows = self.parts.setdefault(change.assignment.pk, [change.assignment])
         for row in list(rows):
-            if row.pk is not None and (row.end is None or row.end >= change.day):
-                yield row, change.day
+            if row.pk is not None and (row.end is None or row.end >= change.effective_on):
+                yield row, change.effective_on
 
     def assign(self, row: LeadAssignment) -> None:
         """Raises ValidationError if the person already has an assignment to the initiative from the same day."""

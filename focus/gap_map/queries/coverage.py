@@ -17,8 +17,7 @@ from focus.formatting import in_sentence, listed
 from focus.plan.labels import load_areas
 from focus.plan.queries.lead_weeks import load
 from focus.plan.queries.people_facts import add_ratings, load_people
-from initiatives.models import CriticalArea, LeadAssignment, Membership, Stage
-from initiatives.models import Requirement as RequirementRow
+from initiatives.models import CriticalArea, LeadAssignment, Membership, SkillRequirement, Stage
 from people.models import Organisation, Person
 
 SMALLEST = 1e-9
@@ -226,7 +225,7 @@ def needs_of(
     """What unsettled areas require; their owners count alongside the teams. One query."""
     needs: dict[str, list[Requirement]] = {}
     skills: dict[str, str] = {}
-    rows = RequirementRow.objects.filter(area__initiative__in=initiatives).exclude(area__status="settled")
+    rows = SkillRequirement.objects.filter(area__initiative__in=initiatives).exclude(area__status="settled")
     fields = ("area__initiative__key", "skill__key", "skill__name", "level", "area__owner__key")
     for key, skill, name, level, owner in rows.values_list(*fields):
         needs.setdefault(key, []).append(Requirement(skill, level))

@@ -27,9 +27,9 @@ from initiatives.models import (
     Initiative,
     LeadAssignment,
     Membership,
+    SkillRequirement,
     Stage,
 )
-from initiatives.models import Requirement as RequirementRow
 from people.models import Skill
 
 REQUIRED_SKILL: tuple[str, ...] = ("need__skill",)  # a relation that only the query has
@@ -122,9 +122,9 @@ def add_areas(portfolio: Portfolio, ids: Collection[int]) -> None:
         if row.pk not in portfolio.area_ids:
             key = f"{portfolio.rows[row.initiative_id].key}/{row.key}"
             portfolio.area_ids[row.pk], portfolio.area_rows[key] = key, row
-            if row.owner_here is not None:
-                portfolio.owners.add(row.owner_here.pk)
-                portfolio.owned_open[row.owner_here.key] = row.owned or 0
+            if row.current_owner is not None:
+                portfolio.owners.add(row.current_owner.pk)
+                portfolio.owned_open[row.current_owner.key] = row.owned or 0
         if hasattr(row, "need"):
             portfolio.skills[row.need.skill.key] = row.need.skill
             needs.setdefault(row.pk, []).append(Requirement(row.need.skill.key, row.need.level))
@@ -141,7 +141,7 @@ def area_facts(key: str, area: CriticalArea, requirements: tuple[Requirement, ..
         irreversibility=area.irreversibility,
         complexity=area.complexity,
         effort=cast(Effort, area.effort),
-        owner=area.owner_here.key if area.owner_here else None,
+        owner=area.current_owner.key if area.current_owner else None,
         status=cast(Status, area.status),
         requirements=requirements,
     )
@@ -185,7 +185,7 @@ def add_members(portfolio: Portfolio, ids: Collection[int]) -> None:
 def highest_required() -> dict[str, int]:
     """The highest level that any area of the organisation requires, per skill."""
     highest: dict[str, int] = {}
-    for skill, level in RequirementRow.objects.values_list("skill__key", "level").distinct():
+    for skill, level in SkillRequirement.objects.values_list("skill__key", "level").distinct():
         highest[skill] = max(level, highest.get(skill, 0))
     return highest
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from engine.facts import PersonFacts
 from engine.scoring.eligibility import known_proficiency, proficiency
 from engine.weights import Weights
-from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
+from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.querysets import InitiativeQuerySet
 from initiatives.skill_matrix.queries import current_ratings
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState, SkillStates, person_facts
@@ -147,7 +147,7 @@ def key_people(skills: Sequence[Skill]) -> dict[int, int]:
 
     Two queries: the required levels, and the ratings of everyone who was ever rated that high.
     """
-    asked = Requirement.objects.filter(skill__in=[one.pk for one in skills]).order_by()
+    asked = SkillRequirement.objects.filter(skill__in=[one.pk for one in skills]).order_by()
     highest = dict(asked.values_list("skill").annotate(Max("level")))
     if not highest:
         return {}
@@ -187,7 +187,7 @@ def people_on(initiatives: InitiativeQuerySet, today: date) -> PersonQuerySet:
     members = Membership.objects.current_or_coming(today).filter(initiative__in=initiatives)
     leads = LeadAssignment.objects.current_or_coming(today).filter(initiative__in=initiatives)
     owners = CriticalArea.objects.filter(initiative__in=initiatives, owner__isnull=False)
-    return Person.objects.here().filter(
+    return Person.objects.current().filter(
         Q(pk__in=members.values("person")) | Q(pk__in=leads.values("person")) | Q(pk__in=owners.values("owner"))
     )
 
@@ -200,16 +200,18 @@ def skills_of(viewer: Person, people: Sequence[Person], choice: MatrixChoice, to
     return Skill.objects.filter(Exists(wanted.filter(skill=OuterRef("pk")))).order_by("name", "key")
 
 
-def required_by(viewer: Person, people: Sequence[Person], choice: MatrixChoice, today: date) -> QuerySet[Requirement]:
+def required_by(
+    viewer: Person, people: Sequence[Person], choice: MatrixChoice, today: date
+) -> QuerySet[SkillRequirement]:
     """The requirements of the initiative; else of the initiatives that these people are on and the viewer can see."""
     if choice.initiative:
-        return Requirement.objects.filter(area__initiative=choice.initiative)
+        return SkillRequirement.objects.filter(area__initiative=choice.initiative)
     memberships = Membership.objects.current_or_coming(today).filter(person__in=people)
     leads = LeadAssignment.objects.current_or_coming(today).filter(person__in=people)
     theirs = Q(area__initiative__in=memberships.values("initiative"))
     theirs |= Q(area__initiative__in=leads.values("initiative"))
     visible = Initiative.objects.visible_to(viewer, today)
-    return Requirement.objects.filter(theirs, area__initiative__in=visible.values("pk"))
+    return SkillRequirement.objects.filter(theirs, area__initiative__in=visible.values("pk"))
 
 
 @dataclass(frozen=True, slots=True)

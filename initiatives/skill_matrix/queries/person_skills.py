@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from engine.weights import Weights
 from initiatives.drawing.rating_history import Step, Steps, steps
-from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, Requirement
+from initiatives.models import CriticalArea, Initiative, LeadAssignment, Membership, SkillRequirement
 from initiatives.skill_matrix.queries import current_ratings, matrix
 from initiatives.skill_matrix.queries.current_ratings import UNRATED, SkillState
 from initiatives.skill_matrix.queries.matrix import MatrixCell
@@ -54,7 +54,7 @@ class SkillHistory:
     skill: Skill
     ratings: Sequence[Rating]
     drawing: Steps
-    needs: Sequence[Requirement]
+    needs: Sequence[SkillRequirement]
     seen_by: Sequence[Person]
     is_key: bool
 
@@ -118,7 +118,7 @@ def skill_histories(person: Person, viewer: Person, today: date, scope: RatingSc
     owns = CriticalArea.objects.filter(owner=person).values("initiative")
     led = LeadAssignment.objects.firm().current_or_coming(today).of(person).values("initiative")
     where = Q(area__initiative__in=on) | Q(area__initiative__in=owns) | Q(area__initiative__in=led)
-    wanted = Requirement.objects.filter(where).exclude(area__status="settled")
+    wanted = SkillRequirement.objects.filter(where).exclude(area__status="settled")
     visible = wanted.filter(area__initiative__in=Initiative.objects.visible_to(viewer, today).values("pk"))
     needs = list(visible.select_related("area__initiative").order_by("area__position"))
     leading = LeadAssignment.objects.firm().current_or_coming(today)
@@ -146,7 +146,7 @@ class CellPage:
     state: SkillState
     mine: Rating | None
     history: Sequence[Rating]
-    needed: Sequence[Requirement]
+    needed: Sequence[SkillRequirement]
     is_self: bool
 
 
@@ -156,7 +156,7 @@ def load_cell(viewer: Person, person: Person, skill: Skill, today: date, weights
     history = ratings_visible_to(viewer, today).of(person).filter(skill=skill).select_related("author")
     where = Membership.objects.current_or_coming(today).of(person).values("initiative")
     visible = Initiative.objects.visible_to(viewer, today).filter(pk__in=where)
-    needed = Requirement.objects.filter(skill=skill, area__initiative__in=visible.values("pk"))
+    needed = SkillRequirement.objects.filter(skill=skill, area__initiative__in=visible.values("pk"))
     return CellPage(
         cell=matrix.cell_of(viewer, person, skill, here, today, weights),
         state=here,

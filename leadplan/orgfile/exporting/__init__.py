@@ -19,7 +19,7 @@ from leadplan.orgfile.exporting.yaml_writer import CHUNK, list_in_parts, short, 
 from leadplan.orgfile.schema.private_entries import CycleEntry
 from leadplan.orgfile.week_lists import WEEK_LISTS
 from people.models import Person, Skill, Team
-from stakeholders.models import Dismissal, Pitch, PlanningCycle, Stakeholder
+from stakeholders.models import Exclusion, Pitch, PlanningCycle, Stakeholder
 
 Listed = Iterable[dict[str, object]]
 
@@ -61,6 +61,6 @@ def counts(*, private_too: bool) -> dict[str, int]:
     models |= {"planning_cycles": PlanningCycle}
     if private_too:
         models |= {"meetings": Meeting, "stakeholders": Stakeholder, "pitches": Pitch}
-        models |= {"dismissals": Dismissal, "actuals": Actual}
+        models |= {"dismissals": Exclusion, "actuals": Actual}
         models |= {name: listed.model for name, listed in WEEK_LISTS.items()}
     return {name: model._default_manager.count() for name, model in models.items()}

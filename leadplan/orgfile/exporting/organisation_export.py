@@ -9,12 +9,12 @@ from django.db.models import Prefetch
 
 from initiatives.models import (
     CriticalArea,
+    DateGiven,
     Dependency,
-    DependencyEta,
     Initiative,
     LeadAssignment,
     Membership,
-    Requirement,
+    SkillRequirement,
 )
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, chunks, entry, plain, short, short_list
 from leadplan.orgfile.importing.people_import import hours_by_weekday, is_full_time
@@ -118,12 +118,12 @@ def initiative_entries() -> Iterator[Dict]:
         .prefetch_related(Prefetch("assignments", LeadAssignment.objects.select_related("person")))
         .prefetch_related(Prefetch("memberships", Membership.objects.select_related("person")))
         .prefetch_related(Prefetch("areas", CriticalArea.objects.select_related("owner")))
-        .prefetch_related(Prefetch("areas__requirements", Requirement.objects.select_related("skill")))
+        .prefetch_related(Prefetch("areas__requirements", SkillRequirement.objects.select_related("skill")))
         .prefetch_related(
             Prefetch("dependencies", Dependency.objects.select_related("producer", "dri").order_by("key"))
         )
-        .prefetch_related(Prefetch("dependencies__etas", DependencyEta.objects.select_related("by")))
-        .prefetch_related("dependencies__acceptance", "dependencies__asks")
+        .prefetch_related(Prefetch("dependencies__dates_given", DateGiven.objects.select_related("by")))
+        .prefetch_related("dependencies__acceptance_checks", "dependencies__date_requests")
     )
     return (initiative_entry(row) for row in rows.order_by("key").iterator(CHUNK))
 
@@ -139,7 +139,7 @@ def initiative_entry(row: Initiative) -> Dict:
         areas=[entry(entries.AreaEntry, one, needs=needs(one)) for one in areas],
         inflection_points=[short(entries.PointEntry, one) for one in points],
         dependencies=[
-            entry(entries.DependencyEntry, one, asked_on=short_list(ask.on for ask in one.asks.all()))
+            entry(entries.DependencyEntry, one, asked_on=short_list(request.on for request in one.date_requests.all()))
             for one in row.dependencies.all()
         ],
     )

@@ -8,15 +8,15 @@ from focus.models import Actual, Meeting
 from initiatives.models import CriticalArea
 from leadplan.orgfile.exporting.yaml_writer import CHUNK, Short, entry, short
 from leadplan.orgfile.schema import private_entries as entries
-from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList
-from stakeholders.models import Conversation, Dismissal, Move, OfficeHours, Pitch, Slice, Stakeholder
+from leadplan.orgfile.week_lists import PERSON_FIELDS, REFERENCE_FIELDS, WeekList, column_of
+from stakeholders.models import Conversation, EngagementChange, Exclusion, OfficeHours, Pitch, PitchStep, Stakeholder
 
 Dict = dict[str, object]
 
 
 def meeting_entries() -> Iterator[Dict]:
     """Only meetings added by hand: those of a calendar are read from it again."""
-    rows = Meeting.objects.kept_by_hand().select_related("person", "initiative", "area", "delegate")
+    rows = Meeting.objects.added_manually().select_related("person", "initiative", "area", "delegate")
     rows = rows.prefetch_related("attendees").order_by("person__key", "starts", "title")
     return (entry(entries.MeetingEntry, row) for row in rows.iterator(CHUNK))
 
@@ -26,13 +26,13 @@ def stakeholder_entries() -> Iterator[Dict]:
         "initiatives",
         "touchpoints",
         "promises",
-        Prefetch("moves", Move.objects.select_related("conversation__pitch")),
+        Prefetch("engagement_changes", EngagementChange.objects.select_related("conversation__pitch")),
     )
     for row in rows.order_by("lead__key", "key").iterator(CHUNK):
-        yield entry(entries.StakeholderEntry, row, moves=[move_entry(one) for one in row.moves.all()])
+        yield entry(entries.StakeholderEntry, row, moves=[move_entry(one) for one in row.engagement_changes.all()])
 
 
-def move_entry(one: Move) -> Short:
+def move_entry(one: EngagementChange) -> Short:
     talk = one.conversation
     talked_on = talk.on if talk and talk.on != one.on else None
     return short(entries.MoveEntry, one, pitch=talk.pitch.key if talk else None, talked_on=talked_on)
@@ -41,8 +41,8 @@ def move_entry(one: Move) -> Short:
 def pitch_entries() -> Iterator[Dict]:
     rows = (
         Pitch.objects.select_related("author", "cycle", "initiative", "area__initiative")
-        .prefetch_related("co_sponsors", "evidence", "messages", "stakeholders", "office_hours__held")
-        .prefetch_related(Prefetch("slices", Slice.objects.select_related("team")))
+        .prefetch_related("co_sponsors", "evidence", "messages", "stakeholders", "office_hours__sessions")
+        .prefetch_related(Prefetch("steps", PitchStep.objects.select_related("team")))
         .prefetch_related(Prefetch("conversations", Conversation.objects.select_related("stakeholder")))
     )
     return (pitch_entry(row) for row in rows.order_by("key").iterator(CHUNK))
@@ -70,7 +70,7 @@ def office_hours_entry(row: OfficeHours) -> Short:
 
 
 def exclusion_entries() -> Iterator[Dict]:
-    rows = Dismissal.objects.select_related("lead", "person", "initiative", "pitch")
+    rows = Exclusion.objects.select_related("lead", "person", "initiative", "pitch")
     rows = rows.order_by("lead__key", "person__key", "initiative__key", "pitch__key")
     return (short(entries.DismissalEntry, row) for row in rows.iterator(CHUNK))
 
@@ -86,7 +86,7 @@ SORT_COLUMNS = {"area": ("area__initiative__key", "area__key"), "stakeholder": (
 
 def week_list_entries(week_list: WeekList) -> Iterator[Dict]:
     pointing = [name for name in week_list.fields if name in REFERENCE_FIELDS]
-    joined = ["area__initiative" if name == "area" else name for name in pointing]
+    joined = ["area__initiative" if name == "area" else column_of(name).removesuffix("_id") for name in pointing]
     named = [SORT_COLUMNS.get(name, (f"{name}__key" if name in PERSON_FIELDS else name,)) for name in week_list.names]
     rows = week_list.model._default_manager.select_related(*joined)
     for row in rows.order_by(*(one for names in named for one in names), "pk").iterator(CHUNK):

@@ -12,6 +12,7 @@ from django.db.models import Manager, Model
 
 from engine.weeks import Week
 from leadplan.orgfile.schema.values import Entry, entries_in
+from leadplan.orgfile.week_lists import WEEK_COLUMNS
 
 Row = TypeVar("Row")
 WIDTH: Final = 120
@@ -101,15 +102,19 @@ def short_list(values: Iterable[object]) -> ShortList:
     return ShortList(plain(one) for one in values)
 
 
-COLUMNS: Final = {"from_": "start", "to": "end", "for_": "lead", "check": "check_text"}
-"""Columns that the file names differently."""
+COLUMNS: Final = {"from_": "start", "to": "end", "for_": "lead", "check": "check_text", **WEEK_COLUMNS}
+"""Columns that the file names differently in each of its lists."""
 
 
 def entry(kind: type[Entry], row: Model | None = None, **given: object) -> dict[str, object]:
     """The fields of `kind` in order, from `given` or from the row; what is empty or equals the field's default is omitted."""
     found = {}
     for name, field in kind.model_fields.items():
-        value = given[name] if name in given else stored_value(row, name, field.annotation)
+        value = (
+            given[name]
+            if name in given
+            else stored_value(row, kind.columns.get(name, COLUMNS.get(name, name)), field.annotation)
+        )
         if field.is_required() or (value not in EMPTY and value != field.default):
             found[field.alias or name] = plain(value)
     return found
@@ -119,9 +124,9 @@ def short(kind: type[Entry], row: Model | None = None, **given: object) -> Short
     return Short(entry(kind, row, **given))
 
 
-def stored_value(row: Model | None, name: str, annotation: object) -> object:
+def stored_value(row: Model | None, column: str, annotation: object) -> object:
     """A row's field: for another row its key, for several their keys or entries."""
-    value = getattr(row, COLUMNS.get(name, name), None)
+    value = getattr(row, column, None)
     if isinstance(value, Manager):
         nested = entries_in(annotation)
         return [short(kind, one) for kind in nested for one in value.all()] if nested else keys_of(value.all())

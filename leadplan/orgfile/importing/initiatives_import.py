@@ -114,13 +114,13 @@ def requirements(run: ImportRun, file: OrganisationFile, homes: Titled, titled: 
 
     changed: set[int] = set()
 
-    def line(row: models.Requirement, change: Change) -> AuditLine:
+    def line(row: models.SkillRequirement, change: Change) -> AuditLine:
         area, skill = titled[row.area_id], skills[row.skill_id]
         changed.update([area.pk] if ("areas", change.name.split(" ", 1)[0]) not in run.created else [])
         name = f"{area.name} needs {skill.name}"
         return audit_lines.of_initiative(run, change, homes[area.initiative_id], "requirement", name, skill=skill.key)
 
-    sync(run, "needs", models.Requirement, ("area_id", "skill_id"), rows, line)
+    sync(run, "needs", models.SkillRequirement, ("area_id", "skill_id"), rows, line)
     # So that someone who is editing the area learns that it has changed.
     models.CriticalArea.objects.filter(pk__in=changed).update(version=F("version") + 1)
 
@@ -166,12 +166,12 @@ def dates_given(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]])
     rows = [
         file_row(
             f"{name} given on {eta.said_on}", eta, {"eta": eta.eta, "by_id": run.person(eta.by)},
-            dependency_id=pk, said_on=eta.said_on,
+            dependency_id=pk, recorded_on=eta.said_on,
         )
         for pk, name, entry in entries
         for eta in entry.etas
     ]  # fmt: skip
-    sync(run, "etas", models.DependencyEta, ("dependency_id", "said_on"), rows)
+    sync(run, "etas", models.DateGiven, ("dependency_id", "recorded_on"), rows)
 
 
 def checks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> None:
@@ -192,4 +192,4 @@ def asks(run: ImportRun, entries: list[tuple[int, str, DependencyEntry]]) -> Non
         for pk, name, entry in entries
         for day in entry.asked_on
     ]
-    sync(run, "asked_on", models.DependencyAsk, ("dependency_id", "on"), rows)
+    sync(run, "asked_on", models.DateRequest, ("dependency_id", "on"), rows)

@@ -147,7 +147,7 @@ def slices(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
             columns = fields_of(row, *SLICE) | {"team_id": run.teams[row.team] if row.team else None}
             fixed = {"pitch_id": pk, "name": row.name, "position": position}
             rows.append(file_row(f"{key}: {row.name}", row, columns, **fixed))
-    sync(run, "slices", models.Slice, ("pitch_id", "name"), rows)
+    sync(run, "slices", models.PitchStep, ("pitch_id", "name"), rows)
 
 
 def conversations(run: ImportRun, entries: list[tuple[int, str, PitchEntry]]) -> None:
@@ -172,11 +172,11 @@ def import_influence_history(run: ImportRun, file: OrganisationFile) -> None:
 
 def moves(run: ImportRun, file: OrganisationFile) -> None:
     """Several on one day are matched by their order."""
-    existing = list(models.Move.objects.order_by("stakeholder", "on", "pk"))
+    existing = list(models.EngagementChange.objects.order_by("stakeholder", "on", "pk"))
     there = dict(zip(numbered((row.stakeholder_id, row.on) for row in existing), existing, strict=True))
     rows = [row for one in file.stakeholders for row in move_rows(run, one)]
     matches = numbered((row.fixed["stakeholder_id"], row.fixed["on"]) for row in rows)
-    sync_matched(run, "moves", models.Move, there, zip(matches, rows, strict=True))
+    sync_matched(run, "moves", models.EngagementChange, there, zip(matches, rows, strict=True))
 
 
 def move_rows(run: ImportRun, one: StakeholderEntry) -> Iterator[FileRow]:
@@ -198,9 +198,9 @@ def office_hours(run: ImportRun, file: OrganisationFile) -> None:
     for pk, key, row in entries:
         offered = found[pk, row.first, row.at].pk
         for day in row.held:
-            columns = {"honoured": day.honoured}
+            columns = {"took_place": day.honoured}
             over.append(file_row(f"{key} on {day.on}", day, columns, office_hours_id=offered, on=day.on))
-    sync(run, "office_hours_held", models.OfficeHour, ("office_hours_id", "on"), over)
+    sync(run, "office_hours_held", models.OfficeHoursSession, ("office_hours_id", "on"), over)
 
 
 def dismissals(run: ImportRun, file: OrganisationFile) -> None:
@@ -215,4 +215,4 @@ def dismissals(run: ImportRun, file: OrganisationFile) -> None:
         name = f"{one.for_}: {one.person} of {one.initiative or one.pitch}"
         columns = {"reason": one.reason, "at": one.at or run.now}
         rows.append(file_row(name, one, columns, **fixed))
-    sync(run, "dismissals", models.Dismissal, ("lead_id", "person_id", "initiative_id", "pitch_id"), rows)
+    sync(run, "dismissals", models.Exclusion, ("lead_id", "person_id", "initiative_id", "pitch_id"), rows)

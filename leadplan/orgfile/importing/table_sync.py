@@ -149,7 +149,7 @@ def sync_matched(
             touched.append((row, one, Change(listed, one.name)))
         elif different := differences(row, one):
             columns.update(different)
-            touched.append((row, one, Change(listed, one.name, apply_changes(run, row, different))))
+            touched.append((row, one, Change(listed, one.name, apply_changes(run, row, one, different))))
     if touched:
         save_rows(listed, model, touched, columns)
     for row, _, change in touched:
@@ -164,11 +164,14 @@ def differences(row: Model, one: FileRow) -> dict[str, Any]:
     return {name: one.columns[name] for name in sorted(one.mentioned) if getattr(row, name) != one.columns[name]}
 
 
-def apply_changes(run: ImportRun, row: Model, different: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+def apply_changes(run: ImportRun, row: Model, one: FileRow, different: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Set the row's new values; returns old and new values by the file's names."""
     shown = {}
     for name, after in different.items():
-        shown[file_name(name)] = (run.display_value(name, getattr(row, name)), run.display_value(name, after))
+        shown[file_name(name, one.entry)] = (
+            run.display_value(name, getattr(row, name)),
+            run.display_value(name, after),
+        )
         setattr(row, name, after)
     return shown
 
@@ -235,7 +238,7 @@ def link(
 
 def file_row(name: str, entry: Entry, columns: Mapping[str, Any], /, **fixed: Any) -> FileRow:
     """A row with the columns whose fields the entry mentions."""
-    mentioned = frozenset(column for column in columns if entry.mentions(file_name(column)))
+    mentioned = frozenset(column for column in columns if entry.mentions(file_name(column, entry)))
     return FileRow(name, columns, mentioned, fixed, entry)
 
 
@@ -248,20 +251,25 @@ def numbered(names: Iterable[tuple[object, ...]]) -> Iterator[Hashable]:
 
 
 def fields_of(entry: Entry, *names: str) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in names}
+    """The values of these fields of the file, by column."""
+    return {entry.columns.get(name, name): getattr(entry, name) for name in names}
 
 
-FILE_NAMES: Final = {"end": "to", "author_id": "by", "conversation_id": "pitch"}
+FILE_NAMES: Final = {
+    "end": "to", "author_id": "by", "conversation_id": "pitch",
+    "is_manual": "by_hand", "expert_id": "beside", "accepted": "taken",
+}  # fmt: skip
 """The file's names for columns, where they differ in more than an `_id`."""
 
 
-def file_name(column: str) -> str:
-    return FILE_NAMES.get(column, column.removesuffix("_id"))
+def file_name(column: str, entry: Entry | None) -> str:
+    named = {own: name for name, own in entry.columns.items()} if entry else {}
+    return named.get(column) or FILE_NAMES.get(column, column.removesuffix("_id"))
 
 
 REFERENCED_TABLES: Final = {
     **dict.fromkeys(("manager_id", "owner_id", "dri_id", "by_id", "author_id", "person_id"), "people"),
-    **dict.fromkeys(("delegate_id", "source_person_id", "beside_id"), "people"),
+    **dict.fromkeys(("delegate_id", "source_person_id", "expert_id"), "people"),
     **dict.fromkeys(("engineering_manager_id", "product_manager_id", "tech_lead_id"), "people"),
     **dict.fromkeys(("producer_id", "team_id"), "teams"),
     "initiative_id": "initiatives",

@@ -1,6 +1,7 @@
 """The organisation, its skills, people, teams and initiatives, as written in the file."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -178,6 +179,7 @@ class PointEntry(Entry):
 
 
 class EtaEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"said_on": "recorded_on"}
     said_on: Date
     eta: Date
     by: PersonKey | None = None
@@ -189,6 +191,7 @@ class CheckEntry(Entry):
 
 
 class DependencyEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"etas": "dates_given", "acceptance": "acceptance_checks"}
     key: Key
     name: Name
     producer: TeamKey | None = None
@@ -202,6 +205,7 @@ class DependencyEntry(Entry):
 
 
 class InitiativeEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"open": "open_to_everyone"}
     key: Key
     name: Name
     summary: Text = ""

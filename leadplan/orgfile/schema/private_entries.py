@@ -1,7 +1,8 @@
 """Meetings, stakeholders, planning cycles, pitches, and what people record about their weeks, as written in the file."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -70,6 +71,7 @@ class TouchpointEntry(Entry):
 
 
 class PromiseEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"whose": "promised_by"}
     what: Statement
     whose: Literal["mine", "theirs"] = "mine"
     due: Date | None = None
@@ -87,6 +89,7 @@ class MoveEntry(Entry):
 
 
 class StakeholderEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"desired": "target_engagement", "moves": "engagement_changes"}
     key: Key
     for_: PersonKey = Field(alias="for")
     person: PersonKey | None = None
@@ -126,6 +129,7 @@ class ValueEntry(Entry):
 
 
 class SliceEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"by": "needed_by"}
     name: Title
     team: TeamKey | None = None
     ask: Text = ""
@@ -144,6 +148,7 @@ class ConversationEntry(Entry):
 
 
 class HeldEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {"honoured": "took_place"}
     on: Date
     honoured: Flag
 
@@ -151,6 +156,7 @@ class HeldEntry(Entry):
 class OfficeHoursEntry(Entry):
     """On one day, or weekly on that weekday until `last`; `at` is local time in `timezone`."""
 
+    columns: ClassVar[Mapping[str, str]] = {"held": "sessions"}
     first: Date
     last: Date | None = None
     at: Clock
@@ -161,6 +167,12 @@ class OfficeHoursEntry(Entry):
 
 
 class PitchEntry(Entry):
+    columns: ClassVar[Mapping[str, str]] = {
+        "slices": "steps",
+        "aimed_on": "targeted_on",
+        "stood_on": "status_changed_on",
+        "back_on": "reopened_on",
+    }
     key: Key
     author: PersonKey
     co_sponsors: list[PersonKey] = []

@@ -1,10 +1,11 @@
 """What single values in the file may be, with a readable error where they are not."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isfinite
-from typing import Annotated, Final, NamedTuple, get_args
+from typing import Annotated, ClassVar, Final, NamedTuple, get_args
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,6 +26,8 @@ class Entry(BaseModel):
     """A mapping in the file; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    columns: ClassVar[Mapping[str, str]] = {}
+    """The columns of its model that the file names differently, by the file's name."""
 
     def mentions(self, name: str) -> bool:
         """Whether the file mentions a field; fields that it does not mention are left unchanged."""

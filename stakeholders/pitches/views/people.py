@@ -13,30 +13,30 @@ from people import trash
 from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from stakeholders import missing_stakeholders
-from stakeholders.forms import DismissForm
+from stakeholders.forms import ExclusionForm
 from stakeholders.models import Conversation, OfficeHours, Stakeholder, TouchpointKind
 from stakeholders.pitches import office_hours, queries, services
-from stakeholders.pitches.forms import OfficeHoursForm, SponsorsForm, TalkForm
+from stakeholders.pitches.forms import ConversationForm, OfficeHoursForm, SponsorsForm
 from stakeholders.pitches.views.pitches import find_own, redirect_to_pitch, show
 from stakeholders.services import exclude, get_or_add
 
 
 @require_POST
 @person_required
-def pitch_involve(request: PersonRequest, key: str) -> HttpResponse:
+def pitch_stakeholders(request: PersonRequest, key: str) -> HttpResponse:
     """Add an existing stakeholder, one missing person, or all missing people."""
     row = find_own(request, key)
     chosen = request.POST.get("person")
     if known := request.POST.get("stakeholder"):
         people = list(Stakeholder.objects.editable_by(request.person).filter(key=known))
     else:
-        left = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
-        wanted = [one.person for one in left if not chosen or one.person.key == chosen]
+        missing = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
+        wanted = [one.person for one in missing if not chosen or one.person.key == chosen]
         people = get_or_add(request.person, wanted, now=request.now)
     if people:
         services.add_to_pitch(row, people, now=request.now)
         messages.success(request, f"Added: {', '.join(str(one) for one in people)}.")
-    return redirect_to_pitch(key, "talks")
+    return redirect_to_pitch(key, "conversations")
 
 
 @require_POST
@@ -44,28 +44,28 @@ def pitch_involve(request: PersonRequest, key: str) -> HttpResponse:
 def pitch_exclude(request: PersonRequest, key: str, person: str) -> HttpResponse:
     """Exclude a missing person, with a reason."""
     row = find_own(request, key)
-    left = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
-    one = next((one for one in left if one.person.key == person), None)
+    missing = missing_stakeholders.load_missing_for_pitch(row, queries.load_steps(row), request.today)
+    one = next((one for one in missing if one.person.key == person), None)
     if one is None:
         raise Http404
-    form = DismissForm(request.POST)
+    form = ExclusionForm(request.POST)
     if not form.is_valid():
-        return show(request, key, status=422, dismiss=form, dismissing=person)
+        return show(request, key, status=422, exclusion_form=form, excluding=person)
     exclude(request.person, one.person, one.places, form.cleaned_data["reason"], now=request.now)
     messages.success(request, f"{one.person} excluded. Your reason is under Stakeholders; only you can see it.")
-    return redirect_to_pitch(key, "talks")
+    return redirect_to_pitch(key, "conversations")
 
 
 @require_POST
 @person_required
-def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
+def pitch_conversation(request: PersonRequest, key: str) -> HttpResponse:
     """Log a conversation; warn about a group conversation before all one-to-ones took place."""
     row = find_own(request, key)
-    form = TalkForm(request.POST, pitch=row)
+    form = ConversationForm(request.POST, pitch=row)
     if form.is_valid() and form.cleaned_data["on"] > request.today:
         form.add_error("on", "Enter today or an earlier date.")
     if not form.is_valid():
-        return show(request, key, status=422, talk=form, opened="talks")
+        return show(request, key, status=422, conversation_form=form, opened="conversations")
     conversation = form.save(commit=False)
     services.log_conversation(conversation, form.cleaned_data["engagement"], now=request.now)
     services.add_to_pitch(row, [conversation.stakeholder], now=request.now)
@@ -77,16 +77,16 @@ def pitch_talk(request: PersonRequest, key: str) -> HttpResponse:
                 request,
                 f"The group met before all one-to-ones took place. Talk one-to-one with {', '.join(alone)} next.",
             )
-    return redirect_to_pitch(key, "talks")
+    return redirect_to_pitch(key, "conversations")
 
 
 @require_POST
 @person_required
-def pitch_talk_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
+def pitch_conversation_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     find_own(request, key)
     stored = get_object_or_404(Conversation.objects.editable_by(request.person), pk=number, pitch__key=key)
     kept = services.remove_part(stored, trash.removal_context(request, "pitch_undo", key))
-    return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#talks")
+    return see_other(f"{reverse('pitch', args=[key])}?removed={kept.name}#conversations")
 
 
 @require_POST
@@ -95,7 +95,7 @@ def pitch_sponsors(request: PersonRequest, key: str) -> HttpResponse:
     row = find_own(request, key)
     form = SponsorsForm(request.POST)
     if not form.is_valid():
-        return show(request, key, status=422, sponsors=form, opened="sponsors")
+        return show(request, key, status=422, sponsors_form=form, opened="sponsors")
     services.set_sponsors(row, form.cleaned_data["who"], by=request.person, now=request.now)
     messages.success(request, "Saved.")
     return redirect_to_pitch(key)
@@ -103,23 +103,23 @@ def pitch_sponsors(request: PersonRequest, key: str) -> HttpResponse:
 
 @require_POST
 @person_required
-def pitch_hours(request: PersonRequest, key: str) -> HttpResponse:
+def pitch_office_hours(request: PersonRequest, key: str) -> HttpResponse:
     row = find_own(request, key)
     zone = row.author.timezone or request.organisation.timezone
     form = OfficeHoursForm(request.POST, pitch=row, timezone=zone)
     if not form.is_valid():
-        return show(request, key, status=422, office=form, opened="office-hours")
+        return show(request, key, status=422, office_hours_form=form, opened="office-hours")
     try:
         services.offer_hours(form.save(commit=False), by=request.person, now=request.now)
     except ValidationError as fault:
         form.add_error(None, fault)
-        return show(request, key, status=422, office=form, opened="office-hours")
+        return show(request, key, status=422, office_hours_form=form, opened="office-hours")
     return redirect_to_pitch(key, "office-hours")
 
 
 @require_POST
 @person_required
-def pitch_hours_held(request: PersonRequest, key: str, number: int) -> HttpResponse:
+def pitch_office_hours_held(request: PersonRequest, key: str, number: int) -> HttpResponse:
     """Record whether a past office hour was held."""
     stored = find_hours(request, key, number)
     day = request.POST.get("on", "")
@@ -127,14 +127,14 @@ def pitch_hours_held(request: PersonRequest, key: str, number: int) -> HttpRespo
     hour = next((one for one in hours if one.on.isoformat() == day and one.is_over(request.now)), None)
     if hour is None:
         raise Http404
-    honoured = request.POST.get("honoured") == "1"
-    services.record_held(stored, hour.on, honoured, by=request.person, now=request.now)
+    took_place = request.POST.get("took_place") == "1"
+    services.record_held(stored, hour.on, took_place, by=request.person, now=request.now)
     return redirect_to_pitch(key, "office-hours")
 
 
 @require_POST
 @person_required
-def pitch_hours_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
+def pitch_office_hours_remove(request: PersonRequest, key: str, number: int) -> HttpResponse:
     row = find_hours(request, key, number)
     name = services.remove_hours(row, trash.removal_context(request, "pitch_undo", key))
     return see_other(f"{reverse('pitch', args=[key])}?removed={name}#office-hours")

@@ -17,16 +17,16 @@ from people.requests import PersonRequest, person_required
 from people.responses import see_other
 from people.secret_link_access import LinkRequest, secret_link_view
 from people.views.secret_links import show_secret
-from stakeholders.models import Audience, Evidence, Pitch, PitchStatus, Slice
+from stakeholders.models import Audience, Evidence, Pitch, PitchStatus, PitchStep
 from stakeholders.pitches import queries, services
 from stakeholders.pitches.forms import (
+    ConversationForm,
     EvidenceForm,
     OfficeHoursForm,
     PitchForm,
-    SliceForm,
+    PitchStepForm,
     SponsorsForm,
     StatusForm,
-    TalkForm,
 )
 from stakeholders.pitches.one_pagers import load_one_pager
 
@@ -85,14 +85,14 @@ def pitch(request: PersonRequest, key: str) -> HttpResponse:
     row = find(request, key)
     form = PitchForm(request.POST, instance=row)
     if not form.is_valid():
-        return show(request, key, status=422, head=form, opened="head")
+        return show(request, key, status=422, form=form, opened="details")
     try:
         services.change_pitch(
             form.save(commit=False), seen=form.version(), by=request.person, now=request.now, today=request.today
         )
     except EditConflict:
         again, conflict = form.reopened_on(find(request, key))
-        return show(request, key, status=409, head=again, conflict=conflict, opened="head")
+        return show(request, key, status=409, form=again, conflict=conflict, opened="details")
     messages.success(request, "Saved.")
     return redirect_to_pitch(key)
 
@@ -106,13 +106,15 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: object
     zone = row.author.timezone or request.organisation.timezone
     context = {
         "page": found,
-        "head": PitchForm(instance=row, cycles=found.cycles),
-        "evidence": EvidenceForm(pitch=row),
-        "talk": TalkForm(pitch=row, known=found.known, initial={"on": request.today}) if found.is_author else None,
-        "office": OfficeHoursForm(pitch=row, timezone=zone) if found.is_author else None,
+        "form": PitchForm(instance=row, cycles=found.cycles),
+        "evidence_form": EvidenceForm(pitch=row),
+        "conversation_form": ConversationForm(pitch=row, known=found.known, initial={"on": request.today})
+        if found.is_author
+        else None,
+        "office_hours_form": OfficeHoursForm(pitch=row, timezone=zone) if found.is_author else None,
         "status_form": StatusForm(),
-        "sponsors": SponsorsForm(initial={"who": "\n".join(one.name for one in row.co_sponsors.all())}),
-        "steps": steps_from(PitchStatus(row.status)),
+        "sponsors_form": SponsorsForm(initial={"who": "\n".join(one.name for one in row.co_sponsors.all())}),
+        "status_choices": status_choices(PitchStatus(row.status)),
         "initiatives": initiatives_of(request, row),
         "now": request.now,
         "removed": request.GET.get("removed"),
@@ -121,7 +123,7 @@ def show(request: PersonRequest, key: str, *, status: int = 200, **forms: object
     return render(request, "stakeholders/pitch.html", context, status=status)
 
 
-def steps_from(status: PitchStatus) -> list[tuple[str, str]]:
+def status_choices(status: PitchStatus) -> list[tuple[str, str]]:
     """The statuses it can change to, with the labels of their buttons."""
     words = {**STATUS_BUTTONS}
     if status == PitchStatus.DRAFT:
@@ -151,14 +153,14 @@ def pitch_part(request: PersonRequest, key: str, part: str, number: int | None =
     return redirect_to_pitch(key, part)
 
 
-def part_form(request: PersonRequest, row: Pitch, part: str, number: int | None) -> EvidenceForm | SliceForm:
+def part_form(request: PersonRequest, row: Pitch, part: str, number: int | None) -> EvidenceForm | PitchStepForm:
     data = request.POST if request.method == "POST" else None
     if part == "evidence":
         figure = get_object_or_404(Evidence, pitch=row, pk=number) if number is not None else None
         return EvidenceForm(data, instance=figure, pitch=row)
-    if part == "slices":
-        step = get_object_or_404(Slice, pitch=row, pk=number) if number is not None else None
-        return SliceForm(data, instance=step, pitch=row)
+    if part == "steps":
+        step = get_object_or_404(PitchStep, pitch=row, pk=number) if number is not None else None
+        return PitchStepForm(data, instance=step, pitch=row)
     raise Http404
 
 
@@ -189,8 +191,8 @@ def pitch_undo(request: PersonRequest, key: str, name: str) -> HttpResponse:
 def pitch_order(request: PersonRequest, key: str) -> HttpResponse:
     """Move one step up or down, or sort all steps: in a given order, or by value per week."""
     row = find(request, key)
-    if number := request.POST.get("slice"):
-        stored = get_object_or_404(Slice, pitch=row, pk=int(number) if number.isascii() and number.isdigit() else 0)
+    if number := request.POST.get("step"):
+        stored = get_object_or_404(PitchStep, pitch=row, pk=int(number) if number.isascii() and number.isdigit() else 0)
         services.move_step(stored, 1 if request.POST.get("to") == "down" else -1, by=request.person, now=request.now)
     elif order := request.POST.get("order"):
         services.arrange_steps(row, order.split(","), by=request.person, now=request.now)
@@ -200,12 +202,12 @@ def pitch_order(request: PersonRequest, key: str) -> HttpResponse:
         return render(
             request, "stakeholders/pitch.html#steps", {"page": queries.load_pitch(request.person, key, request.today)}
         )
-    return redirect_to_pitch(key, "slices")
+    return redirect_to_pitch(key, "steps")
 
 
 @require_POST
 @person_required
-def pitch_say(request: PersonRequest, key: str, audience: str) -> HttpResponse:
+def pitch_message(request: PersonRequest, key: str, audience: str) -> HttpResponse:
     row = find(request, key)
     if audience not in Audience.values:
         raise Http404
@@ -220,7 +222,7 @@ LINK_DAYS: Final = (14, 30, 90)
 
 @require_http_methods(FORMS)
 @person_required
-def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
+def pitch_one_pager(request: PersonRequest, key: str, audience: str) -> HttpResponse:
     """The pitch as one audience should read it, to print, and a form for a link to it."""
     row = find(request, key)
     if audience not in Audience.values:
@@ -231,18 +233,20 @@ def pitch_for(request: PersonRequest, key: str, audience: str) -> HttpResponse:
     )  # fmt: skip
     if not form.is_valid():
         context = {"one_pager": load_one_pager(row, audience), "form": form, "pitch": row, "audience": audience}
-        return render(request, "stakeholders/pitch_for.html", context, status=422 if form.is_bound else 200)
+        return render(request, "stakeholders/pitch_one_pager.html", context, status=422 if form.is_bound else 200)
     details = {"subject": f"{row.key}/{audience}", "label": row.title[:100], "purpose": form.cleaned_data["purpose"]}
     link, secret = secret_links.create(
         LinkKind.PITCH_PAGE, by=request.person, now=request.now, keep=form.keep, **details
     )
-    return show_secret(request, link, reverse("pitch_page", args=[secret]), reverse("pitch_for", args=[key, audience]))
+    return show_secret(
+        request, link, reverse("shared_pitch", args=[secret]), reverse("pitch_one_pager", args=[key, audience])
+    )
 
 
 @secret_link_view
 @require_safe
-def pitch_page(request: LinkRequest, secret: str) -> HttpResponse:
+def shared_pitch(request: LinkRequest, secret: str) -> HttpResponse:
     """Read-only, without signing in."""
     link, row, audience = services.open_shared(secret, request.now)
     context = {"one_pager": load_one_pager(row, audience), "link": link}
-    return render(request, "stakeholders/pitch_page.html", context)
+    return render(request, "stakeholders/shared_pitch.html", context)
