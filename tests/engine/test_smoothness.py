@@ -10,9 +10,9 @@ from benchmarks.random_weeks import SKILLS, WEEK, random_week
 from engine.facts import LeadWeek, SkillRatings
 from engine.planning import plan
 from engine.results import AreaFact
+from engine.score_facts import ScoreBreakdown
 from engine.scoring.breakdown import score_areas
 from engine.scoring.eligibility import WeekContext, count_open_areas
-from engine.scoring.facts import ScoreBreakdown
 from engine.weights import Weights
 
 WEIGHTS = Weights()
