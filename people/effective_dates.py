@@ -133,11 +133,11 @@ def split_at(stored: Row, edited: Row, day: date, values: Sequence[str]) -> tupl
     return earlier, later
 
 
-def protect_restored(row: Dated, removed_on: date, today: date) -> None:
-    """Raises PastWeeksChange if weeks have passed without a removed row. Restoring earlier ones only undoes its removal."""
-    start = max(row.start or date.min, day_of_new(removed_on))
-    if row.end is None or row.end >= start:
-        protect_past([], [Span(start, row.end, ())], today)
+def protect_restored(start: date | None, end: date | None, removed_on: date, today: date) -> None:
+    """Raises PastWeeksChange if weeks have passed without a removed row. In earlier ones it only undoes the removal."""
+    first = max(start or date.min, day_of_new(removed_on))
+    if end is None or end >= first:
+        protect_past([], [Span(first, end, ())], today)
 
 
 def as_new(row: Model) -> Model:

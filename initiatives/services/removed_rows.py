@@ -48,7 +48,7 @@ def restore(name: str, initiative: Initiative, *, by: Person, now: datetime, tod
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
         raise CannotRestore
     if isinstance(row, LeadAssignment | Membership):
-        effective_dates.protect_restored(row, removal.kept.at.date(), today)
+        effective_dates.protect_restored(row.start, row.end, removal.kept.at.date(), today)
     if not trash.restore(removal):
         return row
     if isinstance(row, CriticalArea):

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django_htmx.http import HttpResponseClientRedirect
 
 from engine.weeks import Week
 from initiatives.forms.team import AddMembersForm, HandoverForm, LeadForm, MemberForm
@@ -20,7 +19,7 @@ from people.concurrency import EditConflict
 from people.effective_dates import PastWeeksChange, day_of_new
 from people.forms.dated import APPLIES_FROM, CORRECT, ask_to_correct
 from people.requests import PersonRequest, person_required, posted
-from people.responses import see_other
+from people.responses import ask_to_confirm, see_other
 from people.trash import removal_context
 
 TEAM, LEADS = "team", "leads"
@@ -179,11 +178,6 @@ def lead_remove(request: PersonRequest, slug: str, number: int) -> HttpResponse:
     if can_no_longer_edit(request, initiative):
         return redirect_with_message(request, "initiatives", f"You no longer lead “{initiative}”.")
     return respond_saved(request, initiative, LEADS, f"{row.person} removed.", undo=back)
-
-
-def ask_to_confirm(request: PersonRequest) -> HttpResponse:
-    """The page that names the weeks that are over and would change."""
-    return HttpResponseClientRedirect(request.path) if request.htmx else see_other(request.path)
 
 
 def can_no_longer_edit(request: PersonRequest, initiative: Initiative) -> bool:
