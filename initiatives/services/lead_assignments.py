@@ -62,11 +62,11 @@ def change(
     day = applies_from or effective_dates.day_of_change(today)
     kept, later = effective_dates.split_at(stored, row, day, VALUES)
     parts = [kept] if later is None else [kept, as_new(later)]
-    effective_dates.protect_past(spans_of([stored], VALUES), spans_of(parts, VALUES), today, correcting)
     for part in parts:
         part.full_clean()
         part.save()
     require_lead(row.initiative, today)
+    effective_dates.protect_past(spans_of([stored], VALUES), spans_of(parts, VALUES), today, correcting)
     append_changed(kept, stored, by, now)
     if later is not None:
         append_assigned(later, by, now, before=stored.hours)
