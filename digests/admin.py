@@ -8,11 +8,11 @@ from digests.models import Digest
 
 @admin.register(Digest)
 class DigestAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("person", "kind", "week", "state", "attempts", "not_before", "sent_at", "fault")
+    list_display = ("person", "kind", "week", "state", "attempts", "not_before", "sent_at", "error")
     list_filter = ("state", "kind")
     list_select_related = ("person",)
     search_fields = ("person__name", "person__email", "week")
-    exclude = ("told",)
+    exclude = ("reported_findings",)
     ordering = ("-week", "person__name")
 
     def has_add_permission(self, request: HttpRequest) -> bool:

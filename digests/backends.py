@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage, EmailMultiAlternatives
 
-from digests.models import OutboxMail
+from digests.models import OutboxEmail
 from people import clock
 
 
@@ -21,10 +21,10 @@ class OutboxBackend(BaseEmailBackend):
 
     def keep(self, message: EmailMessage, recipient: str) -> int:
         message_id = message.extra_headers.get("Message-ID", "")
-        if message_id and OutboxMail.objects.filter(message_id=message_id, to=recipient).exists():
+        if message_id and OutboxEmail.objects.filter(message_id=message_id, to=recipient).exists():
             return 0
-        OutboxMail.objects.create(
-            at=clock.now(),
+        OutboxEmail.objects.create(
+            created_at=clock.now(),
             to=recipient,
             subject=str(message.subject)[:300],
             text=str(message.body),

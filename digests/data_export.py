@@ -4,27 +4,36 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from digests.models import Digest, MailAct, OutboxMail
+from digests.models import Digest, EmailAction, OutboxEmail
 from people.data_export import NO_ONE_ELSE, DataKind, DataRequest, ExportedRow, values
 
 
 def digest(row: Digest) -> ExportedRow:
     details = values(
-        row, "kind", "state", "message_id", "created_at", "sent_at", "attempts", "fault", "asked_at", "told"
+        row,
+        "kind",
+        "state",
+        "message_id",
+        "created_at",
+        "sent_at",
+        "attempts",
+        "error",
+        "requested_at",
+        "reported_findings",
     )
     return {"week": str(row.week), **details}
 
 
-def act(row: MailAct) -> ExportedRow:
-    return {"week": str(row.week), **values(row, "kind", "subject", "at")}
+def email_action(row: EmailAction) -> ExportedRow:
+    return {"week": str(row.week), **values(row, "kind", "subject", "taken_at")}
 
 
-def mail(row: OutboxMail) -> ExportedRow:
-    return values(row, "at", "to", "subject", "text", "html", "message_id")
+def outbox_email(row: OutboxEmail) -> ExportedRow:
+    return values(row, "created_at", "to", "subject", "text", "html", "message_id")
 
 
-def mails(asking: DataRequest) -> QuerySet[OutboxMail]:
-    rows = OutboxMail.objects
+def outbox_emails(asking: DataRequest) -> QuerySet[OutboxEmail]:
+    rows = OutboxEmail.objects
     return rows.none() if asking.account is None else rows.readable_by(asking.account)
 
 
@@ -35,7 +44,7 @@ KINDS: Final = (
     ),
     DataKind(
         "mail_acts", "What you did with buttons in emails", NO_ONE_ELSE,
-        lambda asking: MailAct.objects.visible_to(asking.person), act, ("digests.MailAct.person",),
+        lambda asking: EmailAction.objects.visible_to(asking.person), email_action, ("digests.EmailAction.person",),
     ),
-    DataKind("mails", "Emails stored in the outbox", "administrators: subject and day", mails, mail),
+    DataKind("mails", "Emails stored in the outbox", "administrators: subject and day", outbox_emails, outbox_email),
 )  # fmt: skip

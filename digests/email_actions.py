@@ -15,7 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from digests.delivery.due import is_week_over
-from digests.models import ActionKind, MailAct
+from digests.models import ActionKind, EmailAction
 from engine.weeks import Week
 from focus.week.queries import week_page as pages
 from focus.week.queries.plan_items import PlanItem
@@ -72,7 +72,7 @@ class ActionState:
 
 def action_url(link: SecretLink, week: Week, kind: ActionKind, subject: str = "", plan: str = "") -> str:
     signed = signer(link).sign_object([str(week), str(kind), subject, plan])
-    return f"{settings.BASE_URL}{reverse('mail_act', args=[f'{link.pk}.{signed}'])}"
+    return f"{settings.BASE_URL}{reverse('email_action', args=[f'{link.pk}.{signed}'])}"
 
 
 def signer(link: SecretLink) -> Signer:
@@ -88,7 +88,7 @@ def read_link(token: str, now: datetime) -> ActionLink:
     number, _, signed = token.partition(".")
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
         raise InvalidLink
-    link = secret_links.find_by_id(LinkKind.MAIL_ACTION, int(number), now=now)
+    link = secret_links.find_by_id(LinkKind.EMAIL_ACTION, int(number), now=now)
     if link.owner.left_on is not None:
         raise InvalidLink
     try:
@@ -101,9 +101,11 @@ def read_link(token: str, now: datetime) -> ActionLink:
 def load_state(link: ActionLink, organisation: Organisation, now: datetime, today: date) -> ActionState:
     if is_week_over(link.person, link.week, organisation, now):
         return ActionState(link, "over", today)
-    used = MailAct.objects.visible_to(link.person).filter(week=link.week, kind=link.kind, subject=link.subject).first()
+    used = (
+        EmailAction.objects.visible_to(link.person).filter(week=link.week, kind=link.kind, subject=link.subject).first()
+    )
     if used is not None:
-        return ActionState(link, "used", today, used_at=used.at)
+        return ActionState(link, "used", today, used_at=used.taken_at)
     if link.kind == ActionKind.TOUCH:
         return contact_state(link, today)
     return plan_state(link, organisation, now, today)
@@ -144,8 +146,8 @@ def take_action(action: ActionState, *, seen: str, how: str, now: datetime) -> b
 
 def record_use(link: ActionLink, now: datetime) -> bool:
     """Of two requests at once, the unique constraint on person, week, kind and subject lets one through."""
-    _, first = MailAct.objects.get_or_create(
-        person=link.person, week=link.week, kind=link.kind, subject=link.subject, defaults={"at": now}
+    _, first = EmailAction.objects.get_or_create(
+        person=link.person, week=link.week, kind=link.kind, subject=link.subject, defaults={"taken_at": now}
     )
     secret_links.record_use(link.secret_link, now=now)
     return first

@@ -5,7 +5,7 @@ from typing import Self
 from django import forms
 from django.http import QueryDict
 
-from digests.models import HOURS, ActionKind, DigestKind, MailChoice
+from digests.models import HOURS, ActionKind, DigestKind, EmailPreferences
 from people.django_types import FormData, field_of
 from people.forms.base import VersionedForm
 from people.models import Organisation, Person
@@ -15,24 +15,24 @@ from stakeholders.models import TouchpointKind
 class SwitchForm(forms.Form):
     """On or off, from a link."""
 
-    wanted = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
+    subscribed = forms.ChoiceField(choices=[("on", "On"), ("off", "Off")])
 
     @classmethod
     def read(cls, posted: QueryDict) -> Self:
         """What a person chose; an email client's own button (RFC 8058) means off."""
         one_click = posted.get("List-Unsubscribe") == "One-Click"
-        return cls({"wanted": "off" if one_click else posted.get("wanted", "")})
+        return cls({"subscribed": "off" if one_click else posted.get("subscribed", "")})
 
     @property
     def wants_email(self) -> bool:
-        return bool(self.cleaned_data["wanted"] == "on")
+        return bool(self.cleaned_data["subscribed"] == "on")
 
 
-class PreferencesForm(VersionedForm[MailChoice]):
+class PreferencesForm(VersionedForm[EmailPreferences]):
     """Which emails, and at what time in the person's time zone."""
 
     class Meta:
-        model = MailChoice
+        model = EmailPreferences
         fields = ("weekly", "hour", "reminder", "reminder_hour", "leads")
         labels = {
             "weekly": "Your week, on Monday",
@@ -42,11 +42,11 @@ class PreferencesForm(VersionedForm[MailChoice]):
             "leads": "Your leads, on Monday",
         }
 
-    def __init__(self, data: FormData, *, instance: MailChoice, organisation: Organisation) -> None:
+    def __init__(self, data: FormData, *, instance: EmailPreferences, organisation: Organisation) -> None:
         super().__init__(data, instance=instance)
         usual = f"{organisation.planning_hour:02}:00, when weeks are planned"
         field_of(self, "hour", forms.ChoiceField).choices = [("", usual), *HOURS]
-        if not Person.objects.here().filter(manager=instance.person_id).exists():
+        if not Person.objects.current().filter(manager=instance.person_id).exists():
             del self.fields["leads"]
 
     @property
@@ -65,9 +65,9 @@ class CopyForm(forms.Form):
 
 
 class ActionForm(forms.Form):
-    """The answer on the page that a button opens: `do` is the page's own button, which no scanner presses."""
+    """The answer on the page that a button opens: `action` is the page's own button, which no scanner presses."""
 
-    do = forms.ChoiceField(choices=ActionKind.choices)
+    action = forms.ChoiceField(choices=ActionKind.choices)
     seen = forms.CharField(required=False, max_length=64)
     how = forms.ChoiceField(
         required=False, choices=TouchpointKind.choices, label="How", widget=forms.RadioSelect,
@@ -76,5 +76,5 @@ class ActionForm(forms.Form):
 
     def __init__(self, data: FormData = None, *, kind: ActionKind) -> None:
         super().__init__(data)
-        field_of(self, "do", forms.ChoiceField).choices = [(str(kind), kind.label)]
+        field_of(self, "action", forms.ChoiceField).choices = [(str(kind), kind.label)]
         self.fields["how"].required = kind == ActionKind.TOUCH

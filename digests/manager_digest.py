@@ -97,16 +97,16 @@ def section_of(
 def last_reported(request: DigestRequest) -> Mapping[str, str] | None:
     """What the last email reported, or found when there was nothing to send; None if there was no earlier email."""
     rows = Digest.objects.filter(
-        person=request.person, kind=DigestKind.LEADS, asked_at=None, week__lt=str(request.week),
-        state__in=(DigestState.SENT, DigestState.NOTHING),
+        person=request.person, kind=DigestKind.LEADS, requested_at=None, week__lt=str(request.week),
+        state__in=(DigestState.SENT, DigestState.SKIPPED),
     )  # fmt: skip
-    return rows.order_by("-week").values_list("told", flat=True).first()
+    return rows.order_by("-week").values_list("reported_findings", flat=True).first()
 
 
 def involvement_changes(request: DigestRequest, facts: Facts) -> list[InvolvementChange]:
     """Whose involvement changed since last Monday, by name. One query."""
     first, last = request.week.previous.monday, request.week.monday
-    people = Person.objects.here().below(request.person)
+    people = Person.objects.current().below(request.person)
     other = LeadAssignment.objects.firm().filter(start__gt=first, start__lte=last)
     rows = (
         LeadAssignment.objects.visible_to(request.person, request.today)

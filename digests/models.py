@@ -4,7 +4,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 
-from digests.querysets import DigestQuerySet, MailActQuerySet, OutboxQuerySet
+from digests.querysets import DigestQuerySet, EmailActionQuerySet, OutboxQuerySet
 from people.django_types import manager_of
 from people.model_fields import WeekField
 from people.models import Person
@@ -21,16 +21,16 @@ class DigestState(models.TextChoices):
     SENDING = "sending", "Sending"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
-    NOTHING = "nothing", "Nothing to report"
+    SKIPPED = "skipped", "Nothing to report"
 
 
 class Digest(models.Model):
     """One email of a kind to one person about one week: due as soon as its row exists.
 
     A sender claims it (`sending`, until `lease_until`); a sender that dies leaves a lease that expires. `not_before`
-    is the back-off after a temporary error; a permanent error ends in `failed` with a message in `fault`. `asked_at`
-    marks a copy that the person requested in addition to the week's regular email. `told` holds the codes of what the
-    email reported, so that the next one can show what is new.
+    is the back-off after a temporary error; a permanent error ends in `failed` with a message in `error`.
+    `requested_at` marks a copy that the person requested in addition to the week's regular email. `reported_findings`
+    holds the codes of what the email reported, so that the next one can show what is new.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="digests")
@@ -43,9 +43,9 @@ class Digest(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
-    fault = models.TextField(blank=True, default="")
-    asked_at = models.DateTimeField(null=True, blank=True)
-    told = models.JSONField(default=dict, blank=True)
+    error = models.TextField(blank=True, default="")
+    requested_at = models.DateTimeField(null=True, blank=True)
+    reported_findings = models.JSONField(default=dict, blank=True)
 
     objects: ClassVar[DigestQuerySet] = manager_of(DigestQuerySet)
 
@@ -54,7 +54,7 @@ class Digest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "week"],
-                condition=models.Q(asked_at=None),
+                condition=models.Q(requested_at=None),
                 name="digest_once",
                 violation_error_message="This digest already exists.",
             )
@@ -65,10 +65,10 @@ class Digest(models.Model):
         return f"{self.person}, {self.week}: {self.state}"
 
 
-class OutboxMail(models.Model):
+class OutboxEmail(models.Model):
     """An email that an installation without a mail server stores instead of sending."""
 
-    at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField(db_index=True)
     to = models.CharField(max_length=254, db_index=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
@@ -79,7 +79,8 @@ class OutboxMail(models.Model):
     objects: ClassVar[OutboxQuerySet] = manager_of(OutboxQuerySet)
 
     class Meta:
-        ordering = ["-at", "-id"]
+        db_table = "digests_outboxmail"
+        ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return self.subject
@@ -88,14 +89,14 @@ class OutboxMail(models.Model):
 HOURS: Final = tuple((hour, f"{hour:02}:00") for hour in range(24))
 
 
-class MailChoice(models.Model):
+class EmailPreferences(models.Model):
     """Which emails a person subscribes to; without a row the defaults apply.
 
     Hours are in the person's time zone. `hour` is Monday's, and None means the organisation's planning hour;
     `reminder_hour` is Friday's.
     """
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mail_choice")
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="email_preferences")
     weekly = models.BooleanField("weekly email", default=True)
     hour = models.PositiveSmallIntegerField("time on Monday", null=True, blank=True, choices=HOURS)
     reminder = models.BooleanField("reminder on Friday", default=False)
@@ -104,6 +105,8 @@ class MailChoice(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
+        db_table = "digests_mailchoice"
+        verbose_name = verbose_name_plural = "email preferences"
         constraints = [
             models.CheckConstraint(
                 condition=(models.Q(hour=None) | models.Q(hour__lte=23)) & models.Q(reminder_hour__lte=23),
@@ -121,19 +124,20 @@ class ActionKind(models.TextChoices):
     TOUCH = "touch", "Log a contact"
 
 
-class MailAct(models.Model):
+class EmailAction(models.Model):
     """An action taken by a link in an email: each link acts only once. `subject` is a stakeholder's key."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_acts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="email_actions")
     week = WeekField()
     kind = models.CharField(max_length=10, choices=ActionKind)
     subject = models.CharField(max_length=120, blank=True, default="")
-    at = models.DateTimeField()
+    taken_at = models.DateTimeField()
 
-    objects: ClassVar[MailActQuerySet] = manager_of(MailActQuerySet)
+    objects: ClassVar[EmailActionQuerySet] = manager_of(EmailActionQuerySet)
 
     class Meta:
-        ordering = ["-at", "-id"]
+        db_table = "digests_mailact"
+        ordering = ["-taken_at", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "week", "kind", "subject"],

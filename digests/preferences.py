@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from digests.models import DigestKind, MailChoice
+from digests.models import DigestKind, EmailPreferences
 from people import audit, secret_links
 from people.concurrency import Version
 from people.models import AuditLine, LinkKind, Person, SecretLink
@@ -25,9 +25,9 @@ AUDIT_NAMES: Final = {
 """Their names in the audit log."""
 
 
-def load_preferences(person: Person) -> MailChoice:
-    """A person's choice, or an unsaved one with the defaults."""
-    return MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
+def load_preferences(person: Person) -> EmailPreferences:
+    """A person's row, or an unsaved one with the defaults."""
+    return EmailPreferences.objects.filter(person=person).first() or EmailPreferences(person=person)
 
 
 def wants_email(person: Person, kind: DigestKind) -> bool:
@@ -37,7 +37,7 @@ def wants_email(person: Person, kind: DigestKind) -> bool:
 def email_link(person: Person, now: datetime) -> SecretLink:
     """The link behind every action in emails to this person; revoking it disables them all."""
     return secret_links.ensure_lasting(
-        LinkKind.MAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails"
+        LinkKind.EMAIL_ACTION, by=person, now=now, keep=LINK_LIFETIME, label="Actions in your emails"
     )
 
 
@@ -45,44 +45,44 @@ def unsubscribe_url(link: SecretLink, kind: DigestKind) -> str:
     """The address to unsubscribe; the same in all of a person's emails of one kind."""
     secret = secret_links.derived_secret(link)
     if kind == DigestKind.WEEK:
-        return f"{settings.BASE_URL}{reverse('mail_action', args=[secret])}"
-    return f"{settings.BASE_URL}{reverse('mail_action_of', args=[secret, kind])}"
+        return f"{settings.BASE_URL}{reverse('email_subscription', args=[secret])}"
+    return f"{settings.BASE_URL}{reverse('email_subscription_of_kind', args=[secret, kind])}"
 
 
-def set_subscribed(person: Person, kind: DigestKind, wanted: bool, *, now: datetime) -> None:
+def set_subscribed(person: Person, kind: DigestKind, subscribed: bool, *, now: datetime) -> None:
     """Turn one kind on or off, signed in or by a link in an email. Repeating it changes nothing."""
-    change_preferences(person, {SWITCHES[kind]: wanted}, now=now)
+    change_preferences(person, {SWITCHES[kind]: subscribed}, now=now)
 
 
 @transaction.atomic
 def change_preferences(
     person: Person, values: dict[str, bool | int | None], *, now: datetime, seen: Version | None = None
-) -> MailChoice:
-    """Save what has changed. Raises EditConflict if the saved choice is not the one that the person saw."""
-    MailChoice.objects.get_or_create(person=person, defaults={"changed_at": now})
-    choice = MailChoice.objects.select_for_update().get(person=person)
+) -> EmailPreferences:
+    """Save what has changed. Raises EditConflict if the saved row is not the one that the person saw."""
+    EmailPreferences.objects.get_or_create(person=person, defaults={"changed_at": now})
+    row = EmailPreferences.objects.select_for_update().get(person=person)
     if seen is not None:
-        seen.compare(choice)
-    lines = [audit_line(choice, name, value, now) for name, value in values.items() if getattr(choice, name) != value]
+        seen.compare(row)
+    lines = [audit_line(row, name, value, now) for name, value in values.items() if getattr(row, name) != value]
     if lines:
         for name, value in values.items():
-            setattr(choice, name, value)
-        choice.changed_at = now
-        choice.full_clean(validate_unique=False)
-        choice.save()
+            setattr(row, name, value)
+        row.changed_at = now
+        row.full_clean(validate_unique=False)
+        row.save()
         audit.append(lines)
-    return choice
+    return row
 
 
-def audit_line(choice: MailChoice, name: str, value: bool | int | None, now: datetime) -> AuditLine:
+def audit_line(row: EmailPreferences, name: str, value: bool | int | None, now: datetime) -> AuditLine:
     return audit.line(
         at=now,
-        by=choice.person,
+        by=row.person,
         verb="changed",
         thing=AUDIT_NAMES[name],
-        label=choice.person.name,
-        about=choice.person,
-        before=value_text(getattr(choice, name)),
+        label=row.person.name,
+        about=row.person,
+        before=value_text(getattr(row, name)),
         after=value_text(value),
         feeds_plans=False,
     )

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 
 from digests.delivery import due
-from digests.models import Digest, DigestState, OutboxMail
+from digests.models import Digest, DigestState, OutboxEmail
 from people.models import Account, Organisation, Person
 
 ROWS: Final = 50
@@ -18,7 +18,7 @@ BADGES: Final = {
     DigestState.SENDING: "accent",
     DigestState.SENT: "good",
     DigestState.FAILED: "bad",
-    DigestState.NOTHING: "muted",
+    DigestState.SKIPPED: "muted",
 }
 
 
@@ -27,10 +27,10 @@ WAITING: Final = (DigestState.PENDING, DigestState.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class DigestRow:
-    """A digest; `mail` is the number of the stored email if the viewer may read it."""
+    """A digest; `email_id` is the id of the stored email if the viewer may read it."""
 
     digest: Digest
-    mail: int | None
+    email_id: int | None
     is_own: bool
     is_over: bool
 
@@ -48,8 +48,8 @@ class DigestRow:
 class Outbox:
     page: Page[Digest]
     lines: Sequence[DigestRow]
-    mails: Page[Any]
-    keeps_mail: bool
+    emails: Page[Any]
+    stores_emails: bool
     is_administrator: bool
     planning_hour: int
     zone: str
@@ -57,36 +57,36 @@ class Outbox:
     @property
     def is_waiting(self) -> bool:
         """Whether a copy that the viewer requested is still being sent."""
-        return any(one.is_own and one.digest.asked_at and one.digest.state in WAITING for one in self.lines)
+        return any(one.is_own and one.digest.requested_at and one.digest.state in WAITING for one in self.lines)
 
 
-def keeps_mail() -> bool:
+def stores_emails() -> bool:
     """Whether there is no mail server, so that emails are stored here."""
     return bool(settings.EMAIL_BACKEND == "digests.backends.OutboxBackend")
 
 
 def load_outbox(
-    account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, mails: str
+    account: Account, viewer: Person, organisation: Organisation, now: datetime, *, number: str, emails: str
 ) -> Outbox:
     """The viewer's own; of other people's, an administrator sees subject and state. A constant number of queries."""
     page = Paginator(Digest.objects.visible_to(viewer).listed(), ROWS).get_page(number)
     rows: list[Digest] = list(page.object_list)
-    kept = stored_email_ids(account, rows) if keeps_mail() else {}
+    stored = stored_email_ids(account, rows) if stores_emails() else {}
     lines = [
         DigestRow(
             row,
-            kept.get(row.message_id),
+            stored.get(row.message_id),
             row.person_id == viewer.pk,
             due.is_week_over(row.person, row.week, organisation, now),
         )
         for row in rows
     ]
-    listed = OutboxMail.objects.listed_to(account) if keeps_mail() else OutboxMail.objects.none()
+    listed = OutboxEmail.objects.listed_to(account) if stores_emails() else OutboxEmail.objects.none()
     return Outbox(
         page,
         lines,
-        Paginator(listed, ROWS).get_page(mails),
-        keeps_mail(),
+        Paginator(listed, ROWS).get_page(emails),
+        stores_emails(),
         account.is_administrator,
         organisation.planning_hour,
         viewer.timezone or organisation.timezone,
@@ -94,6 +94,6 @@ def load_outbox(
 
 
 def stored_email_ids(account: Account, rows: Sequence[Digest]) -> dict[str, int]:
-    """Numbers of the stored emails of these digests, by Message-ID."""
-    found = OutboxMail.objects.readable_by(account).filter(message_id__in=[row.message_id for row in rows])
+    """Ids of the stored emails of these digests, by Message-ID."""
+    found = OutboxEmail.objects.readable_by(account).filter(message_id__in=[row.message_id for row in rows])
     return dict(found.order_by("pk").values_list("message_id", "pk"))

@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 from people.models import Account, Person
 
 if TYPE_CHECKING:
-    from digests.models import Digest, MailAct, OutboxMail
+    from digests.models import Digest, EmailAction, OutboxEmail
 
 
 # UNION, not UNION ALL: it terminates even if managers form a circle.
@@ -45,7 +45,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
 
     def copies_of(self, person: Person) -> Self:
         """Copies requested in addition to the week's regular email."""
-        return self.filter(person=person, asked_at__isnull=False)
+        return self.filter(person=person, requested_at__isnull=False)
 
     def due(self, now: datetime) -> Self:
         """Pending and not waiting for a retry, or claimed by a sender whose lease has expired; the longest waiting first."""
@@ -57,7 +57,7 @@ class DigestQuerySet(models.QuerySet["Digest"]):
         return self.filter(pk=digest.pk, state="sending", lease_until=digest.lease_until)
 
 
-class OutboxQuerySet(models.QuerySet["OutboxMail"]):
+class OutboxQuerySet(models.QuerySet["OutboxEmail"]):
     def readable_by(self, account: Account) -> Self:
         """A person's own emails, with their text.
 
@@ -78,6 +78,6 @@ class OutboxQuerySet(models.QuerySet["OutboxMail"]):
         return rows.filter(Exists(own)).annotate(own=models.Value(True))
 
 
-class MailActQuerySet(models.QuerySet["MailAct"]):
+class EmailActionQuerySet(models.QuerySet["EmailAction"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(person=person)

@@ -5,14 +5,14 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from digests.models import Digest, DigestState, MailAct, OutboxMail
+from digests.models import Digest, DigestState, EmailAction, OutboxEmail
 from people.retention import Rule
 
-OVER: Final = (DigestState.SENT, DigestState.FAILED, DigestState.NOTHING)
+OVER: Final = (DigestState.SENT, DigestState.FAILED, DigestState.SKIPPED)
 
 
-def mails(before: datetime) -> QuerySet[OutboxMail]:
-    return OutboxMail.objects.filter(at__lt=before)
+def outbox_emails(before: datetime) -> QuerySet[OutboxEmail]:
+    return OutboxEmail.objects.filter(created_at__lt=before)
 
 
 def digests(before: datetime) -> QuerySet[Digest]:
@@ -20,13 +20,13 @@ def digests(before: datetime) -> QuerySet[Digest]:
     return Digest.objects.filter(created_at__lt=before, state__in=OVER)
 
 
-def acts(before: datetime) -> QuerySet[MailAct]:
+def email_actions(before: datetime) -> QuerySet[EmailAction]:
     """Their links expired with their week."""
-    return MailAct.objects.filter(at__lt=before)
+    return EmailAction.objects.filter(taken_at__lt=before)
 
 
 RULES: Final = (
-    Rule("mails", "emails stored in the outbox", mails),
-    Rule("mails", "email digests", digests),
-    Rule("mails", "what was done with buttons in emails", acts),
+    Rule("emails", "emails stored in the outbox", outbox_emails),
+    Rule("emails", "email digests", digests),
+    Rule("emails", "what was done with buttons in emails", email_actions),
 )

@@ -20,7 +20,7 @@ from digests.delivery import sending
 from digests.delivery.composing import RenderedEmail
 from digests.email_actions import ActionState
 from digests.forms import ActionForm, CopyForm, PreferencesForm, SwitchForm
-from digests.models import Digest, DigestKind, OutboxMail
+from digests.models import Digest, DigestKind, OutboxEmail
 from engine.weeks import Week
 from people import secret_links
 from people.concurrency import Difference, EditConflict, differences
@@ -61,7 +61,7 @@ def show_outbox(
     conflict: Sequence[Difference] = (),
     status: int = 200,
 ) -> HttpResponse:
-    pages = {"number": request.GET.get("page", "1"), "mails": request.GET.get("mails", "1")}
+    pages = {"number": request.GET.get("page", "1"), "emails": request.GET.get("emails", "1")}
     loaded = queries.load_outbox(request.user, request.person, request.organisation, request.now, **pages)
     context = {"outbox": loaded, "form": form or preferences_form(request), "conflict": conflict}
     return render(request, "digests/outbox.html", {**context, "viewer": request.person}, status=status)
@@ -132,7 +132,7 @@ def kind_of(kind: str) -> DigestKind:
 
 @person_required
 @require_POST
-def digest_now(request: PersonRequest) -> HttpResponse:
+def digest_copy(request: PersonRequest) -> HttpResponse:
     """Send a copy of this week's email, in addition to the regular one."""
     form = CopyForm(request.POST)
     if not form.is_valid():
@@ -152,18 +152,18 @@ def digest_now(request: PersonRequest) -> HttpResponse:
 
 @person_required
 @require_safe
-def mail(request: PersonRequest, number: int) -> HttpResponse:
+def outbox_email(request: PersonRequest, number: int) -> HttpResponse:
     """One of the person's own stored emails."""
-    found = get_object_or_404(OutboxMail.objects.readable_by(request.user), pk=number)
-    return render(request, "digests/mail.html", {"mail": found})
+    found = get_object_or_404(OutboxEmail.objects.readable_by(request.user), pk=number)
+    return render(request, "digests/outbox_email.html", {"email": found})
 
 
 @as_email
 @person_required
 @require_safe
-def mail_html(request: PersonRequest, number: int) -> HttpResponse:
+def outbox_email_html(request: PersonRequest, number: int) -> HttpResponse:
     """The email as an email client shows it, for a frame or its own window."""
-    found = get_object_or_404(OutboxMail.objects.readable_by(request.user).exclude(html=""), pk=number)
+    found = get_object_or_404(OutboxEmail.objects.readable_by(request.user).exclude(html=""), pk=number)
     return HttpResponse(found.html)
 
 
@@ -183,17 +183,18 @@ def send_again(request: PersonRequest, number: int) -> HttpResponse:
 @csrf_exempt
 @secret_link_view
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail_action(request: LinkRequest, secret: str, kind: str = DigestKind.WEEK) -> HttpResponse:
+def email_subscription(request: LinkRequest, secret: str, kind: str = DigestKind.WEEK) -> HttpResponse:
     """An email client's POST unsubscribes immediately; a person who opens the link is asked first."""
-    link = secret_links.find(LinkKind.MAIL_ACTION, secret, now=request.now)
+    link = secret_links.find(LinkKind.EMAIL_ACTION, secret, now=request.now)
     if kind not in DigestKind.values:
         raise InvalidLink
-    mails = DigestKind(kind)
+    digest_kind = DigestKind(kind)
     form = SwitchForm.read(request.POST) if request.method == "POST" else SwitchForm()
     if form.is_valid():
         secret_links.record_use(link, now=request.now)
-        preferences.set_subscribed(link.owner, mails, form.wants_email, now=request.now)
-    context = {"kind": mails, "wanted": preferences.wants_email(link.owner, mails), "changed": form.is_valid()}
+        preferences.set_subscribed(link.owner, digest_kind, form.wants_email, now=request.now)
+    subscribed = preferences.wants_email(link.owner, digest_kind)
+    context = {"kind": digest_kind, "subscribed": subscribed, "changed": form.is_valid()}
     return render(request, "digests/subscription.html", context, status=422 if form.errors else 200)
 
 
@@ -201,7 +202,7 @@ def mail_action(request: LinkRequest, secret: str, kind: str = DigestKind.WEEK) 
 @csrf_exempt
 @secret_link_view
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail_act(request: LinkRequest, token: str) -> HttpResponse:
+def email_action(request: LinkRequest, token: str) -> HttpResponse:
     """Asks first and acts once; afterwards it shows that it is done, or that its week is over."""
     link = email_actions.read_link(token, request.now)
     organisation = Organisation.objects.get()

@@ -56,7 +56,9 @@ def stakeholder_new(request: PersonRequest) -> HttpResponse:
 @person_required
 def stakeholders_team(request: PersonRequest) -> HttpResponse:
     """Add everyone responsible for a team at once."""
-    team = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=request.POST.get("team", ""))
+    team = get_object_or_404(
+        Team.objects.visible_to(request.person).with_responsible_people(), key=request.POST.get("team", "")
+    )
     rows = services.add_team(request.person, team, now=request.now)
     names = ", ".join(str(row) for row in rows)
     messages.success(

@@ -18,17 +18,17 @@ from initiatives.models import (
 )
 from initiatives.querysets import has_not_ended
 from people import audit
-from people.departures import Disposition, Leaving, Step, ended, kept, leave_unchanged, opened
+from people.departures import DepartureContext, Disposition, Step, ended, kept, leave_unchanged, opened
 from people.models import Person
 
 
-def left_without_lead(it: Leaving) -> QuerySet[Initiative]:
+def left_without_lead(it: DepartureContext) -> QuerySet[Initiative]:
     """Initiatives that they lead and that no one else leads from that day on."""
     leads = LeadAssignment.objects.firm().current_or_coming(it.day).filter(initiative=OuterRef("pk"))
     return Initiative.objects.filter(Exists(leads.of(it.person)), ~Exists(leads.exclude(person=it.person)))
 
 
-def unsettled_areas(it: Leaving) -> QuerySet[CriticalArea]:
+def unsettled_areas(it: DepartureContext) -> QuerySet[CriticalArea]:
     """A settled area keeps its owner as history. In the others, an owner who has left would look like one who is there."""
     return CriticalArea.objects.filter(owner=it.person).exclude(status=AreaStatus.SETTLED)
 
@@ -61,7 +61,7 @@ STEPS: Final = (
 )  # fmt: skip
 
 
-def record_departure(it: Leaving, *, name: str, by: Person | None, now: datetime) -> None:
+def record_departure(it: DepartureContext, *, name: str, by: Person | None, now: datetime) -> None:
     """Write an audit line per initiative they were on and area they owned, before they are gone: weeks depend on it."""
     parts: list[tuple[str, QuerySet[Any]]] = [
         ("lead", LeadAssignment.objects.of(it.person).filter(has_not_ended(it.day)).select_related("initiative")),

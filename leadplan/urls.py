@@ -17,9 +17,9 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("demo/sign-in/", views.demo_sign_in, name="demo_sign_in"),
-    path("me/data/", privacy_views.own_data, name="own_data"),
-    path("me/data/json/", privacy_views.own_data_json, name="own_data_json"),
-    path("me/data/ics/", privacy_views.own_data_ics, name="own_data_ics"),
+    path("me/data/", privacy_views.data_export, name="data_export"),
+    path("me/data/json/", privacy_views.data_export_json, name="data_export_json"),
+    path("me/data/ics/", privacy_views.data_export_ics, name="data_export_ics"),
     path("me/departure/", privacy_views.departure_request, name="departure_request"),
     path("departures/", privacy_views.departures, name="departures"),
     path("departures/<int:number>/", privacy_views.departure, name="departure"),
@@ -34,6 +34,8 @@ urlpatterns = [
     # Before /pitches/KEY/PART/7/ and /allocation/KEY/WEEK/, which fit some of them.
     path("", include("leadplan.redirects")),
     path("", include("stakeholders.urls")),
+    # Before /capture/KIND/… and /allocation/KEY/WEEK/, which fit some of them.
+    path("", include("leadplan.redirects")),
     path("", include("focus.urls")),
     path("", include("allocation.urls")),
     path("", include("digests.urls")),

@@ -61,7 +61,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's accounts; outside the demo this is a 404."""
     if not demo_is_offered(request):
         raise Http404
-    email = demo.email_of(request.POST.get("as", ""))
+    email = demo.email_of(request.POST.get("role", ""))
     account = Account.objects.filter(email=email, is_active=True).first()
     if account is None:
         raise Http404

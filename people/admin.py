@@ -18,7 +18,7 @@ class PersonAdmin(AuditedModelAdmin):
     list_select_related = ("manager",)
     search_fields = ("name", "key", "email")
     autocomplete_fields = ("manager",)
-    exclude = ("added_by", "day_to_day", "next_manager", "moves_on")
+    exclude = ("added_by", "day_to_day", "next_manager", "next_manager_from")
 
 
 @admin.register(Skill)
@@ -100,7 +100,7 @@ class JobAdmin(ReadOnly):
     """The progress of jobs. Their arguments and results belong to the person who started them."""
 
     exclude = ("arguments", "result")
-    list_display = ("kind", "state", "requested_by", "requested_at", "done", "total", "fault")
+    list_display = ("kind", "state", "requested_by", "requested_at", "done", "total", "error")
     list_filter = ("state", "kind")
     list_select_related = ("requested_by",)
 

@@ -21,10 +21,10 @@ from people.models import (
     Job,
     Person,
     Rating,
-    Removed,
     SecretLink,
     Team,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
 
@@ -75,7 +75,9 @@ def date_range(row: Model) -> dict[str, object]:
 
 
 def planned_manager(row: Person) -> ExportedRow:
-    return {"next_manager": key_and_name(row.next_manager), "next_manager_from": row.moves_on} if row.moves_on else {}
+    if row.next_manager_from is None:
+        return {}
+    return {"next_manager": key_and_name(row.next_manager), "next_manager_from": row.next_manager_from}
 
 
 def person_entry(row: Person) -> ExportedRow:
@@ -111,12 +113,14 @@ def audit_entry_about_others(row: AuditLine) -> ExportedRow:
 
 def link_entry(row: SecretLink) -> ExportedRow:
     """Without the secret, which is stored nowhere."""
-    facts = values(row, "kind", "subject", "address", "made_at", "expires_at", "revoked_at", "last_used_at", "uses")
+    facts = values(
+        row, "kind", "subject", "sent_to", "created_at", "expires_at", "revoked_at", "last_used_at", "use_count"
+    )
     return {**facts, "made_by": key_and_name(row.owner), "about": key_and_name(row.about)}
 
 
 def teams_of(request: DataRequest) -> QuerySet[Team]:
-    rows = Team.objects.with_answering()
+    rows = Team.objects.with_responsible_people()
     return rows.filter(pk__in=Team.members.through.objects.filter(person=request.person).values("team"))
 
 
@@ -148,7 +152,7 @@ KINDS: Final = (
     DataKind("teams", "Teams you are in", EVERYONE, teams_of, team_entry, ("people.Team.members",)),
     DataKind(
         "teams_answered_for", "Teams you are responsible for", EVERYONE,
-        lambda request: Team.objects.with_answering().answered_for_by(request.person), team_entry,
+        lambda request: Team.objects.with_responsible_people().managed_by(request.person), team_entry,
         ("people.Team.engineering_manager", "people.Team.product_manager", "people.Team.tech_lead"),
     ),
     DataKind(
@@ -189,14 +193,14 @@ KINDS: Final = (
     DataKind(
         "jobs", "Background jobs you started", "administrators",
         lambda request: Job.objects.visible_to(request.person),
-        lambda row: values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "fault"),
+        lambda row: values(row, "kind", "state", "requested_at", "ended_at", "done", "total", "result", "error"),
         ("people.Job.requested_by",),
     ),
     DataKind(
         "removed", "Items in your Trash, and items removed from your profile", "the person who removed them",
-        lambda request: Removed.objects.filter(Q(owner=request.person) | Q(about=request.person)),
-        lambda row: values(row, "what", "label", "at", "back_at"),
-        ("people.Removed.owner", "people.Removed.about"),
+        lambda request: TrashItem.objects.filter(Q(owner=request.person) | Q(about=request.person)),
+        lambda row: values(row, "kind", "label", "removed_at", "restored_at"),
+        ("people.TrashItem.owner", "people.TrashItem.about"),
     ),
     DataKind(
         "links", "Secret links created by you or about you", "the person who created one; administrators, without what it opens",
@@ -214,11 +218,12 @@ KINDS: Final = (
     DataKind(
         "leaving", "Your departure, if requested or scheduled", "administrators",
         lambda request: Departure.objects.filter(person=request.person),
-        lambda row: values(row, "asked_at", "day", "set_at"), ("people.Departure.person",),
+        lambda row: values(row, "requested_at", "day", "scheduled_at"), ("people.Departure.person",),
     ),
     DataKind(
         "departures_set", "Departures of others you scheduled as an administrator", "administrators",
-        lambda request: Departure.objects.filter(by=request.person).select_related("person"),
-        lambda row: {"person": key_and_name(row.person), **values(row, "day", "set_at", "done_at")}, ("people.Departure.by",),
+        lambda request: Departure.objects.filter(scheduled_by=request.person).select_related("person"),
+        lambda row: {"person": key_and_name(row.person), **values(row, "day", "scheduled_at", "completed_at")},
+        ("people.Departure.scheduled_by",),
     ),
 )  # fmt: skip

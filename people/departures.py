@@ -21,10 +21,10 @@ from people.models import (
     Job,
     Person,
     Rating,
-    Removed,
     SecretLink,
     Team,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
 
@@ -37,7 +37,7 @@ class Disposition(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class DepartureContext:
     """Who has left, and from which day; `account` is None if they have none."""
 
     person: Person
@@ -49,7 +49,7 @@ class Leaving:
         return self.day - timedelta(days=1)
 
 
-Rows = Callable[[Leaving], QuerySet[models.Model]]
+Rows = Callable[[DepartureContext], QuerySet[models.Model]]
 
 
 class Step(NamedTuple):
@@ -58,20 +58,20 @@ class Step(NamedTuple):
     disposition: Disposition
     what: str
     rows: Rows
-    act: Callable[[Leaving, QuerySet[models.Model]], None]
+    apply: Callable[[DepartureContext, QuerySet[models.Model]], None]
     relations: tuple[str, ...]
     is_named: bool = False
 
 
-def leave_unchanged(leaving: Leaving, rows: QuerySet[models.Model]) -> None:
+def leave_unchanged(leaving: DepartureContext, rows: QuerySet[models.Model]) -> None:
     """They stay as they are: only the person's name changes."""
 
 
-def delete(leaving: Leaving, rows: QuerySet[models.Model]) -> None:
+def delete(leaving: DepartureContext, rows: QuerySet[models.Model]) -> None:
     rows.delete()
 
 
-def end(leaving: Leaving, rows: QuerySet[models.Model]) -> None:
+def end(leaving: DepartureContext, rows: QuerySet[models.Model]) -> None:
     """Ends them on the last day; deletes those that would have started later."""
     begun = Q(start=None) | Q(start__lt=leaving.day)
     rows.exclude(begun).delete()
@@ -94,13 +94,13 @@ def opened(what: str, rows: Rows, relation: str, *, is_named: bool = True) -> St
     """Rows whose field at the end of the relation is cleared."""
     field = relation.rsplit(".", 1)[1]
 
-    def empty(leaving: Leaving, found: QuerySet[models.Model]) -> None:
+    def empty(leaving: DepartureContext, found: QuerySet[models.Model]) -> None:
         found.update(**{field: None})
 
     return Step(Disposition.OPEN, what, rows, empty, (relation,), is_named)
 
 
-def team_memberships(leaving: Leaving) -> QuerySet[models.Model]:
+def team_memberships(leaving: DepartureContext) -> QuerySet[models.Model]:
     return Team.members.through.objects.filter(person=leaving.person)
 
 
@@ -137,8 +137,8 @@ STEPS: Final = (
     deleted("background jobs", lambda it: Job.objects.filter(requested_by=it.person), "people.Job.requested_by"),
     deleted(
         "items in Trash",
-        lambda it: Removed.objects.filter(Q(owner=it.person) | Q(about=it.person)),
-        "people.Removed.owner", "people.Removed.about",
+        lambda it: TrashItem.objects.filter(Q(owner=it.person) | Q(about=it.person)),
+        "people.TrashItem.owner", "people.TrashItem.about",
     ),
     deleted(
         "secret links, revoked immediately", lambda it: SecretLink.objects.filter(Q(owner=it.person) | Q(about=it.person)),
@@ -157,7 +157,7 @@ STEPS: Final = (
         "people.AuditLine.about", "people.AuditLine.actor",
     ),
     kept(
-        "departures they carried out", lambda it: Departure.objects.filter(by=it.person),
-        "people.Departure.by", "people.Departure.person",
+        "departures they carried out", lambda it: Departure.objects.filter(scheduled_by=it.person),
+        "people.Departure.scheduled_by", "people.Departure.person",
     ),
 )  # fmt: skip

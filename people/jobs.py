@@ -53,23 +53,23 @@ def resume(now: datetime) -> int:
 
 def claim(job_id: int, now: datetime) -> Job | None:
     """Start working on a job; None if another worker has it or it has ended."""
-    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, beat_at__lt=now - SILENT_AFTER)
-    taken = Job.objects.filter(free, pk=job_id).update(state=JobState.RUNNING, beat_at=now)
+    free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, heartbeat_at__lt=now - SILENT_AFTER)
+    taken = Job.objects.filter(free, pk=job_id).update(state=JobState.RUNNING, heartbeat_at=now)
     return Job.objects.select_related("requested_by").get(pk=job_id) if taken else None
 
 
 def report_progress(job: Job, done: int) -> None:
     """Records how many rows are done; also the worker's sign of life."""
     job.done = done
-    Job.objects.filter(pk=job.pk).update(done=done, beat_at=clock.now())
+    Job.objects.filter(pk=job.pk).update(done=done, heartbeat_at=clock.now())
 
 
 def finish(job: Job, **result: object) -> None:
     end(job, JobState.DONE, done=job.total, result=result)
 
 
-def fail(job: Job, fault: str) -> None:
-    end(job, JobState.FAILED, fault=fault)
+def fail(job: Job, error: str) -> None:
+    end(job, JobState.FAILED, error=error)
 
 
 def end(job: Job, state: JobState, **fields: object) -> None:
@@ -83,7 +83,7 @@ def record_heartbeat(name: str) -> None:
 
 def display_state(job: Job, now: datetime) -> str:
     """The job's state for a page: `stalled` if no worker is working on it or none is running."""
-    if job.state == JobState.RUNNING and job.beat_at and job.beat_at < now - SILENT_AFTER:
+    if job.state == JobState.RUNNING and job.heartbeat_at and job.heartbeat_at < now - SILENT_AFTER:
         return "stalled"
     if job.state == JobState.QUEUED and job.requested_at < now - SILENT_AFTER and not is_worker_alive(now):
         return "stalled"

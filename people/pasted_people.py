@@ -46,7 +46,7 @@ class PastedPerson:
 class PastedTeam:
     """People who are in the organisation already, and people to add."""
 
-    here: Sequence[Person] = ()
+    existing: Sequence[Person] = ()
     new: Sequence[PastedPerson] = ()
 
 

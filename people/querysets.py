@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from people.append_only import AppendOnlyQuerySet
 
 if TYPE_CHECKING:
-    from people.models import AuditLine, Departure, Job, Person, Rating, Removed, SecretLink, Team
+    from people.models import AuditLine, Departure, Job, Person, Rating, SecretLink, Team, TrashItem
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
 
@@ -47,13 +47,13 @@ def ids_below(person: Person) -> RawSQL:
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def here(self) -> Self:
+    def current(self) -> Self:
         """Without people who have left, who are anonymous."""
         return self.filter(left_on=None)
 
     def visible_to(self, person: Person) -> Self:
         """Everyone in the organisation may see names, roles and teams."""
-        return self.here()
+        return self.current()
 
     def below(self, person: Person) -> Self:
         """Everyone under a manager in the reporting line, at any depth."""
@@ -73,18 +73,18 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def editable_by(self, person: Person) -> Self:
         """People whose name, role, hours and time off a person may change."""
-        return self.here() if person.is_administrator else self.managed_by(person)
+        return self.current() if person.is_administrator else self.managed_by(person)
 
-    def line_editable_by(self, person: Person) -> Self:
+    def manager_editable_by(self, person: Person) -> Self:
         """People whose manager a person may change: those below, those added without an account; never themselves."""
         if person.is_administrator:
-            return self.here()
+            return self.current()
         return self.filter(Q(pk__in=ids_below(person)) | Q(added_by=person, account__isnull=True))
 
     def for_profile(self, viewer: Person) -> Self:
-        """With the people around a person, and what the viewer may do: `is_managed`, `is_editable`, `is_movable`."""
+        """With the people around a person, and what the viewer may do: `is_managed`, `is_editable`, `can_change_manager`."""
         everyone = self.model.objects.all()
-        may = {"is_managed": "managed_by", "is_editable": "editable_by", "is_movable": "line_editable_by"}
+        may = {"is_managed": "managed_by", "is_editable": "editable_by", "can_change_manager": "manager_editable_by"}
         return self.select_related("manager", "next_manager", "added_by", "account").annotate(
             **{name: Exists(getattr(everyone, rule)(viewer).filter(pk=OuterRef("pk"))) for name, rule in may.items()}
         )
@@ -102,29 +102,29 @@ class PersonQuerySet(models.QuerySet["Person"]):
         rows = self.annotate(own_address=own, account_address=account)
         return rows.filter(Q(own_address__in=addresses) | Q(account_address__in=addresses))
 
-    def account_givable_by(self, person: Person) -> Self:
+    def invitable_by(self, person: Person) -> Self:
         """For administrators: people without an account."""
-        return self.here().filter(account__isnull=True) if person.is_administrator else self.none()
+        return self.current().filter(account__isnull=True) if person.is_administrator else self.none()
 
-    def releasable_by(self, person: Person) -> Self:
+    def offboardable_by(self, person: Person) -> Self:
         """For administrators: people they may offboard, which is anyone but themselves."""
-        return self.here().exclude(pk=person.pk) if person.is_administrator else self.none()
+        return self.current().exclude(pk=person.pk) if person.is_administrator else self.none()
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
-    def answered_for_by(self, person: Person) -> Self:
+    def managed_by(self, person: Person) -> Self:
         """Teams a person is responsible for."""
         return self.filter(Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person))
 
-    def with_answering(self) -> Self:
+    def with_responsible_people(self) -> Self:
         """With the people responsible for them."""
         return self.select_related("engineering_manager", "product_manager", "tech_lead")
 
     def around(self, person: Person) -> Self:
         """Teams a person is in (`is_member`) or responsible for."""
         within = self.model.members.through.objects.filter(team=OuterRef("pk"), person=person)
-        answering = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
-        return self.annotate(is_member=Exists(within)).filter(Q(is_member=True) | answering)
+        is_responsible = Q(engineering_manager=person) | Q(product_manager=person) | Q(tech_lead=person)
+        return self.annotate(is_member=Exists(within)).filter(Q(is_member=True) | is_responsible)
 
     def visible_to(self, person: Person) -> Self:
         """Everyone in the organisation may see teams."""
@@ -134,7 +134,7 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """For the people responsible for a team, and administrators."""
         if person.is_administrator:
             return self.all()
-        return self.answered_for_by(person)
+        return self.managed_by(person)
 
 
 class PrivateHoursQuerySet(models.QuerySet[Row]):
@@ -201,7 +201,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def claimable(self, now: datetime) -> Self:
         """Queued, or running on a worker that has gone silent."""
-        return self.filter(Q(state="queued") | Q(state="running", beat_at__lt=now - SILENT_AFTER))
+        return self.filter(Q(state="queued") | Q(state="running", heartbeat_at__lt=now - SILENT_AFTER))
 
 
 class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
@@ -238,29 +238,29 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
     def listed(self) -> Self:
         """With the people who created them, newest first."""
-        return self.select_related("owner__account", "about").order_by("-made_at", "-pk")
+        return self.select_related("owner__account", "about").order_by("-created_at", "-pk")
 
 
 class DepartureQuerySet(models.QuerySet["Departure"]):
     def visible_to(self, person: Person) -> Self:
         """All for administrators; for others their own request."""
-        return self.all() if person.is_administrator else self.filter(person=person, done_at=None)
+        return self.all() if person.is_administrator else self.filter(person=person, completed_at=None)
 
     def listed(self) -> Self:
         """Requests first, then scheduled ones, then those carried out, latest first."""
-        return self.select_related("person", "by").order_by(
-            models.F("done_at").desc(nulls_first=True), models.F("day").asc(nulls_first=True), "asked_at"
+        return self.select_related("person", "scheduled_by").order_by(
+            models.F("completed_at").desc(nulls_first=True), models.F("day").asc(nulls_first=True), "requested_at"
         )
 
     def due(self, today: date) -> Self:
         """Scheduled for a day that has come, and not carried out."""
-        return self.filter(done_at=None, day__lte=today)
+        return self.filter(completed_at=None, day__lte=today)
 
 
-class RemovedQuerySet(models.QuerySet["Removed"]):
+class TrashQuerySet(models.QuerySet["TrashItem"]):
     def of(self, person: Person) -> Self:
         """What a person removed: only they may see and restore it."""
         return self.filter(owner=person)
 
     def visible_to(self, person: Person) -> Self:
-        return self.of(person).filter(back_at=None)
+        return self.of(person).filter(restored_at=None)

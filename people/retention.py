@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 
 from people import audit
 from people.keys import lock_names
-from people.models import AuditLine, Job, Person, Removed, Retention, SecretLink, TimeOff
+from people.models import AuditLine, Job, Person, Retention, SecretLink, TimeOff, TrashItem
 from people.querysets import SIGN_IN
 
-PERIOD_FIELDS: Final = ("mails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "removed", "links")
+PERIOD_FIELDS: Final = ("emails", "meetings", "weeks", "time_off", "sign_ins", "audit", "jobs", "trash", "links")
 PERIOD_TEXTS: Final = {
     30: "30 days",
     60: "60 days",
@@ -75,7 +75,7 @@ RULES: Final = (
     Rule("audit", "audit entries", lambda before: audit_lines_before(before).exclude(thing__startswith=SIGN_IN)),
     Rule("time_off", "time off entries", lambda before: TimeOff.objects.filter(end__lt=before.date())),
     Rule("jobs", "jobs", lambda before: Job.objects.filter(ended_at__lt=before)),
-    Rule("removed", "items in Trash", lambda before: Removed.objects.filter(at__lt=before)),
+    Rule("trash", "items in Trash", lambda before: TrashItem.objects.filter(removed_at__lt=before)),
     Rule(
         "links", "links", lambda before: SecretLink.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before))
     ),

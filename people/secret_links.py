@@ -27,7 +27,7 @@ class LinkFacts(TypedDict, total=False):
     label: str
     purpose: str
     about: Person | None
-    address: str
+    sent_to: str
 
 
 class InvalidLink(Exception):
@@ -49,7 +49,7 @@ def insert(
     kind: LinkKind, secret: str, *, by: Person, now: datetime, keep: timedelta, **facts: Unpack[LinkFacts]
 ) -> SecretLink:
     digest, ends = digest_of(secret), now + keep
-    return SecretLink.objects.create(kind=kind, digest=digest, owner=by, made_at=now, expires_at=ends, **facts)
+    return SecretLink.objects.create(kind=kind, digest=digest, owner=by, created_at=now, expires_at=ends, **facts)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def find_live(which: Q, now: datetime) -> SecretLink:
 
 
 def record_use(link: SecretLink, *, now: datetime) -> None:
-    SecretLink.objects.filter(pk=link.pk).update(last_used_at=now, uses=F("uses") + 1)
+    SecretLink.objects.filter(pk=link.pk).update(last_used_at=now, use_count=F("use_count") + 1)
 
 
 @transaction.atomic

@@ -176,7 +176,7 @@ class PeopleLookup:
     @classmethod
     def load(cls) -> "PeopleLookup":
         names: dict[str, list[Person]] = {}
-        for person in Person.objects.here():
+        for person in Person.objects.current():
             for name in {person.name.casefold(), person.key, (person.email or "").casefold()} - {""}:
                 names.setdefault(name, []).append(person)
         return cls(names)

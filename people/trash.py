@@ -14,7 +14,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 
 from people import clock
-from people.models import Person, Removed
+from people.models import Person, TrashItem
 from people.requests import PersonRequest
 
 
@@ -27,8 +27,8 @@ class TrashContent(NamedTuple):
 
     row: models.Model
     rows: list[DeserializedObject]
-    beside: dict[str, Any]
-    kept: Removed
+    extra: dict[str, Any]
+    item: TrashItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +46,33 @@ def removal_context(request: PersonRequest, view: str, *args: str) -> RemovalCon
 
 
 def add_to_trash(
-    keep: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **beside: object
-) -> Removed:
-    """Keep rows that are about to be removed: the first one and what goes with it. Its `address` restores them.
+    context: RemovalContext, rows: Sequence[models.Model], *, about: Person | None = None, **extra: object
+) -> TrashItem:
+    """Keep rows that are about to be removed: the first one and what goes with it. Its `restore_url` restores them.
 
-    `beside` is any other data, as JSON. `about` is the person they belong to: they are deleted when that person leaves.
+    `extra` is any other data, as JSON. `about` is the person they belong to: they are deleted when that person leaves.
     """
     name = secrets.token_urlsafe(9)
-    return Removed.objects.create(
+    return TrashItem.objects.create(
         name=name,
-        owner=keep.owner,
+        owner=context.owner,
         about=about,
-        what=str(rows[0]._meta.verbose_name),
+        kind=str(rows[0]._meta.verbose_name),
         label=str(rows[0])[:200],
-        address=reverse(keep.view, args=[*keep.args, name]),
+        restore_url=reverse(context.view, args=[*context.args, name]),
         rows=serializers.serialize("json", rows),
-        beside=beside,
-        at=keep.now,
+        extra=extra,
+        removed_at=context.now,
     )
 
 
 def find_in_trash(owner: Person, name: str) -> TrashContent:
     """The removal a person has under a name. Raises CannotRestore."""
-    kept = Removed.objects.of(owner).filter(name=name).first()
-    if kept is None:
+    item = TrashItem.objects.of(owner).filter(name=name).first()
+    if item is None:
         raise CannotRestore
-    rows = list(serializers.deserialize("json", with_current_names(kept.rows)))
-    return TrashContent(rows[0].object, rows, kept.beside, kept)
+    rows = list(serializers.deserialize("json", with_current_names(item.rows)))
+    return TrashContent(rows[0].object, rows, item.extra, item)
 
 
 def with_current_names(rows: str) -> str:
@@ -90,7 +90,7 @@ def with_current_names(rows: str) -> str:
 def restore(removal: TrashContent) -> bool:
     """Write the rows as they were, with the same ids; False if they exist already. Raises CannotRestore."""
     row = removal.row
-    Removed.objects.filter(pk=removal.kept.pk, back_at=None).update(back_at=clock.now())
+    TrashItem.objects.filter(pk=removal.item.pk, restored_at=None).update(restored_at=clock.now())
     if type(row)._default_manager.filter(pk=row.pk).exists():
         return False
     try:
@@ -98,6 +98,6 @@ def restore(removal: TrashContent) -> bool:
             for one in removal.rows:
                 one.save(force_insert=True)
     except IntegrityError as fault:
-        Removed.objects.filter(pk=removal.kept.pk).update(back_at=None)
+        TrashItem.objects.filter(pk=removal.item.pk).update(restored_at=None)
         raise CannotRestore from fault
     return True

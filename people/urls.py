@@ -6,16 +6,16 @@ from django.urls.converters import StringConverter
 from people.views import accounts, availability, directory, person, secret_links, settings
 
 
-class SpanKind(StringConverter):
+class AvailabilityKind(StringConverter):
     """The kinds of rows of a person's time."""
 
     regex = "hours|time-off|duties"
 
 
-register_converter(SpanKind, "span")
+register_converter(AvailabilityKind, "availability_kind")
 
 ONE = "person/<slug:key>/"
-SPANS = f"{ONE}<span:kind>/"
+AVAILABILITY = f"{ONE}<availability_kind:kind>/"
 TEAM = "team/<slug:key>/"
 
 urlpatterns = [
@@ -32,10 +32,10 @@ urlpatterns = [
     path("account/sessions/end/", accounts.sessions_end, name="sessions_end"),
     path("account/sessions/<int:number>/end/", accounts.session_end, name="session_end"),
     path(f"{ONE}day-to-day/", availability.day_to_day, name="day_to_day"),
-    path(SPANS, availability.span_new, name="span_new"),
-    path(f"{SPANS}<int:number>/", availability.span, name="span"),
-    path(f"{SPANS}<int:number>/remove/", availability.span_remove, name="span_remove"),
-    path(f"{SPANS}undo/<slug:name>/", availability.span_undo, name="span_undo"),
+    path(AVAILABILITY, availability.availability_new, name="availability_new"),
+    path(f"{AVAILABILITY}<int:number>/", availability.availability_edit, name="availability_edit"),
+    path(f"{AVAILABILITY}<int:number>/remove/", availability.availability_remove, name="availability_remove"),
+    path(f"{AVAILABILITY}undo/<slug:name>/", availability.availability_undo, name="availability_undo"),
     path("new/team/", directory.team_new, name="team_new"),
     path(TEAM, directory.team, name="team"),
     path(f"{TEAM}edit/", directory.team_edit, name="team_edit"),

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from people.departures import Disposition, Leaving, Step, deleted, kept
+from people.departures import DepartureContext, Disposition, Step, deleted, kept
 from people.keys import unique_key
 from people.models import Person
 from stakeholders.models import Exclusion, Pitch, Stakeholder
@@ -12,7 +12,7 @@ from stakeholders.models import Exclusion, Pitch, Stakeholder
 SPONSORED: Final = Exists(Pitch.co_sponsors.through.objects.filter(pitch=OuterRef("pk")))
 
 
-def stop_reminders(it: Leaving, rows: QuerySet[Model]) -> None:
+def stop_reminders(it: DepartureContext, rows: QuerySet[Model]) -> None:
     """The notes belong to their authors and stay; no one is reminded to meet someone who has left."""
     rows.update(cadence_days=None)
 

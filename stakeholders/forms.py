@@ -85,7 +85,7 @@ class NewStakeholderForm(StakeholderForm):
 
     def clean_who(self) -> str:
         typed = " ".join(str(self.cleaned_data["who"]).split())
-        found = Person.objects.here().filter(name__iexact=typed)[:2]
+        found = Person.objects.current().filter(name__iexact=typed)[:2]
         if len(found) > 1 or "@" in typed:
             self.instance.person = PersonNameField().clean(typed)
         elif found:

@@ -220,7 +220,7 @@ def keep_missing(lead: Person, candidates: Sequence[Candidate], today: date) -> 
     for candidate in candidates:
         if candidate.person != lead.pk and not is_involved(candidate, involvement, involved):
             missing.setdefault(candidate.person, {}).setdefault(candidate.place, candidate.words)
-    people = Person.objects.here().filter(pk__in=missing).order_by("name")
+    people = Person.objects.current().filter(pk__in=missing).order_by("name")
     return [
         MissingStakeholder(person, [MissingReason(place, words) for place, words in missing[person.pk].items()])
         for person in people

@@ -145,7 +145,7 @@ def restore_removed(lead: Person, name: str, *, now: datetime) -> Stakeholder:
         raise trash.CannotRestore
     if trash.restore(removal):
         if found is row:
-            for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.beside["pitches"]):
+            for pitch in Pitch.objects.visible_to(lead).filter(pk__in=removal.extra["pitches"]):
                 pitch.stakeholders.add(found)
         log_stakeholder_change(lead, "restored", now)
     return found

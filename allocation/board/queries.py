@@ -107,6 +107,6 @@ def load_cell(viewer: Viewer, key: str, week: Week) -> CellPage | None:
 
 def find_lead(viewer: Viewer, key: str) -> reporting_line.ListedRow | None:
     """Someone in the viewer's reporting line. One query."""
-    rows = reporting_line.as_listed_rows(Person.objects.here().in_line_of(viewer.person), viewer.person)
+    rows = reporting_line.as_listed_rows(Person.objects.current().in_line_of(viewer.person), viewer.person)
     row = rows.filter(key=key).first()
     return None if row is None else reporting_line.ListedRow(*row)

@@ -99,7 +99,7 @@ def leaves_on(viewer: Person, path: str = "") -> Case:
     """The day of a planned change of manager that takes someone out of the viewer's reporting line; `path` leads to the person."""
     manager = f"{path}next_manager"
     stays = Q(**{f"{path}pk": viewer.pk}) | Q(**{manager: viewer}) | Q(**{f"{manager}__in": ids_below(viewer)})
-    return Case(When(stays, then=None), default=F(f"{path}moves_on"), output_field=DateField())
+    return Case(When(stays, then=None), default=F(f"{path}next_manager_from"), output_field=DateField())
 
 
 def manager_and_team() -> dict[str, Cast | Subquery]:

@@ -42,7 +42,7 @@ class ShareForm(forms.Form):
     def clean_who(self) -> list[Person]:
         found = []
         for line in filter(None, (" ".join(line.split()) for line in str(self.cleaned_data["who"]).splitlines())):
-            people = list(Person.objects.here().filter(name__iexact=line)[:2])
+            people = list(Person.objects.current().filter(name__iexact=line)[:2])
             if len(people) != 1:
                 raise ValidationError(f"{'More than one person is' if people else 'No one is'} named “{line}”.")
             found.append(people[0])

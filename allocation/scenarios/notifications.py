@@ -55,7 +55,7 @@ def send_emails(job_id: int) -> int:
         return 0
     letters = job.arguments["letters"]
     failed = list(job.result.get("failed", []))
-    people = Person.objects.here().select_related("account").in_bulk([person for person, _ in letters])
+    people = Person.objects.current().select_related("account").in_bulk([person for person, _ in letters])
     for place, (person, lines) in enumerate(letters[job.done :], start=job.done + 1):
         if person in people and not send_email(people[person], lines, job):
             failed.append(people[person].name)

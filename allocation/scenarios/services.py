@@ -14,7 +14,7 @@ from initiatives.models import InflectionPoint, Initiative, LeadAssignment
 from people import audit, trash
 from people.concurrency import EditConflict
 from people.keys import lock_names, unique_key
-from people.models import Person, Removed
+from people.models import Person, TrashItem
 
 REFERENCES: Final[Sequence[tuple[type[models.Model], str, bool]]] = (
     (Initiative, "initiative", True), (Person, "person", True), (LeadAssignment, "assignment", False),
@@ -84,7 +84,7 @@ def rebase_change(change: ScenarioChange, *, by: Person, now: datetime, today: d
 
 
 @transaction.atomic
-def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> Removed:
+def remove_change(change: ScenarioChange, keep: trash.RemovalContext) -> TrashItem:
     """Remove a change with all changes that depend on it. Raises AlreadyPromoted."""
     increment_version(lock_open_scenario(change.scenario))
     kept = trash.add_to_trash(keep, [change, *change.used_by.all()], about=change.person)
@@ -105,7 +105,7 @@ def restore_change(name: str, scenario: Scenario, *, by: Person, now: datetime) 
 
 
 @transaction.atomic
-def remove_scenario(scenario: Scenario, keep: trash.RemovalContext) -> Removed:
+def remove_scenario(scenario: Scenario, keep: trash.RemovalContext) -> TrashItem:
     held = Scenario.objects.select_for_update().get(pk=scenario.pk)
     rows: list[models.Model] = [held, *held.changes.order_by("pk")]
     kept = trash.add_to_trash(keep, rows)

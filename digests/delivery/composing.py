@@ -59,12 +59,12 @@ def compose(
         button = button_urls(digest, link)
         words = KINDS[kind](DigestRequest(digest.person, organisation, digest.week, now, today, button))
         context = {
-            **words.context, "week": digest.week, "person": digest.person, "today": today, "asked_at": digest.asked_at,
+            **words.context, "week": digest.week, "person": digest.person, "today": today, "requested_at": digest.requested_at,
             "base_url": settings.BASE_URL, "unsubscribe_url": unsubscribe_url,
         }  # fmt: skip
         text = render_to_string(f"digests/mail/{kind}.txt", context)
         html = INLINER.inline(render_to_string(f"digests/mail/{kind}.html", context))
-    subject = f"Copy: {words.subject}" if digest.asked_at else words.subject
+    subject = f"Copy: {words.subject}" if digest.requested_at else words.subject
     return RenderedEmail(subject, tidy(text), html, unsubscribe_url, words.reported)
 
 

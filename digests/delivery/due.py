@@ -88,26 +88,26 @@ def new_rows(now: datetime) -> list[Digest]:
 
 def weekly_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Planned weeks with something to report, from the time on Monday that the person chose."""
-    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__mail_choice__weekly=False)
-    hour = Coalesce("person__mail_choice__hour", Value(organisation.planning_hour))
+    plans = planned(now).filter(plan_has_news() | dates_have_news(now)).exclude(person__email_preferences__weekly=False)
+    hour = Coalesce("person__email_preferences__hour", Value(organisation.planning_hour))
     return rows_for_plans(DigestKind.WEEK, MONDAY, plans, hour, now, organisation)
 
 
 def reminder_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Weeks without a review, from the chosen time on Friday, for everyone who subscribes to the reminder."""
     reviewed = Review.objects.filter(person=OuterRef("person"), week=OuterRef("week"))
-    plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__mail_choice__reminder=True)
-    hour = F("person__mail_choice__reminder_hour")
+    plans = planned(now).filter(plan_has_news(), ~Exists(reviewed), person__email_preferences__reminder=True)
+    hour = F("person__email_preferences__reminder_hour")
     return rows_for_plans(DigestKind.REVIEW, FRIDAY, plans, hour, now, organisation)
 
 
 def manager_rows(now: datetime, organisation: Organisation) -> list[Digest]:
     """Everyone with a lead in their reporting line, at the time of their weekly email. Composing it decides if it is sent."""
-    made = Digest.objects.filter(kind=DigestKind.LEADS, asked_at=None, week__in=current_weeks(now))
+    made = Digest.objects.filter(kind=DigestKind.LEADS, requested_at=None, week__in=current_weeks(now))
     have = {(person, week) for person, week in made.values_list("person_id", "week")}
-    people = managers_of_leads(Person.objects.here(), now.date() - timedelta(days=7)).filter(reachable())
-    hour = Coalesce("mail_choice__hour", Value(organisation.planning_hour))
-    wanting = people.exclude(mail_choice__leads=False).annotate(hour=hour).order_by("pk")
+    people = managers_of_leads(Person.objects.current(), now.date() - timedelta(days=7)).filter(reachable())
+    hour = Coalesce("email_preferences__hour", Value(organisation.planning_hour))
+    wanting = people.exclude(email_preferences__leads=False).annotate(hour=hour).order_by("pk")
     found = [
         (person, week_if_due(now, zone or organisation.timezone, MONDAY, at))
         for person, zone, at in wanting.values_list("pk", "timezone", "hour")
@@ -136,7 +136,7 @@ def rows_for_plans(
     organisation: Organisation,
 ) -> list[Digest]:
     """Rows for plans that have none of this kind yet and whose hour of the weekday has come in their person's time zone."""
-    made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=kind, asked_at=None)
+    made = Digest.objects.filter(person=OuterRef("person"), week=OuterRef("week"), kind=kind, requested_at=None)
     found = plans.filter(~Exists(made)).annotate(hour=hour).order_by("person")
     return [
         new_row(person, week, now, kind)

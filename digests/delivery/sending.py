@@ -81,7 +81,7 @@ def claim(digest_id: int, now: datetime) -> Digest | None:
     """Claim a due email; None if another sender has it or it is no longer due. One UPDATE decides."""
     # The claim comes first: a crash may repeat an email, never lose one.
     mine = Digest.objects.due(now).filter(pk=digest_id)
-    taken = mine.update(state=DigestState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1, fault="")
+    taken = mine.update(state=DigestState.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1, error="")
     return Digest.objects.select_related("person__account").get(pk=digest_id) if taken else None
 
 
@@ -99,15 +99,17 @@ def send(digest_id: int, now: datetime) -> bool:
         record_error(digest, fault, now)
         return False
     # Even if another sender holds the claim by now: the email has been sent.
-    Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, fault="")
+    Digest.objects.filter(pk=digest.pk).update(state=DigestState.SENT, sent_at=now, lease_until=None, error="")
     return True
 
 
 def skip_email(digest: Digest, reason: Exception) -> None:
     """Send nothing. A result that only composing can find is stored, so that not every tick composes it again."""
-    noted = digest.asked_at is not None or digest.kind == DigestKind.LEADS
+    noted = digest.requested_at is not None or digest.kind == DigestKind.LEADS
     if isinstance(reason, composing.NothingToReport) and noted:
-        Digest.objects.claimed(digest).update(state=DigestState.NOTHING, lease_until=None, told=reason.reported)
+        Digest.objects.claimed(digest).update(
+            state=DigestState.SKIPPED, lease_until=None, reported_findings=reason.reported
+        )
     else:
         digest.delete()
 
@@ -116,7 +118,7 @@ def deliver(digest: Digest, now: datetime) -> None:
     """Compose the email and pass it to the mail server. Raises NothingToReport, Unsubscribed, CannotSend, server errors."""
     organisation = Organisation.objects.get()
     # A copy was requested explicitly, so subscriptions don't matter.
-    if digest.asked_at is None and not preferences.wants_email(digest.person, DigestKind(digest.kind)):
+    if digest.requested_at is None and not preferences.wants_email(digest.person, DigestKind(digest.kind)):
         raise Unsubscribed
     if due.is_week_over(digest.person, digest.week, organisation, now):
         raise CannotSend(WEEK_OVER)
@@ -127,7 +129,7 @@ def deliver(digest: Digest, now: datetime) -> None:
     email = composing.compose(digest, organisation, now, link=preferences.email_link(digest.person, now))
     if email.reported:
         # Stored before sending: if the sender crashes afterwards, the next email still knows what this one reported.
-        Digest.objects.claimed(digest).update(told=email.reported)
+        Digest.objects.claimed(digest).update(reported_findings=email.reported)
     composing.message_of(digest, email).send()
 
 
@@ -140,7 +142,7 @@ def record_error(digest: Digest, fault: Exception, now: datetime) -> None:
         state=DigestState.FAILED if lasting else DigestState.PENDING,
         not_before=now + wait,
         lease_until=None,
-        fault=words,
+        error=words,
     )
     log.warning("digest_not_sent", digest=digest.pk, attempts=digest.attempts, lasting=lasting, exc_info=fault)
 
@@ -148,7 +150,7 @@ def record_error(digest: Digest, fault: Exception, now: datetime) -> None:
 def send_again(digest: Digest, now: datetime) -> bool:
     """Retry a failed email, immediately if a worker is available; False if it had not failed."""
     failed = Digest.objects.filter(pk=digest.pk, state=DigestState.FAILED)
-    if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, fault=""):
+    if not failed.update(state=DigestState.PENDING, not_before=now, attempts=0, error=""):
         return False
     wake(digest)
     return True
@@ -194,10 +196,10 @@ def request_copy(person: Person, kind: DigestKind, week: Week, now: datetime) ->
     with transaction.atomic():
         # Two clicks at once wait for each other here, so that both are counted.
         Person.objects.select_for_update().get(pk=person.pk)
-        if Digest.objects.copies_of(person).filter(asked_at__gt=now - COPIES_WITHIN).count() >= MOST_COPIES:
+        if Digest.objects.copies_of(person).filter(requested_at__gt=now - COPIES_WITHIN).count() >= MOST_COPIES:
             raise TooManyCopies
         row = due.new_row(person.pk, week, now, kind)
-        row.asked_at = now
+        row.requested_at = now
         row.message_id = due.message_id(person.pk, kind, week, now.isoformat())
         row.save()
     wake(row)

@@ -17,15 +17,15 @@ from people.models import Person
 
 THINGS: Final = (
     "account", "address", "agreed hours", "calendar feed link", "constants", "critical area", "date given", "day-to-day",
-    "dependency", "duties", "hours", "inflection point", "initiative", "interest", "invitation link", "lead", "member",
-    "organisation", "organisation file", "password", "person", "pitch page link", "planning cycle", "rating",
-    "recovery codes", "requirement", "second factor", "self-rating", "sign-in", "single sign-on", "skill",
+    "dependency", "duties", "hours", "inflection point", "initiative", "interest", "invitation link", "lead", "leaving", "member",
+    "organisation", "organisation file", "own data", "password", "person", "pitch page link", "planning cycle", "rating",
+    "recovery codes", "requirement", "retention", "second factor", "self-rating", "sign-in", "single sign-on", "skill",
     "status page link", "team", "time off",
 )  # fmt: skip
 VERBS: Final = (
-    "activated", "added", "arrived", "assigned", "changed", "confirmed", "deactivated", "exported", "failed", "imported",
-    "joined", "left", "made", "marked", "moved", "opened", "put off", "rated", "removed", "reset", "restored", "revoked",
-    "settled", "signed in", "signed out", "took back",
+    "activated", "added", "arrived", "asked", "assigned", "called off", "changed", "confirmed", "deactivated", "deleted",
+    "exported", "failed", "imported", "joined", "left", "made", "marked", "moved", "opened", "put off", "rated", "removed",
+    "reset", "restored", "revoked", "set", "settled", "signed in", "signed out", "took back", "withdrew",
 )  # fmt: skip
 
 

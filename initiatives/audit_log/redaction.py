@@ -63,5 +63,5 @@ def redact_for_plan(lines: Iterable[AuditLine], lead: Person, needs: Iterable[tu
 
 def hide_values(line: AuditLine) -> None:
     """Only for display: an audit line is never saved again."""
-    line.veiled = bool(line.before or line.after)
+    line.is_redacted = bool(line.before or line.after)
     line.before = line.after = ""

@@ -10,12 +10,16 @@ THING_WORDS: Final = {
     "hours": "working hours",
     "inflection point": "milestone",
     "lead": "lead assignment",
+    "leaving": "departure",
     "member": "team member",
     "phases": "phase dates",
+    "retention": "data retention",
     "second factor": "two-factor sign-in",
 }
 VERB_WORDS: Final = {
     "arrived": "joined leadplan",
+    "asked": "requested",
+    "called off": "cancelled",
     "made": "created",
     "put off": "marked as not started",
     "took back": "undid",

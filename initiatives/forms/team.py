@@ -50,15 +50,15 @@ class AddMembersForm(forms.Form):
     def clean(self) -> None:
         found = self.cleaned_data
         named = found.get("team")
-        if "team" not in self.errors and not (named and (named.here or named.new)) and not found.get("whole_team"):
+        if "team" not in self.errors and not (named and (named.existing or named.new)) and not found.get("whole_team"):
             self.add_error("team", "Enter at least one person.")
 
     def joining(self) -> PastedTeam:
         """The people named and everyone in the chosen team, each once."""
         named = self.cleaned_data.get("team") or PastedTeam()
         chosen = self.cleaned_data.get("whole_team")
-        others = chosen.members.here().exclude(pk__in=[one.pk for one in named.here]) if chosen else []
-        return PastedTeam([*named.here, *others], named.new)
+        others = chosen.members.current().exclude(pk__in=[one.pk for one in named.existing]) if chosen else []
+        return PastedTeam([*named.existing, *others], named.new)
 
 
 class MemberForm(VersionedForm[Membership]):

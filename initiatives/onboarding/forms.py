@@ -89,7 +89,7 @@ class ProfileForm(forms.Form):
             return
         for name in ("organisation", "timezone", "country"):
             del self.fields[name]
-        free = Person.objects.here().without_account()
+        free = Person.objects.current().without_account()
         same = free.filter(email__iexact=email).first()
         offered = {*free.order_by("name").values_list("pk", flat=True)[:PEOPLE_OFFERED], *([same.pk] if same else [])}
         me.queryset = Person.objects.filter(pk__in=offered).order_by("name")

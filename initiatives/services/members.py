@@ -31,7 +31,7 @@ def add_team(
     correcting: str = "",
 ) -> list[Membership]:
     """Add people to the team, with records for those who are new. Existing members stay as they are."""
-    people = [*team.here, *people_records.add_people(team.new, by=by, now=now)]
+    people = [*team.existing, *people_records.add_people(team.new, by=by, now=now)]
     return add(
         initiative, people, familiarity=familiarity, start=start, by=by, now=now, today=today, correcting=correcting
     )

@@ -21,7 +21,7 @@ def keep_removed(keeper: trash.RemovalContext, row: Removable) -> str:
     if isinstance(row, CriticalArea):
         rows += list(row.requirements.all())
         points = list(row.points.values_list("pk", flat=True))
-    return trash.add_to_trash(keeper, rows, points=points).address
+    return trash.add_to_trash(keeper, rows, points=points).restore_url
 
 
 @transaction.atomic
@@ -48,11 +48,11 @@ def restore(name: str, initiative: Initiative, *, by: Person, now: datetime, tod
     if not isinstance(row, Removable) or row.initiative_id != initiative.pk:
         raise CannotRestore
     if isinstance(row, LeadAssignment | Membership):
-        effective_dates.protect_restored(row.start, row.end, removal.kept.at.date(), today)
+        effective_dates.protect_restored(row.start, row.end, removal.item.removed_at.date(), today)
     if not trash.restore(removal):
         return row
     if isinstance(row, CriticalArea):
-        row.points.set(InflectionPoint.objects.filter(pk__in=removal.beside["points"], initiative=initiative))
+        row.points.set(InflectionPoint.objects.filter(pk__in=removal.extra["points"], initiative=initiative))
     audit.append(restored_lines(row, by, now))
     return row
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 NAMED_BY_LABEL: Final = {
     "hours", "time off", "duties", "day-to-day", "agreed hours", "account", "rating", "self-rating", "interest",
-    "password", "address", "second factor", "recovery codes", "single sign-on", "own data", "phases",
+    "password", "address", "second factor", "recovery codes", "single sign-on", "phases",
 }  # fmt: skip
 """Things that belong to a person or an initiative: the label says whose."""
 SENTENCES: Final = {
@@ -22,12 +22,20 @@ SENTENCES: Final = {
     ("critical area", "put off"): "marked the critical area {label} as not started",
     ("invitation", "accepted"): "accepted an invitation",
     ("lead", "assigned"): "assigned a lead: {label}",
+    ("leaving", "asked"): "asked to leave leadplan",
+    ("leaving", "called off"): "cancelled the departure of {label}",
+    ("leaving", "set"): "scheduled the departure of {label}",
+    ("leaving", "withdrew"): "withdrew their request to leave leadplan",
     ("organisation file", "exported"): "exported {label}",
     ("organisation file", "imported"): "imported {label}",
+    ("own data", "exported"): "exported their own data",
     ("person", "arrived"): "joined leadplan",
     ("person", "left"): "offboarded {label}",
+    ("person", "withdrew"): "cancelled a planned change of manager: {label}",
     ("pitches", "changed"): "changed {label}",
     ("rating", "rated"): "rated {label}",
+    ("retention", "changed"): "changed how long data is kept",
+    ("retention", "deleted"): "deleted expired data: {label}",
     ("second factor", "failed"): "entered a wrong two-factor code",
     ("self-rating", "rated"): "rated their own skill: {label}",
     ("sign-in", "failed"): "failed to sign in as {label}",

@@ -3,21 +3,21 @@
 from typing import Final
 
 ACCOUNTS: Final = (
-    {"as": "lead", "email": "diego@northlight.example", "name": "Diego Funes", "what": "Lead"},
-    {"as": "manager", "email": "marta@northlight.example", "name": "Marta Solé", "what": "Manager"},
+    {"role": "lead", "email": "diego@northlight.example", "name": "Diego Funes", "title": "Lead"},
+    {"role": "manager", "email": "marta@northlight.example", "name": "Marta Solé", "title": "Manager"},
     {
-        "as": "administrator",
+        "role": "administrator",
         "email": "admin@northlight.example",
         "name": "Nadia Rahimi",
-        "what": "Administrator",
+        "title": "Administrator",
     },
 )
 
 
 def offered_accounts() -> list[dict[str, str]]:
-    return [{"as": one["as"], "name": one["name"], "what": one["what"]} for one in ACCOUNTS]
+    return [{"role": one["role"], "name": one["name"], "title": one["title"]} for one in ACCOUNTS]
 
 
 def email_of(role: str) -> str | None:
     """The email address behind a button on the sign-in page; None for a role that is not offered."""
-    return next((one["email"] for one in ACCOUNTS if one["as"] == role), None)
+    return next((one["email"] for one in ACCOUNTS if one["role"] == role), None)

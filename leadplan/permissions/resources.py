@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Model, QuerySet
 
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from initiatives.models import Initiative
 from leadplan.permissions import reasons
 from leadplan.permissions.reasons import AccessContext, Reason
@@ -40,7 +40,7 @@ class Resource:
     key: str
     name: str
     model: type[Model]
-    path: str | Callable[[OutboxMail], Person | None]
+    path: str | Callable[[OutboxEmail], Person | None]
     see: Permission
     change: Permission | None = None
     of: str = "person"
@@ -60,7 +60,7 @@ class Resource:
         return {"see": self.see, **({"change": self.change} if self.change else {})}
 
 
-def recipient(row: OutboxMail) -> Person | None:
+def recipient(row: OutboxEmail) -> Person | None:
     """Who the email is for: the digest's person, otherwise the owner of the address."""
     digest = Digest.objects.filter(message_id=row.message_id).first()
     account = Account.objects.filter(email__iexact=row.to).first()

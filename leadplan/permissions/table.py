@@ -41,14 +41,14 @@ def ratings_rows(person: people.Person, today: date) -> "QuerySet[people.Rating]
     return ratings_visible_to(person, today)
 
 
-def own_mails(person: people.Person, today: date) -> "QuerySet[digests.OutboxMail]":
+def own_emails(person: people.Person, today: date) -> "QuerySet[digests.OutboxEmail]":
     account = getattr(person, "account", None)
-    return digests.OutboxMail.objects.readable_by(account) if account else digests.OutboxMail.objects.none()
+    return digests.OutboxEmail.objects.readable_by(account) if account else digests.OutboxEmail.objects.none()
 
 
-def listed_mails(person: people.Person, today: date) -> "QuerySet[digests.OutboxMail]":
+def listed_emails(person: people.Person, today: date) -> "QuerySet[digests.OutboxEmail]":
     account = getattr(person, "account", None)
-    return digests.OutboxMail.objects.listed_to(account) if account else digests.OutboxMail.objects.none()
+    return digests.OutboxEmail.objects.listed_to(account) if account else digests.OutboxEmail.objects.none()
 
 
 OWN_LINES: Final = "Everyone can also see the lines of what they did themselves."
@@ -86,7 +86,7 @@ RESOURCES: Final = (
         "interrupted", "Total hours of interruptions", focus.Interruption, "person",
         Permission(ABOVE_IF_SHARED, found_by("hours_visible_to", focus.Interruption)),
     ),
-    for_owner_only("removed", "Items in the trash", people.Removed, "owner"),
+    for_owner_only("trash-item", "Items in the trash", people.TrashItem, "owner"),
     Resource(
         "rating", "Proficiency ratings", people.Rating, "person", Permission(RATERS, ratings_rows),
         Permission(RATERS, ratings_rows),
@@ -106,7 +106,7 @@ RESOURCES: Final = (
     for_owner_only("review", "Reviews of a week", focus.Review),
     for_owner_only("review-draft", "Review drafts", focus.ReviewDraft),
     for_owner_only("interruption", "Interruptions", focus.Interruption),
-    for_owner_only("worry", "Concerns", focus.Worry),
+    for_owner_only("worry", "Concerns", focus.Concern),
     for_owner_only("proposal", "Answers to suggestions", focus.ProposalAnswer),
     for_owner_only("stakeholder", "Stakeholders", stakeholders.Stakeholder, "lead"),
     for_owner_only("touchpoint", "1:1s and check-ins", stakeholders.Touchpoint, "stakeholder.lead"),
@@ -130,7 +130,10 @@ RESOURCES: Final = (
     ),
     Resource(
         "manager", "A person’s manager", people.Person, "", Permission(EVERYONE, visible(people.Person)),
-        Permission((reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR), found_by("line_editable_by", people.Person)),
+        Permission(
+            (reasons.ABOVE, reasons.PROFILE_MAINTAINER, reasons.ADMINISTRATOR),
+            found_by("manager_editable_by", people.Person),
+        ),
     ),
     Resource(
         "team", "Team", people.Team, "", Permission(EVERYONE, visible(people.Team)),
@@ -154,10 +157,13 @@ RESOURCES: Final = (
         Permission(OWN_AND_ADMINISTRATORS, visible(digests.Digest)), Permission(OWN_AND_ADMINISTRATORS, visible(digests.Digest)),
     ),
     Resource(
-        "kept-mail", "Subject and date of an email in the outbox", digests.OutboxMail, recipient,
-        Permission(OWN_AND_ADMINISTRATORS, listed_mails),
+        "outbox-email", "Subject and date of an email in the outbox", digests.OutboxEmail, recipient,
+        Permission(OWN_AND_ADMINISTRATORS, listed_emails),
     ),
-    Resource("mail", "Text of an email in the outbox", digests.OutboxMail, recipient, Permission(OWNER_ONLY, own_mails)),
+    Resource(
+        "outbox-email-text", "Text of an email in the outbox", digests.OutboxEmail, recipient,
+        Permission(OWNER_ONLY, own_emails),
+    ),
     Resource("job", "Background jobs requested", people.Job, "requested_by", Permission(OWNER_ONLY, visible(people.Job))),
     Resource("skill", "Skill", people.Skill, "", Permission(EVERYONE, all_rows(people.Skill)), of=""),
     Resource(

@@ -17,7 +17,7 @@ import focus.data_export
 import initiatives.data_export
 import people.data_export
 import stakeholders.data_export
-from digests.models import MailChoice
+from digests.models import EmailPreferences
 from people.data_export import NO_ONE_ELSE, DataKind, DataRequest, ExportedRow, values
 
 LEFT_OUT: Final[Mapping[str, str]] = {
@@ -82,7 +82,7 @@ THIRD_PARTY: Final = (
         "provider", "uid", "date_joined", "last_login", "extra_data",
     ),
     row_kind(
-        MailChoice, "mail_choices", "Email preferences", NO_ONE_ELSE, "person",
+        EmailPreferences, "mail_choices", "Email preferences", NO_ONE_ELSE, "person",
         "weekly", "hour", "reminder", "reminder_hour", "leads", "changed_at",
     ),
 )  # fmt: skip

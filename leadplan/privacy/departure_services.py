@@ -19,7 +19,7 @@ from initiatives import departures as of_initiatives
 from leadplan.privacy import name_replacement
 from leadplan.privacy.departure_steps import ALL_STEPS, StepPreview, preview_steps
 from people import audit
-from people.departures import Disposition, Leaving
+from people.departures import DepartureContext, Disposition
 from people.keys import lock_names
 from people.models import Account, AuditLine, Departure, Organisation, Person, Role, Seniority
 from stakeholders import departures as of_stakeholders
@@ -34,7 +34,7 @@ def request_departure(person: Person, *, now: datetime) -> None:
     """Ask the administrators to carry out the person's departure. A second request changes nothing and sends no email."""
     lock_names()
     if not Departure.objects.filter(person=person).exists():
-        Departure.objects.create(person=person, asked_at=now)
+        Departure.objects.create(person=person, requested_at=now)
         audit.append([departure_line(person, "asked", person, now)])
         transaction.on_commit(lambda: email_administrators(person))
 
@@ -42,7 +42,7 @@ def request_departure(person: Person, *, now: datetime) -> None:
 @transaction.atomic
 def withdraw_request(person: Person, *, now: datetime) -> None:
     """Withdraw the request, as long as no day is set."""
-    deleted, _ = Departure.objects.filter(person=person, day=None, done_at=None).delete()
+    deleted, _ = Departure.objects.filter(person=person, day=None, completed_at=None).delete()
     if deleted:
         audit.append([departure_line(person, "withdrew", person, now)])
 
@@ -51,10 +51,12 @@ def withdraw_request(person: Person, *, now: datetime) -> None:
 def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) -> Departure:
     """Set the first day on which the person is gone. Raises AlreadyDeparted."""
     lock_names()
-    row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(person=person, defaults={"asked_at": now})
-    if row.done_at is not None:
+    row, _ = Departure.objects.select_for_update(of=("self",)).get_or_create(
+        person=person, defaults={"requested_at": now}
+    )
+    if row.completed_at is not None:
         raise AlreadyDeparted
-    before, row.day, row.by, row.set_at, row.fault = row.day, day, by, now, ""
+    before, row.day, row.scheduled_by, row.scheduled_at, row.error = row.day, day, by, now, ""
     row.save()
     audit.append([departure_line(person, "set", by, now, before=before or "", after=day)])
     return row
@@ -63,7 +65,7 @@ def schedule_departure(person: Person, day: date, *, by: Person, now: datetime) 
 @transaction.atomic
 def cancel_departure(person: Person, *, by: Person, now: datetime) -> None:
     """Cancel the departure, and the person's own request with it."""
-    row = Departure.objects.select_for_update(of=("self",)).filter(person=person, done_at=None).first()
+    row = Departure.objects.select_for_update(of=("self",)).filter(person=person, completed_at=None).first()
     if row is not None:
         row.delete()
         audit.append([departure_line(person, "called off", by, now, before=row.day or "")])
@@ -100,11 +102,11 @@ class LastAdministrator(Exception):
     """The installation would have no administrator left."""
 
 
-def leaving_of(person: Person, day: date) -> Leaving:
-    return Leaving(person, day, Account.objects.get_queryset().filter(person=person).first())
+def departure_context(person: Person, day: date) -> DepartureContext:
+    return DepartureContext(person, day, Account.objects.get_queryset().filter(person=person).first())
 
 
-def refuse_last_administrator(leaving: Leaving) -> None:
+def refuse_last_administrator(leaving: DepartureContext) -> None:
     """Raises LastAdministrator."""
     account = leaving.account
     others = Account.objects.get_queryset().filter(is_active=True, is_superuser=True)
@@ -121,11 +123,11 @@ def carry_out_due(now: datetime) -> int:
         try:
             done += carry_out(pk, now=now) is not None
         except LastAdministrator:
-            Departure.objects.filter(pk=pk, done_at=None).update(fault=LAST_ADMINISTRATOR)
+            Departure.objects.filter(pk=pk, completed_at=None).update(error=LAST_ADMINISTRATOR)
         except DatabaseError as error:
             log.exception("departure_failed", departure=pk, fault=type(error).__name__)
-            Departure.objects.filter(pk=pk, done_at=None).update(
-                fault="It failed. leadplan tries again within the hour."
+            Departure.objects.filter(pk=pk, completed_at=None).update(
+                error="It failed. leadplan tries again within the hour."
             )
     return done
 
@@ -134,12 +136,12 @@ def carry_out_due(now: datetime) -> int:
 def carry_out(pk: int, *, now: datetime) -> Departure | None:
     """Do what was listed and keep the list; None if it is already done or cancelled. Raises LastAdministrator."""
     lock_names()
-    rows = Departure.objects.select_for_update(of=("self",)).select_related("person", "by")
-    departure = rows.filter(pk=pk, done_at=None, day__isnull=False).first()
+    rows = Departure.objects.select_for_update(of=("self",)).select_related("person", "scheduled_by")
+    departure = rows.filter(pk=pk, completed_at=None, day__isnull=False).first()
     if departure is None or departure.day is None:
         return None
     person = Person.objects.select_for_update(of=("self",)).get(pk=departure.person_id)
-    leaving = leaving_of(person, departure.day)
+    leaving = departure_context(person, departure.day)
     refuse_last_administrator(leaving)
     former = name_replacement.identity_of(
         person, {person.email or "", leaving.account.email if leaving.account else ""}
@@ -147,17 +149,17 @@ def carry_out(pk: int, *, now: datetime) -> Departure | None:
     number, name, key = next_former_colleague()
     # The lock on the person also blocks new rows that refer to them: what is counted is what is done.
     items = preview_steps(leaving)
-    of_initiatives.record_departure(leaving, name=name, by=departure.by, now=now)
+    of_initiatives.record_departure(leaving, name=name, by=departure.scheduled_by, now=now)
     end_sessions(leaving)
     for step in ALL_STEPS:
-        step.act(leaving, step.rows(leaving))
+        step.apply(leaving, step.rows(leaving))
     anonymise(person, name, key, departure.day)
     departure.person = person
     of_stakeholders.rename(person, former.key, key)
     rewritten = name_replacement.replace_everywhere(person, former, name, key)
     replacer = name_replacement.NameReplacer(former, name, key, with_name=True)
-    happened = [replacer.document(asdict(item)) for item in items]
-    return record_departure(departure, happened, rewritten, number=number, name=name, now=now)
+    outcome = [replacer.document(asdict(item)) for item in items]
+    return record_departure(departure, outcome, rewritten, number=number, name=name, now=now)
 
 
 def next_former_colleague() -> tuple[int, str, str]:
@@ -168,7 +170,7 @@ def next_former_colleague() -> tuple[int, str, str]:
     return number, f"Former colleague {number}", f"former-colleague-{number}"
 
 
-def end_sessions(leaving: Leaving) -> None:
+def end_sessions(leaving: DepartureContext) -> None:
     """Delete every session of the account, in other browsers too. Only the encoded data shows whose a session is."""
     account = leaving.account
     if account is None:
@@ -189,14 +191,14 @@ def anonymise(person: Person, name: str, key: str, day: date) -> None:
 
 
 def record_departure(
-    departure: Departure, happened: list[object], rewritten: int, *, number: int, name: str, now: datetime
+    departure: Departure, outcome: list[object], rewritten: int, *, number: int, name: str, now: datetime
 ) -> Departure:
     texts_too = StepPreview(Disposition.KEPT.value, "texts in which their name was replaced", rewritten)
-    departure.number, departure.done_at, departure.fault = number, now, ""
-    departure.happened = [*happened, asdict(texts_too)]
-    departure.save(update_fields=["number", "done_at", "fault", "happened"])
+    departure.number, departure.completed_at, departure.error = number, now, ""
+    departure.outcome = [*outcome, asdict(texts_too)]
+    departure.save(update_fields=["number", "completed_at", "error", "outcome"])
     line = audit.line(
-        at=now, by=departure.by, verb="left", thing="person", label=name, about=departure.person,
+        at=now, by=departure.scheduled_by, verb="left", thing="person", label=name, about=departure.person,
         after=f"effective {departure.day}",
     )  # fmt: skip
     audit.append([line])

@@ -13,9 +13,9 @@ import focus.departures
 import initiatives.departures
 import people.departures
 import stakeholders.departures
-from digests.models import MailChoice
+from digests.models import EmailPreferences
 from focus.models import FeedEntry
-from people.departures import Disposition, Leaving, Step, deleted
+from people.departures import DepartureContext, Disposition, Step, deleted
 
 MAX_NAMES: Final = 40
 WITH_ACCOUNT: Final = (
@@ -29,7 +29,7 @@ WITH_ACCOUNT: Final = (
 class StepPreview:
     """A step as shown on the page: how many rows, and their names if someone has to take care of them."""
 
-    fate: str
+    disposition: str
     what: str
     count: int
     names: Sequence[str] = ()
@@ -41,7 +41,11 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
     *focus.departures.STEPS,
     *stakeholders.departures.STEPS,
     *initiatives.departures.STEPS,
-    deleted("email preferences", lambda it: MailChoice.objects.filter(person=it.person), "digests.MailChoice.person"),
+    deleted(
+        "email preferences",
+        lambda it: EmailPreferences.objects.filter(person=it.person),
+        "digests.EmailPreferences.person",
+    ),
     deleted(
         "entries of the calendar feed", lambda it: FeedEntry.objects.filter(person=it.person), "focus.FeedEntry.person"
     ),
@@ -49,7 +53,7 @@ ALL_STEPS: Final[tuple[Step, ...]] = (
 )
 
 
-def preview_steps(leaving: Leaving) -> list[StepPreview]:
+def preview_steps(leaving: DepartureContext) -> list[StepPreview]:
     """What will happen, without empty steps: one query for all counts, and one per step that lists names."""
     first, *others = [numbered_count(step.rows(leaving), number) for number, step in enumerate(ALL_STEPS)]
     counts = dict(first.union(*others, all=True))
@@ -66,15 +70,18 @@ def numbered_count(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
     return counted
 
 
-def names(step: Step, leaving: Leaving) -> Sequence[str]:
+def names(step: Step, leaving: DepartureContext) -> Sequence[str]:
     if not step.is_named:
         return ()
     found = [str(row) for row in step.rows(leaving)[: MAX_NAMES + 1]]
     return [*found[:MAX_NAMES], "and others"] if len(found) > MAX_NAMES else found
 
 
-def group_by_fate(items: Sequence[StepPreview]) -> list[tuple[str, list[StepPreview]]]:
-    """Items grouped under headings for a page, in the order of Fate."""
+def group_by_disposition(items: Sequence[StepPreview]) -> list[tuple[str, list[StepPreview]]]:
+    """Items grouped under headings for a page, in the order of Disposition."""
     order = list(Disposition.values)
-    ranked = sorted(items, key=lambda item: order.index(item.fate))
-    return [(str(Disposition(fate).label), list(group)) for fate, group in groupby(ranked, key=lambda item: item.fate)]
+    ranked = sorted(items, key=lambda item: order.index(item.disposition))
+    return [
+        (str(Disposition(disposition).label), list(group))
+        for disposition, group in groupby(ranked, key=lambda item: item.disposition)
+    ]

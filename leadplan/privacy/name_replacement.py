@@ -125,7 +125,7 @@ def replace_everywhere(person: Person, former: FormerIdentity, name: str, key: s
     for model in apps.get_models():
         if model._meta.label in SKIPPED_TABLES or not model._meta.managed:
             continue
-        mails = model._meta.label == "digests.OutboxMail"
+        mails = model._meta.label == "digests.OutboxEmail"
         replacer = NameReplacer(former, name, key, with_name=former.alone_with_name, with_first_name=mails)
         count += replace_in_rows(model, rows_mentioning(model, former, mails), replacer)
     return count

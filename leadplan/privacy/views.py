@@ -14,7 +14,7 @@ from leadplan.privacy import departure_services
 from leadplan.privacy.data_export_files import ics_export, json_export
 from leadplan.privacy.data_export_registry import LEFT_OUT, count_rows
 from leadplan.privacy.departure_services import LAST_ADMINISTRATOR, LastAdministrator
-from leadplan.privacy.departure_steps import StepPreview, group_by_fate, preview_steps
+from leadplan.privacy.departure_steps import StepPreview, group_by_disposition, preview_steps
 from leadplan.privacy.forms import DepartureForm
 from people import audit
 from people.data_export import DataRequest
@@ -30,13 +30,13 @@ def data_subject_of(request: PersonRequest) -> DataRequest:
 @never_cache
 @require_safe
 @person_required
-def own_data(request: PersonRequest) -> HttpResponse:
+def data_export(request: PersonRequest) -> HttpResponse:
     rows = count_rows(data_subject_of(request))
     context = {
-        "held": [row for row in rows if row.count],
+        "stored": [row for row in rows if row.count],
         "empty": [row for row in rows if not row.count],
         "left_out": LEFT_OUT.values(),
-        "leaving": getattr(request.person, "departure", None),
+        "departure": getattr(request.person, "departure", None),
     }
     return render(request, "privacy/data_export.html", context)
 
@@ -44,7 +44,7 @@ def own_data(request: PersonRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @person_required
-def own_data_json(request: PersonRequest) -> StreamingHttpResponse:
+def data_export_json(request: PersonRequest) -> StreamingHttpResponse:
     """POST only, since each export adds an audit line."""
     asking = data_subject_of(request)
     record_export(request.person, "JSON", request.now)
@@ -56,7 +56,7 @@ def own_data_json(request: PersonRequest) -> StreamingHttpResponse:
 @never_cache
 @require_POST
 @person_required
-def own_data_ics(request: PersonRequest) -> HttpResponse:
+def data_export_ics(request: PersonRequest) -> HttpResponse:
     asking = data_subject_of(request)
     zone: ZoneInfo = asking.person.zone(request.organisation.timezone if request.organisation else "UTC")
     record_export(request.person, "calendar", request.now)
@@ -90,7 +90,7 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
     if not request.person.is_administrator:
         raise Http404
     row = get_object_or_404(Departure.objects.visible_to(request.person).listed(), number=number)
-    groups = group_by_fate([StepPreview(**item) for item in row.happened])
+    groups = group_by_disposition([StepPreview(**item) for item in row.outcome])
     return render(request, "privacy/departure.html", {"row": row, "groups": groups})
 
 
@@ -99,13 +99,13 @@ def departure(request: PersonRequest, number: int) -> HttpResponse:
 @person_required
 def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
     """Lists what will happen; a POST sets the day, and carries it out if the day is today."""
-    person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
+    person = get_object_or_404(Person.objects.offboardable_by(request.person), key=key)
     form = DepartureForm(request.POST if request.method == "POST" else None, person=person, today=request.today)
     if not form.is_valid():
         return render_leave(request, person, form, status=422 if form.is_bound else 200)
     day = form.cleaned_data["day"]
     try:
-        departure_services.refuse_last_administrator(departure_services.leaving_of(person, day))
+        departure_services.refuse_last_administrator(departure_services.departure_context(person, day))
         row = departure_services.schedule_departure(person, day, by=request.person, now=request.now)
         done = departure_services.carry_out(row.pk, now=request.now) if day <= request.today else None
     except departure_services.AlreadyDeparted:
@@ -121,7 +121,7 @@ def departure_schedule(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *, status: int) -> HttpResponse:
-    leaving = departure_services.leaving_of(person, request.today)
+    leaving = departure_services.departure_context(person, request.today)
     row = Departure.objects.visible_to(request.person).filter(person=person).first()
     try:
         departure_services.refuse_last_administrator(leaving)
@@ -131,7 +131,7 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
     context = {
         "leaver": person,
         "form": form,
-        "groups": group_by_fate(preview_steps(leaving)),
+        "groups": group_by_disposition(preview_steps(leaving)),
         "row": row,
         "refusal": refusal,
     }
@@ -142,7 +142,7 @@ def render_leave(request: PersonRequest, person: Person, form: DepartureForm, *,
 @person_required
 def departure_cancel(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel the departure."""
-    person = get_object_or_404(Person.objects.releasable_by(request.person), key=key)
+    person = get_object_or_404(Person.objects.offboardable_by(request.person), key=key)
     departure_services.cancel_departure(person, by=request.person, now=request.now)
     messages.success(request, f"Departure of {person.name} cancelled.")
     return see_other(reverse("departures"))
@@ -152,10 +152,10 @@ def departure_cancel(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def departure_request(request: PersonRequest) -> HttpResponse:
     """Request your own departure, or withdraw the request."""
-    if request.POST.get("back"):
+    if request.POST.get("withdraw"):
         departure_services.withdraw_request(request.person, now=request.now)
         messages.success(request, "Request withdrawn.")
     else:
         departure_services.request_departure(request.person, now=request.now)
         messages.success(request, "Request sent to the administrators. Nothing changes until they carry it out.")
-    return see_other(f"{reverse('own_data')}#leaving")
+    return see_other(f"{reverse('data_export')}#leaving")

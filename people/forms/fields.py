@@ -64,12 +64,12 @@ class PersonNameField(forms.CharField):
         if self.current is not None and typed == self.current.name:
             return self.current
         wanted = Q(name__iexact=typed) | Q(email__iexact=typed) | Q(key=typed)
-        found = list(Person.objects.here().filter(wanted)[:2])
+        found = list(Person.objects.current().filter(wanted)[:2])
         if len(found) > 1:
             raise ValidationError(f"More than one person is named “{typed}”. Enter the email address instead.")
         if found:
             return found[0]
-        near = process.extractOne(typed, Person.objects.here().values_list("name", flat=True), score_cutoff=70)
+        near = process.extractOne(typed, Person.objects.current().values_list("name", flat=True), score_cutoff=70)
         raise ValidationError(f"No one is named “{typed}”. {f'Did you mean {near[0]}?' if near else self.unknown_hint}")
 
     def prepare_value(self, value: object) -> object:

@@ -46,13 +46,13 @@ class DirectoryFilterForm(forms.Form):
 
 
 class PersonForm(VersionedForm[Person]):
-    """One person's facts. Without `movable` the manager can't be changed: no one changes their own."""
+    """One person's facts. Without `can_change_manager` the manager can't be changed: no one changes their own."""
 
     joined = DayField(
         required=False, label="Joined", help_text="People new to the company count as new to the product."
     )
     manager = PersonNameField(required=False, label="Reports to", help_text="Name or email.")
-    moves_on = DayField(
+    next_manager_from = DayField(
         required=False, label="From", help_text="Start date of the new manager. Leave empty for immediately."
     )
     timezone = forms.ChoiceField(required=False, label="Time zone")
@@ -61,7 +61,7 @@ class PersonForm(VersionedForm[Person]):
     class Meta:
         model = Person
         fields = (
-            "name", "email", "role", "seniority", "joined", "manager", "moves_on", "timezone", "country", "region",
+            "name", "email", "role", "seniority", "joined", "manager", "next_manager_from", "timezone", "country", "region",
         )  # fmt: skip
         labels = {"email": "Email", "region": "Region"}
         help_texts = {"region": "A code such as CT, if regions have their own public holidays."}
@@ -74,7 +74,7 @@ class PersonForm(VersionedForm[Person]):
         data: FormData = None,
         *,
         instance: Person | None = None,
-        movable: bool,
+        can_change_manager: bool,
         organisation: Organisation | None,
         today: date,
     ) -> None:
@@ -91,13 +91,13 @@ class PersonForm(VersionedForm[Person]):
                 *country_choices()[1:],
             ],
         )
-        if not movable:
+        if not can_change_manager:
             del self.fields["manager"]
         elif self.instance.pk:
             field_of(self, "manager", PersonNameField).current = self.initial["manager"] = self.current
-            self.initial["moves_on"] = None
-        if not movable or not self.instance.pk:
-            del self.fields["moves_on"]
+            self.initial["next_manager_from"] = None
+        if not can_change_manager or not self.instance.pk:
+            del self.fields["next_manager_from"]
 
     def choose(self, name: str, choices: Sequence[Choice]) -> None:
         field_of(self, name, forms.ChoiceField).choices = with_current(choices, getattr(self.instance, name))
@@ -127,13 +127,13 @@ class PersonForm(VersionedForm[Person]):
         """A new manager with a future date takes over on that day; until then the manager stays the same."""
         super().clean()
         data = self.cleaned_data
-        if "moves_on" not in data or "manager" not in data:
+        if "next_manager_from" not in data or "manager" not in data:
             return
-        day = data["moves_on"]
+        day = data["next_manager_from"]
         if day is None or day <= self.today:
-            data["moves_on"] = self.instance.moves_on
+            data["next_manager_from"] = self.instance.next_manager_from
         elif data["manager"] == self.current:
-            self.add_error("moves_on", "Enter the new manager who takes over on that day.")
+            self.add_error("next_manager_from", "Enter the new manager who takes over on that day.")
         else:
             self.instance.next_manager, data["manager"] = data["manager"], self.current
 

@@ -7,7 +7,7 @@ from django.db import models
 from people.append_only import AppendOnly
 from people.django_types import manager_of
 from people.models.person import Person
-from people.querysets import AuditQuerySet, JobQuerySet, RemovedQuerySet
+from people.querysets import AuditQuerySet, JobQuerySet, TrashQuerySet
 
 
 class AuditLine(AppendOnly):
@@ -30,7 +30,7 @@ class AuditLine(AppendOnly):
     after = models.TextField(blank=True, default="")
     feeds_plans = models.BooleanField(default=False)
 
-    veiled = False
+    is_redacted = False
     """Whether the values were removed for this reader."""
 
     objects: ClassVar[AuditQuerySet] = manager_of(AuditQuerySet)
@@ -58,7 +58,7 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """Work that a person started and a worker does. `done` of `total` count actual rows.
 
-    The row says what is due; the message in the broker only wakes a worker. `beat_at` is the worker's last sign of
+    The row says what is due; the message in the broker only wakes a worker. `heartbeat_at` is the worker's last sign of
     life: if it is old on a running job, the job is stalled and another worker takes it over.
     """
 
@@ -67,12 +67,12 @@ class Job(models.Model):
     arguments = models.JSONField(default=dict)
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="jobs")
     requested_at = models.DateTimeField()
-    beat_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict, blank=True)
-    fault = models.TextField(blank=True, default="")
+    error = models.TextField(blank=True, default="")
 
     objects: ClassVar[JobQuerySet] = manager_of(JobQuerySet)
 
@@ -94,26 +94,30 @@ class Heartbeat(models.Model):
         return f"{self.name} at {self.at:%Y-%m-%d %H:%M:%S}"
 
 
-class Removed(models.Model):
-    """The rows as they were, as JSON. `about` is the person it was removed from; a POST to `address` restores it."""
+class TrashItem(models.Model):
+    """Removed rows as JSON, and other data to restore with them (`extra`).
+
+    `about` is the person the rows belong to; a POST to `restore_url` restores them.
+    """
 
     name = models.CharField(max_length=20, unique=True)
-    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="removed")
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="trash_items")
     about = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    what = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
     label = models.CharField(max_length=200)
-    address = models.CharField(max_length=300)
+    restore_url = models.CharField(max_length=300)
     rows = models.TextField()
-    beside = models.JSONField(default=dict)
-    at = models.DateTimeField()
-    back_at = models.DateTimeField(null=True, blank=True)
+    extra = models.JSONField(default=dict)
+    removed_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[RemovedQuerySet] = manager_of(RemovedQuerySet)
+    objects: ClassVar[TrashQuerySet] = manager_of(TrashQuerySet)
 
     class Meta:
-        ordering = ["-at", "-id"]
+        db_table = "people_removed"
+        ordering = ["-removed_at", "-id"]
         verbose_name = "item in Trash"
         verbose_name_plural = "items in Trash"
 
     def __str__(self) -> str:
-        return f"{self.what}, removed"
+        return f"{self.kind}, removed"

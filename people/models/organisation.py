@@ -105,7 +105,7 @@ def period(title: str, days: int, sense: str) -> models.PositiveIntegerField[int
 class Retention(Singleton):
     """The periods of the one organisation, in days; null keeps forever. `applied_at` is when all were last applied."""
 
-    mails = period("Emails", 90, "Digests that were sent, and emails in the outbox. The weeks themselves stay.")
+    emails = period("Emails", 90, "Digests that were sent, and emails in the outbox. The weeks themselves stay.")
     meetings = period(
         "Meetings", 91, "Titles and attendees, after the meeting. No plan looks back more than a quarter."
     )
@@ -114,7 +114,7 @@ class Retention(Singleton):
     sign_ins = period("Sign-ins", 180, "Who signed in when: long enough to investigate a break-in.")
     audit = period("Audit log", 1095, "Who changed what, except sign-ins. It also shows why a plan changed.")
     jobs = period("Background jobs", 30, "What ran and how it ended: long enough to find out why it failed.")
-    removed = period("Trash", 30, "So that the person who removed something can restore it.")
+    trash = period("Trash", 30, "So that the person who removed something can restore it.")
     links = period("Secret links", 90, "After they expire or are revoked, with their last use.")
     applied_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -51,9 +51,9 @@ class Person(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Their manager from `moves_on`; who sees what changes on that day.",
+        help_text="Their manager from `next_manager_from`; who sees what changes on that day.",
     )
-    moves_on = models.DateField("from", null=True, blank=True)
+    next_manager_from = models.DateField("from", null=True, blank=True)
     timezone = models.CharField("time zone", max_length=60, blank=True, default="", validators=[check_timezone])
     country = models.CharField(max_length=2, blank=True, default="", validators=[COUNTRY])
     region = models.CharField(max_length=12, blank=True, default="")
@@ -74,7 +74,7 @@ class Person(models.Model):
     # What the viewer may do with them: columns of PersonQuerySet.for_profile.
     is_managed: bool
     is_editable: bool
-    is_movable: bool
+    can_change_manager: bool
 
     objects: ClassVar[PersonQuerySet] = manager_of(PersonQuerySet)
 
@@ -99,7 +99,7 @@ class Person(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(next_manager__isnull=True)
-                | models.Q(moves_on__isnull=False) & ~models.Q(next_manager=models.F("id")),
+                | models.Q(next_manager_from__isnull=False) & ~models.Q(next_manager=models.F("id")),
                 name="person_next_manager_from_a_day",
                 violation_error_message="A new manager needs a start date.",
             ),
@@ -152,27 +152,27 @@ class Team(models.Model):
 class Departure(models.Model):
     """One person's departure. A request by the person has no day yet; with a day it is due from then on, once.
 
-    Once carried out (`done_at`), the person is an anonymous former colleague with this `number`; `happened` records
+    Once carried out (`completed_at`), the person is an anonymous former colleague with this `number`; `outcome` records
     what was done, without their name.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="departure")
-    asked_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
     day = models.DateField("effective date", null=True, blank=True)
-    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    set_at = models.DateTimeField(null=True, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    scheduled_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True, unique=True)
-    happened = models.JSONField(default=list, blank=True)
-    fault = models.CharField(max_length=300, blank=True, default="")
+    outcome = models.JSONField(default=list, blank=True)
+    error = models.CharField(max_length=300, blank=True, default="")
 
     objects: ClassVar[DepartureQuerySet] = manager_of(DepartureQuerySet)
 
     class Meta:
-        ordering = ["-done_at", "day", "-asked_at"]
+        ordering = ["-completed_at", "day", "-requested_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(done_at__isnull=True) | models.Q(day__isnull=False, number__isnull=False),
+                condition=models.Q(completed_at__isnull=True) | models.Q(day__isnull=False, number__isnull=False),
                 name="departure_done_has_day_and_number",
                 violation_error_message="A completed departure needs a day and a number.",
             )

@@ -15,7 +15,7 @@ class LinkKind(models.TextChoices):
     CALENDAR_FEED = "calendar_feed", "Calendar feed"
     STATUS_PAGE = "status_page", "Status page"
     PITCH_PAGE = "pitch_page", "Pitch page"
-    MAIL_ACTION = "mail_action", "Email action"
+    EMAIL_ACTION = "mail_action", "Email action"
 
 
 class SecretLink(models.Model):
@@ -32,17 +32,17 @@ class SecretLink(models.Model):
     subject = models.CharField(max_length=120, blank=True, default="")
     label = models.CharField(max_length=120, blank=True, default="")
     purpose = models.CharField(max_length=120, blank=True, default="")
-    address = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was emailed.")
-    made_at = models.DateTimeField()
+    sent_to = models.EmailField(blank=True, default="", help_text="Where it was sent, if it was emailed.")
+    created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
-    uses = models.PositiveIntegerField(default=0)
+    use_count = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[SecretLinkQuerySet] = manager_of(SecretLinkQuerySet)
 
     class Meta:
-        ordering = ["-made_at", "-id"]
+        ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["kind", "subject"], name="link_by_subject")]
 
     def __str__(self) -> str:

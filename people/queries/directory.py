@@ -125,7 +125,7 @@ class TeamPage:
     """A team with the people responsible for it, and its members by name."""
 
     team: Team
-    answering: Sequence[tuple[str, DirectoryEntry | None]]
+    responsible_people: Sequence[tuple[str, DirectoryEntry | None]]
     members: Sequence[DirectoryEntry]
     editable: bool
 
@@ -137,9 +137,9 @@ def load_team(team: Team, viewing: ViewContext) -> TeamPage:
     there = directory_entries([*members, *(person for person in named if person)], viewing)
     by_id = {entry.person.pk: entry for entry in there}
     titles = ("Engineering manager", "Product manager", "Tech lead")
-    answering = [(title, by_id[one.pk] if one else None) for title, one in zip(titles, named, strict=True)]
+    responsible_people = [(title, by_id[one.pk] if one else None) for title, one in zip(titles, named, strict=True)]
     editable = Team.objects.editable_by(viewing.person).filter(pk=team.pk).exists()
-    return TeamPage(team, answering, there[: len(members)], editable)
+    return TeamPage(team, responsible_people, there[: len(members)], editable)
 
 
 def suggested_names(viewer: Person) -> list[str]:

@@ -35,7 +35,7 @@ class HoursRow:
     row: WorkingHours | None
     weekly: Decimal
     days: str
-    holds_now: bool
+    is_current: bool
     removable: bool
 
     @property
@@ -49,7 +49,7 @@ class WorkingTime:
     """When a person works: for them and everyone who manages their record."""
 
     hours: Sequence[HoursRow]
-    off: Sequence[TimeOff]
+    time_off: Sequence[TimeOff]
     duties: Sequence[Duty]
     holidays: Sequence[tuple[date, str]]
 
@@ -83,11 +83,11 @@ class Profile:
     zone: str
     home: Location
     teams: Sequence[Team]
-    answers_for: Sequence[Team]
+    responsible_for: Sequence[Team]
     reports: Sequence[Person]
     is_self: bool
     editable: bool
-    movable: bool
+    can_change_manager: bool
     time: WorkingTime | None
     ratings: Sequence[SkillRatings] | None
     administered: bool
@@ -113,7 +113,7 @@ def load(person: Person, viewing: ViewContext) -> Profile:
             public_holidays.region_of_person(person, organisation),
         ),
         teams=[team for team in teams if getattr(team, "is_member", False)],
-        answers_for=[
+        responsible_for=[
             team
             for team in teams
             if person.pk in (team.engineering_manager_id, team.product_manager_id, team.tech_lead_id)
@@ -121,7 +121,7 @@ def load(person: Person, viewing: ViewContext) -> Profile:
         reports=list(person.reports.order_by("name", "key")),
         is_self=mine,
         editable=person.is_editable,
-        movable=person.is_movable,
+        can_change_manager=person.can_change_manager,
         # Administrators may edit names and roles, not days off: hours depend on who manages the record.
         time=time_of(person, viewing) if person.is_managed else None,
         ratings=ratings_of(person) if mine else None,
@@ -142,7 +142,7 @@ def time_of(person: Person, viewing: ViewContext) -> WorkingTime:
     place = public_holidays.region_of_person(person, viewing.organisation)
     return WorkingTime(
         hours=hours_of(list(WorkingHours.objects.visible_to(viewer).of(person)), today),
-        off=list(TimeOff.objects.visible_to(viewer).of(person).not_over(today)),
+        time_off=list(TimeOff.objects.visible_to(viewer).of(person).not_over(today)),
         duties=list(Duty.objects.visible_to(viewer).of(person).not_over(today)),
         holidays=public_holidays.next_half_year(place, today)[:HOLIDAYS_SHOWN],
     )

@@ -70,5 +70,5 @@ def link_state(link: SecretLink, now: datetime) -> str:
     if now >= link.expires_at:
         return "expired"
     account = getattr(link.owner, "account", None)
-    opened = account.is_active if account else link.kind == LinkKind.MAIL_ACTION
+    opened = account.is_active if account else link.kind == LinkKind.EMAIL_ACTION
     return "works" if opened else "closed"

@@ -23,11 +23,11 @@ log = structlog.get_logger(__name__)
 
 
 class SentInvitation(NamedTuple):
-    """An invitation. Its address is available only once; `mailed` says whether a server accepted the email."""
+    """An invitation. Its address is available only once; `is_sent` says whether a server accepted the email."""
 
     link: SecretLink
     url: str
-    mailed: bool
+    is_sent: bool
 
 
 def invite(
@@ -38,7 +38,7 @@ def invite(
         Person.objects.select_for_update().get(pk=person.pk)
         withdraw_invitation(person, by=by, now=now)
         link, secret = secret_links.create(
-            LinkKind.INVITATION, by=by, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, address=email
+            LinkKind.INVITATION, by=by, now=now, keep=INVITATION_PERIOD, subject=person.key, about=person, sent_to=email
         )
     url = settings.BASE_URL + reverse("invited", args=[secret])
     return SentInvitation(link, url, mail_invitation(link, url, organisation))
@@ -49,7 +49,7 @@ def mail_invitation(link: SecretLink, url: str, organisation: Organisation | Non
     context = {"link": link, "url": url, "organisation": organisation, "days": INVITATION_PERIOD.days}
     text = render_to_string("people/mail/invitation.txt", context)
     try:
-        EmailMessage(f"{link.owner.name} invited you to leadplan", text, to=[link.address]).send()
+        EmailMessage(f"{link.owner.name} invited you to leadplan", text, to=[link.sent_to]).send()
     except (OSError, SMTPException) as fault:
         log.warning("invitation not emailed", link=link.pk, fault=type(fault).__name__)
         return False
@@ -64,7 +64,7 @@ def withdraw_invitation(person: Person, *, by: Person, now: datetime) -> None:
 def find_invitation(secret: str, *, now: datetime) -> SecretLink:
     """Raises InvalidLink, also if the person or the address has an account by now."""
     link = secret_links.find(LinkKind.INVITATION, secret, now=now)
-    taken = Account.objects.filter(email__iexact=link.address).exists() or Account.objects.filter(person=link.about)
+    taken = Account.objects.filter(email__iexact=link.sent_to).exists() or Account.objects.filter(person=link.about)
     if taken:
         raise InvalidLink
     return link
@@ -79,7 +79,7 @@ def accept_invitation(secret: str, password: str, *, now: datetime) -> Account:
         raise InvalidLink
     try:
         with transaction.atomic():
-            account = Account.objects.create_user(link.address, password, person=person)
+            account = Account.objects.create_user(link.sent_to, password, person=person)
             EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     except IntegrityError as fault:
         raise InvalidLink from fault

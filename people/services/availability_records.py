@@ -113,16 +113,16 @@ def spans_of_records(rows: Sequence[AvailabilityRecord]) -> list[Span]:
 
 
 @transaction.atomic
-def remove(row: AvailabilityRecord, keeper: trash.RemovalContext, *, today: date, correcting: str = "") -> str:
+def remove(row: AvailabilityRecord, context: trash.RemovalContext, *, today: date, correcting: str = "") -> str:
     """Remove a row; returns the address that restores it. Raises PastWeeksChange."""
     lock_person(row.person)
     weeks = past_weeks_of(row, today)
     if weeks is not None and weeks.code != correcting:
         raise effective_dates.PastWeeksChange(weeks)
-    kept = trash.add_to_trash(keeper, [row], about=row.person)
-    audit.append([audit.row_line(row, "removed", by=keeper.owner, now=keeper.now, before=audit_text(row))])
+    item = trash.add_to_trash(context, [row], about=row.person)
+    audit.append([audit.row_line(row, "removed", by=context.owner, now=context.now, before=audit_text(row))])
     row.delete()
-    return kept.address
+    return item.restore_url
 
 
 def past_weeks_of(row: AvailabilityRecord, today: date) -> PastWeeks | None:
@@ -144,7 +144,7 @@ def restore(name: str, person: Person, *, by: Person, now: datetime, today: date
     row = removal.row
     if not isinstance(row, AvailabilityRecord) or row.person_id != person.pk:
         raise CannotRestore
-    effective_dates.protect_restored(row.start, getattr(row, "end", None), removal.kept.at.date(), today)
+    effective_dates.protect_restored(row.start, getattr(row, "end", None), removal.item.removed_at.date(), today)
     if trash.restore(removal):
         audit.append([audit.row_line(row, "restored", by=by, now=now, after=audit_text(row))])
     return row

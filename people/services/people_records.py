@@ -13,7 +13,7 @@ from people.models import AuditLine, Organisation, Person, Team
 from people.pasted_people import PastedPerson, PastedTeam
 
 PERSON_FIELDS: Final = (
-    "name", "email", "role", "seniority", "joined", "manager", "next_manager", "moves_on", "timezone", "country", "region",
+    "name", "email", "role", "seniority", "joined", "manager", "next_manager", "next_manager_from", "timezone", "country", "region",
 )  # fmt: skip
 PERSON_FIELDS_THAT_FEED_PLANS: Final = {"role", "seniority", "joined", "manager", "timezone", "country", "region"}
 
@@ -72,7 +72,7 @@ def cancel_manager_change(person: Person, *, by: Person, now: datetime) -> bool:
     """Cancel a planned change of manager; False if there is none any more."""
     with transaction.atomic():
         row = Person.objects.select_for_update(of=("self",)).select_related("next_manager").get(pk=person.pk)
-        if row.moves_on is None:
+        if row.next_manager_from is None:
             return False
         before = planned_manager_text(row)
         clear_planned_manager(row)
@@ -84,8 +84,14 @@ def apply_due_manager_changes(now: datetime) -> int:
     """Apply every change whose day has begun in the person's time zone, except circular ones; returns how many."""
     organisation = Organisation.objects.first()
     home = organisation.timezone if organisation else "UTC"
-    due = Person.objects.here().filter(moves_on__lte=(now + FIRST_ZONE).date()).order_by("moves_on", "pk")
-    begun = [one for one in due if one.moves_on and one.moves_on <= now.astimezone(one.zone(home)).date()]
+    due = (
+        Person.objects.current()
+        .filter(next_manager_from__lte=(now + FIRST_ZONE).date())
+        .order_by("next_manager_from", "pk")
+    )
+    begun = [
+        one for one in due if one.next_manager_from and one.next_manager_from <= now.astimezone(one.zone(home)).date()
+    ]
     return sum(apply_manager_change(one.pk, now) for one in begun)
 
 
@@ -93,7 +99,7 @@ def apply_due_manager_changes(now: datetime) -> int:
 def apply_manager_change(person_id: int, now: datetime) -> bool:
     row = Person.objects.select_for_update(of=("self",)).select_related("manager", "next_manager").get(pk=person_id)
     # Another worker may have been faster, or someone may have cancelled it.
-    if row.moves_on is None:
+    if row.next_manager_from is None:
         return False
     before, after = row.manager, row.next_manager
     if after is not None and Person.objects.below(row).filter(pk=after.pk).exists():
@@ -109,12 +115,12 @@ def apply_manager_change(person_id: int, now: datetime) -> bool:
 
 
 def clear_planned_manager(row: Person) -> None:
-    row.next_manager = row.moves_on = None
-    row.save(update_fields=["next_manager", "moves_on"])
+    row.next_manager = row.next_manager_from = None
+    row.save(update_fields=["next_manager", "next_manager_from"])
 
 
 def planned_manager_text(row: Person) -> str:
-    return f"manager from {row.moves_on}: {row.next_manager or '–'}"
+    return f"manager from {row.next_manager_from}: {row.next_manager or '–'}"
 
 
 def record_due_change(row: Person, verb: str, now: datetime, before: str, after: str) -> None:
@@ -151,7 +157,7 @@ def change_team(team: Team, *, seen: Version, by: Person, now: datetime) -> None
 @transaction.atomic
 def add_members(team: Team, pasted: PastedTeam, *, by: Person, now: datetime) -> list[Person]:
     """Add members and return those who weren't in the team; new names become people first."""
-    everyone = [*pasted.here, *add_people(pasted.new, by=by, now=now)]
+    everyone = [*pasted.existing, *add_people(pasted.new, by=by, now=now)]
     there = set(team.members.values_list("pk", flat=True))
     joining = [person for person in everyone if person.pk not in there]
     team.members.add(*joining)

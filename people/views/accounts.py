@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people import retention, sessions
 from people.forms.people import InvitationForm
-from people.models import Account, Person, Removed
+from people.models import Account, Person, TrashItem
 from people.requests import PersonRequest, person_required
 from people.responses import form_status, see_other
 from people.secret_link_access import LinkRequest, secret_link_view
@@ -54,7 +54,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @person_required
 def invite(request: PersonRequest, key: str) -> HttpResponse:
     """Invites a person; the link is in the email and in this response, and nowhere else."""
-    found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
+    found = get_object_or_404(Person.objects.invitable_by(request.person), key=key)
     form = InvitationForm(request.POST)
     if not form.is_valid():
         return show_person(request, find_person(request, key), "account", form=form)
@@ -68,7 +68,7 @@ def invite(request: PersonRequest, key: str) -> HttpResponse:
 @require_POST
 @person_required
 def withdraw(request: PersonRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Person.objects.account_givable_by(request.person), key=key)
+    found = get_object_or_404(Person.objects.invitable_by(request.person), key=key)
     accounts.withdraw_invitation(found, by=request.person, now=request.now)
     return person_changed(request, key, "account", f"Invitation for {found.name} withdrawn. Its link no longer works.")
 
@@ -93,7 +93,7 @@ def invited(request: LinkRequest, secret: str) -> HttpResponse:
     link = accounts.find_invitation(secret, now=request.now)
     if request.user.is_authenticated:
         return render(request, "people/invited.html", {"link": link, "other": request.user})
-    form = SetPasswordForm(Account(email=link.address, person=link.about), request.POST or None)
+    form = SetPasswordForm(Account(email=link.sent_to, person=link.about), request.POST or None)
     form.fields["new_password1"].label = "Password"
     form.fields["new_password2"].label = "Repeat password"
     if not form.is_valid():
@@ -109,6 +109,6 @@ MOST_TRASH_ITEMS = 200
 @require_safe
 @person_required
 def my_trash(request: PersonRequest) -> HttpResponse:
-    rows = Removed.objects.visible_to(request.person).select_related("about")[:MOST_TRASH_ITEMS]
-    context = {"rows": list(rows), "kept": retention.period_text(retention.current().removed)}
+    rows = TrashItem.objects.visible_to(request.person).select_related("about")[:MOST_TRASH_ITEMS]
+    context = {"rows": list(rows), "kept_for": retention.period_text(retention.current().trash)}
     return render(request, "people/trash.html", context)

@@ -36,7 +36,7 @@ DEFAULT_HOURS_NUMBER: Final = 0
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
-def span_new(request: PersonRequest, key: str, kind: str) -> HttpResponse:
+def availability_new(request: PersonRequest, key: str, kind: str) -> HttpResponse:
     person = find_managed(request, key)
     form = KINDS[kind][1](posted(request), person=person, today=request.today)
     return edit(request, person, kind, form, "new")
@@ -44,7 +44,7 @@ def span_new(request: PersonRequest, key: str, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
-def span(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
+def availability_edit(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
     person = find_managed(request, key)
     if kind == "hours" and number == DEFAULT_HOURS_NUMBER:
         first = HoursForm(posted(request), person=person, today=request.today, first=True)
@@ -85,7 +85,7 @@ def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityFo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @person_required
-def span_remove(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
+def availability_remove(request: PersonRequest, key: str, kind: str, number: int) -> HttpResponse:
     """Immediate with htmx, with an undo; asks for confirmation without scripts, and where weeks are over."""
     person = find_managed(request, key)
     row = find_row(request, person, kind, number)
@@ -97,7 +97,7 @@ def span_remove(request: PersonRequest, key: str, kind: str, number: int) -> Htt
         return show_refusal(
             request, key, kind, "These hours apply to all earlier time, so they can’t be removed. Change them instead."
         )
-    keeper = trash.removal_context(request, "span_undo", key, kind)
+    keeper = trash.removal_context(request, "availability_undo", key, kind)
     correcting = request.POST.get(CORRECT, "")
     try:
         undo = availability_records.remove(row, keeper, today=request.today, correcting=correcting)
@@ -113,7 +113,7 @@ def is_removable(row: WorkingHours) -> bool:
 
 @require_POST
 @person_required
-def span_undo(request: PersonRequest, key: str, kind: str, name: str) -> HttpResponse:
+def availability_undo(request: PersonRequest, key: str, kind: str, name: str) -> HttpResponse:
     """Undo the viewer's own removal."""
     person = find_managed(request, key)
     try:
@@ -131,7 +131,7 @@ def day_to_day(request: PersonRequest, key: str) -> HttpResponse:
     """Hours a week reserved for day-to-day work."""
     person = find_managed(request, key)
     time = profile.time_of(person, view_context(request))
-    weekly = next(one.weekly for one in time.hours if one.holds_now)
+    weekly = next(one.weekly for one in time.hours if one.is_current)
     form = DayToDayForm(posted(request), instance=find_managed(request, key), weekly=weekly)
     if not form.is_valid():
         return show_person(request, person, "hours", editing="reserve", form=form)

@@ -44,11 +44,13 @@ def person_new(request: PersonRequest) -> HttpResponse:
     data = posted(request)
     several = data is not None and "lines" in data
     lines = PastedPeopleForm(data if several else None)
-    form = PersonForm(None if several else data, movable=True, organisation=request.organisation, today=request.today)
+    form = PersonForm(
+        None if several else data, can_change_manager=True, organisation=request.organisation, today=request.today
+    )
     if several and lines.is_valid():
         named: PastedTeam = lines.cleaned_data["lines"]
         people_added = people_records.add_people(named.new, by=request.person, now=request.now)
-        messages.success(request, added_text(people_added, named.here))
+        messages.success(request, added_text(people_added, named.existing))
         return see_other(reverse("people"))
     if data is not None and not several and form.is_valid():
         added = people_records.add_person(form.save(commit=False), by=request.person, now=request.now)
@@ -94,12 +96,12 @@ def team(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def find_editable_team(request: PersonRequest, key: str) -> Team:
-    return get_object_or_404(Team.objects.editable_by(request.person).with_answering(), key=key)
+    return get_object_or_404(Team.objects.editable_by(request.person).with_responsible_people(), key=key)
 
 
 def show_team(request: PersonRequest, key: str, part: str, *, status: int = 0, **opened: object) -> HttpResponse:
     """The page, or for htmx the part that changed."""
-    found = get_object_or_404(Team.objects.visible_to(request.person).with_answering(), key=key)
+    found = get_object_or_404(Team.objects.visible_to(request.person).with_responsible_people(), key=key)
     context = {"page": directory.load_team(found, view_context(request)), "part": part, **opened}
     if opened.get("editing") == "head":
         context["people_names"] = suggested_names(request.person)

@@ -75,8 +75,10 @@ def person(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def person_edit(request: PersonRequest, key: str) -> HttpResponse:
     row, organisation, today = find_editable(request, key), request.organisation, request.today
-    movable = row.is_movable
-    form = PersonForm(posted(request), instance=row, movable=movable, organisation=organisation, today=today)
+    can_change_manager = row.can_change_manager
+    form = PersonForm(
+        posted(request), instance=row, can_change_manager=can_change_manager, organisation=organisation, today=today
+    )
     if not form.is_valid():
         return show_facts(request, key, form)
     changed, names = form.save(commit=False), [*form.fields, "next_manager"]
@@ -84,7 +86,9 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
         people_records.change_person(changed, names, seen=form.version(), by=request.person, now=request.now)
     except EditConflict:
         stored = find_editable(request, key)
-        again, conflict = form.reopened_on(stored, movable=movable, organisation=organisation, today=today)
+        again, conflict = form.reopened_on(
+            stored, can_change_manager=can_change_manager, organisation=organisation, today=today
+        )
         return show_facts(request, key, again, status=409, conflict=conflict)
     return person_changed(request, key, "facts", f"{changed.name} saved.")
 
@@ -93,7 +97,7 @@ def person_edit(request: PersonRequest, key: str) -> HttpResponse:
 @person_required
 def manager_change_cancel(request: PersonRequest, key: str) -> HttpResponse:
     """Cancel a planned change of manager."""
-    row = get_object_or_404(Person.objects.line_editable_by(request.person), key=key)
+    row = get_object_or_404(Person.objects.manager_editable_by(request.person), key=key)
     gone = people_records.cancel_manager_change(row, by=request.person, now=request.now)
     text = "Change of manager cancelled." if gone else "The change was already cancelled."
     return person_changed(request, key, "facts", text)

@@ -40,7 +40,7 @@ def settings_retention(request: PersonRequest) -> HttpResponse:
     organisation = find_organisation(request)
     form = RetentionForm(request.POST, instance=retention.current())
     if not form.is_valid():
-        return show_settings(request, OrganisationForm(instance=organisation), keeping=form, status=422)
+        return show_settings(request, OrganisationForm(instance=organisation), retention_form=form, status=422)
     retention.change(form.save(commit=False), by=request.person, now=request.now)
     messages.success(request, "Retention periods saved. Older data is deleted within the hour.")
     return see_other(f"{reverse('settings')}#retention")
@@ -58,12 +58,12 @@ def show_settings(
     form: OrganisationForm,
     *,
     status: int,
-    keeping: RetentionForm | None = None,
+    retention_form: RetentionForm | None = None,
     conflict: list[Difference] | None = None,
 ) -> HttpResponse:
-    keeping = keeping or RetentionForm(instance=retention.current())
+    retention_form = retention_form or RetentionForm(instance=retention.current())
     differing = len(find_organisation(request).weights)
-    context = {"form": form, "keeping": keeping, "conflict": conflict, "differing": differing}
+    context = {"form": form, "retention_form": retention_form, "conflict": conflict, "differing": differing}
     return render(request, "people/settings.html", context, status=status)
 
 

@@ -235,7 +235,7 @@ class SponsorsForm(forms.Form):
     def clean_who(self) -> list[Person]:
         found = []
         for line in filter(None, (" ".join(line.split()) for line in str(self.cleaned_data["who"]).splitlines())):
-            people = list(Person.objects.here().filter(name__iexact=line)[:2])
+            people = list(Person.objects.current().filter(name__iexact=line)[:2])
             if len(people) != 1:
                 problem = "More than one person is" if people else "No one is"
                 raise ValidationError(f"{problem} named “{line}”. Use full names as shown under People.")

@@ -11,7 +11,7 @@ from django.db.models import Max
 from people import audit, secret_links, trash
 from people.concurrency import Version
 from people.keys import lock_names, unique_key
-from people.models import LinkKind, Person, Removed, SecretLink
+from people.models import LinkKind, Person, SecretLink, TrashItem
 from stakeholders.models import (
     Audience,
     Conversation,
@@ -88,7 +88,7 @@ def save_part(row: Evidence | PitchStep, *, by: Person, now: datetime) -> None:
 
 
 @transaction.atomic
-def remove_part(row: models.Model, keeper: trash.RemovalContext) -> Removed:
+def remove_part(row: models.Model, keeper: trash.RemovalContext) -> TrashItem:
     kept = trash.add_to_trash(keeper, [row])
     row.delete()
     log_pitch_change(keeper.owner, "changed", keeper.now)

@@ -56,7 +56,7 @@ def test_the_emailed_link_creates_the_account_and_signs_in(
     (path,) = LINK.findall(mail.get_content())
     assert path == told
     page = client.get(path)
-    assert (page.context["link"].about, page.context["link"].address) == (newcomer, "nia@example.org")
+    assert (page.context["link"].about, page.context["link"].sent_to) == (newcomer, "nia@example.org")
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
     answer = client.post(path, CHOICE)
@@ -92,7 +92,7 @@ def test_a_newer_invitation_replaces_the_older_and_withdrawing_ends_both(
     first, second = invite(as_administrator), invite(as_administrator, "nia@other.example")
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
-    assert as_administrator.get("/person/nia/").context["page"].invitation.address == "nia@other.example"
+    assert as_administrator.get("/person/nia/").context["page"].invitation.sent_to == "nia@other.example"
     as_administrator.post("/person/nia/invitation/withdraw/")
     assert client.get(second).status_code == 404
     assert as_administrator.get("/person/nia/").context["page"].invitation is None
@@ -141,7 +141,7 @@ def test_without_a_mail_server_the_link_can_still_be_handed_over(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     answer = as_administrator.post("/person/nia/invitation/", {"email": "nia@example.org"})
-    assert not answer.context["sent"].mailed
+    assert not answer.context["sent"].is_sent
     assert client.get(LINK.findall(answer.content.decode())[0]).status_code == 200
 
 

@@ -216,7 +216,7 @@ def test_managers_see_actual_hours_only_if_they_are_shared(
     sign_in(client, manager)
     hidden: Any = client.get(address).json()
     assert (hidden["cells"][0]["real"], hidden["balance"]["weeks"][0]["real"]) == (None, None)
-    preferences.change(lead, now=at, shares_real=True)
+    preferences.change(lead, now=at, shares_actual_hours=True)
     for above in (manager, director):
         sign_in(client, above)
         shown: Any = client.get(address).json()
@@ -314,7 +314,7 @@ def test_the_old_manager_sees_no_weeks_after_a_planned_change_of_manager(
     client: Client, director: Person, manager: Person, lead: Person
 ) -> None:
     successor = PersonFactory.create(name="Karl")
-    Person.objects.filter(pk=lead.pk).update(next_manager=successor, moves_on=date(2026, 12, 9))
+    Person.objects.filter(pk=lead.pk).update(next_manager=successor, next_manager_from=date(2026, 12, 9))
     # The window begins on 9 November: 5 weeks begin before 9 December; the 8 later ones hold no figures.
     assert (weeks_seen_by(client, manager), weeks_seen_by(client, successor)) == ([5], [])
     (row,) = board_of(client, manager).heatmap.rows

@@ -25,7 +25,7 @@ from allocation.scenarios.changes.overlay import apply_changes
 from allocation.scenarios.queries import load_scenario_facts
 from engine.weeks import Week
 from initiatives.models import Initiative, LeadAssignment
-from people.models import AuditLine, Job, Organisation, Person, Removed
+from people.models import AuditLine, Job, Organisation, Person, TrashItem
 from tests.support import factories as make
 from tests.support.scenario_desk import NOW, TODAY, Office
 
@@ -215,8 +215,8 @@ def test_an_assignment_removed_by_promotion_can_be_restored(office: Office) -> N
     office.try_(row, "end", assignment=later.pk, effective_on="2027-01-01")
     assert promote(office, row).status_code == 303
     assert not LeadAssignment.objects.filter(pk=later.pk).exists()
-    kept = Removed.objects.get(what="lead assignment")
-    assert office.client.post(kept.address).status_code in (200, 303)
+    kept = TrashItem.objects.get(kind="lead assignment")
+    assert office.client.post(kept.restore_url).status_code in (200, 303)
     assert LeadAssignment.objects.filter(pk=later.pk).exists()
 
 

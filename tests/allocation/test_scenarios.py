@@ -13,7 +13,7 @@ from allocation.models import Scenario, ScenarioChange
 from allocation.scenarios.changes.baseline import GONE
 from allocation.scenarios.promotion_check import CheckedChange
 from initiatives.models import LeadAssignment
-from people.models import AuditLine, Removed
+from people.models import AuditLine, TrashItem
 from tests.support import factories as make
 from tests.support.scenario_desk import NOW, TODAY, Office
 
@@ -166,9 +166,9 @@ def test_a_change_is_edited_removed_and_restored_with_the_changes_that_depend_on
     assert "a staff engineer" in words_on(office.client, row)[1]
     gone = office.client.post(f"{here}remove/")
     assert words_on(office.client, row) == []
-    kept = Removed.objects.get()
+    kept = TrashItem.objects.get()
     assert gone["Location"] == f"/allocation/scenarios/{row.key}/?removed={kept.name}#changes"
-    office.client.post(kept.address)
+    office.client.post(kept.restore_url)
     assert len(words_on(office.client, row)) == 2
 
 
@@ -179,7 +179,7 @@ def test_a_removed_scenario_is_restored_even_if_an_assignment_it_refers_to_is_go
     office.client.post(f"/allocation/scenarios/{row.key}/remove/")
     assert not Scenario.objects.exists()
     office.deputises.delete()
-    assert office.client.post(Removed.objects.get().address).status_code == 303
+    assert office.client.post(TrashItem.objects.get().restore_url).status_code == 303
     back = Scenario.objects.get()
     assert [one.key for one in back.shared_with.all()] == ["lena"]
     (line,) = lines_on(office.client, row)

@@ -76,7 +76,7 @@ def test_a_week_of_a_lead(office: Office) -> None:
         "Actual hours appear once the week has been reviewed, if the lead shares them.",
         "Tom Becker and the managers above them can see this page.",
     )  # fmt: skip
-    moved = {"next_manager": office.noor, "moves_on": date(2026, 12, 7)}
+    moved = {"next_manager": office.noor, "next_manager_from": date(2026, 12, 7)}
     Person.objects.filter(pk=office.tom.pk).update(**moved)
     assert_says(
         office,
@@ -137,7 +137,7 @@ def test_coverage(office: Office) -> None:
 
 
 def test_the_balance(office: Office) -> None:
-    preferences.change(office.tom, now=NOW, shares_real=True)
+    preferences.change(office.tom, now=NOW, shares_actual_hours=True)
     at = datetime(2026, 11, 20, 15, tzinfo=UTC)
     found = make.AreaFactory.create(initiative=office.vault)
     Actual.objects.create(person=office.tom, week=WEEK - 1, area=found, hours=11)

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from digests.delivery import due, sending
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from people.models import Person
 from tests.support.factories import InitiativeFactory, LeadFactory, PersonFactory
 from tests.support.planned_week import NOW, Desk
@@ -66,7 +66,7 @@ def test_a_week_hidden_from_the_old_manager_is_explained_and_does_not_open(
     page: Page, open_as: Callable[[Person, str], None], diego: Desk, troubles: list[str]
 ) -> None:
     manager, successor = PersonFactory.create(name="Ruth"), PersonFactory.create(name="Karl")
-    moved = {"manager": manager, "next_manager": successor, "moves_on": date(2026, 12, 9)}
+    moved = {"manager": manager, "next_manager": successor, "next_manager_from": date(2026, 12, 9)}
     Person.objects.filter(pk=diego.person.pk).update(**moved)
     open_as(manager, "/allocation/?by=none")
     page.get_by_role("grid").get_by_role("gridcell").first.focus()
@@ -113,7 +113,9 @@ def test_a_hostile_email_does_nothing(
     )
     at = datetime(2026, 11, 23, tzinfo=UTC)
     assert diego.person.email
-    mail = OutboxMail.objects.create(at=at, to=diego.person.email, subject="Hostile", text="Hello", html=hostile)
+    mail = OutboxEmail.objects.create(
+        created_at=at, to=diego.person.email, subject="Hostile", text="Hello", html=hostile
+    )
     asked: list[str] = []
     # Requests that the policy blocks are started and never get a response.
     page.on("response", lambda response: asked.append(response.url))

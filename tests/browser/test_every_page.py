@@ -20,7 +20,7 @@ from tests.support.url_crawler import Visit, crawl, every_address
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
-FRAMED = {"mail_html", "digest_preview_html"}
+FRAMED = {"outbox_email_html", "digest_preview_html"}
 """An email has its own styles: its policy is tested in tests/digests/test_views.py."""
 NOTED_USE = ("sessions", "usersession", "django_session", "last_login", "last_used", "last_seen", "seen_at", "uses")
 """Columns that record when someone was last seen; nothing else may change."""

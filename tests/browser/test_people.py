@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from people.models import Person, TimeOff, WorkingHours
-from tests.support.people_pages import House
+from tests.support.people_pages import Colleagues
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,9 +18,9 @@ Enter = Callable[[str], None]
 
 
 @pytest.fixture
-def enter(open_as: Callable[[Person, str], None], house: House) -> Enter:
+def enter(open_as: Callable[[Person, str], None], colleagues: Colleagues) -> Enter:
     """Open an address as Ada."""
-    return partial(open_as, house.ada)
+    return partial(open_as, colleagues.ada)
 
 
 def go_to(page: Page, wanted: Locator) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from digests.delivery import due, sending
-from digests.models import Digest, DigestKind, DigestState, MailChoice
+from digests.models import Digest, DigestKind, DigestState, EmailPreferences
 from focus.models import Review
 from people.models import SecretLink
 from tests.support.emails import forms_of, html_of, links_of
@@ -86,7 +86,7 @@ def test_a_copy_is_sent_at_once_and_marked_and_the_regular_email_is_still_sent(d
     copy = Digest.objects.get()
     assert sending.send(copy.pk, NOW)
     due.make_due(NOW)
-    assert sending.send(Digest.objects.get(kind="week", asked_at=None).pk, NOW)
+    assert sending.send(Digest.objects.get(kind="week", requested_at=None).pk, NOW)
     first, own = server.mails
     assert first["Subject"].strip() == f"Copy: {own['Subject']}"
     assert first["Message-ID"] != own["Message-ID"]
@@ -97,12 +97,12 @@ def test_a_copy_is_sent_at_once_and_marked_and_the_regular_email_is_still_sent(d
     page = diego.client.get("/digests/")
     lines = page.context["outbox"].lines
     assert [(one.digest.state, one.digest.sent_at) for one in lines] == [("sent", NOW)] * 2
-    assert sorted(one.digest.asked_at is not None for one in lines) == [False, True]
+    assert sorted(one.digest.requested_at is not None for one in lines) == [False, True]
     assert page.content.decode().count("Mon 23 Nov, 09:00") == 2
 
 
 def test_a_copy_is_sent_even_to_someone_who_unsubscribed(diego: Desk, server: Server) -> None:
-    MailChoice.objects.create(person=diego.person, weekly=False, changed_at=NOW)
+    EmailPreferences.objects.create(person=diego.person, weekly=False, changed_at=NOW)
     ask(diego)
     assert sending.send(Digest.objects.get().pk, NOW)
     assert len(server.mails) == 1
@@ -121,9 +121,9 @@ def test_a_copy_with_nothing_to_report_says_so_in_the_list(diego: Desk, server: 
     Review.objects.create(person=diego.person, week=WEEK, at=NOW)
     ask(diego, "review")
     assert not sending.send(Digest.objects.get().pk, NOW)
-    assert Digest.objects.get().state == "nothing"
+    assert Digest.objects.get().state == "skipped"
     assert server.mails == []
-    assert DigestState.NOTHING.label in diego.page("/digests/")
+    assert DigestState.SKIPPED.label in diego.page("/digests/")
 
 
 @pytest.mark.parametrize("kind", ["", "other", "\x00", "x" * 5000])

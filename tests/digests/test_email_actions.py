@@ -1,18 +1,21 @@
 """The buttons in an email: signed, for one person, one week and one action, usable once; a scanner's GET changes nothing."""
 
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.signing import Signer
 from django.test import Client
+from django.utils.crypto import salted_hmac
 from pytest_django.fixtures import Settings
 
 from digests import preferences
 from digests.email_actions import ActionState
-from digests.models import ActionKind, MailAct
+from digests.models import ActionKind, EmailAction
 from focus.models import Decision
 from focus.plan import services
 from leadplan.logging.masking import mask_url_secrets
@@ -49,7 +52,7 @@ def accept(address: str) -> int:
     """Open the link and press its button, without a session or a form token."""
     client = Client(enforce_csrf_checks=True)
     seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
-    return client.post(address, {"do": "accept", "seen": seen[1] if seen else ""}).status_code
+    return client.post(address, {"action": "accept", "seen": seen[1] if seen else ""}).status_code
 
 
 def test_the_wording_of_the_pages_behind_the_buttons(diego: Desk) -> None:
@@ -57,11 +60,26 @@ def test_the_wording_of_the_pages_behind_the_buttons(diego: Desk) -> None:
     assert "Accept your plan for week 48?" in words(plan)
     assert "Log a contact with Marta Solé?" in words(contact)
     accept(plan)
-    Client().post(contact, {"do": "touch", "how": "message"})
+    Client().post(contact, {"action": "touch", "how": "message"})
     assert "Plan accepted" in words(plan)
     assert "Contact logged" in words(contact)
     with time_machine.travel(NOW + timedelta(weeks=1), tick=False):
         assert all("Week 48 is over" in words(address) for address in (plan, contact))
+
+
+def test_links_in_emails_that_were_sent_keep_working(diego: Desk) -> None:
+    """Addresses, salts and stored kinds as they were first published: renaming code changes none of them."""
+    link = preferences.email_link(diego.person, NOW)
+    mark = salted_hmac("people.links", f"mail_action/{link.pk}/{diego.person.pk}", algorithm="sha256").digest()
+    secret = urlsafe_b64encode(mark).decode().rstrip("=")
+    signed = Signer(key=secret, sep=".", salt="digests.acts").sign_object(["2026-W48", "touch", "marta", ""])
+    assert "Log a contact with Marta Solé?" in words(f"/shared/act/{link.pk}.{signed}/")
+    for address, subject in (
+        ("", "weekly email"),
+        ("review/", "Friday reminder"),
+        ("leads/", "email about your leads"),
+    ):
+        assert subject in words(f"/shared/mail/{secret}/{address}")
 
 
 def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
@@ -75,8 +93,8 @@ def test_opening_the_link_asks_first_and_changes_nothing(diego: Desk) -> None:
     assert re.search(r"\b13 h\b", page)
     assert "<script" not in page
     assert not Decision.objects.exists()
-    assert not MailAct.objects.exists()
-    assert SecretLink.objects.get(kind="mail_action").uses == 0
+    assert not EmailAction.objects.exists()
+    assert SecretLink.objects.get(kind="mail_action").use_count == 0
 
 
 def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
@@ -89,12 +107,14 @@ def test_the_button_accepts_the_plan_once(diego: Desk) -> None:
     assert "Monday 23 November, 09:00" in words(address)  # In Madrid.
     Decision.objects.all().delete()
     # A used link stays used, even after the decision was undone.
-    assert Client().post(address, {"do": "accept"}).status_code == 200
+    assert Client().post(address, {"action": "accept"}).status_code == 200
     assert not Decision.objects.exists()
-    assert MailAct.objects.count() == 1
+    assert EmailAction.objects.count() == 1
 
 
-@pytest.mark.parametrize("posted", [{}, {"do": "touch"}, {"do": "x" * 9000}, {"do": "\x00"}, {"seen": "abc"}])
+@pytest.mark.parametrize(
+    "posted", [{}, {"action": "touch"}, {"action": "x" * 9000}, {"action": "\x00"}, {"seen": "abc"}]
+)
 def test_a_post_that_is_not_the_pages_button_changes_nothing(diego: Desk, posted: dict[str, str]) -> None:
     assert Client().post(path(diego.person), posted).status_code == 422
     assert not Decision.objects.exists()
@@ -106,7 +126,7 @@ def test_hours_that_changed_since_they_were_shown_are_shown_again(diego: Desk) -
     seen = re.search(r'name="seen" value="(\w+)"', client.get(address).content.decode())
     assert seen is not None
     diego.act("organisations/tokens", "dismiss", reason="Tom has it")
-    answer = client.post(address, {"do": "accept", "seen": seen[1]})
+    answer = client.post(address, {"action": "accept", "seen": seen[1]})
     assert answer.status_code == 409
     assert answer.context["moved"]
     assert 'role="alert"' in answer.content.decode()
@@ -127,7 +147,7 @@ def test_after_accepting_on_the_page_the_link_has_nothing_to_do(diego: Desk) -> 
     address = path(diego.person)
     diego.client.post("/week/2026-W48/accept/")
     assert action_at(address).state == "moot"
-    assert Client().post(address, {"do": "accept"}).status_code == 200
+    assert Client().post(address, {"action": "accept"}).status_code == 200
 
 
 def test_a_contact_is_logged_for_today_once(diego: Desk) -> None:
@@ -138,12 +158,12 @@ def test_a_contact_is_logged_for_today_once(diego: Desk) -> None:
     assert (action.state, action.stakeholder.key, action.today) == ("open", "marta", NOW.date())
     assert "Monday 23 November" in words(address)
     assert Touchpoint.objects.count() == noted
-    assert Client().post(address, {"do": "touch"}).status_code == 422  # Without how.
-    assert Client().post(address, {"do": "touch", "how": "message"}).status_code == 303
+    assert Client().post(address, {"action": "touch"}).status_code == 422  # Without how.
+    assert Client().post(address, {"action": "touch", "how": "message"}).status_code == 303
     made = Touchpoint.objects.latest("pk")
     assert (made.stakeholder.key, made.on, made.kind) == ("marta", NOW.date(), "message")
     assert action_at(address).state == "used"
-    Client().post(address, {"do": "touch", "how": "message"})
+    Client().post(address, {"action": "touch", "how": "message"})
     assert Touchpoint.objects.count() == noted + 1
 
 
@@ -152,7 +172,7 @@ def test_after_a_contact_was_logged_elsewhere_or_removed_the_link_has_nothing_to
     marta = Stakeholder.objects.get(lead=diego.person, key="marta")
     Touchpoint.objects.create(stakeholder=marta, on=NOW.date(), kind="group")
     assert (action_at(address).state, action_at(address).stakeholder) == ("moot", marta)
-    assert Client().post(address, {"do": "touch", "how": "group"}).status_code == 200
+    assert Client().post(address, {"action": "touch", "how": "group"}).status_code == 200
     marta.delete()
     assert (action_at(address).state, action_at(address).stakeholder) == ("moot", None)
 
@@ -166,7 +186,7 @@ def test_a_link_expires_with_its_week_in_the_persons_time_zone(diego: Desk) -> N
         answer = Client().get(address)
         assert answer.status_code == 410
         assert answer.context["action"].state == "over"
-        assert Client().post(address, {"do": "accept"}).status_code == 410
+        assert Client().post(address, {"action": "accept"}).status_code == 410
     assert not Decision.objects.exists()
 
 
@@ -186,8 +206,8 @@ def test_no_other_person_week_action_or_character_fits_a_signature(diego: Desk) 
     for token in wrong:
         cache.clear()  # Guesses are counted, and blocked after twenty.
         assert Client().get(f"/shared/act/{token}/").status_code == 404, token
-        assert Client().post(f"/shared/act/{token}/", {"do": "accept"}).status_code == 404, token
-    assert not MailAct.objects.exists()
+        assert Client().post(f"/shared/act/{token}/", {"action": "accept"}).status_code == 404, token
+    assert not EmailAction.objects.exists()
 
 
 def test_revoking_the_link_or_deactivating_the_account_disables_every_button(diego: Desk) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from digests.models import ActionKind, MailAct
+from digests.models import ActionKind, EmailAction
 from stakeholders.models import Touchpoint
 from tests.support.email_buttons import path
 from tests.support.planned_week import Desk
@@ -27,7 +27,7 @@ def test_two_presses_at_once_are_one(diego: Desk) -> None:
 
     def press() -> None:
         gate.wait()
-        statuses.append(Client().post(address, {"do": "touch", "how": "group"}).status_code)
+        statuses.append(Client().post(address, {"action": "touch", "how": "group"}).status_code)
         connection.close()
 
     both = [threading.Thread(target=press) for _ in range(2)]
@@ -36,5 +36,5 @@ def test_two_presses_at_once_are_one(diego: Desk) -> None:
     for one in both:
         one.join()
     assert set(statuses) <= {200, 303}
-    assert MailAct.objects.count() == 1
+    assert EmailAction.objects.count() == 1
     assert Touchpoint.objects.count() == noted + 1

@@ -14,12 +14,12 @@ from allocation.coverage.weekly_coverage import Coverage
 from digests import manager_digest
 from digests.delivery import due, sending
 from digests.manager_findings import Finding, findings, state_of
-from digests.models import Digest, DigestKind, MailChoice
+from digests.models import Digest, DigestKind, EmailPreferences
 from engine.weeks import Week
 from focus.models import Meeting
 from focus.plan import services
 from focus.plan.queries import workload
-from focus.week.text import strain_of, strain_words
+from focus.week.text import overload_words, overload_words_for_manager
 from initiatives.models import LeadAssignment
 from people.models import Organisation, Person
 from tests.support.emails import forms_of, frame_of, html_of, leads_context, links_of, preheader_of, text_of
@@ -38,7 +38,7 @@ def manager(lead: Person) -> Person:
     """Diego's manager. He has 28 h of capacity for 16 h of one initiative and, in weeks 50 and 51, 20 h of another."""
     ruth: Person = PersonFactory.create(key="ruth", name="Ruth Amado", email="ruth@example.org")
     Person.objects.filter(pk=lead.pk).update(manager=ruth)
-    MailChoice.objects.create(person=lead, weekly=False, changed_at=NOW)
+    EmailPreferences.objects.create(person=lead, weekly=False, changed_at=NOW)
     billing = make_initiative(lead, "billing")
     LeadAssignment.objects.filter(initiative=billing).update(
         hours=20, start=date(2026, 12, 7), end=date(2026, 12, 20), stage="weekly"
@@ -97,8 +97,8 @@ def findings_in(manager: Person, now: datetime = NOW) -> list[Finding]:
 
 def test_its_figures_are_those_of_the_pages(manager: Person, server: Server, client: Client) -> None:
     mail(server)
-    told = Digest.objects.get(kind=DigestKind.LEADS).told
-    over = {code: value for code, value in told.items() if code.startswith("over/")}
+    reported = Digest.objects.get(kind=DigestKind.LEADS).reported_findings
+    over = {code: value for code, value in reported.items() if code.startswith("over/")}
     assert over == {"over/diego/2026-W50": "8", "over/diego/2026-W51": "8"}
     weeks = [WEEK + ahead for ahead in range(13)]
     facts = load_all_facts(Viewer(manager, Organisation.objects.get(), NOW.date()), weeks)
@@ -187,7 +187,7 @@ def test_nothing_to_report_sends_no_email_and_is_found_out_once(lead: Person, se
     assert digest.person == boss
     assert not sending.send(digest.pk, NOW)
     digest.refresh_from_db()
-    assert digest.state == "nothing"
+    assert digest.state == "skipped"
     assert server.mails == []
     assert due.make_due(NOW + timedelta(hours=1)) == 0
 
@@ -216,7 +216,7 @@ def test_a_lead_who_moves_to_another_manager_has_resolved_nothing(
 ) -> None:
     assert mail(server)
     # Both weeks over capacity begin on that day or later: they are the next manager's.
-    Person.objects.filter(pk=lead.pk).update(next_manager=PersonFactory.create(), moves_on=date(2026, 12, 7))
+    Person.objects.filter(pk=lead.pk).update(next_manager=PersonFactory.create(), next_manager_from=date(2026, 12, 7))
     assert [form for form in mail(server, LATER) if "Diego Funes" in form] == []
 
 
@@ -252,13 +252,13 @@ def test_managers_of_managers_get_one_and_those_who_unsubscribed_do_not(manager:
     Person.objects.filter(pk=manager.pk).update(manager=top)
     # Managers in a circle are a mistake, but no one's email stops.
     Person.objects.filter(pk=top.pk).update(manager=manager)
-    MailChoice.objects.create(person=manager, leads=False, changed_at=NOW)
+    EmailPreferences.objects.create(person=manager, leads=False, changed_at=NOW)
     mail(server)
     assert [one["To"].addresses[0].addr_spec for one in server.mails] == ["top@example.org"]
 
 
 def test_it_is_sent_at_the_time_the_manager_chose(manager: Person) -> None:
-    MailChoice.objects.create(person=manager, hour=11, changed_at=NOW)
+    EmailPreferences.objects.create(person=manager, hour=11, changed_at=NOW)
     assert due.make_due(datetime(2026, 11, 23, 9, 59, tzinfo=UTC)) == 0
     assert due.make_due(datetime(2026, 11, 23, 10, 0, tzinfo=UTC)) == 1
 
@@ -285,17 +285,17 @@ def test_overload_is_shown_to_the_lead_and_to_their_manager_and_on_the_page(
     plan = services.replan(lead, WEEK, now=NOW)
     plan.facts["capacity"]["meetings"] = 21
     plan.save()
-    MailChoice.objects.filter(person=lead).update(weekly=True)
+    EmailPreferences.objects.filter(person=lead).update(weekly=True)
     (flag,) = workload.flags_of([lead.pk], WEEK, manager)[lead.pk]
     # More than half of 40 hours.
     assert (flag.code, flag.last.value, flag.last.limit) == ("meetings", 21, 20)
     mail(server)
     by_address = {one["To"].addresses[0].addr_spec: forms_of(one) for one in server.mails}
     assert set(by_address) == {"diego@example.org", "ruth@example.org"}
-    assert all(strain_words(flag) in form for form in by_address["diego@example.org"])
-    assert all(f"Diego Funes: {strain_of(flag)}" in form for form in by_address["ruth@example.org"])
-    assert all("21 h" in words for words in (strain_words(flag), strain_of(flag)))
-    assert Digest.objects.get(kind=DigestKind.LEADS).told["strain/diego/meetings"] == "1"
+    assert all(overload_words(flag) in form for form in by_address["diego@example.org"])
+    assert all(f"Diego Funes: {overload_words_for_manager(flag)}" in form for form in by_address["ruth@example.org"])
+    assert all("21 h" in words for words in (overload_words(flag), overload_words_for_manager(flag)))
+    assert Digest.objects.get(kind=DigestKind.LEADS).reported_findings["strain/diego/meetings"] == "1"
     sign_in(client, manager)
     with time_machine.travel(NOW, tick=False):
         assert client.get("/allocation/diego/overload/").context["page"].flags == [flag]

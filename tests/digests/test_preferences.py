@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from digests import preferences
 from digests.delivery import due, sending
-from digests.models import Digest, DigestKind, MailChoice
+from digests.models import Digest, DigestKind, EmailPreferences
 from people import secret_links
 from people.models import AuditLine, Person, SecretLink
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
@@ -77,20 +77,20 @@ def test_it_works_in_both_encodings_and_twice(lead: Person, server: Server) -> N
         answer = Client().post(path, body, content_type="application/x-www-form-urlencoded")
         assert answer.status_code == 200
     assert AuditLine.objects.filter(thing=preferences.AUDIT_NAMES["weekly"]).count() == 1
-    Client().post(path, {"wanted": "on"})
+    Client().post(path, {"subscribed": "on"})
     assert preferences.wants_email(lead, DigestKind.WEEK)
 
 
 def test_opening_the_link_asks_first(lead: Person, server: Server) -> None:
     path = path_in(sent(server))
-    assert 'name="wanted" value="off"' in Client().get(path).content.decode()
+    assert 'name="subscribed" value="off"' in Client().get(path).content.decode()
     assert preferences.wants_email(lead, DigestKind.WEEK)
-    answer = Client().post(path, {"wanted": "off"})
-    assert (answer.context["wanted"], answer.context["changed"]) == (False, True)
-    assert 'name="wanted" value="on"' in answer.content.decode()
+    answer = Client().post(path, {"subscribed": "off"})
+    assert (answer.context["subscribed"], answer.context["changed"]) == (False, True)
+    assert 'name="subscribed" value="on"' in answer.content.decode()
     assert not preferences.wants_email(lead, DigestKind.WEEK)
-    answer = Client().post(path, {"wanted": "on"})
-    assert (answer.context["wanted"], answer.context["changed"]) == (True, True)
+    answer = Client().post(path, {"subscribed": "on"})
+    assert (answer.context["subscribed"], answer.context["changed"]) == (True, True)
     assert preferences.wants_email(lead, DigestKind.WEEK)
 
 
@@ -99,17 +99,17 @@ def test_the_wording_of_the_page_behind_the_link(lead: Person, server: Server) -
     page = Client().get(path).content.decode()
     assert "Your weekly email is on" in page
     assert ">Unsubscribe</button>" in page
-    off = Client().post(path, {"wanted": "off"}).content.decode()
+    off = Client().post(path, {"subscribed": "off"}).content.decode()
     assert "Your weekly email is off" in off
     assert "You won’t get any more." in off
     assert ">Subscribe again</button>" in off
-    assert "Your weekly email is on again" in Client().post(path, {"wanted": "on"}).content.decode()
+    assert "Your weekly email is on again" in Client().post(path, {"subscribed": "on"}).content.decode()
 
 
-@pytest.mark.parametrize("posted", [{}, {"wanted": "maybe"}, {"List-Unsubscribe": "Two-Click"}])
+@pytest.mark.parametrize("posted", [{}, {"subscribed": "maybe"}, {"List-Unsubscribe": "Two-Click"}])
 def test_any_other_post_changes_nothing(lead: Person, server: Server, posted: dict[str, str]) -> None:
     assert Client().post(path_in(sent(server)), posted).status_code == 422
-    assert not MailChoice.objects.exists()
+    assert not EmailPreferences.objects.exists()
 
 
 def test_an_email_that_was_already_due_is_no_longer_sent(lead: Person, server: Server) -> None:
@@ -175,7 +175,7 @@ def test_each_kind_of_email_has_its_own_unsubscribe_link(lead: Person) -> None:
     }
     assert len(set(paths.values())) == 3
     shown = Client().get(paths[DigestKind.REVIEW]).context
-    assert (shown["kind"], shown["wanted"]) == (DigestKind.REVIEW, True)
+    assert (shown["kind"], shown["subscribed"]) == (DigestKind.REVIEW, True)
     assert Client().post(paths[DigestKind.REVIEW], ONE_CLICK).status_code == 200
     assert [preferences.wants_email(lead, kind) for kind in DigestKind] == [True, False, True]
     assert Client().post(paths[DigestKind.LEADS], ONE_CLICK).status_code == 200
@@ -201,7 +201,7 @@ def test_subscriptions_are_saved_on_the_page(client: Client, lead: Person) -> No
     sign_in(client, lead)
     typed = {**wishes(client), "hour": "9", "reminder": "on", "reminder_hour": "16"}
     assert client.post("/digests/preferences/", typed).status_code == 303
-    choice = MailChoice.objects.get()
+    choice = EmailPreferences.objects.get()
     assert (choice.weekly, choice.hour, choice.reminder, choice.reminder_hour) == (True, 9, True, 16)
     lines = list(AuditLine.objects.order_by("pk").values_list("thing", "before", "after"))
     assert lines == [
@@ -224,11 +224,11 @@ def test_a_change_saved_in_another_window_meanwhile_is_shown(client: Client, lea
     page = answer.content.decode()
     assert '<option value="10" selected>' in page
     assert [(one.theirs, one.yours) for one in answer.context["conflict"]] == [("09:00", "10:00")]
-    assert MailChoice.objects.get().hour == 9
+    assert EmailPreferences.objects.get().hour == 9
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen is not None
     assert client.post("/digests/preferences/", {**old, "seen": seen[1]}).status_code == 303
-    assert MailChoice.objects.get().hour == 10
+    assert EmailPreferences.objects.get().hour == 10
 
 
 @pytest.mark.parametrize("hour", ["24", "-1", "2.5", "noon", "9" * 400, "\x00"])
@@ -236,7 +236,7 @@ def test_an_invalid_hour_is_rejected_and_nothing_is_saved(client: Client, lead: 
     sign_in(client, lead)
     for name in ("hour", "reminder_hour"):
         assert client.post("/digests/preferences/", {**wishes(client), name: hour}).status_code == 422
-    assert not MailChoice.objects.exists()
+    assert not EmailPreferences.objects.exists()
 
 
 def test_only_managers_can_subscribe_to_the_email_about_leads(client: Client, lead: Person) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from digests import lead_digest, preferences
 from digests.delivery import due, sending
-from digests.models import Digest, MailChoice
+from digests.models import Digest, EmailPreferences
 from focus.models import Review
 from people.models import Person
 from tests.support.emails import forms_of, frame_of, html_of, preheader_of, raw_text_of
@@ -22,7 +22,7 @@ FRIDAY = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 
 
 def wanted(person: Person, **more: object) -> None:
-    MailChoice.objects.create(person=person, weekly=False, changed_at=NOW, **{"reminder": True, **more})
+    EmailPreferences.objects.create(person=person, weekly=False, changed_at=NOW, **{"reminder": True, **more})
 
 
 def rows(now: datetime) -> list[tuple[str, str]]:

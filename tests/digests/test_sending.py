@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from digests.delivery import composing, due, sending
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from people.models import Account, Person
 from tests.support.factories import AccountFactory, PersonFactory, sign_in
 from tests.support.one_initiative import NOW, WEEK
@@ -46,11 +46,11 @@ def test_a_temporary_error_is_retried_a_minute_later(lead: Person, server: Serve
     digest = due_digest()
     assert not sending.send(digest.pk, NOW)
     assert state_of(digest) == ("pending", 1)
-    assert digest.fault == "451 try later"
+    assert digest.error == "451 try later"
     assert not sending.send(digest.pk, NOW + timedelta(seconds=59))
     assert sending.send(digest.pk, NOW + timedelta(seconds=60))
     assert state_of(digest) == ("sent", 2)
-    assert digest.fault == ""
+    assert digest.error == ""
     assert len(server.mails) == 1
 
 
@@ -63,7 +63,7 @@ def test_a_rejected_email_is_not_retried_and_is_shown(client: Client, lead: Pers
     sign_in(client, lead)
     answer = client.get("/digests/")
     (line,) = answer.context["outbox"].lines
-    assert (line.digest, line.digest.fault) == (digest, "550 no such mailbox")
+    assert (line.digest, line.digest.error) == (digest, "550 no such mailbox")
     assert "550 no such mailbox" in answer.content.decode()
 
 
@@ -72,7 +72,7 @@ def test_a_rejected_recipient_is_not_retried(lead: Person, server: Server) -> No
     digest = due_digest()
     sending.send(digest.pk, NOW)
     assert state_of(digest) == ("failed", 1)
-    assert digest.fault == "553 not here"
+    assert digest.error == "553 not here"
 
 
 def test_a_greylisted_recipient_is_retried(lead: Person, server: Server) -> None:
@@ -94,7 +94,7 @@ def test_an_unreachable_server_is_retried_at_growing_intervals_and_then_given_up
         now = digest.not_before
     assert waits == [1, 5, 15, 60, 240, 720]
     assert state_of(digest) == ("failed", 7)
-    assert digest.fault == f"{UNREACHABLE} Connection refused."
+    assert digest.error == f"{UNREACHABLE} Connection refused."
 
 
 def test_a_server_that_hangs_up_in_the_middle_may_get_the_email_twice(lead: Person, server: Server) -> None:
@@ -112,7 +112,7 @@ def test_a_server_that_hangs_blocks_no_one_and_is_retried(lead: Person, server: 
     digest = due_digest()
     assert not sending.send(digest.pk, NOW)
     assert state_of(digest) == ("pending", 1)
-    assert digest.fault.startswith(UNREACHABLE)
+    assert digest.error.startswith(UNREACHABLE)
     settings.EMAIL_TIMEOUT = 5
     assert sending.send(digest.pk, NOW + timedelta(minutes=1))
     assert [mail["Message-ID"] for mail in server.mails] == [digest.message_id]
@@ -152,7 +152,7 @@ def test_an_email_that_crashes_every_sender_is_given_up(lead: Person, server: Se
         now += timedelta(minutes=11)
     assert not sending.send(digest.pk, now)
     assert state_of(digest)[0] == "failed"
-    assert digest.fault == sending.INTERRUPTED
+    assert digest.error == sending.INTERRUPTED
     assert server.mails == []
 
 
@@ -201,7 +201,7 @@ def test_a_week_that_is_over_is_no_longer_sent(lead: Person, server: Server) -> 
     digest = due_digest()
     assert not sending.send(digest.pk, NOW + timedelta(days=7))
     assert state_of(digest)[0] == "failed"
-    assert digest.fault == sending.WEEK_OVER
+    assert digest.error == sending.WEEK_OVER
     assert server.mails == []
 
 
@@ -230,7 +230,7 @@ def test_without_an_address_the_email_is_not_retried(lead: Person, server: Serve
     Person.objects.filter(pk=lead.pk).update(email=None)
     sending.send(digest.pk, NOW)
     assert state_of(digest)[0] == "failed"
-    assert digest.fault == sending.NO_ADDRESS
+    assert digest.error == sending.NO_ADDRESS
 
 
 def test_an_email_that_cannot_be_composed_fails_with_the_name_of_the_error(lead: Person, server: Server) -> None:
@@ -238,7 +238,7 @@ def test_an_email_that_cannot_be_composed_fails_with_the_name_of_the_error(lead:
     lead.week_plans.update(facts={"items": [], "not_covered": ["broken"]})
     sending.send(digest.pk, NOW)
     assert state_of(digest)[0] == "failed"
-    assert re.search(r"\(\w+Error\)", digest.fault)
+    assert re.search(r"\(\w+Error\)", digest.error)
 
 
 def test_only_a_failed_email_can_be_sent_again(lead: Person, server: Server) -> None:
@@ -261,8 +261,8 @@ def test_without_a_mail_server_each_email_is_stored_once(lead: Person, settings:
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
     digest = due_digest()
     assert sending.send(digest.pk, NOW)
-    kept = OutboxMail.objects.get()
+    kept = OutboxEmail.objects.get()
     assert (kept.to, kept.message_id) == (lead.email, digest.message_id)
     Digest.objects.update(state="sending", lease_until=NOW)
     assert sending.send(digest.pk, NOW + timedelta(minutes=1))
-    assert OutboxMail.objects.count() == 1
+    assert OutboxEmail.objects.count() == 1

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from digests.queries import Outbox
 from engine.weeks import Week
 from people.models import Account, Person
@@ -38,14 +38,19 @@ def ada() -> Person:
     return person
 
 
-def mail_to(address: str, **more: Any) -> OutboxMail:
-    told = {"subject": "Your focus", "text": "Secret <words>", "html": "<p style='color:red'>Secret words</p>", **more}
-    return OutboxMail.objects.create(at=NOW, to=address, **told)
+def mail_to(address: str, **more: Any) -> OutboxEmail:
+    values = {
+        "subject": "Your focus",
+        "text": "Secret <words>",
+        "html": "<p style='color:red'>Secret words</p>",
+        **more,
+    }
+    return OutboxEmail.objects.create(created_at=NOW, to=address, **values)
 
 
 def digest_of(person: Person, **more: Any) -> Digest:
-    told = {"week": Week(2026, 48), "message_id": f"<{person.key}@y>", "created_at": NOW, "not_before": NOW, **more}
-    return Digest.objects.create(person=person, **told)
+    values = {"week": Week(2026, 48), "message_id": f"<{person.key}@y>", "created_at": NOW, "not_before": NOW, **more}
+    return Digest.objects.create(person=person, **values)
 
 
 def page_of(client: Client) -> str:
@@ -84,7 +89,7 @@ def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
     digest = digest_of(ada, state="sent", sent_at=NOW)
     mail = mail_to(ada.email or "", message_id=digest.message_id)
     (line,) = outbox_of(client).lines
-    assert (line.digest, line.mail, line.is_own) == (digest, mail.pk, True)
+    assert (line.digest, line.email_id, line.is_own) == (digest, mail.pk, True)
     page = page_of(client)
     # NOW is 10:00 in Madrid.
     assert "Mon 23 Nov, 10:00" in page
@@ -94,7 +99,7 @@ def test_a_sent_digest_links_to_its_email(client: Client, ada: Person) -> None:
 def test_a_persons_own_emails_are_shown_in_a_sandbox(client: Client, ada: Person) -> None:
     sign_in(client, ada)
     mail = mail_to("ADA@example.org")
-    assert list(outbox_of(client).mails.object_list) == [mail]
+    assert list(outbox_of(client).emails.object_list) == [mail]
     page = client.get(f"/digests/mail/{mail.pk}/")
     assert "Secret &lt;words&gt;" in page.content.decode()
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
@@ -127,7 +132,7 @@ def test_other_peoples_emails_are_not_there(client: Client, ada: Person) -> None
     assert mail.subject not in page
     assert "Someone Else" not in page
     outbox = outbox_of(client)
-    assert (list(outbox.lines), list(outbox.mails.object_list)) == ([], [])
+    assert (list(outbox.lines), list(outbox.emails.object_list)) == ([], [])
     for address in (f"/digests/mail/{mail.pk}/", f"/digests/mail/{mail.pk}/html/"):
         assert client.get(address).status_code == 404
     assert client.post(f"/digests/{digest.pk}/again/").status_code == 404
@@ -151,11 +156,11 @@ def test_a_digest_belongs_to_its_person_even_after_someone_else_takes_over_the_a
 def test_an_administrator_sees_only_subject_and_state(client: Client, ada: Person) -> None:
     mail = mail_to("someone@example.org")
     grace = PersonFactory.create(name="Grace")
-    digest = digest_of(grace, state="failed", fault="550 no such mailbox")
+    digest = digest_of(grace, state="failed", error="550 no such mailbox")
     sign_in(client, ada, is_superuser=True, is_staff=True)
     page, outbox = page_of(client), outbox_of(client)
-    assert [(one.digest, one.mail, one.is_own) for one in outbox.lines] == [(digest, None, False)]
-    assert [(one, one.own) for one in outbox.mails.object_list] == [(mail, False)]
+    assert [(one.digest, one.email_id, one.is_own) for one in outbox.lines] == [(digest, None, False)]
+    assert [(one, one.own) for one in outbox.emails.object_list] == [(mail, False)]
     for words in (mail.subject, "someone@example.org", "Grace", digest.get_state_display(), "550 no such mailbox"):
         assert words in page
     assert "Secret" not in page
@@ -166,12 +171,12 @@ def test_an_administrator_sees_only_subject_and_state(client: Client, ada: Perso
 
 @pytest.mark.parametrize("administrator", [False, True])
 def test_a_failed_email_can_be_sent_again(client: Client, ada: Person, administrator: bool) -> None:
-    digest = digest_of(PersonFactory.create() if administrator else ada, state="failed", fault="550 no such mailbox")
+    digest = digest_of(PersonFactory.create() if administrator else ada, state="failed", error="550 no such mailbox")
     sign_in(client, ada, is_superuser=administrator)
     assert f'action="/digests/{digest.pk}/again/"' in page_of(client)
     assert messages_after(client, digest) == ["success"]
     digest.refresh_from_db()
-    assert (digest.state, digest.fault, digest.attempts) == ("pending", "", 0)
+    assert (digest.state, digest.error, digest.attempts) == ("pending", "", 0)
     # A second click, in a stale tab.
     assert messages_after(client, digest) == ["info"]
     assert client.get(f"/digests/{digest.pk}/again/").status_code == 405
@@ -190,11 +195,11 @@ def test_a_failed_email_of_a_week_that_is_over_stays_failed(client: Client, ada:
 
 
 def test_a_waiting_email_shows_why_and_until_when(client: Client, ada: Person) -> None:
-    fault = "451 try later"
-    digest_of(ada, attempts=2, not_before=datetime(2026, 11, 23, 9, 5, tzinfo=UTC), fault=fault)
+    error = "451 try later"
+    digest_of(ada, attempts=2, not_before=datetime(2026, 11, 23, 9, 5, tzinfo=UTC), error=error)
     sign_in(client, ada)
     page = page_of(client)
-    assert fault in page
+    assert error in page
     assert re.search(r"\b2 times\b.*\bMon 10:05\b", page, re.DOTALL)
 
 
@@ -204,8 +209,8 @@ def test_with_a_mail_server_only_states_are_listed(client: Client, ada: Person, 
     mail_to(ada.email or "", message_id=digest.message_id)
     sign_in(client, ada)
     outbox = outbox_of(client)
-    assert [(one.digest.state, one.mail) for one in outbox.lines] == [("sent", None)]
-    assert list(outbox.mails.object_list) == []
+    assert [(one.digest.state, one.email_id) for one in outbox.lines] == [("sent", None)]
+    assert list(outbox.emails.object_list) == []
     page = page_of(client)
     assert digest.get_state_display() in page
     assert 'id="outbox-title"' not in page
@@ -213,8 +218,8 @@ def test_with_a_mail_server_only_states_are_listed(client: Client, ada: Person, 
 
 
 def test_the_text_of_emails_is_not_in_the_admin(client: Client, ada: Person) -> None:
-    assert OutboxMail not in admin.site._registry
-    digest_of(PersonFactory.create(name="Grace"), state="failed", fault="550 no such mailbox")
+    assert OutboxEmail not in admin.site._registry
+    digest_of(PersonFactory.create(name="Grace"), state="failed", error="550 no such mailbox")
     sign_in(client, ada, is_superuser=True, is_staff=True)
     listed = client.get("/admin/digests/digest/").content.decode()
     assert "Grace" in listed
@@ -229,7 +234,7 @@ def test_the_number_of_queries_is_constant(client: Client, ada: Person, administ
     counts = []
     for number in (1, 3, 30):
         Digest.objects.all().delete()
-        OutboxMail.objects.all().delete()
+        OutboxEmail.objects.all().delete()
         for week in range(number):
             digest = digest_of(ada, week=Week(2026, 1) + week, message_id=f"<{week}@y>", state="sent", sent_at=NOW)
             mail_to(ada.email or "", message_id=digest.message_id)
@@ -241,5 +246,5 @@ def test_the_number_of_queries_is_constant(client: Client, ada: Person, administ
 
 def test_a_page_that_does_not_exist_shows_the_last_one(client: Client, ada: Person) -> None:
     sign_in(client, ada)
-    for query in ("?page=9999", "?page=x&mails=-1", "?mails=%00"):
+    for query in ("?page=9999", "?page=x&emails=-1", "?emails=%00"):
         assert client.get(f"/digests/{query}").status_code == 200

@@ -197,7 +197,7 @@ def test_its_address_is_shown_only_once(ada: Person, client: Client) -> None:
     assert found is not None
     assert events(found[1]) == {}
     row = SecretLink.objects.get()
-    assert (row.kind, row.owner, row.purpose, row.uses) == (LinkKind.CALENDAR_FEED, ada, "phone", 1)
+    assert (row.kind, row.owner, row.purpose, row.use_count) == (LinkKind.CALENDAR_FEED, ada, "phone", 1)
     listed = client.get("/me/links/").content.decode()
     assert "phone" in listed
     assert found[1] not in listed

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from engine.weeks import Week
 from focus.models import Meeting
 from focus.plan import services
-from people.models import AuditLine, Person, Removed
+from people.models import AuditLine, Person, TrashItem
 from tests.support import factories as make
 from tests.support.planned_week import NOW, WEEK, Desk, shared_diego, text_of
 from tests.support.week_facts import context_of, meeting_of, page_of
@@ -163,7 +163,7 @@ def test_no_one_else_can_reach_it(diego: Desk) -> None:
     for act in ("edit", "remove"):
         assert other.post(f"{HERE}{row.pk}/{act}/", TYPED).status_code == 404
     diego.client.post(f"{HERE}{row.pk}/remove/")
-    name = Removed.objects.get().name
+    name = TrashItem.objects.get().name
     other.post(f"{HERE}undo/{name}/")
     assert kept() == []
 

@@ -89,7 +89,7 @@ def test_a_job_goes_on_where_a_killed_worker_left_it(start: Start, lead: Person)
     assert 2 <= left.done < left.total == 27
     # What a page shows sixteen seconds later, without making the test wait for them.
     assert jobs.display_state(left, timezone.now() + timedelta(seconds=16)) == "stalled"
-    Job.objects.update(beat_at=timezone.now() - timedelta(seconds=16))
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=16))
     start()
     wait_until(lambda: Job.objects.get().state == "done")
     replanned = WeekPlan.objects.filter(previous__isnull=False).count()

@@ -53,7 +53,7 @@ def labels(client: Client, query: str = "") -> list[str]:
 
 def sides(client: Client, query: str = "") -> list[tuple[str, str, bool]]:
     lines = client.get(f"/audit/{query}").context["log"].lines
-    return [(line.before, line.after, line.veiled) for line in lines]
+    return [(line.before, line.after, line.is_redacted) for line in lines]
 
 
 # Who finds a line ---------------
@@ -310,6 +310,29 @@ def test_wording_of_the_lines(story: Story, nadia: Client) -> None:
         assert words in text, words
     query = "?initiative=secret"
     assert "No initiative named “secret” that you can see." in page(client_of(story.tom), query)
+
+
+def test_wording_of_the_lines_about_departures_exports_and_retention(story: Story, nadia: Client) -> None:
+    for verb in ("asked", "withdrew"):
+        append("Diego Funes", thing="leaving", verb=verb, by=story.lead)
+    for verb in ("set", "called off"):
+        append("Tom Becker", thing="leaving", verb=verb, about=story.tom, by=story.lead)
+    append("Diego Funes", thing="own data", verb="exported", by=story.lead, after="JSON")
+    append("Data retention", thing="retention", by=story.lead, before="Emails: 90 days", after="Emails: 30 days")
+    append("Meetings, kept for 13 weeks", thing="retention", verb="deleted", by=story.lead)
+    append("Tom Becker", thing="person", verb="withdrew", about=story.tom, by=story.lead)
+    text = plain(page(nadia))
+    for words in (
+        "Diego Funes asked to leave leadplan",
+        "Diego Funes withdrew their request to leave leadplan",
+        "Diego Funes scheduled the departure of Tom Becker",
+        "Diego Funes cancelled the departure of Tom Becker",
+        "Diego Funes exported their own data",
+        "Diego Funes changed how long data is kept Emails 90 days → to 30 days",
+        "Diego Funes deleted expired data: Meetings, kept for 13 weeks",
+        "Diego Funes cancelled a planned change of manager: Tom Becker",
+    ):
+        assert words in text, words
 
 
 def test_markup_in_a_line_is_shown_as_text(story: Story, nadia: Client) -> None:

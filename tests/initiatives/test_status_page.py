@@ -172,7 +172,7 @@ def test_its_use_is_counted(story: Story, secret: str) -> None:
     read(secret)
     read(secret)
     link = SecretLink.objects.get()
-    assert (link.uses, link.last_used_at) == (2, NOW)
+    assert (link.use_count, link.last_used_at) == (2, NOW)
 
 
 def test_every_dead_link_looks_the_same(story: Story, secret: str) -> None:

@@ -95,13 +95,13 @@ def test_the_page_counts_all_kinds_in_one_query(client: Client, somebody: Person
     with CaptureQueriesContext(connection) as many:
         later = client.get("/me/data/")
     assert len(many) == len(few) <= 6
-    assert (held(page)["meetings"], held(later)["meetings"]) == (1, 31)
+    assert (stored_counts(page)["meetings"], stored_counts(later)["meetings"]) == (1, 31)
     assert ALONE not in page.content.decode()
 
 
-def held(response: Any) -> dict[str, int]:
+def stored_counts(response: Any) -> dict[str, int]:
     """How many rows of each kind the page shows."""
-    return {row.kind.key: row.count for row in response.context["held"]}
+    return {row.kind.key: row.count for row in response.context["stored"]}
 
 
 def test_the_page_says_what_is_stored_and_who_can_see_it(client: Client, somebody: Person) -> None:

@@ -62,7 +62,7 @@ def test_private_data_is_deleted_and_shared_data_is_kept() -> None:
     assert (person.timezone, person.country, person.manager, person.joined) == ("", "", None, None)
     for step in ALL_STEPS:
         if step.disposition == Disposition.DELETED:
-            assert not step.rows(departure_services.leaving_of(person, TODAY)).exists(), step.what
+            assert not step.rows(departure_services.departure_context(person, TODAY)).exists(), step.what
     assert not Account.objects.filter(email="soren@example.org").exists()
     assert Rating.objects.filter(author=person).count() == 2
     for area, owner in ((settled, person), (open_area, None)):
@@ -95,7 +95,7 @@ def test_memberships_and_assignments_end_the_day_before() -> None:
 def test_the_page_lists_what_is_then_done(client: Client, administrator: Person) -> None:
     person = somebody()
     listed = client.get("/person/somebody/departure/").context["groups"]
-    items = preview_steps(departure_services.leaving_of(person, TODAY))
+    items = preview_steps(departure_services.departure_context(person, TODAY))
     assert sorted((item for _, group in listed for item in group), key=items.index) == items
     named = [list(item.names) for item in items if item.names]
     assert ["Product"] in named
@@ -103,12 +103,12 @@ def test_the_page_lists_what_is_then_done(client: Client, administrator: Person)
     answer = client.post("/person/somebody/departure/", {"day": today(), "confirmation": "søren  ångström"})
     assert answer.status_code == 303
     row = Departure.objects.get(person=person)
-    *happened, texts = row.happened
-    assert (texts["fate"], texts["count"] > 0) == (Disposition.KEPT, True)
+    *outcome, texts = row.outcome
+    assert (texts["disposition"], texts["count"] > 0) == (Disposition.KEPT, True)
     audit_lines = next(step.what for step in ALL_STEPS if "people.AuditLine.about" in step.relations)
     # Setting the day adds an audit line itself.
     expected = [(item.what, item.count + (item.what == audit_lines)) for item in items]
-    assert [(item["what"], item["count"]) for item in happened] == expected
+    assert [(item["what"], item["count"]) for item in outcome] == expected
     after = client.get(answer["Location"]).content.decode()
     assert "Former colleague 1" in after
     assert "Ångström" not in after
@@ -174,7 +174,7 @@ def test_the_last_administrator_cannot_leave(client: Client, administrator: Pers
     assert departure_services.carry_out_due(NOW + timedelta(days=2)) == 1
     assert not Account.objects.filter(pk=account.pk).exists()
     assert Account.objects.get(person=administrator).is_superuser
-    assert Departure.objects.get(person=administrator).fault == departure_services.LAST_ADMINISTRATOR
+    assert Departure.objects.get(person=administrator).error == departure_services.LAST_ADMINISTRATOR
 
 
 def test_a_deactivated_administrator_does_not_count(client: Client, administrator: Person) -> None:
@@ -192,13 +192,13 @@ def test_a_failure_in_the_middle_changes_nothing_and_is_retried(monkeypatch: pyt
     before = sorted(value for place, value in said_everywhere() if "departure" not in place)
     # With a number that is in use, the database refuses the last write of the transaction.
     taken = PersonFactory.create(key="taken", left_on=TODAY)
-    Departure.objects.create(person=taken, asked_at=NOW, day=TODAY, number=7, done_at=NOW)
+    Departure.objects.create(person=taken, requested_at=NOW, day=TODAY, number=7, completed_at=NOW)
     monkeypatch.setattr(
         departure_services, "next_former_colleague", lambda: (7, "Former colleague 7", "former-colleague-7")
     )
     assert departure_services.carry_out_due(NOW) == 0
     failed = Departure.objects.get(person=person)
-    assert (failed.fault != "", failed.done_at) == (True, None)
+    assert (failed.error != "", failed.completed_at) == (True, None)
     monkeypatch.undo()
     Departure.objects.filter(person=taken).delete()
     taken.delete()
@@ -238,13 +238,13 @@ def test_a_person_can_ask_to_leave_and_withdraw_the_request(client: Client) -> N
     OrganisationFactory.create()
     person = PersonFactory.create()
     sign_in(client, person)
-    assert client.get("/me/data/").context["leaving"] is None
+    assert client.get("/me/data/").context["departure"] is None
     for _ in range(2):
         client.post("/me/departure/")
     assert Departure.objects.get().day is None
-    assert client.get("/me/data/").context["leaving"] == Departure.objects.get()
+    assert client.get("/me/data/").context["departure"] == Departure.objects.get()
     assert departure_services.carry_out_due(NOW + timedelta(days=999)) == 0
-    client.post("/me/departure/", {"back": "1"})
+    client.post("/me/departure/", {"withdraw": "1"})
     assert not Departure.objects.exists()
 
 

@@ -10,7 +10,7 @@ from tests.support.url_crawler import every_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-ONE_CLICK = {"mail_action", "mail_action_of", "mail_act"}
+ONE_CLICK = {"email_subscription", "email_subscription_of_kind", "email_action"}
 """Views that emails post to without a session (RFC 8058): the secret in the URL is the permission."""
 
 
@@ -58,5 +58,5 @@ def test_sign_in_never_redirects_to_another_site(there: str) -> None:
 def test_one_click_sign_in_never_redirects_to_another_site(there: str) -> None:
     OrganisationFactory.create()
     AccountFactory.create(email="diego@northlight.example")
-    answer = Client().post("/demo/sign-in/", {"as": "lead", "next": there}, headers={"Host": "localhost"})
+    answer = Client().post("/demo/sign-in/", {"role": "lead", "next": there}, headers={"Host": "localhost"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")

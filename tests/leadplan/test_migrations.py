@@ -20,6 +20,17 @@ OURS: Final = ("people", "initiatives", "stakeholders", "focus", "allocation", "
 # The demo, and then tests/scenarios/slipping-platform.yaml imported, by commit 8c31781 on 23 November 2026 at 09:00 UTC.
 OLD_INSTALLATION: Final = ROOT / "tests/data/installation-8c31781.sql.xz"
 OLD_FIGURES: Final = OLD_INSTALLATION.with_name("installation-8c31781.json")
+# Values that have another name since: what was done when someone left, and an email with nothing to report.
+EARLIER_VALUES: Final = """
+    INSERT INTO people_departure (person_id, asked_at, day, done_at, number, happened, fault)
+    SELECT max(id), '2026-11-20', '2026-11-20', '2026-11-20', 1,
+        '[{"fate": "kept", "what": "ratings", "count": 2, "names": []}]', ''
+    FROM people_person;
+    INSERT INTO digests_digest
+        (person_id, kind, week, state, message_id, created_at, not_before, attempts, fault, told)
+    SELECT max(id), 'leads', '2026-W47', 'nothing', '<a@b>', '2026-11-16', '2026-11-16', 1, '', '{"over/diego": "1"}'
+    FROM people_person;
+"""
 # Indexes of foreign keys and indexed fields, whose names contain a hash.
 HASHED: Final = re.compile(r"_[0-9a-f]{8}(_|$)")
 
@@ -62,6 +73,7 @@ def test_an_installation_from_before_migrations_had_numbers_starts_and_shows_its
     place = tmp_path / "leadplan.sqlite3"
     with closing(sqlite3.connect(place)) as database:
         database.executescript(lzma.decompress(OLD_INSTALLATION.read_bytes()).decode())
+        database.executescript(EARLIER_VALUES)
     recorded = json.loads(OLD_FIGURES.read_text())
     now = environment(tmp_path, DATABASE_URL="", LEADPLAN_DEMO="1", LEADPLAN_NOW="2026-11-23T09:00:00+00:00")
     command = [sys.executable, "-m", "tests.support.plan_figures"]
@@ -71,3 +83,10 @@ def test_an_installation_from_before_migrations_had_numbers_starts_and_shows_its
     assert found.returncode == 0, found.stderr
     assert json.loads(found.stdout.splitlines()[-1]) == recorded
     assert tables(place) == tables(connection.settings_dict["NAME"])
+    with closing(sqlite3.connect(place)) as database:
+        ((outcome,),) = database.execute("SELECT outcome FROM people_departure")
+        ((state, findings),) = database.execute(
+            "SELECT state, reported_findings FROM digests_digest WHERE week = '2026-W47'"
+        )
+    assert json.loads(outcome) == [{"disposition": "kept", "what": "ratings", "count": 2, "names": []}]
+    assert (state, json.loads(findings)) == ("skipped", {"over/diego": "1"})

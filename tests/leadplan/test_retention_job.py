@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from digests.models import Digest, OutboxMail
+from digests.models import Digest, OutboxEmail
 from engine.weeks import Week
 from focus.models import Actual, Decision, Meeting, WeekPlan
 from leadplan import tasks
@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 def lay_down(person: Person, at: datetime) -> None:
     """One row of each kind that is as old as `at`."""
     mail = {"to": person.email, "subject": "Your week", "text": "hours"}
-    OutboxMail.objects.create(at=at, **mail)
+    OutboxEmail.objects.create(created_at=at, **mail)
     week, area = Week.of(at.date()), AreaFactory.create()
     Digest.objects.create(person=person, week=week, state="sent", message_id=f"<{at:%s}>", created_at=at, not_before=at)
     MeetingFactory.create(person=person, starts=at)
@@ -45,11 +45,11 @@ def lay_down(person: Person, at: datetime) -> None:
     audit.append(lines)
     Job.objects.create(kind="x", requested_by=person, requested_at=at, ended_at=at, state=JobState.DONE)
     SecretLink.objects.create(
-        kind=LinkKind.CALENDAR_FEED, digest=f"{at:%s}", owner=person, made_at=at - DAY, expires_at=at
+        kind=LinkKind.CALENDAR_FEED, digest=f"{at:%s}", owner=person, created_at=at - DAY, expires_at=at
     )
 
 
-KINDS = (OutboxMail, Digest, Meeting, WeekPlan, Decision, Actual, TimeOff, Job, SecretLink)
+KINDS = (OutboxEmail, Digest, Meeting, WeekPlan, Decision, Actual, TimeOff, Job, SecretLink)
 
 
 def counted() -> dict[str, int]:
@@ -67,11 +67,11 @@ def counted() -> dict[str, int]:
     [
         (20, set()),
         (31, {"Job"}),
-        (91, {"Job", "OutboxMail", "Digest", "SecretLink"}),
-        (92, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting"}),
-        (181, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting", "sign-ins"}),
-        (367, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting", "sign-ins", "TimeOff"}),
-        (738, {"Job", "OutboxMail", "Digest", "SecretLink", "Meeting", "sign-ins", "TimeOff", "WeekPlan", "Decision", "Actual"}),
+        (91, {"Job", "OutboxEmail", "Digest", "SecretLink"}),
+        (92, {"Job", "OutboxEmail", "Digest", "SecretLink", "Meeting"}),
+        (181, {"Job", "OutboxEmail", "Digest", "SecretLink", "Meeting", "sign-ins"}),
+        (367, {"Job", "OutboxEmail", "Digest", "SecretLink", "Meeting", "sign-ins", "TimeOff"}),
+        (738, {"Job", "OutboxEmail", "Digest", "SecretLink", "Meeting", "sign-ins", "TimeOff", "WeekPlan", "Decision", "Actual"}),
         (1096, {*(model.__name__ for model in KINDS), "sign-ins", "lines"}),
     ],
 )  # fmt: skip
@@ -129,13 +129,13 @@ def test_periods_set_by_an_administrator_apply_at_once(client: Client) -> None:
     OrganisationFactory.create()
     sign_in(client, PersonFactory.create(), is_superuser=True)
     retention_job.apply_if_due(NOW)
-    posted = {"mails": "30", "meetings": "", "weeks": "730", "time_off": "365", "sign_ins": "180", "audit": "1095"}
+    posted = {"emails": "30", "meetings": "", "weeks": "730", "time_off": "365", "sign_ins": "180", "audit": "1095"}
     answer = client.post("/settings/retention/", {**posted, "jobs": "30", "links": "90"})
     assert answer.status_code == 303
     row = Retention.objects.get()
-    assert (row.mails, row.meetings, row.weeks) == (30, None, 730)
+    assert (row.emails, row.meetings, row.weeks) == (30, None, 730)
     line = AuditLine.objects.get(verb="changed")
-    assert (line.before, line.after) == (periods(mails=90, meetings=91), periods(mails=30, meetings=None))
+    assert (line.before, line.after) == (periods(emails=90, meetings=91), periods(emails=30, meetings=None))
     assert retention_job.apply_if_due(NOW + timedelta(hours=1)) is not None
 
 
@@ -148,9 +148,9 @@ def periods(**days: int | None) -> str:
 def test_an_unknown_period_is_refused_and_nothing_changes(client: Client) -> None:
     OrganisationFactory.create()
     sign_in(client, PersonFactory.create(), is_superuser=True)
-    answer = client.post("/settings/retention/", {"mails": "1"})
+    answer = client.post("/settings/retention/", {"emails": "1"})
     assert answer.status_code == 422
-    assert "mails" in answer.context["keeping"].errors
+    assert "emails" in answer.context["retention_form"].errors
     assert not Retention.objects.exists()
 
 

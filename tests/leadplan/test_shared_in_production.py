@@ -29,12 +29,12 @@ lead, _ = Person.objects.get_or_create(key="shared-lead", defaults={"name": "Ada
 Account.objects.get_or_create(email="shared-lead@example.org", defaults={"person": lead})
 product, _ = Initiative.objects.get_or_create(key="shared-product", defaults={"name": "Product"})
 LeadAssignment.objects.get_or_create(initiative=product, person=lead)
-for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.MAIL_ACTION):
+for kind in (LinkKind.STATUS_PAGE, LinkKind.CALENDAR_FEED, LinkKind.EMAIL_ACTION):
     print(secret_links.create(kind, by=lead, now=timezone.now(), keep=timedelta(days=1), subject="shared-product")[1])
 """
 
 
-class House(NamedTuple):
+class SharedLinks(NamedTuple):
     """Two web servers of one installation, their logs, and a link of each kind."""
 
     servers: list[Installation]
@@ -43,7 +43,7 @@ class House(NamedTuple):
     feed: str
     mail: str
 
-    def said(self) -> str:
+    def all_logs(self) -> str:
         return "".join(log.read_text() for log in self.logs)
 
 
@@ -52,7 +52,7 @@ def responds(server: Installation) -> bool:
 
 
 @pytest.fixture(scope="module")
-def house(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def shared(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedLinks]:
     environment = production | {"LEADPLAN_LOG_LEVEL": "DEBUG"}
     folder = tmp_path_factory.mktemp("shared")
     logs: list[Path] = []
@@ -79,7 +79,7 @@ def house(production: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
             wait_for(partial(responds, here), f"a response; see {folder}")
         made = servers[0].run("manage.py", "shell", "-v", "0", "-c", MAKE_LINKS)
         assert made.returncode == 0, made.stderr
-        yield House(servers, logs, *made.stdout.split())
+        yield SharedLinks(servers, logs, *made.stdout.split())
 
 
 def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> int:
@@ -89,42 +89,42 @@ def ask(server: Installation, path: str, method: str = "GET", **more: Any) -> in
         return link.getresponse().status
 
 
-def test_no_log_contains_a_secret_whatever_happens_to_the_request(house: House) -> None:
-    server = house.servers[0]
+def test_no_log_contains_a_secret_whatever_happens_to_the_request(shared: SharedLinks) -> None:
+    server = shared.servers[0]
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    path = f"/shared/status/{house.status}/"
+    path = f"/shared/status/{shared.status}/"
     assert ask(server, path) == 200
-    assert ask(server, f"/shared/calendar/{house.feed}.ics") == 200
-    assert ask(server, f"/shared/mail/{house.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form) == 200
+    assert ask(server, f"/shared/calendar/{shared.feed}.ics") == 200
+    assert ask(server, f"/shared/mail/{shared.mail}/", "POST", body="List-Unsubscribe=One-Click", headers=form) == 200
     # Refused, redirected, not found, and sent as a referrer.
     assert ask(server, path, "POST", body="a=1", headers=form) == 403
     assert ask(server, path.rstrip("/")) == 301
     assert ask(server, path, headers={"X-Forwarded-Proto": "http"}) == 301
-    assert ask(server, f"/shared/calendar/{house.status}.ics") == 404
-    assert ask(server, f"/nowhere/{house.status}/?link={house.status}") == 404
+    assert ask(server, f"/shared/calendar/{shared.status}.ics") == 404
+    assert ask(server, f"/nowhere/{shared.status}/?link={shared.status}") == 404
     assert ask(server, path, headers={"Host": "elsewhere.example"}) == 400
     assert ask(server, "/robots.txt", headers={"Referer": f"https://leadplan.example{path}"}) == 200
-    wait_for(lambda: "/robots.txt" in house.logs[1].read_text(), "the access log")
-    for secret in (house.status, house.feed, house.mail):
-        assert secret not in house.said()
-    application, access = (log.read_text() for log in house.logs[:2])
+    wait_for(lambda: "/robots.txt" in shared.logs[1].read_text(), "the access log")
+    for secret in (shared.status, shared.feed, shared.mail):
+        assert secret not in shared.all_logs()
+    application, access = (log.read_text() for log in shared.logs[:2])
     assert '"request": "GET /shared/status/***/"' in application
     assert "Not Found: /shared/calendar/***" in application
     assert '"GET /shared/status/***/ HTTP/1.1" 200' in access
     assert '"https://leadplan.example/shared/status/***/"' in access
 
 
-def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(house: House) -> None:
+def test_guesses_are_counted_across_web_servers_and_by_the_clients_address(shared: SharedLinks) -> None:
     headers = {"X-Forwarded-For": "192.0.2.2"}
-    statuses = [ask(house.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)]
+    statuses = [ask(shared.servers[number % 2], f"/shared/status/{number}/", headers=headers) for number in range(22)]
     assert statuses == [404] * 20 + [429] * 2
     # The address that a client sends itself is ignored; the one that the proxy adds counts.
     forged = {"X-Forwarded-For": "198.51.100.9, 192.0.2.2"}
-    assert ask(house.servers[0], "/shared/status/guess/", headers=forged) == 429
-    assert ask(house.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
+    assert ask(shared.servers[0], "/shared/status/guess/", headers=forged) == 429
+    assert ask(shared.servers[0], "/shared/status/guess/", headers={"X-Forwarded-For": "192.0.2.3"}) == 404
 
 
-def test_robots_are_kept_out(house: House) -> None:
-    with closing(http.client.HTTPConnection("127.0.0.1", house.servers[0].port, timeout=10)) as link:
+def test_robots_are_kept_out(shared: SharedLinks) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", shared.servers[0].port, timeout=10)) as link:
         link.request("GET", "/robots.txt", headers=BY_PROXY)
         assert "Disallow: /shared/" in link.getresponse().read().decode().splitlines()

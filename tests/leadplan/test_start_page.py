@@ -53,8 +53,8 @@ def test_the_demo_offers_one_click_sign_in_on_this_machine(client: Client, setti
     settings.DEMO = True
     account = AccountFactory.create(email=demo.email_of(role))
     page = client.get("/accounts/login/", **HERE).content.decode()
-    assert f'name="as" value="{role}"' in page
-    answer = client.post("/demo/sign-in/", {"as": role}, **HERE)
+    assert f'name="role" value="{role}"' in page
+    answer = client.post("/demo/sign-in/", {"role": role}, **HERE)
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(account.pk)
 
@@ -73,15 +73,15 @@ def test_the_demo_is_offered_nowhere_else(
 ) -> None:
     settings.DEMO = demo_on
     settings.ALLOWED_HOSTS = ["127.0.0.1", "leadplan.example"]
-    assert 'name="as"' not in client.get("/accounts/login/", **where).content.decode()
-    assert client.post("/demo/sign-in/", {"as": "lead"}, **where).status_code == 404
+    assert 'name="role"' not in client.get("/accounts/login/", **where).content.decode()
+    assert client.post("/demo/sign-in/", {"role": "lead"}, **where).status_code == 404
     assert "_auth_user_id" not in client.session
 
 
 @pytest.mark.usefixtures("diego")
 def test_a_demo_role_that_does_not_exist_is_not_found(client: Client, settings: Settings) -> None:
     settings.DEMO = True
-    assert client.post("/demo/sign-in/", {"as": "owner"}, **HERE).status_code == 404
+    assert client.post("/demo/sign-in/", {"role": "owner"}, **HERE).status_code == 404
     assert client.post("/demo/sign-in/", {}, **HERE).status_code == 404
     assert client.get("/demo/sign-in/", **HERE).status_code == 405
 
@@ -90,14 +90,14 @@ def test_a_demo_role_that_does_not_exist_is_not_found(client: Client, settings: 
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
 def test_sign_in_never_redirects_to_another_site(client: Client, settings: Settings, target: str) -> None:
     settings.DEMO = True
-    answer = client.post("/demo/sign-in/", {"as": "lead", "next": target}, **HERE)
+    answer = client.post("/demo/sign-in/", {"role": "lead", "next": target}, **HERE)
     assert answer.headers["Location"] == "/"
 
 
 @pytest.mark.usefixtures("diego")
 def test_sign_in_redirects_to_the_requested_page(client: Client, settings: Settings) -> None:
     settings.DEMO = True
-    answer = client.post("/demo/sign-in/", {"as": "lead", "next": "/initiatives/"}, **HERE)
+    answer = client.post("/demo/sign-in/", {"role": "lead", "next": "/initiatives/"}, **HERE)
     assert answer.headers["Location"] == "/initiatives/"
 
 

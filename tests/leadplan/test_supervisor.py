@@ -212,7 +212,7 @@ def test_the_demo_lists_its_accounts_and_is_created_once(
             app.has_said("Sign in with one click as Diego Funes (lead)")
             assert app.said().count("Creating the demo organisation") == making
             assert "with this password" not in app.said()
-            assert all(session_from(port, "/demo/sign-in/", {"as": role}) for role in ("lead", "manager"))
+            assert all(session_from(port, "/demo/sign-in/", {"role": role}) for role in ("lead", "manager"))
             app.process.terminate()
             assert app.process.wait(STOP_LIMIT) == 0
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from people.models import DAYS, AuditLine, Duty, TimeOff, WorkingHours
 from tests.support.markup import compact
-from tests.support.people_pages import HTMX, House, errors_of, text, toast, undo_of, words_on
+from tests.support.people_pages import HTMX, Colleagues, errors_of, text, toast, undo_of, words_on
 
 HOURS, OFF, DUTIES = "/person/ada/hours/", "/person/ada/time-off/", "/person/ada/duties/"
 MON_TO_THU = {day: "8" if day in DAYS[:4] else "0" for day in DAYS}
@@ -39,13 +39,13 @@ def test_wording_of_the_sections(as_ada: Client) -> None:
 # Hours ---------------
 
 
-def test_new_hours_from_a_date_leave_the_past_as_it_was(as_ada: Client, house: House) -> None:
+def test_new_hours_from_a_date_leave_the_past_as_it_was(as_ada: Client, colleagues: Colleagues) -> None:
     response = as_ada.post(HOURS, {**MON_TO_THU, "start": "2026-11-30"})
     assert (response.status_code, response.headers["Location"]) == (303, "/person/ada/#hours")
     # No hours were set before, which means 40: they become a row of their own.
     assert weekly() == [(None, 40), (date(2026, 11, 30), 32)]
     line = AuditLine.objects.get()
-    assert (line.about, line.thing, line.verb, line.feeds_plans) == (house.ada, "hours", "added", True)
+    assert (line.about, line.thing, line.verb, line.feeds_plans) == (colleagues.ada, "hours", "added", True)
     assert line.before == "40 h a week"
     assert line.after == "32 h a week from 2026-11-30: Mon 8, Tue 8, Wed 8, Thu 8"
 
@@ -130,21 +130,23 @@ def test_a_second_pattern_from_the_same_day_is_refused(as_ada: Client) -> None:
 
 
 @pytest.mark.parametrize("who", ["as_ada", "as_marta"])
-def test_the_person_and_their_manager_add_time_off(who: str, house: House, request: pytest.FixtureRequest) -> None:
+def test_the_person_and_their_manager_add_time_off(
+    who: str, colleagues: Colleagues, request: pytest.FixtureRequest
+) -> None:
     client: Client = request.getfixturevalue(who)
     response = client.post(OFF, {"start": "2026-12-24", "part": "afternoon"}, headers=HTMX)
     assert compact(text(response)).startswith('<section class="section section-gap" id="time-off"')
     assert toast(response)["level"] == "success"
     row = TimeOff.objects.get()
     assert (row.person, row.start, row.end, row.part) == (
-        house.ada,
+        colleagues.ada,
         date(2026, 12, 24),
         date(2026, 12, 24),
         "afternoon",
     )
 
 
-def test_the_audit_log_never_records_which_days(as_ada: Client, house: House) -> None:
+def test_the_audit_log_never_records_which_days(as_ada: Client, colleagues: Colleagues) -> None:
     as_ada.post(OFF, {"start": "2026-12-24", "end": "2026-12-31", "part": "all"})
     row = TimeOff.objects.get()
     as_ada.post(f"{OFF}{row.pk}/", {"start": "2026-12-23", "end": "2026-12-31", "part": "all"})
@@ -157,7 +159,7 @@ def test_the_audit_log_never_records_which_days(as_ada: Client, house: House) ->
         assert line.feeds_plans
 
 
-def test_undoing_a_removal_restores_the_row(as_ada: Client, house: House) -> None:
+def test_undoing_a_removal_restores_the_row(as_ada: Client, colleagues: Colleagues) -> None:
     as_ada.post(OFF, {"start": "2026-12-24", "end": "2026-12-31", "part": "morning"})
     row = TimeOff.objects.get()
     back = undo_of(as_ada.post(f"{OFF}{row.pk}/remove/", headers=HTMX))
@@ -167,24 +169,26 @@ def test_undoing_a_removal_restores_the_row(as_ada: Client, house: House) -> Non
     assert (again.pk, again.start, again.end, again.part) == (row.pk, row.start, row.end, "morning")
 
 
-def test_a_removal_is_not_undone_where_another_row_has_taken_its_place(as_ada: Client, house: House) -> None:
-    TimeOff.objects.create(person=house.ada, start=date(2026, 12, 24), end=date(2026, 12, 31))
+def test_a_removal_is_not_undone_where_another_row_has_taken_its_place(as_ada: Client, colleagues: Colleagues) -> None:
+    TimeOff.objects.create(person=colleagues.ada, start=date(2026, 12, 24), end=date(2026, 12, 31))
     back = undo_of(as_ada.post(f"{OFF}{TimeOff.objects.get().pk}/remove/", headers=HTMX))
-    TimeOff.objects.create(person=house.ada, start=date(2026, 12, 24), end=date(2026, 12, 24), pk=999)
+    TimeOff.objects.create(person=colleagues.ada, start=date(2026, 12, 24), end=date(2026, 12, 24), pk=999)
     assert as_ada.post(back, headers=HTMX).status_code == 409
     assert as_ada.post(f"{OFF}undo/nothing/", headers=HTMX).status_code == 409
 
 
-def test_only_the_person_who_removed_a_row_can_undo_it(as_ada: Client, as_marta: Client, house: House) -> None:
-    TimeOff.objects.create(person=house.ada, start=date(2026, 12, 24), end=date(2026, 12, 31))
+def test_only_the_person_who_removed_a_row_can_undo_it(
+    as_ada: Client, as_marta: Client, colleagues: Colleagues
+) -> None:
+    TimeOff.objects.create(person=colleagues.ada, start=date(2026, 12, 24), end=date(2026, 12, 31))
     back = undo_of(as_ada.post(f"{OFF}{TimeOff.objects.get().pk}/remove/", headers=HTMX))
     assert as_marta.post(back, headers=HTMX).status_code == 409
     assert as_ada.post(back.replace("/ada/", "/marta/")).status_code == 404
     assert not TimeOff.objects.exists()
 
 
-def test_without_scripts_a_removal_asks_for_confirmation(as_ada: Client, house: House) -> None:
-    row = TimeOff.objects.create(person=house.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
+def test_without_scripts_a_removal_asks_for_confirmation(as_ada: Client, colleagues: Colleagues) -> None:
+    row = TimeOff.objects.create(person=colleagues.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
     assert "2 January 2090 – 9 January 2090" in compact(text(as_ada.get(f"{OFF}{row.pk}/remove/")))
     assert TimeOff.objects.exists()
     assert as_ada.post(f"{OFF}{row.pk}/remove/").headers["Location"] == "/person/ada/#time-off"
@@ -204,9 +208,9 @@ def test_without_scripts_a_removal_asks_for_confirmation(as_ada: Client, house: 
     ],
 )
 def test_invalid_time_off_is_refused(
-    as_ada: Client, house: House, typed: dict[str, str], field: str, reason: str
+    as_ada: Client, colleagues: Colleagues, typed: dict[str, str], field: str, reason: str
 ) -> None:
-    TimeOff.objects.create(person=house.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
+    TimeOff.objects.create(person=colleagues.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
     response = as_ada.post(OFF, {"part": "all", **typed})
     assert response.status_code == 422
     assert errors_of(response).keys() == {field}
@@ -214,22 +218,22 @@ def test_invalid_time_off_is_refused(
     assert TimeOff.objects.count() == 1
 
 
-def test_mornings_and_afternoons_may_overlap(as_ada: Client, house: House) -> None:
-    TimeOff.objects.create(person=house.ada, start=date(2090, 1, 2), end=date(2090, 1, 9), part="morning")
+def test_mornings_and_afternoons_may_overlap(as_ada: Client, colleagues: Colleagues) -> None:
+    TimeOff.objects.create(person=colleagues.ada, start=date(2090, 1, 2), end=date(2090, 1, 9), part="morning")
     assert as_ada.post(OFF, {"start": "2090-01-04", "part": "afternoon"}).status_code == 303
     assert as_ada.post(OFF, {"start": "2090-01-05", "part": "morning"}).status_code == 422
 
 
-def test_a_row_does_not_overlap_with_itself(as_ada: Client, house: House) -> None:
-    row = TimeOff.objects.create(person=house.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
+def test_a_row_does_not_overlap_with_itself(as_ada: Client, colleagues: Colleagues) -> None:
+    row = TimeOff.objects.create(person=colleagues.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
     response = as_ada.post(f"{OFF}{row.pk}/", {"start": "2090-01-03", "end": "2090-01-09", "part": "all"})
     assert response.status_code == 303
     row.refresh_from_db()
     assert row.start == date(2090, 1, 3)
 
 
-def test_a_row_is_not_found_through_another_person(as_sam: Client, house: House) -> None:
-    row = TimeOff.objects.create(person=house.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
+def test_a_row_is_not_found_through_another_person(as_sam: Client, colleagues: Colleagues) -> None:
+    row = TimeOff.objects.create(person=colleagues.ada, start=date(2090, 1, 2), end=date(2090, 1, 9))
     for path in ("", "remove/"):
         for person in ("sam", "ada"):
             address = f"/person/{person}/time-off/{row.pk}/{path}"
@@ -242,7 +246,7 @@ def test_a_row_is_not_found_through_another_person(as_sam: Client, house: House)
 # Duties and the reserve ---------------
 
 
-def test_a_duty_is_added_changed_and_removed(as_ada: Client, house: House) -> None:
+def test_a_duty_is_added_changed_and_removed(as_ada: Client, colleagues: Colleagues) -> None:
     data = {"what": "On call", "start": "2090-02-02", "end": "2090-02-08", "hours": "20"}
     assert as_ada.post(DUTIES, data).status_code == 303
     duty = Duty.objects.get()
@@ -268,9 +272,9 @@ def test_a_duty_is_added_changed_and_removed(as_ada: Client, house: House) -> No
     ],
 )
 def test_an_invalid_duty_is_refused(
-    as_ada: Client, house: House, typed: dict[str, str], field: str, reason: str
+    as_ada: Client, colleagues: Colleagues, typed: dict[str, str], field: str, reason: str
 ) -> None:
-    Duty.objects.create(person=house.ada, start=date(2090, 3, 5), end=date(2090, 3, 5), hours=1)
+    Duty.objects.create(person=colleagues.ada, start=date(2090, 3, 5), end=date(2090, 3, 5), hours=1)
     data = {"what": "On call", "start": "2090-02-02", "end": "2090-02-08", "hours": "20", **typed}
     response = as_ada.post(DUTIES, data)
     assert response.status_code == 422
@@ -279,10 +283,10 @@ def test_an_invalid_duty_is_refused(
     assert Duty.objects.count() == 1
 
 
-def test_the_reserve_is_changed(as_ada: Client, house: House) -> None:
+def test_the_reserve_is_changed(as_ada: Client, colleagues: Colleagues) -> None:
     assert as_ada.post("/person/ada/day-to-day/", {"day_to_day": "7.5"}, headers=HTMX).status_code == 200
-    house.ada.refresh_from_db()
-    assert house.ada.day_to_day == Decimal("7.5")
+    colleagues.ada.refresh_from_db()
+    assert colleagues.ada.day_to_day == Decimal("7.5")
     line = AuditLine.objects.get()
     assert (line.thing, line.before, line.after) == ("day-to-day", "12 h a week", "7.5 h a week")
     assert line.feeds_plans
@@ -292,14 +296,14 @@ def test_the_reserve_is_changed(as_ada: Client, house: House) -> None:
     ("hours", "reason"),
     [("-1", "below 0"), ("169", "above 168"), ("41", "(40)"), ("x", "8 or 7.5")],
 )
-def test_an_invalid_reserve_is_refused(as_ada: Client, house: House, hours: str, reason: str) -> None:
+def test_an_invalid_reserve_is_refused(as_ada: Client, colleagues: Colleagues, hours: str, reason: str) -> None:
     response = as_ada.post("/person/ada/day-to-day/", {"day_to_day": hours})
     assert response.status_code == 422
     assert reason in errors_of(response)["day_to_day"][0]
-    house.ada.refresh_from_db()
-    assert house.ada.day_to_day == 12
+    colleagues.ada.refresh_from_db()
+    assert colleagues.ada.day_to_day == 12
 
 
-def test_the_past_is_not_listed(as_ada: Client, house: House) -> None:
-    TimeOff.objects.create(person=house.ada, start=date(2020, 1, 2), end=date(2020, 1, 9))
+def test_the_past_is_not_listed(as_ada: Client, colleagues: Colleagues) -> None:
+    TimeOff.objects.create(person=colleagues.ada, start=date(2020, 1, 2), end=date(2020, 1, 9))
     assert "2020" not in text(as_ada.get("/person/ada/"))

@@ -58,9 +58,9 @@ def test_a_process_that_starts_again_goes_on_where_the_supervisor_is(tmp_path: P
     with override_settings(CLOCK_OFFSET=timedelta(days=400, hours=1)):
         inherited = supervisor.child_environment()
         expected = clock.now()
-    told = "import django; django.setup(); from people import clock; print(clock.now().isoformat())"
+    code = "import django; django.setup(); from people import clock; print(clock.now().isoformat())"
     started = subprocess.run(
-        [sys.executable, "-c", told],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={
             **inherited,

@@ -9,7 +9,17 @@ from django.test import Client
 from people.models import AuditLine, Person, TimeOff
 from people.queries.directory import DirectoryEntry, Presence
 from tests.support import factories as make
-from tests.support.people_pages import HTMX, House, Rendered, errors_of, messages_of, queries, signed_in, text, words_on
+from tests.support.people_pages import (
+    HTMX,
+    Colleagues,
+    Rendered,
+    errors_of,
+    messages_of,
+    queries,
+    signed_in,
+    text,
+    words_on,
+)
 
 TUESDAY = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 FACTS = {"name": "Tom Becker", "role": "engineer", "seniority": "senior"}
@@ -31,7 +41,7 @@ def keys_of(response: Rendered) -> set[str]:
     return {entry.person.key for entry in response.context["listing"].entries}
 
 
-def test_wording_of_the_list(as_sam: Client, house: House) -> None:
+def test_wording_of_the_list(as_sam: Client, colleagues: Colleagues) -> None:
     page = words_on(as_sam.get("/people/"))
     for words in (
         "Add people",
@@ -43,8 +53,8 @@ def test_wording_of_the_list(as_sam: Client, house: House) -> None:
     assert "No one matches." in words_on(as_sam.get("/people/?q=xyz"))
 
 
-def test_everyone_sees_name_team_and_manager_but_no_email_address(as_sam: Client, house: House) -> None:
-    make.TeamFactory.create(name="Core").members.add(house.ada)
+def test_everyone_sees_name_team_and_manager_but_no_email_address(as_sam: Client, colleagues: Colleagues) -> None:
+    make.TeamFactory.create(name="Core").members.add(colleagues.ada)
     response = as_sam.get("/people/")
     assert entry_of(response, "ada").presence == Presence.HERE
     row = row_of(text(response), "ada")
@@ -65,43 +75,43 @@ def test_everyone_sees_name_team_and_manager_but_no_email_address(as_sam: Client
 )
 @time_machine.travel(TUESDAY, tick=False)
 def test_others_see_whether_someone_is_away_and_never_the_days(
-    as_sam: Client, house: House, start: date, end: date, part: str, presence: Presence
+    as_sam: Client, colleagues: Colleagues, start: date, end: date, part: str, presence: Presence
 ) -> None:
-    TimeOff.objects.create(person=house.ada, start=start, end=end, part=part)
+    TimeOff.objects.create(person=colleagues.ada, start=start, end=end, part=part)
     response = as_sam.get("/people/")
     assert entry_of(response, "ada").presence == presence
     assert "Nov" not in row_of(text(response), "ada")
 
 
 @time_machine.travel(TUESDAY, tick=False)
-def test_a_morning_and_an_afternoon_make_a_day_away(as_sam: Client, house: House) -> None:
-    TimeOff.objects.create(person=house.ada, start=date(2026, 11, 23), end=date(2026, 11, 24), part="morning")
-    TimeOff.objects.create(person=house.ada, start=date(2026, 11, 24), end=date(2026, 11, 24), part="afternoon")
+def test_a_morning_and_an_afternoon_make_a_day_away(as_sam: Client, colleagues: Colleagues) -> None:
+    TimeOff.objects.create(person=colleagues.ada, start=date(2026, 11, 23), end=date(2026, 11, 24), part="morning")
+    TimeOff.objects.create(person=colleagues.ada, start=date(2026, 11, 24), end=date(2026, 11, 24), part="afternoon")
     assert entry_of(as_sam.get("/people/"), "ada").presence == Presence.TODAY
 
 
 @time_machine.travel(datetime(2026, 12, 8, 10, 0, tzinfo=UTC), tick=False)
-def test_a_public_holiday_depends_on_the_country(as_sam: Client, house: House) -> None:
+def test_a_public_holiday_depends_on_the_country(as_sam: Client, colleagues: Colleagues) -> None:
     """8 December is one in Spain, where the organisation is, and none in Great Britain."""
-    Person.objects.filter(pk=house.marta.pk).update(country="GB")
+    Person.objects.filter(pk=colleagues.marta.pk).update(country="GB")
     response = as_sam.get("/people/")
     assert entry_of(response, "ada").presence == Presence.HOLIDAY
     assert entry_of(response, "marta").presence == Presence.HERE
 
 
 @time_machine.travel(TUESDAY, tick=False)
-def test_another_time_zone_is_shown_relative_to_the_viewers(as_sam: Client, house: House) -> None:
+def test_another_time_zone_is_shown_relative_to_the_viewers(as_sam: Client, colleagues: Colleagues) -> None:
     """In November Madrid is at UTC+1, London at UTC, Kolkata at UTC+5:30."""
-    Person.objects.filter(pk=house.ada.pk).update(timezone="Asia/Kolkata")
-    Person.objects.filter(pk=house.marta.pk).update(timezone="Europe/London")
+    Person.objects.filter(pk=colleagues.ada.pk).update(timezone="Asia/Kolkata")
+    Person.objects.filter(pk=colleagues.marta.pk).update(timezone="Europe/London")
     response = as_sam.get("/people/")
     zones = {key: entry_of(response, key).zone for key in ("ada", "marta", "sam")}
     assert zones == {"ada": "Kolkata, 4.5 h ahead", "marta": "London, 1 h behind", "sam": ""}
 
 
-def test_filters_find_people_by_name_whole_address_team_and_role(as_sam: Client, house: House) -> None:
+def test_filters_find_people_by_name_whole_address_team_and_role(as_sam: Client, colleagues: Colleagues) -> None:
     core = make.TeamFactory.create(key="core")
-    core.members.add(house.ada)
+    core.members.add(colleagues.ada)
     for query in ("q=kowal", "q=ADA@example.org", "team=core", "role=engineer&q=ada"):
         assert keys_of(as_sam.get(f"/people/?{query}")) == {"ada"}
     for query in ("q=xyz", "q=example.org", "q=ada@"):
@@ -112,7 +122,7 @@ def test_filters_find_people_by_name_whole_address_team_and_role(as_sam: Client,
     assert "HX-Request" in part.headers["Vary"]
 
 
-def test_fifty_to_a_page_and_the_filter_stays(as_sam: Client, house: House) -> None:
+def test_fifty_to_a_page_and_the_filter_stays(as_sam: Client, colleagues: Colleagues) -> None:
     make.PersonFactory.create_batch(60, role="designer")
     first, second = (as_sam.get(f"/people/?role=designer&q=Person&page={number}") for number in (1, 2))
     assert (len(keys_of(first)), len(keys_of(second))) == (50, 10)
@@ -129,11 +139,11 @@ def test_someone_on_their_own_is_offered_to_add_people(db: None) -> None:
 
 
 @pytest.mark.once
-def test_the_directory_takes_the_same_number_of_queries(as_ada: Client, house: House) -> None:
+def test_the_directory_takes_the_same_number_of_queries(as_ada: Client, colleagues: Colleagues) -> None:
     core = make.TeamFactory.create()
 
     def more(number: int) -> None:
-        for person in make.PersonFactory.create_batch(number, manager=house.marta):
+        for person in make.PersonFactory.create_batch(number, manager=colleagues.marta):
             core.members.add(person)
             TimeOff.objects.create(person=person, start=date(2026, 1, 1), end=date(2090, 1, 1))
 
@@ -144,12 +154,12 @@ def test_the_directory_takes_the_same_number_of_queries(as_ada: Client, house: H
 # Adding people ---------------
 
 
-def test_the_person_who_adds_someone_manages_their_record(as_ada: Client, house: House) -> None:
+def test_the_person_who_adds_someone_manages_their_record(as_ada: Client, colleagues: Colleagues) -> None:
     data = {**FACTS, "email": "tom@example.org", "joined": "2026-10-05", "manager": "marta solé"}
     response = as_ada.post("/new/person/", data)
     assert (response.status_code, response.headers["Location"]) == (303, "/person/tom-becker/")
     tom = Person.objects.get(key="tom-becker")
-    assert (tom.added_by, tom.manager, tom.joined) == (house.ada, house.marta, date(2026, 10, 5))
+    assert (tom.added_by, tom.manager, tom.joined) == (colleagues.ada, colleagues.marta, date(2026, 10, 5))
     assert as_ada.get("/person/tom-becker/").context["page"].time is not None
     assert AuditLine.objects.get(about=tom).verb == "added"
 
@@ -161,13 +171,13 @@ def test_adding_another_comes_back_to_an_empty_form(as_ada: Client) -> None:
     assert not response.context["form"].is_bound
 
 
-def test_several_people_are_added_as_lines(as_ada: Client, house: House) -> None:
+def test_several_people_are_added_as_lines(as_ada: Client, colleagues: Colleagues) -> None:
     lines = "Tom Becker, engineer, senior\nAda Kowal\nPriya Raman, pm, priya@example.org, 2026-10-05"
     response = as_ada.post("/new/person/", {"lines": lines}, follow=True)
     assert messages_of(response) == ["Tom Becker and Priya Raman added. Ada Kowal already exists."]
-    assert Person.objects.filter(added_by=house.ada).count() == 2
+    assert Person.objects.filter(added_by=colleagues.ada).count() == 2
     priya = Person.objects.get(key="priya-raman")
-    assert (priya.role, priya.email, priya.added_by) == ("product_manager", "priya@example.org", house.ada)
+    assert (priya.role, priya.email, priya.added_by) == ("product_manager", "priya@example.org", colleagues.ada)
 
 
 @pytest.mark.parametrize(

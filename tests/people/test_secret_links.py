@@ -27,8 +27,8 @@ def ada(client: Client) -> Person:
     return person
 
 
-def make(by: Person, **told: object) -> tuple[SecretLink, str]:
-    more = {"keep": timedelta(days=30), "label": "Organisations", "purpose": "for the bank", **told}
+def make(by: Person, **facts: object) -> tuple[SecretLink, str]:
+    more = {"keep": timedelta(days=30), "label": "Organisations", "purpose": "for the bank", **facts}
     return secret_links.create(LinkKind.STATUS_PAGE, by=by, now=NOW, **more)  # type: ignore[arg-type]
 
 
@@ -149,7 +149,7 @@ def test_an_administrator_filters_by_kind_and_links_in_emails_are_separate(clien
     OrganisationFactory.create()
     make(person_with_account(), label="Billing")
     secret_links.ensure_lasting(
-        LinkKind.MAIL_ACTION, by=PersonFactory.create(), now=NOW, keep=timedelta(days=9), label="Footer"
+        LinkKind.EMAIL_ACTION, by=PersonFactory.create(), now=NOW, keep=timedelta(days=9), label="Footer"
     )
     sign_in(client, PersonFactory.create(), is_superuser=True)
     found = {

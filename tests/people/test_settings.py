@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from people.models import AuditLine, Organisation
-from tests.support.people_pages import House, differences_of, errors_of, seen_mark, signed_in, text, words_on
+from tests.support.people_pages import Colleagues, differences_of, errors_of, seen_mark, signed_in, text, words_on
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ def mark(client: Client) -> str:
 
 
 @pytest.fixture
-def as_second(house: House) -> Client:
-    return signed_in(house.marta, is_superuser=True)
+def as_second(colleagues: Colleagues) -> Client:
+    return signed_in(colleagues.marta, is_superuser=True)
 
 
 def test_wording_of_the_page(as_administrator: Client) -> None:
@@ -88,10 +88,10 @@ def test_invalid_values_are_refused_and_kept(as_administrator: Client, wrong: di
 def test_of_two_administrators_the_second_is_warned(as_administrator: Client, as_second: Client) -> None:
     seen = mark(as_administrator)
     assert as_second.post("/settings/", TYPED | {"seen": mark(as_second)}).status_code == 303
-    told = as_administrator.post("/settings/", TYPED | {"seen": seen, "name": "Quay"})
-    assert told.status_code == 409
-    assert differences_of(told) == [("Name", "Harbour", "Quay")]
+    refused = as_administrator.post("/settings/", TYPED | {"seen": seen, "name": "Quay"})
+    assert refused.status_code == 409
+    assert differences_of(refused) == [("Name", "Harbour", "Quay")]
     assert Organisation.objects.get().name == "Harbour"
-    again = seen_mark(told)
+    again = seen_mark(refused)
     assert as_administrator.post("/settings/", TYPED | {"seen": again, "name": "Quay"}).status_code == 303
     assert Organisation.objects.get().name == "Quay"

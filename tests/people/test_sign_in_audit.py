@@ -7,15 +7,15 @@ from django.test import Client
 from people import signals
 from people.models import Account, AuditLine
 from people.sessions import browser_name
-from tests.support.people_pages import House
+from tests.support.people_pages import Colleagues
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def account(house: House) -> Account:
-    found = Account.objects.get(person=house.ada)
+def account(colleagues: Colleagues) -> Account:
+    found = Account.objects.get(person=colleagues.ada)
     found.set_password(PASSWORD)
     found.save()
     return found

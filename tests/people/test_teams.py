@@ -7,7 +7,7 @@ from people.models import AuditLine, Person, Team
 from tests.support import factories as make
 from tests.support.people_pages import (
     HTMX,
-    House,
+    Colleagues,
     differences_of,
     errors_of,
     queries,
@@ -22,8 +22,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def core(house: House) -> Team:
-    return make.TeamFactory.create(key="core", name="Core", tech_lead=house.ada, engineering_manager=house.marta)
+def core(colleagues: Colleagues) -> Team:
+    return make.TeamFactory.create(
+        key="core", name="Core", tech_lead=colleagues.ada, engineering_manager=colleagues.marta
+    )
 
 
 def opened(client: Client, address: str) -> str:
@@ -56,13 +58,13 @@ def test_everyone_sees_a_team_and_the_people_responsible_for_it_edit_it(
         assert Team.objects.get().name == f"Core {number}"
 
 
-def test_a_change_of_who_is_responsible_is_recorded(as_ada: Client, core: Team, house: House) -> None:
+def test_a_change_of_who_is_responsible_is_recorded(as_ada: Client, core: Team, colleagues: Colleagues) -> None:
     assert as_ada.post(EDIT, TYPED | {"engineering_manager": "", "product_manager": "Sam Stranger"}).status_code == 303
     core.refresh_from_db()
-    assert (core.name, core.engineering_manager, core.product_manager) == ("Core team", None, house.sam)
+    assert (core.name, core.engineering_manager, core.product_manager) == ("Core team", None, colleagues.sam)
     line = AuditLine.objects.get(thing="team")
     assert (line.actor, line.before, line.after) == (
-        house.ada,
+        colleagues.ada,
         "name: Core; engineering manager: Marta Solé; product manager: –",
         "name: Core team; engineering manager: –; product manager: Sam Stranger",
     )
@@ -88,14 +90,16 @@ def test_invalid_values_are_refused_and_kept(as_ada: Client, core: Team, typed: 
 
 
 @pytest.mark.usefixtures("core")
-def test_the_second_editor_sees_both_values_and_may_overwrite(as_ada: Client, as_marta: Client, house: House) -> None:
+def test_the_second_editor_sees_both_values_and_may_overwrite(
+    as_ada: Client, as_marta: Client, colleagues: Colleagues
+) -> None:
     seen = opened(as_ada, EDIT)
     assert as_marta.post(EDIT, TYPED | {"seen": opened(as_marta, EDIT), "product_manager": "Sam Stranger"})
-    told = as_ada.post(EDIT, TYPED | {"seen": seen, "name": "Kernel"}, headers=HTMX)
-    assert told.status_code == 409
-    assert differences_of(told) == [("Name", "Core team", "Kernel"), ("Product manager", "Sam Stranger", "–")]
+    refused = as_ada.post(EDIT, TYPED | {"seen": seen, "name": "Kernel"}, headers=HTMX)
+    assert refused.status_code == 409
+    assert differences_of(refused) == [("Name", "Core team", "Kernel"), ("Product manager", "Sam Stranger", "–")]
     assert Team.objects.get().name == "Core team"
-    again = seen_mark(told)
+    again = seen_mark(refused)
     assert as_ada.post(EDIT, TYPED | {"seen": again, "name": "Kernel"}, headers=HTMX).status_code == 200
     assert (Team.objects.get().name, Team.objects.get().product_manager) == ("Kernel", None)
 
@@ -108,16 +112,16 @@ def test_a_double_submit_of_the_same_edit_is_no_conflict(as_ada: Client) -> None
 
 
 @pytest.mark.usefixtures("core")
-def test_several_join_at_once_and_new_names_become_people(as_ada: Client, house: House) -> None:
+def test_several_join_at_once_and_new_names_become_people(as_ada: Client, colleagues: Colleagues) -> None:
     answer = as_ada.post("/team/core/new/member/", {"members": "Sam Stranger\nNew Person, senior"}, headers=HTMX)
     assert answer.status_code == 200
     assert set(Team.objects.get().members.values_list("name", flat=True)) == {"Sam Stranger", "New Person"}
-    assert Person.objects.get(name="New Person").added_by == house.ada
-    assert AuditLine.objects.filter(thing="team", verb="joined", about=house.sam).count() == 1
+    assert Person.objects.get(name="New Person").added_by == colleagues.ada
+    assert AuditLine.objects.filter(thing="team", verb="joined", about=colleagues.sam).count() == 1
 
 
-def test_a_member_leaves_and_comes_back(as_ada: Client, core: Team, house: House) -> None:
-    core.members.add(house.sam)
+def test_a_member_leaves_and_comes_back(as_ada: Client, core: Team, colleagues: Colleagues) -> None:
+    core.members.add(colleagues.sam)
     address = "/team/core/members/sam/remove/"
     assert "Sam Stranger" in text(as_ada.get(address))
     assert core.members.count() == 1
@@ -125,15 +129,15 @@ def test_a_member_leaves_and_comes_back(as_ada: Client, core: Team, house: House
     assert toast(gone)["level"] == "success"
     assert core.members.count() == 0
     assert as_ada.post(undo_of(gone), headers=HTMX).status_code == 200
-    assert core.members.get() == house.sam
+    assert core.members.get() == colleagues.sam
 
 
-def test_a_stranger_adds_and_removes_no_one(as_sam: Client, core: Team, house: House) -> None:
-    core.members.add(house.ada)
+def test_a_stranger_adds_and_removes_no_one(as_sam: Client, core: Team, colleagues: Colleagues) -> None:
+    core.members.add(colleagues.ada)
     assert as_sam.post("/team/core/new/member/", {"members": "Sam Stranger"}).status_code == 404
     assert as_sam.post("/team/core/members/ada/remove/").status_code == 404
     assert as_sam.post("/team/core/members/sam/undo/").status_code == 404
-    assert core.members.get() == house.ada
+    assert core.members.get() == colleagues.ada
 
 
 @pytest.mark.once

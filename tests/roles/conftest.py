@@ -14,7 +14,7 @@ from django.test.utils import _TestState
 from pytest_django import DjangoDbBlocker
 
 from tests.support.roles import build as building
-from tests.support.roles.organisation import NOW, House
+from tests.support.roles.organisation import NOW, ExampleOrganisation
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def monday() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[ExampleOrganisation]:
     """Built once for all tests of this folder, since that takes longer than most of them; rolled back at the end."""
     with (
         django_db_blocker.unblock(),
@@ -54,7 +54,7 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def house(built: House, db: None, monday: None, settings: Any) -> House:
+def example(built: ExampleOrganisation, db: None, monday: None, settings: Any) -> ExampleOrganisation:
     """The organisation as built: what a test writes is rolled back, and its rows are copies."""
     settings.EMAIL_BACKEND = "digests.backends.OutboxBackend"
     return deepcopy(built)

@@ -9,7 +9,7 @@ from django.test import Client
 from initiatives.models import LeadAssignment
 from leadplan.permissions.explain import Answer
 from people.models import Person
-from tests.support.roles.organisation import House
+from tests.support.roles.organisation import ExampleOrganisation
 from tests.support.roles.requests import enter
 
 # What these pages and emails say does not depend on the database.
@@ -25,7 +25,7 @@ def unrecorded() -> None:
 
 
 @pytest.fixture
-def ask(client: Client, house: House) -> Ask:
+def ask(client: Client, example: ExampleOrganisation) -> Ask:
     """What the page answers an administrator."""
     enter(client, "administrator")
 
@@ -44,7 +44,7 @@ def reasons(answer: Answer) -> list[str]:
     return list(dict.fromkeys(reason for verdict in answer.verdicts for reason in verdict.reasons))
 
 
-def test_the_page_explains_access_and_its_absence(client: Client, house: House) -> None:
+def test_the_page_explains_access_and_its_absence(client: Client, example: ExampleOrganisation) -> None:
     """The wording of the page."""
     enter(client, "administrator")
     query = {"who": "Lead", "thing": "rating", "of": "Member"}
@@ -84,13 +84,13 @@ def test_a_manager_further_up_is_explained_with_everyone_in_between(ask: Ask) ->
     ]
 
 
-def test_a_week_is_private_and_no_content_is_shown(ask: Ask, client: Client, house: House) -> None:
+def test_a_week_is_private_and_no_content_is_shown(ask: Ask, client: Client, example: ExampleOrganisation) -> None:
     assert reasons(ask("Administrator", "week", "Lead")) == []
     assert len(reasons(ask("Lead", "week", "Lead"))) == 1
-    for thing in ("meeting", "stakeholder", "promise", "pitch", "time-off", "mail"):
+    for thing in ("meeting", "stakeholder", "promise", "pitch", "time-off", "outbox-email-text"):
         query = {"who": "Lead", "thing": thing, "of": "Lead"}
         page = client.get("/settings/access/", query, headers=HTMX).content.decode()
-        assert [one.text for one in house.planted if one.text in page] == []
+        assert [one.text for one in example.markers if one.text in page] == []
 
 
 def test_the_page_does_not_show_who_a_pitch_is_shared_with(ask: Ask) -> None:
@@ -120,7 +120,9 @@ def test_without_an_active_account_the_page_says_so(ask: Ask) -> None:
         ("nonsense", "Lead", "thing"),
     ],
 )
-def test_an_invalid_question_is_refused(client: Client, house: House, thing: str, of: str, field: str) -> None:
+def test_an_invalid_question_is_refused(
+    client: Client, example: ExampleOrganisation, thing: str, of: str, field: str
+) -> None:
     enter(client, "administrator")
     response = client.get("/settings/access/", {"who": "Lead", "thing": thing, "of": of})
     assert response.status_code == 422
@@ -128,6 +130,6 @@ def test_an_invalid_question_is_refused(client: Client, house: House, thing: str
     assert response.context["answer"] is None
 
 
-def test_only_administrators_can_check_access(client: Client, house: House) -> None:
+def test_only_administrators_can_check_access(client: Client, example: ExampleOrganisation) -> None:
     enter(client, "manager")
     assert client.get("/settings/access/").status_code == 404

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import NoReverseMatch
 
 from tests.support.roles import requests as walking
-from tests.support.roles.organisation import ROLES, House
+from tests.support.roles.organisation import ROLES, ExampleOrganisation
 from tests.support.roles.requests import Visit, enter, visit
 
 # Access to the admin, and what it omits, do not depend on the database.
@@ -22,7 +22,7 @@ PRIVATE: Final = {
     "focus.WeekPlan", "focus.Decision", "focus.Actual", "focus.Meeting", "people.TimeOff", "people.WorkingHours",
     "people.Duty", "people.Rating", "stakeholders.Stakeholder",
     "stakeholders.Touchpoint", "stakeholders.Promise", "stakeholders.Pitch",
-    "stakeholders.Conversation", "digests.OutboxMail", "people.SecretLink",
+    "stakeholders.Conversation", "digests.OutboxEmail", "people.SecretLink",
 }  # fmt: skip
 
 
@@ -44,17 +44,17 @@ def walk(client: Client) -> Iterator[Visit]:
         yield visit(client, name, "POST", path, {"post": "yes"} if name.endswith("_delete") else {})
 
 
-def test_every_url_of_the_admin_is_requested(house: House) -> None:
+def test_every_url_of_the_admin_is_requested(example: ExampleOrganisation) -> None:
     assert {name for name, _ in paths()} == {one.name for one in IN_ADMIN}
 
 
 @pytest.mark.parametrize(("turn", "role"), list(enumerate(OTHERS)), ids=OTHERS)
 def test_only_administrators_can_open_the_admin(
-    client: Client, house: House, turn: int, role: str, thorough: bool
+    client: Client, example: ExampleOrganisation, turn: int, role: str, thorough: bool
 ) -> None:
     """Every third URL for each role, which are all of them; `--thorough`: every URL for every role."""
     enter(client, role)
-    foreign, wrong, met = house.foreign_to(role), [], set[str]()
+    hidden, wrong, met = example.hidden_from(role), [], set[str]()
     for name, path in paths():
         if name not in met:
             met.add(name)
@@ -66,16 +66,16 @@ def test_only_administrators_can_open_the_admin(
                     ("/admin/login/", "/accounts/login/")
                 )
                 wrong += [] if sent or one.status == 404 or name in OPEN_TO_ALL else [str(one)]
-                wrong += one.leaks(foreign)
+                wrong += one.leaks(hidden)
     assert wrong == []
 
 
-def test_the_admin_shows_no_private_data(client: Client, house: House) -> None:
+def test_the_admin_shows_no_private_data(client: Client, example: ExampleOrganisation) -> None:
     enter(client, "administrator")
-    foreign, wrong = house.foreign_to("administrator"), []
+    hidden, wrong = example.hidden_from("administrator"), []
     for one in walk(client):
         wrong += [str(one)] if one.status >= 500 else []
-        wrong += one.leaks(foreign)
+        wrong += one.leaks(hidden)
     assert wrong == []
 
 
@@ -85,7 +85,7 @@ def test_no_private_model_is_registered_or_edited_inline() -> None:
     assert not (registered | inside) & PRIVATE
 
 
-def test_an_unknown_url_in_the_admin_is_not_found(client: Client, house: House) -> None:
+def test_an_unknown_url_in_the_admin_is_not_found(client: Client, example: ExampleOrganisation) -> None:
     enter(client, "administrator")
     assert visit(client, "", "GET", "/admin/nothing/").status == 404
     with pytest.raises(NoReverseMatch):

@@ -16,7 +16,7 @@ from django.test import Client
 from leadplan.permissions.table import RESOURCES
 from people.models import Person
 from tests.support.roles import requests as walking
-from tests.support.roles.organisation import BY_KEY, TODAY, House
+from tests.support.roles.organisation import BY_KEY, TODAY, ExampleOrganisation
 from tests.support.roles.requests import Visit, enter, visit
 from tests.support.roles.table import TABLE
 
@@ -46,43 +46,45 @@ QUERIES: Final = [
     {"about": "lead", "of": "i.product"},
     {"of": "t.core", **REST},
     {"of": "i.other"},
-    {"q": "planted"},
+    {"q": "marker"},
 ]
 """Together only what no page reads together."""
 BY_NAME: Final = {one.name: one for one in walking.addresses()}
 Frozen = dict[type[Model], set[int]]
 
 
-def guesses(house: House, parameter: str) -> list[Any]:
+def guesses(example: ExampleOrganisation, parameter: str) -> list[Any]:
     """Ids of other people's data for a parameter of a path."""
     kinds = {
         "slug": ["product", "other"],
         "initiative": ["product", "other"],
         "person_key": ["lead", "member", "stranger"],
-        "number": sorted({house.row(thing, "lead").pk for thing in ("time-off", "meeting", "digest", "mail", "link")}),
+        "number": sorted(
+            {example.row(thing, "lead").pk for thing in ("time-off", "meeting", "digest", "outbox-email-text", "link")}
+        ),
     }
     return kinds.get(parameter, [])
 
 
-def paths(house: House) -> Iterator[tuple[str, str]]:
+def paths(example: ExampleOrganisation) -> Iterator[tuple[str, str]]:
     """Every URL with each of its ids replaced by other people's."""
-    ids = house.ids()
+    ids = example.ids()
     for name, row in TABLE.items():
         known = {key: ids.get(str(value), value) for key, value in row.kwargs.items()}
         address = BY_NAME[name]
-        if name in ("person", "person_edit", "account_new", "account_active", "span_new", "day_to_day"):
+        if name in ("person", "person_edit", "account_new", "account_active", "availability_new", "day_to_day"):
             for key in ("lead", "member", "stranger", "deputy"):
                 yield name, address.path(**{**known, "key": key})
         for parameter in known:
-            for guess in guesses(house, parameter):
+            for guess in guesses(example, parameter):
                 yield name, address.path(**{**known, parameter: guess})
 
 
-def untouchable(viewer: Person, house: House) -> Frozen:
+def untouchable(viewer: Person, example: ExampleOrganisation) -> Frozen:
     """Rows that this person can't change."""
     frozen: Frozen = defaultdict(set)
     changeable: set[tuple[type[Model], int]] = set()
-    for name, row in house.things.items():
+    for name, row in example.things.items():
         thing = BY_KEY[name.split("/")[0]]
         same = [one for one in RESOURCES if one.model is thing.model]  # agreed hours are in the lead assignment's row
         may = any(one.change is not None and one.change.why(one.context_of(viewer, TODAY, row)) for one in same)
@@ -111,40 +113,40 @@ def guard(frozen: Frozen) -> tuple[list[str], Callable[[Visit], None]]:
 @pytest.mark.once
 @pytest.mark.parametrize(("turn", "role"), list(enumerate(GUESSING)), ids=GUESSING)
 def test_guessed_ids_in_paths_and_fields_reveal_and_change_nothing(
-    client: Client, house: House, turn: int, role: str, thorough: bool
+    client: Client, example: ExampleOrganisation, turn: int, role: str, thorough: bool
 ) -> None:
     enter(client, role)
-    foreign = house.foreign_to(role)
-    wrong, check = guard(untouchable(Person.objects.get(key=role), house))
-    hidden = {name: str(house.row("decision", "lead").pk) for name in HIDDEN} | {"owner": "Lead", "active": "1"}
-    for name, path in paths(house) if thorough else islice(paths(house), turn % 2, None, 2):
+    markers = example.hidden_from(role)
+    wrong, check = guard(untouchable(Person.objects.get(key=role), example))
+    hidden = {name: str(example.row("decision", "lead").pk) for name in HIDDEN} | {"owner": "Lead", "active": "1"}
+    for name, path in paths(example) if thorough else islice(paths(example), turn % 2, None, 2):
         for method, data in (("GET", {}), ("POST", {**hidden, **(TABLE[name].post or {})})):
             found = visit(client, name, method, path, data, check=check)
-            wrong += found.leaks(foreign) + ([str(found)] if found.status >= 500 else [])
+            wrong += found.leaks(markers) + ([str(found)] if found.status >= 500 else [])
     assert wrong == []
 
 
 @pytest.mark.once
 @pytest.mark.parametrize(("turn", "role"), list(enumerate(GUESSING)), ids=GUESSING)
 def test_guessed_ids_in_query_strings_reveal_nothing(
-    client: Client, house: House, turn: int, role: str, thorough: bool
+    client: Client, example: ExampleOrganisation, turn: int, role: str, thorough: bool
 ) -> None:
     enter(client, role)
-    foreign, wrong = house.foreign_to(role), []
-    ids = house.ids()
+    hidden, wrong = example.hidden_from(role), []
+    ids = example.ids()
     for name, row in TABLE.items() if thorough else islice(TABLE.items(), turn % 2, None, 2):
         if role in row.allowed and row.post is None:
             path = BY_NAME[name].path(**{key: ids.get(str(value), value) for key, value in row.kwargs.items()})
             for query in QUERIES:
                 found = visit(client, name, "GET", path, query)
-                wrong += found.leaks(foreign) + ([str(found)] if found.status >= 500 else [])
+                wrong += found.leaks(hidden) + ([str(found)] if found.status >= 500 else [])
     assert wrong == []
 
 
-def test_the_guard_would_notice(client: Client, house: House) -> None:
+def test_the_guard_would_notice(client: Client, example: ExampleOrganisation) -> None:
     """A permitted change is reported once it is treated as someone else's."""
     enter(client, "lead")
-    initiative = house.row("membership", "")
+    initiative = example.row("membership", "")
     wrong, check = guard({type(initiative): {initiative.pk}})
     path = BY_NAME["member_remove"].path(slug="product", number=initiative.pk)
     visit(client, "member_remove", "POST", path, check=check)

@@ -9,7 +9,7 @@ from initiatives.models import Initiative, LeadAssignment, Membership
 from initiatives.skill_matrix.rating_permissions import rating_scope, ratings_visible_to
 from leadplan.permissions.table import RESOURCES
 from people.models import Person, Rating, Skill
-from tests.support.roles.organisation import BY_KEY, ROLES, TODAY, YESTERDAY, House
+from tests.support.roles.organisation import BY_KEY, ROLES, TODAY, YESTERDAY, ExampleOrganisation
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "real": ("lead", ALONE, ALONE),
     "real-week": ("lead", ALONE, None),
     "interrupted": ("lead", ALONE, None),
-    "removed": ("lead", ALONE, ALONE),
+    "trash-item": ("lead", ALONE, ALONE),
     "rating": ("member", {"member", "lead", "deputy"}, {"member", "lead", "deputy"}),
     "hours": ("lead", KEEPERS, KEEPERS),
     "time-off": ("lead", KEEPERS, KEEPERS),
@@ -77,8 +77,8 @@ EXPECTED: Final[dict[str, tuple[str, set[str], set[str] | None]]] = {
     "audit": ("lead", ADMINISTERED, None),
     "link": ("lead", ADMINISTERED, ADMINISTERED),
     "digest": ("lead", ADMINISTERED, ADMINISTERED),
-    "kept-mail": ("lead", ADMINISTERED, None),
-    "mail": ("lead", ALONE, None),
+    "outbox-email": ("lead", ADMINISTERED, None),
+    "outbox-email-text": ("lead", ALONE, None),
     "job": ("lead", ALONE, None),
     "skill": ("", EVERYONE, None),
     "cycle": ("", EVERYONE, {"lead", "deputy", "other-lead", "administrator"}),
@@ -91,9 +91,9 @@ def person(key: str) -> Person:
     return Person.objects.get(key=key)
 
 
-def holders(house: House, key: str, verb: str) -> set[str]:
+def holders(example: ExampleOrganisation, key: str, verb: str) -> set[str]:
     thing = BY_KEY[key]
-    row = house.row(key, EXPECTED[key][0])
+    row = example.row(key, EXPECTED[key][0])
     return {role for role in ROLES if thing.verbs[verb].rows(person(role), TODAY).filter(pk=row.pk).exists()}
 
 
@@ -104,19 +104,19 @@ def test_this_file_covers_everything_in_the_table() -> None:
     }
 
 
-def test_the_querysets_contain_each_thing_for_these_roles_only(house: House) -> None:
+def test_the_querysets_contain_each_thing_for_these_roles_only(example: ExampleOrganisation) -> None:
     found = {
-        key: (owner, holders(house, key, "see"), holders(house, key, "change") if change is not None else None)
+        key: (owner, holders(example, key, "see"), holders(example, key, "change") if change is not None else None)
         for key, (owner, _, change) in EXPECTED.items()
     }
     assert found == EXPECTED
 
 
-def test_the_table_gives_a_reason_for_exactly_the_rows_in_the_queryset(house: House) -> None:
+def test_the_table_gives_a_reason_for_exactly_the_rows_in_the_queryset(example: ExampleOrganisation) -> None:
     roles = {role: person(role) for role in ROLES}
     held: dict[tuple[str, str, str], set[int]] = {}
     wrong = []
-    for row, thing in ((row, BY_KEY[name.split("/")[0]]) for name, row in house.things.items()):
+    for row, thing in ((row, BY_KEY[name.split("/")[0]]) for name, row in example.things.items()):
         for verb, permission in thing.verbs.items():
             for role, viewer in roles.items():
                 asked = (thing.key, verb, role)
@@ -142,34 +142,34 @@ def sees(role: str, what: str, **at: Any) -> bool:
 @pytest.mark.parametrize("what", ["see", "change", "rate"])
 @pytest.mark.parametrize("role", ["lead", "deputy"])
 def test_a_lead_keeps_access_through_the_last_day_and_loses_it_the_day_after(
-    house: House, role: str, what: str
+    example: ExampleOrganisation, role: str, what: str
 ) -> None:
     LeadAssignment.objects.filter(person__key=role).update(end=TODAY)
     assert sees(role, what)
     assert not sees(role, what, day=TODAY + timedelta(days=1))
 
 
-def test_a_member_keeps_access_through_the_last_day_and_loses_it_the_day_after(house: House) -> None:
+def test_a_member_keeps_access_through_the_last_day_and_loses_it_the_day_after(example: ExampleOrganisation) -> None:
     Membership.objects.filter(person__key="member").update(end=TODAY)
     assert (sees("member", "see"), sees("lead", "rate")) == (True, True)
     tomorrow = TODAY + timedelta(days=1)
     assert (sees("member", "see", day=tomorrow), sees("lead", "rate", day=tomorrow)) == (False, False)
 
 
-def test_a_future_assignment_gives_access_as_soon_as_it_is_saved(house: House) -> None:
+def test_a_future_assignment_gives_access_as_soon_as_it_is_saved(example: ExampleOrganisation) -> None:
     product = Initiative.objects.get(key="product")
     later = TODAY + timedelta(days=90)
     LeadAssignment.objects.create(initiative=product, person=person("stranger"), start=later)
     assert [sees("stranger", what) for what in ("see", "change", "rate")] == [True, True, True]
 
 
-def test_a_tentative_lead_sees_the_initiative_but_no_ratings_and_changes_nothing(house: House) -> None:
+def test_a_tentative_lead_sees_the_initiative_but_no_ratings_and_changes_nothing(example: ExampleOrganisation) -> None:
     product = Initiative.objects.get(key="product")
     LeadAssignment.objects.create(initiative=product, person=person("stranger"), start=TODAY, tentative=True)
     assert [sees("stranger", what) for what in ("see", "change", "rate")] == [True, False, False]
 
 
-def test_a_new_manager_gains_access_and_the_previous_one_loses_it(house: House) -> None:
+def test_a_new_manager_gains_access_and_the_previous_one_loses_it(example: ExampleOrganisation) -> None:
     Person.objects.filter(key="member").update(manager=person("former-manager"))
     assert (sees("former-manager", "see"), sees("former-manager", "rate")) == (True, True)
     Person.objects.filter(key="member").update(manager=person("stranger"))
@@ -177,22 +177,22 @@ def test_a_new_manager_gains_access_and_the_previous_one_loses_it(house: House) 
     assert (sees("stranger", "see"), sees("stranger", "rate")) == (True, True)
 
 
-def test_a_deactivated_or_demoted_administrator_has_no_access(house: House) -> None:
+def test_a_deactivated_or_demoted_administrator_has_no_access(example: ExampleOrganisation) -> None:
     account = person("administrator").account
     account.is_active = False
     account.save()
     assert [sees("administrator", what) for what in ("see", "change", "rate")] == [False, False, False]
 
 
-def test_a_circular_reporting_line_does_not_loop_forever(house: House) -> None:
+def test_a_circular_reporting_line_does_not_loop_forever(example: ExampleOrganisation) -> None:
     Person.objects.filter(key="skip-level-manager").update(manager=person("lead"))
-    thing, row = BY_KEY["agreed"], house.row("agreed", "lead")
+    thing, row = BY_KEY["agreed"], example.row("agreed", "lead")
     for role in ("lead", "manager", "skip-level-manager"):
         assert thing.see.rows(person(role), TODAY).filter(pk=row.pk).exists()
         assert thing.see.why(thing.context_of(person(role), TODAY, row)) != []
 
 
-def test_the_matrix_shows_the_same_cells_as_the_ratings(house: House) -> None:
+def test_the_matrix_shows_the_same_cells_as_the_ratings(example: ExampleOrganisation) -> None:
     skill = Skill.objects.get(key="http")
     for role in ROLES:
         scope, rows = rating_scope(person(role), TODAY), ratings_visible_to(person(role), TODAY)
@@ -200,7 +200,7 @@ def test_the_matrix_shows_the_same_cells_as_the_ratings(house: House) -> None:
             assert scope.sees(rating.person, skill.pk) == rows.contains(rating), (role, rating.person.key)
 
 
-def test_an_assignment_that_ended_yesterday_gives_no_access(house: House) -> None:
+def test_an_assignment_that_ended_yesterday_gives_no_access(example: ExampleOrganisation) -> None:
     assert LeadAssignment.objects.get(person__key="former-lead").end == YESTERDAY
     assert [sees("former-lead", what) for what in ("see", "change", "rate")] == [False, False, False]
     assert not sees("former-member", "see")

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.support.roles import requests as walking
-from tests.support.roles.organisation import ROLES, House
+from tests.support.roles.organisation import ROLES, ExampleOrganisation
 from tests.support.roles.requests import Address, Visit, enter, visit
 from tests.support.roles.table import OPEN, TABLE, WELCOME, Row
 
@@ -44,8 +44,8 @@ def walk(client: Client, address: Address, data: dict[str, str], methods: Ways, 
     ]
 
 
-def named(row: Row, house: House) -> dict[str, Any]:
-    ids = house.ids()
+def named(row: Row, example: ExampleOrganisation) -> dict[str, Any]:
+    ids = example.ids()
     return {key: ids.get(str(value), value) for key, value in row.kwargs.items()}
 
 
@@ -78,39 +78,49 @@ def is_as_expected(role: str, row: Row, visits: list[Visit]) -> bool:
 
 @pytest.mark.parametrize(("role", "turn"), EVERY_ROLE)
 def test_each_role_gets_exactly_what_it_has_access_to(
-    client: Client, house: House, role: str, ways: Callable[[int], Ways]
+    client: Client, example: ExampleOrganisation, role: str, ways: Callable[[int], Ways]
 ) -> None:
     enter(client, role)
-    foreign, wrong = house.foreign_to(role), []
+    hidden, wrong = example.hidden_from(role), []
     for position, (name, row) in enumerate(TABLE.items()):
-        visits = walk(client, BY_NAME[name], row.post or {}, ways(position), **named(row, house))
+        visits = walk(client, BY_NAME[name], row.post or {}, ways(position), **named(row, example))
         if not is_as_expected(role, row, visits):
             wrong.append([str(one) for one in visits])
-        wrong += [one.leaks(foreign) for one in visits if one.leaks(foreign)]
+        wrong += [one.leaks(hidden) for one in visits if one.leaks(hidden)]
     assert wrong == []
 
 
 @pytest.mark.parametrize(("role", "turn"), EVERY_ROLE)
 def test_account_pages_and_open_pages_reveal_nothing_of_others(
-    client: Client, house: House, role: str, ways: Callable[[int], Ways]
+    client: Client, example: ExampleOrganisation, role: str, ways: Callable[[int], Ways]
 ) -> None:
     enter(client, role)
-    foreign, wrong = house.foreign_to(role), []
+    hidden, wrong = example.hidden_from(role), []
     for position, name in enumerate(sorted(walking.allauth() | OPEN | WELCOME)):
         visits = walk(client, BY_NAME[name], {}, ways(position))
         wrong += [str(one) for one in visits if one.status >= 500 and name != "readyz"]
-        wrong += [leak for one in visits for leak in one.leaks(foreign)]
+        wrong += [leak for one in visits for leak in one.leaks(hidden)]
     assert wrong == []
 
 
-OWN_TEXTS: Final = ("meeting", "time-off", "hours", "duty", "agreed", "mail", "kept-mail", "audit", "rating")
+OWN_TEXTS: Final = (
+    "meeting",
+    "time-off",
+    "hours",
+    "duty",
+    "agreed",
+    "outbox-email-text",
+    "outbox-email",
+    "audit",
+    "rating",
+)
 SHARED_TEXTS: Final = ("initiative", "area", "point", "dependency")
 
 
-def test_people_with_access_to_a_planted_text_find_it(client: Client, house: House) -> None:
+def test_people_with_access_to_a_private_text_find_it(client: Client, example: ExampleOrganisation) -> None:
     """Proves that the search would find a leak."""
     enter(client, "lead")
-    mail = house.row("mail", "lead").pk
+    mail = example.row("outbox-email-text", "lead").pk
     pages = (
         "person/lead",
         "week/2026-W48",
@@ -120,8 +130,8 @@ def test_people_with_access_to_a_planted_text_find_it(client: Client, house: Hou
         "digests",
         "people/skills/lead/http",
     )
-    told = "".join(visit(client, "", "GET", f"/{path}/").told for path in (*pages, f"digests/mail/{mail}/html"))
+    everything = "".join(visit(client, "", "GET", f"/{path}/").text for path in (*pages, f"digests/mail/{mail}/html"))
     own = [*(f"{thing}/lead" for thing in OWN_TEXTS), *(f"{thing}/" for thing in SHARED_TEXTS)]
-    texts = {name: [one.text for one in house.planted if one.row == house.things[name]] for name in own}
+    texts = {name: [one.text for one in example.markers if one.row == example.things[name]] for name in own}
     assert all(texts.values())
-    assert [name for name, forms in texts.items() if not any(text in told for text in forms)] == []
+    assert [name for name, forms in texts.items() if not any(text in everything for text in forms)] == []

@@ -10,13 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
 from allocation.models import Scenario, ScenarioChange
-from digests.models import Digest, MailAct, OutboxMail
+from digests.models import Digest, EmailAction, OutboxEmail
 from engine.weeks import Week
 from focus.models import (
     Actual,
     Block,
     Calendar,
     Commitment,
+    Concern,
     Decision,
     Interruption,
     MeetingRule,
@@ -26,7 +27,6 @@ from focus.models import (
     ReviewDraft,
     WeekPlan,
     WeekPreferences,
-    Worry,
 )
 from initiatives.models import DateGiven, Dependency, Handover, StatusUpdate
 from leadplan.privacy import departure_services
@@ -39,9 +39,9 @@ from people.models import (
     Job,
     LinkKind,
     Person,
-    Removed,
     SecretLink,
     TimeOff,
+    TrashItem,
     WorkingHours,
 )
 from stakeholders.models import Conversation, Evidence, Exclusion, Pitch, Promise, Touchpoint
@@ -80,7 +80,7 @@ def somebody() -> Person:
 def lay_down_people(person: Person, manager: Person) -> None:
     account = Account.objects.create_user("soren@example.org", "a long password indeed", person=person)
     PersonFactory.create(manager=person, added_by=person)
-    PersonFactory.create(next_manager=person, moves_on=date(2027, 1, 4))
+    PersonFactory.create(next_manager=person, next_manager_from=date(2027, 1, 4))
     TeamFactory.create(key="core", tech_lead=person).members.add(person)
     WorkingHours.objects.create(person=person, fri=4)
     TimeOff.objects.create(person=person, start=date(2026, 12, 28), end=date(2027, 1, 3))
@@ -98,16 +98,21 @@ def lay_down_people(person: Person, manager: Person) -> None:
     Job.objects.create(kind="focus.tasks.replan", requested_by=person, requested_at=NOW)
     for owner, about in ((person, None), (manager, person)):
         SecretLink.objects.create(
-            kind=LinkKind.CALENDAR_FEED, digest=f"of {owner.key}", owner=owner, about=about, made_at=NOW, expires_at=NOW
+            kind=LinkKind.CALENDAR_FEED,
+            digest=f"of {owner.key}",
+            owner=owner,
+            about=about,
+            created_at=NOW,
+            expires_at=NOW,
         )
     for owner, about in ((person, None), (manager, person)):
-        Removed.objects.create(
-            name=f"of {owner.key}", owner=owner, about=about, what="time off", label="x", rows="[]", at=NOW
+        TrashItem.objects.create(
+            name=f"of {owner.key}", owner=owner, about=about, kind="time off", label="x", rows="[]", removed_at=NOW
         )
     content = ContentType.objects.get_for_model(Person)
     LogEntry.objects.create(user=account, content_type=content, object_id="1", object_repr="x", action_flag=CHANGE)
-    Departure.objects.create(person=person, asked_at=NOW)
-    Departure.objects.create(person=PersonFactory.create(), asked_at=NOW, by=person)
+    Departure.objects.create(person=person, requested_at=NOW)
+    Departure.objects.create(person=PersonFactory.create(), requested_at=NOW, scheduled_by=person)
 
 
 def lay_down_work(person: Person, manager: Person) -> None:
@@ -133,11 +138,11 @@ def lay_down_work(person: Person, manager: Person) -> None:
     WeekPreferences.objects.create(person=person, changed_at=NOW)
     Pairing.objects.create(person=person, week=week, area=area, learner=colleague, at=NOW)
     Review.objects.create(person=person, week=week, note="A good one", day_to_day="9.5", at=NOW)
-    ReviewDraft.objects.create(person=person, week=week + 1, typed={"note": "half said"}, at=NOW)
+    ReviewDraft.objects.create(person=person, week=week + 1, form_data={"note": "half said"}, at=NOW)
     Interruption.objects.create(person=person, at=NOW, source="Support", minutes=20, about="a lost order")
     Interruption.objects.create(person=colleague, at=NOW, source=person.name, source_person=person, minutes=5)
-    Worry.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
-    ProposalAnswer.objects.create(person=person, kind="rota", about="support", taken=False, at=NOW)
+    Concern.objects.create(person=person, area=area, text="nobody has tried it", at=NOW)
+    ProposalAnswer.objects.create(person=person, kind="rota", about="support", accepted=False, at=NOW)
     notes = {"decisions": "Why events", "ownership": "Who has what", "risks": "What to watch"}
     StatusUpdate.objects.create(
         initiative=initiative, kind="area", area=area, name="API", before="open", after="settled", note="Events",
@@ -145,11 +150,11 @@ def lay_down_work(person: Person, manager: Person) -> None:
     )  # fmt: skip
     Handover.objects.create(initiative=initiative, person=person, on=NOW.date(), written_at=NOW, **notes)
     Calendar.objects.create(person=person, name="Work", address="sealed", host="calendars.example", added_at=NOW)
-    MeetingRule.objects.create(person=person, words="board", says_about=True, at=NOW)
+    MeetingRule.objects.create(person=person, words="board", sets_topic=True, at=NOW)
     MeetingFactory.create(person=person, title="Architecture board", initiative=initiative, area=area)
     Digest.objects.create(person=person, week=week, message_id="<a@b>", created_at=NOW, not_before=NOW)
-    MailAct.objects.create(person=person, week=week, kind="accept", at=NOW)
-    OutboxMail.objects.create(at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
+    EmailAction.objects.create(person=person, week=week, kind="accept", taken_at=NOW)
+    OutboxEmail.objects.create(created_at=NOW, to="soren@example.org", subject="Your week", text="8 hours")
 
 
 def lay_down_private(person: Person) -> None:

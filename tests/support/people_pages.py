@@ -27,7 +27,7 @@ class Rendered(Protocol):
 
 
 @dataclass
-class House:
+class Colleagues:
     organisation: Organisation
     marta: Person
     ada: Person
@@ -35,13 +35,13 @@ class House:
 
 
 @pytest.fixture
-def house(db: None) -> House:
+def colleagues(db: None) -> Colleagues:
     organisation = make.OrganisationFactory.create()
     marta = make.PersonFactory.create(key="marta", name="Marta Solé", role="engineering_manager")
     ada = make.PersonFactory.create(key="ada", name="Ada Kowal", email="ada@example.org", manager=marta)
     make.AccountFactory.create(person=ada)
     sam = make.PersonFactory.create(key="sam", name="Sam Stranger")
-    return House(organisation, marta, ada, sam)
+    return Colleagues(organisation, marta, ada, sam)
 
 
 def signed_in(person: Person, **account: bool) -> Client:
@@ -51,22 +51,22 @@ def signed_in(person: Person, **account: bool) -> Client:
 
 
 @pytest.fixture
-def as_ada(house: House) -> Client:
-    return signed_in(house.ada)
+def as_ada(colleagues: Colleagues) -> Client:
+    return signed_in(colleagues.ada)
 
 
 @pytest.fixture
-def as_marta(house: House) -> Client:
-    return signed_in(house.marta)
+def as_marta(colleagues: Colleagues) -> Client:
+    return signed_in(colleagues.marta)
 
 
 @pytest.fixture
-def as_sam(house: House) -> Client:
-    return signed_in(house.sam)
+def as_sam(colleagues: Colleagues) -> Client:
+    return signed_in(colleagues.sam)
 
 
 @pytest.fixture
-def as_administrator(house: House) -> Client:
+def as_administrator(colleagues: Colleagues) -> Client:
     nadia = make.PersonFactory.create(key="nadia", name="Nadia Rahimi", role="other")
     return signed_in(nadia, is_superuser=True, is_staff=True)
 

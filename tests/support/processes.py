@@ -18,10 +18,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def database_url() -> str:
-    told = connection.settings_dict
+    database = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    return f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+        return f"sqlite:///{database['NAME']}"
+    return f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ VALUES: Final = {
     "StringConverter": "2026-W48",
     "PathConverter": "1",
     "UUIDConverter": "00000000-0000-4000-8000-000000000000",
-    "SpanKind": "hours",
+    "AvailabilityKind": "hours",
 }
 LINKS: Final = re.compile(r'\s(?:href|src|hx-get)="([^"]*)"')
 A_FEW: Final = 2

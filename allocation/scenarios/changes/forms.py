@@ -103,7 +103,7 @@ class ChangeForm(ModelForm[ScenarioChange]):
     def names_to_suggest(self) -> list[str]:
         if "who" not in self.fields:
             return []
-        line = Person.objects.in_line_of(self.scenario.author).here().order_by("name")
+        line = Person.objects.in_line_of(self.scenario.author).current().order_by("name")
         new = ScenarioChange.objects.new_hires(self.scenario) if self.takes_new_hires else ScenarioChange.objects.none()
         return [*line.values_list("name", flat=True)[:MOST_NAMES], *new.values_list("title", flat=True)]
 
@@ -119,13 +119,13 @@ class ChangeForm(ModelForm[ScenarioChange]):
         return rows.exclude(pk=self.instance.pk).first()
 
     def colleague_named(self, typed: str) -> Person:
-        rows = Person.objects.in_line_of(self.scenario.author).here()
+        rows = Person.objects.in_line_of(self.scenario.author).current()
         found = list(rows.filter(name__iexact=typed)[:2]) or list(rows.filter(key=typed.lower())[:1])
         if len(found) > 1:
             words = f"More than one person is named “{typed}”. Enter the key from their profile’s address."
             raise ValidationError(words, "ambiguous")
         if not found:
-            here = Person.objects.here().filter(name__iexact=typed).exists()
+            here = Person.objects.current().filter(name__iexact=typed).exists()
             if here:
                 raise ValidationError(f"“{typed}” {NOT_IN_REPORTING_LINE}", "outside_line")
             raise ValidationError(f"No one in your reporting line is named “{typed}”.", "unknown")

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             left = Digest.objects.filter(pk=row.pk).first()
             went_out = left is not None and left.state == DigestState.SENT
             held_up += left is not None and not went_out
-            words = "sent" if went_out else f"not sent. {left.fault}" if left else "nothing to report"
+            words = "sent" if went_out else f"not sent. {left.error}" if left else "nothing to report"
             self.stdout.write(f"{row.person.name}, {row.week}: {words}")
         if held_up:
             raise CommandError(f"{held_up} of {len(rows)} could not be sent.")

@@ -187,7 +187,7 @@ def people_on(initiatives: InitiativeQuerySet, today: date) -> PersonQuerySet:
     members = Membership.objects.current_or_coming(today).filter(initiative__in=initiatives)
     leads = LeadAssignment.objects.current_or_coming(today).filter(initiative__in=initiatives)
     owners = CriticalArea.objects.filter(initiative__in=initiatives, owner__isnull=False)
-    return Person.objects.here().filter(
+    return Person.objects.current().filter(
         Q(pk__in=members.values("person")) | Q(pk__in=leads.values("person")) | Q(pk__in=owners.values("owner"))
     )
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from leadplan.orgfile.validation.references import ExistingKeys
 from leadplan.orgfile.yaml_reader import Source, parse
 from people import audit
 from people.keys import lock_names
-from people.models import Person
+from people.models import Organisation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,12 @@ class Report:
         return {name: (new[name], changed[name]) for name in dict.fromkeys(change.list for change in self.changes)}
 
 
-def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False) -> Report:
+def import_organisation(
+    content: bytes, *, by: Person | None, now: datetime, dry_run: bool = False, correcting: bool = False
+) -> Report:
     """Update the database from a file in one transaction; with `dry_run` only report what would change.
+
+    Weeks that are over change only when `correcting` mistakes.
 
     Raises InvalidFile with every error that was found; then nothing is changed.
     """
@@ -49,13 +54,22 @@ def import_organisation(content: bytes, *, by: Person | None, now: datetime, dry
         errors = CrossChecks(source, file, ExistingKeys.from_database()).run()
         if errors:
             raise InvalidFile(errors)
-        run = ImportRun(by, now)
+        run = ImportRun(by, now, today_of(file, now), correcting)
         try:
             import_lists(run, file)
         except RejectedRows as rejected:
             raise InvalidFile(errors_of_rejection(source, file, rejected)) from rejected
+        if run.refused:
+            raise InvalidFile(source.error(path_of(file, entry), words) for entry, words in run.refused)
         transaction.set_rollback(dry_run)
     return Report(run.changes)
+
+
+def today_of(file: OrganisationFile, now: datetime) -> date:
+    """The day in the organisation's time zone, the file's if it names one."""
+    stored = Organisation.objects.first()
+    zone = file.organisation.timezone if file.organisation else stored.timezone if stored else "UTC"
+    return now.astimezone(ZoneInfo(zone)).date()
 
 
 def import_lists(run: ImportRun, file: OrganisationFile) -> None:

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from hypothesis import strategies as st
 
 from tests.support.roles import requests as walking
-from tests.support.roles.organisation import House
+from tests.support.roles.organisation import ExampleOrganisation
 from tests.support.roles.requests import Address, enter, visit
 
 # Roles that together see every form.
@@ -35,7 +35,7 @@ USUAL: Final = {
     "seen",
     "change",
     "skills",
-    "mails",
+    "emails",
     "active",
     "passed",
     "next",
@@ -50,7 +50,7 @@ CHOICES: Final = {
     "week": ("2026-W48", "2026-W49", "2026-W54", "9999-W52", "0000-W01", "x"),
     "kind": (
         "hours", "time-off", "duties", "move", "adjust", "add", "end", "shift", "point", "stand_in", "leaves",
-        "interruption", "worry", "meeting", "rota",
+        "interruption", "concern", "meeting", "rota",
     ),
     "act": ("accept", "adjust", "dismiss", "pin", "undo", "done", "x"),
     "part": ("area", "point", "team", "leads", "x"),
@@ -96,7 +96,7 @@ class Ground:
     texts: tuple[str, ...]
 
 
-def survey(house: House) -> Ground:
+def survey(example: ExampleOrganisation) -> Ground:
     """Read one page of every URL that someone can reach, and every form on it."""
     fields: dict[str, dict[str, set[str]]] = {}
     for role in SHOWN:
@@ -111,7 +111,7 @@ def survey(house: House) -> Ground:
         for address, found in fields.items()
     }
     names = sorted(USUAL | {field.name for found in forms.values() for field in found} - {"csrfmiddlewaretoken"})
-    return Ground(walking.addresses(), forms, tuple(names), texts_of(house))
+    return Ground(walking.addresses(), forms, tuple(names), texts_of(example))
 
 
 def pages_of(client: Client) -> Iterator[tuple[str, FormReader]]:
@@ -130,7 +130,7 @@ def pages_of(client: Client) -> Iterator[tuple[str, FormReader]]:
 
 def read(client: Client, path: str) -> FormReader:
     reader = FormReader()
-    reader.feed(visit(client, "", "GET", path).told)
+    reader.feed(visit(client, "", "GET", path).text)
     return reader
 
 
@@ -141,12 +141,15 @@ def name_of(path: str) -> str:
         return ""
 
 
-def texts_of(house: House) -> tuple[str, ...]:
+def texts_of(example: ExampleOrganisation) -> tuple[str, ...]:
     """Keys, ids, names and emails of everyone and everything."""
     found = {
-        str(getattr(row, name)) for row in house.things.values() for name in ("pk", "key", "name") if hasattr(row, name)
+        str(getattr(row, name))
+        for row in example.things.values()
+        for name in ("pk", "key", "name")
+        if hasattr(row, name)
     }
-    for person in house.people.values():
+    for person in example.people.values():
         found |= {person.key, person.name, person.email or "", f"{person.name} <{person.email}>"}
     return tuple(sorted(found | {"i.product", "i.other", "t.core", "http"}))
 

@@ -1,4 +1,4 @@
-"""A house with somebody in every role, and in it a row of everything private, each with a text of its own.
+"""A example with somebody in every role, and in it a row of everything private, each with a text of its own.
 
 `lead` leads "product" with `deputy` and `member`; `manager` manages the lead, `skip-level-manager` the manager, who came after
 `former-manager`; `former-lead` and `former-member` were on it until yesterday; `other-lead` leads "other".
@@ -50,7 +50,7 @@ IDS: Final = {
     "CALENDAR": "calendar/lead",
     "RULE": "meeting-rule/lead",
     "DIGEST": "digest/lead",
-    "MAIL": "mail/lead",
+    "OUTBOX_EMAIL": "outbox-email-text/lead",
     "LINK": "link/lead",
     "PROMISE": "promise/lead",
     "TOUCHPOINT": "touchpoint/lead",
@@ -64,7 +64,7 @@ IDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class Marker:
     """A row, and a text in it that occurs nowhere else."""
 
     thing: str
@@ -73,20 +73,20 @@ class Planted:
 
 
 @dataclass
-class House:
+class ExampleOrganisation:
     people: dict[str, Person]
-    planted: list[Planted] = field(default_factory=list)
+    markers: list[Marker] = field(default_factory=list)
     things: dict[str, Model] = field(default_factory=dict)
     """Rows by `thing/owner`."""
     session: Any = None
     """The lead's, somewhere else."""
     departure: Any = None
-    """Of somebody who has left."""
+    """Of someone who has left."""
 
-    def plant(self, thing: str, row: Any, *texts: str) -> Any:
+    def add(self, thing: str, row: Any, *texts: str) -> Any:
         owner = BY_KEY[thing].owner(row) if BY_KEY[thing].of == "person" else None
         self.things.setdefault(f"{thing}/{owner.key if owner else ''}", row)
-        self.planted += [Planted(thing, row, text) for text in texts]
+        self.markers += [Marker(thing, row, text) for text in texts]
         return row
 
     def row(self, thing: str, owner: str) -> Any:
@@ -100,14 +100,14 @@ class House:
             **{name: self.things[row].pk for name, row in IDS.items()},
         }
 
-    def foreign_to(self, role: str) -> list[Planted]:
+    def hidden_from(self, role: str) -> list[Marker]:
         """What none of the table's reasons gives a role access to; everything, without signing in."""
         if role == "anonymous":
-            return self.planted
+            return self.markers
         viewer = Person.objects.get(key=role)
-        return [one for one in self.planted if not sees(viewer, one)]
+        return [one for one in self.markers if not sees(viewer, one)]
 
 
-def sees(viewer: Person, planted: Planted) -> bool:
-    thing = BY_KEY[planted.thing]
-    return bool(thing.see.why(thing.context_of(viewer, TODAY, planted.row)))
+def sees(viewer: Person, marker: Marker) -> bool:
+    thing = BY_KEY[marker.thing]
+    return bool(thing.see.why(thing.context_of(viewer, TODAY, marker.row)))

@@ -15,7 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
-from tests.support.roles.organisation import Planted
+from tests.support.roles.organisation import Marker
 
 HTMX: Final = {"HX-Request": "true"}
 FILLERS: Final = ("1", "x", "people", "hours", "2026-W48", "a-b")
@@ -79,7 +79,7 @@ class Visit:
     method: str
     path: str
     answer: HttpResponse
-    told: str = field(repr=False)
+    text: str = field(repr=False)
 
     @property
     def status(self) -> int:
@@ -88,8 +88,8 @@ class Visit:
     def __str__(self) -> str:
         return f"{self.method} {self.path}: {self.status}"
 
-    def leaks(self, foreign: Iterable[Planted]) -> list[str]:
-        return [f"{self} tells {one.text!r}" for one in foreign if one.text in self.told]
+    def leaks(self, hidden: Iterable[Marker]) -> list[str]:
+        return [f"{self} tells {one.text!r}" for one in hidden if one.text in self.text]
 
 
 def visit(
@@ -100,7 +100,7 @@ def visit(
     with transaction.atomic():
         send = client.post if method == "POST" else client.get
         answer: Any = send(path, data or {}, headers=HTMX if htmx else {})
-        found = Visit(address, method, path, answer, told(answer, data or {}))
+        found = Visit(address, method, path, answer, response_text(answer, data or {}))
         if check is not None:
             check(found)
         transaction.set_rollback(True)
@@ -108,7 +108,7 @@ def visit(
     return found
 
 
-def told(answer: Any, typed: Any) -> str:
+def response_text(answer: Any, typed: Any) -> str:
     """Everything that a response contains: its text, its headers, and the messages that the next page shows.
 
     Typed values may be echoed, so they are removed.

@@ -1,7 +1,7 @@
 """Every URL of the app and who has access: a new URL needs a row here.
 
 tests/roles/ walks them, by GET and POST, plain and by htmx, as every role, with everybody's ids; the admin's and
-django-allauth's own addresses, which need no row, too. A name in capitals stands for the id of a row of the house:
+django-allauth's own addresses, which need no row, too. A name in capitals stands for the id of a row of the example:
 organisation.py beside this file.
 """
 
@@ -61,10 +61,10 @@ TABLE: Final[dict[str, Row]] = {
     "person_new": Row(EVERYONE),
     "person_edit": Row(RECORD, {"key": "lead"}, {}),
     "manager_change_cancel": Row({"manager", "skip-level-manager", "administrator"}, {"key": "lead"}, {}),
-    "span_new": Row(HOURS, {"key": "lead", "kind": "time-off"}, {}),
-    "span": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
-    "span_remove": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
-    "span_undo": Row(HOURS, {"key": "lead", "kind": "time-off", "name": "nothing"}, {}),
+    "availability_new": Row(HOURS, {"key": "lead", "kind": "time-off"}, {}),
+    "availability_edit": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
+    "availability_remove": Row(HOURS, {"key": "lead", "kind": "time-off", "number": "TIME_OFF"}),
+    "availability_undo": Row(HOURS, {"key": "lead", "kind": "time-off", "name": "nothing"}, {}),
     "day_to_day": Row(HOURS, {"key": "lead"}),
     "invite": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
     "invite_withdraw": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
@@ -187,7 +187,7 @@ TABLE: Final[dict[str, Row]] = {
     "interruptions": Row(EVERYONE),
     "interruption_correct": Row(ALONE, {"number": "INTERRUPTION"}, {}),
     "interruption_answer": Row(EVERYONE, {"kind": "rota"}, {"about": "somebody"}),
-    "week_recompute": Row(EVERYONE, WEEK, {}),
+    "week_replan": Row(EVERYONE, WEEK, {}),
     "week_progress": Row(EVERYONE, WEEK),
     "week_accept_all": Row(EVERYONE, WEEK, {}),
     "week_decide": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api", "act": "adjust"}, {"hours": "2"}),
@@ -200,7 +200,7 @@ TABLE: Final[dict[str, Row]] = {
     "week_midweek_apply": Row(set(), WEEK, {}),
     "week_carry": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {}),
     "week_make_room": Row(EVERYONE, WEEK),
-    "week_make_room_undo": Row(set(), WEEK, {"given": "made-up"}),
+    "week_make_room_undo": Row(set(), WEEK, {"undo": "made-up"}),
     "week_block_new": Row(PLANNED, WEEK, {}),
     "week_block": Row(ALONE, {**WEEK, "number": "BLOCK"}, {}),
     "week_block_remove": Row(ALONE, {**WEEK, "number": "BLOCK"}, {}),
@@ -222,12 +222,12 @@ TABLE: Final[dict[str, Row]] = {
     "week_meeting_undo": Row(EVERYONE, {**WEEK, "name": "gone"}, {}),
     "week_meeting": Row(ALONE, {**WEEK, "number": "MEETING"}, {"choice": "skip"}),
     "coverage": Row(EVERYONE),
-    "week_away": Row(EVERYONE, WEEK),
+    "week_absence_preview": Row(EVERYONE, WEEK),
     "week_pair": Row(PLANNING, {**WEEK, "initiative": "product", "area": "api"}, {"learner": "member"}),
     "week_unpair": Row(set(), {**WEEK, "number": 0}, {}),
-    "week_ask": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),
+    "week_help_request": Row(set(), {**WEEK, "initiative": "product", "area": "api"}),
     "week_assess": Row(PLANNING, {**WEEK, "person": "member", "skill": "http"}, {"level": "3"}),
-    "week_step": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
+    "week_involvement": Row(PLANNING, {**WEEK, "initiative": "product"}, {"to": "weekly", "hours": "4"}),
     # the rest
     "allocation": Row(EVERYONE),
     "allocation_collisions": Row(EVERYONE),
@@ -255,21 +255,21 @@ TABLE: Final[dict[str, Row]] = {
     "scenario_rebase": Row(ALONE, A_CHANGE, {}),
     "digests": Row(EVERYONE),
     "digest_preferences": Row(EVERYONE, {}, {"weekly": "on", "reminder_hour": "15"}),
-    "digest_now": Row(EVERYONE, {}, {"kind": "week"}),
+    "digest_copy": Row(EVERYONE, {}, {"kind": "week"}),
     "digest_preview": Row(EVERYONE, {"kind": "week"}),
     "digest_preview_html": Row(EVERYONE, {"kind": "week"}),
     "digest_preview_text": Row(EVERYONE, {"kind": "week"}),
-    "digest_again": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
-    "mail": Row(ALONE, {"number": "MAIL"}),
-    "mail_html": Row(ALONE, {"number": "MAIL"}),
-    "own_data": Row(EVERYONE),
-    "own_data_json": Row(EVERYONE, {}, {}),
-    "own_data_ics": Row(EVERYONE, {}, {}),
+    "digest_resend": Row({"lead", "administrator"}, {"number": "DIGEST"}, {}),
+    "outbox_email": Row(ALONE, {"number": "OUTBOX_EMAIL"}),
+    "outbox_email_html": Row(ALONE, {"number": "OUTBOX_EMAIL"}),
+    "data_export": Row(EVERYONE),
+    "data_export_json": Row(EVERYONE, {}, {}),
+    "data_export_ics": Row(EVERYONE, {}, {}),
     "departures": Row(ADMINISTRATORS),
     "departure": Row(ADMINISTRATORS, {"number": "DEPARTURE"}),
     "departure_schedule": Row(ADMINISTRATORS, {"key": "lead"}),
     "departure_cancel": Row(ADMINISTRATORS, {"key": "nobody"}, {}),
-    "departure_request": Row(EVERYONE, {}, {"back": "1"}),
+    "departure_request": Row(EVERYONE, {}, {"withdraw": "1"}),
     "home": Row(EVERYONE),
 }
 OPEN: Final = {
@@ -282,9 +282,9 @@ OPEN: Final = {
     "admin_login",
     "status_page",
     "shared_pitch",
-    "mail_action",
-    "mail_action_of",
-    "mail_act",
+    "email_subscription",
+    "email_subscription_of_kind",
+    "email_action",
     "calendar_feed",
 }
 """Without signing in; tested in tests/leadplan/test_start_page.py, tests/accounts and tests/people/test_secret_links.py."""

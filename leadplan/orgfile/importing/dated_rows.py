@@ -1,0 +1,73 @@
+"""Imports rows with dates. What existing initiatives and people had in weeks that are over stays, unless the import corrects it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any, Final, TypeVar
+
+from django.db.models import Model
+
+from initiatives.models import LeadAssignment, Membership
+from initiatives.services import lead_assignments, members
+from leadplan.orgfile.importing.table_sync import FileRow, ImportRun, Note, sync
+from people import effective_dates
+from people.effective_dates import DAY, PastWeeks, Span, spans_of
+from people.models import Duty, TimeOff, WorkingHours
+from people.services import availability_records
+
+Row = TypeVar("Row", bound=Model)
+Spans = Callable[[Sequence[Any]], list[Span]]
+
+SPANS: Final[Mapping[type[Model], Spans]] = {
+    LeadAssignment: lambda rows: spans_of(rows, lead_assignments.VALUES),
+    Membership: lambda rows: spans_of(rows, members.VALUES),
+    WorkingHours: lambda rows: availability_records.spans_of_records(rows or [WorkingHours()]),
+    TimeOff: availability_records.spans_of_records,
+    Duty: availability_records.spans_of_records,
+}
+
+
+def sync_dated(
+    run: ImportRun,
+    listed: str,
+    model: type[Row],
+    identity: tuple[str, ...],
+    wanted: Iterable[FileRow],
+    note: Note[Row] | None,
+    new: Iterable[int],
+) -> None:
+    """Create and change rows that begin on a day, the last column of their `identity`.
+
+    An initiative or a person that is `new`, by id, has no past yet. For the others, entries that change weeks that are over
+    are refused.
+    """
+    rows, existing, fresh = list(wanted), list(model._default_manager.all()), set(new)
+    spans = SPANS[model]
+    state = attrgetter(*identity, *(field.attname for field in model._meta.concrete_fields if not field.primary_key))
+    stored, before = {state(row) for row in existing}, by_holder(existing, identity, spans)
+    found = sync(run, listed, model, identity, rows, note, existing)
+    if run.correcting:
+        return
+    after, match = by_holder(found.values(), identity, spans), itemgetter(*identity)
+    for one in rows:
+        holder = tuple(one.fixed[name] for name in identity[:-1])
+        if holder[0] in fresh or state(found[match(one.fixed)]) in stored:
+            continue
+        weeks = effective_dates.past_weeks_changed(before.get(holder, spans([])), after[holder], run.today)
+        if weeks is not None:
+            run.refused.append((one.entry, refusal(weeks, run)))
+
+
+def by_holder(rows: Iterable[Model], identity: tuple[str, ...], spans: Spans) -> dict[tuple[Any, ...], list[Span]]:
+    """What holds on which days, by the person, or the initiative and the person."""
+    found: dict[tuple[Any, ...], list[Model]] = {}
+    for row in rows:
+        found.setdefault(tuple(getattr(row, name) for name in identity[:-1]), []).append(row)
+    return {holder: spans(held) for holder, held in found.items()}
+
+
+def refusal(weeks: PastWeeks, run: ImportRun) -> str:
+    monday, over = effective_dates.day_of_change(run.today), "is over" if weeks.first == weeks.last else "are over"
+    return (
+        f"this changes {weeks.text}, which {over}; keep what applied until {monday - DAY} and add an entry from {monday}, "
+        "or correct a mistake with --correct-mistakes"
+    )
