@@ -103,9 +103,8 @@ def protect_past(before: Iterable[Span], after: Iterable[Span], today: date, cor
 class Dated(Protocol):
     """A row with its first and its last day."""
 
-    pk: Any
-    start: date | None
-    end: date | None
+    start: Any  # A date, or None where a row holds on all earlier days.
+    end: Any
 
 
 Row = TypeVar("Row", bound=Dated)

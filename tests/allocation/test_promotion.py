@@ -259,7 +259,7 @@ def test_what_could_not_be_promoted_is_refused_when_entered(
     named = {"leads": office.leads, "deputises": office.deputises, "vault": office.vault, "search": office.search}
     # Marta sees it, but only Noor, who is in another line, leads and may change it.
     named["closed"] = make.InitiativeFactory.create(open_to_everyone=True)
-    office.lead(named["closed"], office.noor, 5)
+    make.LeadFactory.create(initiative=named["closed"], person=office.noor)
     row = office.scenario()
     office.try_(row, "adjust", assignment=office.deputises.pk, hours="3", effective_on="2026-12-07")
     office.try_(row, "end", assignment=office.deputises.pk, effective_on="2027-01-18")
