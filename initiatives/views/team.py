@@ -17,7 +17,7 @@ from initiatives.views.areas import confirm_removal, respond_refused
 from initiatives.views.sections import find_editable, find_visible, redirect_with_message, render_section, respond_saved
 from people.concurrency import EditConflict
 from people.effective_dates import PastWeeksChange, day_of_new
-from people.forms.dated import APPLIES_FROM, CORRECT, ask_to_correct
+from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.requests import PersonRequest, person_required, posted
 from people.responses import ask_to_confirm, see_other
 from people.trash import removal_context
@@ -44,8 +44,8 @@ def member_new(request: PersonRequest, slug: str) -> HttpResponse:
             today=request.today,
             correcting=typed[CORRECT],
         )
-    except PastWeeksChange as found:
-        ask_to_correct(form, found.weeks)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
         return render_section(request, initiative, TEAM, editing="new", form=form)
     names = ", ".join(row.person.name for row in added[:3]) + (f" and {len(added) - 3} more" if len(added) > 3 else "")
     return respond_saved(
@@ -70,11 +70,8 @@ def member(request: PersonRequest, slug: str, number: int) -> HttpResponse:
             today=request.today,
             correcting=form.cleaned_data[CORRECT],
         )
-    except PastWeeksChange as found:
-        ask_to_correct(form, found.weeks)
-        return render_section(request, initiative, TEAM, editing=number, form=form)
-    except ValidationError as fault:
-        form.add_error(None, fault.messages)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
         return render_section(request, initiative, TEAM, editing=number, form=form)
     except EditConflict:
         again, conflict = form.reopened_on(find_member(initiative, number), today=request.today)
@@ -116,8 +113,8 @@ def lead_new(request: PersonRequest, slug: str) -> HttpResponse:
     try:
         new, correcting = form.save(commit=False), form.cleaned_data[CORRECT]
         lead_assignments.assign(new, by=request.person, now=request.now, today=request.today, correcting=correcting)
-    except PastWeeksChange as found:
-        ask_to_correct(form, found.weeks)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
         return render_section(request, initiative, LEADS, editing="new", form=form)
     return respond_saved(request, initiative, LEADS, f"{row.person} assigned as {row.get_role_display().lower()}.")
 
@@ -139,11 +136,8 @@ def lead(request: PersonRequest, slug: str, number: int) -> HttpResponse:
             today=request.today,
             correcting=form.cleaned_data[CORRECT],
         )
-    except PastWeeksChange as found:
-        ask_to_correct(form, found.weeks)
-        return render_section(request, initiative, LEADS, editing=number, form=form)
-    except ValidationError as fault:
-        form.add_error(None, fault.messages)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
         return render_section(request, initiative, LEADS, editing=number, form=form)
     except EditConflict:
         stored, _ = find_lead(request, initiative, number)

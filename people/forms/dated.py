@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from people import effective_dates
-from people.effective_dates import PastWeeks
+from people.effective_dates import PastWeeks, PastWeeksChange
 from people.forms.fields import DayField
 
 CORRECT: Final = "correct"
@@ -41,11 +42,19 @@ class WeeksCheckbox(forms.CheckboxInput):
         return data.get(name, "")
 
 
+def add_refusal(form: forms.BaseForm, fault: PastWeeksChange | ValidationError) -> None:
+    """Why nothing was saved: weeks that are over would change, or another row is in the way."""
+    if isinstance(fault, PastWeeksChange):
+        ask_to_correct(form, fault.weeks)
+    else:
+        form.add_error(None, ValidationError(fault.messages))
+
+
 def ask_to_correct(form: forms.BaseForm, weeks: PastWeeks) -> None:
     """Say which weeks would change, and offer to correct a mistake in them."""
     field = form.fields[CORRECT]
     field.widget = WeeksCheckbox(weeks)
-    field.label = f"Correct a mistake: also change {weeks.text}"
+    form[CORRECT].label = f"Correct a mistake: also change {weeks.text}"
     verb = "is" if weeks.first == weeks.last else "are"
     later = "Choose a later day" if APPLIES_FROM in form.fields or "start" in form.fields else "Leave them"
     form.add_error(CORRECT, f"{weeks} {verb} over. {later}, or tick the box if it was recorded wrongly.")

@@ -13,7 +13,7 @@ from people import trash
 from people.effective_dates import PastWeeksChange
 from people.forms.availability import AvailabilityForm, DayToDayForm, DutyForm, HoursForm, TimeOffForm
 from people.forms.base import TableForm
-from people.forms.dated import APPLIES_FROM, CORRECT, ask_to_correct
+from people.forms.dated import APPLIES_FROM, CORRECT, add_refusal
 from people.models import AvailabilityRecord, Duty, Person, TimeOff, WorkingHours
 from people.queries import profile
 from people.querysets import PrivateHoursQuerySet
@@ -74,11 +74,8 @@ def edit(request: PersonRequest, person: Person, kind: str, form: AvailabilityFo
             applies_from=typed.get(APPLIES_FROM),
             correcting=typed[CORRECT],
         )
-    except PastWeeksChange as found:
-        ask_to_correct(form, found.weeks)
-        return show_person(request, person, kind, editing=number, form=form)
-    except ValidationError as fault:
-        form.add_error(None, fault.messages)
+    except (PastWeeksChange, ValidationError) as fault:
+        add_refusal(form, fault)
         return show_person(request, person, kind, editing=number, form=form)
     return person_changed(request, person.key, kind, f"{KINDS[kind][2]} saved. {REPLAN_HINT}")
 
