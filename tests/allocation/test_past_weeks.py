@@ -190,8 +190,8 @@ class Chance:
             held = self.one_of(LeadAssignment.objects.all())
             kind = self.random.choice(["adjust", "end", "move"])
             typed = {**lead, "assignment": str(held.pk), "effective_on": self.day(), "who": "Lena Virtanen"}
-            self.office.client.post(f"/allocation/scenarios/{row.key}/add/{kind}/", typed)
-        address = f"/allocation/scenarios/{row.key}/promote/"
+            self.office.client.post(f"/allocation/scenarios/{row.url_id}/add/{kind}/", typed)
+        address = f"/allocation/scenarios/{row.url_id}/promote/"
         return address, {"seen": self.office.client.get(address).context["page"].review.etag}
 
     def bring(self, text: str) -> None:

@@ -40,16 +40,16 @@ def office(client: Client) -> Iterator[Office]:
 
 def promote(office: Office, row: Scenario) -> Any:
     """Open the page, and promote what it shows."""
-    return office.client.post(f"/allocation/scenarios/{row.key}/promote/", {"seen": shown(office, row)})
+    return office.client.post(f"/allocation/scenarios/{row.url_id}/promote/", {"seen": shown(office, row)})
 
 
 def shown(office: Office, row: Scenario) -> str:
-    page = office.client.get(f"/allocation/scenarios/{row.key}/promote/")
+    page = office.client.get(f"/allocation/scenarios/{row.url_id}/promote/")
     return str(page.context["page"].review.etag)
 
 
 def states(office: Office, row: Scenario) -> list[str]:
-    page = office.client.get(f"/allocation/scenarios/{row.key}/promote/").context["page"]
+    page = office.client.get(f"/allocation/scenarios/{row.url_id}/promote/").context["page"]
     return [line.state for line in page.lines]
 
 
@@ -88,7 +88,7 @@ def test_all_changes_take_effect_at_once_each_with_an_audit_line(office: Office)
     # It stays as a record and can't be changed any more.
     assert (
         office.client.post(
-            f"/allocation/scenarios/{row.key}/add/shift/", {"initiative": office.vault.pk, "shift_days": "1"}
+            f"/allocation/scenarios/{row.url_id}/add/shift/", {"initiative": office.vault.pk, "shift_days": "1"}
         ).status_code
         == 303
     )
@@ -110,7 +110,7 @@ def test_values_changed_since_are_shown_and_block_promotion_until_accepted(offic
     )
     assert second.state == "ready"
     assert list(LeadAssignment.objects.order_by("pk").values()) == before
-    assert office.client.post(f"/allocation/scenarios/{row.key}/{change.pk}/rebase/").status_code == 303
+    assert office.client.post(f"/allocation/scenarios/{row.url_id}/{change.pk}/rebase/").status_code == 303
     assert states(office, row) == ["ready", "ready"]
     assert promote(office, row).status_code == 303
     assert ("lena", "deputy", "weekly", 6, date(2027, 1, 4), None) in office.held(office.search)
@@ -145,7 +145,7 @@ def test_new_hires_and_leavers_cannot_be_promoted_and_the_rest_can_without_them(
     assert states(office, row) == ["unreal", "unreal", "unreal", "ready"]
     assert promote(office, row).status_code == 409
     for number in (new.pk, gone.pk):
-        office.client.post(f"/allocation/scenarios/{row.key}/{number}/remove/")
+        office.client.post(f"/allocation/scenarios/{row.url_id}/{number}/remove/")
     assert promote(office, row).status_code == 303
     assert [hours for _, _, _, hours, _, _ in office.held(office.search)] == [4, 10, 2]
 
@@ -165,7 +165,7 @@ def test_without_permission_for_every_change_nothing_is_promoted(office: Office)
         hours="2",
         effective_on="2026-12-07",
     )
-    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Lena Virtanen\nOmar Haddad"})
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Lena Virtanen\nOmar Haddad"})
     for person, expected in ((office.lena, ["forbidden", "forbidden"]), (office.omar, ["forbidden", "ready"])):
         office.as_(person)
         assert states(office, row) == expected
@@ -185,7 +185,7 @@ def test_someone_it_is_shared_with_may_promote_what_they_have_permission_for(off
         hours="2",
         effective_on="2026-12-07",
     )
-    office.client.post(f"/allocation/scenarios/{row.key}/share/", {"who": "Omar Haddad"})
+    office.client.post(f"/allocation/scenarios/{row.url_id}/share/", {"who": "Omar Haddad"})
     office.as_(office.omar)
     assert promote(office, row).status_code == 303
     assert ("lena", "deputy", "weekly", 2, date(2026, 12, 7), None) in office.held(office.search)
@@ -196,12 +196,12 @@ def test_promoting_twice_shows_an_error_and_does_nothing_twice(office: Office) -
     row = office.scenario()
     office.try_(row, "move", assignment=office.deputises.pk, who="Lena Virtanen", effective_on="2027-01-04")
     seen = shown(office, row)
-    address = f"/allocation/scenarios/{row.key}/promote/"
+    address = f"/allocation/scenarios/{row.url_id}/promote/"
     assert office.client.post(address, {"seen": seen}).status_code == 303
     again = office.client.post(address, {"seen": seen}, follow=True)
     # The scenario was promoted, and then it was not promoted again.
     assert [one.level_tag for one in again.context["messages"]] == ["success", "error"]
-    assert again.redirect_chain == [(f"/allocation/scenarios/{row.key}/", 303)]
+    assert again.redirect_chain == [(f"/allocation/scenarios/{row.url_id}/", 303)]
     assert len(office.held(office.search)) == 3
 
 
@@ -212,7 +212,7 @@ def test_a_scenario_changed_since_it_was_opened_must_be_reviewed_again(office: O
     office.try_(row, "shift", initiative=office.vault.pk, shift_days="7")
     # Neither what was opened before, nor what no one has looked at.
     for typed in ({"seen": seen}, {}):
-        assert office.client.post(f"/allocation/scenarios/{row.key}/promote/", typed).status_code == 409
+        assert office.client.post(f"/allocation/scenarios/{row.url_id}/promote/", typed).status_code == 409
     assert len(office.held(office.search)) == 2
 
 
@@ -268,7 +268,7 @@ def test_what_could_not_be_promoted_is_refused_when_entered(
     office.try_(row, "shift", initiative=office.vault.pk, shift_days="14")
     data = {name: named[value].pk if value in named else value for name, value in typed.items()}
     data |= {"role": "deputy", "stage": "weekly"} if kind in ("add", "adjust") else {}
-    answer = office.client.post(f"/allocation/scenarios/{row.key}/add/{kind}/", data)
+    answer = office.client.post(f"/allocation/scenarios/{row.url_id}/add/{kind}/", data)
     assert answer.status_code == 422
     assert [fault.code for faults in answer.context["form"].errors.as_data().values() for fault in faults] == [reason]
     assert states(office, row) == ["ready"] * 4
@@ -343,7 +343,7 @@ def test_without_a_mail_server_promotion_holds_and_the_page_names_who_was_not_em
     office.try_(row, "adjust", assignment=office.leads.pk, hours="8", stage="", effective_on="2026-12-07")
     promote(office, row)
     notifications.send_emails(Job.objects.get().pk)
-    answer = office.client.get(f"/allocation/scenarios/{row.key}/")
+    answer = office.client.get(f"/allocation/scenarios/{row.url_id}/")
     assert answer.context["page"].not_notified == ["Tom Becker"]
     assert '<div class="notice warn"' in answer.content.decode()
     assert len(office.held(office.vault)) == 2
