@@ -111,6 +111,37 @@ def test_a_file_that_changes_past_weeks_is_refused_with_the_fix(office: Office) 
     assert office.held(office.vault)[0][3] == 9
 
 
+def test_an_entry_without_a_day_changes_what_holds_from_next_monday_once(office: Office) -> None:
+    before = past(office)
+    text = """
+leadplan: 1
+people: [{key: tom, name: Tom Becker, hours: 20}, {key: lena, name: Lena Virtanen, hours: 32}]
+initiatives:
+  - {key: vault, name: Vault, leads: [{person: tom, hours: 9}, {person: omar, hours: 3}], members: [{person: omar}]}
+"""
+    assert import_organisation(text.encode(), by=None, now=NOW).changes
+    assert past(office) == before
+    # What there was changes next Monday, what is new begins this week.
+    assert office.held(office.vault) == [
+        ("tom", "lead", "embedded", 14, date(2026, 1, 5), date(2026, 11, 29)),
+        ("omar", "lead", "embedded", 3, date(2026, 11, 23), None),
+        ("tom", "lead", "embedded", 9, date(2026, 11, 30), None),
+    ]
+    weekly = [(row.person.key, row.start, row.weekly) for row in WorkingHours.objects.order_by("person__key", "start")]
+    assert sorted(weekly, key=str) == sorted([
+        ("tom", None, 40), ("tom", date(2026, 11, 30), 20), ("lena", None, 40), ("lena", date(2026, 11, 23), 32),
+    ], key=str)  # fmt: skip
+    assert Membership.objects.get(person=office.omar).start == date(2026, 11, 23)
+    for now in (NOW, NOW + timedelta(days=14)):
+        assert import_organisation(text.encode(), by=None, now=now).changes == []
+    text = text.replace("hours: 9", "hours: 5, to: 2027-01-31")
+    assert import_organisation(text.encode(), by=None, now=NOW + timedelta(days=14)).changes
+    assert office.held(office.vault)[-2:] == [
+        ("tom", "lead", "embedded", 9, date(2026, 11, 30), date(2026, 12, 13)),
+        ("tom", "lead", "embedded", 5, date(2026, 12, 14), date(2027, 1, 31)),
+    ]
+
+
 DAYS = ["", "2025-06-02", "2026-11-02", "2026-11-23", "2026-11-25", "2026-11-30", "2026-12-07"]
 
 
