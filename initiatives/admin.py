@@ -36,17 +36,21 @@ class Dated(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+        """Together with the initiative or the person that they belong to."""
+        match = request.resolver_match
+        return match is not None and f"_{self.opts.model_name}_" not in str(match.url_name)
 
 
 class LeadInline(Dated, Inline):
     model = LeadAssignment
+    can_delete = False
     # Only the lead and their managers may see agreed hours; being an administrator is not enough.
     exclude = ("hours",)
 
 
 class MemberInline(Dated, Inline):
     model = Membership
+    can_delete = False
 
 
 class PointInline(Inline):

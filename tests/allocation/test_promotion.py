@@ -250,6 +250,7 @@ def test_an_assignment_is_handed_over_whole_without_a_day_without_a_lead(office:
         ("add", {"initiative": "vault", "who": "Lena Virtanen", "hours": "2", "effective_on": "2027-01-11"}, "conflict"),
         ("add", {"initiative": "search", "who": "Omar Haddad", "hours": "2", "effective_on": "2027-01-11"}, "conflict"),
         ("shift", {"initiative": "vault", "shift_days": "7"}, "conflict"),
+        ("leaves", {"who": "Tom Becker", "effective_on": "2027-01-11"}, "conflict"),
         ("add", {"initiative": "closed", "who": "Lena Virtanen", "hours": "2", "effective_on": "2027-01-11"}, "invalid_choice"),
     ],
 )  # fmt: skip

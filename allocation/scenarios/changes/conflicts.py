@@ -65,8 +65,9 @@ def dates_conflict(one: ScenarioChange, other: ScenarioChange) -> str:
 def departure_conflict(leaves: ScenarioChange, other: ScenarioChange) -> str:
     if other.kind == ChangeKind.LEAVES:
         return f"This scenario already says that they leave. {INSTEAD}" if leaves.person_id == other.person_id else ""
-    concerned = {other.person_id, other.assignment.person_id if other.assignment else None}
-    if leaves.person_id in concerned and other.effective_on and day_of(other) >= day_of(leaves):
+    gets_it = other.person_id == leaves.person_id and day_of(other) >= day_of(leaves)
+    has_it = other.assignment is not None and other.assignment.person_id == leaves.person_id
+    if other.effective_on and (gets_it or (has_it and day_of(other) > day_of(leaves))):
         return f"In this scenario {leaves.person} is gone from {date_text(leaves.effective_on)}."
     return ""
 
