@@ -107,7 +107,8 @@ def test_a_file_that_changes_past_weeks_is_refused_with_the_fix(office: Office) 
         import_organisation(edited.encode(), by=None, now=NOW)
     assert "weeks 2026-W02 to 2026-W47" in str(refused.value)
     assert "add an entry from 2026-11-30" in str(refused.value)
-    assert import_organisation(edited.encode(), by=None, now=NOW, correcting=True).changes
+    report = import_organisation(edited.encode(), by=None, now=NOW, correcting=True)
+    assert ["corrects weeks 2026-W02 to 2026-W47" in words for words in report.notices] == [True]
     assert office.held(office.vault)[0][3] == 9
 
 
@@ -127,7 +128,9 @@ initiatives:
         ("omar", "lead", "embedded", 3, date(2026, 11, 23), None),
         ("tom", "lead", "embedded", 9, date(2026, 11, 30), None),
     ]
-    weekly = [(row.person.key, row.start, row.weekly) for row in WorkingHours.objects.order_by("person__key", "start")]
+    weekly = [
+        (row.person.key, row.start, int(row.weekly)) for row in WorkingHours.objects.order_by("person__key", "start")
+    ]
     assert sorted(weekly, key=str) == sorted([
         ("tom", None, 40), ("tom", date(2026, 11, 30), 20), ("lena", None, 40), ("lena", date(2026, 11, 23), 32),
     ], key=str)  # fmt: skip

@@ -66,7 +66,8 @@ def import_organisation(
         if run.refused:
             raise InvalidFile(source.error(path_of(file, entry), words) for entry, words in run.refused)
         transaction.set_rollback(dry_run)
-    return Report(run.changes, list(renamed_keys(source, file, checks.same)))
+    corrected = [str(source.error(path_of(file, entry), words)) for entry, words in run.corrected]
+    return Report(run.changes, [*renamed_keys(source, file, checks.same), *corrected])
 
 
 def renamed_keys(source: Source, file: OrganisationFile, same: Mapping[str, str]) -> Iterator[str]:

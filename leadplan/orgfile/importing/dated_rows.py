@@ -49,15 +49,15 @@ def sync_dated(
     state = attrgetter(*identity, *(field.attname for field in model._meta.concrete_fields if not field.primary_key))
     stored, before = {state(row) for row in existing}, by_holder(existing, identity, spans)
     found = sync(run, listed, model, identity, rows, note, existing)
-    if run.correcting:
-        return
     after, match = by_holder(found.values(), identity, spans), itemgetter(*identity)
     for one in rows:
         holder = tuple(one.fixed[name] for name in identity[:-1])
         if holder[0] in fresh or state(found[match(one.fixed)]) in stored:
             continue
         weeks = effective_dates.past_weeks_changed(before.get(holder, spans([])), after[holder], run.today)
-        if weeks is not None:
+        if weeks is not None and run.correcting:
+            run.corrected.append((one.entry, f"corrects {weeks.text}"))
+        elif weeks is not None:
             run.refused.append((one.entry, refusal(weeks, run)))
 
 

@@ -64,6 +64,8 @@ class ImportRun:
     """Whether entries may change weeks that are over."""
     refused: list[tuple[Any, str]] = field(default_factory=list)
     """Entries that may not be imported, and why."""
+    corrected: list[tuple[Any, str]] = field(default_factory=list)
+    """Entries that change weeks that are over, and which."""
     changes: list[Change] = field(default_factory=list)
     created: set[tuple[str, str]] = field(default_factory=set)
     """The list and name of every new row."""
