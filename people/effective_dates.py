@@ -17,8 +17,6 @@ from django.db import models
 from engine.weeks import Week
 
 DAY: Final = timedelta(days=1)
-ANY_WEEKS: Final = "any"
-"""Corrects whatever weeks it is; for a command whose dry run names them."""
 
 
 class Span(NamedTuple):
@@ -96,7 +94,7 @@ def values_on(spans: Iterable[Span], day: date) -> Counter[tuple[object, ...]]:
 def protect_past(before: Iterable[Span], after: Iterable[Span], today: date, correcting: str = "") -> None:
     """Raises PastWeeksChange unless no past week changes or `correcting` names those that do."""
     weeks = past_weeks_changed(before, after, today)
-    if weeks is not None and correcting not in (weeks.code, ANY_WEEKS):
+    if weeks is not None and correcting != weeks.code:
         raise PastWeeksChange(weeks)
 
 
