@@ -23,8 +23,8 @@ class CorrectionField(forms.CharField):
         super().__init__(required=False, max_length=40, label="Correct a mistake")
 
 
-class WeeksCheckbox(forms.CheckboxInput):
-    """Ticked, it sends back the weeks that the editor saw."""
+class Checkbox(forms.CheckboxInput):
+    """Ticked, it sends back the weeks that the editor saw. Its name tells the field template what it is."""
 
     def __init__(self, weeks: PastWeeks) -> None:
         super().__init__(check_test=lambda value: value == weeks.code)
@@ -53,7 +53,7 @@ def add_refusal(form: forms.BaseForm, fault: PastWeeksChange | ValidationError) 
 def ask_to_correct(form: forms.BaseForm, weeks: PastWeeks) -> None:
     """Say which weeks would change, and offer to correct a mistake in them."""
     field = form.fields[CORRECT]
-    field.widget = WeeksCheckbox(weeks)
+    field.widget = Checkbox(weeks)
     form[CORRECT].label = f"Correct a mistake: also change {weeks.text}"
     verb = "is" if weeks.first == weeks.last else "are"
     later = "Choose a later day" if APPLIES_FROM in form.fields or "start" in form.fields else "Leave them"

@@ -76,6 +76,7 @@ def test_correcting_a_mistake_says_which_weeks_move(office: Office) -> None:
     refused = office.client.post(here, typed)
     assert (refused.status_code, list(errors_of(refused))) == (422, ["correct"])
     assert "also change weeks 2026-W45 to 2026-W47" in refused.content.decode()
+    assert refused.context["form"]["correct"].widget_type == "checkbox"
     # Ticking it for other weeks than were shown is no confirmation.
     assert office.client.post(here, {**typed, "correct": "2026-W46/2026-W47"}).status_code == 422
     before = past(office)
