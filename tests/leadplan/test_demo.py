@@ -120,11 +120,11 @@ def counts() -> dict[str, int]:
 
 
 @pytest.mark.usefixtures("made")
-@pytest.mark.parametrize("role", [one["role"] for one in demo.ACCOUNTS])
+@pytest.mark.parametrize("role", [one.role for one in demo.ACCOUNTS])
 def test_every_offered_account_can_sign_in(client: Client, role: str) -> None:
     answer = client.post("/demo/sign-in/", {"role": role}, follow=True, **HERE)
     assert answer.status_code == 200
-    offered = next(one["name"] for one in demo.ACCOUNTS if one["role"] == role)
+    offered = next(one.name for one in demo.ACCOUNTS if one.role == role)
     assert answer.wsgi_request.person.name == offered  # type: ignore[attr-defined]
 
 
