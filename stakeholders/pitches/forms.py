@@ -132,7 +132,7 @@ class PitchStepForm(PartForm[PitchStep]):
         team = field_of(self, "team", forms.ModelChoiceField)
         team.queryset, team.empty_label = Team.objects.order_by("name"), "no team yet"
         if self.instance.value_share is not None:
-            self.initial["value_share"] = (self.instance.value_share * 100).normalize()
+            self.initial["value_share"] = self.instance.value_share * 100
 
     def clean_value_share(self) -> Decimal | None:
         share = self.cleaned_data["value_share"]
